@@ -1,0 +1,56 @@
+"""Area, office and team: where people work, and the practice that a policy dates there."""
+
+import numpy as np
+
+from agents.agent import RecordAgent
+
+AREA = np.dtype(
+    [
+        ("key", np.uint64),
+        ("share_of_children", np.float64),
+        ("duty_manager", np.int32),  # index of the assessment team's manager
+        ("psychologist", np.int32),  # index of the office's psychologist; -1: none
+        ("motivational_from", np.int32),  # training runs from this week; NEVER: not
+        ("motivational_days", np.float64),
+        ("deescalation_from", np.int32),
+        ("deescalation_days", np.float64),
+        ("training_until", np.int32),
+        ("coaching_from", np.int32),
+        ("coaching_per_half_year", np.float64),  # sessions
+        ("group_supervision_from", np.int32),
+        ("workbook_from", np.int32),
+        ("recording_cut", np.float64),  # share of recording hours
+        ("information_sharing_from", np.int32),
+        ("records_shared", np.float64),  # share of adult services' facts that reach the children's worker
+        ("perpetrator_group_from", np.int32),
+        ("perpetrator_group_places", np.float64),  # a week
+        ("perpetrator_group_used", np.float64),
+        ("threshold_from", np.int32),
+        ("threshold_raised", np.float64),  # a rule of practice: bars moved by policy, sd
+    ],
+    align=True,
+)
+
+TEAM = np.dtype(
+    [
+        ("key", np.uint64),
+        ("area", np.int32),
+        ("office", np.int32),
+        ("is_assessment", np.bool_),
+        ("start_week", np.int32),
+        ("manager", np.int32),  # index of a post
+    ],
+    align=True,
+)
+
+
+class Area(RecordAgent):
+    """An area of the authority in the Mesa driver."""
+
+    store = "areas"
+
+
+class Team(RecordAgent):
+    """A team in the Mesa driver."""
+
+    store = "teams"

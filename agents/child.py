@@ -1,0 +1,210 @@
+"""A child: true risk that nobody in the model sees, what is believed, and several statuses at once."""
+
+import math
+
+import numpy as np
+
+from agents.agent import RecordAgent, behaviour
+from agents.arithmetic import share
+from agents.rule import rule
+from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL
+
+WEEKS_A_YEAR = 365.25 / 7.0
+ADULT_WEEKS = 939  # a child turns 18 after this many weeks
+
+CHILD = np.dtype(
+    [
+        ("key", np.uint64),  # permanent identity: family and birth order
+        ("family", np.int32),
+        ("next_sibling", np.int32),  # index, or -1
+        ("birth_week", np.int32),  # may lie ahead: unborn
+        ("left", np.bool_),  # grown up, adopted or moved away for good
+        ("is_disabled", np.bool_),
+        ("own_risk", np.float64),  # this child's part of true risk, sd
+        ("true_risk", np.float64),  # sd of the families first referred; seen by nobody
+        ("unhelped_risk", np.float64),  # the never-helped twin's
+        ("belief", np.float64),  # the social worker's, on the scale of true risk
+        ("sightings", np.float64),  # observations behind the belief
+        ("wellbeing", np.float64),  # share
+        ("attendance", np.float64),  # share of school sessions
+        ("rating", np.int8),
+        ("plan", np.int8),
+        ("plan_since", np.int32),
+        ("plans", np.int32),  # protection plans ever
+        ("plan_episode", np.int32),  # row of the episode table, or -1
+        ("court", np.int8),
+        ("court_since", np.int32),
+        ("court_episode", np.int32),
+        ("care", np.int8),  # legal basis
+        ("care_since", np.int32),
+        ("care_episode", np.int32),
+        ("care_left_week", np.int32),
+        ("care_entries", np.int32),
+        ("care_review_week", np.int32),
+        ("care_reviews", np.int32),
+        ("placement", np.int8),
+        ("placement_since", np.int32),
+        ("placement_episode", np.int32),
+        ("first_referral_week", np.int32),
+        ("harm_at_home", np.float64),  # events
+        ("harm_in_care", np.float64),
+    ],
+    align=True,
+)
+
+
+@rule
+def be_born(child, family_index, birth_week, p, own_luck, disabled_luck):
+    """Start a child's record; luck: one normal, one uniform."""
+    child["family"], child["next_sibling"], child["birth_week"], child["left"] = family_index, -1, birth_week, False
+    child["own_risk"] = p["child_own_risk_sd"] * own_luck
+    child["is_disabled"] = disabled_luck < p["disabled_share"]
+    child["true_risk"] = child["unhelped_risk"] = child["belief"] = child["sightings"] = 0.0
+    child["wellbeing"], child["attendance"] = p["wellbeing_at_start"], p["attendance_usual"]
+    child["rating"], child["plan"], child["court"], child["care"], child["placement"] = 0, NO_PLAN, NO_COURT, NOT_IN_CARE, HOME
+    child["plan_since"] = child["court_since"] = child["care_since"] = child["placement_since"] = -1
+    child["plan_episode"] = child["court_episode"] = child["care_episode"] = child["placement_episode"] = -1
+    child["plans"] = child["care_entries"] = child["care_reviews"] = 0
+    child["care_left_week"] = child["care_review_week"] = child["first_referral_week"] = -1
+    child["harm_at_home"] = child["harm_in_care"] = 0.0
+
+
+@rule
+def is_minor(child, week):
+    """Return whether the child is here and under 18 (the unborn count)."""
+    return (not child["left"]) and week - child["birth_week"] < ADULT_WEEKS
+
+
+@rule
+def age_in_years(child, week):
+    """Return the age in years; negative before birth."""
+    return (week - child["birth_week"]) / WEEKS_A_YEAR
+
+
+@rule
+def visible_vulnerability(child, p, week):
+    """Return the part of true risk that everybody can see: small children and disabled children are frailer (sd)."""
+    age = max(0.0, (week - child["birth_week"]) / WEEKS_A_YEAR)
+    frailty = p["risk_of_youngest"] * math.exp(-age / p["risk_age_scale_years"])
+    return frailty + (p["risk_of_disability"] if child["is_disabled"] else 0.0)
+
+
+@rule
+def bear_risk(child, family, p, week):
+    """True risk is the family's, the child's own part and visible vulnerability (sd); the twin's without any help."""
+    own = child["own_risk"] + visible_vulnerability(child, p, week)
+    child["true_risk"] = family["risk"] + own
+    child["unhelped_risk"] = family["unhelped_risk"] + own
+
+
+@rule
+def is_described_by_referrer(child, family, p, luck):
+    """A referral gives a first, rough idea of the child: part of what is true, the family's look and noise. Luck: one normal."""
+    told = child["true_risk"] + family["look"] + p["referral_noise_sd"] * luck + p["evidence_raises_concern"] * family["evidence"]
+    if child["sightings"] > 0.0:
+        told = p["file_weight"] * child["belief"] + (1.0 - p["file_weight"]) * told
+    child["belief"], child["sightings"] = told, 1.0
+
+
+@rule
+def is_feared_for(child, p):
+    """Known harm raises what the worker believes of the child (sd)."""
+    child["belief"] += p["belief_raised_by_known_harm"]
+
+
+@rule
+def harm_per_week(risk, p):
+    """Return the weekly hazard of significant harm at home: exponential in true risk (docs/decisions/0003)."""
+    return p["harm_at_average_risk_per_week"] * math.exp(p["harm_slope"] * risk)
+
+
+@rule
+def harm_within_a_year(risk, p):
+    """Return the probability of significant harm within 12 months at a steady risk."""
+    return 1.0 - math.exp(-52.0 * harm_per_week(risk, p))
+
+
+@rule
+def is_harmed_at_home(child, p, weeks, luck):
+    """Return whether significant harm happens to the child at home in these weeks; luck: one uniform."""
+    harmed = luck < 1.0 - math.exp(-weeks * harm_per_week(child["true_risk"], p))
+    if harmed:
+        child["harm_at_home"] += 1.0
+        child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_harm"])
+    return harmed
+
+
+@rule
+def is_harmed_in_care(child, p, luck):
+    """Return whether harm happens to the child in care this week, more in residential homes; care is no safe default."""
+    hazard = p["harm_in_care_per_week"] * (p["harm_in_residential_ratio"] if child["placement"] == RESIDENTIAL else 1.0)
+    harmed = luck < hazard
+    if harmed:
+        child["harm_in_care"] += 1.0
+        child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_harm"])
+    return harmed
+
+
+@rule
+def fare(child, p, weeks):
+    """Wellbeing and school attendance move toward what risk at home, or life in care, allows (shares)."""
+    strain = p["wellbeing_per_risk"] * child["true_risk"] if child["care"] == NOT_IN_CARE else p["wellbeing_cost_of_care"]
+    target = share(p["wellbeing_at_start"] - strain)
+    child["wellbeing"] += (1.0 - (1.0 - p["wellbeing_speed"]) ** weeks) * (target - child["wellbeing"])
+    present = share(p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - child["wellbeing"]))
+    child["attendance"] += (1.0 - (1.0 - p["wellbeing_speed"]) ** weeks) * (present - child["attendance"])
+
+
+@rule
+def is_separated(child, p):
+    """Separation from home costs wellbeing at once (share)."""
+    child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_separation"])
+
+
+@rule
+def is_placed(child, family, p, week, luck):
+    """Choose the placement: kin if there are some who can, else foster, residential likelier with age; luck: one uniform."""
+    age = (week - child["birth_week"]) / WEEKS_A_YEAR
+    residential = p["residential_share_teen"] if age >= 12.0 else p["residential_share_younger"]
+    kin = p["kin_share"] * family["kin"]
+    if luck < kin:
+        child["placement"] = KIN
+    elif luck < kin + (1.0 - kin) * residential:
+        child["placement"] = RESIDENTIAL
+    else:
+        child["placement"] = FOSTER
+    child["placement_since"] = week
+
+
+@rule
+def breaks_down(child, p, week, luck):
+    """Return whether the placement breaks down this week: more early on and in the teens (needs a move)."""
+    age = (week - child["birth_week"]) / WEEKS_A_YEAR
+    rate = p["placement_breakdown_per_week"] * (p["breakdown_teen_ratio"] if age >= 12.0 else 1.0)
+    early = p["breakdown_early_ratio"] if week - child["placement_since"] < 13 else 1.0
+    return luck < rate * early
+
+
+@rule
+def is_in_long_care(child):
+    """Return whether a final order keeps the child in care."""
+    return child["care"] == CARE_ORDER or child["care"] == PLACEMENT_ORDER
+
+
+class Child(RecordAgent):
+    """A child in the Mesa driver."""
+
+    store = "children"
+    be_born = behaviour(be_born)
+    is_minor = behaviour(is_minor)
+    bear_risk = behaviour(bear_risk)
+    visible_vulnerability = behaviour(visible_vulnerability)
+    is_described_by_referrer = behaviour(is_described_by_referrer)
+    is_feared_for = behaviour(is_feared_for)
+    is_harmed_at_home = behaviour(is_harmed_at_home)
+    is_harmed_in_care = behaviour(is_harmed_in_care)
+    fare = behaviour(fare)
+    is_separated = behaviour(is_separated)
+    is_placed = behaviour(is_placed)
+    breaks_down = behaviour(breaks_down)
+    is_in_long_care = behaviour(is_in_long_care)

@@ -1,0 +1,7 @@
+"""A clinical psychologist: one an office; formulates hard families with the team."""
+
+from agents.specialist import Specialist
+
+
+class ClinicalPsychologist(Specialist):
+    """Adds a further opinion, with less noise, on the families rated red."""

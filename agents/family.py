@@ -1,0 +1,203 @@
+"""A family: what its members share, its place before the service, and its return to it."""
+
+import math
+
+import numpy as np
+
+from agents.agent import RecordAgent, behaviour
+from agents.arithmetic import logistic, share
+from agents.rule import rule
+from agents.standing import PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+
+FAMILY = np.dtype(
+    [
+        ("key", np.uint64),  # area, week and order of the first referral
+        ("area", np.int32),
+        ("phase", np.int8),  # 0 to 3: the week of four in which a closed family lives a month
+        ("standing", np.int8),
+        ("arrived_week", np.int32),
+        ("referred_week", np.int32),  # the last referral
+        ("referrals", np.int32),
+        ("closed_week", np.int32),
+        ("first_child", np.int32),
+        ("last_child", np.int32),
+        ("liability", np.float64),  # shared by the parents' problems, sd
+        ("family_term", np.float64),  # true risk beyond the problems
+        ("support", np.float64),  # around the family, share
+        ("kin", np.float64),  # who could care for the children, share; 0: nobody
+        ("deprivation", np.float64),  # share of areas less deprived
+        ("look", np.float64),  # persistent misleading look, sd of true risk
+        ("stress", np.float64),  # what the last crisis left, share
+        ("risk", np.float64),  # the family's part of true risk
+        ("unhelped_risk", np.float64),
+        ("accusation", np.float64),  # how much the service has accused, share
+        ("shown_engagement", np.float64),  # as the worker sees it
+        ("evidence", np.float64),  # incidents that came to light, fading
+        ("plan", np.int8),  # the highest of its children at home
+        ("court", np.int8),
+        ("consents", np.bool_),
+        ("rating", np.int8),
+        ("rating_week", np.int32),
+        ("worker", np.int32),  # index of a post, or -1
+        ("worker_key", np.uint64),  # post and incumbent who last knew the family
+        ("waiting_since", np.int32),  # for a worker, or -1
+        ("next_in_caseload", np.int32),
+        ("visit_due_week", np.int32),
+        ("last_visit_week", np.int32),
+        ("visits", np.int32),  # by the present worker
+        ("assessment_due_week", np.int32),
+        ("assessment_visits", np.int32),
+        ("enquiry_due_week", np.int32),  # section 47; -1: none
+        ("conference_due_week", np.int32),
+        ("plan_review_week", np.int32),
+        ("plan_reviews", np.int32),
+        ("need_review_week", np.int32),
+        ("gateway_review_week", np.int32),
+        ("issue_week", np.int32),  # proceedings agreed, waiting for the court
+        ("final_hearing_week", np.int32),
+        ("supervised_until", np.int32),  # supervision order
+        ("victim_worker", np.int32),  # index of a post; -1: none
+        ("perpetrator_worker", np.int32),
+        ("substance_worker", np.int32),
+        ("mental_health_practitioner", np.int32),
+        ("victim_belief", np.float64),  # each specialist's belief about the family
+        ("perpetrator_belief", np.float64),
+        ("substance_belief", np.float64),
+        ("mental_health_belief", np.float64),
+        ("psychologist_belief", np.float64),
+        ("opinions", np.int32),  # bit set of the specialists who hold one
+        ("care_days_from_allocation", np.float64),
+        ("allocated_week", np.int32),  # to a safeguarding team, in this spell
+        ("police_incidents", np.int32),
+        ("last_incident_week", np.int32),
+    ],
+    align=True,
+)
+
+WEEK_FIELDS = (
+    "assessment_due_week enquiry_due_week conference_due_week plan_review_week need_review_week gateway_review_week issue_week "
+    "final_hearing_week supervised_until waiting_since last_visit_week closed_week visit_due_week rating_week allocated_week "
+    "last_incident_week worker victim_worker perpetrator_worker substance_worker mental_health_practitioner"
+).split()
+
+
+@rule
+def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_luck, deprivation_luck, look_luck):
+    """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, uniforms for kin and deprivation."""
+    family["liability"] = liability_luck + mix
+    family["family_term"] = p["family_term_sd"] * term_luck
+    family["support"] = logistic(p["support_level"] + support_luck)
+    family["kin"] = kin_luck if kin_luck > p["no_kin_share"] else 0.0
+    family["deprivation"] = share(0.5 + p["deprivation_shift"] + 0.3 * deprivation_luck)
+    family["look"] = p["look_sd"] * look_luck
+    family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
+    family["consents"] = True
+
+
+@rule
+def score_of(abuse, substance, mental, stress, support, family, p):
+    """Return the unstandardised risk of these problems: a sum, their pairwise products, stress, support and the family's own term."""
+    pairs = abuse * substance + abuse * mental + substance * mental
+    score = p["risk_abuse"] * abuse + p["risk_substance"] * substance + p["risk_mental_health"] * mental + p["risk_pairs"] * pairs
+    return score + p["risk_stress"] * stress - p["risk_support"] * support + family["family_term"]
+
+
+@rule
+def bear_family_risk(family, first, second, p):
+    """True risk of the family from its parents' problems, standardised; beside it the never-helped twin's."""
+    there = 1.0 if second["present"] else 0.0
+    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], there * max(second["abuse_victim"], second["abuse_perpetrator"]))
+    substance = max(first["substance_misuse"], there * second["substance_misuse"])
+    mental = max(first["mental_ill_health"], there * second["mental_ill_health"])
+    score = score_of(abuse, substance, mental, family["stress"], family["support"], family, p)
+    family["risk"] = (score - p["risk_mean"]) / p["risk_sd"]
+    abuse = max(
+        first["abuse_victim_unhelped"],
+        first["abuse_perpetrator_unhelped"],
+        there * max(second["abuse_victim_unhelped"], second["abuse_perpetrator_unhelped"]),
+    )
+    substance = max(first["substance_misuse_unhelped"], there * second["substance_misuse_unhelped"])
+    mental = max(first["mental_ill_health_unhelped"], there * second["mental_ill_health_unhelped"])
+    score = score_of(abuse, substance, mental, family["stress"], family["support"], family, p)
+    family["unhelped_risk"] = (score - p["risk_mean"]) / p["risk_sd"]
+
+
+@rule
+def calm_after_crisis(family, p, weeks):
+    """Stress and the weight of old evidence fade."""
+    family["stress"] *= (1.0 - p["stress_fades_per_week"]) ** weeks
+    family["evidence"] *= (1.0 - p["evidence_fades_per_week"]) ** weeks
+
+
+@rule
+def is_struck_by_crisis(family, p, weeks, luck):
+    """Return whether a crisis strikes in these weeks; deprivation makes it likelier, support less; luck: one uniform."""
+    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - 0.5)) * (1.5 - family["support"])
+    return luck < 1.0 - (1.0 - weekly) ** weeks
+
+
+@rule
+def is_noticed(family, p, weeks, weeks_since_closure, luck):
+    """Return whether a closed family comes to notice again without known harm: by its risk, and most soon after closure.
+
+    The hazard fades to a low floor (docs/decisions/0003); luck: one uniform.
+    """
+    fading = p["notice_floor"] + (1.0 - p["notice_floor"]) * math.exp(-weeks_since_closure / p["notice_fade_weeks"])
+    weekly = p["notice_per_week"] * math.exp(p["notice_slope"] * min(family["risk"], p["notice_risk_cap"])) * fading
+    return luck < 1.0 - (1.0 - min(1.0, weekly)) ** weeks
+
+
+@rule
+def feel_accused(family, p):
+    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares)."""
+    level = p["accusation_of_referral"]
+    if family["enquiry_due_week"] >= 0:
+        level = max(level, p["accusation_of_enquiry"])
+    if family["plan"] == PROTECTION_PLAN:
+        level = max(level, p["accusation_of_plan"])
+    if family["court"] == PRE_PROCEEDINGS:
+        level = max(level, p["accusation_of_pre_proceedings"])
+    if family["court"] == PROCEEDINGS:
+        level = max(level, p["accusation_of_proceedings"])
+    family["accusation"] = level
+
+
+@rule
+def police_are_called(family, abuse, p, weeks, luck):
+    """Return whether a domestic incident brings the police: by the severity of abuse; luck: one uniform."""
+    return luck < 1.0 - math.exp(-weeks * p["police_incidents_per_week"] * math.exp(p["police_incidents_slope"] * (abuse - 0.5)))
+
+
+@rule
+def goes_to_hospital(family, substance, mental, p, weeks, luck):
+    """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; luck: one uniform."""
+    return luck < 1.0 - math.exp(-weeks * p["admissions_per_week"] * math.exp(p["admissions_slope"] * (max(substance, mental) - 0.5)))
+
+
+@rule
+def withdraws_consent(family, parent, p, luck):
+    """Return whether help for a child in need is refused: by hostility, against trust; luck: one uniform."""
+    return luck < logistic(p["refusal_level"] + p["refusal_hostility"] * parent["hostility"] - p["refusal_trust"] * parent["trust"])
+
+
+@rule
+def agrees_to_section_20(family, parent, p, luck):
+    """Return whether a parent agrees that the child be looked after: by stress, fear and trust; luck: one uniform."""
+    pull = p["section_20_level"] + p["section_20_stress"] * family["stress"] + p["section_20_trust"] * parent["trust"]
+    return luck < logistic(pull - p["section_20_hostility"] * parent["hostility"])
+
+
+class Family(RecordAgent):
+    """A family in the Mesa driver."""
+
+    store = "families"
+    become_known = behaviour(become_known)
+    bear_family_risk = behaviour(bear_family_risk)
+    calm_after_crisis = behaviour(calm_after_crisis)
+    is_struck_by_crisis = behaviour(is_struck_by_crisis)
+    is_noticed = behaviour(is_noticed)
+    feel_accused = behaviour(feel_accused)
+    police_are_called = behaviour(police_are_called)
+    goes_to_hospital = behaviour(goes_to_hospital)
+    withdraws_consent = behaviour(withdraws_consent)
+    agrees_to_section_20 = behaviour(agrees_to_section_20)

@@ -1,0 +1,42 @@
+"""A child in the second, exogenous stream: met by the same care system, outside the programmes' reach."""
+
+import numpy as np
+
+from agents.agent import RecordAgent, behaviour
+from agents.rule import rule
+from agents.standing import FOSTER, HOME, LONG_STAY_NEED, RESIDENTIAL, SUPPORTED
+
+OUTSIDE_CHILD = np.dtype(
+    [
+        ("key", np.uint64),
+        ("area", np.int32),
+        ("kind", np.int8),
+        ("birth_week", np.int32),
+        ("start_week", np.int32),
+        ("end_week", np.int32),
+        ("placement", np.int8),
+    ],
+    align=True,
+)
+
+
+@rule
+def arrive_from_outside(outsider, p, kind, week, age_weeks, stay_weeks, placement_luck):
+    """Start a child of the second stream, with a stay drawn from its kind's distribution and cut at 18 (weeks)."""
+    outsider["kind"], outsider["start_week"], outsider["birth_week"] = kind, week, week - age_weeks
+    outsider["end_week"] = min(week + stay_weeks, week - age_weeks + 939)
+    if kind == LONG_STAY_NEED:
+        outsider["placement"] = HOME
+    elif placement_luck < p["outside_residential_share"]:
+        outsider["placement"] = RESIDENTIAL
+    elif placement_luck < p["outside_residential_share"] + p["outside_supported_share"]:
+        outsider["placement"] = SUPPORTED
+    else:
+        outsider["placement"] = FOSTER
+
+
+class OutsideChild(RecordAgent):
+    """A child of the second stream in the Mesa driver."""
+
+    store = "outside_children"
+    arrive_from_outside = behaviour(arrive_from_outside)

@@ -1,0 +1,330 @@
+"""A parent: what they carry, how they answer a worker, and what changes in them."""
+
+import math
+
+import numpy as np
+
+from agents.agent import RecordAgent, behaviour
+from agents.arithmetic import logistic, share
+from agents.rule import rule
+from agents.standing import (
+    ABUSE_PERPETRATOR,
+    ABUSE_VICTIM,
+    ACCUSATION,
+    AMBIVALENT,
+    DISGUISED_COMPLIANCE,
+    HOSTILE_OR_AVOIDANT,
+    MANNER,
+    OPENLY_ENGAGED,
+    PERSON,
+    SITUATION,
+    STAKE,
+    SUBSTANCE_MISUSE,
+)
+
+PROBLEMS = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health")
+
+PARENT = np.dtype(
+    [
+        ("key", np.uint64),  # permanent identity
+        ("family", np.int32),  # index of the family
+        ("present", np.bool_),  # the second parent of a family may be absent
+        *((f"{problem}", np.float64) for problem in PROBLEMS),  # severity now, share of the worst
+        *((f"{problem}_set_point", np.float64) for problem in PROBLEMS),  # where it drifts to
+        *((f"{problem}_origin", np.float64) for problem in PROBLEMS),  # the set point before any help
+        *((f"{problem}_unhelped", np.float64) for problem in PROBLEMS),  # the never-helped twin's severity
+        ("hostility_person", np.float64),  # the level that hostility returns to, share
+        ("hostility", np.float64),  # toward the service, share
+        ("trust", np.float64),  # in the present worker, share
+        ("fear", np.float64),  # of losing the children, share
+        ("readiness_person", np.float64),  # the level that readiness returns to, share
+        ("readiness", np.float64),  # to change, share
+        ("engagement", np.float64),  # genuine: moving average of presentation times readiness, share
+        ("presentation", np.int8),  # at the last meeting
+        ("resisted_because", np.int8),  # the strongest of the five causes at the last resistance
+    ],
+    align=True,
+)
+
+
+@rule
+def carry_problems(parent, family, p, victim_luck, perpetrator_luck, substance_luck, mental_luck):
+    """Give a parent first severities: logistic of the family's shared and an own liability.
+
+    Luck: standard normals. Form: docs/decisions/0003. Units: share of the worst.
+    """
+    shared, own = p["liability_shared_weight"] * family["liability"], p["liability_own_weight"]
+    parent["abuse_victim_origin"] = logistic(p["abuse_level"] + shared + own * victim_luck)
+    parent["abuse_perpetrator_origin"] = logistic(p["abuse_level"] + shared + own * perpetrator_luck)
+    parent["substance_misuse_origin"] = logistic(p["substance_level"] + shared + own * substance_luck)
+    parent["mental_ill_health_origin"] = logistic(p["mental_health_level"] + shared + own * mental_luck)
+    start_at_origin(parent)
+
+
+@rule
+def start_at_origin(parent):
+    """Set severities, set points and the twin's severities to their origins."""
+    parent["abuse_victim"] = parent["abuse_victim_set_point"] = parent["abuse_victim_unhelped"] = parent["abuse_victim_origin"]
+    parent["abuse_perpetrator"] = parent["abuse_perpetrator_set_point"] = parent["abuse_perpetrator_origin"]
+    parent["abuse_perpetrator_unhelped"] = parent["abuse_perpetrator_origin"]
+    parent["substance_misuse"] = parent["substance_misuse_set_point"] = parent["substance_misuse_unhelped"] = parent["substance_misuse_origin"]
+    parent["mental_ill_health"] = parent["mental_ill_health_set_point"] = parent["mental_ill_health_origin"]
+    parent["mental_ill_health_unhelped"] = parent["mental_ill_health_origin"]
+
+
+@rule
+def take_sides(parent, is_main_carer, main_carer_is_victim):
+    """Keep the abuse that fits the parent's place in it: the other side of it is set to nothing."""
+    suffers = main_carer_is_victim if is_main_carer else not main_carer_is_victim
+    if suffers:
+        parent["abuse_perpetrator_origin"] = 0.0
+    else:
+        parent["abuse_victim_origin"] = 0.0
+    start_at_origin(parent)
+
+
+@rule
+def be_a_person(parent, p, hostility_luck, readiness_luck):
+    """Give a parent their own levels of hostility and readiness (shares); luck: standard normals.
+
+    No published prevalence exists: wide assumed ranges (evidence E.disguised_prev has no value).
+    """
+    parent["hostility_person"] = logistic(p["hostility_person_level"] + p["hostility_person_spread"] * hostility_luck)
+    parent["readiness_person"] = logistic(p["readiness_person_level"] + p["readiness_person_spread"] * readiness_luck)
+    parent["hostility"], parent["readiness"] = parent["hostility_person"], parent["readiness_person"]
+    parent["trust"], parent["fear"], parent["engagement"] = p["trust_at_start"], p["fear_at_start"], 0.0
+
+
+@rule
+def live(parent, p, weeks):
+    """Severities drift to their set points; relapse pulls the set points back to their origins.
+
+    The never-helped twin drifts to the origin. Weeks: 1 for an open family, 4 for a closed one.
+    """
+    to_point = 1.0 - (1.0 - p["severity_drift_per_week"]) ** weeks
+    back = 1.0 - (1.0 - p["relapse_per_week"]) ** weeks
+    live_one(parent, to_point, back)
+
+
+@rule
+def live_one(parent, to_point, back):
+    """Move all four problems by the shares of the way that these weeks make."""
+    parent["abuse_victim"] += to_point * (parent["abuse_victim_set_point"] - parent["abuse_victim"])
+    parent["abuse_perpetrator"] += to_point * (parent["abuse_perpetrator_set_point"] - parent["abuse_perpetrator"])
+    parent["substance_misuse"] += to_point * (parent["substance_misuse_set_point"] - parent["substance_misuse"])
+    parent["mental_ill_health"] += to_point * (parent["mental_ill_health_set_point"] - parent["mental_ill_health"])
+    parent["abuse_victim_set_point"] += back * (parent["abuse_victim_origin"] - parent["abuse_victim_set_point"])
+    parent["abuse_perpetrator_set_point"] += back * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_set_point"])
+    parent["substance_misuse_set_point"] += back * (parent["substance_misuse_origin"] - parent["substance_misuse_set_point"])
+    parent["mental_ill_health_set_point"] += back * (parent["mental_ill_health_origin"] - parent["mental_ill_health_set_point"])
+    parent["abuse_victim_unhelped"] += to_point * (parent["abuse_victim_origin"] - parent["abuse_victim_unhelped"])
+    parent["abuse_perpetrator_unhelped"] += to_point * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_unhelped"])
+    parent["substance_misuse_unhelped"] += to_point * (parent["substance_misuse_origin"] - parent["substance_misuse_unhelped"])
+    parent["mental_ill_health_unhelped"] += to_point * (parent["mental_ill_health_origin"] - parent["mental_ill_health_unhelped"])
+
+
+@rule
+def suffer_crisis(parent, problem, size):
+    """A crisis strikes one problem, in this life and in the never-helped twin's alike; size: share of the worst."""
+    if problem == ABUSE_VICTIM:
+        parent["abuse_victim"] = share(parent["abuse_victim"] + size)
+        parent["abuse_victim_unhelped"] = share(parent["abuse_victim_unhelped"] + size)
+    elif problem == ABUSE_PERPETRATOR:
+        parent["abuse_perpetrator"] = share(parent["abuse_perpetrator"] + size)
+        parent["abuse_perpetrator_unhelped"] = share(parent["abuse_perpetrator_unhelped"] + size)
+    elif problem == SUBSTANCE_MISUSE:
+        parent["substance_misuse"] = share(parent["substance_misuse"] + size)
+        parent["substance_misuse_unhelped"] = share(parent["substance_misuse_unhelped"] + size)
+    else:
+        parent["mental_ill_health"] = share(parent["mental_ill_health"] + size)
+        parent["mental_ill_health_unhelped"] = share(parent["mental_ill_health_unhelped"] + size)
+
+
+@rule
+def severity_of(parent, problem):
+    """Return the parent's severity of one problem, share of the worst; 0 for a parent who is not there."""
+    if not parent["present"]:
+        return 0.0
+    if problem == ABUSE_VICTIM:
+        return parent["abuse_victim"]
+    if problem == ABUSE_PERPETRATOR:
+        return parent["abuse_perpetrator"]
+    if problem == SUBSTANCE_MISUSE:
+        return parent["substance_misuse"]
+    return parent["mental_ill_health"]
+
+
+@rule
+def ease(parent, problem, eased, eased_set_point):
+    """Help takes hold: severity and set point fall by these shares of themselves. The never-helped twin is untouched."""
+    if problem == ABUSE_VICTIM:
+        parent["abuse_victim"] *= 1.0 - eased
+        parent["abuse_victim_set_point"] *= 1.0 - eased_set_point
+    elif problem == ABUSE_PERPETRATOR:
+        parent["abuse_perpetrator"] *= 1.0 - eased
+        parent["abuse_perpetrator_set_point"] *= 1.0 - eased_set_point
+    elif problem == SUBSTANCE_MISUSE:
+        parent["substance_misuse"] *= 1.0 - eased
+        parent["substance_misuse_set_point"] *= 1.0 - eased_set_point
+    else:
+        parent["mental_ill_health"] *= 1.0 - eased
+        parent["mental_ill_health_set_point"] *= 1.0 - eased_set_point
+
+
+@rule
+def push_to_resist(parent, family, worker, p, cause):
+    """Return how strongly one of the five causes pushes toward resistance (log-odds).
+
+    The situation (stress), the person, the accusation (what the service has said), the worker's manner, the stake (fear).
+    """
+    if cause == SITUATION:
+        return p["resist_situation"] * family["stress"]
+    if cause == PERSON:
+        return p["resist_person"] * parent["hostility_person"]
+    if cause == ACCUSATION:
+        return p["resist_accusation"] * family["accusation"]
+    if cause == MANNER:
+        return p["resist_manner"] * worker["confrontation"]
+    return p["resist_stake"] * parent["fear"]
+
+
+@rule
+def strongest_cause(parent, family, worker, p):
+    """Return which of the five causes pushes hardest toward resistance now."""
+    best, cause = -1.0, SITUATION
+    for candidate in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
+        push = push_to_resist(parent, family, worker, p, candidate)
+        if push > best:
+            best, cause = push, candidate
+    return cause
+
+
+@rule
+def answer_visit(parent, family, worker, p, luck):
+    """The parent presents in one of four ways: softmax of openness, ambivalence, disguise and resistance.
+
+    Openness grows with trust, readiness and the worker's relationship skill; disguise is fear without trust; resistance has five causes
+    and what earlier meetings left. Luck: one uniform. Evidence: E.confront (direction), E.disguised_prev (no prevalence is published).
+    """
+    resist = p["resist_level"] + p["resist_hostility"] * (parent["hostility"] - parent["hostility_person"])
+    for cause in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
+        resist += push_to_resist(parent, family, worker, p, cause)
+    openly = p["open_level"] + p["open_trust"] * parent["trust"] + p["open_readiness"] * parent["readiness"]
+    openly += p["open_skill"] * worker["relationship_skill"] - p["open_manner"] * worker["confrontation"]
+    disguise = p["disguise_level"] + p["disguise_fear"] * parent["fear"] * (1.0 - parent["trust"])
+    weight_open, weight_disguise, weight_resist = math.exp(openly), math.exp(disguise), math.exp(resist)
+    mark = luck * (weight_open + 1.0 + weight_disguise + weight_resist)
+    if mark < weight_open:
+        parent["presentation"] = OPENLY_ENGAGED
+    elif mark < weight_open + 1.0:
+        parent["presentation"] = AMBIVALENT
+    elif mark < weight_open + 1.0 + weight_disguise:
+        parent["presentation"] = DISGUISED_COMPLIANCE
+    else:
+        parent["presentation"] = HOSTILE_OR_AVOIDANT
+        parent["resisted_because"] = strongest_cause(parent, family, worker, p)
+
+
+@rule
+def feel_visit(parent, family, worker, p):
+    """A meeting moves hostility, trust, fear and readiness; genuine engagement is a moving average of what was genuine.
+
+    Confrontation breeds hostility unless the worker can de-escalate (E.confront); relationship skill moves trust, purposeful
+    skill moves readiness (E.skills_outcomes). All states are shares.
+    """
+    manner, calm = worker["confrontation"], 1.0 - worker["confrontation"]
+    rise = p["hostility_rise"] * manner * (1.0 - worker["deescalation_skill"]) * (1.0 - parent["hostility"])
+    fall = p["hostility_fall"] * calm * worker["deescalation_skill"] * parent["hostility"]
+    parent["hostility"] = share(parent["hostility"] + rise - fall + p["hostility_return"] * (parent["hostility_person"] - parent["hostility"]))
+    gain = p["trust_rise"] * calm * worker["relationship_skill"] * (1.0 - parent["trust"])
+    parent["trust"] = share(parent["trust"] + gain - p["trust_loss"] * manner * parent["trust"])
+    stake = share(p["fear_from_accusation"] * family["accusation"] * (1.0 - p["fear_calmed_by_trust"] * parent["trust"]))
+    parent["fear"] = share(parent["fear"] + p["fear_speed"] * (stake - parent["fear"]))
+    reached = parent["presentation"] == OPENLY_ENGAGED or parent["presentation"] == AMBIVALENT
+    evoked = p["readiness_rise"] * calm * worker["purposeful_skill"] * (1.0 - parent["readiness"]) if reached else 0.0
+    lost = p["readiness_loss"] * manner * parent["readiness"]
+    back = p["readiness_return"] * (parent["readiness_person"] - parent["readiness"])
+    parent["readiness"] = share(parent["readiness"] + evoked - lost + back)
+    genuine = genuineness(parent, p) * parent["readiness"]
+    parent["engagement"] += p["engagement_memory"] * (genuine - parent["engagement"])
+
+
+@rule
+def genuineness(parent, p):
+    """Return how genuine the last presentation was: 1 open, a part if ambivalent, 0 if disguised or hostile."""
+    if parent["presentation"] == OPENLY_ENGAGED:
+        return 1.0
+    return p["ambivalent_share"] if parent["presentation"] == AMBIVALENT else 0.0
+
+
+@rule
+def attends(parent):
+    """Return whether the parent turns up: all but the hostile or avoidant do. Disguised compliance attends."""
+    return parent["presentation"] != HOSTILE_OR_AVOIDANT
+
+
+@rule
+def looks_engaged(parent, p):
+    """Return the engagement that the parent shows, share: disguised compliance looks open."""
+    if parent["presentation"] == OPENLY_ENGAGED or parent["presentation"] == DISGUISED_COMPLIANCE:
+        return 1.0
+    return p["ambivalent_share"] if parent["presentation"] == AMBIVALENT else 0.0
+
+
+@rule
+def take_help(parent, worker, p, problem, strength):
+    """One contact about one problem: severity falls only by genuine engagement, the worker's purposeful skill and its strength.
+
+    Strength: share of severity that a contact with a wholly engaged parent and a wholly purposeful worker would take;
+    fitted by synthetic trials (docs/decisions/0006). Disguised compliance attends and changes nothing.
+    """
+    dose = strength * parent["engagement"] * (p["purposeful_floor"] + (1.0 - p["purposeful_floor"]) * worker["purposeful_skill"])
+    ease(parent, problem, dose, p["help_reaches_set_point"] * dose)
+
+
+@rule
+def answer_specialist(parent, family, specialist, p, luck):
+    """The parent meets a specialist who accuses nobody: the same answer, with the specialist's manner; then engagement moves."""
+    answer_visit(parent, family, specialist, p, luck)
+    genuine = genuineness(parent, p) * parent["readiness"]
+    parent["engagement"] += p["engagement_memory"] * (genuine - parent["engagement"])
+    if attends(parent):
+        gain = p["readiness_rise"] * (1.0 - specialist["confrontation"]) * specialist["purposeful_skill"]
+        parent["readiness"] = share(parent["readiness"] + gain * (1.0 - parent["readiness"]) * (0.0 if genuine == 0.0 else 1.0))
+
+
+@rule
+def lose_worker(parent, p):
+    """A change of worker cuts trust to a part of itself (form: docs/decisions/0003)."""
+    parent["trust"] *= p["trust_kept_at_change"]
+
+
+@rule
+def calm_down(parent, p, weeks):
+    """Without meetings hostility, fear and readiness return to the person's own levels; engagement and trust fade."""
+    back = 1.0 - (1.0 - p["return_without_meetings"]) ** weeks
+    parent["hostility"] += back * (parent["hostility_person"] - parent["hostility"])
+    parent["fear"] += back * (p["fear_at_start"] - parent["fear"])
+    parent["readiness"] += back * (parent["readiness_person"] - parent["readiness"])
+    parent["trust"] += back * (p["trust_at_start"] - parent["trust"])
+    parent["engagement"] -= back * parent["engagement"]
+
+
+class Parent(RecordAgent):
+    """A parent in the Mesa driver; override a method to try another behaviour."""
+
+    store = "parents"
+    carry_problems = behaviour(carry_problems)
+    take_sides = behaviour(take_sides)
+    be_a_person = behaviour(be_a_person)
+    live = behaviour(live)
+    suffer_crisis = behaviour(suffer_crisis)
+    severity_of = behaviour(severity_of)
+    answer_visit = behaviour(answer_visit)
+    feel_visit = behaviour(feel_visit)
+    attends = behaviour(attends)
+    looks_engaged = behaviour(looks_engaged)
+    take_help = behaviour(take_help)
+    answer_specialist = behaviour(answer_specialist)
+    lose_worker = behaviour(lose_worker)
+    calm_down = behaviour(calm_down)

@@ -1,0 +1,219 @@
+"""A professional: a post and whoever holds it, with hours, skill, strain and tenure."""
+
+import math
+
+import numpy as np
+
+from agents.agent import RecordAgent, behaviour
+from agents.arithmetic import logistic, share
+from agents.rule import rule
+
+PROFESSIONAL = np.dtype(
+    [
+        ("key", np.uint64),  # of the post
+        ("incumbent", np.int32),  # how many have held the post before
+        ("person_key", np.uint64),  # post and incumbent together
+        ("role", np.int8),
+        ("team", np.int32),
+        ("area", np.int32),
+        ("start_week", np.int32),  # the post is funded from here
+        ("end_week", np.int32),
+        ("fte", np.float64),
+        ("salary", np.float64),  # GBP a week with on-costs, full time, price year of configs/parameters/costs.yaml
+        ("payer", np.int8),
+        ("payer_later", np.int8),  # pays from switch_week on
+        ("switch_week", np.int32),
+        ("filled", np.bool_),
+        ("is_agency", np.bool_),
+        ("since", np.int32),  # filled or vacant since this week
+        ("relationship_own", np.float64),  # skill before training, share
+        ("purposeful_own", np.float64),
+        ("deescalation_own", np.float64),
+        ("motivational_gain", np.float64),  # what training has added and time has left
+        ("deescalation_gain", np.float64),
+        ("relationship_skill", np.float64),  # now
+        ("purposeful_skill", np.float64),
+        ("deescalation_skill", np.float64),
+        ("motivational_week", np.int32),  # trained in this week; NEVER: not yet
+        ("deescalation_week", np.int32),
+        ("training_hours", np.float64),  # still to be spent in training
+        ("bias", np.float64),  # own judgement bias, sd of true risk
+        ("strain", np.float64),  # share
+        ("sick_until", np.int32),
+        ("confrontation", np.float64),  # manner at the present meeting, share
+        ("last_hostile", np.float64),  # how hostile the last meetings were, share
+        ("hours_worked", np.float64),  # this week, without leave and sickness
+        ("hours_left", np.float64),  # face to face and travel, this week
+        ("hours_face_to_face", np.float64),  # spent this week
+        ("visits_due", np.float64),
+        ("visits_done", np.float64),
+        ("caseload", np.float64),  # children
+        ("families", np.int32),
+        ("first_in_caseload", np.int32),
+    ],
+    align=True,
+)
+
+
+@rule
+def take_post(professional, p, week, is_agency, relationship_luck, purposeful_luck, deescalation_luck, bias_luck):
+    """Somebody new takes the post: own skills, own bias, no training yet. Luck: normals.
+
+    Skills are shares of the MITI scale from 1 to 5; untrained mean 2.49 (E.mi_rct_skill_control).
+    """
+    own = p["skill_untrained_mean"]
+    professional["relationship_own"] = share(own + p["skill_untrained_sd"] * relationship_luck)
+    mixed = p["skill_correlation"] * relationship_luck + math.sqrt(1.0 - p["skill_correlation"] ** 2) * purposeful_luck
+    professional["purposeful_own"] = share(own + p["skill_untrained_sd"] * mixed)
+    professional["deescalation_own"] = share(own + p["skill_untrained_sd"] * deescalation_luck)
+    professional["motivational_gain"] = professional["deescalation_gain"] = professional["training_hours"] = 0.0
+    professional["motivational_week"] = professional["deescalation_week"] = 1_000_000
+    professional["bias"] = p["worker_bias_sd"] * bias_luck
+    professional["filled"], professional["is_agency"], professional["since"] = True, is_agency, week
+    professional["strain"], professional["last_hostile"], professional["sick_until"] = p["strain_at_start"], 0.0, -1
+    show_skill(professional, p)
+
+
+@rule
+def show_skill(professional, p):
+    """Skill now is one's own and what training has left of its gain (shares)."""
+    gain = professional["motivational_gain"]
+    professional["relationship_skill"] = share(professional["relationship_own"] + p["relationship_from_motivational"] * gain)
+    professional["purposeful_skill"] = share(professional["purposeful_own"] + gain)
+    calm = professional["deescalation_gain"] + p["deescalation_from_motivational"] * gain
+    professional["deescalation_skill"] = share(professional["deescalation_own"] + calm)
+
+
+@rule
+def train_motivational(professional, p, week, days):
+    """Training in motivational interviewing: a gain of 0.76 sd at the reviewed dose (E.mi_train_gain), days out of the week's work."""
+    dose = 1.0 - math.exp(-days / p["training_days_scale"])
+    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
+    professional["motivational_gain"] = p["motivational_gain_sd"] * p["skill_untrained_sd"] * dose / full
+    professional["motivational_week"] = week
+    professional["training_hours"] += days * p["hours_a_day"]
+    show_skill(professional, p)
+
+
+@rule
+def train_deescalation(professional, p, week, days):
+    """Training in de-escalation: the gain is borrowed from motivational interviewing, since no trial measured it."""
+    dose = 1.0 - math.exp(-days / p["training_days_scale"])
+    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
+    professional["deescalation_gain"] = p["deescalation_gain_sd"] * p["skill_untrained_sd"] * dose / full
+    professional["deescalation_week"] = week
+    professional["training_hours"] += days * p["hours_a_day"]
+    show_skill(professional, p)
+
+
+@rule
+def keep_or_lose_skill(professional, p, coaching_per_half_year):
+    """Trained skill fades unless coaching holds it: 0.3 sd in six months without, none with three to four sessions.
+
+    Evidence: E.mi_train_decay, E.mi_train_sustain. One week.
+    """
+    held = min(1.0, coaching_per_half_year / p["coaching_that_holds"])
+    kept = 1.0 - p["trained_skill_fades_per_week"] * (1.0 - held)
+    professional["motivational_gain"] *= kept
+    professional["deescalation_gain"] *= kept
+    show_skill(professional, p)
+
+
+@rule
+def plan_week(professional, p, week, recording_hours, court_hours, recording_cut):
+    """Hours for families are what recording, meetings, supervision, court and training leave (E.time_direct, E.time_admin).
+
+    Recording grows with the families held; the workbook cuts recording and nothing else. Units: hours.
+    """
+    worked = p["hours_a_week"] * professional["fte"] * (1.0 - p["leave_share"])
+    if week <= professional["sick_until"] or not professional["filled"]:
+        worked = 0.0
+    training = min(worked, professional["training_hours"])
+    professional["training_hours"] -= training
+    fixed = min(worked - training, p["meeting_hours"] * professional["fte"])
+    free = worked - training - fixed
+    desk = p["recording_hours_fixed"] * professional["fte"] + recording_hours
+    busy = desk * (1.0 - recording_cut) + court_hours
+    professional["hours_worked"] = worked
+    professional["hours_left"] = max(free - busy, free * p["face_to_face_floor"])
+    professional["hours_face_to_face"] = professional["visits_due"] = professional["visits_done"] = 0.0
+
+
+@rule
+def plan_specialist_week(professional, p, week):
+    """A specialist's hours for contacts: the week without leave, training, meetings and their own recording (hours)."""
+    worked = p["hours_a_week"] * professional["fte"] * (1.0 - p["leave_share"])
+    if week <= professional["sick_until"] or not professional["filled"]:
+        worked = 0.0
+    training = min(worked, professional["training_hours"])
+    professional["training_hours"] -= training
+    professional["hours_worked"] = worked
+    professional["hours_left"] = (worked - training) * p["specialist_contact_share"]
+    professional["hours_face_to_face"] = 0.0
+
+
+@rule
+def falls_sick(professional, p, week, luck, length_luck):
+    """Sickness begins by chance, more under strain; its length is geometric (weeks). Luck: two uniforms."""
+    if week > professional["sick_until"] and luck < p["sickness_per_week"] * (0.5 + professional["strain"]):
+        longer = math.log(max(1e-12, 1.0 - length_luck)) * -p["sickness_mean_weeks"]
+        professional["sick_until"] = week + int(min(26.0, longer))
+
+
+@rule
+def feel_strain(professional, p):
+    """Strain follows visits that could not be made, children per worker, and hostility met (share)."""
+    unmet = 1.0 - professional["visits_done"] / professional["visits_due"] if professional["visits_due"] > 0.0 else 0.0
+    crowded = professional["caseload"] / p["caseload_usual"] - 1.0
+    pull = p["strain_level"] + p["strain_unmet"] * unmet + p["strain_caseload"] * crowded + p["strain_hostility"] * professional["last_hostile"]
+    professional["strain"] += p["strain_speed"] * (logistic(pull) - professional["strain"])
+
+
+@rule
+def leaves(professional, p, luck):
+    """Return whether the worker leaves this week: turnover grows with strain; agency staff leave sooner. Luck: one uniform."""
+    hazard = p["leaving_per_week"] * math.exp(p["leaving_slope"] * (professional["strain"] - p["strain_at_start"]))
+    return luck < hazard * (p["leaving_agency_ratio"] if professional["is_agency"] else 1.0)
+
+
+@rule
+def is_filled(professional, p, luck):
+    """Return whether a vacant post is filled by recruitment this week; luck: one uniform."""
+    return luck < p["hiring_per_week"]
+
+
+@rule
+def confront(professional, family, p, belief):
+    """Set the worker's manner at a meeting: confrontation falls with skill, rises with what is believed, strain and, unskilled, recent hostility.
+
+    Evidence: E.confront (direction). Belief: sd of true risk. Result: share.
+    """
+    unskilled = 1.0 - professional["deescalation_skill"]
+    pull = p["confront_level"] + p["confront_belief"] * belief + p["confront_strain"] * professional["strain"]
+    pull += p["confront_hostile"] * unskilled * professional["last_hostile"]
+    pull -= p["confront_skill"] * 0.5 * (professional["deescalation_skill"] + professional["purposeful_skill"])
+    professional["confrontation"] = logistic(pull)
+
+
+@rule
+def remember_hostility(professional, p, was_hostile):
+    """Keep a moving average of how hostile meetings were (share)."""
+    professional["last_hostile"] += p["hostility_memory"] * ((1.0 if was_hostile else 0.0) - professional["last_hostile"])
+
+
+class Professional(RecordAgent):
+    """A post and its holder in the Mesa driver; the kinds of professional are its subclasses."""
+
+    store = "professionals"
+    take_post = behaviour(take_post)
+    train_motivational = behaviour(train_motivational)
+    train_deescalation = behaviour(train_deescalation)
+    keep_or_lose_skill = behaviour(keep_or_lose_skill)
+    plan_week = behaviour(plan_week)
+    plan_specialist_week = behaviour(plan_specialist_week)
+    falls_sick = behaviour(falls_sick)
+    feel_strain = behaviour(feel_strain)
+    leaves = behaviour(leaves)
+    is_filled = behaviour(is_filled)
+    confront = behaviour(confront)
+    remember_hostility = behaviour(remember_hostility)

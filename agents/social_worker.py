@@ -1,0 +1,71 @@
+"""A children's social worker: sees what the family shows, believes, and rates."""
+
+import math
+
+from agents.agent import behaviour
+from agents.professional import Professional
+from agents.rule import rule
+from agents.standing import AMBER, DISGUISED_COMPLIANCE, GREEN, HOSTILE_OR_AVOIDANT, RED
+
+
+@rule
+def see_child(worker, child, family, parent, p, week, hours, luck):
+    """Update the worker's belief about one child after a meeting: true risk seen through five distortions.
+
+    Hostility is misread as danger, disguise hides, the family's persistent look and the worker's own bias mislead, noise shrinks
+    with time and tenure. Accuracy is fitted to published judgements (E.auc_consensus, E.kappa, E.forecast_skill). Luck: one normal.
+    """
+    tenure = min(1.0, (week - worker["since"]) / p["tenure_of_an_expert_weeks"])
+    noise = p["sight_noise_sd"] * (1.0 - p["sight_noise_less_by_tenure"] * tenure) * math.sqrt(p["visit_hours"] / max(0.25, hours))
+    seen = child["true_risk"] + family["look"] + worker["bias"] + noise * luck
+    if parent["presentation"] == HOSTILE_OR_AVOIDANT:
+        seen += p["hostility_misread"] * (1.0 - worker["deescalation_skill"])
+    elif parent["presentation"] == DISGUISED_COMPLIANCE:
+        seen -= p["concealment_hides"]
+    seen += p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
+    weight = max(p["belief_floor_weight"], 1.0 / (child["sightings"] + 1.0))
+    child["belief"] += weight * (seen - child["belief"])
+    child["sightings"] += 1.0
+
+
+@rule
+def read_file(worker, child, p):
+    """A new worker starts partly from the file: a share of the old belief, and few sightings behind it."""
+    child["belief"] *= p["file_weight"]
+    child["sightings"] = min(child["sightings"], p["sightings_from_file"])
+
+
+@rule
+def hear_facts(worker, child, family, p, week_vulnerability, luck):
+    """Another agency's facts come in: the family's true risk with noise but without the misleading look. Luck: one normal."""
+    told = family["risk"] + week_vulnerability + p["facts_noise_sd"] * luck
+    child["belief"] += p["facts_weight"] * (told - child["belief"])
+
+
+@rule
+def suspects_disguise(worker, parent, p, luck):
+    """Return whether the worker takes the last meeting for disguised compliance; both errors happen. Luck: one uniform."""
+    skill = worker["purposeful_skill"]
+    if parent["presentation"] == DISGUISED_COMPLIANCE:
+        return luck < p["disguise_recognised"] + p["disguise_recognised_by_skill"] * skill
+    if parent["presentation"] == HOSTILE_OR_AVOIDANT:
+        return False
+    return luck < p["disguise_false_alarm"] * (1.0 - skill)
+
+
+@rule
+def rate(worker, p, belief):
+    """Return red, amber or green for a belief on the scale of true risk."""
+    if belief > p["rating_red_above"]:
+        return RED
+    return AMBER if belief > p["rating_amber_above"] else GREEN
+
+
+class SocialWorker(Professional):
+    """A children's social worker in the Mesa driver; works in a safeguarding or an assessment team."""
+
+    see_child = behaviour(see_child)
+    read_file = behaviour(read_file)
+    hear_facts = behaviour(hear_facts)
+    suspects_disguise = behaviour(suspects_disguise)
+    rate = behaviour(rate)

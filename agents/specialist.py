@@ -1,0 +1,30 @@
+"""What the adult specialists have in common: contacts about one problem, and an opinion of their own."""
+
+from agents.agent import behaviour
+from agents.professional import Professional
+from agents.rule import rule
+
+
+@rule
+def form_opinion(specialist, family, p, opinion, own_look_luck, noise_luck):
+    """Return the specialist's new belief about the family: true risk, a look partly shared with the social worker's, own bias and noise.
+
+    Errors of raters are correlated through the family's look; nobody's rating subtracts the truth. Luck: normals.
+    """
+    common = p["raters_share_look"]
+    look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * own_look_luck
+    seen = family["risk"] + look + specialist["bias"] + p["sight_noise_sd"] * noise_luck
+    return opinion + p["opinion_weight"] * (seen - opinion)
+
+
+@rule
+def voice(specialist, p, own_opinion, leading_opinion):
+    """Return what a rater says in group supervision: conformity draws it to what the social worker said first (groupthink)."""
+    return own_opinion + p["conformity"] * (leading_opinion - own_opinion)
+
+
+class Specialist(Professional):
+    """An adult specialist in the Mesa driver."""
+
+    form_opinion = behaviour(form_opinion)
+    voice = behaviour(voice)

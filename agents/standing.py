@@ -1,0 +1,82 @@
+"""The words for where a family or a child stands: codes shared by rules, drivers and tables."""
+
+# A family before the service.
+CLOSED, FRONT_DOOR, OPEN, GONE = 0, 1, 2, 3
+
+# Plan track, of a child.
+NO_PLAN, IN_NEED, PROTECTION_PLAN = 0, 1, 2
+
+# Court track, of a child.
+NO_COURT, PRE_PROCEEDINGS, PROCEEDINGS = 0, 1, 2
+
+# Legal basis of care, of a child.
+NOT_IN_CARE, SECTION_20, POLICE_PROTECTION, EMERGENCY_ORDER, INTERIM_ORDER, CARE_ORDER, PLACEMENT_ORDER, REMAND = range(8)
+
+# Placement, of a child.
+HOME, KIN, FOSTER, RESIDENTIAL, SUPPORTED, ADOPTIVE = range(6)
+
+# Rating.
+UNRATED, GREEN, AMBER, RED = range(4)
+
+# How a parent presents at a meeting.
+OPENLY_ENGAGED, AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT = range(4)
+
+# Causes of resistance.
+SITUATION, PERSON, ACCUSATION, MANNER, STAKE = range(5)
+
+# Roles of professionals.
+(
+    SOCIAL_WORKER,
+    ASSESSMENT_WORKER,
+    TEAM_MANAGER,
+    VICTIM_WORKER,
+    PERPETRATOR_WORKER,
+    SUBSTANCE_WORKER,
+    MENTAL_HEALTH_PRACTITIONER,
+    PSYCHOLOGIST,
+) = range(8)
+
+# A parent's problems.
+ABUSE_VICTIM, ABUSE_PERPETRATOR, SUBSTANCE_MISUSE, MENTAL_ILL_HEALTH = range(4)
+
+# Children outside the programmes' reach.
+LONG_STAY_NEED, UNACCOMPANIED, REMANDED, OLDER_ADOLESCENT, DISABLED_IN_CARE = range(5)
+
+# Episode tracks, and why an episode ended.
+PLAN_TRACK, COURT_TRACK, CARE_TRACK, PLACEMENT_TRACK = range(4)
+(
+    STILL_OPEN,
+    STEPPED_DOWN,
+    STEPPED_UP,
+    CLOSED_BY_MANAGER,
+    CONSENT_WITHDRAWN,
+    ENTERED_CARE,
+    RETURNED_HOME,
+    SPECIAL_GUARDIANSHIP,
+    CHILD_ARRANGEMENTS,
+    ADOPTED,
+    TURNED_18,
+    SUPERVISION_ORDER,
+    NO_ORDER,
+    ORDER_CHANGED,
+    MOVED,
+    DIVERTED,
+    LEFT_OTHERWISE,
+) = range(17)
+
+# Who decided.
+(
+    NOBODY,
+    BY_MANAGER,
+    BY_STRATEGY_DISCUSSION,
+    BY_CONFERENCE,
+    BY_LEGAL_GATEWAY,
+    BY_COURT,
+    BY_REVIEW,
+    BY_POLICE,
+    BY_PARENT,
+    BY_AGE,
+) = range(10)
+
+NEVER = 1_000_000
+"""A week that does not come."""

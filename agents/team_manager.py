@@ -1,0 +1,46 @@
+"""A team manager: supervises, and decides at assessment's end and at need reviews."""
+
+from agents.agent import behaviour
+from agents.arithmetic import logistic
+from agents.professional import Professional
+from agents.rule import rule
+
+
+@rule
+def leans(belief, shown_engagement, threshold, p, luck):
+    """Return whether a decision falls: logistic in belief less credit for shown engagement, against a threshold (sd). Luck: one uniform."""
+    return luck < logistic((belief - p["credit_for_engagement"] * shown_engagement - threshold) / p["decision_temperature"])
+
+
+@rule
+def screens_in(manager, p, belief, shift, luck):
+    """Return whether a referral goes on to assessment rather than no further action."""
+    return leans(belief, 0.0, p["screening_threshold"] - shift, p, luck)
+
+
+@rule
+def calls_strategy_discussion(manager, family, p, belief, at_referral, shift, luck):
+    """Return whether council, police and health talk, and open a section 47 enquiry; on open families a higher bar. Shift: risk aversion, sd."""
+    bar = p["enquiry_threshold_at_referral"] if at_referral else p["enquiry_threshold"]
+    return leans(belief, family["shown_engagement"], bar - shift, p, luck)
+
+
+@rule
+def finds_in_need(manager, family, p, belief, luck):
+    """Return whether the assessment ends in a plan for a child in need rather than closure."""
+    return leans(belief, 0.0, p["need_threshold"], p, luck)
+
+
+@rule
+def closes_need(manager, family, p, belief, luck):
+    """Return whether a review of need closes the family."""
+    return not leans(belief, family["shown_engagement"], p["need_closing_threshold"], p, luck)
+
+
+class TeamManager(Professional):
+    """A team manager in the Mesa driver."""
+
+    screens_in = behaviour(screens_in)
+    calls_strategy_discussion = behaviour(calls_strategy_discussion)
+    finds_in_need = behaviour(finds_in_need)
+    closes_need = behaviour(closes_need)

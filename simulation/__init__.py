@@ -1,0 +1,1 @@
+"""When and in what order: the week, chance, the stores and the two drivers."""

@@ -1,0 +1,95 @@
+"""Step 3, allocation: a worker for each family that waits, the most urgent first, the least loaded worker first."""
+
+from agents.rule import compiled
+from agents.social_worker import read_file
+from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
+from simulation.chance import ALLOCATE, QUEUE, uniform
+from simulation.procedure import procedure
+
+
+@compiled
+def sort_queue(order, scores, count):
+    """Sort the first rows of the queue by falling score (insertion sort: queues are short or nearly sorted)."""
+    for i in range(1, count):
+        row, score = order[i], scores[i]
+        j = i - 1
+        while j >= 0 and scores[j] < score:
+            order[j + 1], scores[j + 1] = order[j], scores[j]
+            j -= 1
+        order[j + 1], scores[j + 1] = row, score
+
+
+@procedure
+def allocation(world, week):
+    """Drop the closed from the list of the open, then give waiting families a worker."""
+    state, p = world.state[0], world.parameters[0]
+    keep_open(world)
+    waiting = 0
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["waiting_since"] >= 0 and family["worker"] < 0:
+            world.order[waiting] = f
+            luck = uniform(state["seed"], QUEUE, family["key"], 0, 0, week)
+            world.scores[waiting] = urgency(family["plan"], family["court"], week - family["waiting_since"]) + luck
+            waiting += 1
+    sort_queue(world.order, world.scores, waiting)
+    for i in range(waiting):
+        allocate(world, world.order[i], week, p["caseload_full"])
+
+
+@procedure
+def keep_open(world):
+    """Rewrite the list of open families without the closed and the gone, keeping its order."""
+    state = world.state[0]
+    kept = 0
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        standing = world.families[f]["standing"]
+        if standing == 1 or standing == 2:
+            world.open_families[kept] = f
+            kept += 1
+    state["open_families"] = kept
+
+
+@compiled
+def urgency(plan, court, weeks_waited):
+    """Return the score of a waiting family: court before plan before need, then who has waited longest."""
+    rank = 3.0 if court == PROCEEDINGS else 2.0 if plan == PROTECTION_PLAN else 1.0
+    return 1000.0 * rank + 2.0 * weeks_waited
+
+
+@procedure
+def allocate(world, f, week, caseload_full):
+    """Give the family to the worker with the most room in its area and kind of team, if anyone has room."""
+    state, family, p = world.state[0], world.families[f], world.parameters[0]
+    role = ASSESSMENT_WORKER if family["standing"] == FRONT_DOOR else SOCIAL_WORKER
+    best, lowest = -1, caseload_full
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if worker["role"] == role and worker["area"] == family["area"] and worker["filled"] and worker["fte"] > 0.0:
+            load = worker["families"] / worker["fte"] + 0.01 * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 0, week)
+            if load < lowest:
+                best, lowest = w, load
+    if best >= 0:
+        meet_worker(world, f, best, week, p["first_visit_within_weeks"])
+
+
+@procedure
+def meet_worker(world, f, w, week, first_visit_within):
+    """Put the family on the worker's caseload; a worker who did not know it starts from the file."""
+    family, worker, p = world.families[f], world.professionals[w], world.parameters[0]
+    family["worker"], family["waiting_since"] = w, -1
+    family["visit_due_week"], family["visits"] = week + int(first_visit_within), 0
+    worker["families"] += 1
+    if worker["role"] == SOCIAL_WORKER and family["allocated_week"] < 0:
+        family["allocated_week"] = week
+        family["care_days_from_allocation"] = 0.0
+    if family["worker_key"] != worker["person_key"]:
+        c = family["first_child"]
+        while c >= 0:
+            child = world.children[c]
+            if child["care"] == NOT_IN_CARE:
+                read_file(worker, child, p)
+            c = child["next_sibling"]
+    family["worker_key"] = worker["person_key"]

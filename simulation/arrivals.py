@@ -1,0 +1,327 @@
+"""Step 1, arrivals: first referrals, births, eighteenth birthdays, and the second, exogenous stream."""
+
+import numpy as np
+
+from agents.child import ADULT_WEEKS, be_born, bear_risk, is_described_by_referrer, is_minor
+from agents.family import bear_family_risk, become_known
+from agents.outside_child import arrive_from_outside
+from agents.parent import be_a_person, carry_problems, suffer_crisis, take_sides
+from agents.rule import compiled
+from agents.standing import CLOSED, FRONT_DOOR, GONE, LONG_STAY_NEED, NEVER, NOT_IN_CARE, TURNED_18
+from simulation import measures as m
+from simulation.chance import (
+    AGE,
+    ARRIVE,
+    BIRTH,
+    CHILD_TRAITS,
+    CHILDREN_BORN,
+    CRISIS_SIZE,
+    CRISIS_WHICH,
+    FIRST_CRISIS,
+    OUTSIDE_AGE,
+    OUTSIDE_ARRIVE,
+    OUTSIDE_PLACE,
+    OUTSIDE_STAY,
+    PERSON,
+    PROBLEMS,
+    REFERRAL,
+    SECOND_PARENT,
+    TRAITS,
+    VICTIM_SIDE,
+    key_of,
+    normal,
+    poisson_of,
+    uniform,
+)
+from simulation.pathway import leave_the_model
+from simulation.procedure import procedure
+
+
+
+@procedure
+def arrivals(world, week):
+    """First referrals by area, then the outside stream, then birthdays and births of open families."""
+    state, now = world.state[0], world.timeline[week - world.state[0]["timeline_start"]]
+    for a in range(world.areas.shape[0]):
+        area = world.areas[a]
+        mean = now["first_referrals"] * area["share_of_children"]
+        for order in range(poisson_of(mean, uniform(state["seed"], ARRIVE, area["key"], 0, 0, week))):
+            f = add_family(world, a, key_of(area["key"], week, order), week, now["severity_mix"])
+            refer(world, f, week)
+        outside_stream(world, a, week, now["outside_need"] * area["share_of_children"], now["outside_care"] * area["share_of_children"])
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        grow_older(world, f, week)
+        if (world.families[f]["phase"] + week) % 4 == 0:
+            may_have_a_child(world, f, week)
+
+
+@procedure
+def add_family(world, a, key, week, severity_mix):
+    """Write a new family at its first referral, often on a crisis; return its row."""
+    state, p = world.state[0], world.parameters[0]
+    seed, f = state["seed"], state["families"]
+    state["families"] = f + 1
+    family = world.families[f]
+    family["key"], family["area"], family["standing"], family["arrived_week"], family["phase"] = key, a, CLOSED, week, phase_of(key)
+    clear_clocks(world, f)
+    become_known(
+        family,
+        p,
+        severity_mix,
+        normal(seed, TRAITS, key, 0, 0, 0),
+        normal(seed, TRAITS, key, 0, 1, 0),
+        normal(seed, TRAITS, key, 0, 2, 0),
+        uniform(seed, TRAITS, key, 0, 3, 0),
+        normal(seed, TRAITS, key, 0, 4, 0),
+        normal(seed, TRAITS, key, 0, 5, 0),
+    )
+    add_parents(world, f, key)
+    if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
+        strike(world, f, week)
+    bear_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
+    add_children(world, f, key, week)
+    return f
+
+
+@compiled
+def phase_of(key):
+    """Return in which week of four a family is asked what is asked monthly."""
+    return np.int64(np.uint64(key) & np.uint64(3))
+
+
+@procedure
+def clear_clocks(world, f):
+    """Set every clock and every worker of a new family to none."""
+    family = world.families[f]
+    family["first_child"] = family["last_child"] = family["worker"] = family["next_in_caseload"] = -1
+    family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
+    family["need_review_week"] = family["gateway_review_week"] = family["issue_week"] = family["final_hearing_week"] = -1
+    family["supervised_until"] = family["waiting_since"] = family["last_visit_week"] = family["closed_week"] = -1
+    family["visit_due_week"] = NEVER
+    family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
+    family["last_incident_week"] = -1
+    family["victim_worker"] = family["perpetrator_worker"] = family["substance_worker"] = family["mental_health_practitioner"] = -1
+
+
+@procedure
+def add_parents(world, f, key):
+    """Write the two parents; the second may be absent. Abuse has a victim and a perpetrator."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed = state["seed"]
+    main_is_victim = uniform(seed, VICTIM_SIDE, key, 0, 0, 0) < p["main_carer_is_victim_share"]
+    for i in range(2):
+        parent = world.parents[2 * f + i]
+        parent["key"], parent["family"] = key_of(key, 7, i), f
+        parent["present"] = i == 0 or uniform(seed, SECOND_PARENT, key, 0, 0, 0) < p["second_parent_share"]
+        carry_problems(
+            parent,
+            family,
+            p,
+            normal(seed, PROBLEMS, key, 0, 0, 0),
+            normal(seed, PROBLEMS, key, 0, 0, 0),
+            normal(seed, PROBLEMS, parent["key"], 0, 2, 0),
+            normal(seed, PROBLEMS, parent["key"], 0, 3, 0),
+        )
+        take_sides(parent, i == 0, main_is_victim)
+        be_a_person(parent, p, normal(seed, PERSON, parent["key"], 0, 0, 0), normal(seed, PERSON, parent["key"], 0, 1, 0))
+
+
+@procedure
+def strike(world, f, week):
+    """A crisis strikes one problem of one parent and leaves stress."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    which = uniform(seed, CRISIS_WHICH, key, 0, 0, week)
+    size = p["crisis_size"] * uniform(seed, CRISIS_SIZE, key, 0, 0, week)
+    first, second = world.parents[2 * f], world.parents[2 * f + 1]
+    if which < p["crisis_abuse_share"]:
+        if first["abuse_victim_origin"] > 0.0:
+            suffer_crisis(first, 0, size)
+            suffer_crisis(second, 1, size)
+        else:
+            suffer_crisis(first, 1, size)
+            suffer_crisis(second, 0, size)
+    elif which < p["crisis_abuse_share"] + p["crisis_substance_share"]:
+        suffer_crisis(first, 2, size)
+    else:
+        suffer_crisis(first, 3, size)
+    family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
+
+
+@procedure
+def add_children(world, f, key, week):
+    """Write the children: the youngest's age, then older siblings at intervals, all under 18."""
+    state, p = world.state[0], world.parameters[0]
+    seed = state["seed"]
+    count = 1 + poisson_of(p["siblings_mean"], uniform(seed, CHILDREN_BORN, key, 0, 0, 0))
+    luck = uniform(seed, AGE, key, 0, 0, 0)
+    weeks_old = -20 + first_age(p["unborn_share"], p["infant_share"], p["age_shape"], luck)
+    for order in range(min(count, 7)):
+        if weeks_old < ADULT_WEEKS - 8:
+            add_child(world, f, week - weeks_old, week)
+        weeks_old += 52 + int(p["sibling_gap_weeks"] * uniform(seed, AGE, key, 0, 1 + order, 0))
+
+
+@compiled
+def first_age(unborn_share, infant_share, shape, luck):
+    """Return the youngest child's age in weeks plus 20: unborn, infants, then a power law up to 17 years."""
+    if luck < unborn_share:
+        return int(20.0 * luck / unborn_share)
+    if luck < unborn_share + infant_share:
+        return 20 + int(52.0 * (luck - unborn_share) / infant_share)
+    rest = (luck - unborn_share - infant_share) / (1.0 - unborn_share - infant_share)
+    return 72 + int(850.0 * rest**shape)
+
+
+@procedure
+def add_child(world, f, birth_week, week):
+    """Append a child to the family; return its row."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, c = state["seed"], state["children"]
+    state["children"] = c + 1
+    child = world.children[c]
+    child["key"] = key_of(family["key"], birth_week, 3)
+    be_born(child, f, birth_week, p, normal(seed, CHILD_TRAITS, child["key"], 0, 0, 0), uniform(seed, CHILD_TRAITS, child["key"], 0, 1, 0))
+    if family["first_child"] < 0:
+        family["first_child"] = c
+    else:
+        world.children[family["last_child"]]["next_sibling"] = c
+    family["last_child"] = c
+    bear_risk(child, family, p, week)
+    return c
+
+
+@procedure
+def refer(world, f, week):
+    """A referral: the family stands at the front door with what the referrer says of each child."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, area = state["seed"], family["area"]
+    again = family["referred_week"] >= 0 and week - family["referred_week"] <= 52
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            bear_risk(child, family, p, week)
+            is_described_by_referrer(child, family, p, normal(seed, REFERRAL, child["key"], 0, 0, week))
+            count_referral(world, c, area, week, again)
+        c = child["next_sibling"]
+    family["referred_week"] = week
+    family["referrals"] += 1
+    enter_front_door(world, f, week)
+
+
+@procedure
+def count_referral(world, c, area, week, again):
+    """Count one child's referral."""
+    child = world.children[c]
+    world.tally[area, m.REFERRALS] += 1.0
+    if again:
+        world.tally[area, m.RE_REFERRALS_12_MONTHS] += 1.0
+    if child["first_referral_week"] < 0:
+        child["first_referral_week"] = week
+        world.tally[area, m.FIRST_REFERRALS] += 1.0
+        if week - child["birth_week"] < 678:
+            world.tally[area, m.FIRST_REFERRED_CHILDREN_UNDER_13] += 1.0
+
+
+@procedure
+def enter_front_door(world, f, week):
+    """Put the family on the list of the open, waiting for a decision on the referral."""
+    state, family = world.state[0], world.families[f]
+    if family["standing"] == CLOSED:
+        world.open_families[state["open_families"]] = f
+        state["open_families"] += 1
+    family["standing"] = FRONT_DOOR
+    family["consents"] = True
+    family["assessment_visits"] = 0
+    family["assessment_due_week"] = week + 9
+
+
+@procedure
+def grow_older(world, f, week):
+    """Children who turn 18 leave; a family without minors is gone."""
+    family = world.families[f]
+    c = family["first_child"]
+    minors = 0
+    while c >= 0:
+        child = world.children[c]
+        if not child["left"]:
+            if is_minor(child, week):
+                minors += 1
+            else:
+                leave_the_model(world, c, week, TURNED_18)
+        c = child["next_sibling"]
+    if minors == 0:
+        family["standing"] = GONE
+
+
+@procedure
+def may_have_a_child(world, f, week):
+    """A young family may expect another child, once in four weeks asked; the unborn count from 20 weeks before birth."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    last = world.children[family["last_child"]]
+    youngest = week - last["birth_week"]
+    c = family["first_child"]
+    while c >= 0:
+        youngest = min(youngest, week - world.children[c]["birth_week"])
+        c = world.children[c]["next_sibling"]
+    if 40 < youngest < 520 and uniform(state["seed"], BIRTH, family["key"], 0, 0, week) < 4.0 * p["births_per_week"]:
+        add_child(world, f, week + 20, week)
+
+
+@procedure
+def outside_stream(world, a, week, need_mean, care_mean):
+    """Children whom no programme here touches: long-stay need, and care of the unaccompanied, remanded, older and disabled."""
+    state, area, p = world.state[0], world.areas[a], world.parameters[0]
+    seed = state["seed"]
+    for order in range(poisson_of(need_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 0, week))):
+        add_outsider(world, a, key_of(area["key"], 11_000_000 + week, order), LONG_STAY_NEED, week)
+    for order in range(poisson_of(care_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 1, week))):
+        key = key_of(area["key"], 13_000_000 + week, order)
+        luck = uniform(seed, OUTSIDE_ARRIVE, key, 0, 2, 0)
+        add_outsider(world, a, key, outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], luck), week)
+        world.tally[a, m.CARE_ENTRIES] += 1.0
+        row = world.outside_children[state["outside_children"] - 1]
+        if week - row["birth_week"] >= 835:
+            world.tally[a, m.CARE_ENTRIES_16_PLUS] += 1.0
+        if week - row["birth_week"] < 522:
+            world.tally[a, m.CARE_ENTRIES_UNDER_10] += 1.0
+
+
+@procedure
+def add_outsider(world, a, key, kind, week):
+    """Append a child of the second stream with an age and a stay of its kind."""
+    state, p = world.state[0], world.parameters[0]
+    seed, row = state["seed"], state["outside_children"]
+    state["outside_children"] = row + 1
+    outsider = world.outside_children[row]
+    outsider["key"], outsider["area"] = key, a
+    age_luck, stay_luck = uniform(seed, OUTSIDE_AGE, key, 0, 0, 0), uniform(seed, OUTSIDE_STAY, key, 0, 0, 0)
+    weeks_old = outside_age(kind, age_luck)
+    mean = p["outside_need_mean_weeks"] if kind == LONG_STAY_NEED else p["outside_care_mean_weeks"]
+    arrive_from_outside(outsider, p, kind, week, weeks_old, outside_stay(mean, stay_luck), uniform(seed, OUTSIDE_PLACE, key, 0, 0, 0))
+
+
+@compiled
+def outside_kind(unaccompanied, remanded, disabled, luck):
+    """Return the kind of a child who enters care from outside; the rest are older adolescents."""
+    if luck < unaccompanied:
+        return 1
+    if luck < unaccompanied + remanded:
+        return 2
+    return 4 if luck < unaccompanied + remanded + disabled else 3
+
+
+@compiled
+def outside_age(kind, luck):
+    """Return an age in weeks at the start of an outside episode: any age for long-stay need, the teens for care."""
+    if kind == 0 or kind == 4:
+        return int(52 + luck * 780)
+    return int(730 + luck * 200)
+
+
+@compiled
+def outside_stay(mean_weeks, luck):
+    """Return an exponential stay in weeks (cut at 18 by the rule)."""
+    return 1 + int(-mean_weeks * np.log(1.0 - luck))

@@ -1,0 +1,37 @@
+"""Step 8, belief: what other agencies' facts add, and how recognised true danger is. Visits have moved beliefs already."""
+
+from agents.child import is_minor, visible_vulnerability
+from agents.social_worker import hear_facts
+from agents.standing import NOT_IN_CARE
+from simulation.chance import FACTS, FACTS_NOISE, normal, uniform
+from simulation.procedure import procedure
+
+
+@procedure
+def belief(world, week):
+    """Once in four weeks another agency's facts may reach the worker, likelier where records are shared."""
+    state = world.state[0]
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["worker"] >= 0 and (family["phase"] + week) % 4 == 1:
+            may_hear_facts(world, f, week)
+
+
+@procedure
+def may_hear_facts(world, f, week):
+    """Facts of adult services about the family reach its worker, or do not."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, area = state["seed"], world.areas[family["area"]]
+    shared = area["records_shared"] if week >= area["information_sharing_from"] else 0.0
+    chance = p["facts_reach_per_month"] + shared * (p["facts_reach_shared_per_month"] - p["facts_reach_per_month"])
+    if uniform(seed, FACTS, family["key"], 0, 0, week) >= chance:
+        return
+    luck = normal(seed, FACTS_NOISE, family["key"], 0, 0, week)
+    worker = world.professionals[family["worker"]]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), luck)
+        c = child["next_sibling"]

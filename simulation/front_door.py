@@ -1,0 +1,163 @@
+"""Step 2, the front door: screening, assessment within 45 working days, strategy discussions and section 47 enquiries."""
+
+from agents.authority import convenes_conference, is_emergency
+from agents.standing import BY_MANAGER, BY_POLICE, BY_STRATEGY_DISCUSSION, CLOSED_BY_MANAGER, FRONT_DOOR, NOT_IN_CARE, POLICE_PROTECTION, STEPPED_UP
+from agents.team_manager import calls_strategy_discussion, finds_in_need, screens_in
+from simulation import measures as m
+from simulation.chance import ASSESSED, CONVENE, EMERGENCY, ISSUE, SCREEN, STRATEGY, normal, uniform
+from simulation.logbook import log_decision
+from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, take_into_need
+from simulation.procedure import procedure
+from agents.child import is_minor
+
+
+@procedure
+def front_door(world, week):
+    """Decide new referrals, end assessments that are ready, and end enquiries that are due."""
+    state = world.state[0]
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["standing"] == FRONT_DOOR:
+            if family["referred_week"] == week:
+                decide_referral(world, f, week)
+            elif family["assessment_due_week"] >= 0:
+                may_end_assessment(world, f, week)
+        if family["enquiry_due_week"] >= 0 and week >= family["enquiry_due_week"]:
+            end_enquiry(world, f, week)
+
+
+@procedure
+def risk_aversion(world, f, week):
+    """Return how far the bars are lowered this week: the authority's history and its noise, less what a policy raises (sd)."""
+    now = world.timeline[week - world.state[0]["timeline_start"]]
+    area = world.areas[world.families[f]["area"]]
+    raised = area["threshold_raised"] if week >= area["threshold_from"] else 0.0
+    return now["risk_aversion"] - raised
+
+
+@procedure
+def manager_of(world, f):
+    """Return the index of the manager who decides for the family: the worker's, else the area's duty manager."""
+    family = world.families[f]
+    if family["worker"] >= 0:
+        return world.teams[world.professionals[family["worker"]]["team"]]["manager"]
+    return world.areas[family["area"]]["duty_manager"]
+
+
+@procedure
+def decide_referral(world, f, week):
+    """No further action, assessment, or assessment with a strategy discussion at once."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    manager = world.professionals[manager_of(world, f)]
+    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
+    if not screens_in(manager, p, belief, shift, uniform(seed, SCREEN, key, 0, 0, week)):
+        count_children(world, f, week, m.NO_FURTHER_ACTION)
+        log_decision(world, f, week, SCREEN, False, belief)
+        close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
+        return
+    family["waiting_since"] = week
+    if calls_strategy_discussion(manager, family, p, belief, True, shift, uniform(seed, STRATEGY, key, 0, 0, week)):
+        open_enquiry(world, f, week)
+
+
+@procedure
+def count_children(world, f, week, measure):
+    """Add the family's children at home to a measure."""
+    family = world.families[f]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            world.tally[family["area"], measure] += 1.0
+        c = child["next_sibling"]
+
+
+@procedure
+def may_end_assessment(world, f, week):
+    """An assessment ends when it has had its visits, or at its limit once there was one; without any it waits, and is late."""
+    p, family = world.parameters[0], world.families[f]
+    visits = family["assessment_visits"]
+    enough = visits >= p["assessment_visits"] and week >= family["referred_week"] + p["assessment_weeks_least"]
+    if family["enquiry_due_week"] < 0 and family["conference_due_week"] < 0 and (enough or (visits >= 1 and week >= family["assessment_due_week"])):
+        end_assessment(world, f, week)
+
+
+@procedure
+def end_assessment(world, f, week):
+    """The manager decides: a strategy discussion, a plan for a child in need, or closure."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    manager = world.professionals[manager_of(world, f)]
+    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
+    count_children(world, f, week, m.ASSESSMENTS)
+    family["assessment_due_week"] = -1
+    if calls_strategy_discussion(manager, family, p, belief, False, shift, uniform(seed, STRATEGY, key, 0, 1, week)):
+        open_enquiry(world, f, week)
+    else:
+        need_or_close(world, f, week, belief)
+
+
+@procedure
+def need_or_close(world, f, week, belief):
+    """The manager takes the family into need, or closes it."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    manager = world.professionals[manager_of(world, f)]
+    in_need = finds_in_need(manager, family, p, belief, uniform(state["seed"], ASSESSED, family["key"], 0, 0, week))
+    log_decision(world, f, week, ASSESSED, in_need, belief)
+    if in_need:
+        take_into_need(world, f, week, BY_MANAGER, STEPPED_UP)
+        ask_for_worker(world, f, week)
+    else:
+        close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
+
+
+@procedure
+def open_enquiry(world, f, week):
+    """Open a section 47 enquiry: a conference, if there is to be one, within 15 working days of the strategy discussion."""
+    family = world.families[f]
+    if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0:
+        return
+    count_children(world, f, week, m.SECTION_47_ENQUIRIES)
+    family["enquiry_due_week"] = week + 2
+    log_decision(world, f, week, STRATEGY, True, highest_belief(world, f, week))
+
+
+@procedure
+def end_enquiry(world, f, week):
+    """The enquiry finds enough for a conference, or the family goes back to where it stood."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
+    family["enquiry_due_week"] = -1
+    finds = convenes_conference(world.authority[0], family, p, belief, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
+    log_decision(world, f, week, CONVENE, finds, belief)
+    if finds and family["plan"] != 2:
+        family["conference_due_week"] = week + 1
+    elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:
+        need_or_close(world, f, week, belief)
+
+
+@procedure
+def may_be_emergency(world, f, week, is_grave, occasion):
+    """After harm came to light: police protection of the children at home, at once, if the belief is far in the tail."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    belief = highest_belief(world, f, week)
+    if belief <= -9.0:
+        return
+    if not is_emergency(world.authority[0], p, belief, is_grave, uniform(state["seed"], EMERGENCY, family["key"], 0, occasion, week)):
+        return
+    log_decision(world, f, week, EMERGENCY, True, belief)
+    world.tally[family["area"], m.EMERGENCY_PROTECTIONS] += 1.0
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week:
+            enter_care(world, c, POLICE_PROTECTION, week, BY_POLICE)
+        c = child["next_sibling"]
+    family["plan"] = 0
+    family["issue_week"] = week + 1
+    if family["standing"] == FRONT_DOOR or family["worker"] < 0:
+        family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
+        family["standing"] = 2
+        ask_for_worker(world, f, week)

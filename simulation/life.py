@@ -1,0 +1,171 @@
+"""Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
+
+from agents.child import bear_risk, fare, harm_within_a_year, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_minor
+from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called
+from agents.parent import calm_down, live
+from agents.standing import CLOSED, NOT_IN_CARE, OPEN, PROTECTION_PLAN
+from agents.team_manager import calls_strategy_discussion
+from simulation import measures as m
+from simulation.arrivals import grow_older, may_have_a_child, refer, strike
+from simulation.chance import CARE_HARM, CRISIS, GRAVE, HARM, HOSPITAL, LIGHT, NOTICE, POLICE, STRATEGY, uniform
+from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
+from simulation.pathway import highest_belief
+from simulation.procedure import procedure
+
+
+@procedure
+def life(world, week):
+    """Open families live a week; each closed family lives a month in its week of four."""
+    state = world.state[0]
+    for i in range(state["open_families"]):
+        live_open(world, world.open_families[i], week)
+    for f in range(state["families"]):
+        family = world.families[f]
+        if family["standing"] == CLOSED and (family["phase"] + week) % 4 == 0:
+            live_closed(world, f, week)
+
+
+@procedure
+def live_parents(world, f, week, weeks):
+    """Problems drift, and a crisis may strike; then the family's risk follows."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    first, second = world.parents[2 * f], world.parents[2 * f + 1]
+    live(first, p, weeks)
+    if second["present"]:
+        live(second, p, weeks)
+    calm_after_crisis(family, p, weeks)
+    if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
+        strike(world, f, week)
+    bear_family_risk(family, first, second, p)
+
+
+@procedure
+def live_open(world, f, week):
+    """A week of a family that the service knows now."""
+    family = world.families[f]
+    live_parents(world, f, week, 1)
+    emergencies(world, f, week, 1)
+    found = live_children(world, f, week, 1)
+    if found > 0:
+        act_on_harm(world, f, week)
+    if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0 and (family["phase"] + week) % 4 == 0:
+        may_be_noticed(world, f, week)
+
+
+@procedure
+def live_closed(world, f, week):
+    """A month of a family that is closed: it may grow, come to harm, and come to notice again."""
+    family, p = world.families[f], world.parameters[0]
+    grow_older(world, f, week)
+    if family["standing"] != CLOSED:
+        return
+    may_have_a_child(world, f, week)
+    live_parents(world, f, week, 4)
+    calm_down(world.parents[2 * f], p, 4)
+    calm_down(world.parents[2 * f + 1], p, 4)
+    emergencies(world, f, week, 4)
+    if live_children(world, f, week, 4) > 0:
+        refer(world, f, week)
+    else:
+        may_be_noticed(world, f, week)
+
+
+@procedure
+def may_be_noticed(world, f, week):
+    """A neighbour, a school or a doctor may refer the family again."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    since = max(0, week - family["closed_week"])
+    if is_noticed(family, p, 4, since, uniform(state["seed"], NOTICE, family["key"], 0, 0, week)):
+        refer(world, f, week)
+
+
+@procedure
+def live_children(world, f, week, weeks):
+    """Each child fares at home or in care; return how many events of harm came to light."""
+    family = world.families[f]
+    found, c = 0, family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["birth_week"] <= week:
+            if child["care"] == NOT_IN_CARE:
+                found += live_at_home(world, c, week, weeks)
+            else:
+                live_in_care(world, c, week)
+        elif not child["left"]:
+            bear_risk(child, family, world.parameters[0], week)
+        c = child["next_sibling"]
+    return found
+
+
+@procedure
+def live_at_home(world, c, week, weeks):
+    """Risk, harm and its discovery, wellbeing of a child at home; return 1 if harm came to light."""
+    state, p, child = world.state[0], world.parameters[0], world.children[c]
+    family = world.families[child["family"]]
+    seed, area = state["seed"], family["area"]
+    bear_risk(child, family, p, week)
+    fare(child, p, weeks)
+    is_closed = family["standing"] == CLOSED
+    if is_closed and harm_within_a_year(child["true_risk"], p) >= p["reference_hazard"]:
+        world.tally[area, m.MISSED_HIGH_RISK_CHILDREN_CLOSED] += 4.0
+    if not is_harmed_at_home(child, p, weeks, uniform(seed, HARM, child["key"], 0, 0, week)):
+        return 0
+    world.tally[area, m.HARM_AT_HOME_EVENTS] += 1.0
+    if not is_closed:
+        world.tally[area, m.HARM_AT_HOME_OPEN_EVENTS] += 1.0
+    comes_to_light = p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]
+    if uniform(seed, LIGHT, child["key"], 0, 0, week) >= comes_to_light:
+        return 0
+    world.tally[area, m.HARM_AT_HOME_KNOWN_EVENTS] += 1.0
+    family["evidence"] += 1.0
+    is_feared_for(child, p)
+    return 1
+
+
+@procedure
+def live_in_care(world, c, week):
+    """Risk at home goes on without the child; care has harms of its own."""
+    state, p, child = world.state[0], world.parameters[0], world.children[c]
+    family = world.families[child["family"]]
+    bear_risk(child, family, p, week)
+    fare(child, p, 1)
+    if is_harmed_in_care(child, p, uniform(state["seed"], CARE_HARM, child["key"], 0, 0, week)):
+        world.tally[family["area"], m.HARM_IN_CARE_EVENTS] += 1.0
+
+
+@procedure
+def act_on_harm(world, f, week):
+    """Harm came to light in an open family: an emergency, or a strategy discussion."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
+        refer(world, f, week)
+    may_be_emergency(world, f, week, uniform(seed, GRAVE, key, 0, 0, week) < p["harm_grave_share"], 0)
+    belief = highest_belief(world, f, week)
+    manager = world.professionals[manager_of(world, f)]
+    if belief > -9.0 and family["plan"] != PROTECTION_PLAN:
+        if calls_strategy_discussion(manager, family, p, belief, False, risk_aversion(world, f, week), uniform(seed, STRATEGY, key, 0, 2, week)):
+            open_enquiry(world, f, week)
+
+
+@procedure
+def emergencies(world, f, week, weeks):
+    """Police called to domestic incidents, parents admitted as emergencies: what partner agencies see."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    first, second = world.parents[2 * f], world.parents[2 * f + 1]
+    seed, area = state["seed"], family["area"]
+    abuse = max(first["abuse_victim"], first["abuse_perpetrator"])
+    if police_are_called(family, abuse, p, weeks, uniform(seed, POLICE, family["key"], 0, 0, week)):
+        world.tally[area, m.POLICE_INCIDENTS] += 1.0
+        world.tally[area, m.COST_GBP_POLICE] += p["cost_police_incident"]
+        if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= 52:
+            world.tally[area, m.REPEAT_POLICE_INCIDENTS] += 1.0
+        family["last_incident_week"] = week
+        family["police_incidents"] += 1
+    for i in range(2):
+        parent = first if i == 0 else second
+        if parent["present"]:
+            luck = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
+            if goes_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, luck):
+                world.tally[area, m.EMERGENCY_ADMISSIONS] += 1.0
+                world.tally[area, m.COST_GBP_NHS] += p["cost_emergency_admission"]

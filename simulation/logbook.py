@@ -1,0 +1,32 @@
+"""The log of meetings and decisions, kept on request: enough to answer why something was decided."""
+
+from simulation.pathway import highest_belief
+from simulation.procedure import procedure
+
+
+@procedure
+def log_decision(world, f, week, decision, answer, belief):
+    """Write one decision, if the run keeps a log."""
+    state, family = world.state[0], world.families[f]
+    if not state["is_logging"] or state["decisions"] >= world.decisions.shape[0]:
+        return
+    row = world.decisions[state["decisions"]]
+    row["week"], row["family_key"], row["decision"], row["answer"] = week, family["key"], decision, 1 if answer else 0
+    row["belief"], row["shown_engagement"], row["true_risk"] = belief, family["shown_engagement"], family["risk"]
+    row["risk_aversion"] = world.timeline[week - state["timeline_start"]]["risk_aversion"]
+    state["decisions"] += 1
+
+
+@procedure
+def log_meeting(world, f, i, worker, week, suspected):
+    """Write one meeting of a worker with one parent, if the run keeps a log."""
+    state, family, parent = world.state[0], world.families[f], world.parents[2 * f + i]
+    if not state["is_logging"] or state["encounters"] >= world.encounters.shape[0]:
+        return
+    row, professional = world.encounters[state["encounters"]], world.professionals[worker]
+    row["week"], row["family_key"], row["parent_key"], row["worker_key"] = week, family["key"], parent["key"], professional["person_key"]
+    row["role"], row["presentation"], row["resisted_because"] = professional["role"], parent["presentation"], parent["resisted_because"]
+    row["confrontation"], row["hostility"], row["trust"] = professional["confrontation"], parent["hostility"], parent["trust"]
+    row["fear"], row["readiness"], row["engagement"] = parent["fear"], parent["readiness"], parent["engagement"]
+    row["belief"], row["true_risk"], row["suspected_disguise"] = highest_belief(world, f, week), family["risk"], suspected
+    state["encounters"] += 1

@@ -1,0 +1,47 @@
+"""What is counted each week, by area: the columns of the weekly table."""
+
+STOCKS = """
+children_in_need children_in_need_safeguarding_service protection_plans pre_proceedings care_proceedings looked_after_children
+looked_after_children_programme_eligible looked_after_children_under_13 open_families families_waiting
+missed_high_risk_children missed_high_risk_children_low missed_high_risk_children_high missed_high_risk_children_closed
+needless_plan_children belief_variance_sum belief_count social_workers_in_post social_worker_posts agency_social_workers
+social_worker_families social_worker_children children_at_home_known harm_hazard_sum wellbeing_sum attendance_sum attendance_count
+rated_red rated_amber placement_kin placement_foster placement_residential placement_supported known_families strain_sum hostility_sum trust_sum
+engagement_sum parents_open harm_12_month_sum_plans skill_sum specialists_in_post section_20_children adoptive_children
+""".split()
+
+FLOWS = """
+referrals re_referrals_12_months first_referrals assessments no_further_action section_47_enquiries initial_conferences plan_starts plan_ends
+repeat_plans plan_ends_3_months plan_ends_6_months plan_ends_12_months plan_ends_24_months plan_ends_longer
+pre_proceedings_starts care_proceedings_starts care_proceedings_after_pre_proceedings
+care_entries care_entries_programme_eligible care_entries_under_10 care_entries_under_1 care_entries_16_plus care_exits care_re_entries_12_months
+care_exits_home care_exits_guardianship care_exits_adopted care_exits_18 care_exits_other care_exits_within_26_weeks care_exits_returnable
+care_entries_section_20 care_entries_order care_entries_emergency placement_moves harm_in_care_events
+looked_after_within_18_months first_referred_children_under_13 care_days_first_5_months families_first_5_months
+harm_at_home_events harm_at_home_known_events harm_at_home_open_events
+needless_plans needless_plans_low needless_plans_high needless_care_entries needless_care_entries_low needless_care_entries_high
+disguised_compliance_hits disguised_compliance_misses disguised_compliance_false_alarms disguised_compliance_correct_rejections
+meetings_open meetings_ambivalent meetings_disguised meetings_hostile
+police_incidents repeat_police_incidents emergency_admissions
+hours_worked hours_face_to_face visits_due visits_done contacts_specialist contacts_attended community_contacts
+leavers worker_changes consents_refused training_days plan_start_risk_sum plan_start_belief_sum plan_start_unhelped_hazard_sum
+need_ends_3_months need_ends_6_months need_ends_12_months need_ends_24_months need_ends_longer emergency_protections
+care_orders placement_orders supervision_orders guardianship_orders no_orders proceedings_weeks_sum proceedings_ended children_turned_18
+sessions_group_supervision families_closed reviews_delayed
+""".split()
+
+PAYERS = ("childrens_services", "police", "nhs", "probation", "courts", "schools", "grant")
+COSTS = [f"cost_gbp_{payer}" for payer in PAYERS]
+COST_LINES = "cost_line_staff cost_line_placements cost_line_process cost_line_programme cost_line_partners".split()
+
+MEASURES = tuple(STOCKS + FLOWS + COSTS + COST_LINES)
+INDEX = {name: i for i, name in enumerate(MEASURES)}
+FIRST_COST = INDEX[COSTS[0]]
+FIRST_FLOW = len(STOCKS)
+
+globals().update({name.upper(): i for i, name in enumerate(MEASURES)})
+
+
+def __getattr__(name: str) -> int:
+    """Tell type checkers that each measure's upper-case name is its column."""
+    raise AttributeError(f"no measure is called {name.lower()!r}; they are {', '.join(MEASURES)}")

@@ -1,0 +1,97 @@
+"""Step 9, rating: each professional rates each child; group supervision pools the ratings and may help or mislead."""
+
+from agents.child import is_minor, visible_vulnerability
+from agents.social_worker import rate
+from agents.specialist import form_opinion, voice
+from agents.standing import NO_COURT, NO_PLAN, NOT_IN_CARE, RED
+from simulation import measures as m
+from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, normal
+from simulation.pathway import highest_belief
+from simulation.procedure import procedure
+
+
+@procedure
+def rating(world, week):
+    """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first."""
+    state = world.state[0]
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT) and (family["phase"] + week) % 4 == 2:
+            if week >= world.areas[family["area"]]["group_supervision_from"]:
+                supervise_as_group(world, f, week)
+            rate_family(world, f, week)
+
+
+@procedure
+def rate_family(world, f, week):
+    """The worker rates each child; the family's rating is that of its highest child."""
+    p, family = world.parameters[0], world.families[f]
+    worker = world.professionals[family["worker"]]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            child["rating"] = rate(worker, p, child["belief"])
+        c = child["next_sibling"]
+    family["rating"] = rate(worker, p, highest_belief(world, f, week))
+    family["rating_week"] = week
+
+
+@procedure
+def supervise_as_group(world, f, week):
+    """The team pools what each professional believes about the family; the worker's beliefs move to the pooled view by its weight."""
+    p, family = world.parameters[0], world.families[f]
+    lead = family_belief(world, f, week)
+    total, voices = lead, 1.0
+    holders = (family["victim_worker"], family["perpetrator_worker"], family["substance_worker"], family["mental_health_practitioner"])
+    opinions = (family["victim_belief"], family["perpetrator_belief"], family["substance_belief"], family["mental_health_belief"])
+    for problem in range(4):
+        if holders[problem] >= 0 and (family["opinions"] // (1 << problem)) % 2 == 1:
+            total += voice(world.professionals[holders[problem]], p, opinions[problem], lead)
+            voices += 1.0
+    psychologist = world.areas[family["area"]]["psychologist"]
+    if psychologist >= 0 and family["rating"] == RED and world.professionals[psychologist]["filled"]:
+        total += p["psychologist_weight"] * voice(world.professionals[psychologist], p, formulate(world, f, psychologist, week), lead)
+        voices += p["psychologist_weight"]
+    world.tally[family["area"], m.SESSIONS_GROUP_SUPERVISION] += 1.0
+    move_beliefs(world, f, week, p["group_weight"] * (total / voices - lead))
+
+
+@procedure
+def formulate(world, f, psychologist, week):
+    """The psychologist's formulation of a family rated red: an opinion built over sessions, limited by hours."""
+    state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[psychologist]
+    seed, key = state["seed"], family["key"]
+    if worker["hours_left"] >= p["formulation_hours"]:
+        worker["hours_left"] -= p["formulation_hours"]
+        worker["hours_face_to_face"] += p["formulation_hours"]
+        own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 1, 0)
+        noise = p["formulation_noise_share"] * normal(seed, PSYCHOLOGIST, key, worker["person_key"], 0, week)
+        family["psychologist_belief"] = form_opinion(worker, family, p, family["psychologist_belief"], own_look, noise)
+    return family["psychologist_belief"]
+
+
+@procedure
+def family_belief(world, f, week):
+    """Return the worker's belief about the family: the mean over its children at home of belief less what everybody can see."""
+    p = world.parameters[0]
+    total, count, c = 0.0, 0.0, world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            total += child["belief"] - visible_vulnerability(child, p, week)
+            count += 1.0
+        c = child["next_sibling"]
+    return total / count if count > 0.0 else 0.0
+
+
+@procedure
+def move_beliefs(world, f, week, step):
+    """Move the worker's belief about every child at home by one step (sd)."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            child["belief"] += step
+        c = child["next_sibling"]

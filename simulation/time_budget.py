@@ -1,0 +1,72 @@
+"""Step 4, time: each professional's hours for families, after everything else that the week holds."""
+
+from agents.professional import plan_specialist_week, plan_week
+from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, CARE_ORDER, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
+from agents.child import is_minor
+from simulation.procedure import procedure
+
+
+@procedure
+def time_budget(world, week):
+    """Sum what each worker's families ask of the desk and the court, then plan everybody's week."""
+    state, p = world.state[0], world.parameters[0]
+    gather_caseloads(world, week)
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER:
+            plan_social_worker(world, w, week)
+        elif worker["role"] != TEAM_MANAGER:
+            plan_specialist_week(worker, p, week)
+
+
+@procedure
+def gather_caseloads(world, week):
+    """Rebuild each worker's list of families, its number of families and of children."""
+    state = world.state[0]
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        worker["first_in_caseload"], worker["families"], worker["caseload"] = -1, 0, 0.0
+    for i in range(state["open_families"] - 1, -1, -1):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["worker"] >= 0:
+            worker = world.professionals[family["worker"]]
+            family["next_in_caseload"] = worker["first_in_caseload"]
+            worker["first_in_caseload"] = f
+            worker["families"] += 1
+            worker["caseload"] += children_held(world, f, week)
+
+
+@procedure
+def children_held(world, f, week):
+    """Return the minors who are this worker's: at home, or in care before a final order."""
+    held = 0.0
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] < CARE_ORDER:
+            held += 1.0
+        c = child["next_sibling"]
+    return held
+
+
+@procedure
+def plan_social_worker(world, w, week):
+    """Hours of recording and of court for the worker's families, then the plan of the week."""
+    p, worker = world.parameters[0], world.professionals[w]
+    area = world.areas[worker["area"]]
+    recording, court = 0.0, 0.0
+    f = worker["first_in_caseload"]
+    while f >= 0:
+        family = world.families[f]
+        if family["standing"] == FRONT_DOOR:
+            recording += p["recording_hours_assessment"]
+        elif family["plan"] == PROTECTION_PLAN:
+            recording += p["recording_hours_plan"]
+        else:
+            recording += p["recording_hours_need"]
+        if family["court"] == PROCEEDINGS:
+            court += p["court_hours"]
+        f = family["next_in_caseload"]
+    cut = area["recording_cut"] if week >= area["workbook_from"] and worker["role"] == SOCIAL_WORKER else 0.0
+    plan_week(worker, p, week, recording, court, cut)

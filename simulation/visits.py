@@ -1,0 +1,152 @@
+"""Step 5, visits: the most urgent first until time runs out, each a meeting that moves both sides."""
+
+from agents.child import is_minor
+from agents.family import feel_accused
+from agents.parent import answer_visit, attends, feel_visit, looks_engaged
+from agents.professional import confront, remember_hostility
+from agents.social_worker import see_child, suspects_disguise
+from agents.standing import (
+    AMBER,
+    AMBIVALENT,
+    ASSESSMENT_WORKER,
+    DISGUISED_COMPLIANCE,
+    FRONT_DOOR,
+    HOSTILE_OR_AVOIDANT,
+    OPENLY_ENGAGED,
+    PROTECTION_PLAN,
+    RED,
+    SOCIAL_WORKER,
+)
+from simulation import measures as m
+from simulation.allocation import sort_queue
+from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
+from simulation.logbook import log_meeting
+from simulation.pathway import highest_belief
+from simulation.procedure import procedure
+
+
+@procedure
+def visits(world, week):
+    """Every social worker spends the week's hours on the families, in order of urgency."""
+    state = world.state[0]
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if (worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER) and worker["first_in_caseload"] >= 0:
+            work_through(world, w, week)
+        if worker["hours_worked"] > 0.0:
+            world.tally[worker["area"], m.HOURS_WORKED] += worker["hours_worked"]
+
+
+@procedure
+def work_through(world, w, week):
+    """Visit due families, then with time left those who are due soonest; a due visit that finds no time is missed."""
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    count = queue_families(world, w, week)
+    for i in range(count):
+        f = world.order[i]
+        family = world.families[f]
+        due = family["visit_due_week"] <= week
+        if due:
+            worker["visits_due"] += 1.0
+        elif week < family["visit_due_week"] - int(p["visit_early_weeks"]):
+            continue
+        need = p["visit_hours"] + p["travel_hours"]
+        hours = min(need, worker["hours_left"])
+        if hours >= p["travel_hours"] + p["visit_hours_least"]:
+            visit(world, f, w, week, hours - p["travel_hours"])
+            worker["hours_left"] -= hours
+            worker["hours_face_to_face"] += hours - p["travel_hours"]
+            if due:
+                worker["visits_done"] += 1.0
+    area = worker["area"]
+    world.tally[area, m.VISITS_DUE] += worker["visits_due"]
+    world.tally[area, m.VISITS_DONE] += worker["visits_done"]
+    world.tally[area, m.HOURS_FACE_TO_FACE] += worker["hours_face_to_face"]
+
+
+@procedure
+def queue_families(world, w, week):
+    """Order the worker's families by status, rating and how overdue they are; ties by a keyed draw. Return their number."""
+    state, worker = world.state[0], world.professionals[w]
+    count, f = 0, worker["first_in_caseload"]
+    while f >= 0:
+        family = world.families[f]
+        score = 1.0 * (week - family["visit_due_week"])
+        if family["plan"] == PROTECTION_PLAN or family["enquiry_due_week"] >= 0:
+            score += 4.0
+        score += 4.0 if family["rating"] == RED else 2.0 if family["rating"] == AMBER else 0.0
+        world.order[count] = f
+        world.scores[count] = score + 0.5 * uniform(state["seed"], QUEUE, family["key"], worker["key"], 1, week)
+        count += 1
+        f = family["next_in_caseload"]
+    sort_queue(world.order, world.scores, count)
+    return count
+
+
+@procedure
+def visit(world, f, w, week, hours):
+    """One visit: the worker meets the main carer and perhaps the other parent, then each child's worker's belief moves."""
+    state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
+    seed, key = state["seed"], family["key"]
+    feel_accused(family, p)
+    confront(worker, family, p, highest_belief(world, f, week))
+    meet(world, f, 0, w, week)
+    second = world.parents[2 * f + 1]
+    if second["present"] and uniform(seed, MEET_SECOND, key, 0, 0, week) < p["second_parent_met_share"]:
+        meet(world, f, 1, w, week)
+    parent = world.parents[2 * f]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week):
+            see_child(worker, child, family, parent, p, week, hours, normal(seed, SEE, child["key"], worker["person_key"], 0, week))
+        c = child["next_sibling"]
+    family["last_visit_week"] = week
+    family["visits"] += 1
+    if family["standing"] == FRONT_DOOR:
+        family["assessment_visits"] += 1
+    family["visit_due_week"] = week + visit_interval(world, f)
+
+
+@procedure
+def visit_interval(world, f):
+    """Return the weeks to the next visit by what the family stands in."""
+    p, family = world.parameters[0], world.families[f]
+    if family["standing"] == FRONT_DOOR:
+        return int(p["visit_interval_assessment_weeks"])
+    if family["plan"] == PROTECTION_PLAN or family["court"] > 0:
+        return int(p["visit_interval_plan_weeks"])
+    return int(p["visit_interval_need_weeks"])
+
+
+@procedure
+def meet(world, f, i, w, week):
+    """One parent meets the worker: presents, feels, and is read by the worker, rightly or wrongly."""
+    state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
+    parent = world.parents[2 * f + i]
+    answer_visit(parent, family, worker, p, uniform(state["seed"], ANSWER, parent["key"], worker["person_key"], 0, week))
+    feel_visit(parent, family, worker, p)
+    remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
+    suspected = suspects_disguise(worker, parent, p, uniform(state["seed"], DISGUISE, parent["key"], worker["person_key"], 0, week))
+    if i == 0:
+        shown = 0.0 if suspected or not attends(parent) else looks_engaged(parent, p)
+        family["shown_engagement"] += p["shown_engagement_memory"] * (shown - family["shown_engagement"])
+    count_meeting(world, family["area"], parent["presentation"], suspected)
+    log_meeting(world, f, i, w, week, suspected)
+
+
+@procedure
+def count_meeting(world, area, presentation, suspected):
+    """Count the meeting by presentation, and recognised against true disguised compliance."""
+    if presentation == OPENLY_ENGAGED:
+        world.tally[area, m.MEETINGS_OPEN] += 1.0
+    elif presentation == AMBIVALENT:
+        world.tally[area, m.MEETINGS_AMBIVALENT] += 1.0
+    elif presentation == HOSTILE_OR_AVOIDANT:
+        world.tally[area, m.MEETINGS_HOSTILE] += 1.0
+    else:
+        world.tally[area, m.MEETINGS_DISGUISED] += 1.0
+    if presentation == DISGUISED_COMPLIANCE:
+        world.tally[area, m.DISGUISED_COMPLIANCE_HITS if suspected else m.DISGUISED_COMPLIANCE_MISSES] += 1.0
+    elif presentation != HOSTILE_OR_AVOIDANT:
+        world.tally[area, m.DISGUISED_COMPLIANCE_FALSE_ALARMS if suspected else m.DISGUISED_COMPLIANCE_CORRECT_REJECTIONS] += 1.0
