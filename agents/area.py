@@ -15,6 +15,9 @@ AREA = np.dtype(
         ("deescalation_from", np.int32),
         ("deescalation_days", np.float64),
         ("training_until", np.int32),
+        ("trains_assessment_teams", np.float64),  # 1: yes
+        ("training_fee_per_day", np.float64),  # GBP a worker
+        ("training_payer", np.int32),
         ("coaching_from", np.int32),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int32),
@@ -25,6 +28,10 @@ AREA = np.dtype(
         ("perpetrator_group_from", np.int32),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),
+        ("programme_cost_per_week", np.float64),  # GBP: what a programme costs beside posts and training
+        ("programme_from", np.int32),
+        ("programme_until", np.int32),
+        ("programme_payer", np.int32),
         ("threshold_from", np.int32),
         ("threshold_raised", np.float64),  # a rule of practice: bars moved by policy, sd
     ],

@@ -37,6 +37,12 @@ def closes_need(manager, family, p, belief, luck):
     return not leans(belief, family["shown_engagement"], p["need_closing_threshold"], p, luck)
 
 
+@rule
+def proposes_care(manager, p, belief, luck):
+    """Return whether the manager proposes to the parents that children be looked after under section 20."""
+    return leans(belief, 0.0, p["section_20_threshold"], p, luck)
+
+
 class TeamManager(Professional):
     """A team manager in the Mesa driver."""
 
@@ -44,3 +50,4 @@ class TeamManager(Professional):
     calls_strategy_discussion = behaviour(calls_strategy_discussion)
     finds_in_need = behaviour(finds_in_need)
     closes_need = behaviour(closes_need)
+    proposes_care = behaviour(proposes_care)

@@ -1,12 +1,23 @@
 """Step 2, the front door: screening, assessment within 45 working days, strategy discussions and section 47 enquiries."""
 
 from agents.authority import convenes_conference, is_emergency
-from agents.standing import BY_MANAGER, BY_POLICE, BY_STRATEGY_DISCUSSION, CLOSED_BY_MANAGER, FRONT_DOOR, NOT_IN_CARE, POLICE_PROTECTION, STEPPED_UP
+from agents.standing import (
+    BY_MANAGER,
+    BY_POLICE,
+    CLOSED_BY_MANAGER,
+    FRONT_DOOR,
+    NO_PLAN,
+    NOT_IN_CARE,
+    OPEN,
+    POLICE_PROTECTION,
+    PROTECTION_PLAN,
+    STEPPED_UP,
+)
 from agents.team_manager import calls_strategy_discussion, finds_in_need, screens_in
 from simulation import measures as m
-from simulation.chance import ASSESSED, CONVENE, EMERGENCY, ISSUE, SCREEN, STRATEGY, normal, uniform
+from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
 from simulation.logbook import log_decision
-from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, take_into_need
+from simulation.pathway import ask_for_worker, close_family, enter_care, highest_belief, take_into_need
 from simulation.procedure import procedure
 from agents.child import is_minor
 
@@ -132,7 +143,7 @@ def end_enquiry(world, f, week):
     family["enquiry_due_week"] = -1
     finds = convenes_conference(world.authority[0], family, p, belief, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
     log_decision(world, f, week, CONVENE, finds, belief)
-    if finds and family["plan"] != 2:
+    if finds and family["plan"] != PROTECTION_PLAN:
         family["conference_due_week"] = week + 1
     elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:
         need_or_close(world, f, week, belief)
@@ -155,9 +166,9 @@ def may_be_emergency(world, f, week, is_grave, occasion):
         if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week:
             enter_care(world, c, POLICE_PROTECTION, week, BY_POLICE)
         c = child["next_sibling"]
-    family["plan"] = 0
+    family["plan"] = NO_PLAN
     family["issue_week"] = week + 1
     if family["standing"] == FRONT_DOOR or family["worker"] < 0:
         family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
-        family["standing"] = 2
+        family["standing"] = OPEN
         ask_for_worker(world, f, week)

@@ -1,0 +1,79 @@
+"""Step 12, books: costs of the week by payer and by line, in one price year."""
+
+from agents.child import is_minor
+from agents.standing import FOSTER, HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
+from simulation import measures as m
+from simulation.procedure import procedure
+
+
+@procedure
+def books(world, week):
+    """Staff by payer, placements, conferences and courts, programmes. Partners' events are booked where they happen."""
+    for w in range(world.state[0]["professionals"]):
+        pay_staff(world, w, week)
+    pay_for_care(world, week)
+    for a in range(world.areas.shape[0]):
+        pay_for_events(world, a, week)
+
+
+@procedure
+def pay(world, a, payer, line, amount):
+    """Book an amount to a payer and to a line (GBP)."""
+    world.tally[a, m.COST_GBP_CHILDRENS_SERVICES + payer] += amount
+    world.tally[a, line] += amount
+
+
+@procedure
+def pay_staff(world, w, week):
+    """A filled post costs its salary with on-costs, agency staff more; a vacant one nothing."""
+    p, worker = world.parameters[0], world.professionals[w]
+    if worker["filled"]:
+        payer = worker["payer_later"] if week >= worker["switch_week"] else worker["payer"]
+        pay(world, worker["area"], payer, m.COST_LINE_STAFF, worker["salary"] * worker["fte"] * (p["agency_cost_ratio"] if worker["is_agency"] else 1.0))
+
+
+@procedure
+def pay_for_care(world, week):
+    """A week of each looked-after child's placement, and of each family's court work."""
+    state, p = world.state[0], world.parameters[0]
+    for i in range(state["open_families"]):
+        family = world.families[world.open_families[i]]
+        c = family["first_child"]
+        while c >= 0:
+            child = world.children[c]
+            if child["care"] != NOT_IN_CARE and is_minor(child, week):
+                pay(world, family["area"], 0, m.COST_LINE_PLACEMENTS, placement_cost(world, child["placement"]))
+            c = child["next_sibling"]
+        if family["court"] == PROCEEDINGS:
+            pay(world, family["area"], 0, m.COST_LINE_PROCESS, p["cost_proceedings_week_council"])
+            pay(world, family["area"], 4, m.COST_LINE_PROCESS, p["cost_proceedings_week_courts"])
+    for k in range(state["outside_children"]):
+        outsider = world.outside_children[k]
+        if outsider["start_week"] <= week < outsider["end_week"] and outsider["kind"] != LONG_STAY_NEED:
+            pay(world, outsider["area"], 0, m.COST_LINE_PLACEMENTS, placement_cost(world, outsider["placement"]))
+
+
+@procedure
+def placement_cost(world, placement):
+    """Return the cost of a week in a placement (GBP)."""
+    p = world.parameters[0]
+    if placement == RESIDENTIAL:
+        return p["cost_residential_week"]
+    if placement == SUPPORTED:
+        return p["cost_supported_week"]
+    if placement == KIN:
+        return p["cost_kin_week"]
+    return 0.0 if placement == HOME else p["cost_foster_week"]
+
+
+@procedure
+def pay_for_events(world, a, week):
+    """Assessments, conferences and the programme's running cost; sum the partners' events into their line."""
+    p, area = world.parameters[0], world.areas[a]
+    partners = world.tally[a, m.COST_GBP_POLICE] + world.tally[a, m.COST_GBP_NHS] + world.tally[a, m.COST_GBP_PROBATION]
+    events = world.tally[a, m.POLICE_INCIDENTS] * p["cost_police_incident"] + world.tally[a, m.EMERGENCY_ADMISSIONS] * p["cost_emergency_admission"]
+    world.tally[a, m.COST_LINE_PARTNERS] += min(partners, events + world.tally[a, m.COST_GBP_PROBATION])
+    pay(world, a, 0, m.COST_LINE_PROCESS, world.tally[a, m.INITIAL_CONFERENCES] * p["cost_conference_per_child"])
+    pay(world, a, 0, m.COST_LINE_PROCESS, world.tally[a, m.SECTION_47_ENQUIRIES] * p["cost_enquiry_per_child"])
+    if area["programme_from"] <= week < area["programme_until"]:
+        pay(world, a, area["programme_payer"], m.COST_LINE_PROGRAMME, area["programme_cost_per_week"])

@@ -1,0 +1,107 @@
+"""Life in care: placements hold or break, reviews look at return, guardianship and adoption, and care may end."""
+
+from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home
+from agents.child import breaks_down, is_minor, is_placed
+from agents.standing import (
+    ADOPTED,
+    ADOPTIVE,
+    BY_REVIEW,
+    CARE_ORDER,
+    NO_PLAN,
+    NOT_IN_CARE,
+    OPEN,
+    PLACEMENT_ORDER,
+    RETURNED_HOME,
+    SECTION_20,
+    SPECIAL_GUARDIANSHIP,
+    STEPPED_UP,
+)
+from simulation import measures as m
+from simulation.chance import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, PLACE, RETURN, normal, uniform
+from simulation.pathway import ask_for_worker, leave_care, leave_the_model, move_placement, plan_family, take_into_need
+from simulation.procedure import procedure
+
+
+@procedure
+def review_care(world, f, week):
+    """Each child of the family who is looked after: placement, review at 4 weeks, 3 months, then every 6 months."""
+    family = world.families[f]
+    returned, c = False, family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if child["care"] != NOT_IN_CARE and is_minor(child, week):
+            may_break_down(world, c, week)
+            if child["care"] == PLACEMENT_ORDER:
+                may_be_adopted(world, c, week)
+            elif week >= child["care_review_week"]:
+                returned = review_child(world, f, c, week) or returned
+        c = child["next_sibling"]
+    if returned and family["plan"] == NO_PLAN:
+        family["standing"] = OPEN
+        take_into_need(world, f, week, BY_REVIEW, STEPPED_UP)
+        if family["worker"] < 0 and family["waiting_since"] < 0:
+            ask_for_worker(world, f, week)
+    elif returned:
+        plan_family(world, f, family["plan"], week, BY_REVIEW, STEPPED_UP)
+    count_early_care_days(world, f, week)
+
+
+@procedure
+def may_break_down(world, c, week):
+    """A placement may break down; the child moves to another, perhaps of another kind."""
+    state, p, child = world.state[0], world.parameters[0], world.children[c]
+    if child["placement"] == ADOPTIVE or not breaks_down(child, p, week, uniform(state["seed"], BREAKDOWN, child["key"], 0, 0, week)):
+        return
+    family, old = world.families[child["family"]], child["placement_since"]
+    is_placed(child, family, p, week, uniform(state["seed"], PLACE, child["key"], 0, 1, week))
+    child["placement_since"] = old
+    move_placement(world, c, child["placement"], week)
+
+
+@procedure
+def may_be_adopted(world, c, week):
+    """A child with a placement order waits for a match, is placed, and after half a year adopted."""
+    state, p, child = world.state[0], world.parameters[0], world.children[c]
+    if child["placement"] == ADOPTIVE:
+        if week - child["placement_since"] >= int(p["adoption_after_placement_weeks"]):
+            leave_the_model(world, c, week, ADOPTED)
+    elif uniform(state["seed"], ADOPTION, child["key"], 0, 0, week) < p["adoption_match_per_week"]:
+        move_placement(world, c, ADOPTIVE, week)
+
+
+@procedure
+def review_child(world, f, c, week):
+    """The looked-after review: home, special guardianship, or another spell; return whether the child went home."""
+    state, p, family, child = world.state[0], world.parameters[0], world.families[f], world.children[c]
+    seed, key = state["seed"], child["key"]
+    child["care_reviews"] += 1
+    later = p["care_later_review_weeks"]
+    child["care_review_week"] = week + int(p["care_second_review_weeks"] if child["care_reviews"] == 1 else later)
+    if child["care"] != SECTION_20 and child["care"] != CARE_ORDER:
+        return False
+    own_look = normal(seed, GUARDIAN_LOOK, family["key"], 0, 1, 0)
+    view = guardian_sees(world.authority[0], child, family, p, own_look, normal(seed, GUARDIAN_LOOK, key, 0, 2, week))
+    belief = 0.5 * (child["belief"] + view)
+    if lets_return_home(world.authority[0], child, p, belief, week, uniform(seed, RETURN, key, 0, 0, week)):
+        leave_care(world, c, week, RETURNED_HOME)
+        return True
+    if leaves_for_guardian(world.authority[0], child, family, p, uniform(seed, GUARDIANSHIP, key, 0, 0, week)):
+        leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
+        child["left"] = True
+    return False
+
+
+@procedure
+def count_early_care_days(world, f, week):
+    """Add up the children's days in care in the first five months after allocation to a safeguarding team."""
+    family = world.families[f]
+    if family["allocated_week"] < 0 or week - family["allocated_week"] > 22:
+        return
+    c = family["first_child"]
+    while c >= 0:
+        if world.children[c]["care"] != NOT_IN_CARE:
+            family["care_days_from_allocation"] += 7.0
+        c = world.children[c]["next_sibling"]
+    if week - family["allocated_week"] == 22:
+        world.tally[family["area"], m.CARE_DAYS_FIRST_5_MONTHS] += family["care_days_from_allocation"]
+        world.tally[family["area"], m.FAMILIES_FIRST_5_MONTHS] += 1.0

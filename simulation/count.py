@@ -1,0 +1,198 @@
+"""Step 13, count: the stocks of the week on the field's own definitions, and the week's row of the table."""
+
+from agents.child import harm_within_a_year, is_minor
+from agents.standing import (
+    ADOPTIVE,
+    AMBER,
+    ASSESSMENT_WORKER,
+    FOSTER,
+    FRONT_DOOR,
+    IN_NEED,
+    KIN,
+    LONG_STAY_NEED,
+    NO_COURT,
+    NO_PLAN,
+    NOT_IN_CARE,
+    PRE_PROCEEDINGS,
+    PROCEEDINGS,
+    PROTECTION_PLAN,
+    PSYCHOLOGIST,
+    RED,
+    RESIDENTIAL,
+    SECTION_20,
+    SOCIAL_WORKER,
+    SUPPORTED,
+    VICTIM_WORKER,
+)
+from simulation import measures as m
+from simulation.procedure import procedure
+
+
+@procedure
+def count(world, week):
+    """Count stocks, write the week's row if it is in the recorded window, and clear the tally."""
+    state = world.state[0]
+    for i in range(state["open_families"]):
+        count_family(world, world.open_families[i], week)
+    count_outsiders(world, week)
+    for w in range(state["professionals"]):
+        count_professional(world, w)
+    row = week - state["first_week"]
+    if 0 <= row < world.weekly.shape[0]:
+        write_row(world, row)
+    for a in range(world.areas.shape[0]):
+        for measure in range(world.tally.shape[1]):
+            world.tally[a, measure] = 0.0
+
+
+@procedure
+def write_row(world, row):
+    """Copy the tally to the week's row of the recorded table."""
+    for a in range(world.areas.shape[0]):
+        for measure in range(world.tally.shape[1]):
+            world.weekly[row, a, measure] = world.tally[a, measure]
+
+
+@procedure
+def count_family(world, f, week):
+    """Count one open family and its children."""
+    family, parent = world.families[f], world.parents[2 * f]
+    a = family["area"]
+    world.tally[a, m.OPEN_FAMILIES] += 1.0
+    if family["waiting_since"] >= 0 and family["worker"] < 0:
+        world.tally[a, m.FAMILIES_WAITING] += 1.0
+    if family["worker"] >= 0:
+        world.tally[a, m.PARENTS_OPEN] += 1.0
+        world.tally[a, m.HOSTILITY_SUM] += parent["hostility"]
+        world.tally[a, m.TRUST_SUM] += parent["trust"]
+        world.tally[a, m.ENGAGEMENT_SUM] += parent["engagement"]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week):
+            count_child(world, c, f, week)
+        c = child["next_sibling"]
+
+
+@procedure
+def count_child(world, c, f, week):
+    """Count one minor of an open family in every stock that the child belongs to."""
+    child, family = world.children[c], world.families[f]
+    a = family["area"]
+    if child["care"] != NOT_IN_CARE:
+        count_looked_after(world, c, a, week)
+    elif child["plan"] != NO_PLAN or family["standing"] == FRONT_DOOR:
+        count_at_home(world, c, f, week)
+    if child["care"] != NOT_IN_CARE or child["plan"] != NO_PLAN or family["standing"] == FRONT_DOOR:
+        world.tally[a, m.CHILDREN_IN_NEED] += 1.0
+    if child["court"] == PRE_PROCEEDINGS:
+        world.tally[a, m.PRE_PROCEEDINGS] += 1.0
+    elif child["court"] == PROCEEDINGS:
+        world.tally[a, m.CARE_PROCEEDINGS] += 1.0
+
+
+@procedure
+def count_looked_after(world, c, a, week):
+    """Count a looked-after child by age, basis and placement."""
+    child = world.children[c]
+    world.tally[a, m.LOOKED_AFTER_CHILDREN] += 1.0
+    world.tally[a, m.LOOKED_AFTER_CHILDREN_PROGRAMME_ELIGIBLE] += 1.0
+    if week - child["birth_week"] < 678:
+        world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
+    if child["care"] == SECTION_20:
+        world.tally[a, m.SECTION_20_CHILDREN] += 1.0
+    count_placement(world, a, child["placement"])
+
+
+@procedure
+def count_placement(world, a, placement):
+    """Count a placement by its kind."""
+    if placement == KIN:
+        world.tally[a, m.PLACEMENT_KIN] += 1.0
+    elif placement == FOSTER:
+        world.tally[a, m.PLACEMENT_FOSTER] += 1.0
+    elif placement == RESIDENTIAL:
+        world.tally[a, m.PLACEMENT_RESIDENTIAL] += 1.0
+    elif placement == SUPPORTED:
+        world.tally[a, m.PLACEMENT_SUPPORTED] += 1.0
+    elif placement == ADOPTIVE:
+        world.tally[a, m.ADOPTIVE_CHILDREN] += 1.0
+
+
+@procedure
+def count_at_home(world, c, f, week):
+    """Count a child at home whom the service knows: plan, danger, what is recognised of it, wellbeing."""
+    child, family, p = world.children[c], world.families[f], world.parameters[0]
+    a = family["area"]
+    if child["plan"] == IN_NEED:
+        world.tally[a, m.CHILDREN_IN_NEED_SAFEGUARDING_SERVICE] += 1.0
+    elif child["plan"] == PROTECTION_PLAN:
+        world.tally[a, m.PROTECTION_PLANS] += 1.0
+        if harm_within_a_year(child["unhelped_risk"], p) < p["reference_hazard"]:
+            world.tally[a, m.NEEDLESS_PLAN_CHILDREN] += 1.0
+    hazard = harm_within_a_year(child["true_risk"], p)
+    world.tally[a, m.CHILDREN_AT_HOME_KNOWN] += 1.0
+    world.tally[a, m.HARM_HAZARD_SUM] += hazard
+    if child["plan"] == PROTECTION_PLAN:
+        world.tally[a, m.HARM_12_MONTH_SUM_PLANS] += hazard
+    if child["plan"] != PROTECTION_PLAN and family["court"] == NO_COURT and child["rating"] != RED:
+        count_missed(world, a, hazard)
+    world.tally[a, m.BELIEF_VARIANCE_SUM] += child["belief"] * child["belief"]
+    world.tally[a, m.BELIEF_COUNT] += child["belief"]
+    world.tally[a, m.WELLBEING_SUM] += child["wellbeing"]
+    if 208 <= week - child["birth_week"] < 835:
+        world.tally[a, m.ATTENDANCE_SUM] += child["attendance"]
+        world.tally[a, m.ATTENDANCE_COUNT] += 1.0
+    if child["rating"] == RED:
+        world.tally[a, m.RATED_RED] += 1.0
+    elif child["rating"] == AMBER:
+        world.tally[a, m.RATED_AMBER] += 1.0
+
+
+@procedure
+def count_missed(world, a, hazard):
+    """Count a child in danger whom nobody recognises as such, at three values of the reference."""
+    p = world.parameters[0]
+    if hazard >= p["reference_hazard"]:
+        world.tally[a, m.MISSED_HIGH_RISK_CHILDREN] += 1.0
+    if hazard >= p["reference_hazard_low"]:
+        world.tally[a, m.MISSED_HIGH_RISK_CHILDREN_LOW] += 1.0
+    if hazard >= p["reference_hazard_high"]:
+        world.tally[a, m.MISSED_HIGH_RISK_CHILDREN_HIGH] += 1.0
+
+
+@procedure
+def count_outsiders(world, week):
+    """Count the second stream: in need at home, or looked after."""
+    for k in range(world.state[0]["outside_children"]):
+        outsider = world.outside_children[k]
+        a = outsider["area"]
+        if outsider["start_week"] <= week < outsider["end_week"]:
+            world.tally[a, m.CHILDREN_IN_NEED] += 1.0
+            if outsider["kind"] != LONG_STAY_NEED:
+                world.tally[a, m.LOOKED_AFTER_CHILDREN] += 1.0
+                if week - outsider["birth_week"] < 678:
+                    world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
+                count_placement(world, a, outsider["placement"])
+        elif outsider["end_week"] == week and outsider["kind"] != LONG_STAY_NEED:
+            world.tally[a, m.CARE_EXITS] += 1.0
+            world.tally[a, m.CARE_EXITS_18 if week - outsider["birth_week"] >= 939 else m.CARE_EXITS_OTHER] += 1.0
+
+
+@procedure
+def count_professional(world, w):
+    """Count a post: filled, agency, families and children held, strain and skill of social workers."""
+    worker = world.professionals[w]
+    a, role = worker["area"], worker["role"]
+    if role == SOCIAL_WORKER or role == ASSESSMENT_WORKER:
+        world.tally[a, m.SOCIAL_WORKER_POSTS] += worker["fte"]
+        if worker["filled"]:
+            world.tally[a, m.SOCIAL_WORKERS_IN_POST] += worker["fte"]
+            world.tally[a, m.STRAIN_SUM] += worker["strain"] * worker["fte"]
+            world.tally[a, m.SKILL_SUM] += worker["purposeful_skill"] * worker["fte"]
+            world.tally[a, m.SOCIAL_WORKER_FAMILIES] += worker["families"]
+            world.tally[a, m.SOCIAL_WORKER_CHILDREN] += worker["caseload"]
+            if worker["is_agency"]:
+                world.tally[a, m.AGENCY_SOCIAL_WORKERS] += worker["fte"]
+    elif VICTIM_WORKER <= role <= PSYCHOLOGIST and worker["filled"]:
+        world.tally[a, m.SPECIALISTS_IN_POST] += worker["fte"]

@@ -1,0 +1,209 @@
+"""The court track: pre-proceedings to issue, first hearing, final hearing within the court's capacity, and orders."""
+
+from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
+from agents.child import is_minor
+from agents.standing import (
+    BY_COURT,
+    BY_LEGAL_GATEWAY,
+    CARE_ORDER,
+    DIVERTED,
+    EMERGENCY_ORDER,
+    INTERIM_ORDER,
+    KIN,
+    NO_COURT,
+    NO_ORDER,
+    NO_PLAN,
+    NOT_IN_CARE,
+    OPEN,
+    ORDER_CHANGED,
+    PLACEMENT_ORDER,
+    POLICE_PROTECTION,
+    PRE_PROCEEDINGS,
+    PROCEEDINGS,
+    PROTECTION_PLAN,
+    RETURNED_HOME,
+    SPECIAL_GUARDIANSHIP,
+    STEPPED_UP,
+    SUPERVISION_ORDER,
+)
+from simulation import measures as m
+from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, REMOVE, normal, uniform
+from simulation.logbook import log_decision
+from simulation.pathway import ask_for_worker, change_basis, court_family, enter_care, highest_belief, leave_care, plan_family, set_court, take_into_need
+from simulation.procedure import procedure
+
+
+@procedure
+def end_pre_proceedings(world, f, week):
+    """After 12 to 16 weeks the gateway meets again: apply to court, or step back."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    family["gateway_review_week"] = -1
+    if family["court"] != PRE_PROCEEDINGS:
+        return
+    belief = highest_belief(world, f, week)
+    issues = issues_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], ISSUE, family["key"], 0, 0, week))
+    log_decision(world, f, week, ISSUE, issues, belief)
+    if issues:
+        family["issue_week"] = week
+    else:
+        court_family(world, f, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
+
+
+@procedure
+def court_week(world, f, week):
+    """Issue, and hold hearings that are due if the court has room this week."""
+    family, authority = world.families[f], world.authority[0]
+    if family["issue_week"] >= 0 and week >= family["issue_week"]:
+        if authority["first_hearings_used"] < authority["hearings_this_week"]:
+            authority["first_hearings_used"] += 1.0
+            first_hearing(world, f, week)
+        else:
+            extend_protection(world, f, week)
+    if family["court"] == PROCEEDINGS and family["final_hearing_week"] >= 0 and week >= family["final_hearing_week"]:
+        if authority["hearings_used"] < authority["hearings_this_week"]:
+            authority["hearings_used"] += 1.0
+            final_hearing(world, f, week)
+
+
+@procedure
+def extend_protection(world, f, week):
+    """Police protection lasts 72 hours: an emergency order (8 and 7 days) holds the child until the first hearing."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if world.children[c]["care"] == POLICE_PROTECTION:
+            change_basis(world, c, EMERGENCY_ORDER, week, BY_COURT)
+        c = world.children[c]["next_sibling"]
+
+
+@procedure
+def worst_child(world, f, week):
+    """Return the index of the minor the worker fears for most among those before the court; -1 if there is none."""
+    best, worst, c = -99.0, -1, world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] < CARE_ORDER and child["belief"] > best:
+            best, worst = child["belief"], c
+        c = child["next_sibling"]
+    return worst
+
+
+@procedure
+def guardian_view(world, f, c, week):
+    """Return the children's guardian's view of one child."""
+    state, p, family, child = world.state[0], world.parameters[0], world.families[f], world.children[c]
+    own_look = normal(state["seed"], GUARDIAN_LOOK, family["key"], 0, 0, 0)
+    return guardian_sees(world.authority[0], child, family, p, own_look, normal(state["seed"], GUARDIAN_NOISE, child["key"], 0, 0, week))
+
+
+@procedure
+def first_hearing(world, f, week):
+    """Proceedings begin: an interim care order (children enter or stay in care), or they wait at home."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    family["issue_week"] = family["gateway_review_week"] = -1
+    c = worst_child(world, f, week)
+    if c < 0:
+        return
+    seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
+    removal = grants_removal(world.authority[0], family, p, belief, guardian_view(world, f, c, week), uniform(seed, REMOVE, key, 0, 0, week))
+    log_decision(world, f, week, REMOVE, removal, belief)
+    court_family(world, f, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
+    mean = world.timeline[week - state["timeline_start"]]["court_weeks"]
+    family["final_hearing_week"] = week + hearing_delay(mean, uniform(seed, FINAL_LENGTH, key, 0, 0, week))
+    family["standing"] = OPEN
+    if family["worker"] < 0 and family["waiting_since"] < 0:
+        ask_for_worker(world, f, week)
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["birth_week"] <= week and child["care"] < CARE_ORDER:
+            if removal and child["care"] == NOT_IN_CARE:
+                enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
+            elif removal:
+                change_basis(world, c, INTERIM_ORDER, week, BY_COURT)
+            elif child["care"] == POLICE_PROTECTION or child["care"] == EMERGENCY_ORDER:
+                leave_care(world, c, week, RETURNED_HOME)
+        c = child["next_sibling"]
+    if removal and highest_belief(world, f, week) <= -9.0:
+        family["plan"] = NO_PLAN
+        family["plan_review_week"] = family["need_review_week"] = -1
+    elif not removal and family["plan"] == NO_PLAN:
+        take_into_need(world, f, week, BY_COURT, STEPPED_UP)
+
+
+@procedure
+def hearing_delay(mean_weeks, luck):
+    """Return the weeks from issue to final hearing: between two thirds and four thirds of the mean."""
+    return int(mean_weeks * (0.67 + 0.66 * luck))
+
+
+@procedure
+def final_hearing(world, f, week):
+    """The court ends proceedings: orders for each child if the threshold is crossed, else supervision or no order."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    family["final_hearing_week"] = -1
+    c = worst_child(world, f, week)
+    if c < 0:
+        court_family(world, f, NO_COURT, week, BY_COURT, NO_ORDER)
+        return
+    belief, view = world.children[c]["belief"], guardian_view(world, f, c, week)
+    crossed = finds_threshold_crossed(world.authority[0], family, p, belief, view, uniform(state["seed"], FINAL, family["key"], 0, 0, week))
+    log_decision(world, f, week, FINAL, crossed, belief)
+    if crossed:
+        order_care(world, f, week)
+        family["plan"] = NO_PLAN
+        family["plan_review_week"] = family["need_review_week"] = -1
+        court_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
+        ask_for_worker(world, f, week)
+        family["waiting_since"] = -1
+    else:
+        end_without_care(world, f, week)
+
+
+@procedure
+def order_care(world, f, week):
+    """A final order for each child: placement order for the young, special guardianship with kin, else a care order."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    area, c = family["area"], family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] < CARE_ORDER and child["birth_week"] <= week:
+            if child["care"] == NOT_IN_CARE:
+                enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
+            luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
+            young = week - child["birth_week"] < 261
+            if child["placement"] == KIN and luck < p["guardianship_at_final_hearing"]:
+                world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
+                set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
+                leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
+                child["left"] = True
+            elif young and luck < p["placement_order_share_young"]:
+                world.tally[area, m.PLACEMENT_ORDERS] += 1.0
+                change_basis(world, c, PLACEMENT_ORDER, week, BY_COURT)
+                set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
+            else:
+                world.tally[area, m.CARE_ORDERS] += 1.0
+                change_basis(world, c, CARE_ORDER, week, BY_COURT)
+                set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
+        c = child["next_sibling"]
+
+
+@procedure
+def end_without_care(world, f, week):
+    """A supervision order or no order: children in interim care go home, and the family is supported in need."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    supervised = uniform(state["seed"], ORDER_KIND, family["key"], 0, 1, week) < p["supervision_order_share"]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and NOT_IN_CARE < child["care"] < CARE_ORDER:
+            leave_care(world, c, week, RETURNED_HOME)
+        c = child["next_sibling"]
+    if supervised:
+        family["supervised_until"] = week + 52
+        world.tally[family["area"], m.SUPERVISION_ORDERS] += 1.0
+    else:
+        world.tally[family["area"], m.NO_ORDERS] += 1.0
+    court_family(world, f, NO_COURT, week, BY_COURT, SUPERVISION_ORDER if supervised else NO_ORDER)
+    if family["plan"] != PROTECTION_PLAN:
+        plan_family(world, f, NO_PLAN, week, BY_COURT, STEPPED_UP)
+        take_into_need(world, f, week, BY_COURT, STEPPED_UP)

@@ -1,0 +1,199 @@
+"""Step 10, decisions: by those who take them, at their moments."""
+
+from agents.authority import ends_plan, opens_pre_proceedings, votes_plan
+from agents.family import agrees_to_section_20, withdraws_consent
+from agents.standing import (
+    BY_CONFERENCE,
+    BY_LEGAL_GATEWAY,
+    BY_MANAGER,
+    BY_PARENT,
+    CLOSED_BY_MANAGER,
+    CONSENT_WITHDRAWN,
+    IN_NEED,
+    NO_COURT,
+    NO_PLAN,
+    NOT_IN_CARE,
+    OPEN,
+    PRE_PROCEEDINGS,
+    PROTECTION_PLAN,
+    SECTION_20,
+    SOCIAL_WORKER,
+    STEPPED_DOWN,
+    STEPPED_UP,
+)
+from agents.child import is_minor
+from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
+from simulation import measures as m
+from simulation.care import review_care
+from simulation.chance import (
+    CHAIR,
+    CONSENT,
+    GATEWAY,
+    OFF_TIMETABLE,
+    REVIEW_CHAIR,
+    REVIEW_NEED,
+    REVIEW_PLAN,
+    SECTION_20_AGREED,
+    SECTION_20_ASKED,
+    STRATEGY,
+    VOTE,
+    normal,
+    uniform,
+)
+from simulation.court import court_week, end_pre_proceedings
+from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
+from simulation.logbook import log_decision
+from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
+from simulation.procedure import procedure
+
+
+@procedure
+def decisions(world, week):
+    """Every open family's conferences, reviews, gateway meetings, hearings and looked-after reviews that are due."""
+    world.authority[0]["hearings_used"] = 0.0
+    world.authority[0]["first_hearings_used"] = 0.0
+    for i in range(world.state[0]["open_families"]):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["conference_due_week"] >= 0 and week >= family["conference_due_week"]:
+            hold_conference(world, f, week)
+        if family["plan"] == PROTECTION_PLAN:
+            plan_decisions(world, f, week)
+        elif family["plan"] == IN_NEED:
+            need_decisions(world, f, week)
+        if family["plan"] != NO_PLAN and (family["phase"] + week) % 4 == 3:
+            plan_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
+        if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
+            end_pre_proceedings(world, f, week)
+        court_week(world, f, week)
+        review_care(world, f, week)
+
+
+@procedure
+def hold_conference(world, f, week):
+    """The initial conference votes: a protection plan, or need, or closure."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    family["conference_due_week"] = -1
+    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
+    if belief <= -9.0:
+        return
+    count_children(world, f, week, m.INITIAL_CONFERENCES)
+    plan = votes_plan(world.authority[0], family, p, belief, shift, normal(seed, CHAIR, key, 0, 0, week), uniform(seed, VOTE, key, 0, 0, week))
+    log_decision(world, f, week, VOTE, plan, belief)
+    if plan:
+        plan_family(world, f, PROTECTION_PLAN, week, BY_CONFERENCE, STEPPED_UP)
+        family["standing"], family["plan_reviews"] = OPEN, 0
+        family["assessment_due_week"] = family["need_review_week"] = -1
+        family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
+        family["visit_due_week"] = min(family["visit_due_week"], week + 2)
+        seek_safeguarding_team(world, f, week)
+    elif family["plan"] != IN_NEED and family["assessment_due_week"] < 0:
+        need_or_close(world, f, week, belief)
+
+
+@procedure
+def seek_safeguarding_team(world, f, week):
+    """Move from the assessment team to the queue of the safeguarding teams; the worker changes."""
+    family = world.families[f]
+    if family["worker"] < 0 or world.professionals[family["worker"]]["role"] != SOCIAL_WORKER:
+        if family["waiting_since"] < 0 or family["worker"] >= 0:
+            ask_for_worker(world, f, week)
+
+
+@procedure
+def plan_decisions(world, f, week):
+    """Review conferences at 3 months and then every 6, some brought forward; the legal gateway looks at the hardest."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    luck = uniform(state["seed"], OFF_TIMETABLE, family["key"], 0, 0, week)
+    if week >= family["plan_review_week"] or luck < p["plan_review_early_per_week"]:
+        review_plan(world, f, week)
+    if family["plan"] == PROTECTION_PLAN and family["court"] == NO_COURT and family["issue_week"] < 0 and (family["phase"] + week) % 4 == 3:
+        legal_gateway(world, f, week)
+
+
+@procedure
+def review_plan(world, f, week):
+    """The review conference ends the plan (stepping down to need) or keeps it."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
+    chair, luck = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
+    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], chair, luck)
+    log_decision(world, f, week, REVIEW_PLAN, ends, belief)
+    if family["visits"] == 0:
+        world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
+    if ends:
+        take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
+    else:
+        family["plan_reviews"] += 1
+        family["plan_review_week"] = week + int(p["plan_later_review_weeks"])
+        may_ask_section_20(world, f, week, belief)
+
+
+@procedure
+def legal_gateway(world, f, week):
+    """The legal gateway meeting: a letter before proceedings, and 12 to 16 weeks to change."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    belief = highest_belief(world, f, week)
+    if belief <= -9.0:
+        return
+    opens = opens_pre_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
+    if opens:
+        log_decision(world, f, week, GATEWAY, opens, belief)
+        court_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
+        family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
+
+
+@procedure
+def need_decisions(world, f, week):
+    """Reviews of need: refusal by the parents, a strategy discussion, closure, or another spell."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    luck = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
+    if week < family["need_review_week"] and luck >= p["need_review_early_per_week"]:
+        return
+    if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["court"] != NO_COURT:
+        return
+    manager = world.professionals[manager_of(world, f)]
+    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
+    family["need_review_week"] = week + int(p["need_review_weeks"])
+    refused = family["supervised_until"] < week and withdraws_consent(family, world.parents[2 * f], p, uniform(seed, CONSENT, key, 0, 0, week))
+    if calls_strategy_discussion(manager, family, p, belief, False, shift, uniform(seed, STRATEGY, key, 0, 3, week)):
+        open_enquiry(world, f, week)
+    elif refused:
+        world.tally[family["area"], m.CONSENTS_REFUSED] += 1.0
+        close_family(world, f, week, BY_PARENT, CONSENT_WITHDRAWN)
+    elif family["supervised_until"] < week and closes_need(manager, family, p, belief, uniform(seed, REVIEW_NEED, key, 0, 0, week)):
+        log_decision(world, f, week, REVIEW_NEED, True, belief)
+        close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
+    else:
+        may_ask_section_20(world, f, week, belief)
+
+
+@procedure
+def may_ask_section_20(world, f, week, belief):
+    """The service may propose that children be looked after by agreement; it rests on a parent's consent."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    if family["court"] != NO_COURT or not leans_to_section_20(world, f, week, belief):
+        return
+    if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
+        return
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > belief - 0.5:
+            enter_care(world, c, SECTION_20, week, BY_PARENT)
+        c = child["next_sibling"]
+    if highest_belief(world, f, week) <= -9.0:
+        family["plan"] = NO_PLAN
+        family["plan_review_week"] = family["need_review_week"] = -1
+
+
+@procedure
+def leans_to_section_20(world, f, week, belief):
+    """Return whether the manager proposes section 20 care."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    manager = world.professionals[manager_of(world, f)]
+    return proposes_care(manager, p, belief, uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week))

@@ -1,0 +1,134 @@
+"""Step 11, workforce: sickness, strain, training and its fading, leaving, vacancies, hiring; families change worker."""
+
+from agents.professional import (
+    falls_sick,
+    feel_strain,
+    is_filled,
+    keep_or_lose_skill,
+    leaves,
+    take_post,
+    train_deescalation,
+    train_motivational,
+)
+from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
+from simulation import measures as m
+from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, TRAINED, key_of, normal, uniform
+from simulation.pathway import ask_for_worker
+from simulation.procedure import procedure
+
+
+@procedure
+def workforce(world, week):
+    """Every post lives a week. Posts hire each on their own: no post's luck depends on another's."""
+    state = world.state[0]
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if week < worker["start_week"] or week >= worker["end_week"]:
+            if worker["filled"]:
+                vacate(world, w, week)
+        elif worker["filled"]:
+            live_at_work(world, w, week)
+        else:
+            may_hire(world, w, week)
+
+
+@procedure
+def live_at_work(world, w, week):
+    """A week of a filled post: sickness, strain, skill kept or lost, training, perhaps leaving."""
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    seed, key = state["seed"], worker["person_key"]
+    area = world.areas[worker["area"]]
+    falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
+    feel_strain(worker, p)
+    keep_or_lose_skill(worker, p, coaching(world, w, week))
+    if week < area["training_until"]:
+        may_train(world, w, week)
+    if leaves(worker, p, uniform(seed, LEAVE, key, 0, 0, week)):
+        world.tally[worker["area"], m.LEAVERS] += 1.0 if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER else 0.0
+        vacate(world, w, week)
+
+
+@procedure
+def coaching(world, w, week):
+    """Return the coaching sessions per half year that hold the worker's skill: those bought, and good group supervision."""
+    p, worker = world.parameters[0], world.professionals[w]
+    area = world.areas[worker["area"]]
+    sessions = area["coaching_per_half_year"] if week >= area["coaching_from"] else 0.0
+    if week >= area["group_supervision_from"] and worker["role"] != ASSESSMENT_WORKER:
+        sessions += 6.0 * p["group_supervision_good_share"]
+    return sessions
+
+
+@procedure
+def may_train(world, w, week):
+    """An untrained worker of an area that trains goes on the course, some weeks after it starts; assessment teams are not in it unless told."""
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    area, seed, key = world.areas[worker["area"]], state["seed"], worker["person_key"]
+    due = uniform(seed, TRAINED, key, 0, 0, week) < p["training_start_per_week"]
+    if not due or (worker["role"] == ASSESSMENT_WORKER and area["trains_assessment_teams"] == 0.0):
+        return
+    if week >= area["motivational_from"] and worker["motivational_week"] > week:
+        train_motivational(worker, p, week, area["motivational_days"])
+        world.tally[worker["area"], m.TRAINING_DAYS] += area["motivational_days"]
+        pay_for_training(world, w, area["motivational_days"])
+    if week >= area["deescalation_from"] and worker["deescalation_week"] > week:
+        train_deescalation(worker, p, week, area["deescalation_days"])
+        world.tally[worker["area"], m.TRAINING_DAYS] += area["deescalation_days"]
+        pay_for_training(world, w, area["deescalation_days"])
+
+
+@procedure
+def pay_for_training(world, w, days):
+    """Book the course's fee to the payer of the programme's training."""
+    area, a = world.areas[world.professionals[w]["area"]], world.professionals[w]["area"]
+    world.tally[a, m.COST_GBP_CHILDRENS_SERVICES + area["training_payer"]] += days * area["training_fee_per_day"]
+    world.tally[a, m.COST_LINE_PROGRAMME] += days * area["training_fee_per_day"]
+
+
+@procedure
+def vacate(world, w, week):
+    """The holder goes; the families left behind wait for another worker."""
+    worker = world.professionals[w]
+    worker["filled"], worker["since"], worker["sick_until"] = False, week, -1
+    f = worker["first_in_caseload"]
+    while f >= 0:
+        family = world.families[f]
+        following = family["next_in_caseload"]
+        if family["worker"] == w:
+            allocated = family["allocated_week"]
+            ask_for_worker(world, f, week)
+            family["allocated_week"] = allocated
+            world.tally[family["area"], m.WORKER_CHANGES] += 1.0
+        f = following
+    worker["first_in_caseload"] = -1
+
+
+@procedure
+def may_hire(world, w, week):
+    """A vacant post is filled: at once by agency staff for some, else when recruitment succeeds."""
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    seed, key = state["seed"], worker["key"]
+    next_key = key_of(key, worker["incumbent"] + 1, 5)
+    has_agency = worker["role"] <= ASSESSMENT_WORKER
+    by_agency = has_agency and uniform(seed, AGENCY, key, 0, worker["incumbent"], week) < p["agency_per_week"]
+    if by_agency or is_filled(worker, p, uniform(seed, HIRE, key, 0, worker["incumbent"], week)):
+        fill_post(world, w, week, next_key, by_agency)
+
+
+@procedure
+def fill_post(world, w, week, person_key, by_agency):
+    """Somebody takes the post."""
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    seed = state["seed"]
+    worker["incumbent"] += 1
+    worker["person_key"] = person_key
+    take_post(
+        worker,
+        p,
+        week,
+        by_agency,
+        normal(seed, OWN_SKILL, person_key, 0, 0, 0),
+        normal(seed, OWN_SKILL, person_key, 0, 1, 0),
+        normal(seed, OWN_SKILL, person_key, 0, 2, 0),
+        normal(seed, OWN_SKILL, person_key, 0, 3, 0),
+    )
