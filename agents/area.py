@@ -8,31 +8,31 @@ AREA = np.dtype(
     [
         ("key", np.uint64),
         ("share_of_children", np.float64),
-        ("duty_manager", np.int32),  # index of the assessment team's manager
-        ("psychologist", np.int32),  # index of the office's psychologist; -1: none
-        ("motivational_from", np.int32),  # training runs from this week; NEVER: not
+        ("duty_manager", np.int64),  # index of the assessment team's manager
+        ("psychologist", np.int64),  # index of the office's psychologist; -1: none
+        ("motivational_from", np.int64),  # training runs from this week; NEVER: not
         ("motivational_days", np.float64),
-        ("deescalation_from", np.int32),
+        ("deescalation_from", np.int64),
         ("deescalation_days", np.float64),
-        ("training_until", np.int32),
+        ("training_until", np.int64),
         ("trains_assessment_teams", np.float64),  # 1: yes
         ("training_fee_per_day", np.float64),  # GBP a worker
-        ("training_payer", np.int32),
-        ("coaching_from", np.int32),
+        ("training_payer", np.int64),
+        ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
-        ("group_supervision_from", np.int32),
-        ("workbook_from", np.int32),
+        ("group_supervision_from", np.int64),
+        ("workbook_from", np.int64),
         ("recording_cut", np.float64),  # share of recording hours
-        ("information_sharing_from", np.int32),
+        ("information_sharing_from", np.int64),
         ("records_shared", np.float64),  # share of adult services' facts that reach the children's worker
-        ("perpetrator_group_from", np.int32),
+        ("perpetrator_group_from", np.int64),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),
         ("programme_cost_per_week", np.float64),  # GBP: what a programme costs beside posts and training
-        ("programme_from", np.int32),
-        ("programme_until", np.int32),
-        ("programme_payer", np.int32),
-        ("threshold_from", np.int32),
+        ("programme_from", np.int64),
+        ("programme_until", np.int64),
+        ("programme_payer", np.int64),
+        ("threshold_from", np.int64),
         ("threshold_raised", np.float64),  # a rule of practice: bars moved by policy, sd
     ],
     align=True,
@@ -41,11 +41,11 @@ AREA = np.dtype(
 TEAM = np.dtype(
     [
         ("key", np.uint64),
-        ("area", np.int32),
-        ("office", np.int32),
+        ("area", np.int64),
+        ("office", np.int64),
         ("is_assessment", np.bool_),
-        ("start_week", np.int32),
-        ("manager", np.int32),  # index of a post
+        ("start_week", np.int64),
+        ("manager", np.int64),  # index of a post
     ],
     align=True,
 )

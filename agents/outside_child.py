@@ -9,12 +9,12 @@ from agents.standing import FOSTER, HOME, LONG_STAY_NEED, RESIDENTIAL, SUPPORTED
 OUTSIDE_CHILD = np.dtype(
     [
         ("key", np.uint64),
-        ("area", np.int32),
-        ("kind", np.int8),
-        ("birth_week", np.int32),
-        ("start_week", np.int32),
-        ("end_week", np.int32),
-        ("placement", np.int8),
+        ("area", np.int64),
+        ("kind", np.int64),
+        ("birth_week", np.int64),
+        ("start_week", np.int64),
+        ("end_week", np.int64),
+        ("placement", np.int64),
     ],
     align=True,
 )

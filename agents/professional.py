@@ -11,21 +11,21 @@ from agents.rule import rule
 PROFESSIONAL = np.dtype(
     [
         ("key", np.uint64),  # of the post
-        ("incumbent", np.int32),  # how many have held the post before
+        ("incumbent", np.int64),  # how many have held the post before
         ("person_key", np.uint64),  # post and incumbent together
-        ("role", np.int8),
-        ("team", np.int32),
-        ("area", np.int32),
-        ("start_week", np.int32),  # the post is funded from here
-        ("end_week", np.int32),
+        ("role", np.int64),
+        ("team", np.int64),
+        ("area", np.int64),
+        ("start_week", np.int64),  # the post is funded from here
+        ("end_week", np.int64),
         ("fte", np.float64),
         ("salary", np.float64),  # GBP a week with on-costs, full time, price year of configs/parameters/costs.yaml
-        ("payer", np.int8),
-        ("payer_later", np.int8),  # pays from switch_week on
-        ("switch_week", np.int32),
+        ("payer", np.int64),
+        ("payer_later", np.int64),  # pays from switch_week on
+        ("switch_week", np.int64),
         ("filled", np.bool_),
         ("is_agency", np.bool_),
-        ("since", np.int32),  # filled or vacant since this week
+        ("since", np.int64),  # filled or vacant since this week
         ("relationship_own", np.float64),  # skill before training, share
         ("purposeful_own", np.float64),
         ("deescalation_own", np.float64),
@@ -34,12 +34,12 @@ PROFESSIONAL = np.dtype(
         ("relationship_skill", np.float64),  # now
         ("purposeful_skill", np.float64),
         ("deescalation_skill", np.float64),
-        ("motivational_week", np.int32),  # trained in this week; NEVER: not yet
-        ("deescalation_week", np.int32),
+        ("motivational_week", np.int64),  # trained in this week; NEVER: not yet
+        ("deescalation_week", np.int64),
         ("training_hours", np.float64),  # still to be spent in training
         ("bias", np.float64),  # own judgement bias, sd of true risk
         ("strain", np.float64),  # share
-        ("sick_until", np.int32),
+        ("sick_until", np.int64),
         ("confrontation", np.float64),  # manner at the present meeting, share
         ("last_hostile", np.float64),  # how hostile the last meetings were, share
         ("hours_worked", np.float64),  # this week, without leave and sickness
@@ -48,8 +48,8 @@ PROFESSIONAL = np.dtype(
         ("visits_due", np.float64),
         ("visits_done", np.float64),
         ("caseload", np.float64),  # children
-        ("families", np.int32),
-        ("first_in_caseload", np.int32),
+        ("families", np.int64),
+        ("first_in_caseload", np.int64),
     ],
     align=True,
 )
@@ -163,7 +163,7 @@ def falls_sick(professional, p, week, luck, length_luck):
 @rule
 def feel_strain(professional, p):
     """Strain follows visits that could not be made, children per worker, and hostility met (share)."""
-    unmet = 1.0 - professional["visits_done"] / professional["visits_due"] if professional["visits_due"] > 0.0 else 0.0
+    unmet = max(0.0, 1.0 - professional["visits_done"] / professional["visits_due"]) if professional["visits_due"] > 0.0 else 0.0
     crowded = professional["caseload"] / p["caseload_usual"] - 1.0
     pull = p["strain_level"] + p["strain_unmet"] * unmet + p["strain_caseload"] * crowded + p["strain_hostility"] * professional["last_hostile"]
     professional["strain"] += p["strain_speed"] * (logistic(pull) - professional["strain"])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+from numba.core import types
 
 HOUSE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -41,7 +42,24 @@ def cache_folder() -> pathlib.Path:
 
 numba.config.CACHE_DIR = str(cache_folder())
 
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+def forget_constants(made: Any) -> Any:
+    """Make callers inside compiled code see plain types: numba would else compile a function anew for each constant given to it."""
+    find = made.get_call_template
+    made.get_call_template = lambda args, kws: find(tuple(map(types.unliteral, args)), {k: types.unliteral(v) for k, v in kws.items()})
+    return made
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a function that is called from Python and from compiled code."""
+    return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def compiled_inside(function: Callable[..., Any]) -> Any:
+    """Compile a function that only compiled code calls: without the wrappers for Python, which cost more than the function."""
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
+
 
 RULES: dict[int, str] = {}
 """Every rule's identity and name; the Mesa driver binds these names to methods of agents."""
@@ -49,7 +67,7 @@ RULES: dict[int, str] = {}
 
 def rule(function: Callable[..., Any]) -> Any:
     """Compile what one agent does in one moment; its first argument is the agent who acts."""
-    made = compiled(function)
+    made = compiled_inside(function)
     RULES[id(made)] = function.__name__
     return made
 

@@ -4,7 +4,7 @@ from agents.rule import compiled
 from agents.social_worker import read_file
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
 from simulation.chance import ALLOCATE, QUEUE, uniform
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
 @compiled
@@ -19,7 +19,7 @@ def sort_queue(order, scores, count):
         order[j + 1], scores[j + 1] = row, score
 
 
-@procedure
+@step
 def allocation(world, week):
     """Drop the closed from the list of the open, then give waiting families a worker."""
     state, p = world.state[0], world.parameters[0]

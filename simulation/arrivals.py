@@ -34,11 +34,11 @@ from simulation.chance import (
     uniform,
 )
 from simulation.pathway import leave_the_model
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
 
-@procedure
+@step
 def arrivals(world, week):
     """First referrals by area, then the outside stream, then birthdays and births of open families."""
     state, now = world.state[0], world.timeline[week - world.state[0]["timeline_start"]]
@@ -235,6 +235,7 @@ def enter_front_door(world, f, week):
     family["standing"] = FRONT_DOOR
     family["consents"] = True
     family["assessment_visits"] = 0
+    family["referral_waits"] = True
     family["assessment_due_week"] = week + 9
 
 

@@ -4,10 +4,10 @@ from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
 from agents.standing import NOT_IN_CARE
 from simulation.chance import FACTS, FACTS_NOISE, normal, uniform
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def belief(world, week):
     """Once in four weeks another agency's facts may reach the worker, likelier where records are shared."""
     state = world.state[0]

@@ -3,10 +3,10 @@
 from agents.child import is_minor
 from agents.standing import FOSTER, HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
 from simulation import measures as m
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def books(world, week):
     """Staff by payer, placements, conferences and courts, programmes. Partners' events are booked where they happen."""
     for w in range(world.state[0]["professionals"]):

@@ -25,10 +25,10 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def count(world, week):
     """Count stocks, write the week's row if it is in the recorded window, and clear the tally."""
     state = world.state[0]

@@ -44,10 +44,10 @@ from simulation.court import court_week, end_pre_proceedings
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def decisions(world, week):
     """Every open family's conferences, reviews, gateway meetings, hearings and looked-after reviews that are due."""
     world.authority[0]["hearings_used"] = 0.0

@@ -18,11 +18,11 @@ from simulation import measures as m
 from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, close_family, enter_care, highest_belief, take_into_need
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 from agents.child import is_minor
 
 
-@procedure
+@step
 def front_door(world, week):
     """Decide new referrals, end assessments that are ready, and end enquiries that are due."""
     state = world.state[0]
@@ -30,7 +30,7 @@ def front_door(world, week):
         f = world.open_families[i]
         family = world.families[f]
         if family["standing"] == FRONT_DOOR:
-            if family["referred_week"] == week:
+            if family["referral_waits"]:
                 decide_referral(world, f, week)
             elif family["assessment_due_week"] >= 0:
                 may_end_assessment(world, f, week)
@@ -61,6 +61,7 @@ def decide_referral(world, f, week):
     """No further action, assessment, or assessment with a strategy discussion at once."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
+    family["referral_waits"] = False
     manager = world.professionals[manager_of(world, f)]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     if not screens_in(manager, p, belief, shift, uniform(seed, SCREEN, key, 0, 0, week)):

@@ -19,10 +19,10 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def help_families(world, week):
     """Families on a plan get the help that exists: a specialist of the area with room, else what the community offers."""
     state = world.state[0]

@@ -10,10 +10,10 @@ from simulation.arrivals import grow_older, may_have_a_child, refer, strike
 from simulation.chance import CARE_HARM, CRISIS, GRAVE, HARM, HOSPITAL, LIGHT, NOTICE, POLICE, STRATEGY, uniform
 from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def life(world, week):
     """Open families live a week; each closed family lives a month in its week of four."""
     state = world.state[0]

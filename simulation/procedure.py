@@ -4,7 +4,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from agents.rule import RULES, compiled
+from agents.rule import RULES, compiled, compiled_inside
 
 PROCEDURES: dict[int, Callable[..., Any]] = {}
 """Every procedure's identity and its Python source."""
@@ -14,6 +14,13 @@ _interpreted: dict[int, Callable[..., Any]] = {}
 
 def procedure(function: Callable[..., Any]) -> Any:
     """Compile a loop that fetches records, draws luck and calls rules."""
+    made = compiled_inside(function)
+    PROCEDURES[id(made)] = function
+    return made
+
+
+def step(function: Callable[..., Any]) -> Any:
+    """Compile a procedure that Python may call by itself: one step of the week."""
     made = compiled(function)
     PROCEDURES[id(made)] = function
     return made

@@ -7,10 +7,10 @@ from agents.standing import NO_COURT, NO_PLAN, NOT_IN_CARE, RED
 from simulation import measures as m
 from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, normal
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def rating(world, week):
     """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first."""
     state = world.state[0]

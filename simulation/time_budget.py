@@ -3,10 +3,10 @@
 from agents.professional import plan_specialist_week, plan_week
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, CARE_ORDER, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
 from agents.child import is_minor
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def time_budget(world, week):
     """Sum what each worker's families ask of the desk and the court, then plan everybody's week."""
     state, p = world.state[0], world.parameters[0]

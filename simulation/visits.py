@@ -22,10 +22,10 @@ from simulation.allocation import sort_queue
 from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
 from simulation.logbook import log_meeting
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def visits(world, week):
     """Every social worker spends the week's hours on the families, in order of urgency."""
     state = world.state[0]
@@ -46,7 +46,7 @@ def work_through(world, w, week):
         f = world.order[i]
         family = world.families[f]
         due = family["visit_due_week"] <= week
-        if due:
+        if family["visit_due_week"] == week:
             worker["visits_due"] += 1.0
         elif week < family["visit_due_week"] - int(p["visit_early_weeks"]):
             continue

@@ -14,10 +14,10 @@ from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
 from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, TRAINED, key_of, normal, uniform
 from simulation.pathway import ask_for_worker
-from simulation.procedure import procedure
+from simulation.procedure import procedure, step
 
 
-@procedure
+@step
 def workforce(world, week):
     """Every post lives a week. Posts hire each on their own: no post's luck depends on another's."""
     state = world.state[0]

@@ -49,13 +49,13 @@ EPISODE = np.dtype(
     [
         ("child_key", np.uint64),
         ("family_key", np.uint64),
-        ("area", np.int32),
-        ("track", np.int8),
-        ("status", np.int8),
-        ("start_week", np.int32),
-        ("end_week", np.int32),  # -1: still open
-        ("reason_ended", np.int8),
-        ("decided_by", np.int8),
+        ("area", np.int64),
+        ("track", np.int64),
+        ("status", np.int64),
+        ("start_week", np.int64),
+        ("end_week", np.int64),  # -1: still open
+        ("reason_ended", np.int64),
+        ("decided_by", np.int64),
         ("belief_at_start", np.float64),
         ("true_risk_at_start", np.float64),
         ("unhelped_hazard_at_start", np.float64),  # the never-helped twin's, within 12 months
@@ -65,13 +65,13 @@ EPISODE = np.dtype(
 
 ENCOUNTER = np.dtype(
     [
-        ("week", np.int32),
+        ("week", np.int64),
         ("family_key", np.uint64),
         ("parent_key", np.uint64),
         ("worker_key", np.uint64),
-        ("role", np.int8),
-        ("presentation", np.int8),
-        ("resisted_because", np.int8),
+        ("role", np.int64),
+        ("presentation", np.int64),
+        ("resisted_because", np.int64),
         ("confrontation", np.float64),
         ("hostility", np.float64),
         ("trust", np.float64),
@@ -87,10 +87,10 @@ ENCOUNTER = np.dtype(
 
 DECISION_MADE = np.dtype(
     [
-        ("week", np.int32),
+        ("week", np.int64),
         ("family_key", np.uint64),
-        ("decision", np.int16),
-        ("answer", np.int8),
+        ("decision", np.int64),
+        ("answer", np.int64),
         ("belief", np.float64),
         ("shown_engagement", np.float64),
         ("risk_aversion", np.float64),
@@ -140,9 +140,9 @@ DTYPES = {
     "outside_children": OUTSIDE_CHILD,
     "timeline": TIMELINE,
     "state": STATE,
-    "open_families": np.dtype(np.int32),
+    "open_families": np.dtype(np.int64),
     "scores": np.dtype(np.float64),
-    "order": np.dtype(np.int32),
+    "order": np.dtype(np.int64),
     "episodes": EPISODE,
     "encounters": ENCOUNTER,
     "decisions": DECISION_MADE,
