@@ -19,6 +19,13 @@ def procedure(function: Callable[..., Any]) -> Any:
     return made
 
 
+def inner_procedure(function: Callable[..., Any]) -> Any:
+    """Compile a procedure into its callers: a call hands over every array of the world, which costs more than a short procedure."""
+    made = compiled_inside(function, forceinline=True)
+    PROCEDURES[id(made)] = function
+    return made
+
+
 def step(function: Callable[..., Any]) -> Any:
     """Compile a procedure that Python may call by itself: one step of the week."""
     made = compiled(function)
