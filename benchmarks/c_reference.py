@@ -28,6 +28,12 @@ BUILDS = {
     "native": ("inner_loop.c", ["-O3", "-march=native", "-ffast-math"]),
     "simd": ("inner_loop_simd.c", ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-fopenmp-simd"]),
 }
+TITLES = {
+    "scalar": "no vectors; aim: at most 1",
+    "O3": "gcc -O3",
+    "native": "this processor's instructions, -ffast-math",
+    "simd": "columns, vectors: the limit to approach",
+}
 
 
 @compiled
@@ -96,8 +102,9 @@ def column_caller(library: ctypes.CDLL, made: dict[str, np.ndarray], p: np.ndarr
 
 
 def furthest(mine: list[np.ndarray], theirs: list[np.ndarray]) -> float:
-    """Return the largest relative difference between two lists of columns."""
-    return max(float(np.max(np.abs(a.astype(float) - b) / np.maximum(1e-300, np.maximum(1.0, np.abs(b.astype(float)))))) for a, b in zip(mine, theirs))
+    """Return the largest difference between two lists of columns: relative above one, absolute below."""
+    sides = ((a.astype(np.float64), b.astype(np.float64)) for a, b in zip(mine, theirs))
+    return max(float(np.max(np.abs(a - b) / np.maximum(1.0, np.abs(b)))) for a, b in sides)
 
 
 def compare(families: int, rounds: int, repeats: int, libraries: dict[str, ctypes.CDLL], p: np.ndarray) -> None:
@@ -117,10 +124,13 @@ def compare(families: int, rounds: int, repeats: int, libraries: dict[str, ctype
         say(f"same numbers as C {name}", "yes, bit for bit" if same else f"no: furthest {gap:.1e} (exp and log of two libraries?)")
     carers = places["numba"].parents[::2]
     gap = furthest([made[n] for n in PARENT_COLUMNS], [carers[n] for n in PARENT_COLUMNS])
-    say("same numbers as SIMD C, whose sums run in another order", f"furthest {gap:.1e}, decisions {fallen['simd'] - fallen['numba']:+d} of {fallen['numba']:,}")
+    otherwise = abs(fallen["simd"] - fallen["numba"])
+    say(
+        "same numbers as SIMD C", f"furthest {gap:.1e} (sums in another order); of {fallen['numba']:,} decisions {otherwise} fell otherwise"
+    )
     times = interleaved(calls, repeats)
     for name in ("scalar", "O3", "native", "simd"):
-        say(f"numba / C {name} ({' '.join(BUILDS[name][1])})"[:66], ratio(times, "numba", name))
+        say(f"numba / C {name} ({TITLES[name]})", ratio(times, "numba", name))
     for name in ("numba", "scalar", "simd"):
         say(f"{name}: a family's visit", spread(times[name], 1e9 / families / rounds, 0), "ns")
 

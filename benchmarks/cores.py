@@ -7,7 +7,7 @@ from benchmarks.clock import interleaved, ratio, say, spread
 from benchmarks.places import authority_of, newborn
 from simulation import engine
 
-FAMILIES = 1_000
+FAMILIES = 300
 
 
 def one_run(seed: int) -> int:
@@ -28,7 +28,7 @@ def main(short: bool) -> None:
             "one": lambda: list(one.map(one_run, range(runs))),
             "two": lambda: list(two.map(one_run, range(runs))),
         }
-        times = interleaved(calls, 3)
+        times = interleaved(calls, 5 if short else 3)
     say(f"{runs} runs of two years of burn-in and five years, one process", spread(times["one"]), "s")
     say("the same runs on two processes", spread(times["two"]), "s")
     say("speed-up by the second process (aim: at least 1.8)", ratio(times, "one", "two"))

@@ -11,13 +11,13 @@ from benchmarks.toy import RecordToy, toy_batch, toy_place
 from simulation import engine
 from simulation.world import World, copy_world
 
-FAMILIES, TOY_FAMILIES, TOY_WEEKS_BATCH = 300, 600, 50
+FAMILIES, TOY_FAMILIES, TOY_WEEKS_BATCH = 300, 240, 100
 
 
 def same_lives(mine: World, theirs: World) -> bool:
     """Return whether every record of two worlds is equal."""
     names = ("families", "parents", "children", "professionals", "episodes", "weekly")
-    return all(np.array_equal(mine_store, theirs_store) for mine_store, theirs_store in ((getattr(mine, n), getattr(theirs, n)) for n in names))
+    return all(np.array_equal(getattr(mine, name), getattr(theirs, name)) for name in names)
 
 
 def compare_drivers(weeks: int) -> None:
@@ -69,4 +69,4 @@ def compare_toys(repeats: int) -> None:
 def main(short: bool) -> None:
     """Print the drivers' ratio, then the toy's."""
     compare_drivers(6 if short else 26)
-    compare_toys(15 if short else 60)
+    compare_toys(9 if short else 40)

@@ -30,6 +30,12 @@ def parameters() -> dict[str, Figure]:
     return {name: Figure(**figure) for path in files for name, figure in yaml.safe_load(path.read_text()).items()}
 
 
+def hertfordshire_after(years: float) -> Authority:
+    """Return Hertfordshire with a burn-in of so many years: fewer families known and closed."""
+    whole = hertfordshire()
+    return whole.model_copy(update={"burn_in_years": whole.burn_in_years.model_copy(update={"value": years})})
+
+
 def authority_of(families: int) -> Authority:
     """Return an authority that has come to know about so many families in two years, with teams, courts and outside streams to match."""
     whole = hertfordshire()

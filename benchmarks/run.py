@@ -16,7 +16,8 @@ def chosen(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="fewer repeats and smaller places: under 90 s once compiled")
-    parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; may be repeated")
+    names = f"one of {', '.join(BENCHMARKS)}; may be repeated"
+    parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME", help=names)
     return parser.parse_args(arguments)
 
 

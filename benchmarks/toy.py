@@ -16,7 +16,9 @@ from simulation.chance import uniform
 ANSWER, JUDGE = 1, 2
 FAMILIES_A_WORKER = 12
 
-PARENT = np.dtype([("key", np.uint64), ("severity", np.float64), ("hostility", np.float64), ("trust", np.float64), ("conceals", np.bool_)], align=True)
+PARENT = np.dtype(
+    [("key", np.uint64), ("severity", np.float64), ("hostility", np.float64), ("trust", np.float64), ("conceals", np.bool_)], align=True
+)
 CHILD = np.dtype([("key", np.uint64), ("true_risk", np.float64), ("belief", np.float64), ("on_plan", np.bool_)], align=True)
 WORKER = np.dtype([("key", np.uint64), ("skill", np.float64)], align=True)
 

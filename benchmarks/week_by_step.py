@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.rule import compiled
 from benchmarks.clock import say
-from benchmarks.places import burnt_in, hertfordshire
+from benchmarks.places import burnt_in, hertfordshire, hertfordshire_after
 from simulation import engine
 from simulation.schedule import WEEK
 from simulation.world import World
@@ -48,10 +48,11 @@ def live_and_time(world: World, weeks: int) -> tuple[dict[str, list[float]], lis
 
 def main(short: bool) -> None:
     """Print a table of the steps, the dearest first."""
-    world = burnt_in(hertfordshire())
+    years = 5.0 if short else hertfordshire().burn_in_years.value
+    world = burnt_in(hertfordshire_after(years))
     nothing(world, 0)
     own = call_cost(world)
-    times, known, opened = live_and_time(world, 60 if short else 260)
+    times, known, opened = live_and_time(world, 40 if short else 260)
     families, at_work = np.mean(known), np.mean(opened)
     whole = sum(statistics.median(took) - own for took in times.values())
     say("Hertfordshire: families known, open", f"{families:,.0f}, {at_work:,.0f}")
