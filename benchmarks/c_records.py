@@ -13,30 +13,16 @@ from agents.professional import PROFESSIONAL
 from simulation import chance
 
 C_TYPES = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t", "bool": "uint8_t"}
-CODES = [
-    "SITUATION",
-    "PERSON",
-    "ACCUSATION",
-    "MANNER",
-    "STAKE",
-    "OPENLY_ENGAGED",
-    "AMBIVALENT",
-    "DISGUISED_COMPLIANCE",
-    "HOSTILE_OR_AVOIDANT",
-]
+CODES = (
+    ["SITUATION", "PERSON", "ACCUSATION", "MANNER", "STAKE"]
+    + ["OPENLY_ENGAGED", "AMBIVALENT", "DISGUISED_COMPLIANCE", "HOSTILE_OR_AVOIDANT"]
+)  # fmt: skip
 DECISIONS = ["ANSWER", "SEE", "STRATEGY"]
 
 FAMILY_COLUMNS = ["look", "stress", "accusation", "shown_engagement", "evidence", "referrals"]
 PARENT_COLUMNS = [
-    "hostility_person",
-    "hostility",
-    "trust",
-    "fear",
-    "readiness_person",
-    "readiness",
-    "engagement",
-    "presentation",
-    "resisted_because",
+    *("hostility_person", "hostility", "trust", "fear", "readiness_person"),
+    *("readiness", "engagement", "presentation", "resisted_because"),
 ]
 WORKER_COLUMNS = ["relationship_skill", "purposeful_skill", "deescalation_skill", "bias", "strain", "last_hostile", "since"]
 CHILD_COLUMNS = ["true_risk", "belief", "sightings"]
