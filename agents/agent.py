@@ -1,11 +1,12 @@
 """A Mesa agent that is a window on one record."""
 
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 import mesa
 
-from agents.caller import Window, caller
+from agents.caller import Caller, Window
 
 BEHAVIOURS: dict[int, str] = {}
 """The identity of every rule that is a method of some agent, and its name."""
@@ -17,28 +18,47 @@ class RecordAgent(Window, mesa.Agent):
     store: str
 
     def __init__(self, model: Any, index: int):
-        home = model.homes[self.store]
-        put = object.__setattr__
-        put(self, "home", home), put(self, "columns", home.columns)
-        put(self, "index", index), put(self, "offset", index * home.kind.itemsize)
+        Window.__init__(self, model.homes[self.store], index)
+        show_fields(type(self), self.home.kind.names or ())
         mesa.Agent.__init__(self, model)
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in ("home", "columns", "index", "offset", "model"):
-            raise AttributeError(name)
-        try:
-            return self.columns[name][self.index]
-        except KeyError:
-            raise AttributeError(f"{type(self).__name__} has no field {name!r}; it has {', '.join(self.columns)}") from None
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.columns:
-            self.columns[name][self.index] = value
-        else:
-            object.__setattr__(self, name, value)
+def show_fields(kind: type[RecordAgent], fields: tuple[str, ...]) -> None:
+    """Make the fields of a record attributes of the class that names the store (`__getattr__` would slow every other access)."""
+    owner = next(base for base in kind.__mro__ if "store" in vars(base))
+    for name in () if "fields" in vars(owner) else fields:
+        setattr(owner, name, Field(name))
+    owner.fields = fields  # type: ignore[attr-defined]
 
 
-def behaviour(own_rule: Any) -> Callable[..., Any]:
-    """Return a rule as a method: `answer_visit = behaviour(answer_visit)`; a subclass may override it."""
-    BEHAVIOURS[id(own_rule)] = own_rule.py_func.__name__
-    return caller(own_rule)
+class Field:
+    """A field of the record as an attribute."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, agent: Any, kind: Any = None) -> Any:
+        return self if agent is None else agent[self.name]
+
+    def __set__(self, agent: Any, value: Any) -> None:
+        agent[self.name] = value
+
+
+class behaviour(Caller):  # noqa: N801  (used like a decorator)
+    """A rule as a method: `answer_visit = behaviour(answer_visit)`; a subclass may override it."""
+
+    def __init__(self, own_rule: Any):
+        super().__init__(own_rule)
+        BEHAVIOURS[id(own_rule)] = own_rule.py_func.__name__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner, self.name = owner, name
+
+    def __get__(self, agent: Any, kind: Any = None) -> Any:
+        return self if agent is None else MethodType(self, agent)
+
+    def find(self, *arguments: Any) -> Callable[..., Any]:
+        """Return the function for arguments of these kinds, and put it in this one's place in the class: the next call finds it at once."""
+        function = super().find(*arguments)
+        setattr(self.owner, self.name, function)
+        return function

@@ -9,6 +9,7 @@ from typing import Any
 import numba
 import numpy as np
 from numba.core import types
+from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
 from agents.rule import HOUSE
@@ -55,7 +56,10 @@ class Window:
         return self.home.records
 
     def __getitem__(self, field: str) -> Any:
-        return self.columns[field][self.index]
+        try:
+            return self.columns[field][self.index]
+        except KeyError:
+            raise KeyError(f"{type(self).__name__} has no field {field!r}; it has {', '.join(self.columns)}") from None
 
     def __setitem__(self, field: str, value: Any) -> None:
         self.columns[field][self.index] = value
@@ -115,22 +119,31 @@ def bind_call(own_rule: Any, kinds: Kinds, otherwise: Callable[..., Any]) -> Cal
     return write(name, source, names)
 
 
-def caller(own_rule: Any) -> Callable[..., Any]:
-    """Return a Python function that calls a compiled rule; windows among its arguments stand for their records."""
-    signature = inspect.signature(own_rule.py_func)
-    known: dict[Kinds, Callable[..., Any]] = {}
+class Caller:
+    """A compiled rule that Python may call; windows among its arguments stand for their records."""
 
-    def find(*arguments: Any) -> Any:
-        signature.bind(*arguments)
+    def __init__(self, own_rule: Any):
+        self.rule, self.signature = own_rule, inspect.signature(own_rule.py_func)
+        self.known: dict[Kinds, Callable[..., Any]] = {}
+        self.ready: Callable[..., Any] = self.call_anew
+        self.__name__, self.__doc__ = own_rule.py_func.__name__, own_rule.py_func.__doc__
+
+    def find(self, *arguments: Any) -> Callable[..., Any]:
+        """Return the function for arguments of these kinds; compile it if it is the first of its kind."""
+        self.signature.bind(*arguments)
         kinds = tuple(a.home.kind if isinstance(a, Window) else None for a in arguments)
-        if kinds not in known:
-            known[kinds] = bind_call(own_rule, kinds, find)
-        ready[0] = known[kinds]
-        return ready[0](*arguments)
+        if kinds not in self.known:
+            self.known[kinds] = bind_call(self.rule, kinds, self.call_anew)
+        return self.known[kinds]
 
-    def call(*arguments: Any) -> Any:
-        return ready[0](*arguments)
+    def call_anew(self, *arguments: Any) -> Any:
+        """Call the rule on records of other kinds than the last."""
+        try:
+            self.ready = self.find(*arguments)
+            return self.ready(*arguments)
+        except TypingError:
+            given = ", ".join(type(a).__name__ for a in arguments)
+            raise TypeError(f"{self.__name__} cannot be called with ({given}); it takes ({', '.join(self.signature.parameters)})") from None
 
-    ready: list[Callable[..., Any]] = [find]
-    call.__name__, call.__doc__ = own_rule.py_func.__name__, own_rule.py_func.__doc__
-    return call
+    def __call__(self, *arguments: Any) -> Any:
+        return self.ready(*arguments)

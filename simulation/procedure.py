@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from agents.agent import BEHAVIOURS
-from agents.caller import caller, write
+from agents.caller import Caller, write
 from agents.rule import compiled, compiled_inside
 from simulation.chance import key_of
 
@@ -66,4 +66,4 @@ def _as_seen_by_agents(value: Any) -> Any:
     if value is key_of:
         return make_key
     is_inside = getattr(value, "targetoptions", {}).get("no_cpython_wrapper", False)
-    return caller(value) if is_inside else value
+    return Caller(value) if is_inside else value
