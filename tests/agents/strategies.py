@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from agents.standing import AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED
 from tests.helpers import a_child, a_family, a_parent, a_worker, figures, values
 
-properties = settings(max_examples=50, deadline=None, derandomize=True)
+properties = settings(max_examples=30, deadline=None, derandomize=True)
 
 WEEK = 1000
 PROBLEMS = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health")
