@@ -16,6 +16,10 @@ def __getattr__(name: str) -> Any:
         from experiments.errors import InputError
 
         return InputError
+    if name == "simulate":
+        from experiments.single import simulate_once
+
+        return simulate_once
     if name in __all__:
         from experiments import questions
 

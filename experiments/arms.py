@@ -1,5 +1,6 @@
 """What is run: the arms of a paired experiment, and the window that they share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,10 @@ from experiments.configuration import Chosen
 from simulation.build import start_week_of
 from simulation.calendar import week_of
 from simulation.settings import Authority, Figure, Policy
+from simulation.world import World
+
+Driver = Callable[[World, int], World]
+"""Runs a world up to a week: compiled if none is given."""
 
 LOG_ROWS = 2_000_000
 """Room for logged meetings and decisions of one run."""
@@ -42,6 +47,7 @@ class Experiment:
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...] = ()
     is_logging: bool = False
+    live: Driver | None = None
 
     @property
     def first_week(self) -> int:

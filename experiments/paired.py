@@ -35,7 +35,7 @@ def shared_past(experiment: Experiment, seed: int) -> World:
     """Return the world as it stands at the beginning of the week in which arms part."""
     rows = LOG_ROWS if experiment.is_logging else 0
     world = build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end, rows)
-    return live_until(world, experiment.split_week)
+    return (experiment.live or live_until)(world, experiment.split_week)
 
 
 def live_until(world: World, week: int) -> World:
@@ -56,7 +56,7 @@ def future_world(experiment: Experiment, arm: Arm, past: World) -> World:
 
 def live_future(experiment: Experiment, arm: Arm, past: World) -> Life:
     """Return the arm's life from the parting to the end of the window."""
-    return life_of(arm, live_until(future_world(experiment, arm, past), experiment.last_week + 1))
+    return life_of(arm, (experiment.live or live_until)(future_world(experiment, arm, past), experiment.last_week + 1))
 
 
 def life_of(arm: Arm, world: World) -> Life:

@@ -1,4 +1,4 @@
-"""The questions that can be asked from Python and from the command line: simulate, compare, and the main job."""
+"""The questions asked of pairs: compare, and the main job."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,36 +73,6 @@ def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
     settings = read_settings(Policy, path)
     check_policy(settings, path, baseline.authority)
     return replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings)
-
-
-def simulate(
-    scenario: str,
-    *,
-    seed: int = 1,
-    weeks: int | None = None,
-    log: bool = False,
-    out: str | Path | None = None,
-    overrides: Overrides | None = None,
-) -> Results:
-    """Return one run of a scenario: summary tables, and a results folder if `out` is given.
-
-    Parameters
-    ----------
-    scenario
-        A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].
-    weeks
-        Length of the recorded window; the scenario's own if not given.
-    log
-        Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
-
-    Raises
-    ------
-    InputError
-        If anything given is wrong, before any work.
-    """
-    chosen = shortened(choose(scenario, overrides), weeks)
-    runs = runs_of(1, seed, 1, out)
-    return run_experiment(experiment_of([chosen], is_logging=log), runs, {"question": "simulate"})
 
 
 def shortened(chosen: Chosen, weeks: int | None) -> Chosen:

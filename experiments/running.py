@@ -14,15 +14,17 @@ from tqdm import tqdm
 from experiments.arms import Experiment
 from experiments.checking import first_start
 from experiments.folder import ResultsFolder
+from experiments.intervals import HIGH, LOW
 from experiments.outcomes import Yardstick, periods_of
 from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
-from experiments.workers import run_tasks, warm_up
+from experiments.workers import ctrl_c_afterwards, run_tasks, warm_up
 from simulation.build import build_world
 from simulation.calendar import date_of
 from simulation.engine import simulate
+from simulation.measures import INDEX
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,17 @@ class Results:
     experiment: Experiment
     summary: pd.DataFrame
     differences: pd.DataFrame
+    series: pd.DataFrame
     finished: list[int]
     is_stopped: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
+
+
+SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
+"""Weekly measures whose course over time is kept for the figures."""
+
+SERIES_COLUMNS = [INDEX[name] for name in SERIES]
 
 
 def yardstick_of(experiment: Experiment) -> Yardstick:
@@ -82,6 +91,7 @@ class Collector:
     def __init__(self, experiment: Experiment, streams: Streams | None) -> None:
         self.yardstick, self.streams = yardstick_of(experiment), streams
         self.values: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
+        self.series: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
         self.finished: list[int] = []
 
     def add(self, seed: int, lives: list[Life]) -> None:
@@ -91,6 +101,7 @@ class Collector:
             self.streams.add(life)  # type: ignore[union-attr]
         for life, vector in zip(lives, vectors):
             self.values[life.arm].append(vector)
+            self.series[life.arm].append(life.weekly[:, :, SERIES_COLUMNS].sum(axis=1).astype(np.float32))
         self.finished.append(seed)
 
     def tables(self, experiment: Experiment) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -107,7 +118,8 @@ def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
     bar = tqdm(total=len(runs.seeds), desc="families' lives", unit="seed", disable=None, smoothing=0)
     try:
         for seed, lives in zip(runs.seeds, results):
-            collector.add(seed, lives)
+            with ctrl_c_afterwards():
+                collector.add(seed, lives)
             bar.update()
         return False
     except KeyboardInterrupt:
@@ -150,7 +162,20 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
     if not collector.finished:
         raise KeyboardInterrupt
     summary, differences = collector.tables(experiment)
-    return Results(experiment, summary, differences, collector.finished, is_stopped, notes or {})
+    series = series_table(collector.series, experiment.first_week)
+    return Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+
+
+def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.DataFrame:
+    """Return the course of each of SERIES: scenario, measure, date, median, low, high, runs."""
+    tables = []
+    for scenario, runs in series.items():
+        low, median, high = np.percentile(np.array(runs), [LOW, 50, HIGH], axis=0)
+        dates = [date_of(first_week + week) for week in range(len(median))]
+        for i, name in enumerate(SERIES):
+            numbers = {"median": median[:, i], "low": low[:, i], "high": high[:, i], "runs": len(runs)}
+            tables.append(pd.DataFrame({"scenario": scenario, "measure": name, "date": dates, **numbers}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def write_tables(results: Results, folder: Path) -> None:

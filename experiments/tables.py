@@ -70,8 +70,8 @@ def savings_in(table: pd.DataFrame) -> pd.DataFrame:
     """Return cost rows as savings: baseline less policy; a saving has no ratio and no correlation of its own."""
     costs = table[table["measure"].str.fullmatch(r"cost_gbp(_\w+)?")].copy()
     costs["measure"] = costs["measure"].str.replace("cost_gbp", "saving_gbp")
-    costs["difference"] = -costs["difference"]
+    costs["difference"] = 0.0 - costs["difference"]
     for low, high in (("difference_low", "difference_high"), ("difference_mean_low", "difference_mean_high")):
-        costs[low], costs[high] = -costs[high], -costs[low]
+        costs[low], costs[high] = 0.0 - costs[high], 0.0 - costs[low]
     costs[["ratio", "ratio_low", "ratio_high", "correlation"]] = np.nan
     return costs

@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from simulation import engine
@@ -26,6 +28,22 @@ def warm_up(work: Callable[[], Any]) -> None:
 def leave_ctrl_c_to_parent() -> None:
     """Let the parent alone hear Ctrl-C; it ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def ctrl_c_afterwards() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done, so that a run is written whole or not at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def run_tasks(work: Callable[[Any], Result], tasks: Sequence[Any], jobs: int) -> Iterator[Result]:
