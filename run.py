@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
 
 FAILED, WRONG_INPUT = 1, 2
 DRIVERS = ("batch", "mesa")
@@ -17,7 +19,9 @@ Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Processes; as many as processors if not given.")]
 Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
-Path_ = Annotated[str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")]
+Path_ = Annotated[
+    str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
+]
 
 
 def say(lines: Iterable[str]) -> None:

@@ -26,13 +26,31 @@ def check_authority(authority: Authority, path: Path, parameters: dict[str, Figu
         demand(getattr(authority, name).value > 0, path, f"{name}.value", getattr(authority, name).value, "a value above 0")
     for name in NOT_NEGATIVE:
         demand(getattr(authority, name).value >= 0, path, f"{name}.value", getattr(authority, name).value, "a value not below 0")
-    demand(authority.burn_in_years.value <= LONGEST_BURN_IN_YEARS, path, "burn_in_years.value", authority.burn_in_years.value, "at most 100 years")
+    demand(
+        authority.burn_in_years.value <= LONGEST_BURN_IN_YEARS,
+        path,
+        "burn_in_years.value",
+        authority.burn_in_years.value,
+        "at most 100 years",
+    )
     noise = authority.noise
     for name in ("referral_sd", "threshold_sd"):
         demand(getattr(noise, name).value >= 0, path, f"noise.{name}.value", getattr(noise, name).value, "a value not below 0")
-    demand(0 <= noise.kept_per_quarter.value < 1, path, "noise.kept_per_quarter.value", noise.kept_per_quarter.value, "a share from 0 to below 1")
+    demand(
+        0 <= noise.kept_per_quarter.value < 1,
+        path,
+        "noise.kept_per_quarter.value",
+        noise.kept_per_quarter.value,
+        "a share from 0 to below 1",
+    )
     for role in type(authority.salaries).model_fields:
-        demand(getattr(authority.salaries, role).value > 0, path, f"salaries.{role}.value", getattr(authority.salaries, role).value, "above 0 GBP")
+        demand(
+            getattr(authority.salaries, role).value > 0,
+            path,
+            f"salaries.{role}.value",
+            getattr(authority.salaries, role).value,
+            "above 0 GBP",
+        )
     first = authority.history[0].since
     if authority.last_observed < first:
         raise InputError(path, "last_observed", str(authority.last_observed), f"a date not before the history's first, {first}")
@@ -53,7 +71,9 @@ def check_parameter(name: str, figure: Figure, path: Path, parameters: dict[str,
     base = parameters[name]
     low, high = base.low, base.high
     if (low is not None and figure.value < low) or (high is not None and figure.value > high):
-        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there.")
+        raise InputError(
+            path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there."
+        )
 
 
 def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
@@ -72,7 +92,9 @@ def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
         for area in [name for name in areas if ingredient.kind != "posts" and ingredient.start_in(name) is not None]:
             other = taken.setdefault((ingredient.kind, area), i)
             if other != i:
-                raise InputError(path, f"{place}.kind", ingredient.kind, f"once in an area; ingredients[{other}] has it in {area}", "Merge the two.")
+                raise InputError(
+                    path, f"{place}.kind", ingredient.kind, f"once in an area; ingredients[{other}] has it in {area}", "Merge the two."
+                )
 
 
 def areas_named(ingredient: Ingredient) -> Iterator[tuple[str, list[str]]]:
@@ -111,7 +133,9 @@ def first_start(policy: Policy) -> date | None:
 def check_window(chosen: Chosen) -> Chosen:
     """Return the scenario if its window is right: end after start, burn-in inside the calendar, go-live inside the run."""
     if chosen.end <= chosen.start:
-        raise InputError(chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?")
+        raise InputError(
+            chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?"
+        )
     begin = start_week_of(chosen.authority, chosen.start)
     if begin < 0:
         years = chosen.authority.burn_in_years.value
@@ -121,5 +145,7 @@ def check_window(chosen: Chosen) -> Chosen:
     earliest = max(date_of(begin), chosen.authority.history[0].since)
     if live is not None and not earliest <= live <= chosen.end:
         allowed = f"a date from {earliest}, where history begins, to {chosen.end}, where the run ends"
-        raise InputError(chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end.")
+        raise InputError(
+            chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end."
+        )
     return chosen

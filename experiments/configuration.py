@@ -54,11 +54,13 @@ def names_of(kind: str) -> list[str]:
 def find(kind: str, name: str, where: str | Path, key: str, folder: Path | None = None) -> Path:
     """Return the file of a name or path.
 
-    A path in a file (`folder` is that file's) must stay inside configs or the file's own folder; a path on the command line is the user's choice.
+    A path in a file (`folder` is that file's) must stay inside configs or the file's own folder; one from the command line is free.
     """
     if NAME.fullmatch(name):
         if name not in names_of(kind):
-            raise InputError(where, key, name, f"one of {', '.join(names_of(kind))}, or a path to a YAML file", likely(name, names_of(kind)))
+            raise InputError(
+                where, key, name, f"one of {', '.join(names_of(kind))}, or a path to a YAML file", likely(name, names_of(kind))
+            )
         return CONFIGS / kind / f"{name}.yaml"
     path = Path(name) if folder is None else (folder / name).resolve()
     if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
@@ -116,7 +118,7 @@ def date_from(text: str, option: str) -> date:
 
 
 def choose(scenario: str, overrides: Overrides | None = None) -> Chosen:
-    """Return the scenario of a name, a path or the shorthand AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError."""
+    """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError."""
     chosen = from_shorthand(scenario) if ":" in scenario else from_file(scenario)
     return check_window(with_overrides(chosen, overrides or Overrides()))
 
@@ -160,7 +162,9 @@ def moved(policy: Policy, go_live: date, text: str) -> Policy:
     """Return the policy with every date shifted so that its first ingredient starts on the go-live date."""
     start = first_start(policy)
     if start is None:
-        raise InputError(text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date.")
+        raise InputError(
+            text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date."
+        )
     shift = go_live - start
     try:
         data = shifted(policy.model_dump(), shift)

@@ -51,8 +51,18 @@ SHARES = (
     Measure("needless_plan_share", "share of plans started", "flow", ("needless_plans",), ("plan_starts",)),
     Measure("cost_gbp", "GBP", "flow", tuple(COSTS)),
 )
-RATES = """children_in_need protection_plans looked_after_children care_proceedings referrals section_47_enquiries initial_conferences
-plan_starts care_entries care_proceedings_starts""".split()
+RATES = [
+    "children_in_need",
+    "protection_plans",
+    "looked_after_children",
+    "care_proceedings",
+    "referrals",
+    "section_47_enquiries",
+    "initial_conferences",
+    "plan_starts",
+    "care_entries",
+    "care_proceedings_starts",
+]
 UNITS = {
     "hours": "hours",
     "visits": "visits",
@@ -124,12 +134,12 @@ class Period:
 
 
 def periods_of(start: date, end: date, split: date | None = None) -> list[Period]:
-    """Return each 31 March and each financial year inside the window, the window itself, and what follows the split.
+    """Return each 31 March in the window and its last day, each financial year inside it, the window itself, and what follows the split.
 
     A week belongs to the financial year in which it ends; a stock on 31 March is that at the end of the week that holds the date.
     """
     years = range(start.year - 1, end.year + 2)
-    dates = [date(year, 3, 31) for year in years if start <= date(year, 3, 31) <= end] or [end]
+    dates = [date(year, 3, 31) for year in years if start <= date(year, 3, 31) < end] + [end]
     found = [Period(str(day), week_of(day), week_of(day), True) for day in dates]
     intervals = [(date(year, 4, 1), date(year + 1, 3, 31)) for year in years if start <= date(year, 4, 1) and date(year + 1, 3, 31) <= end]
     intervals += [(start, end)] + ([(split, end)] if split and start < split <= end else [])

@@ -46,7 +46,9 @@ def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_log
         for name in ("authority", "start", "end"):
             if getattr(other, name) != getattr(first, name):
                 words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
-                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", "Use --start and --end for both.")
+                raise InputError(
+                    other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", "Use --start and --end for both."
+                )
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
@@ -65,7 +67,9 @@ def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
         path = Path(policy)
         if path.suffix not in (".yaml", ".yml"):
             known = [*names_of("scenarios"), *names_of("policies")]
-            raise InputError("POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known))
+            raise InputError(
+                "POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known)
+            )
         from experiments.reading import read_mapping
 
         if "ingredients" not in read_mapping(path):
@@ -81,7 +85,9 @@ def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
         return chosen
     longest = week_of(chosen.end) - week_of(chosen.start) + 1
     if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= longest:
-        raise InputError("--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window.")
+        raise InputError(
+            "--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window."
+        )
     return replace(chosen, end=date_of(week_of(chosen.start) + weeks) if weeks < longest else chosen.end)
 
 
@@ -125,7 +131,13 @@ def compare(
 
 
 def main_job(
-    *, runs: int = 20, seed: int = 1, jobs: int | None = None, out: str | Path | None = "results/main", scenarios: tuple[str, str] | None = None, figures: Any = None
+    *,
+    runs: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = "results/main",
+    scenarios: tuple[str, str] | None = None,
+    figures: Any = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both twins.
 

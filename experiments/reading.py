@@ -27,7 +27,7 @@ class StrictLoader(yaml.SafeLoader):
         """Return the mapping; raise DuplicateKey at the second appearance of a key."""
         seen = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable) or key in seen:
                 raise DuplicateKey(key, key_node.start_mark.line + 1)
             seen.add(key)
@@ -46,12 +46,16 @@ def read_text(path: Path) -> str:
         if path.is_dir():
             raise InputError(path, "", NotGiven("a folder"), "a YAML file", "Name a file inside it.")
         if path.stat().st_size > LARGEST_FILE:
-            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?")
+            raise InputError(
+                path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?"
+            )
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error
     except FileNotFoundError as error:
-        raise InputError(path, "", NotGiven("no such file"), "an existing YAML file", "Check the path; `run.py list` shows the names.") from error
+        raise InputError(
+            path, "", NotGiven("no such file"), "an existing YAML file", "Check the path; `run.py list` shows the names."
+        ) from error
     except OSError as error:
         raise InputError(path, "", NotGiven(error.strerror or "an error"), "a readable file", "Check its permissions.") from error
 

@@ -14,9 +14,24 @@ from experiments.running import Results, run_experiment
 from simulation.world import World
 
 DRIVERS = ("batch", "mesa")
-TOLD = """children_in_need children_in_need_safeguarding_service protection_plans pre_proceedings care_proceedings looked_after_children
-referrals plan_starts care_entries harm_at_home_events needless_plans missed_high_risk_children needless_care_entries
-face_to_face_share_of_hours cases_per_social_worker cost_gbp""".split()
+TOLD = [
+    "children_in_need",
+    "children_in_need_safeguarding_service",
+    "protection_plans",
+    "pre_proceedings",
+    "care_proceedings",
+    "looked_after_children",
+    "referrals",
+    "plan_starts",
+    "care_entries",
+    "harm_at_home_events",
+    "needless_plans",
+    "missed_high_risk_children",
+    "needless_care_entries",
+    "face_to_face_share_of_hours",
+    "cases_per_social_worker",
+    "cost_gbp",
+]
 
 
 def simulate_once(
@@ -76,7 +91,8 @@ def told_once(results: Results) -> Iterator[str]:
     table = results.summary[results.summary["area"] == "all"].set_index(["measure", "period"])["mean"]
     periods = list(results.summary["period"].unique())
     dates, window = [period for period in periods if "/" not in period], f"{experiment.start}/{experiment.end}"
-    yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range. Stocks on {max(dates)}, flows over {window}."
+    yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
+    yield f"Stocks on {max(dates)}, flows over {window}."
     for name in TOLD:
         measure = BY_NAME[name]
         value = table[(name, max(dates) if measure.kind == "stock" else window)]

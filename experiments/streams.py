@@ -15,15 +15,49 @@ WORDS = {
     "track": ["plan", "court", "care", "placement"],
     "plan": ["no_plan", "in_need", "protection_plan"],
     "court": ["no_court", "pre_proceedings", "proceedings"],
-    "care": "not_in_care section_20 police_protection emergency_order interim_order care_order placement_order remand".split(),
-    "placement": "home kin foster residential supported adoptive".split(),
-    "reason_ended": """still_open stepped_down stepped_up closed_by_manager consent_withdrawn entered_care returned_home special_guardianship
-    child_arrangements adopted turned_18 supervision_order no_order order_changed moved diverted left_otherwise""".split(),
-    "decided_by": "nobody manager strategy_discussion conference legal_gateway court review police parent age".split(),
-    "role": """social_worker assessment_worker team_manager victim_worker perpetrator_worker substance_worker mental_health_practitioner
-    psychologist""".split(),
-    "presentation": "openly_engaged ambivalent disguised_compliance hostile_or_avoidant".split(),
-    "resisted_because": "situation person accusation manner stake".split(),
+    "care": [
+        "not_in_care",
+        "section_20",
+        "police_protection",
+        "emergency_order",
+        "interim_order",
+        "care_order",
+        "placement_order",
+        "remand",
+    ],
+    "placement": ["home", "kin", "foster", "residential", "supported", "adoptive"],
+    "reason_ended": [
+        "still_open",
+        "stepped_down",
+        "stepped_up",
+        "closed_by_manager",
+        "consent_withdrawn",
+        "entered_care",
+        "returned_home",
+        "special_guardianship",
+        "child_arrangements",
+        "adopted",
+        "turned_18",
+        "supervision_order",
+        "no_order",
+        "order_changed",
+        "moved",
+        "diverted",
+        "left_otherwise",
+    ],
+    "decided_by": ["nobody", "manager", "strategy_discussion", "conference", "legal_gateway", "court", "review", "police", "parent", "age"],
+    "role": [
+        "social_worker",
+        "assessment_worker",
+        "team_manager",
+        "victim_worker",
+        "perpetrator_worker",
+        "substance_worker",
+        "mental_health_practitioner",
+        "psychologist",
+    ],
+    "presentation": ["openly_engaged", "ambivalent", "disguised_compliance", "hostile_or_avoidant"],
+    "resisted_because": ["situation", "person", "accusation", "manner", "stake"],
 }
 
 
@@ -94,7 +128,9 @@ def episode_rows(life: Life, areas: tuple[str, ...]) -> pa.Table:
 def log_rows(life: Life, log: np.ndarray) -> pa.Table:
     """Return a log of meetings or decisions with words for codes."""
     columns = {name: dictionary(log[name], WORDS[name]) if name in WORDS else log[name] for name in log.dtype.names or () if name != "week"}
-    return pa.table({"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns})
+    return pa.table(
+        {"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns}
+    )
 
 
 class Streams:
@@ -124,4 +160,3 @@ class Streams:
         """Finish the files."""
         for writer in self.writers.values():
             writer.close()
-

@@ -28,7 +28,10 @@ def without_change(arm: Arm) -> Arm:
 
 def threshold_policy(programme: Policy, raised_by: float) -> Policy:
     """Return the policy that moves the bars on the programme's first day, and does nothing else."""
-    rule = ThresholdRule(kind="threshold_rule", starts=first_start(programme), raised_by=raised_by, source="found by search: the programme's fall in plans")
+    start = first_start(programme)
+    if start is None:
+        raise ValueError(f"policy {programme.name!r} has no ingredient whose start a twin could share")
+    rule = ThresholdRule(kind="threshold_rule", starts=start, raised_by=raised_by, source="found by search: the programme's fall in plans")
     about = f"Bars of enquiry, conference and plan raised by {raised_by:.2f} sd of true risk; no other change."
     return Policy(name=MOVED, title="The same fall in plans by a moved threshold", about=about, ingredients=(rule,))
 

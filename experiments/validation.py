@@ -66,5 +66,6 @@ def validation_text(table: pd.DataFrame, runs: int) -> str:
         shown[name] = [f"{value:,.3g}" if abs(value) < 10 else f"{value:,.0f}" for value in shown[name]]
     shown["ratio"] = shown["ratio"].map("{:.2f}".format)
     inside = int(table["is_inside"].sum())
-    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}. Simulated: median of {runs} runs, with the 5 and 95 % points. Reported figures are never fitted to."
+    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}. Simulated: median of {runs} runs, with the 5 and 95 % points."
+    end += " Figures of role 'reported' are shown, never fitted to."
     return shown.drop(columns="source").to_string(index=False) + "\n\n" + end

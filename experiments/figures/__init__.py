@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.figures.palette import BASELINE, COLOURS, DOTS_PER_INCH
+from experiments.figures.palette import BASELINE, COLOURS, DOTS_PER_INCH, styled
 from experiments.figures.tables import arm_styles, difference_rows, finding, observed_rows, series_rows
 from experiments.running import Results
 
@@ -39,10 +39,16 @@ def draw_comparison(results: Results, folder: Path) -> None:
 
 def draw_main(results: Results, folder: Path) -> None:
     """Draw plans and looked-after children over time, both errors, money, and time with families."""
+    with styled():
+        draw_all(results, folder)
+
+
+def draw_all(results: Results, folder: Path) -> None:
+    """Draw every figure in the style that is set."""
     for measure, words in OVER_TIME.items():
         draw_over_time(results, measure, words, folder)
     draw_groups(results, {"Left in danger": DANGER, "Needless intervention and harm in care": NEEDLESS}, "both_errors", folder)
-    draw_groups(results, {"Saving by payer (below zero: costs more)": MONEY}, "savings", folder, "GBP million", 1 / MILLION)
+    draw_groups(results, {"Saving by payer, GBP million (below zero: costs more)": MONEY}, "savings", folder, "GBP million", 1 / MILLION)
     draw_groups(results, {"Time with families": TIME}, "time_with_families", folder, "hours or visits", 1.0)
 
 
@@ -52,15 +58,22 @@ def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> 
 
     table = series_rows(results, measure)
     table = pd.concat([table, observed_rows(results, measure)], ignore_index=True)
-    table["title"], table["unit"] = finding(results, measure, words), "children"
+    table["has_band"] = table["has_band"].fillna(False)
+    table["title"], table["unit"] = finding(results, measure, words) + f", {results.experiment.end}", "children"
     save(plot_over_time(table).figure, table, folder / measure)
 
 
-def draw_groups(results: Results, groups: dict[str, dict[str, str]], name: str, folder: Path, unit: str = "children or events", scale: float = 1.0) -> None:
+def draw_groups(
+    results: Results, groups: dict[str, dict[str, str]], name: str, folder: Path, unit: str = "children or events", scale: float = 1.0
+) -> None:
     """Draw groups of differences over the time after the split."""
     from experiments.figures.differences import plot_groups
 
-    tables = [difference_rows(results, measures, scale).assign(title=title, unit=unit) for title, measures in groups.items()]
+    tables = []
+    for title, measures in groups.items():
+        main, words = next(iter(measures.items()))
+        found = finding(results, main, f"{title}. {words}", is_at_end=False, scale=scale)
+        tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
     save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
 
 

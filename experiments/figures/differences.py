@@ -1,12 +1,16 @@
 """Differences between policies as points with bands, group beside group on one scale."""
 
 import pandas as pd
+from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.palette import BASELINE, STYLE, new_axes
+from experiments.figures.palette import BASELINE, STYLE, new_axes, styled
 
-ROW_INCHES, OFFSET = 0.36, 0.22
+ROW_INCHES, FILLED = 0.36, 0.62
+"""Height of a row, and the share of it that its points fill."""
+
+STRIPE = "#f6f6f6"
 
 
 def plot_differences(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -17,9 +21,12 @@ def plot_differences(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     words = list(dict.fromkeys(table["words"]))
     ax = ax or new_axes(8.6, 1.6 + ROW_INCHES * len(words))
     policies = list(dict.fromkeys(table["policy"]))
+    for row in range(0, len(words), 2):
+        ax.axhspan(row - 0.5, row + 0.5, color=STRIPE, zorder=0)
+    ax.set_ylim(-0.5, len(words) - 0.5)
     for i, policy in enumerate(policies):
         part = table[table["policy"] == policy].set_index("words").loc[words]
-        shift = OFFSET * (i - (len(policies) - 1) / 2)
+        shift = FILLED * ((i + 0.5) / len(policies) - 0.5)
         heights = [row + shift for row in range(len(words))]
         first = part.iloc[0]
         ax.hlines(heights, part["low"], part["high"], color=first["colour"], linewidth=1.6)
@@ -36,11 +43,11 @@ def plot_differences(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def plot_groups(tables: list[pd.DataFrame]) -> Figure:
     """Draw several tables of differences above one another, with one legend of policies below."""
-    from matplotlib import pyplot
-
     rows = [table["words"].nunique() for table in tables]
-    with pyplot.rc_context(STYLE):
-        figure, axes = pyplot.subplots(len(tables), 1, figsize=(9, 1.5 * len(tables) + 0.42 * sum(rows) + 0.4), height_ratios=rows, squeeze=False)
+    with styled():
+        figure, axes = pyplot.subplots(
+            len(tables), 1, figsize=(9, 1.1 * len(tables) + 0.55 * sum(rows) + 0.5), height_ratios=rows, squeeze=False
+        )
     for table, ax in zip(tables, axes[:, 0]):
         plot_differences(table, ax)
     handles, labels = axes[0, 0].get_legend_handles_labels()

@@ -13,15 +13,17 @@ LABEL_GAP = 0.055
 def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw median and 5-95 % band by line, and what was observed as dots.
 
-    Columns: line, colour, style, date, median, low, high, runs, title, unit; a row whose line is `observed` is a dot.
+    Columns: line, colour, style, date, median, low, high, runs, has_band, title, unit; a row whose line is `observed` is a dot.
     """
     ax = ax or new_axes()
     lines = [(name, part) for name, part in table.groupby("line", sort=False) if name != "observed"]
     for _, part in lines:
         days, first = pd.to_datetime(part["date"]), part.iloc[0]
-        ax.fill_between(days, part["low"], part["high"], color=first["colour"], alpha=0.12, linewidth=0)
+        if first["has_band"]:
+            ax.fill_between(days, part["low"], part["high"], color=first["colour"], alpha=0.16, linewidth=0)
         ax.plot(days, part["median"], color=first["colour"], linestyle=first["style"], linewidth=1.6)
-    top = table[["high", "median"]].max().max() * 1.08
+    shown = table[table["has_band"].astype(bool)]["high"].max()
+    top = max(shown, table["median"].max()) * 1.08
     ax.set_ylim(0, top)
     label_ends(ax, lines, top)
     dots = table[table["line"] == "observed"]
@@ -33,7 +35,9 @@ def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(table.iloc[0]["unit"])
     ax.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     ax.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
-    ax.set_xlabel(f"median and 5 to 95 % of {int(table['runs'].max())} runs; simulated")
+    banded = [str(name) for name, part in lines if part.iloc[0]["has_band"]]
+    where = "" if len(banded) == len(lines) else f" (bands: {' and '.join(banded)})"
+    ax.set_xlabel(f"simulated: median and 5 to 95 % of {int(table['runs'].max())} runs{where}", fontsize=9)
     return ax
 
 

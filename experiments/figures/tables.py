@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.figures.palette import BASELINE, COLOURS
+from experiments.questions import TWIN_PATH
 from experiments.running import Results
 from experiments.twins import MOVED, UNCHANGED
 
@@ -20,6 +21,7 @@ class Style(NamedTuple):
     line: object
     marker: str
     is_over_time: bool
+    has_band: bool
 
 
 def arm_styles(results: Results) -> dict[str, Style]:
@@ -40,7 +42,7 @@ def arm_styles(results: Results) -> dict[str, Style]:
             label = f"{label}, bars {arm.thresholds}"
         line = PATH_STYLES.get(arm.thresholds, "solid") if len(paths) > 1 else "solid"
         marker = "D" if is_twin else PATH_MARKERS.get(arm.thresholds, "o")
-        styles[arm.name] = Style(label, colour, line, marker, not is_twin)
+        styles[arm.name] = Style(label, colour, line, marker, not is_twin, len(paths) == 1 or arm.thresholds == TWIN_PATH)
     return styles
 
 
@@ -55,7 +57,7 @@ def series_rows(results: Results, measure: str) -> pd.DataFrame:
     for name, style in styles.items():
         if style.is_over_time:
             rows = results.series[(results.series["scenario"] == name) & (results.series["measure"] == measure)]
-            parts.append(rows.assign(line=style.label, colour=style.colour, style=[style.line] * len(rows)))
+            parts.append(rows.assign(line=style.label, colour=style.colour, style=[style.line] * len(rows), has_band=style.has_band))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -63,7 +65,13 @@ def observed_rows(results: Results, measure: str) -> pd.DataFrame:
     """Return what was observed of a stock inside the window, from the authority's targets of role `calibrate`."""
     dates = results.series["date"]
     found = [
-        {"line": "observed", "measure": measure, "date": pd.Timestamp(target.period).date(), "median": target.value, "source": target.source}
+        {
+            "line": "observed",
+            "measure": measure,
+            "date": pd.Timestamp(target.period).date(),
+            "median": target.value,
+            "source": target.source,
+        }
         for target in results.experiment.authority.targets
         if target.measure == measure and "/" not in target.period and target.per is None
     ]
@@ -96,19 +104,25 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
     return pd.DataFrame(rows)
 
 
-def finding(results: Results, measure: str, words: str) -> str:
-    """Return the finding as a title: by how much the first pairs differ at the last date."""
-    table = results.differences
-    dates = [period for period in results.summary["period"].unique() if "/" not in period]
-    rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == max(dates))]
+def finding(results: Results, measure: str, words: str, is_at_end: bool = True, scale: float = 1.0) -> str:
+    """Return the finding as a title: by how much the pairs that are not twins differ on average."""
+    table, periods = results.differences, list(results.summary["period"].unique())
+    period = max(name for name in periods if "/" not in name) if is_at_end else periods[-1]
+    rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == period)]
     rows = rows[~rows["policy"].str.endswith((MOVED, UNCHANGED))]
-    low, high = rows["difference"].min(), rows["difference"].max()
-    if max(abs(low), abs(high)) < 0.5:
-        return f"{words.capitalize()}: no difference on {max(dates)}"
-    ends = dict.fromkeys([amount(low), amount(high)])
-    return f"{words.capitalize()}: {' to '.join(ends)} than as usual on {max(dates)}"
+    return f"{words[0].upper()}{words[1:]}: {span_in_words(rows['difference'].min() * scale, rows['difference'].max() * scale)}"
 
 
-def amount(difference: float) -> str:
-    """Return a difference in words: 103 fewer."""
-    return f"{abs(difference):,.0f} {'fewer' if difference < 0 else 'more'}"
+def span_in_words(low: float, high: float) -> str:
+    """Return two differences in words: 90 to 103 fewer than as usual; 3 fewer to 5 more than as usual."""
+    small, large = (text_of(abs(value)) for value in sorted((low, high), key=abs))
+    if large == "0":
+        return "as usual"
+    if low < 0 < high and small != "0":
+        return f"{text_of(-low)} fewer to {text_of(high)} more than as usual"
+    return f"{small if small == large else f'{small} to {large}'} {'fewer' if low + high < 0 else 'more'} than as usual"
+
+
+def text_of(value: float) -> str:
+    """Return an amount: whole above ten, to one digit below."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
