@@ -1,0 +1,182 @@
+"""Finding and reading authorities, policies, scenarios and parameters by name or path."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from experiments.checking import check_authority, check_policy, check_window, first_start
+from experiments.errors import InputError, InputErrors, likely
+from experiments.explaining import settings_from
+from experiments.reading import read_mapping
+from simulation.settings import Authority, Figure, Policy, Scenario
+
+CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+THRESHOLDS = ("stay", "halfway", "back", "integrated")
+DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
+"""The window of a scenario given in shorthand, unless options say otherwise."""
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+Settings = TypeVar("Settings", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A scenario with everything that it names, read and checked."""
+
+    name: str
+    title: str
+    authority: Authority
+    policy: Policy
+    start: date
+    end: date
+    thresholds: str
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What options of the command line say in place of the scenario."""
+
+    start: str | None = None
+    end: str | None = None
+    thresholds: str | None = None
+
+
+def names_of(kind: str) -> list[str]:
+    """Return the names in a folder of configs: authorities, policies, scenarios or studies."""
+    return sorted(path.stem for path in (CONFIGS / kind).glob("*.yaml"))
+
+
+def find(kind: str, name: str, where: str | Path, key: str, folder: Path | None = None) -> Path:
+    """Return the file of a name or path.
+
+    A path in a file (`folder` is that file's) must stay inside configs or the file's own folder; one from the command line is free.
+    """
+    if NAME.fullmatch(name):
+        if name not in names_of(kind):
+            raise InputError(
+                where, key, name, f"one of {', '.join(names_of(kind))}, or a path to a YAML file", likely(name, names_of(kind))
+            )
+        return CONFIGS / kind / f"{name}.yaml"
+    path = Path(name) if folder is None else (folder / name).resolve()
+    if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
+        raise InputError(where, key, name, f"a name, or a file inside {CONFIGS.name}/ or beside this file", "Use the name alone.")
+    if path.suffix not in (".yaml", ".yml"):
+        fix = likely(name, names_of(kind))
+        raise InputError(where, key, name, f"one of {', '.join(names_of(kind))}, or a path that ends in .yaml", fix)
+    return path
+
+
+def read_settings(model: type[Settings], path: Path) -> Settings:
+    """Return a file as settings; raise InputError."""
+    return settings_from(model, read_mapping(path), path)
+
+
+@cache
+def read_parameters(folder: Path = CONFIGS / "parameters") -> dict[str, Figure]:
+    """Return every parameter by name; raise InputError if two files give the same one."""
+    parameters: dict[str, Figure] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for name, figure in read_mapping(path).items():
+            if not isinstance(name, str) or not NAME.fullmatch(name):
+                raise InputError(path, str(name), name, "a name in lower case, words joined by _")
+            if name in parameters:
+                raise InputError(path, name, name, "each parameter in one file", "Another file gives it too.")
+            try:
+                parameters[name] = settings_from(Figure, figure, path)
+            except InputError as error:
+                raise InputErrors([InputError(path, f"{name}.{error.key}".rstrip("."), error.value, error.allowed, error.fix)]) from error
+    return parameters
+
+
+def read_authority(name: str, where: str | Path = "AUTHORITY", key: str = "", folder: Path | None = None) -> Authority:
+    """Return an authority by name or path, checked; raise InputError."""
+    path = find("authorities", name, where, key, folder)
+    authority = read_settings(Authority, path)
+    check_authority(authority, path, read_parameters())
+    return authority
+
+
+def read_policy(name: str, authority: Authority, where: str | Path = "POLICY", key: str = "", folder: Path | None = None) -> Policy:
+    """Return a policy by name or path, checked against the authority it is to work in; raise InputError."""
+    path = find("policies", name, where, key, folder)
+    policy = read_settings(Policy, path)
+    check_policy(policy, path, authority)
+    return policy
+
+
+def date_from(text: str, option: str) -> date:
+    """Return a date written 2015-04-01; raise InputError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(option, "", text, "a date written 2015-04-01") from error
+
+
+def choose(scenario: str, overrides: Overrides | None = None) -> Chosen:
+    """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError."""
+    chosen = from_shorthand(scenario) if ":" in scenario else from_file(scenario)
+    return check_window(with_overrides(chosen, overrides or Overrides()))
+
+
+def from_file(name: str) -> Chosen:
+    """Return the scenario of a name or path."""
+    path = find("scenarios", name, "SCENARIO", "")
+    scenario = read_settings(Scenario, path)
+    authority = read_authority(scenario.authority, path, "authority", path.parent)
+    policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
+    return Chosen(scenario.name, scenario.title, authority, policy, scenario.start, scenario.end, scenario.thresholds)
+
+
+def from_shorthand(text: str) -> Chosen:
+    """Return the scenario of AUTHORITY:POLICY[@GO-LIVE-DATE]."""
+    place, _, rest = text.partition(":")
+    name, at, go_live = rest.partition("@")
+    authority = read_authority(place, text)
+    policy = read_policy(name, authority, text)
+    if at:
+        policy = moved(policy, date_from(go_live, f"{text}: go-live date"), text)
+    title = f"{authority.title}, {policy.title}"
+    label = f"{authority.name}:{policy.name}{at}{go_live}"
+    return Chosen(label, title, authority, policy, DEFAULT_START, DEFAULT_END, "integrated")
+
+
+def with_overrides(chosen: Chosen, overrides: Overrides) -> Chosen:
+    """Return the scenario with the options' start, end and thresholds."""
+    if overrides.start is not None:
+        chosen = replace(chosen, start=date_from(overrides.start, "--start"))
+    if overrides.end is not None:
+        chosen = replace(chosen, end=date_from(overrides.end, "--end"))
+    if overrides.thresholds is not None:
+        if overrides.thresholds not in THRESHOLDS:
+            raise InputError("--thresholds", "", overrides.thresholds, ", ".join(THRESHOLDS), likely(overrides.thresholds, THRESHOLDS))
+        chosen = replace(chosen, thresholds=overrides.thresholds)
+    return chosen
+
+
+def moved(policy: Policy, go_live: date, text: str) -> Policy:
+    """Return the policy with every date shifted so that its first ingredient starts on the go-live date."""
+    start = first_start(policy)
+    if start is None:
+        raise InputError(
+            text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date."
+        )
+    shift = go_live - start
+    try:
+        data = shifted(policy.model_dump(), shift)
+    except OverflowError as error:
+        raise InputError(text, "go-live date", str(go_live), "a date from 1990-01-01 to 2060-12-31") from error
+    return settings_from(Policy, data, Path(text))
+
+
+def shifted(data: object, shift: timedelta) -> object:
+    """Return nested settings with every date moved."""
+    if isinstance(data, date):
+        return data + shift
+    if isinstance(data, dict):
+        return {key: shifted(value, shift) for key, value in data.items()}
+    return [shifted(value, shift) for value in data] if isinstance(data, (list, tuple)) else data

@@ -1,0 +1,65 @@
+"""What the user got wrong, said in one message: where, what, what is allowed, and the likely fix."""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+
+class InputError(Exception):
+    """Wrong input, found before any work.
+
+    Parameters
+    ----------
+    where
+        The file, or the option of the command line.
+    key
+        The place inside the file (`ingredients[2].fte.north`); empty for a whole file or an option.
+    value
+        What was given.
+    allowed
+        What would have been right.
+    fix
+        The likely remedy, as a sentence; may be empty.
+    """
+
+    def __init__(self, where: str | Path, key: str, value: Any, allowed: str, fix: str = "") -> None:
+        self.where, self.key, self.value, self.allowed, self.fix = shown_path(where), key, value, allowed, fix
+        place = f"{self.where}: {key}" if key else self.where
+        super().__init__(f"{place}: got {shown(value)}; allowed: {allowed}." + (f" {fix}" if fix else ""))
+
+
+class InputErrors(InputError):
+    """Up to three problems of one file, one a line."""
+
+    def __init__(self, problems: list[InputError]) -> None:
+        first = problems[0]
+        super().__init__(first.where, first.key, first.value, first.allowed, first.fix)
+        self.args = ("\n".join(str(problem) for problem in problems[:3]),)
+
+
+def shown(value: Any) -> str:
+    """Return a value as the message shows it, cut at 80 characters."""
+    text = value if isinstance(value, NotGiven) else repr(value)
+    return f"{text[:77]}..." if len(text) > 80 else str(text)
+
+
+class NotGiven(str):
+    """Words in the place of a value when there is none, shown without quotation marks."""
+
+
+NOTHING = NotGiven("nothing")
+
+
+def shown_path(path: str | Path) -> str:
+    """Return a path relative to the working folder if it lies inside it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd())) if isinstance(path, Path) else path
+    except ValueError:
+        return str(path)
+
+
+def likely(word: str, known: Iterable[str]) -> str:
+    """Return 'Did you mean ...?' for the known word nearest to the one given, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,90 @@
+"""Figures of a comparison: tables are made here, drawn by plot functions that compute nothing, and lie beside each picture as CSV."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.figures.palette import BASELINE, COLOURS, DOTS_PER_INCH, styled
+from experiments.figures.tables import arm_styles, difference_rows, finding, observed_rows, series_rows
+from experiments.running import Results
+
+OVER_TIME = {"protection_plans": "child protection plans", "looked_after_children": "looked-after children"}
+DANGER = {
+    "harm_at_home_events": "harm at home, all known families",
+    "harm_at_home_known_events": "harm at home, known to the service",
+    "missed_high_risk_children": "children in danger, missed",
+}
+NEEDLESS = {
+    "needless_plans": "needless plans",
+    "needless_care_entries": "needless care entries",
+    "harm_in_care_events": "harm in care",
+}
+MONEY = {
+    "saving_gbp": "all payers",
+    "saving_gbp_childrens_services": "children's services",
+    "saving_gbp_police": "police (unit cost assumed)",
+    "saving_gbp_nhs": "NHS (unit cost assumed)",
+    "saving_gbp_probation": "probation",
+    "saving_gbp_courts": "courts",
+    "saving_gbp_grant": "government grant",
+}
+TIME = {"hours_face_to_face": "hours face to face", "visits_due": "visits due", "visits_done": "visits done"}
+MILLION = 1_000_000
+
+
+def draw_comparison(results: Results, folder: Path) -> None:
+    """Draw every figure of a comparison into a folder."""
+    draw_main(results, folder)
+
+
+def draw_main(results: Results, folder: Path) -> None:
+    """Draw plans and looked-after children over time, both errors, money, and time with families."""
+    with styled():
+        draw_all(results, folder)
+
+
+def draw_all(results: Results, folder: Path) -> None:
+    """Draw every figure in the style that is set."""
+    for measure, words in OVER_TIME.items():
+        draw_over_time(results, measure, words, folder)
+    draw_groups(results, {"Left in danger": DANGER, "Needless intervention and harm in care": NEEDLESS}, "both_errors", folder)
+    draw_groups(results, {"Saving by payer, GBP million (below zero: costs more)": MONEY}, "savings", folder, "GBP million", 1 / MILLION)
+    draw_groups(results, {"Time with families": TIME}, "time_with_families", folder, "hours or visits", 1.0)
+
+
+def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> None:
+    """Draw one stock over time."""
+    from experiments.figures.over_time import plot_over_time
+
+    table = series_rows(results, measure)
+    table = pd.concat([table, observed_rows(results, measure)], ignore_index=True)
+    table["has_band"] = table["has_band"].fillna(False)
+    table["title"], table["unit"] = finding(results, measure, words) + f", {results.experiment.end}", "children"
+    save(plot_over_time(table).figure, table, folder / measure)
+
+
+def draw_groups(
+    results: Results, groups: dict[str, dict[str, str]], name: str, folder: Path, unit: str = "children or events", scale: float = 1.0
+) -> None:
+    """Draw groups of differences over the time after the split."""
+    from experiments.figures.differences import plot_groups
+
+    tables = []
+    for title, measures in groups.items():
+        main, words = next(iter(measures.items()))
+        found = finding(results, main, f"{title}. {words}", is_at_end=False, scale=scale)
+        tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
+    save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
+
+
+def save(figure: object, table: pd.DataFrame, path: Path) -> None:
+    """Write a picture and its table beside it."""
+    from matplotlib import pyplot
+
+    figure.savefig(path.with_suffix(".png"), dpi=DOTS_PER_INCH, bbox_inches="tight")  # type: ignore[attr-defined]
+    pyplot.close(figure)  # type: ignore[arg-type]
+    shown = table.drop(columns=[name for name in ("colour", "style", "marker") if name in table])
+    shown.to_csv(path.with_suffix(".csv"), index=False, float_format="%.7g")
+
+
+__all__ = ["BASELINE", "COLOURS", "arm_styles", "draw_comparison", "draw_main"]

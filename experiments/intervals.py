@@ -1,0 +1,60 @@
+"""Intervals: where 90 % of runs lie, and how well the mean is known."""
+
+from statistics import NormalDist
+
+import numpy as np
+
+LOW, HIGH = 5, 95
+"""Percentiles of the bands in every table."""
+
+EXACT = {1: 6.3138, 2: 2.9200, 3: 2.3534}
+"""Student's t at 95 % for one to three degrees of freedom, where the expansion is poor."""
+
+
+def student(degrees: int) -> float:
+    """Return Student's t at 95 % (two-sided 90 %), within 0.003; Abramowitz and Stegun 26.7.5."""
+    if degrees in EXACT:
+        return EXACT[degrees]
+    z = NormalDist().inv_cdf(HIGH / 100)
+    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / degrees + second / degrees**2 + third / degrees**3
+
+
+def known_runs(values: np.ndarray) -> np.ndarray:
+    """Return the number of runs with a number, for each column of (runs, cells)."""
+    return np.sum(np.isfinite(values), axis=0)
+
+
+def mean_of(values: np.ndarray) -> np.ndarray:
+    """Return the mean over runs that have a number; nan without any."""
+    count = known_runs(values)
+    return np.divide(np.nansum(values, axis=0), count, out=np.full(values.shape[1], np.nan), where=count > 0)
+
+
+def percentiles(values: np.ndarray, points: list[float]) -> np.ndarray:
+    """Return percentiles over runs, shape (points, cells), over the runs that have a number."""
+    result = np.full((len(points), values.shape[1]), np.nan)
+    whole = np.isfinite(values).all(axis=0)
+    if whole.any():
+        result[:, whole] = np.percentile(values[:, whole], points, axis=0)
+    for i in np.nonzero(~whole & (known_runs(values) > 0))[0]:
+        result[:, i] = np.percentile(values[np.isfinite(values[:, i]), i], points)
+    return result
+
+
+def interval_of_mean(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 90 % interval of the mean by Student's t: the chance error of having run only so many seeds; nan below two runs."""
+    count, centre = known_runs(values), mean_of(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(np.nansum((values - centre) ** 2, axis=0) / (count - 1.0))
+        factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(values.shape[0] + 1)])[count]
+        half = factor * spread / np.sqrt(count)
+    return centre - half, centre + half
+
+
+def correlation(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return Pearson's correlation over runs, column by column; nan where one side does not vary."""
+    a, b = first - mean_of(first), second - mean_of(second)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.sum(a * b, axis=0) / np.sqrt(np.sum(a * a, axis=0) * np.sum(b * b, axis=0))

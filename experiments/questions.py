@@ -1,0 +1,173 @@
+"""The questions asked of pairs: compare, and the main job."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.arms import Arm, Experiment, Pair, arm_of
+from experiments.checking import check_policy, first_start
+from experiments.configuration import Chosen, Overrides, choose, find, names_of, read_parameters, read_settings
+from experiments.errors import InputError, NotGiven, likely
+from experiments.folder import check_out
+from experiments.running import Results, Runs, compile_first, run_experiment
+from experiments.twins import Search, find_threshold, without_change
+from experiments.workers import default_jobs
+from simulation.calendar import date_of, week_of
+from simulation.settings import Policy
+
+MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
+PATHS = ("stay", "halfway", "back")
+TWIN_PATH = "halfway"
+LARGEST = {"runs": 1_000_000, "jobs": 1024, "seed": 2**31 - 1}
+
+
+def whole(option: str, value: Any, least: int) -> int:
+    """Return a whole number if it is one and large enough; raise InputError."""
+    most = LARGEST[option]
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= most:
+        raise InputError(f"--{option}", "", value, f"a whole number from {least} to {most}")
+    return int(value)
+
+
+def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None) -> Runs:
+    """Return how an experiment is to be run; raise InputError before any work."""
+    count, first = whole("runs", runs, 1), whole("seed", seed, 0)
+    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    return Runs(list(range(first, first + count)), processes, None if out is None else check_out(out))
+
+
+def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
+    """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
+    first = chosen[0]
+    for other in chosen[1:]:
+        for name in ("authority", "start", "end"):
+            if getattr(other, name) != getattr(first, name):
+                words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
+                raise InputError(
+                    other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", "Use --start and --end for both."
+                )
+    names = [one.name for one in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("POLICY", "", name, "each scenario once")
+    parameters = {**read_parameters(), **first.authority.parameters}
+    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
+
+
+def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
+    """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
+    if ":" in policy or policy in names_of("scenarios"):
+        return choose(policy, overrides)
+    if policy in names_of("policies"):
+        path = find("policies", policy, "POLICY", "")
+    else:
+        path = Path(policy)
+        if path.suffix not in (".yaml", ".yml"):
+            known = [*names_of("scenarios"), *names_of("policies")]
+            raise InputError(
+                "POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known)
+            )
+        from experiments.reading import read_mapping
+
+        if "ingredients" not in read_mapping(path):
+            return choose(policy, overrides)
+    settings = read_settings(Policy, path)
+    check_policy(settings, path, baseline.authority)
+    return replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings)
+
+
+def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
+    """Return the scenario with a window of so many weeks; raise InputError."""
+    if weeks is None:
+        return chosen
+    longest = week_of(chosen.end) - week_of(chosen.start) + 1
+    if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= longest:
+        raise InputError(
+            "--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window."
+        )
+    return replace(chosen, end=date_of(week_of(chosen.start) + weeks) if weeks < longest else chosen.end)
+
+
+def compare(
+    baseline: str,
+    policies: Sequence[str],
+    *,
+    runs: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    overrides: Overrides | None = None,
+    figures: Any = None,
+) -> Results:
+    """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
+
+    Parameters
+    ----------
+    baseline, policies
+        Scenarios by name, path or shorthand; a policy may also be a bare policy's name or path.
+    runs, seed
+        Number of seeds, and the first of them.
+    jobs
+        Processes; as many as processors if not given.
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong, before any work.
+    """
+    how = runs_of(runs, seed, jobs, out)
+    changes = overrides or Overrides()
+    first = choose(baseline, changes)
+    if isinstance(policies, str) or not policies:
+        raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
+    others = [beside(first, policy, changes) for policy in policies]
+    pairs = tuple(Pair(other.name, first.name) for other in others)
+    experiment = experiment_of([first, *others], pairs)
+    compile_first(experiment)
+    return run_experiment(experiment, how, {"question": "compare"}, figures)
+
+
+def main_job(
+    *,
+    runs: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = "results/main",
+    scenarios: tuple[str, str] | None = None,
+    figures: Any = None,
+) -> Results:
+    """Return business as usual against Family Safeguarding under three threshold paths, with both twins.
+
+    Raises InputError before any work if anything given is wrong.
+    """
+    how = runs_of(runs, seed, jobs, out)
+    baseline, programme = map(choose, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
+    if first_start(programme.policy) is None:
+        raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
+    experiment = experiment_of([baseline, programme])
+    compile_first(experiment)
+    experiment, raised_by = with_paths_and_twins(experiment, how)
+    return run_experiment(experiment, how, {"question": "main", "threshold_twin_raised_by": raised_by}, figures)
+
+
+def on_path(arm: Arm, path: str) -> Arm:
+    """Return the arm on a threshold path."""
+    return replace(arm, name=f"{arm.name}:{path}", thresholds=path)
+
+
+def with_paths_and_twins(experiment: Experiment, runs: Runs) -> tuple[Experiment, float]:
+    """Return the experiment's two arms on three paths with the twins of one path, and how far the second twin's bars are moved."""
+    baseline, programme = experiment.arms
+    search = Search(experiment, on_path(baseline, TWIN_PATH), on_path(programme, TWIN_PATH))
+    raised_by = find_threshold(search, runs.seeds, runs.jobs)
+    arms, pairs = [], []
+    for path in PATHS:
+        arms += [on_path(baseline, path), on_path(programme, path)]
+        pairs.append(Pair(arms[-1].name, arms[-2].name))
+    still = [without_change(search.baseline), without_change(search.programme)]
+    moved = search.moved(raised_by)
+    pairs += [Pair(still[1].name, still[0].name), Pair(moved.name, search.baseline.name)]
+    return replace(experiment, arms=(*arms, *still, moved), pairs=tuple(pairs)), raised_by

@@ -1,0 +1,185 @@
+"""Running an experiment over seeds and writing its results folder."""
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from experiments.arms import Experiment
+from experiments.checking import first_start
+from experiments.folder import ResultsFolder
+from experiments.intervals import HIGH, LOW
+from experiments.outcomes import Yardstick, periods_of
+from experiments.paired import Life, live_seed
+from experiments.record import run_record, write_record
+from experiments.streams import Streams
+from experiments.tables import difference_table, summary_table
+from experiments.workers import ctrl_c_afterwards, run_tasks, warm_up
+from simulation.build import build_world
+from simulation.calendar import date_of
+from simulation.engine import simulate
+from simulation.measures import INDEX
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How an experiment is run: which seeds, on how many processes, where the results go (None: nowhere)."""
+
+    seeds: list[int]
+    jobs: int = 1
+    out: Path | None = None
+
+
+@dataclass
+class Results:
+    """What an experiment gives: its tables, and the seeds that were finished."""
+
+    experiment: Experiment
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+    series: pd.DataFrame
+    finished: list[int]
+    is_stopped: bool = False
+    notes: dict[str, Any] = field(default_factory=dict)
+    out: Path | None = None
+
+
+SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
+"""Weekly measures whose course over time is kept for the figures."""
+
+SERIES_COLUMNS = [INDEX[name] for name in SERIES]
+
+
+def yardstick_of(experiment: Experiment) -> Yardstick:
+    """Return the yardstick for an experiment's areas and window."""
+    children = experiment.authority.children.value
+    areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
+    periods = periods_of(experiment.start, experiment.end, split_date(experiment))
+    return Yardstick(areas, periods, experiment.first_week)
+
+
+def split_date(experiment: Experiment) -> date:
+    """Return the day on which arms part, for the period after it: the first ingredient's, or the Monday of the split week."""
+    starts = [day for day in (first_start(arm.policy) for arm in experiment.arms) if day is not None]
+    return min(starts, default=date_of(experiment.split_week))
+
+
+def lives_of(experiment: Experiment, seed: int) -> list[Life]:
+    """Return all lives of one seed; the work of one process."""
+    return list(live_seed(experiment, seed))
+
+
+def compile_first(experiment: Experiment) -> None:
+    """Compile by living two weeks, or by the engine's own warm-up."""
+
+    def two_weeks() -> None:
+        world = build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end)
+        simulate(world, int(world.state[0]["week"]) + 2)
+
+    warm_up(two_weeks)
+
+
+class Collector:
+    """Takes lives as they come: streams the long tables to disk, keeps one vector of numbers a run."""
+
+    def __init__(self, experiment: Experiment, streams: Streams | None) -> None:
+        self.yardstick, self.streams = yardstick_of(experiment), streams
+        self.values: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
+        self.series: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
+        self.finished: list[int] = []
+
+    def add(self, seed: int, lives: list[Life]) -> None:
+        """Take all lives of one seed."""
+        vectors = [self.yardstick.measure(life.weekly) for life in lives]
+        for life in lives if self.streams else []:
+            self.streams.add(life)  # type: ignore[union-attr]
+        for life, vector in zip(lives, vectors):
+            self.values[life.arm].append(vector)
+            self.series[life.arm].append(life.weekly[:, :, SERIES_COLUMNS].sum(axis=1).astype(np.float32))
+        self.finished.append(seed)
+
+    def tables(self, experiment: Experiment) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return summary and differences over the finished seeds."""
+        whole = {name: np.array(vectors) for name, vectors in self.values.items()}
+        summary = summary_table(whole, self.yardstick.cells)
+        pairs = experiment.pairs
+        return summary, difference_table(whole, pairs, self.yardstick.cells) if pairs else pd.DataFrame()
+
+
+def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
+    """Run all seeds into the collector; return True if Ctrl-C stopped it before the last."""
+    results = run_tasks(partial(lives_of, experiment), runs.seeds, runs.jobs)
+    bar = tqdm(total=len(runs.seeds), desc="families' lives", unit="seed", disable=None, smoothing=0)
+    try:
+        for seed, lives in zip(runs.seeds, results):
+            with ctrl_c_afterwards():
+                collector.add(seed, lives)
+            bar.update()
+        return False
+    except KeyboardInterrupt:
+        return True
+    finally:
+        results.close()  # type: ignore[attr-defined]
+        bar.close()
+
+
+def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | None = None, figures: Any = None) -> Results:
+    """Run an experiment and write its folder; `figures(results, folder)` draws into the folder before it is put in place.
+
+    Raises KeyboardInterrupt if Ctrl-C comes before the first seed is finished: nothing is kept then, and nothing left behind.
+    """
+    began = time.monotonic()
+    if runs.out is None:
+        collector = Collector(experiment, None)
+        is_stopped = collect(experiment, runs, collector)
+        return results_of(experiment, collector, is_stopped, notes)
+    with ResultsFolder(runs.out) as folder:
+        streams = Streams(folder.path, experiment.first_week, [area.name for area in experiment.authority.areas], experiment.is_logging)
+        collector = Collector(experiment, streams)
+        try:
+            is_stopped = collect(experiment, runs, collector)
+        finally:
+            streams.close()
+        results = replace(results_of(experiment, collector, is_stopped, notes), out=runs.out)
+        write_tables(results, folder.path)
+        if figures is not None and not is_stopped:
+            (folder.path / "figures").mkdir()
+            figures(results, folder.path / "figures")
+        more = {"jobs": runs.jobs, "wall_seconds": round(time.monotonic() - began, 1), **results.notes}
+        write_record(folder.path, run_record(experiment, runs.seeds, results.finished, **more))
+        folder.finish()
+    return results
+
+
+def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, notes: dict[str, Any] | None) -> Results:
+    """Return the tables of what was finished; raise KeyboardInterrupt if that is nothing."""
+    if not collector.finished:
+        raise KeyboardInterrupt
+    summary, differences = collector.tables(experiment)
+    series = series_table(collector.series, experiment.first_week)
+    return Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+
+
+def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.DataFrame:
+    """Return the course of each of SERIES: scenario, measure, date, median, low, high, runs."""
+    tables = []
+    for scenario, runs in series.items():
+        low, median, high = np.percentile(np.array(runs), [LOW, 50, HIGH], axis=0)
+        dates = [date_of(first_week + week) for week in range(len(median))]
+        for i, name in enumerate(SERIES):
+            numbers = {"median": median[:, i], "low": low[:, i], "high": high[:, i], "runs": len(runs)}
+            tables.append(pd.DataFrame({"scenario": scenario, "measure": name, "date": dates, **numbers}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def write_tables(results: Results, folder: Path) -> None:
+    """Write summary.csv and, with pairs, differences.csv; numbers to seven figures."""
+    results.summary.to_csv(folder / "summary.csv", index=False, float_format="%.7g")
+    if len(results.differences):
+        results.differences.to_csv(folder / "differences.csv", index=False, float_format="%.7g")

@@ -1,0 +1,78 @@
+"""The two twins of a programme: help without effect, and the same fall in plans bought by a moved threshold."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from experiments.arms import Arm, Experiment
+from experiments.checking import first_start
+from experiments.paired import live_future, shared_past
+from experiments.workers import run_tasks
+from simulation.measures import INDEX
+from simulation.settings import Policy, ThresholdRule
+from simulation.world import World
+
+MOVED, UNCHANGED = "moved_threshold", "no_true_change"
+FIRST_TRY = 0.3
+"""How far bars are moved at the first step of the search, sd of true risk."""
+
+STEPS, SEARCH_SEEDS, END_WEEKS = 3, 2, 13
+"""Steps of the secant, seeds searched, and the weeks at the end over which plans are averaged."""
+
+
+def without_change(arm: Arm) -> Arm:
+    """Return the arm's twin in which help has no effect from the split week on."""
+    return replace(arm, name=f"{arm.name}:{UNCHANGED}", is_helping=False)
+
+
+def threshold_policy(programme: Policy, raised_by: float) -> Policy:
+    """Return the policy that moves the bars on the programme's first day, and does nothing else."""
+    start = first_start(programme)
+    if start is None:
+        raise ValueError(f"policy {programme.name!r} has no ingredient whose start a twin could share")
+    rule = ThresholdRule(kind="threshold_rule", starts=start, raised_by=raised_by, source="found by search: the programme's fall in plans")
+    about = f"Bars of enquiry, conference and plan raised by {raised_by:.2f} sd of true risk; no other change."
+    return Policy(name=MOVED, title="The same fall in plans by a moved threshold", about=about, ingredients=(rule,))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for: how far bars must move for the baseline to end with the programme's number of plans."""
+
+    experiment: Experiment
+    baseline: Arm
+    programme: Arm
+
+    def plans(self, arm: Arm, past: World) -> float:
+        """Return the mean number of plans in the last weeks of the window."""
+        weekly = live_future(self.experiment, arm, past).weekly
+        return float(weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
+
+    def moved(self, raised_by: float) -> Arm:
+        """Return the baseline with its bars moved."""
+        return replace(self.baseline, name=f"{self.baseline.name}:{MOVED}", policy=threshold_policy(self.programme.policy, raised_by))
+
+
+def search_seed(search: Search, seed: int) -> float:
+    """Return the move that gives the programme's number of plans for one seed, by secant steps."""
+    past = shared_past(search.experiment, seed)
+    wanted = search.plans(search.programme, past)
+    before, gap_before = 0.0, search.plans(search.baseline, past) - wanted
+    now = FIRST_TRY if gap_before > 0 else -FIRST_TRY
+    for _ in range(STEPS):
+        gap = search.plans(search.moved(now), past) - wanted
+        if gap == gap_before:
+            break
+        following = now - gap * (now - before) / (gap - gap_before)
+        before, gap_before, now = now, gap, float(np.clip(following, -2.0, 2.0))
+    return now
+
+
+def find_threshold(search: Search, seeds: list[int], jobs: int) -> float:
+    """Return the move that on average over a few seeds gives the programme's fall in plans (sd of true risk)."""
+    found = list(run_tasks(partial(search_seed, search), seeds[:SEARCH_SEEDS], jobs))
+    return float(np.mean(found))
+
+
+__all__ = ["Search", "find_threshold", "threshold_policy", "without_change"]

@@ -1,0 +1,71 @@
+"""The model beside what was published: an authority's targets against simulated runs of business as usual."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.configuration import Chosen, Overrides, choose
+from experiments.errors import InputError, NotGiven
+from experiments.outcomes import BY_NAME
+from experiments.questions import experiment_of, runs_of
+from experiments.running import Runs, compile_first, run_experiment
+from simulation.settings import Target
+
+TOLERANCE = 0.15
+"""How far a first fit by hand may be from a published figure."""
+
+
+def validate(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, out: str | Path | None = None) -> pd.DataFrame:
+    """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
+
+    Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside, role, source.
+    """
+    how = runs_of(runs, seed, jobs, out)
+    chosen = choose(scenario, Overrides())
+    if not chosen.authority.targets:
+        raise InputError(f"configs/authorities/{chosen.authority.name}.yaml", "targets", NotGiven("none"), "at least one published figure")
+    check_targets(chosen)
+    return beside_observed(chosen, how)
+
+
+def check_targets(chosen: Chosen) -> None:
+    """Raise InputError for a target whose measure the tables do not have."""
+    for i, target in enumerate(chosen.authority.targets):
+        for name in [target.measure, *([target.per] if target.per else [])]:
+            if name not in BY_NAME:
+                where = f"configs/authorities/{chosen.authority.name}.yaml"
+                raise InputError(where, f"targets[{i}].measure", name, "a measure that `run.py list` names")
+
+
+def beside_observed(chosen: Chosen, how: Runs) -> pd.DataFrame:
+    """Run the scenario and set each target beside what came out."""
+    end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
+    experiment = experiment_of([replace(chosen, end=end)])
+    compile_first(experiment)
+    summary = run_experiment(experiment, how).summary
+    table = summary[summary["area"] == "all"].set_index(["measure", "period"])[["median", "low", "high"]]
+    return pd.DataFrame([row_of(target, table) for target in chosen.authority.targets])
+
+
+def row_of(target: Target, table: pd.DataFrame) -> dict[str, object]:
+    """Return one target's row; nan where the window does not hold the period."""
+    key = (target.measure, target.period)
+    median, low, high = table.loc[key] if key in table.index else [float("nan")] * 3
+    ratio = median / target.value if target.value else float("nan")
+    inside = abs(ratio - 1.0) <= TOLERANCE
+    name = f"{target.measure} / {target.per}" if target.per else target.measure
+    numbers = {"observed": target.value, "median": median, "low": low, "high": high, "ratio": ratio, "is_inside": inside}
+    return {"measure": name, "period": target.period, **numbers, "role": target.role, "source": target.source}
+
+
+def validation_text(table: pd.DataFrame, runs: int) -> str:
+    """Return the table as text, with what is inside the tolerance."""
+    shown = table.assign(is_inside=table["is_inside"].map({True: "yes", False: "no"}))
+    for name in ("observed", "median", "low", "high"):
+        shown[name] = [f"{value:,.3g}" if abs(value) < 10 else f"{value:,.0f}" for value in shown[name]]
+    shown["ratio"] = shown["ratio"].map("{:.2f}".format)
+    inside = int(table["is_inside"].sum())
+    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}. Simulated: median of {runs} runs, with the 5 and 95 % points."
+    end += " Figures of role 'reported' are shown, never fitted to."
+    return shown.drop(columns="source").to_string(index=False) + "\n\n" + end

@@ -1,0 +1,202 @@
+"""The command line: read arguments, ask experiments, print. `python run.py` alone runs the main job."""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+FAILED, WRONG_INPUT = 1, 2
+DRIVERS = ("batch", "mesa")
+
+Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
+Runs = Annotated[int, typer.Option("--runs", help="Number of paired seeds.")]
+Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", help="Processes; as many as processors if not given.")]
+Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
+End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
+Path_ = Annotated[
+    str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
+]
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+@app.callback(invoke_without_command=True)
+def main_job(context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main") -> None:
+    """Simulate English child protection and the Family Safeguarding programmes.
+
+    Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two twins.
+
+    For systems and policies; never for a decision about a real child.
+
+    Example: python run.py --runs 4 --out results/first-look
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from experiments.figures import draw_main
+    from experiments.questions import main_job as ask
+    from experiments.telling import told
+
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw_main)
+    say(told(results))
+    finish(results.is_stopped, out)
+
+
+def finish(is_stopped: bool, out: str | None) -> None:
+    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs."""
+    if out:
+        typer.echo(f"\nTables and figures: {out}")
+    if is_stopped:
+        raise typer.Exit(FAILED)
+
+
+@app.command("list")
+def list_() -> None:
+    """Print authorities, policies, scenarios, studies and measures, one line each.
+
+    Example: python run.py list
+    """
+    from experiments.catalogue import list_lines
+
+    say(list_lines())
+
+
+@app.command()
+def schedule() -> None:
+    """Print the order of the week.
+
+    Example: python run.py schedule
+    """
+    from experiments.catalogue import schedule_lines
+
+    say(schedule_lines())
+
+
+@app.command()
+def assumptions(authority: Annotated[str, typer.Argument(help="An authority's name or path.")] = "hertfordshire") -> None:
+    """Print every parameter with value, range, unit and source: assumed first, then borrowed, then measured.
+
+    Example: python run.py assumptions
+    """
+    from experiments.catalogue import assumption_lines
+    from experiments.configuration import read_authority
+
+    say(assumption_lines(read_authority(authority)))
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
+    driver: Annotated[str, typer.Option(help="batch (fast) or mesa (agent by agent).")] = "batch",
+    seed: Seed = 1,
+    weeks: Annotated[int | None, typer.Option(help="Length of the window in weeks.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Also write every meeting and decision.")] = False,
+    start: Start = None,
+    end: End = None,
+    thresholds: Path_ = None,
+    out: Out = None,
+) -> None:
+    """Run one scenario once.
+
+    Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --log --out results/one
+    """
+    from experiments.configuration import Overrides
+    from experiments.single import simulate_once, told_once
+
+    overrides = Overrides(start, end, thresholds)
+    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, overrides=overrides)
+    say(told_once(results))
+    finish(results.is_stopped, out)
+
+
+@app.command()
+def compare(
+    baseline: Annotated[str, typer.Argument(help="A scenario.")],
+    policies: Annotated[list[str], typer.Argument(help="Scenarios, or policies on the baseline's authority.")],
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    start: Start = None,
+    end: End = None,
+    thresholds: Path_ = None,
+    out: Out = None,
+) -> None:
+    """Compare policies with a baseline, paired by seed.
+
+    Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
+    """
+    from experiments.configuration import Overrides
+    from experiments.figures import draw_comparison
+    from experiments.questions import compare as ask
+    from experiments.telling import compared
+
+    overrides = Overrides(start, end, thresholds)
+    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw_comparison)
+    say(compared(results))
+    finish(results.is_stopped, out)
+
+
+@app.command()
+def validate(
+    scenario: Annotated[str, typer.Argument(help="A scenario whose authority has targets.")] = "hertfordshire_business_as_usual",
+    runs: Runs = 4,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+) -> None:
+    """Print published figures beside simulated ones.
+
+    Example: python run.py validate --runs 4
+    """
+    from experiments.validation import validate as ask
+    from experiments.validation import validation_text
+
+    typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out), runs))
+    finish(False, out)
+
+
+def guarded(work: Callable[[], object]) -> int:
+    """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
+    from experiments.errors import InputError
+
+    try:
+        code = work()
+        return code if isinstance(code, int) else 0
+    except InputError as error:
+        typer.echo(f"Wrong input. {error}", err=True)
+        return WRONG_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("Stopped before anything was finished; nothing was kept.", err=True)
+        return FAILED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    command = typer.main.get_command(app)
+
+    def work() -> object:
+        try:
+            return command.main(args=arguments, prog_name="run.py", standalone_mode=False)
+        except Exception as error:
+            if not hasattr(error, "format_message") or not hasattr(error, "show"):
+                raise
+            error.show()
+            return WRONG_INPUT
+
+    return guarded(work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
