@@ -100,7 +100,8 @@ class SafeguardingModel(mesa.Model):
     Parameters
     ----------
     world
-        As built by simulation/build.py or run by simulation/engine.py; the model writes into its arrays.
+        As built by simulation/build.py or run by simulation/engine.py; the model writes into its arrays, until one
+        must grow: read `stores` afterwards.
     parent_class, child_class, family_class, social_worker_class
         Classes to use instead of those in agents/.
     kinds
