@@ -165,7 +165,9 @@ def test_no_rule_or_procedure_compares_a_name_or_the_key_of_a_place():
                 words = [side.value for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, str)]
                 assert not words, f"{path.name}:{node.lineno} compares with {words}"
                 written = ast.unparse(node)
-                assert 'area["key"]' not in written.replace("'", '"') and "name" not in written.split(), f"{path.name}:{node.lineno} {written}"
+                assert 'area["key"]' not in written.replace("'", '"') and "name" not in written.split(), (
+                    f"{path.name}:{node.lineno} {written}"
+                )
 
 
 @pytest.mark.fast
@@ -237,7 +239,9 @@ def test_a_policy_without_ingredients_changes_nothing():
 
 
 @pytest.mark.bounds
-@pytest.mark.parametrize("kind", ["workbook", "group_supervision", "motivational_interviewing_training", "information_sharing", "threshold_rule"])
+@pytest.mark.parametrize(
+    "kind", ["workbook", "group_supervision", "motivational_interviewing_training", "information_sharing", "threshold_rule"]
+)
 def test_an_ingredient_of_no_dose_or_that_never_comes_changes_no_life(kind):
     """Bit for bit the baseline, but for the area's own record of the ingredient."""
     (chosen,) = [ingredient for ingredient in full_policy(datetime.date(2030, 1, 1)).ingredients if ingredient.kind == kind]
@@ -249,7 +253,9 @@ NOT_YET = "posts that a policy will fund later are counted as posts from the fir
 
 
 @pytest.mark.bounds
-@pytest.mark.parametrize("measure", ["all others", pytest.param("social_worker_posts", marks=pytest.mark.xfail(strict=True, reason=NOT_YET))])
+@pytest.mark.parametrize(
+    "measure", ["all others", pytest.param("social_worker_posts", marks=pytest.mark.xfail(strict=True, reason=NOT_YET))]
+)
 def test_before_its_date_a_policy_changes_nothing(measure):
     from simulation.calendar import week_of
     from simulation.measures import MEASURES

@@ -139,7 +139,9 @@ def test_sickness_has_the_mean_of_the_rule():
     assert_exact(weeks_of_sickness(people, P).mean(), q / (1.0 - q), math.sqrt(q) / (1.0 - q) / math.sqrt(people))
 
 
-@pytest.mark.xfail(strict=True, reason="the length is cut to whole weeks and may be none: the mean is 2.03 weeks, and a third of the sick miss nothing")
+@pytest.mark.xfail(
+    strict=True, reason="the length is cut to whole weeks and may be none: the mean is 2.03 weeks, and a third of the sick miss nothing"
+)
 def test_sickness_has_the_mean_of_its_parameter():
     assert weeks_of_sickness(20_000, P).mean() == pytest.approx(P["sickness_mean_weeks"], rel=0.05)
 

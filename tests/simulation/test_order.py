@@ -53,9 +53,7 @@ def test_weeks_run_one_by_one_are_weeks_run_at_once():
 def test_the_order_of_areas_changes_nothing():
     """Areas, teams, posts and families stand in other rows; with a roomy court every week of every area is the same."""
     areas = [area.model_dump() for area in littleton().areas]
-    forward, backward = (
-        live(world_of(3, areas=order, final_hearings_per_week=ROOMY), 113).weekly for order in (areas, areas[::-1])
-    )
+    forward, backward = (live(world_of(3, areas=order, final_hearings_per_week=ROOMY), 113).weekly for order in (areas, areas[::-1]))
     assert forward.sum() > 0
     for i, name in enumerate(MEASURES):
         exact = name not in COSTS + COST_LINES and not name.endswith("_sum")

@@ -71,7 +71,14 @@ def settle(world, week, ages, fields):
     record["visit_due_week"] = s.NEVER
     for name in ("worker", "next_in_caseload", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
         record[name] = -1
-    start = {"key": 12345, "standing": s.FRONT_DOOR, "referral_waits": True, "referred_week": week, "assessment_due_week": week + 9, "referrals": 1}
+    start = {
+        "key": 12345,
+        "standing": s.FRONT_DOOR,
+        "referral_waits": True,
+        "referred_week": week,
+        "assessment_due_week": week + 9,
+        "referrals": 1,
+    }
     for name, value in {**start, "first_child": 0, "last_child": len(ages) - 1, "support": 0.5, "deprivation": 0.5, **fields}.items():
         record[name] = value
     for c, age in enumerate(ages):
@@ -120,7 +127,13 @@ def table(world, track, start):
     rows = world.episodes[: world.state[0]["episodes"]]
     rows = rows[rows["track"] == track]
     return [
-        (int(r["child_key"]) - 100, int(r["status"]), int(r["start_week"]) - start, int(r["end_week"]) - start if r["end_week"] >= 0 else None, int(r["reason_ended"]))
+        (
+            int(r["child_key"]) - 100,
+            int(r["status"]),
+            int(r["start_week"]) - start,
+            int(r["end_week"]) - start if r["end_week"] >= 0 else None,
+            int(r["reason_ended"]),
+        )
         for r in rows
     ]
 
@@ -143,7 +156,12 @@ def test_a_referral_below_the_bar_is_closed_with_no_further_action():
 @pytest.mark.bounds
 def test_enquiry_conference_plan_and_reviews_keep_their_dates():
     """Enquiry due after two weeks, conference the week after, reviews 13 and then 26 weeks later; the second ends the plan."""
-    bars = {"enquiry_threshold_at_referral": ALWAYS, "conference_threshold": ALWAYS, "plan_threshold": ALWAYS, "plan_ending_threshold": NEVER_EVER}
+    bars = {
+        "enquiry_threshold_at_referral": ALWAYS,
+        "conference_threshold": ALWAYS,
+        "plan_threshold": ALWAYS,
+        "plan_ending_threshold": NEVER_EVER,
+    }
     world, start = tell(ages=(300, 100), **bars)
     world = live(world, 1)
     assert world.families[0]["enquiry_due_week"] == start + 2
@@ -294,7 +312,9 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
 # Stories that the house tells wrongly so far.
 
 
-@pytest.mark.xfail(strict=True, reason="front_door.may_be_emergency and court.final_hearing end the family's plan and forget the unborn child's")
+@pytest.mark.xfail(
+    strict=True, reason="front_door.may_be_emergency and court.final_hearing end the family's plan and forget the unborn child's"
+)
 def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():
     world, start = tell(ages=(300, -5), **GRAVE_HARM)
     on_a_plan(world, start, s.PROTECTION_PLAN)
@@ -303,7 +323,9 @@ def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():
     assert world.children[1]["plan"] == world.families[0]["plan"]
 
 
-@pytest.mark.xfail(strict=True, reason="nobody closes a family when its last child in care leaves and another is at home: it stays open without anybody")
+@pytest.mark.xfail(
+    strict=True, reason="nobody closes a family when its last child in care leaves and another is at home: it stays open without anybody"
+)
 def test_a_family_whose_child_in_care_grows_up_is_served_or_closed():
     world, start = tell(ages=(937, 300), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1})
     in_care(world, start, 0, s.CARE_ORDER)
@@ -322,7 +344,10 @@ def test_a_plan_ends_with_the_last_child_at_home():
     assert world.families[0]["plan"] == s.NO_PLAN
 
 
-@pytest.mark.xfail(strict=True, reason="an earlier conference closes the family by way of its unborn child; pathway.close_family then drops the application")
+@pytest.mark.xfail(
+    strict=True,
+    reason="an earlier conference closes the family by way of its unborn child; pathway.close_family then drops the application",
+)
 def test_a_child_in_police_protection_comes_before_the_court():
     """A conference was due; the police remove the child; a sibling is expected."""
     world, start = tell(ages=(300, -15), **GRAVE_HARM)
