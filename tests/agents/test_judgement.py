@@ -280,9 +280,18 @@ def test_every_decision_leans_with_belief(name, p, belief):
 @properties
 @given(p=parameters, belief=beliefs)
 def test_risk_aversion_lowers_bars_and_a_raised_threshold_raises_them(name, p, belief):
+    """A shift counts in full where the bar is moved as a whole, and in part, or up to twice, where the body follows the times less or more."""
     decide = TOWARD_MORE[name]
-    assert decide(p, belief, -1.0, 0.3) < decide(p, belief, 1.0, 0.3)
-    assert decide(p, belief, 0.7, 0.3) == pytest.approx(decide(p, belief + 0.7, 0.0, 0.3), abs=1e-6)
+    assert decide(p, belief, -1.0, 0.3) <= decide(p, belief, 0.0, 0.3) <= decide(p, belief, 1.0, 0.3)
+    assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 1.4, 0.0, 0.3) + 1e-6
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", WITH_SHIFT)
+def test_a_shift_moves_every_bar_that_it_is_meant_for(name):
+    decide = TOWARD_MORE[name]
+    centre = -2.0 if name == "screens_in" else 1.2
+    assert decide(P, centre, -0.5, 0.3) < decide(P, centre, 0.5, 0.3)
 
 
 @pytest.mark.parametrize("name", sorted(WITH_CREDIT))

@@ -6,7 +6,7 @@ import pytest
 from agents import standing as s
 from simulation import engine
 from simulation.measures import INDEX
-from tests.helpers import live, with_figures, world_of
+from tests.helpers import figures, live, with_figures, world_of
 
 ALWAYS, NEVER_EVER = -99.0, 99.0
 QUIET = {
@@ -44,6 +44,9 @@ QUIET = {
     "second_parent_share": 0.0,
 }
 """Nothing happens by itself, and every bar is shut, but the one at the door."""
+
+OF_LATER_RULES = {"issuing_at_once_threshold": NEVER_EVER, "care_left_otherwise_per_week": 0.0}
+QUIET |= {name: value for name, value in OF_LATER_RULES.items() if name in figures()}
 
 NOBODY_COMES = (
     {"since": "1990-01-01", "first_referrals_per_week": 0.0, "court_weeks": 30, "source": "a story"},
