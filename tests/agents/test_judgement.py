@@ -280,7 +280,7 @@ def test_every_decision_leans_with_belief(name, p, belief):
 @properties
 @given(p=parameters, belief=beliefs)
 def test_risk_aversion_lowers_bars_and_a_raised_threshold_raises_them(name, p, belief):
-    """A shift counts in full where the bar is moved as a whole, and in part, or up to twice, where the body follows the times less or more."""
+    """A shift counts in full, in part, or up to twice, as the body follows the times."""
     decide = TOWARD_MORE[name]
     assert decide(p, belief, -1.0, 0.3) <= decide(p, belief, 0.0, 0.3) <= decide(p, belief, 1.0, 0.3)
     assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 1.4, 0.0, 0.3) + 1e-6
