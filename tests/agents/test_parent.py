@@ -181,6 +181,9 @@ def test_disguise_is_fear_without_trust(parent, family, worker, p):
 
     assert disguised(fear=0.0, trust=0.2) < disguised(fear=1.0, trust=0.2)
     assert disguised(fear=0.8, trust=0.0) > disguised(fear=0.8, trust=1.0)
+    wary, trusting = (presented(parent | {"fear": 0.8, "trust": trust}, family, worker, p) for trust in (0.0, 1.0))
+    odds = [ways[DISGUISED_COMPLIANCE] / ways[AMBIVALENT] for ways in (wary, trusting)]  # openness cancels
+    assert odds[0] > 1.01 * odds[1]
 
 
 CAUSES = {
@@ -190,6 +193,14 @@ CAUSES = {
     MANNER: ("worker", "confrontation"),
     STAKE: ("parent", "fear"),
 }
+
+
+@properties
+@given(parents(), families(), workers(), parameters)
+def test_the_named_cause_is_the_one_that_pushes_hardest(parent, family, worker, p):
+    answer_visit(parent, family, worker, p, 1.0 - 1e-12)
+    pushes = [plain(rules.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
+    assert pushes[list(CAUSES).index(parent["resisted_because"])] == max(pushes)
 
 
 def with_cause(cause, level, rest=0.0):
