@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Any
 
 import typer
 
@@ -164,6 +165,15 @@ def validate(
     finish(False, out)
 
 
+def usage_message(error: Any, arguments: list[str]) -> str:
+    """Return what is wrong with the arguments themselves: the option, the value after it, and where help is."""
+    names = getattr(getattr(error, "param", None), "opts", [])
+    given = [f"{option} {value!r}: " for option, value in pairwise(arguments) if option in names]
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "run.py"
+    return f"{''.join(given)}{error.format_message()} See `python {path} --help`."
+
+
 def guarded(work: Callable[[], object]) -> int:
     """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
     from experiments.errors import InputError
@@ -185,6 +195,7 @@ def guarded(work: Callable[[], object]) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     command = typer.main.get_command(app)
+    arguments = sys.argv[1:] if arguments is None else arguments
 
     def work() -> object:
         try:
@@ -192,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise
-            error.show()
+            typer.echo(f"Wrong input. {usage_message(error, arguments)}", err=True)
             return WRONG_INPUT
 
     return guarded(work)

@@ -1,6 +1,7 @@
 """Running an experiment over seeds and writing its results folder."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -13,7 +14,7 @@ from tqdm import tqdm
 
 from experiments.arms import Experiment
 from experiments.checking import first_start
-from experiments.folder import ResultsFolder
+from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
 from experiments.outcomes import Yardstick, periods_of
 from experiments.paired import Life, live_seed
@@ -49,6 +50,9 @@ class Results:
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
 
+
+Figures = Callable[["Results", Path], None]
+"""Draws results into a folder."""
 
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
 """Weekly measures whose course over time is kept for the figures."""
@@ -129,7 +133,7 @@ def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
         bar.close()
 
 
-def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | None = None, figures: Any = None) -> Results:
+def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | None = None, figures: Figures | None = None) -> Results:
     """Run an experiment and write its folder; `figures(results, folder)` draws into the folder before it is put in place.
 
     Raises KeyboardInterrupt if Ctrl-C comes before the first seed is finished: nothing is kept then, and nothing left behind.
@@ -148,13 +152,27 @@ def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | N
             streams.close()
         results = replace(results_of(experiment, collector, is_stopped, notes), out=runs.out)
         write_tables(results, folder.path)
-        if figures is not None and not is_stopped:
-            (folder.path / "figures").mkdir()
-            figures(results, folder.path / "figures")
+        failure = drawn(results, folder.path / FIGURES, figures) if not is_stopped else None
         more = {"jobs": runs.jobs, "wall_seconds": round(time.monotonic() - began, 1), **results.notes}
         write_record(folder.path, run_record(experiment, runs.seeds, results.finished, **more))
         folder.finish()
+    if failure is not None:
+        raise failure
     return results
+
+
+def drawn(results: Results, folder: Path, figures: Figures | None) -> Exception | None:
+    """Draw the figures; return what went wrong, so that tables of a long run are kept even then. Ctrl-C leaves the rest undrawn."""
+    if figures is None:
+        return None
+    folder.mkdir()
+    try:
+        figures(results, folder)
+    except KeyboardInterrupt:
+        results.is_stopped = True
+    except Exception as error:  # raised again when the tables are in place
+        return error
+    return None
 
 
 def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, notes: dict[str, Any] | None) -> Results:

@@ -72,7 +72,7 @@ def draw_groups(
     tables = []
     for title, measures in groups.items():
         main, words = next(iter(measures.items()))
-        found = finding(results, main, f"{title}. {words}", is_at_end=False, scale=scale)
+        found = finding(results, main, f"{title}: {words}", is_at_end=False, scale=scale)
         tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
     save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
 

@@ -36,7 +36,7 @@ def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     ax.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
     banded = [str(name) for name, part in lines if part.iloc[0]["has_band"]]
-    where = "" if len(banded) == len(lines) else f" (bands: {' and '.join(banded)})"
+    where = "" if len(banded) == len(lines) else f"\nbands: {'; '.join(banded)}"
     ax.set_xlabel(f"simulated: median and 5 to 95 % of {int(table['runs'].max())} runs{where}", fontsize=9)
     return ax
 
