@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
         raise InputError(
             "--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window."
         )
-    return replace(chosen, end=date_of(week_of(chosen.start) + weeks) if weeks < longest else chosen.end)
+    return replace(chosen, end=date_of(week_of(chosen.start) + weeks) - timedelta(days=1) if weeks < longest else chosen.end)
 
 
 def compare(

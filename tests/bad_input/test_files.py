@@ -28,7 +28,7 @@ CASES = {
         "safegarding_teams: 1, assessment_workers: 1}\n  - {name: v",
         "areas[0].safegarding_teams",
         "Did you mean 'safeguarding_teams'?",
-    ),  # fmt: skip
+    ),
     "missing key": Case(
         A, "path_weeks: {value: 26, unit: weeks, status: assumed, source: invented for tests}\n", "", "path_weeks", "must be given"
     ),
@@ -59,7 +59,7 @@ CASES = {
         "history: []",
         "history",
         "at least 1",
-    ),  # fmt: skip
+    ),
     "not a date": Case(A, "last_observed: 2014-06-30", "last_observed: June 2014", "last_observed", "June 2014", "a date"),
     "no such day": Case(A, "last_observed: 2014-06-30", "last_observed: 2014-06-31", "well-formed YAML", "dates"),
     "unknown status": Case(A, "status: assumed", "status: asumed", "status", "asumed", "'assumed'"),
@@ -74,7 +74,7 @@ CASES = {
         "name: tiny\nparameters:\n  plan_treshold: {value: 1, unit: sd, status: assumed, source: invented}\n",
         "parameters.plan_treshold",
         "Did you mean 'plan_threshold'?",
-    ),  # fmt: skip
+    ),
     "parameter outside its range": Case(
         A,
         "name: tiny\n",
@@ -82,7 +82,7 @@ CASES = {
         "parameters.plan_threshold.value",
         "90",
         "a value from",
-    ),  # fmt: skip
+    ),
     "name with spaces": Case(A, "name: tiny\n", "name: tiny place\n", "name", "tiny place"),
     # the file itself
     "key given twice": Case(A, "title: Tiny", "title: Tiny\ntitle: Tiny again", "title", "each key once", "line 4"),
@@ -114,7 +114,7 @@ CASES = {
         "ingredients:\n  - {kind: group_supervision, starts: 2014-07-01, source: invented}\n",
         "ingredients[4].kind",
         "once in an area",
-    ),  # fmt: skip
+    ),
     "too many days of training": Case(P, "days: 3", "days: 300", "ingredients[2].days", "300", "not above 30"),
     "go-live before history": Case(
         P, "{hill: 2014-07-01}, payer", "{hill: 2010-07-01}, payer", "go-live", "2010-07-01", "where history begins"
