@@ -28,6 +28,7 @@ AREA = np.dtype(
         ("perpetrator_group_from", np.int64),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),
+        ("full_this_week", np.int64),  # bit set of the roles whose specialists have no more room
         ("programme_cost_per_week", np.float64),  # GBP: what a programme costs beside posts and training
         ("programme_from", np.int64),
         ("programme_until", np.int64),

@@ -35,13 +35,19 @@ def votes_plan(authority, family, p, belief, shift, chair_luck, luck):
 def ends_plan(authority, family, p, belief, shift, reviews, chair_luck, luck):
     """Return whether a review conference ends the plan; the first review sets another bar. Risk aversion makes plans longer too."""
     bar = p["plan_ending_threshold_first"] if reviews == 0 else p["plan_ending_threshold"]
-    return not leans(belief + p["chair_noise_sd"] * chair_luck, family["shown_engagement"], bar - shift, p, luck)
+    return not leans(belief + p["chair_noise_sd"] * chair_luck, family["shown_engagement"], bar - p["shift_at_plan_ending"] * shift, p, luck)
 
 
 @rule
 def opens_pre_proceedings(authority, family, p, belief, luck):
     """The legal gateway meeting: return whether a letter before proceedings is sent."""
     return leans(belief, p["gateway_credit_share"] * family["shown_engagement"], p["pre_proceedings_threshold"], p, luck)
+
+
+@rule
+def issues_at_once(authority, p, belief, luck):
+    """Return whether the gateway goes to court at once, without a letter: the danger is thought too great to wait (E.plo_use)."""
+    return leans(belief, 0.0, p["issuing_at_once_threshold"], p, luck)
 
 
 @rule
@@ -101,6 +107,7 @@ class Authority(RecordAgent):
     votes_plan = behaviour(votes_plan)
     ends_plan = behaviour(ends_plan)
     opens_pre_proceedings = behaviour(opens_pre_proceedings)
+    issues_at_once = behaviour(issues_at_once)
     issues_proceedings = behaviour(issues_proceedings)
     grants_removal = behaviour(grants_removal)
     finds_threshold_crossed = behaviour(finds_threshold_crossed)

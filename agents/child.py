@@ -1,11 +1,12 @@
 """A child: true risk that nobody in the model sees, what is believed, and several statuses at once."""
 
+
 import math
 
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
-from agents.arithmetic import share
+from agents.arithmetic import kept, share, strikes
 from agents.rule import rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL
 
@@ -85,7 +86,7 @@ def age_in_years(child, week):
 def visible_vulnerability(child, p, week):
     """Return the part of true risk that everybody can see: small children and disabled children are frailer (sd)."""
     age = max(0.0, (week - child["birth_week"]) / WEEKS_A_YEAR)
-    frailty = p["risk_of_youngest"] * math.exp(-age / p["risk_age_scale_years"])
+    frailty = p["risk_of_youngest"] * max(0.0, 1.0 - age / p["risk_age_until_years"])
     return frailty + (p["risk_of_disability"] if child["is_disabled"] else 0.0)
 
 
@@ -127,7 +128,7 @@ def harm_within_a_year(risk, p):
 @rule
 def is_harmed_at_home(child, p, weeks, luck):
     """Return whether significant harm happens to the child at home in these weeks; luck: one uniform."""
-    harmed = luck < 1.0 - math.exp(-weeks * harm_per_week(child["true_risk"], p))
+    harmed = strikes(p["harm_at_average_risk_per_week"], p["harm_slope"] * child["true_risk"], weeks, luck)
     if harmed:
         child["harm_at_home"] += 1.0
         child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_harm"])
@@ -150,9 +151,9 @@ def fare(child, p, weeks):
     """Wellbeing and school attendance move toward what risk at home, or life in care, allows (shares)."""
     strain = p["wellbeing_per_risk"] * child["true_risk"] if child["care"] == NOT_IN_CARE else p["wellbeing_cost_of_care"]
     target = share(p["wellbeing_at_start"] - strain)
-    child["wellbeing"] += (1.0 - (1.0 - p["wellbeing_speed"]) ** weeks) * (target - child["wellbeing"])
+    child["wellbeing"] += (1.0 - kept(p["wellbeing_speed"], weeks)) * (target - child["wellbeing"])
     present = share(p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - child["wellbeing"]))
-    child["attendance"] += (1.0 - (1.0 - p["wellbeing_speed"]) ** weeks) * (present - child["attendance"])
+    child["attendance"] += (1.0 - kept(p["wellbeing_speed"], weeks)) * (present - child["attendance"])
 
 
 @rule
@@ -186,6 +187,12 @@ def breaks_down(child, p, week, luck):
 
 
 @rule
+def leaves_care_otherwise(child, p, luck):
+    """Return whether care ends this week for reasons outside the model: another authority takes over, or the child moves away."""
+    return luck < p["care_left_otherwise_per_week"]
+
+
+@rule
 def is_in_long_care(child):
     """Return whether a final order keeps the child in care."""
     return child["care"] == CARE_ORDER or child["care"] == PLACEMENT_ORDER
@@ -207,4 +214,5 @@ class Child(RecordAgent):
     is_separated = behaviour(is_separated)
     is_placed = behaviour(is_placed)
     breaks_down = behaviour(breaks_down)
+    leaves_care_otherwise = behaviour(leaves_care_otherwise)
     is_in_long_care = behaviour(is_in_long_care)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
-from agents.arithmetic import logistic, share
+from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
 from agents.standing import PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 
@@ -96,6 +96,13 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
 
 
 @rule
+def shows_another_face(family, p, luck):
+    """At a new referral part of the family's misleading look is new: other people look, at another moment. Luck: one normal."""
+    kept_part = p["look_kept_between_referrals"]
+    family["look"] = kept_part * family["look"] + math.sqrt(1.0 - kept_part * kept_part) * p["look_sd"] * luck
+
+
+@rule
 def score_of(abuse, substance, mental, stress, support, family, p):
     """Return the unstandardised risk of these problems: a sum, their pairwise products, stress, support and the family's own term."""
     pairs = abuse * substance + abuse * mental + substance * mental
@@ -126,15 +133,15 @@ def bear_family_risk(family, first, second, p):
 @rule
 def calm_after_crisis(family, p, weeks):
     """Stress and the weight of old evidence fade."""
-    family["stress"] *= (1.0 - p["stress_fades_per_week"]) ** weeks
-    family["evidence"] *= (1.0 - p["evidence_fades_per_week"]) ** weeks
+    family["stress"] *= kept(p["stress_fades_per_week"], weeks)
+    family["evidence"] *= kept(p["evidence_fades_per_week"], weeks)
 
 
 @rule
 def is_struck_by_crisis(family, p, weeks, luck):
     """Return whether a crisis strikes in these weeks; deprivation makes it likelier, support less; luck: one uniform."""
     weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - 0.5)) * (1.5 - family["support"])
-    return luck < 1.0 - (1.0 - weekly) ** weeks
+    return luck < 1.0 - kept(weekly, weeks)
 
 
 @rule
@@ -143,9 +150,11 @@ def is_noticed(family, p, weeks, weeks_since_closure, luck):
 
     The hazard fades to a low floor (docs/decisions/0003); luck: one uniform.
     """
+    exponent = p["notice_slope"] * min(family["risk"], p["notice_risk_cap"])
+    if luck >= weeks * p["notice_per_week"] * no_more_than(exponent):
+        return False
     fading = p["notice_floor"] + (1.0 - p["notice_floor"]) * math.exp(-weeks_since_closure / p["notice_fade_weeks"])
-    weekly = p["notice_per_week"] * math.exp(p["notice_slope"] * min(family["risk"], p["notice_risk_cap"])) * fading
-    return luck < 1.0 - (1.0 - min(1.0, weekly)) ** weeks
+    return strikes(p["notice_per_week"] * fading, exponent, weeks, luck)
 
 
 @rule
@@ -166,13 +175,13 @@ def feel_accused(family, p):
 @rule
 def police_are_called(family, abuse, p, weeks, luck):
     """Return whether a domestic incident brings the police: by the severity of abuse; luck: one uniform."""
-    return luck < 1.0 - math.exp(-weeks * p["police_incidents_per_week"] * math.exp(p["police_incidents_slope"] * (abuse - 0.5)))
+    return strikes(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - 0.5), weeks, luck)
 
 
 @rule
 def goes_to_hospital(family, substance, mental, p, weeks, luck):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; luck: one uniform."""
-    return luck < 1.0 - math.exp(-weeks * p["admissions_per_week"] * math.exp(p["admissions_slope"] * (max(substance, mental) - 0.5)))
+    return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - 0.5), weeks, luck)
 
 
 @rule
@@ -193,6 +202,7 @@ class Family(RecordAgent):
 
     store = "families"
     become_known = behaviour(become_known)
+    shows_another_face = behaviour(shows_another_face)
     bear_family_risk = behaviour(bear_family_risk)
     calm_after_crisis = behaviour(calm_after_crisis)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)

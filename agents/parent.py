@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
-from agents.arithmetic import logistic, share
+from agents.arithmetic import kept, logistic, share
 from agents.rule import rule
 from agents.standing import (
     ABUSE_PERPETRATOR,
@@ -101,8 +101,8 @@ def live(parent, p, weeks):
 
     The never-helped twin drifts to the origin. Weeks: 1 for an open family, 4 for a closed one.
     """
-    to_point = 1.0 - (1.0 - p["severity_drift_per_week"]) ** weeks
-    back = 1.0 - (1.0 - p["relapse_per_week"]) ** weeks
+    to_point = 1.0 - kept(p["severity_drift_per_week"], weeks)
+    back = 1.0 - kept(p["relapse_per_week"], weeks)
     live_one(parent, to_point, back)
 
 
@@ -302,7 +302,7 @@ def lose_worker(parent, p):
 @rule
 def calm_down(parent, p, weeks):
     """Without meetings hostility, fear and readiness return to the person's own levels; engagement and trust fade."""
-    back = 1.0 - (1.0 - p["return_without_meetings"]) ** weeks
+    back = 1.0 - kept(p["return_without_meetings"], weeks)
     parent["hostility"] += back * (parent["hostility_person"] - parent["hostility"])
     parent["fear"] += back * (p["fear_at_start"] - parent["fear"])
     parent["readiness"] += back * (parent["readiness_person"] - parent["readiness"])

@@ -55,9 +55,9 @@ def compiled(function: Callable[..., Any]) -> Any:
     return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
-def compiled_inside(function: Callable[..., Any]) -> Any:
+def compiled_inside(function: Callable[..., Any], **more: bool) -> Any:
     """Compile a function that only compiled code calls: without the wrappers for Python, which cost more than the function."""
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, **more}
     return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
 
 

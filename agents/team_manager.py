@@ -22,7 +22,7 @@ def screens_in(manager, p, belief, shift, luck):
 def calls_strategy_discussion(manager, family, p, belief, at_referral, shift, luck):
     """Return whether council, police and health talk, and open a section 47 enquiry; on open families a higher bar. Shift: risk aversion, sd."""
     bar = p["enquiry_threshold_at_referral"] if at_referral else p["enquiry_threshold"]
-    return leans(belief, family["shown_engagement"], bar - shift, p, luck)
+    return leans(belief, family["shown_engagement"], bar - p["shift_at_enquiry"] * shift, p, luck)
 
 
 @rule

@@ -21,10 +21,10 @@ from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
-from experiments.workers import ctrl_c_afterwards, run_tasks, warm_up
+from experiments.workers import ctrl_c_afterwards, run_tasks
 from simulation.build import build_world
 from simulation.calendar import date_of
-from simulation.engine import simulate
+from simulation.warm_up import warm_up
 from simulation.measures import INDEX
 
 
@@ -80,13 +80,8 @@ def lives_of(experiment: Experiment, seed: int) -> list[Life]:
 
 
 def compile_first(experiment: Experiment) -> None:
-    """Compile by living two weeks, or by the engine's own warm-up."""
-
-    def two_weeks() -> None:
-        world = build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end)
-        simulate(world, int(world.state[0]["week"]) + 2)
-
-    warm_up(two_weeks)
+    """Compile the week for this experiment's worlds, or load it from disk, before workers start."""
+    warm_up(build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end))
 
 
 class Collector:

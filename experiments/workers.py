@@ -10,19 +10,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from simulation import engine
-
 Result = TypeVar("Result")
 
 
 def default_jobs() -> int:
     """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def warm_up(work: Callable[[], Any]) -> None:
-    """Compile before workers start, so that they load what is compiled: by the engine's own warm-up if it has one."""
-    getattr(engine, "warm_up", work)()
 
 
 def leave_ctrl_c_to_parent() -> None:

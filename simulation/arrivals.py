@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.child import ADULT_WEEKS, be_born, bear_risk, is_described_by_referrer, is_minor
-from agents.family import bear_family_risk, become_known
+from agents.family import bear_family_risk, become_known, shows_another_face
 from agents.outside_child import arrive_from_outside
 from agents.parent import be_a_person, carry_problems, suffer_crisis, take_sides
 from agents.rule import compiled
@@ -34,7 +34,7 @@ from simulation.chance import (
     uniform,
 )
 from simulation.pathway import leave_the_model
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 
@@ -197,6 +197,8 @@ def refer(world, f, week):
     """A referral: the family stands at the front door with what the referrer says of each child."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, area = state["seed"], family["area"]
+    if family["referrals"] > 0:
+        shows_another_face(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
     again = family["referred_week"] >= 0 and week - family["referred_week"] <= 52
     c = family["first_child"]
     while c >= 0:
@@ -239,7 +241,7 @@ def enter_front_door(world, f, week):
     family["assessment_due_week"] = week + 9
 
 
-@procedure
+@inner_procedure
 def grow_older(world, f, week):
     """Children who turn 18 leave; a family without minors is gone."""
     family = world.families[f]
@@ -257,7 +259,7 @@ def grow_older(world, f, week):
         family["standing"] = GONE
 
 
-@procedure
+@inner_procedure
 def may_have_a_child(world, f, week):
     """A young family may expect another child, once in four weeks asked; the unborn count from 20 weeks before birth."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]

@@ -4,7 +4,7 @@ from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
 from agents.standing import NOT_IN_CARE
 from simulation.chance import FACTS, FACTS_NOISE, normal, uniform
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, step
 
 
 @step
@@ -18,7 +18,7 @@ def belief(world, week):
             may_hear_facts(world, f, week)
 
 
-@procedure
+@inner_procedure
 def may_hear_facts(world, f, week):
     """Facts of adult services about the family reach its worker, or do not."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]

@@ -3,12 +3,14 @@
 from agents.child import is_minor
 from agents.standing import FOSTER, HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
 from simulation import measures as m
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
 def books(world, week):
-    """Staff by payer, placements, conferences and courts, programmes. Partners' events are booked where they happen."""
+    """Staff by payer, placements, conferences and courts, programmes; from the recorded window on. Partners' events are booked where they happen."""
+    if week < world.state[0]["first_week"]:
+        return
     for w in range(world.state[0]["professionals"]):
         pay_staff(world, w, week)
     pay_for_care(world, week)
@@ -16,14 +18,14 @@ def books(world, week):
         pay_for_events(world, a, week)
 
 
-@procedure
+@inner_procedure
 def pay(world, a, payer, line, amount):
     """Book an amount to a payer and to a line (GBP)."""
     world.tally[a, m.COST_GBP_CHILDRENS_SERVICES + payer] += amount
     world.tally[a, line] += amount
 
 
-@procedure
+@inner_procedure
 def pay_staff(world, w, week):
     """A filled post costs its salary with on-costs, agency staff more; a vacant one nothing."""
     p, worker = world.parameters[0], world.professionals[w]
@@ -32,7 +34,7 @@ def pay_staff(world, w, week):
         pay(world, worker["area"], payer, m.COST_LINE_STAFF, worker["salary"] * worker["fte"] * (p["agency_cost_ratio"] if worker["is_agency"] else 1.0))
 
 
-@procedure
+@inner_procedure
 def pay_for_care(world, week):
     """A week of each looked-after child's placement, and of each family's court work."""
     state, p = world.state[0], world.parameters[0]
@@ -53,7 +55,7 @@ def pay_for_care(world, week):
             pay(world, outsider["area"], 0, m.COST_LINE_PLACEMENTS, placement_cost(world, outsider["placement"]))
 
 
-@procedure
+@inner_procedure
 def placement_cost(world, placement):
     """Return the cost of a week in a placement (GBP)."""
     p = world.parameters[0]

@@ -1,12 +1,13 @@
 """Life in care: placements hold or break, reviews look at return, guardianship and adoption, and care may end."""
 
 from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home
-from agents.child import breaks_down, is_minor, is_placed
+from agents.child import breaks_down, is_minor, is_placed, leaves_care_otherwise
 from agents.standing import (
     ADOPTED,
     ADOPTIVE,
     BY_REVIEW,
     CARE_ORDER,
+    LEFT_OTHERWISE,
     NO_PLAN,
     NOT_IN_CARE,
     OPEN,
@@ -17,19 +18,23 @@ from agents.standing import (
     STEPPED_UP,
 )
 from simulation import measures as m
-from simulation.chance import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, PLACE, RETURN, normal, uniform
+from simulation.chance import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
 from simulation.pathway import ask_for_worker, leave_care, leave_the_model, move_placement, plan_family, take_into_need
-from simulation.procedure import procedure
+from simulation.procedure import inner_procedure, procedure
 
 
-@procedure
+@inner_procedure
 def review_care(world, f, week):
     """Each child of the family who is looked after: placement, review at 4 weeks, 3 months, then every 6 months."""
-    family = world.families[f]
+    family, p = world.families[f], world.parameters[0]
     returned, c = False, family["first_child"]
     while c >= 0:
         child = world.children[c]
         if child["care"] != NOT_IN_CARE and is_minor(child, week):
+            if leaves_care_otherwise(child, p, uniform(world.state[0]["seed"], MOVE_AWAY, child["key"], 0, 0, week)):
+                leave_the_model(world, c, week, LEFT_OTHERWISE)
+                c = child["next_sibling"]
+                continue
             may_break_down(world, c, week)
             if child["care"] == PLACEMENT_ORDER:
                 may_be_adopted(world, c, week)
@@ -46,7 +51,7 @@ def review_care(world, f, week):
     count_early_care_days(world, f, week)
 
 
-@procedure
+@inner_procedure
 def may_break_down(world, c, week):
     """A placement may break down; the child moves to another, perhaps of another kind."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
@@ -58,7 +63,7 @@ def may_break_down(world, c, week):
     move_placement(world, c, child["placement"], week)
 
 
-@procedure
+@inner_procedure
 def may_be_adopted(world, c, week):
     """A child with a placement order waits for a match, is placed, and after half a year adopted."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
@@ -91,7 +96,7 @@ def review_child(world, f, c, week):
     return False
 
 
-@procedure
+@inner_procedure
 def count_early_care_days(world, f, week):
     """Add up the children's days in care in the first five months after allocation to a safeguarding team."""
     family = world.families[f]

@@ -25,20 +25,20 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
 def count(world, week):
     """Count stocks, write the week's row if it is in the recorded window, and clear the tally."""
     state = world.state[0]
-    for i in range(state["open_families"]):
-        count_family(world, world.open_families[i], week)
-    count_outsiders(world, week)
-    for w in range(state["professionals"]):
-        count_professional(world, w)
     row = week - state["first_week"]
     if 0 <= row < world.weekly.shape[0]:
+        for i in range(state["open_families"]):
+            count_family(world, world.open_families[i], week)
+        count_outsiders(world, week)
+        for w in range(state["professionals"]):
+            count_professional(world, w)
         write_row(world, row)
     for a in range(world.areas.shape[0]):
         for measure in range(world.tally.shape[1]):
@@ -53,7 +53,7 @@ def write_row(world, row):
             world.weekly[row, a, measure] = world.tally[a, measure]
 
 
-@procedure
+@inner_procedure
 def count_family(world, f, week):
     """Count one open family and its children."""
     family, parent = world.families[f], world.parents[2 * f]
@@ -74,7 +74,7 @@ def count_family(world, f, week):
         c = child["next_sibling"]
 
 
-@procedure
+@inner_procedure
 def count_child(world, c, f, week):
     """Count one minor of an open family in every stock that the child belongs to."""
     child, family = world.children[c], world.families[f]
@@ -91,7 +91,7 @@ def count_child(world, c, f, week):
         world.tally[a, m.CARE_PROCEEDINGS] += 1.0
 
 
-@procedure
+@inner_procedure
 def count_looked_after(world, c, a, week):
     """Count a looked-after child by age, basis and placement."""
     child = world.children[c]
@@ -104,7 +104,7 @@ def count_looked_after(world, c, a, week):
     count_placement(world, a, child["placement"])
 
 
-@procedure
+@inner_procedure
 def count_placement(world, a, placement):
     """Count a placement by its kind."""
     if placement == KIN:
@@ -119,7 +119,7 @@ def count_placement(world, a, placement):
         world.tally[a, m.ADOPTIVE_CHILDREN] += 1.0
 
 
-@procedure
+@inner_procedure
 def count_at_home(world, c, f, week):
     """Count a child at home whom the service knows: plan, danger, what is recognised of it, wellbeing."""
     child, family, p = world.children[c], world.families[f], world.parameters[0]
@@ -149,7 +149,7 @@ def count_at_home(world, c, f, week):
         world.tally[a, m.RATED_AMBER] += 1.0
 
 
-@procedure
+@inner_procedure
 def count_missed(world, a, hazard):
     """Count a child in danger whom nobody recognises as such, at three values of the reference."""
     p = world.parameters[0]
@@ -161,7 +161,7 @@ def count_missed(world, a, hazard):
         world.tally[a, m.MISSED_HIGH_RISK_CHILDREN_HIGH] += 1.0
 
 
-@procedure
+@inner_procedure
 def count_outsiders(world, week):
     """Count the second stream: in need at home, or looked after."""
     for k in range(world.state[0]["outside_children"]):
@@ -179,7 +179,7 @@ def count_outsiders(world, week):
             world.tally[a, m.CARE_EXITS_18 if week - outsider["birth_week"] >= 939 else m.CARE_EXITS_OTHER] += 1.0
 
 
-@procedure
+@inner_procedure
 def count_professional(world, w):
     """Count a post: filled, agency, families and children held, strain and skill of social workers."""
     worker = world.professionals[w]

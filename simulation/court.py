@@ -30,7 +30,7 @@ from simulation import measures as m
 from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, REMOVE, normal, uniform
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, change_basis, court_family, enter_care, highest_belief, leave_care, plan_family, set_court, take_into_need
-from simulation.procedure import procedure
+from simulation.procedure import inner_procedure, procedure
 
 
 @procedure
@@ -49,7 +49,7 @@ def end_pre_proceedings(world, f, week):
         court_family(world, f, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
 
 
-@procedure
+@inner_procedure
 def court_week(world, f, week):
     """Issue, and hold hearings that are due if the court has room this week."""
     family, authority = world.families[f], world.authority[0]

@@ -1,6 +1,6 @@
 """Step 10, decisions: by those who take them, at their moments."""
 
-from agents.authority import ends_plan, opens_pre_proceedings, votes_plan
+from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
 from agents.family import agrees_to_section_20, withdraws_consent
 from agents.standing import (
     BY_CONFERENCE,
@@ -44,7 +44,7 @@ from simulation.court import court_week, end_pre_proceedings
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
@@ -101,7 +101,7 @@ def seek_safeguarding_team(world, f, week):
             ask_for_worker(world, f, week)
 
 
-@procedure
+@inner_procedure
 def plan_decisions(world, f, week):
     """Review conferences at 3 months and then every 6, some brought forward; the legal gateway looks at the hardest."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
@@ -138,6 +138,10 @@ def legal_gateway(world, f, week):
     belief = highest_belief(world, f, week)
     if belief <= -9.0:
         return
+    if issues_at_once(world.authority[0], p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
+        log_decision(world, f, week, GATEWAY, True, belief)
+        family["issue_week"] = week
+        return
     opens = opens_pre_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
     if opens:
         log_decision(world, f, week, GATEWAY, opens, belief)
@@ -145,7 +149,7 @@ def legal_gateway(world, f, week):
         family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
 
 
-@procedure
+@inner_procedure
 def need_decisions(world, f, week):
     """Reviews of need: refusal by the parents, a strategy discussion, closure, or another spell."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]

@@ -23,8 +23,14 @@ PARTS = {
     for part in (arrivals, front_door, allocation, time_budget, visits, help_families, life, belief, rating, decisions, workforce, books, count)
 }
 
-ROOM = {"families": 400, "children": 1600, "outside_children": 200, "episodes": 6000}
-"""Rows that one week may need at most; a store with less room grows before the week begins."""
+
+def room_for_a_week(world: World) -> dict[str, int]:
+    """Return the rows that one week may need at most; a store with less room grows before the week begins."""
+    state = world.state[0]
+    arriving = 50 + 4 * int(world.timeline["first_referrals"].max())
+    known, opened = int(state["families"]), int(state["open_families"])
+    outside = 50 + 8 * int(world.timeline["outside_need"].max() + world.timeline["outside_care"].max())
+    return {"families": arriving, "children": 8 * arriving + known // 8, "outside_children": outside, "episodes": 2000 + 12 * opened + known // 4}
 
 
 @compiled
@@ -57,13 +63,13 @@ def live_weeks(world, until, room_families, room_children, room_outside, room_ep
 
 
 def make_room(world: World) -> World:
-    """Return the world with every store that is short of room grown; rows keep their index."""
-    state = world.state[0]
-    for name, rows in ROOM.items():
-        while state[name] + rows > len(getattr(world, name)):
+    """Return the world with every store that is short of room for a week grown; rows keep their index."""
+    room = room_for_a_week(world)
+    for name, rows in room.items():
+        while world.state[0][name] + rows > len(getattr(world, name)):
             world = grow(world, name)
     for name, per_family in GROWING.items():
-        while per_family * len(world.families) > len(getattr(world, name)) and name not in ROOM:
+        while per_family * len(world.families) > len(getattr(world, name)) and name not in room:
             world = grow(world, name)
     return world
 
@@ -72,5 +78,6 @@ def simulate(world: World, until: int) -> World:
     """Run the world in place until the given week (weeks since Monday 1 January 1990); return it, since stores may have grown."""
     while world.state[0]["week"] < until:
         world = make_room(world)
-        live_weeks(world, np.int64(until), ROOM["families"], ROOM["children"], ROOM["outside_children"], ROOM["episodes"])
+        room = room_for_a_week(world)
+        live_weeks(world, np.int64(until), room["families"], room["children"], room["outside_children"], room["episodes"])
     return world

@@ -18,7 +18,7 @@ from simulation import measures as m
 from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, close_family, enter_care, highest_belief, take_into_need
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 from agents.child import is_minor
 
 
@@ -38,7 +38,7 @@ def front_door(world, week):
             end_enquiry(world, f, week)
 
 
-@procedure
+@inner_procedure
 def risk_aversion(world, f, week):
     """Return how far the bars are lowered this week: the authority's history and its noise, less what a policy raises (sd)."""
     now = world.timeline[week - world.state[0]["timeline_start"]]
@@ -47,7 +47,7 @@ def risk_aversion(world, f, week):
     return now["risk_aversion"] - raised
 
 
-@procedure
+@inner_procedure
 def manager_of(world, f):
     """Return the index of the manager who decides for the family: the worker's, else the area's duty manager."""
     family = world.families[f]
@@ -86,7 +86,7 @@ def count_children(world, f, week, measure):
         c = child["next_sibling"]
 
 
-@procedure
+@inner_procedure
 def may_end_assessment(world, f, week):
     """An assessment ends when it has had its visits, or at its limit once there was one; without any it waits, and is late."""
     p, family = world.parameters[0], world.families[f]

@@ -19,7 +19,7 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
@@ -28,6 +28,7 @@ def help_families(world, week):
     state = world.state[0]
     for a in range(world.areas.shape[0]):
         world.areas[a]["perpetrator_group_used"] = 0.0
+        world.areas[a]["full_this_week"] = 0
     for w in range(state["professionals"]):
         if VICTIM_WORKER <= world.professionals[w]["role"] <= MENTAL_HEALTH_PRACTITIONER:
             world.professionals[w]["families"] = 0
@@ -41,7 +42,7 @@ def help_families(world, week):
             purposeful_work(world, f, week)
 
 
-@procedure
+@inner_procedure
 def count_specialist_families(world, f):
     """Add the family to the counts of the specialists who hold it."""
     family = world.families[f]
@@ -55,7 +56,7 @@ def count_specialist_families(world, f):
         world.professionals[family["mental_health_practitioner"]]["families"] += 1
 
 
-@procedure
+@inner_procedure
 def help_family(world, f, week):
     """Each parent's recognised problems, one after another."""
     p = world.parameters[0]
@@ -76,7 +77,7 @@ def role_for(problem):
     return SUBSTANCE_WORKER if problem == SUBSTANCE_MISUSE else MENTAL_HEALTH_PRACTITIONER
 
 
-@procedure
+@inner_procedure
 def help_problem(world, f, i, problem, week):
     """A contact with the team's specialist if one holds the family or has room, else with the community's services."""
     w = specialist_of(world, f, problem)
@@ -90,7 +91,7 @@ def help_problem(world, f, i, problem, week):
         community_contact(world, f, i, problem, week)
 
 
-@procedure
+@inner_procedure
 def specialist_of(world, f, problem):
     """Return the index of the specialist who holds the family for this problem, or -1."""
     family = world.families[f]
@@ -101,11 +102,14 @@ def specialist_of(world, f, problem):
     return family["substance_worker"] if problem == SUBSTANCE_MISUSE else family["mental_health_practitioner"]
 
 
-@procedure
+@inner_procedure
 def find_specialist(world, f, problem, week):
     """Give the family to the specialist of its area with the most room, if there is one; return the index or -1."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     role, best, lowest = role_for(problem), -1, p["specialist_caseload_full"]
+    area = world.areas[family["area"]]
+    if (area["full_this_week"] // (1 << problem)) % 2 == 1:
+        return -1
     for w in range(state["professionals"] - 1, -1, -1):
         worker = world.professionals[w]
         if worker["role"] == role and worker["area"] == family["area"] and worker["filled"]:
@@ -114,6 +118,8 @@ def find_specialist(world, f, problem, week):
                 best, lowest = w, load
     if best >= 0:
         world.professionals[best]["families"] += 1
+    else:
+        area["full_this_week"] += 1 << problem
     if problem == ABUSE_VICTIM:
         family["victim_worker"] = best
     elif problem == ABUSE_PERPETRATOR:
@@ -192,7 +198,7 @@ def update_opinion(world, f, w, problem, week):
         family["opinions"] += bit
 
 
-@procedure
+@inner_procedure
 def community_contact(world, f, i, problem, week):
     """Adult services in the community, outside any team: seldom reached, and only by a parent who engages."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
@@ -203,7 +209,7 @@ def community_contact(world, f, i, problem, week):
             take_help(parent, worker, p, problem, strength_of(world, problem))
 
 
-@procedure
+@inner_procedure
 def purposeful_work(world, f, week):
     """A purposeful visit by the social worker is itself help, on the parent's worst problem, and far weaker than a specialist's."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]

@@ -10,7 +10,7 @@ from simulation.arrivals import grow_older, may_have_a_child, refer, strike
 from simulation.chance import CARE_HARM, CRISIS, GRAVE, HARM, HOSPITAL, LIGHT, NOTICE, POLICE, STRATEGY, uniform
 from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
@@ -25,7 +25,7 @@ def life(world, week):
             live_closed(world, f, week)
 
 
-@procedure
+@inner_procedure
 def live_parents(world, f, week, weeks):
     """Problems drift, and a crisis may strike; then the family's risk follows."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
@@ -39,7 +39,7 @@ def live_parents(world, f, week, weeks):
     bear_family_risk(family, first, second, p)
 
 
-@procedure
+@inner_procedure
 def live_open(world, f, week):
     """A week of a family that the service knows now."""
     family = world.families[f]
@@ -52,7 +52,7 @@ def live_open(world, f, week):
         may_be_noticed(world, f, week)
 
 
-@procedure
+@inner_procedure
 def live_closed(world, f, week):
     """A month of a family that is closed: it may grow, come to harm, and come to notice again."""
     family, p = world.families[f], world.parameters[0]
@@ -70,7 +70,7 @@ def live_closed(world, f, week):
         may_be_noticed(world, f, week)
 
 
-@procedure
+@inner_procedure
 def may_be_noticed(world, f, week):
     """A neighbour, a school or a doctor may refer the family again."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
@@ -79,7 +79,7 @@ def may_be_noticed(world, f, week):
         refer(world, f, week)
 
 
-@procedure
+@inner_procedure
 def live_children(world, f, week, weeks):
     """Each child fares at home or in care; return how many events of harm came to light."""
     family = world.families[f]
@@ -97,7 +97,7 @@ def live_children(world, f, week, weeks):
     return found
 
 
-@procedure
+@inner_procedure
 def live_at_home(world, c, week, weeks):
     """Risk, harm and its discovery, wellbeing of a child at home; return 1 if harm came to light."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
@@ -122,7 +122,7 @@ def live_at_home(world, c, week, weeks):
     return 1
 
 
-@procedure
+@inner_procedure
 def live_in_care(world, c, week):
     """Risk at home goes on without the child; care has harms of its own."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
@@ -148,7 +148,7 @@ def act_on_harm(world, f, week):
             open_enquiry(world, f, week)
 
 
-@procedure
+@inner_procedure
 def emergencies(world, f, week, weeks):
     """Police called to domestic incidents, parents admitted as emergencies: what partner agencies see."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]

@@ -1,10 +1,10 @@
 """The log of meetings and decisions, kept on request: enough to answer why something was decided."""
 
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure
+from simulation.procedure import inner_procedure
 
 
-@procedure
+@inner_procedure
 def log_decision(world, f, week, decision, answer, belief):
     """Write one decision, if the run keeps a log."""
     state, family = world.state[0], world.families[f]
@@ -17,7 +17,7 @@ def log_decision(world, f, week, decision, answer, belief):
     state["decisions"] += 1
 
 
-@procedure
+@inner_procedure
 def log_meeting(world, f, i, worker, week, suspected):
     """Write one meeting of a worker with one parent, if the run keeps a log."""
     state, family, parent = world.state[0], world.families[f], world.parents[2 * f + i]

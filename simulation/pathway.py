@@ -36,7 +36,7 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.chance import PLACE, uniform
-from simulation.procedure import procedure
+from simulation.procedure import inner_procedure, procedure
 
 
 @procedure
@@ -249,7 +249,7 @@ def leave_the_model(world, c, week, reason):
         world.tally[world.families[child["family"]]["area"], m.CHILDREN_TURNED_18] += 1.0
 
 
-@procedure
+@inner_procedure
 def highest_belief(world, f, week):
     """Return the worker's highest belief over the family's children at home (sd); -9 if there is none."""
     best = -9.0
@@ -262,7 +262,7 @@ def highest_belief(world, f, week):
     return best
 
 
-@procedure
+@inner_procedure
 def plan_family(world, f, status, week, decided_by, reason):
     """Put all the children at home, the unborn too, on the same status of the plan track."""
     c = world.families[f]["first_child"]

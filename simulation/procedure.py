@@ -1,10 +1,16 @@
 """Procedures: what the week does, written once, compiled for the batch driver and interpreted for the Mesa driver."""
 
+import inspect
 import types
 from collections.abc import Callable
 from typing import Any
 
-from agents.rule import RULES, compiled, compiled_inside
+import numpy as np
+
+from agents.agent import BEHAVIOURS
+from agents.caller import Caller, write
+from agents.rule import compiled, compiled_inside
+from simulation.chance import key_of
 
 PROCEDURES: dict[int, Callable[..., Any]] = {}
 """Every procedure's identity and its Python source."""
@@ -19,6 +25,13 @@ def procedure(function: Callable[..., Any]) -> Any:
     return made
 
 
+def inner_procedure(function: Callable[..., Any]) -> Any:
+    """Compile a procedure into its callers: a call hands over every array of the world, which costs more than a short procedure."""
+    made = compiled_inside(function, forceinline=True)
+    PROCEDURES[id(made)] = function
+    return made
+
+
 def step(function: Callable[..., Any]) -> Any:
     """Compile a procedure that Python may call by itself: one step of the week."""
     made = compiled(function)
@@ -26,13 +39,17 @@ def step(function: Callable[..., Any]) -> Any:
     return made
 
 
-def call_on_agent(name: str) -> Callable[..., Any]:
-    """Return a function that calls the method of this name on its first argument, a Mesa agent."""
+def call_on_agent(own_rule: Any) -> Callable[..., Any]:
+    """Return a function that calls the rule as a method of its first argument, a Mesa agent: a subclass's, if it has one."""
+    words = ", ".join(inspect.signature(own_rule.py_func).parameters)
+    agent, _, others = words.partition(", ")
+    name = BEHAVIOURS[id(own_rule)]
+    return write(f"ask_{name}", f"def ask_{name}({words}):\n    return {agent}.{name}({others})\n", {})
 
-    def act(agent: Any, *partners_and_luck: Any) -> Any:
-        return getattr(agent, name)(*partners_and_luck)
 
-    return act
+def make_key(first: int, second: int, third: int) -> np.uint64:
+    """Return the key as an unsigned word, as compiled code must get it."""
+    return np.uint64(key_of(first, second, third))
 
 
 def interpreted(made: Any) -> Callable[..., Any]:
@@ -48,6 +65,12 @@ def interpreted(made: Any) -> Callable[..., Any]:
 
 
 def _as_seen_by_agents(value: Any) -> Any:
-    if id(value) in RULES:
-        return call_on_agent(RULES[id(value)])
-    return interpreted(value) if id(value) in PROCEDURES else value
+    """Return what a name of a procedure's file stands for when the procedure is interpreted."""
+    if id(value) in BEHAVIOURS:
+        return call_on_agent(value)
+    if id(value) in PROCEDURES:
+        return interpreted(value)
+    if value is key_of:
+        return make_key
+    is_inside = getattr(value, "targetoptions", {}).get("no_cpython_wrapper", False)
+    return Caller(value) if is_inside else value

@@ -3,7 +3,7 @@
 from agents.professional import plan_specialist_week, plan_week
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, CARE_ORDER, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
 from agents.child import is_minor
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
@@ -37,7 +37,7 @@ def gather_caseloads(world, week):
             worker["caseload"] += children_held(world, f, week)
 
 
-@procedure
+@inner_procedure
 def children_held(world, f, week):
     """Return the minors who are this worker's: at home, or in care before a final order."""
     held = 0.0
@@ -50,7 +50,7 @@ def children_held(world, f, week):
     return held
 
 
-@procedure
+@inner_procedure
 def plan_social_worker(world, w, week):
     """Hours of recording and of court for the worker's families, then the plan of the week."""
     p, worker = world.parameters[0], world.professionals[w]

@@ -22,7 +22,7 @@ from simulation.allocation import sort_queue
 from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
 from simulation.logbook import log_meeting
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, step
 
 
 @step
@@ -37,7 +37,7 @@ def visits(world, week):
             world.tally[worker["area"], m.HOURS_WORKED] += worker["hours_worked"]
 
 
-@procedure
+@inner_procedure
 def work_through(world, w, week):
     """Visit due families, then with time left those who are due soonest; a due visit that finds no time is missed."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
@@ -64,7 +64,7 @@ def work_through(world, w, week):
     world.tally[area, m.HOURS_FACE_TO_FACE] += worker["hours_face_to_face"]
 
 
-@procedure
+@inner_procedure
 def queue_families(world, w, week):
     """Order the worker's families by status, rating and how overdue they are; ties by a keyed draw. Return their number."""
     state, worker = world.state[0], world.professionals[w]
@@ -83,7 +83,7 @@ def queue_families(world, w, week):
     return count
 
 
-@procedure
+@inner_procedure
 def visit(world, f, w, week, hours):
     """One visit: the worker meets the main carer and perhaps the other parent, then each child's worker's belief moves."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
@@ -108,7 +108,7 @@ def visit(world, f, w, week, hours):
     family["visit_due_week"] = week + visit_interval(world, f)
 
 
-@procedure
+@inner_procedure
 def visit_interval(world, f):
     """Return the weeks to the next visit by what the family stands in."""
     p, family = world.parameters[0], world.families[f]
@@ -119,7 +119,7 @@ def visit_interval(world, f):
     return int(p["visit_interval_need_weeks"])
 
 
-@procedure
+@inner_procedure
 def meet(world, f, i, w, week):
     """One parent meets the worker: presents, feels, and is read by the worker, rightly or wrongly."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
@@ -135,7 +135,7 @@ def meet(world, f, i, w, week):
     log_meeting(world, f, i, w, week, suspected)
 
 
-@procedure
+@inner_procedure
 def count_meeting(world, area, presentation, suspected):
     """Count the meeting by presentation, and recognised against true disguised compliance."""
     if presentation == OPENLY_ENGAGED:

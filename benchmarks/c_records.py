@@ -1,0 +1,76 @@
+"""Records of the model as C sees them: a header written from the NumPy types, so that neither can drift from the other."""
+
+import ctypes
+from typing import NamedTuple
+
+import numpy as np
+
+from agents import standing
+from agents.child import CHILD
+from agents.family import FAMILY
+from agents.parent import PARENT
+from agents.professional import PROFESSIONAL
+from simulation import chance
+
+C_TYPES = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t", "bool": "uint8_t"}
+CODES = (
+    ["SITUATION", "PERSON", "ACCUSATION", "MANNER", "STAKE"]
+    + ["OPENLY_ENGAGED", "AMBIVALENT", "DISGUISED_COMPLIANCE", "HOSTILE_OR_AVOIDANT"]
+)  # fmt: skip
+DECISIONS = ["ANSWER", "SEE", "STRATEGY"]
+
+FAMILY_COLUMNS = ["look", "stress", "accusation", "shown_engagement", "evidence", "referrals"]
+PARENT_COLUMNS = [
+    *("hostility_person", "hostility", "trust", "fear", "readiness_person"),
+    *("readiness", "engagement", "presentation", "resisted_because"),
+]
+WORKER_COLUMNS = ["relationship_skill", "purposeful_skill", "deescalation_skill", "bias", "strain", "last_hostile", "since"]
+CHILD_COLUMNS = ["true_risk", "belief", "sightings"]
+
+
+class Place(NamedTuple):
+    """The records that the inner loop touches."""
+
+    families: np.ndarray
+    parents: np.ndarray
+    children: np.ndarray
+    workers: np.ndarray
+
+    def copy(self) -> "Place":
+        """Return a place that shares nothing with this one."""
+        return Place(*(store.copy() for store in self))
+
+
+def struct(name: str, dtype: np.dtype) -> str:
+    """Return the C struct of a record type, with assertions that size and offsets are NumPy's."""
+    fields = "".join(f"    {C_TYPES[dtype[field].name]} {field};\n" for field in dtype.names or ())
+    offsets = (dtype.fields or {}).items()
+    checks = "".join(f'_Static_assert(offsetof({name}, {field}) == {place[1]}, "{field}");\n' for field, place in offsets)
+    return f'typedef struct {{\n{fields}}} {name};\n_Static_assert(sizeof({name}) == {dtype.itemsize}, "{name}");\n{checks}'
+
+
+def columns(place: Place) -> dict[str, np.ndarray]:
+    """Return the fields of the inner loop as columns; families have two children each, rows 2f and 2f + 1."""
+    families, carers, workers = place.families, place.parents[::2], place.workers
+    made = {name: families[name].astype(np.float64) for name in FAMILY_COLUMNS}
+    made |= {name: carers[name].astype(np.float64) for name in PARENT_COLUMNS}
+    made |= {name: workers[name].astype(np.float64) for name in WORKER_COLUMNS}
+    made |= {f"{name}_{i}": place.children[i::2][name].copy() for name in CHILD_COLUMNS for i in range(2)}
+    made |= {f"child_key_{i}": place.children[i::2]["key"].copy() for i in range(2)}
+    keys = {"family_key": families["key"], "parent_key": carers["key"], "person_key": workers["person_key"], "worker": families["worker"]}
+    return made | {name: column.copy() for name, column in keys.items()}
+
+
+def pointers(made: dict[str, np.ndarray]) -> ctypes.Array:
+    """Return the columns' addresses in the order of the header's columns_t."""
+    return (ctypes.c_void_p * len(made))(*(column.ctypes.data for column in made.values()))
+
+
+def header(place: Place, parameters: np.ndarray) -> str:
+    """Return the text of records.h."""
+    records = {"family_t": FAMILY, "parent_t": PARENT, "child_t": CHILD, "professional_t": PROFESSIONAL, "parameters_t": parameters.dtype}
+    structs = "\n".join(struct(name, dtype) for name, dtype in records.items())
+    defines = "".join(f"#define {name} {getattr(standing, name)}\n" for name in CODES)
+    defines += "".join(f"#define {name} {getattr(chance, name)}\n" for name in DECISIONS)
+    fields = "".join(f"    {C_TYPES[column.dtype.name]} *{name};\n" for name, column in columns(place).items())
+    return f"#include <stddef.h>\n#include <stdint.h>\n\n{defines}\n{structs}\ntypedef struct {{\n{fields}}} columns_t;\n"

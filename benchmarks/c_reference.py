@@ -1,0 +1,148 @@
+"""The inner loop (encounter, belief, decision) by the model's compiled rules, against the same loop in C."""
+
+import ctypes
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import numpy as np
+
+from agents.parent import answer_visit, feel_visit
+from agents.professional import confront
+from agents.rule import compiled
+from agents.social_worker import see_child
+from agents.team_manager import leans
+from benchmarks.c_records import PARENT_COLUMNS, Place, columns, header, pointers
+from benchmarks.clock import interleaved, ratio, say, spread
+from benchmarks.places import parameters
+from simulation.build import parameter_record
+from simulation.chance import ANSWER, SEE, STRATEGY, normal, uniform
+from simulation.world import DTYPES
+
+HERE = pathlib.Path(__file__).resolve().parent
+WEEK, SEED, FAMILIES_A_WORKER = 1213, 7, 20
+BUILDS = {
+    "scalar": ("inner_loop.c", ["-O3", "-fno-tree-vectorize"]),
+    "O3": ("inner_loop.c", ["-O3"]),
+    "native": ("inner_loop.c", ["-O3", "-march=native", "-ffast-math"]),
+    "simd": ("inner_loop_simd.c", ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-fopenmp-simd"]),
+}
+TITLES = {
+    "scalar": "no vectors; aim: at most 1",
+    "O3": "gcc -O3",
+    "native": "this processor's instructions, -ffast-math",
+    "simd": "columns, vectors: the limit to approach",
+}
+
+
+@compiled
+def live(families, parents, children, workers, p, first_week, rounds, seed):
+    """Meet every family once a week: the rules of agents/, as the steps of the week call them. Return how many decisions fell."""
+    fallen = 0
+    for week in range(first_week, first_week + rounds):
+        for f in range(families.shape[0]):
+            family = families[f]
+            worker, parent, eldest = workers[family["worker"]], parents[2 * f], children[family["first_child"]]
+            confront(worker, family, p[0], eldest["belief"])
+            answer_visit(parent, family, worker, p[0], uniform(seed, ANSWER, parent["key"], worker["person_key"], 0, week))
+            feel_visit(parent, family, worker, p[0])
+            c = family["first_child"]
+            while c >= 0:
+                child = children[c]
+                luck = normal(seed, SEE, child["key"], worker["person_key"], 0, week)
+                see_child(worker, child, family, parent, p[0], week, p[0]["visit_hours"], luck)
+                c = child["next_sibling"]
+            decided = uniform(seed, STRATEGY, family["key"], 0, 0, week)
+            if leans(eldest["belief"], family["shown_engagement"], p[0]["enquiry_threshold"], p[0], decided):
+                fallen += 1
+    return fallen
+
+
+def invented(families: int) -> Place:
+    """Return an invented place: two parents and two children a family, twenty families a worker, every state drawn."""
+    luck = np.random.default_rng(1)
+    sizes = {"families": families, "parents": 2 * families, "children": 2 * families, "professionals": families // FAMILIES_A_WORKER + 1}
+    place = Place(*(np.zeros(rows, DTYPES[name]) for name, rows in sizes.items()))
+    for store in place:
+        for field in store.dtype.names or ():
+            if store.dtype[field] == np.float64:
+                store[field] = luck.uniform(0.0, 1.0, len(store))
+        store["key"] = luck.integers(1, 2**63, len(store), dtype=np.uint64)
+    f = np.arange(families)
+    place.families["worker"], place.families["first_child"], place.families["referrals"] = f // FAMILIES_A_WORKER, 2 * f, 1 + f % 4
+    place.children["next_sibling"] = np.where(np.arange(2 * families) % 2 == 0, np.arange(2 * families) + 1, -1)
+    place.children["sightings"] = np.arange(2 * families) % 5
+    place.workers["person_key"], place.workers["since"] = place.workers["key"], WEEK - 100
+    return place
+
+
+def build(folder: str, name: str) -> ctypes.CDLL:
+    """Compile one of the builds into the folder and load it."""
+    source, flags = BUILDS[name]
+    library = f"{folder}/{name}.so"
+    include = ["-I", folder, "-I", str(HERE)]
+    subprocess.run(["gcc", *flags, *include, "-shared", "-fPIC", str(HERE / source), "-o", library, "-lm"], check=True)
+    return ctypes.CDLL(library)
+
+
+def caller(library: ctypes.CDLL, place: Place, p: np.ndarray, rounds: int):
+    """Return a call of the record build."""
+    addresses = [ctypes.c_void_p(store.ctypes.data) for store in (*place, p)]
+    numbers = [ctypes.c_int64(n) for n in (len(place.families), WEEK, rounds)]
+    library.live.restype = ctypes.c_int64
+    return lambda: library.live(*addresses, *numbers, ctypes.c_uint64(SEED))
+
+
+def column_caller(library: ctypes.CDLL, made: dict[str, np.ndarray], p: np.ndarray, families: int, rounds: int):
+    """Return a call of the column build."""
+    library.live_columns.restype = ctypes.c_int64
+    numbers = [ctypes.c_int64(n) for n in (families, WEEK, rounds)]
+    return lambda: library.live_columns(pointers(made), ctypes.c_void_p(p.ctypes.data), *numbers, ctypes.c_uint64(SEED))
+
+
+def furthest(mine: list[np.ndarray], theirs: list[np.ndarray]) -> float:
+    """Return the largest difference between two lists of columns: relative above one, absolute below."""
+    sides = ((a.astype(np.float64), b.astype(np.float64)) for a, b in zip(mine, theirs))
+    return max(float(np.max(np.abs(a - b) / np.maximum(1.0, np.abs(b)))) for a, b in sides)
+
+
+def compare(families: int, rounds: int, repeats: int, libraries: dict[str, ctypes.CDLL], p: np.ndarray) -> None:
+    """Check that all builds give the same numbers, then print their times in one place."""
+    start = invented(families)
+    places = {name: start.copy() for name in ("numba", "scalar", "O3", "native")}
+    made = columns(start)
+    calls = {name: caller(libraries[name], place, p, rounds) for name, place in places.items() if name != "numba"}
+    calls["numba"] = lambda: live(*places["numba"], p, WEEK, rounds, np.uint64(SEED))
+    calls["simd"] = column_caller(libraries["simd"], made, p, families, rounds)
+    fallen = {name: call() for name, call in calls.items()}
+    print(f"  {families:,} families, {rounds} rounds; {sum(store.nbytes for store in start) / 1e6:.1f} MB of records")
+    for name in ("scalar", "O3"):
+        pairs = [(mine[n], theirs[n]) for mine, theirs in zip(places["numba"], places[name]) for n in mine.dtype.names]
+        same = all(mine.tobytes() == theirs.tobytes() for mine, theirs in pairs) and fallen[name] == fallen["numba"]
+        gap = 0.0 if same else furthest(*map(list, zip(*pairs)))
+        say(f"same numbers as C {name}", "yes, bit for bit" if same else f"no: furthest {gap:.1e} (exp and log of two libraries?)")
+    carers = places["numba"].parents[::2]
+    gap = furthest([made[n] for n in PARENT_COLUMNS], [carers[n] for n in PARENT_COLUMNS])
+    otherwise = abs(fallen["simd"] - fallen["numba"])
+    say(
+        "same numbers as SIMD C", f"furthest {gap:.1e} (sums in another order); of {fallen['numba']:,} decisions {otherwise} fell otherwise"
+    )
+    times = interleaved(calls, repeats)
+    for name in ("scalar", "O3", "native", "simd"):
+        say(f"numba / C {name} ({TITLES[name]})", ratio(times, "numba", name))
+    for name in ("numba", "scalar", "simd"):
+        say(f"{name}: a family's visit", spread(times[name], 1e9 / families / rounds, 0), "ns")
+
+
+def main(short: bool) -> None:
+    """Print ratios in a place that fits the cache, where arithmetic counts, and in one that does not, where memory counts too."""
+    if shutil.which("gcc") is None:
+        print("  skipped: there is no gcc on this machine")
+        return
+    p = parameter_record(parameters())
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "records.h").write_text(header(invented(20), p))
+        libraries = {name: build(folder, name) for name in BUILDS}
+        compare(1_000, 100 if short else 400, 9 if short else 21, libraries, p)
+        compare(20_000, 10 if short else 50, 9 if short else 15, libraries, p)

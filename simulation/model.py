@@ -1,0 +1,265 @@
+"""The Mesa driver: the same week, agent by agent. For looking, teaching, debugging and for subclassing one agent."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import mesa
+import networkx as nx
+import numpy as np
+
+from agents.agent import RecordAgent
+from agents.area import Area, Team
+from agents.authority import Authority
+from agents.caller import Store, Window
+from agents.child import Child
+from agents.clinical_psychologist import ClinicalPsychologist
+from agents.domestic_abuse_worker import PerpetratorWorker, VictimWorker
+from agents.family import Family
+from agents.mental_health_practitioner import MentalHealthPractitioner
+from agents.outside_child import OutsideChild
+from agents.parent import Parent
+from agents.professional import Professional
+from agents.social_worker import SocialWorker
+from agents.standing import CLOSED, GONE, IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.substance_misuse_worker import SubstanceMisuseWorker
+from agents.team_manager import TeamManager
+from simulation.engine import PARTS, make_room
+from simulation.procedure import interpreted
+from simulation.schedule import WEEK
+from simulation.world import World
+
+KINDS: dict[str, type[RecordAgent]] = {
+    "authority": Authority,
+    "areas": Area,
+    "teams": Team,
+    "professionals": Professional,
+    "families": Family,
+    "parents": Parent,
+    "children": Child,
+    "outside_children": OutsideChild,
+}
+"""The stores whose rows are agents, in the order in which their agents are made."""
+
+ROLES: tuple[type[Professional], ...] = (
+    SocialWorker,
+    SocialWorker,
+    TeamManager,
+    VictimWorker,
+    PerpetratorWorker,
+    SubstanceMisuseWorker,
+    MentalHealthPractitioner,
+    ClinicalPsychologist,
+)
+"""The class of a post by its role, in the order of agents/standing.py: safeguarding and assessment workers are both social workers."""
+
+PLAIN_RECORDS = ("parameters", "state", "timeline", "episodes", "encounters", "decisions")
+SCRATCH = ("scores", "order")
+"""Arrays that compiled functions are called on; the other plain arrays are read one number at a time, fastest as memory views."""
+
+
+class Rows(dict[int, Any]):
+    """The agents of one store by row, made when a row is first asked for; it iterates over the agents."""
+
+    def __init__(self, home: Store, make: Callable[[int], Any]):
+        super().__init__()
+        self.home, self.make = home, make
+
+    def __missing__(self, row: int) -> Any:
+        if not 0 <= row < len(self.home.records):
+            raise IndexError(f"row {row} of {self.home.name}, which has {len(self.home.records)}")
+        made = self[int(row)] = self.make(int(row))
+        return made
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+        return iter(self.values())
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The capacity of the store, as of an array."""
+        return self.home.records.shape
+
+
+class WorldOfAgents:
+    """The world as procedures see it when they are interpreted: agents, windows and plain arrays under the names of World."""
+
+    def __init__(self, homes: Mapping[str, Store], make: Callable[[str, int], RecordAgent]):
+        for name, home in homes.items():
+            rows = Rows(home, lambda row, name=name: make(name, row)) if name in KINDS else Rows(home, lambda row, home=home: Window(home, row))
+            setattr(self, name, rows)
+
+    def hold(self, stores: World) -> None:
+        """Take the present plain arrays."""
+        for name, array in stores._asdict().items():
+            if name not in KINDS and name not in PLAIN_RECORDS:
+                setattr(self, name, array if name in SCRATCH else memoryview(array))
+
+
+class SafeguardingModel(mesa.Model):
+    """An authority as a Mesa model: the rules and the weekly order of the batch driver, with agents that can be subclassed.
+
+    Parameters
+    ----------
+    world
+        As built by simulation/build.py or run by simulation/engine.py; the model writes into its arrays.
+    parent_class, child_class, family_class, social_worker_class
+        Classes to use instead of those in agents/.
+    kinds
+        Any other class to replace, and what with: `{TeamManager: BoldManager}`.
+
+    Notes
+    -----
+    Chance comes from the world's seed alone; Mesa's own generator is never asked. People who go stay in `agents`, as they stay in the stores.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        parent_class: type[Parent] = Parent,
+        child_class: type[Child] = Child,
+        family_class: type[Family] = Family,
+        social_worker_class: type[SocialWorker] = SocialWorker,
+        kinds: Mapping[type[RecordAgent], type[RecordAgent]] | None = None,
+    ):
+        super().__init__(rng=int(world.state[0]["seed"]))
+        self.kinds: dict[type[RecordAgent], type[RecordAgent]] = {
+            Parent: parent_class,
+            Child: child_class,
+            Family: family_class,
+            SocialWorker: social_worker_class,
+            **(kinds or {}),
+        }
+        self.stores = make_room(world)
+        self.homes = {name: Store(name, getattr(self.stores, name)) for name in (*KINDS, *PLAIN_RECORDS)}
+        self.world: Any = WorldOfAgents(self.homes, self.make_agent)
+        self.world.hold(self.stores)
+        for name in KINDS:
+            self.meet(name)
+        self.datacollector = mesa.DataCollector(model_reporters=dict(MEASURES_OF_MODEL))
+
+    def make_agent(self, store: str, row: int) -> RecordAgent:
+        """Make the agent of one row; a post's class follows its role."""
+        kind = ROLES[int(self.stores.professionals[row]["role"])] if store == "professionals" else KINDS[store]
+        return self.kinds.get(kind, kind)(self, row)
+
+    def meet(self, name: str) -> None:
+        """Make the agents of all the rows in use, in the order of the rows."""
+        state, rows = self.stores.state[0], getattr(self.world, name)
+        in_use = {"parents": 2 * int(state["families"]), "families": int(state["families"])}
+        fixed = len(self.homes[name].records)
+        count = in_use.get(name, int(state[name]) if name in (state.dtype.names or ()) else fixed)
+        for row in range(count):
+            rows[row]
+
+    @property
+    def week(self) -> int:
+        """The week to come, counted from Monday 1 January 1990."""
+        return int(self.stores.state[0]["week"])
+
+    def step(self) -> None:
+        """Live one week, in the order of simulation/schedule.py."""
+        self.grow()
+        week = self.week
+        for part in WEEK:
+            interpreted(PARTS[part.name])(self.world, week)
+        self.stores.state[0]["week"] = week + 1
+        for name in KINDS:
+            self.meet(name)
+        self.datacollector.collect(self)
+
+    def run(self, until: int) -> "SafeguardingModel":
+        """Live week after week until the given one; return the model."""
+        while self.week < until:
+            self.step()
+        return self
+
+    def grow(self) -> None:
+        """Replace every store that is short of room for a week; agents keep their rows."""
+        grown = make_room(self.stores)
+        if grown is not self.stores:
+            self.stores = grown
+            for name, home in self.homes.items():
+                home.hold(getattr(grown, name))
+            self.world.hold(grown)
+
+    def measures(self) -> Any:
+        """Return the measures of each week so far as a data frame; the full table is `stores.weekly`."""
+        return self.datacollector.get_model_vars_dataframe()
+
+    def kinship(self) -> nx.Graph:
+        """Return who is related to whom: families, their parents and children, and kin who could care for the children.
+
+        Nodes are (kind, row), for example ("child", 12); edges carry `relation`. Kin carry `share`: how far they could care.
+        """
+        graph = nx.Graph()
+        families = self.stores.families
+        for f in range(int(self.stores.state[0]["families"])):
+            graph.add_node(("family", f), area=int(families[f]["area"]))
+            for row in (2 * f, 2 * f + 1):
+                if self.stores.parents[row]["present"]:
+                    graph.add_edge(("family", f), ("parent", row), relation="parent")
+            for c in self.children_of(f):
+                graph.add_edge(("family", f), ("child", c), relation="child")
+            if families[f]["kin"] > 0.0:
+                graph.add_edge(("family", f), ("kin", f), relation="kin", share=float(families[f]["kin"]))
+        return graph
+
+    def children_of(self, f: int) -> Iterator[int]:
+        """Yield the rows of a family's children, the gone included."""
+        c = int(self.stores.families[f]["first_child"])
+        while c >= 0:
+            yield c
+            c = int(self.stores.children[c]["next_sibling"])
+
+    def information(self) -> nx.DiGraph:
+        """Return who may see whose records this week: an edge leads from who sees to what is seen.
+
+        A worker sees the families held, a manager those of the team, adult services those whom they know; a children's worker sees adult
+        services' records where the area's agreements have begun (`share`: the part of their facts that gets through).
+        """
+        graph = nx.DiGraph()
+        for w, worker in enumerate(self.stores.professionals):
+            graph.add_node(("worker", w), role=int(worker["role"]), area=int(worker["area"]), is_filled=bool(worker["filled"]))
+        for a, area in enumerate(self.stores.areas):
+            graph.add_node(("adult_services", a), area=a)
+            if self.week >= area["information_sharing_from"]:
+                for w in np.flatnonzero((self.stores.professionals["area"] == a) & (self.stores.professionals["role"] <= 1)):
+                    graph.add_edge(("worker", int(w)), ("adult_services", a), share=float(area["records_shared"]))
+        for f in range(int(self.stores.state[0]["families"])):
+            self.add_readers(graph, f)
+        return graph
+
+    def add_readers(self, graph: nx.DiGraph, f: int) -> None:
+        """Add who may see one family's records."""
+        family = self.stores.families[f]
+        if family["standing"] == CLOSED or family["standing"] == GONE:
+            return
+        graph.add_edge(("adult_services", int(family["area"])), ("family", f))
+        for field in ("worker", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
+            if family[field] >= 0:
+                graph.add_edge(("worker", int(family[field])), ("family", f))
+        if family["worker"] >= 0:
+            team = self.stores.professionals[family["worker"]]["team"]
+            graph.add_edge(("worker", int(self.stores.teams[team]["manager"])), ("family", f))
+
+
+def count_children(field: str, value: int) -> Callable[[SafeguardingModel], int]:
+    """Return a measure: the children here now with this value of a field."""
+    return lambda model: int(np.count_nonzero((here(model)[field] == value) & ~here(model)["left"]))
+
+
+def here(model: SafeguardingModel) -> np.ndarray:
+    """Return the children's rows in use."""
+    return model.stores.children[: model.stores.state[0]["children"]]
+
+
+MEASURES_OF_MODEL: dict[str, Callable[[SafeguardingModel], int]] = {
+    "week": lambda model: model.week - 1,
+    "known_families": lambda model: int(model.stores.state[0]["families"]),
+    "open_families": lambda model: int(model.stores.state[0]["open_families"]),
+    "in_need": count_children("plan", IN_NEED),
+    "protection_plans": count_children("plan", PROTECTION_PLAN),
+    "pre_proceedings": count_children("court", PRE_PROCEEDINGS),
+    "care_proceedings": count_children("court", PROCEEDINGS),
+    "looked_after_children": lambda model: int(np.count_nonzero((here(model)["care"] != NOT_IN_CARE) & ~here(model)["left"])),
+}
+"""What the model's data collector keeps of each week."""

@@ -1,0 +1,43 @@
+"""A trial inside the model: the same parents with and without a treatment, with the same luck, by the model's own rules."""
+
+import numpy as np
+
+from agents.family import calm_after_crisis, is_struck_by_crisis
+from agents.parent import answer_specialist, answer_visit, attends, feel_visit, live, severity_of, suffer_crisis, take_help
+from agents.professional import confront
+from agents.rule import compiled
+from simulation.chance import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZE, CRISIS_WHICH, SPECIALIST_ANSWER, uniform
+
+
+@compiled
+def live_trial(world, rows, problem, usual, treating, treated, strength, visit_strength, weeks, outcome):
+    """Let each parent live so many weeks; write the severity of the problem each week, shape (parents, weeks).
+
+    Rows: indices of parents. Usual and treating: indices of the social worker and the specialist. Treated: weekly contacts or
+    what the community offers. Strengths: shares of severity per contact and per visit.
+    """
+    p, seed = world.parameters[0], world.state[0]["seed"]
+    worker, specialist = world.professionals[usual], world.professionals[treating]
+    for i in range(rows.shape[0]):
+        parent = world.parents[rows[i]]
+        family, key = world.families[parent["family"]], parent["key"]
+        for week in range(weeks):
+            live(parent, p, 1)
+            calm_after_crisis(family, p, 1)
+            if is_struck_by_crisis(family, p, 1, uniform(seed, CRISIS, key, 1, 0, week)):
+                which = np.int64(4.0 * uniform(seed, CRISIS_WHICH, key, 1, 0, week))
+                if severity_of(parent, which) > 0.0:
+                    suffer_crisis(parent, which, p["crisis_size"] * uniform(seed, CRISIS_SIZE, key, 1, 0, week))
+            if week % 2 == 0:
+                confront(worker, family, p, 1.0)
+                answer_visit(parent, family, worker, p, uniform(seed, ANSWER, key, 1, 0, week))
+                feel_visit(parent, family, worker, p)
+                take_help(parent, worker, p, problem, visit_strength)
+            if treated:
+                confront(specialist, family, p, p["specialist_belief_in_manner"])
+                answer_specialist(parent, family, specialist, p, uniform(seed, SPECIALIST_ANSWER, key, 1, 0, week))
+                if attends(parent):
+                    take_help(parent, specialist, p, problem, strength)
+            elif uniform(seed, COMMUNITY_HELP, key, 1, 0, week) < p["community_contact_per_week"] * parent["engagement"]:
+                take_help(parent, worker, p, problem, strength)
+            outcome[i, week] = severity_of(parent, problem)

@@ -1,0 +1,34 @@
+"""Compile everything once, in two processes side by side, before the first week: the first start takes half as long."""
+
+import hashlib
+import multiprocessing
+import pathlib
+
+import numba
+from numba import types
+
+from simulation.engine import PARTS, live_weeks
+from simulation.world import World
+
+SIDE = ("decisions", "arrivals", "help_families", "count", "rating", "belief")
+"""Steps that a second process compiles; the rest takes about as long here."""
+
+
+def warm_up(world: World) -> None:
+    """Make sure that the week is compiled for worlds of this type and kept on disk for every later process."""
+    kind = numba.typeof(world)
+    marker = pathlib.Path(numba.config.CACHE_DIR) / f"compiled-{hashlib.sha256(str(kind).encode()).hexdigest()[:16]}"
+    if not marker.exists():
+        side = multiprocessing.get_context("fork").Process(target=compile_parts, args=(kind, SIDE), daemon=True)
+        side.start()
+        compile_parts(kind, tuple(name for name in PARTS if name not in SIDE))
+        side.join()
+        compile_parts(kind, SIDE)
+    live_weeks.compile((kind, *[types.int64] * 5))
+    marker.touch()
+
+
+def compile_parts(kind: types.Type, names: tuple[str, ...]) -> None:
+    """Compile these steps of the week, or load them from disk."""
+    for name in names:
+        PARTS[name].compile((kind, types.int64))
