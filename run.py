@@ -1,5 +1,6 @@
 """The command line: read arguments, ask experiments, print. `python run.py` alone runs the main job."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -158,10 +159,12 @@ def validate(
 
     Example: python run.py validate --runs 4
     """
+    from experiments.validation import trial_table, validation_text
     from experiments.validation import validate as ask
-    from experiments.validation import validation_text
 
     typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out), runs))
+    typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
+    typer.echo(trial_table(scenario, seed).to_string(index=False, float_format="{:.2f}".format))
     finish(False, out)
 
 
@@ -178,6 +181,7 @@ def guarded(work: Callable[[], object]) -> int:
     """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
     from experiments.errors import InputError
 
+    before = signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
     try:
         code = work()
         return code if isinstance(code, int) else 0
@@ -190,6 +194,13 @@ def guarded(work: Callable[[], object]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stop_as_by_ctrl_c(*_: object) -> None:
+    """Let a scheduler's SIGTERM keep what is finished, as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from experiments.arms import Experiment
 from experiments.checking import first_start
@@ -21,11 +20,11 @@ from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
-from experiments.workers import ctrl_c_afterwards, run_tasks
+from experiments.workers import ctrl_c_afterwards, progress, run_tasks
 from simulation.build import build_world
 from simulation.calendar import date_of
-from simulation.warm_up import warm_up
 from simulation.measures import INDEX
+from simulation.warm_up import warm_up
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class Collector:
 def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
     """Run all seeds into the collector; return True if Ctrl-C stopped it before the last."""
     results = run_tasks(partial(lives_of, experiment), runs.seeds, runs.jobs)
-    bar = tqdm(total=len(runs.seeds), desc="families' lives", unit="seed", disable=None, smoothing=0)
+    bar = progress(len(runs.seeds), "families' lives")
     try:
         for seed, lives in zip(runs.seeds, results):
             with ctrl_c_afterwards():
