@@ -30,7 +30,14 @@ def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if len(dots):
         ax.plot(pd.to_datetime(dots["date"]), dots["median"], "o", color=OBSERVED, markersize=5, zorder=5)
         first = dots.iloc[0]
-        ax.annotate("observed", (pd.Timestamp(first["date"]), first["median"]), xytext=(7, 5), textcoords="offset points", color=OBSERVED)
+        ax.annotate(
+            "observed",
+            (pd.Timestamp(first["date"]), first["median"]),
+            xytext=(0, -15),
+            textcoords="offset points",
+            color=OBSERVED,
+            ha="center",
+        )
     ax.set_title(table.iloc[0]["title"])
     ax.set_ylabel(table.iloc[0]["unit"])
     ax.xaxis.set_major_locator(matplotlib.dates.YearLocator())
