@@ -1,8 +1,10 @@
 """The command line: read arguments, ask experiments, print. `python run.py` alone runs the main job."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterable
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Any
 
 import typer
 
@@ -157,17 +159,29 @@ def validate(
 
     Example: python run.py validate --runs 4
     """
+    from experiments.validation import trial_table, validation_text
     from experiments.validation import validate as ask
-    from experiments.validation import validation_text
 
     typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out), runs))
+    typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
+    typer.echo(trial_table(scenario, seed).to_string(index=False, float_format="{:.2f}".format))
     finish(False, out)
+
+
+def usage_message(error: Any, arguments: list[str]) -> str:
+    """Return what is wrong with the arguments themselves: the option, the value after it, and where help is."""
+    names = getattr(getattr(error, "param", None), "opts", [])
+    given = [f"{option} {value!r}: " for option, value in pairwise(arguments) if option in names]
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "run.py"
+    return f"{''.join(given)}{error.format_message()} See `python {path} --help`."
 
 
 def guarded(work: Callable[[], object]) -> int:
     """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
     from experiments.errors import InputError
 
+    before = signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
     try:
         code = work()
         return code if isinstance(code, int) else 0
@@ -180,11 +194,19 @@ def guarded(work: Callable[[], object]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stop_as_by_ctrl_c(*_: object) -> None:
+    """Let a scheduler's SIGTERM keep what is finished, as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     command = typer.main.get_command(app)
+    arguments = sys.argv[1:] if arguments is None else arguments
 
     def work() -> object:
         try:
@@ -192,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise
-            error.show()
+            typer.echo(f"Wrong input. {usage_message(error, arguments)}", err=True)
             return WRONG_INPUT
 
     return guarded(work)

@@ -18,7 +18,7 @@ class InputError(Exception):
     value
         What was given.
     allowed
-        What would have been right.
+        What would have been right; empty if the value is a sentence that says it all.
     fix
         The likely remedy, as a sentence; may be empty.
     """
@@ -26,7 +26,8 @@ class InputError(Exception):
     def __init__(self, where: str | Path, key: str, value: Any, allowed: str, fix: str = "") -> None:
         self.where, self.key, self.value, self.allowed, self.fix = shown_path(where), key, value, allowed, fix
         place = f"{self.where}: {key}" if key else self.where
-        super().__init__(f"{place}: got {shown(value)}; allowed: {allowed}." + (f" {fix}" if fix else ""))
+        problem = f"got {shown(value)}; allowed: {allowed}" if allowed else shown(value)
+        super().__init__(f"{place}: {problem}." + (f" {fix}" if fix else ""))
 
 
 class InputErrors(InputError):
@@ -40,8 +41,10 @@ class InputErrors(InputError):
 
 def shown(value: Any) -> str:
     """Return a value as the message shows it, cut at 80 characters."""
-    text = value if isinstance(value, NotGiven) else repr(value)
-    return f"{text[:77]}..." if len(text) > 80 else str(text)
+    if isinstance(value, NotGiven):
+        return str(value)
+    text = repr(value)
+    return f"{text[:77]}..." if len(text) > 80 else text
 
 
 class NotGiven(str):

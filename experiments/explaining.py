@@ -67,7 +67,7 @@ def explain(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, 
         problem = InputError(path, key, item["input"], f"no such key; {', '.join(owner.model_fields)}", fix)
         return problem, place_of([*steps[:-1], meant])
     if kind == "value_error":
-        return InputError(path, key, NotGiven("a contradiction"), str(context.get("error", item["msg"]))), ""
+        return InputError(path, key, NotGiven(context.get("error", item["msg"])), ""), ""
     if kind.startswith(("date", "datetime")):
         return InputError(path, key, item["input"], "a date from 1990-01-01 to 2060-12-31, written 2015-04-01"), ""
     value = NOTHING if kind == "missing" else context.get("tag", item["input"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from experiments.checking import check_policy, first_start
 from experiments.configuration import Chosen, Overrides, choose, find, names_of, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import check_out
-from experiments.running import Results, Runs, compile_first, run_experiment
+from experiments.running import Figures, Results, Runs, compile_first, run_experiment
 from experiments.twins import Search, find_threshold, without_change
 from experiments.workers import default_jobs
 from simulation.calendar import date_of, week_of
@@ -88,7 +89,7 @@ def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
         raise InputError(
             "--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window."
         )
-    return replace(chosen, end=date_of(week_of(chosen.start) + weeks) if weeks < longest else chosen.end)
+    return replace(chosen, end=date_of(week_of(chosen.start) + weeks) - timedelta(days=1) if weeks < longest else chosen.end)
 
 
 def compare(
@@ -100,7 +101,7 @@ def compare(
     jobs: int | None = None,
     out: str | Path | None = None,
     overrides: Overrides | None = None,
-    figures: Any = None,
+    figures: Figures | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -137,7 +138,7 @@ def main_job(
     jobs: int | None = None,
     out: str | Path | None = "results/main",
     scenarios: tuple[str, str] | None = None,
-    figures: Any = None,
+    figures: Figures | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both twins.
 

@@ -1,6 +1,7 @@
 """Running an experiment over seeds and writing its results folder."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -9,22 +10,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from experiments.arms import Experiment
 from experiments.checking import first_start
-from experiments.folder import ResultsFolder
+from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
 from experiments.outcomes import Yardstick, periods_of
 from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
-from experiments.workers import ctrl_c_afterwards, run_tasks
+from experiments.workers import ctrl_c_afterwards, progress, run_tasks
 from simulation.build import build_world
 from simulation.calendar import date_of
-from simulation.warm_up import warm_up
 from simulation.measures import INDEX
+from simulation.warm_up import warm_up
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,9 @@ class Results:
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
 
+
+Figures = Callable[["Results", Path], None]
+"""Draws results into a folder."""
 
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
 """Weekly measures whose course over time is kept for the figures."""
@@ -110,7 +113,7 @@ class Collector:
 def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
     """Run all seeds into the collector; return True if Ctrl-C stopped it before the last."""
     results = run_tasks(partial(lives_of, experiment), runs.seeds, runs.jobs)
-    bar = tqdm(total=len(runs.seeds), desc="families' lives", unit="seed", disable=None, smoothing=0)
+    bar = progress(len(runs.seeds), "families' lives")
     try:
         for seed, lives in zip(runs.seeds, results):
             with ctrl_c_afterwards():
@@ -124,7 +127,7 @@ def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
         bar.close()
 
 
-def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | None = None, figures: Any = None) -> Results:
+def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | None = None, figures: Figures | None = None) -> Results:
     """Run an experiment and write its folder; `figures(results, folder)` draws into the folder before it is put in place.
 
     Raises KeyboardInterrupt if Ctrl-C comes before the first seed is finished: nothing is kept then, and nothing left behind.
@@ -143,13 +146,27 @@ def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | N
             streams.close()
         results = replace(results_of(experiment, collector, is_stopped, notes), out=runs.out)
         write_tables(results, folder.path)
-        if figures is not None and not is_stopped:
-            (folder.path / "figures").mkdir()
-            figures(results, folder.path / "figures")
+        failure = drawn(results, folder.path / FIGURES, figures) if not is_stopped else None
         more = {"jobs": runs.jobs, "wall_seconds": round(time.monotonic() - began, 1), **results.notes}
         write_record(folder.path, run_record(experiment, runs.seeds, results.finished, **more))
         folder.finish()
+    if failure is not None:
+        raise failure
     return results
+
+
+def drawn(results: Results, folder: Path, figures: Figures | None) -> Exception | None:
+    """Draw the figures; return what went wrong, so that tables of a long run are kept even then. Ctrl-C leaves the rest undrawn."""
+    if figures is None:
+        return None
+    folder.mkdir()
+    try:
+        figures(results, folder)
+    except KeyboardInterrupt:
+        results.is_stopped = True
+    except Exception as error:  # raised again when the tables are in place
+        return error
+    return None
 
 
 def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, notes: dict[str, Any] | None) -> Results:

@@ -82,7 +82,7 @@ def live_with_mesa(world: World, week: int) -> World:
     model = SafeguardingModel(world)
     for _ in range(week - int(world.state[0]["week"])):
         model.step()
-    return model.world
+    return model.stores
 
 
 def told_once(results: Results) -> Iterator[str]:

@@ -106,9 +106,9 @@ def columns_of(results: Results) -> dict[str, str]:
     heads = {name: f"FS, bars {path}" for path in PATHS for name in names if name.endswith(f":{path}")}
     for name in names:
         if name.endswith(UNCHANGED):
-            heads[name] = "twin: help without effect"
+            heads[name] = "twin: no effect"
         elif name.endswith(MOVED):
-            heads[name] = "twin: moved threshold"
+            heads[name] = "twin: moved bars"
     return heads
 
 
@@ -118,18 +118,29 @@ def told(results: Results) -> Iterator[str]:
     rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
     levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]
     middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{TWIN_PATH}"))
-    yield from opening(results)
-    yield heading(["", "as usual", *heads.values()])
+    grid: list[list[str]] = [["", "as usual", *heads.values()]]
     for title, lines in SECTIONS.items():
-        yield ""
         end, interval = period_of(results, lines[0]), period_of(results, Line("", "")).replace("/", " to ")
-        yield title.format(end=end, interval=interval)
+        grid += [[], [title.format(end=end, interval=interval)]]
         for line in lines:
             period = period_of(results, line)
             cells = [cell_of(rows.loc[(name, line.measure, period)], line.form) for name in heads]
-            yield heading([f"  {line.words}", number(levels[(middle, line.measure, period)], line.form, signed=False), *cells])
+            grid.append([f"  {line.words}", number(levels[(middle, line.measure, period)], line.form, signed=False), *cells])
+    yield from opening(results)
+    yield from in_columns(grid)
     yield ""
     yield from closing(results)
+
+
+def in_columns(grid: list[list[str]]) -> Iterator[str]:
+    """Yield rows of cells in columns as narrow as they can be; a row of one cell is a heading."""
+    rows = [row for row in grid if len(row) > 1]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in grid:
+        if len(row) > 1:
+            yield f"{row[0]:<{widths[0]}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:]))
+        else:
+            yield "".join(row)
 
 
 def heading(cells: list[str]) -> str:
@@ -151,7 +162,7 @@ def closing(results: Results) -> Iterator[str]:
     yield "  Shares of referrals, plans, hours and visits: difference in percentage points. 'as usual': the mean on the halfway path."
     yield "Bars: what thresholds did after the last observed date is unknown; three paths are shown: they stay, go halfway back, go back."
     raised_by = results.notes["threshold_twin_raised_by"]
-    yield "Twins, on the halfway path: the programme with help that changes nothing, in both arms; and, without a programme,"
+    yield "Twins, on the halfway path: no effect: the programme with help that changes nothing, in both arms; moved bars: no programme,"
     yield f"  bars moved by {raised_by:+.2f} sd of true risk (plus: higher), which gives about the programme's change in plans at the end."
     yield "* Needless: the child's chance of significant harm within 12 months without help is below a reference, shown at three values;"
     yield "  missed: above it, and neither rated red nor on a plan or in court. Both judged on the truth, which nobody in the model sees."

@@ -27,10 +27,31 @@ class Trial:
 
 
 TRIALS = (
-    Trial("substance misuse, specialist against weak comparison", standing.SUBSTANCE_MISUSE, "help_substance_misuse", 0.28, "sd", "E.mi_meta_weak"),
-    Trial("mental ill-health, specialist (borrowed)", standing.MENTAL_ILL_HEALTH, "help_mental_health", 0.28, "sd", "borrowed from E.mi_meta_weak"),
+    Trial(
+        "substance misuse, specialist against weak comparison",
+        standing.SUBSTANCE_MISUSE,
+        "help_substance_misuse",
+        0.28,
+        "sd",
+        "E.mi_meta_weak",
+    ),
+    Trial(
+        "mental ill-health, specialist (borrowed)",
+        standing.MENTAL_ILL_HEALTH,
+        "help_mental_health",
+        0.28,
+        "sd",
+        "borrowed from E.mi_meta_weak",
+    ),
     Trial("abuse, work with victims (borrowed)", standing.ABUSE_VICTIM, "help_abuse_victim", 0.28, "sd", "borrowed from E.mi_meta_weak"),
-    Trial("abuse, work with perpetrators", standing.ABUSE_PERPETRATOR, "help_abuse_perpetrator", 0.30, "share fewer police incidents", "E.drive"),
+    Trial(
+        "abuse, work with perpetrators",
+        standing.ABUSE_PERPETRATOR,
+        "help_abuse_perpetrator",
+        0.30,
+        "share fewer police incidents",
+        "E.drive",
+    ),
     Trial("social worker's motivational practice", standing.SUBSTANCE_MISUSE, "help_social_worker", 0.09, "sd", "E.mi_meta_strong", True),
 )
 
@@ -54,7 +75,14 @@ def run_trial(world: World, trial: Trial) -> dict[str, object]:
     else:
         ends = treated[:, HALF_YEAR - 1], control[:, HALF_YEAR - 1]
         found = (ends[1].mean() - ends[0].mean()) / np.sqrt(0.5 * (ends[0].var() + ends[1].var()))
-    return {"trial": trial.name, "parents": len(rows), "published": trial.published, "model": found, "unit": trial.unit, "source": trial.source}
+    return {
+        "trial": trial.name,
+        "parents": len(rows),
+        "published": trial.published,
+        "model": found,
+        "unit": trial.unit,
+        "source": trial.source,
+    }
 
 
 def eligible(world: World, problem: int) -> np.ndarray:
@@ -68,7 +96,10 @@ def eligible(world: World, problem: int) -> np.ndarray:
 def severities(world: World, trial: Trial, rows: np.ndarray, is_treated: bool) -> np.ndarray:
     """Return the weekly severity of each parent over a year, shape (parents, 52), in one arm: half a year of treatment, then none."""
     own, parameters = copy_world(world), world.parameters[0]
-    usual, treating = middling_worker(own, 0.0), middling_worker(own, float(parameters["motivational_gain_sd"] * parameters["skill_untrained_sd"]))
+    usual, treating = (
+        middling_worker(own, 0.0),
+        middling_worker(own, float(parameters["motivational_gain_sd"] * parameters["skill_untrained_sd"])),
+    )
     course, after = np.zeros((len(rows), HALF_YEAR)), np.zeros((len(rows), HALF_YEAR))
     strength = float(parameters[trial.strength])
     visit = float(parameters["help_social_worker"])

@@ -8,7 +8,7 @@ import numpy as np
 from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
 from experiments.paired import live_future, shared_past
-from experiments.workers import run_tasks
+from experiments.workers import progress, run_tasks
 from simulation.measures import INDEX
 from simulation.settings import Policy, ThresholdRule
 from simulation.world import World
@@ -71,7 +71,11 @@ def search_seed(search: Search, seed: int) -> float:
 
 def find_threshold(search: Search, seeds: list[int], jobs: int) -> float:
     """Return the move that on average over a few seeds gives the programme's fall in plans (sd of true risk)."""
-    found = list(run_tasks(partial(search_seed, search), seeds[:SEARCH_SEEDS], jobs))
+    searched, found = seeds[:SEARCH_SEEDS], []
+    with progress(len(searched), "moved-threshold twin") as bar:
+        for raised_by in run_tasks(partial(search_seed, search), searched, jobs):
+            found.append(raised_by)
+            bar.update()
     return float(np.mean(found))
 
 

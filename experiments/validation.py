@@ -8,8 +8,10 @@ import pandas as pd
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.errors import InputError, NotGiven
 from experiments.outcomes import BY_NAME
+from experiments.paired import shared_past
 from experiments.questions import experiment_of, runs_of
 from experiments.running import Runs, compile_first, run_experiment
+from experiments.trials import run_trials
 from simulation.settings import Target
 
 TOLERANCE = 0.15
@@ -36,6 +38,11 @@ def check_targets(chosen: Chosen) -> None:
             if name not in BY_NAME:
                 where = f"configs/authorities/{chosen.authority.name}.yaml"
                 raise InputError(where, f"targets[{i}].measure", name, "a measure that `run.py list` names")
+
+
+def trial_table(scenario: str, seed: int = 1) -> pd.DataFrame:
+    """Return the synthetic trials that set the strength of help, beside the published figures, in a burnt-in world of a scenario."""
+    return run_trials(shared_past(experiment_of([choose(scenario, Overrides())]), seed))
 
 
 def beside_observed(chosen: Chosen, how: Runs) -> pd.DataFrame:

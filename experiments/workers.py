@@ -10,12 +10,19 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from tqdm import tqdm
+
 Result = TypeVar("Result")
 
 
 def default_jobs() -> int:
     """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def progress(total: int, words: str) -> Any:
+    """Return a progress bar with the time left, quiet when not on a terminal."""
+    return tqdm(total=total, desc=words, unit="seed", disable=None, smoothing=0)
 
 
 def leave_ctrl_c_to_parent() -> None:

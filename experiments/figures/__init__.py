@@ -47,9 +47,11 @@ def draw_all(results: Results, folder: Path) -> None:
     """Draw every figure in the style that is set."""
     for measure, words in OVER_TIME.items():
         draw_over_time(results, measure, words, folder)
-    draw_groups(results, {"Left in danger": DANGER, "Needless intervention and harm in care": NEEDLESS}, "both_errors", folder)
-    draw_groups(results, {"Saving by payer, GBP million (below zero: costs more)": MONEY}, "savings", folder, "GBP million", 1 / MILLION)
-    draw_groups(results, {"Time with families": TIME}, "time_with_families", folder, "hours or visits", 1.0)
+    draw_groups(results, {"Left in danger: harm at home": DANGER, "Needless: plans": NEEDLESS}, "both_errors", folder)
+    draw_groups(
+        results, {"Saving of all payers, GBP million": MONEY}, "savings", folder, "GBP million, below zero: costs more", 1 / MILLION
+    )
+    draw_groups(results, {"Time with families: hours": TIME}, "time_with_families", folder, "hours or visits", 1.0)
 
 
 def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> None:
@@ -59,7 +61,7 @@ def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> 
     table = series_rows(results, measure)
     table = pd.concat([table, observed_rows(results, measure)], ignore_index=True)
     table["has_band"] = table["has_band"].fillna(False)
-    table["title"], table["unit"] = finding(results, measure, words) + f", {results.experiment.end}", "children"
+    table["title"], table["unit"] = finding(results, measure, f"{words}:") + f", {results.experiment.end}", "children"
     save(plot_over_time(table).figure, table, folder / measure)
 
 
@@ -71,8 +73,7 @@ def draw_groups(
 
     tables = []
     for title, measures in groups.items():
-        main, words = next(iter(measures.items()))
-        found = finding(results, main, f"{title}. {words}", is_at_end=False, scale=scale)
+        found = finding(results, next(iter(measures)), title, is_at_end=False, scale=scale)
         tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
     save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
 

@@ -36,7 +36,7 @@ def plot_differences(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.grid(axis="x", color=STYLE["grid.color"])
     ax.grid(axis="y", visible=False)
-    ax.set_title(table.iloc[0]["title"], loc="left")
+    ax.set_title(table.iloc[0]["title"], loc="left", fontsize=10)
     ax.set_xlabel(f"{table.iloc[0]['unit']}; mean and 5 to 95 % of {int(table['runs'].max())} pairs")
     return ax
 

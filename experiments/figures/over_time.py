@@ -30,13 +30,20 @@ def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if len(dots):
         ax.plot(pd.to_datetime(dots["date"]), dots["median"], "o", color=OBSERVED, markersize=5, zorder=5)
         first = dots.iloc[0]
-        ax.annotate("observed", (pd.Timestamp(first["date"]), first["median"]), xytext=(7, 5), textcoords="offset points", color=OBSERVED)
+        ax.annotate(
+            "observed",
+            (pd.Timestamp(first["date"]), first["median"]),
+            xytext=(0, -15),
+            textcoords="offset points",
+            color=OBSERVED,
+            ha="center",
+        )
     ax.set_title(table.iloc[0]["title"])
     ax.set_ylabel(table.iloc[0]["unit"])
     ax.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     ax.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
     banded = [str(name) for name, part in lines if part.iloc[0]["has_band"]]
-    where = "" if len(banded) == len(lines) else f" (bands: {' and '.join(banded)})"
+    where = "" if len(banded) == len(lines) else f"\nbands: {'; '.join(banded)}"
     ax.set_xlabel(f"simulated: median and 5 to 95 % of {int(table['runs'].max())} runs{where}", fontsize=9)
     return ax
 

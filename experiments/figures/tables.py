@@ -110,7 +110,9 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
     period = max(name for name in periods if "/" not in name) if is_at_end else periods[-1]
     rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == period)]
     rows = rows[~rows["policy"].str.endswith((MOVED, UNCHANGED))]
-    return f"{words[0].upper()}{words[1:]}: {span_in_words(rows['difference'].min() * scale, rows['difference'].max() * scale)}"
+    if measure.startswith("saving"):
+        return f"{words}: {rows['difference'].min() * scale:.1f} to {rows['difference'].max() * scale:.1f}"
+    return f"{words[0].upper()}{words[1:]} {span_in_words(rows['difference'].min() * scale, rows['difference'].max() * scale)}"
 
 
 def span_in_words(low: float, high: float) -> str:

@@ -1,0 +1,92 @@
+"""Bad arguments: exit status 2 and one message, before any work."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from run import main
+
+HOUSE = Path(__file__).parent.parent.parent
+TINY = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
+PROGRAMME = str(HOUSE / "tests" / "data" / "tiny_programme_run.yaml")
+
+CASES = {
+    "no runs": (["--runs", "0"], "--runs", "0", "from 1"),
+    "negative runs": (["--runs", "-3"], "--runs", "-3", "from 1"),
+    "runs in words": (["--runs", "ten"], "--runs", "ten"),
+    "half a run": (["--runs", "1.5"], "--runs", "1.5"),
+    "no jobs": (["--jobs", "0"], "--jobs", "0", "from 1"),
+    "negative seed": (["--seed", "-1"], "--seed", "-1", "from 0"),
+    "unknown option": (["--rums", "3"], "--rums"),
+    "unknown command": (["simulat"], "simulat"),
+    "no scenario": (["simulate"], "scenario"),
+    "unknown scenario": (["simulate", "hertfordshire_busines_as_usual"], "hertfordshire_busines_as_usual", "Did you mean"),
+    "missing file": (["simulate", "gone.yaml"], "gone.yaml", "no such file"),
+    "file that is not YAML": (["simulate", "/etc/passwd"], "/etc/passwd", "ends in .yaml"),
+    "unknown driver": (["simulate", TINY, "--driver", "mess"], "--driver", "mess", "batch or mesa"),
+    "no weeks": (["simulate", TINY, "--weeks", "0"], "--weeks", "0", "from 1"),
+    "too many weeks": (["simulate", TINY, "--weeks", "9999"], "--weeks", "9999", "to 105"),
+    "unknown thresholds": (["simulate", TINY, "--thresholds", "bak"], "--thresholds", "bak", "halfway", "Did you mean 'back'?"),
+    "end before start": (["simulate", TINY, "--start", "2015-01-01", "--end", "2014-01-01"], "end", "2014-01-01", "2015-01-01"),
+    "start that is no date": (["simulate", TINY, "--start", "soon"], "--start", "soon", "2015-04-01"),
+    "start before the calendar": (["simulate", TINY, "--start", "1990-06-01"], "start", "1990-06-01"),
+    "unknown authority": (["simulate", "hertfordshre:business_as_usual"], "hertfordshre", "Did you mean 'hertfordshire'?"),
+    "unknown policy": (["simulate", "hertfordshire:busness_as_usual"], "busness_as_usual", "Did you mean 'business_as_usual'?"),
+    "policy of another authority": (
+        ["simulate", f"{HOUSE}/tests/data/tiny.yaml:hertfordshire_family_safeguarding"],
+        "south_east",
+        "an area of tiny",
+    ),
+    "go-live that is no date": (["simulate", "hertfordshire:hertfordshire_family_safeguarding@2015"], "go-live", "2015"),
+    "go-live before history": (["simulate", "hertfordshire:hertfordshire_family_safeguarding@1991-01-01"], "go-live", "1991-01-01"),
+    "go-live beyond the calendar": (["simulate", "hertfordshire:hertfordshire_family_safeguarding@2059-01-01"], "hertfordshire"),
+    "go-live of nothing": (["simulate", "hertfordshire:business_as_usual@2015-01-01"], "go-live", "ingredients"),
+    "no policy to compare": (["compare", TINY], "policies"),
+    "unknown policy to compare": (["compare", TINY, "famly_safeguarding"], "famly_safeguarding"),
+    "the same scenario twice": (["compare", TINY, TINY], "tiny_baseline", "once"),
+    "another authority": (["compare", TINY, "hertfordshire_business_as_usual"], "hertfordshire", "tiny"),
+    "compare without runs": (["compare", TINY, PROGRAMME, "--runs", "0"], "--runs", "0"),
+    "validation without targets": (["validate", TINY], "targets"),
+    "assumptions of nowhere": (["assumptions", "atlantis"], "atlantis", "hertfordshire"),
+}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", CASES)
+def test_bad_arguments_give_their_message(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments, *words = CASES[name]
+    status = main(arguments)
+    said = capsys.readouterr()
+    assert status == 2, said
+    assert "Traceback" not in said.err and said.out == ""
+    for word in words:
+        assert word in said.err, said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["file", "file in the way", "other things", "unwritable"])
+def test_an_impossible_results_folder_is_refused_and_left_alone(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thing").write_text("kept")
+    out = {
+        "file": tmp_path / "thing",
+        "file in the way": tmp_path / "thing" / "results",
+        "other things": tmp_path,
+        "unwritable": Path("/proc/results"),
+    }[kind]
+    assert main(["simulate", TINY, "--out", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "--out" in said and "allowed" in said and "Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["thing"]
+    assert (tmp_path / "thing").read_text() == "kept"
+
+
+def test_the_command_itself_ends_with_status_2_and_no_traceback(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, str(HOUSE / "run.py"), "simulate", "nowhere"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Wrong input.") and "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,189 @@
+"""Bad files: exit status 2, one message with path, value and what is allowed, no traceback, nothing left behind."""
+
+from pathlib import Path
+
+import pytest
+
+from run import main
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+class Case:
+    """One change to a good file, and the words that its message must hold."""
+
+    def __init__(self, file: str, old: str, new: str, *words: str) -> None:
+        self.file, self.old, self.new, self.words = file, old, new, words
+
+
+A, P, S = "tiny.yaml", "tiny_programme.yaml", "tiny_programme_run.yaml"
+HALF = "share_of_children: 0.5"
+FIRST = "starts: {hill: 2014-07-01, vale: 2014-10-01}, payer"
+CASES = {
+    # the authority
+    "misspelt key": Case(A, "last_observed:", "last_obserbed:", "last_obserbed", "Did you mean 'last_observed'?"),
+    "misspelt nested key": Case(
+        A,
+        "safeguarding_teams: 1, assessment_workers: 1}\n  - {name: v",
+        "safegarding_teams: 1, assessment_workers: 1}\n  - {name: v",
+        "areas[0].safegarding_teams",
+        "Did you mean 'safeguarding_teams'?",
+    ),
+    "missing key": Case(
+        A, "path_weeks: {value: 26, unit: weeks, status: assumed, source: invented for tests}\n", "", "path_weeks", "must be given"
+    ),
+    "text for a number": Case(A, "{value: 5000,", "{value: many,", "children.value", "'many'", "a number"),
+    "number in quotation marks": Case(A, "{value: 5000,", "{value: '5000',", "children.value", "'5000'", "not as text"),
+    "true for a number": Case(A, "{value: 5000,", "{value: true,", "children.value", "True", "a number"),
+    "list for a number": Case(A, "{value: 5000,", "{value: [1],", "children.value", "[1]", "a number"),
+    "number for text": Case(A, "title: Tiny", "title: 7", "title", "7", "text"),
+    "not a number": Case(A, "{value: 5000,", "{value: .nan,", "children.value", "nan"),
+    "infinite": Case(A, "{value: 5000,", "{value: .inf,", "children.value", "inf"),
+    "no children": Case(A, "{value: 5000,", "{value: 0,", "children.value", "0", "above 0"),
+    "negative rate": Case(
+        A, "first_referrals_per_week: 0.8", "first_referrals_per_week: -0.8", "history[0].first_referrals_per_week", "-0.8", "not below 0"
+    ),
+    "out of range": Case(A, "risk_aversion: 0.3", "risk_aversion: 3", "history[1].risk_aversion", "3", "not above 2"),
+    "value outside its own range": Case(A, "{value: 26,", "{value: 26, low: 30, high: 40,", "path_weeks", "26", "between low 30"),
+    "shares that add up to less": Case(A, HALF, "share_of_children: 0.4", "0.9", "add up to 1"),
+    "share above one": Case(A, HALF, "share_of_children: 1.5", "areas[0].share_of_children", "1.5", "not above 1"),
+    "area named twice": Case(A, "name: vale", "name: hill", "hill", "twice"),
+    "no team": Case(A, "safeguarding_teams: 1", "safeguarding_teams: 0", "safeguarding_teams", "0", "not below 1"),
+    "half a team": Case(A, "safeguarding_teams: 1", "safeguarding_teams: 1.5", "safeguarding_teams", "1.5", "whole number"),
+    "history out of order": Case(A, "since: 2014-01-01", "since: 1989-12-31", "since", "1989-12-31"),
+    "history twice on a day": Case(A, "since: 2014-01-01", "since: 1990-01-01", "history", "later than the one before"),
+    "no history": Case(
+        A,
+        "history:\n  - {since: 1990-01-01, first_referrals_per_week: 0.8, source: invented for tests}\n"
+        "  - {since: 2014-01-01, first_referrals_per_week: 0.9, risk_aversion: 0.3, source: invented for tests}",
+        "history: []",
+        "history",
+        "at least 1",
+    ),
+    "not a date": Case(A, "last_observed: 2014-06-30", "last_observed: June 2014", "last_observed", "June 2014", "a date"),
+    "no such day": Case(A, "last_observed: 2014-06-30", "last_observed: 2014-06-31", "well-formed YAML", "dates"),
+    "unknown status": Case(A, "status: assumed", "status: asumed", "status", "asumed", "'assumed'"),
+    "no source": Case(A, "source: invented for tests}", "source: ''}", "source", "''", "at least 3"),
+    "negative burn-in": Case(A, "burn_in_years: {value: 2", "burn_in_years: {value: -2", "burn_in_years.value", "-2", "not below 0"),
+    "burn-in before the calendar": Case(A, "burn_in_years: {value: 2", "burn_in_years: {value: 40", "start", "2014-01-01", "burn_in_years"),
+    "memory of noise of one": Case(A, "{value: 0.8, unit: share", "{value: 1.0, unit: share", "kept_per_quarter", "1.0", "below 1"),
+    "unpaid workers": Case(A, "social_worker: {value: 54600", "social_worker: {value: 0", "salaries.social_worker.value", "above 0"),
+    "unknown parameter": Case(
+        A,
+        "name: tiny\n",
+        "name: tiny\nparameters:\n  plan_treshold: {value: 1, unit: sd, status: assumed, source: invented}\n",
+        "parameters.plan_treshold",
+        "Did you mean 'plan_threshold'?",
+    ),
+    "parameter outside its range": Case(
+        A,
+        "name: tiny\n",
+        "name: tiny\nparameters:\n  plan_threshold: {value: 90, unit: sd, status: assumed, source: invented}\n",
+        "parameters.plan_threshold.value",
+        "90",
+        "a value from",
+    ),
+    "name with spaces": Case(A, "name: tiny\n", "name: tiny place\n", "name", "tiny place"),
+    # the file itself
+    "key given twice": Case(A, "title: Tiny", "title: Tiny\ntitle: Tiny again", "title", "each key once", "line 4"),
+    "broken YAML": Case(A, "noise:", "noise: [", "line", "well-formed YAML"),
+    "code in YAML": Case(A, "title: Tiny", "title: !!python/object/apply:os.system ['true']", "line", "well-formed YAML"),
+    "alias": Case(A, "title: Tiny", "title: &t Tiny\nname2: *t", "alias"),
+    # the policy
+    "unknown ingredient": Case(
+        P, "kind: group_supervision", "kind: group_supervison", "ingredients[3]", "group_supervison", "Did you mean 'group_supervision'?"
+    ),
+    "ingredient without kind": Case(P, "kind: group_supervision, ", "", "ingredients[3]", "kind"),
+    "effect as an ingredient": Case(P, "days: 3", "days: 3, effect_on_plans: 0.5", "effect_on_plans", "no such key"),
+    "area of another authority": Case(
+        P, "fte: {hill: 1, vale", "fte: {hil: 1, vale", "ingredients[0].fte.hil", "hill, vale", "Did you mean 'hill'?"
+    ),
+    "start in an unknown area": Case(
+        P, "{hill: 2014-07-01}, payer", "{dale: 2014-07-01}, payer", "ingredients[1].starts.dale", "hill, vale"
+    ),
+    "role that no team has": Case(P, "role: victim_worker", "role: magician", "ingredients[0].role", "magician", "victim_worker"),
+    "negative posts": Case(P, "vale: 0.5", "vale: -0.5", "fte in vale", "-0.5"),
+    "unknown payer": Case(P, "payer: grant", "payer: lottery", "ingredients[0].payer", "lottery", "grant"),
+    "training that ends before it starts": Case(
+        P, "ends: 2016-01-01", "ends: 2014-01-01", "ingredients[2].ends", "2014-01-01", "not before"
+    ),
+    "later payer without its date": Case(P, FIRST, f"payer_later: nhs, {FIRST}", "ingredients[0]", "payer_later and switch"),
+    "same ingredient twice": Case(
+        P,
+        "ingredients:\n",
+        "ingredients:\n  - {kind: group_supervision, starts: 2014-07-01, source: invented}\n",
+        "ingredients[4].kind",
+        "once in an area",
+    ),
+    "too many days of training": Case(P, "days: 3", "days: 300", "ingredients[2].days", "300", "not above 30"),
+    "go-live before history": Case(
+        P, "{hill: 2014-07-01}, payer", "{hill: 2010-07-01}, payer", "go-live", "2010-07-01", "where history begins"
+    ),
+    "go-live after the end": Case(S, "end: 2015-12-31", "end: 2014-05-31", "go-live", "2014-07-01", "2014-05-31"),
+    # the scenario
+    "end before start": Case(S, "end: 2015-12-31", "end: 2013-12-31", "2013-12-31", "later than start"),
+    "unknown path of thresholds": Case(S, "thresholds: halfway", "thresholds: half", "thresholds", "half", "'halfway'"),
+    "unknown policy": Case(
+        S, "policy: tiny_programme.yaml", "policy: family_safegarding", "policy", "family_safegarding", "business_as_usual"
+    ),
+    "unknown authority": Case(
+        S, "authority: tiny.yaml", "authority: hertfordshre", "authority", "hertfordshre", "Did you mean 'hertfordshire'?"
+    ),
+    "missing authority file": Case(S, "authority: tiny.yaml", "authority: gone.yaml", "gone.yaml", "no such file"),
+    "path out of the folder": Case(
+        S, "policy: tiny_programme.yaml", "policy: ../../../etc/passwd", "policy", "../../../etc/passwd", "beside this file"
+    ),
+    "path out of the folder to YAML": Case(
+        S, "authority: tiny.yaml", "authority: /elsewhere/x.yaml", "authority", "/elsewhere/x.yaml", "beside this file"
+    ),
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """Return a folder with a copy of the good files."""
+    for path in DATA.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text())
+    return tmp_path
+
+
+def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
+    """Return the message of arguments that must be refused with exit status 2 and no traceback."""
+    status = main(arguments)
+    said = capsys.readouterr()
+    assert status == 2, said
+    assert "Traceback" not in said.err
+    assert said.out == ""
+    return said.err
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", CASES)
+def test_a_bad_file_gives_its_message(name: str, house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = CASES[name]
+    good = (house / case.file).read_text()
+    assert case.old in good, "the case changes nothing"
+    (house / case.file).write_text(good.replace(case.old, case.new, 1))
+    before = sorted(house.iterdir())
+    message = refused(capsys, ["simulate", str(house / S), "--out", str(house / "results")])
+    assert ".yaml" in message or "tiny" in message
+    for word in case.words:
+        assert word in message, message
+    assert sorted(house.iterdir()) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"- a\n- b\n", b"\xff\xfe\x00bad", b"just words", b"a: 1\n---\nb: 2\n"])
+def test_what_is_no_settings_file_is_refused(content: bytes, house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "odd.yaml").write_bytes(content)
+    assert "odd.yaml" in refused(capsys, ["simulate", str(house / "odd.yaml")])
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "folder.yaml").mkdir()
+    assert "a folder" in refused(capsys, ["simulate", str(house / "folder.yaml")])
+
+
+def test_the_good_files_are_good(house: Path) -> None:
+    from experiments.configuration import choose
+
+    assert choose(str(house / S)).policy.name == "tiny_programme"

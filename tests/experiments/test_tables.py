@@ -1,0 +1,120 @@
+"""Summary, differences, intervals and periods on examples worked out by hand."""
+
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from experiments.arms import Pair
+from experiments.intervals import interval_of_mean, student
+from experiments.outcomes import BY_NAME, Cell, Yardstick, periods_of, value_of
+from experiments.tables import difference_table, summary_table
+from simulation.calendar import week_of
+from simulation.measures import INDEX, MEASURES
+
+CELLS = [Cell("protection_plans", "children", "all", "2016-03-31"), Cell("cost_gbp", "GBP", "all", "2015-04-01/2016-03-31")]
+USUAL = np.array([[10.0, 100.0], [20.0, 100.0], [30.0, 100.0], [40.0, 100.0]])
+POLICY = np.array([[8.0, 120.0], [18.0, 110.0], [24.0, 130.0], [42.0, 140.0]])
+
+
+@pytest.mark.fast
+def test_a_summary_of_four_runs() -> None:
+    row = summary_table({"usual": USUAL}, CELLS).iloc[0]
+    assert (row["mean"], row["median"], row["runs"]) == (25.0, 25.0, 4)
+    assert row["low"] == pytest.approx(10 + 0.15 * 10)  # 5 % of the way through three gaps
+    assert row["high"] == pytest.approx(40 - 0.15 * 10)
+
+
+@pytest.mark.fast
+def test_differences_of_four_pairs() -> None:
+    table = difference_table({"usual": USUAL, "policy": POLICY}, (Pair("policy", "usual"),), CELLS).set_index("measure")
+    plans = table.loc["protection_plans"]
+    # pairs differ by -2, -2, -6, +2
+    assert plans["difference"] == -2.0
+    assert plans["difference_low"] == pytest.approx(-6 + 0.15 * 4)
+    assert plans["difference_high"] == pytest.approx(2 - 0.15 * 4)
+    assert plans["ratio"] == pytest.approx(92 / 100)
+    assert plans["same_direction"] == 0.75
+    assert plans["correlation"] == pytest.approx(np.corrcoef(USUAL[:, 0], POLICY[:, 0])[0, 1])
+    spread = np.std([-2, -2, -6, 2], ddof=1)
+    assert plans["difference_mean_high"] == pytest.approx(-2 + 2.3534 * spread / 2)
+    assert plans["difference_mean_low"] == pytest.approx(-2 - 2.3534 * spread / 2)
+
+
+@pytest.mark.fast
+def test_a_saving_is_a_cost_turned_round() -> None:
+    table = difference_table({"usual": USUAL, "policy": POLICY}, (Pair("policy", "usual"),), CELLS).set_index("measure")
+    cost, saving = table.loc["cost_gbp"], table.loc["saving_gbp"]
+    assert cost["difference"] == 25.0 and saving["difference"] == -25.0
+    assert saving["difference_low"] == -cost["difference_high"]
+    assert np.isnan(saving["ratio"]) and cost["ratio"] == 1.25
+
+
+def test_nothing_to_divide_by_is_left_out_and_the_runs_say_so() -> None:
+    values = np.array([[np.nan, 1.0], [2.0, 1.0], [4.0, 1.0]])
+    row = summary_table({"usual": values}, CELLS).iloc[0]
+    assert (row["mean"], row["runs"]) == (3.0, 2)
+
+
+def test_no_difference_has_no_direction() -> None:
+    table = difference_table({"usual": USUAL, "policy": USUAL}, (Pair("policy", "usual"),), CELLS)
+    assert (table["difference"] == 0).all() and table["same_direction"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("degrees", "exact"), [(1, 6.3138), (2, 2.9200), (3, 2.3534), (4, 2.1318), (9, 1.8331), (19, 1.7291), (199, 1.6525)]
+)
+def test_student_at_95_per_cent(degrees: int, exact: float) -> None:
+    assert student(degrees) == pytest.approx(exact, abs=0.003)
+
+
+def test_the_interval_of_a_mean_holds_it_nine_times_in_ten() -> None:
+    draws = np.random.default_rng(1).normal(size=(5, 20_000))
+    low, high = interval_of_mean(draws)
+    assert np.mean((low < 0) & (high > 0)) == pytest.approx(0.90, abs=0.01)
+
+
+@pytest.mark.fast
+def test_the_periods_of_two_years_with_a_start_inside() -> None:
+    labels = [period.label for period in periods_of(date(2014, 1, 1), date(2016, 3, 31), date(2015, 4, 1))]
+    assert labels == [
+        *("2014-03-31", "2015-03-31", "2016-03-31"),
+        *("2014-04-01/2015-03-31", "2015-04-01/2016-03-31", "2014-01-01/2016-03-31"),
+    ]
+
+
+def test_financial_years_share_no_week_and_leave_none_out() -> None:
+    years = [period for period in periods_of(date(2013, 4, 1), date(2018, 3, 31)) if not period.is_date][:-1]
+    for before, after in pairwise(years):
+        assert after.first == before.last + 1
+
+
+def test_shares_and_rates_of_a_made_up_fortnight() -> None:
+    weekly = np.zeros((2, 2, len(MEASURES)))
+    weekly[:, 0, INDEX["referrals"]] = [10, 30]
+    weekly[:, 1, INDEX["referrals"]] = [5, 5]
+    weekly[:, 0, INDEX["re_referrals_12_months"]] = [1, 7]
+    weekly[:, :, INDEX["protection_plans"]] = [[10, 2], [20, 4]]
+    start = date(2015, 6, 1)
+    yardstick = Yardstick({"hill": 1000.0, "vale": 500.0}, periods_of(start, date(2015, 6, 14)), week_of(start))
+    numbers = yardstick.measure(weekly)
+
+    def number(measure: str, area: str, period: str) -> float:
+        return float(numbers[yardstick.place[(measure, area, period)]])
+
+    fortnight = "2015-06-01/2015-06-14"
+    assert number("referrals", "all", fortnight) == 50
+    assert number("re_referral_share_12_months", "all", fortnight) == pytest.approx(8 / 50)
+    assert number("re_referral_share_12_months", "hill", fortnight) == pytest.approx(8 / 40)
+    assert np.isnan(number("repeat_plan_share", "all", fortnight))
+    assert number("protection_plans", "all", "2015-06-14") == 24
+    assert number("protection_plans", "hill", fortnight) == 15
+    assert number("protection_plans_per_10000", "vale", "2015-06-14") == pytest.approx(4 / 500 * 10_000)
+    assert number("referrals_per_10000", "vale", fortnight) == pytest.approx(10 / 500 * 10_000 * 365.25 / 14)
+
+
+def test_a_vacancy_is_what_is_not_in_post() -> None:
+    sums = np.zeros((1, len(MEASURES)))
+    sums[0, INDEX["social_workers_in_post"]], sums[0, INDEX["social_worker_posts"]] = 9.0, 12.0
+    assert value_of(BY_NAME["vacancy_share"], sums, 1, np.array([1000.0]))[0] == 0.25
