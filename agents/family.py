@@ -76,16 +76,9 @@ FAMILY = np.dtype(
     align=True,
 )
 
-WEEK_FIELDS = (
-    "assessment_due_week enquiry_due_week conference_due_week plan_review_week need_review_week gateway_review_week issue_week "
-    "final_hearing_week supervised_until waiting_since last_visit_week closed_week visit_due_week rating_week allocated_week "
-    "last_incident_week worker victim_worker perpetrator_worker substance_worker mental_health_practitioner"
-).split()
-
-
 @rule
 def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_luck, deprivation_luck, look_luck):
-    """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, uniforms for kin and deprivation."""
+    """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, a uniform for kin."""
     family["liability"] = liability_luck + mix
     family["family_term"] = p["family_term_sd"] * term_luck
     family["support"] = logistic(p["support_level"] + support_luck)

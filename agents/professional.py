@@ -154,10 +154,10 @@ def plan_specialist_week(professional, p, week):
 
 @rule
 def falls_sick(professional, p, week, luck, length_luck):
-    """Sickness begins by chance, more under strain; its length is geometric (weeks). Luck: two uniforms."""
+    """Sickness begins by chance, more under strain; its length is geometric, one week at the least. Luck: two uniforms."""
     if week > professional["sick_until"] and luck < p["sickness_per_week"] * (0.5 + professional["strain"]):
-        longer = math.log(max(1e-12, 1.0 - length_luck)) * -p["sickness_mean_weeks"]
-        professional["sick_until"] = week + int(min(26.0, longer))
+        further = math.log(max(1e-12, 1.0 - length_luck)) / math.log(1.0 - 1.0 / p["sickness_mean_weeks"])
+        professional["sick_until"] = week + 1 + int(further)
 
 
 @rule

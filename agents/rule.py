@@ -18,6 +18,7 @@ def source_fingerprint() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
     for folder in ("agents", "simulation"):
         for path in sorted((HOUSE / folder).glob("**/*.py")):
+            digest.update(str(path.relative_to(HOUSE)).encode())
             digest.update(path.read_bytes())
     for name in sorted(os.environ):
         if name.startswith("NUMBA_") and name != "NUMBA_CACHE_DIR":

@@ -7,7 +7,7 @@ from agents.family import bear_family_risk, become_known, shows_another_face
 from agents.outside_child import arrive_from_outside
 from agents.parent import be_a_person, carry_problems, suffer_crisis, take_sides
 from agents.rule import compiled
-from agents.standing import CLOSED, FRONT_DOOR, GONE, LONG_STAY_NEED, NEVER, NOT_IN_CARE, TURNED_18
+from agents.standing import CLOSED, FRONT_DOOR, GONE, LONG_STAY_NEED, NEVER, NOT_IN_CARE, OPEN, TURNED_18
 from simulation import measures as m
 from simulation.chance import (
     AGE,
@@ -35,7 +35,6 @@ from simulation.chance import (
 )
 from simulation.pathway import leave_the_model
 from simulation.procedure import inner_procedure, procedure, step
-
 
 
 @step
@@ -78,7 +77,7 @@ def add_family(world, a, key, week, severity_mix):
     )
     add_parents(world, f, key)
     if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
-        strike(world, f, week)
+        strike(world, f, week, 1)
     bear_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
     add_children(world, f, key, week)
     return f
@@ -128,12 +127,12 @@ def add_parents(world, f, key):
 
 
 @procedure
-def strike(world, f, week):
+def strike(world, f, week, occasion):
     """A crisis strikes one problem of one parent and leaves stress."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
-    which = uniform(seed, CRISIS_WHICH, key, 0, 0, week)
-    size = p["crisis_size"] * uniform(seed, CRISIS_SIZE, key, 0, 0, week)
+    which = uniform(seed, CRISIS_WHICH, key, 0, occasion, week)
+    size = p["crisis_size"] * uniform(seed, CRISIS_SIZE, key, 0, occasion, week)
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
     if which < p["crisis_abuse_share"]:
         if first["abuse_victim_origin"] > 0.0:
@@ -271,6 +270,8 @@ def may_have_a_child(world, f, week):
         c = world.children[c]["next_sibling"]
     if 40 < youngest < 520 and uniform(state["seed"], BIRTH, family["key"], 0, 0, week) < 4.0 * p["births_per_week"]:
         add_child(world, f, week + 20, week)
+        if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
+            refer(world, f, week)
 
 
 @procedure
@@ -283,7 +284,8 @@ def outside_stream(world, a, week, need_mean, care_mean):
     for order in range(poisson_of(care_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 1, week))):
         key = key_of(area["key"], 13_000_000 + week, order)
         luck = uniform(seed, OUTSIDE_ARRIVE, key, 0, 2, 0)
-        add_outsider(world, a, key, outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], luck), week)
+        kind = outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], luck)
+        add_outsider(world, a, key, kind, week)
         world.tally[a, m.CARE_ENTRIES] += 1.0
         row = world.outside_children[state["outside_children"] - 1]
         if week - row["birth_week"] >= 835:

@@ -1,9 +1,12 @@
 """Step 12, books: costs of the week by payer and by line, in one price year."""
 
 from agents.child import is_minor
-from agents.standing import FOSTER, HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
+from agents.standing import HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
+
+COUNCIL_PAYS, POLICE_PAYS, NHS_PAYS, PROBATION_PAYS, COURTS_PAY = range(5)
+"""Places of the payers in simulation/measures.py."""
 
 
 @step
@@ -31,7 +34,8 @@ def pay_staff(world, w, week):
     p, worker = world.parameters[0], world.professionals[w]
     if worker["filled"]:
         payer = worker["payer_later"] if week >= worker["switch_week"] else worker["payer"]
-        pay(world, worker["area"], payer, m.COST_LINE_STAFF, worker["salary"] * worker["fte"] * (p["agency_cost_ratio"] if worker["is_agency"] else 1.0))
+        dearer = p["agency_cost_ratio"] if worker["is_agency"] else 1.0
+        pay(world, worker["area"], payer, m.COST_LINE_STAFF, worker["salary"] * worker["fte"] * dearer)
 
 
 @inner_procedure
@@ -44,15 +48,15 @@ def pay_for_care(world, week):
         while c >= 0:
             child = world.children[c]
             if child["care"] != NOT_IN_CARE and is_minor(child, week):
-                pay(world, family["area"], 0, m.COST_LINE_PLACEMENTS, placement_cost(world, child["placement"]))
+                pay(world, family["area"], COUNCIL_PAYS, m.COST_LINE_PLACEMENTS, placement_cost(world, child["placement"]))
             c = child["next_sibling"]
         if family["court"] == PROCEEDINGS:
-            pay(world, family["area"], 0, m.COST_LINE_PROCESS, p["cost_proceedings_week_council"])
-            pay(world, family["area"], 4, m.COST_LINE_PROCESS, p["cost_proceedings_week_courts"])
+            pay(world, family["area"], COUNCIL_PAYS, m.COST_LINE_PROCESS, p["cost_proceedings_week_council"])
+            pay(world, family["area"], COURTS_PAY, m.COST_LINE_PROCESS, p["cost_proceedings_week_courts"])
     for k in range(state["outside_children"]):
         outsider = world.outside_children[k]
         if outsider["start_week"] <= week < outsider["end_week"] and outsider["kind"] != LONG_STAY_NEED:
-            pay(world, outsider["area"], 0, m.COST_LINE_PLACEMENTS, placement_cost(world, outsider["placement"]))
+            pay(world, outsider["area"], COUNCIL_PAYS, m.COST_LINE_PLACEMENTS, placement_cost(world, outsider["placement"]))
 
 
 @inner_procedure
@@ -70,12 +74,9 @@ def placement_cost(world, placement):
 
 @procedure
 def pay_for_events(world, a, week):
-    """Assessments, conferences and the programme's running cost; sum the partners' events into their line."""
+    """Conferences, enquiries and the programme's running cost."""
     p, area = world.parameters[0], world.areas[a]
-    partners = world.tally[a, m.COST_GBP_POLICE] + world.tally[a, m.COST_GBP_NHS] + world.tally[a, m.COST_GBP_PROBATION]
-    events = world.tally[a, m.POLICE_INCIDENTS] * p["cost_police_incident"] + world.tally[a, m.EMERGENCY_ADMISSIONS] * p["cost_emergency_admission"]
-    world.tally[a, m.COST_LINE_PARTNERS] += min(partners, events + world.tally[a, m.COST_GBP_PROBATION])
-    pay(world, a, 0, m.COST_LINE_PROCESS, world.tally[a, m.INITIAL_CONFERENCES] * p["cost_conference_per_child"])
-    pay(world, a, 0, m.COST_LINE_PROCESS, world.tally[a, m.SECTION_47_ENQUIRIES] * p["cost_enquiry_per_child"])
+    pay(world, a, COUNCIL_PAYS, m.COST_LINE_PROCESS, world.tally[a, m.INITIAL_CONFERENCES] * p["cost_conference_per_child"])
+    pay(world, a, COUNCIL_PAYS, m.COST_LINE_PROCESS, world.tally[a, m.SECTION_47_ENQUIRIES] * p["cost_enquiry_per_child"])
     if area["programme_from"] <= week < area["programme_until"]:
         pay(world, a, area["programme_payer"], m.COST_LINE_PROGRAMME, area["programme_cost_per_week"])

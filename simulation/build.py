@@ -45,7 +45,7 @@ def parameter_record(parameters: dict[str, Figure]) -> np.ndarray:
 
 def start_week_of(authority: Authority, start: datetime.date) -> int:
     """Return the week in which the burn-in before a window begins."""
-    return week_of(start) - int(round(authority.burn_in_years.value * WEEKS_A_YEAR))
+    return week_of(start) - round(authority.burn_in_years.value * WEEKS_A_YEAR)
 
 
 def build_world(
@@ -72,7 +72,7 @@ def build_world(
         "scores": families,
         "order": families,
         "episodes": 4 * families + 8000,
-        **{name: log_rows for name in LOGS},
+        **dict.fromkeys(LOGS, log_rows),
     }
     world = empty_world(record, sizes, last - first)
     state = world.state[0]
@@ -201,7 +201,8 @@ def apply_policy(world: World, authority: Authority, policy: Policy) -> World:
             if isinstance(ingredient, Posts):
                 world = add_policy_posts(world, authority, ingredient, a, name, week_of(start))
             else:
-                date_practice(world.areas[a], ingredient, name, week_of(start), len(names))
+                started = sum(ingredient.start_in(each) is not None for each in names)
+                date_practice(world.areas[a], ingredient, name, week_of(start), started)
     return world
 
 
@@ -227,7 +228,7 @@ def date_practice(area: np.void, ingredient, name: str, week: int, areas: int) -
     elif kind == "programme_cost":
         until = week_of(ingredient.ends)
         area["programme_from"], area["programme_until"], area["programme_payer"] = week, until, PAYERS.index(ingredient.payer)
-        area["programme_cost_per_week"] = ingredient.gbp / areas / max(1, until - week)
+        area["programme_cost_per_week"] = ingredient.gbp / areas / max(1, until - week)  # areas: those in which it starts
     elif kind == "threshold_rule":
         area["threshold_from"], area["threshold_raised"] = week, ingredient.raised_by
     else:

@@ -1,9 +1,11 @@
 """Chance as a pure function of who, what, when: the only source of randomness."""
 
-from agents.rule import compiled
 import numpy as np
 
+from agents.rule import compiled
+
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
+ODD = np.uint64(0xD1B54A32D192ED03)  # keeps small partners and weeks apart
 
 # Every question that chance is asked. Append only: a number once given is never given again.
 ARRIVE, TRAITS, CHILDREN_BORN, AGE, PROBLEMS, PERSON, SECOND_PARENT, FIRST_CRISIS, CHILD_TRAITS, REFERRAL = range(1, 11)
@@ -38,7 +40,7 @@ def uniform(seed, decision, actor, partner, occasion, week):
     """Return one draw in (0, 1), the same for the same six arguments and for nothing else."""
     word = mix(np.uint64(seed) + GAMMA * np.uint64(decision))
     word = mix((word ^ np.uint64(actor)) + GAMMA)
-    word = mix((word + np.uint64(partner)) ^ (np.uint64(occasion) << np.uint64(40)) ^ np.uint64(np.int64(week) + 1_000_000))
+    word = mix((word + np.uint64(partner) * ODD) ^ (np.uint64(occasion) << np.uint64(40)) ^ np.uint64(np.int64(week) + 1_000_000))
     return ((word >> np.uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
 
 
@@ -77,7 +79,12 @@ def normal_of(u):
 
 @compiled
 def poisson_of(mean, u):
-    """Return the Poisson quantile of u for this mean: a count that rises with the mean under the same luck."""
+    """Return the Poisson quantile of u for this mean: a count that rises with the mean under the same luck.
+
+    Above a mean of 500 the normal quantile, rounded: its error is below a tenth of a count there.
+    """
+    if mean > 500.0:
+        return max(0, int(np.floor(mean + np.sqrt(mean) * normal_of(u) + 0.5)))
     chance = np.exp(-mean)
     total, count = chance, 0
     while u > total and count < 10_000:

@@ -13,6 +13,7 @@ from agents.standing import (
     NO_COURT,
     NO_PLAN,
     NOT_IN_CARE,
+    OPEN,
     PRE_PROCEEDINGS,
     PROCEEDINGS,
     PROTECTION_PLAN,
@@ -38,7 +39,7 @@ def count(world, week):
             count_family(world, world.open_families[i], week)
         count_outsiders(world, week)
         for w in range(state["professionals"]):
-            count_professional(world, w)
+            count_professional(world, w, week)
         write_row(world, row)
     for a in range(world.areas.shape[0]):
         for measure in range(world.tally.shape[1]):
@@ -58,6 +59,8 @@ def count_family(world, f, week):
     """Count one open family and its children."""
     family, parent = world.families[f], world.parents[2 * f]
     a = family["area"]
+    if family["standing"] != FRONT_DOOR and family["standing"] != OPEN:
+        return
     world.tally[a, m.OPEN_FAMILIES] += 1.0
     if family["waiting_since"] >= 0 and family["worker"] < 0:
         world.tally[a, m.FAMILIES_WAITING] += 1.0
@@ -180,10 +183,12 @@ def count_outsiders(world, week):
 
 
 @inner_procedure
-def count_professional(world, w):
+def count_professional(world, w, week):
     """Count a post: filled, agency, families and children held, strain and skill of social workers."""
     worker = world.professionals[w]
     a, role = worker["area"], worker["role"]
+    if week < worker["start_week"] or week >= worker["end_week"]:
+        return
     if role == SOCIAL_WORKER or role == ASSESSMENT_WORKER:
         world.tally[a, m.SOCIAL_WORKER_POSTS] += worker["fte"]
         if worker["filled"]:

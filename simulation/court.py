@@ -29,7 +29,18 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, REMOVE, normal, uniform
 from simulation.logbook import log_decision
-from simulation.pathway import ask_for_worker, change_basis, court_family, enter_care, highest_belief, leave_care, plan_family, set_court, take_into_need
+from simulation.pathway import (
+    ask_for_worker,
+    change_basis,
+    court_family,
+    enter_care,
+    highest_belief,
+    leave_care,
+    plan_family,
+    release_worker,
+    set_court,
+    take_into_need,
+)
 from simulation.procedure import inner_procedure, procedure
 
 
@@ -38,7 +49,7 @@ def end_pre_proceedings(world, f, week):
     """After 12 to 16 weeks the gateway meets again: apply to court, or step back."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     family["gateway_review_week"] = -1
-    if family["court"] != PRE_PROCEEDINGS:
+    if family["court"] != PRE_PROCEEDINGS or family["issue_week"] >= 0:
         return
     belief = highest_belief(world, f, week)
     issues = issues_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], ISSUE, family["key"], 0, 0, week))
@@ -150,11 +161,11 @@ def final_hearing(world, f, week):
     log_decision(world, f, week, FINAL, crossed, belief)
     if crossed:
         order_care(world, f, week)
-        family["plan"] = NO_PLAN
-        family["plan_review_week"] = family["need_review_week"] = -1
         court_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-        ask_for_worker(world, f, week)
-        family["waiting_since"] = -1
+        if highest_belief(world, f, week) <= -9.0:
+            family["plan"] = NO_PLAN
+            family["plan_review_week"] = family["need_review_week"] = -1
+            release_worker(world, f, week)
     else:
         end_without_care(world, f, week)
 

@@ -1,6 +1,7 @@
 """Step 10, decisions: by those who take them, at their moments."""
 
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
+from agents.child import is_minor
 from agents.family import agrees_to_section_20, withdraws_consent
 from agents.standing import (
     BY_CONFERENCE,
@@ -9,6 +10,7 @@ from agents.standing import (
     BY_PARENT,
     CLOSED_BY_MANAGER,
     CONSENT_WITHDRAWN,
+    FRONT_DOOR,
     IN_NEED,
     NO_COURT,
     NO_PLAN,
@@ -21,7 +23,6 @@ from agents.standing import (
     STEPPED_DOWN,
     STEPPED_UP,
 )
-from agents.child import is_minor
 from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
 from simulation import measures as m
 from simulation.care import review_care
@@ -67,6 +68,21 @@ def decisions(world, week):
             end_pre_proceedings(world, f, week)
         court_week(world, f, week)
         review_care(world, f, week)
+        leave_nothing_open(world, f, week)
+
+
+@inner_procedure
+def leave_nothing_open(world, f, week):
+    """A plan ends with its last child at home, and a family with nothing to be open for is closed."""
+    family = world.families[f]
+    if family["plan"] != NO_PLAN and highest_belief(world, f, week) <= -9.0:
+        family["plan"] = NO_PLAN
+        family["plan_review_week"] = family["need_review_week"] = -1
+    waits = family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["issue_week"] >= 0
+    if waits or family["plan"] != NO_PLAN or family["court"] != NO_COURT or family["children_in_care"] > 0:
+        return
+    if family["standing"] == OPEN or (family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0 and not family["referral_waits"]):
+        close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
 
 
 @procedure
@@ -88,7 +104,7 @@ def hold_conference(world, f, week):
         family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
         family["visit_due_week"] = min(family["visit_due_week"], week + 2)
         seek_safeguarding_team(world, f, week)
-    elif family["plan"] != IN_NEED and family["assessment_due_week"] < 0:
+    elif family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
 
 

@@ -1,12 +1,12 @@
 """Step 2, the front door: screening, assessment within 45 working days, strategy discussions and section 47 enquiries."""
 
 from agents.authority import convenes_conference, is_emergency
+from agents.child import is_minor
 from agents.standing import (
     BY_MANAGER,
     BY_POLICE,
     CLOSED_BY_MANAGER,
     FRONT_DOOR,
-    NO_PLAN,
     NOT_IN_CARE,
     OPEN,
     POLICE_PROTECTION,
@@ -19,7 +19,6 @@ from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, un
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, close_family, enter_care, highest_belief, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
-from agents.child import is_minor
 
 
 @step
@@ -167,9 +166,9 @@ def may_be_emergency(world, f, week, is_grave, occasion):
         if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week:
             enter_care(world, c, POLICE_PROTECTION, week, BY_POLICE)
         c = child["next_sibling"]
-    family["plan"] = NO_PLAN
+    family["enquiry_due_week"] = family["conference_due_week"] = -1
     family["issue_week"] = week + 1
     if family["standing"] == FRONT_DOOR or family["worker"] < 0:
-        family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
+        family["assessment_due_week"] = -1
         family["standing"] = OPEN
         ask_for_worker(world, f, week)

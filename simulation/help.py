@@ -9,7 +9,6 @@ from agents.standing import (
     ABUSE_PERPETRATOR,
     ABUSE_VICTIM,
     MENTAL_HEALTH_PRACTITIONER,
-    MENTAL_ILL_HEALTH,
     NO_COURT,
     NO_PLAN,
     PERPETRATOR_WORKER,
@@ -18,6 +17,7 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
+from simulation.books import PROBATION_PAYS, pay
 from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -172,7 +172,7 @@ def may_join_group(world, f, i, w, week):
         return
     if refers_to_group(worker, parent, p, uniform(state["seed"], GROUP, parent["key"], 0, 0, week)):
         area["perpetrator_group_used"] += 1.0
-        world.tally[family["area"], m.COST_GBP_PROBATION] += p["cost_group_session"]
+        pay(world, family["area"], PROBATION_PAYS, m.COST_LINE_PARTNERS, p["cost_group_session"])
         if state["is_helping"]:
             take_help(parent, worker, p, ABUSE_PERPETRATOR, p["help_abuse_perpetrator"])
 

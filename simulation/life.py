@@ -7,6 +7,7 @@ from agents.standing import CLOSED, NOT_IN_CARE, OPEN, PROTECTION_PLAN
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
 from simulation.arrivals import grow_older, may_have_a_child, refer, strike
+from simulation.books import NHS_PAYS, POLICE_PAYS, pay
 from simulation.chance import CARE_HARM, CRISIS, GRAVE, HARM, HOSPITAL, LIGHT, NOTICE, POLICE, STRATEGY, uniform
 from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.pathway import highest_belief
@@ -35,7 +36,7 @@ def live_parents(world, f, week, weeks):
         live(second, p, weeks)
     calm_after_crisis(family, p, weeks)
     if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
-        strike(world, f, week)
+        strike(world, f, week, 0)
     bear_family_risk(family, first, second, p)
 
 
@@ -157,7 +158,7 @@ def emergencies(world, f, week, weeks):
     abuse = max(first["abuse_victim"], first["abuse_perpetrator"])
     if police_are_called(family, abuse, p, weeks, uniform(seed, POLICE, family["key"], 0, 0, week)):
         world.tally[area, m.POLICE_INCIDENTS] += 1.0
-        world.tally[area, m.COST_GBP_POLICE] += p["cost_police_incident"]
+        pay(world, area, POLICE_PAYS, m.COST_LINE_PARTNERS, p["cost_police_incident"])
         if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= 52:
             world.tally[area, m.REPEAT_POLICE_INCIDENTS] += 1.0
         family["last_incident_week"] = week
@@ -168,4 +169,4 @@ def emergencies(world, f, week, weeks):
             luck = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
             if goes_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, luck):
                 world.tally[area, m.EMERGENCY_ADMISSIONS] += 1.0
-                world.tally[area, m.COST_GBP_NHS] += p["cost_emergency_admission"]
+                pay(world, area, NHS_PAYS, m.COST_LINE_PARTNERS, p["cost_emergency_admission"])

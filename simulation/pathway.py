@@ -16,10 +16,10 @@ from agents.standing import (
     IN_NEED,
     MOVED,
     NEVER,
-    NOBODY,
-    NOT_IN_CARE,
     NO_COURT,
     NO_PLAN,
+    NOBODY,
+    NOT_IN_CARE,
     OPEN,
     ORDER_CHANGED,
     PLACEMENT_TRACK,
@@ -324,7 +324,7 @@ def close_family(world, f, week, decided_by, reason):
     release_worker(world, f, week)
     release_specialists(world, f)
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
-    family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = family["issue_week"] = -1
+    family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
     family["closed_week"] = week
     family["standing"] = CLOSED

@@ -9,6 +9,9 @@ from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, normal
 from simulation.pathway import highest_belief
 from simulation.procedure import procedure, step
 
+FORMULATED = 16
+"""The psychologist's bit in a family's set of opinions; the specialists' are 1, 2, 4 and 8."""
+
 
 @step
 def rating(world, week):
@@ -47,20 +50,22 @@ def supervise_as_group(world, f, week):
     holders = (family["victim_worker"], family["perpetrator_worker"], family["substance_worker"], family["mental_health_practitioner"])
     opinions = (family["victim_belief"], family["perpetrator_belief"], family["substance_belief"], family["mental_health_belief"])
     for problem in range(4):
-        if holders[problem] >= 0 and (family["opinions"] // (1 << problem)) % 2 == 1:
+        knows = (family["opinions"] // (1 << problem)) % 2 == 1
+        if holders[problem] >= 0 and knows and world.professionals[holders[problem]]["filled"]:
             total += voice(world.professionals[holders[problem]], p, opinions[problem], lead)
             voices += 1.0
     psychologist = world.areas[family["area"]]["psychologist"]
     if psychologist >= 0 and family["rating"] == RED and world.professionals[psychologist]["filled"]:
-        total += p["psychologist_weight"] * voice(world.professionals[psychologist], p, formulate(world, f, psychologist, week), lead)
-        voices += p["psychologist_weight"]
+        if formulate(world, f, psychologist, week):
+            total += p["psychologist_weight"] * voice(world.professionals[psychologist], p, family["psychologist_belief"], lead)
+            voices += p["psychologist_weight"]
     world.tally[family["area"], m.SESSIONS_GROUP_SUPERVISION] += 1.0
     move_beliefs(world, f, week, p["group_weight"] * (total / voices - lead))
 
 
 @procedure
 def formulate(world, f, psychologist, week):
-    """The psychologist's formulation of a family rated red: an opinion built over sessions, limited by hours."""
+    """The psychologist formulates a family rated red if hours are left; return whether there is a formulation, new or old."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[psychologist]
     seed, key = state["seed"], family["key"]
     if worker["hours_left"] >= p["formulation_hours"]:
@@ -68,8 +73,11 @@ def formulate(world, f, psychologist, week):
         worker["hours_face_to_face"] += p["formulation_hours"]
         own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 1, 0)
         noise = p["formulation_noise_share"] * normal(seed, PSYCHOLOGIST, key, worker["person_key"], 0, week)
-        family["psychologist_belief"] = form_opinion(worker, family, p, family["psychologist_belief"], own_look, noise)
-    return family["psychologist_belief"]
+        knows = (family["opinions"] // FORMULATED) % 2 == 1
+        family["psychologist_belief"] = form_opinion(worker, family, p, family["psychologist_belief"] if knows else 0.0, own_look, noise)
+        if not knows:
+            family["opinions"] += FORMULATED
+    return (family["opinions"] // FORMULATED) % 2 == 1
 
 
 @procedure

@@ -1,6 +1,7 @@
 """What a run is told: figures with their sources, the authority, the policy, the scenario. All frozen, unknown keys forbidden."""
 
 import datetime
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -43,7 +44,7 @@ class Figure(Strict):
     @model_validator(mode="after")
     def range_holds_value(self) -> "Figure":
         """Refuse a range that is upside down or does not hold the value."""
-        if self.low is not None and self.value < self.low or self.high is not None and self.value > self.high:
+        if (self.low is not None and self.value < self.low) or (self.high is not None and self.value > self.high):
             raise ValueError(f"value {self.value:g} must lie between low {self.low} and high {self.high}")
         return self
 
@@ -119,7 +120,7 @@ class Authority(Strict):
         if len(set(names)) != len(names):
             raise ValueError(f"an area is named twice: {', '.join(names)}")
         dates = [point.since for point in self.history]
-        if any(later <= earlier for earlier, later in zip(dates, dates[1:])):
+        if any(later <= earlier for earlier, later in pairwise(dates)):
             raise ValueError("history: the dates in 'since' must each be later than the one before")
         return self
 
@@ -222,7 +223,7 @@ class PerpetratorGroup(Ingredient):
     """Probation's group for perpetrators."""
 
     kind: Literal["perpetrator_group"]
-    places_per_week: dict[Name, float]
+    places_per_week: dict[Name, Annotated[float, Field(ge=0, le=1000)]]
 
 
 class ProgrammeCost(Ingredient):

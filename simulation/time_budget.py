@@ -1,8 +1,8 @@
 """Step 4, time: each professional's hours for families, after everything else that the week holds."""
 
-from agents.professional import plan_specialist_week, plan_week
-from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, CARE_ORDER, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
 from agents.child import is_minor
+from agents.professional import plan_specialist_week, plan_week
+from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
 from simulation.procedure import inner_procedure, procedure, step
 
 

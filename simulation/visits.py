@@ -33,19 +33,19 @@ def visits(world, week):
         worker = world.professionals[w]
         if (worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER) and worker["first_in_caseload"] >= 0:
             work_through(world, w, week)
-        if worker["hours_worked"] > 0.0:
+        if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER:
             world.tally[worker["area"], m.HOURS_WORKED] += worker["hours_worked"]
 
 
 @inner_procedure
 def work_through(world, w, week):
     """Visit due families, then with time left those who are due soonest; a due visit that finds no time is missed."""
-    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    p, worker = world.parameters[0], world.professionals[w]
     count = queue_families(world, w, week)
     for i in range(count):
         f = world.order[i]
         family = world.families[f]
-        due = family["visit_due_week"] <= week
+        is_early = family["visit_due_week"] > week
         if family["visit_due_week"] == week:
             worker["visits_due"] += 1.0
         elif week < family["visit_due_week"] - int(p["visit_early_weeks"]):
@@ -56,8 +56,9 @@ def work_through(world, w, week):
             visit(world, f, w, week, hours - p["travel_hours"])
             worker["hours_left"] -= hours
             worker["hours_face_to_face"] += hours - p["travel_hours"]
-            if due:
-                worker["visits_done"] += 1.0
+            worker["visits_done"] += 1.0
+            if is_early:
+                worker["visits_due"] += 1.0
     area = worker["area"]
     world.tally[area, m.VISITS_DUE] += worker["visits_due"]
     world.tally[area, m.VISITS_DONE] += worker["visits_done"]
@@ -105,7 +106,7 @@ def visit(world, f, w, week, hours):
     family["visits"] += 1
     if family["standing"] == FRONT_DOOR:
         family["assessment_visits"] += 1
-    family["visit_due_week"] = week + visit_interval(world, f)
+    family["visit_due_week"] = max(week, family["visit_due_week"]) + visit_interval(world, f)
 
 
 @inner_procedure
