@@ -44,7 +44,7 @@ class Field:
         agent[self.name] = value
 
 
-class behaviour(Caller):  # noqa: N801  (used like a decorator)
+class behaviour(Caller):
     """A rule as a method: `answer_visit = behaviour(answer_visit)`; a subclass may override it."""
 
     def __init__(self, own_rule: Any):

@@ -24,8 +24,8 @@ _kinds: dict[np.dtype, np.dtype] = {}
 class Store:
     """One array of records and its columns. The array is replaced when it grows; the store, which agents hold, stays.
 
-    A memory view gives Python's own numbers, twice as fast as an array; keys stay unsigned words, since compiled code takes a Python integer
-    for a signed one.
+    A memory view gives Python's own numbers, and sooner than an array; keys stay unsigned words, since compiled code takes an integer of
+    Python's for a signed one.
     """
 
     def __init__(self, name: str, records: np.ndarray):
@@ -39,7 +39,7 @@ class Store:
         self.kind = _kinds.setdefault(records.dtype, records.dtype)  # equal layouts are one object, compared by identity
         for field in records.dtype.names or ():
             column = records[field]
-            self.columns[field] = column if column.dtype == np.uint64 else memoryview(column)
+            self.columns[field] = column if column.dtype == np.uint64 else column.data
 
 
 class Window:

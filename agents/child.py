@@ -16,9 +16,9 @@ ADULT_WEEKS = 939  # a child turns 18 after this many weeks
 CHILD = np.dtype(
     [
         ("key", np.uint64),  # permanent identity: family and birth order
-        ("family", np.int64),
-        ("next_sibling", np.int64),  # index, or -1
-        ("birth_week", np.int64),  # may lie ahead: unborn
+        ("family", np.int32),
+        ("next_sibling", np.int32),  # index, or -1
+        ("birth_week", np.int32),  # may lie ahead: unborn
         ("left", np.bool_),  # grown up, adopted or moved away for good
         ("is_disabled", np.bool_),
         ("own_risk", np.float64),  # this child's part of true risk, sd
@@ -28,25 +28,25 @@ CHILD = np.dtype(
         ("sightings", np.float64),  # observations behind the belief
         ("wellbeing", np.float64),  # share
         ("attendance", np.float64),  # share of school sessions
-        ("rating", np.int64),
-        ("plan", np.int64),
-        ("plan_since", np.int64),
-        ("plans", np.int64),  # protection plans ever
-        ("plan_episode", np.int64),  # row of the episode table, or -1
-        ("court", np.int64),
-        ("court_since", np.int64),
-        ("court_episode", np.int64),
-        ("care", np.int64),  # legal basis
-        ("care_since", np.int64),
-        ("care_episode", np.int64),
-        ("care_left_week", np.int64),
-        ("care_entries", np.int64),
-        ("care_review_week", np.int64),
-        ("care_reviews", np.int64),
-        ("placement", np.int64),
-        ("placement_since", np.int64),
-        ("placement_episode", np.int64),
-        ("first_referral_week", np.int64),
+        ("rating", np.int8),
+        ("plan", np.int8),
+        ("plan_since", np.int32),
+        ("plans", np.int32),  # protection plans ever
+        ("plan_episode", np.int32),  # row of the episode table, or -1
+        ("court", np.int8),
+        ("court_since", np.int32),
+        ("court_episode", np.int32),
+        ("care", np.int8),  # legal basis
+        ("care_since", np.int32),
+        ("care_episode", np.int32),
+        ("care_left_week", np.int32),
+        ("care_entries", np.int32),
+        ("care_review_week", np.int32),
+        ("care_reviews", np.int8),
+        ("placement", np.int8),
+        ("placement_since", np.int32),
+        ("placement_episode", np.int32),
+        ("first_referral_week", np.int32),
         ("harm_at_home", np.float64),  # events
         ("harm_in_care", np.float64),
     ],

@@ -12,16 +12,17 @@ from agents.standing import PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 FAMILY = np.dtype(
     [
         ("key", np.uint64),  # area, week and order of the first referral
-        ("area", np.int64),
-        ("phase", np.int64),  # 0 to 3: the week of four in which a closed family lives a month
-        ("standing", np.int64),
-        ("arrived_week", np.int64),
-        ("referred_week", np.int64),  # the last referral
-        ("referrals", np.int64),
+        ("area", np.int32),
+        ("phase", np.int8),  # 0 to 3: the week of four in which a closed family lives a month
+        ("standing", np.int8),
+        ("arrived_week", np.int32),
+        ("referred_week", np.int32),  # the last referral
+        ("referrals", np.int32),
         ("referral_waits", np.bool_),  # for a decision at the front door
-        ("closed_week", np.int64),
-        ("first_child", np.int64),
-        ("last_child", np.int64),
+        ("closed_week", np.int32),
+        ("first_child", np.int32),
+        ("last_child", np.int32),
+        ("children_in_care", np.int32),
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share
@@ -34,43 +35,43 @@ FAMILY = np.dtype(
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
         ("evidence", np.float64),  # incidents that came to light, fading
-        ("plan", np.int64),  # the highest of its children at home
-        ("court", np.int64),
+        ("plan", np.int8),  # the highest of its children at home
+        ("court", np.int8),
         ("consents", np.bool_),
-        ("rating", np.int64),
-        ("rating_week", np.int64),
-        ("worker", np.int64),  # index of a post, or -1
+        ("rating", np.int8),
+        ("rating_week", np.int32),
+        ("worker", np.int32),  # index of a post, or -1
         ("worker_key", np.uint64),  # post and incumbent who last knew the family
-        ("waiting_since", np.int64),  # for a worker, or -1
-        ("next_in_caseload", np.int64),
-        ("visit_due_week", np.int64),
-        ("last_visit_week", np.int64),
-        ("visits", np.int64),  # by the present worker
-        ("assessment_due_week", np.int64),
-        ("assessment_visits", np.int64),
-        ("enquiry_due_week", np.int64),  # section 47; -1: none
-        ("conference_due_week", np.int64),
-        ("plan_review_week", np.int64),
-        ("plan_reviews", np.int64),
-        ("need_review_week", np.int64),
-        ("gateway_review_week", np.int64),
-        ("issue_week", np.int64),  # proceedings agreed, waiting for the court
-        ("final_hearing_week", np.int64),
-        ("supervised_until", np.int64),  # supervision order
-        ("victim_worker", np.int64),  # index of a post; -1: none
-        ("perpetrator_worker", np.int64),
-        ("substance_worker", np.int64),
-        ("mental_health_practitioner", np.int64),
+        ("waiting_since", np.int32),  # for a worker, or -1
+        ("next_in_caseload", np.int32),
+        ("visit_due_week", np.int32),
+        ("last_visit_week", np.int32),
+        ("visits", np.int32),  # by the present worker
+        ("assessment_due_week", np.int32),
+        ("assessment_visits", np.int32),
+        ("enquiry_due_week", np.int32),  # section 47; -1: none
+        ("conference_due_week", np.int32),
+        ("plan_review_week", np.int32),
+        ("plan_reviews", np.int8),
+        ("need_review_week", np.int32),
+        ("gateway_review_week", np.int32),
+        ("issue_week", np.int32),  # proceedings agreed, waiting for the court
+        ("final_hearing_week", np.int32),
+        ("supervised_until", np.int32),  # supervision order
+        ("victim_worker", np.int32),  # index of a post; -1: none
+        ("perpetrator_worker", np.int32),
+        ("substance_worker", np.int32),
+        ("mental_health_practitioner", np.int32),
         ("victim_belief", np.float64),  # each specialist's belief about the family
         ("perpetrator_belief", np.float64),
         ("substance_belief", np.float64),
         ("mental_health_belief", np.float64),
         ("psychologist_belief", np.float64),
-        ("opinions", np.int64),  # bit set of the specialists who hold one
+        ("opinions", np.int8),  # bit set of the specialists who hold one
         ("care_days_from_allocation", np.float64),
-        ("allocated_week", np.int64),  # to a safeguarding team, in this spell
-        ("police_incidents", np.int64),
-        ("last_incident_week", np.int64),
+        ("allocated_week", np.int32),  # to a safeguarding team, in this spell
+        ("police_incidents", np.int32),
+        ("last_incident_week", np.int32),
     ],
     align=True,
 )

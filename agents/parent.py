@@ -27,7 +27,7 @@ PROBLEMS = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill
 PARENT = np.dtype(
     [
         ("key", np.uint64),  # permanent identity
-        ("family", np.int64),  # index of the family
+        ("family", np.int32),  # index of the family
         ("present", np.bool_),  # the second parent of a family may be absent
         *((f"{problem}", np.float64) for problem in PROBLEMS),  # severity now, share of the worst
         *((f"{problem}_set_point", np.float64) for problem in PROBLEMS),  # where it drifts to
@@ -40,8 +40,8 @@ PARENT = np.dtype(
         ("readiness_person", np.float64),  # the level that readiness returns to, share
         ("readiness", np.float64),  # to change, share
         ("engagement", np.float64),  # genuine: moving average of presentation times readiness, share
-        ("presentation", np.int64),  # at the last meeting
-        ("resisted_because", np.int64),  # the strongest of the five causes at the last resistance
+        ("presentation", np.int8),  # at the last meeting
+        ("resisted_because", np.int8),  # the strongest of the five causes at the last resistance
     ],
     align=True,
 )

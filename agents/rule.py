@@ -44,10 +44,16 @@ numba.config.CACHE_DIR = str(cache_folder())
 
 
 def forget_constants(made: Any) -> Any:
-    """Make callers inside compiled code see plain types: numba would else compile a function anew for each constant given to it."""
+    """Make callers inside compiled code see plain types: numba would else compile a function anew for each constant and width of integer."""
     find = made.get_call_template
-    made.get_call_template = lambda args, kws: find(tuple(map(types.unliteral, args)), {k: types.unliteral(v) for k, v in kws.items()})
+    made.get_call_template = lambda args, kws: find(tuple(map(plain, args)), {k: plain(v) for k, v in kws.items()})
     return made
+
+
+def plain(kind: types.Type) -> types.Type:
+    """Return the type without its constant, and narrow signed integers as int64."""
+    kind = types.unliteral(kind)
+    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
 
 
 def compiled(function: Callable[..., Any]) -> Any:

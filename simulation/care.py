@@ -27,6 +27,9 @@ from simulation.procedure import inner_procedure, procedure
 def review_care(world, f, week):
     """Each child of the family who is looked after: placement, review at 4 weeks, 3 months, then every 6 months."""
     family, p = world.families[f], world.parameters[0]
+    if family["children_in_care"] == 0:
+        count_early_care_days(world, f, week)
+        return
     returned, c = False, family["first_child"]
     while c >= 0:
         child = world.children[c]
@@ -102,11 +105,7 @@ def count_early_care_days(world, f, week):
     family = world.families[f]
     if family["allocated_week"] < 0 or week - family["allocated_week"] > 22:
         return
-    c = family["first_child"]
-    while c >= 0:
-        if world.children[c]["care"] != NOT_IN_CARE:
-            family["care_days_from_allocation"] += 7.0
-        c = world.children[c]["next_sibling"]
+    family["care_days_from_allocation"] += 7.0 * family["children_in_care"]
     if week - family["allocated_week"] == 22:
         world.tally[family["area"], m.CARE_DAYS_FIRST_5_MONTHS] += family["care_days_from_allocation"]
         world.tally[family["area"], m.FAMILIES_FIRST_5_MONTHS] += 1.0

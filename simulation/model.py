@@ -1,6 +1,7 @@
 """The Mesa driver: the same week, agent by agent. For looking, teaching, debugging and for subclassing one agent."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import mesa
@@ -20,7 +21,7 @@ from agents.outside_child import OutsideChild
 from agents.parent import Parent
 from agents.professional import Professional
 from agents.social_worker import SocialWorker
-from agents.standing import CLOSED, GONE, IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 from agents.substance_misuse_worker import SubstanceMisuseWorker
 from agents.team_manager import TeamManager
 from simulation.engine import PARTS, make_room
@@ -70,7 +71,7 @@ class Rows(dict[int, Any]):
         made = self[int(row)] = self.make(int(row))
         return made
 
-    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.values())
 
     @property
@@ -84,14 +85,13 @@ class WorldOfAgents:
 
     def __init__(self, homes: Mapping[str, Store], make: Callable[[str, int], RecordAgent]):
         for name, home in homes.items():
-            rows = Rows(home, lambda row, name=name: make(name, row)) if name in KINDS else Rows(home, lambda row, home=home: Window(home, row))
-            setattr(self, name, rows)
+            setattr(self, name, Rows(home, partial(make, name) if name in KINDS else partial(Window, home)))
 
     def hold(self, stores: World) -> None:
         """Take the present plain arrays."""
         for name, array in stores._asdict().items():
             if name not in KINDS and name not in PLAIN_RECORDS:
-                setattr(self, name, array if name in SCRATCH else memoryview(array))
+                setattr(self, name, array if name in SCRATCH else array.data)
 
 
 class SafeguardingModel(mesa.Model):
@@ -100,7 +100,8 @@ class SafeguardingModel(mesa.Model):
     Parameters
     ----------
     world
-        As built by simulation/build.py or run by simulation/engine.py; the model writes into its arrays.
+        As built by simulation/build.py or run by simulation/engine.py; the model writes into its arrays, until one
+        must grow: read `stores` afterwards.
     parent_class, child_class, family_class, social_worker_class
         Classes to use instead of those in agents/.
     kinds
@@ -108,7 +109,7 @@ class SafeguardingModel(mesa.Model):
 
     Notes
     -----
-    Chance comes from the world's seed alone; Mesa's own generator is never asked. People who go stay in `agents`, as they stay in the stores.
+    Chance comes from the world's seed alone; Mesa's own generator is never asked. People who go stay in `agents`, as in the stores.
     """
 
     def __init__(
@@ -144,11 +145,12 @@ class SafeguardingModel(mesa.Model):
     def meet(self, name: str) -> None:
         """Make the agents of all the rows in use, in the order of the rows."""
         state, rows = self.stores.state[0], getattr(self.world, name)
-        in_use = {"parents": 2 * int(state["families"]), "families": int(state["families"])}
-        fixed = len(self.homes[name].records)
-        count = in_use.get(name, int(state[name]) if name in (state.dtype.names or ()) else fixed)
-        for row in range(count):
-            rows[row]
+        if name == "parents":
+            in_use = 2 * int(state["families"])
+        else:
+            in_use = int(state[name]) if name in (state.dtype.names or ()) else len(self.homes[name].records)
+        for row in range(in_use) if len(rows) < in_use else ():
+            _ = rows[row]
 
     @property
     def week(self) -> int:
@@ -222,8 +224,9 @@ class SafeguardingModel(mesa.Model):
         for a, area in enumerate(self.stores.areas):
             graph.add_node(("adult_services", a), area=a)
             if self.week >= area["information_sharing_from"]:
-                for w in np.flatnonzero((self.stores.professionals["area"] == a) & (self.stores.professionals["role"] <= 1)):
-                    graph.add_edge(("worker", int(w)), ("adult_services", a), share=float(area["records_shared"]))
+                posts = self.stores.professionals
+                for row in np.flatnonzero((posts["area"] == a) & (posts["role"] <= ASSESSMENT_WORKER)):
+                    graph.add_edge(("worker", int(row)), ("adult_services", a), share=float(area["records_shared"]))
         for f in range(int(self.stores.state[0]["families"])):
             self.add_readers(graph, f)
         return graph

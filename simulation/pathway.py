@@ -152,6 +152,7 @@ def enter_care(world, c, basis, week, decided_by):
         world.tally[area, m.CARE_RE_ENTRIES_12_MONTHS] += 1.0
     child["care"], child["care_since"] = basis, week
     child["care_entries"] += 1
+    family["children_in_care"] += 1
     child["care_review_week"], child["care_reviews"] = week + 4, 0
     child["care_episode"] = start_episode(world, c, CARE_TRACK, basis, week, decided_by)
     is_placed(child, family, p, week, uniform(state["seed"], PLACE, child["key"], 0, 0, week))
@@ -233,6 +234,7 @@ def leave_care(world, c, week, reason):
     if reason != ADOPTED and reason != TURNED_18:
         world.tally[area, m.CARE_EXITS_RETURNABLE] += 1.0
     child["care"], child["placement"], child["care_left_week"] = NOT_IN_CARE, HOME, week
+    world.families[child["family"]]["children_in_care"] -= 1
     child["care_since"] = child["care_review_week"] = child["care_episode"] = child["placement_episode"] = -1
 
 
@@ -327,11 +329,8 @@ def close_family(world, f, week, decided_by, reason):
     family["closed_week"] = week
     family["standing"] = CLOSED
     world.tally[family["area"], m.FAMILIES_CLOSED] += 1.0
-    c = family["first_child"]
-    while c >= 0:
-        if world.children[c]["care"] != NOT_IN_CARE:
-            family["standing"] = OPEN
-        c = world.children[c]["next_sibling"]
+    if family["children_in_care"] > 0:
+        family["standing"] = OPEN
 
 
 @procedure

@@ -95,5 +95,3 @@ def first_difference(one: World, other: World, but: tuple[str, ...] = ()) -> str
                 row = tuple(int(i) for i in np.argwhere(~same)[0])
                 return f"{name}{list(row)}[{field}]: {a[row]!r}, the other {b[row]!r}"
     return ""
-
-

@@ -7,7 +7,22 @@ from hypothesis import strategies as st
 from agents import child as child_rules
 from agents import family as family_rules
 from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN, RESIDENTIAL, SECTION_20
-from tests.agents.strategies import PROBLEMS, WEEK, P, children, families, lives, lucks, normals, parameters, parents, problems, properties, risks, shares
+from tests.agents.strategies import (
+    PROBLEMS,
+    WEEK,
+    P,
+    children,
+    families,
+    lives,
+    lucks,
+    normals,
+    parameters,
+    parents,
+    problems,
+    properties,
+    risks,
+    shares,
+)
 from tests.helpers import a_child, a_family, a_parent, plain
 
 
@@ -105,7 +120,10 @@ def test_crises_are_likelier_in_deprivation_and_rarer_with_support(family, p, we
 @given(families(), parameters, shares, shares)
 def test_police_and_hospital_follow_the_problems(family, p, low, high):
     assume(high > low + 0.01)
-    for rule, severities in ((family_rules.police_are_called, ((low,), (high,))), (family_rules.goes_to_hospital, ((low, 0.0), (high, 0.0)))):
+    for rule, severities in (
+        (family_rules.police_are_called, ((low,), (high,))),
+        (family_rules.goes_to_hospital, ((low, 0.0), (high, 0.0))),
+    ):
         less, more = (chance_of(plain(rule), family, *severity, p, 4) for severity in severities)
         assert 0.0 < less < more < 1.0
 

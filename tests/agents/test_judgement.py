@@ -28,7 +28,21 @@ from agents.standing import (
     SECTION_20,
     UNACCOMPANIED,
 )
-from tests.agents.strategies import WEEK, P, children, families, inner_shares, lucks, normals, parameters, parents, properties, risks, shares, workers
+from tests.agents.strategies import (
+    WEEK,
+    P,
+    children,
+    families,
+    inner_shares,
+    lucks,
+    normals,
+    parameters,
+    parents,
+    properties,
+    risks,
+    shares,
+    workers,
+)
 from tests.agents.test_family_and_child import chance_of
 from tests.helpers import a_child, a_family, a_parent, a_worker, blank, plain
 
@@ -54,7 +68,9 @@ def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, fam
 @properties
 @given(workers(deescalation_skill=1.0), children(), families(), parents(), parameters, normals)
 def test_a_worker_who_can_deescalate_does_not_misread_hostility(worker, child, family, parent, p, luck):
-    hostile, open_ = (seen(worker, child, family, parent | {"presentation": way}, p, luck=luck) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED))
+    hostile, open_ = (
+        seen(worker, child, family, parent | {"presentation": way}, p, luck=luck) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED)
+    )
     assert hostile["belief"] == open_["belief"]
 
 
@@ -167,7 +183,10 @@ def test_two_specialists_err_together():
     chooser, errors = np.random.default_rng(5), []
     for _ in range(1500):
         family = a_family(look=P["look_sd"] * chooser.normal(), risk=chooser.normal())
-        pair = [plain(specialists.form_opinion)(a_worker(bias=0.0), family, P | {"opinion_weight": 1.0}, 0.0, *chooser.normal(size=2)) for _ in range(2)]
+        pair = [
+            plain(specialists.form_opinion)(a_worker(bias=0.0), family, P | {"opinion_weight": 1.0}, 0.0, *chooser.normal(size=2))
+            for _ in range(2)
+        ]
         errors.append([opinion - family["risk"] for opinion in pair])
     shared, total = (P["raters_share_look"] * P["look_sd"]) ** 2, P["look_sd"] ** 2 + P["sight_noise_sd"] ** 2
     found = np.corrcoef(np.array(errors).T)[0, 1]
@@ -190,7 +209,9 @@ def test_conformity_draws_a_voice_to_the_leaders(own, leading, p):
 @given(parameters, inner_shares, inner_shares)
 def test_the_hostile_are_referred_to_the_group_less(p, low, high):
     assume(high > low + 0.01)
-    calm, hostile = (chance_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high))
+    calm, hostile = (
+        chance_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high)
+    )
     assert calm > hostile > 0.0
 
 
@@ -214,7 +235,9 @@ TOWARD_MORE = {
     "convenes_conference": lambda p, belief, shift, engagement: as_luck(
         bodies.convenes_conference, {}, a_family(shown_engagement=engagement), p, belief, shift
     ),
-    "votes_plan": lambda p, belief, shift, engagement: as_luck(bodies.votes_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0.0),
+    "votes_plan": lambda p, belief, shift, engagement: as_luck(
+        bodies.votes_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0.0
+    ),
     "keeps_plan": lambda p, belief, shift, engagement: as_refusal(
         bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0, 0.0
     ),
@@ -222,7 +245,9 @@ TOWARD_MORE = {
         bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 2, 0.0
     ),
     "finds_in_need": lambda p, belief, shift, engagement: as_luck(managers.finds_in_need, a_worker(), a_family(), p, belief),
-    "keeps_need": lambda p, belief, shift, engagement: as_refusal(managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief),
+    "keeps_need": lambda p, belief, shift, engagement: as_refusal(
+        managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief
+    ),
     "proposes_care": lambda p, belief, shift, engagement: as_luck(managers.proposes_care, a_worker(), p, belief),
     "opens_pre_proceedings": lambda p, belief, shift, engagement: as_luck(
         bodies.opens_pre_proceedings, {}, a_family(shown_engagement=engagement), p, belief
@@ -255,9 +280,18 @@ def test_every_decision_leans_with_belief(name, p, belief):
 @properties
 @given(p=parameters, belief=beliefs)
 def test_risk_aversion_lowers_bars_and_a_raised_threshold_raises_them(name, p, belief):
+    """A shift counts in full, in part, or up to twice, as the body follows the times."""
     decide = TOWARD_MORE[name]
-    assert decide(p, belief, -1.0, 0.3) < decide(p, belief, 1.0, 0.3)
-    assert decide(p, belief, 0.7, 0.3) == pytest.approx(decide(p, belief + 0.7, 0.0, 0.3), abs=1e-6)
+    assert decide(p, belief, -1.0, 0.3) <= decide(p, belief, 0.0, 0.3) <= decide(p, belief, 1.0, 0.3)
+    assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 1.4, 0.0, 0.3) + 1e-6
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", WITH_SHIFT)
+def test_a_shift_moves_every_bar_that_it_is_meant_for(name):
+    decide = TOWARD_MORE[name]
+    centre = -2.0 if name == "screens_in" else 1.2
+    assert decide(P, centre, -0.5, 0.3) < decide(P, centre, 0.5, 0.3)
 
 
 @pytest.mark.parametrize("name", sorted(WITH_CREDIT))

@@ -7,7 +7,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agents import parent as rules
-from agents.standing import ACCUSATION, AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT, MANNER, OPENLY_ENGAGED, PERSON, SITUATION, STAKE
+from agents.standing import (
+    ACCUSATION,
+    AMBIVALENT,
+    DISGUISED_COMPLIANCE,
+    HOSTILE_OR_AVOIDANT,
+    MANNER,
+    OPENLY_ENGAGED,
+    PERSON,
+    SITUATION,
+    STAKE,
+)
 from tests.agents.strategies import (
     PROBLEMS,
     P,
@@ -171,6 +181,9 @@ def test_disguise_is_fear_without_trust(parent, family, worker, p):
 
     assert disguised(fear=0.0, trust=0.2) < disguised(fear=1.0, trust=0.2)
     assert disguised(fear=0.8, trust=0.0) > disguised(fear=0.8, trust=1.0)
+    wary, trusting = (presented(parent | {"fear": 0.8, "trust": trust}, family, worker, p) for trust in (0.0, 1.0))
+    odds = [ways[DISGUISED_COMPLIANCE] / ways[AMBIVALENT] for ways in (wary, trusting)]  # openness cancels
+    assert odds[0] > 1.01 * odds[1]
 
 
 CAUSES = {
@@ -180,6 +193,14 @@ CAUSES = {
     MANNER: ("worker", "confrontation"),
     STAKE: ("parent", "fear"),
 }
+
+
+@properties
+@given(parents(), families(), workers(), parameters)
+def test_the_named_cause_is_the_one_that_pushes_hardest(parent, family, worker, p):
+    answer_visit(parent, family, worker, p, 1.0 - 1e-12)
+    pushes = [plain(rules.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
+    assert pushes[list(CAUSES).index(parent["resisted_because"])] == max(pushes)
 
 
 def with_cause(cause, level, rest=0.0):
@@ -251,7 +272,9 @@ def test_help_eases_one_problem_and_never_the_twin(parent, worker, p, problem, s
 
 
 @properties
-@given(parents(), workers(), parameters, problems, inner_shares, inner_shares, st.sampled_from(("engagement", "purposeful_skill", "strength")))
+@given(
+    parents(), workers(), parameters, problems, inner_shares, inner_shares, st.sampled_from(("engagement", "purposeful_skill", "strength"))
+)
 def test_help_grows_with_engagement_skill_and_strength(parent, worker, p, problem, less, more, what):
     """Evidence: E.skills_outcomes (direction)."""
     assume(more > less + 0.01)

@@ -61,7 +61,9 @@ def left_after(weeks, sessions, p=P):
     return worker["motivational_gain"] / p["skill_untrained_sd"]
 
 
-@pytest.mark.xfail(strict=True, reason="0.3 / 0.76 / 26 is the rate of a straight line; the rule compounds, so the loss is 0.25 sd: 0.0191 would give 0.30")
+@pytest.mark.xfail(
+    strict=True, reason="0.3 / 0.76 / 26 is the rate of a straight line; the rule compounds, so the loss is 0.25 sd: 0.0191 would give 0.30"
+)
 def test_trained_skill_fades_by_three_tenths_in_half_a_year():
     """Evidence: E.mi_train_decay, d = -0.30 over six months without coaching."""
     assert left_after(0, 0.0) - left_after(26, 0.0) == pytest.approx(0.30, abs=0.01)
@@ -235,7 +237,9 @@ def test_remembered_hostility_moves_toward_the_last_meeting(p, remembered):
 @properties
 @given(parameters, normals, normals, normals, normals, st.booleans())
 def test_a_new_holder_starts_untrained_with_own_skill_and_bias(p, relationship, purposeful, deescalation, bias, is_agency):
-    worker = a_worker(motivational_gain=0.1, deescalation_gain=0.1, filled=False, sick_until=WEEK + 5, training_hours=10.0, last_hostile=1.0)
+    worker = a_worker(
+        motivational_gain=0.1, deescalation_gain=0.1, filled=False, sick_until=WEEK + 5, training_hours=10.0, last_hostile=1.0
+    )
     plain(rules.take_post)(worker, p, WEEK, is_agency, relationship, purposeful, deescalation, bias)
     assert worker["filled"] and worker["is_agency"] == is_agency and worker["since"] == WEEK
     assert worker["motivational_gain"] == worker["deescalation_gain"] == worker["training_hours"] == worker["last_hostile"] == 0.0

@@ -7,9 +7,12 @@ import inspect
 import numpy as np
 import pytest
 
+from agents.agent import BEHAVIOURS
+from agents.parent import Parent
 from agents.standing import CARE_ORDER, NOT_IN_CARE, PROCEEDINGS
 from simulation import engine, procedure
 from simulation.engine import PARTS, simulate
+from simulation.measures import INDEX
 from simulation.model import SafeguardingModel
 from simulation.schedule import WEEK
 from simulation.world import World, copy_world
@@ -35,10 +38,14 @@ def test_both_drivers_give_the_same_lives_under_every_ingredient(seed):
 def grown_up(seed: int) -> World:
     """Return a world after eight years at two first referrals a week with a court that is short of hearings, under every ingredient."""
     shire = authority(
-        burn_in_years=8.0, final_hearings_per_week=0.6, history=[{"since": "1990-01-01", "first_referrals_per_week": 2.0, "source": "invented for tests"}]
+        burn_in_years=8.0,
+        final_hearings_per_week=0.6,
+        history=[{"since": "1990-01-01", "first_referrals_per_week": 2.0, "source": "invented for tests"}],
     )
     world = build(seed, shire, policy(), log_rows=4000)
-    return simulate(world, int(world.state[0]["first_week"]) + 6)
+    world = simulate(world, int(world.state[0]["first_week"]) + 6)
+    world.state[0]["encounters"] = world.state[0]["decisions"] = 0  # the log begins anew
+    return world
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
@@ -48,7 +55,7 @@ def test_both_drivers_continue_alike_from_a_world_with_care_and_court(seed):
     assert not first_difference(one, other)
     children = one.children[: one.state[0]["children"]]
     assert (children["care"] == CARE_ORDER).any() and (children["court"] == PROCEEDINGS).any()
-    assert one.state[0]["encounters"] > world.state[0]["encounters"] or one.state[0]["encounters"] == len(one.encounters)
+    assert 0 < one.state[0]["encounters"] < len(one.encounters) and one.state[0]["decisions"] > 0
 
 
 @pytest.mark.slow
@@ -76,9 +83,7 @@ def test_the_comparison_sees_one_bit():
     assert first_difference(one, other).startswith("parents[3][trust]")
 
 
-def test_a_rule_that_differs_in_one_driver_is_found(monkeypatch):
-    from agents.parent import Parent
-
+def test_a_rule_that_differs_in_one_driver_is_found():
     class Forgetful(Parent):
         def lose_worker(self, p):
             self.trust = 0.0
@@ -87,7 +92,7 @@ def test_a_rule_that_differs_in_one_driver_is_found(monkeypatch):
     assert "trust" in first_difference(by_batch(world, 12), by_mesa(world, 12, parent_class=Forgetful), but=TABLES)
 
 
-TABLES = ("weekly", "tally", "judgements", "state", "families", "children", "professionals", "episodes", "encounters", "decisions", "open_families", "areas")
+TABLES = tuple(name for name in World._fields if name != "parents")
 
 
 def test_the_week_is_written_once():
@@ -100,8 +105,6 @@ def test_the_week_is_written_once():
 
 def test_every_rule_that_a_procedure_asks_of_an_agent_is_a_method_of_its_class():
     """What the Mesa driver cannot bind to a method cannot be overridden: only functions of plain numbers may be left."""
-    from agents.agent import BEHAVIOURS
-
     left = set()
     for source in procedure.PROCEDURES.values():
         for name in source.__code__.co_names:
@@ -111,7 +114,7 @@ def test_every_rule_that_a_procedure_asks_of_an_agent_is_a_method_of_its_class()
     assert not left
 
 
-AGENTS = "parent child family worker professional specialist manager authority outsider psychologist".split()
+AGENTS = ["parent", "child", "family", "worker", "professional", "specialist", "manager", "authority", "outsider", "psychologist"]
 
 
 def test_stores_that_grow_strand_nobody():
@@ -159,21 +162,35 @@ def test_a_policy_in_one_area_leaves_the_other_as_it_was():
     assert not np.array_equal(plain.weekly[:, hill], touched.weekly[:, hill])
 
 
-ROWS = "first_child last_child worker next_in_caseload victim_worker perpetrator_worker substance_worker mental_health_practitioner".split()
-CHILD_ROWS = "family next_sibling plan_episode court_episode care_episode placement_episode".split()
+ROWS = [
+    "first_child",
+    "last_child",
+    "worker",
+    "next_in_caseload",
+    "victim_worker",
+    "perpetrator_worker",
+    "substance_worker",
+    "mental_health_practitioner",
+]
+CHILD_ROWS = ["family", "next_sibling", "plan_episode", "court_episode", "care_episode", "placement_episode"]
 
 
 def families_of(world: World, area: int) -> list:
     """Return all that is true of an area's families, their parents and children, without the rows in which it happens to stand."""
     lives = []
     for f in np.flatnonzero(world.families["area"][: world.state[0]["families"]] == area):
-        lives.append([world.families[f][name].item() for name in world.families.dtype.names if name not in ROWS])
-        lives.append([world.parents[row][name].item() for row in (2 * f, 2 * f + 1) for name in world.parents.dtype.names if name != "family"])
+        lives.append(told(world.families[f], ROWS))
+        lives += [told(world.parents[row], ["family"]) for row in (2 * f, 2 * f + 1)]
         c = world.families[f]["first_child"]
         while c >= 0:
-            lives.append([world.children[c][name].item() for name in world.children.dtype.names if name not in CHILD_ROWS])
+            lives.append(told(world.children[c], CHILD_ROWS))
             c = world.children[c]["next_sibling"]
     return lives
+
+
+def told(record: np.void, but: list[str]) -> dict:
+    """Return a record's fields without some."""
+    return {name: record[name].item() for name in record.dtype.names or () if name not in but}
 
 
 def test_nobody_in_care_is_lost_between_the_drivers():
@@ -184,6 +201,4 @@ def test_nobody_in_care_is_lost_between_the_drivers():
     in_care = (children["care"] != NOT_IN_CARE) & ~children["left"]
     counted = [np.count_nonzero(in_care & (families["area"][children["family"]] == a)) for a in range(2)]
     row = int(state["week"]) - 1 - int(state["first_week"])
-    from simulation.measures import INDEX
-
     assert world.weekly[row, :, INDEX["looked_after_children_programme_eligible"]].tolist() == counted

@@ -165,7 +165,7 @@ def test_the_information_graph_follows_the_agreements(model):
     for f in range(model.stores.state[0]["families"]):
         worker = model.stores.families[f]["worker"]
         assert worker < 0 or graph.has_edge(("worker", worker), ("family", f))
-    assert not [edge for edge in SafeguardingModel(build(4)).information().edges]
+    assert not list(SafeguardingModel(build(4)).information().edges)
 
 
 def test_mesa_s_own_chance_is_never_asked(model):
