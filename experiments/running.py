@@ -63,7 +63,9 @@ def yardstick_of(experiment: Experiment) -> Yardstick:
     """Return the yardstick for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
-    periods = periods_of(experiment.start, experiment.end, split_date(experiment))
+    periods = periods_of(
+        experiment.start, experiment.end, split_date(experiment), tuple(target.period for target in experiment.authority.targets)
+    )
     return Yardstick(areas, periods, experiment.first_week)
 
 

@@ -59,6 +59,9 @@ def row_of(target: Target, table: pd.DataFrame) -> dict[str, object]:
     """Return one target's row; nan where the window does not hold the period."""
     key = (target.measure, target.period)
     median, low, high = table.loc[key] if key in table.index else [float("nan")] * 3
+    if target.per:
+        below = table.loc[(target.per, target.period)]["median"] if key in table.index else float("nan")
+        median, low, high = median / below, low / below, high / below
     ratio = median / target.value if target.value else float("nan")
     inside = abs(ratio - 1.0) <= TOLERANCE
     name = f"{target.measure} / {target.per}" if target.per else target.measure

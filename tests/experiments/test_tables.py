@@ -80,7 +80,7 @@ def test_the_periods_of_two_years_with_a_start_inside() -> None:
     labels = [period.label for period in periods_of(date(2014, 1, 1), date(2016, 3, 31), date(2015, 4, 1))]
     assert labels == [
         *("2014-03-31", "2015-03-31", "2016-03-31"),
-        *("2014-04-01/2015-03-31", "2015-04-01/2016-03-31", "2014-01-01/2016-03-31"),
+        *("2014-04-01/2015-03-31", "2014-01-01/2016-03-31", "2015-04-01/2016-03-31"),
     ]
 
 
@@ -118,3 +118,10 @@ def test_a_vacancy_is_what_is_not_in_post() -> None:
     sums = np.zeros((1, len(MEASURES)))
     sums[0, INDEX["social_workers_in_post"]], sums[0, INDEX["social_worker_posts"]] = 9.0, 12.0
     assert value_of(BY_NAME["vacancy_share"], sums, 1, np.array([1000.0]))[0] == 0.25
+
+
+def test_published_periods_are_added_and_the_time_after_the_split_stays_last() -> None:
+    periods = periods_of(date(2013, 4, 1), date(2016, 3, 31), date(2015, 4, 1), ("2014-11-01/2015-03-31", "2014-09-30", "2019-03-31"))
+    labels = [period.label for period in periods]
+    assert "2014-11-01/2015-03-31" in labels and "2014-09-30" in labels and "2019-03-31" not in labels
+    assert labels[-1] == "2015-04-01/2016-03-31"
