@@ -34,7 +34,7 @@ def authority(**changes: Any) -> Authority:
     """Return Smallshire, with some figures' values changed: `authority(burn_in_years=5)`."""
     told = read(HERE / "smallshire.yaml")
     for name, value in changes.items():
-        told[name] = {**told[name], "value": value} if isinstance(told[name], dict) else value
+        told[name] = {**told[name], "value": value} if isinstance(told.get(name), dict) else value
     return Authority(**told)
 
 

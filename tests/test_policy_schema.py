@@ -249,14 +249,8 @@ def test_an_ingredient_of_no_dose_or_that_never_comes_changes_no_life(kind):
     assert changed(live(world_of(), 80), live(world_of(policy=late), 80)) <= {"areas"}
 
 
-NOT_YET = "posts that a policy will fund later are counted as posts from the first week"
-
-
 @pytest.mark.bounds
-@pytest.mark.parametrize(
-    "measure", ["all others", pytest.param("social_worker_posts", marks=pytest.mark.xfail(strict=True, reason=NOT_YET))]
-)
-def test_before_its_date_a_policy_changes_nothing(measure):
+def test_before_its_date_a_policy_changes_nothing():
     from simulation.calendar import week_of
     from simulation.measures import MEASURES
 
@@ -265,8 +259,7 @@ def test_before_its_date_a_policy_changes_nothing(measure):
     without, with_it = live(without, weeks), live(with_it, weeks)
     recorded = week_of(MIDDLE) - int(without.state[0]["first_week"])
     assert recorded > 20
-    measures = [name for name in MEASURES if name != "social_worker_posts"] if measure == "all others" else [measure]
-    for name in measures:
+    for name in MEASURES:
         np.testing.assert_array_equal(column(without, name)[:recorded], column(with_it, name)[:recorded], err_msg=name)
 
 

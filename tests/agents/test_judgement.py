@@ -265,13 +265,32 @@ WITH_SHIFT = ("screens_in", "calls_strategy_discussion", "calls_strategy_discuss
 WITH_SHIFT += ("keeps_plan", "keeps_plan_later")
 WITH_CREDIT = tuple(set(TOWARD_MORE) - {"screens_in", "finds_in_need", "proposes_care", "grants_removal", "is_emergency"})
 beliefs = st.floats(0.0, 3.0)
+BAR = {
+    "screens_in": "screening_threshold",
+    "calls_strategy_discussion": "enquiry_threshold",
+    "calls_strategy_discussion_at_referral": "enquiry_threshold_at_referral",
+    "convenes_conference": "conference_threshold",
+    "votes_plan": "plan_threshold",
+    "keeps_plan": "plan_ending_threshold_first",
+    "keeps_plan_later": "plan_ending_threshold",
+    "finds_in_need": "need_threshold",
+    "keeps_need": "need_closing_threshold",
+    "proposes_care": "section_20_threshold",
+    "opens_pre_proceedings": "pre_proceedings_threshold",
+    "issues_proceedings": "issuing_threshold",
+    "grants_removal": "interim_removal_threshold",
+    "finds_threshold_crossed": "final_care_threshold",
+    "is_emergency": "emergency_threshold",
+}
+"""The bar of each decision: far from it a chance is 0 or 1 to nine digits, and no lean can be seen."""
+near = st.floats(-1.5, 1.5)
 
 
 @pytest.mark.parametrize("name", TOWARD_MORE)
 @properties
-@given(p=parameters, belief=beliefs)
-def test_every_decision_leans_with_belief(name, p, belief):
-    decide = TOWARD_MORE[name]
+@given(p=parameters, away=near)
+def test_every_decision_leans_with_belief(name, p, away):
+    decide, belief = TOWARD_MORE[name], p[BAR[name]] + away
     assert 0.0 <= decide(p, belief, 0.0, 0.3) <= 1.0
     assert decide(p, belief - 1.0, 0.0, 0.3) < decide(p, belief + 1.0, 0.0, 0.3)
 
@@ -296,9 +315,10 @@ def test_a_shift_moves_every_bar_that_it_is_meant_for(name):
 
 @pytest.mark.parametrize("name", sorted(WITH_CREDIT))
 @properties
-@given(p=parameters, belief=beliefs)
-def test_shown_engagement_earns_credit(name, p, belief):
+@given(p=parameters, away=near)
+def test_shown_engagement_earns_credit(name, p, away):
     """Disguised compliance earns it as well as the genuine kind."""
+    belief = p[BAR[name]] + away
     assert TOWARD_MORE[name](p, belief, 0.0, 0.0) > TOWARD_MORE[name](p, belief, 0.0, 1.0)
 
 

@@ -70,7 +70,7 @@ def test_normal_quantiles_are_odd_and_rise():
     assert np.all(np.diff(found) > 0)
 
 
-@pytest.mark.parametrize("mean", [0.0, 0.01, 0.6, 3.0, 17.0, 120.0, 600.0])
+@pytest.mark.parametrize("mean", [0.0, 0.01, 0.6, 3.0, 17.0, 120.0, 500.0])
 def test_poisson_quantiles_agree_with_scipy(mean):
     u = np.concatenate([np.linspace(0.0005, 0.9995, 777), [1e-9, 1.0 - 1e-9]])
     found = np.array([poisson_of(mean, x) for x in u])
@@ -78,9 +78,14 @@ def test_poisson_quantiles_agree_with_scipy(mean):
     np.testing.assert_array_equal(found, exact)
 
 
-@pytest.mark.xfail(strict=True, reason="exp(-mean) underflows above 745: the count is then 10,000 whatever the mean")
-def test_poisson_quantiles_agree_with_scipy_for_a_million_families():
-    assert poisson_of(800.0, 0.5) == stats.poisson.ppf(0.5, 800.0)
+@pytest.mark.parametrize("mean", [500.5, 600.0, 800.0, 3000.0, 20_000.0])
+def test_poisson_quantiles_of_great_means_are_those_of_scipy_but_for_a_count_or_two(mean):
+    """The rounded normal quantile lacks the skewness term (z^2 - 1) / 6 and rounds: at most 2 counts between u = 0.001 and 0.999."""
+    u = np.concatenate([np.linspace(0.001, 0.999, 999), [1e-9, 1e-6, 1.0 - 1e-6, 1.0 - 1e-9]])
+    error = np.array([poisson_of(mean, x) for x in u]) - stats.poisson.ppf(u, mean)
+    assert np.all(np.abs(error) <= 1.0 + np.abs(stats.norm.ppf(u) ** 2 - 1.0) / 6.0)
+    assert np.abs(error[:999]).max() <= 2.0
+    assert abs(error[:999].mean()) < 0.1
 
 
 def test_counts_rise_with_the_mean_under_the_same_luck():
@@ -199,9 +204,6 @@ def test_different_questions_never_get_the_same_draw():
     assert len(np.unique(u)) == len(u)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="partner and week meet in one word: for small partners, partner 1 in week 2k is partner 0 in week 2k + 1"
-)
 def test_different_questions_never_get_the_same_draw_when_partners_are_small_numbers():
     u = [uniform(3, 1, actor, partner, 0, week) for actor in range(20) for partner in range(8) for week in range(1000, 1064)]
     assert len(set(u)) == len(u)
@@ -209,7 +211,7 @@ def test_different_questions_never_get_the_same_draw_when_partners_are_small_num
 
 @pytest.mark.fast
 def test_arguments_are_not_interchangeable():
-    base = (5, 6, key_of(1, 2, 3), key_of(4, 5, 6), 9, 10)
+    base = (5, 6, int(key_of(1, 2, 3)) >> 1, int(key_of(4, 5, 6)) >> 1, 9, 10)  # halved: a week, and so each place, is signed
     for i in range(6):
         for j in range(i):
             swapped = list(base)

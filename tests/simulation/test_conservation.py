@@ -206,13 +206,8 @@ def episodes_fit(world):
         assert np.all(episodes["child_key"][held[row]] == held["key"]), status
 
 
-KNOWN = {
-    "a child on a plan and the family not",
-    "open and nothing to be open for",
-    "a plan of a family with no child at home",
-    "police protection or an emergency order, and no application to come",
-}
-"""Met today: each has a story in test_stories.py that is expected to fail. Empty this set as they are mended."""
+KNOWN: set[str] = set()
+"""Rules that are broken today, each with a story in test_stories.py that is expected to fail. None is."""
 
 ARMS = [(1, False, False), (2, False, True), (3, True, False), (4, True, True)]
 """Seed, with a policy, in stormy times."""
@@ -278,7 +273,15 @@ def test_stocks_are_starts_less_ends(life, stock, starts, ends):
     world, _ = life
     held = column(world, stock)
     np.testing.assert_array_equal(np.diff(held, axis=0), (column(world, starts) - column(world, ends))[1:])
-    assert column(world, starts).sum() > 0
+
+
+@pytest.mark.parametrize(("stock", "starts", "ends"), STOCKS)
+@pytest.mark.parametrize("arm", [arm for arm in ARMS if arm[2]], ids=lambda arm: f"seed{arm[0]}")
+def test_in_stormy_times_every_stock_fills_and_empties(arm, stock, starts, ends):
+    """The test above says little of a quiet world, where nobody may come before the court in a year."""
+    world, _ = lived(*arm)
+    assert min(column(world, measure).sum() for measure in (starts, ends)) >= 5
+    assert np.ptp(column(world, stock)) > 0
 
 
 PARTS = [
@@ -329,11 +332,8 @@ def test_repeat_plans_and_returns_to_care_are_no_more_than_plans_and_entries(lif
         assert np.all(column(world, part) <= column(world, whole) + 1e-9), part
 
 
-def test_money_adds_up_by_payer_and_by_line_every_week(life, request):
+def test_money_adds_up_by_payer_and_by_line_every_week(life):
     world, _ = life
-    if "policy" in request.node.name:
-        reason = "books.pay_for_events adds all that probation pays to the partners' line, though its staff stand in the staff line already"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     payers = sum(column(world, name) for name in COSTS)
     lines = sum(column(world, name) for name in COST_LINES)
     assert payers.sum() > 0

@@ -3,13 +3,14 @@
 import ast
 import functools
 import inspect
+import re
 
 import numpy as np
 import pytest
 
+from agents import standing as s
 from agents.agent import BEHAVIOURS
 from agents.parent import Parent
-from agents.standing import CARE_ORDER, NOT_IN_CARE, PROCEEDINGS
 from simulation import engine, procedure
 from simulation.engine import PARTS, simulate
 from simulation.measures import INDEX
@@ -34,13 +35,27 @@ def test_both_drivers_give_the_same_lives_under_every_ingredient(seed):
     assert not first_difference(by_batch(world, WEEKS), by_mesa(world, WEEKS))
 
 
+LOW_BARS = {
+    "pre_proceedings_threshold": 2.6,
+    "issuing_at_once_threshold": 3.6,
+    "interim_removal_threshold": 3.2,
+    "emergency_threshold_after_grave_harm": 1.2,
+    "emergency_threshold": 2.6,
+}
+
+
 @functools.cache
 def grown_up(seed: int) -> World:
-    """Return a world after eight years at two first referrals a week with a court that is short of hearings, under every ingredient."""
+    """Return a world after eight years at two first referrals a week with a court that is short of hearings, under every ingredient.
+
+    Bars of court and emergency are lower than those of the house, so that so small a place walks all paths within weeks.
+    """
+    told = {"unit": "sd of true risk", "status": "assumed", "source": "invented for tests"}
     shire = authority(
         burn_in_years=8.0,
         final_hearings_per_week=0.6,
         history=[{"since": "1990-01-01", "first_referrals_per_week": 2.0, "source": "invented for tests"}],
+        parameters={name: {"value": bar, **told} for name, bar in LOW_BARS.items()},
     )
     world = build(seed, shire, policy(), log_rows=4000)
     world = simulate(world, int(world.state[0]["first_week"]) + 6)
@@ -53,9 +68,22 @@ def test_both_drivers_continue_alike_from_a_world_with_care_and_court(seed):
     world = grown_up(seed)
     one, other = by_batch(world, 20), by_mesa(world, 20)
     assert not first_difference(one, other)
-    children = one.children[: one.state[0]["children"]]
-    assert (children["care"] == CARE_ORDER).any() and (children["court"] == PROCEEDINGS).any()
+    assert {s.PRE_PROCEEDINGS, s.PROCEEDINGS} <= moved(one, s.COURT_TRACK, 20)
+    assert (one.children["care"][: one.state[0]["children"]] == s.CARE_ORDER).any()
     assert 0 < one.state[0]["encounters"] < len(one.encounters) and one.state[0]["decisions"] > 0
+
+
+def test_the_weeks_that_are_compared_walk_every_path_of_care():
+    """Over the seeds of the test above: each status of care begins or ends within its twenty weeks."""
+    found = set().union(*(moved(by_batch(grown_up(seed), 20), s.CARE_TRACK, 20) for seed in range(1, 5)))
+    assert {s.SECTION_20, s.POLICE_PROTECTION, s.INTERIM_ORDER, s.CARE_ORDER, s.PLACEMENT_ORDER} <= found
+
+
+def moved(world: World, track: int, weeks: int) -> set[int]:
+    """Return the statuses of a track of which an episode began or ended in the last so many weeks."""
+    episodes, since = world.episodes[: world.state[0]["episodes"]], world.state[0]["week"] - weeks
+    is_recent = (episodes["start_week"] >= since) | (episodes["end_week"] >= since)
+    return set(episodes["status"][is_recent & (episodes["track"] == track)].tolist())
 
 
 @pytest.mark.slow
@@ -89,7 +117,12 @@ def test_a_rule_that_differs_in_one_driver_is_found():
             self.trust = 0.0
 
     world = grown_up(1)
-    assert "trust" in first_difference(by_batch(world, 12), by_mesa(world, 12, parent_class=Forgetful), but=TABLES)
+    one, other = by_batch(world, 12), by_mesa(world, 12, parent_class=Forgetful)
+    found = re.fullmatch(r"parents\[(\d+)\]\[(\w+)\]: .+, the other .+", first_difference(one, other, but=TABLES))
+    assert found, "a store, a row and a field are named"
+    row, field = int(found[1]), found[2]
+    assert one.parents[row][field] != other.parents[row][field]
+    assert not np.array_equal(one.parents["trust"], other.parents["trust"])
 
 
 TABLES = tuple(name for name in World._fields if name != "parents")
@@ -198,7 +231,7 @@ def test_nobody_in_care_is_lost_between_the_drivers():
     world = by_mesa(grown_up(2), 10)
     state = world.state[0]
     children, families = world.children[: state["children"]], world.families
-    in_care = (children["care"] != NOT_IN_CARE) & ~children["left"]
+    in_care = (children["care"] != s.NOT_IN_CARE) & ~children["left"]
     counted = [np.count_nonzero(in_care & (families["area"][children["family"]] == a)) for a in range(2)]
     row = int(state["week"]) - 1 - int(state["first_week"])
     assert world.weekly[row, :, INDEX["looked_after_children_programme_eligible"]].tolist() == counted

@@ -10,7 +10,7 @@ import pytest
 
 from simulation import engine
 from simulation.measures import COST_LINES, COSTS, MEASURES
-from tests.helpers import HOUSE, littleton, live, world_of
+from tests.helpers import HOUSE, full_policy, littleton, live, with_figures, world_of
 
 ROOMY = {"value": 60, "unit": "families a week", "status": "assumed", "source": "a court that never makes anybody wait"}
 
@@ -72,4 +72,18 @@ def test_room_in_the_stores_changes_nothing():
     rows = int(wide.state[0]["children"])
     assert np.array_equal(grown.weekly, wide.weekly)
     assert np.array_equal(grown.children["belief"][:rows], wide.children["belief"][:rows])
-    assert engine.ROOM["children"] > 0
+
+
+@pytest.mark.bounds
+def test_no_week_needs_more_room_than_was_made_for_it():
+    """Rows are written without a look at the end of the store: `room_for_a_week` must bound what a week adds."""
+    world = world_of(3, with_figures(births_per_week=0.006), policy=full_policy())
+    added = dict.fromkeys(engine.room_for_a_week(world), 0)
+    for _ in range(100):
+        room, before = engine.room_for_a_week(world), {name: int(world.state[0][name]) for name in added}
+        world = live(world, 1)
+        for name, rows in room.items():
+            more = int(world.state[0][name]) - before[name]
+            assert more <= rows, name
+            added[name] += more
+    assert min(added.values()) > 0

@@ -315,9 +315,6 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
 # Stories that the house tells wrongly so far.
 
 
-@pytest.mark.xfail(
-    strict=True, reason="front_door.may_be_emergency and court.final_hearing end the family's plan and forget the unborn child's"
-)
 def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():
     world, start = tell(ages=(300, -5), **GRAVE_HARM)
     on_a_plan(world, start, s.PROTECTION_PLAN)
@@ -326,9 +323,6 @@ def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():
     assert world.children[1]["plan"] == world.families[0]["plan"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="nobody closes a family when its last child in care leaves and another is at home: it stays open without anybody"
-)
 def test_a_family_whose_child_in_care_grows_up_is_served_or_closed():
     world, start = tell(ages=(937, 300), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1})
     in_care(world, start, 0, s.CARE_ORDER)
@@ -337,7 +331,6 @@ def test_a_family_whose_child_in_care_grows_up_is_served_or_closed():
     assert family["standing"] == s.CLOSED or family["plan"] != s.NO_PLAN or family["worker"] >= 0
 
 
-@pytest.mark.xfail(strict=True, reason="arrivals.grow_older does not look at the family's plan")
 def test_a_plan_ends_with_the_last_child_at_home():
     world, start = tell(ages=(937, 800))
     on_a_plan(world, start, s.PROTECTION_PLAN, which=(0,))
@@ -347,10 +340,6 @@ def test_a_plan_ends_with_the_last_child_at_home():
     assert world.families[0]["plan"] == s.NO_PLAN
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an earlier conference closes the family by way of its unborn child; pathway.close_family then drops the application",
-)
 def test_a_child_in_police_protection_comes_before_the_court():
     """A conference was due; the police remove the child; a sibling is expected."""
     world, start = tell(ages=(300, -15), **GRAVE_HARM)
