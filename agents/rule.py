@@ -55,7 +55,7 @@ def forget_constants(made: Any) -> Any:
 def plain(kind: Any) -> Any:
     """Return the type without its constant, and narrow signed integers as int64."""
     kind = types.unliteral(kind)
-    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
+    return types.int64 if isinstance(kind, types.Integer) and getattr(kind, "signed", False) else kind
 
 
 def compiled(function: Callable[..., Any]) -> Any:
