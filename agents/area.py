@@ -14,10 +14,16 @@ AREA = np.dtype(
         ("motivational_days", np.float64),
         ("deescalation_from", np.int64),
         ("deescalation_days", np.float64),
-        ("training_until", np.int64),
-        ("trains_assessment_teams", np.float64),  # 1: yes
-        ("training_fee_per_day", np.float64),  # GBP a worker
-        ("training_payer", np.int64),
+        *(
+            (f"{course}_{name}", kind)
+            for course in ("motivational", "deescalation")
+            for name, kind in (
+                ("until", np.int64),
+                ("for_assessment_teams", np.float64),  # 1: they are trained too
+                ("fee_per_day", np.float64),  # GBP a worker
+                ("payer", np.int64),
+            )
+        ),
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),

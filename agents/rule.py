@@ -41,7 +41,8 @@ def cache_folder() -> pathlib.Path:
     return pathlib.Path(tempfile.mkdtemp(prefix="family-safeguarding-"))
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+settings: Any = numba.config
+settings.CACHE_DIR = str(cache_folder())
 
 
 def forget_constants(made: Any) -> Any:
@@ -51,10 +52,10 @@ def forget_constants(made: Any) -> Any:
     return made
 
 
-def plain(kind: types.Type) -> types.Type:
+def plain(kind: Any) -> Any:
     """Return the type without its constant, and narrow signed integers as int64."""
     kind = types.unliteral(kind)
-    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
+    return types.int64 if isinstance(kind, types.Integer) and getattr(kind, "signed", False) else kind
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -64,7 +65,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 def compiled_inside(function: Callable[..., Any], **more: bool) -> Any:
     """Compile a function that only compiled code calls: without the wrappers for Python, which cost more than the function."""
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, **more}
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, **more}
     return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
 
 

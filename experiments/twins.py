@@ -17,7 +17,7 @@ MOVED, UNCHANGED = "moved_threshold", "no_true_change"
 FIRST_TRY = 0.3
 """How far bars are moved at the first step of the search, sd of true risk."""
 
-STEPS, SEARCH_SEEDS, END_WEEKS = 3, 2, 13
+STEPS, SEARCH_SEEDS, END_WEEKS = 2, 2, 13
 """Steps of the secant, seeds searched, and the weeks at the end over which plans are averaged."""
 
 

@@ -62,7 +62,7 @@ def add_family(world, a, key, week, severity_mix):
     seed, f = state["seed"], state["families"]
     state["families"] = f + 1
     family = world.families[f]
-    family["key"], family["area"], family["standing"], family["arrived_week"], family["phase"] = key, a, CLOSED, week, phase_of(key)
+    family["key"], family["area"], family["standing"], family["arrived_week"], family["phase"] = key, a, CLOSED, week, week % 4
     clear_clocks(world, f)
     become_known(
         family,
@@ -81,12 +81,6 @@ def add_family(world, a, key, week, severity_mix):
     bear_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
     add_children(world, f, key, week)
     return f
-
-
-@compiled
-def phase_of(key):
-    """Return in which week of four a family is asked what is asked monthly."""
-    return np.int64(np.uint64(key) & np.uint64(3))
 
 
 @procedure

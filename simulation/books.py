@@ -44,7 +44,7 @@ def pay_for_care(world, week):
     state, p = world.state[0], world.parameters[0]
     for i in range(state["open_families"]):
         family = world.families[world.open_families[i]]
-        c = family["first_child"]
+        c = family["first_child"] if family["children_in_care"] > 0 else -1
         while c >= 0:
             child = world.children[c]
             if child["care"] != NOT_IN_CARE and is_minor(child, week):

@@ -152,7 +152,7 @@ def write_history(world: World, authority: Authority, seed: int, thresholds: str
     starts = np.array([week_of(point.since) for point in authority.history])
     which = np.clip(np.searchsorted(starts, weeks, side="right") - 1, 0, None)
     timeline = np.zeros(len(weeks), TIMELINE)
-    season = 1.0 + 0.06 * np.cos(2 * np.pi * (weeks % WEEKS_A_YEAR) / WEEKS_A_YEAR)
+    season = 1.0 + authority.season.value * np.cos(2 * np.pi * (weeks % WEEKS_A_YEAR) / WEEKS_A_YEAR)
     timeline["first_referrals"] = np.array([point.first_referrals_per_week for point in authority.history])[which] * season
     timeline["severity_mix"] = np.array([point.severity_mix for point in authority.history])[which]
     timeline["court_weeks"] = np.array([point.court_weeks for point in authority.history])[which]
@@ -212,9 +212,8 @@ def date_practice(area: np.void, ingredient, name: str, week: int, areas: int) -
     if kind in ("motivational_interviewing_training", "deescalation_training"):
         short = "motivational" if kind.startswith("motivational") else "deescalation"
         area[f"{short}_from"], area[f"{short}_days"] = (week if ingredient.days > 0 else NEVER), ingredient.days
-        area["training_until"] = max(area["training_until"], week_of(ingredient.ends))
-        area["training_fee_per_day"], area["training_payer"] = ingredient.fee_gbp_per_day, PAYERS.index(ingredient.payer)
-        area["trains_assessment_teams"] = 1.0 if ingredient.assessment_teams else 0.0
+        area[f"{short}_until"], area[f"{short}_for_assessment_teams"] = week_of(ingredient.ends), float(ingredient.assessment_teams)
+        area[f"{short}_fee_per_day"], area[f"{short}_payer"] = ingredient.fee_gbp_per_day, PAYERS.index(ingredient.payer)
     elif kind == "coaching":
         area["coaching_from"], area["coaching_per_half_year"] = week, ingredient.sessions_per_half_year
     elif kind == "group_supervision":

@@ -6,6 +6,7 @@ from agents.parent import calm_down, live
 from agents.standing import CLOSED, NOT_IN_CARE, OPEN, PROTECTION_PLAN
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
+from simulation.ahead import fetch_children, fetch_family
 from simulation.arrivals import grow_older, may_have_a_child, refer, strike
 from simulation.books import NHS_PAYS, POLICE_PAYS, pay
 from simulation.chance import CARE_HARM, CRISIS, GRAVE, HARM, HOSPITAL, LIGHT, NOTICE, POLICE, STRATEGY, uniform
@@ -13,15 +14,25 @@ from simulation.front_door import manager_of, may_be_emergency, open_enquiry, ri
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure, step
 
+FAR, NEAR = 6, 3
+"""How many families ahead records are asked for: the family's own, then its children's."""
+
 
 @step
 def life(world, week):
     """Open families live a week; each closed family lives a month in its week of four."""
     state = world.state[0]
-    for i in range(state["open_families"]):
+    count, last = state["open_families"], state["families"]
+    for i in range(count):
+        if i + FAR < count:
+            fetch_family(world, world.open_families[i + FAR])
+            fetch_children(world, world.open_families[i + NEAR])
         live_open(world, world.open_families[i], week)
-    for f in range(state["families"]):
+    for f in range(last):
         family = world.families[f]
+        if f + FAR < last and world.families[f + FAR]["standing"] == CLOSED and (world.families[f + FAR]["phase"] + week) % 4 == 0:
+            fetch_family(world, f + FAR)
+            fetch_children(world, f + NEAR)
         if family["standing"] == CLOSED and (family["phase"] + week) % 4 == 0:
             live_closed(world, f, week)
 

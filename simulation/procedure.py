@@ -39,6 +39,21 @@ def step(function: Callable[..., Any]) -> Any:
     return made
 
 
+HINTS: set[int] = set()
+"""What only speeds up compiled code and is left out when a procedure is interpreted."""
+
+
+def hint(function: Callable[..., Any]) -> Any:
+    """Compile a hint to the processor: it changes nothing, and is nothing for Mesa agents."""
+    made = compiled_inside(function, forceinline=True)
+    HINTS.add(id(made))
+    return made
+
+
+def nothing(*arguments: Any) -> None:
+    """Do nothing."""
+
+
 def call_on_agent(own_rule: Any) -> Callable[..., Any]:
     """Return a function that calls the rule as a method of its first argument, a Mesa agent: a subclass's, if it has one."""
     words = ", ".join(inspect.signature(own_rule.py_func).parameters)
@@ -70,6 +85,8 @@ def _as_seen_by_agents(value: Any) -> Any:
         return call_on_agent(value)
     if id(value) in PROCEDURES:
         return interpreted(value)
+    if id(value) in HINTS:
+        return nothing
     if value is key_of:
         return make_key
     is_inside = getattr(value, "targetoptions", {}).get("no_cpython_wrapper", False)

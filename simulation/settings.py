@@ -102,6 +102,7 @@ class Authority(Strict):
     last_observed: Date
     path_weeks: Figure
     noise: Noise
+    season: Figure = Figure(value=0.0, unit="share", status="assumed", source="no season unless one is given")
     outside_need_per_year: Figure
     outside_care_per_year: Figure
     final_hearings_per_week: Figure

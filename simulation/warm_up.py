@@ -3,10 +3,12 @@
 import hashlib
 import multiprocessing
 import pathlib
+import signal
 
 import numba
 from numba import types
 
+from agents.rule import settings
 from simulation.engine import PARTS, live_weeks
 from simulation.world import World
 
@@ -17,15 +19,21 @@ SIDE = ("decisions", "arrivals", "help_families", "count", "rating", "belief")
 def warm_up(world: World) -> None:
     """Make sure that the week is compiled for worlds of this type and kept on disk for every later process."""
     kind = numba.typeof(world)
-    marker = pathlib.Path(numba.config.CACHE_DIR) / f"compiled-{hashlib.sha256(str(kind).encode()).hexdigest()[:16]}"
+    marker = pathlib.Path(settings.CACHE_DIR) / f"compiled-{hashlib.sha256(str(kind).encode()).hexdigest()[:16]}"
     if not marker.exists():
-        side = multiprocessing.get_context("fork").Process(target=compile_parts, args=(kind, SIDE), daemon=True)
+        side = multiprocessing.get_context("fork").Process(target=compile_aside, args=(kind,), daemon=True)
         side.start()
         compile_parts(kind, tuple(name for name in PARTS if name not in SIDE))
         side.join()
         compile_parts(kind, SIDE)
     live_weeks.compile((kind, *[types.int64] * 5))
     marker.touch()
+
+
+def compile_aside(kind: types.Type) -> None:
+    """Compile the side's steps in a process that leaves Ctrl-C to its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    compile_parts(kind, SIDE)
 
 
 def compile_parts(kind: types.Type, names: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from agents.professional import (
 )
 from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
+from simulation.books import pay
 from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, TRAINED, key_of, normal, uniform
 from simulation.pathway import ask_for_worker
 from simulation.procedure import procedure, step
@@ -41,7 +42,7 @@ def live_at_work(world, w, week):
     falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
     feel_strain(worker, p)
     keep_or_lose_skill(worker, p, coaching(world, w, week))
-    if week < area["training_until"]:
+    if week < area["motivational_until"] or week < area["deescalation_until"]:
         may_train(world, w, week)
     if leaves(worker, p, uniform(seed, LEAVE, key, 0, 0, week)):
         world.tally[worker["area"], m.LEAVERS] += 1.0 if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER else 0.0
@@ -64,25 +65,24 @@ def may_train(world, w, week):
     """An untrained worker of an area that trains goes on the course, some weeks after it starts; assessment teams are not in it unless told."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     area, seed, key = world.areas[worker["area"]], state["seed"], worker["person_key"]
-    due = uniform(seed, TRAINED, key, 0, 0, week) < p["training_start_per_week"]
-    if not due or (worker["role"] == ASSESSMENT_WORKER and area["trains_assessment_teams"] == 0.0):
+    if uniform(seed, TRAINED, key, 0, 0, week) >= p["training_start_per_week"]:
         return
-    if week >= area["motivational_from"] and worker["motivational_week"] > week:
+    in_assessment = worker["role"] == ASSESSMENT_WORKER
+    runs = area["motivational_from"] <= week < area["motivational_until"] and worker["motivational_week"] > week
+    if runs and (not in_assessment or area["motivational_for_assessment_teams"] > 0.0):
         train_motivational(worker, p, week, area["motivational_days"])
-        world.tally[worker["area"], m.TRAINING_DAYS] += area["motivational_days"]
-        pay_for_training(world, w, area["motivational_days"])
-    if week >= area["deescalation_from"] and worker["deescalation_week"] > week:
+        pay_for_training(world, worker["area"], area["motivational_days"], area["motivational_fee_per_day"], area["motivational_payer"])
+    runs = area["deescalation_from"] <= week < area["deescalation_until"] and worker["deescalation_week"] > week
+    if runs and (not in_assessment or area["deescalation_for_assessment_teams"] > 0.0):
         train_deescalation(worker, p, week, area["deescalation_days"])
-        world.tally[worker["area"], m.TRAINING_DAYS] += area["deescalation_days"]
-        pay_for_training(world, w, area["deescalation_days"])
+        pay_for_training(world, worker["area"], area["deescalation_days"], area["deescalation_fee_per_day"], area["deescalation_payer"])
 
 
 @procedure
-def pay_for_training(world, w, days):
-    """Book the course's fee to the payer of the programme's training."""
-    area, a = world.areas[world.professionals[w]["area"]], world.professionals[w]["area"]
-    world.tally[a, m.COST_GBP_CHILDRENS_SERVICES + area["training_payer"]] += days * area["training_fee_per_day"]
-    world.tally[a, m.COST_LINE_PROGRAMME] += days * area["training_fee_per_day"]
+def pay_for_training(world, a, days, fee_per_day, payer):
+    """Count the days of a course and book its fee to its payer (GBP)."""
+    world.tally[a, m.TRAINING_DAYS] += days
+    pay(world, a, payer, m.COST_LINE_PROGRAMME, days * fee_per_day)
 
 
 @procedure
