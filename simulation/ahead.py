@@ -1,5 +1,7 @@
 """Ask the processor for records that are needed soon: the week of many families waits for memory more than it computes."""
 
+from typing import Any
+
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -17,7 +19,7 @@ FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES = FAMILY.itemsize, 2 * PARENT.itemsize,
 
 
 @intrinsic
-def prefetch(context, address):
+def _prefetch(context, address):
     """Ask for the cache line at an address; never an error, never a change."""
 
     def generate(context, builder, signature, arguments):
@@ -28,6 +30,9 @@ def prefetch(context, address):
         return context.get_dummy_value()
 
     return types.void(types.intp), generate
+
+
+prefetch: Any = _prefetch
 
 
 @hint

@@ -74,6 +74,8 @@ def draw_groups(
     tables = []
     for title, measures in groups.items():
         found = finding(results, next(iter(measures)), title, is_at_end=False, scale=scale)
+        if "missed_high_risk_children" in measures:
+            found += "; " + finding(results, "missed_high_risk_children", "missed in danger:", is_at_end=False).lower()
         tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
     save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
 
