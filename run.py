@@ -159,12 +159,15 @@ def validate(
 
     Example: python run.py validate --runs 4
     """
-    from experiments.validation import trial_table, validation_text
+    from experiments.validation import mechanism_tables, validation_text
     from experiments.validation import validate as ask
 
     typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out), runs))
     typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
-    typer.echo(trial_table(scenario, seed).to_string(index=False, float_format="{:.2f}".format))
+    trials, judgement = mechanism_tables(scenario, seed)
+    typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
+    typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
+    typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     finish(False, out)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.errors import InputError, NotGiven
+from experiments.judgement import judgement_table
 from experiments.outcomes import BY_NAME
 from experiments.paired import shared_past
 from experiments.questions import experiment_of, runs_of
@@ -40,9 +41,10 @@ def check_targets(chosen: Chosen) -> None:
                 raise InputError(where, f"targets[{i}].measure", name, "a measure that `run.py list` names")
 
 
-def trial_table(scenario: str, seed: int = 1) -> pd.DataFrame:
-    """Return the synthetic trials that set the strength of help, beside the published figures, in a burnt-in world of a scenario."""
-    return run_trials(shared_past(experiment_of([choose(scenario, Overrides())]), seed))
+def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the trials that set the strength of help, and how good judgement is, in one burnt-in world beside the published figures."""
+    world = shared_past(experiment_of([choose(scenario, Overrides())]), seed)
+    return run_trials(world), judgement_table(world)
 
 
 def beside_observed(chosen: Chosen, how: Runs) -> pd.DataFrame:

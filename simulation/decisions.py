@@ -43,7 +43,7 @@ from simulation.chance import (
 )
 from simulation.court import court_week, end_pre_proceedings
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
-from simulation.logbook import log_decision
+from simulation.logbook import AT_REVIEW, log_decision, record_judgement
 from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -137,6 +137,7 @@ def review_plan(world, f, week):
     chair, luck = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
     ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], chair, luck)
     log_decision(world, f, week, REVIEW_PLAN, ends, belief)
+    record_judgement(world, f, week, AT_REVIEW)
     if family["visits"] == 0:
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:

@@ -16,7 +16,7 @@ from agents.standing import (
 from agents.team_manager import calls_strategy_discussion, finds_in_need, screens_in
 from simulation import measures as m
 from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
-from simulation.logbook import log_decision
+from simulation.logbook import AT_ASSESSMENT, log_decision, record_judgement
 from simulation.pathway import ask_for_worker, close_family, enter_care, highest_belief, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -103,6 +103,7 @@ def end_assessment(world, f, week):
     manager = world.professionals[manager_of(world, f)]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     count_children(world, f, week, m.ASSESSMENTS)
+    record_judgement(world, f, week, AT_ASSESSMENT)
     family["assessment_due_week"] = -1
     if calls_strategy_discussion(manager, family, p, belief, False, shift, uniform(seed, STRATEGY, key, 0, 1, week)):
         open_enquiry(world, f, week)

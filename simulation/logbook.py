@@ -1,7 +1,31 @@
 """The log of meetings and decisions, kept on request: enough to answer why something was decided."""
 
+from agents.child import harm_within_a_year, is_minor
+from agents.standing import NOT_IN_CARE
 from simulation.pathway import highest_belief
-from simulation.procedure import inner_procedure
+from simulation.procedure import inner_procedure, procedure
+
+LOWEST, BIN = -4.0, 0.1
+"""Where the bins of belief begin, and how wide they are (sd of true risk)."""
+
+AT_ASSESSMENT, AT_REVIEW = 0, 1
+
+
+@procedure
+def record_judgement(world, f, week, moment):
+    """Count each child's belief against the true hazard of harm within 12 months: what the area under the curve is made of."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    if week < state["first_week"]:
+        return
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            place = int((min(7.9, max(LOWEST, child["belief"])) - LOWEST) / BIN)
+            hazard = harm_within_a_year(child["true_risk"], p)
+            world.judgements[moment, place, 0] += hazard
+            world.judgements[moment, place, 1] += 1.0 - hazard
+        c = child["next_sibling"]
 
 
 @inner_procedure
