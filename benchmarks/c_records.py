@@ -12,7 +12,7 @@ from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
 from simulation import chance
 
-C_TYPES = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t", "bool": "uint8_t"}
+C_TYPES = {"float64": "double", "int64": "int64_t", "int32": "int32_t", "int8": "int8_t", "uint64": "uint64_t", "bool": "uint8_t"}
 CODES = (
     ["SITUATION", "PERSON", "ACCUSATION", "MANNER", "STAKE"]
     + ["OPENLY_ENGAGED", "AMBIVALENT", "DISGUISED_COMPLIANCE", "HOSTILE_OR_AVOIDANT"]
@@ -57,7 +57,7 @@ def columns(place: Place) -> dict[str, np.ndarray]:
     made |= {name: workers[name].astype(np.float64) for name in WORKER_COLUMNS}
     made |= {f"{name}_{i}": place.children[i::2][name].copy() for name in CHILD_COLUMNS for i in range(2)}
     made |= {f"child_key_{i}": place.children[i::2]["key"].copy() for i in range(2)}
-    keys = {"family_key": families["key"], "parent_key": carers["key"], "person_key": workers["person_key"], "worker": families["worker"]}
+    keys = {"family_key": families["key"], "parent_key": carers["key"], "person_key": workers["person_key"], "worker": families["worker"].astype(np.int64)}
     return made | {name: column.copy() for name, column in keys.items()}
 
 

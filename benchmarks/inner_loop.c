@@ -5,6 +5,7 @@
 #include "records.h"
 
 #define GAMMA 0x9E3779B97F4A7C15ULL
+#define ODD 0xD1B54A32D192ED03ULL
 
 static uint64_t mix(uint64_t word) {
     word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9ULL;
@@ -15,7 +16,7 @@ static uint64_t mix(uint64_t word) {
 static double uniform(uint64_t seed, uint64_t decision, uint64_t actor, uint64_t partner, uint64_t occasion, int64_t week) {
     uint64_t word = mix(seed + GAMMA * decision);
     word = mix((word ^ actor) + GAMMA);
-    word = mix((word + partner) ^ (occasion << 40) ^ (uint64_t)(week + 1000000));
+    word = mix((word + partner * ODD) ^ (occasion << 40) ^ (uint64_t)(week + 1000000));
     return ((double)(word >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
 

@@ -6,6 +6,7 @@
 #include "normal.h"
 
 #define GAMMA 0x9E3779B97F4A7C15ULL
+#define ODD 0xD1B54A32D192ED03ULL
 #define BLOCK 256
 #define INLINE static inline __attribute__((always_inline))
 
@@ -18,7 +19,7 @@ INLINE uint64_t mix(uint64_t word) {
 /* start: mix(seed + GAMMA * decision), the same for the whole block. Occasion: 0. */
 INLINE double uniform(uint64_t start, uint64_t actor, uint64_t partner, int64_t week) {
     uint64_t word = mix((start ^ actor) + GAMMA);
-    word = mix((word + partner) ^ (uint64_t)(week + 1000000));
+    word = mix((word + partner * ODD) ^ (uint64_t)(week + 1000000));
     return ((double)(int64_t)(word >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
 
