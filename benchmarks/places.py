@@ -74,7 +74,7 @@ def burnt_in(authority: Authority, seed: int = 1, end: datetime.date = END) -> W
 
 def with_room(world: World) -> World:
     """Return the world with every store roomy enough that no week of a benchmark needs a larger one."""
-    for name, rows in engine.ROOM.items():
-        while world.state[0][name] + 100 * rows > len(getattr(world, name)):
+    for name, rows in engine.room_for_a_week(world).items():
+        while world.state[0][name] + 20 * rows > len(getattr(world, name)):
             world = grow(world, name)
     return engine.make_room(world)
