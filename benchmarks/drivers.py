@@ -4,7 +4,7 @@ import importlib
 
 import numpy as np
 
-from benchmarks.clock import interleaved, ratio, say, seconds, spread
+from benchmarks.clock import interleaved, ratio, say, seconds, spread, waited
 from benchmarks.places import authority_of, burnt_in, with_room
 from benchmarks.plain_mesa import PlainToy
 from benchmarks.toy import RecordToy, toy_batch, toy_place
@@ -30,7 +30,7 @@ def compare_drivers(weeks: int) -> None:
     start = with_room(burnt_in(authority_of(FAMILIES)))
     families = int(start.state[0]["families"])
     model = model_class(copy_world(start))
-    say(f"Mesa driver: the first week, with its rules' compilation, {families} families", f"{seconds(model.step):.1f}", "s")
+    say(f"Mesa driver: the first week, with its rules' compilation, {families} families", f"{waited(model.step):.1f}", "s")
     times: dict[str, list[float]] = {"batch": [], "mesa": []}
     world = engine.simulate(copy_world(start), int(start.state[0]["week"]) + 1)
     for _ in range(weeks):
