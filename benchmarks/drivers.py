@@ -11,7 +11,7 @@ from benchmarks.toy import RecordToy, toy_batch, toy_place
 from simulation import engine
 from simulation.world import World, copy_world
 
-FAMILIES, TOY_FAMILIES, TOY_WEEKS_BATCH = 300, 240, 100
+FAMILIES, TOY_FAMILIES, TOY_WEEKS_BATCH, WARM_WEEKS = 300, 240, 100, 8
 
 
 def same_lives(mine: World, theirs: World) -> bool:
@@ -33,6 +33,9 @@ def compare_drivers(weeks: int) -> None:
     say(f"Mesa driver: the first week, with its rules' compilation, {families} families", f"{waited(model.step):.1f}", "s")
     times: dict[str, list[float]] = {"batch": [], "mesa": []}
     world = engine.simulate(copy_world(start), int(start.state[0]["week"]) + 1)
+    for _ in range(WARM_WEEKS):  # rules that are seldom called compile at their first call
+        model.step()
+        world = engine.simulate(world, int(world.state[0]["week"]) + 1)
     for _ in range(weeks):
         until = int(world.state[0]["week"]) + 1
         times["batch"].append(seconds(lambda: engine.simulate(world, until)))  # noqa: B023
