@@ -3,7 +3,7 @@
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
-from benchmarks.clock import interleaved, ratio, say, spread
+from benchmarks.clock import interleaved, ratio, say, spread, waited
 from benchmarks.places import authority_of, newborn
 from simulation import engine
 
@@ -28,7 +28,7 @@ def main(short: bool) -> None:
             "one": lambda: list(one.map(one_run, range(runs))),
             "two": lambda: list(two.map(one_run, range(runs))),
         }
-        times = interleaved(calls, 5 if short else 3)
+        times = interleaved(calls, 5 if short else 3, waited)
     say(f"{runs} runs of two years of burn-in and five years, one process", spread(times["one"]), "s")
     say("the same runs on two processes", spread(times["two"]), "s")
     say("speed-up by the second process (aim: at least 1.8)", ratio(times, "one", "two"))

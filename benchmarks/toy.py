@@ -4,7 +4,9 @@ Its rules stand here as records' rules, for the compiled loop and for Mesa agent
 anybody would.
 """
 
+import importlib
 import math
+from typing import Any
 
 import mesa
 import numpy as np
@@ -109,12 +111,22 @@ class Stores:
         self.__dict__.update(stores)
 
 
+def homes_of(stores: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Return the stores as agents hold them; none where agents reach their records through the model."""
+    try:
+        home = importlib.import_module("agents.caller").Store
+    except ImportError:
+        return {}
+    return {name: home(name, records) for name, records in stores.items()}
+
+
 class RecordToy(mesa.Model):
     """The toy with Mesa agents that are windows on records and call compiled rules, as the Mesa driver's are."""
 
     def __init__(self, families: int, seed: int):
         super().__init__()
         self.stores, self.chance, self.week = Stores(**toy_place(families)), np.uint64(seed), 0
+        self.homes = homes_of(vars(self.stores))
         self.parents = [ToyParent(self, i) for i in range(families)]
         self.children = [ToyChild(self, i) for i in range(families)]
         self.workers = [ToyWorker(self, i) for i in range(len(self.stores.workers))]

@@ -23,9 +23,9 @@ def call_cost(world: World) -> float:
     """Return the seconds of one call from Python with the stores."""
     times = []
     for _ in range(200):
-        start = time.perf_counter()
+        start = time.thread_time()
         nothing(world, 0)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return statistics.median(times)
 
 
@@ -37,9 +37,9 @@ def live_and_time(world: World, weeks: int) -> tuple[dict[str, list[float]], lis
         world = engine.make_room(world)
         week = int(world.state[0]["week"])
         for name, took in times.items():
-            start = time.perf_counter()
+            start = time.thread_time()
             engine.PARTS[name](world, week)
-            took.append(time.perf_counter() - start)
+            took.append(time.thread_time() - start)
         world.state["week"] = week + 1
         known.append(int(world.state[0]["families"]))
         opened.append(int(world.state[0]["open_families"]))
