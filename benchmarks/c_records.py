@@ -57,7 +57,8 @@ def columns(place: Place) -> dict[str, np.ndarray]:
     made |= {name: workers[name].astype(np.float64) for name in WORKER_COLUMNS}
     made |= {f"{name}_{i}": place.children[i::2][name].copy() for name in CHILD_COLUMNS for i in range(2)}
     made |= {f"child_key_{i}": place.children[i::2]["key"].copy() for i in range(2)}
-    keys = {"family_key": families["key"], "parent_key": carers["key"], "person_key": workers["person_key"], "worker": families["worker"].astype(np.int64)}
+    keys = {"family_key": families["key"], "parent_key": carers["key"], "person_key": workers["person_key"]}
+    keys["worker"] = families["worker"].astype(np.int64)
     return made | {name: column.copy() for name, column in keys.items()}
 
 
