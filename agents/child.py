@@ -99,11 +99,12 @@ def bear_risk(child, family, p, week):
 
 
 @rule
-def is_described_by_referrer(child, family, p, luck):
-    """A referral gives a first, rough idea of the child: part of what is true, the family's look and noise. Luck: one normal."""
+def is_described_by_referrer(child, family, p, weeks_away, luck):
+    """A referral gives a first, rough idea of the child: what is true, the family's look and noise, and, the fresher it is, the file. Luck: one normal."""
     told = child["true_risk"] + family["look"] + p["referral_noise_sd"] * luck + p["evidence_raises_concern"] * family["evidence"]
     if child["sightings"] > 0.0:
-        told = p["file_weight"] * child["belief"] + (1.0 - p["file_weight"]) * told
+        of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
+        told = of_file * child["belief"] + (1.0 - of_file) * told
     child["belief"], child["sightings"] = told, 1.0
 
 

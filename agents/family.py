@@ -7,7 +7,7 @@ import numpy as np
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
-from agents.standing import PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 
 FAMILY = np.dtype(
     [
@@ -35,6 +35,7 @@ FAMILY = np.dtype(
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
         ("evidence", np.float64),  # incidents that came to light, fading
+        ("settled_concern", np.float64),  # what the last conference or enquiry knew and let stand, sd; NOTHING_SETTLED: none in this spell
         ("plan", np.int8),  # the highest of its children at home
         ("court", np.int8),
         ("consents", np.bool_),
@@ -86,6 +87,7 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
     family["deprivation"] = share(0.5 + p["deprivation_shift"] + 0.3 * deprivation_luck)
     family["look"] = p["look_sd"] * look_luck
     family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
+    family["settled_concern"] = NOTHING_SETTLED
     family["consents"] = True
 
 
@@ -139,6 +141,12 @@ def is_struck_by_crisis(family, p, weeks, luck):
 
 
 @rule
+def turns(family, p, weeks, luck):
+    """Return whether life turns in these weeks: a partner goes or comes, somebody recovers or falls ill; luck: one uniform."""
+    return luck < weeks * p["turn_per_week"]
+
+
+@rule
 def is_noticed(family, p, weeks, weeks_since_closure, luck):
     """Return whether a closed family comes to notice again without known harm: by its risk, and most soon after closure.
 
@@ -149,6 +157,12 @@ def is_noticed(family, p, weeks, weeks_since_closure, luck):
         return False
     fading = p["notice_floor"] + (1.0 - p["notice_floor"]) * math.exp(-weeks_since_closure / p["notice_fade_weeks"])
     return strikes(p["notice_per_week"] * fading, exponent, weeks, luck)
+
+
+@rule
+def is_referred_before_birth(family, p, had_plan_or_care, luck):
+    """Return whether a pregnancy in a closed family is referred: likelier where an earlier child had a plan or was in care; luck: one uniform."""
+    return luck < (p["pre_birth_referral_after_plan_or_care"] if had_plan_or_care else p["pre_birth_referral_otherwise"])
 
 
 @rule
@@ -164,6 +178,18 @@ def feel_accused(family, p):
     if family["court"] == PROCEEDINGS:
         level = max(level, p["accusation_of_proceedings"])
     family["accusation"] = level
+
+
+@rule
+def let_stand(family, p, belief):
+    """An enquiry or a conference has looked and gone no further: the concern that it knew is settled until something new comes (sd)."""
+    family["settled_concern"] = belief - p["credit_for_engagement"] * family["shown_engagement"]
+
+
+@rule
+def open_anew(family):
+    """A family that closes or is referred anew starts without precedent."""
+    family["settled_concern"] = NOTHING_SETTLED
 
 
 @rule
@@ -200,8 +226,12 @@ class Family(RecordAgent):
     bear_family_risk = behaviour(bear_family_risk)
     calm_after_crisis = behaviour(calm_after_crisis)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
+    turns = behaviour(turns)
     is_noticed = behaviour(is_noticed)
+    is_referred_before_birth = behaviour(is_referred_before_birth)
     feel_accused = behaviour(feel_accused)
+    let_stand = behaviour(let_stand)
+    open_anew = behaviour(open_anew)
     police_are_called = behaviour(police_are_called)
     goes_to_hospital = behaviour(goes_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)

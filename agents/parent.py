@@ -15,6 +15,7 @@ from agents.standing import (
     DISGUISED_COMPLIANCE,
     HOSTILE_OR_AVOIDANT,
     MANNER,
+    MENTAL_ILL_HEALTH,
     OPENLY_ENGAGED,
     PERSON,
     SITUATION,
@@ -121,6 +122,31 @@ def live_one(parent, to_point, back):
     parent["abuse_perpetrator_unhelped"] += to_point * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_unhelped"])
     parent["substance_misuse_unhelped"] += to_point * (parent["substance_misuse_origin"] - parent["substance_misuse_unhelped"])
     parent["mental_ill_health_unhelped"] += to_point * (parent["mental_ill_health_origin"] - parent["mental_ill_health_unhelped"])
+
+
+@rule
+def begin_anew(parent, problem, family, p, luck):
+    """Life turns for one problem: its origin is drawn anew, in this life and in the never-helped twin's alike; what help has won stays as a share.
+
+    Luck: a standard normal. A side of abuse that the parent does not take stays at nothing.
+    """
+    liability = p["liability_shared_weight"] * family["liability"] + p["liability_own_weight"] * luck
+    if problem == ABUSE_VICTIM and parent["abuse_victim_origin"] > 0.0:
+        new = logistic(p["abuse_level"] + liability)
+        parent["abuse_victim_set_point"] *= new / parent["abuse_victim_origin"]
+        parent["abuse_victim_origin"] = new
+    elif problem == ABUSE_PERPETRATOR and parent["abuse_perpetrator_origin"] > 0.0:
+        new = logistic(p["abuse_level"] + liability)
+        parent["abuse_perpetrator_set_point"] *= new / parent["abuse_perpetrator_origin"]
+        parent["abuse_perpetrator_origin"] = new
+    elif problem == SUBSTANCE_MISUSE:
+        new = logistic(p["substance_level"] + liability)
+        parent["substance_misuse_set_point"] *= new / parent["substance_misuse_origin"]
+        parent["substance_misuse_origin"] = new
+    elif problem == MENTAL_ILL_HEALTH:
+        new = logistic(p["mental_health_level"] + liability)
+        parent["mental_ill_health_set_point"] *= new / parent["mental_ill_health_origin"]
+        parent["mental_ill_health_origin"] = new
 
 
 @rule
@@ -318,6 +344,7 @@ class Parent(RecordAgent):
     take_sides = behaviour(take_sides)
     be_a_person = behaviour(be_a_person)
     live = behaviour(live)
+    begin_anew = behaviour(begin_anew)
     suffer_crisis = behaviour(suffer_crisis)
     severity_of = behaviour(severity_of)
     answer_visit = behaviour(answer_visit)

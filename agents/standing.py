@@ -80,3 +80,6 @@ PLAN_TRACK, COURT_TRACK, CARE_TRACK, PLACEMENT_TRACK = range(4)
 
 NEVER = 1_000_000
 """A week that does not come."""
+
+NOTHING_SETTLED = -99.0
+"""No conference or enquiry has looked at the family in this spell (sd of true risk, below every belief)."""

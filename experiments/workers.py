@@ -59,6 +59,19 @@ def run_tasks(work: Callable[[Any], Result], tasks: Sequence[Any], jobs: int) ->
         stop(pool)
 
 
+@contextmanager
+def task_runner(jobs: int) -> Iterator[Callable[[Callable[[Any], Result], Sequence[Any]], Iterator[Result]]]:
+    """Give a function that maps work over tasks in order, again and again, with the same processes: for searches of many steps."""
+    if jobs == 1:
+        yield lambda work, tasks: map(work, tasks)
+        return
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), leave_ctrl_c_to_parent)
+    try:
+        yield pool.map
+    finally:
+        stop(pool)
+
+
 def in_order(pool: ProcessPoolExecutor, work: Callable[[Any], Result], tasks: Sequence[Any], jobs: int) -> Iterator[Result]:
     """Yield results in the order of tasks, never more than a few of them waiting in memory."""
     waiting: deque[Future[Result]] = deque()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.child import ADULT_WEEKS, be_born, bear_risk, is_described_by_referrer, is_minor
-from agents.family import bear_family_risk, become_known, shows_another_face
+from agents.family import bear_family_risk, become_known, is_referred_before_birth, shows_another_face
 from agents.outside_child import arrive_from_outside
 from agents.parent import be_a_person, carry_problems, suffer_crisis, take_sides
 from agents.rule import compiled
@@ -23,6 +23,7 @@ from simulation.chance import (
     OUTSIDE_PLACE,
     OUTSIDE_STAY,
     PERSON,
+    PRE_BIRTH,
     PROBLEMS,
     REFERRAL,
     SECOND_PARENT,
@@ -192,13 +193,15 @@ def refer(world, f, week):
     seed, area = state["seed"], family["area"]
     if family["referrals"] > 0:
         shows_another_face(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
+    is_back = family["standing"] == CLOSED and family["closed_week"] >= 0
+    weeks_away = week - family["closed_week"] if is_back else 0
     again = family["referred_week"] >= 0 and week - family["referred_week"] <= 52
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
             bear_risk(child, family, p, week)
-            is_described_by_referrer(child, family, p, normal(seed, REFERRAL, child["key"], 0, 0, week))
+            is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
     family["referred_week"] = week
@@ -254,7 +257,10 @@ def grow_older(world, f, week):
 
 @inner_procedure
 def may_have_a_child(world, f, week):
-    """A young family may expect another child, once in four weeks asked; the unborn count from 20 weeks before birth."""
+    """A young family may expect another child, once in four weeks asked; the unborn count from 20 weeks before birth.
+
+    Return whether a midwife or doctor refers a closed family for it.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     last = world.children[family["last_child"]]
     youngest = week - last["birth_week"]
@@ -266,6 +272,21 @@ def may_have_a_child(world, f, week):
         add_child(world, f, week + 20, week)
         if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
             refer(world, f, week)
+        elif family["standing"] == CLOSED:
+            luck = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
+            return is_referred_before_birth(family, p, had_plan_or_care(world, f), luck)
+    return False
+
+
+@procedure
+def had_plan_or_care(world, f):
+    """Return whether any child of the family was ever on a protection plan or looked after."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if world.children[c]["plans"] > 0 or world.children[c]["care_entries"] > 0:
+            return True
+        c = world.children[c]["next_sibling"]
+    return False
 
 
 @procedure

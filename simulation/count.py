@@ -197,7 +197,6 @@ def count_professional(world, w, week):
             world.tally[a, m.SKILL_SUM] += worker["purposeful_skill"] * worker["fte"]
             world.tally[a, m.SOCIAL_WORKER_FAMILIES] += worker["families"]
             world.tally[a, m.SOCIAL_WORKER_CHILDREN] += worker["caseload"]
-            if worker["is_agency"]:
-                world.tally[a, m.AGENCY_SOCIAL_WORKERS] += worker["fte"]
+            world.tally[a, m.AGENCY_SOCIAL_WORKERS if worker["is_agency"] else m.EMPLOYED_SOCIAL_WORKERS] += worker["fte"]
     elif VICTIM_WORKER <= role <= PSYCHOLOGIST and worker["filled"]:
         world.tally[a, m.SPECIALISTS_IN_POST] += worker["fte"]

@@ -2,7 +2,7 @@
 
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
 from agents.child import is_minor
-from agents.family import agrees_to_section_20, withdraws_consent
+from agents.family import agrees_to_section_20, let_stand, withdraws_consent
 from agents.standing import (
     BY_CONFERENCE,
     BY_LEGAL_GATEWAY,
@@ -104,7 +104,9 @@ def hold_conference(world, f, week):
         family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
         family["visit_due_week"] = min(family["visit_due_week"], week + 2)
         seek_safeguarding_team(world, f, week)
-    elif family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
+        return
+    let_stand(family, p, belief)
+    if family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
 
 
@@ -141,6 +143,7 @@ def review_plan(world, f, week):
     if family["visits"] == 0:
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:
+        let_stand(family, p, belief)
         take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
     else:
         family["plan_reviews"] += 1

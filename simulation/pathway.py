@@ -1,6 +1,7 @@
 """The pathway: a child's statuses change here and nowhere else, and each change opens or closes an episode."""
 
 from agents.child import harm_within_a_year, is_minor, is_placed, is_separated
+from agents.family import open_anew
 from agents.parent import lose_worker
 from agents.standing import (
     ADOPTED,
@@ -326,6 +327,7 @@ def close_family(world, f, week, decided_by, reason):
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
+    open_anew(family)
     family["closed_week"] = week
     family["standing"] = CLOSED
     world.tally[family["area"], m.FAMILIES_CLOSED] += 1.0

@@ -135,6 +135,7 @@ class Target(Strict):
     unit: str
     source: str = Field(min_length=3)
     role: Literal["calibrate", "reported"] = "calibrate"
+    status: Status = "measured"  # borrowed: another place's or year's figure
     per: Name | None = None
 
 

@@ -323,6 +323,18 @@ def test_shown_engagement_earns_credit(name, p, away):
 
 
 @properties
+@given(parameters, near, st.floats(0.0, 2.0))
+def test_what_has_been_let_stand_is_asked_again_only_when_concern_has_grown(p, away, grown):
+    """Between the bar and the precedent nothing is asked; grown by what is needed, the enquiry is as likely as at the bar."""
+    rule, settled = plain(managers.calls_strategy_discussion), p["enquiry_threshold"] + abs(away)
+    family = a_family(shown_engagement=0.0, settled_concern=settled)
+    again = chance_of(rule, a_worker(), family, p, settled + grown, False, 0.0)
+    anew = chance_of(rule, a_worker(), family | {"settled_concern": -99.0}, p, settled + grown, False, 0.0)
+    assert again <= anew
+    assert chance_of(rule, a_worker(), family, p, settled + p["new_knowledge_needed"], False, 0.0) == pytest.approx(0.5, abs=1e-6)
+
+
+@properties
 @given(parameters, beliefs)
 def test_a_decision_at_its_bar_is_even(p, belief):
     assert chance_of(plain(managers.leans), belief, 0.0, belief, p) == pytest.approx(0.5, abs=1e-6)

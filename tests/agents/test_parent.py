@@ -340,6 +340,29 @@ def test_the_twin_does_not_notice_help(parent, p, worker):
 
 
 @properties
+@given(parents(), families(), problems, parameters, normals, normals)
+def test_a_turn_draws_one_origin_anew_and_keeps_what_help_has_won(parent, family, problem, p, luck, other):
+    name = PROBLEMS[problem]
+    before = parent | {f"{name}_origin": 0.6, f"{name}_set_point": 0.3}
+    after, luckier = dict(before), dict(before)
+    plain(rules.begin_anew)(after, problem, family, p, luck)
+    plain(rules.begin_anew)(luckier, problem, family, p, max(luck, other) + 0.1)
+    assert luckier[f"{name}_origin"] > after[f"{name}_origin"]
+    assert after[f"{name}_set_point"] == pytest.approx(0.5 * after[f"{name}_origin"])
+    assert {k for k in after if after[k] != before[k]} <= {f"{name}_origin", f"{name}_set_point"}
+
+
+@properties
+@given(families(), st.integers(0, 1), parameters, normals)
+def test_a_turn_never_gives_a_parent_the_other_side_of_abuse(family, problem, p, luck):
+    name = PROBLEMS[problem]
+    parent = a_parent(**{name: 0.0, f"{name}_origin": 0.0, f"{name}_set_point": 0.0})
+    before = dict(parent)
+    plain(rules.begin_anew)(parent, problem, family, p, luck)
+    assert parent == before
+
+
+@properties
 @given(parents(), problems, shares)
 def test_a_crisis_strikes_one_problem_of_both_lives_alike(parent, problem, size):
     before = dict(parent)
