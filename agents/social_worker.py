@@ -30,8 +30,7 @@ def see_child(worker, child, family, parent, p, week, hours, luck):
 
 @rule
 def read_file(worker, child, p):
-    """A new worker starts partly from the file: a share of the old belief, and few sightings behind it."""
-    child["belief"] *= p["file_weight"]
+    """A new worker starts from the file's belief, but trusts it no more than a few sightings: the first own looks weigh much."""
     child["sightings"] = min(child["sightings"], p["sightings_from_file"])
 
 

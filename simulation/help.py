@@ -187,13 +187,13 @@ def update_opinion(world, f, w, problem, week):
     bit = 1 << problem
     knows = (family["opinions"] // bit) % 2 == 1
     if problem == ABUSE_VICTIM:
-        family["victim_belief"] = form_opinion(worker, family, p, family["victim_belief"] if knows else 0.0, own_look, noise)
+        family["victim_belief"] = form_opinion(worker, family, p, knows, family["victim_belief"], own_look, noise)
     elif problem == ABUSE_PERPETRATOR:
-        family["perpetrator_belief"] = form_opinion(worker, family, p, family["perpetrator_belief"] if knows else 0.0, own_look, noise)
+        family["perpetrator_belief"] = form_opinion(worker, family, p, knows, family["perpetrator_belief"], own_look, noise)
     elif problem == SUBSTANCE_MISUSE:
-        family["substance_belief"] = form_opinion(worker, family, p, family["substance_belief"] if knows else 0.0, own_look, noise)
+        family["substance_belief"] = form_opinion(worker, family, p, knows, family["substance_belief"], own_look, noise)
     else:
-        family["mental_health_belief"] = form_opinion(worker, family, p, family["mental_health_belief"] if knows else 0.0, own_look, noise)
+        family["mental_health_belief"] = form_opinion(worker, family, p, knows, family["mental_health_belief"], own_look, noise)
     if not knows:
         family["opinions"] += bit
 

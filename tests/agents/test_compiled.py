@@ -27,7 +27,7 @@ CASES = [
     (professional.plan_week, ("worker",), (WEEK, 20.0, 3.0, 0.1)),
     (family.is_noticed, ("family",), (4, 12, 0.01)),
     (child.is_harmed_at_home, ("child",), (1, 0.001)),
-    (specialist.form_opinion, ("worker", "family"), (0.2, 0.9, -1.1)),
+    (specialist.form_opinion, ("worker", "family"), (True, 0.2, 0.9, -1.1)),
 ]
 
 

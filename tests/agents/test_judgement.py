@@ -118,11 +118,11 @@ def test_many_meetings_leave_the_look_and_the_bias(worker, family, parent, p):
 
 @properties
 @given(children(), parameters)
-def test_a_new_worker_keeps_part_of_the_file(child, p):
+def test_a_new_worker_starts_from_the_file_and_trusts_it_little(child, p):
     child["sightings"] = 9.0
     before = dict(child)
     plain(rules.read_file)(a_worker(), child, p)
-    assert child["belief"] == pytest.approx(p["file_weight"] * before["belief"])
+    assert child["belief"] == before["belief"]
     assert child["sightings"] == p["sightings_from_file"]
 
 
@@ -168,7 +168,7 @@ def test_a_specialist_is_misled_by_the_shared_look_and_moves_by_a_part(family, p
     """Errors of raters are correlated (E.kappa); nobody's rating subtracts the truth."""
 
     def formed(**fields):
-        return plain(specialists.form_opinion)(a_worker(bias=bias), family | fields, p, opinion, own_look, noise)
+        return plain(specialists.form_opinion)(a_worker(bias=bias), family | fields, p, True, opinion, own_look, noise)
 
     step = formed(look=family["look"] + 1.0) - formed()
     assert step == pytest.approx(p["opinion_weight"] * p["raters_share_look"])
@@ -178,13 +178,21 @@ def test_a_specialist_is_misled_by_the_shared_look_and_moves_by_a_part(family, p
     )
 
 
+@properties
+@given(families(), parameters, risks, risks, normals, normals)
+def test_a_first_opinion_rests_on_the_first_contact_alone(family, p, one, other, own_look, noise):
+    first = [plain(specialists.form_opinion)(a_worker(), family, p, False, opinion, own_look, noise) for opinion in (one, other)]
+    assert first[0] == first[1]
+    assert plain(specialists.form_opinion)(a_worker(bias=0.0), family | {"look": 0.0}, p, False, one, 0.0, 0.0) == family["risk"]
+
+
 def test_two_specialists_err_together():
     """Over many families the errors of two raters correlate through the look, at about the square of the part they share."""
     chooser, errors = np.random.default_rng(5), []
     for _ in range(1500):
         family = a_family(look=P["look_sd"] * chooser.normal(), risk=chooser.normal())
         pair = [
-            plain(specialists.form_opinion)(a_worker(bias=0.0), family, P | {"opinion_weight": 1.0}, 0.0, *chooser.normal(size=2))
+            plain(specialists.form_opinion)(a_worker(bias=0.0), family, P, False, 0.0, *chooser.normal(size=2))
             for _ in range(2)
         ]
         errors.append([opinion - family["risk"] for opinion in pair])
