@@ -35,9 +35,12 @@ def finds_in_need(manager, family, p, belief, luck):
 
 
 @rule
-def closes_need(manager, family, p, belief, luck):
-    """Return whether a review of need closes the family."""
-    return not leans(belief, family["shown_engagement"], p["need_closing_threshold"], p, luck)
+def closes_need(manager, family, p, belief, crowding, luck):
+    """Return whether a review of need closes the family; a crowded team closes sooner (direction: G.reref_caseload).
+
+    Crowding: the worker's children per full-time post over the usual, less 1.
+    """
+    return not leans(belief, family["shown_engagement"], p["need_closing_threshold"] + p["closing_when_crowded"] * crowding, p, luck)
 
 
 @rule

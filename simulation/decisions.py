@@ -188,11 +188,21 @@ def need_decisions(world, f, week):
     elif refused:
         world.tally[family["area"], m.CONSENTS_REFUSED] += 1.0
         close_family(world, f, week, BY_PARENT, CONSENT_WITHDRAWN)
-    elif family["supervised_until"] < week and closes_need(manager, family, p, belief, uniform(seed, REVIEW_NEED, key, 0, 0, week)):
+    elif family["supervised_until"] < week and closes_need(manager, family, p, belief, crowding_of(world, f), uniform(seed, REVIEW_NEED, key, 0, 0, week)):
         log_decision(world, f, week, REVIEW_NEED, True, belief)
         close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
     else:
         may_ask_section_20(world, f, week, belief)
+
+
+@inner_procedure
+def crowding_of(world, f):
+    """Return how far the worker's children per full-time post exceed the usual, as a share of it; 0 for a family without a worker."""
+    p, family = world.parameters[0], world.families[f]
+    if family["worker"] < 0:
+        return 0.0
+    worker = world.professionals[family["worker"]]
+    return worker["caseload"] / (worker["fte"] * p["caseload_usual"]) - 1.0
 
 
 @procedure

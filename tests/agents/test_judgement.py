@@ -254,7 +254,7 @@ TOWARD_MORE = {
     ),
     "finds_in_need": lambda p, belief, shift, engagement: as_luck(managers.finds_in_need, a_worker(), a_family(), p, belief),
     "keeps_need": lambda p, belief, shift, engagement: as_refusal(
-        managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief
+        managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief, 0.0
     ),
     "proposes_care": lambda p, belief, shift, engagement: as_luck(managers.proposes_care, a_worker(), p, belief),
     "opens_pre_proceedings": lambda p, belief, shift, engagement: as_luck(
@@ -340,6 +340,16 @@ def test_what_has_been_let_stand_is_asked_again_only_when_concern_has_grown(p, a
     anew = chance_of(rule, a_worker(), family | {"settled_concern": -99.0}, p, settled + grown, False, 0.0)
     assert again <= anew
     assert chance_of(rule, a_worker(), family, p, settled + p["new_knowledge_needed"], False, 0.0) == pytest.approx(0.5, abs=1e-6)
+
+
+@properties
+@given(parameters, near)
+def test_a_crowded_team_closes_need_sooner(p, away):
+    """Direction: G.reref_caseload."""
+    belief = p["need_closing_threshold"] + away
+    roomy, crowded = (as_refusal(managers.closes_need, a_worker(), a_family(), p, belief, crowding) for crowding in (-0.3, 0.5))
+    assert crowded < roomy
+
 
 
 @properties
