@@ -67,8 +67,7 @@ class Lender:
 
     def from_others(self, series: Series, cell: Cell, held: int, year: int) -> Finding | None:
         """Return the mean of the statistical neighbours, or England's figure if too few of them have one."""
-        near = {code: self.per_child(series, code, held) for code in self.place.neighbours if code != self.place.code}
-        values = [value for value in near.values() if value is not None]
+        values = self.neighbours(series, held)
         if len(values) >= self.neighbours_at_least:
             value, whose = mean(values), f"the mean of {len(values)} statistical neighbours"
         else:
@@ -81,6 +80,10 @@ class Lender:
             value, how = value * self.children(self.place.code, year), " per child"
         other = "" if held == year else f", {held} for {year}"
         return Finding(value, "borrowed", f"borrowed from {whose}{how}{other}: {cell.where()}; own cell: {cell.why}", f"{cell.why}; {whose}{other}")
+
+    def neighbours(self, series: Series, year: int) -> list[float]:
+        """Return the statistical neighbours' ratios, or counts per child, those that are told."""
+        return [value for code in self.place.neighbours if (value := self.per_child(series, code, year)) is not None]
 
     def per_child(self, series: Series, code: str, year: int) -> float | None:
         """Return a ratio, or a count per child; None if it is not told, or told by several together."""

@@ -1,6 +1,7 @@
 """One authority from the tables: which year it stands at, then who comes, who works, and what there is to compare with."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from experiments.authorities import declared, demand
 from experiments.authorities.borrowing import Lender
 from experiments.authorities.donor import donor
 from experiments.authorities.published import Published
-from experiments.authorities.register import PREDECESSOR, Place
+from experiments.authorities.register import PREDECESSORS, Place, Register
 from experiments.authorities.staff import staff
 from experiments.authorities.tables import ENGLAND
 from experiments.authorities.targets import targets
@@ -68,13 +69,18 @@ def about_year(published: Published, place: Place, asked: int, stands: int) -> l
     register, notes = published.register, []
     if asked != stands:
         notes.append(f"asked for {asked}; the tables have no referrals of {place.title} in that year, so everything stands at {stands}")
-    after = [register.places[code].title for code, before in PREDECESSOR.items() if before == place.code and code in register.places]
+    after = [code for code, before in PREDECESSORS.items() if place.code in before]
     if after:
-        notes.append(f"code {place.code} ends in the tables: {' and '.join(after)} came after it by reorganisation, as authorities of their own")
-    before = PREDECESSOR.get(place.code)
-    if before in register.places:
-        notes.append(f"code {place.code} was made by reorganisation; what was before it ({register.places[before].title}) is not added or split")
+        notes.append(f"code {place.code} ends by reorganisation: {named(register, after)} came after it, an authority of its own each")
+    before = PREDECESSORS.get(place.code, ())
+    if before:
+        notes.append(f"code {place.code} was made by reorganisation: the years before it ({named(register, before)}) are neither added nor split")
     return notes
+
+
+def named(register: Register, codes: Iterable[str]) -> str:
+    """Return authorities with their codes; a code that the tables do not hold stands alone."""
+    return " and ".join(f"{register.places[code].title} ({code})" if code in register.places else code for code in codes)
 
 
 def assembled(lender: Lender, year: int) -> tuple[Authority, list[str]]:

@@ -58,7 +58,7 @@ def looked_after(what: str) -> Table:
 
 
 STARTED_2018 = Table("p17_la_cla_who_started_to_be_looked_after.csv", ("number",), only=(("characteristic", "Total children"),))
-STARTED_16_2018 = Table("p17_la_cla_who_started_to_be_looked_after.csv", ("number",), only=(("characteristic", "16 years and over"),))
+STARTED_16_2018 = Table("p17_la_cla_who_started_to_be_looked_after.csv", ("percentage",), only=(("characteristic", "16 years and over"),))
 CEASED_2018 = Table("p17_la_children_who_ceased_during_year.csv", ("number",), only=(("cla_group", "Gender"), ("characteristic", "Total")))
 STOCK_2020 = looked_after("Children looked after at 31 March each year")
 STARTED_2020 = looked_after("Children starting to be looked after each year")
@@ -75,25 +75,38 @@ class Series:
     name: str
     unit: str
     kind: Literal["count", "ratio"]
-    tables: tuple[tuple[Table, str], ...]
+    tables: tuple[tuple[Table, tuple[str, ...]], ...]
     scale: float = 1.0
-    also: tuple[str, ...] = ()
     formula: Callable[..., float | None] | None = None
 
 
 def count(name: str, *tables: tuple[Table, str], unit: str = "children") -> Series:
     """Return a series of counts; what is missing is borrowed per child of the authority."""
-    return Series(name, unit, "count", tables)
+    return Series(name, unit, "count", tuple((table, (column,)) for table, column in tables))
 
 
 def percent(name: str, table: Table, column: str) -> Series:
     """Return a series of percentages as shares."""
-    return Series(name, "share", "ratio", ((table, column),), 0.01)
+    return Series(name, "share", "ratio", ((table, (column,)),), 0.01)
 
 
-def by_year(tables: dict[int, Table], column: int = 0) -> list[tuple[Table, str]]:
-    """Return yearly tables with the column of that place."""
-    return [(table, table.columns[column]) for table in tables.values()]
+def by_year(tables: dict[int, Table]) -> list[tuple[Table, str]]:
+    """Return yearly tables with their first column."""
+    return [(table, table.columns[0]) for table in tables.values()]
+
+
+def share_of(part: float, whole: float | None = None) -> float | None:
+    """Return a share from a part and its whole, or from a percentage alone."""
+    if whole is None:
+        return part / 100.0
+    return part / whole if 0 < whole >= part else None
+
+
+def uncovered(vacancies: float, covered_by_agency: float, in_post: float) -> float | None:
+    """Return the share of posts that nobody fills; the Department's vacancy rate counts posts that agency staff cover as vacant."""
+    if covered_by_agency > vacancies or vacancies + in_post <= 0:
+        return None
+    return (vacancies - covered_by_agency) / (vacancies + in_post)
 
 
 referrals = count("referrals", (REFERRALS, "Referrals"))
@@ -107,7 +120,13 @@ repeat_plan_share = percent("repeat_plan_share", REPEAT_PLANS, "CPP_subsequent_p
 children_in_need = count("children_in_need", (IN_NEED, "At31_episodes"))
 looked_after_children = count("looked_after_children", *by_year(AT_31_MARCH), (STOCK_2020, "number"))
 care_entries = count("care_entries", *by_year(STARTED), (STARTED_2020, "number"), (STARTED_2018, "number"))
-care_entries_16_plus = count("care_entries_16_plus", *by_year(STARTED, 1), (STARTED_16_2018, "number"))
+care_entries_16_plus_share = Series(
+    "care_entries_16_plus_share",
+    "share",
+    "ratio",
+    (*((table, table.columns[::-1]) for table in STARTED.values()), (STARTED_16_2018, ("percentage",))),
+    formula=share_of,
+)
 care_exits = count("care_exits", *by_year(CEASED), (CEASED_2020, "number"), (CEASED_2018, "number"))
 plan_lengths = {
     measure: percent(measure, PLAN_LENGTHS, column)
@@ -120,19 +139,11 @@ population = count("population", (POPULATION, "population_estimate"))
 population_since_2020 = count("population", (STOCK_2020, "population_estimate"))
 population_2010 = count("population", (POPULATION_2010, "Mid2009Pop0-17"))
 case_holders = count("case_holders", (WORKFORCE, "case_holders_fte"), unit="full-time posts")
-caseload = Series("cases_per_social_worker", "children", "ratio", ((WORKFORCE, "caseload_fte"),))
+caseload = Series("cases_per_social_worker", "children", "ratio", ((WORKFORCE, ("caseload_fte",)),))
 turnover_share = percent("turnover_share", WORKFORCE, "turnover_rate_fte")
 agency_share = percent("agency_share", WORKFORCE, "agency_rate_fte")
 
-
-def uncovered(vacancies: float, covered_by_agency: float, in_post: float) -> float | None:
-    """Return the share of posts that nobody fills; the Department's vacancy rate counts posts that agency staff cover as vacant."""
-    if covered_by_agency > vacancies or vacancies + in_post <= 0:
-        return None
-    return (vacancies - covered_by_agency) / (vacancies + in_post)
-
-
-vacancy_share = Series("vacancy_share", "share", "ratio", ((WORKFORCE, "vacancy_fte"),), 1.0, ("agency_cover_fte", "inpost_fte"), uncovered)
+vacancy_share = Series("vacancy_share", "share", "ratio", ((WORKFORCE, ("vacancy_fte", "agency_cover_fte", "inpost_fte")),), formula=uncovered)
 
 RETURN_ERRORS = {("initial_conferences", "888", 2014): "a return error, 118 conferences beside 3,603 enquiries"}
 """Cells that are published and wrong, by series, code and year; they count as missing."""

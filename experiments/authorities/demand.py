@@ -58,19 +58,21 @@ def outside_need(donor: Donor, of: Figure) -> Figure:
 
 def outside_care(lender: Lender, donor: Donor, year: int) -> tuple[Figure, list[str]]:
     """Return children a year who enter care from outside: as many as enter at 16 or over, as in the donor's file; and notes."""
-    found, like = lender.find(declared.care_entries_16_plus, year), donor.authority.outside_care_per_year
-    if found is None:
+    share, entries = lender.find(declared.care_entries_16_plus_share, year), lender.find(declared.care_entries, year)
+    like = donor.authority.outside_care_per_year
+    if share is None or entries is None:
         raise InputError(lender.published.folder, "", NotGiven(f"no care entries of {year}"), "England's row in the tables of care entries")
+    value = share.value * entries.value
     low, high = ((getattr(like, name) or like.value) / like.value for name in ("low", "high"))
     figure = Figure(
-        value=sensible(found.value),
-        low=sensible(found.value * low),
-        high=sensible(found.value * high),
+        value=sensible(value),
+        low=sensible(value * low),
+        high=sensible(value * high),
         unit=like.unit,
         status="assumed",
-        source=f"assumed to be as many as enter care at 16 or over, as {FILE} has it; {found.source}",
+        source=f"assumed: those who enter care at 16 or over, as in {FILE}; {share.value:.1%} ({share.source}) of entries ({entries.source})",
     )
-    return figure, [f"care entries at 16 or over {year}: {found.note}"] if found.note else []
+    return figure, [f"share of care entries at 16 or over {year}: {share.note}"] if share.note else []
 
 
 def hearings(lender: Lender, donor: Donor, year: int) -> Figure:

@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.authorities import declared
 from experiments.authorities.declared import RETURN_ERRORS, Series
 from experiments.authorities.register import Register, register_of
-from experiments.authorities.tables import MARKS, Table, file_of, number_of, read_table
+from experiments.authorities.tables import MARKS, Table, number_of, read_table
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,23 @@ class Published:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder).expanduser()
         self.frames: dict[Table, pd.DataFrame] = {}
+        self.rows: dict[Table, dict[tuple[str, int], dict[str, str]]] = {}
+        self.held: dict[Table, set[int]] = {}
 
     def frame(self, table: Table) -> pd.DataFrame:
         """Return a table's rows; raise InputError."""
         if table not in self.frames:
-            self.frames[table] = read_table(self.folder, table)
+            frame = self.frames[table] = read_table(self.folder, table)
+            self.rows[table] = dict(zip(frame.index, frame.to_dict("records")))
+            self.held[table] = set(frame.index.get_level_values("year"))
         return self.frames[table]
+
+    def years_of(self, table: Table) -> set[int]:
+        """Return a table's years; one of a single year need not be read for it."""
+        if table.year is not None:
+            return {table.year}
+        self.frame(table)
+        return self.held[table]
 
     @cached_property
     def register(self) -> Register:
@@ -49,32 +60,30 @@ class Published:
 
     def years(self, series: Series) -> list[int]:
         """Return the years that the series' tables hold."""
-        years: set[int] = set()
-        for table, _ in series.tables:
-            years |= {table.year} if table.year else set(self.frame(table).index.get_level_values("year"))
-        return sorted(years)
+        return sorted(set().union(*(self.years_of(table) for table, _ in series.tables)))
 
     def cell(self, series: Series, code: str, year: int) -> Cell:
         """Return the cell of an authority (or of England) in a year, from the first table that holds the year."""
-        for table, column in series.tables:
-            if table.year == year or (table.year is None and year in self.frame(table).index.get_level_values("year")):
-                return self.cell_of(series, table, column, (code, year))
-        return Cell(None, "no table of this year", series.tables[-1][0].file, year, series.tables[-1][1])
+        for table, columns in series.tables:
+            if year in self.years_of(table):
+                return self.cell_of(series, table, columns, (code, year))
+        table, columns = series.tables[-1]
+        return Cell(None, "no table of this year", table.file, year, columns[0])
 
-    def cell_of(self, series: Series, table: Table, column: str, key: tuple[str, int]) -> Cell:
-        """Return one table's cell."""
-        frame, rows = self.frame(table), "".join(f" ({text})" for _, text in table.only)
-        place = (file_of(self.folder, table.file).name, key[1], " and ".join((column, *series.also)) + rows)
-        if key not in frame.index:
+    def cell_of(self, series: Series, table: Table, columns: tuple[str, ...], key: tuple[str, int]) -> Cell:
+        """Return one table's cell: of one column, or of several by the series' formula."""
+        frame = self.frame(table)
+        place = (str(frame.attrs["file"]), key[1], " and ".join(columns) + "".join(f" ({text})" for _, text in table.only))
+        row = self.rows[table].get(key)
+        if row is None:
             return Cell(None, "no row", *place)
-        row = frame.loc[key]
         codes = tuple(row["shared"].split(" / "))
         error = RETURN_ERRORS.get((series.name, *key), "")
-        texts = [row[name].strip() for name in (column, *series.also)]
-        numbers = [number for text in texts if (number := number_of(text)) is not None]
-        if error or len(numbers) < len(texts):
-            return Cell(None, error or next(MARKS[text] for text in texts if number_of(text) is None), *place, codes)
-        value = series.formula(*numbers) if series.formula else numbers[0]
+        numbers = [(text, number_of(text)) for text in (row[name].strip() for name in columns)]
+        told = [number for _, number in numbers if number is not None]
+        if error or len(told) < len(numbers):
+            return Cell(None, error or next(MARKS[text] for text, number in numbers if number is None), *place, codes)
+        value = series.formula(*told) if series.formula else told[0]
         return Cell(None if value is None else round(value * series.scale, 6), "figures that contradict each other", *place, codes)
 
     def nearest_year(self, series: Series, year: int) -> int:

@@ -10,8 +10,15 @@ from experiments.authorities.tables import DOWNLOAD, ENGLAND, demand_columns, fi
 from experiments.errors import InputError, likely
 
 NEIGHBOURS = "*Statistical_Neighbour*.csv"
-PREDECESSOR = {"838": "835", "839": "837", "940": "928", "941": "928", "942": "909", "943": "909"}
-"""Authorities made by reorganisation, with the one whose statistical neighbours they take if they have none of their own."""
+PREDECESSORS = {
+    "838": ("835",),  # Dorset without Christchurch, April 2019
+    "839": ("837", "836", "835"),  # Bournemouth, Poole, and Christchurch of Dorset
+    "940": ("928",),  # Northamptonshire in two, April 2021
+    "941": ("928",),
+    "942": ("909",),  # Cumbria in two, April 2023
+    "943": ("909",),
+}
+"""Authorities made by reorganisation, with those before them; the first lends its statistical neighbours if they have none of their own."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def register_of(folder: Path, frames: list[pd.DataFrame]) -> Register:
     """Return the register of the authorities with a row of their own in some table."""
     register, names, neighbours = Register(), latest_names(frames), read_neighbours(folder)
     for code, title in names.items():
-        near = neighbours.get(code) or neighbours.get(PREDECESSOR.get(code, ""), (title, ()))
+        near = neighbours.get(code) or neighbours.get(PREDECESSORS.get(code, ("",))[0], (title, ()))
         register.places[code] = Place(code, title, plain(title), near[1])
     written = [(code, title) for frame in frames for code, title in own_rows(frame)]
     written += [(code, title) for code, (title, _) in neighbours.items() if code in names and "(" not in title]

@@ -1,5 +1,7 @@
 """Who works: teams and assessment workers, as many as hold cases in the authority by the workforce return."""
 
+from statistics import mean
+
 from experiments.authorities import declared
 from experiments.authorities.borrowing import Lender
 from experiments.authorities.donor import FILE, Donor, sensible
@@ -27,4 +29,13 @@ def staff(lender: Lender, donor: Donor, year: int) -> tuple[Area, Figure, list[s
     split = f"{share:.1%} in assessment and teams of about {usual.value:g} as in {FILE}"
     source = f"{found.value:,.4g} full-time case holders on 30 September ({found.source}), {split}"
     figure = Figure(value=each, low=sensible(each * 0.85), high=sensible(each * 1.15), unit=usual.unit, status="borrowed", source=source)
-    return area, figure, [f"case holders {year - 1}: {found.note}"] if found.note else []
+    return area, figure, [*([f"case holders {year - 1}: {found.note}"] if found.note else []), *strange(lender, found.value, year - 1)]
+
+
+def strange(lender: Lender, holders: float, year: int) -> list[str]:
+    """Return a note if an authority has half or twice as many case holders for each child as its statistical neighbours."""
+    like = lender.neighbours(declared.case_holders, lender.published.nearest_year(declared.case_holders, year))
+    ratio = holders / lender.children(lender.place.code, year) / mean(like) if like else 1.0
+    if 0.5 <= ratio <= 2.0:
+        return []
+    return [f"case holders {year}: {ratio:.2g} times the neighbours' mean for each child; is the return right?"]

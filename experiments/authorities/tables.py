@@ -76,6 +76,7 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
     rows["code"] = shared.str.split(" / ")
     rows = rows.explode("code").set_index(["code", "year"]).sort_index()
     check_once(rows, path)
+    rows.attrs["file"] = path.name
     return rows
 
 
