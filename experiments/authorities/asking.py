@@ -29,7 +29,7 @@ def told(built: Built, path: Path) -> Iterator[str]:
     borrowed = sum(is_borrowed(target) for target in targets)
     yield f"{authority.title} as of 31 March {built.year}: {authority.children.value:,.0f} children, {rate_of(built):,.3g} first referrals a week,"
     workers = area.safeguarding_teams * each + area.assessment_workers
-    yield f"{workers:,.0f} social workers in {area.safeguarding_teams} teams and assessment."
+    yield f"{workers:,.3g} full-time social workers in assessment and {area.safeguarding_teams} team{'s' * (area.safeguarding_teams > 1)}."
     yield f"{len(targets)} targets, {borrowed} of them borrowed; other figures: " + ", ".join(f"{n} {status}" for status, n in statuses.items()) + "."
     if built.notes:
         yield "Missing or borrowed, by reporting year:"

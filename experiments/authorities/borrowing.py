@@ -49,7 +49,7 @@ class Lender:
                 return Finding(cell.value, "measured", self.said(cell))
             return Finding(cell.value, "borrowed", f"borrowed from its own {held}: {self.said(cell)}", f"no table holds {year}; own {held} used")
         if cell.value is not None:
-            return self.from_joint_return(series, cell, held)
+            return self.from_joint_return(series, cell, year)
         return self.from_others(series, cell, held, year)
 
     def said(self, cell: Cell) -> str:
@@ -59,11 +59,13 @@ class Lender:
     def from_joint_return(self, series: Series, cell: Cell, year: int) -> Finding:
         """Return the authority's part of a return made by several: the ratio itself, or the count by children."""
         names = " and ".join(self.published.register.places[code].title for code in cell.codes)
+        other = "" if cell.year == year else f", {cell.year} for {year}"
         value = cell.value or 0.0
         if series.kind == "count":
             children = {code: self.children(code, year) for code in cell.codes}
             value *= children[self.place.code] / sum(children.values())
-        return Finding(value, "borrowed", f"borrowed from the common return of {names}: {cell.where()}", f"common return of {names}")
+        whose = f"the common return of {names}{other}"
+        return Finding(value, "borrowed", f"borrowed from {whose}: {cell.where()}", whose)
 
     def from_others(self, series: Series, cell: Cell, held: int, year: int) -> Finding | None:
         """Return the mean of the statistical neighbours, or England's figure if too few of them have one."""
