@@ -80,3 +80,6 @@ PLAN_TRACK, COURT_TRACK, CARE_TRACK, PLACEMENT_TRACK = range(4)
 
 NEVER = 1_000_000
 """A week that does not come."""
+
+NOBODY_AT_HOME = -9.0
+"""The highest belief about children at home where there are none (sd of true risk): below any belief."""

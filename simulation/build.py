@@ -6,6 +6,7 @@ import zlib
 import numpy as np
 
 from agents import standing
+from agents.ages import WEEKS_A_YEAR
 from agents.professional import take_post
 from agents.rule import on_stores
 from agents.standing import NEVER
@@ -15,7 +16,6 @@ from simulation.measures import PAYERS
 from simulation.settings import Authority, Figure, Policy, Posts, Role
 from simulation.world import LOGS, TIMELINE, World, empty_world
 
-WEEKS_A_YEAR = 365.25 / 7.0
 PATH_SHARE = {"stay": 0.0, "halfway": 0.5, "back": 1.0}
 ROLE_CODE: dict[Role, int] = {
     "social_worker": standing.SOCIAL_WORKER,

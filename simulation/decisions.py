@@ -14,6 +14,7 @@ from agents.standing import (
     IN_NEED,
     NO_COURT,
     NO_PLAN,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     PRE_PROCEEDINGS,
@@ -75,7 +76,7 @@ def decisions(world, week):
 def leave_nothing_open(world, f, week):
     """A plan ends with its last child at home, and a family with nothing to be open for is closed."""
     family = world.families[f]
-    if family["plan"] != NO_PLAN and highest_belief(world, f, week) <= -9.0:
+    if family["plan"] != NO_PLAN and highest_belief(world, f, week) <= NOBODY_AT_HOME:
         family["plan"] = NO_PLAN
         family["plan_review_week"] = family["need_review_week"] = -1
     waits = family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["issue_week"] >= 0
@@ -92,7 +93,7 @@ def hold_conference(world, f, week):
     seed, key = state["seed"], family["key"]
     family["conference_due_week"] = -1
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
-    if belief <= -9.0:
+    if belief <= NOBODY_AT_HOME:
         return
     count_children(world, f, week, m.INITIAL_CONFERENCES)
     plan = votes_plan(world.authority[0], family, p, belief, shift, normal(seed, CHAIR, key, 0, 0, week), uniform(seed, VOTE, key, 0, 0, week))
@@ -102,7 +103,7 @@ def hold_conference(world, f, week):
         family["standing"], family["plan_reviews"] = OPEN, 0
         family["assessment_due_week"] = family["need_review_week"] = -1
         family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
-        family["visit_due_week"] = min(family["visit_due_week"], week + 2)
+        family["visit_due_week"] = min(family["visit_due_week"], week + int(p["core_group_weeks"]))
         seek_safeguarding_team(world, f, week)
     elif family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
@@ -153,7 +154,7 @@ def legal_gateway(world, f, week):
     """The legal gateway meeting: a letter before proceedings, and 12 to 16 weeks to change."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief = highest_belief(world, f, week)
-    if belief <= -9.0:
+    if belief <= NOBODY_AT_HOME:
         return
     if issues_at_once(world.authority[0], p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
         log_decision(world, f, week, GATEWAY, True, belief)
@@ -201,13 +202,13 @@ def may_ask_section_20(world, f, week, belief):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
         return
-    c = family["first_child"]
+    least, c = belief - p["section_20_siblings_within"], family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > belief - 0.5:
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > least:
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
-    if highest_belief(world, f, week) <= -9.0:
+    if highest_belief(world, f, week) <= NOBODY_AT_HOME:
         family["plan"] = NO_PLAN
         family["plan_review_week"] = family["need_review_week"] = -1
 

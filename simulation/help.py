@@ -17,6 +17,7 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
+from simulation.allocation import TIE
 from simulation.books import PROBATION_PAYS, pay
 from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, procedure, step
@@ -113,7 +114,7 @@ def find_specialist(world, f, problem, week):
     for w in range(state["professionals"] - 1, -1, -1):
         worker = world.professionals[w]
         if worker["role"] == role and worker["area"] == family["area"] and worker["filled"]:
-            load = worker["families"] / worker["fte"] + 0.01 * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
+            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
             if load < lowest:
                 best, lowest = w, load
     if best >= 0:

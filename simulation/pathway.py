@@ -1,5 +1,16 @@
 """The pathway: a child's statuses change here and nowhere else, and each change opens or closes an episode."""
 
+from agents.ages import (
+    EIGHTEEN_MONTHS,
+    ONE_YEAR_OLD,
+    SIX_MONTHS,
+    SIXTEEN_YEARS_OLD,
+    TEN_YEARS_OLD,
+    THIRTEEN_YEARS_OLD,
+    THREE_MONTHS,
+    TWELVE_MONTHS,
+    TWENTY_FOUR_MONTHS,
+)
 from agents.child import harm_within_a_year, is_minor, is_placed, is_separated
 from agents.parent import lose_worker
 from agents.standing import (
@@ -19,6 +30,7 @@ from agents.standing import (
     NO_COURT,
     NO_PLAN,
     NOBODY,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     ORDER_CHANGED,
@@ -88,7 +100,9 @@ def set_plan(world, c, status, week, decided_by, reason):
 @procedure
 def count_length(world, area, first_measure, weeks):
     """Count an ended episode in its class of length: up to 3, 6, 12, 24 months, or longer."""
-    months_class = 0 if weeks <= 13 else 1 if weeks <= 26 else 2 if weeks < 52 else 3 if weeks < 104 else 4
+    months_class = 0
+    for longest in (THREE_MONTHS, SIX_MONTHS, TWELVE_MONTHS - 1, TWENTY_FOUR_MONTHS - 1):
+        months_class += 1 if weeks > longest else 0
     world.tally[area, first_measure + months_class] += 1.0
 
 
@@ -148,12 +162,12 @@ def enter_care(world, c, basis, week, decided_by):
     family = world.families[child["family"]]
     area = family["area"]
     set_plan(world, c, NO_PLAN, week, decided_by, ENTERED_CARE)
-    if child["care_left_week"] >= 0 and week - child["care_left_week"] <= 52:
+    if child["care_left_week"] >= 0 and week - child["care_left_week"] <= TWELVE_MONTHS:
         world.tally[area, m.CARE_RE_ENTRIES_12_MONTHS] += 1.0
     child["care"], child["care_since"] = basis, week
     child["care_entries"] += 1
     family["children_in_care"] += 1
-    child["care_review_week"], child["care_reviews"] = week + 4, 0
+    child["care_review_week"], child["care_reviews"] = week + int(p["care_first_review_weeks"]), 0
     child["care_episode"] = start_episode(world, c, CARE_TRACK, basis, week, decided_by)
     is_placed(child, family, p, week, uniform(state["seed"], PLACE, child["key"], 0, 0, week))
     child["placement_episode"] = start_episode(world, c, PLACEMENT_TRACK, child["placement"], week, decided_by)
@@ -168,11 +182,11 @@ def count_care_entry(world, c, area, week):
     weeks_old = week - child["birth_week"]
     world.tally[area, m.CARE_ENTRIES] += 1.0
     world.tally[area, m.CARE_ENTRIES_PROGRAMME_ELIGIBLE] += 1.0
-    if weeks_old < 522:
+    if weeks_old < TEN_YEARS_OLD:
         world.tally[area, m.CARE_ENTRIES_UNDER_10] += 1.0
-    if weeks_old < 52:
+    if weeks_old < ONE_YEAR_OLD:
         world.tally[area, m.CARE_ENTRIES_UNDER_1] += 1.0
-    if weeks_old >= 835:
+    if weeks_old >= SIXTEEN_YEARS_OLD:
         world.tally[area, m.CARE_ENTRIES_16_PLUS] += 1.0
     basis = child["care"]
     if basis == SECTION_20:
@@ -182,7 +196,7 @@ def count_care_entry(world, c, area, week):
     else:
         world.tally[area, m.CARE_ENTRIES_ORDER] += 1.0
     since_first = week - child["first_referral_week"]
-    if child["care_entries"] == 1 and since_first <= 78 and week - since_first - child["birth_week"] < 678:
+    if child["care_entries"] == 1 and since_first <= EIGHTEEN_MONTHS and week - since_first - child["birth_week"] < THIRTEEN_YEARS_OLD:
         world.tally[area, m.LOOKED_AFTER_WITHIN_18_MONTHS] += 1.0
     hazard = harm_within_a_year(child["unhelped_risk"], p)
     count_needless(world, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH, hazard)
@@ -219,7 +233,7 @@ def leave_care(world, c, week, reason):
     end_episode(world, child["care_episode"], week, reason)
     end_episode(world, child["placement_episode"], week, reason)
     world.tally[area, m.CARE_EXITS] += 1.0
-    if week - child["care_since"] <= 26:
+    if week - child["care_since"] <= SIX_MONTHS:
         world.tally[area, m.CARE_EXITS_WITHIN_26_WEEKS] += 1.0
     if reason == RETURNED_HOME:
         world.tally[area, m.CARE_EXITS_HOME] += 1.0
@@ -253,8 +267,8 @@ def leave_the_model(world, c, week, reason):
 
 @inner_procedure
 def highest_belief(world, f, week):
-    """Return the worker's highest belief over the family's children at home (sd); -9 if there is none."""
-    best = -9.0
+    """Return the worker's highest belief over the family's children at home (sd); NOBODY_AT_HOME if there is none."""
+    best = NOBODY_AT_HOME
     c = world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
