@@ -30,7 +30,8 @@ from agents.standing import (
     SUPERVISION_ORDER,
 )
 from simulation import measures as m
-from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, REMOVE, normal, uniform
+from simulation.allocation import sort_queue
+from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, QUEUE, REMOVE, normal, uniform
 from simulation.logbook import log_decision
 from simulation.pathway import (
     ask_for_worker,
@@ -45,6 +46,9 @@ from simulation.pathway import (
     take_into_need,
 )
 from simulation.procedure import inner_procedure, procedure
+
+FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
+"""Occasions of the keyed draw in queues: 0 asks for a worker, 1 for a visit."""
 
 
 @procedure
@@ -64,19 +68,43 @@ def end_pre_proceedings(world, f, week):
 
 
 @inner_procedure
-def court_week(world, f, week):
-    """Issue, and hold hearings that are due if the court has room this week."""
-    family, authority = world.families[f], world.authority[0]
-    if family["issue_week"] >= 0 and week >= family["issue_week"]:
-        if authority["first_hearings_used"] < authority["hearings_this_week"]:
-            authority["first_hearings_used"] += 1.0
-            first_hearing(world, f, week)
-        else:
-            extend_protection(world, f, week)
-    if family["court"] == PROCEEDINGS and family["final_hearing_week"] >= 0 and week >= family["final_hearing_week"]:
-        if authority["hearings_used"] < authority["hearings_this_week"]:
+def awaits_first_hearing(world, f, week):
+    """Return whether the family's first hearing is due."""
+    family = world.families[f]
+    return family["issue_week"] >= 0 and week >= family["issue_week"]
+
+
+@inner_procedure
+def awaits_final_hearing(world, f, week):
+    """Return whether the family's final hearing is due."""
+    family = world.families[f]
+    return family["court"] == PROCEEDINGS and family["final_hearing_week"] >= 0 and week >= family["final_hearing_week"]
+
+
+@procedure
+def court_week(world, due, week):
+    """Hold the hearings that are due in the families of world.order[:due]: those that have waited longest, until the court is full."""
+    state, authority = world.state[0], world.authority[0]
+    seed = state["seed"]
+    for i in range(due):
+        family = world.families[world.order[i]]
+        world.scores[i] = week - family["issue_week"] + uniform(seed, QUEUE, family["key"], 0, FIRST_HEARINGS, week)
+    sort_queue(world.order, world.scores, due)
+    for i in range(due):
+        if awaits_first_hearing(world, world.order[i], week):
+            if authority["first_hearings_used"] < authority["hearings_this_week"]:
+                authority["first_hearings_used"] += 1.0
+                first_hearing(world, world.order[i], week)
+            else:
+                extend_protection(world, world.order[i], week)
+    for i in range(due):
+        family = world.families[world.order[i]]
+        world.scores[i] = week - family["final_hearing_week"] + uniform(seed, QUEUE, family["key"], 0, FINAL_HEARINGS, week)
+    sort_queue(world.order, world.scores, due)
+    for i in range(due):
+        if awaits_final_hearing(world, world.order[i], week) and authority["hearings_used"] < authority["hearings_this_week"]:
             authority["hearings_used"] += 1.0
-            final_hearing(world, f, week)
+            final_hearing(world, world.order[i], week)
 
 
 @procedure

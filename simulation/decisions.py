@@ -42,7 +42,7 @@ from simulation.chance import (
     normal,
     uniform,
 )
-from simulation.court import court_week, end_pre_proceedings
+from simulation.court import awaits_final_hearing, awaits_first_hearing, court_week, end_pre_proceedings
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import AT_REVIEW, log_decision, record_judgement
 from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
@@ -51,9 +51,13 @@ from simulation.procedure import inner_procedure, procedure, step
 
 @step
 def decisions(world, week):
-    """Every open family's conferences, reviews, gateway meetings, hearings and looked-after reviews that are due."""
+    """Every open family's conferences, reviews and gateway meetings that are due; then the court's hearings; last the looked-after reviews.
+
+    Only families that are due in court wait for the court's queue: for the others the order of these parts makes no difference.
+    """
     world.authority[0]["hearings_used"] = 0.0
     world.authority[0]["first_hearings_used"] = 0.0
+    due = 0
     for i in range(world.state[0]["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
@@ -67,9 +71,21 @@ def decisions(world, week):
             plan_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
         if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
             end_pre_proceedings(world, f, week)
-        court_week(world, f, week)
-        review_care(world, f, week)
-        leave_nothing_open(world, f, week)
+        if awaits_first_hearing(world, f, week) or awaits_final_hearing(world, f, week):
+            world.order[due] = f
+            due += 1
+        else:
+            end_decisions(world, f, week)
+    court_week(world, due, week)
+    for i in range(due):
+        end_decisions(world, world.order[i], week)
+
+
+@procedure
+def end_decisions(world, f, week):
+    """Review those who are looked after, and close what has nothing to be open for."""
+    review_care(world, f, week)
+    leave_nothing_open(world, f, week)
 
 
 @inner_procedure

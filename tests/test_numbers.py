@@ -42,6 +42,7 @@ CONSTANTS: dict[tuple[str, str], str] = {
     ("simulation/allocation.py", "TIE"): "breaks ties",
     ("simulation/chance.py", "GAMMA"): "SplitMix64 as published",
     ("simulation/chance.py", "ODD"): "a multiplier of keys",
+    ("simulation/court.py", "FIRST_HEARINGS, FINAL_HEARINGS"): "occasions of a keyed draw",
     ("simulation/life.py", "FAR, NEAR"): "how far ahead memory is asked for",
     ("simulation/logbook.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
     ("simulation/outside_stream.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
