@@ -19,6 +19,7 @@ from agents.standing import (
     TURNED_18,
 )
 from simulation import measures as m
+from simulation.care_track import leave_the_model
 from simulation.chance import (
     AGE,
     ARRIVE,
@@ -40,7 +41,6 @@ from simulation.chance import (
     uniform,
 )
 from simulation.outside_stream import outside_stream
-from simulation.pathway import leave_the_model
 from simulation.procedure import inner_procedure, procedure, step
 
 

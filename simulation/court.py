@@ -31,20 +31,10 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.allocation import sort_queue
+from simulation.care_track import change_basis, enter_care, leave_care
 from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, QUEUE, REMOVE, normal, uniform
 from simulation.logbook import log_decision
-from simulation.pathway import (
-    ask_for_worker,
-    change_basis,
-    court_family,
-    enter_care,
-    highest_belief,
-    leave_care,
-    plan_family,
-    release_worker,
-    set_court,
-    take_into_need,
-)
+from simulation.pathway import ask_for_worker, court_family, highest_belief, plan_family, release_worker, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
 
 FIRST_HEARINGS, FINAL_HEARINGS = 2, 3

@@ -27,6 +27,7 @@ from agents.standing import (
 from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
 from simulation import measures as m
 from simulation.care import review_care
+from simulation.care_track import enter_care
 from simulation.chance import (
     CHAIR,
     CONSENT,
@@ -45,7 +46,7 @@ from simulation.chance import (
 from simulation.court import awaits_final_hearing, awaits_first_hearing, court_week, end_pre_proceedings
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import AT_REVIEW, log_decision, record_judgement
-from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
+from simulation.pathway import ask_for_worker, close_family, court_family, highest_belief, plan_family, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
 
 

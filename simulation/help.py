@@ -1,7 +1,8 @@
 """Step 6, help: specialists' contacts, probation's group and community services. Severity falls only with genuine engagement."""
 
 from agents.domestic_abuse_worker import refers_to_group
-from agents.parent import answer_specialist, attends, severity_of, take_help
+from agents.meeting import answer_specialist, attends
+from agents.parent import severity_of, take_help
 from agents.professional import confront
 from agents.rule import compiled
 from agents.specialist import form_opinion

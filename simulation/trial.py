@@ -3,7 +3,8 @@
 import numpy as np
 
 from agents.family import calm_after_crisis, is_struck_by_crisis
-from agents.parent import answer_specialist, answer_visit, attends, feel_visit, live, severity_of, suffer_crisis, take_help
+from agents.meeting import answer_specialist, answer_visit, attends, feel_visit
+from agents.parent import live, severity_of, suffer_crisis, take_help
 from agents.professional import confront
 from agents.rule import compiled
 from simulation.chance import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZE, CRISIS_WHICH, SPECIALIST_ANSWER, uniform

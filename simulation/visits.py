@@ -2,7 +2,7 @@
 
 from agents.child import is_minor
 from agents.family import feel_accused
-from agents.parent import answer_visit, attends, feel_visit, looks_engaged
+from agents.meeting import answer_visit, attends, feel_visit, looks_engaged
 from agents.professional import confront, remember_hostility
 from agents.social_worker import see_child, suspects_disguise
 from agents.standing import (
