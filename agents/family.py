@@ -9,6 +9,9 @@ from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
 from agents.standing import NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 
+MIDDLING = 0.5
+"""The middle of a share: weekly rates of crises, incidents and admissions are those of middling families."""
+
 FAMILY = np.dtype(
     [
         ("key", np.uint64),  # area, week and order of the first referral
@@ -82,9 +85,9 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
     """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, a uniform for kin."""
     family["liability"] = liability_luck + mix
     family["family_term"] = p["family_term_sd"] * term_luck
-    family["support"] = logistic(p["support_level"] + support_luck)
+    family["support"] = logistic(p["support_level"] + p["support_spread"] * support_luck)
     family["kin"] = kin_luck if kin_luck > p["no_kin_share"] else 0.0
-    family["deprivation"] = share(0.5 + p["deprivation_shift"] + 0.3 * deprivation_luck)
+    family["deprivation"] = share(MIDDLING + p["deprivation_shift"] + p["deprivation_sd"] * deprivation_luck)
     family["look"] = p["look_sd"] * look_luck
     family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
     family["settled_concern"] = NOTHING_SETTLED
@@ -136,7 +139,8 @@ def calm_after_crisis(family, p, weeks):
 @rule
 def is_struck_by_crisis(family, p, weeks, luck):
     """Return whether a crisis strikes in these weeks; deprivation makes it likelier, support less; luck: one uniform."""
-    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - 0.5)) * (1.5 - family["support"])
+    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - MIDDLING))
+    weekly *= p["crisis_without_support"] - family["support"]
     return luck < 1.0 - kept(weekly, weeks)
 
 
@@ -195,13 +199,13 @@ def open_anew(family):
 @rule
 def police_are_called(family, abuse, p, weeks, luck):
     """Return whether a domestic incident brings the police: by the severity of abuse; luck: one uniform."""
-    return strikes(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - 0.5), weeks, luck)
+    return strikes(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - MIDDLING), weeks, luck)
 
 
 @rule
 def goes_to_hospital(family, substance, mental, p, weeks, luck):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; luck: one uniform."""
-    return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - 0.5), weeks, luck)
+    return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDDLING), weeks, luck)
 
 
 @rule

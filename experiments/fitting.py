@@ -94,6 +94,12 @@ def year_of(point: HistoryPoint, following: HistoryPoint | None, target: Target)
     return point.since <= first and (following is None or first < following.since)
 
 
+def is_earliest(i: int, found: list[int], authority: Authority) -> bool:
+    """Return whether a target is the first of its measure among those found."""
+    mine = authority.targets[i]
+    return mine.period == min(authority.targets[k].period for k in found if label(authority.targets[k]) == label(mine))
+
+
 def chosen_targets(knob: Knob, authority: Authority, place: int | None) -> list[int]:
     """Return the targets that a knob answers for; place: the history point, for knobs of the history."""
     found = [i for i, target in enumerate(authority.targets) if label(target) in knob.answers_for and target.role == "calibrate"]
@@ -102,9 +108,7 @@ def chosen_targets(knob: Knob, authority: Authority, place: int | None) -> list[
         following = points[place + 1] if place + 1 < len(points) else None
         return [i for i in found if year_of(points[place], following, authority.targets[i])]
     if knob.every in ("first_year", "later_years"):
-        earliest = {name: min((authority.targets[i].period for i in found if label(authority.targets[i]) == name), default="") for name in knob.answers_for}
-        is_first = [authority.targets[i].period == earliest[label(authority.targets[i])] for i in found]
-        return [i for i, first in zip(found, is_first) if first == (knob.every == "first_year")]
+        return [i for i in found if is_earliest(i, found, authority) == (knob.every == "first_year")]
     if knob.every == "greatest_shift":
         peak = max(range(len(points)), key=lambda k: abs(points[k].risk_aversion))
         if abs(points[peak].risk_aversion) < 0.3:

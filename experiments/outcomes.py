@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from agents.ages import WEEKS_A_YEAR
 from simulation.calendar import week_of
 from simulation.measures import COSTS, FIRST_FLOW, INDEX, MEASURES, PAYERS, STOCKS
 
-WEEKS_A_YEAR = 365.25 / 7.0
 PER = 10_000
 
 

@@ -1,7 +1,8 @@
 """Step 6, help: specialists' contacts, probation's group and community services. Severity falls only with genuine engagement."""
 
 from agents.domestic_abuse_worker import refers_to_group
-from agents.parent import answer_specialist, attends, severity_of, take_help
+from agents.meeting import answer_specialist, attends
+from agents.parent import severity_of, take_help
 from agents.professional import confront
 from agents.rule import compiled
 from agents.specialist import form_opinion
@@ -17,6 +18,7 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
+from simulation.allocation import TIE
 from simulation.books import PROBATION_PAYS, pay
 from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, procedure, step
@@ -113,7 +115,7 @@ def find_specialist(world, f, problem, week):
     for w in range(state["professionals"] - 1, -1, -1):
         worker = world.professionals[w]
         if worker["role"] == role and worker["area"] == family["area"] and worker["filled"]:
-            load = worker["families"] / worker["fte"] + 0.01 * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
+            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
             if load < lowest:
                 best, lowest = w, load
     if best >= 0:

@@ -1,5 +1,6 @@
 """Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
 
+from agents.ages import TWELVE_MONTHS
 from agents.child import bear_risk, fare, harm_within_a_year, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_minor
 from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called, turns
 from agents.parent import begin_anew, calm_down, live
@@ -8,6 +9,7 @@ from agents.standing import (
     ABUSE_VICTIM,
     CLOSED,
     MENTAL_ILL_HEALTH,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     PROTECTION_PLAN,
@@ -199,7 +201,7 @@ def act_on_harm(world, f, week):
     may_be_emergency(world, f, week, uniform(seed, GRAVE, key, 0, 0, week) < p["harm_grave_share"], 0)
     belief = highest_belief(world, f, week)
     manager = world.professionals[manager_of(world, f)]
-    if belief > -9.0 and family["plan"] != PROTECTION_PLAN:
+    if belief > NOBODY_AT_HOME and family["plan"] != PROTECTION_PLAN:
         if calls_strategy_discussion(manager, family, p, belief, False, risk_aversion(world, f, week), uniform(seed, STRATEGY, key, 0, 2, week)):
             open_enquiry(world, f, week)
 
@@ -214,7 +216,7 @@ def emergencies(world, f, week, weeks):
     if police_are_called(family, abuse, p, weeks, uniform(seed, POLICE, family["key"], 0, 0, week)):
         world.tally[area, m.POLICE_INCIDENTS] += 1.0
         pay(world, area, POLICE_PAYS, m.COST_LINE_PARTNERS, p["cost_police_incident"])
-        if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= 52:
+        if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= TWELVE_MONTHS:
             world.tally[area, m.REPEAT_POLICE_INCIDENTS] += 1.0
         family["last_incident_week"] = week
         family["police_incidents"] += 1

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from agents import meeting
 from agents import parent as rules
 from agents.standing import (
     ACCUSATION,
@@ -35,7 +36,7 @@ from tests.agents.strategies import (
 )
 from tests.helpers import a_family, a_parent, a_worker, plain
 
-answer_visit, feel_visit, take_help = plain(rules.answer_visit), plain(rules.feel_visit), plain(rules.take_help)
+answer_visit, feel_visit, take_help = plain(meeting.answer_visit), plain(meeting.feel_visit), plain(rules.take_help)
 FELT = ("hostility", "trust", "fear", "readiness", "engagement")
 
 
@@ -199,7 +200,7 @@ CAUSES = {
 @given(parents(), families(), workers(), parameters)
 def test_the_named_cause_is_the_one_that_pushes_hardest(parent, family, worker, p):
     answer_visit(parent, family, worker, p, 1.0 - 1e-12)
-    pushes = [plain(rules.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
+    pushes = [plain(meeting.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
     assert pushes[list(CAUSES).index(parent["resisted_because"])] == max(pushes)
 
 
@@ -238,16 +239,16 @@ def test_the_cause_is_kept_from_the_last_resistance(parent, family, worker, p, l
 @pytest.mark.fast
 def test_disguised_compliance_attends_looks_open_and_is_not_genuine():
     parent = a_parent(presentation=DISGUISED_COMPLIANCE)
-    assert plain(rules.attends)(parent)
-    assert plain(rules.looks_engaged)(parent, P) == 1.0
-    assert plain(rules.genuineness)(parent, P) == 0.0
+    assert plain(meeting.attends)(parent)
+    assert plain(meeting.looks_engaged)(parent, P) == 1.0
+    assert plain(meeting.genuineness)(parent, P) == 0.0
 
 
 @pytest.mark.fast
 def test_the_hostile_do_not_attend():
     parent = a_parent(presentation=HOSTILE_OR_AVOIDANT)
-    assert not plain(rules.attends)(parent)
-    assert plain(rules.looks_engaged)(parent, P) == 0.0
+    assert not plain(meeting.attends)(parent)
+    assert plain(meeting.looks_engaged)(parent, P) == 0.0
 
 
 @properties
@@ -412,7 +413,7 @@ def test_liability_raises_every_problem(family, p, luck, more):
 @given(parents(), families(), workers(), parameters, lucks)
 def test_a_specialist_contact_keeps_shares_and_reaches_only_those_who_come(parent, family, worker, p, luck):
     before = dict(parent)
-    plain(rules.answer_specialist)(parent, family, worker, p, luck)
+    plain(meeting.answer_specialist)(parent, family, worker, p, luck)
     assert are_shares(parent, FELT)
     if parent["presentation"] in (DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT):
         assert parent["readiness"] == before["readiness"]

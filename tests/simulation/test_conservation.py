@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents import standing as s
-from agents.child import ADULT_WEEKS
+from agents.ages import ADULT_WEEKS
 from simulation.measures import COST_LINES, COSTS, INDEX
 from tests.helpers import column, full_policy, live, with_figures, world_of
 
