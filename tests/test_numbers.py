@@ -24,6 +24,7 @@ ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
     ("simulation/life.py", "live_closed"): ({4}, "a closed family lives four weeks at once"),
     ("simulation/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),
     ("simulation/life.py", "live_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),
+    ("simulation/life.py", "turn"): ({0.5}, "one of two parents, each as likely"),
     ("simulation/pathway.py", "count_length"): ({1}, "under twelve months, not up to them"),
     ("simulation/trial.py", "live_trial"): ({4}, "one of four problems"),
 }
