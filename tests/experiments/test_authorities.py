@@ -11,7 +11,7 @@ from experiments.authorities.borrowing import Lender
 from experiments.authorities.declared import RETURN_ERRORS, share_of, uncovered
 from experiments.authorities.donor import donor
 from experiments.authorities.register import plain
-from experiments.configuration import choose
+from experiments.configuration import choose, read_authority
 from experiments.outcomes import BY_NAME
 from run import main
 from simulation import engine
@@ -31,8 +31,8 @@ def target(authority: Authority, measure: str, period: str) -> Target:
 
 def test_first_referrals_are_children_referred_less_those_known_by_children_of_a_family() -> None:
     aldershire = build_authority("aldershire", 2015, PUBLISHED)
-    # Hertfordshire 2013: 40.3 families a week of 7,668 children, 23.3 % again: 40.3 * 52.18 * 1.85 / (7,668 * 0.767) = 0.661
-    never = 40.3 * 365.25 / 7 * 1.85 / (7668 * (1 - 0.233))
+    # Hertfordshire 2013: so many families a week of 7,668 children, 23.3 % again
+    never = read_authority("hertfordshire").history[0].first_referrals_per_week * 365.25 / 7 * 1.85 / (7668 * (1 - 0.233))
     by_hand = [children * (1 - again) * never / 1.85 / (365.25 / 7) for children, again in ((2500, 0.20), (2750, 0.22), (2625, 0.21))]
     assert [point.first_referrals_per_week for point in aldershire.history] == pytest.approx(by_hand, rel=1e-3)
     assert [point.since for point in aldershire.history] == [date(1990, 1, 1), date(2013, 4, 1), date(2014, 4, 1)]
