@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 
 FAILED, WRONG_INPUT = 1, 2
+STOPPED = 130  # what typer makes of Ctrl-C
 DRIVERS = ("batch", "mesa")
 
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
@@ -218,12 +219,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     def work() -> object:
         try:
-            return command.main(args=arguments, prog_name="run.py", standalone_mode=False)
+            code = command.main(args=arguments, prog_name="run.py", standalone_mode=False)
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise
             typer.echo(f"Wrong input. {usage_message(error, arguments)}", err=True)
             return WRONG_INPUT
+        if code == STOPPED:
+            raise KeyboardInterrupt
+        return code
 
     return guarded(work)
 

@@ -31,8 +31,9 @@ def warm_up(world: World) -> None:
 
 
 def compile_aside(kind: types.Type) -> None:
-    """Compile the side's steps in a process that leaves Ctrl-C to its parent."""
+    """Compile the side's steps in a process that leaves Ctrl-C to its parent and goes without a word when told to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     compile_parts(kind, SIDE)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import run
+
 HOUSE = Path(__file__).parent.parent.parent
 TINY = """
 import sys, experiments.questions, run
@@ -101,6 +103,29 @@ def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     process.kill()
     process.communicate(timeout=60)
     assert is_left_alone(process.pid)
+
+
+def test_ctrl_c_before_anything_is_finished_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.questions.main_job", interrupted)
+    assert run.main(["--runs", "2"]) == 1
+    assert "nothing was kept" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_compiling_leaves_no_traceback(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", TINY, "--runs", "2", "--out", str(tmp_path / "results")]
+    process = subprocess.Popen(command, cwd=HOUSE, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    deadline = time.monotonic() + 100
+    while len(living(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1 and errors == "Stopped before anything was finished; nothing was kept.\n"
+    assert is_left_alone(process.pid) and not (tmp_path / "results").exists()
 
 
 @pytest.mark.slow
