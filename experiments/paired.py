@@ -21,7 +21,8 @@ BREATH_WEEKS = 13
 class Life:
     """What one arm of one seed leaves behind.
 
-    `weekly` has shape (weeks, areas, measures of simulation.measures); `episodes` holds those not ended before the window.
+    `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
+    ended before the window.
     """
 
     arm: str

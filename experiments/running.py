@@ -15,12 +15,12 @@ from experiments.arms import Experiment
 from experiments.checking import first_start
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
-from experiments.outcomes import Yardstick, periods_of
 from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
 from experiments.workers import CtrlC, Workers, progress
+from experiments.yardstick import Yardstick, periods_of
 from simulation.build import build_world
 from simulation.calendar import date_of
 from simulation.measures import INDEX
@@ -101,7 +101,7 @@ class Collector:
 
     def add(self, seed: int, lives: list[Life]) -> None:
         """Take all lives of one seed."""
-        vectors = [self.yardstick.measure(life.weekly) for life in lives]
+        vectors = [self.yardstick.measure(life.weekly, life.judgements) for life in lives]
         for life in lives if self.streams else []:
             self.streams.add(life)  # type: ignore[union-attr]
         for life, vector in zip(lives, vectors):
