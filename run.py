@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 
 FAILED, WRONG_INPUT = 1, 2
+STOPPED = 130  # what typer makes of Ctrl-C
 DRIVERS = ("batch", "mesa")
 
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
@@ -44,13 +45,19 @@ def main_job(context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs
     """
     if context.invoked_subcommand is not None:
         return
-    from experiments.figures import draw_main
     from experiments.questions import main_job as ask
     from experiments.telling import told
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw_main)
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw)
     say(told(results))
     finish(results.is_stopped, out)
+
+
+def draw(results: Any, folder: Any) -> None:
+    """Draw all figures; what draws them takes a second to load, so not before there is something to draw."""
+    from experiments.figures import draw_main
+
+    draw_main(results, folder)
 
 
 def finish(is_stopped: bool, out: str | None) -> None:
@@ -153,12 +160,11 @@ def compare(
     Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
     """
     from experiments.configuration import Overrides
-    from experiments.figures import draw_comparison
     from experiments.questions import compare as ask
     from experiments.telling import compared
 
     overrides = Overrides(start, end, thresholds)
-    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw_comparison)
+    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw)
     say(compared(results))
     finish(results.is_stopped, out)
 
@@ -229,12 +235,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     def work() -> object:
         try:
-            return command.main(args=arguments, prog_name="run.py", standalone_mode=False)
+            code = command.main(args=arguments, prog_name="run.py", standalone_mode=False)
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise
             typer.echo(f"Wrong input. {usage_message(error, arguments)}", err=True)
             return WRONG_INPUT
+        if code == STOPPED:
+            raise KeyboardInterrupt
+        return code
 
     return guarded(work)
 

@@ -13,10 +13,9 @@ from pydantic import Field
 from experiments.arms import Experiment, arm_of
 from experiments.configuration import CONFIGS, Chosen, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven
-from experiments.outcomes import BY_NAME
 from experiments.paired import live_seed
 from experiments.running import compile_first, yardstick_of
-from experiments.workers import progress, task_runner
+from experiments.workers import Workers, progress
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
 HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0)}
@@ -78,7 +77,8 @@ def label(target: Target) -> str:
 def simulated(experiment: Experiment, seed: int) -> np.ndarray:
     """Return the model's figure for every target, shape (targets,); nan outside the window."""
     yardstick = yardstick_of(experiment)
-    vector = yardstick.measure(next(live_seed(experiment, seed)).weekly)
+    life = next(live_seed(experiment, seed))
+    vector = yardstick.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
         place = yardstick.place.get((measure, "all", period))
@@ -185,9 +185,9 @@ def fit(chosen: Chosen, study: FirstFit, *, seed: int = 1, jobs: int = 1, tell: 
     compile_first(experiment_for(chosen, authority))
     seeds, trail = range(seed, seed + study.seeds), []
     ratios = np.ones(len(observed))
-    with task_runner(jobs) as run, progress(study.steps, "first fit") as bar:
+    with Workers(jobs) as workers, progress(study.steps, "first fit") as bar:
         for n in range(study.steps):
-            ratios = np.mean(list(run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
+            ratios = np.mean(list(workers.run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
             if tell:
                 tell(f"step {n + 1}: mean absolute log error {np.nanmean(np.abs(np.log(ratios))):.3f}")
             for knob in study.knobs:
@@ -221,6 +221,3 @@ def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
             figure = authority.parameters.get(name)
             if figure is not None and figure.value in (figure.low, figure.high):
                 yield name
-
-
-__all__ = ["BY_NAME", "FirstFit", "Fitted", "Knob", "fit", "read_first_fit"]
