@@ -174,6 +174,9 @@ def compare(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
+    budget: Annotated[
+        str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
+    ] = "as-planned",
     out: Out = None,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
@@ -185,7 +188,7 @@ def compare(
     from experiments.telling import compared
 
     overrides = Overrides(start, end, thresholds)
-    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw)
+    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, budget=budget, overrides=overrides, figures=draw)
     say(compared(results))
     finish(results.is_stopped, out)
 
