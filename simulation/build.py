@@ -98,7 +98,7 @@ def fill_areas(world: World, authority: Authority) -> None:
         area = world.areas[a]
         area["key"] = name_key(f"{authority.name}/{settings.name}")
         area["share_of_children"] = settings.share_of_children
-        area["psychologist"] = -1
+        area["psychologist"] = area["first_post"] = -1
         for field in world.areas.dtype.names or ():
             if field.endswith("_from"):
                 area[field] = NEVER
@@ -134,6 +134,7 @@ def add_post(
     post["key"] = key_of(team_key, ROLE_CODE[role], number)
     post["person_key"] = key_of(post["key"], 0, 5)
     post["role"], post["team"], post["area"], post["fte"] = ROLE_CODE[role], team, area, fte
+    post["next_in_area"], world.areas[area]["first_post"] = world.areas[area]["first_post"], row
     post["start_week"], post["end_week"], post["switch_week"] = week, NEVER, NEVER
     post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
     post["first_in_caseload"], post["since"] = -1, week
