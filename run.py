@@ -103,6 +103,22 @@ def assumptions(authority: Annotated[str, typer.Argument(help="An authority's na
 
 
 @app.command()
+def authority(
+    name: Annotated[str, typer.Argument(help="An authority of the tables, as in west_berkshire or 'West Berkshire'.")],
+    year: Annotated[int, typer.Option("--year", help="The year to whose 31 March it is built; the nearest the tables hold.")],
+    dfe: Annotated[str, typer.Option("--dfe", help="Folder with the Department for Education's tables.", metavar="DIR")],
+    out: Annotated[str | None, typer.Option("--out", help="Folder for NAME.yaml; configs/authorities if not given.", metavar="DIR")] = None,
+) -> None:
+    """Build configs/authorities/NAME.yaml from the Department for Education's published tables.
+
+    Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities
+    """
+    from experiments.authorities.asking import authority_file, told
+
+    say(told(*authority_file(name, year, dfe, out)))
+
+
+@app.command()
 def simulate(
     scenario: Annotated[str, typer.Argument(help="A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
     driver: Annotated[str, typer.Option(help="batch (fast) or mesa (agent by agent).")] = "batch",

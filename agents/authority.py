@@ -3,9 +3,10 @@
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
+from agents.ages import TWELVE_MONTHS
 from agents.arithmetic import logistic
-from agents.rule import rule
-from agents.standing import CARE_ORDER, SECTION_20
+from agents.rule import compiled_inside, rule
+from agents.standing import CARE_ORDER, KIN, SECTION_20
 from agents.team_manager import leans
 
 AUTHORITY = np.dtype(
@@ -56,16 +57,23 @@ def issues_proceedings(authority, family, p, belief, luck):
     return leans(belief, family["shown_engagement"], p["issuing_threshold"], p, luck)
 
 
+@compiled_inside
+def weigh(belief, view, weight):
+    """Return the worker's belief and an independent view taken together; weight: of the view, share."""
+    return (1.0 - weight) * belief + weight * view
+
+
 @rule
 def grants_removal(authority, family, p, belief, guardian_view, luck):
     """The court at first hearing: return whether it makes an interim care order, on the worker's belief and the guardian's view."""
-    return leans(0.5 * (belief + guardian_view), 0.0, p["interim_removal_threshold"], p, luck)
+    return leans(weigh(belief, guardian_view, p["guardian_weight"]), 0.0, p["interim_removal_threshold"], p, luck)
 
 
 @rule
 def finds_threshold_crossed(authority, family, p, belief, guardian_view, luck):
     """The court at the final hearing: section 31 threshold and the child's welfare, on the worker's belief and the guardian's view."""
-    return leans(0.5 * (belief + guardian_view), family["shown_engagement"], p["final_care_threshold"], p, luck)
+    heard = weigh(belief, guardian_view, p["guardian_weight"])
+    return leans(heard, family["shown_engagement"], p["final_care_threshold"], p, luck)
 
 
 @rule
@@ -87,7 +95,7 @@ def is_emergency(authority, p, belief, is_grave, luck):
 def lets_return_home(authority, child, p, belief, week, luck):
     """The looked-after review: return whether the child goes home; readily from section 20 and early, rarely from a care order."""
     bar = p["return_threshold_section_20"] if child["care"] == SECTION_20 else p["return_threshold_order"]
-    years = (week - child["care_since"]) / 52.0
+    years = (week - child["care_since"]) / TWELVE_MONTHS
     likely = logistic((bar - belief) / p["decision_temperature"])
     return luck < likely * p["return_ceiling"] * (1.0 / (1.0 + p["return_fades_per_year"] * years))
 
@@ -95,7 +103,7 @@ def lets_return_home(authority, child, p, belief, week, luck):
 @rule
 def leaves_for_guardian(authority, child, family, p, luck):
     """Return whether kin or carers become special guardians at a review of a child under a care order."""
-    kin = 1.0 if child["placement"] == 1 else 0.3
+    kin = 1.0 if child["placement"] == KIN else p["guardianship_ratio_not_kin"]
     return child["care"] == CARE_ORDER and luck < p["guardianship_per_review"] * kin
 
 

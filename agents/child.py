@@ -1,17 +1,14 @@
 """A child: true risk that nobody in the model sees, what is believed, and several statuses at once."""
 
-
 import math
 
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
+from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
 from agents.arithmetic import kept, share, strikes
 from agents.rule import rule
-from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL
-
-WEEKS_A_YEAR = 365.25 / 7.0
-ADULT_WEEKS = 939  # a child turns 18 after this many weeks
+from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
 
 CHILD = np.dtype(
     [
@@ -62,7 +59,7 @@ def be_born(child, family_index, birth_week, p, own_luck, disabled_luck):
     child["is_disabled"] = disabled_luck < p["disabled_share"]
     child["true_risk"] = child["unhelped_risk"] = child["belief"] = child["sightings"] = 0.0
     child["wellbeing"], child["attendance"] = p["wellbeing_at_start"], p["attendance_usual"]
-    child["rating"], child["plan"], child["court"], child["care"], child["placement"] = 0, NO_PLAN, NO_COURT, NOT_IN_CARE, HOME
+    child["rating"], child["plan"], child["court"], child["care"], child["placement"] = UNRATED, NO_PLAN, NO_COURT, NOT_IN_CARE, HOME
     child["plan_since"] = child["court_since"] = child["care_since"] = child["placement_since"] = -1
     child["plan_episode"] = child["court_episode"] = child["care_episode"] = child["placement_episode"] = -1
     child["plans"] = child["care_entries"] = child["care_reviews"] = 0
@@ -99,11 +96,12 @@ def bear_risk(child, family, p, week):
 
 
 @rule
-def is_described_by_referrer(child, family, p, luck):
-    """A referral gives a first, rough idea of the child: part of what is true, the family's look and noise. Luck: one normal."""
+def is_described_by_referrer(child, family, p, weeks_away, luck):
+    """A first, rough idea of the child: what is true, the family's look and noise, and, the fresher it is, the file. Luck: one normal."""
     told = child["true_risk"] + family["look"] + p["referral_noise_sd"] * luck + p["evidence_raises_concern"] * family["evidence"]
     if child["sightings"] > 0.0:
-        told = p["file_weight"] * child["belief"] + (1.0 - p["file_weight"]) * told
+        of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
+        told = of_file * child["belief"] + (1.0 - of_file) * told
     child["belief"], child["sightings"] = told, 1.0
 
 
@@ -122,7 +120,7 @@ def harm_per_week(risk, p):
 @rule
 def harm_within_a_year(risk, p):
     """Return the probability of significant harm within 12 months at a steady risk."""
-    return 1.0 - math.exp(-52.0 * harm_per_week(risk, p))
+    return 1.0 - math.exp(-TWELVE_MONTHS * harm_per_week(risk, p))
 
 
 @rule
@@ -166,7 +164,7 @@ def is_separated(child, p):
 def is_placed(child, family, p, week, luck):
     """Choose the placement: kin if there are some who can, else foster, residential likelier with age; luck: one uniform."""
     age = (week - child["birth_week"]) / WEEKS_A_YEAR
-    residential = p["residential_share_teen"] if age >= 12.0 else p["residential_share_younger"]
+    residential = p["residential_share_teen"] if age >= p["teen_from_years"] else p["residential_share_younger"]
     kin = p["kin_share"] * family["kin"]
     if luck < kin:
         child["placement"] = KIN
@@ -181,8 +179,8 @@ def is_placed(child, family, p, week, luck):
 def breaks_down(child, p, week, luck):
     """Return whether the placement breaks down this week: more early on and in the teens (needs a move)."""
     age = (week - child["birth_week"]) / WEEKS_A_YEAR
-    rate = p["placement_breakdown_per_week"] * (p["breakdown_teen_ratio"] if age >= 12.0 else 1.0)
-    early = p["breakdown_early_ratio"] if week - child["placement_since"] < 13 else 1.0
+    rate = p["placement_breakdown_per_week"] * (p["breakdown_teen_ratio"] if age >= p["teen_from_years"] else 1.0)
+    early = p["breakdown_early_ratio"] if week - child["placement_since"] < p["breakdown_early_weeks"] else 1.0
     return luck < rate * early
 
 

@@ -7,7 +7,10 @@ import numpy as np
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
-from agents.standing import PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+
+MIDDLING = 0.5
+"""The middle of a share: weekly rates of crises, incidents and admissions are those of middling families."""
 
 FAMILY = np.dtype(
     [
@@ -35,6 +38,7 @@ FAMILY = np.dtype(
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
         ("evidence", np.float64),  # incidents that came to light, fading
+        ("settled_concern", np.float64),  # what the last conference or enquiry knew and let stand, sd; NOTHING_SETTLED: none in this spell
         ("plan", np.int8),  # the highest of its children at home
         ("court", np.int8),
         ("consents", np.bool_),
@@ -81,11 +85,12 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
     """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, a uniform for kin."""
     family["liability"] = liability_luck + mix
     family["family_term"] = p["family_term_sd"] * term_luck
-    family["support"] = logistic(p["support_level"] + support_luck)
+    family["support"] = logistic(p["support_level"] + p["support_spread"] * support_luck)
     family["kin"] = kin_luck if kin_luck > p["no_kin_share"] else 0.0
-    family["deprivation"] = share(0.5 + p["deprivation_shift"] + 0.3 * deprivation_luck)
+    family["deprivation"] = share(MIDDLING + p["deprivation_shift"] + p["deprivation_sd"] * deprivation_luck)
     family["look"] = p["look_sd"] * look_luck
     family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
+    family["settled_concern"] = NOTHING_SETTLED
     family["consents"] = True
 
 
@@ -134,8 +139,15 @@ def calm_after_crisis(family, p, weeks):
 @rule
 def is_struck_by_crisis(family, p, weeks, luck):
     """Return whether a crisis strikes in these weeks; deprivation makes it likelier, support less; luck: one uniform."""
-    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - 0.5)) * (1.5 - family["support"])
+    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - MIDDLING))
+    weekly *= p["crisis_without_support"] - family["support"]
     return luck < 1.0 - kept(weekly, weeks)
+
+
+@rule
+def turns(family, p, weeks, luck):
+    """Return whether life turns in these weeks: a partner goes or comes, somebody recovers or falls ill; luck: one uniform."""
+    return luck < weeks * p["turn_per_week"]
 
 
 @rule
@@ -149,6 +161,12 @@ def is_noticed(family, p, weeks, weeks_since_closure, luck):
         return False
     fading = p["notice_floor"] + (1.0 - p["notice_floor"]) * math.exp(-weeks_since_closure / p["notice_fade_weeks"])
     return strikes(p["notice_per_week"] * fading, exponent, weeks, luck)
+
+
+@rule
+def is_referred_before_birth(family, p, had_plan_or_care, luck):
+    """Return whether a pregnancy in a closed family is referred: likelier where an earlier child had a plan or was in care; luck: one uniform."""
+    return luck < (p["pre_birth_referral_after_plan_or_care"] if had_plan_or_care else p["pre_birth_referral_otherwise"])
 
 
 @rule
@@ -167,15 +185,27 @@ def feel_accused(family, p):
 
 
 @rule
+def let_stand(family, p, belief):
+    """An enquiry or a conference has looked and gone no further: the concern that it knew is settled until something new comes (sd)."""
+    family["settled_concern"] = belief - p["credit_for_engagement"] * family["shown_engagement"]
+
+
+@rule
+def open_anew(family):
+    """A family that closes or is referred anew starts without precedent."""
+    family["settled_concern"] = NOTHING_SETTLED
+
+
+@rule
 def police_are_called(family, abuse, p, weeks, luck):
     """Return whether a domestic incident brings the police: by the severity of abuse; luck: one uniform."""
-    return strikes(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - 0.5), weeks, luck)
+    return strikes(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - MIDDLING), weeks, luck)
 
 
 @rule
 def goes_to_hospital(family, substance, mental, p, weeks, luck):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; luck: one uniform."""
-    return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - 0.5), weeks, luck)
+    return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDDLING), weeks, luck)
 
 
 @rule
@@ -200,8 +230,12 @@ class Family(RecordAgent):
     bear_family_risk = behaviour(bear_family_risk)
     calm_after_crisis = behaviour(calm_after_crisis)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
+    turns = behaviour(turns)
     is_noticed = behaviour(is_noticed)
+    is_referred_before_birth = behaviour(is_referred_before_birth)
     feel_accused = behaviour(feel_accused)
+    let_stand = behaviour(let_stand)
+    open_anew = behaviour(open_anew)
     police_are_called = behaviour(police_are_called)
     goes_to_hospital = behaviour(goes_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
+from agents.ages import ADULT_WEEKS
 from agents.rule import rule
 from agents.standing import FOSTER, HOME, LONG_STAY_NEED, RESIDENTIAL, SUPPORTED
 
@@ -24,7 +25,7 @@ OUTSIDE_CHILD = np.dtype(
 def arrive_from_outside(outsider, p, kind, week, age_weeks, stay_weeks, placement_luck):
     """Start a child of the second stream, with a stay drawn from its kind's distribution and cut at 18 (weeks)."""
     outsider["kind"], outsider["start_week"], outsider["birth_week"] = kind, week, week - age_weeks
-    outsider["end_week"] = min(week + stay_weeks, week - age_weeks + 939)
+    outsider["end_week"] = min(week + stay_weeks, week - age_weeks + ADULT_WEEKS)
     if kind == LONG_STAY_NEED:
         outsider["placement"] = HOME
     elif placement_luck < p["outside_residential_share"]:

@@ -1,26 +1,12 @@
-"""A parent: what they carry, how they answer a worker, and what changes in them."""
-
-import math
+"""A parent: what they carry, and what changes in them from week to week and by help; meetings stand in meeting.py."""
 
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, share
+from agents.meeting import answer_specialist, answer_visit, attends, feel_visit, looks_engaged
 from agents.rule import rule
-from agents.standing import (
-    ABUSE_PERPETRATOR,
-    ABUSE_VICTIM,
-    ACCUSATION,
-    AMBIVALENT,
-    DISGUISED_COMPLIANCE,
-    HOSTILE_OR_AVOIDANT,
-    MANNER,
-    OPENLY_ENGAGED,
-    PERSON,
-    SITUATION,
-    STAKE,
-    SUBSTANCE_MISUSE,
-)
+from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
 
 PROBLEMS = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health")
 
@@ -124,6 +110,31 @@ def live_one(parent, to_point, back):
 
 
 @rule
+def begin_anew(parent, problem, family, p, luck):
+    """Life turns for one problem: its origin is drawn anew, in this life and in the never-helped twin's alike; what help has won stays as a share.
+
+    Luck: a standard normal. A side of abuse that the parent does not take stays at nothing.
+    """
+    liability = p["liability_shared_weight"] * family["liability"] + p["liability_own_weight"] * luck
+    if problem == ABUSE_VICTIM and parent["abuse_victim_origin"] > 0.0:
+        new = logistic(p["abuse_level"] + liability)
+        parent["abuse_victim_set_point"] *= new / parent["abuse_victim_origin"]
+        parent["abuse_victim_origin"] = new
+    elif problem == ABUSE_PERPETRATOR and parent["abuse_perpetrator_origin"] > 0.0:
+        new = logistic(p["abuse_level"] + liability)
+        parent["abuse_perpetrator_set_point"] *= new / parent["abuse_perpetrator_origin"]
+        parent["abuse_perpetrator_origin"] = new
+    elif problem == SUBSTANCE_MISUSE:
+        new = logistic(p["substance_level"] + liability)
+        parent["substance_misuse_set_point"] *= new / parent["substance_misuse_origin"]
+        parent["substance_misuse_origin"] = new
+    elif problem == MENTAL_ILL_HEALTH:
+        new = logistic(p["mental_health_level"] + liability)
+        parent["mental_ill_health_set_point"] *= new / parent["mental_ill_health_origin"]
+        parent["mental_ill_health_origin"] = new
+
+
+@rule
 def suffer_crisis(parent, problem, size):
     """A crisis strikes one problem, in this life and in the never-helped twin's alike; size: share of the worst."""
     if problem == ABUSE_VICTIM:
@@ -172,106 +183,6 @@ def ease(parent, problem, eased, eased_set_point):
 
 
 @rule
-def push_to_resist(parent, family, worker, p, cause):
-    """Return how strongly one of the five causes pushes toward resistance (log-odds).
-
-    The situation (stress), the person, the accusation (what the service has said), the worker's manner, the stake (fear).
-    """
-    if cause == SITUATION:
-        return p["resist_situation"] * family["stress"]
-    if cause == PERSON:
-        return p["resist_person"] * parent["hostility_person"]
-    if cause == ACCUSATION:
-        return p["resist_accusation"] * family["accusation"]
-    if cause == MANNER:
-        return p["resist_manner"] * worker["confrontation"]
-    return p["resist_stake"] * parent["fear"]
-
-
-@rule
-def strongest_cause(parent, family, worker, p):
-    """Return which of the five causes pushes hardest toward resistance now."""
-    best, cause = -1.0, SITUATION
-    for candidate in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
-        push = push_to_resist(parent, family, worker, p, candidate)
-        if push > best:
-            best, cause = push, candidate
-    return cause
-
-
-@rule
-def answer_visit(parent, family, worker, p, luck):
-    """The parent presents in one of four ways: softmax of openness, ambivalence, disguise and resistance.
-
-    Openness grows with trust, readiness and the worker's relationship skill; disguise is fear without trust; resistance has five causes
-    and what earlier meetings left. Luck: one uniform. Evidence: E.confront (direction), E.disguised_prev (no prevalence is published).
-    """
-    resist = p["resist_level"] + p["resist_hostility"] * (parent["hostility"] - parent["hostility_person"])
-    for cause in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
-        resist += push_to_resist(parent, family, worker, p, cause)
-    openly = p["open_level"] + p["open_trust"] * parent["trust"] + p["open_readiness"] * parent["readiness"]
-    openly += p["open_skill"] * worker["relationship_skill"] - p["open_manner"] * worker["confrontation"]
-    disguise = p["disguise_level"] + p["disguise_fear"] * parent["fear"] * (1.0 - parent["trust"])
-    weight_open, weight_disguise, weight_resist = math.exp(openly), math.exp(disguise), math.exp(resist)
-    mark = luck * (weight_open + 1.0 + weight_disguise + weight_resist)
-    if mark < weight_open:
-        parent["presentation"] = OPENLY_ENGAGED
-    elif mark < weight_open + 1.0:
-        parent["presentation"] = AMBIVALENT
-    elif mark < weight_open + 1.0 + weight_disguise:
-        parent["presentation"] = DISGUISED_COMPLIANCE
-    else:
-        parent["presentation"] = HOSTILE_OR_AVOIDANT
-        parent["resisted_because"] = strongest_cause(parent, family, worker, p)
-
-
-@rule
-def feel_visit(parent, family, worker, p):
-    """A meeting moves hostility, trust, fear and readiness; genuine engagement is a moving average of what was genuine.
-
-    Confrontation breeds hostility unless the worker can de-escalate (E.confront); relationship skill moves trust, purposeful
-    skill moves readiness (E.skills_outcomes). All states are shares.
-    """
-    manner, calm = worker["confrontation"], 1.0 - worker["confrontation"]
-    rise = p["hostility_rise"] * manner * (1.0 - worker["deescalation_skill"]) * (1.0 - parent["hostility"])
-    fall = p["hostility_fall"] * calm * worker["deescalation_skill"] * parent["hostility"]
-    parent["hostility"] = share(parent["hostility"] + rise - fall + p["hostility_return"] * (parent["hostility_person"] - parent["hostility"]))
-    gain = p["trust_rise"] * calm * worker["relationship_skill"] * (1.0 - parent["trust"])
-    parent["trust"] = share(parent["trust"] + gain - p["trust_loss"] * manner * parent["trust"])
-    stake = share(p["fear_from_accusation"] * family["accusation"] * (1.0 - p["fear_calmed_by_trust"] * parent["trust"]))
-    parent["fear"] = share(parent["fear"] + p["fear_speed"] * (stake - parent["fear"]))
-    reached = parent["presentation"] == OPENLY_ENGAGED or parent["presentation"] == AMBIVALENT
-    evoked = p["readiness_rise"] * calm * worker["purposeful_skill"] * (1.0 - parent["readiness"]) if reached else 0.0
-    lost = p["readiness_loss"] * manner * parent["readiness"]
-    back = p["readiness_return"] * (parent["readiness_person"] - parent["readiness"])
-    parent["readiness"] = share(parent["readiness"] + evoked - lost + back)
-    genuine = genuineness(parent, p) * parent["readiness"]
-    parent["engagement"] += p["engagement_memory"] * (genuine - parent["engagement"])
-
-
-@rule
-def genuineness(parent, p):
-    """Return how genuine the last presentation was: 1 open, a part if ambivalent, 0 if disguised or hostile."""
-    if parent["presentation"] == OPENLY_ENGAGED:
-        return 1.0
-    return p["ambivalent_share"] if parent["presentation"] == AMBIVALENT else 0.0
-
-
-@rule
-def attends(parent):
-    """Return whether the parent turns up: all but the hostile or avoidant do. Disguised compliance attends."""
-    return parent["presentation"] != HOSTILE_OR_AVOIDANT
-
-
-@rule
-def looks_engaged(parent, p):
-    """Return the engagement that the parent shows, share: disguised compliance looks open."""
-    if parent["presentation"] == OPENLY_ENGAGED or parent["presentation"] == DISGUISED_COMPLIANCE:
-        return 1.0
-    return p["ambivalent_share"] if parent["presentation"] == AMBIVALENT else 0.0
-
-
-@rule
 def take_help(parent, worker, p, problem, strength):
     """One contact about one problem: severity falls only by genuine engagement, the worker's purposeful skill and its strength.
 
@@ -280,17 +191,6 @@ def take_help(parent, worker, p, problem, strength):
     """
     dose = strength * parent["engagement"] * (p["purposeful_floor"] + (1.0 - p["purposeful_floor"]) * worker["purposeful_skill"])
     ease(parent, problem, dose, p["help_reaches_set_point"] * dose)
-
-
-@rule
-def answer_specialist(parent, family, specialist, p, luck):
-    """The parent meets a specialist who accuses nobody: the same answer, with the specialist's manner; then engagement moves."""
-    answer_visit(parent, family, specialist, p, luck)
-    genuine = genuineness(parent, p) * parent["readiness"]
-    parent["engagement"] += p["engagement_memory"] * (genuine - parent["engagement"])
-    if attends(parent):
-        gain = p["readiness_rise"] * (1.0 - specialist["confrontation"]) * specialist["purposeful_skill"]
-        parent["readiness"] = share(parent["readiness"] + gain * (1.0 - parent["readiness"]) * (0.0 if genuine == 0.0 else 1.0))
 
 
 @rule
@@ -318,6 +218,7 @@ class Parent(RecordAgent):
     take_sides = behaviour(take_sides)
     be_a_person = behaviour(be_a_person)
     live = behaviour(live)
+    begin_anew = behaviour(begin_anew)
     suffer_crisis = behaviour(suffer_crisis)
     severity_of = behaviour(severity_of)
     answer_visit = behaviour(answer_visit)

@@ -7,6 +7,7 @@ import numpy as np
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, share
 from agents.rule import rule
+from agents.standing import NEVER
 
 PROFESSIONAL = np.dtype(
     [
@@ -67,7 +68,7 @@ def take_post(professional, p, week, is_agency, relationship_luck, purposeful_lu
     professional["purposeful_own"] = share(own + p["skill_untrained_sd"] * mixed)
     professional["deescalation_own"] = share(own + p["skill_untrained_sd"] * deescalation_luck)
     professional["motivational_gain"] = professional["deescalation_gain"] = professional["training_hours"] = 0.0
-    professional["motivational_week"] = professional["deescalation_week"] = 1_000_000
+    professional["motivational_week"] = professional["deescalation_week"] = NEVER
     professional["bias"] = p["worker_bias_sd"] * bias_luck
     professional["filled"], professional["is_agency"], professional["since"] = True, is_agency, week
     professional["strain"], professional["last_hostile"], professional["sick_until"] = p["strain_at_start"], 0.0, -1
@@ -155,7 +156,7 @@ def plan_specialist_week(professional, p, week):
 @rule
 def falls_sick(professional, p, week, luck, length_luck):
     """Sickness begins by chance, more under strain; its length is geometric, one week at the least. Luck: two uniforms."""
-    if week > professional["sick_until"] and luck < p["sickness_per_week"] * (0.5 + professional["strain"]):
+    if week > professional["sick_until"] and luck < p["sickness_per_week"] * (p["sickness_without_strain"] + professional["strain"]):
         further = math.log(max(1e-12, 1.0 - length_luck)) / math.log(1.0 - 1.0 / p["sickness_mean_weeks"])
         professional["sick_until"] = week + 1 + int(further)
 
@@ -191,7 +192,8 @@ def confront(professional, family, p, belief):
     unskilled = 1.0 - professional["deescalation_skill"]
     pull = p["confront_level"] + p["confront_belief"] * belief + p["confront_strain"] * professional["strain"]
     pull += p["confront_hostile"] * unskilled * professional["last_hostile"]
-    pull -= p["confront_skill"] * 0.5 * (professional["deescalation_skill"] + professional["purposeful_skill"])
+    part = p["confront_skill_purposeful_part"]
+    pull -= p["confront_skill"] * ((1.0 - part) * professional["deescalation_skill"] + part * professional["purposeful_skill"])
     professional["confrontation"] = logistic(pull)
 
 

@@ -16,7 +16,8 @@ def see_child(worker, child, family, parent, p, week, hours, luck):
     with time and tenure. Accuracy is fitted to published judgements (E.auc_consensus, E.kappa, E.forecast_skill). Luck: one normal.
     """
     tenure = min(1.0, (week - worker["since"]) / p["tenure_of_an_expert_weeks"])
-    noise = p["sight_noise_sd"] * (1.0 - p["sight_noise_less_by_tenure"] * tenure) * math.sqrt(p["visit_hours"] / max(0.25, hours))
+    length = p["visit_hours"] / max(p["sight_hours_least"], hours)
+    noise = p["sight_noise_sd"] * (1.0 - p["sight_noise_less_by_tenure"] * tenure) * math.sqrt(length)
     seen = child["true_risk"] + family["look"] + worker["bias"] + noise * luck
     if parent["presentation"] == HOSTILE_OR_AVOIDANT:
         seen += p["hostility_misread"] * (1.0 - worker["deescalation_skill"])
@@ -30,8 +31,7 @@ def see_child(worker, child, family, parent, p, week, hours, luck):
 
 @rule
 def read_file(worker, child, p):
-    """A new worker starts partly from the file: a share of the old belief, and few sightings behind it."""
-    child["belief"] *= p["file_weight"]
+    """A new worker starts from the file's belief, but trusts it no more than a few sightings: the first own looks weigh much."""
     child["sightings"] = min(child["sightings"], p["sightings_from_file"])
 
 

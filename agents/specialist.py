@@ -6,15 +6,16 @@ from agents.rule import rule
 
 
 @rule
-def form_opinion(specialist, family, p, opinion, own_look_luck, noise_luck):
+def form_opinion(specialist, family, p, knows, opinion, own_look_luck, noise_luck):
     """Return the specialist's new belief about the family: true risk, a look partly shared with the social worker's, own bias and noise.
 
+    The first contact is the whole of a first opinion (a start from the average family would make every specialist a calming voice).
     Errors of raters are correlated through the family's look; nobody's rating subtracts the truth. Luck: normals.
     """
     common = p["raters_share_look"]
     look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * own_look_luck
     seen = family["risk"] + look + specialist["bias"] + p["sight_noise_sd"] * noise_luck
-    return opinion + p["opinion_weight"] * (seen - opinion)
+    return opinion + p["opinion_weight"] * (seen - opinion) if knows else seen
 
 
 @rule

@@ -80,3 +80,9 @@ PLAN_TRACK, COURT_TRACK, CARE_TRACK, PLACEMENT_TRACK = range(4)
 
 NEVER = 1_000_000
 """A week that does not come."""
+
+NOTHING_SETTLED = -99.0
+"""No conference or enquiry has looked at the family in this spell (sd of true risk, below every belief)."""
+
+NOBODY_AT_HOME = -9.0
+"""The highest belief about children at home where there are none (sd of true risk): below any belief."""

@@ -20,9 +20,12 @@ def screens_in(manager, p, belief, shift, luck):
 
 @rule
 def calls_strategy_discussion(manager, family, p, belief, at_referral, shift, luck):
-    """Return whether council, police and health talk, and open a section 47 enquiry; on open families a higher bar. Shift: risk aversion, sd."""
-    bar = p["enquiry_threshold_at_referral"] if at_referral else p["enquiry_threshold"]
-    return leans(belief, family["shown_engagement"], bar - p["shift_at_enquiry"] * shift, p, luck)
+    """Return whether council, police and health talk, and open a section 47 enquiry. Shift: risk aversion, sd.
+
+    What an enquiry or a conference of this spell has let stand is not asked again on the same knowledge: the concern must have grown.
+    """
+    bar = (p["enquiry_threshold_at_referral"] if at_referral else p["enquiry_threshold"]) - p["shift_at_enquiry"] * shift
+    return leans(belief, family["shown_engagement"], max(bar, family["settled_concern"] + p["new_knowledge_needed"]), p, luck)
 
 
 @rule
@@ -32,9 +35,12 @@ def finds_in_need(manager, family, p, belief, luck):
 
 
 @rule
-def closes_need(manager, family, p, belief, luck):
-    """Return whether a review of need closes the family."""
-    return not leans(belief, family["shown_engagement"], p["need_closing_threshold"], p, luck)
+def closes_need(manager, family, p, belief, crowding, luck):
+    """Return whether a review of need closes the family; a crowded team closes sooner (direction: G.reref_caseload).
+
+    Crowding: the worker's children per full-time post over the usual, less 1.
+    """
+    return not leans(belief, family["shown_engagement"], p["need_closing_threshold"] + p["closing_when_crowded"] * crowding, p, luck)
 
 
 @rule

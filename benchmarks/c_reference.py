@@ -8,7 +8,7 @@ import tempfile
 
 import numpy as np
 
-from agents.parent import answer_visit, feel_visit
+from agents.meeting import answer_visit, feel_visit
 from agents.professional import confront
 from agents.rule import compiled
 from agents.social_worker import see_child

@@ -29,7 +29,8 @@ static void confront(professional_t *worker, const parameters_t *p, double belie
     double unskilled = 1.0 - worker->deescalation_skill;
     double pull = p->confront_level + p->confront_belief * belief + p->confront_strain * worker->strain;
     pull += p->confront_hostile * unskilled * worker->last_hostile;
-    pull -= p->confront_skill * 0.5 * (worker->deescalation_skill + worker->purposeful_skill);
+    double part = p->confront_skill_purposeful_part;
+    pull -= p->confront_skill * ((1.0 - part) * worker->deescalation_skill + part * worker->purposeful_skill);
     worker->confrontation = logistic(pull);
 }
 
@@ -91,7 +92,7 @@ static void feel_visit(parent_t *parent, const family_t *family, const professio
 static void see_child(const professional_t *worker, child_t *child, const family_t *family, const parent_t *parent, const parameters_t *p,
                       int64_t week, double hours, double luck) {
     double tenure = fmin(1.0, (double)(week - worker->since) / p->tenure_of_an_expert_weeks);
-    double noise = p->sight_noise_sd * (1.0 - p->sight_noise_less_by_tenure * tenure) * sqrt(p->visit_hours / fmax(0.25, hours));
+    double noise = p->sight_noise_sd * (1.0 - p->sight_noise_less_by_tenure * tenure) * sqrt(p->visit_hours / fmax(p->sight_hours_least, hours));
     double seen = child->true_risk + family->look + worker->bias + noise * luck;
     if (parent->presentation == HOSTILE_OR_AVOIDANT) seen += p->hostility_misread * (1.0 - worker->deescalation_skill);
     else if (parent->presentation == DISGUISED_COMPLIANCE) seen -= p->concealment_hides;

@@ -38,12 +38,13 @@ INLINE double normal_near(double u, double *far) {
 
 static void encounter(const columns_t *d, const parameters_t *p, const uint64_t *person, const int64_t *worker, int64_t from, int64_t n,
                       int64_t week, uint64_t answer) {
+    double part = p->confront_skill_purposeful_part;
 #pragma omp simd
     for (int64_t i = from; i < from + n; i++) {
         int64_t w = worker[i];
         double calming = d->deescalation_skill[w], purposeful = d->purposeful_skill[w], relating = d->relationship_skill[w];
         double pull = p->confront_level + p->confront_belief * d->belief_0[i] + p->confront_strain * d->strain[w];
-        pull += p->confront_hostile * (1.0 - calming) * d->last_hostile[w] - p->confront_skill * 0.5 * (calming + purposeful);
+        pull += p->confront_hostile * (1.0 - calming) * d->last_hostile[w] - p->confront_skill * ((1.0 - part) * calming + part * purposeful);
         double manner = logistic(pull), calm = 1.0 - manner;
         double hostility = d->hostility[i], trust = d->trust[i], fear = d->fear[i], readiness = d->readiness[i];
         double push[5] = {p->resist_situation * d->stress[i], p->resist_person * d->hostility_person[i],

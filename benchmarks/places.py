@@ -6,6 +6,7 @@ import pathlib
 
 import yaml
 
+from agents.ages import WEEKS_A_YEAR
 from simulation import build, engine
 from simulation.settings import Area, Authority, Figure
 from simulation.world import World, grow
@@ -39,7 +40,7 @@ def hertfordshire_after(years: float) -> Authority:
 def authority_of(families: int) -> Authority:
     """Return an authority that has come to know about so many families in two years, with teams, courts and outside streams to match."""
     whole = hertfordshire()
-    per_week = families / (SMALL_BURN_IN_YEARS * build.WEEKS_A_YEAR)
+    per_week = families / (SMALL_BURN_IN_YEARS * WEEKS_A_YEAR)
     ratio = per_week / max(point.first_referrals_per_week for point in whole.history)
     teams = max(1, round(families * TEAMS_PER_KNOWN_FAMILY))
     count = max(1, round(teams / 3))

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from agents.ages import WEEKS_A_YEAR
 from simulation.measures import COSTS, FIRST_FLOW, INDEX, MEASURES, PAYERS, STOCKS
 
-WEEKS_A_YEAR = 365.25 / 7.0
 PER = 10_000
 
 
@@ -68,7 +68,7 @@ SHARES = (
     flow("face_to_face_share_of_hours", "share of hours", "hours_face_to_face", "hours_worked"),
     flow("visits_done_share", "share of visits due", "visits_done", "visits_due"),
     flow("contacts_attended_share", "share of specialists' contacts", "contacts_attended", "contacts_specialist"),
-    stock("vacancy_share", "share of posts", "social_workers_in_post", "social_worker_posts", is_rest=True),
+    stock("vacancy_share", "share of posts", "employed_social_workers", "social_worker_posts", is_rest=True),
     stock("agency_share", "share of staff", "agency_social_workers", "social_workers_in_post"),
     flow("turnover_share", "leavers per post a year", "leavers", "social_worker_posts", scale=WEEKS_A_YEAR),
     flow("worker_changes_per_family", "changes per open family a year", "worker_changes", "open_families", scale=WEEKS_A_YEAR),
@@ -144,6 +144,7 @@ UNITS = {
     "social_workers": "full-time posts",
     "social_worker_posts": "full-time posts",
     "agency": "full-time posts",
+    "employed": "full-time posts",
     "specialists": "full-time posts",
     "leavers": "people",
     "worker": "changes",

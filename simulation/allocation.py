@@ -2,9 +2,15 @@
 
 from agents.rule import compiled
 from agents.social_worker import read_file
-from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
+from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, OPEN, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
 from simulation.chance import ALLOCATE, QUEUE, uniform
 from simulation.procedure import procedure, step
+
+BY_RANK, BY_WEEK = 1000.0, 2.0
+"""What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""
+
+TIE = 0.01
+"""Families: how much a keyed draw may add to a load, to choose between workers who hold the same."""
 
 
 @compiled
@@ -46,7 +52,7 @@ def keep_open(world):
     for i in range(state["open_families"]):
         f = world.open_families[i]
         standing = world.families[f]["standing"]
-        if standing == 1 or standing == 2:
+        if standing == FRONT_DOOR or standing == OPEN:
             world.open_families[kept] = f
             kept += 1
     state["open_families"] = kept
@@ -55,8 +61,10 @@ def keep_open(world):
 @compiled
 def urgency(plan, court, weeks_waited):
     """Return the score of a waiting family: court before plan before need, then who has waited longest."""
-    rank = 3.0 if court == PROCEEDINGS else 2.0 if plan == PROTECTION_PLAN else 1.0
-    return 1000.0 * rank + 2.0 * weeks_waited
+    score = BY_WEEK * weeks_waited
+    if court == PROCEEDINGS or plan == PROTECTION_PLAN:
+        score += BY_RANK
+    return score + BY_RANK if court == PROCEEDINGS else score
 
 
 @procedure
@@ -68,7 +76,7 @@ def allocate(world, f, week, caseload_full):
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if worker["role"] == role and worker["area"] == family["area"] and worker["filled"] and worker["fte"] > 0.0:
-            load = worker["families"] / worker["fte"] + 0.01 * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 0, week)
+            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 0, week)
             if load < lowest:
                 best, lowest = w, load
     if best >= 0:

@@ -1,14 +1,25 @@
-"""Step 1, arrivals: first referrals, births, eighteenth birthdays, and the second, exogenous stream."""
+"""Step 1, arrivals: first referrals, births, eighteenth birthdays; the second, exogenous stream stands in outside_stream.py."""
 
-import numpy as np
-
-from agents.child import ADULT_WEEKS, be_born, bear_risk, is_described_by_referrer, is_minor
-from agents.family import bear_family_risk, become_known, shows_another_face
-from agents.outside_child import arrive_from_outside
+from agents.ages import ADULT_WEEKS, MONTH, ONE_YEAR_OLD, THIRTEEN_YEARS_OLD, TWELVE_MONTHS
+from agents.child import be_born, bear_risk, is_described_by_referrer, is_minor
+from agents.family import bear_family_risk, become_known, is_referred_before_birth, shows_another_face
 from agents.parent import be_a_person, carry_problems, suffer_crisis, take_sides
-from agents.rule import compiled
-from agents.standing import CLOSED, FRONT_DOOR, GONE, LONG_STAY_NEED, NEVER, NOT_IN_CARE, OPEN, TURNED_18
+from agents.rule import compiled_inside
+from agents.standing import (
+    ABUSE_PERPETRATOR,
+    ABUSE_VICTIM,
+    CLOSED,
+    FRONT_DOOR,
+    GONE,
+    MENTAL_ILL_HEALTH,
+    NEVER,
+    NOT_IN_CARE,
+    OPEN,
+    SUBSTANCE_MISUSE,
+    TURNED_18,
+)
 from simulation import measures as m
+from simulation.care_track import leave_the_model
 from simulation.chance import (
     AGE,
     ARRIVE,
@@ -18,11 +29,8 @@ from simulation.chance import (
     CRISIS_SIZE,
     CRISIS_WHICH,
     FIRST_CRISIS,
-    OUTSIDE_AGE,
-    OUTSIDE_ARRIVE,
-    OUTSIDE_PLACE,
-    OUTSIDE_STAY,
     PERSON,
+    PRE_BIRTH,
     PROBLEMS,
     REFERRAL,
     SECOND_PARENT,
@@ -33,7 +41,7 @@ from simulation.chance import (
     poisson_of,
     uniform,
 )
-from simulation.pathway import leave_the_model
+from simulation.outside_stream import outside_stream
 from simulation.procedure import inner_procedure, procedure, step
 
 
@@ -130,15 +138,15 @@ def strike(world, f, week, occasion):
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
     if which < p["crisis_abuse_share"]:
         if first["abuse_victim_origin"] > 0.0:
-            suffer_crisis(first, 0, size)
-            suffer_crisis(second, 1, size)
+            suffer_crisis(first, ABUSE_VICTIM, size)
+            suffer_crisis(second, ABUSE_PERPETRATOR, size)
         else:
-            suffer_crisis(first, 1, size)
-            suffer_crisis(second, 0, size)
+            suffer_crisis(first, ABUSE_PERPETRATOR, size)
+            suffer_crisis(second, ABUSE_VICTIM, size)
     elif which < p["crisis_abuse_share"] + p["crisis_substance_share"]:
-        suffer_crisis(first, 2, size)
+        suffer_crisis(first, SUBSTANCE_MISUSE, size)
     else:
-        suffer_crisis(first, 3, size)
+        suffer_crisis(first, MENTAL_ILL_HEALTH, size)
     family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
 
 
@@ -149,22 +157,23 @@ def add_children(world, f, key, week):
     seed = state["seed"]
     count = 1 + poisson_of(p["siblings_mean"], uniform(seed, CHILDREN_BORN, key, 0, 0, 0))
     luck = uniform(seed, AGE, key, 0, 0, 0)
-    weeks_old = -20 + first_age(p["unborn_share"], p["infant_share"], p["age_shape"], luck)
-    for order in range(min(count, 7)):
-        if weeks_old < ADULT_WEEKS - 8:
+    weeks_old = first_age(p, luck)
+    for order in range(min(count, int(p["children_most"]))):
+        if weeks_old < ADULT_WEEKS - p["referral_before_adult_weeks"]:
             add_child(world, f, week - weeks_old, week)
-        weeks_old += 52 + int(p["sibling_gap_weeks"] * uniform(seed, AGE, key, 0, 1 + order, 0))
+        weeks_old += int(p["sibling_gap_least_weeks"]) + int(p["sibling_gap_weeks"] * uniform(seed, AGE, key, 0, 1 + order, 0))
 
 
-@compiled
-def first_age(unborn_share, infant_share, shape, luck):
-    """Return the youngest child's age in weeks plus 20: unborn, infants, then a power law up to 17 years."""
-    if luck < unborn_share:
-        return int(20.0 * luck / unborn_share)
-    if luck < unborn_share + infant_share:
-        return 20 + int(52.0 * (luck - unborn_share) / infant_share)
-    rest = (luck - unborn_share - infant_share) / (1.0 - unborn_share - infant_share)
-    return 72 + int(850.0 * rest**shape)
+@compiled_inside
+def first_age(p, luck):
+    """Return the youngest child's age in weeks: unborn, infants, then a power law up to the oldest who is first referred alone."""
+    unborn, infant, known = p["unborn_share"], p["infant_share"], p["unborn_known_weeks"]
+    if luck < unborn:
+        return int(known * luck / unborn) - int(known)
+    if luck < unborn + infant:
+        return int(ONE_YEAR_OLD * (luck - unborn) / infant)
+    rest = (luck - unborn - infant) / (1.0 - unborn - infant)
+    return ONE_YEAR_OLD + int((p["youngest_child_most_weeks"] - ONE_YEAR_OLD) * rest ** p["age_shape"])
 
 
 @procedure
@@ -192,13 +201,15 @@ def refer(world, f, week):
     seed, area = state["seed"], family["area"]
     if family["referrals"] > 0:
         shows_another_face(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
-    again = family["referred_week"] >= 0 and week - family["referred_week"] <= 52
+    is_back = family["standing"] == CLOSED and family["closed_week"] >= 0
+    weeks_away = week - family["closed_week"] if is_back else 0
+    again = family["referred_week"] >= 0 and week - family["referred_week"] <= TWELVE_MONTHS
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
             bear_risk(child, family, p, week)
-            is_described_by_referrer(child, family, p, normal(seed, REFERRAL, child["key"], 0, 0, week))
+            is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
     family["referred_week"] = week
@@ -216,14 +227,14 @@ def count_referral(world, c, area, week, again):
     if child["first_referral_week"] < 0:
         child["first_referral_week"] = week
         world.tally[area, m.FIRST_REFERRALS] += 1.0
-        if week - child["birth_week"] < 678:
+        if week - child["birth_week"] < THIRTEEN_YEARS_OLD:
             world.tally[area, m.FIRST_REFERRED_CHILDREN_UNDER_13] += 1.0
 
 
 @procedure
 def enter_front_door(world, f, week):
     """Put the family on the list of the open, waiting for a decision on the referral."""
-    state, family = world.state[0], world.families[f]
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
     if family["standing"] == CLOSED:
         world.open_families[state["open_families"]] = f
         state["open_families"] += 1
@@ -231,7 +242,7 @@ def enter_front_door(world, f, week):
     family["consents"] = True
     family["assessment_visits"] = 0
     family["referral_waits"] = True
-    family["assessment_due_week"] = week + 9
+    family["assessment_due_week"] = week + int(p["assessment_weeks_most"])
 
 
 @inner_procedure
@@ -254,7 +265,10 @@ def grow_older(world, f, week):
 
 @inner_procedure
 def may_have_a_child(world, f, week):
-    """A young family may expect another child, once in four weeks asked; the unborn count from 20 weeks before birth."""
+    """A young family may expect another child, once in four weeks asked; the unborn count from some weeks before birth.
+
+    Return whether a midwife or doctor refers a closed family for it.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     last = world.children[family["last_child"]]
     youngest = week - last["birth_week"]
@@ -262,65 +276,24 @@ def may_have_a_child(world, f, week):
     while c >= 0:
         youngest = min(youngest, week - world.children[c]["birth_week"])
         c = world.children[c]["next_sibling"]
-    if 40 < youngest < 520 and uniform(state["seed"], BIRTH, family["key"], 0, 0, week) < 4.0 * p["births_per_week"]:
-        add_child(world, f, week + 20, week)
+    if not p["birth_gap_least_weeks"] < youngest < p["births_until_youngest_weeks"]:
+        return False
+    if uniform(state["seed"], BIRTH, family["key"], 0, 0, week) < MONTH * p["births_per_week"]:
+        add_child(world, f, week + int(p["unborn_known_weeks"]), week)
         if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
             refer(world, f, week)
+        elif family["standing"] == CLOSED:
+            luck = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
+            return is_referred_before_birth(family, p, had_plan_or_care(world, f), luck)
+    return False
 
 
 @procedure
-def outside_stream(world, a, week, need_mean, care_mean):
-    """Children whom no programme here touches: long-stay need, and care of the unaccompanied, remanded, older and disabled."""
-    state, area, p = world.state[0], world.areas[a], world.parameters[0]
-    seed = state["seed"]
-    for order in range(poisson_of(need_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 0, week))):
-        add_outsider(world, a, key_of(area["key"], 11_000_000 + week, order), LONG_STAY_NEED, week)
-    for order in range(poisson_of(care_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 1, week))):
-        key = key_of(area["key"], 13_000_000 + week, order)
-        luck = uniform(seed, OUTSIDE_ARRIVE, key, 0, 2, 0)
-        kind = outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], luck)
-        add_outsider(world, a, key, kind, week)
-        world.tally[a, m.CARE_ENTRIES] += 1.0
-        row = world.outside_children[state["outside_children"] - 1]
-        if week - row["birth_week"] >= 835:
-            world.tally[a, m.CARE_ENTRIES_16_PLUS] += 1.0
-        if week - row["birth_week"] < 522:
-            world.tally[a, m.CARE_ENTRIES_UNDER_10] += 1.0
-
-
-@procedure
-def add_outsider(world, a, key, kind, week):
-    """Append a child of the second stream with an age and a stay of its kind."""
-    state, p = world.state[0], world.parameters[0]
-    seed, row = state["seed"], state["outside_children"]
-    state["outside_children"] = row + 1
-    outsider = world.outside_children[row]
-    outsider["key"], outsider["area"] = key, a
-    age_luck, stay_luck = uniform(seed, OUTSIDE_AGE, key, 0, 0, 0), uniform(seed, OUTSIDE_STAY, key, 0, 0, 0)
-    weeks_old = outside_age(kind, age_luck)
-    mean = p["outside_need_mean_weeks"] if kind == LONG_STAY_NEED else p["outside_care_mean_weeks"]
-    arrive_from_outside(outsider, p, kind, week, weeks_old, outside_stay(mean, stay_luck), uniform(seed, OUTSIDE_PLACE, key, 0, 0, 0))
-
-
-@compiled
-def outside_kind(unaccompanied, remanded, disabled, luck):
-    """Return the kind of a child who enters care from outside; the rest are older adolescents."""
-    if luck < unaccompanied:
-        return 1
-    if luck < unaccompanied + remanded:
-        return 2
-    return 4 if luck < unaccompanied + remanded + disabled else 3
-
-
-@compiled
-def outside_age(kind, luck):
-    """Return an age in weeks at the start of an outside episode: any age for long-stay need, the teens for care."""
-    if kind == 0 or kind == 4:
-        return int(52 + luck * 780)
-    return int(730 + luck * 200)
-
-
-@compiled
-def outside_stay(mean_weeks, luck):
-    """Return an exponential stay in weeks (cut at 18 by the rule)."""
-    return 1 + int(-mean_weeks * np.log(1.0 - luck))
+def had_plan_or_care(world, f):
+    """Return whether any child of the family was ever on a protection plan or looked after."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if world.children[c]["plans"] > 0 or world.children[c]["care_entries"] > 0:
+            return True
+        c = world.children[c]["next_sibling"]
+    return False

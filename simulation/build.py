@@ -6,6 +6,7 @@ import zlib
 import numpy as np
 
 from agents import standing
+from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
 from agents.professional import take_post
 from agents.rule import on_stores
 from agents.standing import NEVER
@@ -15,7 +16,6 @@ from simulation.measures import PAYERS
 from simulation.settings import Authority, Figure, Policy, Posts, Role
 from simulation.world import LOGS, TIMELINE, World, empty_world
 
-WEEKS_A_YEAR = 365.25 / 7.0
 PATH_SHARE = {"stay": 0.0, "halfway": 0.5, "back": 1.0}
 ROLE_CODE: dict[Role, int] = {
     "social_worker": standing.SOCIAL_WORKER,
@@ -180,7 +180,7 @@ def path_share(authority: Authority, seed: int, thresholds: str) -> float:
 def unrest(authority: Authority, seed: int, weeks: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the noise of referrals (log) and of thresholds (sd) by week: zero until the last observed date, then mean-reverting by quarter."""
     kept, key = authority.noise.kept_per_quarter.value, name_key(authority.name)
-    quarters = np.maximum(0, (after + 12) // 13)
+    quarters = np.maximum(0, (after + THREE_MONTHS - 1) // THREE_MONTHS)
     paths = np.zeros((2, quarters.max() + 1 if len(quarters) else 1))
     scale = np.sqrt(1.0 - kept * kept)
     for i, figure in enumerate((authority.noise.referral_sd, authority.noise.threshold_sd)):

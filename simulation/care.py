@@ -1,6 +1,7 @@
 """Life in care: placements hold or break, reviews look at return, guardianship and adoption, and care may end."""
 
-from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home
+from agents.ages import DAYS_A_WEEK, FIVE_MONTHS
+from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home, weigh
 from agents.child import breaks_down, is_minor, is_placed, leaves_care_otherwise
 from agents.standing import (
     ADOPTED,
@@ -18,8 +19,9 @@ from agents.standing import (
     STEPPED_UP,
 )
 from simulation import measures as m
+from simulation.care_track import leave_care, leave_the_model, move_placement
 from simulation.chance import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
-from simulation.pathway import ask_for_worker, leave_care, leave_the_model, move_placement, plan_family, take_into_need
+from simulation.pathway import ask_for_worker, plan_family, take_into_need
 from simulation.procedure import inner_procedure, procedure
 
 
@@ -89,7 +91,7 @@ def review_child(world, f, c, week):
         return False
     own_look = normal(seed, GUARDIAN_LOOK, family["key"], 0, 1, 0)
     view = guardian_sees(world.authority[0], child, family, p, own_look, normal(seed, GUARDIAN_LOOK, key, 0, 2, week))
-    belief = 0.5 * (child["belief"] + view)
+    belief = weigh(child["belief"], view, p["reviewer_weight"])
     if lets_return_home(world.authority[0], child, p, belief, week, uniform(seed, RETURN, key, 0, 0, week)):
         leave_care(world, c, week, RETURNED_HOME)
         return True
@@ -103,9 +105,9 @@ def review_child(world, f, c, week):
 def count_early_care_days(world, f, week):
     """Add up the children's days in care in the first five months after allocation to a safeguarding team."""
     family = world.families[f]
-    if family["allocated_week"] < 0 or week - family["allocated_week"] > 22:
+    if family["allocated_week"] < 0 or week - family["allocated_week"] > FIVE_MONTHS:
         return
-    family["care_days_from_allocation"] += 7.0 * family["children_in_care"]
-    if week - family["allocated_week"] == 22:
+    family["care_days_from_allocation"] += DAYS_A_WEEK * family["children_in_care"]
+    if week - family["allocated_week"] == FIVE_MONTHS:
         world.tally[family["area"], m.CARE_DAYS_FIRST_5_MONTHS] += family["care_days_from_allocation"]
         world.tally[family["area"], m.FAMILIES_FIRST_5_MONTHS] += 1.0

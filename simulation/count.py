@@ -1,5 +1,6 @@
 """Step 13, count: the stocks of the week on the field's own definitions, and the week's row of the table."""
 
+from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
 from agents.child import harm_within_a_year, is_minor
 from agents.standing import (
     ADOPTIVE,
@@ -100,7 +101,7 @@ def count_looked_after(world, c, a, week):
     child = world.children[c]
     world.tally[a, m.LOOKED_AFTER_CHILDREN] += 1.0
     world.tally[a, m.LOOKED_AFTER_CHILDREN_PROGRAMME_ELIGIBLE] += 1.0
-    if week - child["birth_week"] < 678:
+    if week - child["birth_week"] < THIRTEEN_YEARS_OLD:
         world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
     if child["care"] == SECTION_20:
         world.tally[a, m.SECTION_20_CHILDREN] += 1.0
@@ -143,7 +144,7 @@ def count_at_home(world, c, f, week):
     world.tally[a, m.BELIEF_SQUARE_SUM] += child["belief"] * child["belief"]
     world.tally[a, m.BELIEF_SUM] += child["belief"]
     world.tally[a, m.WELLBEING_SUM] += child["wellbeing"]
-    if 208 <= week - child["birth_week"] < 835:
+    if FOUR_YEARS_OLD <= week - child["birth_week"] < SIXTEEN_YEARS_OLD:
         world.tally[a, m.ATTENDANCE_SUM] += child["attendance"]
         world.tally[a, m.ATTENDANCE_COUNT] += 1.0
     if child["rating"] == RED:
@@ -174,12 +175,12 @@ def count_outsiders(world, week):
             world.tally[a, m.CHILDREN_IN_NEED] += 1.0
             if outsider["kind"] != LONG_STAY_NEED:
                 world.tally[a, m.LOOKED_AFTER_CHILDREN] += 1.0
-                if week - outsider["birth_week"] < 678:
+                if week - outsider["birth_week"] < THIRTEEN_YEARS_OLD:
                     world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
                 count_placement(world, a, outsider["placement"])
         elif outsider["end_week"] == week and outsider["kind"] != LONG_STAY_NEED:
             world.tally[a, m.CARE_EXITS] += 1.0
-            world.tally[a, m.CARE_EXITS_18 if week - outsider["birth_week"] >= 939 else m.CARE_EXITS_OTHER] += 1.0
+            world.tally[a, m.CARE_EXITS_18 if week - outsider["birth_week"] >= ADULT_WEEKS else m.CARE_EXITS_OTHER] += 1.0
 
 
 @inner_procedure
@@ -197,7 +198,6 @@ def count_professional(world, w, week):
             world.tally[a, m.SKILL_SUM] += worker["purposeful_skill"] * worker["fte"]
             world.tally[a, m.SOCIAL_WORKER_FAMILIES] += worker["families"]
             world.tally[a, m.SOCIAL_WORKER_CHILDREN] += worker["caseload"]
-            if worker["is_agency"]:
-                world.tally[a, m.AGENCY_SOCIAL_WORKERS] += worker["fte"]
+            world.tally[a, m.AGENCY_SOCIAL_WORKERS if worker["is_agency"] else m.EMPLOYED_SOCIAL_WORKERS] += worker["fte"]
     elif VICTIM_WORKER <= role <= PSYCHOLOGIST and worker["filled"]:
         world.tally[a, m.SPECIALISTS_IN_POST] += worker["fte"]

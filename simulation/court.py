@@ -1,7 +1,9 @@
 """The court track: pre-proceedings to issue, first hearing, final hearing within the court's capacity, and orders."""
 
+from agents.ages import FIVE_YEARS_OLD
 from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
 from agents.child import is_minor
+from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
     BY_LEGAL_GATEWAY,
@@ -13,6 +15,7 @@ from agents.standing import (
     NO_COURT,
     NO_ORDER,
     NO_PLAN,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     ORDER_CHANGED,
@@ -27,21 +30,15 @@ from agents.standing import (
     SUPERVISION_ORDER,
 )
 from simulation import measures as m
-from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, REMOVE, normal, uniform
+from simulation.allocation import sort_queue
+from simulation.care_track import change_basis, enter_care, leave_care
+from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, QUEUE, REMOVE, normal, uniform
 from simulation.logbook import log_decision
-from simulation.pathway import (
-    ask_for_worker,
-    change_basis,
-    court_family,
-    enter_care,
-    highest_belief,
-    leave_care,
-    plan_family,
-    release_worker,
-    set_court,
-    take_into_need,
-)
+from simulation.pathway import ask_for_worker, court_family, highest_belief, plan_family, release_worker, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
+
+FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
+"""Occasions of the keyed draw in queues: 0 asks for a worker, 1 for a visit."""
 
 
 @procedure
@@ -61,19 +58,43 @@ def end_pre_proceedings(world, f, week):
 
 
 @inner_procedure
-def court_week(world, f, week):
-    """Issue, and hold hearings that are due if the court has room this week."""
-    family, authority = world.families[f], world.authority[0]
-    if family["issue_week"] >= 0 and week >= family["issue_week"]:
-        if authority["first_hearings_used"] < authority["hearings_this_week"]:
-            authority["first_hearings_used"] += 1.0
-            first_hearing(world, f, week)
-        else:
-            extend_protection(world, f, week)
-    if family["court"] == PROCEEDINGS and family["final_hearing_week"] >= 0 and week >= family["final_hearing_week"]:
-        if authority["hearings_used"] < authority["hearings_this_week"]:
+def awaits_first_hearing(world, f, week):
+    """Return whether the family's first hearing is due."""
+    family = world.families[f]
+    return family["issue_week"] >= 0 and week >= family["issue_week"]
+
+
+@inner_procedure
+def awaits_final_hearing(world, f, week):
+    """Return whether the family's final hearing is due."""
+    family = world.families[f]
+    return family["court"] == PROCEEDINGS and family["final_hearing_week"] >= 0 and week >= family["final_hearing_week"]
+
+
+@procedure
+def court_week(world, due, week):
+    """Hold the hearings that are due in the families of world.order[:due]: those that have waited longest, until the court is full."""
+    state, authority = world.state[0], world.authority[0]
+    seed = state["seed"]
+    for i in range(due):
+        family = world.families[world.order[i]]
+        world.scores[i] = week - family["issue_week"] + uniform(seed, QUEUE, family["key"], 0, FIRST_HEARINGS, week)
+    sort_queue(world.order, world.scores, due)
+    for i in range(due):
+        if awaits_first_hearing(world, world.order[i], week):
+            if authority["first_hearings_used"] < authority["hearings_this_week"]:
+                authority["first_hearings_used"] += 1.0
+                first_hearing(world, world.order[i], week)
+            else:
+                extend_protection(world, world.order[i], week)
+    for i in range(due):
+        family = world.families[world.order[i]]
+        world.scores[i] = week - family["final_hearing_week"] + uniform(seed, QUEUE, family["key"], 0, FINAL_HEARINGS, week)
+    sort_queue(world.order, world.scores, due)
+    for i in range(due):
+        if awaits_final_hearing(world, world.order[i], week) and authority["hearings_used"] < authority["hearings_this_week"]:
             authority["hearings_used"] += 1.0
-            final_hearing(world, f, week)
+            final_hearing(world, world.order[i], week)
 
 
 @procedure
@@ -89,10 +110,10 @@ def extend_protection(world, f, week):
 @procedure
 def worst_child(world, f, week):
     """Return the index of the minor the worker fears for most among those before the court; -1 if there is none."""
-    best, worst, c = -99.0, -1, world.families[f]["first_child"]
+    best, worst, c = 0.0, -1, world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] < CARE_ORDER and child["belief"] > best:
+        if is_minor(child, week) and child["care"] < CARE_ORDER and (worst < 0 or child["belief"] > best):
             best, worst = child["belief"], c
         c = child["next_sibling"]
     return worst
@@ -119,7 +140,7 @@ def first_hearing(world, f, week):
     log_decision(world, f, week, REMOVE, removal, belief)
     court_family(world, f, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
     mean = world.timeline[week - state["timeline_start"]]["court_weeks"]
-    family["final_hearing_week"] = week + hearing_delay(mean, uniform(seed, FINAL_LENGTH, key, 0, 0, week))
+    family["final_hearing_week"] = week + hearing_delay(p, mean, uniform(seed, FINAL_LENGTH, key, 0, 0, week))
     family["standing"] = OPEN
     if family["worker"] < 0 and family["waiting_since"] < 0:
         ask_for_worker(world, f, week)
@@ -134,17 +155,17 @@ def first_hearing(world, f, week):
             elif child["care"] == POLICE_PROTECTION or child["care"] == EMERGENCY_ORDER:
                 leave_care(world, c, week, RETURNED_HOME)
         c = child["next_sibling"]
-    if removal and highest_belief(world, f, week) <= -9.0:
+    if removal and highest_belief(world, f, week) <= NOBODY_AT_HOME:
         family["plan"] = NO_PLAN
         family["plan_review_week"] = family["need_review_week"] = -1
     elif not removal and family["plan"] == NO_PLAN:
         take_into_need(world, f, week, BY_COURT, STEPPED_UP)
 
 
-@procedure
-def hearing_delay(mean_weeks, luck):
-    """Return the weeks from issue to final hearing: between two thirds and four thirds of the mean."""
-    return int(mean_weeks * (0.67 + 0.66 * luck))
+@compiled_inside
+def hearing_delay(p, mean_weeks, luck):
+    """Return the weeks from issue to final hearing, spread evenly around the mean; luck: one uniform."""
+    return int(mean_weeks * (p["hearing_delay_least"] + p["hearing_delay_spread"] * luck))
 
 
 @procedure
@@ -162,7 +183,7 @@ def final_hearing(world, f, week):
     if crossed:
         order_care(world, f, week)
         court_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-        if highest_belief(world, f, week) <= -9.0:
+        if highest_belief(world, f, week) <= NOBODY_AT_HOME:
             family["plan"] = NO_PLAN
             family["plan_review_week"] = family["need_review_week"] = -1
             release_worker(world, f, week)
@@ -181,7 +202,7 @@ def order_care(world, f, week):
             if child["care"] == NOT_IN_CARE:
                 enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
             luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
-            young = week - child["birth_week"] < 261
+            young = week - child["birth_week"] < FIVE_YEARS_OLD
             if child["placement"] == KIN and luck < p["guardianship_at_final_hearing"]:
                 world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
@@ -210,7 +231,7 @@ def end_without_care(world, f, week):
             leave_care(world, c, week, RETURNED_HOME)
         c = child["next_sibling"]
     if supervised:
-        family["supervised_until"] = week + 52
+        family["supervised_until"] = week + int(p["supervision_order_weeks"])
         world.tally[family["area"], m.SUPERVISION_ORDERS] += 1.0
     else:
         world.tally[family["area"], m.NO_ORDERS] += 1.0

@@ -2,7 +2,7 @@
 
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
 from agents.child import is_minor
-from agents.family import agrees_to_section_20, withdraws_consent
+from agents.family import agrees_to_section_20, let_stand, withdraws_consent
 from agents.standing import (
     BY_CONFERENCE,
     BY_LEGAL_GATEWAY,
@@ -14,6 +14,7 @@ from agents.standing import (
     IN_NEED,
     NO_COURT,
     NO_PLAN,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     PRE_PROCEEDINGS,
@@ -26,6 +27,7 @@ from agents.standing import (
 from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
 from simulation import measures as m
 from simulation.care import review_care
+from simulation.care_track import enter_care
 from simulation.chance import (
     CHAIR,
     CONSENT,
@@ -41,18 +43,22 @@ from simulation.chance import (
     normal,
     uniform,
 )
-from simulation.court import court_week, end_pre_proceedings
+from simulation.court import awaits_final_hearing, awaits_first_hearing, court_week, end_pre_proceedings
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import AT_REVIEW, log_decision, record_judgement
-from simulation.pathway import ask_for_worker, close_family, court_family, enter_care, highest_belief, plan_family, take_into_need
+from simulation.pathway import ask_for_worker, close_family, court_family, highest_belief, plan_family, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
 
 
 @step
 def decisions(world, week):
-    """Every open family's conferences, reviews, gateway meetings, hearings and looked-after reviews that are due."""
+    """Every open family's conferences, reviews and gateway meetings that are due; then the court's hearings; last the looked-after reviews.
+
+    Only families that are due in court wait for the court's queue: for the others the order of these parts makes no difference.
+    """
     world.authority[0]["hearings_used"] = 0.0
     world.authority[0]["first_hearings_used"] = 0.0
+    due = 0
     for i in range(world.state[0]["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
@@ -66,16 +72,28 @@ def decisions(world, week):
             plan_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
         if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
             end_pre_proceedings(world, f, week)
-        court_week(world, f, week)
-        review_care(world, f, week)
-        leave_nothing_open(world, f, week)
+        if awaits_first_hearing(world, f, week) or awaits_final_hearing(world, f, week):
+            world.order[due] = f
+            due += 1
+        else:
+            end_decisions(world, f, week)
+    court_week(world, due, week)
+    for i in range(due):
+        end_decisions(world, world.order[i], week)
+
+
+@procedure
+def end_decisions(world, f, week):
+    """Review those who are looked after, and close what has nothing to be open for."""
+    review_care(world, f, week)
+    leave_nothing_open(world, f, week)
 
 
 @inner_procedure
 def leave_nothing_open(world, f, week):
     """A plan ends with its last child at home, and a family with nothing to be open for is closed."""
     family = world.families[f]
-    if family["plan"] != NO_PLAN and highest_belief(world, f, week) <= -9.0:
+    if family["plan"] != NO_PLAN and highest_belief(world, f, week) <= NOBODY_AT_HOME:
         family["plan"] = NO_PLAN
         family["plan_review_week"] = family["need_review_week"] = -1
     waits = family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["issue_week"] >= 0
@@ -92,7 +110,7 @@ def hold_conference(world, f, week):
     seed, key = state["seed"], family["key"]
     family["conference_due_week"] = -1
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
-    if belief <= -9.0:
+    if belief <= NOBODY_AT_HOME:
         return
     count_children(world, f, week, m.INITIAL_CONFERENCES)
     plan = votes_plan(world.authority[0], family, p, belief, shift, normal(seed, CHAIR, key, 0, 0, week), uniform(seed, VOTE, key, 0, 0, week))
@@ -102,9 +120,11 @@ def hold_conference(world, f, week):
         family["standing"], family["plan_reviews"] = OPEN, 0
         family["assessment_due_week"] = family["need_review_week"] = -1
         family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
-        family["visit_due_week"] = min(family["visit_due_week"], week + 2)
+        family["visit_due_week"] = min(family["visit_due_week"], week + int(p["core_group_weeks"]))
         seek_safeguarding_team(world, f, week)
-    elif family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
+        return
+    let_stand(family, p, belief)
+    if family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
 
 
@@ -141,6 +161,7 @@ def review_plan(world, f, week):
     if family["visits"] == 0:
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:
+        let_stand(family, p, belief)
         take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
     else:
         family["plan_reviews"] += 1
@@ -153,7 +174,7 @@ def legal_gateway(world, f, week):
     """The legal gateway meeting: a letter before proceedings, and 12 to 16 weeks to change."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief = highest_belief(world, f, week)
-    if belief <= -9.0:
+    if belief <= NOBODY_AT_HOME:
         return
     if issues_at_once(world.authority[0], p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
         log_decision(world, f, week, GATEWAY, True, belief)
@@ -185,11 +206,29 @@ def need_decisions(world, f, week):
     elif refused:
         world.tally[family["area"], m.CONSENTS_REFUSED] += 1.0
         close_family(world, f, week, BY_PARENT, CONSENT_WITHDRAWN)
-    elif family["supervised_until"] < week and closes_need(manager, family, p, belief, uniform(seed, REVIEW_NEED, key, 0, 0, week)):
+    elif family["supervised_until"] < week and may_close(world, f, week, belief):
         log_decision(world, f, week, REVIEW_NEED, True, belief)
         close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
     else:
         may_ask_section_20(world, f, week, belief)
+
+
+@inner_procedure
+def may_close(world, f, week, belief):
+    """Return whether the manager closes the family at a review of need."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    luck = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
+    return closes_need(world.professionals[manager_of(world, f)], family, p, belief, crowding_of(world, f), luck)
+
+
+@inner_procedure
+def crowding_of(world, f):
+    """Return how far the worker's children per full-time post exceed the usual, as a share of it; 0 for a family without a worker."""
+    p, family = world.parameters[0], world.families[f]
+    if family["worker"] < 0:
+        return 0.0
+    worker = world.professionals[family["worker"]]
+    return worker["caseload"] / (worker["fte"] * p["caseload_usual"]) - 1.0
 
 
 @procedure
@@ -201,13 +240,13 @@ def may_ask_section_20(world, f, week, belief):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
         return
-    c = family["first_child"]
+    least, c = belief - p["section_20_siblings_within"], family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > belief - 0.5:
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > least:
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
-    if highest_belief(world, f, week) <= -9.0:
+    if highest_belief(world, f, week) <= NOBODY_AT_HOME:
         family["plan"] = NO_PLAN
         family["plan_review_week"] = family["need_review_week"] = -1
 

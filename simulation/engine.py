@@ -29,8 +29,9 @@ def room_for_a_week(world: World) -> dict[str, int]:
     state = world.state[0]
     arriving = 50 + 4 * int(world.timeline["first_referrals"].max())
     known, opened = int(state["families"]), int(state["open_families"])
+    children = (1 + int(world.parameters[0]["children_most"])) * arriving + known // 8
     outside = 50 + 8 * int(world.timeline["outside_need"].max() + world.timeline["outside_care"].max())
-    return {"families": arriving, "children": 8 * arriving + known // 8, "outside_children": outside, "episodes": 2000 + 12 * opened + known // 4}
+    return {"families": arriving, "children": children, "outside_children": outside, "episodes": 2000 + 12 * opened + known // 4}
 
 
 @compiled

@@ -2,11 +2,13 @@
 
 from agents.authority import convenes_conference, is_emergency
 from agents.child import is_minor
+from agents.family import let_stand
 from agents.standing import (
     BY_MANAGER,
     BY_POLICE,
     CLOSED_BY_MANAGER,
     FRONT_DOOR,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     POLICE_PROTECTION,
@@ -15,9 +17,10 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion, finds_in_need, screens_in
 from simulation import measures as m
+from simulation.care_track import enter_care
 from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
 from simulation.logbook import AT_ASSESSMENT, log_decision, record_judgement
-from simulation.pathway import ask_for_worker, close_family, enter_care, highest_belief, take_into_need
+from simulation.pathway import ask_for_worker, close_family, highest_belief, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
 
 
@@ -128,11 +131,11 @@ def need_or_close(world, f, week, belief):
 @procedure
 def open_enquiry(world, f, week):
     """Open a section 47 enquiry: a conference, if there is to be one, within 15 working days of the strategy discussion."""
-    family = world.families[f]
+    p, family = world.parameters[0], world.families[f]
     if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0:
         return
     count_children(world, f, week, m.SECTION_47_ENQUIRIES)
-    family["enquiry_due_week"] = week + 2
+    family["enquiry_due_week"] = week + int(p["enquiry_weeks"])
     log_decision(world, f, week, STRATEGY, True, highest_belief(world, f, week))
 
 
@@ -144,8 +147,10 @@ def end_enquiry(world, f, week):
     family["enquiry_due_week"] = -1
     finds = convenes_conference(world.authority[0], family, p, belief, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
     log_decision(world, f, week, CONVENE, finds, belief)
+    if not finds:
+        let_stand(family, p, belief)
     if finds and family["plan"] != PROTECTION_PLAN:
-        family["conference_due_week"] = week + 1
+        family["conference_due_week"] = week + int(p["conference_within_weeks"] - p["enquiry_weeks"])
     elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:
         need_or_close(world, f, week, belief)
 
@@ -155,7 +160,7 @@ def may_be_emergency(world, f, week, is_grave, occasion):
     """After harm came to light: police protection of the children at home, at once, if the belief is far in the tail."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief = highest_belief(world, f, week)
-    if belief <= -9.0:
+    if belief <= NOBODY_AT_HOME:
         return
     if not is_emergency(world.authority[0], p, belief, is_grave, uniform(state["seed"], EMERGENCY, family["key"], 0, occasion, week)):
         return
@@ -168,7 +173,7 @@ def may_be_emergency(world, f, week, is_grave, occasion):
             enter_care(world, c, POLICE_PROTECTION, week, BY_POLICE)
         c = child["next_sibling"]
     family["enquiry_due_week"] = family["conference_due_week"] = -1
-    family["issue_week"] = week + 1
+    family["issue_week"] = week + int(p["emergency_application_weeks"])
     if family["standing"] == FRONT_DOOR or family["worker"] < 0:
         family["assessment_due_week"] = -1
         family["standing"] = OPEN

@@ -1,7 +1,8 @@
 """Step 6, help: specialists' contacts, probation's group and community services. Severity falls only with genuine engagement."""
 
 from agents.domestic_abuse_worker import refers_to_group
-from agents.parent import answer_specialist, attends, severity_of, take_help
+from agents.meeting import answer_specialist, attends
+from agents.parent import severity_of, take_help
 from agents.professional import confront
 from agents.rule import compiled
 from agents.specialist import form_opinion
@@ -17,6 +18,7 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
+from simulation.allocation import TIE
 from simulation.books import PROBATION_PAYS, pay
 from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, procedure, step
@@ -113,7 +115,7 @@ def find_specialist(world, f, problem, week):
     for w in range(state["professionals"] - 1, -1, -1):
         worker = world.professionals[w]
         if worker["role"] == role and worker["area"] == family["area"] and worker["filled"]:
-            load = worker["families"] / worker["fte"] + 0.01 * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
+            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
             if load < lowest:
                 best, lowest = w, load
     if best >= 0:
@@ -187,13 +189,13 @@ def update_opinion(world, f, w, problem, week):
     bit = 1 << problem
     knows = (family["opinions"] // bit) % 2 == 1
     if problem == ABUSE_VICTIM:
-        family["victim_belief"] = form_opinion(worker, family, p, family["victim_belief"] if knows else 0.0, own_look, noise)
+        family["victim_belief"] = form_opinion(worker, family, p, knows, family["victim_belief"], own_look, noise)
     elif problem == ABUSE_PERPETRATOR:
-        family["perpetrator_belief"] = form_opinion(worker, family, p, family["perpetrator_belief"] if knows else 0.0, own_look, noise)
+        family["perpetrator_belief"] = form_opinion(worker, family, p, knows, family["perpetrator_belief"], own_look, noise)
     elif problem == SUBSTANCE_MISUSE:
-        family["substance_belief"] = form_opinion(worker, family, p, family["substance_belief"] if knows else 0.0, own_look, noise)
+        family["substance_belief"] = form_opinion(worker, family, p, knows, family["substance_belief"], own_look, noise)
     else:
-        family["mental_health_belief"] = form_opinion(worker, family, p, family["mental_health_belief"] if knows else 0.0, own_look, noise)
+        family["mental_health_belief"] = form_opinion(worker, family, p, knows, family["mental_health_belief"], own_look, noise)
     if not knows:
         family["opinions"] += bit
 

@@ -1,15 +1,41 @@
 """Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
 
+from agents.ages import TWELVE_MONTHS
 from agents.child import bear_risk, fare, harm_within_a_year, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_minor
-from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called
-from agents.parent import calm_down, live
-from agents.standing import CLOSED, NOT_IN_CARE, OPEN, PROTECTION_PLAN
+from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called, turns
+from agents.parent import begin_anew, calm_down, live
+from agents.standing import (
+    ABUSE_PERPETRATOR,
+    ABUSE_VICTIM,
+    CLOSED,
+    MENTAL_ILL_HEALTH,
+    NOBODY_AT_HOME,
+    NOT_IN_CARE,
+    OPEN,
+    PROTECTION_PLAN,
+    SUBSTANCE_MISUSE,
+)
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
 from simulation.ahead import fetch_children, fetch_family
 from simulation.arrivals import grow_older, may_have_a_child, refer, strike
 from simulation.books import NHS_PAYS, POLICE_PAYS, pay
-from simulation.chance import CARE_HARM, CRISIS, GRAVE, HARM, HOSPITAL, LIGHT, NOTICE, POLICE, STRATEGY, uniform
+from simulation.chance import (
+    CARE_HARM,
+    CRISIS,
+    GRAVE,
+    HARM,
+    HOSPITAL,
+    LIGHT,
+    NOTICE,
+    POLICE,
+    STRATEGY,
+    TURN,
+    TURN_LUCK,
+    TURN_WHICH,
+    normal,
+    uniform,
+)
 from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure, step
@@ -48,7 +74,27 @@ def live_parents(world, f, week, weeks):
     calm_after_crisis(family, p, weeks)
     if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
         strike(world, f, week, 0)
+    if turns(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
+        turn(world, f, week)
     bear_family_risk(family, first, second, p)
+
+
+@procedure
+def turn(world, f, week):
+    """Life turns: abuse between the two, or one problem of one parent, is drawn anew as it was at first."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    first, second = world.parents[2 * f], world.parents[2 * f + 1]
+    which, luck = uniform(seed, TURN_WHICH, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
+    if which < p["turn_abuse_share"]:
+        begin_anew(first, ABUSE_VICTIM, family, p, luck)
+        begin_anew(first, ABUSE_PERPETRATOR, family, p, luck)
+        begin_anew(second, ABUSE_VICTIM, family, p, luck)
+        begin_anew(second, ABUSE_PERPETRATOR, family, p, luck)
+    else:
+        problem = SUBSTANCE_MISUSE if which < p["turn_abuse_share"] + p["turn_substance_share"] else MENTAL_ILL_HEALTH
+        parent = second if second["present"] and uniform(seed, TURN_WHICH, key, 0, 1, week) < 0.5 else first
+        begin_anew(parent, problem, family, p, luck)
 
 
 @inner_procedure
@@ -71,12 +117,12 @@ def live_closed(world, f, week):
     grow_older(world, f, week)
     if family["standing"] != CLOSED:
         return
-    may_have_a_child(world, f, week)
+    expected = may_have_a_child(world, f, week)
     live_parents(world, f, week, 4)
     calm_down(world.parents[2 * f], p, 4)
     calm_down(world.parents[2 * f + 1], p, 4)
     emergencies(world, f, week, 4)
-    if live_children(world, f, week, 4) > 0:
+    if live_children(world, f, week, 4) > 0 or expected:
         refer(world, f, week)
     else:
         may_be_noticed(world, f, week)
@@ -155,7 +201,7 @@ def act_on_harm(world, f, week):
     may_be_emergency(world, f, week, uniform(seed, GRAVE, key, 0, 0, week) < p["harm_grave_share"], 0)
     belief = highest_belief(world, f, week)
     manager = world.professionals[manager_of(world, f)]
-    if belief > -9.0 and family["plan"] != PROTECTION_PLAN:
+    if belief > NOBODY_AT_HOME and family["plan"] != PROTECTION_PLAN:
         if calls_strategy_discussion(manager, family, p, belief, False, risk_aversion(world, f, week), uniform(seed, STRATEGY, key, 0, 2, week)):
             open_enquiry(world, f, week)
 
@@ -170,7 +216,7 @@ def emergencies(world, f, week, weeks):
     if police_are_called(family, abuse, p, weeks, uniform(seed, POLICE, family["key"], 0, 0, week)):
         world.tally[area, m.POLICE_INCIDENTS] += 1.0
         pay(world, area, POLICE_PAYS, m.COST_LINE_PARTNERS, p["cost_police_incident"])
-        if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= 52:
+        if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= TWELVE_MONTHS:
             world.tally[area, m.REPEAT_POLICE_INCIDENTS] += 1.0
         family["last_incident_week"] = week
         family["police_incidents"] += 1

@@ -6,8 +6,8 @@ from simulation import measures as m
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure
 
-LOWEST, BIN = -4.0, 0.1
-"""Where the bins of belief begin, and how wide they are (sd of true risk)."""
+LOWEST, HIGHEST, BIN = -4.0, 7.9, 0.1
+"""Where the bins of belief begin, where the last one begins, and how wide they are (sd of true risk)."""
 
 AT_ASSESSMENT, AT_REVIEW = 0, 1
 
@@ -22,7 +22,7 @@ def record_judgement(world, f, week, moment):
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            place = int((min(7.9, max(LOWEST, child["belief"])) - LOWEST) / BIN)
+            place = int((min(HIGHEST, max(LOWEST, child["belief"])) - LOWEST) / BIN)
             hazard = harm_within_a_year(child["true_risk"], p)
             world.judgements[row, moment, place, 0] += hazard
             world.judgements[row, moment, place, 1] += 1.0 - hazard

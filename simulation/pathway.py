@@ -1,41 +1,32 @@
-"""The pathway: a child's statuses change here and nowhere else, and each change opens or closes an episode."""
+"""The pathway: a child's statuses change here and in care_track.py and nowhere else; each change opens or closes an episode."""
 
-from agents.child import harm_within_a_year, is_minor, is_placed, is_separated
+from agents.ages import (
+    SIX_MONTHS,
+    THREE_MONTHS,
+    TWELVE_MONTHS,
+    TWENTY_FOUR_MONTHS,
+)
+from agents.child import harm_within_a_year, is_minor
+from agents.family import open_anew
 from agents.parent import lose_worker
 from agents.standing import (
-    ADOPTED,
-    ADOPTIVE,
     CARE_ORDER,
-    CARE_TRACK,
-    CHILD_ARRANGEMENTS,
     CLOSED,
     COURT_TRACK,
-    EMERGENCY_ORDER,
-    ENTERED_CARE,
-    HOME,
     IN_NEED,
-    MOVED,
     NEVER,
     NO_COURT,
     NO_PLAN,
-    NOBODY,
+    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
-    ORDER_CHANGED,
-    PLACEMENT_TRACK,
     PLAN_TRACK,
-    POLICE_PROTECTION,
     PRE_PROCEEDINGS,
     PROCEEDINGS,
     PROTECTION_PLAN,
-    RETURNED_HOME,
-    SECTION_20,
-    SPECIAL_GUARDIANSHIP,
     STILL_OPEN,
-    TURNED_18,
 )
 from simulation import measures as m
-from simulation.chance import PLACE, uniform
 from simulation.procedure import inner_procedure, procedure
 
 
@@ -88,7 +79,9 @@ def set_plan(world, c, status, week, decided_by, reason):
 @procedure
 def count_length(world, area, first_measure, weeks):
     """Count an ended episode in its class of length: up to 3, 6, 12, 24 months, or longer."""
-    months_class = 0 if weeks <= 13 else 1 if weeks <= 26 else 2 if weeks < 52 else 3 if weeks < 104 else 4
+    months_class = 0
+    for longest in (THREE_MONTHS, SIX_MONTHS, TWELVE_MONTHS - 1, TWENTY_FOUR_MONTHS - 1):
+        months_class += 1 if weeks > longest else 0
     world.tally[area, first_measure + months_class] += 1.0
 
 
@@ -141,120 +134,10 @@ def set_court(world, c, status, week, decided_by, reason):
         child["court_episode"] = start_episode(world, c, COURT_TRACK, status, week, decided_by)
 
 
-@procedure
-def enter_care(world, c, basis, week, decided_by):
-    """A child becomes looked after: place the child, count the entry, end the plan."""
-    child, state, p = world.children[c], world.state[0], world.parameters[0]
-    family = world.families[child["family"]]
-    area = family["area"]
-    set_plan(world, c, NO_PLAN, week, decided_by, ENTERED_CARE)
-    if child["care_left_week"] >= 0 and week - child["care_left_week"] <= 52:
-        world.tally[area, m.CARE_RE_ENTRIES_12_MONTHS] += 1.0
-    child["care"], child["care_since"] = basis, week
-    child["care_entries"] += 1
-    family["children_in_care"] += 1
-    child["care_review_week"], child["care_reviews"] = week + 4, 0
-    child["care_episode"] = start_episode(world, c, CARE_TRACK, basis, week, decided_by)
-    is_placed(child, family, p, week, uniform(state["seed"], PLACE, child["key"], 0, 0, week))
-    child["placement_episode"] = start_episode(world, c, PLACEMENT_TRACK, child["placement"], week, decided_by)
-    is_separated(child, p)
-    count_care_entry(world, c, area, week)
-
-
-@procedure
-def count_care_entry(world, c, area, week):
-    """Count a child's entry to care by age and basis, and whether the never-helped twin says it was needless."""
-    child, p = world.children[c], world.parameters[0]
-    weeks_old = week - child["birth_week"]
-    world.tally[area, m.CARE_ENTRIES] += 1.0
-    world.tally[area, m.CARE_ENTRIES_PROGRAMME_ELIGIBLE] += 1.0
-    if weeks_old < 522:
-        world.tally[area, m.CARE_ENTRIES_UNDER_10] += 1.0
-    if weeks_old < 52:
-        world.tally[area, m.CARE_ENTRIES_UNDER_1] += 1.0
-    if weeks_old >= 835:
-        world.tally[area, m.CARE_ENTRIES_16_PLUS] += 1.0
-    basis = child["care"]
-    if basis == SECTION_20:
-        world.tally[area, m.CARE_ENTRIES_SECTION_20] += 1.0
-    elif basis == POLICE_PROTECTION or basis == EMERGENCY_ORDER:
-        world.tally[area, m.CARE_ENTRIES_EMERGENCY] += 1.0
-    else:
-        world.tally[area, m.CARE_ENTRIES_ORDER] += 1.0
-    since_first = week - child["first_referral_week"]
-    if child["care_entries"] == 1 and since_first <= 78 and week - since_first - child["birth_week"] < 678:
-        world.tally[area, m.LOOKED_AFTER_WITHIN_18_MONTHS] += 1.0
-    hazard = harm_within_a_year(child["unhelped_risk"], p)
-    count_needless(world, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH, hazard)
-
-
-@procedure
-def change_basis(world, c, basis, week, decided_by):
-    """Change the legal basis of care without leaving it."""
-    child = world.children[c]
-    if child["care"] == basis:
-        return
-    end_episode(world, child["care_episode"], week, ORDER_CHANGED)
-    child["care"] = basis
-    child["care_episode"] = start_episode(world, c, CARE_TRACK, basis, week, decided_by)
-
-
-@procedure
-def move_placement(world, c, placement, week):
-    """Move a child in care to another placement."""
-    child = world.children[c]
-    area = world.families[child["family"]]["area"]
-    end_episode(world, child["placement_episode"], week, MOVED)
-    child["placement"], child["placement_since"] = placement, week
-    child["placement_episode"] = start_episode(world, c, PLACEMENT_TRACK, placement, week, NOBODY)
-    if placement != ADOPTIVE:
-        world.tally[area, m.PLACEMENT_MOVES] += 1.0
-
-
-@procedure
-def leave_care(world, c, week, reason):
-    """A child ceases to be looked after; reason as in agents/standing.py."""
-    child = world.children[c]
-    area = world.families[child["family"]]["area"]
-    end_episode(world, child["care_episode"], week, reason)
-    end_episode(world, child["placement_episode"], week, reason)
-    world.tally[area, m.CARE_EXITS] += 1.0
-    if week - child["care_since"] <= 26:
-        world.tally[area, m.CARE_EXITS_WITHIN_26_WEEKS] += 1.0
-    if reason == RETURNED_HOME:
-        world.tally[area, m.CARE_EXITS_HOME] += 1.0
-    elif reason == SPECIAL_GUARDIANSHIP or reason == CHILD_ARRANGEMENTS:
-        world.tally[area, m.CARE_EXITS_GUARDIANSHIP] += 1.0
-    elif reason == ADOPTED:
-        world.tally[area, m.CARE_EXITS_ADOPTED] += 1.0
-    elif reason == TURNED_18:
-        world.tally[area, m.CARE_EXITS_18] += 1.0
-    else:
-        world.tally[area, m.CARE_EXITS_OTHER] += 1.0
-    if reason != ADOPTED and reason != TURNED_18:
-        world.tally[area, m.CARE_EXITS_RETURNABLE] += 1.0
-    child["care"], child["placement"], child["care_left_week"] = NOT_IN_CARE, HOME, week
-    world.families[child["family"]]["children_in_care"] -= 1
-    child["care_since"] = child["care_review_week"] = child["care_episode"] = child["placement_episode"] = -1
-
-
-@procedure
-def leave_the_model(world, c, week, reason):
-    """A child grows up, is adopted or moves away for good: every status ends."""
-    child = world.children[c]
-    set_plan(world, c, NO_PLAN, week, NOBODY, reason)
-    set_court(world, c, NO_COURT, week, NOBODY, reason)
-    if child["care"] != NOT_IN_CARE:
-        leave_care(world, c, week, reason)
-    child["left"] = True
-    if reason == TURNED_18:
-        world.tally[world.families[child["family"]]["area"], m.CHILDREN_TURNED_18] += 1.0
-
-
 @inner_procedure
 def highest_belief(world, f, week):
-    """Return the worker's highest belief over the family's children at home (sd); -9 if there is none."""
-    best = -9.0
+    """Return the worker's highest belief over the family's children at home (sd); NOBODY_AT_HOME if there is none."""
+    best = NOBODY_AT_HOME
     c = world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
@@ -326,6 +209,7 @@ def close_family(world, f, week, decided_by, reason):
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
+    open_anew(family)
     family["closed_week"] = week
     family["standing"] = CLOSED
     world.tally[family["area"], m.FAMILIES_CLOSED] += 1.0

@@ -74,7 +74,7 @@ def formulate(world, f, psychologist, week):
         own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 1, 0)
         noise = p["formulation_noise_share"] * normal(seed, PSYCHOLOGIST, key, worker["person_key"], 0, week)
         knows = (family["opinions"] // FORMULATED) % 2 == 1
-        family["psychologist_belief"] = form_opinion(worker, family, p, family["psychologist_belief"] if knows else 0.0, own_look, noise)
+        family["psychologist_belief"] = form_opinion(worker, family, p, knows, family["psychologist_belief"], own_look, noise)
         if not knows:
             family["opinions"] += FORMULATED
     return (family["opinions"] // FORMULATED) % 2 == 1

@@ -65,7 +65,7 @@ class HistoryPoint(Strict):
     first_referrals_per_week: float = Field(ge=0, le=20000)
     severity_mix: float = Field(default=0.0, ge=-2, le=2)
     risk_aversion: float = Field(default=0.0, ge=-2, le=2)
-    court_weeks: float = Field(default=32.0, gt=4, le=104)
+    court_weeks: float = Field(gt=4, le=104)
     source: str = Field(min_length=3)
 
 
@@ -135,6 +135,7 @@ class Target(Strict):
     unit: str
     source: str = Field(min_length=3)
     role: Literal["calibrate", "reported"] = "calibrate"
+    status: Status = "measured"  # borrowed: another place's or year's figure
     per: Name | None = None
 
 

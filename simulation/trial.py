@@ -3,7 +3,8 @@
 import numpy as np
 
 from agents.family import calm_after_crisis, is_struck_by_crisis
-from agents.parent import answer_specialist, answer_visit, attends, feel_visit, live, severity_of, suffer_crisis, take_help
+from agents.meeting import answer_specialist, answer_visit, attends, feel_visit
+from agents.parent import live, severity_of, suffer_crisis, take_help
 from agents.professional import confront
 from agents.rule import compiled
 from simulation.chance import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZE, CRISIS_WHICH, SPECIALIST_ANSWER, uniform
@@ -25,11 +26,11 @@ def live_trial(world, rows, problem, usual, treating, treated, strength, visit_s
             live(parent, p, 1)
             calm_after_crisis(family, p, 1)
             if is_struck_by_crisis(family, p, 1, uniform(seed, CRISIS, key, 1, 0, week)):
-                which = np.int64(4.0 * uniform(seed, CRISIS_WHICH, key, 1, 0, week))
+                which = np.int64(4 * uniform(seed, CRISIS_WHICH, key, 1, 0, week))
                 if severity_of(parent, which) > 0.0:
                     suffer_crisis(parent, which, p["crisis_size"] * uniform(seed, CRISIS_SIZE, key, 1, 0, week))
-            if week % 2 == 0:
-                confront(worker, family, p, 1.0)
+            if week % int(p["visit_interval_plan_weeks"]) == 0:
+                confront(worker, family, p, p["trial_belief_in_manner"])
                 answer_visit(parent, family, worker, p, uniform(seed, ANSWER, key, 1, 0, week))
                 feel_visit(parent, family, worker, p)
                 take_help(parent, worker, p, problem, visit_strength)

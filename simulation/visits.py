@@ -2,7 +2,7 @@
 
 from agents.child import is_minor
 from agents.family import feel_accused
-from agents.parent import answer_visit, attends, feel_visit, looks_engaged
+from agents.meeting import answer_visit, attends, feel_visit, looks_engaged
 from agents.professional import confront, remember_hostility
 from agents.social_worker import see_child, suspects_disguise
 from agents.standing import (
@@ -12,6 +12,7 @@ from agents.standing import (
     DISGUISED_COMPLIANCE,
     FRONT_DOOR,
     HOSTILE_OR_AVOIDANT,
+    NO_COURT,
     OPENLY_ENGAGED,
     PROTECTION_PLAN,
     RED,
@@ -23,6 +24,9 @@ from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal,
 from simulation.logbook import log_meeting
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, step
+
+HALF_A_WEEK = 0.5
+"""What the keyed draw may add to the score of a family in a worker's queue: between families as overdue as each other it decides."""
 
 
 @step
@@ -68,16 +72,16 @@ def work_through(world, w, week):
 @inner_procedure
 def queue_families(world, w, week):
     """Order the worker's families by status, rating and how overdue they are; ties by a keyed draw. Return their number."""
-    state, worker = world.state[0], world.professionals[w]
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     count, f = 0, worker["first_in_caseload"]
     while f >= 0:
         family = world.families[f]
         score = 1.0 * (week - family["visit_due_week"])
         if family["plan"] == PROTECTION_PLAN or family["enquiry_due_week"] >= 0:
-            score += 4.0
-        score += 4.0 if family["rating"] == RED else 2.0 if family["rating"] == AMBER else 0.0
+            score += p["queue_weight_plan"]
+        score += p["queue_weight_red"] if family["rating"] == RED else p["queue_weight_amber"] if family["rating"] == AMBER else 0.0
         world.order[count] = f
-        world.scores[count] = score + 0.5 * uniform(state["seed"], QUEUE, family["key"], worker["key"], 1, week)
+        world.scores[count] = score + HALF_A_WEEK * uniform(state["seed"], QUEUE, family["key"], worker["key"], 1, week)
         count += 1
         f = family["next_in_caseload"]
     sort_queue(world.order, world.scores, count)
@@ -115,7 +119,7 @@ def visit_interval(world, f):
     p, family = world.parameters[0], world.families[f]
     if family["standing"] == FRONT_DOOR:
         return int(p["visit_interval_assessment_weeks"])
-    if family["plan"] == PROTECTION_PLAN or family["court"] > 0:
+    if family["plan"] == PROTECTION_PLAN or family["court"] != NO_COURT:
         return int(p["visit_interval_plan_weeks"])
     return int(p["visit_interval_need_weeks"])
 

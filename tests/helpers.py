@@ -13,6 +13,7 @@ from agents.family import FAMILY
 from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
 from agents.rule import on_stores
+from agents.standing import NOTHING_SETTLED
 from simulation import build, engine
 from simulation.measures import INDEX
 from simulation.settings import Authority, Figure, Policy
@@ -136,9 +137,8 @@ def a_family(**fields: Any) -> dict[str, Any]:
     """Return a family without worker or clock."""
     family = blank(FAMILY)
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
-    return (
-        family | clocks | {"worker": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1} | fields
-    )
+    start = {"worker": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
+    return family | clocks | start | {"settled_concern": NOTHING_SETTLED} | fields
 
 
 def a_child(**fields: Any) -> dict[str, Any]:

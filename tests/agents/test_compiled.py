@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents import child, family, parent, professional, social_worker, specialist
+from agents import child, family, meeting, professional, social_worker, specialist
 from agents.child import CHILD
 from agents.family import FAMILY
 from agents.parent import PARENT
@@ -21,13 +21,13 @@ PEOPLE = {
 }
 
 CASES = [
-    (parent.feel_visit, ("parent", "family", "worker"), ()),
-    (parent.answer_visit, ("parent", "family", "worker"), (0.97,)),
+    (meeting.feel_visit, ("parent", "family", "worker"), ()),
+    (meeting.answer_visit, ("parent", "family", "worker"), (0.97,)),
     (social_worker.see_child, ("worker", "child", "family", "parent"), (WEEK, 1.2, -0.8)),
     (professional.plan_week, ("worker",), (WEEK, 20.0, 3.0, 0.1)),
     (family.is_noticed, ("family",), (4, 12, 0.01)),
     (child.is_harmed_at_home, ("child",), (1, 0.001)),
-    (specialist.form_opinion, ("worker", "family"), (0.2, 0.9, -1.1)),
+    (specialist.form_opinion, ("worker", "family"), (True, 0.2, 0.9, -1.1)),
 ]
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agents import child as child_rules
 from agents import family as family_rules
-from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN, RESIDENTIAL, SECTION_20
+from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN, RESIDENTIAL, SECTION_20
 from tests.agents.strategies import (
     PROBLEMS,
     WEEK,
@@ -328,21 +328,49 @@ def test_a_referrer_is_misled_by_the_same_look(child, family, p, luck):
     told = []
     for look in (family["look"], family["look"] + 1.0):
         now = child | {"sightings": 0.0}
-        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, luck)
+        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, 0, luck)
         told.append(now["belief"])
     assert told[1] - told[0] == pytest.approx(1.0)
 
 
 @properties
 @given(children(), families(), parameters, normals)
-def test_a_second_referral_keeps_part_of_the_file(child, family, p, luck):
+def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child, family, p, luck):
     child["sightings"] = 3.0
-    told = []
-    for belief in (0.0, 1.0):
-        now = child | {"belief": belief}
-        plain(child_rules.is_described_by_referrer)(now, family, p, luck)
-        told.append(now["belief"])
-    assert told[1] - told[0] == pytest.approx(p["file_weight"])
+
+    def kept_of_file(weeks_away):
+        told = []
+        for belief in (0.0, 1.0):
+            now = child | {"belief": belief}
+            plain(child_rules.is_described_by_referrer)(now, family, p, weeks_away, luck)
+            told.append(now["belief"])
+        return told[1] - told[0]
+
+    assert kept_of_file(0) == pytest.approx(p["file_weight"])
+    assert kept_of_file(p["file_fades_weeks"]) == pytest.approx(p["file_weight"] / 2.718281828)
+
+
+@properties
+@given(families(), parameters, shares)
+def test_a_pregnancy_is_referred_sooner_after_a_plan_or_care(family, p, luck):
+    rule = plain(family_rules.is_referred_before_birth)
+    assert rule(family, p, True, luck) == (luck < p["pre_birth_referral_after_plan_or_care"])
+    assert rule(family, p, False, luck) == (luck < p["pre_birth_referral_otherwise"])
+
+
+@properties
+@given(families(), parameters)
+def test_life_turns_four_times_as_often_in_a_month_as_in_a_week(family, p):
+    assert chance_of(plain(family_rules.turns), family, p, 4) == pytest.approx(4 * chance_of(plain(family_rules.turns), family, p, 1), rel=1e-6)
+
+
+@properties
+@given(families(), parameters, risks)
+def test_what_an_enquiry_lets_stand_is_belief_less_credit_and_a_new_spell_forgets_it(family, p, belief):
+    plain(family_rules.let_stand)(family, p, belief)
+    assert family["settled_concern"] == belief - p["credit_for_engagement"] * family["shown_engagement"]
+    plain(family_rules.open_anew)(family)
+    assert family["settled_concern"] == NOTHING_SETTLED
 
 
 @properties

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from agents import meeting
 from agents import parent as rules
 from agents.standing import (
     ACCUSATION,
@@ -35,7 +36,7 @@ from tests.agents.strategies import (
 )
 from tests.helpers import a_family, a_parent, a_worker, plain
 
-answer_visit, feel_visit, take_help = plain(rules.answer_visit), plain(rules.feel_visit), plain(rules.take_help)
+answer_visit, feel_visit, take_help = plain(meeting.answer_visit), plain(meeting.feel_visit), plain(rules.take_help)
 FELT = ("hostility", "trust", "fear", "readiness", "engagement")
 
 
@@ -199,7 +200,7 @@ CAUSES = {
 @given(parents(), families(), workers(), parameters)
 def test_the_named_cause_is_the_one_that_pushes_hardest(parent, family, worker, p):
     answer_visit(parent, family, worker, p, 1.0 - 1e-12)
-    pushes = [plain(rules.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
+    pushes = [plain(meeting.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
     assert pushes[list(CAUSES).index(parent["resisted_because"])] == max(pushes)
 
 
@@ -238,16 +239,16 @@ def test_the_cause_is_kept_from_the_last_resistance(parent, family, worker, p, l
 @pytest.mark.fast
 def test_disguised_compliance_attends_looks_open_and_is_not_genuine():
     parent = a_parent(presentation=DISGUISED_COMPLIANCE)
-    assert plain(rules.attends)(parent)
-    assert plain(rules.looks_engaged)(parent, P) == 1.0
-    assert plain(rules.genuineness)(parent, P) == 0.0
+    assert plain(meeting.attends)(parent)
+    assert plain(meeting.looks_engaged)(parent, P) == 1.0
+    assert plain(meeting.genuineness)(parent, P) == 0.0
 
 
 @pytest.mark.fast
 def test_the_hostile_do_not_attend():
     parent = a_parent(presentation=HOSTILE_OR_AVOIDANT)
-    assert not plain(rules.attends)(parent)
-    assert plain(rules.looks_engaged)(parent, P) == 0.0
+    assert not plain(meeting.attends)(parent)
+    assert plain(meeting.looks_engaged)(parent, P) == 0.0
 
 
 @properties
@@ -340,6 +341,29 @@ def test_the_twin_does_not_notice_help(parent, p, worker):
 
 
 @properties
+@given(parents(), families(), problems, parameters, normals, normals)
+def test_a_turn_draws_one_origin_anew_and_keeps_what_help_has_won(parent, family, problem, p, luck, other):
+    name = PROBLEMS[problem]
+    before = parent | {f"{name}_origin": 0.6, f"{name}_set_point": 0.3}
+    after, luckier = dict(before), dict(before)
+    plain(rules.begin_anew)(after, problem, family, p, luck)
+    plain(rules.begin_anew)(luckier, problem, family, p, max(luck, other) + 0.1)
+    assert luckier[f"{name}_origin"] > after[f"{name}_origin"]
+    assert after[f"{name}_set_point"] == pytest.approx(0.5 * after[f"{name}_origin"])
+    assert {k for k in after if after[k] != before[k]} <= {f"{name}_origin", f"{name}_set_point"}
+
+
+@properties
+@given(families(), st.integers(0, 1), parameters, normals)
+def test_a_turn_never_gives_a_parent_the_other_side_of_abuse(family, problem, p, luck):
+    name = PROBLEMS[problem]
+    parent = a_parent(**{name: 0.0, f"{name}_origin": 0.0, f"{name}_set_point": 0.0})
+    before = dict(parent)
+    plain(rules.begin_anew)(parent, problem, family, p, luck)
+    assert parent == before
+
+
+@properties
 @given(parents(), problems, shares)
 def test_a_crisis_strikes_one_problem_of_both_lives_alike(parent, problem, size):
     before = dict(parent)
@@ -389,7 +413,7 @@ def test_liability_raises_every_problem(family, p, luck, more):
 @given(parents(), families(), workers(), parameters, lucks)
 def test_a_specialist_contact_keeps_shares_and_reaches_only_those_who_come(parent, family, worker, p, luck):
     before = dict(parent)
-    plain(rules.answer_specialist)(parent, family, worker, p, luck)
+    plain(meeting.answer_specialist)(parent, family, worker, p, luck)
     assert are_shares(parent, FELT)
     if parent["presentation"] in (DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT):
         assert parent["readiness"] == before["readiness"]

@@ -44,6 +44,9 @@ CASES = {
         A, "first_referrals_per_week: 0.8", "first_referrals_per_week: -0.8", "history[0].first_referrals_per_week", "-0.8", "not below 0"
     ),
     "out of range": Case(A, "risk_aversion: 0.3", "risk_aversion: 3", "history[1].risk_aversion", "3", "not above 2"),
+    "length of proceedings forgotten": Case(
+        A, "first_referrals_per_week: 0.8, court_weeks: 32,", "first_referrals_per_week: 0.8,", "history[0].court_weeks"
+    ),
     "value outside its own range": Case(A, "{value: 26,", "{value: 26, low: 30, high: 40,", "path_weeks", "26", "between low 30"),
     "shares that add up to less": Case(A, HALF, "share_of_children: 0.4", "0.9", "add up to 1"),
     "share above one": Case(A, HALF, "share_of_children: 1.5", "areas[0].share_of_children", "1.5", "not above 1"),
@@ -54,8 +57,8 @@ CASES = {
     "history twice on a day": Case(A, "since: 2014-01-01", "since: 1990-01-01", "history", "later than the one before"),
     "no history": Case(
         A,
-        "history:\n  - {since: 1990-01-01, first_referrals_per_week: 0.8, source: invented for tests}\n"
-        "  - {since: 2014-01-01, first_referrals_per_week: 0.9, risk_aversion: 0.3, source: invented for tests}",
+        "history:\n  - {since: 1990-01-01, first_referrals_per_week: 0.8, court_weeks: 32, source: invented for tests}\n"
+        "  - {since: 2014-01-01, first_referrals_per_week: 0.9, risk_aversion: 0.3, court_weeks: 32, source: invented for tests}",
         "history: []",
         "history",
         "at least 1",

@@ -122,9 +122,9 @@ def test_shares_and_rates_of_a_made_up_fortnight() -> None:
     assert number("referrals_per_10000", "vale", fortnight) == pytest.approx(10 / 500 * 10_000 * 365.25 / 14)
 
 
-def test_a_vacancy_is_what_is_not_in_post() -> None:
+def test_a_vacancy_is_a_post_that_nobody_employed_holds() -> None:
     sums = np.zeros((1, len(MEASURES)))
-    sums[0, INDEX["social_workers_in_post"]], sums[0, INDEX["social_worker_posts"]] = 9.0, 12.0
+    sums[0, INDEX["employed_social_workers"]], sums[0, INDEX["social_worker_posts"]] = 9.0, 12.0
     assert Formulas([BY_NAME["vacancy_share"]]).values(sums, 1, np.array([1000.0]))[0, 0] == 0.25
 
 

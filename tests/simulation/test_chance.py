@@ -110,6 +110,19 @@ def test_every_question_has_its_own_permanent_number():
     )
 
 
+def test_every_question_is_asked_unless_it_is_retired():
+    from tests.helpers import HOUSE
+
+    asked = set()
+    for path in [*(HOUSE / "simulation").glob("*.py"), *(HOUSE / "experiments").glob("**/*.py")]:
+        if path.name != "chance.py":
+            asked |= {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
+    names = {name for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)}
+    retired = {name for name in names if name.startswith("RETIRED_")}
+    assert not retired & asked, f"retired, but asked: {retired & asked}"
+    assert names - retired <= asked, f"asked by nobody: {names - retired - asked}"
+
+
 def test_nothing_in_the_house_draws_from_another_generator():
     from tests.helpers import HOUSE
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents import standing as s
-from agents.child import ADULT_WEEKS
+from agents.ages import ADULT_WEEKS
 from simulation.measures import COST_LINES, COSTS, INDEX
 from tests.helpers import column, full_policy, live, with_figures, world_of
 
@@ -19,6 +19,10 @@ STORMY = {
     "enquiry_threshold": 1.0,
     "conference_threshold": 1.0,
     "pre_proceedings_threshold": 1.5,
+    "need_threshold": -0.5,
+    "need_closing_threshold": -1.0,
+    "plan_threshold": 0.5,
+    "interim_removal_threshold": 1.5,
     "section_20_threshold": 0.6,
     "section_20_level": 0.4,
     "adoption_match_per_week": 0.1,

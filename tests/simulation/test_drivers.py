@@ -54,7 +54,7 @@ def grown_up(seed: int) -> World:
     shire = authority(
         burn_in_years=8.0,
         final_hearings_per_week=0.6,
-        history=[{"since": "1990-01-01", "first_referrals_per_week": 2.0, "source": "invented for tests"}],
+        history=[{"since": "1990-01-01", "first_referrals_per_week": 2.0, "court_weeks": 32, "source": "invented for tests"}],
         parameters={name: {"value": bar, **told} for name, bar in LOW_BARS.items()},
     )
     world = build(seed, shire, policy(), log_rows=4000)

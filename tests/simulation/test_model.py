@@ -198,7 +198,7 @@ def test_a_story_disguise_looks_like_engagement_and_changes_nothing():
             def suspects_disguise(self, parent, p, luck):
                 return False
 
-        shire = authority(history=[{"since": "1990-01-01", "first_referrals_per_week": 0.4, "source": "one family in a while"}])
+        shire = authority(history=[{"since": "1990-01-01", "first_referrals_per_week": 0.4, "court_weeks": 32, "source": "one family in a while"}])
         return by_mesa(build(12, shire, policy()), 55, parent_class=Always, social_worker_class=Trusting)
 
     disguised, opened = always(DISGUISED_COMPLIANCE), always(0)

@@ -35,6 +35,7 @@ QUIET = {
     "harm_at_average_risk_per_week": 0.0,
     "notice_per_week": 0.0,
     "births_per_week": 0.0,
+    "turn_per_week": 0.0,
     "leaving_per_week": 0.0,
     "sickness_per_week": 0.0,
     "placement_breakdown_per_week": 0.0,
@@ -81,6 +82,7 @@ def settle(world, week, ages, fields):
         "referred_week": week,
         "assessment_due_week": week + 9,
         "referrals": 1,
+        "settled_concern": s.NOTHING_SETTLED,
     }
     for name, value in {**start, "first_child": 0, "last_child": len(ages) - 1, "support": 0.5, "deprivation": 0.5, **fields}.items():
         record[name] = value
@@ -312,7 +314,44 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
     assert table(world, s.PLAN_TRACK, start) == [(0, s.IN_NEED, 0, 13, s.ENTERED_CARE), (0, s.IN_NEED, 17, None, s.STILL_OPEN)]
 
 
-# Stories that the house tells wrongly so far.
+@pytest.mark.bounds
+def test_an_enquiry_that_went_no_further_is_not_repeated_without_new_knowledge():
+    """A family in need at a bar that everybody passes: one enquiry, no conference, and then silence, unless nothing new is needed."""
+    bars = {"enquiry_threshold": ALWAYS, "need_review_early_per_week": 1.0, "belief_floor_weight": 0.0, "sight_noise_sd": 0.0}
+
+    def enquiries(needed):
+        world, start = tell(**bars, new_knowledge_needed=needed, need_closing_threshold=ALWAYS)
+        on_a_plan(world, start, s.IN_NEED)
+        return int(counted(live(world, 30), "section_47_enquiries").sum())
+
+    assert enquiries(99.0) == 1
+    assert enquiries(-99.0) > 5
+
+
+@pytest.mark.bounds
+def test_a_closed_familys_pregnancy_comes_to_notice_after_an_earlier_plan():
+    certain = {"births_per_week": 1.0, "pre_birth_referral_after_plan_or_care": 1.0, "pre_birth_referral_otherwise": 0.0}
+    for plans, referred in ((0, False), (1, True)):
+        world, start = tell(ages=(100,), family={"standing": s.CLOSED, "referral_waits": False}, **certain)
+        world.children[0]["plans"] = plans
+        world.state[0]["open_families"] = 0
+        world = live(world, 4)
+        assert world.state[0]["children"] == 2 and world.children[1]["birth_week"] > start
+        assert (world.families[0]["referrals"] == 2) == referred
+
+
+@pytest.mark.bounds
+def test_life_turns_for_the_parents_who_are_there():
+    world, _ = tell(turn_per_week=1.0, turn_abuse_share=0.0, turn_substance_share=1.0, crisis_per_week=0.0)
+    on_a_plan(world, int(world.state[0]["week"]), s.IN_NEED)
+    for i in range(2):
+        world.parents[i]["substance_misuse_origin"] = world.parents[i]["mental_ill_health_origin"] = 0.5
+    world = live(world, 2)
+    assert float(world.parents[0]["substance_misuse_origin"]) != 0.5 == float(world.parents[1]["substance_misuse_origin"])
+    assert float(world.parents[0]["mental_ill_health_origin"]) == 0.5
+
+
+# Stories that the house once told wrongly.
 
 
 def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():

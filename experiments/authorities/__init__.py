@@ -1,0 +1,10 @@
+"""Any English authority, built from the Department for Education's tables as published.
+
+>>> from experiments.authorities import build_authority
+>>> derbyshire = build_authority("derbyshire", 2013, "path/to/tables")  # doctest: +SKIP
+"""
+
+from experiments.authorities.building import Built, build, build_authority
+from experiments.authorities.published import Published
+
+__all__ = ["Built", "Published", "build", "build_authority"]

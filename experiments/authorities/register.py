@@ -1,0 +1,96 @@
+"""Who the authorities are: codes (three digits, kept when nine-digit codes change), names as written over the years, neighbours, reorganisations."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.authorities.tables import DOWNLOAD, ENGLAND, demand_columns, file_of, read_rows
+from experiments.errors import InputError, likely
+
+NEIGHBOURS = "*Statistical_Neighbour*.csv"
+PREDECESSORS = {
+    "838": ("835",),  # Dorset without Christchurch, April 2019
+    "839": ("837", "836", "835"),  # Bournemouth, Poole, and Christchurch of Dorset
+    "940": ("928",),  # Northamptonshire in two, April 2021
+    "941": ("928",),
+    "942": ("909",),  # Cumbria in two, April 2023
+    "943": ("909",),
+}
+"""Authorities made by reorganisation, with those before them; the first lends its statistical neighbours if they have none of their own."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An authority: its code, the name of the latest table, a name for files, its statistical neighbours by code."""
+
+    code: str
+    title: str
+    name: str
+    neighbours: tuple[str, ...] = ()
+
+
+@dataclass
+class Register:
+    """All authorities by code, and every name under which they appear."""
+
+    places: dict[str, Place] = field(default_factory=dict)
+    codes: dict[str, set[str]] = field(default_factory=dict)
+
+    def find(self, name: str) -> list[Place]:
+        """Return the authorities of a name, one for each code that has borne it; raise InputError with the nearest names."""
+        wanted = plain(name)
+        if wanted not in self.codes:
+            within = [known for known in self.codes if wanted and wanted in known]
+            fix = likely(wanted, self.codes) or (f"Did you mean {within[0]!r}?" if within else "Write it as in the tables.")
+            raise InputError("NAME", "", name, "the name of an authority in the tables, such as west_berkshire", fix)
+        return [self.places[code] for code in sorted(self.codes[wanted])]
+
+
+def plain(name: str) -> str:
+    """Return a name in lower case with underscores: 'St. Helens' as st_helens, 'Barking & Dagenham' as barking_and_dagenham."""
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold().replace("&", " and ").replace("'", "")).strip("_")
+
+
+def register_of(folder: Path, frames: list[pd.DataFrame]) -> Register:
+    """Return the register of the authorities with a row of their own in some table."""
+    register, names, neighbours = Register(), latest_names(frames), read_neighbours(folder)
+    for code, title in names.items():
+        near = neighbours.get(code) or neighbours.get(PREDECESSORS.get(code, ("",))[0], (title, ()))
+        register.places[code] = Place(code, title, plain(title), near[1])
+    written = [(code, title) for frame in frames for code, title in own_rows(frame)]
+    written += [(code, title) for code, (title, _) in neighbours.items() if code in names and "(" not in title]
+    for code, title in written:
+        register.codes.setdefault(plain(title), set()).add(code)
+    for code, title in written:
+        register.codes.setdefault(plain(title.partition(",")[0]), {code})
+    return register
+
+
+def own_rows(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return code and name of each row that an authority returned alone, oldest first."""
+    rows = frame[frame["shared"] != ENGLAND].reset_index().sort_values("year")
+    rows = rows[rows["shared"] == rows["code"]]
+    return list(rows[["code", "place"]].drop_duplicates().itertuples(index=False, name=None))
+
+
+def latest_names(frames: list[pd.DataFrame]) -> dict[str, str]:
+    """Return the latest name of each code, by the first table that knows it."""
+    names: dict[str, str] = {}
+    for frame in frames:
+        names = {**dict(own_rows(frame)), **names}
+    return names
+
+
+def read_neighbours(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return each authority's name and ten nearest statistical neighbours by code; raise InputError."""
+    path = file_of(folder, NEIGHBOURS)
+    frame, columns = read_rows(path), [f"SN{number}" for number in range(1, 11)]
+    demand_columns(frame, ["LA number", "LA Name", *columns], path)
+    rows = frame[frame["LA number"].str.strip() != ""]
+    wrong = rows[~rows["LA number"].str.strip().str.fullmatch(r"\d{3}")]
+    if len(wrong):
+        raise InputError(path, f"line {wrong.index[0] + 2}.LA number", wrong["LA number"].iloc[0], "a code of three digits", DOWNLOAD)
+    near = rows[columns].apply(lambda row: tuple(code.strip() for code in row if code.strip()), axis=1)
+    return {code.strip(): (title.strip(), codes) for code, title, codes in zip(rows["LA number"], rows["LA Name"], near)}

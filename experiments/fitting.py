@@ -1,0 +1,223 @@
+"""A first fit: one parameter answers for one published figure, moved by the log of simulated over published until both agree."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from experiments.arms import Experiment, arm_of
+from experiments.configuration import CONFIGS, Chosen, read_parameters, read_settings
+from experiments.errors import InputError, NotGiven
+from experiments.paired import live_seed
+from experiments.running import compile_first, yardstick_of
+from experiments.workers import Workers, progress
+from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
+
+HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0)}
+Every = Literal["all", "first_year", "later_years", "year", "later_year", "greatest_shift"]
+
+
+class Knob(Strict):
+    """What moves (a parameter, or a field of the history), and the figures that it answers for.
+
+    every: the periods that count: all; the first year, or those after it; each history point for its own year (`later_year`: but the first);
+    the year of the greatest shift of risk aversion. gain: change for a figure that is e times too high.
+    """
+
+    moves: str
+    also: tuple[str, ...] = ()
+    answers_for: tuple[str, ...] = Field(min_length=1)
+    every: Every = "all"
+    gain: float
+    scale: Literal["plain", "log"] = "plain"
+
+
+class FirstFit(Strict):
+    """The study: its knobs, how many seeds and steps, and over how many last steps the result is averaged."""
+
+    kind: Literal["first_fit"]
+    name: str
+    title: str
+    seeds: int = Field(ge=1, le=100)
+    steps: int = Field(ge=1, le=500)
+    averaged: int = Field(ge=1, le=500)
+    knobs: tuple[Knob, ...]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An authority with its fitted parameters, and each target's simulated figure over published at the end."""
+
+    authority: Authority
+    ratios: dict[str, float]
+    at_bounds: tuple[str, ...]
+
+
+def read_first_fit() -> FirstFit:
+    """Return the study of configs/studies/first_fit.yaml; raise InputError."""
+    path = CONFIGS / "studies" / "first_fit.yaml"
+    study = read_settings(FirstFit, path)
+    for i, knob in enumerate(study.knobs):
+        for name in (knob.moves, *knob.also):
+            if name not in read_parameters() and name not in HISTORY_RANGE:
+                raise InputError(path, f"knobs[{i}].moves", name, "a parameter, or a field of the history")
+    return study
+
+
+def label(target: Target) -> str:
+    """Return what a target is of: its measure, or measure/per."""
+    return f"{target.measure}/{target.per}" if target.per else target.measure
+
+
+def simulated(experiment: Experiment, seed: int) -> np.ndarray:
+    """Return the model's figure for every target, shape (targets,); nan outside the window."""
+    yardstick = yardstick_of(experiment)
+    life = next(live_seed(experiment, seed))
+    vector = yardstick.measure(life.weekly, life.judgements)
+
+    def figure(measure: str, period: str) -> float:
+        place = yardstick.place.get((measure, "all", period))
+        return float("nan") if place is None else float(vector[place])
+
+    found = [figure(t.measure, t.period) / (figure(t.per, t.period) if t.per else 1.0) for t in experiment.authority.targets]
+    return np.array(found)
+
+
+def year_of(point: HistoryPoint, following: HistoryPoint | None, target: Target) -> bool:
+    """Return whether a target's period begins while a history point is in force; stocks count for the year that they end."""
+    first = date.fromisoformat(target.period.split("/")[0])
+    return point.since <= first and (following is None or first < following.since)
+
+
+def is_earliest(i: int, found: list[int], authority: Authority) -> bool:
+    """Return whether a target is the first of its measure among those found."""
+    mine = authority.targets[i]
+    return mine.period == min(authority.targets[k].period for k in found if label(authority.targets[k]) == label(mine))
+
+
+def chosen_targets(knob: Knob, authority: Authority, place: int | None) -> list[int]:
+    """Return the targets that a knob answers for; place: the history point, for knobs of the history."""
+    found = [i for i, target in enumerate(authority.targets) if label(target) in knob.answers_for and target.role == "calibrate"]
+    points = authority.history
+    if knob.every in ("year", "later_year") and place is not None:
+        following = points[place + 1] if place + 1 < len(points) else None
+        return [i for i in found if year_of(points[place], following, authority.targets[i])]
+    if knob.every in ("first_year", "later_years"):
+        return [i for i in found if is_earliest(i, found, authority) == (knob.every == "first_year")]
+    if knob.every == "greatest_shift":
+        peak = max(range(len(points)), key=lambda k: abs(points[k].risk_aversion))
+        if abs(points[peak].risk_aversion) < 0.3:
+            return []
+        following = points[peak + 1] if peak + 1 < len(points) else None
+        return [i for i in found if year_of(points[peak], following, authority.targets[i])]
+    return found
+
+
+def moved(value: float, knob: Knob, error: float, step: float, bounds: tuple[float | None, float | None]) -> float:
+    """Return a knob's new value for a mean log error, inside its range."""
+    change = knob.gain * max(-0.7, min(0.7, error)) * step
+    new = value * math.exp(change) if knob.scale == "log" else value + change
+    low, high = bounds
+    return min(new if high is None else min(new, high), math.inf) if low is None else max(low, new if high is None else min(new, high))
+
+
+def with_parameter(authority: Authority, name: str, value: float) -> Authority:
+    """Return the authority with its own value of a parameter."""
+    base = {**read_parameters(), **authority.parameters}[name]
+    own = base.model_copy(update={"value": value, "status": "assumed", "source": "first fit to the authority's published figures"})
+    return authority.model_copy(update={"parameters": {**authority.parameters, name: own}})
+
+
+def with_history(authority: Authority, place: int, field: str, value: float) -> Authority:
+    """Return the authority with one field of one history point changed."""
+    points = list(authority.history)
+    points[place] = points[place].model_copy(update={field: value})
+    return authority.model_copy(update={"history": tuple(points)})
+
+
+def places_of(knob: Knob, authority: Authority) -> Iterator[int | None]:
+    """Yield the history points that a knob moves one by one; None once for a parameter."""
+    if knob.moves not in HISTORY_RANGE:
+        yield None
+    else:
+        yield from range(1 if knob.every == "later_year" else 0, len(authority.history))
+
+
+def turn_knob(knob: Knob, authority: Authority, ratios: np.ndarray, step: float) -> Authority:
+    """Return the authority after one step of one knob; a knob without a figure to answer for rests."""
+    for place in places_of(knob, authority):
+        errors = [math.log(ratios[i]) for i in chosen_targets(knob, authority, place) if ratios[i] > 0 and math.isfinite(ratios[i])]
+        if not errors:
+            continue
+        error = sum(errors) / len(errors)
+        if place is not None:
+            value = getattr(authority.history[place], knob.moves)
+            authority = with_history(authority, place, knob.moves, moved(value, knob, error, step, HISTORY_RANGE[knob.moves]))
+            continue
+        for name in (knob.moves, *knob.also):
+            figure = {**read_parameters(), **authority.parameters}[name]
+            authority = with_parameter(authority, name, moved(figure.value, knob, error, step, (figure.low, figure.high)))
+    return authority
+
+
+def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
+    """Return business as usual from the year of the first target to the last."""
+    days = [date.fromisoformat(day) for target in authority.targets for day in target.period.split("/")]
+    start = min(min(days), chosen.start) if min(days).month == 4 else chosen.start
+    parameters: dict[str, Figure] = {**read_parameters(), **authority.parameters}
+    return Experiment(authority, parameters, start, max(days), (arm_of(replace(chosen, authority=authority)),))
+
+
+def fit(chosen: Chosen, study: FirstFit, *, seed: int = 1, jobs: int = 1, tell: Callable[[str], None] | None = None) -> Fitted:
+    """Return a scenario's authority fitted to its own targets; no target of role `reported` is looked at.
+
+    Raises InputError without targets that a knob answers for.
+    """
+    authority = chosen.authority
+    observed = np.array([target.value for target in authority.targets])
+    if not any(chosen_targets(knob, authority, place) for knob in study.knobs for place in places_of(knob, authority)):
+        raise InputError(authority.name, "targets", NotGiven("none"), "a published figure that a knob of configs/studies/first_fit.yaml answers for")
+    compile_first(experiment_for(chosen, authority))
+    seeds, trail = range(seed, seed + study.seeds), []
+    ratios = np.ones(len(observed))
+    with Workers(jobs) as workers, progress(study.steps, "first fit") as bar:
+        for n in range(study.steps):
+            ratios = np.mean(list(workers.run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
+            if tell:
+                tell(f"step {n + 1}: mean absolute log error {np.nanmean(np.abs(np.log(ratios))):.3f}")
+            for knob in study.knobs:
+                authority = turn_knob(knob, authority, ratios, 1.0 / (1.0 + n / 8.0))
+            trail.append(authority)
+            bar.update()
+    authority = mean_of(trail[-study.averaged :], study)
+    named = {f"{label(target)} {target.period}": float(ratio) for target, ratio in zip(authority.targets, ratios)}
+    return Fitted(authority, named, tuple(at_bounds(authority, study)))
+
+
+def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
+    """Return the mean of the last steps, knob by knob: the search wanders with the chance of its seeds."""
+    authority = trail[-1]
+    for knob in study.knobs:
+        for place in places_of(knob, authority):
+            if place is not None:
+                value = float(np.mean([getattr(one.history[place], knob.moves) for one in trail]))
+                authority = with_history(authority, place, knob.moves, value)
+                continue
+            for name in (knob.moves, *knob.also):
+                if name in authority.parameters:
+                    authority = with_parameter(authority, name, float(np.mean([one.parameters[name].value for one in trail])))
+    return authority
+
+
+def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
+    """Yield the parameters that ended at a bound of their range: their figure could not be reached."""
+    for knob in study.knobs:
+        for name in (knob.moves, *knob.also):
+            figure = authority.parameters.get(name)
+            if figure is not None and figure.value in (figure.low, figure.high):
+                yield name

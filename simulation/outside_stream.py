@@ -1,0 +1,73 @@
+"""The second, exogenous stream of arrivals: children in need and in care whom no programme here touches."""
+
+import numpy as np
+
+from agents.ages import SIXTEEN_YEARS_OLD, TEN_YEARS_OLD
+from agents.outside_child import arrive_from_outside
+from agents.rule import compiled, compiled_inside
+from agents.standing import DISABLED_IN_CARE, LONG_STAY_NEED, OLDER_ADOLESCENT, REMANDED, UNACCOMPANIED
+from simulation import measures as m
+from simulation.chance import OUTSIDE_AGE, OUTSIDE_ARRIVE, OUTSIDE_PLACE, OUTSIDE_STAY, key_of, poisson_of, uniform
+from simulation.procedure import procedure
+
+NEED_KEYS, CARE_KEYS = 11_000_000, 13_000_000
+"""Added to the week in a child's key: no child of this stream shares a key with a family or with the other kind."""
+
+
+@procedure
+def outside_stream(world, a, week, need_mean, care_mean):
+    """Children whom no programme here touches: long-stay need, and care of the unaccompanied, remanded, older and disabled."""
+    state, area, p = world.state[0], world.areas[a], world.parameters[0]
+    seed = state["seed"]
+    for order in range(poisson_of(need_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 0, week))):
+        add_outsider(world, a, key_of(area["key"], NEED_KEYS + week, order), LONG_STAY_NEED, week)
+    for order in range(poisson_of(care_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 1, week))):
+        key = key_of(area["key"], CARE_KEYS + week, order)
+        luck = uniform(seed, OUTSIDE_ARRIVE, key, 0, 2, 0)
+        kind = outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], luck)
+        add_outsider(world, a, key, kind, week)
+        world.tally[a, m.CARE_ENTRIES] += 1.0
+        row = world.outside_children[state["outside_children"] - 1]
+        if week - row["birth_week"] >= SIXTEEN_YEARS_OLD:
+            world.tally[a, m.CARE_ENTRIES_16_PLUS] += 1.0
+        if week - row["birth_week"] < TEN_YEARS_OLD:
+            world.tally[a, m.CARE_ENTRIES_UNDER_10] += 1.0
+
+
+@procedure
+def add_outsider(world, a, key, kind, week):
+    """Append a child of the second stream with an age and a stay of its kind."""
+    state, p = world.state[0], world.parameters[0]
+    seed, row = state["seed"], state["outside_children"]
+    state["outside_children"] = row + 1
+    outsider = world.outside_children[row]
+    outsider["key"], outsider["area"] = key, a
+    age_luck, stay_luck = uniform(seed, OUTSIDE_AGE, key, 0, 0, 0), uniform(seed, OUTSIDE_STAY, key, 0, 0, 0)
+    weeks_old = outside_age(p, kind, age_luck)
+    mean = p["outside_need_mean_weeks"] if kind == LONG_STAY_NEED else p["outside_care_mean_weeks"]
+    arrive_from_outside(outsider, p, kind, week, weeks_old, outside_stay(mean, stay_luck), uniform(seed, OUTSIDE_PLACE, key, 0, 0, 0))
+
+
+@compiled
+def outside_kind(unaccompanied, remanded, disabled, luck):
+    """Return the kind of a child who enters care from outside; the rest are older adolescents."""
+    if luck < unaccompanied:
+        return UNACCOMPANIED
+    if luck < unaccompanied + remanded:
+        return REMANDED
+    return DISABLED_IN_CARE if luck < unaccompanied + remanded + disabled else OLDER_ADOLESCENT
+
+
+@compiled_inside
+def outside_age(p, kind, luck):
+    """Return an age in weeks at the start of an outside episode: any age for long-stay need and disability, the teens for other care."""
+    youngest, oldest = p["outside_teen_youngest_weeks"], p["outside_teen_oldest_weeks"]
+    if kind == LONG_STAY_NEED or kind == DISABLED_IN_CARE:
+        youngest, oldest = p["outside_need_youngest_weeks"], p["outside_need_oldest_weeks"]
+    return int(youngest + luck * (oldest - youngest))
+
+
+@compiled
+def outside_stay(mean_weeks, luck):
+    """Return an exponential stay in weeks (cut at 18 by the rule)."""
+    return 1 + int(-mean_weeks * np.log(1.0 - luck))

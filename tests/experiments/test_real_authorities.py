@@ -1,0 +1,65 @@
+"""Every authority of the published tables, where they lie: beside the project, or in the folder that DFE_TABLES names."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from experiments.authorities import Published, build, build_authority
+from experiments.authorities.writing import write
+from experiments.configuration import choose, read_authority
+from experiments.outcomes import BY_NAME
+from simulation import engine
+from simulation.build import build_world
+from tests.helpers import HOUSE, figures
+
+TABLES = Path(os.environ.get("DFE_TABLES", HOUSE.parent / "shared" / "data" / "dfe"))
+pytestmark = pytest.mark.skipif(not TABLES.is_dir(), reason="the published tables are not here; DFE_TABLES names their folder")
+PUBLISHED = Published(TABLES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2013, 2014, 2016, 2019, 2021, 2024])
+def test_every_authority_builds(year: int) -> None:
+    names = {place.name for place in PUBLISHED.register.places.values()}
+    assert len(names) > 150
+    for name in sorted(names):
+        authority = build_authority(name, year, PUBLISHED)
+        assert authority.name == name
+        assert {target.measure for target in authority.targets} <= set(BY_NAME), name
+        assert all(target.value >= 0 for target in authority.targets), name
+        assert all(0 <= target.value <= 1 for target in authority.targets if target.unit.startswith("share")), name
+        assert authority.history[-1].first_referrals_per_week > 0, name
+        measures = {target.measure for target in authority.targets}
+        assert {"referrals", "protection_plans", "children_in_need", "looked_after_children", "care_entries", "vacancy_share"} <= measures, name
+
+
+@pytest.mark.slow
+def test_every_file_is_read_as_an_authority(tmp_path: Path) -> None:
+    for number, place in enumerate(PUBLISHED.register.places.values()):
+        built, path = build(place.name, 2020, PUBLISHED), tmp_path / f"{place.name}.yaml"
+        write(built, path)  # which reads it back
+        if number % 10 == 0:
+            assert choose(f"{path}:business_as_usual").authority == built.authority
+
+
+def test_hertfordshires_published_figures_are_those_of_its_file() -> None:
+    built, by_hand = build_authority("hertfordshire", 2015, PUBLISHED), read_authority("hertfordshire")
+    found = {(target.measure, target.period): target.value for target in built.targets}
+    same = [target for target in by_hand.targets if (target.measure, target.period) in found]
+    assert len(same) == 51
+    assert [found[target.measure, target.period] for target in same] == pytest.approx([target.value for target in same], abs=6e-4)
+    assert built.history[0].first_referrals_per_week == pytest.approx(by_hand.history[0].first_referrals_per_week, rel=1e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "year"), [("derbyshire", 2013), ("lancashire", 2020), ("city_of_london", 2024), ("isles_of_scilly", 2021), ("birmingham", 2019)]
+)
+def test_some_live_for_a_while(name: str, year: int) -> None:
+    authority = build_authority(name, year, PUBLISHED)
+    short = authority.model_copy(update={"burn_in_years": authority.burn_in_years.model_copy(update={"value": 1.0, "low": 0.0})})
+    world = build_world(short, figures(), 1, date(year, 4, 6), date(year + 1, 3, 30))
+    world = engine.simulate(world, int(world.state[0]["week"]) + 90)
+    assert world.weekly.sum() > 0

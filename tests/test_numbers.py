@@ -1,0 +1,211 @@
+"""Every number with meaning has a source: none stands in the code of a rule or a procedure, and every parameter is asked for."""
+
+import ast
+import pathlib
+
+import pytest
+
+from tests.helpers import HOUSE, figures
+
+COMPILED = {"rule", "procedure", "inner_procedure", "step", "compiled", "compiled_inside", "hint"}
+KEYED = {"uniform", "normal", "key_of"}
+"""Their plain arguments say which question is asked (partner, occasion, week): keys, not amounts."""
+
+ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
+    ("agents/arithmetic.py", "no_more_than"): ({2.0, 4.0, 2.7182818284590455, 7.389056098930651, 54.59815003314424}, "exp of 1, 2 and 4"),
+    ("agents/authority.py", "guardian_sees"): ({0.5}, "a square root"),
+    ("agents/specialist.py", "form_opinion"): ({0.5}, "a square root"),
+    ("agents/professional.py", "falls_sick"): ({1e-12, 1}, "keeps the logarithm finite; sickness lasts a week at the least"),
+    ("agents/professional.py", "take_post"): ({2}, "a square"),
+    ("simulation/chance.py", "mix"): ({27, 30, 31, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB}, "SplitMix64 as published"),
+    ("simulation/chance.py", "uniform"): ({0.5, 11, 40, 1_000_000, 2.0**53}, "bits of a word to a number in (0, 1)"),
+    ("simulation/chance.py", "poisson_of"): ({0.5, 500.0, 10_000}, "where the normal quantile takes over; an end to the sum"),
+    ("simulation/engine.py", "live_weeks"): ({1}, "the next week"),
+    ("simulation/life.py", "live_closed"): ({4}, "a closed family lives four weeks at once"),
+    ("simulation/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),
+    ("simulation/life.py", "live_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),
+    ("simulation/life.py", "turn"): ({0.5}, "one of two parents, each as likely"),
+    ("simulation/pathway.py", "count_length"): ({1}, "under twelve months, not up to them"),
+    ("simulation/trial.py", "live_trial"): ({4}, "one of four problems"),
+}
+"""The numbers that a function may hold beside structural ones, and why they are no parameters."""
+
+PUBLISHED = {("simulation/chance.py", "normal_of"): "the coefficients of algorithm AS 241, compared with scipy by another test"}
+
+NAMED_IN = {"agents/ages.py", "agents/standing.py"}
+"""Where the field's definitions and codes stand."""
+
+CONSTANTS: dict[tuple[str, str], str] = {
+    ("agents/family.py", "MIDDLING"): "the middle of a share is one half",
+    ("simulation/ahead.py", "LINE"): "bytes of a cache line",
+    ("simulation/ahead.py", "FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES"): "sizes of records",
+    ("simulation/allocation.py", "BY_RANK, BY_WEEK"): "codes an order: rank, then weeks, then the draw",
+    ("simulation/allocation.py", "TIE"): "breaks ties",
+    ("simulation/chance.py", "GAMMA"): "SplitMix64 as published",
+    ("simulation/chance.py", "ODD"): "a multiplier of keys",
+    ("simulation/court.py", "FIRST_HEARINGS, FINAL_HEARINGS"): "occasions of a keyed draw",
+    ("simulation/life.py", "FAR, NEAR"): "how far ahead memory is asked for",
+    ("simulation/logbook.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
+    ("simulation/outside_stream.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
+    ("simulation/rating.py", "FORMULATED"): "a bit in a set",
+    ("simulation/visits.py", "HALF_A_WEEK"): "breaks ties between families as overdue as each other",
+}
+"""Constants of a file with rules or procedures, and why they are no parameters."""
+
+
+def is_number(node: ast.AST) -> bool:
+    """Return whether the node is a plain number."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+
+
+def is_month(node: ast.AST) -> bool:
+    """Return whether the node is something modulo 4: a place in the month of four weeks."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and is_number(node.right) and node.right.value == 4
+
+
+def is_structural(number: ast.Constant, parent: ast.AST) -> bool:
+    """Return whether a number only gives structure: nothing, one, a place, a pair of parents, the month of four weeks, a key."""
+    value, other = number.value, None
+    if isinstance(parent, ast.Call):
+        name = getattr(parent.func, "id", "")
+        if name in KEYED or (name == "range" and value in (2, 4)):
+            return True
+    if isinstance(parent, ast.BinOp):
+        other = parent.left if parent.right is number else parent.right
+        if isinstance(parent.op, ast.Add | ast.Sub) and getattr(other, "id", "") == "week":
+            return False  # a week from now is a span of time
+    if value in (0, 1):
+        return True
+    if isinstance(parent, ast.BinOp) and isinstance(value, int):
+        if isinstance(parent.op, ast.Mult) and value == 2:
+            return isinstance(other, ast.Name) and (other.id == "f" or other.id.isupper())  # two parents of a family; sizes
+        return isinstance(parent.op, ast.Mod) and value in (2, 4)
+    return isinstance(parent, ast.Compare) and is_month(parent.left) and value in (2, 3)
+
+
+def magic_numbers(source: str, path: str):
+    """Yield (function, number, line) for every number of a compiled function that is neither structural nor allowed."""
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef) or not COMPILED & {getattr(each, "id", "") for each in function.decorator_list}:
+            continue
+        if (path, function.name) in PUBLISHED:
+            continue
+        allowed = ALLOWED.get((path, function.name), (set(), ""))[0]
+        for parent in ast.walk(function):
+            for number in ast.iter_child_nodes(parent):
+                if is_number(number) and number.value not in allowed and not is_structural(number, parent):
+                    yield function.name, number.value, number.lineno
+
+
+def sources():
+    """Yield (path from the house, source) of every file with rules or procedures."""
+    for folder in ("agents", "simulation"):
+        for path in sorted((HOUSE / folder).glob("**/*.py")):
+            yield str(path.relative_to(HOUSE)), path.read_text()
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("path", "source"), list(sources()), ids=[path for path, _ in sources()])
+def test_no_number_with_meaning_stands_in_a_rule_or_a_procedure(path, source):
+    found = [f"{path}:{line} {function}: {value!r}" for function, value, line in magic_numbers(source, path)]
+    assert not found, "move to configs/parameters: " + "; ".join(found)
+
+
+PLANTED = {
+    "a weight": "return 0.37 * belief",
+    "a whole weight": "return belief * 3",
+    "a doubling": "return 2 * p['harm_slope']",
+    "a half": "return 0.5 * (belief + family['risk'])",
+    "a date": "family['issue_week'] = week + 1",
+    "an earlier date": "family['issue_week'] = week - 2",
+    "a span": "return week - family['closed_week'] < 26",
+    "an age": "return age >= 12.0",
+    "a sentinel": "return belief <= -9.0",
+    "a place in no month": "return week % 5 == 0",
+    "a code": "return family['standing'] == 2",
+    "a cap": "return min(count, 7)",
+    "an argument of a rule": "return leans(2, week)",
+    "a default": "return max(0.25, hours)",
+}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("line", PLANTED.values(), ids=PLANTED)
+def test_a_planted_number_is_found(line):
+    source = f"@rule\ndef act(family, p, belief, week):\n    {line}\n"
+    assert list(magic_numbers(source, "agents/family.py"))
+    assert not list(magic_numbers(source.replace("@rule\n", ""), "agents/family.py")), "only what is compiled is looked at"
+
+
+@pytest.mark.fast
+def test_structural_numbers_are_let_pass():
+    lines = (
+        "first, second = world.parents[2 * f], world.parents[2 * f + 1]",
+        "waits = (family['phase'] + week) % 4 == 3",
+        "luck = uniform(seed, SCREEN, key, 0, 5, week)",
+        "rest = 1.0 - share",
+        "for problem in range(4): pass",
+    )
+    body = "".join(f"    {line}\n" for line in lines)
+    assert not list(magic_numbers(f"@procedure\ndef act(world, f, week):\n{body}", "simulation/life.py"))
+
+
+def constants(source: str):
+    """Yield the names of every constant of a file that holds a number other than 0 and 1; layouts and enumerations are none."""
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        made_by = getattr(node.value, "func", None)
+        is_layout = getattr(made_by, "attr", "") == "dtype" or getattr(made_by, "id", "") == "range"
+        numbers = [each for each in ast.walk(node.value) if is_number(each) and each.value not in (0, 1)]
+        if numbers and not is_layout:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            names = [each.id for each in ast.walk(target) if isinstance(each, ast.Name)]
+            yield ", ".join(names)
+
+
+def has_compiled(source: str) -> bool:
+    """Return whether a file holds a rule or a procedure."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return any(COMPILED & {getattr(each, "id", "") for each in function.decorator_list} for function in functions)
+
+
+@pytest.mark.fast
+def test_a_number_cannot_hide_behind_a_name():
+    files = [(path, source) for path, source in sources() if path not in NAMED_IN and has_compiled(source)]
+    found = {(path, names) for path, source in files for names in constants(source)}
+    assert found == set(CONSTANTS), f"new: {found - set(CONSTANTS)}; gone: {set(CONSTANTS) - found}"
+
+
+@pytest.mark.fast
+def test_what_is_allowed_is_still_there():
+    for (path, name), (numbers, reason) in ALLOWED.items():
+        functions = {node.name: node for node in ast.walk(ast.parse((HOUSE / path).read_text())) if isinstance(node, ast.FunctionDef)}
+        assert name in functions, f"{path} has no {name}: {reason}"
+        there = {each.value for each in ast.walk(functions[name]) if is_number(each)}
+        assert numbers <= there, f"{path} {name} no longer holds {numbers - there}: {reason}"
+
+
+def asked_for(folder: pathlib.Path) -> set[str]:
+    """Return every word in quotes in a folder's sources."""
+    trees = (ast.parse(path.read_text()) for path in folder.glob("**/*.py"))
+    return {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+@pytest.mark.fast
+def test_every_parameter_is_asked_for_and_every_one_asked_for_is_there():
+    words = set().union(*(asked_for(HOUSE / folder) for folder in ("agents", "simulation", "experiments")))
+    assert not set(figures()) - words, f"nobody asks for {sorted(set(figures()) - words)}"
+    asked = set()
+    for _, source in sources():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "p" and isinstance(node.slice, ast.Constant):
+                asked.add(node.slice.value)
+    assert len(asked) > 150
+    assert asked <= set(figures()), f"not in configs/parameters: {sorted(asked - set(figures()))}"
+
+
+@pytest.mark.fast
+def test_every_parameter_says_what_it_means_and_how_far_it_may_go():
+    for name, figure in figures().items():
+        assert figure.meaning and figure.low is not None and figure.high is not None, name
