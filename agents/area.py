@@ -27,6 +27,7 @@ AREA = np.dtype(
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),
+        ("group_supervision_share", np.float64),  # of the families, taken to it each month
         ("workbook_from", np.int64),
         ("recording_cut", np.float64),  # share of recording hours
         ("information_sharing_from", np.int64),

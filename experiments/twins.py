@@ -9,8 +9,9 @@ from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
 from experiments.paired import live_future, shared_past
 from experiments.workers import progress, run_tasks
+from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.measures import INDEX
-from simulation.settings import Policy, ThresholdRule
+from simulation.settings import Policy
 from simulation.world import World
 
 MOVED, UNCHANGED = "moved_threshold", "no_true_change"

@@ -56,7 +56,7 @@ def coaching(world, w, week):
     area = world.areas[worker["area"]]
     sessions = area["coaching_per_half_year"] if week >= area["coaching_from"] else 0.0
     if week >= area["group_supervision_from"] and worker["role"] != ASSESSMENT_WORKER:
-        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"]
+        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"] * area["group_supervision_share"]
     return sessions
 
 

@@ -153,6 +153,18 @@ def a_worker(**fields: Any) -> dict[str, Any]:
     return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "confrontation": 0.5} | fields
 
 
+def changed(before: World, after: World) -> set[str]:
+    """Return the names of the stores that differ in any field of any row."""
+    return {name for name in before._fields if not same(getattr(before, name), getattr(after, name))}
+
+
+def same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two stores hold the same numbers, bit for bit (what pads a record does not count)."""
+    if one.shape != other.shape:
+        return False
+    return all(np.ascontiguousarray(one[f]).tobytes() == np.ascontiguousarray(other[f]).tobytes() for f in one.dtype.names or (...,))
+
+
 def column(world: World, measure: str) -> np.ndarray:
     """Return one measure of the recorded window, shape (weeks, areas)."""
     return world.weekly[:, :, INDEX[measure]]
