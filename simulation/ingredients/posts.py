@@ -36,12 +36,10 @@ class Posts(Ingredient):
 
     @model_validator(mode="after")
     def posts_exist(self) -> "Posts":
-        """Refuse negative or absurd posts, and posts in an area in which nothing starts."""
+        """Refuse negative or absurd posts."""
         for area, fte in self.fte.items():
             if not 0.0 <= fte <= MOST_FTE:
                 raise ValueError(f"fte in {area} is {fte:g}; it must lie between 0 and {MOST_FTE:g}")
-            if fte > 0.0 and self.start_in(area) is None:
-                raise ValueError(f"fte gives {area} posts, but starts has no date for {area}: give one, or leave {area} out of fte")
         return self
 
     @model_validator(mode="after")
