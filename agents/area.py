@@ -40,6 +40,12 @@ AREA = np.dtype(
         ("programme_from", np.int64),
         ("programme_until", np.int64),
         ("programme_payer", np.int64),
+        ("cap_from", np.int64),
+        ("cap_families", np.float64),  # that a full-time post may hold: a rule of allocation
+        ("cap_for_assessment_teams", np.float64),  # 1: their workers too
+        ("language_from", np.int64),
+        ("language_unsaid", np.float64),  # share of the service's accusation that is not said at meetings
+        ("language_trained_only", np.float64),  # 1: only by workers trained in motivational interviewing or de-escalation
         ("threshold_from", np.int64),
         ("threshold_raised", np.float64),  # a rule of practice: bars moved by policy, sd
     ],

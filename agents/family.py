@@ -170,8 +170,11 @@ def is_referred_before_birth(family, p, had_plan_or_care, luck):
 
 
 @rule
-def feel_accused(family, p):
-    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares)."""
+def feel_accused(family, p, unsaid):
+    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares).
+
+    Unsaid: the share of it that the worker does not say at the meeting (a rule of practice on how concerns are put).
+    """
     level = p["accusation_of_referral"]
     if family["enquiry_due_week"] >= 0:
         level = max(level, p["accusation_of_enquiry"])
@@ -181,7 +184,7 @@ def feel_accused(family, p):
         level = max(level, p["accusation_of_pre_proceedings"])
     if family["court"] == PROCEEDINGS:
         level = max(level, p["accusation_of_proceedings"])
-    family["accusation"] = level
+    family["accusation"] = (1.0 - unsaid) * level
 
 
 @rule

@@ -37,16 +37,19 @@ ALLOWED = {
     "fee_gbp_per_day": "price",
     "days": "skill",
     "sessions_per_half_year": "skill",
-    "assessment_teams": "skill",
+    "assessment_teams": "whom",
+    "trained_only": "whom",
     "share_of_families": "rules",
     "recording_cut": "time",
     "records_shared": "information",
     "places_per_week": "composition",
     "raised_by": "rules",
+    "families_per_post": "rules",
+    "unsaid": "rules",
 }
 """Every field that a policy can set, and what kind of thing it is. A new field is a decision: add it here and say why in docs/decisions."""
 
-BESIDE = {"word", "date", "payer", "price"}
+BESIDE = {"word", "date", "payer", "price", "whom"}
 """What any ingredient may have beside its reaches."""
 
 AREA_FIELDS = {
@@ -61,6 +64,8 @@ AREA_FIELDS = {
     "perpetrator_group": "composition",
     "programme": "money",
     "threshold": "rules",
+    "cap": "rules",
+    "language": "rules",
     "psychologist": "composition",
 }
 """What a policy can write into an area, by the beginning of the field's name, and which reach that is. A new field is a decision, too."""

@@ -1,0 +1,118 @@
+"""Rules of practice that a policy dates: stories worked out by hand, and the direction in which lives move."""
+
+import numpy as np
+import pytest
+
+from agents import standing as s
+from simulation.engine import PARTS
+from tests.helpers import column, full_policy, live, world_of
+from tests.simulation.test_stories import on_a_plan, tell
+
+ALIKE = range(1, 5)
+"""Seeds over which a direction is summed."""
+
+
+def several(count, status=s.PROTECTION_PLAN, **bars):
+    """Return a world with so many alike families of one child in the first area, all waiting for a worker, and the first week."""
+    world, week = tell(**bars)
+    on_a_plan(world, week, status)
+    for f in range(count):
+        world.families[f] = world.families[0]
+        world.children[f] = world.children[0]
+        world.families[f]["key"], world.families[f]["first_child"], world.families[f]["last_child"] = 7000 + f, f, f
+        world.families[f]["waiting_since"] = week
+        world.children[f]["key"], world.children[f]["family"] = 100 + f, f
+        for i in range(2):
+            world.parents[2 * f + i] = world.parents[i]
+            world.parents[2 * f + i]["key"], world.parents[2 * f + i]["family"] = 9000 + 2 * f + i, f
+        world.open_families[f] = f
+    world.state[0]["families"] = world.state[0]["children"] = world.state[0]["open_families"] = count
+    return world, week
+
+
+def date(world, week, **fields):
+    """Write a practice into every area by hand, from this week on."""
+    for name, value in fields.items():
+        world.areas[name] = week if value is True else value
+
+
+def lived(kind, weeks=110, **changes):
+    """Return Littleton's tables summed over seeds, without a policy and with one ingredient of the full policy, some settings changed."""
+    mine = [each.model_copy(update=changes) for each in full_policy().ingredients if each.kind == kind]
+    policy = full_policy().model_copy(update={"ingredients": tuple(mine)})
+    return [[live(world_of(seed, policy=under), weeks) for seed in ALIKE] for under in (None, policy)]
+
+
+def total(worlds, *measures):
+    """Return the sum of measures over the last half year of these worlds."""
+    return sum(column(world, measure)[-35:].sum() for world in worlds for measure in measures)
+
+
+# A limit to caseloads.
+
+
+def posts_of(world, role=s.SOCIAL_WORKER, area=0):
+    """Return the rows of an area's posts of a role."""
+    posts = world.professionals[: world.state[0]["professionals"]]
+    return np.flatnonzero((posts["role"] == role) & (posts["area"] == area))
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(("cap", "wait"), [(2.0, 4), (1.0, 7), (18.0, 0), (99.0, 0)])
+def test_a_cap_leaves_families_waiting_and_never_raises_the_limit(cap, wait):
+    """Nine families, two and a half posts: two for each full-time post are five families, and one for each are two."""
+    world, week = several(9)
+    date(world, week, cap_from=True, cap_families=cap)
+    PARTS["allocation"](world, week)
+    posts = world.professionals[posts_of(world)]
+    assert sorted(posts["fte"].tolist()) == [0.5, 1.0, 1.0]
+    assert posts["families"].sum() == 9 - wait and (posts["families"] <= cap * posts["fte"]).all()
+    assert np.count_nonzero(world.families["worker"][:9] < 0) == wait
+    PARTS["count"](world, week)
+    assert column(world, "families_waiting")[0].tolist() == [wait, 0.0]
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(("too", "waiting"), [(0.0, 0), (1.0, 2)])
+def test_a_cap_binds_assessment_teams_only_if_told(too, waiting):
+    """Three families at the front door, one assessment worker, a cap of one."""
+    world, week = several(3)
+    world.families["standing"][:3], world.families["plan"][:3] = s.FRONT_DOOR, s.NO_PLAN
+    date(world, week, cap_from=True, cap_families=1.0, cap_for_assessment_teams=too)
+    PARTS["allocation"](world, week)
+    assert np.count_nonzero(world.families["worker"][:3] < 0) == waiting
+
+
+def test_a_cap_trades_time_with_families_for_waiting():
+    """Evidence: E.rsw2013 (direction: smaller units spend more time with families); the price is who waits."""
+    usual, capped = lived("caseload_cap", families_per_post=4.0)
+    assert total(capped, "families_waiting") > total(usual, "families_waiting")
+    held = [total(worlds, "social_worker_families") for worlds in (usual, capped)]
+    done = [total(worlds, "hours_face_to_face") / total(worlds, "social_worker_families") for worlds in (usual, capped)]
+    assert held[1] < held[0] and done[1] > done[0]
+
+
+# Helping, not policing.
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(
+    ("trained", "trained_only", "said"), [(False, 0.0, 0.5), (False, 1.0, 1.0), (True, 1.0, 0.5)], ids=["all", "untrained", "trained"]
+)
+def test_half_of_the_accusation_of_a_plan_is_left_unsaid(trained, trained_only, said):
+    world, week = several(1)
+    date(world, week, language_from=True, language_unsaid=0.5, language_trained_only=trained_only)
+    for w in posts_of(world):
+        world.professionals[w]["deescalation_week"] = week - 1 if trained else s.NEVER
+    world = live(world, 2)
+    assert world.families[0]["last_visit_week"] >= 0
+    assert world.families[0]["accusation"] == said * world.parameters[0]["accusation_of_plan"]
+
+
+def test_helping_language_lowers_fear_and_hostile_meetings():
+    """Direction: E.confront (accusation is met with resistance); nothing but the accusation is touched."""
+    usual, helping = lived("helping_language", unsaid=0.8, trained_only=False)
+    meetings = ("meetings_open", "meetings_ambivalent", "meetings_disguised", "meetings_hostile")
+    for measure in ("meetings_hostile", "meetings_disguised"):
+        usually, now = (total(worlds, measure) / total(worlds, *meetings) for worlds in (usual, helping))
+        assert now < usually, measure
