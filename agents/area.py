@@ -10,20 +10,22 @@ AREA = np.dtype(
         ("share_of_children", np.float64),
         ("duty_manager", np.int64),  # index of the assessment team's manager
         ("psychologist", np.int64),  # index of the office's psychologist; -1: none
-        ("motivational_from", np.int64),  # training runs from this week; NEVER: not
-        ("motivational_days", np.float64),
-        ("deescalation_from", np.int64),
-        ("deescalation_days", np.float64),
         *(
             (f"{course}_{name}", kind)
-            for course in ("motivational", "deescalation")
+            for course in ("motivational", "deescalation", "practice")
             for name, kind in (
+                ("from", np.int64),  # training runs from this week; NEVER: not
+                ("days", np.float64),
                 ("until", np.int64),
                 ("for_assessment_teams", np.float64),  # 1: they are trained too
                 ("fee_per_day", np.float64),  # GBP a worker
                 ("payer", np.int64),
+                ("places", np.float64),  # workers who may start in a month of four weeks; below 0: as many as come
+                ("places_left", np.float64),  # this month, with the part of a place that was left over
+                ("last_draw", np.float64),  # of those who get a place this week
             )
         ),
+        *((f"practice_{skill}_sd", np.float64) for skill in ("relationship", "purposeful", "deescalation")),  # gains, sd of untrained skill
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),

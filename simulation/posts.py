@@ -53,7 +53,7 @@ def add_post(
     post["start_week"], post["end_week"], post["switch_week"] = week, NEVER, NEVER
     post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
     post["first_in_caseload"], post["since"] = -1, week
-    post["motivational_week"] = post["deescalation_week"] = NEVER
+    post["motivational_week"] = post["deescalation_week"] = post["practice_week"] = NEVER
     if filled:
         seed, person = world.state[0]["seed"], post["person_key"]
         luck = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]

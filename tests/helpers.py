@@ -81,6 +81,7 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             *({"kind": "posts", "role": role, "fte": fte, "payer": payer, **everywhere} for role, payer in posts),
             {"kind": "motivational_interviewing_training", **course},
             {"kind": "deescalation_training", **course},
+            {"kind": "practice_training", **course, "relationship_sd": 0.3, "purposeful_sd": 0.2, "deescalation_sd": 0.1, "places_per_month": 2},
             {"kind": "coaching", "sessions_per_half_year": 4, **everywhere},
             {"kind": "group_supervision", **everywhere},
             {"kind": "workbook", "recording_cut": 0.2, **everywhere},
@@ -152,7 +153,7 @@ def a_worker(**fields: Any) -> dict[str, Any]:
     """Return a full-time worker in post, untrained, of middling skill and strain."""
     skill = {f"{kind}_{when}": 0.4 for kind in ("relationship", "purposeful", "deescalation") for when in ("own", "skill")}
     worker = blank(PROFESSIONAL) | skill | {"fte": 1.0, "filled": True, "since": 900, "sick_until": -1, "strain": 0.35, "caseload": 17.7}
-    return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "confrontation": 0.5} | fields
+    return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "practice_week": 1_000_000, "confrontation": 0.5} | fields
 
 
 def changed(before: World, after: World) -> set[str]:

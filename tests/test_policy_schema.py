@@ -43,18 +43,23 @@ ALLOWED = {
     "recording_cut": "time",
     "records_shared": "information",
     "places_per_week": "composition",
+    "places_per_month": "places",
+    "relationship_sd": "skill",
+    "purposeful_sd": "skill",
+    "deescalation_sd": "skill",
     "raised_by": "rules",
     "families_per_post": "rules",
     "unsaid": "rules",
 }
 """Every field that a policy can set, and what kind of thing it is. A new field is a decision: add it here and say why in docs/decisions."""
 
-BESIDE = {"word", "date", "payer", "price", "whom"}
+BESIDE = {"word", "date", "payer", "price", "whom", "places"}
 """What any ingredient may have beside its reaches."""
 
 AREA_FIELDS = {
     "motivational": "skill",
     "deescalation": "skill",
+    "practice": "skill",
     "coaching": "skill",
     "group_supervision": "rules",
     "workbook": "time",
