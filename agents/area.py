@@ -48,6 +48,12 @@ AREA = np.dtype(
         ("language_from", np.int64),
         ("language_unsaid", np.float64),  # share of the service's accusation that is not said at meetings
         ("language_trained_only", np.float64),  # 1: only by workers trained in motivational interviewing or de-escalation
+        ("family_group_from", np.int64),
+        ("family_group_at", np.int64),  # the moment of the offer, as in agents/standing.py
+        ("family_group_places", np.float64),  # conferences in a month of four weeks
+        ("family_group_places_left", np.float64),
+        ("family_group_cost", np.float64),  # GBP a conference
+        ("family_group_payer", np.int64),
         ("threshold_from", np.int64),
         ("threshold_raised", np.float64),  # a rule of practice: bars moved by policy, sd
     ],

@@ -89,6 +89,7 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             {"kind": "perpetrator_group", "places_per_week": {"upper": 3, "lower": 2}, **everywhere},
             {"kind": "programme_cost", "gbp": 50000, "ends": end, "payer": "grant", **everywhere},
             {"kind": "threshold_rule", "raised_by": 0.3, **everywhere},
+            {"kind": "family_group_conference", "at": "plan", "places_per_month": 2, "gbp_per_conference": 800, "payer": "grant", **everywhere},
             {"kind": "caseload_cap", "families_per_post": 5, "assessment_teams": True, **everywhere},
             {"kind": "helping_language", "unsaid": 0.5, "trained_only": True, **everywhere},
         ),

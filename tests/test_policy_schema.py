@@ -49,6 +49,8 @@ ALLOWED = {
     "deescalation_sd": "skill",
     "raised_by": "rules",
     "families_per_post": "rules",
+    "at": "rules",
+    "gbp_per_conference": "price",
     "unsaid": "rules",
 }
 """Every field that a policy can set, and what kind of thing it is. A new field is a decision: add it here and say why in docs/decisions."""
@@ -70,6 +72,7 @@ AREA_FIELDS = {
     "programme": "money",
     "threshold": "rules",
     "cap": "rules",
+    "family_group": "rules",
     "language": "rules",
     "psychologist": "composition",
 }
