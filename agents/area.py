@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.agent import RecordAgent
+from agents.standing import AGENCIES
 
 AREA = np.dtype(
     [
@@ -34,6 +35,9 @@ AREA = np.dtype(
         ("recording_cut", np.float64),  # share of recording hours
         ("information_sharing_from", np.int64),
         ("records_shared", np.float64),  # share of adult services' facts that reach the children's worker
+        ("facts_shared", np.float64, (AGENCIES, 3)),  # shares of each agency's facts that reach each kind of team: the rest of the agreements
+        ("facts_co_located", np.float64),  # 1: specialists and social workers share an office
+        ("facts_flow", np.float64),  # 1: any of these is above nothing
         ("perpetrator_group_from", np.int64),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),

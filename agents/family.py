@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from agents.agency import risk_known_to_specialist, risk_seen_by
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
@@ -270,3 +271,5 @@ class Family(RecordAgent):
     agrees_to_section_20 = behaviour(agrees_to_section_20)
     agrees_to_family_group = behaviour(agrees_to_family_group)
     meet_as_group = behaviour(meet_as_group)
+    risk_seen_by = behaviour(risk_seen_by)
+    risk_known_to_specialist = behaviour(risk_known_to_specialist)

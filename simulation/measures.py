@@ -28,7 +28,7 @@ leavers worker_changes consents_refused training_days plan_start_risk_sum plan_s
 need_ends_3_months need_ends_6_months need_ends_12_months need_ends_24_months need_ends_longer emergency_protections
 care_orders placement_orders supervision_orders guardianship_orders no_orders proceedings_weeks_sum proceedings_ended children_turned_18
 sessions_group_supervision families_closed reviews_delayed
-family_groups_held family_groups_refused family_groups_lapsed
+family_groups_held family_groups_refused family_groups_lapsed facts_heard
 """.split()
 
 PAYERS = ("childrens_services", "police", "nhs", "probation", "courts", "schools", "grant")

@@ -22,6 +22,7 @@ from simulation.world import World
 HOUSE = pathlib.Path(__file__).resolve().parent.parent
 START, END = datetime.date(2014, 3, 31), datetime.date(2015, 5, 31)
 MIDDLE = datetime.date(2014, 9, 29)
+AGENCIES = ("police", "health", "adult_services", "probation", "schools")
 
 
 @functools.cache
@@ -73,6 +74,7 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     course = {"days": 3, "ends": end, "fee_gbp_per_day": 250, "payer": "grant", **everywhere}
     posts = [("social_worker", "grant"), ("victim_worker", "police"), ("perpetrator_worker", "probation"), ("psychologist", "nhs")]
     posts += [("substance_worker", "nhs"), ("mental_health_practitioner", "grant")]
+    edges = [{"from": agency, "to": team, "share": 0.9} for agency in AGENCIES for team in ("safeguarding_teams", "specialists")]
     return Policy(
         name="everything",
         title="Everything",
@@ -85,7 +87,8 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             {"kind": "coaching", "sessions_per_half_year": 4, **everywhere},
             {"kind": "group_supervision", **everywhere},
             {"kind": "workbook", "recording_cut": 0.2, **everywhere},
-            {"kind": "information_sharing", "records_shared": 0.8, **everywhere},
+            {"kind": "information_sharing", "records_shared": 0.8, **everywhere, "starts": {"upper": start}},
+            {"kind": "information_sharing", "edges": edges, "co_located": True, **everywhere, "starts": {"lower": start}},
             {"kind": "perpetrator_group", "places_per_week": {"upper": 3, "lower": 2}, **everywhere},
             {"kind": "programme_cost", "gbp": 50000, "ends": end, "payer": "grant", **everywhere},
             {"kind": "threshold_rule", "raised_by": 0.3, **everywhere},

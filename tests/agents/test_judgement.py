@@ -132,11 +132,11 @@ def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, luck, v
     heard = []
     for look in (-2.0, 2.0):
         now = dict(child)
-        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, luck)
+        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, luck)
         heard.append(now["belief"])
     assert heard[0] == heard[1]
     now = dict(child)
-    plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 0.0)
+    plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 1.0, 0.0)
     true = family["risk"] + vulnerability
     assert abs(now["belief"] - true) <= abs(child["belief"] - true) + 1e-12
 
@@ -307,10 +307,10 @@ def test_every_decision_leans_with_belief(name, p, away):
 @properties
 @given(p=parameters, belief=beliefs)
 def test_risk_aversion_lowers_bars_and_a_raised_threshold_raises_them(name, p, belief):
-    """A shift counts in full, in part, or up to twice, as the body follows the times."""
+    """A shift counts in full, in part, or up to three times, as the body follows the times."""
     decide = TOWARD_MORE[name]
     assert decide(p, belief, -1.0, 0.3) <= decide(p, belief, 0.0, 0.3) <= decide(p, belief, 1.0, 0.3)
-    assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 1.4, 0.0, 0.3) + 1e-6
+    assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 2.1, 0.0, 0.3) + 1e-6
 
 
 @pytest.mark.fast
