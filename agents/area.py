@@ -30,7 +30,10 @@ AREA = np.dtype(
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),
-        ("group_supervision_share", np.float64),  # of the families, taken to it each month
+        ("group_supervision_share", np.float64),  # of the families, taken to it each time
+        ("group_supervision_per_month", np.int64),  # sessions in a month of four weeks: 1, 2 or 4
+        ("units_from", np.int64),
+        ("units_shared_holding", np.float64),  # how far a change of worker within the unit is none, share
         ("workbook_from", np.int64),
         ("recording_cut", np.float64),  # share of recording hours
         ("information_sharing_from", np.int64),

@@ -51,6 +51,7 @@ FAMILY = np.dtype(
         ("worker", np.int32),  # index of a post, or -1
         ("worker_key", np.uint64),  # post and incumbent who last knew the family
         ("waiting_since", np.int32),  # for a worker, or -1
+        ("unit", np.int32),  # team that holds the family until it has another worker; -1: none
         ("next_in_caseload", np.int32),
         ("visit_due_week", np.int32),
         ("last_visit_week", np.int32),

@@ -93,6 +93,7 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             {"kind": "programme_cost", "gbp": 50000, "ends": end, "payer": "grant", **everywhere},
             {"kind": "threshold_rule", "raised_by": 0.3, **everywhere},
             {"kind": "family_group_conference", "at": "plan", "places_per_month": 2, "gbp_per_conference": 800, "payer": "grant", **everywhere},
+            {"kind": "small_units", "shared_holding": 0.6, **everywhere},
             {"kind": "caseload_cap", "families_per_post": 5, "assessment_teams": True, **everywhere},
             {"kind": "helping_language", "unsaid": 0.5, "trained_only": True, **everywhere},
         ),
@@ -144,7 +145,7 @@ def a_family(**fields: Any) -> dict[str, Any]:
     """Return a family without worker or clock."""
     family = blank(FAMILY)
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
-    start = {"worker": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
+    start = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
     return family | clocks | start | {"settled_concern": NOTHING_SETTLED} | fields
 
 

@@ -57,6 +57,8 @@ ALLOWED = {
     "at": "rules",
     "gbp_per_conference": "price",
     "unsaid": "rules",
+    "shared_holding": "rules",
+    "per_month": "rules",
 }
 """Every field that a policy can set, and what kind of thing it is. A new field is a decision: add it here and say why in docs/decisions."""
 
@@ -80,6 +82,7 @@ AREA_FIELDS = {
     "cap": "rules",
     "family_group": "rules",
     "language": "rules",
+    "units": "rules",
     "psychologist": "composition",
 }
 """What a policy can write into an area, by the beginning of the field's name, and which reach that is. A new field is a decision, too."""
