@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 
 FAILED, WRONG_INPUT = 1, 2
+STOPPED = 130  # what typer makes of Ctrl-C
 DRIVERS = ("batch", "mesa")
 
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
@@ -44,20 +45,26 @@ def main_job(context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs
     """
     if context.invoked_subcommand is not None:
         return
-    from experiments.figures import draw_main
     from experiments.questions import main_job as ask
     from experiments.telling import told
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw_main)
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw)
     say(told(results))
     finish(results.is_stopped, out)
 
 
-def finish(is_stopped: bool, out: str | None) -> None:
-    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs."""
+def draw(results: Any, folder: Any) -> None:
+    """Draw all figures; what draws them takes a second to load, so not before there is something to draw."""
+    from experiments.figures import draw_main
+
+    draw_main(results, folder)
+
+
+def finish(is_failed: bool, out: str | None) -> None:
+    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:
         typer.echo(f"\nTables and figures: {out}")
-    if is_stopped:
+    if is_failed:
         raise typer.Exit(FAILED)
 
 
@@ -101,14 +108,35 @@ def authority(
     year: Annotated[int, typer.Option("--year", help="The year to whose 31 March it is built; the nearest the tables hold.")],
     dfe: Annotated[str, typer.Option("--dfe", help="Folder with the Department for Education's tables.", metavar="DIR")],
     out: Annotated[str | None, typer.Option("--out", help="Folder for NAME.yaml; configs/authorities if not given.", metavar="DIR")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Also fit thresholds and rates to its published figures: a few minutes.")] = False,
 ) -> None:
     """Build configs/authorities/NAME.yaml from the Department for Education's published tables.
 
-    Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities
+    Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities --fit
     """
     from experiments.authorities.asking import authority_file, told
 
-    say(told(*authority_file(name, year, dfe, out)))
+    say(told(*authority_file(name, year, dfe, out, fit)))
+
+
+@app.command("fit")
+def fit_(
+    scenario: Annotated[str, typer.Argument(help="A scenario whose authority has targets.")] = "hertfordshire_business_as_usual",
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Annotated[str | None, typer.Option("--out", help="Folder for the fitted NAME.yaml; nothing is written if not given.", metavar="DIR")] = None,
+) -> None:
+    """Fit an authority's thresholds and rates to its published figures, one parameter a figure (configs/studies/first_fit.yaml).
+
+    Example: python run.py fit hertfordshire_business_as_usual --out my-authorities
+    """
+    from experiments.errors import shown_path
+    from experiments.fitted import fit_scenario, told_fit
+
+    fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out)
+    say(told_fit(fitted))
+    if path:
+        typer.echo(f"\nWritten: {shown_path(path.absolute())}")
 
 
 @app.command()
@@ -153,12 +181,11 @@ def compare(
     Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
     """
     from experiments.configuration import Overrides
-    from experiments.figures import draw_comparison
     from experiments.questions import compare as ask
     from experiments.telling import compared
 
     overrides = Overrides(start, end, thresholds)
-    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw_comparison)
+    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw)
     say(compared(results))
     finish(results.is_stopped, out)
 
@@ -185,6 +212,24 @@ def validate(
     typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     finish(False, out)
+
+
+@app.command()
+def repeat(
+    folder: Annotated[str, typer.Argument(help="A results folder.", metavar="DIR")],
+    jobs: Jobs = None,
+    out: Out = None,
+) -> None:
+    """Repeat a run from its run.json and say whether the same tables come out (exit status 1 if not).
+
+    Example: python run.py repeat results/main
+    """
+    from experiments.repeating import repeat as ask
+    from experiments.repeating import told_again
+
+    results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None)
+    say(told_again(results, folder, different))
+    finish(results.is_stopped or bool(different), out)
 
 
 def usage_message(error: Any, arguments: list[str]) -> str:
@@ -229,12 +274,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     def work() -> object:
         try:
-            return command.main(args=arguments, prog_name="run.py", standalone_mode=False)
+            code = command.main(args=arguments, prog_name="run.py", standalone_mode=False)
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise
             typer.echo(f"Wrong input. {usage_message(error, arguments)}", err=True)
             return WRONG_INPUT
+        if code == STOPPED:
+            raise KeyboardInterrupt
+        return code
 
     return guarded(work)
 

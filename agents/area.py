@@ -8,6 +8,7 @@ AREA = np.dtype(
     [
         ("key", np.uint64),
         ("share_of_children", np.float64),
+        ("first_post", np.int64),  # index of the last post added; each post names the one before it
         ("duty_manager", np.int64),  # index of the assessment team's manager
         ("psychologist", np.int64),  # index of the office's psychologist; -1: none
         ("motivational_from", np.int64),  # training runs from this week; NEVER: not

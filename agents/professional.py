@@ -65,6 +65,7 @@ PROFESSIONAL = np.dtype(
         ("visits_done", np.float64),
         ("caseload", np.float64),  # children
         ("families", np.int64),
+        ("next_in_area", np.int64),  # index of another post of the area, or -1
         ("first_in_caseload", np.int64),
     ],
     align=True,

@@ -13,10 +13,9 @@ from pydantic import Field
 from experiments.arms import Experiment, arm_of
 from experiments.configuration import CONFIGS, Chosen, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven
-from experiments.outcomes import BY_NAME
 from experiments.paired import live_seed
 from experiments.running import compile_first, yardstick_of
-from experiments.workers import progress, task_runner
+from experiments.workers import Workers, progress
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
 HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0)}
@@ -78,7 +77,8 @@ def label(target: Target) -> str:
 def simulated(experiment: Experiment, seed: int) -> np.ndarray:
     """Return the model's figure for every target, shape (targets,); nan outside the window."""
     yardstick = yardstick_of(experiment)
-    vector = yardstick.measure(next(live_seed(experiment, seed)).weekly)
+    life = next(live_seed(experiment, seed))
+    vector = yardstick.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
         place = yardstick.place.get((measure, "all", period))
@@ -168,7 +168,7 @@ def turn_knob(knob: Knob, authority: Authority, ratios: np.ndarray, step: float)
 def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
     """Return business as usual from the year of the first target to the last."""
     days = [date.fromisoformat(day) for target in authority.targets for day in target.period.split("/")]
-    start = min(min(days), chosen.start) if min(days).month == 4 else chosen.start
+    start = min((day for day in days if (day.month, day.day) == (4, 1)), default=chosen.start)
     parameters: dict[str, Figure] = {**read_parameters(), **authority.parameters}
     return Experiment(authority, parameters, start, max(days), (arm_of(replace(chosen, authority=authority)),))
 
@@ -185,9 +185,9 @@ def fit(chosen: Chosen, study: FirstFit, *, seed: int = 1, jobs: int = 1, tell: 
     compile_first(experiment_for(chosen, authority))
     seeds, trail = range(seed, seed + study.seeds), []
     ratios = np.ones(len(observed))
-    with task_runner(jobs) as run, progress(study.steps, "first fit") as bar:
+    with Workers(jobs) as workers, progress(study.steps, "first fit") as bar:
         for n in range(study.steps):
-            ratios = np.mean(list(run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
+            ratios = np.mean(list(workers.run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
             if tell:
                 tell(f"step {n + 1}: mean absolute log error {np.nanmean(np.abs(np.log(ratios))):.3f}")
             for knob in study.knobs:
@@ -205,13 +205,18 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
     for knob in study.knobs:
         for place in places_of(knob, authority):
             if place is not None:
-                value = float(np.mean([getattr(one.history[place], knob.moves) for one in trail]))
+                value = sensible(np.mean([getattr(one.history[place], knob.moves) for one in trail]))
                 authority = with_history(authority, place, knob.moves, value)
                 continue
             for name in (knob.moves, *knob.also):
                 if name in authority.parameters:
-                    authority = with_parameter(authority, name, float(np.mean([one.parameters[name].value for one in trail])))
+                    authority = with_parameter(authority, name, sensible(np.mean([one.parameters[name].value for one in trail])))
     return authority
+
+
+def sensible(value: float) -> float:
+    """Return a value to four figures: more would feign a certainty that a search with chance in it cannot have."""
+    return float(f"{value:.4g}")
 
 
 def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
@@ -221,6 +226,3 @@ def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
             figure = authority.parameters.get(name)
             if figure is not None and figure.value in (figure.low, figure.high):
                 yield name
-
-
-__all__ = ["BY_NAME", "FirstFit", "Fitted", "Knob", "fit", "read_first_fit"]

@@ -25,6 +25,6 @@ def judgement_table(world: World) -> pd.DataFrame:
     """Return the area under the curve at each moment, over the recorded window of a finished world."""
     rows = []
     for words, moment in MOMENTS.items():
-        bins = world.judgements[moment]
+        bins = world.judgements.sum(axis=0)[moment]
         rows.append({"moment": words, "children": bins.sum(), "belief_auc": area_under_curve(bins), "published": PUBLISHED})
     return pd.DataFrame(rows)

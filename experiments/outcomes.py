@@ -1,55 +1,122 @@
-"""What a run is judged by: the measures of the tables, each made of weekly columns, over each period and area."""
+"""What a run is judged by: the measures of the tables, each made of weekly columns."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-import numpy as np
 
 from agents.ages import WEEKS_A_YEAR
-from simulation.calendar import week_of
 from simulation.measures import COSTS, FIRST_FLOW, INDEX, MEASURES, PAYERS, STOCKS
 
 PER = 10_000
+
+
+MOMENTS = ("at_assessment", "at_review")
+"""When a belief is acted upon: at the end of an assessment, at a review conference; in the order of world.judgements."""
+
+MEETINGS = ("meetings_open", "meetings_ambivalent", "meetings_disguised", "meetings_hostile")
+LENGTHS = ("3_months", "6_months", "12_months", "24_months", "longer")
+NEED_ENDS = tuple(f"need_ends_{length}" for length in LENGTHS)
 
 
 @dataclass(frozen=True)
 class Measure:
     """A measure of the tables: sums of weekly columns, divided by other sums or by weeks or by children.
 
-    kind: stock (at a date, and as mean over an interval) or flow (over an interval).
+    kind: stock (at a date, and as mean over an interval) or flow (over an interval). With `minus`, those columns are taken off first; a
+    variance is the mean of squares (columns) less the square of the mean (minus). With `judged`, the measure is the area under the
+    curve of the judgements at those moments, for all areas together.
     """
 
     name: str
     unit: str
     kind: str
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     scale: float = 1.0
     is_rest: bool = False
     is_per_children: bool = False
+    minus: tuple[str, ...] = ()
+    is_variance: bool = False
+    judged: tuple[int, ...] = ()
+
+
+def flow(name: str, unit: str, column: str, *over: str, scale: float = 1.0) -> Measure:
+    """Return a flow divided by another."""
+    return Measure(name, unit, "flow", (column,), over, scale)
+
+
+def stock(name: str, unit: str, column: str, *over: str, is_rest: bool = False) -> Measure:
+    """Return a stock divided by another."""
+    return Measure(name, unit, "stock", (column,), over, is_rest=is_rest)
 
 
 SHARES = (
-    Measure("re_referral_share_12_months", "share of referrals", "flow", ("re_referrals_12_months",), ("referrals",)),
-    Measure("repeat_plan_share", "share of plans started", "flow", ("repeat_plans",), ("plan_starts",)),
-    Measure("care_re_entry_share_12_months", "share of exits", "flow", ("care_re_entries_12_months",), ("care_exits_returnable",)),
-    Measure(
-        "looked_after_within_18_months_of_first_referral",
-        "share of children first referred under 13",
-        "flow",
-        ("looked_after_within_18_months",),
-        ("first_referred_children_under_13",),
+    flow("re_referral_share_12_months", "share of referrals", "re_referrals_12_months", "referrals"),
+    flow("repeat_plan_share", "share of plans started", "repeat_plans", "plan_starts"),
+    flow("needless_plan_share", "share of plans started", "needless_plans", "plan_starts"),
+    flow("needless_care_entry_share", "share of programme-eligible entries", "needless_care_entries", "care_entries_programme_eligible"),
+    *(flow(f"plan_ends_{length}_share", "share of plans ended", f"plan_ends_{length}", "plan_ends") for length in LENGTHS),
+    *(flow(f"{name}_share", "share of need periods ended", name, *NEED_ENDS) for name in NEED_ENDS),
+    flow("care_re_entry_share_12_months", "share of exits", "care_re_entries_12_months", "care_exits_returnable"),
+    flow("care_exits_within_26_weeks_share", "share of exits", "care_exits_within_26_weeks", "care_exits"),
+    flow(
+        *("looked_after_within_18_months_of_first_referral", "share of children first referred under 13"),
+        *("looked_after_within_18_months", "first_referred_children_under_13"),
     ),
-    Measure("care_days_per_family_first_5_months", "days", "flow", ("care_days_first_5_months",), ("families_first_5_months",)),
-    Measure("school_attendance", "share of sessions", "stock", ("attendance_sum",), ("attendance_count",)),
-    Measure("cases_per_social_worker", "children", "stock", ("social_worker_children",), ("social_workers_in_post",)),
-    Measure("face_to_face_share_of_hours", "share of hours", "flow", ("hours_face_to_face",), ("hours_worked",)),
-    Measure("visits_done_share", "share of visits due", "flow", ("visits_done",), ("visits_due",)),
-    Measure("vacancy_share", "share of posts", "stock", ("employed_social_workers",), ("social_worker_posts",), is_rest=True),
-    Measure("agency_share", "share of staff", "stock", ("agency_social_workers",), ("social_workers_in_post",)),
-    Measure("turnover_share", "leavers per post a year", "flow", ("leavers",), ("social_worker_posts",), scale=WEEKS_A_YEAR),
-    Measure("needless_plan_share", "share of plans started", "flow", ("needless_plans",), ("plan_starts",)),
+    flow("care_days_per_family_first_5_months", "days", "care_days_first_5_months", "families_first_5_months"),
+    flow("proceedings_weeks_mean", "weeks", "proceedings_weeks_sum", "proceedings_ended"),
+    stock("cases_per_social_worker", "children", "social_worker_children", "social_workers_in_post"),
+    stock("families_per_social_worker", "families", "social_worker_families", "social_workers_in_post"),
+    flow("face_to_face_share_of_hours", "share of hours", "hours_face_to_face", "hours_worked"),
+    flow("visits_done_share", "share of visits due", "visits_done", "visits_due"),
+    flow("contacts_attended_share", "share of specialists' contacts", "contacts_attended", "contacts_specialist"),
+    stock("vacancy_share", "share of posts", "employed_social_workers", "social_worker_posts", is_rest=True),
+    stock("agency_share", "share of staff", "agency_social_workers", "social_workers_in_post"),
+    flow("turnover_share", "leavers per post a year", "leavers", "social_worker_posts", scale=WEEKS_A_YEAR),
+    flow("worker_changes_per_family", "changes per open family a year", "worker_changes", "open_families", scale=WEEKS_A_YEAR),
+    stock("strain_mean", "0 to 1", "strain_sum", "social_workers_in_post"),
+    stock("skill_mean", "purposeful skill, 0 to 1", "skill_sum", "social_workers_in_post"),
+    stock("hostility_mean", "0 to 1", "hostility_sum", "parents_open"),
+    stock("trust_mean", "0 to 1", "trust_sum", "parents_open"),
+    stock("engagement_mean", "0 to 1", "engagement_sum", "parents_open"),
+    *(flow(f"{name}_share", "share of meetings", name, *MEETINGS) for name in MEETINGS),
+    flow(
+        *("disguised_compliance_recognised_share", "share of meetings with disguise"),
+        *("disguised_compliance_hits", "disguised_compliance_hits", "disguised_compliance_misses"),
+    ),
+    flow(
+        *("disguised_compliance_false_alarm_share", "share of meetings without disguise", "disguised_compliance_false_alarms"),
+        *("disguised_compliance_false_alarms", "disguised_compliance_correct_rejections"),
+    ),
+    stock("wellbeing_mean", "0 to 1", "wellbeing_sum", "children_at_home_known"),
+    stock("school_attendance", "share of sessions", "attendance_sum", "attendance_count"),
+    stock("harm_hazard_mean", "12-month hazard, known children at home", "harm_hazard_sum", "children_at_home_known"),
+    stock("harm_hazard_mean_on_plans", "12-month hazard, children on plans", "harm_12_month_sum_plans", "protection_plans"),
+    flow("plan_start_true_risk", "sd of true risk", "plan_start_risk_sum", "plan_starts"),
+    flow("plan_start_belief", "sd of true risk", "plan_start_belief_sum", "plan_starts"),
+    flow("plan_start_unhelped_hazard", "12-month hazard, never-helped twin", "plan_start_unhelped_hazard_sum", "plan_starts"),
     Measure("cost_gbp", "GBP", "flow", tuple(COSTS)),
+)
+
+
+def calibration(when: str) -> tuple[Measure, ...]:
+    """Return how beliefs stand to the truth when they are acted upon: means, the excess of belief, and the variance of belief."""
+    belief, square, truth = f"belief_{when}_sum", f"belief_square_{when}_sum", f"true_risk_{when}_sum"
+    over = (f"children_judged_{when}",)
+    return (
+        Measure(f"mean_belief_{when}", "sd of true risk", "flow", (belief,), over),
+        Measure(f"mean_true_risk_{when}", "sd of true risk", "flow", (truth,), over),
+        Measure(f"belief_less_true_risk_{when}", "sd of true risk", "flow", (belief,), over, minus=(truth,)),
+        Measure(f"belief_variance_{when}", "squared sd of true risk", "flow", (square,), over, minus=(belief,), is_variance=True),
+    )
+
+
+KNOWN = ("children_at_home_known",)
+CURVE = "probability that the child in more danger is believed so"
+JUDGEMENT = (
+    Measure("mean_belief", "sd of true risk, known children at home", "stock", ("belief_sum",), KNOWN),
+    Measure("belief_variance", "squared sd of true risk", "stock", ("belief_square_sum",), KNOWN, minus=("belief_sum",), is_variance=True),
+    *(measure for when in MOMENTS for measure in calibration(when)),
+    Measure("belief_auc", CURVE, "flow", judged=(0, 1)),
+    *(Measure(f"belief_auc_{when}", CURVE, "flow", judged=(moment,)) for moment, when in enumerate(MOMENTS)),
 )
 RATES = [
     "children_in_need",
@@ -122,92 +189,7 @@ def rate_measure(name: str) -> Measure:
     return Measure(f"{name}_per_10000", per, kind, (name,), scale=PER, is_per_children=True)
 
 
-ALL = (*map(plain_measure, MEASURES), *SHARES, *map(rate_measure, RATES))
+ALL = (*map(plain_measure, MEASURES), *SHARES, *JUDGEMENT, *map(rate_measure, RATES))
 BY_NAME = {measure.name: measure for measure in ALL}
 
-
-@dataclass(frozen=True)
-class Period:
-    """A date (first equals last) or an interval of weeks, first and last included."""
-
-    label: str
-    first: int
-    last: int
-    is_date: bool
-
-
-def periods_of(start: date, end: date, split: date | None = None, also: tuple[str, ...] = ()) -> list[Period]:
-    """Return each 31 March in the window and its last day, each financial year inside it, the window itself, and what follows the split.
-
-    `also` names further periods, as published figures may have their own; those outside the window are left out.
-    A week belongs to the financial year in which it ends; a stock on 31 March is that at the end of the week that holds the date.
-    """
-    years = range(start.year - 1, end.year + 2)
-    asked = [tuple(map(date.fromisoformat, label.split("/"))) for label in also]
-    inside = [days for days in asked if start <= days[0] <= days[-1] <= end]
-    dates = [date(year, 3, 31) for year in years if start <= date(year, 3, 31) < end] + [end]
-    dates = sorted({*dates, *(days[0] for days in inside if len(days) == 1)})
-    found = [Period(str(day), week_of(day), week_of(day), True) for day in dates]
-    intervals = [(date(year, 4, 1), date(year + 1, 3, 31)) for year in years if start <= date(year, 4, 1) and date(year + 1, 3, 31) <= end]
-    intervals += [(days[0], days[1]) for days in inside if len(days) > 1]
-    intervals += [(start, end)] + ([(split, end)] if split and start < split <= end else [])
-    for first, last in reversed(dict.fromkeys(reversed(intervals))):  # the last stays last, even if it is a financial year
-        stop = week_of(last) if last == end else week_of(last + timedelta(days=1)) - 1
-        found.append(Period(f"{first}/{last}", week_of(first), max(stop, week_of(first)), False))
-    return found
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The place of one number in the tables."""
-
-    measure: str
-    unit: str
-    area: str
-    period: str
-
-
-class Yardstick:
-    """Turns weekly tables into the numbers of the summary: one vector a run, each place described by a Cell."""
-
-    def __init__(self, areas: dict[str, float], periods: list[Period], first_week: int) -> None:
-        self.areas, self.periods, self.first_week = ["all", *areas] if len(areas) > 1 else ["all"], periods, first_week
-        total = sum(areas.values())
-        self.children = np.array([total, *areas.values()][: len(self.areas)])
-        self.cells = [
-            Cell(measure.name, measure.unit, area, period.label)
-            for period in periods
-            for area in self.areas
-            for measure in ALL
-            if not period.is_date or measure.kind == "stock"
-        ]
-        self.place = {(cell.measure, cell.area, cell.period): i for i, cell in enumerate(self.cells)}
-
-    def measure(self, weekly: np.ndarray) -> np.ndarray:
-        """Return the numbers of one run, shape (cells,); weekly: (weeks, areas, columns)."""
-        return np.concatenate([self.of_period(weekly, period) for period in self.periods])
-
-    def of_period(self, weekly: np.ndarray, period: Period) -> np.ndarray:
-        """Return one period's numbers, area after area."""
-        rows = weekly[period.first - self.first_week : period.last - self.first_week + 1]
-        sums = rows.sum(axis=0)
-        sums = np.vstack([sums.sum(axis=0), sums])[: len(self.areas)]
-        measures = [measure for measure in ALL if not period.is_date or measure.kind == "stock"]
-        values = [value_of(measure, sums, len(rows), self.children) for measure in measures]
-        return np.stack(values, axis=1).ravel()
-
-
-def value_of(measure: Measure, sums: np.ndarray, weeks: int, children: np.ndarray) -> np.ndarray:
-    """Return a measure by area from sums over weeks, shape (areas, columns); nan where there is nothing to divide by."""
-    total = sums[:, [INDEX[name] for name in measure.columns]].sum(axis=1)
-    if measure.over:
-        below = sums[:, [INDEX[name] for name in measure.over]].sum(axis=1)
-        ratio = np.divide(total * measure.scale, below, out=np.full(len(total), np.nan), where=below > 0)
-        return 1.0 - ratio if measure.is_rest else ratio
-    if measure.is_per_children:
-        total = total * measure.scale / children
-        return total / weeks if measure.kind == "stock" else total * WEEKS_A_YEAR / weeks
-    return total / weeks if measure.kind == "stock" else total
-
-
-__all__ = ["ALL", "BY_NAME", "PAYERS", "Cell", "Measure", "Period", "Yardstick", "periods_of"]
+__all__ = ["ALL", "BY_NAME", "PAYERS", "Measure"]

@@ -1,7 +1,9 @@
 """One seed of a paired experiment: the past is lived once, then every arm lives its own future from a copy of it."""
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 from experiments.arms import LOG_ROWS, Arm, Experiment
 from simulation.build import apply_policy, build_world, write_history
 from simulation.engine import simulate
-from simulation.world import World, copy_world
+from simulation.world import World
 
 BREATH_WEEKS = 13
 """Weeks between two moments at which Ctrl-C is heard: compiled code does not hear it."""
@@ -19,7 +21,8 @@ BREATH_WEEKS = 13
 class Life:
     """What one arm of one seed leaves behind.
 
-    `weekly` has shape (weeks, areas, measures of simulation.measures); `episodes` holds those not ended before the window.
+    `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
+    ended before the window.
     """
 
     arm: str
@@ -46,30 +49,73 @@ def live_until(world: World, week: int) -> World:
     return world
 
 
-def future_world(experiment: Experiment, arm: Arm, past: World) -> World:
+def copied(world: World, over: World | None = None) -> World:
+    """Return a copy of the world, written over one that is done with where its arrays fit: fresh memory costs more than the copy."""
+    made: dict[str, np.ndarray] = {}
+    for name, array in world._asdict().items():
+        place = array if over is None else getattr(over, name)
+        if name == "parameters":
+            made[name] = array
+        elif place is array or place.shape != array.shape:
+            made[name] = array.copy()
+        else:
+            np.copyto(place, array)
+            made[name] = place
+    return World(**made)
+
+
+def future_world(experiment: Experiment, arm: Arm, past: World, over: World | None = None) -> World:
     """Return a copy of the past with the arm's threshold path, policy and twin written into it."""
-    world = copy_world(past)
+    world = copied(past, over)
     write_history(world, experiment.authority, int(world.state[0]["seed"]), arm.thresholds)
     world.state[0]["is_helping"] = arm.is_helping
     return apply_policy(world, experiment.authority, arm.policy)
 
 
-def live_future(experiment: Experiment, arm: Arm, past: World) -> Life:
-    """Return the arm's life from the parting to the end of the window."""
-    return life_of(arm, (experiment.live or live_until)(future_world(experiment, arm, past), experiment.last_week + 1))
-
-
 def life_of(arm: Arm, world: World) -> Life:
-    """Return what a finished world leaves behind."""
+    """Return what a finished world leaves behind, sharing nothing with it."""
     state: Any = world.state[0]
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
-    logs = world.encounters[: state["encounters"]], world.decisions[: state["decisions"]]
-    return Life(arm.name, int(state["seed"]), world.weekly, episodes[inside], world.judgements, *logs)
+    logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
+    return Life(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs)
 
 
-def live_seed(experiment: Experiment, seed: int) -> Iterator[Life]:
-    """Yield the life of every arm for one seed."""
-    past = shared_past(experiment, seed)
+@dataclass
+class Futures:
+    """One seed's past, and the futures lived from it, one at a time: each is lived in the place of the one before."""
+
+    experiment: Experiment
+    past: World
+    place: World | None = None
+
+    def live(self, arm: Arm) -> Life:
+        """Return the arm's life from the parting to the end of the window."""
+        world = future_world(self.experiment, arm, self.past, self.place)
+        self.place = (self.experiment.live or live_until)(world, self.experiment.last_week + 1)
+        return life_of(arm, self.place)
+
+
+def live_seed(experiment: Experiment, seed: int, kept: Path | None = None) -> Iterator[Life]:
+    """Yield the life of every arm for one seed; kept: a folder in which a search may have left what it has lived already."""
+    past, lived = (kept and what_is_kept(kept, seed)) or (shared_past(experiment, seed), {})
+    futures = Futures(experiment, past)
     for arm in experiment.arms:
-        yield live_future(experiment, arm, past)
+        yield lived.get(arm.name) or futures.live(arm)
+
+
+def keep(folder: Path, seed: int, past: World, lives: list[Life]) -> None:
+    """Write a seed's past, and lives already lived from it, for a later stage of the same job."""
+    with (folder / f"{seed}.pickle").open("wb") as file:
+        pickle.dump((past, {life.arm: life for life in lives}), file, pickle.HIGHEST_PROTOCOL)
+
+
+def what_is_kept(folder: Path, seed: int) -> tuple[World, dict[str, Life]] | None:
+    """Return what `keep` has written for a seed, and delete it; None if that is nothing."""
+    path = folder / f"{seed}.pickle"
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        found = pickle.load(file)
+    path.unlink()
+    return found

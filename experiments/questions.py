@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import check_out
 from experiments.running import Figures, Results, Runs, compile_first, run_experiment
 from experiments.twins import Search, find_threshold, without_change
-from experiments.workers import default_jobs
+from experiments.workers import Workers, default_jobs
 from simulation.calendar import date_of, week_of
 from simulation.settings import Policy
 
@@ -150,8 +151,9 @@ def main_job(
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     experiment = experiment_of([baseline, programme])
     compile_first(experiment)
-    experiment, raised_by = with_paths_and_twins(experiment, how)
-    return run_experiment(experiment, how, {"question": "main", "threshold_twin_raised_by": raised_by}, figures)
+    with TemporaryDirectory(prefix="family-safeguarding-") as kept, Workers(how.processes, Path(kept)) as workers:
+        experiment, raised_by = with_paths_and_twins(experiment, how.seeds, workers)
+        return run_experiment(experiment, how, {"question": "main", "threshold_twin_raised_by": raised_by}, figures, workers)
 
 
 def on_path(arm: Arm, path: str) -> Arm:
@@ -159,11 +161,11 @@ def on_path(arm: Arm, path: str) -> Arm:
     return replace(arm, name=f"{arm.name}:{path}", thresholds=path)
 
 
-def with_paths_and_twins(experiment: Experiment, runs: Runs) -> tuple[Experiment, float]:
+def with_paths_and_twins(experiment: Experiment, seeds: list[int], workers: Workers) -> tuple[Experiment, float]:
     """Return the experiment's two arms on three paths with the twins of one path, and how far the second twin's bars are moved."""
     baseline, programme = experiment.arms
     search = Search(experiment, on_path(baseline, TWIN_PATH), on_path(programme, TWIN_PATH))
-    raised_by = find_threshold(search, runs.seeds, runs.jobs)
+    raised_by = find_threshold(search, seeds, workers)
     arms, pairs = [], []
     for path in PATHS:
         arms += [on_path(baseline, path), on_path(programme, path)]

@@ -15,12 +15,12 @@ from experiments.arms import Experiment
 from experiments.checking import first_start
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
-from experiments.outcomes import Yardstick, periods_of
 from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
-from experiments.workers import ctrl_c_afterwards, progress, run_tasks
+from experiments.workers import CtrlC, Workers, progress
+from experiments.yardstick import Yardstick, periods_of
 from simulation.build import build_world
 from simulation.calendar import date_of
 from simulation.measures import INDEX
@@ -34,6 +34,11 @@ class Runs:
     seeds: list[int]
     jobs: int = 1
     out: Path | None = None
+
+    @property
+    def processes(self) -> int:
+        """How many processes there is work for."""
+        return min(self.jobs, len(self.seeds))
 
 
 @dataclass
@@ -75,9 +80,9 @@ def split_date(experiment: Experiment) -> date:
     return min(starts, default=date_of(experiment.split_week))
 
 
-def lives_of(experiment: Experiment, seed: int) -> list[Life]:
+def lives_of(experiment: Experiment, kept: Path | None, seed: int) -> list[Life]:
     """Return all lives of one seed; the work of one process."""
-    return list(live_seed(experiment, seed))
+    return list(live_seed(experiment, seed, kept))
 
 
 def compile_first(experiment: Experiment) -> None:
@@ -96,7 +101,7 @@ class Collector:
 
     def add(self, seed: int, lives: list[Life]) -> None:
         """Take all lives of one seed."""
-        vectors = [self.yardstick.measure(life.weekly) for life in lives]
+        vectors = [self.yardstick.measure(life.weekly, life.judgements) for life in lives]
         for life in lives if self.streams else []:
             self.streams.add(life)  # type: ignore[union-attr]
         for life, vector in zip(lives, vectors):
@@ -112,43 +117,46 @@ class Collector:
         return summary, difference_table(whole, pairs, self.yardstick.cells) if pairs else pd.DataFrame()
 
 
-def collect(experiment: Experiment, runs: Runs, collector: Collector) -> bool:
-    """Run all seeds into the collector; return True if Ctrl-C stopped it before the last."""
-    results = run_tasks(partial(lives_of, experiment), runs.seeds, runs.jobs)
-    bar = progress(len(runs.seeds), "families' lives")
+def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:
+    """Run all seeds into the collector, or as many as are finished when Ctrl-C comes. Ends the workers."""
+    results = workers.run(partial(lives_of, experiment, workers.kept), seeds)
+    bar = progress(len(seeds), "families' lives")
     try:
-        for seed, lives in zip(runs.seeds, results):
-            with ctrl_c_afterwards():
-                collector.add(seed, lives)
+        for seed in seeds:
+            with ctrl_c.at_once():
+                lives = next(results)
+            collector.add(seed, lives)
             bar.update()
-        return False
     except KeyboardInterrupt:
-        return True
+        ctrl_c.is_heard = True
     finally:
-        results.close()  # type: ignore[attr-defined]
+        workers.stop()
         bar.close()
 
 
-def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | None = None, figures: Figures | None = None) -> Results:
+def run_experiment(
+    experiment: Experiment,
+    runs: Runs,
+    notes: dict[str, Any] | None = None,
+    figures: Figures | None = None,
+    workers: Workers | None = None,
+) -> Results:
     """Run an experiment and write its folder; `figures(results, folder)` draws into the folder before it is put in place.
 
     Raises KeyboardInterrupt if Ctrl-C comes before the first seed is finished: nothing is kept then, and nothing left behind.
     """
     began = time.monotonic()
+    workers = workers or Workers(runs.processes)
     if runs.out is None:
-        collector = Collector(experiment, None)
-        is_stopped = collect(experiment, runs, collector)
-        return results_of(experiment, collector, is_stopped, notes)
-    with ResultsFolder(runs.out) as folder:
-        streams = Streams(folder.path, experiment.first_week, [area.name for area in experiment.authority.areas], experiment.is_logging)
-        collector = Collector(experiment, streams)
-        try:
-            is_stopped = collect(experiment, runs, collector)
-        finally:
-            streams.close()
-        results = replace(results_of(experiment, collector, is_stopped, notes), out=runs.out)
+        with CtrlC() as ctrl_c:
+            collector = Collector(experiment, None)
+            collect(experiment, runs.seeds, collector, workers, ctrl_c)
+            return results_of(experiment, collector, ctrl_c.is_heard, notes)
+    with CtrlC() as ctrl_c, ResultsFolder(runs.out) as folder:
+        collector = streamed(experiment, runs.seeds, folder.path, workers, ctrl_c)
+        results = replace(results_of(experiment, collector, ctrl_c.is_heard, notes), out=runs.out)
         write_tables(results, folder.path)
-        failure = drawn(results, folder.path / FIGURES, figures) if not is_stopped else None
+        failure = drawn(results, folder.path / FIGURES, figures, ctrl_c)
         more = {"jobs": runs.jobs, "wall_seconds": round(time.monotonic() - began, 1), **results.notes}
         write_record(folder.path, run_record(experiment, runs.seeds, results.finished, **more))
         folder.finish()
@@ -157,13 +165,25 @@ def run_experiment(experiment: Experiment, runs: Runs, notes: dict[str, Any] | N
     return results
 
 
-def drawn(results: Results, folder: Path, figures: Figures | None) -> Exception | None:
+def streamed(experiment: Experiment, seeds: list[int], folder: Path, workers: Workers, ctrl_c: CtrlC) -> Collector:
+    """Return what all seeds leave behind, their long tables written into the folder."""
+    streams = Streams(folder, experiment.first_week, [area.name for area in experiment.authority.areas], experiment.is_logging)
+    collector = Collector(experiment, streams)
+    try:
+        collect(experiment, seeds, collector, workers, ctrl_c)
+    finally:
+        streams.close()
+    return collector
+
+
+def drawn(results: Results, folder: Path, figures: Figures | None, ctrl_c: CtrlC) -> Exception | None:
     """Draw the figures; return what went wrong, so that tables of a long run are kept even then. Ctrl-C leaves the rest undrawn."""
-    if figures is None:
+    if figures is None or results.is_stopped:
         return None
     folder.mkdir()
     try:
-        figures(results, folder)
+        with ctrl_c.at_once():
+            figures(results, folder)
     except KeyboardInterrupt:
         results.is_stopped = True
     except Exception as error:  # raised again when the tables are in place
@@ -192,8 +212,13 @@ def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.Dat
     return pd.concat(tables, ignore_index=True)
 
 
+def csv_of(table: pd.DataFrame) -> str:
+    """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows."""
+    return table.to_csv(index=False, float_format="%.7g") if len(table) else ""
+
+
 def write_tables(results: Results, folder: Path) -> None:
-    """Write summary.csv and, with pairs, differences.csv; numbers to seven figures."""
-    results.summary.to_csv(folder / "summary.csv", index=False, float_format="%.7g")
-    if len(results.differences):
-        results.differences.to_csv(folder / "differences.csv", index=False, float_format="%.7g")
+    """Write summary.csv and, with pairs, differences.csv."""
+    for name, table in (("summary.csv", results.summary), ("differences.csv", results.differences)):
+        if len(table):
+            (folder / name).write_text(csv_of(table), encoding="utf-8")

@@ -144,7 +144,8 @@ class Streams:
     def write(self, name: str, table: pa.Table) -> None:
         """Append a table to a file, making the file at its first row group."""
         if name not in self.writers:
-            self.writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd")
+            words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+            self.writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd", use_dictionary=words)
         self.writers[name].write_table(table)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from experiments.arms import Pair
 from experiments.intervals import HIGH, LOW, correlation, interval_of_mean, known_runs, mean_of, percentiles
-from experiments.outcomes import Cell
+from experiments.yardstick import Cell
 
 PLACE = ["measure", "unit", "area", "period"]
 SUMMARY = ["scenario", *PLACE, "mean", "median", "low", "high", "runs"]

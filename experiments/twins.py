@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
-from experiments.paired import live_future, shared_past
-from experiments.workers import progress, run_tasks
+from experiments.paired import Futures, Life, keep, shared_past
+from experiments.workers import Workers, progress
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.measures import INDEX
 from simulation.settings import Policy
-from simulation.world import World
 
 MOVED, UNCHANGED = "moved_threshold", "no_true_change"
 FIRST_TRY = 0.3
@@ -45,24 +45,28 @@ class Search:
     baseline: Arm
     programme: Arm
 
-    def plans(self, arm: Arm, past: World) -> float:
-        """Return the mean number of plans in the last weeks of the window."""
-        weekly = live_future(self.experiment, arm, past).weekly
-        return float(weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
-
     def moved(self, raised_by: float) -> Arm:
         """Return the baseline with its bars moved."""
         return replace(self.baseline, name=f"{self.baseline.name}:{MOVED}", policy=threshold_policy(self.programme.policy, raised_by))
 
 
-def search_seed(search: Search, seed: int) -> float:
-    """Return the move that gives the programme's number of plans for one seed, by secant steps."""
+def plans_at_end(life: Life) -> float:
+    """Return the mean number of plans in the last weeks of the window."""
+    return float(life.weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
+
+
+def search_seed(search: Search, kept: Path | None, seed: int) -> float:
+    """Return the move that gives the programme's number of plans for one seed, by secant steps; keep what was lived on the way."""
     past = shared_past(search.experiment, seed)
-    wanted = search.plans(search.programme, past)
-    before, gap_before = 0.0, search.plans(search.baseline, past) - wanted
+    futures = Futures(search.experiment, past)
+    lives = [futures.live(search.programme), futures.live(search.baseline)]
+    if kept is not None:
+        keep(kept, seed, past, lives)
+    wanted, usual = map(plans_at_end, lives)
+    before, gap_before = 0.0, usual - wanted
     now = FIRST_TRY if gap_before > 0 else -FIRST_TRY
     for _ in range(STEPS):
-        gap = search.plans(search.moved(now), past) - wanted
+        gap = plans_at_end(futures.live(search.moved(now))) - wanted
         if gap == gap_before:
             break
         following = now - gap * (now - before) / (gap - gap_before)
@@ -70,11 +74,11 @@ def search_seed(search: Search, seed: int) -> float:
     return now
 
 
-def find_threshold(search: Search, seeds: list[int], jobs: int) -> float:
+def find_threshold(search: Search, seeds: list[int], workers: Workers) -> float:
     """Return the move that on average over a few seeds gives the programme's fall in plans (sd of true risk)."""
     searched, found = seeds[:SEARCH_SEEDS], []
     with progress(len(searched), "moved-threshold twin") as bar:
-        for raised_by in run_tasks(partial(search_seed, search), searched, jobs):
+        for raised_by in workers.run(partial(search_seed, search, workers.kept), searched):
             found.append(raised_by)
             bar.update()
     return float(np.mean(found))

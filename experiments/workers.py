@@ -1,18 +1,26 @@
 """Runs spread over processes: in order of their seeds, stopped at once by Ctrl-C, what is finished kept."""
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tqdm import tqdm
 
 Result = TypeVar("Result")
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+DIE_WITH_PARENT = 1
+"""Linux's PR_SET_PDEATHSIG: the signal that a process gets when its parent dies."""
 
 
 def default_jobs() -> int:
@@ -22,78 +30,113 @@ def default_jobs() -> int:
 
 def progress(total: int, words: str) -> Any:
     """Return a progress bar with the time left, quiet when not on a terminal."""
+    tqdm.monitor_interval = 0  # its thread would forbid workers to start as copies of this process
     return tqdm(total=total, desc=words, unit="seed", disable=None, smoothing=0)
 
 
-def leave_ctrl_c_to_parent() -> None:
-    """Let the parent alone hear Ctrl-C; it ends its workers."""
+class CtrlC:
+    """Lets Ctrl-C, and a SIGTERM that is treated like it, wait while results are written; in between, `at_once` hears it."""
+
+    def __init__(self) -> None:
+        self.is_at_once, self.is_heard = False, False
+        self.before: dict[int, Any] = {}
+
+    def __enter__(self) -> "CtrlC":
+        """Listen, unless another thread's business."""
+        if threading.current_thread() is threading.main_thread():
+            self.before = {number: signal.getsignal(number) for number in STOPPING}
+            for number, handler in self.before.items():
+                if callable(handler):
+                    signal.signal(number, self.hear)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave signals as they were."""
+        for number, handler in self.before.items():
+            if callable(handler):
+                signal.signal(number, handler)
+
+    def hear(self, *_: object) -> None:
+        """Take note; raise KeyboardInterrupt where nothing is being written."""
+        self.is_heard = True
+        if self.is_at_once:
+            self.is_at_once = False
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Raise KeyboardInterrupt at once while the block runs, or before it if Ctrl-C came earlier."""
+        self.is_at_once = True
+        try:
+            if self.is_heard:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self.is_at_once = False
+
+
+def start_method() -> BaseContext:
+    """Return how workers start: as copies of this process, all compiled and loaded; anew where other threads may hold locks."""
+    may_copy = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if may_copy else "spawn")
+
+
+def begin_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
 
 
-@contextmanager
-def ctrl_c_afterwards() -> Iterator[None]:
-    """Let Ctrl-C wait until the block is done, so that a run is written whole or not at all."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if heard:
-        raise KeyboardInterrupt
+class Workers:
+    """Processes that do tasks, kept from one set of tasks to the next; one job is done by this process itself."""
 
+    def __init__(self, jobs: int, kept: Path | None = None) -> None:
+        """Jobs: how many processes; kept: a folder in which an earlier set of tasks leaves what a later one needs."""
+        self.jobs, self.kept = jobs, kept
+        self.pool: ProcessPoolExecutor | None = None
 
-def run_tasks(work: Callable[[Any], Result], tasks: Sequence[Any], jobs: int) -> Iterator[Result]:
-    """Yield work(task) for each task in order, with `jobs` processes (one: this process)."""
-    if jobs == 1 or len(tasks) == 1:
-        yield from map(work, tasks)
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), context, leave_ctrl_c_to_parent)
-    try:
-        yield from in_order(pool, work, tasks, jobs)
-    finally:
-        stop(pool)
+    def __enter__(self) -> "Workers":
+        """Start nothing yet: workers start with the first tasks, as copies of what is loaded then."""
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        """End the workers."""
+        self.stop()
 
-@contextmanager
-def task_runner(jobs: int) -> Iterator[Callable[[Callable[[Any], Result], Sequence[Any]], Iterator[Result]]]:
-    """Give a function that maps work over tasks in order, again and again, with the same processes: for searches of many steps."""
-    if jobs == 1:
-        yield lambda work, tasks: map(work, tasks)
-        return
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), leave_ctrl_c_to_parent)
-    try:
-        yield pool.map
-    finally:
-        stop(pool)
+    def run(self, work: Callable[[Any], Result], tasks: Sequence[Any]) -> Iterator[Result]:
+        """Yield work(task) for each task in order, never more than a few results waiting in memory."""
+        if self.jobs == 1 or (len(tasks) == 1 and self.pool is None):
+            yield from map(work, tasks)
+            return
+        waiting: deque[Future[Result]] = deque()
+        for task in tasks:
+            waiting.append(self.submit(work, task))
+            if len(waiting) > self.jobs + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
+    def submit(self, work: Callable[[Any], Result], task: Any) -> Future[Result]:
+        """Hand a task over; workers that start with it do not hear a Ctrl-C before they can leave it to this process."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        try:
+            if self.pool is None:
+                self.pool = ProcessPoolExecutor(self.jobs, start_method(), begin_worker)
+            return self.pool.submit(work, task)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-def in_order(pool: ProcessPoolExecutor, work: Callable[[Any], Result], tasks: Sequence[Any], jobs: int) -> Iterator[Result]:
-    """Yield results in the order of tasks, never more than a few of them waiting in memory."""
-    waiting: deque[Future[Result]] = deque()
-    rest = iter(tasks)
-    for task in rest:
-        waiting.append(pool.submit(work, task))
-        if len(waiting) > jobs:
-            break
-    while waiting:
-        result = waiting.popleft().result()
-        for task in rest:
-            waiting.append(pool.submit(work, task))
-            break
-        yield result
-
-
-def stop(pool: ProcessPoolExecutor) -> None:
-    """End the workers now; they hold nothing that must be saved."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        if process.is_alive():
-            process.terminate()
-    for process in processes:
-        process.join(timeout=1)
+    def stop(self) -> None:
+        """End the workers now; they hold nothing that must be saved."""
+        if self.pool is None:
+            return
+        processes = list((getattr(self.pool, "_processes", None) or {}).values())
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join(timeout=1)
+        self.pool = None

@@ -74,7 +74,7 @@ def fill_areas(world: World, authority: Authority) -> None:
         area = world.areas[a]
         area["key"] = name_key(f"{authority.name}/{settings.name}")
         area["share_of_children"] = settings.share_of_children
-        area["psychologist"] = -1
+        area["psychologist"] = area["first_post"] = -1
         for field in world.areas.dtype.names or ():
             if field.endswith("_from"):
                 area[field] = NEVER

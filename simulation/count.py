@@ -141,8 +141,8 @@ def count_at_home(world, c, f, week):
         world.tally[a, m.HARM_12_MONTH_SUM_PLANS] += hazard
     if child["plan"] != PROTECTION_PLAN and family["court"] == NO_COURT and child["rating"] != RED:
         count_missed(world, a, hazard)
-    world.tally[a, m.BELIEF_VARIANCE_SUM] += child["belief"] * child["belief"]
-    world.tally[a, m.BELIEF_COUNT] += child["belief"]
+    world.tally[a, m.BELIEF_SQUARE_SUM] += child["belief"] * child["belief"]
+    world.tally[a, m.BELIEF_SUM] += child["belief"]
     world.tally[a, m.WELLBEING_SUM] += child["wellbeing"]
     if FOUR_YEARS_OLD <= week - child["birth_week"] < SIXTEEN_YEARS_OLD:
         world.tally[a, m.ATTENDANCE_SUM] += child["attendance"]

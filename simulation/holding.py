@@ -104,12 +104,14 @@ def find_holder(world, f, role, week):
     area = world.areas[family["area"]]
     if (area["full_this_week"] // (1 << role)) % 2 == 1:
         return -1
-    for w in range(state["professionals"] - 1, -1, -1):
+    w = area["first_post"]
+    while w >= 0:
         worker = world.professionals[w]
-        if worker["role"] == role and worker["area"] == family["area"] and worker["filled"]:
+        if worker["role"] == role and worker["filled"]:
             load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
             if load < lowest:
                 best, lowest = w, load
+        w = worker["next_in_area"]
     if best >= 0:
         world.professionals[best]["families"] += 1
     else:

@@ -2,6 +2,7 @@
 
 from agents.child import harm_within_a_year, is_minor
 from agents.standing import NOT_IN_CARE
+from simulation import measures as m
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure
 
@@ -14,8 +15,8 @@ AT_ASSESSMENT, AT_REVIEW = 0, 1
 @procedure
 def record_judgement(world, f, week, moment):
     """Count each child's belief against the true hazard of harm within 12 months: what the area under the curve is made of."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    if week < state["first_week"]:
+    p, family, row = world.parameters[0], world.families[f], week - world.state[0]["first_week"]
+    if row < 0 or row >= world.judgements.shape[0]:
         return
     c = family["first_child"]
     while c >= 0:
@@ -23,9 +24,19 @@ def record_judgement(world, f, week, moment):
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
             place = int((min(HIGHEST, max(LOWEST, child["belief"])) - LOWEST) / BIN)
             hazard = harm_within_a_year(child["true_risk"], p)
-            world.judgements[moment, place, 0] += hazard
-            world.judgements[moment, place, 1] += 1.0 - hazard
+            world.judgements[row, moment, place, 0] += hazard
+            world.judgements[row, moment, place, 1] += 1.0 - hazard
+            count_judgement(world, family["area"], moment, child["belief"], child["true_risk"])
         c = child["next_sibling"]
+
+
+@inner_procedure
+def count_judgement(world, a, moment, belief, true_risk):
+    """Count what a child is believed to be in and is in; the two moments' measures lie side by side."""
+    world.tally[a, m.CHILDREN_JUDGED_AT_ASSESSMENT + moment] += 1.0
+    world.tally[a, m.BELIEF_AT_ASSESSMENT_SUM + moment] += belief
+    world.tally[a, m.BELIEF_SQUARE_AT_ASSESSMENT_SUM + moment] += belief * belief
+    world.tally[a, m.TRUE_RISK_AT_ASSESSMENT_SUM + moment] += true_risk
 
 
 @inner_procedure

@@ -56,6 +56,7 @@ def add_post(
     post["key"] = key_of(team_key, ROLE_CODE[role], number)
     post["person_key"] = key_of(post["key"], 0, 5)
     post["role"], post["team"], post["area"], post["fte"] = ROLE_CODE[role], team, area, fte
+    post["next_in_area"], world.areas[area]["first_post"] = world.areas[area]["first_post"], row
     post["start_week"], post["end_week"], post["switch_week"], post["agreement"] = week, NEVER, NEVER, -1
     post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
     post["first_in_caseload"], post["since"] = -1, week

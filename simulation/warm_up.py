@@ -1,9 +1,11 @@
-"""Compile everything once, in two processes side by side, before the first week: the first start takes half as long."""
+"""Compile everything once, in two other processes side by side, before the first week: the first start takes half as long."""
 
 import hashlib
 import multiprocessing
 import pathlib
 import signal
+from collections.abc import Callable
+from typing import Any
 
 import numba
 from numba import types
@@ -13,7 +15,7 @@ from simulation.engine import PARTS, live_weeks
 from simulation.world import World
 
 SIDE = ("decisions", "arrivals", "help_families", "count", "rating", "belief")
-"""Steps that a second process compiles; the rest takes about as long here."""
+"""Steps that one process compiles; the rest takes the other about as long."""
 
 
 def warm_up(world: World) -> None:
@@ -21,19 +23,36 @@ def warm_up(world: World) -> None:
     kind = numba.typeof(world)
     marker = pathlib.Path(settings.CACHE_DIR) / f"compiled-{hashlib.sha256(str(kind).encode()).hexdigest()[:16]}"
     if not marker.exists():
-        side = multiprocessing.get_context("fork").Process(target=compile_aside, args=(kind,), daemon=True)
-        side.start()
-        compile_parts(kind, tuple(name for name in PARTS if name not in SIDE))
-        side.join()
-        compile_parts(kind, SIDE)
-    live_weeks.compile((kind, *[types.int64] * 5))
+        aside((compile_parts, kind, SIDE), (compile_parts, kind, tuple(name for name in PARTS if name not in SIDE)))
+        aside((compile_week, kind))
+    compile_week(kind)
     marker.touch()
 
 
-def compile_aside(kind: types.Type) -> None:
-    """Compile the side's steps in a process that leaves Ctrl-C to its parent."""
+def aside(*works: tuple[Any, ...]) -> None:
+    """Do some works in other processes, each a function and its arguments: a Ctrl-C that falls into the compiler may be lost, here none does."""
+    processes = [multiprocessing.get_context("fork").Process(target=do_quietly, args=work, daemon=True) for work in works]
+    try:
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+    finally:
+        for process in processes:
+            if process.is_alive():
+                process.kill()
+
+
+def do_quietly(work: Callable[..., None], *arguments: Any) -> None:
+    """Do some work, and leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    compile_parts(kind, SIDE)
+    work(*arguments)
+
+
+def compile_week(kind: types.Type) -> None:
+    """Compile the loop over weeks, or load it from disk."""
+    compile_parts(kind, tuple(PARTS))
+    live_weeks.compile((kind, *[types.int64] * 5))
 
 
 def compile_parts(kind: types.Type, names: tuple[str, ...]) -> None:

@@ -122,7 +122,7 @@ class World(NamedTuple):
     order: np.ndarray  # (capacity,), int32: scratch of queues
     tally: np.ndarray  # (areas, measures), float64: this week
     weekly: np.ndarray  # (weeks recorded, areas, measures), float64
-    judgements: np.ndarray  # (2 moments, bins, 2), float64: beliefs against true hazard
+    judgements: np.ndarray  # (weeks recorded, 2 moments, bins, 2), float64: beliefs against true hazard
     episodes: np.ndarray  # (capacity,), EPISODE
     encounters: np.ndarray  # (capacity,), ENCOUNTER; empty unless logged
     decisions: np.ndarray  # (capacity,), DECISION_MADE; empty unless logged
@@ -158,7 +158,7 @@ def empty_world(parameters: np.ndarray, sizes: dict[str, int], weeks: int) -> Wo
     made["funding"] = np.zeros((0, len(PAYERS)))
     made["tally"] = np.zeros((areas, len(MEASURES)))
     made["weekly"] = np.zeros((weeks, areas, len(MEASURES)))
-    made["judgements"] = np.zeros((2, BELIEF_BINS, 2))
+    made["judgements"] = np.zeros((weeks, 2, BELIEF_BINS, 2))
     return World(**made)
 
 

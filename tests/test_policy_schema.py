@@ -65,6 +65,7 @@ AREA_FIELDS = {
     "programme": "money",
     "threshold": "rules",
     "psychologist": "composition",
+    "first_post": "staff",
 }
 """What a policy can write into an area, by the beginning of the field's name, and which reach that is. A new field is a decision, too."""
 

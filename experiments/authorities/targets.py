@@ -28,7 +28,7 @@ BORROWED = "borrowed"
 
 def is_borrowed(target: Target) -> bool:
     """Return whether a target is another year's or other authorities' figure; one may give it less weight."""
-    return target.source.startswith(BORROWED)
+    return target.status == "borrowed"
 
 
 def targets(lender: Lender, year: int) -> tuple[tuple[Target, ...], list[str]]:
@@ -60,7 +60,8 @@ def target(series: Series, period: str, figure: Finding) -> Target:
     is_length = series.name in declared.plan_lengths
     unit = "share of plans ended" if is_length else series.unit
     per = "plan_ends" if is_length else None
-    return Target(measure=series.name, period=period, value=sensible(figure.value), unit=unit, source=figure.source, per=per)
+    value = sensible(figure.value)
+    return Target(measure=series.name, period=period, value=value, unit=unit, source=figure.source, per=per, status=figure.status)
 
 
 def assessments(lender: Lender, year: int) -> tuple[list[Target], list[str]]:
@@ -77,5 +78,5 @@ def assessments(lender: Lender, year: int) -> tuple[list[Target], list[str]]:
     ratio = done.value / referred.value
     source = f"{BORROWED} from England: {ratio:.3g} assessments completed for each referral ({done.where(ENGLAND)}), times referrals ({own.source})"
     period = f"{year - 1}-04-01/{year}-03-31"
-    found = Target(measure="assessments", period=period, value=sensible(own.value * ratio), unit="children", source=source)
+    found = Target(measure="assessments", period=period, value=sensible(own.value * ratio), unit="children", source=source, status="borrowed")
     return [found], [f"assessments {year}: no table has them by authority; England's {held}"]

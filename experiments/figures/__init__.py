@@ -32,11 +32,6 @@ TIME = {"hours_face_to_face": "hours face to face", "visits_due": "visits due", 
 MILLION = 1_000_000
 
 
-def draw_comparison(results: Results, folder: Path) -> None:
-    """Draw every figure of a comparison into a folder."""
-    draw_main(results, folder)
-
-
 def draw_main(results: Results, folder: Path) -> None:
     """Draw plans and looked-after children over time, both errors, money, and time with families."""
     with styled():
@@ -90,4 +85,4 @@ def save(figure: object, table: pd.DataFrame, path: Path) -> None:
     shown.to_csv(path.with_suffix(".csv"), index=False, float_format="%.7g")
 
 
-__all__ = ["BASELINE", "COLOURS", "arm_styles", "draw_comparison", "draw_main"]
+__all__ = ["BASELINE", "COLOURS", "arm_styles", "draw_main"]

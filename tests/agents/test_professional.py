@@ -145,7 +145,7 @@ def test_sickness_begins_only_in_health_and_its_length_is_a_quantile_of_the_geom
     """Its weeks are those after this one, which is worked already; the first week that cannot be lost is the first of all."""
     worker = a_worker(sick_until=WEEK + more, strain=strain)
     plain(rules.falls_sick)(worker, p, WEEK, luck, length_luck)
-    if more >= 0 or luck >= p["sickness_per_week"] * (0.5 + strain):
+    if more >= 0 or luck >= p["sickness_per_week"] * (p["sickness_without_strain"] + strain):
         assert worker["sick_until"] == WEEK + more
         return
     weeks, lost = worker["sick_until"] - WEEK, 1.0 - 1.0 / p["sickness_mean_weeks"]

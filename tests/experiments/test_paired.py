@@ -1,12 +1,9 @@
 """Paired runs on a tiny authority: a shared past, arms that differ only by what a policy says, the same tables however they are run."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
+import multiprocessing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +12,12 @@ import pytest
 
 from experiments.arms import Experiment
 from experiments.configuration import Overrides, choose, shifted
-from experiments.paired import Life, future_world, life_of, live_future, live_seed, live_until, shared_past
-from experiments.questions import compare, experiment_of, main_job
+from experiments.paired import Futures, Life, future_world, life_of, live_seed, live_until, shared_past
+from experiments.questions import TWIN_PATH, compare, experiment_of, main_job, on_path
+from experiments.running import lives_of
 from experiments.single import simulate_once
+from experiments.twins import Search, find_threshold
+from experiments.workers import Workers
 from simulation.build import apply_policy, build_world, write_history
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -65,7 +65,7 @@ def test_an_arm_does_not_touch_the_past_that_it_shares() -> None:
     arms = experiment(BASELINE, PROGRAMME)
     past = shared_past(arms, 4)
     before = {name: array.tobytes() for name, array in past._asdict().items()}
-    live_future(arms, arms.arms[1], past)
+    Futures(arms, past).live(arms.arms[1])
     assert before == {name: array.tobytes() for name, array in past._asdict().items()}
 
 
@@ -81,8 +81,8 @@ def test_the_past_is_the_same_on_every_path_of_thresholds() -> None:
 def test_help_without_effect_differs_from_help() -> None:
     arms = experiment(PROGRAMME)
     past = shared_past(arms, 4)
-    with_effect = live_future(arms, arms.arms[0], past)
-    without = live_future(arms, replace(arms.arms[0], is_helping=False), past)
+    with_effect = Futures(arms, past).live(arms.arms[0])
+    without = Futures(arms, past).live(replace(arms.arms[0], is_helping=False))
     assert not same_life(with_effect, without)
 
 
@@ -149,25 +149,25 @@ def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_keeps_what_is_finished_and_stops_at_once(jobs: str, tmp_path: Path) -> None:
-    out = tmp_path / "results"
-    command = [sys.executable, str(HOUSE / "run.py"), "compare", BASELINE, PROGRAMME, "--runs", "500", "--jobs", jobs, "--out", str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    deadline = time.monotonic() + 240
-    while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in tmp_path.glob(".results-*/weekly.parquet")):
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.2)
-    began = time.monotonic()
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert time.monotonic() - began < 10  # two seconds on a machine that is not shared
-    assert process.returncode == 1 and "Traceback" not in errors, errors
-    record = json.loads((out / "run.json").read_text())
-    assert 0 < record["runs"] < 500 and not record["is_complete"]
-    assert set(pd.read_parquet(out / "weekly.parquet", columns=["run"])["run"]) == set(record["seeds"])
-    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+def test_what_a_search_has_lived_is_neither_lived_again_nor_different(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arms = experiment(BASELINE, PROGRAMME)
+    usual, programme = (on_path(arm, TWIN_PATH) for arm in arms.arms)
+    raised_by = find_threshold(search := Search(arms, usual, programme), [3, 4], Workers(1, tmp_path))
+    whole = replace(arms, arms=(usual, programme, search.moved(raised_by)))
+    fresh = list(live_seed(whole, 3))
+    monkeypatch.setattr("experiments.paired.shared_past", None)
+    kept = list(live_seed(whole, 3, tmp_path))
+    assert [life.arm for life in kept] == [life.arm for life in fresh] and all(map(same_life, kept, fresh))
+    assert [path.name for path in tmp_path.iterdir()] == ["4.pickle"]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_workers_give_the_same_lives_however_they_start(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.workers.start_method", lambda: multiprocessing.get_context(method))
+    arms = experiment(BASELINE, PROGRAMME)
+    with Workers(2) as workers:
+        for seed, lives in zip([3, 4], workers.run(partial(lives_of, arms, None), [3, 4])):
+            assert all(map(same_life, lives, live_seed(arms, seed)))
 
 
 @pytest.mark.slow

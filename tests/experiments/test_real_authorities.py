@@ -48,8 +48,8 @@ def test_hertfordshires_published_figures_are_those_of_its_file() -> None:
     built, by_hand = build_authority("hertfordshire", 2015, PUBLISHED), read_authority("hertfordshire")
     found = {(target.measure, target.period): target.value for target in built.targets}
     same = [target for target in by_hand.targets if (target.measure, target.period) in found]
-    assert len(same) == 36
-    assert [found[target.measure, target.period] for target in same] == [target.value for target in same]
+    assert len(same) == 51
+    assert [found[target.measure, target.period] for target in same] == pytest.approx([target.value for target in same], abs=6e-4)
     assert built.history[0].first_referrals_per_week == pytest.approx(by_hand.history[0].first_referrals_per_week, rel=1e-3)
 
 

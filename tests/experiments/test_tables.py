@@ -8,8 +8,9 @@ import pytest
 
 from experiments.arms import Pair
 from experiments.intervals import interval_of_mean, student
-from experiments.outcomes import BY_NAME, Cell, Yardstick, periods_of, value_of
+from experiments.outcomes import BY_NAME
 from experiments.tables import difference_table, summary_table
+from experiments.yardstick import Cell, Formulas, Yardstick, periods_of
 from simulation.calendar import week_of
 from simulation.measures import INDEX, MEASURES
 
@@ -98,7 +99,10 @@ def test_shares_and_rates_of_a_made_up_fortnight() -> None:
     weekly[:, :, INDEX["protection_plans"]] = [[10, 2], [20, 4]]
     start = date(2015, 6, 1)
     yardstick = Yardstick({"hill": 1000.0, "vale": 500.0}, periods_of(start, date(2015, 6, 14)), week_of(start))
-    numbers = yardstick.measure(weekly)
+    judgements = np.zeros((2, 2, 3, 2))
+    judgements[0, 0, :, :] = [[1.0, 4.0], [3.0, 2.0], [0.0, 0.0]]
+    judgements[1, 1, :, :] = [[0.0, 2.0], [0.0, 0.0], [1.0, 0.0]]
+    numbers = yardstick.measure(weekly, judgements)
 
     def number(measure: str, area: str, period: str) -> float:
         return float(numbers[yardstick.place[(measure, area, period)]])
@@ -108,16 +112,31 @@ def test_shares_and_rates_of_a_made_up_fortnight() -> None:
     assert number("re_referral_share_12_months", "all", fortnight) == pytest.approx(8 / 50)
     assert number("re_referral_share_12_months", "hill", fortnight) == pytest.approx(8 / 40)
     assert np.isnan(number("repeat_plan_share", "all", fortnight))
+    assert number("belief_auc_at_assessment", "all", fortnight) == pytest.approx(17 / 24)
+    assert number("belief_auc_at_review", "all", fortnight) == 1.0
+    assert number("belief_auc", "all", fortnight) == pytest.approx((1 * 3 + 3 * (6 + 1) + 1 * 8) / (5 * 8))
+    assert ("belief_auc", "hill", fortnight) not in yardstick.place and ("belief_auc", "all", "2015-06-14") not in yardstick.place
     assert number("protection_plans", "all", "2015-06-14") == 24
     assert number("protection_plans", "hill", fortnight) == 15
     assert number("protection_plans_per_10000", "vale", "2015-06-14") == pytest.approx(4 / 500 * 10_000)
     assert number("referrals_per_10000", "vale", fortnight) == pytest.approx(10 / 500 * 10_000 * 365.25 / 14)
 
 
-def test_a_vacancy_is_what_is_not_in_post() -> None:
+def test_a_vacancy_is_a_post_that_nobody_employed_holds() -> None:
     sums = np.zeros((1, len(MEASURES)))
-    sums[0, INDEX["social_workers_in_post"]], sums[0, INDEX["social_worker_posts"]] = 9.0, 12.0
-    assert value_of(BY_NAME["vacancy_share"], sums, 1, np.array([1000.0]))[0] == 0.25
+    sums[0, INDEX["employed_social_workers"]], sums[0, INDEX["social_worker_posts"]] = 9.0, 12.0
+    assert Formulas([BY_NAME["vacancy_share"]]).values(sums, 1, np.array([1000.0]))[0, 0] == 0.25
+
+
+def test_belief_against_truth_by_hand() -> None:
+    """Three children believed at 1, 2 and 6 whose true risk is 0, 2 and 1: mean 3, excess 2, variance (4 + 1 + 9) / 3."""
+    sums = np.zeros((1, len(MEASURES)))
+    told = {"children_judged": 3.0, "belief": 9.0, "belief_square": 41.0, "true_risk": 3.0}
+    for name, value in told.items():
+        sums[0, INDEX[f"{name}_at_review" + ("" if name == "children_judged" else "_sum")]] = value
+    names = ("mean_belief_at_review", "belief_less_true_risk_at_review", "belief_variance_at_review", "belief_variance_at_assessment")
+    values = Formulas([BY_NAME[name] for name in names]).values(sums, 1, np.array([1000.0]))[0]
+    assert values[:3] == pytest.approx([3.0, 2.0, 14 / 3]) and np.isnan(values[3])
 
 
 def test_published_periods_are_added_and_the_time_after_the_split_stays_last() -> None:

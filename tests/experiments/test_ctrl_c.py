@@ -1,0 +1,154 @@
+"""Ctrl-C in mid-run: it stops at once, keeps what is finished, and leaves nothing behind."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import run
+
+HOUSE = Path(__file__).parent.parent.parent
+TINY = """
+import sys, experiments.questions, run
+folder = "tests/data/"
+experiments.questions.MAIN_BASELINE, experiments.questions.MAIN_PROGRAMME = folder + "tiny_baseline.yaml", folder + "tiny_programme_run.yaml"
+sys.exit(run.main(sys.argv[1:]))
+"""
+
+
+STARTED: list[int] = []
+"""Sessions of the commands started by a test."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    """End whatever a test that failed has left behind: it would run on for hours beside all other tests."""
+    yield
+    while STARTED:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(STARTED.pop(), signal.SIGKILL)
+
+
+def started(command: list[str], folder: Path) -> subprocess.Popen[str]:
+    """Start a command in a session of its own, its temporary files in a folder; wait until some seeds are in its tables."""
+    (folder / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    STARTED.append(process.pid)
+    deadline = time.monotonic() + 400
+    while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in folder.glob(".results-*/episodes.parquet")):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+    return process
+
+
+def living(session: int) -> list[str]:
+    """Return the processes of a session that are alive."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = path.read_text().rpartition(")")
+        except OSError:
+            continue
+        state, _, _, of = rest.split()[:4]
+        if int(of) == session and state != "Z":
+            found.append(name)
+    return found
+
+
+def is_left_alone(session: int) -> bool:
+    """Say whether the last process of a session is gone; multiprocessing's own tracker needs a moment after its parent."""
+    deadline = time.monotonic() + 20
+    while living(session) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not living(session)
+
+
+def assert_stopped_well(process: subprocess.Popen[str], folder: Path, scenarios: int, asked: int) -> None:
+    """Check status, words, tables and leftovers of a stopped main job or comparison."""
+    words, errors = process.communicate(timeout=120)
+    assert process.returncode == 1 and "Traceback" not in errors + words and "Exception" not in errors, errors
+    assert is_left_alone(process.pid)
+    assert list((folder / "temporary").iterdir()) == []
+    assert sorted(path.name for path in folder.iterdir()) == ["results", "temporary"]
+    out = folder / "results"
+    record = json.loads((out / "run.json").read_text())
+    assert 0 < record["runs"] < asked and not record["is_complete"] and not (out / "figures").exists()
+    weekly = pd.read_parquet(out / "weekly.parquet", columns=["scenario", "run"])
+    rows = weekly.groupby(["scenario", "run"], observed=True).size()
+    assert len(rows) == scenarios * record["runs"] and rows.nunique() == 1
+    assert set(weekly["run"]) == set(record["seeds"]) == set(pd.read_parquet(out / "episodes.parquet", columns=["run"])["run"])
+    summary = pd.read_csv(out / "summary.csv")
+    assert summary["scenario"].nunique() == scenarios and summary["runs"].max() == record["runs"]
+    assert pd.read_csv(out / "differences.csv")["runs"].max() == record["runs"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_stops_the_main_job_and_keeps_what_is_finished(jobs: str, tmp_path: Path) -> None:
+    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", jobs, "--out", str(tmp_path / "results")], tmp_path)
+    os.killpg(process.pid, signal.SIGINT)
+    assert_stopped_well(process, tmp_path, 9, 2000)
+
+
+def test_a_second_ctrl_c_does_not_cost_what_is_finished(tmp_path: Path) -> None:
+    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    for _ in range(20):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.01)
+    assert_stopped_well(process, tmp_path, 9, 2000)
+
+
+def test_a_schedulers_sigterm_is_a_ctrl_c(tmp_path: Path) -> None:
+    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    process.terminate()
+    assert_stopped_well(process, tmp_path, 9, 2000)
+
+
+def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    assert len(living(process.pid)) >= 3
+    process.kill()
+    process.communicate(timeout=60)
+    assert is_left_alone(process.pid)
+
+
+def test_ctrl_c_before_anything_is_finished_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.questions.main_job", interrupted)
+    assert run.main(["--runs", "2"]) == 1
+    assert "nothing was kept" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_compiling_leaves_no_traceback(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", TINY, "--runs", "2", "--out", str(tmp_path / "results")]
+    process = subprocess.Popen(command, cwd=HOUSE, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    STARTED.append(process.pid)
+    deadline = time.monotonic() + 100
+    while len(living(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1 and errors == "Stopped before anything was finished; nothing was kept.\n"
+    assert is_left_alone(process.pid) and not (tmp_path / "results").exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_hertfordshire(tmp_path: Path) -> None:
+    process = started([sys.executable, "run.py", "--runs", "100", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    assert_stopped_well(process, tmp_path, 9, 100)
+    print(f"stopped after {time.monotonic() - began:.1f} s")

@@ -1,0 +1,74 @@
+"""The measures that users rely on are in the tables, whatever else is; sums over people are also there as means."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.outcomes import ALL, BY_NAME
+from experiments.questions import compare
+from experiments.running import Results
+from simulation.measures import MEASURES
+from tests.experiments.test_paired import BASELINE, PROGRAMME
+
+STOCKS = """
+children_in_need children_in_need_safeguarding_service protection_plans pre_proceedings care_proceedings looked_after_children
+looked_after_children_programme_eligible looked_after_children_under_13 missed_high_risk_children school_attendance
+cases_per_social_worker vacancy_share mean_belief belief_variance
+""".split()
+FLOWS = """
+referrals re_referral_share_12_months assessments section_47_enquiries initial_conferences plan_starts plan_ends repeat_plan_share
+pre_proceedings_starts care_proceedings_starts care_entries care_entries_programme_eligible care_entries_under_10 care_exits placement_moves
+harm_in_care_events care_re_entry_share_12_months looked_after_within_18_months_of_first_referral care_days_per_family_first_5_months
+harm_at_home_events harm_at_home_known_events needless_plans needless_care_entries disguised_compliance_hits disguised_compliance_misses
+disguised_compliance_false_alarms belief_auc belief_auc_at_assessment belief_auc_at_review police_incidents repeat_police_incidents
+emergency_admissions face_to_face_share_of_hours visits_due visits_done turnover_share plan_start_true_risk plan_start_belief
+belief_variance_at_assessment belief_variance_at_review belief_less_true_risk_at_assessment belief_less_true_risk_at_review
+""".split()
+PAYERS = "childrens_services police nhs probation courts schools grant".split()
+COSTS = ["cost_gbp", *(f"cost_gbp_{payer}" for payer in PAYERS)]
+SAVINGS = ["saving_gbp", *(f"saving_gbp_{payer}" for payer in PAYERS)]
+DATE, INTERVAL = "2014-03-31", "2014-04-01/2015-03-31"
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    """Return two pairs of the tiny authority."""
+    return compare(BASELINE, [PROGRAMME], runs=2, jobs=1)
+
+
+def rows(table: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """Return which measures a table has, for which area and period."""
+    return set(table[["measure", "area", "period"]].itertuples(index=False, name=None))
+
+
+def test_every_promised_measure_is_in_the_tables(results: Results) -> None:
+    promised = {(name, "all", INTERVAL) for name in STOCKS + FLOWS + COSTS} | {(name, "all", DATE) for name in STOCKS}
+    assert not promised - rows(results.summary)
+    assert not (promised | {(name, "all", INTERVAL) for name in SAVINGS}) - rows(results.differences)
+
+
+def test_every_measure_but_the_curves_is_there_by_area(results: Results) -> None:
+    promised = {(name, area, INTERVAL) for name in STOCKS + FLOWS + COSTS for area in ("hill", "vale") if "auc" not in name}
+    assert not promised - rows(results.summary)
+
+
+def test_measures_have_numbers_within_their_bounds(results: Results) -> None:
+    shown = results.summary[results.summary["scenario"] == "tiny_baseline"]
+    table = shown[(shown["area"] == "all") & (shown["period"] == INTERVAL)].set_index("measure")["mean"]
+    assert 0.5 < table["belief_auc"] < 1.0
+    for measure in ALL:
+        if measure.unit.startswith("share") or measure.unit == "0 to 1":
+            assert np.isnan(table[measure.name]) or 0.0 <= table[measure.name] <= 1.0, measure.name
+    assert table["belief_variance"] > 0 and table["belief_variance_at_review"] > 0
+    shares = [table[f"meetings_{kind}_share"] for kind in ("open", "ambivalent", "disguised", "hostile")]
+    assert sum(shares) == pytest.approx(1.0)
+
+
+def test_every_sum_over_people_is_also_a_mean() -> None:
+    used = {name for measure in ALL if measure.over for name in (*measure.columns, *measure.minus)}
+    sums = {name for name in MEASURES if name.endswith("_sum") or "_sum_" in name}
+    assert not sums - used
+
+
+def test_no_measure_has_two_meanings() -> None:
+    assert len(BY_NAME) == len(ALL)

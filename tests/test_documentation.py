@@ -1,0 +1,146 @@
+"""README and guides hold: every documented command runs, every block of Python too, every link and folder is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+import run
+from experiments import simulate
+from simulation.ingredients.ingredient import REGISTRY, forget
+from tests import smallshire
+from tests.helpers import HOUSE
+
+PAGES = [HOUSE / "README.md", *sorted((HOUSE / "docs").glob("**/*.md"))]
+DATA = HOUSE / "tests" / "data"
+FILLED_IN = {
+    "SCENARIO": str(DATA / "tiny_baseline.yaml"),
+    "BASELINE": str(DATA / "tiny_baseline.yaml"),
+    "POLICY": str(DATA / "tiny_programme_run.yaml"),
+    "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
+    "AUTHORITY": "hertfordshire",
+    "my-scenario.yaml": "hertfordshire_business_as_usual",
+    "kirklees": "isle_of_dunn",
+    "west_berkshire": "isle_of_dunn",
+}
+"""What stands for a placeholder, a file of the reader's own, or an authority whose published tables are not in the house."""
+
+SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015"}
+"""What a command is run with instead; the last of two equal options counts."""
+
+COMMANDS = typer.main.get_command(run.app).commands  # type: ignore[attr-defined]
+
+
+def code_of(text: str) -> list[str]:
+    """Return the lines of a page's indented or fenced code, each without the words beside it, and its code in the text."""
+    fenced = "\n".join(re.findall(r"^```[^\n]*\n(.*?)^```", text, re.M | re.S))
+    lines = [re.split(r"\s{2,}|\s+#", line.strip())[0] for line in fenced.splitlines()]
+    return lines + re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S))
+
+
+def commands_of(text: str) -> list[str]:
+    """Return the arguments of every `run.py` that a page tells the reader to type, and of every `make run`."""
+    found = []
+    for line in code_of(text):
+        typed = re.fullmatch(r"(?:(?:\S*python3? )?(?<!/)run\.py|make run ARGS=)((?: [^.].*)?|\"[^\"]*\")", line)
+        if typed and not line.startswith("run.py  "):
+            found.append(typed[1].strip().strip('"'))
+    return found
+
+
+def documented() -> list[str]:
+    """Return the documented commands, those of the pages and the examples of the help; of those that are run alike, one."""
+    helped = [command.help or "" for command in [*COMMANDS.values(), typer.main.get_command(run.app)]]
+    found = re.findall(r"Example: python run\.py([^\n]*)", "\n".join(helped))
+    found += [command for page in PAGES for command in commands_of(page.read_text())]
+    mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
+    alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
+    return sorted(alike.values())
+
+
+def runnable(command: str, out: Path) -> list[str]:
+    """Return a documented command's arguments with its placeholders filled in, and shorter where it has such an option."""
+    own = re.sub(r"\bmy-authorities/\w+\.yaml", str(DATA / "tiny.yaml"), command)
+    words = [FILLED_IN.get(word, word) for word in shlex.split(own)]
+    name = next((word for word in words if word in COMMANDS), None)
+    has = {option for parameter in (COMMANDS[name] if name else typer.main.get_command(run.app)).params for option in parameter.opts}
+    shorter = {option: value for option, value in {**SHORTER, "--out": str(out)}.items() if option in has}
+    if "mesa" in words:
+        shorter["--driver"] = "mesa"
+    kept = [word for before, word in zip(["", *words], words) if before not in shorter and word not in shorter]
+    return kept + [word for option, value in shorter.items() for word in (option, value)]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a results folder, for the commands that read one."""
+    out = tmp_path_factory.mktemp("documented") / "results"
+    simulate(FILLED_IN["SCENARIO"], weeks=4, out=out)
+    return out
+
+
+@pytest.mark.parametrize("command", documented())
+def test_a_documented_command_runs(
+    command: str, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("experiments.questions.MAIN_BASELINE", FILLED_IN["BASELINE"])
+    monkeypatch.setattr("experiments.questions.MAIN_PROGRAMME", FILLED_IN["POLICY"])
+    words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in runnable(command, tmp_path / "out")]
+    assert run.main(words) == 0, capsys.readouterr().err
+    assert capsys.readouterr().out.strip()
+
+
+def test_commands_are_found_and_the_wrong_ones_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = "```\npython run.py simulat x    one run\nmake run ARGS=\"--rums 4\"\n```\nor `run.py list`, not `benchmarks/run.py`, with `python run.py`"
+    assert commands_of(page) == ["simulat x", "--rums 4", "list", ""]
+    assert len(documented()) >= 10
+    for wrong in ("simulat x", "--rums 4", "simulate hertfordshire_as_usual", "assumptions --runs 3"):
+        assert run.main(runnable(wrong, tmp_path)) == 2, capsys.readouterr()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_documented_options_exist(page: Path) -> None:
+    if page.parent.name == "decisions":
+        pytest.skip("a decision may name options that were rejected, or another program's")
+    known = {option for command in [*COMMANDS.values(), typer.main.get_command(run.app)] for each in command.params for option in each.opts}
+    told = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
+    assert not told - known - {"--help"}
+
+
+BLOCKS = {page.stem: blocks for page in PAGES if (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}
+
+
+@pytest.mark.parametrize("page", BLOCKS)
+def test_the_documented_blocks_of_python_run_one_after_another(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = {"build": lambda: smallshire.build(1), "authority": smallshire.authority(), "__name__": "documentation"}
+    before = set(REGISTRY)
+    try:
+        for block in BLOCKS[page]:
+            exec(compile(block, "documentation", "exec"), names)
+    finally:
+        for kind in set(REGISTRY) - before:
+            forget(kind)
+
+
+@pytest.mark.parametrize("page", [*PAGES, HOUSE / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_links_within_the_house_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if not re.match(r"[a-z]+:", link):
+            path, _, heading = link.partition("#")
+            target = (page.parent / path) if path else page
+            assert target.exists(), f"{page.name} links to {link}"
+            assert target.resolve().is_relative_to(HOUSE)
+            titles = re.findall(r"^#+ (.*)$", target.read_text(), re.M) if heading else []
+            assert not heading or heading in [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles], link
+
+
+@pytest.mark.fast
+def test_the_house_is_as_drawn() -> None:
+    drawings = [block for block in re.findall(r"^```\n(.*?)^```", (HOUSE / "README.md").read_text(), re.M | re.S) if "agents/" in block]
+    rooms = [room for drawing in drawings for room in re.findall(r"(?:^|\s)([a-z_]+(?:/|\.py))(?=\s)", drawing)]
+    assert {"run.py", "agents/", "simulation/", "experiments/", "configs/"} <= set(rooms)
+    missing = [room for room in rooms if not (HOUSE / room).exists()]
+    assert not missing
