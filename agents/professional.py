@@ -9,6 +9,7 @@ from agents.arithmetic import logistic, share
 from agents.rule import compiled_inside, rule
 from agents.standing import (
     ADULT_SOCIAL_WORKER,
+    ASSESSMENT_WORKER,
     BEHAVIOURAL_PRACTITIONER,
     CHILD_MENTAL_HEALTH_WORKER,
     FAMILY_SUPPORT_WORKER,
@@ -16,6 +17,7 @@ from agents.standing import (
     NEVER,
     PERPETRATOR_WORKER,
     PSYCHOLOGIST,
+    SOCIAL_WORKER,
     SUBSTANCE_WORKER,
     TEACHER,
     UNIT_COORDINATOR,
@@ -218,11 +220,21 @@ def falls_sick(professional, p, week, luck, length_luck):
         professional["sick_until"] = week + 1 + int(further)
 
 
+@compiled_inside
+def crowding(professional, p):
+    """Return how far a worker holds more than usual, as a share of it: social workers by children, others by families; 0 for who holds nobody."""
+    if professional["role"] == SOCIAL_WORKER or professional["role"] == ASSESSMENT_WORKER:
+        return professional["caseload"] / p["caseload_usual"] - 1.0
+    if professional["families"] == 0 or professional["fte"] <= 0.0:
+        return 0.0
+    return professional["families"] / (professional["fte"] * p["specialist_caseload_full"]) - 1.0
+
+
 @rule
 def feel_strain(professional, p):
     """Strain follows visits that could not be made, children per worker, and hostility met (share)."""
     unmet = max(0.0, 1.0 - professional["visits_done"] / professional["visits_due"]) if professional["visits_due"] > 0.0 else 0.0
-    crowded = professional["caseload"] / p["caseload_usual"] - 1.0
+    crowded = crowding(professional, p)
     pull = p["strain_level"] + p["strain_unmet"] * unmet + p["strain_caseload"] * crowded + p["strain_hostility"] * professional["last_hostile"]
     professional["strain"] += p["strain_speed"] * (logistic(pull) - professional["strain"])
 

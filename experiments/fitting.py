@@ -84,8 +84,10 @@ def simulated(experiment: Experiment, seed: int) -> np.ndarray:
         place = yardstick.place.get((measure, "all", period))
         return float("nan") if place is None else float(vector[place])
 
-    found = [figure(t.measure, t.period) / (figure(t.per, t.period) if t.per else 1.0) for t in experiment.authority.targets]
-    return np.array(found)
+    targets = experiment.authority.targets
+    above = np.array([figure(target.measure, target.period) for target in targets])
+    below = np.array([figure(target.per, target.period) if target.per else 1.0 for target in targets])
+    return np.divide(above, below, out=np.full(len(targets), np.nan), where=below != 0.0)
 
 
 def year_of(point: HistoryPoint, following: HistoryPoint | None, target: Target) -> bool:

@@ -8,10 +8,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.paired import Life
+from simulation import chance
 from simulation.calendar import EPOCH
 from simulation.measures import MEASURES, ROLES
 
+QUESTIONS = {value: name.lower() for name, value in vars(chance).items() if name.isupper() and type(value) is int}
+"""What chance is asked, by its number: a decision in the log is named by the question behind it."""
+
 WORDS = {
+    "decision": [QUESTIONS.get(number, "") for number in range(max(QUESTIONS) + 1)],
     "track": ["plan", "court", "care", "placement"],
     "plan": ["no_plan", "in_need", "protection_plan"],
     "court": ["no_court", "pre_proceedings", "proceedings"],

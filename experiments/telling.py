@@ -55,9 +55,10 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
     "First error: children left in danger ({interval})": (
         Line("harm_at_home_events", "harm at home, all known families"),
         Line("harm_at_home_known_events", "  of it, comes to light"),
-        Line("missed_high_risk_children_low", "in danger and missed*, low line"),
+        Line("missed_high_risk_children_low", "known, in danger, missed*, low line"),
         Line("missed_high_risk_children", "  middle line"),
         Line("missed_high_risk_children_high", "  high line"),
+        Line("missed_high_risk_children_closed", "closed, in danger*, middle line"),
     ),
     "Second error: needless intervention ({interval})": (
         Line("needless_plans_low", "needless plans*, low line"),
@@ -87,13 +88,13 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
         Line("hours_face_to_face", "thousand hours face to face", form=THOUSAND),
         Line("face_to_face_share_of_hours", "hours that are face to face", form=SHARE),
         Line("visits_done_share", "visits done of those due", form=SHARE),
-        Line("worker_changes", "times a family's worker changed"),
+        Line("worker_changes", "families left by their worker"),
         Line("vacancy_share", "social work posts vacant", form=SHARE),
         Line("turnover_share", "social workers leaving, a year", form=SHARE),
     ),
     "Cost, GBP million; plus: costs more ({interval})": (
         Line("cost_gbp", "all payers", form=MILLION),
-        *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form=MILLION) for payer in PAYERS),
+        *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form=MILLION) for payer in PAYERS if payer != "schools"),
     ),
 }
 
@@ -187,6 +188,7 @@ def closing(results: Results) -> Iterator[str]:
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
     yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
     yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk), about enough for the programme's change in plans at the end."
+    yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
     yield from what_words_mean()
     yield from how_sure(results)
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
@@ -197,7 +199,7 @@ def closing(results: Results) -> Iterator[str]:
 def what_words_mean() -> Iterator[str]:
     """Yield what the stars stand for."""
     yield "* Needless: without help the child's chance of significant harm within 12 months is below a line, drawn at three heights. Missed:"
-    yield "  above it, and neither rated red nor on a plan or in court. Both judged on the truth, which nobody in the model sees."
+    yield "  above it, and neither rated red nor on a plan or in court; closed: of families once known and not open now. All judged on the truth."
     yield "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68."
 
 

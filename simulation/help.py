@@ -3,13 +3,14 @@
 from agents.domestic_abuse_worker import refers_to_group
 from agents.meeting import answer_specialist, attends
 from agents.parent import severity_of, take_help
-from agents.professional import confront
+from agents.professional import confront, remember_hostility
 from agents.specialist import form_opinion
-from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, NO_COURT, NO_PLAN, SUBSTANCE_MISUSE, VICTIM_WORKER
+from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, HOSTILE_OR_AVOIDANT, NO_COURT, NO_PLAN, SUBSTANCE_MISUSE, VICTIM_WORKER
 from simulation import measures as m
 from simulation.books import PROBATION_PAYS, pay
 from simulation.chance import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
 from simulation.holding import count_specialist_families, count_wider_team_s_families, role_for, who_holds
+from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.wider_team import NO_DOOR, help_by_wider_team, note_who_is_there, open_door
 
@@ -73,8 +74,9 @@ def contact(world, f, i, w, problem, week):
     worker["hours_face_to_face"] += p["specialist_contact_hours"]
     world.tally[family["area"], m.CONTACTS_SPECIALIST] += 1.0
     world.tally[family["area"], m.CONTACTS_VICTIM_WORKER + worker["role"] - VICTIM_WORKER] += 1.0
-    confront(worker, family, p, p["specialist_belief_in_manner"])
+    confront(worker, family, p, p["specialist_belief_share"] * belief_in_manner(world, f, week))
     answer_specialist(parent, family, worker, p, uniform(seed, SPECIALIST_ANSWER, parent["key"], worker["person_key"], problem, week))
+    remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
     if attends(parent):
         world.tally[family["area"], m.CONTACTS_ATTENDED] += 1.0
         if state["is_helping"]:

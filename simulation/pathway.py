@@ -25,6 +25,7 @@ from agents.standing import (
     PROCEEDINGS,
     PROTECTION_PLAN,
     STILL_OPEN,
+    UNRATED,
 )
 from simulation import measures as m
 from simulation.holding import let_go
@@ -149,6 +150,19 @@ def highest_belief(world, f, week):
 
 
 @inner_procedure
+def belief_in_manner(world, f, week):
+    """Return the belief that a worker's manner goes by: the highest about any minor of the family, at home or in care; 0 if there is none (sd)."""
+    best = NOBODY_AT_HOME
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["belief"] > best:
+            best = child["belief"]
+        c = child["next_sibling"]
+    return best if best > NOBODY_AT_HOME else 0.0
+
+
+@inner_procedure
 def plan_family(world, f, status, week, decided_by, reason):
     """Put all the children at home, the unborn too, on the same status of the plan track."""
     c = world.families[f]["first_child"]
@@ -207,6 +221,16 @@ def ask_for_worker(world, f, week):
 
 
 @procedure
+def forget_ratings(world, f):
+    """A rating is of this spell: when the family comes again, nobody has rated it yet."""
+    world.families[f]["rating"] = UNRATED
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        world.children[c]["rating"] = UNRATED
+        c = world.children[c]["next_sibling"]
+
+
+@procedure
 def close_family(world, f, week, decided_by, reason):
     """Close the family to the service; children in care keep it on the books without a worker."""
     family = world.families[f]
@@ -217,6 +241,7 @@ def close_family(world, f, week, decided_by, reason):
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
     open_anew(family)
+    forget_ratings(world, f)
     family["closed_week"] = week
     family["standing"] = CLOSED
     world.tally[family["area"], m.FAMILIES_CLOSED] += 1.0

@@ -3,7 +3,7 @@
 from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import rate
 from agents.specialist import form_opinion, voice
-from agents.standing import NO_COURT, NO_PLAN, NOT_IN_CARE, RED
+from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE
 from simulation import measures as m
 from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
 from simulation.pathway import highest_belief
@@ -78,7 +78,7 @@ def supervise_as_group(world, f, week):
             total += voice(world.professionals[holders[problem]], p, opinions[problem], lead)
             voices += 1.0
     psychologist = world.areas[family["area"]]["psychologist"]
-    if psychologist >= 0 and family["rating"] == RED and world.professionals[psychologist]["filled"]:
+    if psychologist >= 0 and family["rating"] >= AMBER and world.professionals[psychologist]["filled"]:
         if formulate(world, f, psychologist, week):
             total += p["psychologist_weight"] * voice(world.professionals[psychologist], p, family["psychologist_belief"], lead)
             voices += p["psychologist_weight"]
@@ -88,7 +88,7 @@ def supervise_as_group(world, f, week):
 
 @procedure
 def formulate(world, f, psychologist, week):
-    """The psychologist formulates a family rated red if hours are left; return whether there is a formulation, new or old."""
+    """The psychologist formulates a family rated amber or red if hours are left; return whether there is a formulation, new or old."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[psychologist]
     seed, key = state["seed"], family["key"]
     if worker["hours_left"] >= p["formulation_hours"]:

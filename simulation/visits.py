@@ -21,7 +21,7 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
 from simulation.logbook import log_meeting
-from simulation.pathway import highest_belief
+from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, step
 from simulation.queues import sort_queue
 
@@ -94,7 +94,7 @@ def visit(world, f, w, week, hours):
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, key = state["seed"], family["key"]
     feel_accused(family, p, left_unsaid(world, w, week))
-    confront(worker, family, p, highest_belief(world, f, week))
+    confront(worker, family, p, belief_in_manner(world, f, week))
     meet(world, f, 0, w, week)
     second = world.parents[2 * f + 1]
     if second["present"] and uniform(seed, MEET_SECOND, key, 0, 0, week) < p["second_parent_met_share"]:

@@ -6,12 +6,13 @@ from agents.child_mental_health_worker import lifts_wellbeing, strengthens_bond
 from agents.family_support_worker import eases_stress
 from agents.meeting import answer_specialist, answer_visit, attends
 from agents.parent import severity_of
-from agents.professional import confront
+from agents.professional import confront, remember_hostility
 from agents.standing import (
     ADULT_SOCIAL_WORKER,
     BEHAVIOURAL_PRACTITIONER,
     CHILD_MENTAL_HEALTH_WORKER,
     FAMILY_SUPPORT_WORKER,
+    HOSTILE_OR_AVOIDANT,
     NO_PLAN,
     NOT_IN_CARE,
     TEACHER,
@@ -21,6 +22,7 @@ from agents.teacher import brings_to_school
 from simulation import measures as m
 from simulation.chance import SPECIALIST_ANSWER, uniform
 from simulation.holding import holder_of, role_for, who_holds
+from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure
 
 NO_DOOR = -1
@@ -76,8 +78,9 @@ def is_met(world, f, i, w, week):
     """Return whether a parent turns up to a contact about no problem of theirs; engagement and readiness stay as they are."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     parent = world.parents[2 * f + i]
-    confront(worker, family, p, p["specialist_belief_in_manner"])
+    confront(worker, family, p, p["specialist_belief_share"] * belief_in_manner(world, f, week))
     answer_visit(parent, family, worker, p, uniform(state["seed"], SPECIALIST_ANSWER, parent["key"], worker["person_key"], worker["role"], week))
+    remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
     return attends(parent)
 
 
@@ -149,9 +152,10 @@ def coach(world, f, week):
     w = worker_with_time(world, f, BEHAVIOURAL_PRACTITIONER, p["specialist_contact_hours"], week)
     if w >= 0:
         worker = world.professionals[w]
-        confront(worker, family, p, p["specialist_belief_in_manner"])
+        confront(worker, family, p, p["specialist_belief_share"] * belief_in_manner(world, f, week))
         luck = uniform(state["seed"], SPECIALIST_ANSWER, parent["key"], worker["person_key"], worker["role"], week)
         answer_specialist(parent, family, worker, p, luck)
+        remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
 
 
 @procedure

@@ -1,5 +1,6 @@
 """Bad files: exit status 2, one message with path, value and what is allowed, no traceback, nothing left behind."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -300,3 +301,11 @@ def test_the_good_files_are_good(house: Path) -> None:
     from experiments.configuration import choose
 
     assert choose(str(house / S)).policy.name == "tiny_programme"
+
+
+def test_a_pipe_in_the_place_of_a_file_does_not_hang(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    assert main(["simulate", str(pipe)]) == 2
+    message = capsys.readouterr().err
+    assert "a pipe, socket or device" in message and len(message.splitlines()) == 1
