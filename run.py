@@ -108,14 +108,35 @@ def authority(
     year: Annotated[int, typer.Option("--year", help="The year to whose 31 March it is built; the nearest the tables hold.")],
     dfe: Annotated[str, typer.Option("--dfe", help="Folder with the Department for Education's tables.", metavar="DIR")],
     out: Annotated[str | None, typer.Option("--out", help="Folder for NAME.yaml; configs/authorities if not given.", metavar="DIR")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Also fit thresholds and rates to its published figures: a few minutes.")] = False,
 ) -> None:
     """Build configs/authorities/NAME.yaml from the Department for Education's published tables.
 
-    Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities
+    Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities --fit
     """
     from experiments.authorities.asking import authority_file, told
 
-    say(told(*authority_file(name, year, dfe, out)))
+    say(told(*authority_file(name, year, dfe, out, fit)))
+
+
+@app.command("fit")
+def fit_(
+    scenario: Annotated[str, typer.Argument(help="A scenario whose authority has targets.")] = "hertfordshire_business_as_usual",
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Annotated[str | None, typer.Option("--out", help="Folder for the fitted NAME.yaml; nothing is written if not given.", metavar="DIR")] = None,
+) -> None:
+    """Fit an authority's thresholds and rates to its published figures, one parameter a figure (configs/studies/first_fit.yaml).
+
+    Example: python run.py fit hertfordshire_business_as_usual --out my-authorities
+    """
+    from experiments.errors import shown_path
+    from experiments.fitted import fit_scenario, told_fit
+
+    fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out)
+    say(told_fit(fitted))
+    if path:
+        typer.echo(f"\nWritten: {shown_path(path.absolute())}")
 
 
 @app.command()

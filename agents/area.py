@@ -8,6 +8,7 @@ AREA = np.dtype(
     [
         ("key", np.uint64),
         ("share_of_children", np.float64),
+        ("first_post", np.int64),  # index of the last post added; each post names the one before it
         ("duty_manager", np.int64),  # index of the assessment team's manager
         ("psychologist", np.int64),  # index of the office's psychologist; -1: none
         ("motivational_from", np.int64),  # training runs from this week; NEVER: not
@@ -27,6 +28,7 @@ AREA = np.dtype(
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),
+        ("group_supervision_share", np.float64),  # of the families, taken to it each month
         ("workbook_from", np.int64),
         ("recording_cut", np.float64),  # share of recording hours
         ("information_sharing_from", np.int64),
@@ -34,7 +36,10 @@ AREA = np.dtype(
         ("perpetrator_group_from", np.int64),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),
-        ("full_this_week", np.int64),  # bit set of the roles whose specialists have no more room
+        ("full_this_week", np.int64),  # bit set of the roles whose posts have no more room
+        ("wider_team", np.int64),  # bit set of the roles beyond the adult specialists that are in post this week
+        ("desk_hours_offered", np.float64),  # by unit coordinators, this week
+        ("desk_share_taken", np.float64),  # of the social workers' recording, this week
         ("programme_cost_per_week", np.float64),  # GBP: what a programme costs beside posts and training
         ("programme_from", np.int64),
         ("programme_until", np.int64),

@@ -168,7 +168,7 @@ def turn_knob(knob: Knob, authority: Authority, ratios: np.ndarray, step: float)
 def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
     """Return business as usual from the year of the first target to the last."""
     days = [date.fromisoformat(day) for target in authority.targets for day in target.period.split("/")]
-    start = min(min(days), chosen.start) if min(days).month == 4 else chosen.start
+    start = min((day for day in days if (day.month, day.day) == (4, 1)), default=chosen.start)
     parameters: dict[str, Figure] = {**read_parameters(), **authority.parameters}
     return Experiment(authority, parameters, start, max(days), (arm_of(replace(chosen, authority=authority)),))
 
@@ -205,13 +205,18 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
     for knob in study.knobs:
         for place in places_of(knob, authority):
             if place is not None:
-                value = float(np.mean([getattr(one.history[place], knob.moves) for one in trail]))
+                value = sensible(float(np.mean([getattr(one.history[place], knob.moves) for one in trail])))
                 authority = with_history(authority, place, knob.moves, value)
                 continue
             for name in (knob.moves, *knob.also):
                 if name in authority.parameters:
-                    authority = with_parameter(authority, name, float(np.mean([one.parameters[name].value for one in trail])))
+                    authority = with_parameter(authority, name, sensible(float(np.mean([one.parameters[name].value for one in trail]))))
     return authority
+
+
+def sensible(value: float) -> float:
+    """Return a value to four figures: more would feign a certainty that a search with chance in it cannot have."""
+    return float(f"{value:.4g}")
 
 
 def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:

@@ -42,7 +42,7 @@ def live_at_work(world, w, week):
     falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
     feel_strain(worker, p)
     keep_or_lose_skill(worker, p, coaching(world, w, week))
-    if week < area["motivational_until"] or week < area["deescalation_until"]:
+    if (week < area["motivational_until"] or week < area["deescalation_until"]) and not worker["by_agency"]:
         may_train(world, w, week)
     if leaves(worker, p, uniform(seed, LEAVE, key, 0, 0, week)):
         world.tally[worker["area"], m.LEAVERS] += 1.0 if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER else 0.0
@@ -56,13 +56,13 @@ def coaching(world, w, week):
     area = world.areas[worker["area"]]
     sessions = area["coaching_per_half_year"] if week >= area["coaching_from"] else 0.0
     if week >= area["group_supervision_from"] and worker["role"] != ASSESSMENT_WORKER:
-        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"]
+        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"] * area["group_supervision_share"]
     return sessions
 
 
 @procedure
 def may_train(world, w, week):
-    """An untrained worker of an area that trains goes on the course, some weeks after it starts; assessment teams are not in it unless told."""
+    """An untrained worker of an area that trains goes on the course, some weeks after it starts; cover never, assessment teams if told."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     area, seed, key = world.areas[worker["area"]], state["seed"], worker["person_key"]
     if uniform(seed, TRAINED, key, 0, 0, week) >= p["training_start_per_week"]:
@@ -105,10 +105,13 @@ def vacate(world, w, week):
 
 @procedure
 def may_hire(world, w, week):
-    """A vacant post is filled: at once by agency staff for some, else when recruitment succeeds."""
+    """A vacant post is filled: cover at once by agencies, some others by agency staff, the rest when recruitment succeeds."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     seed, key = state["seed"], worker["key"]
     next_key = key_of(key, worker["incumbent"] + 1, 5)
+    if worker["by_agency"]:
+        fill_post(world, w, week, next_key, True)
+        return
     has_agency = worker["role"] <= ASSESSMENT_WORKER
     by_agency = has_agency and uniform(seed, AGENCY, key, 0, worker["incumbent"], week) < p["agency_per_week"]
     if by_agency or is_filled(worker, p, uniform(seed, HIRE, key, 0, worker["incumbent"], week)):

@@ -69,16 +69,23 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     """Return a policy with an ingredient of each kind, some posts paid by each of several payers."""
     end = datetime.date(2016, 3, 31)
     everywhere = {"starts": start, "source": "invented for tests"}
-    fte = {"upper": 1.5, "lower": 1.0}
+    fte, one = {"upper": 1.5, "lower": 1.0}, {"upper": 1.0, "lower": 0.5}
     course = {"days": 3, "ends": end, "fee_gbp_per_day": 250, "payer": "grant", **everywhere}
     posts = [("social_worker", "grant"), ("victim_worker", "police"), ("perpetrator_worker", "probation"), ("psychologist", "nhs")]
     posts += [("substance_worker", "nhs"), ("mental_health_practitioner", "grant")]
+    posts += [("family_support_worker", "grant"), ("child_mental_health_worker", "nhs"), ("behavioural_practitioner", "grant")]
+    posts += [("adult_social_worker", "childrens_services"), ("unit_coordinator", "grant")]
+    later = {"switch": datetime.date(2015, 2, 2), "ramp_weeks": 8}
+    shared = {"payers": {"police": 0.3, "nhs": 0.4, "childrens_services": 0.3}, **later}
+    cover = {"agency": True, "ends": datetime.date(2015, 3, 2)}
     return Policy(
         name="everything",
         title="Everything",
         about="An ingredient of each kind.",
         ingredients=(
-            *({"kind": "posts", "role": role, "fte": fte, "payer": payer, **everywhere} for role, payer in posts),
+            *({"kind": "posts", "role": role, "fte": fte if role != "psychologist" else one, "payer": payer, **everywhere} for role, payer in posts),
+            {"kind": "posts", "role": "teacher", "fte": {"upper": 2.5}, "payer": "grant", **shared, **everywhere},
+            {"kind": "posts", "role": "social_worker", "fte": {"upper": 1.0}, "payer": "grant", **cover, **everywhere},
             {"kind": "motivational_interviewing_training", **course},
             {"kind": "deescalation_training", **course},
             {"kind": "coaching", "sessions_per_half_year": 4, **everywhere},
@@ -151,6 +158,18 @@ def a_worker(**fields: Any) -> dict[str, Any]:
     skill = {f"{kind}_{when}": 0.4 for kind in ("relationship", "purposeful", "deescalation") for when in ("own", "skill")}
     worker = blank(PROFESSIONAL) | skill | {"fte": 1.0, "filled": True, "since": 900, "sick_until": -1, "strain": 0.35, "caseload": 17.7}
     return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "confrontation": 0.5} | fields
+
+
+def changed(before: World, after: World) -> set[str]:
+    """Return the names of the stores that differ in any field of any row."""
+    return {name for name in before._fields if not same(getattr(before, name), getattr(after, name))}
+
+
+def same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two stores hold the same numbers, bit for bit (what pads a record does not count)."""
+    if one.shape != other.shape:
+        return False
+    return all(np.ascontiguousarray(one[f]).tobytes() == np.ascontiguousarray(other[f]).tobytes() for f in one.dtype.names or (...,))
 
 
 def column(world: World, measure: str) -> np.ndarray:

@@ -12,11 +12,15 @@ from experiments.catalogue import figures_of
 from experiments.errors import shown_path
 
 
-def authority_file(name: str, year: int, dfe: str | Path, out: str | Path | None = None) -> tuple[Built, Path]:
-    """Build an authority, write its file, and return both; raise InputError before anything is written."""
+def authority_file(name: str, year: int, dfe: str | Path, out: str | Path | None = None, is_fitting: bool = False) -> tuple[Built, Path]:
+    """Build an authority, fit its thresholds if asked, write its file, and return both; raise InputError before anything is written."""
     published = Published(dfe)
     path = path_for(published.register.find(name)[-1].name, out)
     built = build(name, year, published)
+    if is_fitting:
+        from experiments.fitted import fit_built
+
+        built, _ = fit_built(built)
     write(built, path)
     return built, path
 
@@ -34,7 +38,8 @@ def told(built: Built, path: Path) -> Iterator[str]:
     if built.notes:
         yield "Missing or borrowed, by reporting year:"
         yield from (f"  {note}" for note in built.notes)
-    yield "Thresholds are not fitted to this authority."
+    if not authority.parameters:
+        yield "Thresholds are not fitted to this authority; --fit does it."
     yield f"\nWritten: {shown_path(path.absolute())}"
     window = f"--start {built.year - 2}-04-01 --end {built.year + 3}-03-31"
     yield f"Next: python run.py simulate {shown_path(path.absolute())}:business_as_usual {window}"

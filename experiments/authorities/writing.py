@@ -65,7 +65,8 @@ def text_of(built: Built) -> str:
     head = [
         f"{FIRST_LINE}{authority.name} --year {built.asked}`: {authority.title} as of 31 March {built.year}.",
         "# Contains public sector information licensed under the Open Government Licence v3.0.",
-        "# Thresholds are not fitted to this authority. Targets whose source begins with 'borrowed' are not its own figures of their period.",
+        *(["# Thresholds are not fitted to this authority."] if not authority.parameters else []),
+        "# Targets of status borrowed are not its own figures of their period.",
         *(["# Missing or borrowed, by reporting year:", *(f"# - {note}" for note in built.notes)] if built.notes else []),
     ]
     return "\n".join([*head, *body(authority)]) + "\n"

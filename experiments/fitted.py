@@ -1,0 +1,57 @@
+"""The question behind `run.py fit` and `run.py authority --fit`: which thresholds make an authority look like its published figures?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from experiments.authorities.building import Built
+from experiments.authorities.writing import path_for, write
+from experiments.configuration import Chosen, Overrides, choose
+from experiments.fitting import Fitted, fit, read_first_fit
+from experiments.questions import whole
+from experiments.workers import default_jobs
+from simulation.settings import Authority
+
+TOLERANCE = 0.15
+FITTED = "Thresholds and rates: a first fit to the targets below, one parameter a target; no posterior, no validation."
+
+
+def as_usual(authority: Authority) -> Chosen:
+    """Return business as usual for an authority that no file holds yet."""
+    usual = choose("hertfordshire:business_as_usual", Overrides())
+    return replace(usual, name=f"{authority.name}:business_as_usual", authority=authority)
+
+
+def fit_built(built: Built, *, seed: int = 1, jobs: int | None = None) -> tuple[Built, Fitted]:
+    """Return a built authority with its thresholds fitted to its own targets."""
+    fitted = fit(as_usual(built.authority), read_first_fit(), seed=seed, jobs=default_jobs() if jobs is None else jobs)
+    return replace(built, authority=fitted.authority, notes=(*built.notes, FITTED)), fitted
+
+
+def fit_scenario(scenario: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None) -> tuple[Fitted, Path | None]:
+    """Fit a scenario's authority to its targets; with a folder, write NAME.yaml into it. Raises InputError before any work."""
+    chosen = choose(scenario, Overrides())
+    path = None if out is None else path_for(chosen.authority.name, out)
+    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    fitted = fit(chosen, read_first_fit(), seed=whole("seed", seed, 0), jobs=processes)
+    if path is not None:
+        year = chosen.authority.last_observed.year
+        write(Built(fitted.authority, year, year, (FITTED,)), path)
+    return fitted, path
+
+
+def told_fit(fitted: Fitted) -> Iterator[str]:
+    """Yield the fitted parameters, then each target's simulated figure over the published one."""
+    authority = fitted.authority
+    yield "Fitted (a first fit, one parameter a published figure; it says nothing of how sure it is):"
+    for point in authority.history:
+        yield f"  from {point.since}: {point.first_referrals_per_week:.3g} first referrals a week, risk aversion {point.risk_aversion:+.2f} sd"
+    for name, figure in authority.parameters.items():
+        at = "  AT THE BOUND of its range" if name in fitted.at_bounds else ""
+        yield f"  {name:<40} {figure.value:8.4g} {figure.unit}{at}"
+    yield ""
+    yield "Simulated over published, at the end of the search:"
+    yield from (f"  {ratio:5.2f}  {name}" for name, ratio in fitted.ratios.items())
+    known = [ratio for ratio in fitted.ratios.values() if ratio == ratio]
+    inside = sum(abs(ratio - 1.0) <= TOLERANCE for ratio in known)
+    yield f"{inside} of {len(known)} within {TOLERANCE:.0%}. Fitted figures that agree are no validation."

@@ -1,0 +1,99 @@
+"""The first fit: each knob answers for its own published figures, in its own direction, inside its range, and for no reported one."""
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments.configuration import read_authority, read_parameters
+from experiments.errors import InputError
+from experiments.fitted import as_usual
+from experiments.fitting import Knob, chosen_targets, experiment_for, fit, label, mean_of, moved, read_first_fit, turn_knob
+from experiments.outcomes import BY_NAME
+from simulation.settings import Authority
+from tests.helpers import littleton
+
+HERTFORDSHIRE = read_authority("hertfordshire")
+STUDY = read_first_fit()
+
+
+def too_high(*labels: str, by: float = 1.2) -> np.ndarray:
+    """Return ratios of simulated over published: these measures too high, all others right."""
+    return np.array([by if label(target) in labels else 1.0 for target in HERTFORDSHIRE.targets])
+
+
+def value(authority: Authority, name: str) -> float:
+    """Return a parameter as the authority has it."""
+    return {**read_parameters(), **authority.parameters}[name].value
+
+
+@pytest.mark.parametrize("knob", STUDY.knobs, ids=lambda knob: f"{knob.moves}-{knob.every}")
+def test_every_knob_answers_for_figures_that_exist_and_moves_what_exists(knob: Knob) -> None:
+    for name in knob.answers_for:
+        assert all(part in BY_NAME for part in name.split("/"))
+    assert knob.gain != 0.0
+    assert any(chosen_targets(knob, HERTFORDSHIRE, place) for place in (None, 0, 1, 2))
+
+
+def test_a_figure_too_high_raises_its_bar_by_the_gain_and_no_other() -> None:
+    (knob,) = [knob for knob in STUDY.knobs if knob.moves == "plan_threshold"]
+    after = turn_knob(knob, HERTFORDSHIRE, too_high("plan_starts"), 0.5)
+    assert value(after, "plan_threshold") - value(HERTFORDSHIRE, "plan_threshold") == pytest.approx(knob.gain * math.log(1.2) * 0.5)
+    assert turn_knob(knob, HERTFORDSHIRE, too_high("care_entries"), 0.5).parameters == {
+        "plan_threshold": after.parameters["plan_threshold"].model_copy(update={"value": value(HERTFORDSHIRE, "plan_threshold")})
+    }
+
+
+def test_each_history_point_answers_for_its_own_year() -> None:
+    (knob,) = [knob for knob in STUDY.knobs if knob.moves == "first_referrals_per_week"]
+    third = [target.measure == "referrals" and target.period.startswith("2014-04") for target in HERTFORDSHIRE.targets]
+    after = turn_knob(knob, HERTFORDSHIRE, np.where(third, 1.3, 1.0), 1.0)
+    before = [point.first_referrals_per_week for point in HERTFORDSHIRE.history]
+    now = [point.first_referrals_per_week for point in after.history]
+    assert now[:2] == before[:2] and now[2] == pytest.approx(before[2] * math.exp(knob.gain * math.log(1.3)))
+
+
+def test_a_reported_figure_moves_nothing() -> None:
+    """The same ratios; but the targets' role says that they were reported, not to be fitted."""
+    reported = HERTFORDSHIRE.model_copy(
+        update={"targets": tuple(target.model_copy(update={"role": "reported"}) for target in HERTFORDSHIRE.targets)}
+    )
+    ratios = np.full(len(reported.targets), 1.5)
+    for knob in STUDY.knobs:
+        assert turn_knob(knob, reported, ratios, 1.0) == reported
+    with pytest.raises(InputError, match="a published figure"):
+        fit(as_usual(reported), STUDY)
+
+
+def test_a_value_stays_inside_its_range_and_steps_are_bounded() -> None:
+    knob = Knob(moves="plan_threshold", answers_for=("plan_starts",), gain=1.0)
+    assert moved(1.0, knob, 0.5, 1.0, (0.0, 1.2)) == 1.2
+    assert moved(1.0, knob, -5.0, 1.0, (None, None)) == pytest.approx(0.3)
+    assert moved(2.0, knob.model_copy(update={"scale": "log"}), 0.1, 1.0, (None, None)) == pytest.approx(2.0 * math.exp(0.1))
+
+
+def test_figures_that_nobody_has_move_nothing() -> None:
+    for ratio in (float("nan"), 0.0):
+        for knob in STUDY.knobs:
+            assert turn_knob(knob, HERTFORDSHIRE, np.full(len(HERTFORDSHIRE.targets), ratio), 1.0) == HERTFORDSHIRE
+
+
+def test_the_result_is_the_mean_of_the_last_steps_to_four_figures() -> None:
+    (knob,) = [knob for knob in STUDY.knobs if knob.moves == "need_threshold"]
+    trail = [turn_knob(knob, HERTFORDSHIRE, too_high("children_in_need", by=by), 1.0) for by in (1.1, 1.3)]
+    expected = float(f"{np.mean([value(one, 'need_threshold') for one in trail]):.4g}")
+    assert value(mean_of(trail, STUDY), "need_threshold") == expected
+
+
+@pytest.mark.slow
+def test_a_fit_brings_a_small_authority_closer_to_its_figures() -> None:
+    """Figures taken from the model itself at other bars: the search must find its way back most of the way."""
+    place = littleton()
+    target = {"measure": "section_47_enquiries", "period": "2014-04-01/2015-03-31", "unit": "children", "source": "invented"}
+    authority = littleton(targets=[{**target, "value": 40.0}])
+    study = STUDY.model_copy(update={"seeds": 3, "steps": 8, "averaged": 3})
+    assert experiment_for(as_usual(authority), authority).start.isoformat() == "2014-04-01"
+    fitted = fit(as_usual(authority), study, jobs=1)
+    (ratio,) = fitted.ratios.values()
+    first = fit(as_usual(authority), study.model_copy(update={"steps": 1, "averaged": 1}), jobs=1).ratios
+    assert place.targets == () and abs(math.log(ratio)) < 0.6 * abs(math.log(next(iter(first.values()))))
