@@ -14,9 +14,9 @@ from agents.standing import (
     TEACHER,
     VICTIM_WORKER,
 )
-from simulation.allocation import TIE
 from simulation.chance import ALLOCATE, uniform
 from simulation.procedure import inner_procedure, procedure
+from simulation.queues import TIE
 
 HOLDERS = (
     "victim_worker",

@@ -60,7 +60,7 @@ def add_post(
     post["start_week"], post["end_week"], post["switch_week"], post["agreement"] = week, NEVER, NEVER, -1
     post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
     post["first_in_caseload"], post["since"] = -1, week
-    post["motivational_week"] = post["deescalation_week"] = NEVER
+    post["motivational_week"] = post["deescalation_week"] = post["practice_week"] = NEVER
     if filled:
         seed, person = world.state[0]["seed"], post["person_key"]
         luck = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]

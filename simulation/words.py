@@ -27,6 +27,14 @@ Role = Literal[
     "unit_coordinator",
 ]
 
+Places = dict[Name, Annotated[float, Field(ge=0, le=1000)]] | Annotated[float, Field(ge=0, le=1000)]
+"""Places in a month of four weeks: one number for each area alike, or one by area (an area that is not named has none)."""
+
+
+def places_in(places: Places, area: str) -> float:
+    """Return the places of an area."""
+    return places.get(area, 0.0) if isinstance(places, dict) else places
+
 
 class Strict(BaseModel):
     """The base of all settings."""

@@ -74,7 +74,7 @@ def settle(world, week, ages, fields):
         if name.endswith(("_week", "_until", "_since")):
             record[name] = -1
     record["visit_due_week"] = s.NEVER
-    for name in ("worker", "next_in_caseload", *HOLDERS):
+    for name in ("worker", "unit", "next_in_caseload", *HOLDERS):
         record[name] = -1
     start = {
         "key": 12345,
