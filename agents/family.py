@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from agents.agency import risk_known_to_specialist, risk_seen_by
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
@@ -29,10 +30,14 @@ FAMILY = np.dtype(
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share
+        ("support_found", np.float64),  # the part of it that a family group conference has found
         ("kin", np.float64),  # who could care for the children, share; 0: nobody
+        ("has_met_as_group", np.bool_),  # a family group conference was held
+        ("family_group_since", np.int32),  # waits for one since this week; -1: does not
         ("deprivation", np.float64),  # share of areas less deprived
         ("look", np.float64),  # persistent misleading look, sd of true risk
         ("stress", np.float64),  # what the last crisis left, share
+        ("stress_unhelped", np.float64),  # the never-helped twin's
         ("risk", np.float64),  # the family's part of true risk
         ("unhelped_risk", np.float64),
         ("accusation", np.float64),  # how much the service has accused, share
@@ -47,6 +52,7 @@ FAMILY = np.dtype(
         ("worker", np.int32),  # index of a post, or -1
         ("worker_key", np.uint64),  # post and incumbent who last knew the family
         ("waiting_since", np.int32),  # for a worker, or -1
+        ("unit", np.int32),  # team that holds the family until it has another worker; -1: none
         ("next_in_caseload", np.int32),
         ("visit_due_week", np.int32),
         ("last_visit_week", np.int32),
@@ -66,6 +72,11 @@ FAMILY = np.dtype(
         ("perpetrator_worker", np.int32),
         ("substance_worker", np.int32),
         ("mental_health_practitioner", np.int32),
+        ("family_support_worker", np.int32),
+        ("child_mental_health_worker", np.int32),
+        ("teacher", np.int32),
+        ("behavioural_practitioner", np.int32),
+        ("adult_social_worker", np.int32),
         ("victim_belief", np.float64),  # each specialist's belief about the family
         ("perpetrator_belief", np.float64),
         ("substance_belief", np.float64),
@@ -87,9 +98,10 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
     family["family_term"] = p["family_term_sd"] * term_luck
     family["support"] = logistic(p["support_level"] + p["support_spread"] * support_luck)
     family["kin"] = kin_luck if kin_luck > p["no_kin_share"] else 0.0
+    family["support_found"], family["has_met_as_group"] = 0.0, False
     family["deprivation"] = share(MIDDLING + p["deprivation_shift"] + p["deprivation_sd"] * deprivation_luck)
     family["look"] = p["look_sd"] * look_luck
-    family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
+    family["stress"] = family["stress_unhelped"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
     family["settled_concern"] = NOTHING_SETTLED
     family["consents"] = True
 
@@ -125,15 +137,24 @@ def bear_family_risk(family, first, second, p):
     )
     substance = max(first["substance_misuse_unhelped"], there * second["substance_misuse_unhelped"])
     mental = max(first["mental_ill_health_unhelped"], there * second["mental_ill_health_unhelped"])
-    score = score_of(abuse, substance, mental, family["stress"], family["support"], family, p)
+    score = score_of(abuse, substance, mental, family["stress_unhelped"], family["support"] - family["support_found"], family, p)
     family["unhelped_risk"] = (score - p["risk_mean"]) / p["risk_sd"]
 
 
 @rule
 def calm_after_crisis(family, p, weeks):
     """Stress and the weight of old evidence fade."""
-    family["stress"] *= kept(p["stress_fades_per_week"], weeks)
+    left = kept(p["stress_fades_per_week"], weeks)
+    family["stress"] *= left
+    family["stress_unhelped"] *= left
     family["evidence"] *= kept(p["evidence_fades_per_week"], weeks)
+
+
+@rule
+def is_shaken(family, p):
+    """A crisis leaves stress, in this life and in the never-helped twin's alike (share)."""
+    family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
+    family["stress_unhelped"] = min(1.0, family["stress_unhelped"] + p["crisis_stress"])
 
 
 @rule
@@ -170,8 +191,11 @@ def is_referred_before_birth(family, p, had_plan_or_care, luck):
 
 
 @rule
-def feel_accused(family, p):
-    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares)."""
+def feel_accused(family, p, unsaid):
+    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares).
+
+    Unsaid: the share of it that the worker does not say at the meeting (a rule of practice on how concerns are put).
+    """
     level = p["accusation_of_referral"]
     if family["enquiry_due_week"] >= 0:
         level = max(level, p["accusation_of_enquiry"])
@@ -181,7 +205,7 @@ def feel_accused(family, p):
         level = max(level, p["accusation_of_pre_proceedings"])
     if family["court"] == PROCEEDINGS:
         level = max(level, p["accusation_of_proceedings"])
-    family["accusation"] = level
+    family["accusation"] = (1.0 - unsaid) * level
 
 
 @rule
@@ -221,6 +245,27 @@ def agrees_to_section_20(family, parent, p, luck):
     return luck < logistic(pull - p["section_20_hostility"] * parent["hostility"])
 
 
+@rule
+def agrees_to_family_group(family, parent, p, luck):
+    """Return whether a parent agrees to a family group conference: by trust, against hostility; luck: one uniform."""
+    pull = p["family_group_level"] + p["family_group_trust"] * parent["trust"] - p["family_group_hostility"] * parent["hostility"]
+    return luck < logistic(pull)
+
+
+@rule
+def meet_as_group(family, p, luck):
+    """A family group conference: relatives who could care come forward, seldom where none were known, and stand by the family.
+
+    Nothing else: what the service believes, and what it decides, is not asked. Luck: one uniform.
+    """
+    if family["kin"] > 0.0 or luck < p["kin_found_where_none_known"]:
+        family["kin"] += p["kin_found_share"] * (1.0 - family["kin"])
+    found = p["support_found_share"] * (1.0 - family["support"])
+    family["support"] += found
+    family["support_found"] += found
+    family["has_met_as_group"] = True
+
+
 class Family(RecordAgent):
     """A family in the Mesa driver."""
 
@@ -229,6 +274,7 @@ class Family(RecordAgent):
     shows_another_face = behaviour(shows_another_face)
     bear_family_risk = behaviour(bear_family_risk)
     calm_after_crisis = behaviour(calm_after_crisis)
+    is_shaken = behaviour(is_shaken)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
     turns = behaviour(turns)
     is_noticed = behaviour(is_noticed)
@@ -240,3 +286,7 @@ class Family(RecordAgent):
     goes_to_hospital = behaviour(goes_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)
     agrees_to_section_20 = behaviour(agrees_to_section_20)
+    agrees_to_family_group = behaviour(agrees_to_family_group)
+    meet_as_group = behaviour(meet_as_group)
+    risk_seen_by = behaviour(risk_seen_by)
+    risk_known_to_specialist = behaviour(risk_known_to_specialist)

@@ -119,10 +119,12 @@ def looks_engaged(parent, p):
 
 @rule
 def answer_specialist(parent, family, specialist, p, luck):
-    """The parent meets a specialist who accuses nobody: the same answer, with the specialist's manner; then engagement moves."""
+    """The parent meets a specialist: the same answer, with the specialist's manner; engagement and readiness move as at a worker's visit."""
     answer_visit(parent, family, specialist, p, luck)
     genuine = genuineness(parent, p) * parent["readiness"]
     parent["engagement"] += p["engagement_memory"] * (genuine - parent["engagement"])
+    lost = p["readiness_loss"] * specialist["confrontation"] * parent["readiness"]
+    parent["readiness"] = share(parent["readiness"] - lost + p["readiness_return"] * (parent["readiness_person"] - parent["readiness"]))
     if attends(parent):
         gain = p["readiness_rise"] * (1.0 - specialist["confrontation"]) * specialist["purposeful_skill"]
         parent["readiness"] = share(parent["readiness"] + gain * (1.0 - parent["readiness"]) * (0.0 if genuine == 0.0 else 1.0))

@@ -6,8 +6,23 @@ import numpy as np
 
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, share
-from agents.rule import rule
-from agents.standing import NEVER
+from agents.rule import compiled_inside, rule
+from agents.standing import (
+    ADULT_SOCIAL_WORKER,
+    ASSESSMENT_WORKER,
+    BEHAVIOURAL_PRACTITIONER,
+    CHILD_MENTAL_HEALTH_WORKER,
+    FAMILY_SUPPORT_WORKER,
+    MENTAL_HEALTH_PRACTITIONER,
+    NEVER,
+    PERPETRATOR_WORKER,
+    PSYCHOLOGIST,
+    SOCIAL_WORKER,
+    SUBSTANCE_WORKER,
+    TEACHER,
+    UNIT_COORDINATOR,
+    VICTIM_WORKER,
+)
 
 PROFESSIONAL = np.dtype(
     [
@@ -24,6 +39,8 @@ PROFESSIONAL = np.dtype(
         ("payer", np.int64),
         ("payer_later", np.int64),  # pays from switch_week on
         ("switch_week", np.int64),
+        ("agreement", np.int64),  # row of the funding table by which several pay from switch_week on; -1: none
+        ("by_agency", np.bool_),  # cover: filled at once by agencies
         ("filled", np.bool_),
         ("is_agency", np.bool_),
         ("since", np.int64),  # filled or vacant since this week
@@ -32,11 +49,13 @@ PROFESSIONAL = np.dtype(
         ("deescalation_own", np.float64),
         ("motivational_gain", np.float64),  # what training has added and time has left
         ("deescalation_gain", np.float64),
+        *((f"practice_{skill}_gain", np.float64) for skill in ("relationship", "purposeful", "deescalation")),  # of another practice model
         ("relationship_skill", np.float64),  # now
         ("purposeful_skill", np.float64),
         ("deescalation_skill", np.float64),
         ("motivational_week", np.int64),  # trained in this week; NEVER: not yet
         ("deescalation_week", np.int64),
+        ("practice_week", np.int64),
         ("training_hours", np.float64),  # still to be spent in training
         ("bias", np.float64),  # own judgement bias, sd of true risk
         ("strain", np.float64),  # share
@@ -50,6 +69,7 @@ PROFESSIONAL = np.dtype(
         ("visits_done", np.float64),
         ("caseload", np.float64),  # children
         ("families", np.int64),
+        ("next_in_area", np.int64),  # index of another post of the area, or -1
         ("first_in_caseload", np.int64),
     ],
     align=True,
@@ -68,7 +88,8 @@ def take_post(professional, p, week, is_agency, relationship_luck, purposeful_lu
     professional["purposeful_own"] = share(own + p["skill_untrained_sd"] * mixed)
     professional["deescalation_own"] = share(own + p["skill_untrained_sd"] * deescalation_luck)
     professional["motivational_gain"] = professional["deescalation_gain"] = professional["training_hours"] = 0.0
-    professional["motivational_week"] = professional["deescalation_week"] = NEVER
+    professional["practice_relationship_gain"] = professional["practice_purposeful_gain"] = professional["practice_deescalation_gain"] = 0.0
+    professional["motivational_week"] = professional["deescalation_week"] = professional["practice_week"] = NEVER
     professional["bias"] = p["worker_bias_sd"] * bias_luck
     professional["filled"], professional["is_agency"], professional["since"] = True, is_agency, week
     professional["strain"], professional["last_hostile"], professional["sick_until"] = p["strain_at_start"], 0.0, -1
@@ -79,18 +100,25 @@ def take_post(professional, p, week, is_agency, relationship_luck, purposeful_lu
 def show_skill(professional, p):
     """Skill now is one's own and what training has left of its gain (shares)."""
     gain = professional["motivational_gain"]
-    professional["relationship_skill"] = share(professional["relationship_own"] + p["relationship_from_motivational"] * gain)
-    professional["purposeful_skill"] = share(professional["purposeful_own"] + gain)
-    calm = professional["deescalation_gain"] + p["deescalation_from_motivational"] * gain
+    close = p["relationship_from_motivational"] * gain + professional["practice_relationship_gain"]
+    professional["relationship_skill"] = share(professional["relationship_own"] + close)
+    professional["purposeful_skill"] = share(professional["purposeful_own"] + (gain + professional["practice_purposeful_gain"]))
+    calm = professional["deescalation_gain"] + p["deescalation_from_motivational"] * gain + professional["practice_deescalation_gain"]
     professional["deescalation_skill"] = share(professional["deescalation_own"] + calm)
+
+
+@compiled_inside
+def gain_of_course(p, gain_sd, days):
+    """Return what a course of so many days adds to a part of skill (share), if it adds gain_sd at the reviewed dose."""
+    dose = 1.0 - math.exp(-days / p["training_days_scale"])
+    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
+    return gain_sd * p["skill_untrained_sd"] * dose / full
 
 
 @rule
 def train_motivational(professional, p, week, days):
     """Training in motivational interviewing: a gain of 0.76 sd at the reviewed dose (E.mi_train_gain), days out of the week's work."""
-    dose = 1.0 - math.exp(-days / p["training_days_scale"])
-    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
-    professional["motivational_gain"] = p["motivational_gain_sd"] * p["skill_untrained_sd"] * dose / full
+    professional["motivational_gain"] = gain_of_course(p, p["motivational_gain_sd"], days)
     professional["motivational_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
     show_skill(professional, p)
@@ -99,10 +127,20 @@ def train_motivational(professional, p, week, days):
 @rule
 def train_deescalation(professional, p, week, days):
     """Training in de-escalation: the gain is borrowed from motivational interviewing, since no trial measured it."""
-    dose = 1.0 - math.exp(-days / p["training_days_scale"])
-    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
-    professional["deescalation_gain"] = p["deescalation_gain_sd"] * p["skill_untrained_sd"] * dose / full
+    professional["deescalation_gain"] = gain_of_course(p, p["deescalation_gain_sd"], days)
     professional["deescalation_week"] = week
+    professional["training_hours"] += days * p["hours_a_day"]
+    show_skill(professional, p)
+
+
+@rule
+def train_practice(professional, area, p, week):
+    """Training in another practice model: what its source says that it adds to each part of skill at the reviewed dose, by the area's course."""
+    days = area["practice_days"]
+    professional["practice_relationship_gain"] = gain_of_course(p, area["practice_relationship_sd"], days)
+    professional["practice_purposeful_gain"] = gain_of_course(p, area["practice_purposeful_sd"], days)
+    professional["practice_deescalation_gain"] = gain_of_course(p, area["practice_deescalation_sd"], days)
+    professional["practice_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
     show_skill(professional, p)
 
@@ -117,6 +155,9 @@ def keep_or_lose_skill(professional, p, coaching_per_half_year):
     kept = 1.0 - p["trained_skill_fades_per_week"] * (1.0 - held)
     professional["motivational_gain"] *= kept
     professional["deescalation_gain"] *= kept
+    professional["practice_relationship_gain"] *= kept
+    professional["practice_purposeful_gain"] *= kept
+    professional["practice_deescalation_gain"] *= kept
     show_skill(professional, p)
 
 
@@ -141,16 +182,34 @@ def plan_week(professional, p, week, recording_hours, court_hours, recording_cut
 
 
 @rule
-def plan_specialist_week(professional, p, week):
-    """A specialist's hours for contacts: the week without leave, training, meetings and their own recording (hours)."""
+def go_to_work(professional, p, week):
+    """Return the hours of the week without leave, sickness and training."""
     worked = p["hours_a_week"] * professional["fte"] * (1.0 - p["leave_share"])
     if week <= professional["sick_until"] or not professional["filled"]:
         worked = 0.0
     training = min(worked, professional["training_hours"])
     professional["training_hours"] -= training
-    professional["hours_worked"] = worked
-    professional["hours_left"] = (worked - training) * p["specialist_contact_share"]
-    professional["hours_face_to_face"] = 0.0
+    professional["hours_worked"], professional["hours_face_to_face"] = worked, 0.0
+    return worked - training
+
+
+@rule
+def plan_specialist_week(professional, p, week):
+    """A specialist's hours for contacts: the week without leave, training, meetings and their own recording (hours)."""
+    professional["hours_left"] = go_to_work(professional, p, week) * p["specialist_contact_share"]
+
+
+@rule
+def plan_desk_week(professional, p, week):
+    """A unit coordinator's hours for others' recording: the week without leave, training and meetings."""
+    free = go_to_work(professional, p, week)
+    professional["hours_left"] = free - min(free, p["meeting_hours"] * professional["fte"])
+
+
+@rule
+def sit_in_group(professional, hours):
+    """A session of group supervision takes hours of the week that families would have had."""
+    professional["hours_left"] = max(0.0, professional["hours_left"] - hours)
 
 
 @rule
@@ -161,11 +220,21 @@ def falls_sick(professional, p, week, luck, length_luck):
         professional["sick_until"] = week + 1 + int(further)
 
 
+@compiled_inside
+def crowding(professional, p):
+    """Return how far a worker holds more than usual, as a share of it: social workers by children, others by families; 0 for who holds nobody."""
+    if professional["role"] == SOCIAL_WORKER or professional["role"] == ASSESSMENT_WORKER:
+        return professional["caseload"] / p["caseload_usual"] - 1.0
+    if professional["families"] == 0 or professional["fte"] <= 0.0:
+        return 0.0
+    return professional["families"] / (professional["fte"] * p["specialist_caseload_full"]) - 1.0
+
+
 @rule
 def feel_strain(professional, p):
     """Strain follows visits that could not be made, children per worker, and hostility met (share)."""
     unmet = max(0.0, 1.0 - professional["visits_done"] / professional["visits_due"]) if professional["visits_due"] > 0.0 else 0.0
-    crowded = professional["caseload"] / p["caseload_usual"] - 1.0
+    crowded = crowding(professional, p)
     pull = p["strain_level"] + p["strain_unmet"] * unmet + p["strain_caseload"] * crowded + p["strain_hostility"] * professional["last_hostile"]
     professional["strain"] += p["strain_speed"] * (logistic(pull) - professional["strain"])
 
@@ -179,7 +248,16 @@ def leaves(professional, p, luck):
 
 @rule
 def is_filled(professional, p, luck):
-    """Return whether a vacant post is filled by recruitment this week; luck: one uniform."""
+    """Return whether a vacant post is filled by recruitment this week, harder for some trades (direction: C.pilot); luck: one uniform."""
+    role = professional["role"]
+    if role == MENTAL_HEALTH_PRACTITIONER or role == CHILD_MENTAL_HEALTH_WORKER or role == PSYCHOLOGIST:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_mental_health"]
+    if role == VICTIM_WORKER or role == PERPETRATOR_WORKER or role == SUBSTANCE_WORKER:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_specialist"]
+    if role == BEHAVIOURAL_PRACTITIONER or role == ADULT_SOCIAL_WORKER:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_specialist"]
+    if role == FAMILY_SUPPORT_WORKER or role == TEACHER or role == UNIT_COORDINATOR:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_support"]
     return luck < p["hiring_per_week"]
 
 
@@ -210,9 +288,12 @@ class Professional(RecordAgent):
     take_post = behaviour(take_post)
     train_motivational = behaviour(train_motivational)
     train_deescalation = behaviour(train_deescalation)
+    train_practice = behaviour(train_practice)
     keep_or_lose_skill = behaviour(keep_or_lose_skill)
     plan_week = behaviour(plan_week)
     plan_specialist_week = behaviour(plan_specialist_week)
+    plan_desk_week = behaviour(plan_desk_week)
+    sit_in_group = behaviour(sit_in_group)
     falls_sick = behaviour(falls_sick)
     feel_strain = behaviour(feel_strain)
     leaves = behaviour(leaves)

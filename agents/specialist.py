@@ -1,5 +1,7 @@
 """What the adult specialists have in common: contacts about one problem, and an opinion of their own."""
 
+import math
+
 from agents.agent import behaviour
 from agents.professional import Professional
 from agents.rule import rule
@@ -7,7 +9,7 @@ from agents.rule import rule
 
 @rule
 def form_opinion(specialist, family, p, knows, opinion, own_look_luck, noise_luck):
-    """Return the specialist's new belief about the family: true risk, a look partly shared with the social worker's, own bias and noise.
+    """Return the specialist's new belief about the family: true risk, a look partly shared with the worker's, bias, history, evidence, noise.
 
     The first contact is the whole of a first opinion (a start from the average family would make every specialist a calming voice).
     Errors of raters are correlated through the family's look; nobody's rating subtracts the truth. Luck: normals.
@@ -15,6 +17,7 @@ def form_opinion(specialist, family, p, knows, opinion, own_look_luck, noise_luc
     common = p["raters_share_look"]
     look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * own_look_luck
     seen = family["risk"] + look + specialist["bias"] + p["sight_noise_sd"] * noise_luck
+    seen += p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
     return opinion + p["opinion_weight"] * (seen - opinion) if knows else seen
 
 
@@ -24,8 +27,15 @@ def voice(specialist, p, own_opinion, leading_opinion):
     return own_opinion + p["conformity"] * (leading_opinion - own_opinion)
 
 
+@rule
+def is_told(specialist, family, p, opinion, part, luck):
+    """Return the specialist's belief about the family after another agency's facts about a part of its risk (share). Luck: one normal."""
+    return opinion + p["facts_weight"] * part * (family["risk"] + p["facts_noise_sd"] * luck - opinion)
+
+
 class Specialist(Professional):
     """An adult specialist in the Mesa driver."""
 
+    is_told = behaviour(is_told)
     form_opinion = behaviour(form_opinion)
     voice = behaviour(voice)

@@ -84,8 +84,10 @@ def simulated(experiment: Experiment, seed: int) -> np.ndarray:
         place = yardstick.place.get((measure, "all", period))
         return float("nan") if place is None else float(vector[place])
 
-    found = [figure(t.measure, t.period) / (figure(t.per, t.period) if t.per else 1.0) for t in experiment.authority.targets]
-    return np.array(found)
+    targets = experiment.authority.targets
+    above = np.array([figure(target.measure, target.period) for target in targets])
+    below = np.array([figure(target.per, target.period) if target.per else 1.0 for target in targets])
+    return np.divide(above, below, out=np.full(len(targets), np.nan), where=below != 0.0)
 
 
 def year_of(point: HistoryPoint, following: HistoryPoint | None, target: Target) -> bool:
@@ -205,12 +207,12 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
     for knob in study.knobs:
         for place in places_of(knob, authority):
             if place is not None:
-                value = sensible(np.mean([getattr(one.history[place], knob.moves) for one in trail]))
+                value = sensible(float(np.mean([getattr(one.history[place], knob.moves) for one in trail])))
                 authority = with_history(authority, place, knob.moves, value)
                 continue
             for name in (knob.moves, *knob.also):
                 if name in authority.parameters:
-                    authority = with_parameter(authority, name, sensible(np.mean([one.parameters[name].value for one in trail])))
+                    authority = with_parameter(authority, name, sensible(float(np.mean([one.parameters[name].value for one in trail]))))
     return authority
 
 

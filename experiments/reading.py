@@ -45,6 +45,8 @@ def read_text(path: Path) -> str:
     try:
         if path.is_dir():
             raise InputError(path, "", NotGiven("a folder"), "a YAML file", "Name a file inside it.")
+        if path.exists() and not path.is_file():
+            raise InputError(path, "", NotGiven("a pipe, socket or device"), "a YAML file", "Save what it gives to a file first.")
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(
                 path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?"

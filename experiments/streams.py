@@ -8,10 +8,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.paired import Life
+from simulation import chance
 from simulation.calendar import EPOCH
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, ROLES
+
+QUESTIONS = {value: name.lower() for name, value in vars(chance).items() if name.isupper() and type(value) is int}
+"""What chance is asked, by its number: a decision in the log is named by the question behind it."""
 
 WORDS = {
+    "decision": [QUESTIONS.get(number, "") for number in range(max(QUESTIONS) + 1)],
     "track": ["plan", "court", "care", "placement"],
     "plan": ["no_plan", "in_need", "protection_plan"],
     "court": ["no_court", "pre_proceedings", "proceedings"],
@@ -46,16 +51,7 @@ WORDS = {
         "left_otherwise",
     ],
     "decided_by": ["nobody", "manager", "strategy_discussion", "conference", "legal_gateway", "court", "review", "police", "parent", "age"],
-    "role": [
-        "social_worker",
-        "assessment_worker",
-        "team_manager",
-        "victim_worker",
-        "perpetrator_worker",
-        "substance_worker",
-        "mental_health_practitioner",
-        "psychologist",
-    ],
+    "role": list(ROLES),
     "presentation": ["openly_engaged", "ambivalent", "disguised_compliance", "hostile_or_avoidant"],
     "resisted_because": ["situation", "person", "accusation", "manner", "stake"],
 }

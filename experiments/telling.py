@@ -1,26 +1,44 @@
 """The main job's table in the terminal, for someone who runs children's services."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
-from experiments.questions import PATHS, TWIN_PATH
+from experiments.questions import TWIN_PATH
 from experiments.running import Results
 from experiments.twins import MOVED, UNCHANGED
 from simulation.measures import PAYERS
 
-MILLION = 1_000_000
-BASELINE = "baseline"
+AGREEING = 0.95
+"""Share of pairs that must differ in one direction for a difference to be shown without a question mark."""
+
+FEW = 20
+"""Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
+
 PAYER_WORDS = {
     "childrens_services": "children's services",
-    "police": "police (unit cost assumed)",
-    "nhs": "NHS (unit cost assumed)",
+    "police": "police (assumed price)",
+    "nhs": "NHS (assumed price)",
     "probation": "probation",
     "courts": "courts",
     "schools": "schools",
     "grant": "government grant",
 }
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a number is written: times so much, with so many digits, and a sign behind a level."""
+
+    times: float
+    digits: int
+    sign: str = ""
+
+
+COUNT, SHARE, CURVE = Form(1.0, 0), Form(100.0, 1, " %"), Form(1.0, 2)
+THOUSAND, MILLION = Form(1e-3, 1), Form(1e-6, 1)
 
 
 @dataclass(frozen=True)
@@ -30,10 +48,27 @@ class Line:
     measure: str
     words: str
     is_stock: bool = False
-    form: str = "count"
+    form: Form = COUNT
 
 
 SECTIONS: dict[str, tuple[Line, ...]] = {
+    "First error: children left in danger ({interval})": (
+        Line("harm_at_home_events", "harm at home, all known families"),
+        Line("harm_at_home_known_events", "  of it, comes to light"),
+        Line("missed_high_risk_children_low", "known, in danger, missed*, low line"),
+        Line("missed_high_risk_children", "  middle line"),
+        Line("missed_high_risk_children_high", "  high line"),
+        Line("missed_high_risk_children_closed", "closed, in danger*, middle line"),
+    ),
+    "Second error: needless intervention ({interval})": (
+        Line("needless_plans_low", "needless plans*, low line"),
+        Line("needless_plans", "  middle line"),
+        Line("needless_plans_high", "  high line"),
+        Line("needless_care_entries_low", "needless care entries*, low line"),
+        Line("needless_care_entries", "  middle line"),
+        Line("needless_care_entries_high", "  high line"),
+        Line("harm_in_care_events", "harm in care"),
+    ),
     "Children in the service at the end ({end})": (
         Line("children_in_need_safeguarding_service", "children in need (safeguarding)", True),
         Line("protection_plans", "protection plans", True),
@@ -41,37 +76,35 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
         Line("care_proceedings", "care proceedings", True),
         Line("looked_after_children", "looked-after children", True),
     ),
-    "Over the programme ({interval})": (
-        Line("care_entries", "care entries"),
+    "Through the service ({interval})": (
         Line("plan_starts", "plans started"),
-        Line("re_referral_share_12_months", "re-referred within 12 months", form="share"),
-        Line("repeat_plan_share", "plans that are repeat plans", form="share"),
+        Line("care_entries", "children entering care"),
+        Line("re_referral_share_12_months", "re-referred within 12 months", form=SHARE),
+        Line("repeat_plan_share", "plans that are repeat plans", form=SHARE),
     ),
-    "Error one: children left in danger": (
-        Line("harm_at_home_events", "harm at home, all known families"),
-        Line("harm_at_home_known_events", "  of it, the service knows of it"),
-        Line("missed_high_risk_children_low", "missed in danger, low reference*"),
-        Line("missed_high_risk_children", "missed in danger, middle"),
-        Line("missed_high_risk_children_high", "missed in danger, high"),
+    "Judgement and staff ({interval})": (
+        Line("belief_auc_at_assessment", "judgement** at assessments", form=CURVE),
+        Line("belief_auc_at_review", "judgement** at plan reviews", form=CURVE),
+        Line("hours_face_to_face", "thousand hours face to face", form=THOUSAND),
+        Line("face_to_face_share_of_hours", "hours that are face to face", form=SHARE),
+        Line("visits_done_share", "visits done of those due", form=SHARE),
+        Line("worker_changes", "families left by their worker"),
+        Line("vacancy_share", "social work posts vacant", form=SHARE),
+        Line("turnover_share", "social workers leaving, a year", form=SHARE),
     ),
-    "Error two: needless intervention": (
-        Line("needless_plans_low", "needless plans, low reference*"),
-        Line("needless_plans", "needless plans, middle"),
-        Line("needless_plans_high", "needless plans, high"),
-        Line("needless_care_entries_low", "needless care entries, low"),
-        Line("needless_care_entries", "needless care entries, middle"),
-        Line("needless_care_entries_high", "needless care entries, high"),
-        Line("harm_in_care_events", "harm in care"),
+    "Cost, GBP million; plus: costs more ({interval})": (
+        Line("cost_gbp", "all payers", form=MILLION),
+        *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form=MILLION) for payer in PAYERS if payer != "schools"),
     ),
-    "Time with families": (
-        Line("hours_face_to_face", "hours face to face"),
-        Line("face_to_face_share_of_hours", "share of hours face to face", form="share"),
-        Line("visits_done_share", "visits done of those due", form="share"),
-    ),
-    "Cost, GBP million (plus: costs more)": (
-        Line("cost_gbp", "all payers", form="million"),
-        *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form="million") for payer in PAYERS),
-    ),
+}
+
+PROGRAMME = "Family Safeguarding,"
+HEADS = {
+    "stay": (PROGRAMME, "thresholds stay"),
+    "halfway": (PROGRAMME, "thresholds halfway"),
+    "back": (PROGRAMME, "thresholds back"),
+    UNCHANGED: ("Twin: the programme,", "help has no effect"),
+    MOVED: ("Twin: no programme,", "thresholds moved"),
 }
 
 
@@ -82,34 +115,31 @@ def period_of(results: Results, line: Line) -> str:
     return max(dates) if line.is_stock else list(table.unique())[-1]
 
 
-def number(value: float, form: str, signed: bool = True) -> str:
-    """Return a number in its form: count, share (percentage points) or million pounds."""
+def title_of(results: Results, title: str) -> str:
+    """Return a section's title with its day or interval."""
+    return title.format(end=period_of(results, Line("", "", True)), interval=period_of(results, Line("", "")).replace("/", " to "))
+
+
+def number(value: float, form: Form, is_signed: bool = True) -> str:
+    """Return a number in its form; a small count has a digit behind the point."""
     if value != value:
         return "-"
-    sign = "+" if signed else ""
-    scaled = value * 100 if form == "share" else value / MILLION if form == "million" else value
-    digits = 1 if form != "count" or abs(scaled) < 10 else 0
-    text = f"{scaled:{sign},.{digits}f}"
-    return text + (" %" if form == "share" and not signed else "")
+    scaled = value * form.times
+    digits = 1 if form == COUNT and abs(scaled) < 10 else form.digits
+    scaled = round(scaled, digits) + 0.0  # no minus before a nought
+    return f"{scaled:{'+' if is_signed and scaled else ''},.{digits}f}" + ("" if is_signed else form.sign)
 
 
-def cell_of(row: pd.Series, form: str) -> str:
-    """Return difference, band and certainty of one pair: -103 [-150, -60] 95 %."""
+def cell_of(row: pd.Series, form: Form) -> str:
+    """Return mean difference and band of one pair, with a question mark where pairs disagree on the direction: -103 [-150, -60]."""
     band = f"[{number(row['difference_low'], form)}, {number(row['difference_high'], form)}]"
-    sure = "" if row["same_direction"] != row["same_direction"] else f" {row['same_direction']:.0%}"
-    return f"{number(row['difference'], form)} {band}{sure}"
+    return f"{number(row['difference'], form)} {band}{'?' if row['same_direction'] < AGREEING else ' '}"
 
 
-def columns_of(results: Results) -> dict[str, str]:
-    """Return each column's heading by the pair's policy arm."""
+def columns_of(results: Results) -> dict[str, tuple[str, str]]:
+    """Return each column's two lines of heading by the pair's policy arm: the three paths, then the twins."""
     names = [pair.policy for pair in results.experiment.pairs]
-    heads = {name: f"FS, bars {path}" for path in PATHS for name in names if name.endswith(f":{path}")}
-    for name in names:
-        if name.endswith(UNCHANGED):
-            heads[name] = "twin: no effect"
-        elif name.endswith(MOVED):
-            heads[name] = "twin: moved bars"
-    return heads
+    return {name: head for ending, head in HEADS.items() for name in names if name.endswith(f":{ending}")}
 
 
 def told(results: Results) -> Iterator[str]:
@@ -118,14 +148,13 @@ def told(results: Results) -> Iterator[str]:
     rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
     levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]
     middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{TWIN_PATH}"))
-    grid: list[list[str]] = [["", "as usual", *heads.values()]]
+    grid = [["", "as", *(f"{head[0]} " for head in heads.values())], ["", "usual", *(f"{head[1]} " for head in heads.values())]]
     for title, lines in SECTIONS.items():
-        end, interval = period_of(results, lines[0]), period_of(results, Line("", "")).replace("/", " to ")
-        grid += [[], [title.format(end=end, interval=interval)]]
+        grid += [[], [title_of(results, title)]]
         for line in lines:
             period = period_of(results, line)
             cells = [cell_of(rows.loc[(name, line.measure, period)], line.form) for name in heads]
-            grid.append([f"  {line.words}", number(levels[(middle, line.measure, period)], line.form, signed=False), *cells])
+            grid.append([f"  {line.words}", number(levels[(middle, line.measure, period)], line.form, is_signed=False), *cells])
     yield from opening(results)
     yield from in_columns(grid)
     yield ""
@@ -138,14 +167,9 @@ def in_columns(grid: list[list[str]]) -> Iterator[str]:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in grid:
         if len(row) > 1:
-            yield f"{row[0]:<{widths[0]}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:]))
+            yield (f"{row[0]:<{widths[0]}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:]))).rstrip()
         else:
             yield "".join(row)
-
-
-def heading(cells: list[str]) -> str:
-    """Return cells in columns."""
-    return f"{cells[0]:<34}{cells[1]:>11}" + "".join(f"  {cell:>28}" for cell in cells[2:])
 
 
 def opening(results: Results) -> Iterator[str]:
@@ -157,36 +181,57 @@ def opening(results: Results) -> Iterator[str]:
 
 
 def closing(results: Results) -> Iterator[str]:
-    """Yield how to read the table, and what it is not for."""
-    yield "Each cell: mean difference to business as usual [5 % to 95 % of pairs] share of pairs that differ in the mean's direction."
-    yield "  Shares of referrals, plans, hours and visits: difference in percentage points. 'as usual': the mean on the halfway path."
-    yield "Bars: what thresholds did after the last observed date is unknown; three paths are shown: they stay, go halfway back, go back."
-    raised_by = results.notes["threshold_twin_raised_by"]
-    yield "Twins, on the halfway path: no effect: the programme with help that changes nothing, in both arms; moved bars: no programme,"
-    yield f"  bars moved by {raised_by:+.2f} sd of true risk (plus: higher), which gives about the programme's change in plans at the end."
-    yield "* Needless: the child's chance of significant harm within 12 months without help is below a reference, shown at three values;"
-    yield "  missed: above it, and neither rated red nor on a plan or in court. Both judged on the truth, which nobody in the model sees."
-    yield "Costs at one price year. Costs of a police incident and of a hospital admission are assumed: read those rows as no more."
+    """Yield how to read the table, how sure it is, and what it is not for."""
+    raised_by, last = results.notes["threshold_twin_raised_by"], results.experiment.authority.last_observed
+    yield "Each cell: mean difference to business as usual [5 % to 95 % of pairs]. ?: fewer than 19 in 20 pairs differ in that direction."
+    yield "  Shares: difference in percentage points. 'As usual': the mean on the halfway path. Missed: mean of the weeks; other errors: events."
+    yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
+    yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
+    yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk), about enough for the programme's change in plans at the end."
+    yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
+    yield from what_words_mean()
+    yield from how_sure(results)
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
     if results.is_stopped:
         yield f"Stopped early: {len(results.finished)} seeds were finished and kept; no figures were drawn."
 
 
+def what_words_mean() -> Iterator[str]:
+    """Yield what the stars stand for."""
+    yield "* Needless: without help the child's chance of significant harm within 12 months is below a line, drawn at three heights. Missed:"
+    yield "  above it, and neither rated red nor on a plan or in court; closed: of families once known and not open now. All judged on the truth."
+    yield "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68."
+
+
+def how_sure(results: Results) -> Iterator[str]:
+    """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
+    runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
+    yield "How sure: bands hold chance among families only; every run uses the same parameters, so real doubt is wider than any band here."
+    yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
+        f" {counts['measured']} measured; `python run.py assumptions` lists them."
+    )
+    yield "  Prices of a police incident and of a hospital admission are assumed; payers' rows hold the programme's posts that they fund."
+    if runs < FEW:
+        yield f"  So few runs ({runs}) leave means to chance and bands too narrow, and a missing '?' says little: take {FEW} or more."
+
+
 def compared(results: Results) -> Iterator[str]:
     """Yield a short table for any comparison: each policy against the baseline."""
     rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
-    names = [pair.policy for pair in results.experiment.pairs]
     levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]
     baseline = results.experiment.pairs[0].baseline
-    yield f"{len(results.finished)} paired runs; differences to {baseline}: mean [5 % to 95 % of pairs] share of pairs in that direction."
+    yield f"{len(results.finished)} paired runs; differences to {baseline}: mean [5 % to 95 % of pairs]; ?: pairs disagree on the direction."
     yield ""
-    for name in names:
-        yield name
+    for pair in results.experiment.pairs:
+        grid = [[pair.policy], ["", "baseline", "difference "]]
         for title, lines in SECTIONS.items():
-            yield f" {title.format(end=period_of(results, lines[0]), interval=period_of(results, Line('', '')).replace('/', ' to '))}"
+            grid += [[], [title_of(results, title)]]
             for line in lines:
                 period = period_of(results, line)
-                level = number(levels[(baseline, line.measure, period)], line.form, signed=False)
-                yield heading([f"  {line.words}", level, cell_of(rows.loc[(name, line.measure, period)], line.form)])
+                level = number(levels[(baseline, line.measure, period)], line.form, is_signed=False)
+                grid.append([f"  {line.words}", level, cell_of(rows.loc[(pair.policy, line.measure, period)], line.form)])
+        yield from in_columns(grid)
         yield ""
+    yield from what_words_mean()
+    yield from how_sure(results)
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."

@@ -133,10 +133,18 @@ class Workers:
         """End the workers now; they hold nothing that must be saved."""
         if self.pool is None:
             return
-        processes = list((getattr(self.pool, "_processes", None) or {}).values())
+        processes, pipes = list((self.pool._processes or {}).values()), pipes_of(self.pool)
         self.pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.kill()
         for process in processes:
             process.join(timeout=1)
+        for pipe in pipes:
+            pipe.close()
         self.pool = None
+
+
+def pipes_of(pool: ProcessPoolExecutor) -> list[Any]:
+    """Return this process's own hold on the workers' ends of the pipes: while it lasts, the pool waits for the rest of a dead worker's message."""
+    ends = (("_result_queue", "_writer"), ("_call_queue", "_reader"))
+    return [pipe for queue, end in ends if (pipe := getattr(getattr(pool, queue, None), end, None)) is not None]

@@ -1,29 +1,17 @@
 """Step 3, allocation: a worker for each family that waits, the most urgent first, the least loaded worker first."""
 
+import math
+
 from agents.rule import compiled
 from agents.social_worker import read_file
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, OPEN, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
 from simulation.chance import ALLOCATE, QUEUE, uniform
-from simulation.procedure import procedure, step
+from simulation.pathway import change_worker
+from simulation.procedure import inner_procedure, procedure, step
+from simulation.queues import TIE, sort_queue
 
 BY_RANK, BY_WEEK = 1000.0, 2.0
 """What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""
-
-TIE = 0.01
-"""Families: how much a keyed draw may add to a load, to choose between workers who hold the same."""
-
-
-@compiled
-def sort_queue(order, scores, count):
-    """Sort the first rows of the queue by falling score (insertion sort: queues are short or nearly sorted)."""
-    for i in range(1, count):
-        row, score = order[i], scores[i]
-        j = i - 1
-        while j >= 0 and scores[j] < score:
-            order[j + 1], scores[j + 1] = order[j], scores[j]
-            j -= 1
-        order[j + 1], scores[j + 1] = row, score
-
 
 @step
 def allocation(world, week):
@@ -72,15 +60,42 @@ def allocate(world, f, week, caseload_full):
     """Give the family to the worker with the most room in its area and kind of team, if anyone has room."""
     state, family, p = world.state[0], world.families[f], world.parameters[0]
     role = ASSESSMENT_WORKER if family["standing"] == FRONT_DOOR else SOCIAL_WORKER
-    best, lowest = -1, caseload_full
-    for w in range(state["professionals"]):
+    cap = cap_of(world.areas[family["area"]], role, week, caseload_full)
+    best, lowest, of_unit, lowest_of_unit = -1, caseload_full, -1, caseload_full
+    w = world.areas[family["area"]]["first_post"]
+    while w >= 0:
         worker = world.professionals[w]
-        if worker["role"] == role and worker["area"] == family["area"] and worker["filled"] and worker["fte"] > 0.0:
+        if worker["role"] == role and worker["filled"] and worker["fte"] > 0.0:
             load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 0, week)
-            if load < lowest:
-                best, lowest = w, load
+            if (worker["families"] + 1) / worker["fte"] <= cap:
+                if load < lowest:
+                    best, lowest = w, load
+                if worker["team"] == family["unit"] and load < lowest_of_unit:
+                    of_unit, lowest_of_unit = w, load
+        w = worker["next_in_area"]
+    if family["unit"] >= 0 and best >= 0:
+        best = leave_unit(world, f, of_unit, best)
     if best >= 0:
         meet_worker(world, f, best, week, p["first_visit_within_weeks"])
+
+
+@procedure
+def leave_unit(world, f, of_unit, best):
+    """The unit that holds the family gives it another worker of its own if one has room, whom it knows; else the change is a whole one."""
+    family = world.families[f]
+    shared = world.areas[family["area"]]["units_shared_holding"] if of_unit >= 0 else 0.0
+    change_worker(world, f, shared)
+    family["unit"] = -1
+    return of_unit if of_unit >= 0 else best
+
+
+@inner_procedure
+def cap_of(area, role, week, caseload_full):
+    """Return the families per full-time post that a rule of practice allows; a cap above the usual limit is none."""
+    is_meant = role == SOCIAL_WORKER or area["cap_for_assessment_teams"] > 0.0
+    if week >= area["cap_from"] and is_meant and area["cap_families"] < caseload_full:
+        return area["cap_families"]
+    return math.inf
 
 
 @procedure

@@ -41,9 +41,9 @@ def count_judgement(world, a, moment, belief, true_risk):
 
 @inner_procedure
 def log_decision(world, f, week, decision, answer, belief):
-    """Write one decision, if the run keeps a log."""
+    """Write one decision of the recorded window, if the run keeps a log."""
     state, family = world.state[0], world.families[f]
-    if not state["is_logging"] or state["decisions"] >= world.decisions.shape[0]:
+    if not state["is_logging"] or week < state["first_week"] or state["decisions"] >= world.decisions.shape[0]:
         return
     row = world.decisions[state["decisions"]]
     row["week"], row["family_key"], row["decision"], row["answer"] = week, family["key"], decision, 1 if answer else 0
@@ -54,9 +54,9 @@ def log_decision(world, f, week, decision, answer, belief):
 
 @inner_procedure
 def log_meeting(world, f, i, worker, week, suspected):
-    """Write one meeting of a worker with one parent, if the run keeps a log."""
+    """Write one meeting of a worker with one parent in the recorded window, if the run keeps a log."""
     state, family, parent = world.state[0], world.families[f], world.parents[2 * f + i]
-    if not state["is_logging"] or state["encounters"] >= world.encounters.shape[0]:
+    if not state["is_logging"] or week < state["first_week"] or state["encounters"] >= world.encounters.shape[0]:
         return
     row, professional = world.encounters[state["encounters"]], world.professionals[worker]
     row["week"], row["family_key"], row["parent_key"], row["worker_key"] = week, family["key"], parent["key"], professional["person_key"]

@@ -8,14 +8,18 @@ import mesa
 import networkx as nx
 import numpy as np
 
+from agents.adult_social_worker import AdultSocialWorker
 from agents.agent import RecordAgent
 from agents.area import Area, Team
 from agents.authority import Authority
+from agents.behavioural_practitioner import BehaviouralPractitioner
 from agents.caller import Store, Window
 from agents.child import Child
+from agents.child_mental_health_worker import ChildMentalHealthWorker
 from agents.clinical_psychologist import ClinicalPsychologist
 from agents.domestic_abuse_worker import PerpetratorWorker, VictimWorker
 from agents.family import Family
+from agents.family_support_worker import FamilySupportWorker
 from agents.mental_health_practitioner import MentalHealthPractitioner
 from agents.outside_child import OutsideChild
 from agents.parent import Parent
@@ -23,8 +27,12 @@ from agents.professional import Professional
 from agents.social_worker import SocialWorker
 from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 from agents.substance_misuse_worker import SubstanceMisuseWorker
+from agents.teacher import Teacher
 from agents.team_manager import TeamManager
+from agents.unit_coordinator import UnitCoordinator
 from simulation.engine import PARTS, make_room
+from simulation.holding import HOLDERS
+from simulation.information import add_agencies
 from simulation.procedure import interpreted
 from simulation.schedule import WEEK
 from simulation.world import World
@@ -50,6 +58,12 @@ ROLES: tuple[type[Professional], ...] = (
     SubstanceMisuseWorker,
     MentalHealthPractitioner,
     ClinicalPsychologist,
+    FamilySupportWorker,
+    ChildMentalHealthWorker,
+    Teacher,
+    BehaviouralPractitioner,
+    AdultSocialWorker,
+    UnitCoordinator,
 )
 """The class of a post by its role, in the order of agents/standing.py: safeguarding and assessment workers are both social workers."""
 
@@ -216,19 +230,21 @@ class SafeguardingModel(mesa.Model):
         """Return who may see whose records this week: an edge leads from who sees to what is seen.
 
         A worker sees the families held, a manager those of the team, adult services those whom they know; a children's worker sees adult
-        services' records where the area's agreements have begun (`share`: the part of their facts that gets through).
+        services' records where the area's agreements have begun (`share`: the part of their facts that gets through); and so with
+        police, health, probation and schools, who see the families that show them something.
         """
         graph = nx.DiGraph()
         for w, worker in enumerate(self.stores.professionals):
             graph.add_node(("worker", w), role=int(worker["role"]), area=int(worker["area"]), is_filled=bool(worker["filled"]))
         for a, area in enumerate(self.stores.areas):
             graph.add_node(("adult_services", a), area=a)
-            if self.week >= area["information_sharing_from"]:
+            if self.week >= area["information_sharing_from"] and area["records_shared"] > 0.0:
                 posts = self.stores.professionals
                 for row in np.flatnonzero((posts["area"] == a) & (posts["role"] <= ASSESSMENT_WORKER)):
                     graph.add_edge(("worker", int(row)), ("adult_services", a), share=float(area["records_shared"]))
         for f in range(int(self.stores.state[0]["families"])):
             self.add_readers(graph, f)
+        add_agencies(graph, self)
         return graph
 
     def add_readers(self, graph: nx.DiGraph, f: int) -> None:
@@ -237,7 +253,7 @@ class SafeguardingModel(mesa.Model):
         if family["standing"] == CLOSED or family["standing"] == GONE:
             return
         graph.add_edge(("adult_services", int(family["area"])), ("family", f))
-        for field in ("worker", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
+        for field in ("worker", *HOLDERS):
             if family[field] >= 0:
                 graph.add_edge(("worker", int(family[field])), ("family", f))
         if family["worker"] >= 0:

@@ -25,8 +25,10 @@ from agents.standing import (
     PROCEEDINGS,
     PROTECTION_PLAN,
     STILL_OPEN,
+    UNRATED,
 )
 from simulation import measures as m
+from simulation.holding import let_go
 from simulation.procedure import inner_procedure, procedure
 
 
@@ -148,6 +150,19 @@ def highest_belief(world, f, week):
 
 
 @inner_procedure
+def belief_in_manner(world, f, week):
+    """Return the belief that a worker's manner goes by: the highest about any minor of the family, at home or in care; 0 if there is none (sd)."""
+    best = NOBODY_AT_HOME
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["belief"] > best:
+            best = child["belief"]
+        c = child["next_sibling"]
+    return best if best > NOBODY_AT_HOME else 0.0
+
+
+@inner_procedure
 def plan_family(world, f, status, week, decided_by, reason):
     """Put all the children at home, the unborn too, on the same status of the plan track."""
     c = world.families[f]["first_child"]
@@ -174,21 +189,27 @@ def court_family(world, f, status, week, decided_by, reason):
 @procedure
 def release_worker(world, f, week):
     """The family leaves its worker's caseload; the parents lose the one they knew."""
-    family, p = world.families[f], world.parameters[0]
-    if family["worker"] >= 0:
-        lose_worker(world.parents[2 * f], p)
-        lose_worker(world.parents[2 * f + 1], p)
-        family["worker"] = -1
+    family = world.families[f]
+    if family["worker"] >= 0 or family["unit"] >= 0:
+        change_worker(world, f, 0.0)
+        family["worker"] = family["unit"] = -1
     family["waiting_since"], family["visits"] = -1, 0
     family["visit_due_week"] = NEVER
 
 
 @procedure
+def change_worker(world, f, shared):
+    """Both parents lose the worker they knew; shared: how far they know the next."""
+    p = world.parameters[0]
+    lose_worker(world.parents[2 * f], p, shared)
+    lose_worker(world.parents[2 * f + 1], p, shared)
+
+
+@procedure
 def release_specialists(world, f):
     """No specialist works with the family any more."""
-    family = world.families[f]
-    family["victim_worker"] = family["perpetrator_worker"] = family["substance_worker"] = family["mental_health_practitioner"] = -1
-    family["opinions"] = 0
+    let_go(world, f)
+    world.families[f]["opinions"] = 0
 
 
 @procedure
@@ -197,6 +218,16 @@ def ask_for_worker(world, f, week):
     release_worker(world, f, week)
     world.families[f]["waiting_since"] = week
     world.families[f]["allocated_week"] = -1
+
+
+@procedure
+def forget_ratings(world, f):
+    """A rating is of this spell: when the family comes again, nobody has rated it yet."""
+    world.families[f]["rating"] = UNRATED
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        world.children[c]["rating"] = UNRATED
+        c = world.children[c]["next_sibling"]
 
 
 @procedure
@@ -210,6 +241,7 @@ def close_family(world, f, week, decided_by, reason):
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
     open_anew(family)
+    forget_ratings(world, f)
     family["closed_week"] = week
     family["standing"] = CLOSED
     world.tally[family["area"], m.FAMILIES_CLOSED] += 1.0

@@ -3,11 +3,11 @@
 from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import rate
 from agents.specialist import form_opinion, voice
-from agents.standing import NO_COURT, NO_PLAN, NOT_IN_CARE, RED
+from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE
 from simulation import measures as m
-from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, normal
+from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 FORMULATED = 16
 """The psychologist's bit in a family's set of opinions; the specialists' are 1, 2, 4 and 8."""
@@ -15,15 +15,38 @@ FORMULATED = 16
 
 @step
 def rating(world, week):
-    """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first."""
+    """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first, perhaps more often."""
     state = world.state[0]
     for i in range(state["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
-        if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT) and (family["phase"] + week) % 4 == 2:
-            if week >= world.areas[family["area"]]["group_supervision_from"]:
-                supervise_as_group(world, f, week)
-            rate_family(world, f, week)
+        is_month = (family["phase"] + week) % 4 == 2
+        if is_month or world.areas[family["area"]]["group_supervision_per_month"] > 1:
+            if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT):
+                meets = meets_in_group(world, f, week)
+                if meets:
+                    supervise_as_group(world, f, week)
+                if is_month or meets:
+                    rate_family(world, f, week)
+
+
+@inner_procedure
+def meets_in_group(world, f, week):
+    """Return whether the team discusses this family this week: in its week of the month, or in every second or every one."""
+    family = world.families[f]
+    per_month = world.areas[family["area"]]["group_supervision_per_month"]
+    is_due = (family["phase"] + week) % 4 == 2 or (per_month > 1 and (family["phase"] + week) * per_month % 4 == 0)
+    return is_due and is_taken_to_group(world, f, week)
+
+
+@inner_procedure
+def is_taken_to_group(world, f, week):
+    """Return whether the team supervises as a group and this family is among those taken to it; the same families each month."""
+    state, family = world.state[0], world.families[f]
+    area = world.areas[family["area"]]
+    if week < area["group_supervision_from"]:
+        return False
+    return uniform(state["seed"], TAKEN_TO_GROUP, family["key"], 0, 0, 0) < area["group_supervision_share"]
 
 
 @procedure
@@ -55,7 +78,7 @@ def supervise_as_group(world, f, week):
             total += voice(world.professionals[holders[problem]], p, opinions[problem], lead)
             voices += 1.0
     psychologist = world.areas[family["area"]]["psychologist"]
-    if psychologist >= 0 and family["rating"] == RED and world.professionals[psychologist]["filled"]:
+    if psychologist >= 0 and family["rating"] >= AMBER and world.professionals[psychologist]["filled"]:
         if formulate(world, f, psychologist, week):
             total += p["psychologist_weight"] * voice(world.professionals[psychologist], p, family["psychologist_belief"], lead)
             voices += p["psychologist_weight"]
@@ -65,12 +88,13 @@ def supervise_as_group(world, f, week):
 
 @procedure
 def formulate(world, f, psychologist, week):
-    """The psychologist formulates a family rated red if hours are left; return whether there is a formulation, new or old."""
+    """The psychologist formulates a family rated amber or red if hours are left; return whether there is a formulation, new or old."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[psychologist]
     seed, key = state["seed"], family["key"]
     if worker["hours_left"] >= p["formulation_hours"]:
         worker["hours_left"] -= p["formulation_hours"]
         worker["hours_face_to_face"] += p["formulation_hours"]
+        world.tally[family["area"], m.CONTACTS_PSYCHOLOGIST] += 1.0
         own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 1, 0)
         noise = p["formulation_noise_share"] * normal(seed, PSYCHOLOGIST, key, worker["person_key"], 0, week)
         knows = (family["opinions"] // FORMULATED) % 2 == 1

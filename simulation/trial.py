@@ -35,7 +35,7 @@ def live_trial(world, rows, problem, usual, treating, treated, strength, visit_s
                 feel_visit(parent, family, worker, p)
                 take_help(parent, worker, p, problem, visit_strength)
             if treated:
-                confront(specialist, family, p, p["specialist_belief_in_manner"])
+                confront(specialist, family, p, p["specialist_belief_share"] * p["trial_belief_in_manner"])
                 answer_specialist(parent, family, specialist, p, uniform(seed, SPECIALIST_ANSWER, key, 1, 0, week))
                 if attends(parent):
                     take_help(parent, specialist, p, problem, strength)

@@ -19,11 +19,11 @@ from agents.standing import (
     SOCIAL_WORKER,
 )
 from simulation import measures as m
-from simulation.allocation import sort_queue
 from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
 from simulation.logbook import log_meeting
-from simulation.pathway import highest_belief
+from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, step
+from simulation.queues import sort_queue
 
 HALF_A_WEEK = 0.5
 """What the keyed draw may add to the score of a family in a worker's queue: between families as overdue as each other it decides."""
@@ -93,8 +93,8 @@ def visit(world, f, w, week, hours):
     """One visit: the worker meets the main carer and perhaps the other parent, then each child's worker's belief moves."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, key = state["seed"], family["key"]
-    feel_accused(family, p)
-    confront(worker, family, p, highest_belief(world, f, week))
+    feel_accused(family, p, left_unsaid(world, w, week))
+    confront(worker, family, p, belief_in_manner(world, f, week))
     meet(world, f, 0, w, week)
     second = world.parents[2 * f + 1]
     if second["present"] and uniform(seed, MEET_SECOND, key, 0, 0, week) < p["second_parent_met_share"]:
@@ -111,6 +111,17 @@ def visit(world, f, w, week, hours):
     if family["standing"] == FRONT_DOOR:
         family["assessment_visits"] += 1
     family["visit_due_week"] = max(week, family["visit_due_week"]) + visit_interval(world, f)
+
+
+@inner_procedure
+def left_unsaid(world, w, week):
+    """Return the share of the service's accusation that this worker leaves unsaid: the area's practice, perhaps of trained workers only."""
+    worker = world.professionals[w]
+    area = world.areas[worker["area"]]
+    if week < area["language_from"]:
+        return 0.0
+    is_trained = worker["motivational_week"] <= week or worker["deescalation_week"] <= week
+    return area["language_unsaid"] if is_trained or area["language_trained_only"] == 0.0 else 0.0
 
 
 @inner_procedure

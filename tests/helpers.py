@@ -22,6 +22,7 @@ from simulation.world import World
 HOUSE = pathlib.Path(__file__).resolve().parent.parent
 START, END = datetime.date(2014, 3, 31), datetime.date(2015, 5, 31)
 MIDDLE = datetime.date(2014, 9, 29)
+AGENCIES = ("police", "health", "adult_services", "probation", "schools")
 
 
 @functools.cache
@@ -69,25 +70,39 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     """Return a policy with an ingredient of each kind, some posts paid by each of several payers."""
     end = datetime.date(2016, 3, 31)
     everywhere = {"starts": start, "source": "invented for tests"}
-    fte = {"upper": 1.5, "lower": 1.0}
+    fte, one = {"upper": 1.5, "lower": 1.0}, {"upper": 1.0, "lower": 0.5}
     course = {"days": 3, "ends": end, "fee_gbp_per_day": 250, "payer": "grant", **everywhere}
     posts = [("social_worker", "grant"), ("victim_worker", "police"), ("perpetrator_worker", "probation"), ("psychologist", "nhs")]
     posts += [("substance_worker", "nhs"), ("mental_health_practitioner", "grant")]
+    posts += [("family_support_worker", "grant"), ("child_mental_health_worker", "nhs"), ("behavioural_practitioner", "grant")]
+    posts += [("adult_social_worker", "childrens_services"), ("unit_coordinator", "grant")]
+    later = {"switch": datetime.date(2015, 2, 2), "ramp_weeks": 8}
+    shared = {"payers": {"police": 0.3, "nhs": 0.4, "childrens_services": 0.3}, **later}
+    cover = {"agency": True, "ends": datetime.date(2015, 3, 2)}
+    edges = [{"from": agency, "to": team, "share": 0.9} for agency in AGENCIES for team in ("safeguarding_teams", "specialists")]
     return Policy(
         name="everything",
         title="Everything",
         about="An ingredient of each kind.",
         ingredients=(
-            *({"kind": "posts", "role": role, "fte": fte, "payer": payer, **everywhere} for role, payer in posts),
+            *({"kind": "posts", "role": role, "fte": fte if role != "psychologist" else one, "payer": payer, **everywhere} for role, payer in posts),
+            {"kind": "posts", "role": "teacher", "fte": {"upper": 2.5}, "payer": "grant", **shared, **everywhere},
+            {"kind": "posts", "role": "social_worker", "fte": {"upper": 1.0}, "payer": "grant", **cover, **everywhere},
             {"kind": "motivational_interviewing_training", **course},
             {"kind": "deescalation_training", **course},
+            {"kind": "practice_training", **course, "relationship_sd": 0.3, "purposeful_sd": 0.2, "deescalation_sd": 0.1, "places_per_month": 2},
             {"kind": "coaching", "sessions_per_half_year": 4, **everywhere},
             {"kind": "group_supervision", **everywhere},
             {"kind": "workbook", "recording_cut": 0.2, **everywhere},
-            {"kind": "information_sharing", "records_shared": 0.8, **everywhere},
+            {"kind": "information_sharing", "records_shared": 0.8, **everywhere, "starts": {"upper": start}},
+            {"kind": "information_sharing", "edges": edges, "co_located": True, **everywhere, "starts": {"lower": start}},
             {"kind": "perpetrator_group", "places_per_week": {"upper": 3, "lower": 2}, **everywhere},
             {"kind": "programme_cost", "gbp": 50000, "ends": end, "payer": "grant", **everywhere},
             {"kind": "threshold_rule", "raised_by": 0.3, **everywhere},
+            {"kind": "family_group_conference", "at": "plan", "places_per_month": 2, "gbp_per_conference": 800, "payer": "grant", **everywhere},
+            {"kind": "small_units", "shared_holding": 0.6, **everywhere},
+            {"kind": "caseload_cap", "families_per_post": 5, "assessment_teams": True, **everywhere},
+            {"kind": "helping_language", "unsaid": 0.5, "trained_only": True, **everywhere},
         ),
     )
 
@@ -137,7 +152,8 @@ def a_family(**fields: Any) -> dict[str, Any]:
     """Return a family without worker or clock."""
     family = blank(FAMILY)
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
-    start = {"worker": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
+    nobody = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1}
+    start = nobody | {"support": 0.5, "deprivation": 0.5, "referrals": 1}
     return family | clocks | start | {"settled_concern": NOTHING_SETTLED} | fields
 
 
@@ -150,7 +166,19 @@ def a_worker(**fields: Any) -> dict[str, Any]:
     """Return a full-time worker in post, untrained, of middling skill and strain."""
     skill = {f"{kind}_{when}": 0.4 for kind in ("relationship", "purposeful", "deescalation") for when in ("own", "skill")}
     worker = blank(PROFESSIONAL) | skill | {"fte": 1.0, "filled": True, "since": 900, "sick_until": -1, "strain": 0.35, "caseload": 17.7}
-    return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "confrontation": 0.5} | fields
+    return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "practice_week": 1_000_000, "confrontation": 0.5} | fields
+
+
+def changed(before: World, after: World) -> set[str]:
+    """Return the names of the stores that differ in any field of any row."""
+    return {name for name in before._fields if not same(getattr(before, name), getattr(after, name))}
+
+
+def same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two stores hold the same numbers, bit for bit (what pads a record does not count)."""
+    if one.shape != other.shape:
+        return False
+    return all(np.ascontiguousarray(one[f]).tobytes() == np.ascontiguousarray(other[f]).tobytes() for f in one.dtype.names or (...,))
 
 
 def column(world: World, measure: str) -> np.ndarray:

@@ -39,7 +39,7 @@ def arm_styles(results: Results) -> dict[str, Style]:
         if is_twin:
             label = "twin: moved threshold" if arm.name.endswith(MOVED) else "twin: help without effect"
         elif len(paths) > 1:
-            label = f"{label}, bars {arm.thresholds}"
+            label = f"{label}, thresholds {arm.thresholds}"
         line = PATH_STYLES.get(arm.thresholds, "solid") if len(paths) > 1 else "solid"
         marker = "D" if is_twin else PATH_MARKERS.get(arm.thresholds, "o")
         styles[arm.name] = Style(label, colour, line, marker, not is_twin, len(paths) == 1 or arm.thresholds == TWIN_PATH)

@@ -61,11 +61,13 @@ def test_a_parent_who_is_not_there_adds_no_risk(family, first, second, other, p)
 @properties
 @given(families(), parents(), parents(), parameters, shares, shares)
 def test_stress_raises_risk_and_support_lowers_it_in_both_lives(family, first, second, p, low, high):
+    """Each life has its own stress, since practical help eases one of them."""
     assume(high > low + 0.01)
-    for name, direction in (("stress", 1.0), ("support", -1.0)):
+    moves = {"stress": (1.0, ("risk",)), "stress_unhelped": (1.0, ("unhelped_risk",)), "support": (-1.0, ("risk", "unhelped_risk"))}
+    for name, (direction, touched) in moves.items():
         less, more = (risk_of(family | {name: level}, first, second, p) for level in (low, high))
         for life in ("risk", "unhelped_risk"):
-            assert direction * (more[life] - less[life]) > 0.0
+            assert direction * (more[life] - less[life]) > 0.0 if life in touched else more[life] == less[life]
 
 
 @properties
@@ -128,9 +130,9 @@ def test_police_and_hospital_follow_the_problems(family, p, low, high):
         assert 0.0 < less < more < 1.0
 
 
-def accused(p, **fields):
+def accused(p, unsaid=0.0, **fields):
     family = a_family(**fields)
-    plain(family_rules.feel_accused)(family, p)
+    plain(family_rules.feel_accused)(family, p, unsaid)
     return family["accusation"]
 
 
@@ -143,6 +145,13 @@ def test_accusation_is_that_of_the_gravest_thing_opened(p):
     levels = [accused(p, **fields) for fields in OPENED]
     assert all(0.0 <= levels[0] < level <= 1.0 for level in levels[1:])
     assert accused(p, enquiry_due_week=5, plan=PROTECTION_PLAN, court=PROCEEDINGS) == max(levels[1], levels[2], levels[4])
+
+
+@properties
+@given(parameters, shares)
+def test_what_is_left_unsaid_is_taken_from_the_accusation(p, unsaid):
+    for fields in OPENED:
+        assert accused(p, unsaid, **fields) == pytest.approx((1.0 - unsaid) * accused(p, **fields))
 
 
 @pytest.mark.fast
@@ -223,10 +232,11 @@ def test_a_month_of_hazard_is_four_weeks_of_it(child, p, risk):
 
 @properties
 @given(children(), families(), parameters)
-def test_true_risk_and_the_twins_differ_by_the_familys_only(child, family, p):
+def test_true_risk_and_the_twins_differ_by_the_familys_and_by_what_a_bond_has_won(child, family, p):
     family["unhelped_risk"] = family["risk"] + 0.5
+    child["own_risk_unhelped"] = child["own_risk"] + 0.25
     plain(child_rules.bear_risk)(child, family, p, WEEK)
-    assert child["unhelped_risk"] - child["true_risk"] == pytest.approx(0.5)
+    assert child["unhelped_risk"] - child["true_risk"] == pytest.approx(0.75)
 
 
 @properties

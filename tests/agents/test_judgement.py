@@ -132,11 +132,11 @@ def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, luck, v
     heard = []
     for look in (-2.0, 2.0):
         now = dict(child)
-        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, luck)
+        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, luck)
         heard.append(now["belief"])
     assert heard[0] == heard[1]
     now = dict(child)
-    plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 0.0)
+    plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 1.0, 0.0)
     true = family["risk"] + vulnerability
     assert abs(now["belief"] - true) <= abs(child["belief"] - true) + 1e-12
 
@@ -168,7 +168,8 @@ def test_a_specialist_is_misled_by_the_shared_look_and_moves_by_a_part(family, p
     """Errors of raters are correlated (E.kappa); nobody's rating subtracts the truth."""
 
     def formed(**fields):
-        return plain(specialists.form_opinion)(a_worker(bias=bias), family | fields, p, True, opinion, own_look, noise)
+        known = family | {"referrals": 1, "evidence": 0.0} | fields
+        return plain(specialists.form_opinion)(a_worker(bias=bias), known, p, True, opinion, own_look, noise)
 
     step = formed(look=family["look"] + 1.0) - formed()
     assert step == pytest.approx(p["opinion_weight"] * p["raters_share_look"])
@@ -183,7 +184,20 @@ def test_a_specialist_is_misled_by_the_shared_look_and_moves_by_a_part(family, p
 def test_a_first_opinion_rests_on_the_first_contact_alone(family, p, one, other, own_look, noise):
     first = [plain(specialists.form_opinion)(a_worker(), family, p, False, opinion, own_look, noise) for opinion in (one, other)]
     assert first[0] == first[1]
-    assert plain(specialists.form_opinion)(a_worker(bias=0.0), family | {"look": 0.0}, p, False, one, 0.0, 0.0) == family["risk"]
+    clear = family | {"look": 0.0, "referrals": 1, "evidence": 0.0}
+    assert plain(specialists.form_opinion)(a_worker(bias=0.0), clear, p, False, one, 0.0, 0.0) == family["risk"]
+
+
+@properties
+@given(families(), parameters, st.integers(2, 12), shares)
+def test_history_and_evidence_raise_a_specialists_concern_as_they_do_a_workers(family, p, referrals, evidence):
+    """Whoever a policy adds hears of the past as the social worker does: else every specialist would be a hidden moved bar."""
+
+    def formed(**fields):
+        return plain(specialists.form_opinion)(a_worker(), family | {"referrals": 1, "evidence": 0.0} | fields, p, False, 0.0, 0.0, 0.0)
+
+    raised = p["history_raises_concern"] * np.log(referrals) + p["evidence_raises_concern"] * evidence
+    assert formed(referrals=referrals, evidence=evidence) - formed() == pytest.approx(raised, abs=1e-9)
 
 
 def test_two_specialists_err_together():

@@ -1,5 +1,6 @@
 """Bad files: exit status 2, one message with path, value and what is allowed, no traceback, nothing left behind."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ class Case:
 
 
 A, P, S = "tiny.yaml", "tiny_programme.yaml", "tiny_programme_run.yaml"
+COURSE = "days: 2, ends: 2015-07-01, fee_gbp_per_day: 200, payer: grant"
+
+
+def listed(kind: str, settings: str, *words: str) -> Case:
+    """Return a case in which the programme begins with one more ingredient, wrongly set."""
+    return Case(P, "ingredients:\n", f"ingredients:\n  - {{kind: {kind}, {settings}, starts: 2014-07-01, source: invented}}\n", *words)
+
+
 HALF = "share_of_children: 0.5"
 FIRST = "starts: {hill: 2014-07-01, vale: 2014-10-01}, payer"
 CASES = {
@@ -111,6 +120,35 @@ CASES = {
         P, "ends: 2016-01-01", "ends: 2014-01-01", "ingredients[2].ends", "2014-01-01", "not before"
     ),
     "later payer without its date": Case(P, FIRST, f"payer_later: nhs, {FIRST}", "ingredients[0]", "payer_later and switch"),
+    "payers that do not add up": Case(
+        P, FIRST, f"switch: 2015-01-01, payers: {{nhs: 0.4, police: 0.5}}, {FIRST}", "ingredients[0]", "add up to 0.9", "must add up to 1"
+    ),
+    "a share of a payer above one": Case(P, FIRST, f"switch: 2015-01-01, payers: {{nhs: 1.4}}, {FIRST}", "payers.nhs", "1.4", "not above 1"),
+    "shares of an unknown payer": Case(P, FIRST, f"switch: 2015-01-01, payers: {{lottery: 1}}, {FIRST}", "payers", "lottery"),
+    "payers without their date": Case(P, FIRST, f"payers: {{nhs: 1}}, {FIRST}", "ingredients[0]", "payers and switch"),
+    "one later payer and several": Case(
+        P, FIRST, f"switch: 2015-01-01, payer_later: nhs, payers: {{nhs: 1}}, {FIRST}", "ingredients[0]", "exclude each other"
+    ),
+    "payer that changes before the start": Case(
+        P, FIRST, f"payer_later: nhs, switch: 2014-01-01, {FIRST}", "ingredients[0].switch", "2014-01-01", "not before"
+    ),
+    "posts that end before they start": Case(P, FIRST, f"ends: 2014-06-01, {FIRST}", "ingredients[0]", "2014-06-01", "at least a week before"),
+    "posts that end before the last of them starts": Case(
+        P, FIRST, f"ends: 2014-12-01, ramp_weeks: 30, {FIRST}", "ingredients[0]", "spread over 30 weeks", "2014-12-01"
+    ),
+    "a ramp of years": Case(P, FIRST, f"ramp_weeks: 600, {FIRST}", "ingredients[0].ramp_weeks", "600", "not above 260"),
+    "absurd posts": Case(P, "vale: 0.5", "vale: 20000", "fte in vale", "20000", "between 0 and 2000"),
+    "posts where nothing starts": Case(P, "fte: {hill: 1}, starts: {hill", "fte: {hill: 1, vale: 1}, starts: {hill", "vale", "no date for vale"),
+    "misspelt role": Case(
+        P, "role: victim_worker", "role: family_suport_worker", "ingredients[0].role", "Did you mean 'family_support_worker'?"
+    ),
+    "agency that is a number": Case(P, FIRST, f"agency: 1, {FIRST}", "ingredients[0].agency", "true or false"),
+    "a second psychologist, whom no team can hold": Case(
+        P, "psychologist, fte: {hill: 1}", "psychologist, fte: {hill: 2}", "ingredients[1].fte.hill", "2", "at most one post"
+    ),
+    "salary missing": Case(
+        A, "  teacher: {value: 54600, unit: GBP a year, status: assumed, source: invented for tests}\n", "", "salaries.teacher", "must be given"
+    ),
     "same ingredient twice": Case(
         P,
         "ingredients:\n",
@@ -123,6 +161,79 @@ CASES = {
         P, "{hill: 2014-07-01}, payer", "{hill: 2010-07-01}, payer", "go-live", "2010-07-01", "where history begins"
     ),
     "go-live after the end": Case(S, "end: 2015-12-31", "end: 2014-05-31", "go-live", "2014-07-01", "2014-05-31"),
+    # rules of practice, courses, conferences, agreements
+    "cap of nothing": listed("caseload_cap", "families_per_post: 0", "ingredients[0].families_per_post", "0", "above 0"),
+    "cap below nothing": listed("caseload_cap", "families_per_post: -3", "ingredients[0].families_per_post", "-3", "above 0"),
+    "more unsaid than there is": listed("helping_language", "unsaid: 1.2", "ingredients[0].unsaid", "1.2", "not above 1"),
+    "more skill than a source can claim": listed(
+        "practice_training",
+        f"{COURSE}, relationship_sd: 1.5, purposeful_sd: 0, deescalation_sd: 0",
+        "ingredients[0].relationship_sd",
+        "1.5",
+        "not above 1",
+    ),
+    "fewer places than none": listed(
+        "deescalation_training", f"{COURSE}, places_per_month: -2", "ingredients[0].places_per_month", "-2", "not below 0"
+    ),
+    "fewer places than none in an area": listed(
+        "deescalation_training", f"{COURSE}, places_per_month: {{hill: -2}}", "ingredients[0].places_per_month.hill", "-2", "not below 0"
+    ),
+    "places in an unknown area": listed(
+        "deescalation_training", f"{COURSE}, places_per_month: {{hil: 2}}", "ingredients[0].places_per_month.hil", "Did you mean 'hill'?"
+    ),
+    "conference at no moment": listed(
+        "family_group_conference",
+        "at: pre_proceeding, places_per_month: 2, gbp_per_conference: 800, payer: grant",
+        "ingredients[0].at",
+        "pre_proceeding",
+        "Did you mean 'pre_proceedings'?",
+    ),
+    "conference at a price below nothing": listed(
+        "family_group_conference",
+        "at: plan, places_per_month: 2, gbp_per_conference: -800, payer: grant",
+        "ingredients[0].gbp_per_conference",
+        "-800",
+        "not below 0",
+    ),
+    "agency misspelt": listed(
+        "information_sharing",
+        "edges: [{from: polise, to: specialists, share: 0.5}]",
+        "ingredients[0].edges[0].from",
+        "polise",
+        "Did you mean 'police'?",
+    ),
+    "team that no facts reach": listed(
+        "information_sharing", "edges: [{from: police, to: courts, share: 0.5}]", "ingredients[0].edges[0].to", "courts", "'specialists'"
+    ),
+    "more shared than there is": listed(
+        "information_sharing", "edges: [{from: police, to: specialists, share: 1.5}]", "ingredients[0].edges[0].share", "1.5", "not above 1"
+    ),
+    "agreement given twice": listed(
+        "information_sharing",
+        "edges: [{from: police, to: specialists, share: 0.5}, {from: police, to: specialists, share: 0.6}]",
+        "ingredients[0]",
+        "from police to specialists",
+        "twice",
+    ),
+    "agreements said in two ways": listed(
+        "information_sharing",
+        "records_shared: 0.5, edges: [{from: police, to: specialists, share: 0.5}]",
+        "ingredients[0]",
+        "records_shared or edges, not both",
+    ),
+    "agreement about nothing": listed("information_sharing", "co_located: false", "ingredients[0]", "shares nothing"),
+    "held by more than all": listed("small_units", "shared_holding: 2", "ingredients[0].shared_holding", "2", "not above 1"),
+    "three sessions a month": Case(
+        P, "kind: group_supervision, ", "kind: group_supervision, per_month: 3, ", "ingredients[3].per_month", "3", "1, 2 or 4"
+    ),
+    "practice before history": Case(
+        P,
+        "ingredients:\n",
+        "ingredients:\n  - {kind: small_units, shared_holding: 0.5, starts: 2010-07-01, source: invented}\n",
+        "go-live",
+        "2010-07-01",
+        "where history begins",
+    ),
     # the scenario
     "end before start": Case(S, "end: 2015-12-31", "end: 2013-12-31", "2013-12-31", "later than start"),
     "unknown path of thresholds": Case(S, "thresholds: halfway", "thresholds: half", "thresholds", "half", "'halfway'"),
@@ -190,3 +301,11 @@ def test_the_good_files_are_good(house: Path) -> None:
     from experiments.configuration import choose
 
     assert choose(str(house / S)).policy.name == "tiny_programme"
+
+
+def test_a_pipe_in_the_place_of_a_file_does_not_hang(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    assert main(["simulate", str(pipe)]) == 2
+    message = capsys.readouterr().err
+    assert "a pipe, socket or device" in message and len(message.splitlines()) == 1

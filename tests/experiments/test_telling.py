@@ -1,0 +1,65 @@
+"""The table in the terminal: readable, both errors first, and honest about what is not known."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.questions import main_job
+from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, Form, cell_of, number, told
+from tests.experiments.test_paired import BASELINE, PROGRAMME
+
+WIDEST = 160
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return what the main job says of the tiny authority."""
+    out: Path = tmp_path_factory.mktemp("main")
+    return list(told(main_job(runs=2, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME))))
+
+
+def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
+    assert max(map(len, lines)) <= WIDEST and not [line for line in lines if line != line.rstrip()]
+    for line in (line for section in SECTIONS.values() for line in section):
+        assert any(text.startswith(f"  {line.words}") for text in lines), line.words
+    heads = next(line for line in lines if line.lstrip().startswith("usual"))
+    for words in ("thresholds stay", "thresholds halfway", "thresholds back", "help has no effect", "thresholds moved"):
+        assert words in heads
+
+
+def test_both_errors_stand_before_everything_else(lines: list[str]) -> None:
+    first, second, service, cost = (
+        next(i for i, line in enumerate(lines) if line.startswith(words))
+        for words in ("First error", "Second error", "Children in the service", "Cost")
+    )
+    assert first < second < service < cost
+
+
+def test_the_table_says_how_sure_it_is_and_what_it_is_not_for(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for words in ("bands hold chance among families only", "are assumed", "So few runs (2)", "never be used for a decision about a real child"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "signed", "level"),
+    [
+        (-12.4, COUNT, "-12", "-12"),
+        (9.46, COUNT, "+9.5", "9.5"),
+        (1234.0, COUNT, "+1,234", "1,234"),
+        (-0.0004, SHARE, "0.0", "0.0 %"),
+        (0.196, SHARE, "+19.6", "19.6 %"),
+        (0.688, CURVE, "+0.69", "0.69"),
+        (-8_260_000.0, MILLION, "-8.3", "-8.3"),
+        (float("nan"), COUNT, "-", "-"),
+    ],
+)
+def test_numbers_are_short(value: float, form: Form, signed: str, level: str) -> None:
+    assert number(value, form) == signed and number(value, form, is_signed=False) == level
+
+
+@pytest.mark.parametrize(("agreeing", "mark"), [(1.0, " "), (0.95, " "), (0.9, "?"), (float("nan"), " ")])
+def test_a_question_mark_where_pairs_disagree(agreeing: float, mark: str) -> None:
+    row = pd.Series({"difference": -103.0, "difference_low": -150.0, "difference_high": -60.0, "same_direction": agreeing})
+    assert cell_of(row, COUNT) == f"-103 [-150, -60]{mark}"
