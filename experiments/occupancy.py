@@ -73,6 +73,7 @@ class Staff:
             course: ~is_cover(world) & (~in_assessment | (areas[f"{course}_for_assessment_teams"][self.area] > 0.0)) for course in self.courses
         }
         self.untrained = {course: self.held.copy() for course in self.courses}
+        self.places_left = {course: np.zeros(len(areas)) for course in self.courses}
 
     def live(self, week: int) -> dict[str, np.ndarray]:
         """Live a week as simulation/workforce.py does; return by course how many are expected to be trained in each area."""
@@ -92,9 +93,12 @@ class Staff:
         going = self.trains * people * (runs[self.area] & self.goes[course])
         wanted = np.bincount(self.area, going.sum(axis=0), len(areas))
         if f"{course}_places" in (areas.dtype.names or ()):
-            places = areas[f"{course}_places"] / WEEKS_OF_A_MONTH
-            share = np.divide(places, wanted, out=np.ones(len(areas)), where=(places >= 0.0) & (wanted > places))
+            left, places = self.places_left[course], areas[f"{course}_places"]
+            is_new_month = (week - areas[f"{course}_from"]) % WEEKS_OF_A_MONTH == 0
+            left = np.where(is_new_month, places + left % 1.0, left)  # a month's places lapse, as in simulation/training.py
+            share = np.divide(left, wanted, out=np.ones(len(areas)), where=(places >= 0.0) & (wanted > left))
             going, wanted = going * share[self.area], wanted * share
+            self.places_left[course] = np.where(places >= 0.0, left - wanted, 0.0)
         self.untrained[course] = people - going
         return wanted
 

@@ -72,6 +72,8 @@ def runnable(command: str, out: Path) -> list[str]:
     shorter = {option: value for option, value in {**SHORTER, "--out": str(out)}.items() if option in has}
     if "mesa" in words:
         shorter["--driver"] = "mesa"
+    if name == "ablate":
+        shorter["--end"] = "2015-05-03"
     kept = [word for before, word in zip(["", *words], words) if before not in shorter and word not in shorter]
     return kept + [word for option, value in shorter.items() for word in (option, value)]
 

@@ -18,7 +18,7 @@ from experiments.paired import Futures, shared_past
 from experiments.questions import compare, experiment_of
 from run import main
 from simulation.calendar import week_of
-from simulation.measures import INDEX
+from simulation.measures import INDEX, PAYERS
 from simulation.settings import Figure, Policy
 
 DATA = Path(__file__).parent.parent / "data"
@@ -69,6 +69,27 @@ def test_programme_costs_and_training_of_everybody_at_once() -> None:
     weeks = np.arange(52)
     assert spend.programme.sum() == pytest.approx(1000 * ((1.0 + discount_rate().value) ** (-weeks / (365.25 / 7))).sum(), rel=1e-9)
     assert spend.posts.sum() == 0.0
+
+
+def test_cover_is_there_at_once_at_agencies_price_and_paid_by_shares() -> None:
+    """From July to the end of the year at one and a half times the salary; from October three quarters are the police's."""
+    cover = {"ends": datetime.date(2014, 12, 29), "agency": True, "switch": datetime.date(2014, 10, 6)}
+    wanted = policy({**posts("social_worker", vale=2), **cover, "payers": {"police": 0.75, "nhs": 0.25}})
+    arms = experiment(wanted, leaving_per_week=0.0)
+    spend = Costing(arms).spend(wanted)
+    weekly = 2 * 1.5 * 54600 / (365.25 / 7) * (1.0 + discount_rate().value) ** (-np.arange(25) / (365.25 / 7))
+    before, after = weekly[:13].sum(), weekly[13:].sum()
+    by_payer = dict(zip(PAYERS, spend.all[1]))
+    assert by_payer["grant"] == pytest.approx(before) and by_payer["police"] == pytest.approx(0.75 * after)
+    assert by_payer["nhs"] == pytest.approx(0.25 * after) and spend.all[0].sum() == 0.0
+
+
+def test_few_places_on_a_course_are_taken_month_by_month() -> None:
+    """Five of each area would go at once; with two places a month two go, then two, then one."""
+    course = {**COURSE, **EVERYWHERE, "places_per_month": 2}
+    arms = experiment(policy(course), training_start_per_week=1.0, leaving_per_week=0.0)
+    worth = (1.0 + discount_rate().value) ** (-np.array([0, 4, 8]) / (365.25 / 7))
+    assert Costing(arms).spend(arms.arms[1].policy).gbp == pytest.approx(2 * 750 * (worth * [2, 2, 1]).sum(), rel=1e-9)
 
 
 def simulated(arms: Experiment, seeds: range) -> np.ndarray:
@@ -145,7 +166,9 @@ def test_a_psychologist_is_not_scaled_beyond_what_an_area_can_use() -> None:
         ("equal", [NOTHING], ["--budget equal", "GBP 0, which buys nothing"]),
     ],
 )
-def test_bad_budgets_give_their_message(budget: str, policies: list[str], words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_bad_budgets_give_their_message(
+    budget: str, policies: list[str], words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     assert main(["compare", BASELINE, *policies, "--budget", budget, "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr()
     assert not said.out and "Traceback" not in said.err
@@ -157,7 +180,7 @@ def test_training_alone_may_not_cost_more_than_the_budget() -> None:
     small = policy(posts("victim_worker", hill=0.05), name="small")
     large = policy({**COURSE, **EVERYWHERE, "fee_gbp_per_day": 5000}, posts("victim_worker", hill=1), name="large")
     arms = experiment(small, large)
-    with pytest.raises(InputError, match="large: .*training and what else is not scaled.*at most the budget"):
+    with pytest.raises(InputError, match=r"large: .*training and what else is not scaled.*at most the budget"):
         with_equal_budgets(arms, arms.arms[0].name)
 
 
