@@ -145,7 +145,9 @@ def test_a_psychologist_is_not_scaled_beyond_what_an_area_can_use() -> None:
         ("equal", [NOTHING], ["--budget equal", "GBP 0, which buys nothing"]),
     ],
 )
-def test_bad_budgets_give_their_message(budget: str, policies: list[str], words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_bad_budgets_give_their_message(
+    budget: str, policies: list[str], words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     assert main(["compare", BASELINE, *policies, "--budget", budget, "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr()
     assert not said.out and "Traceback" not in said.err
@@ -157,7 +159,7 @@ def test_training_alone_may_not_cost_more_than_the_budget() -> None:
     small = policy(posts("victim_worker", hill=0.05), name="small")
     large = policy({**COURSE, **EVERYWHERE, "fee_gbp_per_day": 5000}, posts("victim_worker", hill=1), name="large")
     arms = experiment(small, large)
-    with pytest.raises(InputError, match="large: .*training and what else is not scaled.*at most the budget"):
+    with pytest.raises(InputError, match=r"large: .*training and what else is not scaled.*at most the budget"):
         with_equal_budgets(arms, arms.arms[0].name)
 
 
