@@ -11,23 +11,26 @@ AREA = np.dtype(
         ("first_post", np.int64),  # index of the last post added; each post names the one before it
         ("duty_manager", np.int64),  # index of the assessment team's manager
         ("psychologist", np.int64),  # index of the office's psychologist; -1: none
-        ("motivational_from", np.int64),  # training runs from this week; NEVER: not
-        ("motivational_days", np.float64),
-        ("deescalation_from", np.int64),
-        ("deescalation_days", np.float64),
         *(
             (f"{course}_{name}", kind)
-            for course in ("motivational", "deescalation")
+            for course in ("motivational", "deescalation", "practice")
             for name, kind in (
+                ("from", np.int64),  # training runs from this week; NEVER: not
+                ("days", np.float64),
                 ("until", np.int64),
                 ("for_assessment_teams", np.float64),  # 1: they are trained too
                 ("fee_per_day", np.float64),  # GBP a worker
                 ("payer", np.int64),
+                ("places", np.float64),  # workers who may start in a month of four weeks; below 0: as many as come
+                ("places_left", np.float64),  # this month, with the part of a place that was left over
+                ("last_draw", np.float64),  # of those who get a place this week
             )
         ),
+        *((f"practice_{skill}_sd", np.float64) for skill in ("relationship", "purposeful", "deescalation")),  # gains, sd of untrained skill
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),
+        ("group_supervision_share", np.float64),  # of the families, taken to it each month
         ("workbook_from", np.int64),
         ("recording_cut", np.float64),  # share of recording hours
         ("information_sharing_from", np.int64),
@@ -40,6 +43,18 @@ AREA = np.dtype(
         ("programme_from", np.int64),
         ("programme_until", np.int64),
         ("programme_payer", np.int64),
+        ("cap_from", np.int64),
+        ("cap_families", np.float64),  # that a full-time post may hold: a rule of allocation
+        ("cap_for_assessment_teams", np.float64),  # 1: their workers too
+        ("language_from", np.int64),
+        ("language_unsaid", np.float64),  # share of the service's accusation that is not said at meetings
+        ("language_trained_only", np.float64),  # 1: only by workers trained in motivational interviewing or de-escalation
+        ("family_group_from", np.int64),
+        ("family_group_at", np.int64),  # the moment of the offer, as in agents/standing.py
+        ("family_group_places", np.float64),  # conferences in a month of four weeks
+        ("family_group_places_left", np.float64),
+        ("family_group_cost", np.float64),  # GBP a conference
+        ("family_group_payer", np.int64),
         ("threshold_from", np.int64),
         ("threshold_raised", np.float64),  # a rule of practice: bars moved by policy, sd
     ],

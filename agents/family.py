@@ -29,7 +29,10 @@ FAMILY = np.dtype(
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share
+        ("support_found", np.float64),  # the part of it that a family group conference has found
         ("kin", np.float64),  # who could care for the children, share; 0: nobody
+        ("has_met_as_group", np.bool_),  # a family group conference was held
+        ("family_group_since", np.int32),  # waits for one since this week; -1: does not
         ("deprivation", np.float64),  # share of areas less deprived
         ("look", np.float64),  # persistent misleading look, sd of true risk
         ("stress", np.float64),  # what the last crisis left, share
@@ -87,6 +90,7 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
     family["family_term"] = p["family_term_sd"] * term_luck
     family["support"] = logistic(p["support_level"] + p["support_spread"] * support_luck)
     family["kin"] = kin_luck if kin_luck > p["no_kin_share"] else 0.0
+    family["support_found"], family["has_met_as_group"] = 0.0, False
     family["deprivation"] = share(MIDDLING + p["deprivation_shift"] + p["deprivation_sd"] * deprivation_luck)
     family["look"] = p["look_sd"] * look_luck
     family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
@@ -125,7 +129,7 @@ def bear_family_risk(family, first, second, p):
     )
     substance = max(first["substance_misuse_unhelped"], there * second["substance_misuse_unhelped"])
     mental = max(first["mental_ill_health_unhelped"], there * second["mental_ill_health_unhelped"])
-    score = score_of(abuse, substance, mental, family["stress"], family["support"], family, p)
+    score = score_of(abuse, substance, mental, family["stress"], family["support"] - family["support_found"], family, p)
     family["unhelped_risk"] = (score - p["risk_mean"]) / p["risk_sd"]
 
 
@@ -170,8 +174,11 @@ def is_referred_before_birth(family, p, had_plan_or_care, luck):
 
 
 @rule
-def feel_accused(family, p):
-    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares)."""
+def feel_accused(family, p, unsaid):
+    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares).
+
+    Unsaid: the share of it that the worker does not say at the meeting (a rule of practice on how concerns are put).
+    """
     level = p["accusation_of_referral"]
     if family["enquiry_due_week"] >= 0:
         level = max(level, p["accusation_of_enquiry"])
@@ -181,7 +188,7 @@ def feel_accused(family, p):
         level = max(level, p["accusation_of_pre_proceedings"])
     if family["court"] == PROCEEDINGS:
         level = max(level, p["accusation_of_proceedings"])
-    family["accusation"] = level
+    family["accusation"] = (1.0 - unsaid) * level
 
 
 @rule
@@ -221,6 +228,27 @@ def agrees_to_section_20(family, parent, p, luck):
     return luck < logistic(pull - p["section_20_hostility"] * parent["hostility"])
 
 
+@rule
+def agrees_to_family_group(family, parent, p, luck):
+    """Return whether a parent agrees to a family group conference: by trust, against hostility; luck: one uniform."""
+    pull = p["family_group_level"] + p["family_group_trust"] * parent["trust"] - p["family_group_hostility"] * parent["hostility"]
+    return luck < logistic(pull)
+
+
+@rule
+def meet_as_group(family, p, luck):
+    """A family group conference: relatives who could care come forward, seldom where none were known, and stand by the family.
+
+    Nothing else: what the service believes, and what it decides, is not asked. Luck: one uniform.
+    """
+    if family["kin"] > 0.0 or luck < p["kin_found_where_none_known"]:
+        family["kin"] += p["kin_found_share"] * (1.0 - family["kin"])
+    found = p["support_found_share"] * (1.0 - family["support"])
+    family["support"] += found
+    family["support_found"] += found
+    family["has_met_as_group"] = True
+
+
 class Family(RecordAgent):
     """A family in the Mesa driver."""
 
@@ -240,3 +268,5 @@ class Family(RecordAgent):
     goes_to_hospital = behaviour(goes_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)
     agrees_to_section_20 = behaviour(agrees_to_section_20)
+    agrees_to_family_group = behaviour(agrees_to_family_group)
+    meet_as_group = behaviour(meet_as_group)

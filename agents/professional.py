@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, share
-from agents.rule import rule
+from agents.rule import compiled_inside, rule
 from agents.standing import NEVER
 
 PROFESSIONAL = np.dtype(
@@ -32,11 +32,13 @@ PROFESSIONAL = np.dtype(
         ("deescalation_own", np.float64),
         ("motivational_gain", np.float64),  # what training has added and time has left
         ("deescalation_gain", np.float64),
+        *((f"practice_{skill}_gain", np.float64) for skill in ("relationship", "purposeful", "deescalation")),  # of another practice model
         ("relationship_skill", np.float64),  # now
         ("purposeful_skill", np.float64),
         ("deescalation_skill", np.float64),
         ("motivational_week", np.int64),  # trained in this week; NEVER: not yet
         ("deescalation_week", np.int64),
+        ("practice_week", np.int64),
         ("training_hours", np.float64),  # still to be spent in training
         ("bias", np.float64),  # own judgement bias, sd of true risk
         ("strain", np.float64),  # share
@@ -69,7 +71,8 @@ def take_post(professional, p, week, is_agency, relationship_luck, purposeful_lu
     professional["purposeful_own"] = share(own + p["skill_untrained_sd"] * mixed)
     professional["deescalation_own"] = share(own + p["skill_untrained_sd"] * deescalation_luck)
     professional["motivational_gain"] = professional["deescalation_gain"] = professional["training_hours"] = 0.0
-    professional["motivational_week"] = professional["deescalation_week"] = NEVER
+    professional["practice_relationship_gain"] = professional["practice_purposeful_gain"] = professional["practice_deescalation_gain"] = 0.0
+    professional["motivational_week"] = professional["deescalation_week"] = professional["practice_week"] = NEVER
     professional["bias"] = p["worker_bias_sd"] * bias_luck
     professional["filled"], professional["is_agency"], professional["since"] = True, is_agency, week
     professional["strain"], professional["last_hostile"], professional["sick_until"] = p["strain_at_start"], 0.0, -1
@@ -80,18 +83,25 @@ def take_post(professional, p, week, is_agency, relationship_luck, purposeful_lu
 def show_skill(professional, p):
     """Skill now is one's own and what training has left of its gain (shares)."""
     gain = professional["motivational_gain"]
-    professional["relationship_skill"] = share(professional["relationship_own"] + p["relationship_from_motivational"] * gain)
-    professional["purposeful_skill"] = share(professional["purposeful_own"] + gain)
-    calm = professional["deescalation_gain"] + p["deescalation_from_motivational"] * gain
+    close = p["relationship_from_motivational"] * gain + professional["practice_relationship_gain"]
+    professional["relationship_skill"] = share(professional["relationship_own"] + close)
+    professional["purposeful_skill"] = share(professional["purposeful_own"] + (gain + professional["practice_purposeful_gain"]))
+    calm = professional["deescalation_gain"] + p["deescalation_from_motivational"] * gain + professional["practice_deescalation_gain"]
     professional["deescalation_skill"] = share(professional["deescalation_own"] + calm)
+
+
+@compiled_inside
+def gain_of_course(p, gain_sd, days):
+    """Return what a course of so many days adds to a part of skill (share), if it adds gain_sd at the reviewed dose."""
+    dose = 1.0 - math.exp(-days / p["training_days_scale"])
+    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
+    return gain_sd * p["skill_untrained_sd"] * dose / full
 
 
 @rule
 def train_motivational(professional, p, week, days):
     """Training in motivational interviewing: a gain of 0.76 sd at the reviewed dose (E.mi_train_gain), days out of the week's work."""
-    dose = 1.0 - math.exp(-days / p["training_days_scale"])
-    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
-    professional["motivational_gain"] = p["motivational_gain_sd"] * p["skill_untrained_sd"] * dose / full
+    professional["motivational_gain"] = gain_of_course(p, p["motivational_gain_sd"], days)
     professional["motivational_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
     show_skill(professional, p)
@@ -100,10 +110,20 @@ def train_motivational(professional, p, week, days):
 @rule
 def train_deescalation(professional, p, week, days):
     """Training in de-escalation: the gain is borrowed from motivational interviewing, since no trial measured it."""
-    dose = 1.0 - math.exp(-days / p["training_days_scale"])
-    full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
-    professional["deescalation_gain"] = p["deescalation_gain_sd"] * p["skill_untrained_sd"] * dose / full
+    professional["deescalation_gain"] = gain_of_course(p, p["deescalation_gain_sd"], days)
     professional["deescalation_week"] = week
+    professional["training_hours"] += days * p["hours_a_day"]
+    show_skill(professional, p)
+
+
+@rule
+def train_practice(professional, area, p, week):
+    """Training in another practice model: what its source says that it adds to each part of skill at the reviewed dose, by the area's course."""
+    days = area["practice_days"]
+    professional["practice_relationship_gain"] = gain_of_course(p, area["practice_relationship_sd"], days)
+    professional["practice_purposeful_gain"] = gain_of_course(p, area["practice_purposeful_sd"], days)
+    professional["practice_deescalation_gain"] = gain_of_course(p, area["practice_deescalation_sd"], days)
+    professional["practice_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
     show_skill(professional, p)
 
@@ -118,6 +138,9 @@ def keep_or_lose_skill(professional, p, coaching_per_half_year):
     kept = 1.0 - p["trained_skill_fades_per_week"] * (1.0 - held)
     professional["motivational_gain"] *= kept
     professional["deescalation_gain"] *= kept
+    professional["practice_relationship_gain"] *= kept
+    professional["practice_purposeful_gain"] *= kept
+    professional["practice_deescalation_gain"] *= kept
     show_skill(professional, p)
 
 
@@ -211,6 +234,7 @@ class Professional(RecordAgent):
     take_post = behaviour(take_post)
     train_motivational = behaviour(train_motivational)
     train_deescalation = behaviour(train_deescalation)
+    train_practice = behaviour(train_practice)
     keep_or_lose_skill = behaviour(keep_or_lose_skill)
     plan_week = behaviour(plan_week)
     plan_specialist_week = behaviour(plan_specialist_week)

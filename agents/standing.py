@@ -36,6 +36,12 @@ SITUATION, PERSON, ACCUSATION, MANNER, STAKE = range(5)
     PSYCHOLOGIST,
 ) = range(8)
 
+# Courses.
+MOTIVATIONAL, DEESCALATION, PRACTICE = range(3)
+
+# When a family group conference is offered.
+AT_PRE_PROCEEDINGS, AT_PLAN = range(2)
+
 # A parent's problems.
 ABUSE_VICTIM, ABUSE_PERPETRATOR, SUBSTANCE_MISUSE, MENTAL_ILL_HEALTH = range(4)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from experiments.errors import InputError, NotGiven, likely
 from simulation.build import start_week_of
 from simulation.calendar import EPOCH, date_of
-from simulation.settings import Authority, Figure, Ingredient, Policy
+from simulation.ingredients.ingredient import Ingredient
+from simulation.settings import Authority, Figure, Policy
+from simulation.words import Name
 
 if TYPE_CHECKING:
     from experiments.configuration import Chosen
@@ -89,7 +91,7 @@ def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
                     raise InputError(path, f"{place}.{key}.{area}", area, allowed, likely(area, areas))
         check_dates(ingredient, path, place)
         check_amounts(ingredient, path, place)
-        for area in [name for name in areas if ingredient.kind != "posts" and ingredient.start_in(name) is not None]:
+        for area in [name for name in areas if not ingredient.repeats and ingredient.start_in(name) is not None]:
             other = taken.setdefault((ingredient.kind, area), i)
             if other != i:
                 raise InputError(
@@ -99,9 +101,9 @@ def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
 
 def areas_named(ingredient: Ingredient) -> Iterator[tuple[str, list[str]]]:
     """Yield each key of an ingredient that goes by area, with the areas that it names."""
-    for key in ("starts", "fte", "places_per_week"):
-        value = getattr(ingredient, key, None)
-        if isinstance(value, dict):
+    for key, field in type(ingredient).model_fields.items():
+        value = getattr(ingredient, key)
+        if isinstance(value, dict) and any(get_args(part)[:1] == (Name,) for part in (field.annotation, *get_args(field.annotation))):
             yield key, list(value)
 
 

@@ -10,8 +10,9 @@ from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
 from experiments.paired import Futures, Life, keep, shared_past
 from experiments.workers import Workers, progress
+from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.measures import INDEX
-from simulation.settings import Policy, ThresholdRule
+from simulation.settings import Policy
 
 MOVED, UNCHANGED = "moved_threshold", "no_true_change"
 FIRST_TRY = 0.3

@@ -1,10 +1,12 @@
 """Step 3, allocation: a worker for each family that waits, the most urgent first, the least loaded worker first."""
 
+import math
+
 from agents.rule import compiled
 from agents.social_worker import read_file
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, OPEN, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
 from simulation.chance import ALLOCATE, QUEUE, uniform
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 BY_RANK, BY_WEEK = 1000.0, 2.0
 """What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""
@@ -105,17 +107,27 @@ def allocate(world, f, week, caseload_full):
     """Give the family to the worker with the most room in its area and kind of team, if anyone has room."""
     state, family, p = world.state[0], world.families[f], world.parameters[0]
     role = ASSESSMENT_WORKER if family["standing"] == FRONT_DOOR else SOCIAL_WORKER
+    cap = cap_of(world.areas[family["area"]], role, week, caseload_full)
     best, lowest = -1, caseload_full
     w = world.areas[family["area"]]["first_post"]
     while w >= 0:
         worker = world.professionals[w]
         if worker["role"] == role and worker["filled"] and worker["fte"] > 0.0:
             load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 0, week)
-            if load < lowest:
+            if load < lowest and (worker["families"] + 1) / worker["fte"] <= cap:
                 best, lowest = w, load
         w = worker["next_in_area"]
     if best >= 0:
         meet_worker(world, f, best, week, p["first_visit_within_weeks"])
+
+
+@inner_procedure
+def cap_of(area, role, week, caseload_full):
+    """Return the families per full-time post that a rule of practice allows; a cap above the usual limit is none."""
+    is_meant = role == SOCIAL_WORKER or area["cap_for_assessment_teams"] > 0.0
+    if week >= area["cap_from"] and is_meant and area["cap_families"] < caseload_full:
+        return area["cap_families"]
+    return math.inf
 
 
 @procedure

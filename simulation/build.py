@@ -1,38 +1,20 @@
 """Build a world from settings: posts, teams, areas, the timeline of history, and what a policy dates."""
 
 import datetime
-import zlib
 
 import numpy as np
 
-from agents import standing
 from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
-from agents.professional import take_post
-from agents.rule import on_stores
 from agents.standing import NEVER
 from simulation.calendar import date_of, week_of
-from simulation.chance import HISTORY_NOISE, OWN_SKILL, THRESHOLD_PATH, key_of, normal, uniform
-from simulation.measures import PAYERS
-from simulation.settings import Authority, Figure, Policy, Posts, Role
+from simulation.chance import HISTORY_NOISE, THRESHOLD_PATH, name_key, normal, uniform
+from simulation.ingredients.ingredient import Place
+from simulation.posts import PostsWanted, add_post, add_wanted_posts, count_posts
+from simulation.settings import Authority, Figure, Policy
+from simulation.words import Role
 from simulation.world import LOGS, TIMELINE, World, empty_world
 
 PATH_SHARE = {"stay": 0.0, "halfway": 0.5, "back": 1.0}
-ROLE_CODE: dict[Role, int] = {
-    "social_worker": standing.SOCIAL_WORKER,
-    "assessment_worker": standing.ASSESSMENT_WORKER,
-    "team_manager": standing.TEAM_MANAGER,
-    "victim_worker": standing.VICTIM_WORKER,
-    "perpetrator_worker": standing.PERPETRATOR_WORKER,
-    "substance_worker": standing.SUBSTANCE_WORKER,
-    "mental_health_practitioner": standing.MENTAL_HEALTH_PRACTITIONER,
-    "psychologist": standing.PSYCHOLOGIST,
-}
-_take_post = on_stores(take_post, 2)
-
-
-def name_key(name: str) -> int:
-    """Return a permanent key of a name, the same on every machine."""
-    return zlib.crc32(name.encode())
 
 
 def parameter_record(parameters: dict[str, Figure]) -> np.ndarray:
@@ -84,12 +66,6 @@ def build_world(
     return world
 
 
-def count_posts(authority: Authority) -> int:
-    """Return the number of posts of the authority before any policy."""
-    per_team = int(np.ceil(authority.social_workers_per_team.value))
-    return sum(area.safeguarding_teams * (per_team + 1) + int(np.ceil(area.assessment_workers)) + 1 for area in authority.areas)
-
-
 def fill_areas(world: World, authority: Authority) -> None:
     """Write the areas, with every ingredient dated never."""
     world.authority[0]["key"] = name_key(authority.name)
@@ -124,26 +100,6 @@ def fill_posts(world: World, authority: Authority, week: int) -> None:
                 row = add_post(world, authority, row, role, fte, key, 1 + number_in_team, team, a, week, filled=True)
             team += 1
     world.state[0]["professionals"] = row
-
-
-def add_post(
-    world: World, authority: Authority, row: int, role: Role, fte: float, team_key: int, number: int, team: int, area: int, week: int, filled: bool
-) -> int:
-    """Write one post at a row; return the next row. Keys come from team and number, never from the row."""
-    post = world.professionals[row]
-    post["key"] = key_of(team_key, ROLE_CODE[role], number)
-    post["person_key"] = key_of(post["key"], 0, 5)
-    post["role"], post["team"], post["area"], post["fte"] = ROLE_CODE[role], team, area, fte
-    post["next_in_area"], world.areas[area]["first_post"] = world.areas[area]["first_post"], row
-    post["start_week"], post["end_week"], post["switch_week"] = week, NEVER, NEVER
-    post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
-    post["first_in_caseload"], post["since"] = -1, week
-    post["motivational_week"] = post["deescalation_week"] = NEVER
-    if filled:
-        seed, person = world.state[0]["seed"], post["person_key"]
-        luck = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]
-        _take_post(world.professionals, row, world.parameters, 0, week, False, *luck)
-    return row + 1
 
 
 def write_history(world: World, authority: Authority, seed: int, thresholds: str) -> None:
@@ -192,80 +148,14 @@ def unrest(authority: Authority, seed: int, weeks: np.ndarray, after: np.ndarray
 
 
 def apply_policy(world: World, authority: Authority, policy: Policy) -> World:
-    """Return the world with the policy's dates written into areas and posts; nothing else is within its reach."""
-    names = [area.name for area in authority.areas]
+    """Return the world with the policy's dates and doses written into areas, and its posts added; nothing else is within its reach."""
+    wanted: list[PostsWanted] = []
     for ingredient in policy.ingredients:
-        for a, name in enumerate(names):
-            start = ingredient.start_in(name)
-            if start is None:
-                continue
-            if isinstance(ingredient, Posts):
-                world = add_policy_posts(world, authority, ingredient, a, name, week_of(start))
-            else:
-                started = sum(ingredient.start_in(each) is not None for each in names)
-                date_practice(world.areas[a], ingredient, name, week_of(start), started)
-    return world
-
-
-def date_practice(area: np.void, ingredient, name: str, week: int, areas: int) -> None:
-    """Write one ingredient's date and dose into an area."""
-    kind = ingredient.kind
-    if kind in ("motivational_interviewing_training", "deescalation_training"):
-        short = "motivational" if kind.startswith("motivational") else "deescalation"
-        area[f"{short}_from"], area[f"{short}_days"] = (week if ingredient.days > 0 else NEVER), ingredient.days
-        area[f"{short}_until"], area[f"{short}_for_assessment_teams"] = week_of(ingredient.ends), float(ingredient.assessment_teams)
-        area[f"{short}_fee_per_day"], area[f"{short}_payer"] = ingredient.fee_gbp_per_day, PAYERS.index(ingredient.payer)
-    elif kind == "coaching":
-        area["coaching_from"], area["coaching_per_half_year"] = week, ingredient.sessions_per_half_year
-    elif kind == "group_supervision":
-        area["group_supervision_from"] = week
-    elif kind == "workbook":
-        area["workbook_from"], area["recording_cut"] = week, ingredient.recording_cut
-    elif kind == "information_sharing":
-        area["information_sharing_from"], area["records_shared"] = week, ingredient.records_shared
-    elif kind == "perpetrator_group":
-        area["perpetrator_group_from"], area["perpetrator_group_places"] = week, ingredient.places_per_week.get(name, 0.0)
-    elif kind == "programme_cost":
-        until = week_of(ingredient.ends)
-        area["programme_from"], area["programme_until"], area["programme_payer"] = week, until, PAYERS.index(ingredient.payer)
-        area["programme_cost_per_week"] = ingredient.gbp / areas / max(1, until - week)  # areas: those in which it starts
-    elif kind == "threshold_rule":
-        area["threshold_from"], area["threshold_raised"] = week, ingredient.raised_by
-    else:
-        raise ValueError(f"no way to date an ingredient of kind {kind!r}")
-
-
-def add_policy_posts(world: World, authority: Authority, ingredient: Posts, a: int, name: str, week: int) -> World:
-    """Append the posts of one ingredient in one area; they stand vacant until they are recruited to."""
-    fte = ingredient.fte.get(name, 0.0)
-    count = int(np.ceil(fte))
-    if count == 0:
-        return world
-    row = int(world.state[0]["professionals"])
-    grown = np.zeros(row + count, world.professionals.dtype)
-    grown[:row] = world.professionals[:row]
-    world = world._replace(professionals=grown)
-    team = team_of_area(world, a)
-    key = name_key(f"{authority.name}/{name}/policy/{ingredient.role}")
-    added = grown[count_posts(authority) : row]
-    already = int(np.sum((added["area"] == a) & (added["role"] == ROLE_CODE[ingredient.role])))
-    for number in range(count):
-        row = add_post(world, authority, row, ingredient.role, min(1.0, fte - number), key, already + number, team, a, week, filled=False)
-        post = world.professionals[row - 1]
-        post["payer"] = PAYERS.index(ingredient.payer)
-        post["payer_later"] = PAYERS.index(ingredient.payer_later or ingredient.payer)
-        post["switch_week"] = week_of(ingredient.switch) if ingredient.switch else NEVER
-        if ingredient.salary_gbp:
-            post["salary"] = ingredient.salary_gbp / WEEKS_A_YEAR
-        if ingredient.role == "psychologist":
-            world.areas[a]["psychologist"] = row - 1
-    world.state[0]["professionals"] = row
-    return world
-
-
-def team_of_area(world: World, a: int) -> int:
-    """Return the first safeguarding team of an area."""
-    return int(np.nonzero((world.teams["area"] == a) & ~world.teams["is_assessment"])[0][0])
+        starts = {row: start for row, area in enumerate(authority.areas) if (start := ingredient.start_in(area.name)) is not None}
+        order = min(map(week_of, starts.values()), default=0), ingredient.written()
+        for row, start in starts.items():
+            ingredient.write(Place(world.areas[row], authority.areas[row].name, row, week_of(start), len(starts), order, wanted))
+    return add_wanted_posts(world, authority, wanted)
 
 
 __all__ = ["apply_policy", "build_world", "date_of", "start_week_of", "write_history"]

@@ -1,5 +1,7 @@
 """Chance as a pure function of who, what, when: the only source of randomness."""
 
+import zlib
+
 import numpy as np
 
 from agents.rule import compiled
@@ -18,7 +20,8 @@ SICK, SICK_LENGTH, LEAVE, HIRE, AGENCY, OWN_SKILL, TRAINED, OUTSIDE_ARRIVE, OUTS
 OUTSIDE_PLACE, HISTORY_NOISE, RETIRED_ENQUIRY_OUTCOME, ORDER_KIND, PSYCHOLOGIST, VICTIM_SIDE = range(71, 77)
 OFF_TIMETABLE, THRESHOLD_PATH, RETIRED_HELP_ASKED = range(77, 80)
 RETIRED_DECISION_AFTER_REVIEW, RETIRED_HARM_FOUND_BY, RETIRED_STAY, MOVE_AWAY = range(80, 84)
-TURN, TURN_WHICH, TURN_LUCK, PRE_BIRTH = range(84, 88)
+TURN, TURN_WHICH, TURN_LUCK, PRE_BIRTH, TAKEN_TO_GROUP = range(84, 89)
+FAMILY_GROUP, FAMILY_GROUP_AGREED, KIN_FOUND = range(89, 92)
 
 
 @compiled
@@ -35,6 +38,11 @@ def key_of(first, second, third):
     word = mix(np.uint64(first) + GAMMA)
     word = mix((word ^ np.uint64(second)) + GAMMA)
     return mix((word ^ np.uint64(third)) + GAMMA)
+
+
+def name_key(name: str) -> int:
+    """Return a permanent key of a name, the same on every machine."""
+    return zlib.crc32(name.encode())
 
 
 @compiled

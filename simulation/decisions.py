@@ -4,6 +4,8 @@ from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, v
 from agents.child import is_minor
 from agents.family import agrees_to_section_20, let_stand, withdraws_consent
 from agents.standing import (
+    AT_PLAN,
+    AT_PRE_PROCEEDINGS,
     BY_CONFERENCE,
     BY_LEGAL_GATEWAY,
     BY_MANAGER,
@@ -44,6 +46,7 @@ from simulation.chance import (
     uniform,
 )
 from simulation.court import awaits_final_hearing, awaits_first_hearing, court_week, end_pre_proceedings
+from simulation.family_group import family_groups, offer_family_group
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import AT_REVIEW, log_decision, record_judgement
 from simulation.pathway import ask_for_worker, close_family, court_family, highest_belief, plan_family, take_into_need
@@ -80,6 +83,7 @@ def decisions(world, week):
     court_week(world, due, week)
     for i in range(due):
         end_decisions(world, world.order[i], week)
+    family_groups(world, week)
 
 
 @procedure
@@ -122,6 +126,7 @@ def hold_conference(world, f, week):
         family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
         family["visit_due_week"] = min(family["visit_due_week"], week + int(p["core_group_weeks"]))
         seek_safeguarding_team(world, f, week)
+        offer_family_group(world, f, week, AT_PLAN)
         return
     let_stand(family, p, belief)
     if family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
@@ -185,6 +190,7 @@ def legal_gateway(world, f, week):
         log_decision(world, f, week, GATEWAY, opens, belief)
         court_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
         family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
+        offer_family_group(world, f, week, AT_PRE_PROCEEDINGS)
 
 
 @inner_procedure

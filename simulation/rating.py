@@ -5,9 +5,9 @@ from agents.social_worker import rate
 from agents.specialist import form_opinion, voice
 from agents.standing import NO_COURT, NO_PLAN, NOT_IN_CARE, RED
 from simulation import measures as m
-from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, normal
+from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
 from simulation.pathway import highest_belief
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 
 FORMULATED = 16
 """The psychologist's bit in a family's set of opinions; the specialists' are 1, 2, 4 and 8."""
@@ -21,9 +21,19 @@ def rating(world, week):
         f = world.open_families[i]
         family = world.families[f]
         if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT) and (family["phase"] + week) % 4 == 2:
-            if week >= world.areas[family["area"]]["group_supervision_from"]:
+            if is_taken_to_group(world, f, week):
                 supervise_as_group(world, f, week)
             rate_family(world, f, week)
+
+
+@inner_procedure
+def is_taken_to_group(world, f, week):
+    """Return whether the team supervises as a group and this family is among those taken to it; the same families each month."""
+    state, family = world.state[0], world.families[f]
+    area = world.areas[family["area"]]
+    if week < area["group_supervision_from"]:
+        return False
+    return uniform(state["seed"], TAKEN_TO_GROUP, family["key"], 0, 0, 0) < area["group_supervision_share"]
 
 
 @procedure

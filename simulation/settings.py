@@ -1,52 +1,15 @@
-"""What a run is told: figures with their sources, the authority, the policy, the scenario. All frozen, unknown keys forbidden."""
+"""What a run is told: the authority, the policy, the scenario. All frozen, unknown keys forbidden; words and figures stand in words.py."""
 
-import datetime
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Status = Literal["measured", "borrowed", "assumed"]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Date = Annotated[datetime.date, Field(ge=datetime.date(1990, 1, 1), le=datetime.date(2060, 12, 31))]
-Payer = Literal["childrens_services", "police", "nhs", "probation", "courts", "schools", "grant"]
-Role = Literal[
-    "social_worker",
-    "assessment_worker",
-    "team_manager",
-    "victim_worker",
-    "perpetrator_worker",
-    "substance_worker",
-    "mental_health_practitioner",
-    "psychologist",
-]
+from simulation.ingredients import AnyIngredient, any_ingredient
+from simulation.ingredients.ingredient import LISTENERS
+from simulation.words import Date, Figure, Name, Share, Status, Strict
+
 Thresholds = Literal["stay", "halfway", "back", "integrated"]
-
-
-class Strict(BaseModel):
-    """The base of all settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Figure(Strict):
-    """A number with its unit, source and status, and the range in which it may lie."""
-
-    value: float
-    unit: str = Field(min_length=1)
-    status: Status
-    source: str = Field(min_length=3)
-    low: float | None = None
-    high: float | None = None
-    meaning: str = ""
-
-    @model_validator(mode="after")
-    def range_holds_value(self) -> "Figure":
-        """Refuse a range that is upside down or does not hold the value."""
-        if (self.low is not None and self.value < self.low) or (self.high is not None and self.value > self.high):
-            raise ValueError(f"value {self.value:g} must lie between low {self.low} and high {self.high}")
-        return self
 
 
 class Area(Strict):
@@ -139,126 +102,6 @@ class Target(Strict):
     per: Name | None = None
 
 
-class Ingredient(Strict):
-    """What all ingredients have: when they start, by area or everywhere."""
-
-    starts: dict[Name, Date] | Date
-    source: str = Field(min_length=3)
-
-    def start_in(self, area: str) -> datetime.date | None:
-        """Return the date from which the ingredient works in an area; None: never."""
-        return self.starts.get(area) if isinstance(self.starts, dict) else self.starts
-
-
-class MotivationalTraining(Ingredient):
-    """Training in motivational interviewing."""
-
-    kind: Literal["motivational_interviewing_training"]
-    days: float = Field(ge=0, le=30)
-    ends: Date
-    fee_gbp_per_day: float = Field(ge=0, le=5000)
-    payer: Payer
-    assessment_teams: bool = False
-
-
-class DeescalationTraining(Ingredient):
-    """Training in communication and de-escalation."""
-
-    kind: Literal["deescalation_training"]
-    days: float = Field(ge=0, le=30)
-    ends: Date
-    fee_gbp_per_day: float = Field(ge=0, le=5000)
-    payer: Payer
-    assessment_teams: bool = False
-
-
-class Coaching(Ingredient):
-    """Coaching that holds trained skill."""
-
-    kind: Literal["coaching"]
-    sessions_per_half_year: float = Field(ge=0, le=26)
-
-
-class Posts(Ingredient):
-    """Further posts of one role: full-time equivalents by area."""
-
-    kind: Literal["posts"]
-    role: Role
-    fte: dict[Name, float]
-    payer: Payer
-    payer_later: Payer | None = None
-    switch: Date | None = None
-    salary_gbp: float | None = Field(default=None, gt=0, le=300000)
-
-    @model_validator(mode="after")
-    def posts_exist(self) -> "Posts":
-        """Refuse negative or absurd posts, and a later payer without its date."""
-        for area, fte in self.fte.items():
-            if not 0.0 <= fte <= 2000.0:
-                raise ValueError(f"fte in {area} is {fte:g}; it must lie between 0 and 2000")
-        if (self.payer_later is None) != (self.switch is None):
-            raise ValueError("payer_later and switch go together: give both or neither")
-        return self
-
-
-class GroupSupervision(Ingredient):
-    """Monthly group supervision that pools ratings."""
-
-    kind: Literal["group_supervision"]
-
-
-class Workbook(Ingredient):
-    """The electronic workbook: cuts recording and nothing else."""
-
-    kind: Literal["workbook"]
-    recording_cut: Share
-
-
-class InformationSharing(Ingredient):
-    """Shared records and co-location: adult services' facts reach the children's worker."""
-
-    kind: Literal["information_sharing"]
-    records_shared: Share
-
-
-class PerpetratorGroup(Ingredient):
-    """Probation's group for perpetrators."""
-
-    kind: Literal["perpetrator_group"]
-    places_per_week: dict[Name, Annotated[float, Field(ge=0, le=1000)]]
-
-
-class ProgrammeCost(Ingredient):
-    """What a programme costs beside posts and training."""
-
-    kind: Literal["programme_cost"]
-    gbp: float = Field(ge=0, le=1e9)
-    ends: Date
-    payer: Payer
-
-
-class ThresholdRule(Ingredient):
-    """A rule of practice that raises the bars of enquiry, conference and plan, and of keeping a plan (sd of true risk)."""
-
-    kind: Literal["threshold_rule"]
-    raised_by: float = Field(ge=-2, le=2)
-
-
-AnyIngredient = Annotated[
-    MotivationalTraining
-    | DeescalationTraining
-    | Coaching
-    | Posts
-    | GroupSupervision
-    | Workbook
-    | InformationSharing
-    | PerpetratorGroup
-    | ProgrammeCost
-    | ThresholdRule,
-    Field(discriminator="kind"),
-]
-
-
 class Policy(Strict):
     """A list of ingredients; none of them can name a probability, a caseload or an outcome."""
 
@@ -266,6 +109,15 @@ class Policy(Strict):
     title: str
     about: str
     ingredients: tuple[AnyIngredient, ...] = ()
+
+
+def take_in_ingredients() -> None:
+    """Let policies name every ingredient that is registered by now: a notebook's or a test's come after the package's own."""
+    Policy.model_fields["ingredients"].annotation = tuple[any_ingredient(), ...]  # type: ignore[assignment, misc]
+    Policy.model_rebuild(force=True)
+
+
+LISTENERS.append(take_in_ingredients)
 
 
 class Scenario(Strict):

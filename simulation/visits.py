@@ -93,7 +93,7 @@ def visit(world, f, w, week, hours):
     """One visit: the worker meets the main carer and perhaps the other parent, then each child's worker's belief moves."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, key = state["seed"], family["key"]
-    feel_accused(family, p)
+    feel_accused(family, p, left_unsaid(world, w, week))
     confront(worker, family, p, highest_belief(world, f, week))
     meet(world, f, 0, w, week)
     second = world.parents[2 * f + 1]
@@ -111,6 +111,17 @@ def visit(world, f, w, week, hours):
     if family["standing"] == FRONT_DOOR:
         family["assessment_visits"] += 1
     family["visit_due_week"] = max(week, family["visit_due_week"]) + visit_interval(world, f)
+
+
+@inner_procedure
+def left_unsaid(world, w, week):
+    """Return the share of the service's accusation that this worker leaves unsaid: the area's practice, perhaps of trained workers only."""
+    worker = world.professionals[w]
+    area = world.areas[worker["area"]]
+    if week < area["language_from"]:
+        return 0.0
+    is_trained = worker["motivational_week"] <= week or worker["deescalation_week"] <= week
+    return area["language_unsaid"] if is_trained or area["language_trained_only"] == 0.0 else 0.0
 
 
 @inner_procedure

@@ -7,21 +7,20 @@ from agents.professional import (
     keep_or_lose_skill,
     leaves,
     take_post,
-    train_deescalation,
-    train_motivational,
 )
 from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
-from simulation.books import pay
-from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, TRAINED, key_of, normal, uniform
+from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, key_of, normal, uniform
 from simulation.pathway import ask_for_worker
 from simulation.procedure import procedure, step
+from simulation.training import give_places, may_train
 
 
 @step
 def workforce(world, week):
     """Every post lives a week. Posts hire each on their own: no post's luck depends on another's."""
     state = world.state[0]
+    give_places(world, week)
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if week < worker["start_week"] or week >= worker["end_week"]:
@@ -42,7 +41,7 @@ def live_at_work(world, w, week):
     falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
     feel_strain(worker, p)
     keep_or_lose_skill(worker, p, coaching(world, w, week))
-    if week < area["motivational_until"] or week < area["deescalation_until"]:
+    if week < area["motivational_until"] or week < area["deescalation_until"] or week < area["practice_until"]:
         may_train(world, w, week)
     if leaves(worker, p, uniform(seed, LEAVE, key, 0, 0, week)):
         world.tally[worker["area"], m.LEAVERS] += 1.0 if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER else 0.0
@@ -56,33 +55,8 @@ def coaching(world, w, week):
     area = world.areas[worker["area"]]
     sessions = area["coaching_per_half_year"] if week >= area["coaching_from"] else 0.0
     if week >= area["group_supervision_from"] and worker["role"] != ASSESSMENT_WORKER:
-        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"]
+        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"] * area["group_supervision_share"]
     return sessions
-
-
-@procedure
-def may_train(world, w, week):
-    """An untrained worker of an area that trains goes on the course, some weeks after it starts; assessment teams are not in it unless told."""
-    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
-    area, seed, key = world.areas[worker["area"]], state["seed"], worker["person_key"]
-    if uniform(seed, TRAINED, key, 0, 0, week) >= p["training_start_per_week"]:
-        return
-    in_assessment = worker["role"] == ASSESSMENT_WORKER
-    runs = area["motivational_from"] <= week < area["motivational_until"] and worker["motivational_week"] > week
-    if runs and (not in_assessment or area["motivational_for_assessment_teams"] > 0.0):
-        train_motivational(worker, p, week, area["motivational_days"])
-        pay_for_training(world, worker["area"], area["motivational_days"], area["motivational_fee_per_day"], area["motivational_payer"])
-    runs = area["deescalation_from"] <= week < area["deescalation_until"] and worker["deescalation_week"] > week
-    if runs and (not in_assessment or area["deescalation_for_assessment_teams"] > 0.0):
-        train_deescalation(worker, p, week, area["deescalation_days"])
-        pay_for_training(world, worker["area"], area["deescalation_days"], area["deescalation_fee_per_day"], area["deescalation_payer"])
-
-
-@procedure
-def pay_for_training(world, a, days, fee_per_day, payer):
-    """Count the days of a course and book its fee to its payer (GBP)."""
-    world.tally[a, m.TRAINING_DAYS] += days
-    pay(world, a, payer, m.COST_LINE_PROGRAMME, days * fee_per_day)
 
 
 @procedure

@@ -81,6 +81,7 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             *({"kind": "posts", "role": role, "fte": fte, "payer": payer, **everywhere} for role, payer in posts),
             {"kind": "motivational_interviewing_training", **course},
             {"kind": "deescalation_training", **course},
+            {"kind": "practice_training", **course, "relationship_sd": 0.3, "purposeful_sd": 0.2, "deescalation_sd": 0.1, "places_per_month": 2},
             {"kind": "coaching", "sessions_per_half_year": 4, **everywhere},
             {"kind": "group_supervision", **everywhere},
             {"kind": "workbook", "recording_cut": 0.2, **everywhere},
@@ -88,6 +89,9 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             {"kind": "perpetrator_group", "places_per_week": {"upper": 3, "lower": 2}, **everywhere},
             {"kind": "programme_cost", "gbp": 50000, "ends": end, "payer": "grant", **everywhere},
             {"kind": "threshold_rule", "raised_by": 0.3, **everywhere},
+            {"kind": "family_group_conference", "at": "plan", "places_per_month": 2, "gbp_per_conference": 800, "payer": "grant", **everywhere},
+            {"kind": "caseload_cap", "families_per_post": 5, "assessment_teams": True, **everywhere},
+            {"kind": "helping_language", "unsaid": 0.5, "trained_only": True, **everywhere},
         ),
     )
 
@@ -150,7 +154,19 @@ def a_worker(**fields: Any) -> dict[str, Any]:
     """Return a full-time worker in post, untrained, of middling skill and strain."""
     skill = {f"{kind}_{when}": 0.4 for kind in ("relationship", "purposeful", "deescalation") for when in ("own", "skill")}
     worker = blank(PROFESSIONAL) | skill | {"fte": 1.0, "filled": True, "since": 900, "sick_until": -1, "strain": 0.35, "caseload": 17.7}
-    return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "confrontation": 0.5} | fields
+    return worker | {"motivational_week": 1_000_000, "deescalation_week": 1_000_000, "practice_week": 1_000_000, "confrontation": 0.5} | fields
+
+
+def changed(before: World, after: World) -> set[str]:
+    """Return the names of the stores that differ in any field of any row."""
+    return {name for name in before._fields if not same(getattr(before, name), getattr(after, name))}
+
+
+def same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two stores hold the same numbers, bit for bit (what pads a record does not count)."""
+    if one.shape != other.shape:
+        return False
+    return all(np.ascontiguousarray(one[f]).tobytes() == np.ascontiguousarray(other[f]).tobytes() for f in one.dtype.names or (...,))
 
 
 def column(world: World, measure: str) -> np.ndarray:

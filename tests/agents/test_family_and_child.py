@@ -128,9 +128,9 @@ def test_police_and_hospital_follow_the_problems(family, p, low, high):
         assert 0.0 < less < more < 1.0
 
 
-def accused(p, **fields):
+def accused(p, unsaid=0.0, **fields):
     family = a_family(**fields)
-    plain(family_rules.feel_accused)(family, p)
+    plain(family_rules.feel_accused)(family, p, unsaid)
     return family["accusation"]
 
 
@@ -143,6 +143,13 @@ def test_accusation_is_that_of_the_gravest_thing_opened(p):
     levels = [accused(p, **fields) for fields in OPENED]
     assert all(0.0 <= levels[0] < level <= 1.0 for level in levels[1:])
     assert accused(p, enquiry_due_week=5, plan=PROTECTION_PLAN, court=PROCEEDINGS) == max(levels[1], levels[2], levels[4])
+
+
+@properties
+@given(parameters, shares)
+def test_what_is_left_unsaid_is_taken_from_the_accusation(p, unsaid):
+    for fields in OPENED:
+        assert accused(p, unsaid, **fields) == pytest.approx((1.0 - unsaid) * accused(p, **fields))
 
 
 @pytest.mark.fast

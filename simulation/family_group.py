@@ -1,0 +1,81 @@
+"""Family group conferences, part of step 10: offered at a moment of the pathway, held while there are places, by the parents' consent."""
+
+from agents.family import agrees_to_family_group, meet_as_group
+from agents.standing import AT_PLAN, PRE_PROCEEDINGS, PROTECTION_PLAN
+from simulation import measures as m
+from simulation.allocation import sort_queue
+from simulation.books import pay
+from simulation.chance import FAMILY_GROUP, FAMILY_GROUP_AGREED, KIN_FOUND, uniform
+from simulation.procedure import inner_procedure, procedure
+from simulation.training import places_of_month
+
+
+@inner_procedure
+def offer_family_group(world, f, week, moment):
+    """A family that has met as a group before is not asked again: who could be found has been found."""
+    family = world.families[f]
+    area = world.areas[family["area"]]
+    if week >= area["family_group_from"] and area["family_group_at"] == moment and area["family_group_places"] > 0.0:
+        if not family["has_met_as_group"] and family["family_group_since"] < 0:
+            family["family_group_since"] = week
+
+
+@procedure
+def family_groups(world, week):
+    """Hold this week's conferences: families that have waited longest first, lots between equals, until the month's places are taken."""
+    is_anywhere = False
+    for a in range(world.areas.shape[0]):
+        area = world.areas[a]
+        if week >= area["family_group_from"]:
+            since = week - area["family_group_from"]
+            area["family_group_places_left"] = places_of_month(area["family_group_places"], area["family_group_places_left"], since)
+            is_anywhere = True
+    if is_anywhere:
+        waiting = queue_family_groups(world, week)
+        for i in range(waiting):
+            may_meet_as_group(world, world.order[i], week)
+
+
+@inner_procedure
+def queue_family_groups(world, week):
+    """Order the families that wait for a conference; the offer lapses when its moment is over. Return their number."""
+    state, waiting = world.state[0], 0
+    for i in range(state["open_families"]):
+        f = world.open_families[i]
+        family = world.families[f]
+        if family["family_group_since"] >= 0:
+            if stands_as_when_offered(world, f):
+                luck = uniform(state["seed"], FAMILY_GROUP, family["key"], 0, 0, week)
+                world.order[waiting], world.scores[waiting] = f, week - family["family_group_since"] + luck
+                waiting += 1
+            else:
+                family["family_group_since"] = -1
+                world.tally[family["area"], m.FAMILY_GROUPS_LAPSED] += 1.0
+    sort_queue(world.order, world.scores, waiting)
+    return waiting
+
+
+@inner_procedure
+def stands_as_when_offered(world, f):
+    """Return whether the family still stands where the offer found it."""
+    family = world.families[f]
+    if world.areas[family["area"]]["family_group_at"] == AT_PLAN:
+        return family["plan"] == PROTECTION_PLAN
+    return family["court"] == PRE_PROCEEDINGS
+
+
+@procedure
+def may_meet_as_group(world, f, week):
+    """With a place the parents are asked; if they agree the conference is held and paid for. A refusal takes no place."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    a, area, seed, key = family["area"], world.areas[family["area"]], state["seed"], family["key"]
+    if area["family_group_places_left"] < 1.0:
+        return
+    family["family_group_since"] = -1
+    if not agrees_to_family_group(family, world.parents[2 * f], p, uniform(seed, FAMILY_GROUP_AGREED, key, 0, 0, week)):
+        world.tally[a, m.FAMILY_GROUPS_REFUSED] += 1.0
+        return
+    area["family_group_places_left"] -= 1.0
+    world.tally[a, m.FAMILY_GROUPS_HELD] += 1.0
+    pay(world, a, area["family_group_payer"], m.COST_LINE_PROGRAMME, area["family_group_cost"])
+    meet_as_group(family, p, uniform(seed, KIN_FOUND, key, 0, 0, week))

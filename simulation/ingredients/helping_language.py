@@ -1,0 +1,23 @@
+"""Helping, not policing: how concerns are put to parents."""
+
+from typing import Literal
+
+from simulation.ingredients.ingredient import Ingredient, Place, ingredient
+from simulation.words import Share
+
+
+@ingredient("rules", no_dose={"unsaid": 0.0})
+class HelpingLanguage(Ingredient):
+    """A rule of practice: a share of what the service's standing says against the parents is left unsaid at meetings.
+
+    It moves the accusation and nothing else; fear, hostility and how parents present follow by the rules of meetings.
+    """
+
+    kind: Literal["helping_language"]
+    unsaid: Share
+    trained_only: bool = False
+
+    def write(self, place: Place) -> None:
+        """Date the practice."""
+        place.area["language_from"], place.area["language_unsaid"] = place.week, self.unsaid
+        place.area["language_trained_only"] = float(self.trained_only)

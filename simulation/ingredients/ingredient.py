@@ -1,0 +1,110 @@
+"""What all ingredients of a policy have in common, and the register of them."""
+
+import datetime
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeVar, get_args
+
+import numpy as np
+from pydantic import Field
+
+from simulation.measures import PAYERS
+from simulation.posts import PostsWanted
+from simulation.words import Date, Name, Payer, Role, Strict
+
+Reach = Literal["skill", "time", "staff", "information", "composition", "rules", "money"]
+"""What a policy can touch, beside dates. There is no reach for a probability, a caseload or an outcome."""
+
+REGISTRY: dict[str, type["Ingredient"]] = {}
+"""Every kind of ingredient."""
+
+LISTENERS: list[Callable[[], None]] = []
+"""Who is told when the register has changed."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One area in which an ingredient starts: its record, its name and row, the week, and the posts asked for so far."""
+
+    area: np.void
+    name: str
+    row: int
+    week: int
+    areas: int  # in which the ingredient starts
+    order: tuple[int, str]  # the ingredient's place among all that ask for posts, whatever the order of listing
+    wanted: list[PostsWanted] = field(default_factory=list)
+
+    def ask_for_posts(self, role: Role, fte: float, payer: Payer, **terms: Any) -> None:
+        """Ask for so many full-time posts of a role in this area from this week on; terms: as in simulation/posts.py."""
+        self.wanted.append(PostsWanted(role, self.order, self.row, self.week, fte, PAYERS.index(payer), **terms))
+
+
+class Ingredient(Strict):
+    """A kind, when it starts, by area or everywhere, and where the facts come from."""
+
+    kind: str
+    starts: dict[Name, Date] | Date
+    source: str = Field(min_length=3)
+
+    reaches: ClassVar[frozenset[str]] = frozenset()
+    no_dose: ClassVar[Mapping[str, Any]] = {}
+    repeats: ClassVar[bool] = False  # whether one area may have it more than once
+
+    def start_in(self, area: str) -> datetime.date | None:
+        """Return the date from which the ingredient works in an area; None: never."""
+        return self.starts.get(area) if isinstance(self.starts, dict) else self.starts
+
+    def write(self, place: Place) -> None:
+        """Write dates and doses into the area's record, or ask for posts."""
+        raise NotImplementedError(f"{type(self).__name__} writes nothing")
+
+    def without_dose(self) -> "Ingredient":
+        """Return the same ingredient at the dose that is as good as absence."""
+        return self.model_copy(update=dict(self.no_dose))
+
+    def written(self) -> str:
+        """Return the settings as text, the same however they were listed."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True)
+
+
+Made = TypeVar("Made", bound=Ingredient)
+
+
+def ingredient(*reaches: Reach, no_dose: Mapping[str, Any]) -> Callable[[type[Made]], type[Made]]:
+    """Register an ingredient: what it reaches, and the settings at which it is as good as absent. Raise ValueError if it is not whole."""
+
+    def register(made: type[Made]) -> type[Made]:
+        kind = kind_of(made)
+        unknown = set(reaches) - set(get_args(Reach))
+        if unknown or not reaches:
+            raise ValueError(f"ingredient {kind!r} reaches {sorted(unknown)}; it must say one or more of {', '.join(get_args(Reach))}")
+        if not no_dose or set(no_dose) - set(made.model_fields):
+            raise ValueError(f"ingredient {kind!r}: no_dose must give fields of {', '.join(made.model_fields)}, not {sorted(no_dose)}")
+        if kind in REGISTRY and REGISTRY[kind].__qualname__ != made.__qualname__:
+            raise ValueError(f"two ingredients are called {kind!r}: {REGISTRY[kind].__qualname__} and {made.__qualname__}")
+        made.reaches, made.no_dose, REGISTRY[kind] = frozenset(reaches), no_dose, made
+        tell()
+        return made
+
+    return register
+
+
+def kind_of(made: type[Ingredient]) -> str:
+    """Return the word by which a policy names an ingredient; raise ValueError if it has none."""
+    words = get_args(made.model_fields["kind"].annotation)
+    if len(words) != 1 or not isinstance(words[0], str):
+        raise ValueError(f"{made.__name__}: write its kind as Literal with one word")
+    return words[0]
+
+
+def forget(kind: str) -> None:
+    """Strike an ingredient from the register."""
+    del REGISTRY[kind]
+    tell()
+
+
+def tell() -> None:
+    """Tell all who listen that the register has changed."""
+    for listener in LISTENERS:
+        listener()

@@ -1,0 +1,101 @@
+"""Posts: how one is written, and how those that a policy asks for are added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+import numpy as np
+
+from agents import standing
+from agents.ages import WEEKS_A_YEAR
+from agents.professional import take_post
+from agents.rule import on_stores
+from agents.standing import NEVER
+from simulation.chance import OWN_SKILL, key_of, name_key, normal
+from simulation.words import Role
+from simulation.world import World
+
+if TYPE_CHECKING:
+    from simulation.settings import Authority
+
+ROLE_CODE: dict[str, int] = {role: getattr(standing, role.upper()) for role in get_args(Role)}
+_take_post = on_stores(take_post, 2)
+
+
+class PostsWanted(NamedTuple):
+    """Posts of one role that an ingredient asks for in one area."""
+
+    role: Role
+    order: tuple[int, str]  # among all that ask for the role: first week and settings, so that the order of listing changes nothing
+    area: int
+    week: int
+    fte: float
+    payer: int  # place in simulation/measures.py
+    payer_later: int | None = None
+    switch_week: int = NEVER
+    salary_gbp: float | None = None  # None: the authority's
+
+
+def count_posts(authority: Authority) -> int:
+    """Return the number of posts of the authority before any policy."""
+    per_team = int(np.ceil(authority.social_workers_per_team.value))
+    return sum(area.safeguarding_teams * (per_team + 1) + int(np.ceil(area.assessment_workers)) + 1 for area in authority.areas)
+
+
+def add_post(
+    world: World, authority: Authority, row: int, role: Role, fte: float, team_key: int, number: int, team: int, area: int, week: int, filled: bool
+) -> int:
+    """Write one post at a row; return the next row. Keys come from team and number, never from the row."""
+    post = world.professionals[row]
+    post["key"] = key_of(team_key, ROLE_CODE[role], number)
+    post["person_key"] = key_of(post["key"], 0, 5)
+    post["role"], post["team"], post["area"], post["fte"] = ROLE_CODE[role], team, area, fte
+    post["next_in_area"], world.areas[area]["first_post"] = world.areas[area]["first_post"], row
+    post["start_week"], post["end_week"], post["switch_week"] = week, NEVER, NEVER
+    post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
+    post["first_in_caseload"], post["since"] = -1, week
+    post["motivational_week"] = post["deescalation_week"] = post["practice_week"] = NEVER
+    if filled:
+        seed, person = world.state[0]["seed"], post["person_key"]
+        luck = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]
+        _take_post(world.professionals, row, world.parameters, 0, week, False, *luck)
+    return row + 1
+
+
+def add_wanted_posts(world: World, authority: Authority, wanted: list[PostsWanted]) -> World:
+    """Return the world with the posts that a policy asks for; they stand vacant until they are recruited to."""
+    row, more = int(world.state[0]["professionals"]), sum(int(np.ceil(each.fte)) for each in wanted)
+    if more == 0:
+        return world
+    grown = np.zeros(row + more, world.professionals.dtype)
+    grown[:row] = world.professionals[:row]
+    world = world._replace(professionals=grown)
+    for each in sorted(wanted, key=lambda each: (ROLE_CODE[each.role], each.order, each.area)):
+        row = add_posts(world, authority, each, row)
+    world.state[0]["professionals"] = row
+    return world
+
+
+def add_posts(world: World, authority: Authority, wanted: PostsWanted, row: int) -> int:
+    """Write the posts wanted from a row on; return the next row. They are numbered after the policy's other posts of their role and area."""
+    key = name_key(f"{authority.name}/{authority.areas[wanted.area].name}/policy/{wanted.role}")
+    added = world.professionals[count_posts(authority) : row]
+    already = int(np.sum((added["area"] == wanted.area) & (added["role"] == ROLE_CODE[wanted.role])))
+    team = team_of_area(world, wanted.area)
+    for number in range(int(np.ceil(wanted.fte))):
+        fte = min(1.0, wanted.fte - number)
+        row = add_post(world, authority, row, wanted.role, fte, key, already + number, team, wanted.area, wanted.week, filled=False)
+        post = world.professionals[row - 1]
+        post["payer"] = wanted.payer
+        post["payer_later"] = wanted.payer if wanted.payer_later is None else wanted.payer_later
+        post["switch_week"] = wanted.switch_week
+        if wanted.salary_gbp:
+            post["salary"] = wanted.salary_gbp / WEEKS_A_YEAR
+        if wanted.role == "psychologist":
+            world.areas[wanted.area]["psychologist"] = row - 1
+    return row
+
+
+def team_of_area(world: World, a: int) -> int:
+    """Return the first safeguarding team of an area."""
+    return int(np.nonzero((world.teams["area"] == a) & ~world.teams["is_assessment"])[0][0])

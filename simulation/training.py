@@ -1,0 +1,101 @@
+"""Training: who goes on a course when, and who gets a place where places are few. Part of the week's step 11."""
+
+from agents.professional import train_deescalation, train_motivational, train_practice
+from agents.standing import ASSESSMENT_WORKER, DEESCALATION, MOTIVATIONAL, PRACTICE
+from simulation import measures as m
+from simulation.allocation import sort_queue
+from simulation.books import pay
+from simulation.chance import TRAINED, uniform
+from simulation.procedure import inner_procedure, procedure
+
+
+@procedure
+def give_places(world, week):
+    """Say for each course with few places which draw is the last to get one this week; a month of places lapses, a part of a place is kept."""
+    for a in range(world.areas.shape[0]):
+        area = world.areas[a]
+        if area["motivational_from"] <= week < area["motivational_until"]:
+            since = week - area["motivational_from"]
+            area["motivational_places_left"] = places_of_month(area["motivational_places"], area["motivational_places_left"], since)
+            area["motivational_last_draw"] = last_draw(world, a, MOTIVATIONAL, area["motivational_places_left"], week)
+        if area["deescalation_from"] <= week < area["deescalation_until"]:
+            since = week - area["deescalation_from"]
+            area["deescalation_places_left"] = places_of_month(area["deescalation_places"], area["deescalation_places_left"], since)
+            area["deescalation_last_draw"] = last_draw(world, a, DEESCALATION, area["deescalation_places_left"], week)
+        if area["practice_from"] <= week < area["practice_until"]:
+            since = week - area["practice_from"]
+            area["practice_places_left"] = places_of_month(area["practice_places"], area["practice_places_left"], since)
+            area["practice_last_draw"] = last_draw(world, a, PRACTICE, area["practice_places_left"], week)
+
+
+@inner_procedure
+def places_of_month(places, left, weeks_since_start):
+    """Return the places left: in the first week of each month of four the month's places and the part of one that was left over."""
+    if places < 0.0:
+        return places
+    return places + left % 1.0 if weeks_since_start % 4 == 0 else left
+
+
+@procedure
+def last_draw(world, a, course, places, week):
+    """Return the highest draw that gets a place: lots, not rows, say who goes first. Below 0 places: as many as come."""
+    state, wanting = world.state[0], 0
+    if places < 0.0:
+        return 1.0
+    if places < 1.0:
+        return 0.0
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if worker["area"] == a and worker["filled"] and week < worker["end_week"] and has_yet_to_go(world, w, course, week):
+            draw = uniform(state["seed"], TRAINED, worker["person_key"], 0, 0, week)
+            if draw < world.parameters[0]["training_start_per_week"]:
+                world.order[wanting], world.scores[wanting] = w, -draw
+                wanting += 1
+    if wanting <= places:
+        return 1.0
+    sort_queue(world.order, world.scores, wanting)
+    return -world.scores[int(places) - 1]
+
+
+@inner_procedure
+def has_yet_to_go(world, w, course, week):
+    """Return whether a course runs in the worker's area on which they have not been; assessment teams are not in it unless told."""
+    worker = world.professionals[w]
+    area, in_assessment = world.areas[worker["area"]], worker["role"] == ASSESSMENT_WORKER
+    if course == MOTIVATIONAL:
+        runs = area["motivational_from"] <= week < area["motivational_until"] and worker["motivational_week"] > week
+        return runs and (not in_assessment or area["motivational_for_assessment_teams"] > 0.0)
+    if course == DEESCALATION:
+        runs = area["deescalation_from"] <= week < area["deescalation_until"] and worker["deescalation_week"] > week
+        return runs and (not in_assessment or area["deescalation_for_assessment_teams"] > 0.0)
+    runs = area["practice_from"] <= week < area["practice_until"] and worker["practice_week"] > week
+    return runs and (not in_assessment or area["practice_for_assessment_teams"] > 0.0)
+
+
+@procedure
+def may_train(world, w, week):
+    """An untrained worker of an area that trains goes on the course some weeks after it starts, if there is a place."""
+    state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
+    area, a = world.areas[worker["area"]], worker["area"]
+    draw = uniform(state["seed"], TRAINED, worker["person_key"], 0, 0, week)
+    if draw >= p["training_start_per_week"]:
+        return
+    if has_yet_to_go(world, w, MOTIVATIONAL, week) and draw <= area["motivational_last_draw"]:
+        area["motivational_places_left"] -= 1.0
+        train_motivational(worker, p, week, area["motivational_days"])
+        pay_for_training(world, a, area["motivational_days"], area["motivational_fee_per_day"], area["motivational_payer"])
+    if has_yet_to_go(world, w, DEESCALATION, week) and draw <= area["deescalation_last_draw"]:
+        area["deescalation_places_left"] -= 1.0
+        train_deescalation(worker, p, week, area["deescalation_days"])
+        pay_for_training(world, a, area["deescalation_days"], area["deescalation_fee_per_day"], area["deescalation_payer"])
+    if has_yet_to_go(world, w, PRACTICE, week) and draw <= area["practice_last_draw"]:
+        area["practice_places_left"] -= 1.0
+        train_practice(worker, area, p, week)
+        pay_for_training(world, a, area["practice_days"], area["practice_fee_per_day"], area["practice_payer"])
+
+
+@procedure
+def pay_for_training(world, a, days, fee_per_day, payer):
+    """Count the days of a course and book its fee to its payer (GBP)."""
+    world.tally[a, m.TRAINING_DAYS] += days
+    pay(world, a, payer, m.COST_LINE_PROGRAMME, days * fee_per_day)
