@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.agent import RecordAgent
+from agents.standing import AGENCIES
 
 AREA = np.dtype(
     [
@@ -30,11 +31,17 @@ AREA = np.dtype(
         ("coaching_from", np.int64),
         ("coaching_per_half_year", np.float64),  # sessions
         ("group_supervision_from", np.int64),
-        ("group_supervision_share", np.float64),  # of the families, taken to it each month
+        ("group_supervision_share", np.float64),  # of the families, taken to it each time
+        ("group_supervision_per_month", np.int64),  # sessions in a month of four weeks: 1, 2 or 4
+        ("units_from", np.int64),
+        ("units_shared_holding", np.float64),  # how far a change of worker within the unit is none, share
         ("workbook_from", np.int64),
         ("recording_cut", np.float64),  # share of recording hours
         ("information_sharing_from", np.int64),
         ("records_shared", np.float64),  # share of adult services' facts that reach the children's worker
+        ("facts_shared", np.float64, (AGENCIES, 3)),  # shares of each agency's facts that reach each kind of team: the rest of the agreements
+        ("facts_co_located", np.float64),  # 1: specialists and social workers share an office
+        ("facts_flow", np.float64),  # 1: any of these is above nothing
         ("perpetrator_group_from", np.int64),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),

@@ -39,7 +39,7 @@ class Store:
         self.kind = _kinds.setdefault(records.dtype, records.dtype)  # equal layouts are one object, compared by identity
         for field in records.dtype.names or ():
             column = records[field]
-            self.columns[field] = column if column.dtype == np.uint64 else column.data
+            self.columns[field] = column if column.dtype == np.uint64 or column.ndim > 1 else column.data  # a view has no rows of tables
 
 
 class Window:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from agents.agency import risk_seen_by_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
 from agents.arithmetic import kept, share, strikes
@@ -214,3 +215,4 @@ class Child(RecordAgent):
     breaks_down = behaviour(breaks_down)
     leaves_care_otherwise = behaviour(leaves_care_otherwise)
     is_in_long_care = behaviour(is_in_long_care)
+    risk_seen_by_school = behaviour(risk_seen_by_school)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from agents.agency import risk_known_to_specialist, risk_seen_by
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
@@ -50,6 +51,7 @@ FAMILY = np.dtype(
         ("worker", np.int32),  # index of a post, or -1
         ("worker_key", np.uint64),  # post and incumbent who last knew the family
         ("waiting_since", np.int32),  # for a worker, or -1
+        ("unit", np.int32),  # team that holds the family until it has another worker; -1: none
         ("next_in_caseload", np.int32),
         ("visit_due_week", np.int32),
         ("last_visit_week", np.int32),
@@ -270,3 +272,5 @@ class Family(RecordAgent):
     agrees_to_section_20 = behaviour(agrees_to_section_20)
     agrees_to_family_group = behaviour(agrees_to_family_group)
     meet_as_group = behaviour(meet_as_group)
+    risk_seen_by = behaviour(risk_seen_by)
+    risk_known_to_specialist = behaviour(risk_known_to_specialist)

@@ -194,9 +194,9 @@ def take_help(parent, worker, p, problem, strength):
 
 
 @rule
-def lose_worker(parent, p):
-    """A change of worker cuts trust to a part of itself (form: docs/decisions/0003)."""
-    parent["trust"] *= p["trust_kept_at_change"]
+def lose_worker(parent, p, shared):
+    """A change of worker cuts trust to a part of itself (form: docs/decisions/0003); shared: how far the new one was known to the family."""
+    parent["trust"] *= p["trust_kept_at_change"] + shared * (1.0 - p["trust_kept_at_change"])
 
 
 @rule

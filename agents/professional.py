@@ -178,6 +178,12 @@ def plan_specialist_week(professional, p, week):
 
 
 @rule
+def sit_in_group(professional, hours):
+    """A session of group supervision takes hours of the week that families would have had."""
+    professional["hours_left"] = max(0.0, professional["hours_left"] - hours)
+
+
+@rule
 def falls_sick(professional, p, week, luck, length_luck):
     """Sickness begins by chance, more under strain; its length is geometric, one week at the least. Luck: two uniforms."""
     if week > professional["sick_until"] and luck < p["sickness_per_week"] * (p["sickness_without_strain"] + professional["strain"]):
@@ -238,6 +244,7 @@ class Professional(RecordAgent):
     keep_or_lose_skill = behaviour(keep_or_lose_skill)
     plan_week = behaviour(plan_week)
     plan_specialist_week = behaviour(plan_specialist_week)
+    sit_in_group = behaviour(sit_in_group)
     falls_sick = behaviour(falls_sick)
     feel_strain = behaviour(feel_strain)
     leaves = behaviour(leaves)

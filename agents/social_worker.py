@@ -36,10 +36,13 @@ def read_file(worker, child, p):
 
 
 @rule
-def hear_facts(worker, child, family, p, week_vulnerability, luck):
-    """Another agency's facts come in: the family's true risk with noise but without the misleading look. Luck: one normal."""
+def hear_facts(worker, child, family, p, week_vulnerability, part, luck):
+    """Another agency's facts come in: the family's true risk with noise but without the misleading look. Luck: one normal.
+
+    Part: the share of the family's risk that the facts are about; what the worker believes of the rest stays as it is.
+    """
     told = family["risk"] + week_vulnerability + p["facts_noise_sd"] * luck
-    child["belief"] += p["facts_weight"] * (told - child["belief"])
+    child["belief"] += p["facts_weight"] * part * (told - child["belief"])
 
 
 @rule

@@ -24,8 +24,15 @@ def voice(specialist, p, own_opinion, leading_opinion):
     return own_opinion + p["conformity"] * (leading_opinion - own_opinion)
 
 
+@rule
+def is_told(specialist, family, p, opinion, part, luck):
+    """Return the specialist's belief about the family after another agency's facts about a part of its risk (share). Luck: one normal."""
+    return opinion + p["facts_weight"] * part * (family["risk"] + p["facts_noise_sd"] * luck - opinion)
+
+
 class Specialist(Professional):
     """An adult specialist in the Mesa driver."""
 
+    is_told = behaviour(is_told)
     form_opinion = behaviour(form_opinion)
     voice = behaviour(voice)

@@ -6,6 +6,7 @@ from agents.rule import compiled
 from agents.social_worker import read_file
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, OPEN, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
 from simulation.chance import ALLOCATE, QUEUE, uniform
+from simulation.pathway import change_worker
 from simulation.procedure import inner_procedure, procedure, step
 
 BY_RANK, BY_WEEK = 1000.0, 2.0
@@ -108,17 +109,32 @@ def allocate(world, f, week, caseload_full):
     state, family, p = world.state[0], world.families[f], world.parameters[0]
     role = ASSESSMENT_WORKER if family["standing"] == FRONT_DOOR else SOCIAL_WORKER
     cap = cap_of(world.areas[family["area"]], role, week, caseload_full)
-    best, lowest = -1, caseload_full
+    best, lowest, of_unit, lowest_of_unit = -1, caseload_full, -1, caseload_full
     w = world.areas[family["area"]]["first_post"]
     while w >= 0:
         worker = world.professionals[w]
         if worker["role"] == role and worker["filled"] and worker["fte"] > 0.0:
             load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 0, week)
-            if load < lowest and (worker["families"] + 1) / worker["fte"] <= cap:
-                best, lowest = w, load
+            if (worker["families"] + 1) / worker["fte"] <= cap:
+                if load < lowest:
+                    best, lowest = w, load
+                if worker["team"] == family["unit"] and load < lowest_of_unit:
+                    of_unit, lowest_of_unit = w, load
         w = worker["next_in_area"]
+    if family["unit"] >= 0 and best >= 0:
+        best = leave_unit(world, f, of_unit, best)
     if best >= 0:
         meet_worker(world, f, best, week, p["first_visit_within_weeks"])
+
+
+@procedure
+def leave_unit(world, f, of_unit, best):
+    """The unit that holds the family gives it another worker of its own if one has room, whom it knows; else the change is a whole one."""
+    family = world.families[f]
+    shared = world.areas[family["area"]]["units_shared_holding"] if of_unit >= 0 else 0.0
+    change_worker(world, f, shared)
+    family["unit"] = -1
+    return of_unit if of_unit >= 0 else best
 
 
 @inner_procedure

@@ -101,7 +101,7 @@ def clear_clocks(world, f):
     family["supervised_until"] = family["waiting_since"] = family["last_visit_week"] = family["closed_week"] = -1
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
-    family["last_incident_week"] = family["family_group_since"] = -1
+    family["last_incident_week"] = family["family_group_since"] = family["unit"] = -1
     family["victim_worker"] = family["perpetrator_worker"] = family["substance_worker"] = family["mental_health_practitioner"] = -1
 
 

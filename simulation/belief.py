@@ -3,6 +3,8 @@
 from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
 from agents.standing import NOT_IN_CARE
+from simulation import measures as m
+from simulation.agencies import hear_agencies
 from simulation.chance import FACTS, FACTS_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, step
 
@@ -16,6 +18,9 @@ def belief(world, week):
         family = world.families[f]
         if family["worker"] >= 0 and (family["phase"] + week) % 4 == 1:
             may_hear_facts(world, f, week)
+            area = world.areas[family["area"]]
+            if area["facts_flow"] > 0.0 and week >= area["information_sharing_from"]:
+                hear_agencies(world, f, week)
 
 
 @inner_procedure
@@ -28,10 +33,11 @@ def may_hear_facts(world, f, week):
     if uniform(seed, FACTS, family["key"], 0, 0, week) >= chance:
         return
     luck = normal(seed, FACTS_NOISE, family["key"], 0, 0, week)
+    world.tally[family["area"], m.FACTS_HEARD] += 1.0
     worker = world.professionals[family["worker"]]
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), luck)
+            hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), 1.0, luck)
         c = child["next_sibling"]

@@ -25,6 +25,7 @@ from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, IN_NEED, NOT_IN_CAR
 from agents.substance_misuse_worker import SubstanceMisuseWorker
 from agents.team_manager import TeamManager
 from simulation.engine import PARTS, make_room
+from simulation.information import add_agencies
 from simulation.procedure import interpreted
 from simulation.schedule import WEEK
 from simulation.world import World
@@ -216,19 +217,21 @@ class SafeguardingModel(mesa.Model):
         """Return who may see whose records this week: an edge leads from who sees to what is seen.
 
         A worker sees the families held, a manager those of the team, adult services those whom they know; a children's worker sees adult
-        services' records where the area's agreements have begun (`share`: the part of their facts that gets through).
+        services' records where the area's agreements have begun (`share`: the part of their facts that gets through); and so with
+        police, health, probation and schools, who see the families that show them something.
         """
         graph = nx.DiGraph()
         for w, worker in enumerate(self.stores.professionals):
             graph.add_node(("worker", w), role=int(worker["role"]), area=int(worker["area"]), is_filled=bool(worker["filled"]))
         for a, area in enumerate(self.stores.areas):
             graph.add_node(("adult_services", a), area=a)
-            if self.week >= area["information_sharing_from"]:
+            if self.week >= area["information_sharing_from"] and area["records_shared"] > 0.0:
                 posts = self.stores.professionals
                 for row in np.flatnonzero((posts["area"] == a) & (posts["role"] <= ASSESSMENT_WORKER)):
                     graph.add_edge(("worker", int(row)), ("adult_services", a), share=float(area["records_shared"]))
         for f in range(int(self.stores.state[0]["families"])):
             self.add_readers(graph, f)
+        add_agencies(graph, self)
         return graph
 
     def add_readers(self, graph: nx.DiGraph, f: int) -> None:

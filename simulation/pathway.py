@@ -174,13 +174,20 @@ def court_family(world, f, status, week, decided_by, reason):
 @procedure
 def release_worker(world, f, week):
     """The family leaves its worker's caseload; the parents lose the one they knew."""
-    family, p = world.families[f], world.parameters[0]
-    if family["worker"] >= 0:
-        lose_worker(world.parents[2 * f], p)
-        lose_worker(world.parents[2 * f + 1], p)
-        family["worker"] = -1
+    family = world.families[f]
+    if family["worker"] >= 0 or family["unit"] >= 0:
+        change_worker(world, f, 0.0)
+        family["worker"] = family["unit"] = -1
     family["waiting_since"], family["visits"] = -1, 0
     family["visit_due_week"] = NEVER
+
+
+@procedure
+def change_worker(world, f, shared):
+    """Both parents lose the worker they knew; shared: how far they know the next."""
+    p = world.parameters[0]
+    lose_worker(world.parents[2 * f], p, shared)
+    lose_worker(world.parents[2 * f + 1], p, shared)
 
 
 @procedure

@@ -15,15 +15,28 @@ FORMULATED = 16
 
 @step
 def rating(world, week):
-    """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first."""
+    """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first, perhaps more often."""
     state = world.state[0]
     for i in range(state["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
-        if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT) and (family["phase"] + week) % 4 == 2:
-            if is_taken_to_group(world, f, week):
-                supervise_as_group(world, f, week)
-            rate_family(world, f, week)
+        is_month = (family["phase"] + week) % 4 == 2
+        if is_month or world.areas[family["area"]]["group_supervision_per_month"] > 1:
+            if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT):
+                meets = meets_in_group(world, f, week)
+                if meets:
+                    supervise_as_group(world, f, week)
+                if is_month or meets:
+                    rate_family(world, f, week)
+
+
+@inner_procedure
+def meets_in_group(world, f, week):
+    """Return whether the team discusses this family this week: in its week of the month, or in every second or every one."""
+    family = world.families[f]
+    per_month = world.areas[family["area"]]["group_supervision_per_month"]
+    is_due = (family["phase"] + week) % 4 == 2 or (per_month > 1 and (family["phase"] + week) * per_month % 4 == 0)
+    return is_due and is_taken_to_group(world, f, week)
 
 
 @inner_procedure

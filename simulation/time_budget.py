@@ -1,7 +1,7 @@
 """Step 4, time: each professional's hours for families, after everything else that the week holds."""
 
 from agents.child import is_minor
-from agents.professional import plan_specialist_week, plan_week
+from agents.professional import plan_specialist_week, plan_week, sit_in_group
 from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -17,6 +17,18 @@ def time_budget(world, week):
             plan_social_worker(world, w, week)
         elif worker["role"] != TEAM_MANAGER:
             plan_specialist_week(worker, p, week)
+        if week >= world.areas[worker["area"]]["group_supervision_from"]:
+            may_sit_in_group(world, w, week)
+
+
+@procedure
+def may_sit_in_group(world, w, week):
+    """In the week of a session everybody of a safeguarding team who sees families sits in it, the longer the more families are taken to it."""
+    p, worker = world.parameters[0], world.professionals[w]
+    area = world.areas[worker["area"]]
+    is_week = (week - area["group_supervision_from"]) * area["group_supervision_per_month"] % 4 == 0
+    if is_week and worker["role"] != ASSESSMENT_WORKER and worker["role"] != TEAM_MANAGER:
+        sit_in_group(worker, p["group_supervision_hours"] * area["group_supervision_share"])
 
 
 @procedure

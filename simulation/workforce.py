@@ -12,7 +12,7 @@ from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
 from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, key_of, normal, uniform
 from simulation.pathway import ask_for_worker
-from simulation.procedure import procedure, step
+from simulation.procedure import inner_procedure, procedure, step
 from simulation.training import give_places, may_train
 
 
@@ -55,7 +55,8 @@ def coaching(world, w, week):
     area = world.areas[worker["area"]]
     sessions = area["coaching_per_half_year"] if week >= area["coaching_from"] else 0.0
     if week >= area["group_supervision_from"] and worker["role"] != ASSESSMENT_WORKER:
-        sessions += p["group_supervision_per_half_year"] * p["group_supervision_good_share"] * area["group_supervision_share"]
+        held = p["group_supervision_per_half_year"] * area["group_supervision_per_month"]
+        sessions += held * p["group_supervision_good_share"] * area["group_supervision_share"]
     return sessions
 
 
@@ -69,12 +70,23 @@ def vacate(world, w, week):
         family = world.families[f]
         following = family["next_in_caseload"]
         if family["worker"] == w:
-            allocated = family["allocated_week"]
+            allocated, unit = family["allocated_week"], unit_of(world, w, week)
+            if unit >= 0:
+                family["worker"] = -1
             ask_for_worker(world, f, week)
-            family["allocated_week"] = allocated
+            family["allocated_week"], family["unit"] = allocated, unit
             world.tally[family["area"], m.WORKER_CHANGES] += 1.0
         f = following
     worker["first_in_caseload"] = -1
+
+
+@inner_procedure
+def unit_of(world, w, week):
+    """Return the team that goes on holding the families whose worker leaves, where units hold them together; else -1."""
+    worker = world.professionals[w]
+    area = world.areas[worker["area"]]
+    holds = week >= area["units_from"] and area["units_shared_holding"] > 0.0 and worker["role"] == SOCIAL_WORKER
+    return worker["team"] if holds else -1
 
 
 @procedure

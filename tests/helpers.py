@@ -22,6 +22,7 @@ from simulation.world import World
 HOUSE = pathlib.Path(__file__).resolve().parent.parent
 START, END = datetime.date(2014, 3, 31), datetime.date(2015, 5, 31)
 MIDDLE = datetime.date(2014, 9, 29)
+AGENCIES = ("police", "health", "adult_services", "probation", "schools")
 
 
 @functools.cache
@@ -73,6 +74,7 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     course = {"days": 3, "ends": end, "fee_gbp_per_day": 250, "payer": "grant", **everywhere}
     posts = [("social_worker", "grant"), ("victim_worker", "police"), ("perpetrator_worker", "probation"), ("psychologist", "nhs")]
     posts += [("substance_worker", "nhs"), ("mental_health_practitioner", "grant")]
+    edges = [{"from": agency, "to": team, "share": 0.9} for agency in AGENCIES for team in ("safeguarding_teams", "specialists")]
     return Policy(
         name="everything",
         title="Everything",
@@ -85,11 +87,13 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
             {"kind": "coaching", "sessions_per_half_year": 4, **everywhere},
             {"kind": "group_supervision", **everywhere},
             {"kind": "workbook", "recording_cut": 0.2, **everywhere},
-            {"kind": "information_sharing", "records_shared": 0.8, **everywhere},
+            {"kind": "information_sharing", "records_shared": 0.8, **everywhere, "starts": {"upper": start}},
+            {"kind": "information_sharing", "edges": edges, "co_located": True, **everywhere, "starts": {"lower": start}},
             {"kind": "perpetrator_group", "places_per_week": {"upper": 3, "lower": 2}, **everywhere},
             {"kind": "programme_cost", "gbp": 50000, "ends": end, "payer": "grant", **everywhere},
             {"kind": "threshold_rule", "raised_by": 0.3, **everywhere},
             {"kind": "family_group_conference", "at": "plan", "places_per_month": 2, "gbp_per_conference": 800, "payer": "grant", **everywhere},
+            {"kind": "small_units", "shared_holding": 0.6, **everywhere},
             {"kind": "caseload_cap", "families_per_post": 5, "assessment_teams": True, **everywhere},
             {"kind": "helping_language", "unsaid": 0.5, "trained_only": True, **everywhere},
         ),
@@ -141,7 +145,7 @@ def a_family(**fields: Any) -> dict[str, Any]:
     """Return a family without worker or clock."""
     family = blank(FAMILY)
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
-    start = {"worker": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
+    start = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
     return family | clocks | start | {"settled_concern": NOTHING_SETTLED} | fields
 
 

@@ -42,6 +42,11 @@ ALLOWED = {
     "share_of_families": "rules",
     "recording_cut": "time",
     "records_shared": "information",
+    "edges": "information",
+    "agency": "information",
+    "to": "information",
+    "share": "information",
+    "co_located": "information",
     "places_per_week": "composition",
     "places_per_month": "places",
     "relationship_sd": "skill",
@@ -52,6 +57,8 @@ ALLOWED = {
     "at": "rules",
     "gbp_per_conference": "price",
     "unsaid": "rules",
+    "shared_holding": "rules",
+    "per_month": "rules",
 }
 """Every field that a policy can set, and what kind of thing it is. A new field is a decision: add it here and say why in docs/decisions."""
 
@@ -68,12 +75,14 @@ AREA_FIELDS = {
     "recording_cut": "time",
     "information_sharing": "information",
     "records_shared": "information",
+    "facts": "information",
     "perpetrator_group": "composition",
     "programme": "money",
     "threshold": "rules",
     "cap": "rules",
     "family_group": "rules",
     "language": "rules",
+    "units": "rules",
     "psychologist": "composition",
 }
 """What a policy can write into an area, by the beginning of the field's name, and which reach that is. A new field is a decision, too."""

@@ -1,4 +1,4 @@
-"""Monthly group supervision."""
+"""Group supervision."""
 
 from typing import Literal
 
@@ -8,11 +8,16 @@ from simulation.words import Share
 
 @ingredient("rules", "information", "skill", no_dose={"share_of_families": 0.0})
 class GroupSupervision(Ingredient):
-    """Monthly group supervision that pools ratings; a good one holds trained skill as coaching does."""
+    """Group supervision that pools ratings, monthly unless told; it takes hours, and a good one holds trained skill as coaching does.
+
+    `per_month`: sessions in a month of four weeks; 4 is the weekly discussion of small units.
+    """
 
     kind: Literal["group_supervision"]
     share_of_families: Share = 1.0
+    per_month: Literal[1, 2, 4] = 1
 
     def write(self, place: Place) -> None:
-        """Date the sessions and say how many of the families are taken to them."""
+        """Date the sessions, and say how many they are and how many of the families are taken to them."""
         place.area["group_supervision_from"], place.area["group_supervision_share"] = place.week, self.share_of_families
+        place.area["group_supervision_per_month"] = self.per_month

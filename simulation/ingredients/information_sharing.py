@@ -1,18 +1,59 @@
-"""Shared records and co-location."""
+"""Who may see whose records, and who sits together."""
 
-from typing import Literal
+from typing import Literal, get_args
+
+from pydantic import ConfigDict, Field, model_validator
 
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
-from simulation.words import Share
+from simulation.words import Share, Strict
+
+Agency = Literal["police", "health", "adult_services", "probation", "schools"]
+Team = Literal["safeguarding_teams", "assessment_teams", "specialists"]
+AGENCY_WORDS, TEAM_WORDS = get_args(Agency), get_args(Team)
+"""In the order of agents/standing.py."""
 
 
-@ingredient("information", no_dose={"records_shared": 0.0})
+class Edge(Strict):
+    """An agreement: so large a share of what an agency sees of a family reaches this kind of team."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    agency: Agency = Field(alias="from")
+    to: Team
+    share: Share
+
+
+@ingredient("information", no_dose={"records_shared": 0.0, "edges": (), "co_located": False})
 class InformationSharing(Ingredient):
-    """Shared records and co-location: adult services' facts reach the children's worker."""
+    """Agreements by which other agencies' facts reach the service's workers.
+
+    `records_shared`: adult services' facts about the whole of a family's risk reach the children's worker. `edges` say it agency by agency, each with
+    what it sees. `co_located`: specialists and social workers in one office pass on what they see more often.
+    """
 
     kind: Literal["information_sharing"]
-    records_shared: Share
+    records_shared: Share | None = None
+    edges: tuple[Edge, ...] = ()
+    co_located: bool = False
+
+    @model_validator(mode="after")
+    def says_one_thing(self) -> "InformationSharing":
+        """Refuse nothing at all, both ways of saying it at once, and an agreement that is given twice."""
+        if self.records_shared is None and not self.edges and not self.co_located:
+            raise ValueError("information_sharing shares nothing: give records_shared, edges or co_located")
+        if self.records_shared is not None and self.edges:
+            raise ValueError("give records_shared or edges, not both: records_shared is adult services' share as a whole")
+        pairs = [(edge.agency, edge.to) for edge in self.edges]
+        twice = {pair for pair in pairs if pairs.count(pair) > 1}
+        if twice:
+            raise ValueError(f"the edge from {' to '.join(min(twice))} is given twice")
+        return self
 
     def write(self, place: Place) -> None:
         """Date the agreements."""
-        place.area["information_sharing_from"], place.area["records_shared"] = place.week, self.records_shared
+        area = place.area
+        area["information_sharing_from"], area["records_shared"] = place.week, self.records_shared or 0.0
+        for edge in self.edges:
+            area["facts_shared"][AGENCY_WORDS.index(edge.agency), TEAM_WORDS.index(edge.to)] = edge.share
+        area["facts_co_located"] = float(self.co_located)
+        area["facts_flow"] = float(self.co_located or bool((area["facts_shared"] > 0.0).any()))

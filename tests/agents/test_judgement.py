@@ -132,11 +132,11 @@ def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, luck, v
     heard = []
     for look in (-2.0, 2.0):
         now = dict(child)
-        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, luck)
+        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, luck)
         heard.append(now["belief"])
     assert heard[0] == heard[1]
     now = dict(child)
-    plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 0.0)
+    plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 1.0, 0.0)
     true = family["risk"] + vulnerability
     assert abs(now["belief"] - true) <= abs(child["belief"] - true) + 1e-12
 

@@ -298,9 +298,20 @@ def test_help_grows_with_engagement_skill_and_strength(parent, worker, p, proble
 @given(parents(), parameters)
 def test_a_change_of_worker_cuts_trust_to_a_part(parent, p):
     after = dict(parent)
-    plain(rules.lose_worker)(after, p)
+    plain(rules.lose_worker)(after, p, 0.0)
     assert after == parent | {"trust": p["trust_kept_at_change"] * parent["trust"]}
     assert after["trust"] <= parent["trust"]
+
+
+@properties
+@given(parents(), parameters, shares)
+def test_the_better_the_next_worker_is_known_the_less_trust_is_lost(parent, p, shared):
+    left = []
+    for known in (0.0, shared, 1.0):
+        after = dict(parent)
+        plain(rules.lose_worker)(after, p, known)
+        left.append(after["trust"])
+    assert left[0] <= left[1] + 1e-12 and left[1] <= left[2] + 1e-12 and left[2] == pytest.approx(parent["trust"])
 
 
 @properties

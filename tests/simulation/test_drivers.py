@@ -113,7 +113,7 @@ def test_the_comparison_sees_one_bit():
 
 def test_a_rule_that_differs_in_one_driver_is_found():
     class Forgetful(Parent):
-        def lose_worker(self, p):
+        def lose_worker(self, p, shared):
             self.trust = 0.0
 
     world = grown_up(1)

@@ -13,7 +13,7 @@ from agents.clinical_psychologist import ClinicalPsychologist
 from agents.family import Family
 from agents.parent import Parent
 from agents.social_worker import SocialWorker
-from agents.standing import ASSESSMENT_WORKER, DISGUISED_COMPLIANCE, PSYCHOLOGIST, SOCIAL_WORKER
+from agents.standing import ASSESSMENT_WORKER, DISGUISED_COMPLIANCE, OPEN, PSYCHOLOGIST, SOCIAL_WORKER, SUBSTANCE_WORKER
 from agents.team_manager import TeamManager
 from simulation import chance
 from simulation.measures import INDEX
@@ -166,6 +166,31 @@ def test_the_information_graph_follows_the_agreements(model):
         worker = model.stores.families[f]["worker"]
         assert worker < 0 or graph.has_edge(("worker", worker), ("family", f))
     assert not list(SafeguardingModel(build(4)).information().edges)
+
+
+def test_the_information_graph_shows_each_agency_s_agreements_and_what_it_sees(model):
+    """As tests/data/everything.yaml has them in the vale, area 1."""
+    graph, posts, families = model.information(), model.stores.professionals, model.stores.families
+    shares = {}
+    for (kind, row), (agency, _), share in graph.edges(data="share"):
+        if kind == "worker" and agency != "adult_services" and share is not None:
+            shares.setdefault((agency, min(3, int(posts["role"][row]))), set()).add((int(posts["area"][row]), share))
+    assert shares == {
+        ("police", SOCIAL_WORKER): {(1, 0.9)},
+        ("police", ASSESSMENT_WORKER): {(1, 0.6)},
+        ("health", SOCIAL_WORKER): {(1, 0.7)},
+        ("health", 3): {(1, 0.8)},
+        ("probation", 3): {(1, 1.0)},
+        ("schools", SOCIAL_WORKER): {(1, 0.9)},
+        ("schools", ASSESSMENT_WORKER): {(1, 0.5)},
+        ("schools", 3): {(1, 0.5)},
+    }
+    seen = [f for _, (kind, f) in graph.out_edges(("police", 1)) if kind == "family"]
+    assert seen and all(families["last_incident_week"][f] >= model.week - 53 and families["area"][f] == 1 for f in seen)
+    held = np.flatnonzero((families["area"] == 1) & (families["standing"] == OPEN) & (families["worker"] >= 0))[0]
+    families["substance_worker"][held] = np.flatnonzero(posts["role"] == SUBSTANCE_WORKER)[0]
+    desk = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
+    assert not graph.has_edge(*desk) and model.information().edges[desk]["relation"] == "one office"
 
 
 def test_mesa_s_own_chance_is_never_asked(model):

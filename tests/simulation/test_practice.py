@@ -5,7 +5,8 @@ import pytest
 
 from agents import standing as s
 from simulation.engine import PARTS
-from tests.helpers import column, full_policy, live, world_of
+from simulation.measures import INDEX
+from tests.helpers import MIDDLE, column, full_policy, live, with_figures, world_of
 from tests.simulation.test_stories import on_a_plan, tell
 
 ALIKE = range(1, 5)
@@ -271,3 +272,209 @@ def test_conferences_find_kin_and_lower_risk():
     risk = [np.concatenate([world.families["risk"][: world.state[0]["families"]] for world in worlds]).mean() for worlds in (usual, met)]
     assert kin[1] > kin[0] and risk[1] < risk[0]
     assert total(met, "family_groups_held") > 0 == total(usual, "family_groups_held")
+
+
+# Whose facts reach whom.
+
+POLICE, HEALTH, ADULT_SERVICES, PROBATION, SCHOOLS = range(5)
+
+
+def one_known_family(role=s.SOCIAL_WORKER, family=None, parent=None, child=None, **bars):
+    """Return a story of one family held by a worker who believes 0 of its child, at a true family risk of 2; facts pass without noise."""
+    plain_facts = {"facts_reach_per_month": 0.0, "facts_reach_shared_per_month": 1.0, "facts_noise_sd": 0.0, "facts_reach_desk_per_month": 1.0}
+    world, week = several(1, risk_of_youngest=0.0, **plain_facts, **bars)
+    for store, fields in ((world.families, family), (world.parents, parent), (world.children, child)):
+        for name, value in (fields or {}).items():
+            store[0][name] = value
+    known = world.families[0]
+    known["risk"], known["worker"], known["phase"] = 2.0, posts_of(world, role)[0], (1 - week) % 4
+    world.children[0]["wellbeing"], world.children[0]["attendance"] = (child or {}).get("wellbeing", 0.7), 0.95
+    return world, week
+
+
+def told(world, week, *edges, co_located=False):
+    """Return what the worker believes after a month of these agreements (agency, team), with the world."""
+    date(world, week, information_sharing_from=True, facts_flow=1.0, facts_co_located=float(co_located))
+    for agency, team in edges:
+        world.areas["facts_shared"][:, agency, team] = 1.0
+    PARTS["belief"](world, week)
+    return float(world.children[0]["belief"])
+
+
+ABUSE = {"abuse_victim": 0.6, "abuse_perpetrator": 0.0, "substance_misuse": 0.0, "mental_ill_health": 0.0}
+BOTH = ABUSE | {"substance_misuse": 0.6}
+PART = 1.2 * 0.6 / (2 * 1.2 * 0.6 + 0.8 * 0.36)
+"""Of the risk of abuse and substance misuse at 0.6 each, the share of either: weights 1.2, and 0.8 for the pair."""
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(
+    ("agency", "parent", "incident", "part"),
+    [
+        (POLICE, ABUSE, True, 1.0),
+        (POLICE, BOTH, True, PART),
+        (POLICE, BOTH, False, 0.0),
+        (PROBATION, BOTH, True, 0.0),
+        (PROBATION, BOTH | {"abuse_victim": 0.0, "abuse_perpetrator": 0.6}, False, PART),
+        (HEALTH, BOTH, False, PART),
+        (HEALTH, ABUSE, True, 0.0),
+        (ADULT_SERVICES, BOTH, False, PART),
+        (ADULT_SERVICES, BOTH | {"substance_misuse": 0.3}, False, 0.0),
+        (SCHOOLS, BOTH, True, 0.0),
+    ],
+)
+def test_an_agency_tells_the_part_of_the_truth_that_it_sees(agency, parent, incident, part):
+    """Belief 0, truth 2, weight 0.25: the whole truth would move it to 0.5."""
+    world, week = one_known_family(parent=parent)
+    world.families[0]["last_incident_week"] = week - 10 if incident else -1
+    assert told(world, week, (agency, 0)) == pytest.approx(0.25 * part * 2.0)
+    assert world.tally[0, INDEX["facts_heard"]] == (1.0 if part > 0.0 else 0.0)
+
+
+@pytest.mark.bounds
+def test_schools_tell_of_the_child_whose_wellbeing_is_gone():
+    """0.42 of 0.7 is left, so 0.4 of the truth shows; not of a child too young for school, nor at a wellbeing that nobody notices."""
+    for age, wellbeing, part in ((400, 0.42, 0.4), (200, 0.42, 0.0), (400, 0.6, 0.0)):
+        world, week = one_known_family(parent=ABUSE, child={"wellbeing": wellbeing})
+        world.children[0]["birth_week"] = week - age
+        assert told(world, week, (SCHOOLS, 0)) == pytest.approx(0.25 * part * 2.0)
+
+
+@pytest.mark.bounds
+def test_facts_reach_the_team_that_the_agreement_names():
+    for role, team, hears in ((s.SOCIAL_WORKER, 0, True), (s.SOCIAL_WORKER, 1, False), (s.ASSESSMENT_WORKER, 1, True), (s.ASSESSMENT_WORKER, 0, False)):
+        world, week = one_known_family(role, parent=BOTH)
+        assert (told(world, week, (HEALTH, team)) > 0.0) == hears
+
+
+def with_a_specialist(**bars):
+    """Return a story in which a substance worker (in truth a social worker's post) knows the family and believes 1."""
+    world, week = one_known_family(parent=BOTH, **bars)
+    holder = posts_of(world)[1]
+    world.professionals[holder]["role"] = s.SUBSTANCE_WORKER
+    world.families[0]["substance_worker"], world.families[0]["opinions"], world.families[0]["substance_belief"] = holder, 4, 1.0
+    return world, week
+
+
+@pytest.mark.bounds
+def test_facts_reach_the_specialists_who_know_the_family():
+    world, week = with_a_specialist()
+    assert told(world, week, (HEALTH, 2)) == 0.0
+    assert world.families[0]["substance_belief"] == pytest.approx(1.0 + 0.25 * PART * (2.0 - 1.0))
+
+
+@pytest.mark.bounds
+def test_one_office_lets_specialists_tell_what_they_see():
+    world, week = with_a_specialist()
+    assert told(world, week) == 0.0
+    assert told(world, week, co_located=True) == pytest.approx(0.25 * PART * 2.0)
+    world, week = with_a_specialist()
+    world.families[0]["opinions"] = 0
+    assert told(world, week, co_located=True) == 0.0
+
+
+def test_more_agreements_bring_beliefs_nearer_to_the_truth():
+    """Direction: what agencies see carries no misleading look. Over all children at home in open families."""
+    usual, shared = ([live(world_of(seed, policy=under), 110) for seed in ALIKE] for under in (None, everywhere()))
+    off = []
+    for worlds in (usual, shared):
+        held = [world.families["worker"][world.children["family"]] >= 0 for world in worlds]
+        off.append(np.concatenate([(w.children["belief"] - w.children["true_risk"])[h] for w, h in zip(worlds, held)]))
+    assert np.mean(off[1] ** 2) < np.mean(off[0] ** 2)
+    assert total(shared, "facts_heard") > 2 * total(usual, "facts_heard")
+
+
+def everywhere():
+    """Return a policy of every agreement in every area, and nothing else."""
+    mine = [each for each in full_policy().ingredients if each.kind == "information_sharing" and each.edges]
+    spread = tuple(each.model_copy(update={"starts": MIDDLE}) for each in mine)
+    return full_policy().model_copy(update={"ingredients": spread})
+
+
+# Small units, and the time that sessions take.
+
+
+def after_a_leaver(shared, others=1, full=False):
+    """Return trust (from 0.5) and the worker of a family whose worker went and that has been given another, and the rows of its old team."""
+    world, week = several(1, caseload_full=4.0)
+    posts = posts_of(world)
+    world.professionals["team"][posts[0]] = world.professionals["team"][posts[1]]
+    world.families["worker"][0], world.families["waiting_since"][0] = posts[0], -1
+    world.professionals["families"][posts[1]] = 9 if full else 3
+    world.professionals["team"][posts[2:]] = 99 if others else world.professionals["team"][posts[1]]
+    date(world, week, units_from=True, units_shared_holding=shared)
+    world.professionals["first_in_caseload"][posts[0]], world.families["next_in_caseload"][0] = 0, -1
+    world.professionals["end_week"][posts[0]] = week
+    PARTS["workforce"](world, week)
+    PARTS["allocation"](world, week + 1)
+    return float(world.parents["trust"][0]), int(world.families["worker"][0]), posts
+
+
+@pytest.mark.bounds
+def test_a_unit_takes_on_the_family_of_a_leaver_and_is_no_stranger():
+    """Trust 0.5; 0.4 of it is kept at a change; with half the holding shared, 0.4 + 0.5 x 0.6 = 0.7 of it. The unit's own comes before who holds fewer."""
+    trust, worker, posts = after_a_leaver(0.5)
+    assert (trust, worker) == (pytest.approx(0.5 * 0.7), posts[1])
+    trust, worker, posts = after_a_leaver(0.0)
+    assert (trust, worker) == (pytest.approx(0.5 * 0.4), posts[2])
+    trust, worker, posts = after_a_leaver(0.5, full=True)
+    assert (trust, worker) == (pytest.approx(0.5 * 0.4), posts[2]), "a stranger, since the unit is full"
+
+
+def test_units_keep_trust():
+    """Direction: E.rsw2013 (systemic units beside conventional teams). Where workers come and go, trust is higher."""
+    trust = []
+    for shared in (0.0, 1.0):
+        worlds = []
+        for seed in ALIKE:
+            world = world_of(seed, with_figures(leaving_per_week=0.02, hiring_per_week=0.2))
+            date(world, int(world.state[0]["week"]), units_from=True, units_shared_holding=shared)
+            worlds.append(live(world, 110))
+        trust.append(total(worlds, "trust_sum") / total(worlds, "social_worker_families"))
+    assert trust[1] > trust[0]
+
+
+def hours_left(weeks=8, **fields):
+    """Return the hours that the first area's social workers have for families in each week of a story, shape (weeks, posts)."""
+    world, week = tell(**{"strain_hostility": 0.0})
+    date(world, week, **fields)
+    rows = []
+    for _ in range(weeks):
+        world = live(world, 1)
+        rows.append(world.professionals["hours_left"][posts_of(world)])
+    return np.array(rows)
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(("per_month", "weeks"), [(1, [0, 4]), (2, [0, 2, 4, 6]), (4, [0, 1, 2, 3, 4, 5, 6, 7])])
+def test_sessions_take_their_hours_in_their_weeks(per_month, weeks):
+    """Three hours if all families are taken to it, half of that if half are; no hours of an assessment worker."""
+    plain_week = hours_left()
+    for taken in (1.0, 0.5):
+        lost = plain_week - hours_left(group_supervision_from=True, group_supervision_share=taken, group_supervision_per_month=per_month)
+        expected = np.zeros((8, 3))
+        expected[weeks] = 3.0 * taken
+        np.testing.assert_allclose(lost, expected, atol=1e-9)
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize("per_month", [1, 2, 4])
+def test_families_are_discussed_as_often_as_told(per_month):
+    world, week = several(1)
+    date(world, week, group_supervision_from=True, group_supervision_share=1.0, group_supervision_per_month=per_month)
+    world = live(world, 9)
+    assert column(world, "sessions_group_supervision")[1:9].sum() == 2 * per_month
+
+
+@pytest.mark.bounds
+def test_weekly_discussion_holds_skill_that_a_monthly_one_lets_fade():
+    """6 sessions in half a year of which 0.31 coach are 1.86 of the 3.5 that hold; four times as many hold it all."""
+    left = []
+    for per_month in (1, 4):
+        world, week = tell(training_start_per_week=1.0)
+        on_course(world, week, "practice", relationship_sd=0.4)
+        date(world, week, group_supervision_from=True, group_supervision_share=1.0, group_supervision_per_month=per_month)
+        world = live(world, 1)
+        before = world.professionals["practice_relationship_gain"].max()
+        left.append(live(world, 26).professionals["practice_relationship_gain"].max() / before)
+    assert left == pytest.approx([(1.0 - 0.0191 * (1.0 - 1.86 / 3.5)) ** 26, 1.0])

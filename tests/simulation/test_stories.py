@@ -73,7 +73,7 @@ def settle(world, week, ages, fields):
         if name.endswith(("_week", "_until", "_since")):
             record[name] = -1
     record["visit_due_week"] = s.NEVER
-    for name in ("worker", "next_in_caseload", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
+    for name in ("worker", "unit", "next_in_caseload", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
         record[name] = -1
     start = {
         "key": 12345,
