@@ -45,7 +45,10 @@ AREA = np.dtype(
         ("perpetrator_group_from", np.int64),
         ("perpetrator_group_places", np.float64),  # a week
         ("perpetrator_group_used", np.float64),
-        ("full_this_week", np.int64),  # bit set of the roles whose specialists have no more room
+        ("full_this_week", np.int64),  # bit set of the roles whose posts have no more room
+        ("wider_team", np.int64),  # bit set of the roles beyond the adult specialists that are in post this week
+        ("desk_hours_offered", np.float64),  # by unit coordinators, this week
+        ("desk_share_taken", np.float64),  # of the social workers' recording, this week
         ("programme_cost_per_week", np.float64),  # GBP: what a programme costs beside posts and training
         ("programme_from", np.int64),
         ("programme_until", np.int64),

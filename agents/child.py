@@ -20,6 +20,7 @@ CHILD = np.dtype(
         ("left", np.bool_),  # grown up, adopted or moved away for good
         ("is_disabled", np.bool_),
         ("own_risk", np.float64),  # this child's part of true risk, sd
+        ("own_risk_unhelped", np.float64),  # the never-helped twin's
         ("true_risk", np.float64),  # sd of the families first referred; seen by nobody
         ("unhelped_risk", np.float64),  # the never-helped twin's
         ("belief", np.float64),  # the social worker's, on the scale of true risk
@@ -56,7 +57,7 @@ CHILD = np.dtype(
 def be_born(child, family_index, birth_week, p, own_luck, disabled_luck):
     """Start a child's record; luck: one normal, one uniform."""
     child["family"], child["next_sibling"], child["birth_week"], child["left"] = family_index, -1, birth_week, False
-    child["own_risk"] = p["child_own_risk_sd"] * own_luck
+    child["own_risk"] = child["own_risk_unhelped"] = p["child_own_risk_sd"] * own_luck
     child["is_disabled"] = disabled_luck < p["disabled_share"]
     child["true_risk"] = child["unhelped_risk"] = child["belief"] = child["sightings"] = 0.0
     child["wellbeing"], child["attendance"] = p["wellbeing_at_start"], p["attendance_usual"]
@@ -91,9 +92,9 @@ def visible_vulnerability(child, p, week):
 @rule
 def bear_risk(child, family, p, week):
     """True risk is the family's, the child's own part and visible vulnerability (sd); the twin's without any help."""
-    own = child["own_risk"] + visible_vulnerability(child, p, week)
-    child["true_risk"] = family["risk"] + own
-    child["unhelped_risk"] = family["unhelped_risk"] + own
+    visible = visible_vulnerability(child, p, week)
+    child["true_risk"] = family["risk"] + (child["own_risk"] + visible)
+    child["unhelped_risk"] = family["unhelped_risk"] + (child["own_risk_unhelped"] + visible)
 
 
 @rule
@@ -147,12 +148,13 @@ def is_harmed_in_care(child, p, luck):
 
 @rule
 def fare(child, p, weeks):
-    """Wellbeing and school attendance move toward what risk at home, or life in care, allows (shares)."""
+    """Wellbeing and school attendance move toward what risk at home, or life in care, allows (shares); a strengthened bond loosens again."""
     strain = p["wellbeing_per_risk"] * child["true_risk"] if child["care"] == NOT_IN_CARE else p["wellbeing_cost_of_care"]
     target = share(p["wellbeing_at_start"] - strain)
     child["wellbeing"] += (1.0 - kept(p["wellbeing_speed"], weeks)) * (target - child["wellbeing"])
     present = share(p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - child["wellbeing"]))
     child["attendance"] += (1.0 - kept(p["wellbeing_speed"], weeks)) * (present - child["attendance"])
+    child["own_risk"] += (1.0 - kept(p["bond_loosens_per_week"], weeks)) * (child["own_risk_unhelped"] - child["own_risk"])
 
 
 @rule

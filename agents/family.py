@@ -37,6 +37,7 @@ FAMILY = np.dtype(
         ("deprivation", np.float64),  # share of areas less deprived
         ("look", np.float64),  # persistent misleading look, sd of true risk
         ("stress", np.float64),  # what the last crisis left, share
+        ("stress_unhelped", np.float64),  # the never-helped twin's
         ("risk", np.float64),  # the family's part of true risk
         ("unhelped_risk", np.float64),
         ("accusation", np.float64),  # how much the service has accused, share
@@ -71,6 +72,11 @@ FAMILY = np.dtype(
         ("perpetrator_worker", np.int32),
         ("substance_worker", np.int32),
         ("mental_health_practitioner", np.int32),
+        ("family_support_worker", np.int32),
+        ("child_mental_health_worker", np.int32),
+        ("teacher", np.int32),
+        ("behavioural_practitioner", np.int32),
+        ("adult_social_worker", np.int32),
         ("victim_belief", np.float64),  # each specialist's belief about the family
         ("perpetrator_belief", np.float64),
         ("substance_belief", np.float64),
@@ -95,7 +101,7 @@ def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_lu
     family["support_found"], family["has_met_as_group"] = 0.0, False
     family["deprivation"] = share(MIDDLING + p["deprivation_shift"] + p["deprivation_sd"] * deprivation_luck)
     family["look"] = p["look_sd"] * look_luck
-    family["stress"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
+    family["stress"] = family["stress_unhelped"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
     family["settled_concern"] = NOTHING_SETTLED
     family["consents"] = True
 
@@ -131,15 +137,24 @@ def bear_family_risk(family, first, second, p):
     )
     substance = max(first["substance_misuse_unhelped"], there * second["substance_misuse_unhelped"])
     mental = max(first["mental_ill_health_unhelped"], there * second["mental_ill_health_unhelped"])
-    score = score_of(abuse, substance, mental, family["stress"], family["support"] - family["support_found"], family, p)
+    score = score_of(abuse, substance, mental, family["stress_unhelped"], family["support"] - family["support_found"], family, p)
     family["unhelped_risk"] = (score - p["risk_mean"]) / p["risk_sd"]
 
 
 @rule
 def calm_after_crisis(family, p, weeks):
     """Stress and the weight of old evidence fade."""
-    family["stress"] *= kept(p["stress_fades_per_week"], weeks)
+    left = kept(p["stress_fades_per_week"], weeks)
+    family["stress"] *= left
+    family["stress_unhelped"] *= left
     family["evidence"] *= kept(p["evidence_fades_per_week"], weeks)
+
+
+@rule
+def is_shaken(family, p):
+    """A crisis leaves stress, in this life and in the never-helped twin's alike (share)."""
+    family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
+    family["stress_unhelped"] = min(1.0, family["stress_unhelped"] + p["crisis_stress"])
 
 
 @rule
@@ -259,6 +274,7 @@ class Family(RecordAgent):
     shows_another_face = behaviour(shows_another_face)
     bear_family_risk = behaviour(bear_family_risk)
     calm_after_crisis = behaviour(calm_after_crisis)
+    is_shaken = behaviour(is_shaken)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
     turns = behaviour(turns)
     is_noticed = behaviour(is_noticed)

@@ -7,7 +7,20 @@ import numpy as np
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, share
 from agents.rule import compiled_inside, rule
-from agents.standing import NEVER
+from agents.standing import (
+    ADULT_SOCIAL_WORKER,
+    BEHAVIOURAL_PRACTITIONER,
+    CHILD_MENTAL_HEALTH_WORKER,
+    FAMILY_SUPPORT_WORKER,
+    MENTAL_HEALTH_PRACTITIONER,
+    NEVER,
+    PERPETRATOR_WORKER,
+    PSYCHOLOGIST,
+    SUBSTANCE_WORKER,
+    TEACHER,
+    UNIT_COORDINATOR,
+    VICTIM_WORKER,
+)
 
 PROFESSIONAL = np.dtype(
     [
@@ -24,6 +37,8 @@ PROFESSIONAL = np.dtype(
         ("payer", np.int64),
         ("payer_later", np.int64),  # pays from switch_week on
         ("switch_week", np.int64),
+        ("agreement", np.int64),  # row of the funding table by which several pay from switch_week on; -1: none
+        ("by_agency", np.bool_),  # cover: filled at once by agencies
         ("filled", np.bool_),
         ("is_agency", np.bool_),
         ("since", np.int64),  # filled or vacant since this week
@@ -165,16 +180,28 @@ def plan_week(professional, p, week, recording_hours, court_hours, recording_cut
 
 
 @rule
-def plan_specialist_week(professional, p, week):
-    """A specialist's hours for contacts: the week without leave, training, meetings and their own recording (hours)."""
+def go_to_work(professional, p, week):
+    """Return the hours of the week without leave, sickness and training."""
     worked = p["hours_a_week"] * professional["fte"] * (1.0 - p["leave_share"])
     if week <= professional["sick_until"] or not professional["filled"]:
         worked = 0.0
     training = min(worked, professional["training_hours"])
     professional["training_hours"] -= training
-    professional["hours_worked"] = worked
-    professional["hours_left"] = (worked - training) * p["specialist_contact_share"]
-    professional["hours_face_to_face"] = 0.0
+    professional["hours_worked"], professional["hours_face_to_face"] = worked, 0.0
+    return worked - training
+
+
+@rule
+def plan_specialist_week(professional, p, week):
+    """A specialist's hours for contacts: the week without leave, training, meetings and their own recording (hours)."""
+    professional["hours_left"] = go_to_work(professional, p, week) * p["specialist_contact_share"]
+
+
+@rule
+def plan_desk_week(professional, p, week):
+    """A unit coordinator's hours for others' recording: the week without leave, training and meetings."""
+    free = go_to_work(professional, p, week)
+    professional["hours_left"] = free - min(free, p["meeting_hours"] * professional["fte"])
 
 
 @rule
@@ -209,7 +236,16 @@ def leaves(professional, p, luck):
 
 @rule
 def is_filled(professional, p, luck):
-    """Return whether a vacant post is filled by recruitment this week; luck: one uniform."""
+    """Return whether a vacant post is filled by recruitment this week, harder for some trades (direction: C.pilot); luck: one uniform."""
+    role = professional["role"]
+    if role == MENTAL_HEALTH_PRACTITIONER or role == CHILD_MENTAL_HEALTH_WORKER or role == PSYCHOLOGIST:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_mental_health"]
+    if role == VICTIM_WORKER or role == PERPETRATOR_WORKER or role == SUBSTANCE_WORKER:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_specialist"]
+    if role == BEHAVIOURAL_PRACTITIONER or role == ADULT_SOCIAL_WORKER:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_specialist"]
+    if role == FAMILY_SUPPORT_WORKER or role == TEACHER or role == UNIT_COORDINATOR:
+        return luck < p["hiring_per_week"] * p["hiring_ratio_support"]
     return luck < p["hiring_per_week"]
 
 
@@ -245,6 +281,7 @@ class Professional(RecordAgent):
     plan_week = behaviour(plan_week)
     plan_specialist_week = behaviour(plan_specialist_week)
     sit_in_group = behaviour(sit_in_group)
+    plan_desk_week = behaviour(plan_desk_week)
     falls_sick = behaviour(falls_sick)
     feel_strain = behaviour(feel_strain)
     leaves = behaviour(leaves)

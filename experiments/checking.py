@@ -11,6 +11,7 @@ from experiments.errors import InputError, NotGiven, likely
 from simulation.build import start_week_of
 from simulation.calendar import EPOCH, date_of
 from simulation.ingredients.ingredient import Ingredient
+from simulation.ingredients.posts import Posts
 from simulation.settings import Authority, Figure, Policy
 from simulation.words import Name
 
@@ -91,6 +92,8 @@ def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
                     raise InputError(path, f"{place}.{key}.{area}", area, allowed, likely(area, areas))
         check_dates(ingredient, path, place)
         check_amounts(ingredient, path, place)
+        if isinstance(ingredient, Posts):
+            check_posts(policy, ingredient, path, i)
         for area in [name for name in areas if not ingredient.repeats and ingredient.start_in(name) is not None]:
             other = taken.setdefault((ingredient.kind, area), i)
             if other != i:
@@ -123,6 +126,20 @@ def check_amounts(ingredient: Ingredient, path: Path, place: str) -> None:
     """Raise InputError for places at the perpetrators' group below zero."""
     for area, places in getattr(ingredient, "places_per_week", {}).items():
         demand(places >= 0, path, f"{place}.places_per_week.{area}", places, "a value not below 0")
+
+
+def check_posts(policy: Policy, posts: Posts, path: Path, i: int) -> None:
+    """Raise InputError for posts where nothing starts, and for more than one psychologist's post in an area: its teams can ask only one."""
+    earlier = [each for each in policy.ingredients[:i] if isinstance(each, Posts) and each.role == "psychologist"]
+    for area, fte in posts.fte.items():
+        if fte > 0.0 and posts.start_in(area) is None:
+            allowed = f"posts in areas that have a date in starts; it has no date for {area}"
+            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, f"Give one, or leave {area} out of fte.")
+        if posts.role != "psychologist":
+            continue
+        if fte > 1.0 or (fte > 0.0 and any(each.fte.get(area, 0.0) > 0.0 for each in earlier)):
+            allowed = "at most one post of a psychologist in an area, of 1 or less: no team could hold another"
+            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, "Merge the two, or ask for mental health practitioners.")
 
 
 def first_start(policy: Policy) -> date | None:

@@ -32,7 +32,7 @@ def fit_notes(fitted: Fitted) -> Iterator[str]:
     """Yield what a fitted file must say of itself: that it is a first fit, what stands at a bound, and which figures are missed by how much."""
     yield FITTED
     if fitted.at_bounds:
-        yield f"At the bound of its range, so its figure is not reached by sense but by force, or not at all: {', '.join(dict.fromkeys(fitted.at_bounds))}."
+        yield f"At the bound of its range, so its figure is reached by force or not at all: {', '.join(dict.fromkeys(fitted.at_bounds))}."
     missed = [f"{name} {ratio:.2f}" for name, ratio in fitted.ratios.items() if abs(ratio - 1.0) > TOLERANCE]
     if missed:
         yield f"Simulated over published at the end of the search, where more than {TOLERANCE:.0%} off: {'; '.join(missed)}."

@@ -223,7 +223,7 @@ def sensible(value: float | np.floating) -> float:
 
 
 def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
-    """Yield the parameters that ended at a bound of their range, or so near that the search went on against it: the bound, not the figure, stopped them."""
+    """Yield the parameters that ended at a bound of their range, or so near that some steps touched it: the bound stopped them."""
     for knob in study.knobs:
         for name in (knob.moves, *knob.also):
             figure = authority.parameters.get(name)

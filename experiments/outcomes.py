@@ -146,6 +146,8 @@ UNITS = {
     "agency": "full-time posts",
     "employed": "full-time posts",
     "specialists": "full-time posts",
+    "posts": "full-time posts",
+    "desk": "hours",
     "leavers": "people",
     "worker": "changes",
     "police": "incidents",

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from experiments.paired import Life
 from simulation.calendar import EPOCH
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, ROLES
 
 WORDS = {
     "track": ["plan", "court", "care", "placement"],
@@ -46,16 +46,7 @@ WORDS = {
         "left_otherwise",
     ],
     "decided_by": ["nobody", "manager", "strategy_discussion", "conference", "legal_gateway", "court", "review", "police", "parent", "age"],
-    "role": [
-        "social_worker",
-        "assessment_worker",
-        "team_manager",
-        "victim_worker",
-        "perpetrator_worker",
-        "substance_worker",
-        "mental_health_practitioner",
-        "psychologist",
-    ],
+    "role": list(ROLES),
     "presentation": ["openly_engaged", "ambivalent", "disguised_compliance", "hostile_or_avoidant"],
     "resisted_because": ["situation", "person", "accusation", "manner", "stake"],
 }

@@ -2,7 +2,7 @@
 
 from agents.ages import ADULT_WEEKS, MONTH, ONE_YEAR_OLD, THIRTEEN_YEARS_OLD, TWELVE_MONTHS
 from agents.child import be_born, bear_risk, is_described_by_referrer, is_minor
-from agents.family import bear_family_risk, become_known, is_referred_before_birth, shows_another_face
+from agents.family import bear_family_risk, become_known, is_referred_before_birth, is_shaken, shows_another_face
 from agents.parent import be_a_person, carry_problems, suffer_crisis, take_sides
 from agents.rule import compiled_inside
 from agents.standing import (
@@ -41,6 +41,7 @@ from simulation.chance import (
     poisson_of,
     uniform,
 )
+from simulation.holding import let_go
 from simulation.outside_stream import outside_stream
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -102,7 +103,7 @@ def clear_clocks(world, f):
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = -1
-    family["victim_worker"] = family["perpetrator_worker"] = family["substance_worker"] = family["mental_health_practitioner"] = -1
+    let_go(world, f)
 
 
 @procedure
@@ -147,7 +148,7 @@ def strike(world, f, week, occasion):
         suffer_crisis(first, SUBSTANCE_MISUSE, size)
     else:
         suffer_crisis(first, MENTAL_ILL_HEALTH, size)
-    family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
+    is_shaken(family, p)
 
 
 @procedure

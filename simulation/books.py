@@ -30,12 +30,18 @@ def pay(world, a, payer, line, amount):
 
 @inner_procedure
 def pay_staff(world, w, week):
-    """A filled post costs its salary with on-costs, agency staff more; a vacant one nothing."""
+    """A filled post costs its salary with on-costs, agency staff more, a vacant one nothing; several payers share it by agreement."""
     p, worker = world.parameters[0], world.professionals[w]
-    if worker["filled"]:
-        payer = worker["payer_later"] if week >= worker["switch_week"] else worker["payer"]
-        dearer = p["agency_cost_ratio"] if worker["is_agency"] else 1.0
-        pay(world, worker["area"], payer, m.COST_LINE_STAFF, worker["salary"] * worker["fte"] * dearer)
+    if not worker["filled"]:
+        return
+    cost = worker["salary"] * worker["fte"] * (p["agency_cost_ratio"] if worker["is_agency"] else 1.0)
+    if week < worker["switch_week"]:
+        pay(world, worker["area"], worker["payer"], m.COST_LINE_STAFF, cost)
+    elif worker["agreement"] < 0:
+        pay(world, worker["area"], worker["payer_later"], m.COST_LINE_STAFF, cost)
+    else:
+        for payer in range(world.funding.shape[1]):
+            pay(world, worker["area"], payer, m.COST_LINE_STAFF, cost * world.funding[worker["agreement"], payer])
 
 
 @inner_procedure

@@ -190,6 +190,8 @@ def count_professional(world, w, week):
     a, role = worker["area"], worker["role"]
     if week < worker["start_week"] or week >= worker["end_week"]:
         return
+    if not worker["filled"]:
+        world.tally[a, m.POSTS_VACANT_SOCIAL_WORKER + role] += worker["fte"]
     if role == SOCIAL_WORKER or role == ASSESSMENT_WORKER:
         world.tally[a, m.SOCIAL_WORKER_POSTS] += worker["fte"]
         if worker["filled"]:

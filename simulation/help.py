@@ -4,24 +4,14 @@ from agents.domestic_abuse_worker import refers_to_group
 from agents.meeting import answer_specialist, attends
 from agents.parent import severity_of, take_help
 from agents.professional import confront
-from agents.rule import compiled
 from agents.specialist import form_opinion
-from agents.standing import (
-    ABUSE_PERPETRATOR,
-    ABUSE_VICTIM,
-    MENTAL_HEALTH_PRACTITIONER,
-    NO_COURT,
-    NO_PLAN,
-    PERPETRATOR_WORKER,
-    SUBSTANCE_MISUSE,
-    SUBSTANCE_WORKER,
-    VICTIM_WORKER,
-)
+from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, NO_COURT, NO_PLAN, SUBSTANCE_MISUSE, VICTIM_WORKER
 from simulation import measures as m
-from simulation.allocation import TIE
 from simulation.books import PROBATION_PAYS, pay
-from simulation.chance import ALLOCATE, COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
+from simulation.chance import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
+from simulation.holding import count_specialist_families, count_wider_team_s_families, role_for, who_holds
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.wider_team import NO_DOOR, help_by_wider_team, note_who_is_there, open_door
 
 
 @step
@@ -32,107 +22,44 @@ def help_families(world, week):
         world.areas[a]["perpetrator_group_used"] = 0.0
         world.areas[a]["full_this_week"] = 0
     for w in range(state["professionals"]):
-        if VICTIM_WORKER <= world.professionals[w]["role"] <= MENTAL_HEALTH_PRACTITIONER:
+        if world.professionals[w]["role"] >= VICTIM_WORKER:
             world.professionals[w]["families"] = 0
+    note_who_is_there(world)
     for i in range(state["open_families"]):
-        count_specialist_families(world, world.open_families[i])
+        f = world.open_families[i]
+        count_specialist_families(world, f)
+        if world.areas[world.families[f]["area"]]["wider_team"] != 0:
+            count_wider_team_s_families(world, f)
     for i in range(state["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
         if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT):
             help_family(world, f, week)
             purposeful_work(world, f, week)
-
-
-@inner_procedure
-def count_specialist_families(world, f):
-    """Add the family to the counts of the specialists who hold it."""
-    family = world.families[f]
-    if family["victim_worker"] >= 0:
-        world.professionals[family["victim_worker"]]["families"] += 1
-    if family["perpetrator_worker"] >= 0:
-        world.professionals[family["perpetrator_worker"]]["families"] += 1
-    if family["substance_worker"] >= 0:
-        world.professionals[family["substance_worker"]]["families"] += 1
-    if family["mental_health_practitioner"] >= 0:
-        world.professionals[family["mental_health_practitioner"]]["families"] += 1
+            if world.areas[family["area"]]["wider_team"] != 0:
+                help_by_wider_team(world, f, week)
 
 
 @inner_procedure
 def help_family(world, f, week):
-    """Each parent's recognised problems, one after another."""
+    """Each parent's recognised problems, one after another; an adult social worker may open adult services' door for the worst."""
     p = world.parameters[0]
+    door = open_door(world, f, week) if world.areas[world.families[f]["area"]]["wider_team"] != 0 else NO_DOOR
     for i in range(2):
         parent = world.parents[2 * f + i]
         for problem in range(4):
             if severity_of(parent, problem) > p["problem_recognised_above"]:
-                help_problem(world, f, i, problem, week)
-
-
-@compiled
-def role_for(problem):
-    """Return the role of the specialist who works on a problem."""
-    if problem == ABUSE_VICTIM:
-        return VICTIM_WORKER
-    if problem == ABUSE_PERPETRATOR:
-        return PERPETRATOR_WORKER
-    return SUBSTANCE_WORKER if problem == SUBSTANCE_MISUSE else MENTAL_HEALTH_PRACTITIONER
+                help_problem(world, f, i, problem, week, door == 4 * i + problem)
 
 
 @inner_procedure
-def help_problem(world, f, i, problem, week):
-    """A contact with the team's specialist if one holds the family or has room, else with the community's services."""
-    w = specialist_of(world, f, problem)
-    if w >= 0 and not world.professionals[w]["filled"]:
-        w = -1
-    if w < 0:
-        w = find_specialist(world, f, problem, week)
+def help_problem(world, f, i, problem, week, is_open):
+    """A contact with the team's specialist if one holds the family or has room, else with the community's services; is_open: surely."""
+    w = who_holds(world, f, role_for(problem), week)
     if w >= 0:
         contact(world, f, i, w, problem, week)
     else:
-        community_contact(world, f, i, problem, week)
-
-
-@inner_procedure
-def specialist_of(world, f, problem):
-    """Return the index of the specialist who holds the family for this problem, or -1."""
-    family = world.families[f]
-    if problem == ABUSE_VICTIM:
-        return family["victim_worker"]
-    if problem == ABUSE_PERPETRATOR:
-        return family["perpetrator_worker"]
-    return family["substance_worker"] if problem == SUBSTANCE_MISUSE else family["mental_health_practitioner"]
-
-
-@inner_procedure
-def find_specialist(world, f, problem, week):
-    """Give the family to the specialist of its area with the most room, if there is one; return the index or -1."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    role, best, lowest = role_for(problem), -1, p["specialist_caseload_full"]
-    area = world.areas[family["area"]]
-    if (area["full_this_week"] // (1 << problem)) % 2 == 1:
-        return -1
-    w = area["first_post"]
-    while w >= 0:
-        worker = world.professionals[w]
-        if worker["role"] == role and worker["filled"]:
-            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
-            if load < lowest:
-                best, lowest = w, load
-        w = worker["next_in_area"]
-    if best >= 0:
-        world.professionals[best]["families"] += 1
-    else:
-        area["full_this_week"] += 1 << problem
-    if problem == ABUSE_VICTIM:
-        family["victim_worker"] = best
-    elif problem == ABUSE_PERPETRATOR:
-        family["perpetrator_worker"] = best
-    elif problem == SUBSTANCE_MISUSE:
-        family["substance_worker"] = best
-    else:
-        family["mental_health_practitioner"] = best
-    return best
+        community_contact(world, f, i, problem, week, is_open)
 
 
 @procedure
@@ -145,6 +72,7 @@ def contact(world, f, i, w, problem, week):
     worker["hours_left"] -= p["specialist_contact_hours"]
     worker["hours_face_to_face"] += p["specialist_contact_hours"]
     world.tally[family["area"], m.CONTACTS_SPECIALIST] += 1.0
+    world.tally[family["area"], m.CONTACTS_VICTIM_WORKER + worker["role"] - VICTIM_WORKER] += 1.0
     confront(worker, family, p, p["specialist_belief_in_manner"])
     answer_specialist(parent, family, worker, p, uniform(seed, SPECIALIST_ANSWER, parent["key"], worker["person_key"], problem, week))
     if attends(parent):
@@ -203,11 +131,12 @@ def update_opinion(world, f, w, problem, week):
 
 
 @inner_procedure
-def community_contact(world, f, i, problem, week):
-    """Adult services in the community, outside any team: seldom reached, and only by a parent who engages."""
+def community_contact(world, f, i, problem, week, is_open):
+    """Adult services in the community, outside any team: seldom reached, and only by a parent who engages, unless their door is open."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     parent, worker = world.parents[2 * f + i], world.professionals[family["worker"]]
-    if uniform(state["seed"], COMMUNITY_HELP, parent["key"], 0, problem, week) < p["community_contact_per_week"] * parent["engagement"]:
+    luck = uniform(state["seed"], COMMUNITY_HELP, parent["key"], 0, problem, week)
+    if is_open or luck < p["community_contact_per_week"] * parent["engagement"]:
         world.tally[family["area"], m.COMMUNITY_CONTACTS] += 1.0
         if state["is_helping"]:
             take_help(parent, worker, p, problem, strength_of(world, problem))

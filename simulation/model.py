@@ -8,14 +8,18 @@ import mesa
 import networkx as nx
 import numpy as np
 
+from agents.adult_social_worker import AdultSocialWorker
 from agents.agent import RecordAgent
 from agents.area import Area, Team
 from agents.authority import Authority
+from agents.behavioural_practitioner import BehaviouralPractitioner
 from agents.caller import Store, Window
 from agents.child import Child
+from agents.child_mental_health_worker import ChildMentalHealthWorker
 from agents.clinical_psychologist import ClinicalPsychologist
 from agents.domestic_abuse_worker import PerpetratorWorker, VictimWorker
 from agents.family import Family
+from agents.family_support_worker import FamilySupportWorker
 from agents.mental_health_practitioner import MentalHealthPractitioner
 from agents.outside_child import OutsideChild
 from agents.parent import Parent
@@ -23,8 +27,11 @@ from agents.professional import Professional
 from agents.social_worker import SocialWorker
 from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 from agents.substance_misuse_worker import SubstanceMisuseWorker
+from agents.teacher import Teacher
 from agents.team_manager import TeamManager
+from agents.unit_coordinator import UnitCoordinator
 from simulation.engine import PARTS, make_room
+from simulation.holding import HOLDERS
 from simulation.information import add_agencies
 from simulation.procedure import interpreted
 from simulation.schedule import WEEK
@@ -51,6 +58,12 @@ ROLES: tuple[type[Professional], ...] = (
     SubstanceMisuseWorker,
     MentalHealthPractitioner,
     ClinicalPsychologist,
+    FamilySupportWorker,
+    ChildMentalHealthWorker,
+    Teacher,
+    BehaviouralPractitioner,
+    AdultSocialWorker,
+    UnitCoordinator,
 )
 """The class of a post by its role, in the order of agents/standing.py: safeguarding and assessment workers are both social workers."""
 
@@ -240,7 +253,7 @@ class SafeguardingModel(mesa.Model):
         if family["standing"] == CLOSED or family["standing"] == GONE:
             return
         graph.add_edge(("adult_services", int(family["area"])), ("family", f))
-        for field in ("worker", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
+        for field in ("worker", *HOLDERS):
             if family[field] >= 0:
                 graph.add_edge(("worker", int(family[field])), ("family", f))
         if family["worker"] >= 0:

@@ -27,6 +27,7 @@ from agents.standing import (
     STILL_OPEN,
 )
 from simulation import measures as m
+from simulation.holding import let_go
 from simulation.procedure import inner_procedure, procedure
 
 
@@ -193,9 +194,8 @@ def change_worker(world, f, shared):
 @procedure
 def release_specialists(world, f):
     """No specialist works with the family any more."""
-    family = world.families[f]
-    family["victim_worker"] = family["perpetrator_worker"] = family["substance_worker"] = family["mental_health_practitioner"] = -1
-    family["opinions"] = 0
+    let_go(world, f)
+    world.families[f]["opinions"] = 0
 
 
 @procedure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import numpy as np
@@ -12,7 +13,8 @@ from agents.professional import take_post
 from agents.rule import on_stores
 from agents.standing import NEVER
 from simulation.chance import OWN_SKILL, key_of, name_key, normal
-from simulation.words import Role
+from simulation.measures import PAYERS
+from simulation.words import Payer, Role
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -30,9 +32,13 @@ class PostsWanted(NamedTuple):
     area: int
     week: int
     fte: float
-    payer: int  # place in simulation/measures.py
-    payer_later: int | None = None
+    payer: Payer
+    payer_later: Payer | None = None  # pays from switch_week on
+    payers: Mapping[str, float] | None = None  # pay these shares from switch_week on
     switch_week: int = NEVER
+    end_week: int = NEVER
+    ramp_weeks: int = 0  # the posts start evenly spread over so many weeks
+    by_agency: bool = False  # cover: filled at once by agencies
     salary_gbp: float | None = None  # None: the authority's
 
 
@@ -51,7 +57,7 @@ def add_post(
     post["person_key"] = key_of(post["key"], 0, 5)
     post["role"], post["team"], post["area"], post["fte"] = ROLE_CODE[role], team, area, fte
     post["next_in_area"], world.areas[area]["first_post"] = world.areas[area]["first_post"], row
-    post["start_week"], post["end_week"], post["switch_week"] = week, NEVER, NEVER
+    post["start_week"], post["end_week"], post["switch_week"], post["agreement"] = week, NEVER, NEVER, -1
     post["salary"] = getattr(authority.salaries, role).value / WEEKS_A_YEAR
     post["first_in_caseload"], post["since"] = -1, week
     post["motivational_week"] = post["deescalation_week"] = post["practice_week"] = NEVER
@@ -71,6 +77,8 @@ def add_wanted_posts(world: World, authority: Authority, wanted: list[PostsWante
     grown[:row] = world.professionals[:row]
     world = world._replace(professionals=grown)
     for each in sorted(wanted, key=lambda each: (ROLE_CODE[each.role], each.order, each.area)):
+        if each.payers:
+            world = world._replace(funding=np.vstack([world.funding, [each.payers.get(payer, 0.0) for payer in PAYERS]]))
         row = add_posts(world, authority, each, row)
     world.state[0]["professionals"] = row
     return world
@@ -81,14 +89,15 @@ def add_posts(world: World, authority: Authority, wanted: PostsWanted, row: int)
     key = name_key(f"{authority.name}/{authority.areas[wanted.area].name}/policy/{wanted.role}")
     added = world.professionals[count_posts(authority) : row]
     already = int(np.sum((added["area"] == wanted.area) & (added["role"] == ROLE_CODE[wanted.role])))
-    team = team_of_area(world, wanted.area)
-    for number in range(int(np.ceil(wanted.fte))):
-        fte = min(1.0, wanted.fte - number)
-        row = add_post(world, authority, row, wanted.role, fte, key, already + number, team, wanted.area, wanted.week, filled=False)
+    team, count = team_of_area(world, wanted.area), int(np.ceil(wanted.fte))
+    for number in range(count):
+        fte, week = min(1.0, wanted.fte - number), wanted.week + wanted.ramp_weeks * number // count
+        row = add_post(world, authority, row, wanted.role, fte, key, already + number, team, wanted.area, week, filled=False)
         post = world.professionals[row - 1]
-        post["payer"] = wanted.payer
-        post["payer_later"] = wanted.payer if wanted.payer_later is None else wanted.payer_later
-        post["switch_week"] = wanted.switch_week
+        post["end_week"], post["by_agency"] = wanted.end_week, wanted.by_agency
+        post["payer"], post["switch_week"] = PAYERS.index(wanted.payer), wanted.switch_week
+        post["payer_later"] = PAYERS.index(wanted.payer_later or wanted.payer)
+        post["agreement"] = len(world.funding) - 1 if wanted.payers else -1
         if wanted.salary_gbp:
             post["salary"] = wanted.salary_gbp / WEEKS_A_YEAR
         if wanted.role == "psychologist":

@@ -94,6 +94,7 @@ def formulate(world, f, psychologist, week):
     if worker["hours_left"] >= p["formulation_hours"]:
         worker["hours_left"] -= p["formulation_hours"]
         worker["hours_face_to_face"] += p["formulation_hours"]
+        world.tally[family["area"], m.CONTACTS_PSYCHOLOGIST] += 1.0
         own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 1, 0)
         noise = p["formulation_noise_share"] * normal(seed, PSYCHOLOGIST, key, worker["person_key"], 0, week)
         knows = (family["opinions"] // FORMULATED) % 2 == 1

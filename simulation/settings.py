@@ -51,6 +51,12 @@ class Salaries(Strict):
     substance_worker: Figure
     mental_health_practitioner: Figure
     psychologist: Figure
+    family_support_worker: Figure
+    child_mental_health_worker: Figure
+    teacher: Figure
+    behavioural_practitioner: Figure
+    adult_social_worker: Figure
+    unit_coordinator: Figure
 
 
 class Authority(Strict):

@@ -1,8 +1,9 @@
 """Step 4, time: each professional's hours for families, after everything else that the week holds."""
 
 from agents.child import is_minor
-from agents.professional import plan_specialist_week, plan_week, sit_in_group
-from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER
+from agents.professional import plan_desk_week, plan_specialist_week, plan_week, sit_in_group
+from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER, UNIT_COORDINATOR
+from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 
 
@@ -11,11 +12,12 @@ def time_budget(world, week):
     """Sum what each worker's families ask of the desk and the court, then plan everybody's week."""
     state, p = world.state[0], world.parameters[0]
     gather_caseloads(world, week)
+    take_over_recording(world, week)
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER:
             plan_social_worker(world, w, week)
-        elif worker["role"] != TEAM_MANAGER:
+        elif worker["role"] != TEAM_MANAGER and worker["role"] != UNIT_COORDINATOR:
             plan_specialist_week(worker, p, week)
         if week >= world.areas[worker["area"]]["group_supervision_from"]:
             may_sit_in_group(world, w, week)
@@ -62,11 +64,66 @@ def children_held(world, f, week):
     return held
 
 
+@procedure
+def take_over_recording(world, week):
+    """Unit coordinators' hours go to the recording of their area's social workers: hours and nothing else. Where none is, nothing is done."""
+    state, p = world.state[0], world.parameters[0]
+    offered = 0.0
+    for a in range(world.areas.shape[0]):
+        world.areas[a]["desk_hours_offered"] = world.areas[a]["desk_share_taken"] = 0.0
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if worker["role"] == UNIT_COORDINATOR:
+            plan_desk_week(worker, p, week)
+            world.areas[worker["area"]]["desk_hours_offered"] += worker["hours_left"]
+            offered += worker["hours_left"]
+    if offered > 0.0:
+        for a in range(world.areas.shape[0]):
+            share_recording(world, a, week)
+
+
+@procedure
+def share_recording(world, a, week):
+    """One share of every social worker's recording is taken over: as much as the coordinators have hours for, and may be handed over."""
+    state, p, area = world.state[0], world.parameters[0], world.areas[a]
+    asked = 0.0
+    for w in range(state["professionals"]):
+        worker = world.professionals[w]
+        if worker["role"] == SOCIAL_WORKER and worker["area"] == a and worker["filled"] and week > worker["sick_until"]:
+            recording, _ = desk_of(world, w)
+            asked += (p["recording_hours_fixed"] * worker["fte"] + recording) * (1.0 - workbook_cut(world, w, week))
+    if asked > 0.0 and area["desk_hours_offered"] > 0.0:
+        taken = min(area["desk_hours_offered"], p["recording_handed_over_most"] * asked)
+        area["desk_share_taken"] = taken / asked
+        world.tally[a, m.DESK_HOURS_TAKEN] += taken
+        for w in range(state["professionals"]):
+            if world.professionals[w]["role"] == UNIT_COORDINATOR and world.professionals[w]["area"] == a:
+                world.professionals[w]["hours_left"] *= 1.0 - taken / area["desk_hours_offered"]
+
+
+@inner_procedure
+def workbook_cut(world, w, week):
+    """Return the share of a worker's recording that the workbook saves."""
+    worker = world.professionals[w]
+    area = world.areas[worker["area"]]
+    return area["recording_cut"] if week >= area["workbook_from"] and worker["role"] == SOCIAL_WORKER else 0.0
+
+
 @inner_procedure
 def plan_social_worker(world, w, week):
     """Hours of recording and of court for the worker's families, then the plan of the week."""
     p, worker = world.parameters[0], world.professionals[w]
-    area = world.areas[worker["area"]]
+    recording, court = desk_of(world, w)
+    cut = workbook_cut(world, w, week)
+    if worker["role"] == SOCIAL_WORKER:
+        cut += world.areas[worker["area"]]["desk_share_taken"] * (1.0 - cut)
+    plan_week(worker, p, week, recording, court, cut)
+
+
+@inner_procedure
+def desk_of(world, w):
+    """Return the hours of recording and of court that the worker's families ask for."""
+    p, worker = world.parameters[0], world.professionals[w]
     recording, court = 0.0, 0.0
     f = worker["first_in_caseload"]
     while f >= 0:
@@ -80,5 +137,4 @@ def plan_social_worker(world, w, week):
         if family["court"] == PROCEEDINGS:
             court += p["court_hours"]
         f = family["next_in_caseload"]
-    cut = area["recording_cut"] if week >= area["workbook_from"] and worker["role"] == SOCIAL_WORKER else 0.0
-    plan_week(worker, p, week, recording, court, cut)
+    return recording, court

@@ -19,6 +19,12 @@ Role = Literal[
     "substance_worker",
     "mental_health_practitioner",
     "psychologist",
+    "family_support_worker",
+    "child_mental_health_worker",
+    "teacher",
+    "behavioural_practitioner",
+    "adult_social_worker",
+    "unit_coordinator",
 ]
 
 Places = dict[Name, Annotated[float, Field(ge=0, le=1000)]] | Annotated[float, Field(ge=0, le=1000)]

@@ -41,7 +41,8 @@ def live_at_work(world, w, week):
     falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
     feel_strain(worker, p)
     keep_or_lose_skill(worker, p, coaching(world, w, week))
-    if week < area["motivational_until"] or week < area["deescalation_until"] or week < area["practice_until"]:
+    trains = week < area["motivational_until"] or week < area["deescalation_until"] or week < area["practice_until"]
+    if trains and not worker["by_agency"]:
         may_train(world, w, week)
     if leaves(worker, p, uniform(seed, LEAVE, key, 0, 0, week)):
         world.tally[worker["area"], m.LEAVERS] += 1.0 if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER else 0.0
@@ -91,10 +92,13 @@ def unit_of(world, w, week):
 
 @procedure
 def may_hire(world, w, week):
-    """A vacant post is filled: at once by agency staff for some, else when recruitment succeeds."""
+    """A vacant post is filled: cover at once by agencies, some others by agency staff, the rest when recruitment succeeds."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     seed, key = state["seed"], worker["key"]
     next_key = key_of(key, worker["incumbent"] + 1, 5)
+    if worker["by_agency"]:
+        fill_post(world, w, week, next_key, True)
+        return
     has_agency = worker["role"] <= ASSESSMENT_WORKER
     by_agency = has_agency and uniform(seed, AGENCY, key, 0, worker["incumbent"], week) < p["agency_per_week"]
     if by_agency or is_filled(worker, p, uniform(seed, HIRE, key, 0, worker["incumbent"], week)):

@@ -11,7 +11,7 @@ from agents.family import FAMILY
 from agents.outside_child import OUTSIDE_CHILD
 from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, PAYERS
 
 STATE = np.dtype(
     [
@@ -114,6 +114,7 @@ class World(NamedTuple):
     authority: np.ndarray  # (1,), AUTHORITY
     outside_children: np.ndarray  # (capacity,), OUTSIDE_CHILD
     parameters: np.ndarray  # (1,), built from configs/parameters
+    funding: np.ndarray  # (agreements, payers), shares that add up to 1
     timeline: np.ndarray  # (weeks of the run,), TIMELINE, from first_timeline_week on
     state: np.ndarray  # (1,), STATE
     open_families: np.ndarray  # (capacity,), int32: rows of families not closed, in order
@@ -154,6 +155,7 @@ def empty_world(parameters: np.ndarray, sizes: dict[str, int], weeks: int) -> Wo
     areas = sizes["areas"]
     made = {name: np.zeros(sizes[name], dtype) for name, dtype in DTYPES.items()}
     made["parameters"] = parameters
+    made["funding"] = np.zeros((0, len(PAYERS)))
     made["tally"] = np.zeros((areas, len(MEASURES)))
     made["weekly"] = np.zeros((weeks, areas, len(MEASURES)))
     made["judgements"] = np.zeros((weeks, 2, BELIEF_BINS, 2))

@@ -70,17 +70,24 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     """Return a policy with an ingredient of each kind, some posts paid by each of several payers."""
     end = datetime.date(2016, 3, 31)
     everywhere = {"starts": start, "source": "invented for tests"}
-    fte = {"upper": 1.5, "lower": 1.0}
+    fte, one = {"upper": 1.5, "lower": 1.0}, {"upper": 1.0, "lower": 0.5}
     course = {"days": 3, "ends": end, "fee_gbp_per_day": 250, "payer": "grant", **everywhere}
     posts = [("social_worker", "grant"), ("victim_worker", "police"), ("perpetrator_worker", "probation"), ("psychologist", "nhs")]
     posts += [("substance_worker", "nhs"), ("mental_health_practitioner", "grant")]
     edges = [{"from": agency, "to": team, "share": 0.9} for agency in AGENCIES for team in ("safeguarding_teams", "specialists")]
+    posts += [("family_support_worker", "grant"), ("child_mental_health_worker", "nhs"), ("behavioural_practitioner", "grant")]
+    posts += [("adult_social_worker", "childrens_services"), ("unit_coordinator", "grant")]
+    later = {"switch": datetime.date(2015, 2, 2), "ramp_weeks": 8}
+    shared = {"payers": {"police": 0.3, "nhs": 0.4, "childrens_services": 0.3}, **later}
+    cover = {"agency": True, "ends": datetime.date(2015, 3, 2)}
     return Policy(
         name="everything",
         title="Everything",
         about="An ingredient of each kind.",
         ingredients=(
-            *({"kind": "posts", "role": role, "fte": fte, "payer": payer, **everywhere} for role, payer in posts),
+            *({"kind": "posts", "role": role, "fte": fte if role != "psychologist" else one, "payer": payer, **everywhere} for role, payer in posts),
+            {"kind": "posts", "role": "teacher", "fte": {"upper": 2.5}, "payer": "grant", **shared, **everywhere},
+            {"kind": "posts", "role": "social_worker", "fte": {"upper": 1.0}, "payer": "grant", **cover, **everywhere},
             {"kind": "motivational_interviewing_training", **course},
             {"kind": "deescalation_training", **course},
             {"kind": "practice_training", **course, "relationship_sd": 0.3, "purposeful_sd": 0.2, "deescalation_sd": 0.1, "places_per_month": 2},

@@ -72,7 +72,7 @@ def test_listing_all_backwards_changes_nothing():
 @pytest.mark.parametrize("kind", REGISTRY)
 def test_an_ingredient_that_never_comes_changes_no_life(kind):
     late = [each.model_copy(update={"starts": MIDDLE.replace(year=2030)}) for each in of_kind(kind)]
-    assert changed(live(world_of(), 80), live(world_of(policy=listed(late)), 80)) <= {"areas", "professionals", "state"}
+    assert changed(live(world_of(), 80), live(world_of(policy=listed(late)), 80)) <= {"areas", "professionals", "state", "funding"}
 
 
 # The checks must be able to fail.

@@ -23,6 +23,8 @@ ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
     ("simulation/chance.py", "uniform"): ({0.5, 11, 40, 1_000_000, 2.0**53}, "bits of a word to a number in (0, 1)"),
     ("simulation/chance.py", "poisson_of"): ({0.5, 500.0, 10_000}, "where the normal quantile takes over; an end to the sum"),
     ("simulation/engine.py", "live_weeks"): ({1}, "the next week"),
+    ("simulation/help.py", "help_family"): ({4}, "four problems of a parent"),
+    ("simulation/wider_team.py", "open_door"): ({4}, "four problems of a parent"),
     ("simulation/life.py", "live_closed"): ({4}, "a closed family lives four weeks at once"),
     ("simulation/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),
     ("simulation/life.py", "live_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),

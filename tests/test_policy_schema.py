@@ -30,6 +30,9 @@ ALLOWED = {
     "switch": "date",
     "payer": "payer",
     "payer_later": "payer",
+    "payers": "payer",
+    "agency": "whom",  # cover from agencies; or whose facts are shared
+    "ramp_weeks": "date",
     "role": "composition",
     "fte": "staff",
     "salary_gbp": "price",
@@ -43,7 +46,6 @@ ALLOWED = {
     "recording_cut": "time",
     "records_shared": "information",
     "edges": "information",
-    "agency": "information",
     "to": "information",
     "share": "information",
     "co_located": "information",
@@ -252,7 +254,7 @@ def test_an_ingredient_changes_what_it_says_it_reaches_and_nothing_else(kind):
     policy = full_policy().model_copy(update={"ingredients": ingredients})
     after = build.apply_policy(copy_world(before), authority, policy)
     touched = changed(before, after)
-    assert touched and touched <= {"areas"} | ({"professionals", "state"} if "staff" in reaches else set())
+    assert touched and touched <= {"areas"} | ({"professionals", "state", "funding"} if "staff" in reaches else set())
     written = [name for name in before.areas.dtype.names if np.any(before.areas[name] != after.areas[name])]
     assert {reach_of(name) for name in written} <= reaches, written
     if "staff" in reaches:

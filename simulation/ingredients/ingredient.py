@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal, TypeVar, get_args
 import numpy as np
 from pydantic import Field
 
-from simulation.measures import PAYERS
 from simulation.posts import PostsWanted
 from simulation.words import Date, Name, Payer, Role, Strict
 
@@ -37,7 +36,7 @@ class Place:
 
     def ask_for_posts(self, role: Role, fte: float, payer: Payer, **terms: Any) -> None:
         """Ask for so many full-time posts of a role in this area from this week on; terms: as in simulation/posts.py."""
-        self.wanted.append(PostsWanted(role, self.order, self.row, self.week, fte, PAYERS.index(payer), **terms))
+        self.wanted.append(PostsWanted(role, self.order, self.row, self.week, fte, payer, **terms))
 
 
 class Ingredient(Strict):

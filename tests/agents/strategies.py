@@ -67,7 +67,9 @@ def children(draw, **fields):
     """Return a minor of any age, risk and belief."""
     sizes = {name: draw(risks) for name in ("true_risk", "unhelped_risk", "belief")}
     born = WEEK - draw(st.integers(-20, 938))
-    return a_child(**sizes, birth_week=born, own_risk=draw(st.floats(-1, 1)), wellbeing=draw(shares), attendance=draw(shares)) | fields
+    own = draw(st.floats(-1, 1))
+    alike = {"own_risk": own, "own_risk_unhelped": own}
+    return a_child(**sizes, **alike, birth_week=born, wellbeing=draw(shares), attendance=draw(shares)) | fields
 
 
 P = values()

@@ -111,6 +111,35 @@ CASES = {
         P, "ends: 2016-01-01", "ends: 2014-01-01", "ingredients[2].ends", "2014-01-01", "not before"
     ),
     "later payer without its date": Case(P, FIRST, f"payer_later: nhs, {FIRST}", "ingredients[0]", "payer_later and switch"),
+    "payers that do not add up": Case(
+        P, FIRST, f"switch: 2015-01-01, payers: {{nhs: 0.4, police: 0.5}}, {FIRST}", "ingredients[0]", "add up to 0.9", "must add up to 1"
+    ),
+    "a share of a payer above one": Case(P, FIRST, f"switch: 2015-01-01, payers: {{nhs: 1.4}}, {FIRST}", "payers.nhs", "1.4", "not above 1"),
+    "shares of an unknown payer": Case(P, FIRST, f"switch: 2015-01-01, payers: {{lottery: 1}}, {FIRST}", "payers", "lottery"),
+    "payers without their date": Case(P, FIRST, f"payers: {{nhs: 1}}, {FIRST}", "ingredients[0]", "payers and switch"),
+    "one later payer and several": Case(
+        P, FIRST, f"switch: 2015-01-01, payer_later: nhs, payers: {{nhs: 1}}, {FIRST}", "ingredients[0]", "exclude each other"
+    ),
+    "payer that changes before the start": Case(
+        P, FIRST, f"payer_later: nhs, switch: 2014-01-01, {FIRST}", "ingredients[0].switch", "2014-01-01", "not before"
+    ),
+    "posts that end before they start": Case(P, FIRST, f"ends: 2014-06-01, {FIRST}", "ingredients[0]", "2014-06-01", "at least a week before"),
+    "posts that end before the last of them starts": Case(
+        P, FIRST, f"ends: 2014-12-01, ramp_weeks: 30, {FIRST}", "ingredients[0]", "spread over 30 weeks", "2014-12-01"
+    ),
+    "a ramp of years": Case(P, FIRST, f"ramp_weeks: 600, {FIRST}", "ingredients[0].ramp_weeks", "600", "not above 260"),
+    "absurd posts": Case(P, "vale: 0.5", "vale: 20000", "fte in vale", "20000", "between 0 and 2000"),
+    "posts where nothing starts": Case(P, "fte: {hill: 1}, starts: {hill", "fte: {hill: 1, vale: 1}, starts: {hill", "vale", "no date for vale"),
+    "misspelt role": Case(
+        P, "role: victim_worker", "role: family_suport_worker", "ingredients[0].role", "Did you mean 'family_support_worker'?"
+    ),
+    "agency that is a number": Case(P, FIRST, f"agency: 1, {FIRST}", "ingredients[0].agency", "true or false"),
+    "a second psychologist, whom no team can hold": Case(
+        P, "psychologist, fte: {hill: 1}", "psychologist, fte: {hill: 2}", "ingredients[1].fte.hill", "2", "at most one post"
+    ),
+    "salary missing": Case(
+        A, "  teacher: {value: 54600, unit: GBP a year, status: assumed, source: invented for tests}\n", "", "salaries.teacher", "must be given"
+    ),
     "same ingredient twice": Case(
         P,
         "ingredients:\n",

@@ -119,6 +119,11 @@ def broken_rules(world):
         (s.PERPETRATOR_WORKER, "perpetrator_worker"),
         (s.SUBSTANCE_WORKER, "substance_worker"),
         (s.MENTAL_HEALTH_PRACTITIONER, "mental_health_practitioner"),
+        (s.FAMILY_SUPPORT_WORKER, "family_support_worker"),
+        (s.CHILD_MENTAL_HEALTH_WORKER, "child_mental_health_worker"),
+        (s.TEACHER, "teacher"),
+        (s.BEHAVIOURAL_PRACTITIONER, "behavioural_practitioner"),
+        (s.ADULT_SOCIAL_WORKER, "adult_social_worker"),
     ):
         specialist = world.professionals[families[name]]
         rules[f"a {name} of another trade or area"] = (

@@ -13,6 +13,7 @@ from agents.agent import BEHAVIOURS
 from agents.parent import Parent
 from simulation import engine, procedure
 from simulation.engine import PARTS, simulate
+from simulation.holding import HOLDERS
 from simulation.measures import INDEX
 from simulation.model import SafeguardingModel
 from simulation.schedule import WEEK
@@ -200,10 +201,7 @@ ROWS = [
     "last_child",
     "worker",
     "next_in_caseload",
-    "victim_worker",
-    "perpetrator_worker",
-    "substance_worker",
-    "mental_health_practitioner",
+    *HOLDERS,
 ]
 CHILD_ROWS = ["family", "next_sibling", "plan_episode", "court_episode", "care_episode", "placement_episode"]
 

@@ -5,6 +5,7 @@ import pytest
 
 from agents import standing as s
 from simulation import engine
+from simulation.holding import HOLDERS
 from simulation.measures import INDEX
 from tests.helpers import figures, live, with_figures, world_of
 
@@ -73,7 +74,7 @@ def settle(world, week, ages, fields):
         if name.endswith(("_week", "_until", "_since")):
             record[name] = -1
     record["visit_due_week"] = s.NEVER
-    for name in ("worker", "unit", "next_in_caseload", "victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
+    for name in ("worker", "unit", "next_in_caseload", *HOLDERS):
         record[name] = -1
     start = {
         "key": 12345,

@@ -1,0 +1,27 @@
+"""A child and adolescent mental health worker: the child's wellbeing, and the bond of parent and child."""
+
+from agents.agent import behaviour
+from agents.professional import Professional
+from agents.rule import rule
+
+
+@rule
+def lifts_wellbeing(worker, child, p):
+    """A contact takes wellbeing a share of the way to where an unharmed child's stands."""
+    child["wellbeing"] += p["child_contact_lifts_wellbeing"] * max(0.0, p["wellbeing_at_start"] - child["wellbeing"])
+
+
+@rule
+def strengthens_bond(worker, child, parent, p):
+    """The child's own part of true risk, where it is above the average child's, eases in proportion to the carer's genuine engagement.
+
+    The never-helped twin's stays as it was.
+    """
+    child["own_risk"] -= p["child_contact_strengthens_bond"] * parent["engagement"] * max(0.0, child["own_risk"])
+
+
+class ChildMentalHealthWorker(Professional):
+    """A child and adolescent mental health worker in the Mesa driver."""
+
+    lifts_wellbeing = behaviour(lifts_wellbeing)
+    strengthens_bond = behaviour(strengthens_bond)

@@ -1,0 +1,17 @@
+"""A family support worker: practical help at home."""
+
+from agents.agent import behaviour
+from agents.professional import Professional
+from agents.rule import rule
+
+
+@rule
+def eases_stress(worker, family, p):
+    """Practical help at home takes a share of the family's stress; it touches no problem, and not the never-helped twin."""
+    family["stress"] *= 1.0 - p["practical_help_eases_stress"]
+
+
+class FamilySupportWorker(Professional):
+    """A family support worker in the Mesa driver."""
+
+    eases_stress = behaviour(eases_stress)

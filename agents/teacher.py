@@ -1,0 +1,17 @@
+"""A teacher in the team: school attendance and nothing else."""
+
+from agents.agent import behaviour
+from agents.professional import Professional
+from agents.rule import rule
+
+
+@rule
+def brings_to_school(worker, child, p):
+    """A contact takes back a share of the school sessions that the child misses (E.attendance: direction)."""
+    child["attendance"] += p["teacher_contact_wins_back"] * (1.0 - child["attendance"])
+
+
+class Teacher(Professional):
+    """A teacher in the Mesa driver."""
+
+    brings_to_school = behaviour(brings_to_school)

@@ -1,0 +1,152 @@
+"""Who of the team holds a family: each post has families of its own, up to its caseload, and is found by room."""
+
+from agents.standing import (
+    ABUSE_PERPETRATOR,
+    ABUSE_VICTIM,
+    ADULT_SOCIAL_WORKER,
+    BEHAVIOURAL_PRACTITIONER,
+    CHILD_MENTAL_HEALTH_WORKER,
+    FAMILY_SUPPORT_WORKER,
+    MENTAL_HEALTH_PRACTITIONER,
+    PERPETRATOR_WORKER,
+    SUBSTANCE_MISUSE,
+    SUBSTANCE_WORKER,
+    TEACHER,
+    VICTIM_WORKER,
+)
+from simulation.allocation import TIE
+from simulation.chance import ALLOCATE, uniform
+from simulation.procedure import inner_procedure, procedure
+
+HOLDERS = (
+    "victim_worker",
+    "perpetrator_worker",
+    "substance_worker",
+    "mental_health_practitioner",
+    "family_support_worker",
+    "child_mental_health_worker",
+    "teacher",
+    "behavioural_practitioner",
+    "adult_social_worker",
+)
+"""The fields of a family that name who holds it, beside its social worker."""
+
+
+@inner_procedure
+def role_for(problem):
+    """Return the role of the specialist who works on a problem."""
+    if problem == ABUSE_VICTIM:
+        return VICTIM_WORKER
+    if problem == ABUSE_PERPETRATOR:
+        return PERPETRATOR_WORKER
+    return SUBSTANCE_WORKER if problem == SUBSTANCE_MISUSE else MENTAL_HEALTH_PRACTITIONER
+
+
+@inner_procedure
+def holder_of(world, f, role):
+    """Return the index of the post of this role that holds the family, or -1."""
+    family = world.families[f]
+    if role == VICTIM_WORKER:
+        return family["victim_worker"]
+    if role == PERPETRATOR_WORKER:
+        return family["perpetrator_worker"]
+    if role == SUBSTANCE_WORKER:
+        return family["substance_worker"]
+    if role == MENTAL_HEALTH_PRACTITIONER:
+        return family["mental_health_practitioner"]
+    if role == FAMILY_SUPPORT_WORKER:
+        return family["family_support_worker"]
+    if role == CHILD_MENTAL_HEALTH_WORKER:
+        return family["child_mental_health_worker"]
+    if role == TEACHER:
+        return family["teacher"]
+    return family["behavioural_practitioner"] if role == BEHAVIOURAL_PRACTITIONER else family["adult_social_worker"]
+
+
+@procedure
+def give_to(world, f, role, w):
+    """Let a post of this role hold the family; -1: none does."""
+    family = world.families[f]
+    if role == VICTIM_WORKER:
+        family["victim_worker"] = w
+    elif role == PERPETRATOR_WORKER:
+        family["perpetrator_worker"] = w
+    elif role == SUBSTANCE_WORKER:
+        family["substance_worker"] = w
+    elif role == MENTAL_HEALTH_PRACTITIONER:
+        family["mental_health_practitioner"] = w
+    elif role == FAMILY_SUPPORT_WORKER:
+        family["family_support_worker"] = w
+    elif role == CHILD_MENTAL_HEALTH_WORKER:
+        family["child_mental_health_worker"] = w
+    elif role == TEACHER:
+        family["teacher"] = w
+    elif role == BEHAVIOURAL_PRACTITIONER:
+        family["behavioural_practitioner"] = w
+    elif role == ADULT_SOCIAL_WORKER:
+        family["adult_social_worker"] = w
+
+
+@inner_procedure
+def who_holds(world, f, role, week):
+    """Return the post in its holder's hands that holds the family for this role, else the one with most room, else -1."""
+    w = holder_of(world, f, role)
+    if w >= 0 and world.professionals[w]["filled"]:
+        return w
+    return find_holder(world, f, role, week)
+
+
+@procedure
+def find_holder(world, f, role, week):
+    """Give the family to the post of this role in its area with the most room, if there is one; return the index or -1."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    best, lowest = -1, p["support_caseload_full"] if role == FAMILY_SUPPORT_WORKER else p["specialist_caseload_full"]
+    area = world.areas[family["area"]]
+    if (area["full_this_week"] // (1 << role)) % 2 == 1:
+        return -1
+    w = area["first_post"]
+    while w >= 0:
+        worker = world.professionals[w]
+        if worker["role"] == role and worker["filled"]:
+            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
+            if load < lowest:
+                best, lowest = w, load
+        w = worker["next_in_area"]
+    if best >= 0:
+        world.professionals[best]["families"] += 1
+    else:
+        area["full_this_week"] += 1 << role
+    give_to(world, f, role, best)
+    return best
+
+
+@procedure
+def let_go(world, f):
+    """Nobody of the team holds the family any more."""
+    for role in range(VICTIM_WORKER, MENTAL_HEALTH_PRACTITIONER + 1):
+        give_to(world, f, role, -1)
+    for role in range(FAMILY_SUPPORT_WORKER, ADULT_SOCIAL_WORKER + 1):
+        give_to(world, f, role, -1)
+
+
+@inner_procedure
+def count_specialist_families(world, f):
+    """Add the family to the counts of the adult specialists who hold it."""
+    family = world.families[f]
+    if family["victim_worker"] >= 0:
+        world.professionals[family["victim_worker"]]["families"] += 1
+    if family["perpetrator_worker"] >= 0:
+        world.professionals[family["perpetrator_worker"]]["families"] += 1
+    if family["substance_worker"] >= 0:
+        world.professionals[family["substance_worker"]]["families"] += 1
+    if family["mental_health_practitioner"] >= 0:
+        world.professionals[family["mental_health_practitioner"]]["families"] += 1
+
+
+@procedure
+def count_wider_team_s_families(world, f):
+    """Add the family to the counts of the others who hold it."""
+    for role in range(FAMILY_SUPPORT_WORKER, ADULT_SOCIAL_WORKER + 1):
+        w = holder_of(world, f, role)
+        if w >= 0:
+            world.professionals[w]["families"] += 1

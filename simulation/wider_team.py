@@ -1,0 +1,176 @@
+"""Help by the team beyond its adult specialists: practical help, child mental health, teachers, coaching, and the doors of adult services."""
+
+from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD
+from agents.child import is_minor
+from agents.child_mental_health_worker import lifts_wellbeing, strengthens_bond
+from agents.family_support_worker import eases_stress
+from agents.meeting import answer_specialist, answer_visit, attends
+from agents.parent import severity_of
+from agents.professional import confront
+from agents.standing import (
+    ADULT_SOCIAL_WORKER,
+    BEHAVIOURAL_PRACTITIONER,
+    CHILD_MENTAL_HEALTH_WORKER,
+    FAMILY_SUPPORT_WORKER,
+    NO_PLAN,
+    NOT_IN_CARE,
+    TEACHER,
+    VICTIM_WORKER,
+)
+from agents.teacher import brings_to_school
+from simulation import measures as m
+from simulation.chance import SPECIALIST_ANSWER, uniform
+from simulation.holding import holder_of, role_for, who_holds
+from simulation.procedure import inner_procedure, procedure
+
+NO_DOOR = -1
+"""No parent's problem has adult services' door opened this week."""
+
+
+@procedure
+def note_who_is_there(world):
+    """Write which roles beyond the adult specialists each area has in post this week: where none is, families' help leaves at once."""
+    for a in range(world.areas.shape[0]):
+        world.areas[a]["wider_team"] = 0
+    for w in range(world.state[0]["professionals"]):
+        worker = world.professionals[w]
+        if worker["role"] >= FAMILY_SUPPORT_WORKER and worker["filled"] and not has(world, worker["area"], worker["role"]):
+            world.areas[worker["area"]]["wider_team"] += 1 << worker["role"]
+
+
+@inner_procedure
+def has(world, a, role):
+    """Return whether an area has this role in post this week."""
+    return (world.areas[a]["wider_team"] // (1 << role)) % 2 == 1
+
+
+@procedure
+def help_by_wider_team(world, f, week):
+    """A contact a week with each of those in post who hold the family or have room."""
+    a = world.families[f]["area"]
+    if has(world, a, FAMILY_SUPPORT_WORKER):
+        help_at_home(world, f, week)
+    if has(world, a, CHILD_MENTAL_HEALTH_WORKER):
+        see_a_child(world, f, week)
+    if has(world, a, TEACHER):
+        teach(world, f, week)
+    if has(world, a, BEHAVIOURAL_PRACTITIONER):
+        coach(world, f, week)
+
+
+@procedure
+def worker_with_time(world, f, role, hours, week):
+    """Return who of this role holds the family and has the hours for a contact, taken now; -1: nobody."""
+    w = who_holds(world, f, role, week)
+    if w < 0 or world.professionals[w]["hours_left"] < hours:
+        return -1
+    worker = world.professionals[w]
+    worker["hours_left"] -= hours
+    worker["hours_face_to_face"] += hours
+    world.tally[world.families[f]["area"], m.CONTACTS_VICTIM_WORKER + role - VICTIM_WORKER] += 1.0
+    return w
+
+
+@procedure
+def is_met(world, f, i, w, week):
+    """Return whether a parent turns up to a contact about no problem of theirs; engagement and readiness stay as they are."""
+    state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
+    parent = world.parents[2 * f + i]
+    confront(worker, family, p, p["specialist_belief_in_manner"])
+    answer_visit(parent, family, worker, p, uniform(state["seed"], SPECIALIST_ANSWER, parent["key"], worker["person_key"], worker["role"], week))
+    return attends(parent)
+
+
+@procedure
+def help_at_home(world, f, week):
+    """Practical help at home: it needs attendance, not genuine engagement."""
+    p = world.parameters[0]
+    w = worker_with_time(world, f, FAMILY_SUPPORT_WORKER, p["practical_help_hours"], week)
+    if w >= 0 and is_met(world, f, 0, w, week) and world.state[0]["is_helping"]:
+        eases_stress(world.professionals[w], world.families[f], p)
+
+
+@procedure
+def child_in_turn(world, f, week, youngest, oldest):
+    """Return which of the family's children at home, in need or on a plan and of an age (weeks), has a contact this week; -1: there is none."""
+    count = 0
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        count += 1 if is_there(world, c, week, youngest, oldest) else 0
+        c = world.children[c]["next_sibling"]
+    turn = week % count if count > 0 else -1
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if is_there(world, c, week, youngest, oldest):
+            if turn == 0:
+                return c
+            turn -= 1
+        c = world.children[c]["next_sibling"]
+    return -1
+
+
+@inner_procedure
+def is_there(world, c, week, youngest, oldest):
+    """Return whether a child is at home, in need or on a plan, and of an age (weeks)."""
+    child = world.children[c]
+    age = week - child["birth_week"]
+    return is_minor(child, week) and child["care"] == NOT_IN_CARE and child["plan"] != NO_PLAN and youngest <= age < oldest
+
+
+@procedure
+def see_a_child(world, f, week):
+    """A child's own contact, to which the main carer brings it: wellbeing, and the bond of the two."""
+    p = world.parameters[0]
+    c = child_in_turn(world, f, week, 0, ADULT_WEEKS)
+    if c < 0:
+        return
+    w = worker_with_time(world, f, CHILD_MENTAL_HEALTH_WORKER, p["specialist_contact_hours"], week)
+    if w >= 0 and is_met(world, f, 0, w, week) and world.state[0]["is_helping"]:
+        lifts_wellbeing(world.professionals[w], world.children[c], p)
+        strengthens_bond(world.professionals[w], world.children[c], world.parents[2 * f], p)
+
+
+@procedure
+def teach(world, f, week):
+    """A contact of the teacher with a child of school age, in school: no parent is needed."""
+    p = world.parameters[0]
+    c = child_in_turn(world, f, week, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD)
+    if c < 0:
+        return
+    w = worker_with_time(world, f, TEACHER, p["specialist_contact_hours"], week)
+    if w >= 0 and world.state[0]["is_helping"]:
+        brings_to_school(world.professionals[w], world.children[c], p)
+
+
+@procedure
+def coach(world, f, week):
+    """Coaching of the main carer: the same answer as to a specialist moves readiness and engagement; no problem is eased."""
+    state, p, family, parent = world.state[0], world.parameters[0], world.families[f], world.parents[2 * f]
+    w = worker_with_time(world, f, BEHAVIOURAL_PRACTITIONER, p["specialist_contact_hours"], week)
+    if w >= 0:
+        worker = world.professionals[w]
+        confront(worker, family, p, p["specialist_belief_in_manner"])
+        luck = uniform(state["seed"], SPECIALIST_ANSWER, parent["key"], worker["person_key"], worker["role"], week)
+        answer_specialist(parent, family, worker, p, luck)
+
+
+@procedure
+def open_door(world, f, week):
+    """An adult social worker meets the parent with the worst recognised problem that no specialist holds, and opens adult services' door.
+
+    Return 4 times the parent (0 or 1) plus the problem, NO_DOOR if none is opened: community services then come surely, not by chance.
+    """
+    p = world.parameters[0]
+    door, worst = NO_DOOR, p["problem_recognised_above"]
+    if not has(world, world.families[f]["area"], ADULT_SOCIAL_WORKER):
+        return door
+    for i in range(2):
+        for problem in range(4):
+            w = holder_of(world, f, role_for(problem))
+            severity = severity_of(world.parents[2 * f + i], problem)
+            if severity > worst and (w < 0 or not world.professionals[w]["filled"]):
+                door, worst = 4 * i + problem, severity
+    if door == NO_DOOR:
+        return door
+    w = worker_with_time(world, f, ADULT_SOCIAL_WORKER, p["specialist_contact_hours"], week)
+    return door if w >= 0 and is_met(world, f, door // 4, w, week) else NO_DOOR
