@@ -45,10 +45,12 @@ def main_job(context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs
     """
     if context.invoked_subcommand is not None:
         return
+    from experiments.composition_words import composition_lines
     from experiments.questions import main_job as ask
     from experiments.telling import told
 
     results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw)
+    say(composition_lines(results))
     say(told(results))
     finish(results.is_stopped, out)
 
@@ -174,18 +176,23 @@ def compare(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
+    budget: Annotated[
+        str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
+    ] = "as-planned",
     out: Out = None,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
 
     Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
     """
+    from experiments.composition_words import composition_lines
     from experiments.configuration import Overrides
     from experiments.questions import compare as ask
     from experiments.telling import compared
 
     overrides = Overrides(start, end, thresholds)
-    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, overrides=overrides, figures=draw)
+    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, budget=budget, overrides=overrides, figures=draw)
+    say(composition_lines(results))
     say(compared(results))
     finish(results.is_stopped, out)
 

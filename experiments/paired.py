@@ -11,7 +11,11 @@ import numpy as np
 from experiments.arms import LOG_ROWS, Arm, Experiment
 from simulation.build import apply_policy, build_world, write_history
 from simulation.engine import simulate
+from simulation.settings import Salaries
 from simulation.world import World
+
+ROLES = tuple(Salaries.model_fields)
+"""In the order of agents/standing.py."""
 
 BREATH_WEEKS = 13
 """Weeks between two moments at which Ctrl-C is heard: compiled code does not hear it."""
@@ -22,7 +26,7 @@ class Life:
     """What one arm of one seed leaves behind.
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
-    ended before the window.
+    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2).
     """
 
     arm: str
@@ -32,6 +36,7 @@ class Life:
     judgements: np.ndarray
     encounters: np.ndarray
     decisions: np.ndarray
+    posts: np.ndarray
 
 
 def shared_past(experiment: Experiment, seed: int) -> World:
@@ -78,7 +83,14 @@ def life_of(arm: Arm, world: World) -> Life:
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
     logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
-    return Life(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs)
+    posts = posts_of(world.professionals[: state["professionals"]], int(state["week"]) - 1)
+    return Life(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
+
+
+def posts_of(professionals: np.ndarray, week: int) -> np.ndarray:
+    """Return full-time posts by role, funded and filled, at the end of a week; shape (roles, 2)."""
+    fte = professionals["fte"] * ((professionals["start_week"] <= week) & (week < professionals["end_week"]))
+    return np.array([np.bincount(professionals["role"], each, len(ROLES)) for each in (fte, fte * professionals["filled"])]).T
 
 
 @dataclass

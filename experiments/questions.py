@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.arms import Arm, Experiment, Pair, arm_of
+from experiments.budgets import check_budget, with_equal_budgets
 from experiments.checking import check_policy, first_start
 from experiments.configuration import Chosen, Overrides, choose, find, names_of, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven, likely
@@ -101,6 +102,7 @@ def compare(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
+    budget: str = "as-planned",
     overrides: Overrides | None = None,
     figures: Figures | None = None,
 ) -> Results:
@@ -114,12 +116,16 @@ def compare(
         Number of seeds, and the first of them.
     jobs
         Processes; as many as processors if not given.
+    budget
+        `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
+        specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
 
     Raises
     ------
     InputError
         If anything given is wrong, before any work.
     """
+    check_budget(budget)
     how = runs_of(runs, seed, jobs, out)
     changes = overrides or Overrides()
     first = choose(baseline, changes)
@@ -128,8 +134,11 @@ def compare(
     others = [beside(first, policy, changes) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
     experiment = experiment_of([first, *others], pairs)
+    notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget}}
+    if budget == "equal":
+        experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     compile_first(experiment)
-    return run_experiment(experiment, how, {"question": "compare"}, figures)
+    return run_experiment(experiment, how, notes, figures)
 
 
 def main_job(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from experiments.arms import Experiment
 from experiments.checking import first_start
+from experiments.composition import Headline, Kept, composition_table
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
 from experiments.paired import Life, live_seed
@@ -52,6 +53,7 @@ class Results:
     finished: list[int]
     is_stopped: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
+    composition: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
 
 
@@ -97,6 +99,7 @@ class Collector:
         self.yardstick, self.streams = yardstick_of(experiment), streams
         self.values: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
         self.series: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
+        self.kept = Kept()
         self.finished: list[int] = []
 
     def add(self, seed: int, lives: list[Life]) -> None:
@@ -106,6 +109,7 @@ class Collector:
             self.streams.add(life)  # type: ignore[union-attr]
         for life, vector in zip(lives, vectors):
             self.values[life.arm].append(vector)
+            self.kept.add(life)
             self.series[life.arm].append(life.weekly[:, :, SERIES_COLUMNS].sum(axis=1).astype(np.float32))
         self.finished.append(seed)
 
@@ -197,7 +201,12 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
         raise KeyboardInterrupt
     summary, differences = collector.tables(experiment)
     series = series_table(collector.series, experiment.first_week)
-    return Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+    results = Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+    if experiment.pairs:
+        periods = [period.label for period in collector.yardstick.periods]
+        last = max(label for label in periods if "/" not in label), periods[-1]
+        results.composition = composition_table(Headline(experiment, collector.kept, summary, differences, last))
+    return results
 
 
 def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.DataFrame:
@@ -213,7 +222,8 @@ def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.Dat
 
 
 def write_tables(results: Results, folder: Path) -> None:
-    """Write summary.csv and, with pairs, differences.csv; numbers to seven figures."""
+    """Write summary.csv and, with pairs, differences.csv and composition.csv; numbers to seven figures."""
     results.summary.to_csv(folder / "summary.csv", index=False, float_format="%.7g")
     if len(results.differences):
         results.differences.to_csv(folder / "differences.csv", index=False, float_format="%.7g")
+        results.composition.to_csv(folder / "composition.csv", index=False, float_format="%.7g")
