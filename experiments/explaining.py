@@ -44,9 +44,12 @@ def settings_from(model: type[Model], data: Any, path: Path) -> Model:
 
 
 def explained(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
-    """Return the complaints as ours: misspelt keys first, without the missing keys that they stand for."""
+    """Return the complaints as ours: misspelt keys first, without the missing keys that they stand for.
+
+    What may be one value or one by name is complained of twice: as no mapping, and as what is wrong with the value, which is said.
+    """
     found, places, wanted = [], set(), set()
-    complaints = sorted(error.errors(include_url=False), key=lambda item: item["type"] != "extra_forbidden")
+    complaints = sorted(error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
     for item in complaints:
         problem, meant = explain(model, item, path)
         if problem.key in places or problem.key in wanted:

@@ -152,7 +152,8 @@ def a_family(**fields: Any) -> dict[str, Any]:
     """Return a family without worker or clock."""
     family = blank(FAMILY)
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
-    start = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1, "support": 0.5, "deprivation": 0.5, "referrals": 1}
+    nobody = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1}
+    start = nobody | {"support": 0.5, "deprivation": 0.5, "referrals": 1}
     return family | clocks | start | {"settled_concern": NOTHING_SETTLED} | fields
 
 

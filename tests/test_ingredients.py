@@ -10,7 +10,7 @@ from simulation import build
 from simulation.ingredients.ingredient import REGISTRY, Ingredient, forget, ingredient
 from simulation.settings import Policy
 from tests import smallshire
-from tests.helpers import HOUSE, MIDDLE, changed, full_policy, littleton, live, world_of
+from tests.helpers import HOUSE, MIDDLE, changed, full_policy, littleton, live, with_figures, world_of
 
 WEEKS = 110
 """From the beginning of Littleton's burn-in: half a year with the policy."""
@@ -27,8 +27,8 @@ def without(kind):
 
 
 def lived(ingredients):
-    """Return Littleton after some weeks under these ingredients."""
-    return live(world_of(5, policy=listed(ingredients)), WEEKS)
+    """Return Littleton after some weeks under these ingredients; people leave often, so that what a change of worker does is seen too."""
+    return live(world_of(5, with_figures(leaving_per_week=0.02), listed(ingredients)), WEEKS)
 
 
 def of_kind(kind):

@@ -265,7 +265,7 @@ def test_an_ingredient_changes_what_it_says_it_reaches_and_nothing_else(kind):
 
 
 def test_every_kind_of_ingredient_is_in_the_list():
-    kinds = {typing.get_args(model.model_fields["kind"].annotation)[0] for model in reached(Policy)}
+    kinds = {typing.get_args(model.model_fields["kind"].annotation)[0] for model in reached(Policy) if "kind" in model.model_fields}
     assert kinds == set(REGISTRY) == {ingredient.kind for ingredient in full_policy().ingredients}
 
 

@@ -17,6 +17,14 @@ class Case:
 
 
 A, P, S = "tiny.yaml", "tiny_programme.yaml", "tiny_programme_run.yaml"
+COURSE = "days: 2, ends: 2015-07-01, fee_gbp_per_day: 200, payer: grant"
+
+
+def listed(kind: str, settings: str, *words: str) -> Case:
+    """Return a case in which the programme begins with one more ingredient, wrongly set."""
+    return Case(P, "ingredients:\n", f"ingredients:\n  - {{kind: {kind}, {settings}, starts: 2014-07-01, source: invented}}\n", *words)
+
+
 HALF = "share_of_children: 0.5"
 FIRST = "starts: {hill: 2014-07-01, vale: 2014-10-01}, payer"
 CASES = {
@@ -152,6 +160,79 @@ CASES = {
         P, "{hill: 2014-07-01}, payer", "{hill: 2010-07-01}, payer", "go-live", "2010-07-01", "where history begins"
     ),
     "go-live after the end": Case(S, "end: 2015-12-31", "end: 2014-05-31", "go-live", "2014-07-01", "2014-05-31"),
+    # rules of practice, courses, conferences, agreements
+    "cap of nothing": listed("caseload_cap", "families_per_post: 0", "ingredients[0].families_per_post", "0", "above 0"),
+    "cap below nothing": listed("caseload_cap", "families_per_post: -3", "ingredients[0].families_per_post", "-3", "above 0"),
+    "more unsaid than there is": listed("helping_language", "unsaid: 1.2", "ingredients[0].unsaid", "1.2", "not above 1"),
+    "more skill than a source can claim": listed(
+        "practice_training",
+        f"{COURSE}, relationship_sd: 1.5, purposeful_sd: 0, deescalation_sd: 0",
+        "ingredients[0].relationship_sd",
+        "1.5",
+        "not above 1",
+    ),
+    "fewer places than none": listed(
+        "deescalation_training", f"{COURSE}, places_per_month: -2", "ingredients[0].places_per_month", "-2", "not below 0"
+    ),
+    "fewer places than none in an area": listed(
+        "deescalation_training", f"{COURSE}, places_per_month: {{hill: -2}}", "ingredients[0].places_per_month.hill", "-2", "not below 0"
+    ),
+    "places in an unknown area": listed(
+        "deescalation_training", f"{COURSE}, places_per_month: {{hil: 2}}", "ingredients[0].places_per_month.hil", "Did you mean 'hill'?"
+    ),
+    "conference at no moment": listed(
+        "family_group_conference",
+        "at: pre_proceeding, places_per_month: 2, gbp_per_conference: 800, payer: grant",
+        "ingredients[0].at",
+        "pre_proceeding",
+        "Did you mean 'pre_proceedings'?",
+    ),
+    "conference at a price below nothing": listed(
+        "family_group_conference",
+        "at: plan, places_per_month: 2, gbp_per_conference: -800, payer: grant",
+        "ingredients[0].gbp_per_conference",
+        "-800",
+        "not below 0",
+    ),
+    "agency misspelt": listed(
+        "information_sharing",
+        "edges: [{from: polise, to: specialists, share: 0.5}]",
+        "ingredients[0].edges[0].from",
+        "polise",
+        "Did you mean 'police'?",
+    ),
+    "team that no facts reach": listed(
+        "information_sharing", "edges: [{from: police, to: courts, share: 0.5}]", "ingredients[0].edges[0].to", "courts", "'specialists'"
+    ),
+    "more shared than there is": listed(
+        "information_sharing", "edges: [{from: police, to: specialists, share: 1.5}]", "ingredients[0].edges[0].share", "1.5", "not above 1"
+    ),
+    "agreement given twice": listed(
+        "information_sharing",
+        "edges: [{from: police, to: specialists, share: 0.5}, {from: police, to: specialists, share: 0.6}]",
+        "ingredients[0]",
+        "from police to specialists",
+        "twice",
+    ),
+    "agreements said in two ways": listed(
+        "information_sharing",
+        "records_shared: 0.5, edges: [{from: police, to: specialists, share: 0.5}]",
+        "ingredients[0]",
+        "records_shared or edges, not both",
+    ),
+    "agreement about nothing": listed("information_sharing", "co_located: false", "ingredients[0]", "shares nothing"),
+    "held by more than all": listed("small_units", "shared_holding: 2", "ingredients[0].shared_holding", "2", "not above 1"),
+    "three sessions a month": Case(
+        P, "kind: group_supervision, ", "kind: group_supervision, per_month: 3, ", "ingredients[3].per_month", "3", "1, 2 or 4"
+    ),
+    "practice before history": Case(
+        P,
+        "ingredients:\n",
+        "ingredients:\n  - {kind: small_units, shared_holding: 0.5, starts: 2010-07-01, source: invented}\n",
+        "go-live",
+        "2010-07-01",
+        "where history begins",
+    ),
     # the scenario
     "end before start": Case(S, "end: 2015-12-31", "end: 2013-12-31", "2013-12-31", "later than start"),
     "unknown path of thresholds": Case(S, "thresholds: halfway", "thresholds: half", "thresholds", "half", "'halfway'"),
