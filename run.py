@@ -62,11 +62,11 @@ def draw(results: Any, folder: Any) -> None:
     draw_main(results, folder)
 
 
-def finish(is_stopped: bool, out: str | None) -> None:
-    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs."""
+def finish(is_failed: bool, out: str | None) -> None:
+    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:
         typer.echo(f"\nTables and figures: {out}")
-    if is_stopped:
+    if is_failed:
         raise typer.Exit(FAILED)
 
 
@@ -219,6 +219,24 @@ def validate(
     typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     finish(False, out)
+
+
+@app.command()
+def repeat(
+    folder: Annotated[str, typer.Argument(help="A results folder.", metavar="DIR")],
+    jobs: Jobs = None,
+    out: Out = None,
+) -> None:
+    """Repeat a run from its run.json and say whether the same tables come out (exit status 1 if not).
+
+    Example: python run.py repeat results/main
+    """
+    from experiments.repeating import repeat as ask
+    from experiments.repeating import told_again
+
+    results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None)
+    say(told_again(results, folder, different))
+    finish(results.is_stopped or bool(different), out)
 
 
 def usage_message(error: Any, arguments: list[str]) -> str:

@@ -7,7 +7,7 @@
 
 from typing import Any
 
-__all__ = ["InputError", "compare", "main_job", "simulate"]
+__all__ = ["InputError", "compare", "main_job", "repeat", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +20,10 @@ def __getattr__(name: str) -> Any:
         from experiments.single import simulate_once
 
         return simulate_once
+    if name == "repeat":
+        from experiments.repeating import repeat
+
+        return repeat
     if name in __all__:
         from experiments import questions
 

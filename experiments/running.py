@@ -221,9 +221,14 @@ def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.Dat
     return pd.concat(tables, ignore_index=True)
 
 
+def csv_of(table: pd.DataFrame) -> str:
+    """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows."""
+    return table.to_csv(index=False, float_format="%.7g") if len(table) else ""
+
+
 def write_tables(results: Results, folder: Path) -> None:
-    """Write summary.csv and, with pairs, differences.csv and composition.csv; numbers to seven figures."""
-    results.summary.to_csv(folder / "summary.csv", index=False, float_format="%.7g")
-    if len(results.differences):
-        results.differences.to_csv(folder / "differences.csv", index=False, float_format="%.7g")
-        results.composition.to_csv(folder / "composition.csv", index=False, float_format="%.7g")
+    """Write summary.csv and, with pairs, differences.csv and composition.csv."""
+    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition}
+    for name, table in tables.items():
+        if len(table):
+            (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")

@@ -8,6 +8,7 @@ import pytest
 import typer
 
 import run
+from experiments import simulate
 from tests import smallshire
 from tests.helpers import HOUSE
 
@@ -19,10 +20,14 @@ FILLED_IN = {
     "POLICY": str(DATA / "tiny_programme_run.yaml"),
     "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
     "AUTHORITY": "hertfordshire",
-    "DIR": "results",
+    "my-scenario.yaml": "hertfordshire_business_as_usual",
+    "kirklees": "isle_of_dunn",
+    "west_berkshire": "isle_of_dunn",
 }
-SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch"}
-"""What a long command is run with instead; the last of two equal options counts."""
+"""What stands for a placeholder, a file of the reader's own, or an authority whose published tables are not in the house."""
+
+SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015"}
+"""What a command is run with instead; the last of two equal options counts."""
 
 COMMANDS = typer.main.get_command(run.app).commands  # type: ignore[attr-defined]
 
@@ -45,28 +50,44 @@ def commands_of(text: str) -> list[str]:
 
 
 def documented() -> list[str]:
-    """Return every documented command once: those of the pages, and the examples of the help."""
+    """Return the documented commands, those of the pages and the examples of the help; of those that are run alike, one."""
     helped = [command.help or "" for command in [*COMMANDS.values(), typer.main.get_command(run.app)]]
-    examples = re.findall(r"Example: python run\.py([^\n]*)", "\n".join(helped))
-    return sorted({command.strip() for command in [*examples, *(each for page in PAGES for each in commands_of(page.read_text()))]})
+    found = re.findall(r"Example: python run\.py([^\n]*)", "\n".join(helped))
+    found += [command for page in PAGES for command in commands_of(page.read_text())]
+    mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
+    alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
+    return sorted(alike.values())
 
 
 def runnable(command: str, out: Path) -> list[str]:
     """Return a documented command's arguments with its placeholders filled in, and shorter where it has such an option."""
-    words = [FILLED_IN.get(word, word) for word in shlex.split(command)]
+    own = re.sub(r"\bmy-authorities/\w+\.yaml", str(DATA / "tiny.yaml"), command)
+    words = [FILLED_IN.get(word, word) for word in shlex.split(own)]
     name = next((word for word in words if word in COMMANDS), None)
     has = {option for parameter in (COMMANDS[name] if name else typer.main.get_command(run.app)).params for option in parameter.opts}
-    shorter = {**SHORTER, "--out": str(out)}
-    if "--driver" in words and "mesa" in words:
+    shorter = {option: value for option, value in {**SHORTER, "--out": str(out)}.items() if option in has}
+    if "mesa" in words:
         shorter["--driver"] = "mesa"
-    return words + [word for option, value in shorter.items() if option in has for word in (option, value)]
+    kept = [word for before, word in zip(["", *words], words) if before not in shorter and word not in shorter]
+    return kept + [word for option, value in shorter.items() for word in (option, value)]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a results folder, for the commands that read one."""
+    out = tmp_path_factory.mktemp("documented") / "results"
+    simulate(FILLED_IN["SCENARIO"], weeks=4, out=out)
+    return out
 
 
 @pytest.mark.parametrize("command", documented())
-def test_a_documented_command_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_documented_command_runs(
+    command: str, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("experiments.questions.MAIN_BASELINE", FILLED_IN["BASELINE"])
     monkeypatch.setattr("experiments.questions.MAIN_PROGRAMME", FILLED_IN["POLICY"])
-    assert run.main(runnable(command, tmp_path / "out")) == 0, capsys.readouterr().err
+    words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in runnable(command, tmp_path / "out")]
+    assert run.main(words) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
 
 

@@ -1,11 +1,13 @@
 """Ctrl-C in mid-run: it stops at once, keeps what is finished, and leaves nothing behind."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -22,12 +24,26 @@ sys.exit(run.main(sys.argv[1:]))
 """
 
 
+STARTED: list[int] = []
+"""Sessions of the commands started by a test."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    """End whatever a test that failed has left behind: it would run on for hours beside all other tests."""
+    yield
+    while STARTED:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(STARTED.pop(), signal.SIGKILL)
+
+
 def started(command: list[str], folder: Path) -> subprocess.Popen[str]:
     """Start a command in a session of its own, its temporary files in a folder; wait until some seeds are in its tables."""
     (folder / "temporary").mkdir()
     environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    STARTED.append(process.pid)
     deadline = time.monotonic() + 400
     while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in folder.glob(".results-*/episodes.parquet")):
         assert process.poll() is None, process.communicate()
@@ -118,6 +134,7 @@ def test_ctrl_c_while_compiling_leaves_no_traceback(tmp_path: Path) -> None:
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     command = [sys.executable, "-c", TINY, "--runs", "2", "--out", str(tmp_path / "results")]
     process = subprocess.Popen(command, cwd=HOUSE, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    STARTED.append(process.pid)
     deadline = time.monotonic() + 100
     while len(living(process.pid)) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)

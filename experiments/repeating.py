@@ -1,0 +1,142 @@
+"""Repeating a run from its run.json, and saying whether the same tables come out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from agents.rule import source_fingerprint
+from experiments.arms import Arm, Experiment, Pair
+from experiments.checking import check_authority, check_policy
+from experiments.configuration import THRESHOLDS
+from experiments.errors import NOTHING, InputError, NotGiven
+from experiments.explaining import settings_from
+from experiments.folder import check_out
+from experiments.questions import LARGEST, whole
+from experiments.reading import read_text
+from experiments.running import Figures, Results, Runs, compile_first, csv_of, run_experiment
+from experiments.single import DRIVERS, live_with_mesa
+from experiments.workers import default_jobs
+from simulation.settings import Authority, Figure, Policy
+
+AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
+ABOUT_THE_RUN = ("question", "driver", "threshold_twin_raised_by")
+
+
+def repeat(
+    folder: str | Path, *, jobs: int | None = None, out: str | Path | None = None, figures: Figures | None = None
+) -> tuple[Results, list[str]]:
+    """Return a results folder's run once more, and the names of its tables that came out otherwise (none on the same sources).
+
+    Everything is taken from the folder's run.json: configs/ may have changed since. Of a run that was stopped, the finished seeds are repeated.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no whole run.json, before any work.
+    """
+    path = Path(folder) / "run.json"
+    record = read_record(path)
+    experiment, seeds = experiment_in(record, path), seeds_in(record, path)
+    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    runs = Runs(seeds, processes, None if out is None else check_out(out))
+    before = {name: (Path(folder) / name).read_text() for name in ("summary.csv", "differences.csv") if (Path(folder) / name).exists()}
+    compile_first(experiment)
+    notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
+    results = run_experiment(experiment, runs, notes, figures if experiment.pairs else None)
+    after = {"summary.csv": csv_of(results.summary), "differences.csv": csv_of(results.differences)}
+    return results, [name for name, text in before.items() if text != after[name]]
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return what run.json holds; raise InputError."""
+    if not path.is_file():
+        raise InputError("DIR", "", str(path.parent), "a results folder: one that holds a run.json", "Name the folder that --out named.")
+    try:
+        record = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(path, "", NotGiven(str(error)), "well-formed JSON", AGAIN) from error
+    return record if isinstance(record, dict) else given({}, "configuration", path)
+
+
+def given(record: Any, place: str, path: Path) -> Any:
+    """Return what stands at a place such as configuration.arms; raise InputError if nothing does."""
+    for step in place.split("."):
+        if not isinstance(record, dict) or step not in record:
+            raise InputError(path, place, NOTHING, "this key must be given", AGAIN)
+        record = record[step]
+    return record
+
+
+def several(record: Any, place: str, path: Path) -> list[Any]:
+    """Return the list that stands at a place; raise InputError if none does."""
+    found = given(record, place, path)
+    if not isinstance(found, list):
+        raise InputError(path, place, found, "a list", AGAIN)
+    return found
+
+
+def seeds_in(record: dict[str, Any], path: Path) -> list[int]:
+    """Return the seeds of a run; raise InputError."""
+    seeds = given(record, "seeds", path)
+    good = isinstance(seeds, list) and seeds and all(type(seed) is int and 0 <= seed <= LARGEST["seed"] for seed in seeds)
+    if not good or len(set(seeds)) < len(seeds):
+        raise InputError(path, "seeds", seeds, f"different whole numbers from 0 to {LARGEST['seed']}", AGAIN)
+    return seeds
+
+
+def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
+    """Return the experiment of a run; raise InputError."""
+    told = given(record, "configuration", path)
+    figures = given(told, "parameters", path)
+    parameters = {name: settings_from(Figure, figure, path) for name, figure in (figures.items() if isinstance(figures, dict) else ())}
+    authority = settings_from(Authority, given(told, "authority", path), path)
+    check_authority(authority, path, parameters)
+    arms = tuple(arm_in(arm, authority, path) for arm in several(told, "arms", path))
+    pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(told, "pairs", path))
+    start, end = (day_in(told, name, path) for name in ("start", "end"))
+    experiment = Experiment(authority, parameters, start, end, arms, pairs, bool(given(told, "is_logging", path)))
+    driver = record.get("driver", "batch")
+    if driver not in DRIVERS:
+        raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
+    return replace(experiment, live=live_with_mesa) if driver == "mesa" else experiment
+
+
+def arm_in(told: Any, authority: Authority, path: Path) -> Arm:
+    """Return one arm; raise InputError."""
+    policy = settings_from(Policy, given(told, "policy", path), path)
+    check_policy(policy, path, authority)
+    if (thresholds := given(told, "thresholds", path)) not in THRESHOLDS:
+        raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLDS), AGAIN)
+    return Arm(str(given(told, "name", path)), policy, thresholds, bool(given(told, "is_helping", path)))
+
+
+def pair_in(told: Any, arms: list[str], path: Path) -> Pair:
+    """Return one pair of arms; raise InputError."""
+    names = [given(told, side, path) for side in ("policy", "baseline")]
+    for name in names:
+        if name not in arms:
+            raise InputError(path, "configuration.pairs", name, f"one of the arms, {', '.join(arms)}", AGAIN)
+    return Pair(*names)
+
+
+def day_in(told: Any, name: str, path: Path) -> date:
+    """Return a date; raise InputError."""
+    try:
+        return date.fromisoformat(given(told, name, path))
+    except (TypeError, ValueError) as error:
+        raise InputError(path, name, told[name], "a date written 2015-04-01", AGAIN) from error
+
+
+def told_again(results: Results, folder: str | Path, different: list[str]) -> Iterator[str]:
+    """Yield whether the tables came out as before, and why not if they did not."""
+    count = len(results.finished)
+    if not different:
+        yield f"{count} runs repeated from {folder}: the tables are equal, number for number."
+        return
+    yield f"{count} runs repeated from {folder}: {' and '.join(different)} came out otherwise."
+    made_by = read_record(Path(folder) / "run.json").get("sources")
+    if made_by != source_fingerprint():
+        yield f"They were made by other sources ({made_by}; these are {source_fingerprint()}): check out the commit that run.json names."

@@ -1,0 +1,100 @@
+"""run.json is enough: the run comes out again, number for number, and a broken one says what is wrong."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import run
+from experiments import InputError, compare, main_job, repeat, simulate
+from experiments.configuration import Overrides
+from tests.experiments.test_paired import BASELINE, PROGRAMME
+
+Kinds = dict[str, Callable[[Path], Any]]
+KINDS: Kinds = {
+    "main": lambda out: main_job(runs=2, seed=5, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME)),
+    "compare": lambda out: compare(BASELINE, [PROGRAMME], runs=2, seed=7, jobs=1, out=out, overrides=Overrides(thresholds="integrated")),
+    "simulate": lambda out: simulate(BASELINE, driver="mesa", seed=3, weeks=5, log=True, out=out),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_is_repeated_from_its_run_json_alone(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    KINDS[kind](tmp_path / "first")
+    monkeypatch.setattr("experiments.configuration.CONFIGS", tmp_path / "gone")
+    results, different = repeat(tmp_path / "first", jobs=1, out=tmp_path / "second")
+    assert different == []
+    for path in sorted((tmp_path / "first").glob("*.*")):
+        again = tmp_path / "second" / path.name
+        if path.suffix == ".csv":
+            assert path.read_bytes() == again.read_bytes()
+        elif path.suffix == ".parquet":
+            pd.testing.assert_frame_equal(pd.read_parquet(path), pd.read_parquet(again))
+    first, second = (json.loads((tmp_path / name / "run.json").read_text()) for name in ("first", "second"))
+    for name in ("configuration", "seeds", "question", "versions", "sources"):
+        assert first[name] == second[name]
+    assert second.get("driver") == first.get("driver") and results.finished == first["seeds"]
+
+
+def changed(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    """Change a folder's run.json."""
+    record = json.loads((folder / "run.json").read_text())
+    change(record)
+    (folder / "run.json").write_text(json.dumps(record))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the results of one short run."""
+    simulate(BASELINE, weeks=8, out=tmp_path / "results")
+    return tmp_path / "results"
+
+
+def test_the_command_says_whether_the_tables_are_equal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main(["repeat", str(folder)]) == 0
+    assert "equal, number for number" in capsys.readouterr().out
+    changed(folder, lambda record: record.update(seeds=[2], sources="abc"))
+    assert run.main(["repeat", str(folder)]) == 1
+    words = capsys.readouterr().out
+    assert "summary.csv came out otherwise" in words and "made by other sources (abc" in words
+
+
+BROKEN: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "no seeds": (lambda record: record.pop("seeds"), "seeds: got nothing"),
+    "seed twice": (lambda record: record.update(seeds=[1, 1]), "seeds: got [1, 1]"),
+    "seed in words": (lambda record: record.update(seeds=["one"]), "different whole numbers"),
+    "no configuration": (lambda record: record.pop("configuration"), "configuration: got nothing"),
+    "arms in words": (lambda record: record["configuration"].update(arms="all"), "arms: got 'all'"),
+    "misspelt key": (lambda record: record["configuration"]["authority"].update(childern=3), "Did you mean 'children'?"),
+    "unknown path": (lambda record: record["configuration"]["arms"][0].update(thresholds="up"), "thresholds: got 'up'"),
+    "unknown arm": (
+        lambda record: record["configuration"].update(pairs=[{"policy": "x", "baseline": "tiny_baseline"}]),
+        "pairs: got 'x'",
+    ),
+    "day in words": (lambda record: record["configuration"].update(start="soon"), "a date written 2015-04-01"),
+    "parameter in words": (
+        lambda record: next(iter(record["configuration"]["parameters"].values())).update(value="high"),
+        "got 'high'",
+    ),
+    "unknown driver": (lambda record: record.update(driver="bus"), "batch or mesa"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_run_json_gives_one_message(name: str, folder: Path) -> None:
+    change, words = BROKEN[name]
+    changed(folder, change)
+    with pytest.raises(InputError) as problem:
+        repeat(folder)
+    assert "run.json" in str(problem.value) and words in str(problem.value)
+
+
+def test_a_folder_without_results_and_a_cut_off_run_json_give_one_message(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a results folder"):
+        repeat(tmp_path)
+    (folder / "run.json").write_text((folder / "run.json").read_text()[:1000])
+    with pytest.raises(InputError, match="well-formed JSON"):
+        repeat(folder)
