@@ -55,6 +55,7 @@ class Results:
     notes: dict[str, Any] = field(default_factory=dict)
     composition: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
+    values: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 Figures = Callable[["Results", Path], None]
@@ -70,9 +71,8 @@ def yardstick_of(experiment: Experiment) -> Yardstick:
     """Return the yardstick for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
-    periods = periods_of(
-        experiment.start, experiment.end, split_date(experiment), tuple(target.period for target in experiment.authority.targets)
-    )
+    asked = (*(target.period for target in experiment.authority.targets), *experiment.periods)
+    periods = periods_of(experiment.start, experiment.end, split_date(experiment), asked)
     return Yardstick(areas, periods, experiment.first_week)
 
 
@@ -202,6 +202,7 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
     summary, differences = collector.tables(experiment)
     series = series_table(collector.series, experiment.first_week)
     results = Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+    results.values = {name: np.array(vectors) for name, vectors in collector.values.items()}
     if experiment.pairs:
         periods = [period.label for period in collector.yardstick.periods]
         last = max(label for label in periods if "/" not in label), periods[-1]

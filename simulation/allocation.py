@@ -6,14 +6,12 @@ from agents.rule import compiled
 from agents.social_worker import read_file
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, OPEN, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
 from simulation.chance import ALLOCATE, QUEUE, uniform
+from simulation.holding import TIE
 from simulation.pathway import change_worker
 from simulation.procedure import inner_procedure, procedure, step
 
 BY_RANK, BY_WEEK = 1000.0, 2.0
 """What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""
-
-TIE = 0.01
-"""Families: how much a keyed draw may add to a load, to choose between workers who hold the same."""
 
 
 LONG_QUEUE = 64

@@ -14,9 +14,11 @@ from agents.standing import (
     TEACHER,
     VICTIM_WORKER,
 )
-from simulation.allocation import TIE
 from simulation.chance import ALLOCATE, uniform
 from simulation.procedure import inner_procedure, procedure
+
+TIE = 0.01
+"""Families: how much a keyed draw may add to a load, to choose between workers who hold the same."""
 
 HOLDERS = (
     "victim_worker",

@@ -1,0 +1,78 @@
+"""Reported against simulated, in the terminal."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from experiments.composition_words import in_columns
+from experiments.configuration import Chosen
+from experiments.questions import PATHS, TWIN_PATH
+from experiments.reported import middle_part
+from experiments.running import Results
+
+HEADS = [
+    ["", "", "model, compared", "of it: would", "moved", "the programme:", "if thresholds", "if thresholds"],
+    ["", "reported", "as the report", "have come", "thresholds", "with against", "stay", "go back"],
+    ["", "", "compares", "anyway", "", "without", "", ""],
+]
+DIRECTIONS = {-1: "fell", 0: "no change", 1: "rose"}
+
+
+def reported_lines(results: Results, table: pd.DataFrame, chosen: Chosen) -> Iterator[str]:
+    """Yield the table of one programme in plain words."""
+    runs = len(results.finished)
+    yield f"{chosen.title}: reported against simulated."
+    each = f"{runs} run{'s' if runs > 1 else ''} with the programme and without it"
+    yield f"{each}; mean [5 % to 95 % of runs]; per cent of the level before, or amounts where the report gives one."
+    yield ""
+    grid = [*HEADS, []]
+    for words in dict.fromkeys(table["words"]):
+        row = middle_part(table, words, "whole")
+        cells = [middle_part(table, words, part) for part in ("whole", "anyway", "thresholds", "programme")]
+        cells += [middle_part(table, words, "programme", path) for path in PATHS if path != TWIN_PATH]
+        grid.append([f"  {words}{mark(row)}", said(row), *(change(cell) for cell in cells)])
+    yield from in_columns(grid)
+    yield ""
+    yield from reading(results)
+    notes = [(words, middle_part(table, words, "whole")["note"]) for words in dict.fromkeys(table["words"])]
+    yield from (f"  {words}: {note}." for words, note in notes if note)
+    yield ""
+
+
+def mark(row: pd.Series) -> str:
+    """Return a star for a figure whose measure in the model is not quite the report's."""
+    return " *" if row["note"] else ""
+
+
+def said(row: pd.Series) -> str:
+    """Return what the report says, in a few characters."""
+    if row["form"] == "levels":
+        return f"{row['reported_before']:,.4g} to {row['reported']:,.4g}: {row['reported_percent']:+.0f} %"
+    if row["form"] == "percent":
+        return f"{row['reported']:+.3g} %"
+    return DIRECTIONS[int(row["reported"])] if row["form"] == "direction" else amount(row["reported"])
+
+
+def change(row: pd.Series) -> str:
+    """Return a change of the model with its band, in the form of the report."""
+    if row["form"] == "change":
+        return f"{amount(row['change'])} [{amount(row['change_low'])}, {amount(row['change_high'])}]"
+    return f"{row['percent']:+.0f} [{row['percent_low']:+.0f}, {row['percent_high']:+.0f}]"
+
+
+def amount(value: float) -> str:
+    """Return a signed amount, large ones in millions or thousands."""
+    for size, sign in ((1e6, "m"), (1e4, "k")):
+        if abs(value) >= size:
+            return f"{value / (1e6 if sign == 'm' else 1e3):+,.{2 if sign == 'm' else 0}f}{sign}"
+    return f"{value:+,.0f}"
+
+
+def reading(results: Results) -> Iterator[str]:
+    """Yield how to read the table."""
+    last = results.experiment.authority.last_observed
+    yield "A report compares after with before. In the model that change has three parts, which add up: what would have come anyway, as a peak passes"
+    yield f"and chance and referrals move; what thresholds did after {last}, which nobody observed (halfway back to what they were; the last columns"
+    yield "give the programme's own part on the two other paths); and the programme, with against without it in the same families' lives."
+    yield "Nothing was fitted to a reported figure. Bands hold chance among families only."
+    yield "* What the report measured is not quite what the model counts:"
