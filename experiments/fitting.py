@@ -208,12 +208,12 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
     for knob in study.knobs:
         for place in places_of(knob, authority):
             if place is not None:
-                value = sensible(np.mean([getattr(one.history[place], knob.moves) for one in trail]))
+                value = sensible(float(np.mean([getattr(one.history[place], knob.moves) for one in trail])))
                 authority = with_history(authority, place, knob.moves, value)
                 continue
             for name in (knob.moves, *knob.also):
                 if name in authority.parameters:
-                    authority = with_parameter(authority, name, sensible(np.mean([one.parameters[name].value for one in trail])))
+                    authority = with_parameter(authority, name, sensible(float(np.mean([one.parameters[name].value for one in trail]))))
     return authority
 
 

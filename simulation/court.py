@@ -30,12 +30,12 @@ from agents.standing import (
     SUPERVISION_ORDER,
 )
 from simulation import measures as m
-from simulation.allocation import sort_queue
 from simulation.care_track import change_basis, enter_care, leave_care
 from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, QUEUE, REMOVE, normal, uniform
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, court_family, highest_belief, plan_family, release_worker, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
+from simulation.queues import sort_queue
 
 FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
 """Occasions of the keyed draw in queues: 0 asks for a worker, 1 for a visit."""

@@ -3,10 +3,10 @@
 from agents.family import agrees_to_family_group, meet_as_group
 from agents.standing import AT_PLAN, PRE_PROCEEDINGS, PROTECTION_PLAN
 from simulation import measures as m
-from simulation.allocation import sort_queue
 from simulation.books import pay
 from simulation.chance import FAMILY_GROUP, FAMILY_GROUP_AGREED, KIN_FOUND, uniform
 from simulation.procedure import inner_procedure, procedure
+from simulation.queues import sort_queue
 from simulation.training import places_of_month
 
 

@@ -16,9 +16,7 @@ from agents.standing import (
 )
 from simulation.chance import ALLOCATE, uniform
 from simulation.procedure import inner_procedure, procedure
-
-TIE = 0.01
-"""Families: how much a keyed draw may add to a load, to choose between workers who hold the same."""
+from simulation.queues import TIE
 
 HOLDERS = (
     "victim_worker",

@@ -29,7 +29,8 @@ def may_sit_in_group(world, w, week):
     p, worker = world.parameters[0], world.professionals[w]
     area = world.areas[worker["area"]]
     is_week = (week - area["group_supervision_from"]) * area["group_supervision_per_month"] % 4 == 0
-    if is_week and worker["role"] != ASSESSMENT_WORKER and worker["role"] != TEAM_MANAGER:
+    sits = worker["role"] != ASSESSMENT_WORKER and worker["role"] != TEAM_MANAGER and worker["role"] != UNIT_COORDINATOR
+    if is_week and sits:
         sit_in_group(worker, p["group_supervision_hours"] * area["group_supervision_share"])
 
 
@@ -85,20 +86,23 @@ def take_over_recording(world, week):
 @procedure
 def share_recording(world, a, week):
     """One share of every social worker's recording is taken over: as much as the coordinators have hours for, and may be handed over."""
-    state, p, area = world.state[0], world.parameters[0], world.areas[a]
-    asked = 0.0
-    for w in range(state["professionals"]):
+    p, area = world.parameters[0], world.areas[a]
+    asked, w = 0.0, area["first_post"]
+    while w >= 0:
         worker = world.professionals[w]
-        if worker["role"] == SOCIAL_WORKER and worker["area"] == a and worker["filled"] and week > worker["sick_until"]:
+        if worker["role"] == SOCIAL_WORKER and worker["filled"] and week > worker["sick_until"]:
             recording, _ = desk_of(world, w)
             asked += (p["recording_hours_fixed"] * worker["fte"] + recording) * (1.0 - workbook_cut(world, w, week))
+        w = worker["next_in_area"]
     if asked > 0.0 and area["desk_hours_offered"] > 0.0:
         taken = min(area["desk_hours_offered"], p["recording_handed_over_most"] * asked)
         area["desk_share_taken"] = taken / asked
         world.tally[a, m.DESK_HOURS_TAKEN] += taken
-        for w in range(state["professionals"]):
-            if world.professionals[w]["role"] == UNIT_COORDINATOR and world.professionals[w]["area"] == a:
+        w = area["first_post"]
+        while w >= 0:
+            if world.professionals[w]["role"] == UNIT_COORDINATOR:
                 world.professionals[w]["hours_left"] *= 1.0 - taken / area["desk_hours_offered"]
+            w = world.professionals[w]["next_in_area"]
 
 
 @inner_procedure

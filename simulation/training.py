@@ -3,10 +3,10 @@
 from agents.professional import train_deescalation, train_motivational, train_practice
 from agents.standing import ASSESSMENT_WORKER, DEESCALATION, MOTIVATIONAL, PRACTICE
 from simulation import measures as m
-from simulation.allocation import sort_queue
 from simulation.books import pay
 from simulation.chance import TRAINED, uniform
 from simulation.procedure import inner_procedure, procedure
+from simulation.queues import sort_queue
 
 
 @procedure
@@ -60,8 +60,10 @@ def last_draw(world, a, course, places, week):
 
 @inner_procedure
 def has_yet_to_go(world, w, course, week):
-    """Return whether a course runs in the worker's area on which they have not been; assessment teams are not in it unless told."""
+    """Return whether a course runs in the worker's area on which they have not been; assessment teams are not in it unless told, cover never."""
     worker = world.professionals[w]
+    if worker["by_agency"]:
+        return False
     area, in_assessment = world.areas[worker["area"]], worker["role"] == ASSESSMENT_WORKER
     if course == MOTIVATIONAL:
         runs = area["motivational_from"] <= week < area["motivational_until"] and worker["motivational_week"] > week

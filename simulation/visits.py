@@ -19,11 +19,11 @@ from agents.standing import (
     SOCIAL_WORKER,
 )
 from simulation import measures as m
-from simulation.allocation import sort_queue
 from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
 from simulation.logbook import log_meeting
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, step
+from simulation.queues import sort_queue
 
 HALF_A_WEEK = 0.5
 """What the keyed draw may add to the score of a family in a worker's queue: between families as overdue as each other it decides."""

@@ -74,12 +74,12 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     course = {"days": 3, "ends": end, "fee_gbp_per_day": 250, "payer": "grant", **everywhere}
     posts = [("social_worker", "grant"), ("victim_worker", "police"), ("perpetrator_worker", "probation"), ("psychologist", "nhs")]
     posts += [("substance_worker", "nhs"), ("mental_health_practitioner", "grant")]
-    edges = [{"from": agency, "to": team, "share": 0.9} for agency in AGENCIES for team in ("safeguarding_teams", "specialists")]
     posts += [("family_support_worker", "grant"), ("child_mental_health_worker", "nhs"), ("behavioural_practitioner", "grant")]
     posts += [("adult_social_worker", "childrens_services"), ("unit_coordinator", "grant")]
     later = {"switch": datetime.date(2015, 2, 2), "ramp_weeks": 8}
     shared = {"payers": {"police": 0.3, "nhs": 0.4, "childrens_services": 0.3}, **later}
     cover = {"agency": True, "ends": datetime.date(2015, 3, 2)}
+    edges = [{"from": agency, "to": team, "share": 0.9} for agency in AGENCIES for team in ("safeguarding_teams", "specialists")]
     return Policy(
         name="everything",
         title="Everything",

@@ -9,6 +9,7 @@ import typer
 
 import run
 from experiments import simulate
+from simulation.ingredients.ingredient import REGISTRY, forget
 from tests import smallshire
 from tests.helpers import HOUSE
 
@@ -108,17 +109,20 @@ def test_documented_options_exist(page: Path) -> None:
     assert not told - known - {"--help"}
 
 
-BLOCKS = [
-    pytest.param(block, id=f"{page.stem}-{number}")
-    for page in PAGES
-    for number, block in enumerate(re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S), 1)
-]
+BLOCKS = {page.stem: blocks for page in PAGES if (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}
 
 
-@pytest.mark.parametrize("block", BLOCKS)
-def test_a_documented_block_of_python_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", BLOCKS)
+def test_the_documented_blocks_of_python_run_one_after_another(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(block, "documentation", "exec"), {"build": lambda: smallshire.build(1), "__name__": "documentation"})
+    names = {"build": lambda: smallshire.build(1), "authority": smallshire.authority(), "__name__": "documentation"}
+    before = set(REGISTRY)
+    try:
+        for block in BLOCKS[page]:
+            exec(compile(block, "documentation", "exec"), names)
+    finally:
+        for kind in set(REGISTRY) - before:
+            forget(kind)
 
 
 @pytest.mark.parametrize("page", [*PAGES, HOUSE / "CHANGELOG.md"], ids=lambda page: page.name)

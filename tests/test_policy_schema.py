@@ -31,7 +31,7 @@ ALLOWED = {
     "payer": "payer",
     "payer_later": "payer",
     "payers": "payer",
-    "agency": "whom",  # cover from agencies; or whose facts are shared
+    "agency": "staff",
     "ramp_weeks": "date",
     "role": "composition",
     "fte": "staff",
@@ -46,6 +46,7 @@ ALLOWED = {
     "recording_cut": "time",
     "records_shared": "information",
     "edges": "information",
+    "knowing": "information",
     "to": "information",
     "share": "information",
     "co_located": "information",
@@ -86,6 +87,7 @@ AREA_FIELDS = {
     "language": "rules",
     "units": "rules",
     "psychologist": "composition",
+    "first_post": "staff",
 }
 """What a policy can write into an area, by the beginning of the field's name, and which reach that is. A new field is a decision, too."""
 

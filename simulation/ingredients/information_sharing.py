@@ -18,7 +18,7 @@ class Edge(Strict):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    agency: Agency = Field(alias="from")
+    knowing: Agency = Field(alias="from")
     to: Team
     share: Share
 
@@ -43,7 +43,7 @@ class InformationSharing(Ingredient):
             raise ValueError("information_sharing shares nothing: give records_shared, edges or co_located")
         if self.records_shared is not None and self.edges:
             raise ValueError("give records_shared or edges, not both: records_shared is adult services' share as a whole")
-        pairs = [(edge.agency, edge.to) for edge in self.edges]
+        pairs = [(edge.knowing, edge.to) for edge in self.edges]
         twice = {pair for pair in pairs if pairs.count(pair) > 1}
         if twice:
             raise ValueError(f"the edge from {' to '.join(min(twice))} is given twice")
@@ -54,6 +54,6 @@ class InformationSharing(Ingredient):
         area = place.area
         area["information_sharing_from"], area["records_shared"] = place.week, self.records_shared or 0.0
         for edge in self.edges:
-            area["facts_shared"][AGENCY_WORDS.index(edge.agency), TEAM_WORDS.index(edge.to)] = edge.share
+            area["facts_shared"][AGENCY_WORDS.index(edge.knowing), TEAM_WORDS.index(edge.to)] = edge.share
         area["facts_co_located"] = float(self.co_located)
         area["facts_flow"] = float(self.co_located or bool((area["facts_shared"] > 0.0).any()))

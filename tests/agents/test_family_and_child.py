@@ -64,10 +64,10 @@ def test_stress_raises_risk_and_support_lowers_it_in_both_lives(family, first, s
     """Each life has its own stress, since practical help eases one of them."""
     assume(high > low + 0.01)
     moves = {"stress": (1.0, ("risk",)), "stress_unhelped": (1.0, ("unhelped_risk",)), "support": (-1.0, ("risk", "unhelped_risk"))}
-    for name, (direction, lives) in moves.items():
+    for name, (direction, touched) in moves.items():
         less, more = (risk_of(family | {name: level}, first, second, p) for level in (low, high))
         for life in ("risk", "unhelped_risk"):
-            assert direction * (more[life] - less[life]) > 0.0 if life in lives else more[life] == less[life]
+            assert direction * (more[life] - less[life]) > 0.0 if life in touched else more[life] == less[life]
 
 
 @properties
