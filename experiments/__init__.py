@@ -7,7 +7,7 @@
 
 from typing import Any
 
-__all__ = ["InputError", "compare", "main_job", "repeat", "simulate"]
+__all__ = ["InputError", "ablate", "compare", "main_job", "repeat", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -16,6 +16,10 @@ def __getattr__(name: str) -> Any:
         from experiments.errors import InputError
 
         return InputError
+    if name == "ablate":
+        from experiments.ablation import ablate
+
+        return ablate
     if name == "simulate":
         from experiments.single import simulate_once
 

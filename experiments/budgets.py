@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from experiments.arms import Arm, Experiment
-from experiments.costing import Costing, discount_rate
+from experiments.costing import Costing
+from experiments.discounting import discount_rate
 from experiments.errors import InputError, NotGiven, likely
 from simulation.calendar import date_of
 from simulation.settings import Policy
@@ -86,7 +87,7 @@ def bought(costing: Costing, arm: Arm, money: np.ndarray, like: Policy) -> tuple
     """Return an arm's policy with generic social workers for what a budget exceeds its spend, spread over areas as the budget is."""
     planned = costing.spend(arm.policy).gbp
     check_affordable(arm.name, planned, float(money.sum()))
-    made = topped_up(costing, arm.policy, money, like)
+    made = topped_up(costing, arm.policy, float(money.sum()), money, like)
     return made, change_of(costing, arm, made)
 
 
@@ -94,15 +95,15 @@ def check_affordable(name: str, gbp: float, budget: float) -> None:
     """Raise InputError if an arm costs more than the budget with nothing left to scale."""
     if gbp > budget + TOLERANCE_GBP:
         value = NotGiven(f"training and what else is not scaled cost GBP {gbp:,.0f}")
-        raise InputError("--budget equal", name, value, f"at most the budget, GBP {budget:,.0f}", "Name the dearest programme first, or use as-planned.")
+        fix = "Name the dearest programme first, or use --budget as-planned."
+        raise InputError("--budget equal", name, value, f"at most the budget, GBP {budget:,.0f}", fix)
 
 
-def topped_up(costing: Costing, policy: Policy, money: np.ndarray, like: Policy) -> Policy:
-    """Return a policy with generic social workers until it costs as much as the money (GBP by area), from the start of another in each area."""
-    ones = workers(costing, np.where(money > 0.0, 1.0, 0.0), like)
+def topped_up(costing: Costing, policy: Policy, budget: float, spread: np.ndarray, like: Policy) -> Policy:
+    """Return a policy with generic social workers until it costs a budget, spread over areas as the money (GBP by area), from another's start."""
+    ones = workers(costing, np.where(spread > 0.0, 1.0, 0.0), like)
     each = costing.spend(extended(policy, ones)).by_area - costing.spend(policy).by_area
-    fte = np.divide(money, each, out=np.zeros(len(money)), where=(each > 0.0) & (money > 0.0))
-    budget = float(money.sum())
+    fte = np.divide(spread, each, out=np.zeros(len(spread)), where=(each > 0.0) & (spread > 0.0))
 
     def build(scale: float) -> Policy:
         return extended(policy, workers(costing, fte * scale, like))
@@ -215,7 +216,7 @@ def brought_to(costing: Costing, arm: Arm, budget: float, like: Policy) -> tuple
     missing = budget - costing.spend(made).gbp
     if missing > TOLERANCE_GBP:
         spread = costing.spend(own).by_area if costing.spend(own).gbp > 0.0 else costing.spend(like).by_area
-        made = topped_up(costing, made, spread * missing / spread.sum() + costing.spend(made).by_area, own)
+        made = topped_up(costing, made, budget, spread * missing / spread.sum(), own)
     return made, change_of(costing, arm, made, scale)
 
 
@@ -224,7 +225,7 @@ def change_of(costing: Costing, arm: Arm, made: Policy, scale: float = 1.0) -> C
     before, after = list[Any](arm.policy.ingredients), list[Any](made.ingredients)
     added, changed, left = [], [], 0.0
     for i, now in enumerate(after):
-        was = before[i] if i < len(before) else None
+        was: Any = before[i] if i < len(before) else None
         if now.kind == "posts" and was is None:
             added += [{"role": now.role, "area": area, "fte": fte, "from": str(now.start_in(area))} for area, fte in now.fte.items()]
         elif now.kind == "posts" and now != was:

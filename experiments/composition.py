@@ -85,6 +85,7 @@ class Headline:
     """Everything that the headline's rows are taken from."""
 
     experiment: Experiment
+    costing: Costing
     kept: Kept
     summary: pd.DataFrame
     differences: pd.DataFrame
@@ -144,7 +145,7 @@ class Headline:
 
     def planned(self) -> Iterator[dict[str, Any]]:
         """Yield what each arm's ingredients cost, from settings, discounted."""
-        costing = Costing(self.experiment)
+        costing = self.costing
         spends = {arm.name: costing.spend(arm.policy) for arm in self.experiment.arms}
         values = {("all payers", "planned_spend_gbp"): {name: spend.gbp for name, spend in spends.items()}}
         for i, payer in enumerate(PAYERS):
@@ -160,7 +161,7 @@ class Headline:
 
     def paid_back(self) -> Iterator[dict[str, Any]]:
         """Yield, for each pair, the month in which the programme has paid for itself on average, and the share of runs in which it has."""
-        costing = Costing(self.experiment)
+        costing = self.costing
         months = months_of(self.experiment.first_week, self.experiment.last_week, costing.to)
         policies = {arm.name: arm.policy for arm in self.experiment.arms}
         for pair in self.experiment.pairs:

@@ -1,37 +1,19 @@
 """What a policy's own ingredients cost, computed from settings before any run: posts at their expected vacancy, training, programme costs."""
 
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 
 import numpy as np
 
-from agents.ages import WEEKS_A_YEAR
 from experiments.arms import Experiment
 from experiments.checking import first_start
-from experiments.configuration import CONFIGS
-from experiments.explaining import settings_from
+from experiments.discounting import discount_weights
 from experiments.occupancy import Staff
 from experiments.paired import copied
-from experiments.reading import read_mapping
 from simulation.build import apply_policy, build_world, start_week_of
 from simulation.calendar import date_of, week_of
 from simulation.measures import PAYERS
-from simulation.settings import Figure, Policy
+from simulation.settings import Policy
 from simulation.world import World
-
-
-@cache
-def discount_rate() -> Figure:
-    """Return the discount rate, a share a year."""
-    path = CONFIGS / "appraisal.yaml"
-    return settings_from(Figure, read_mapping(path)["discount_rate_per_year"], path)
-
-
-def discount_weights(first_week: int, weeks: int, to: date) -> np.ndarray:
-    """Return what a pound of each week is worth on a day, shape (weeks,)."""
-    years = (first_week + np.arange(weeks) - week_of(to)) / WEEKS_A_YEAR
-    return (1.0 + discount_rate().value) ** -years
 
 
 @dataclass(frozen=True)

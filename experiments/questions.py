@@ -13,6 +13,7 @@ from experiments.arms import Arm, Experiment, Pair, arm_of
 from experiments.budgets import check_budget, with_equal_budgets
 from experiments.checking import first_start
 from experiments.configuration import Chosen, Overrides, choose, find, names_of, policy_at, read_parameters
+from experiments.discounting import discount_rate
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import check_out
 from experiments.running import Figures, Results, Runs, compile_first, run_experiment
@@ -139,7 +140,7 @@ def compare(
     others = [beside(first, policy, changes) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
     experiment = experiment_of([first, *others], pairs)
-    notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget}}
+    notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     compile_first(experiment)

@@ -14,6 +14,7 @@ import pandas as pd
 from experiments.arms import Experiment
 from experiments.checking import first_start
 from experiments.composition import Headline, Kept, composition_table
+from experiments.costing import Costing
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
 from experiments.paired import Life, live_seed
@@ -206,7 +207,7 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
     if experiment.pairs:
         periods = [period.label for period in collector.yardstick.periods]
         last = max(label for label in periods if "/" not in label), periods[-1]
-        results.composition = composition_table(Headline(experiment, collector.kept, summary, differences, last))
+        results.composition = composition_table(Headline(experiment, Costing(experiment), collector.kept, summary, differences, last))
     return results
 
 

@@ -1,0 +1,205 @@
+"""Shares of ingredients on a tiny authority: they add up in every run, what does nothing has none, and listing changes nothing."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+import experiments
+from experiments.ablation import MAIN, Ablation, ablate
+from experiments.blocks import blocks_of, combined, policies_of
+from experiments.configuration import choose
+from experiments.costing import Costing
+from experiments.findings import finding, told_shares
+from experiments.games import Game
+from experiments.questions import compare, experiment_of
+from run import main
+
+DATA = Path(__file__).parent.parent / "data"
+BASELINE, PROGRAMME = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run"))
+IDLE = [
+    {"kind": "workbook", "recording_cut": 0, "starts": "2014-07-01", "source": "invented for tests"},
+    {"kind": "posts", "role": "substance_worker", "fte": {"hill": 0}, "starts": "2014-07-01", "payer": "nhs", "source": "invented for tests"},
+]
+
+
+def scenario(folder: Path, ingredients: list[dict[str, object]], name: str = "made_up") -> str:
+    """Write a policy and a scenario of Tiny; return the scenario's path."""
+    (folder / f"{name}.yaml").write_text(yaml.safe_dump({"name": name, "title": name, "about": "for tests", "ingredients": ingredients}))
+    (folder / "tiny.yaml").write_text((DATA / "tiny.yaml").read_text())
+    run = yaml.safe_load((DATA / "tiny_programme_run.yaml").read_text()) | {"policy": f"{name}.yaml", "name": f"{name}_run"}
+    (folder / f"{name}_run.yaml").write_text(yaml.safe_dump(run))
+    return str(folder / f"{name}_run.yaml")
+
+
+def ingredients() -> list[dict[str, object]]:
+    """Return the ingredients of the tiny programme."""
+    return yaml.safe_load((DATA / "tiny_programme.yaml").read_text())["ingredients"]
+
+
+@pytest.fixture(scope="module")
+def shares(tmp_path_factory: pytest.TempPathFactory) -> Ablation:
+    """Return an ablation of the tiny programme with two blocks that do nothing."""
+    folder = tmp_path_factory.mktemp("scenario")
+    return ablate(scenario(folder, [*ingredients(), *IDLE]), runs=4, jobs=1, out=folder / "out")
+
+
+def test_shares_add_up_to_the_whole_difference_in_every_run(shares: Ablation) -> None:
+    assert shares.design.is_exact and len(shares.games) == 4
+    for values in shares.games:
+        game = Game(shares.design, values)
+        np.testing.assert_allclose(game.shares().sum(axis=0), game.whole(), rtol=1e-9, atol=1e-9)
+    assert np.array(shares.games)[:, 0].any() and any(Game(shares.design, values).whole().any() for values in shares.games)
+
+
+def test_blocks_of_no_dose_have_a_share_of_exactly_nothing_in_every_run(shares: Ablation) -> None:
+    names = [block.name for block in shares.blocks]
+    for name in ("electronic workbook", "substance misuse workers"):
+        for values in shares.games:
+            assert (Game(shares.design, values).shares()[names.index(name)] == 0.0).all()
+    rows = shares.shares[shares.shares["block"] == "electronic workbook"]
+    assert (rows[["share", "low", "high", "mean_low", "mean_high", "sampling_error"]] == 0.0).all(axis=None)
+    assert not rows["stands_out"].any()
+
+
+def test_the_whole_is_what_a_comparison_says(shares: Ablation) -> None:
+    compared = compare(BASELINE, [PROGRAMME], runs=4, jobs=1).differences
+    compared = compared[(compared["area"] == "all") & compared["period"].isin(shares.whole["period"])].set_index(["measure", "period"])
+    for row in shares.whole.itertuples():
+        theirs = compared.loc[(row.measure, row.period)]
+        assert row.share == pytest.approx(theirs["difference"]) and row.low == pytest.approx(theirs["difference_low"])
+        assert row.mean_low == pytest.approx(theirs["difference_mean_low"])
+
+
+@pytest.mark.parametrize("blocks", ["kind", "ingredient"])
+def test_the_order_of_listing_changes_nothing(blocks: str, tmp_path: Path) -> None:
+    both = [
+        ablate(scenario(tmp_path, listed, "listed"), runs=2, jobs=1, blocks=blocks)
+        for listed in (ingredients(), ingredients()[::-1])
+    ]
+    pd.testing.assert_frame_equal(both[0].shares, both[1].shares, check_exact=True)
+    pd.testing.assert_frame_equal(both[0].interactions, both[1].interactions, check_exact=True)
+
+
+def test_sampled_shares_add_up_too_and_say_their_error(monkeypatch: pytest.MonkeyPatch, shares: Ablation) -> None:
+    monkeypatch.setattr("experiments.games.MOST_EXACT", 2)
+    found = ablate(PROGRAMME, runs=3, jobs=1)
+    assert not found.design.is_exact and len(found.design.samples) >= 4
+    for values in found.games:
+        game = Game(found.design, values)
+        np.testing.assert_allclose(game.shares().sum(axis=0), game.whole(), rtol=1e-9, atol=1e-9)
+    assert (found.shares["sampling_error"] >= 0.0).all() and found.shares["sampling_error"].any()
+    assert (found.shares["error"] >= found.shares["sampling_error"]).all()
+    assert "samples of orders" in "\n".join(told_shares(found))
+
+
+def test_results_are_written_and_told(shares: Ablation) -> None:
+    assert shares.out is not None
+    assert sorted(path.name for path in shares.out.iterdir()) == ["combinations.parquet", "interactions.csv", "run.json", "shares.csv"]
+    table = pd.read_csv(shares.out / "shares.csv")
+    wanted = "scenario block measure unit share low high mean_low mean_high sampling_error runs".split()
+    assert set(wanted) <= set(table) and set(table["measure"]) == set(MAIN) and (table["runs"] == 4).all()
+    record = json.loads((shares.out / "run.json").read_text())
+    assert record["question"] == "ablate" and record["combinations"] == 64 and len(record["whole"]) == len(MAIN)
+    assert list(record["blocks"]) == sorted(block.name for block in shares.blocks)
+    lived = pd.read_parquet(shares.out / "combinations.parquet")
+    assert len(lived) == 4 * 64 and lived["on: group supervision"].sum() == 4 * 32
+    text = "\n".join(told_shares(shares))
+    assert "too few" in text and "15 of 15 pairs" in text and "never be used" in text
+
+
+def test_one_process_and_two_give_the_same_shares(tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        ablate(PROGRAMME, runs=3, jobs=jobs, out=tmp_path / str(jobs))
+    for name in ("shares.csv", "interactions.csv", "combinations.parquet"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+def test_ctrl_c_keeps_the_runs_that_are_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from experiments import ablation
+
+    honest = ablation.game_of
+
+    def interrupted(lived: ablation.Lived, seed: int) -> np.ndarray:
+        if seed == 3:
+            raise KeyboardInterrupt
+        return honest(lived, seed)
+
+    monkeypatch.setattr(ablation, "game_of", interrupted)
+    found = ablate(PROGRAMME, runs=5, jobs=1, out=tmp_path / "out")
+    record = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert found.is_stopped and record["seeds"] == [1, 2] and not record["is_complete"]
+    assert set(pd.read_parquet(tmp_path / "out" / "combinations.parquet")["run"]) == {1, 2}
+    monkeypatch.setattr(ablation, "game_of", lambda lived, seed: interrupted(lived, 3))
+    with pytest.raises(KeyboardInterrupt):
+        ablate(PROGRAMME, runs=5, jobs=1, out=tmp_path / "none")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_reinvested_combinations_all_cost_the_same() -> None:
+    chosen = choose(PROGRAMME)
+    costing, blocks = Costing(experiment_of([chosen])), blocks_of(chosen.policy, "kind")
+    spends = [costing.spend(each).gbp for each in policies_of(chosen.policy, blocks, tuple(range(16)), costing)]
+    assert max(spends) - min(spends) < 0.5 and spends[0] > 100_000
+    assert [costing.spend(each).gbp for each in policies_of(chosen.policy, blocks, (0,), None)] == [0.0]
+
+
+def test_a_combination_holds_the_ingredients_that_are_on() -> None:
+    policy = choose("hertfordshire_family_safeguarding").policy
+    blocks = blocks_of(policy, "kind")
+    assert len(blocks) == 10 and len(blocks_of(policy, "ingredient")) == len(policy.ingredients)
+    assert sum(len(block.ingredients) for block in blocks) == len(policy.ingredients)
+    on = sum(1 << i for i, block in enumerate(blocks) if block.name in ("domestic abuse workers", "shared records"))
+    kinds = [getattr(each, "role", each.kind) for each in combined(policy, blocks, on).ingredients]
+    assert sorted(kinds) == ["information_sharing", "perpetrator_worker", "victim_worker"]
+
+
+def test_findings_never_claim_what_chance_explains(shares: Ablation) -> None:
+    def told(share: float, error: float, block_stands: bool, whole_stands: bool) -> str:
+        rows = pd.DataFrame({"block": ["a", "b"], "share": [share, 0.1], "stands_out": [block_stands, False], "unit": "children"})
+        whole = pd.DataFrame({"share": [share], "stands_out": [whole_stands], "unit": ["children"], "runs": [20]})
+        return finding("needless_plans", next(whole.itertuples()), rows)
+
+    assert told(-40.0, 100.0, False, False) == "Needless plans: no clear difference in all; no ingredient stands out"
+    assert told(-40.0, 5.0, False, True) == "Needless plans: -40 in all; no ingredient stands out"
+    assert told(-40.0, 5.0, True, True) == "Needless plans: -40 in all; most clearly a (-40)"
+    assert told(40.0, 5.0, True, False) == "Needless plans: no clear difference in all; a (+40) stands out"
+
+
+def test_nothing_stands_out_of_noise_more_often_than_it_says() -> None:
+    """Five blocks of pure noise, twelve runs: in at most about one of ten ablations something stands out."""
+    from experiments.shares import numbers_of
+
+    noise = np.random.default_rng(1).normal(size=(1000, 12, 5))
+    false = np.mean([any(numbers_of(runs[:, b], 0.0, 5)["stands_out"] for b in range(5)) for runs in noise])
+    assert 0.06 < false < 0.125
+    assert numbers_of(noise[0, :, 0] + 5.0, 0.0, 5)["stands_out"] and not numbers_of(noise[0, :, 0] + 5.0, 100.0, 5)["stands_out"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([BASELINE], ["ingredients", "none", "at least one ingredient"]),
+        ([PROGRAMME, "--blocks", "kinds"], ["--blocks", "kinds", "kind or ingredient", "Did you mean 'kind'?"]),
+        ([PROGRAMME, "--measures", "care_entrys"], ["--measures", "care_entrys", "Did you mean 'care_entries'?"]),
+        ([PROGRAMME, "--measures", "care_entries,care_entries"], ["--measures", "each measure once"]),
+        ([PROGRAMME, "--measures", ""], ["--measures"]),
+    ],
+)
+def test_bad_input_gives_its_message(arguments: list[str], words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ablate", *arguments, "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert not said.out and "Traceback" not in said.err and all(word in said.err for word in words), said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_draws_the_shares_and_python_has_the_same_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ablate", PROGRAMME, "--runs", "2", "--jobs", "1", "--measures", "care_entries,needless_plans,harm_at_home_events", "--reinvest"]
+    assert main([*asked, "--out", str(tmp_path / "out")]) == 0
+    assert "goes into generic social workers" in capsys.readouterr().out
+    table = pd.read_csv(tmp_path / "out" / "figures" / "shares.csv")
+    assert (tmp_path / "out" / "figures" / "shares.png").stat().st_size > 10_000 and len(table) == 3 * 5
+    assert experiments.ablate is ablate
