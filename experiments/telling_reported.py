@@ -11,10 +11,12 @@ from experiments.reported import middle_part
 from experiments.running import Results
 
 HEADS = [
-    ["", "", "model, compared", "of it: would", "moved", "the programme:", "if thresholds", "if thresholds"],
-    ["", "reported", "as the report", "have come", "thresholds", "with against", "stay", "go back"],
-    ["", "", "compares", "anyway", "", "without", "", ""],
+    ["", "", "model: after", "of it", "moved", "the programme: with", "if bars", "if they"],
+    ["", "reported", "against before", "anyway", "bars", "against without", "stay", "go back"],
 ]
+BANDED = (0, 3)
+"""Columns of the model that show their band; all bands are in reported.csv."""
+
 DIRECTIONS = {-1: "fell", 0: "no change", 1: "rose"}
 
 
@@ -23,14 +25,14 @@ def reported_lines(results: Results, table: pd.DataFrame, chosen: Chosen) -> Ite
     runs = len(results.finished)
     yield f"{chosen.title}: reported against simulated."
     each = f"{runs} run{'s' if runs > 1 else ''} with the programme and without it"
-    yield f"{each}; mean [5 % to 95 % of runs]; per cent of the level before, or amounts where the report gives one."
+    yield f"{each}; mean [5 % to 95 % of runs]; in per cent of the level before, or in amounts where the report gives one."
     yield ""
     grid = [*HEADS, []]
     for words in dict.fromkeys(table["words"]):
         row = middle_part(table, words, "whole")
         cells = [middle_part(table, words, part) for part in ("whole", "anyway", "thresholds", "programme")]
         cells += [middle_part(table, words, "programme", path) for path in PATHS if path != TWIN_PATH]
-        grid.append([f"  {words}{mark(row)}", said(row), *(change(cell) for cell in cells)])
+        grid.append([f"  {words}{mark(row)}", said(row), *(change(cell, i in BANDED) for i, cell in enumerate(cells))])
     yield from in_columns(grid)
     yield ""
     yield from reading(results)
@@ -50,14 +52,18 @@ def said(row: pd.Series) -> str:
         return f"{row['reported_before']:,.4g} to {row['reported']:,.4g}: {row['reported_percent']:+.0f} %"
     if row["form"] == "percent":
         return f"{row['reported']:+.3g} %"
-    return DIRECTIONS[int(row["reported"])] if row["form"] == "direction" else amount(row["reported"])
-
-
-def change(row: pd.Series) -> str:
-    """Return a change of the model with its band, in the form of the report."""
     if row["form"] == "change":
-        return f"{amount(row['change'])} [{amount(row['change_low'])}, {amount(row['change_high'])}]"
-    return f"{row['percent']:+.0f} [{row['percent_low']:+.0f}, {row['percent_high']:+.0f}]"
+        return amount(row["reported"])
+    return DIRECTIONS[int(row["reported"])] + (" (against others)" if row["against"] == "others" else "")
+
+
+def change(row: pd.Series, is_banded: bool) -> str:
+    """Return a change of the model in the form of the report, with its band if asked."""
+    if row["form"] == "change":
+        low, mean, high = (amount(row[name]) for name in ("change_low", "change", "change_high"))
+    else:
+        low, mean, high = (f"{row[name]:+.0f} %" for name in ("percent_low", "percent", "percent_high"))
+    return f"{mean} [{low}, {high}]".replace(" %,", ",").replace(" %]", "]") if is_banded else mean
 
 
 def amount(value: float) -> str:
@@ -71,8 +77,9 @@ def amount(value: float) -> str:
 def reading(results: Results) -> Iterator[str]:
     """Yield how to read the table."""
     last = results.experiment.authority.last_observed
-    yield "A report compares after with before. In the model that change has three parts, which add up: what would have come anyway, as a peak passes"
-    yield f"and chance and referrals move; what thresholds did after {last}, which nobody observed (halfway back to what they were; the last columns"
-    yield "give the programme's own part on the two other paths); and the programme, with against without it in the same families' lives."
-    yield "Nothing was fitted to a reported figure. Bands hold chance among families only."
+    yield "Most reports compare after with before. In the model that change has three parts, which add up: what would have come anyway, as a peak passes,"
+    yield f"referrals move and chance plays; what the bars for plans did after {last}, which nobody observed (here halfway back to what they were; the"
+    yield "last two columns give the programme's own part if they stay or go all the way back); and the programme, with against without it in the same"
+    yield "families' lives. Nothing was fitted to a reported figure. Bands hold chance among families only; every run uses the same parameters."
+    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
     yield "* What the report measured is not quite what the model counts:"

@@ -10,6 +10,9 @@ from simulation.words import Date, Name, Payer, Share, Strict
 Period = str
 """A day, or two days joined by /: the same form as in the tables."""
 
+TWO_LEVELS, IN_PER_CENT, DIRECTED = {"levels"}, {"percent"}, {"direction"}
+"""Forms by what they need: the level before too; a share of it; no number but the sign."""
+
 DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
 
 
@@ -60,9 +63,9 @@ class Reported(Strict):
     @model_validator(mode="after")
     def says_one_thing(self) -> "Reported":
         """Refuse levels without the level before, a level before that nothing asks for, and directions that are none."""
-        if (self.form == "levels") != (self.value_before is not None):
+        if (self.form in TWO_LEVELS) != (self.value_before is not None):
             raise ValueError("value_before is given for the form levels, and for no other")
-        if self.form == "direction" and self.value not in (-1, 0, 1):
+        if self.form in DIRECTED and self.value not in (-1, 0, 1):
             raise ValueError(f"the value of a direction is -1 (fell), 0 (no change) or 1 (rose), not {self.value:g}")
         if days_of(self.before)[-1] >= days_of(self.after)[0]:
             raise ValueError(f"before ({self.before}) must end before after ({self.after}) begins")
@@ -71,7 +74,7 @@ class Reported(Strict):
     @property
     def percent(self) -> float | None:
         """The change as a share of the level before, in per cent, if the report tells it."""
-        if self.form == "percent":
+        if self.form in IN_PER_CENT:
             return self.value
         return 100.0 * (self.value / self.value_before - 1.0) if self.value_before else None
 
