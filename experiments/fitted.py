@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from experiments.authorities.building import Built
+from experiments.authorities.targets import is_borrowed
 from experiments.authorities.writing import path_for, write
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.fitting import Fitted, fit, read_first_fit
@@ -33,7 +34,8 @@ def fit_notes(fitted: Fitted) -> Iterator[str]:
     yield FITTED
     if fitted.at_bounds:
         yield f"At the bound of its range, so its figure is reached by force or not at all: {', '.join(dict.fromkeys(fitted.at_bounds))}."
-    missed = [f"{name} {ratio:.2f}" for name, ratio in fitted.ratios.items() if abs(ratio - 1.0) > TOLERANCE]
+    own = [(name, ratio) for (name, ratio), target in zip(fitted.ratios.items(), fitted.authority.targets) if not is_borrowed(target)]
+    missed = [f"{name} {ratio:.2f}" for name, ratio in own if abs(ratio - 1.0) > TOLERANCE]
     if missed:
         yield f"Simulated over published at the end of the search, where more than {TOLERANCE:.0%} off: {'; '.join(missed)}."
 

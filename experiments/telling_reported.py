@@ -77,9 +77,9 @@ def amount(value: float) -> str:
 def reading(results: Results) -> Iterator[str]:
     """Yield how to read the table."""
     last = results.experiment.authority.last_observed
-    yield "Most reports compare after with before. In the model that change has three parts, which add up: what would have come anyway, as a peak passes,"
-    yield f"referrals move and chance plays; what the bars for plans did after {last}, which nobody observed (here halfway back to what they were; the"
-    yield "last two columns give the programme's own part if they stay or go all the way back); and the programme, with against without it in the same"
-    yield "families' lives. Nothing was fitted to a reported figure. Bands hold chance among families only; every run uses the same parameters."
+    yield "Most reports compare after with before. In the model that change has three parts, which add up: what would have come anyway, as a"
+    yield f"peak passes, referrals move and chance plays; what the bars for plans did after {last}, which nobody observed (here halfway back"
+    yield "to what they were; the last two columns give the programme's own part if they stay or go all the way back); and the programme, with"
+    yield "against without it in the same families' lives. Nothing was fitted to a reported figure. Bands hold chance among families only."
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
     yield "* What the report measured is not quite what the model counts:"
