@@ -14,10 +14,10 @@ import numpy as np
 MOST_EXACT = 8
 """Blocks up to which all combinations are lived."""
 
-MOST_COMBINATIONS = 256
+MOST_COMBINATIONS = 200
 """Combinations lived for each seed when they are sampled, about; at least LEAST_SAMPLES samples."""
 
-LEAST_SAMPLES = 4
+LEAST_SAMPLES, MOST_SAMPLES = 4, 40
 Pair = tuple[int, int]
 Marginals = list[tuple[int, int, int]]
 """(block, combination with it, combination without it): what a block adds at one place in an order of blocks."""
@@ -61,7 +61,7 @@ def design_for(names: Sequence[str], salt: str = "", most: int = MOST_COMBINATIO
     while True:
         sample = sample_of(order_of(names, f"{salt}/{len(drawn)}"))
         more = needed | {on for order in sample.orders for on in prefixes(order)}
-        is_enough = len(drawn) >= LEAST_SAMPLES and len(more) > most if samples is None else len(drawn) == samples
+        is_enough = len(drawn) >= LEAST_SAMPLES and (len(more) > most or len(drawn) == MOST_SAMPLES) if samples is None else len(drawn) == samples
         if is_enough:
             return Design(blocks, tuple(sorted(needed)), tuple(drawn))
         drawn.append(sample)
