@@ -239,26 +239,62 @@ def shares_drawn(results: Any, folder: Any) -> None:
 
 @app.command()
 def validate(
-    scenario: Annotated[str, typer.Argument(help="A scenario whose authority has targets.")] = "hertfordshire_business_as_usual",
+    scenario: Annotated[str | None, typer.Argument(help="A programme with reported figures, or a scenario whose authority has targets.")] = None,
     runs: Runs = 4,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = None,
 ) -> None:
-    """Print published figures beside simulated ones.
+    """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
-    Example: python run.py validate --runs 4
+    Without a scenario: Hertfordshire as usual, then every programme of which a report gives figures.
+
+    Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
+    from experiments.asking_reported import reported_programmes, reported_text
     from experiments.validation import mechanism_tables, validation_text
     from experiments.validation import validate as ask
 
+    programmes = reported_programmes(scenario)
+    if scenario and programmes:
+        typer.echo(reported_text(scenario, runs, seed, jobs, out))
+        return finish(False, out)
+    scenario = scenario or "hertfordshire_business_as_usual"
     typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out), runs))
     typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
     trials, judgement = mechanism_tables(scenario, seed)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
     typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
+    for name in programmes:
+        typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None))
     finish(False, out)
+
+
+@app.command()
+def programmes(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all of configs/scenarios if none is named.")] = None,
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+) -> None:
+    """Run every programme against business as usual in its own place and time, and print them side by side.
+
+    Ctrl-C keeps what is finished.
+
+    Example: python run.py programmes --runs 4 --out results/programmes
+    """
+    from experiments.programmes import programmes as ask
+    from experiments.telling_programmes import group_lines, programme_lines, write_side_by_side
+
+    found = []
+    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out):
+        say(group_lines(results))
+        found.append(results)
+        write_side_by_side(found, out)
+    say(programme_lines(found))
+    finish(found[-1].is_stopped, out)
 
 
 @app.command()

@@ -38,7 +38,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An authority, its window and the arms that share its past."""
+    """An authority, its window and the arms that share its past; periods: further ones that the tables are to have."""
 
     authority: Authority
     parameters: dict[str, Figure]
@@ -48,6 +48,7 @@ class Experiment:
     pairs: tuple[Pair, ...] = ()
     is_logging: bool = False
     live: Driver | None = None
+    periods: tuple[str, ...] = ()
 
     @property
     def first_week(self) -> int:

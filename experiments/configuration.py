@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -13,6 +13,7 @@ from experiments.checking import check_authority, check_policy, check_window, fi
 from experiments.errors import InputError, InputErrors, likely
 from experiments.explaining import settings_from
 from experiments.reading import read_mapping
+from simulation.reported import Announced, Reported
 from simulation.settings import Authority, Figure, Policy, Scenario
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
@@ -35,6 +36,8 @@ class Chosen:
     start: date
     end: date
     thresholds: str
+    announced: tuple[Announced, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,36 @@ def read_authority(name: str, where: str | Path = "AUTHORITY", key: str = "", fo
 
 def read_policy(name: str, authority: Authority, where: str | Path = "POLICY", key: str = "", folder: Path | None = None) -> Policy:
     """Return a policy by name or path, checked against the authority it is to work in; raise InputError."""
-    path = find("policies", name, where, key, folder)
-    policy = read_settings(Policy, path)
+    return policy_at(find("policies", name, where, key, folder), authority)
+
+
+def policy_at(path: Path, authority: Authority) -> Policy:
+    """Return the policy of a file, its amounts for each team or area written out by the authority's areas, and checked; raise InputError."""
+    policy = settings_from(Policy, written_out(read_mapping(path), authority), path)
     check_policy(policy, path, authority)
     return policy
+
+
+def written_out(data: dict[str, Any], authority: Authority) -> dict[str, Any]:
+    """Return a policy's mapping with amounts by area in place of `{per_team: 0.4}` and `{per_area: 1}`: a policy may so fit any authority."""
+    ingredients = data.get("ingredients")
+    if not isinstance(ingredients, list):
+        return data
+    return {**data, "ingredients": [by_area(each, authority) if isinstance(each, dict) else each for each in ingredients]}
+
+
+def by_area(ingredient: dict[str, Any], authority: Authority) -> dict[str, Any]:
+    """Return one ingredient's mapping, amounts written out for the areas in which it starts."""
+    starts = ingredient.get("starts")
+    areas = [area for area in authority.areas if not isinstance(starts, dict) or area.name in starts]
+    result = dict(ingredient)
+    for key, amount in ingredient.items():
+        if isinstance(amount, dict) and len(amount) == 1 and (each := next(iter(amount.values()))) is not None:
+            if "per_team" in amount and isinstance(each, (int, float)):
+                result[key] = {area.name: round(each * area.safeguarding_teams, 4) for area in areas}
+            elif "per_area" in amount:
+                result[key] = {area.name: each for area in areas}
+    return result
 
 
 def date_from(text: str, option: str) -> date:
@@ -129,7 +158,8 @@ def from_file(name: str) -> Chosen:
     scenario = read_settings(Scenario, path)
     authority = read_authority(scenario.authority, path, "authority", path.parent)
     policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
-    return Chosen(scenario.name, scenario.title, authority, policy, scenario.start, scenario.end, scenario.thresholds)
+    window = scenario.start, scenario.end, scenario.thresholds
+    return Chosen(scenario.name, scenario.title, authority, policy, *window, scenario.announced, scenario.reported)
 
 
 def from_shorthand(text: str) -> Chosen:

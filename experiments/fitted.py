@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from experiments.authorities.building import Built
+from experiments.authorities.targets import is_borrowed
 from experiments.authorities.writing import path_for, write
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.fitting import Fitted, fit, read_first_fit
@@ -25,7 +26,18 @@ def as_usual(authority: Authority) -> Chosen:
 def fit_built(built: Built, *, seed: int = 1, jobs: int | None = None) -> tuple[Built, Fitted]:
     """Return a built authority with its thresholds fitted to its own targets."""
     fitted = fit(as_usual(built.authority), read_first_fit(), seed=seed, jobs=default_jobs() if jobs is None else jobs)
-    return replace(built, authority=fitted.authority, notes=(*built.notes, FITTED)), fitted
+    return replace(built, authority=fitted.authority, notes=(*built.notes, *fit_notes(fitted))), fitted
+
+
+def fit_notes(fitted: Fitted) -> Iterator[str]:
+    """Yield what a fitted file must say of itself: that it is a first fit, what stands at a bound, and which figures are missed by how much."""
+    yield FITTED
+    if fitted.at_bounds:
+        yield f"At the bound of its range, so its figure is reached by force or not at all: {', '.join(dict.fromkeys(fitted.at_bounds))}."
+    own = [(name, ratio) for (name, ratio), target in zip(fitted.ratios.items(), fitted.authority.targets) if not is_borrowed(target)]
+    missed = [f"{name} {ratio:.2f}" for name, ratio in own if abs(ratio - 1.0) > TOLERANCE]
+    if missed:
+        yield f"Simulated over published at the end of the search, where more than {TOLERANCE:.0%} off: {'; '.join(missed)}."
 
 
 def fit_scenario(scenario: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None) -> tuple[Fitted, Path | None]:
@@ -36,7 +48,7 @@ def fit_scenario(scenario: str, *, seed: int = 1, jobs: int | None = None, out: 
     fitted = fit(chosen, read_first_fit(), seed=whole("seed", seed, 0), jobs=processes)
     if path is not None:
         year = chosen.authority.last_observed.year
-        write(Built(fitted.authority, year, year, (FITTED,)), path)
+        write(Built(fitted.authority, year, year, tuple(fit_notes(fitted))), path)
     return fitted, path
 
 

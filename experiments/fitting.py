@@ -19,6 +19,9 @@ from experiments.workers import Workers, progress
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
 HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0)}
+NEAR_BOUND = 0.03
+"""Share of a parameter's range in which a value stands at its bound: the result is a mean of steps, some of which touched it."""
+
 Every = Literal["all", "first_year", "later_years", "year", "later_year", "greatest_shift"]
 
 
@@ -216,15 +219,17 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
     return authority
 
 
-def sensible(value: float) -> float:
+def sensible(value: float | np.floating) -> float:
     """Return a value to four figures: more would feign a certainty that a search with chance in it cannot have."""
-    return float(f"{value:.4g}")
+    return float(f"{float(value):.4g}")
 
 
 def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
-    """Yield the parameters that ended at a bound of their range: their figure could not be reached."""
+    """Yield the parameters that ended at a bound of their range, or so near that some steps touched it: the bound stopped them."""
     for knob in study.knobs:
         for name in (knob.moves, *knob.also):
             figure = authority.parameters.get(name)
-            if figure is not None and figure.value in (figure.low, figure.high):
-                yield name
+            if figure is not None and figure.low is not None and figure.high is not None:
+                margin = NEAR_BOUND * (figure.high - figure.low)
+                if not figure.low + margin < figure.value < figure.high - margin:
+                    yield name

@@ -15,6 +15,7 @@ FILES = [
     "shares.csv",
     "interactions.csv",
     "combinations.parquet",
+    "reported.csv",
     "weekly.parquet",
     "episodes.parquet",
     "encounters.parquet",

@@ -11,8 +11,8 @@ import numpy as np
 
 from experiments.arms import Arm, Experiment, Pair, arm_of
 from experiments.budgets import check_budget, with_equal_budgets
-from experiments.checking import check_policy, first_start
-from experiments.configuration import Chosen, Overrides, choose, find, names_of, read_parameters, read_settings
+from experiments.checking import first_start
+from experiments.configuration import Chosen, Overrides, choose, find, names_of, policy_at, read_parameters
 from experiments.discounting import discount_rate
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import check_out
@@ -20,9 +20,9 @@ from experiments.running import Figures, Results, Runs, compile_first, run_exper
 from experiments.twins import Search, find_threshold, without_change
 from experiments.workers import Workers, default_jobs
 from simulation.calendar import date_of, week_of
-from simulation.settings import Policy
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
+USUAL = "business_as_usual"
 PATHS = ("stay", "halfway", "back")
 TWIN_PATH = "halfway"
 LARGEST = {"runs": 1_000_000, "jobs": 1024, "seed": 2**31 - 1}
@@ -61,6 +61,12 @@ def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_log
     return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
 
 
+def usual_of(chosen: Chosen) -> Chosen:
+    """Return business as usual in a scenario's place and window."""
+    policy = policy_at(find("policies", USUAL, "POLICY", ""), chosen.authority)
+    return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
+
+
 def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
     """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
     if ":" in policy or policy in names_of("scenarios"):
@@ -78,8 +84,7 @@ def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
 
         if "ingredients" not in read_mapping(path):
             return choose(policy, overrides)
-    settings = read_settings(Policy, path)
-    check_policy(settings, path, baseline.authority)
+    settings = policy_at(path, baseline.authority)
     return replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings)
 
 

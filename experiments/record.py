@@ -40,6 +40,7 @@ def experiment_record(experiment: Experiment) -> dict[str, Any]:
         "end": str(experiment.end),
         "split_week": experiment.split_week,
         "is_logging": experiment.is_logging,
+        "periods": list(experiment.periods),
         "authority": experiment.authority.model_dump(mode="json"),
         "arms": [
             {"name": arm.name, "thresholds": arm.thresholds, "is_helping": arm.is_helping, "policy": arm.policy.model_dump(mode="json")}

@@ -97,7 +97,8 @@ def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     arms = tuple(arm_in(arm, authority, path) for arm in several(told, "arms", path))
     pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(told, "pairs", path))
     start, end = (day_in(told, name, path) for name in ("start", "end"))
-    experiment = Experiment(authority, parameters, start, end, arms, pairs, bool(given(told, "is_logging", path)))
+    periods = tuple(str(period) for period in several(told, "periods", path))
+    experiment = Experiment(authority, parameters, start, end, arms, pairs, bool(given(told, "is_logging", path)), periods=periods)
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
         raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)

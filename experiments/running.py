@@ -56,6 +56,7 @@ class Results:
     notes: dict[str, Any] = field(default_factory=dict)
     composition: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
+    values: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 Figures = Callable[["Results", Path], None]
@@ -71,9 +72,8 @@ def yardstick_of(experiment: Experiment) -> Yardstick:
     """Return the yardstick for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
-    periods = periods_of(
-        experiment.start, experiment.end, split_date(experiment), tuple(target.period for target in experiment.authority.targets)
-    )
+    asked = (*(target.period for target in experiment.authority.targets), *experiment.periods)
+    periods = periods_of(experiment.start, experiment.end, split_date(experiment), asked)
     return Yardstick(areas, periods, experiment.first_week)
 
 
@@ -203,6 +203,7 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
     summary, differences = collector.tables(experiment)
     series = series_table(collector.series, experiment.first_week)
     results = Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+    results.values = {name: np.array(vectors) for name, vectors in collector.values.items()}
     if experiment.pairs:
         periods = [period.label for period in collector.yardstick.periods]
         last = max(label for label in periods if "/" not in label), periods[-1]
@@ -229,6 +230,7 @@ def csv_of(table: pd.DataFrame) -> str:
 
 def write_tables(results: Results, folder: Path) -> None:
     """Write summary.csv and, with pairs, differences.csv and composition.csv."""
-    for name, table in (("summary.csv", results.summary), ("differences.csv", results.differences), ("composition.csv", results.composition)):
+    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition}
+    for name, table in tables.items():
         if len(table):
-            (folder / name).write_text(csv_of(table), encoding="utf-8")
+            (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from simulation.ingredients import AnyIngredient, any_ingredient
 from simulation.ingredients.ingredient import LISTENERS
+from simulation.reported import Announced, Reported
 from simulation.words import Date, Figure, Name, Share, Status, Strict
 
 Thresholds = Literal["stay", "halfway", "back", "integrated"]
@@ -136,6 +137,8 @@ class Scenario(Strict):
     start: Date
     end: Date
     thresholds: Thresholds = "integrated"
+    announced: tuple[Announced, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
     @model_validator(mode="after")
     def ends_after_start(self) -> "Scenario":

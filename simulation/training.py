@@ -46,7 +46,8 @@ def last_draw(world, a, course, places, week):
         return 0.0
     for w in range(state["professionals"]):
         worker = world.professionals[w]
-        if worker["area"] == a and worker["filled"] and week < worker["end_week"] and has_yet_to_go(world, w, course, week):
+        is_there = worker["area"] == a and worker["filled"] and week < worker["end_week"] and not worker["by_agency"]
+        if is_there and has_yet_to_go(world, w, course, week):
             draw = uniform(state["seed"], TRAINED, worker["person_key"], 0, 0, week)
             if draw < world.parameters[0]["training_start_per_week"]:
                 world.order[wanting], world.scores[wanting] = w, -draw
