@@ -98,7 +98,7 @@ class Staff:
             left = np.where(is_new_month, places + left % 1.0, left)  # a month's places lapse, as in simulation/training.py
             share = np.divide(left, wanted, out=np.ones(len(areas)), where=(places >= 0.0) & (wanted > left))
             going, wanted = going * share[self.area], wanted * share
-            self.places_left[course] = np.where(places >= 0.0, left - wanted, 0.0)
+            self.places_left[course] = np.where(places >= 0.0, np.maximum(left - wanted, 0.0), 0.0)
         self.untrained[course] = people - going
         return wanted
 
