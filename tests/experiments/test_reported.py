@@ -95,7 +95,13 @@ def test_a_report_that_no_table_can_answer_is_refused(changes: dict[str, Any], w
 
 @pytest.mark.parametrize(
     "changes",
-    [{"value_before": None}, {"form": "percent"}, {"form": "direction", "value_before": None, "value": 0.5}, {"after": "2014-03-31"}, {"role": "calibrate"}],
+    [
+        {"value_before": None},
+        {"form": "percent"},
+        {"form": "direction", "value_before": None, "value": 0.5},
+        {"after": "2014-03-31"},
+        {"role": "calibrate"},
+    ],
 )
 def test_a_report_that_contradicts_itself_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

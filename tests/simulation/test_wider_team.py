@@ -153,7 +153,10 @@ def test_coaching_moves_readiness_as_a_specialist_does_and_eases_no_problem():
     help_for(world, week)
     skill = world.professionals[world.families[0]["behavioural_practitioner"]]["purposeful_skill"]
     assert contacts(world, "behavioural_practitioner") == 1.0
-    assert parent["readiness"] == pytest.approx(0.4 + P["readiness_rise"] * skill * 0.6)
+    manner = world.professionals[world.families[0]["behavioural_practitioner"]]["confrontation"]
+    back = P["readiness_return"] * (parent["readiness_person"] - 0.4)
+    kept = 0.4 * (1.0 - P["readiness_loss"] * manner) + back
+    assert parent["readiness"] == pytest.approx(kept + P["readiness_rise"] * (1.0 - manner) * skill * (1.0 - kept))
     assert parent["substance_misuse"] == parent["substance_misuse_set_point"] == 0.6
 
 
