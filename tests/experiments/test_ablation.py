@@ -100,9 +100,9 @@ def test_results_are_written_and_told(shares: Ablation) -> None:
     assert record["question"] == "ablate" and record["combinations"] == 32 and len(record["whole"]) == len(MAIN)
     assert list(record["blocks"]) == sorted(block.name for block in shares.blocks)
     lived = pd.read_parquet(shares.out / "combinations.parquet")
-    assert len(lived) == 4 * 64 and lived["on: group supervision"].sum() == 4 * 32
+    assert len(lived) == 4 * 32 and lived["on: domestic abuse workers"].sum() == 4 * 16
     text = "\n".join(told_shares(shares))
-    assert "too few" in text and "15 of 15 pairs" in text and "never be used" in text
+    assert "too few" in text and "10 of 10 pairs" in text and "never be used" in text
 
 
 def test_one_process_and_two_give_the_same_shares(programme: str, tmp_path: Path) -> None:
