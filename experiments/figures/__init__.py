@@ -43,9 +43,7 @@ def draw_all(results: Results, folder: Path) -> None:
     for measure, words in OVER_TIME.items():
         draw_over_time(results, measure, words, folder)
     draw_groups(results, {"Left in danger: harm at home": DANGER, "Needless: plans": NEEDLESS}, "both_errors", folder)
-    draw_groups(
-        results, {"Saving of all payers, GBP million": MONEY}, "savings", folder, "GBP million, below zero: costs more", 1 / MILLION
-    )
+    draw_groups(results, {"Saving of all payers, GBP million": MONEY}, "savings", folder, "GBP million, below zero: costs more", 1 / MILLION)
     draw_groups(results, {"Time with families: hours": TIME}, "time_with_families", folder, "hours or visits", 1.0)
 
 
