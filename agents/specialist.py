@@ -1,4 +1,4 @@
-"""What the adult specialists have in common: contacts about one problem, and an opinion of their own."""
+"""What all who know a family beside its social worker have in common: an opinion of their own, and a voice."""
 
 import math
 
@@ -34,7 +34,7 @@ def is_told(specialist, family, p, opinion, part, luck):
 
 
 class Specialist(Professional):
-    """An adult specialist in the Mesa driver."""
+    """Who knows a family beside its social worker, in the Mesa driver: adult specialists, the psychologist and the wider team."""
 
     is_told = behaviour(is_told)
     form_opinion = behaviour(form_opinion)

@@ -10,7 +10,6 @@ from agents.standing import (
     ABUSE_VICTIM,
     CLOSED,
     FRONT_DOOR,
-    GONE,
     MENTAL_ILL_HEALTH,
     NEVER,
     NOT_IN_CARE,
@@ -19,7 +18,7 @@ from agents.standing import (
     TURNED_18,
 )
 from simulation import measures as m
-from simulation.care_track import leave_the_model
+from simulation.care_track import end_service, leave_the_model
 from simulation.chance import (
     AGE,
     ARRIVE,
@@ -44,6 +43,7 @@ from simulation.chance import (
 from simulation.holding import let_go
 from simulation.outside_stream import outside_stream
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.recognition import hear_reason
 
 
 @step
@@ -213,6 +213,7 @@ def refer(world, f, week):
             is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
+    hear_reason(world, f, week)
     family["referred_week"] = week
     family["referrals"] += 1
     enter_front_door(world, f, week)
@@ -261,7 +262,7 @@ def grow_older(world, f, week):
                 leave_the_model(world, c, week, TURNED_18)
         c = child["next_sibling"]
     if minors == 0:
-        family["standing"] = GONE
+        end_service(world, f)
 
 
 @inner_procedure

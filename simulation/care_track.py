@@ -17,6 +17,7 @@ from agents.standing import (
     CHILD_ARRANGEMENTS,
     EMERGENCY_ORDER,
     ENTERED_CARE,
+    GONE,
     HOME,
     MOVED,
     NO_COURT,
@@ -33,8 +34,9 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.chance import PLACE, uniform
-from simulation.pathway import count_needless, end_episode, set_court, set_plan, start_episode
+from simulation.pathway import count_needless, end_episode, release_specialists, release_worker, set_court, set_plan, start_episode
 from simulation.procedure import procedure
+from simulation.recognition import file_problems
 
 
 @procedure
@@ -145,3 +147,30 @@ def leave_the_model(world, c, week, reason):
     child["left"] = True
     if reason == TURNED_18:
         world.tally[world.families[child["family"]]["area"], m.CHILDREN_TURNED_18] += 1.0
+    end_court_without_children(world, child["family"])
+
+
+@procedure
+def end_court_without_children(world, f):
+    """Proceedings, or the time before them, end with the last child whom they are about; the child's episode says why."""
+    family = world.families[f]
+    c = family["first_child"]
+    while c >= 0:
+        if world.children[c]["court"] != NO_COURT:
+            return
+        c = world.children[c]["next_sibling"]
+    family["court"] = NO_COURT
+    family["final_hearing_week"] = family["gateway_review_week"] = -1
+
+
+@procedure
+def end_service(world, f):
+    """The last child has left: nothing is due in the family any more, and nobody works with it."""
+    family = world.families[f]
+    release_worker(world, f)
+    release_specialists(world, f)
+    file_problems(world, f)
+    family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
+    family["need_review_week"] = family["gateway_review_week"] = family["issue_week"] = family["final_hearing_week"] = -1
+    family["family_group_since"], family["referral_waits"] = -1, False
+    family["plan"], family["court"], family["standing"] = NO_PLAN, NO_COURT, GONE

@@ -3,11 +3,13 @@
 from agents.ages import FIVE_YEARS_OLD
 from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
 from agents.child import is_minor
+from agents.family import other_parent_takes
 from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
     BY_LEGAL_GATEWAY,
     CARE_ORDER,
+    CHILD_ARRANGEMENTS,
     DIVERTED,
     EMERGENCY_ORDER,
     INTERIM_ORDER,
@@ -31,7 +33,7 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.care_track import change_basis, enter_care, leave_care
-from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, QUEUE, REMOVE, normal, uniform
+from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, OTHER_PARENT, QUEUE, REMOVE, normal, uniform
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, court_family, highest_belief, plan_family, release_worker, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
@@ -186,14 +188,14 @@ def final_hearing(world, f, week):
         if highest_belief(world, f, week) <= NOBODY_AT_HOME:
             family["plan"] = NO_PLAN
             family["plan_review_week"] = family["need_review_week"] = -1
-            release_worker(world, f, week)
+            release_worker(world, f)
     else:
         end_without_care(world, f, week)
 
 
 @procedure
 def order_care(world, f, week):
-    """A final order for each child: placement order for the young, special guardianship with kin, else a care order."""
+    """A final order for each child: guardianship or arrangements with kin or the other parent, placement for the young, else care."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     area, c = family["area"], family["first_child"]
     while c >= 0:
@@ -203,11 +205,14 @@ def order_care(world, f, week):
                 enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
             luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
             young = week - child["birth_week"] < FIVE_YEARS_OLD
-            if child["placement"] == KIN and luck < p["guardianship_at_final_hearing"]:
+            with_kin, guardians = child["placement"] == KIN, p["guardianship_at_final_hearing"]
+            if with_kin and luck < guardians:
                 world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
                 leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
                 child["left"] = True
+            elif (with_kin and luck < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
+                arrange(world, c, week)
             elif young and luck < p["placement_order_share_young"]:
                 world.tally[area, m.PLACEMENT_ORDERS] += 1.0
                 change_basis(world, c, PLACEMENT_ORDER, week, BY_COURT)
@@ -217,6 +222,23 @@ def order_care(world, f, week):
                 change_basis(world, c, CARE_ORDER, week, BY_COURT)
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
         c = child["next_sibling"]
+
+
+@inner_procedure
+def goes_to_other_parent(world, f, c, week):
+    """Return whether a child goes to the parent who does not live with the family."""
+    luck = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
+    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], luck)
+
+
+@procedure
+def arrange(world, c, week):
+    """A child arrangements order: the child lives with kin or the other parent from now on, out of care and of the service."""
+    child = world.children[c]
+    world.tally[world.families[child["family"]]["area"], m.CHILD_ARRANGEMENTS_ORDERS] += 1.0
+    set_court(world, c, NO_COURT, week, BY_COURT, CHILD_ARRANGEMENTS)
+    leave_care(world, c, week, CHILD_ARRANGEMENTS)
+    child["left"] = True
 
 
 @procedure
