@@ -8,6 +8,7 @@ from agents.agency import risk_seen_by_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
 from agents.arithmetic import kept, share, strikes
+from agents.history import concern_from_removal
 from agents.rating import is_rated_by
 from agents.rule import rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
@@ -104,6 +105,7 @@ def bear_risk(child, family, p, week):
 def is_described_by_referrer(child, family, p, weeks_away, luck):
     """A first, rough idea of the child: what is true, the family's look and noise, and, the fresher it is, the file. Luck: one normal."""
     told = child["true_risk"] + family["look"] + p["referral_noise_sd"] * luck + p["evidence_raises_concern"] * family["evidence"]
+    told += concern_from_removal(family, p)
     if child["sightings"] > 0.0:
         of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
         told = of_file * child["belief"] + (1.0 - of_file) * told

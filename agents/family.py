@@ -27,6 +27,7 @@ FAMILY = np.dtype(
         ("first_child", np.int32),
         ("last_child", np.int32),
         ("children_in_care", np.int32),
+        ("children_removed", np.int32),  # by a final order of the court, ever
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share

@@ -3,6 +3,7 @@
 import math
 
 from agents.agent import behaviour
+from agents.history import concern_from_past
 from agents.professional import Professional
 from agents.rule import rule
 from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
@@ -23,7 +24,7 @@ def see_child(worker, child, family, parent, p, week, hours, luck):
         seen += p["hostility_misread"] * (1.0 - worker["deescalation_skill"])
     elif parent["presentation"] == DISGUISED_COMPLIANCE:
         seen -= p["concealment_hides"]
-    seen += p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
+    seen += concern_from_past(family, p)
     weight = max(p["belief_floor_weight"], 1.0 / (child["sightings"] + 1.0))
     child["belief"] += weight * (seen - child["belief"])
     child["sightings"] += 1.0

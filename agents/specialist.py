@@ -1,8 +1,7 @@
 """What all who know a family beside its social worker have in common: an opinion of their own, and a voice."""
 
-import math
-
 from agents.agent import behaviour
+from agents.history import concern_from_past
 from agents.professional import Professional
 from agents.rule import rule
 
@@ -17,7 +16,7 @@ def form_opinion(specialist, family, p, knows, opinion, own_look_luck, noise_luc
     common = p["raters_share_look"]
     look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * own_look_luck
     seen = family["risk"] + look + specialist["bias"] + p["sight_noise_sd"] * noise_luck
-    seen += p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
+    seen += concern_from_past(family, p)
     return opinion + p["opinion_weight"] * (seen - opinion) if knows else seen
 
 

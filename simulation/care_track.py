@@ -15,10 +15,11 @@ from agents.standing import (
     ADOPTIVE,
     CARE_TRACK,
     CHILD_ARRANGEMENTS,
+    CLOSED,
     EMERGENCY_ORDER,
     ENTERED_CARE,
-    GONE,
     HOME,
+    LEFT_OTHERWISE,
     MOVED,
     NO_COURT,
     NO_PLAN,
@@ -34,9 +35,8 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.chance import PLACE, uniform
-from simulation.pathway import count_needless, end_episode, release_specialists, release_worker, set_court, set_plan, start_episode
+from simulation.pathway import close_family, count_needless, end_episode, set_court, set_plan, start_episode
 from simulation.procedure import procedure
-from simulation.recognition import file_problems
 
 
 @procedure
@@ -164,13 +164,10 @@ def end_court_without_children(world, f):
 
 
 @procedure
-def end_service(world, f):
-    """The last child has left: nothing is due in the family any more, and nobody works with it."""
+def end_service(world, f, week, standing):
+    """The last child has left: nothing is due in the family any more, and nobody works with it; standing: gone, or closed: another may come."""
     family = world.families[f]
-    release_worker(world, f)
-    release_specialists(world, f)
-    file_problems(world, f)
-    family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
-    family["need_review_week"] = family["gateway_review_week"] = family["issue_week"] = family["final_hearing_week"] = -1
-    family["family_group_since"], family["referral_waits"] = -1, False
-    family["plan"], family["court"], family["standing"] = NO_PLAN, NO_COURT, GONE
+    if family["standing"] != CLOSED:
+        close_family(world, f, week, NOBODY, LEFT_OTHERWISE)
+    family["issue_week"] = family["final_hearing_week"] = family["family_group_since"] = -1
+    family["court"], family["referral_waits"], family["standing"] = NO_COURT, False, standing

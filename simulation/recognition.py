@@ -4,9 +4,6 @@ from agents.recognition import becomes_known, goes_on_file, is_known, is_on_reco
 from simulation.chance import PROBLEM_LOOK, PROBLEM_NOISE, PROBLEM_ON_FILE, PROBLEM_RECORD, REFERRAL_REASON, normal, uniform
 from simulation.procedure import inner_procedure, procedure
 
-NOTHING = 0.0
-"""What looks like nothing, or less, is no problem to work on."""
-
 
 @inner_procedure
 def look(world, f, i, w, problem, week):
@@ -29,7 +26,7 @@ def look_for_problems(world, f, i, w, week):
 @procedure
 def worst_known(world, f, i, w, week):
     """Return the parent's known problem that looks worst to a professional this week; -1 if nothing known looks like anything."""
-    worst, most = -1, NOTHING
+    worst, most = -1, 0.0
     for problem in range(4):
         if is_known(world.parents[2 * f + i], problem):
             severity = look(world, f, i, w, problem, week)

@@ -25,7 +25,7 @@ from simulation.holding import holder_of, role_for, who_holds
 from simulation.opinions import update_opinion
 from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure
-from simulation.recognition import NOTHING, look
+from simulation.recognition import look
 
 NO_DOOR = -1
 """No parent's problem has adult services' door opened this week."""
@@ -168,7 +168,7 @@ def open_door(world, f, week):
     Return 4 times the parent (0 or 1) plus the problem, NO_DOOR if none is opened: community services then come surely, not by chance.
     """
     worker = world.families[f]["worker"]
-    door, worst = NO_DOOR, NOTHING
+    door, worst = NO_DOOR, 0.0
     if not has(world, world.families[f]["area"], ADULT_SOCIAL_WORKER):
         return door
     for i in range(2):

@@ -53,7 +53,6 @@ CONSTANTS: dict[tuple[str, str], str] = {
     ("simulation/logbook.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
     ("simulation/outside_stream.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
     ("agents/rating.py", "RATINGS"): "the base of a number that is a set",
-    ("simulation/recognition.py", "NOTHING"): "what looks like nothing",
     ("simulation/visits.py", "HALF_A_WEEK"): "breaks ties between families as overdue as each other",
 }
 """Constants of a file with rules or procedures, and why they are no parameters."""
