@@ -76,9 +76,9 @@ def end_pre_proceedings(world, f, week):
 
 @procedure
 def agree_after_protection(world, f, week):
-    """Parents whose children the police have protected may agree to section 20 care; then nobody applies to court."""
+    """Parents whose children the police have protected are asked once to agree to section 20 care; if they do, nobody applies to court."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    if family["court"] != NO_COURT:
+    if family["court"] != NO_COURT or week > family["issue_week"]:
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(state["seed"], SECTION_20_AGREED, family["key"], 0, 1, week)):
         return

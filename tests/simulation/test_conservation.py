@@ -95,8 +95,7 @@ def broken_rules(world):
         & ~ahead["gateway_review_week"]
         & ~ahead["issue_week"]
         & someone_there,
-        "a closed family with a worker, a clock or a place in the queue": is_closed
-        & (holds | waits | np.any(list(ahead.values()), axis=0)),
+        "a closed family with a worker, a clock or a place in the queue": is_closed & (holds | waits | np.any(list(ahead.values()), axis=0)),
         "at the front door and nothing to come": at_door & ~families["referral_waits"] & ~ahead["assessment_due_week"] & ~pending & someone_there,
         "open and nothing to be open for": is_open & ~anything & someone_there,
         "a worker and a place in the queue": holds & waits & served,
@@ -107,8 +106,7 @@ def broken_rules(world):
         "a court about no child": (families["court"] != s.NO_COURT) & ~any_child(here["court"] != s.NO_COURT),
         "gone, and something still due or somebody still there": (families["standing"] == s.GONE)
         & (holds | waits | (families["plan"] != s.NO_PLAN) | (families["court"] != s.NO_COURT) | np.any(list(ahead.values()), axis=0)),
-        "a problem known in a closed family": np.repeat(is_closed, 2)
-        & (world.parents["known_problems"][: 2 * len(families)] != 0),
+        "a problem known in a closed family": np.repeat(is_closed, 2) & (world.parents["known_problems"][: 2 * len(families)] != 0),
         "a problem known of a parent who is not there": ~world.parents["present"][: 2 * len(families)]
         & (world.parents["known_problems"][: 2 * len(families)] != 0),
     }

@@ -8,7 +8,14 @@ from simulation.engine import PARTS
 from tests.simulation.practice import date, posts_of
 from tests.simulation.test_mechanisms import held, tallied
 
-BARS = {"rating_amber_above": 1.0, "rating_red_above": 2.0, "risk_of_youngest": 0.0, "risk_of_disability": 0.7, "group_weight": 0.0, "conformity": 0.0}
+BARS = {
+    "rating_amber_above": 1.0,
+    "rating_red_above": 2.0,
+    "risk_of_youngest": 0.0,
+    "risk_of_disability": 0.7,
+    "group_weight": 0.0,
+    "conformity": 0.0,
+}
 WHO = {"teacher": s.TEACHER, "family_support_worker": s.FAMILY_SUPPORT_WORKER, "substance_worker": s.SUBSTANCE_WORKER}
 OPINION = {"teacher": "teacher_belief", "family_support_worker": "family_support_belief", "substance_worker": "substance_belief"}
 

@@ -74,7 +74,10 @@ def test_what_is_not_there_may_be_seen_and_a_contact_about_it_does_nothing():
     assert all(world.parents[0][name] == 0.0 for name in ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health"))
     PARTS["count"](world, week)
     row = week - int(world.state[0]["first_week"])
-    assert world.weekly[row, :, :].size and recorded(world, row, "problems_known") == recorded(world, row, "problems_known_not_there") == known.bit_count()
+    assert (
+        world.weekly[row, :, :].size
+        and recorded(world, row, "problems_known") == recorded(world, row, "problems_known_not_there") == known.bit_count()
+    )
 
 
 def recorded(world, row, measure):
