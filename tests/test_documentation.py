@@ -100,7 +100,7 @@ def test_a_documented_command_runs(
 
 
 def test_commands_are_found_and_the_wrong_ones_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page = "```\npython run.py simulat x    one run\nmake run ARGS=\"--rums 4\"\n```\nor `run.py list`, not `benchmarks/run.py`, with `python run.py`"
+    page = '```\npython run.py simulat x    one run\nmake run ARGS="--rums 4"\n```\nor `run.py list`, not `benchmarks/run.py`, with `python run.py`'
     assert commands_of(page) == ["simulat x", "--rums 4", "list", ""]
     assert len(documented()) >= 10
     for wrong in ("simulat x", "--rums 4", "simulate hertfordshire_as_usual", "assumptions --runs 3"):

@@ -55,9 +55,7 @@ CASES = {
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", CASES)
-def test_bad_arguments_give_their_message(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_arguments_give_their_message(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     arguments, *words = CASES[name]
     status = main(arguments)
