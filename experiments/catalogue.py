@@ -46,7 +46,7 @@ def assumption_lines(authority: Authority) -> Iterator[str]:
     influence = read_influence()
     order = {name: place for place, name in enumerate(influence)}
     if influence:
-        yield "Influence: total share of the variance of a difference that the programme makes in Hertfordshire (`run.py sensitivity`), 90 % interval."
+        yield "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."
     for status in STATUSES:
         yield ""
         yield f"{status.capitalize()} ({counts[status]})"

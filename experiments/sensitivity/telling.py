@@ -18,7 +18,8 @@ FEW_FAILURES = 20
 def told_sensitivity(found: Apportioned) -> Iterator[str]:
     """Yield, for every outcome's difference over the whole time, the parameters that carry it, and what the screening leaves aside."""
     period = found.question.cells[-1].period
-    yield f"{found.study.title}: what the difference between {Path(found.study.policy).stem} and {Path(found.study.baseline).stem} rests on, {period.replace('/', ' to ')}."
+    policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
+    yield f"{found.study.title}: what the difference between {policy} and {baseline} rests on, {period.replace('/', ' to ')}."
     yield ""
     yield from screening_lines(found, period)
     for outcome in found.study.outcomes:
@@ -66,7 +67,8 @@ def told_discovery(found: Discovered) -> Iterator[str]:
         f"{each.measure} differs by {each.at_least:g} or more" if each.at_least is not None else f"{each.measure} differs by {each.at_most:g} or less"
         for each in found.study.fails_when
     )
-    yield f"{found.study.title}: {Path(found.study.policy).stem} against {Path(found.study.baseline).stem} in {worlds} worlds that the registered ranges allow."
+    policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
+    yield f"{found.study.title}: {policy} against {baseline} in {worlds} worlds that the registered ranges allow."
     yield f"It fails where {conditions}: in {failed} of {worlds} worlds ({failed / worlds:.0%})."
     yield "That share is of the worlds that were looked at, not a probability: nobody knows how likely each world is."
     yield ""
