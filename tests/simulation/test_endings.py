@@ -162,7 +162,7 @@ def test_parents_may_agree_to_care_after_police_protection_and_nobody_goes_to_co
 def test_a_family_whose_only_child_was_taken_may_come_again_with_another(age, standing):
     """The child was adopted; within ten years of its birth the parents may have another, who is referred; nobody refers a family without children."""
     certain = {"births_until_youngest_weeks": 520.0, "pre_birth_referral_after_plan_or_care": 1.0, "notice_per_week": 99.0}
-    world, start = tell(ages=(age,), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1}, **certain)
+    world, _ = tell(ages=(age,), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1}, **certain)
     world.children[0]["left"], world.children[0]["care_entries"] = True, 1
     world = live(world, 6)
     assert world.families[0]["standing"] == standing and world.families[0]["referrals"] == 1

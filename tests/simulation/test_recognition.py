@@ -100,7 +100,7 @@ def test_what_nobody_knows_of_is_not_helped_however_severe():
 @pytest.mark.bounds
 @pytest.mark.parametrize(("known", "eased"), [(0, None), (MENTAL, "mental_ill_health"), (MENTAL | SUBSTANCE, "substance_misuse")])
 def test_purposeful_work_is_on_the_known_problem_that_looked_worst(known, eased):
-    world, w, week = held(**CLEAR, **OPEN_UP, community_contact_per_week=0.0)
+    world, _, week = held(**CLEAR, **OPEN_UP, community_contact_per_week=0.0)
     clean(world, substance_misuse=0.9, mental_ill_health=0.5)
     world.families[0]["last_visit_week"], world.parents[0]["known_problems"] = week, known
     PARTS["help_families"](world, week)
