@@ -1,0 +1,115 @@
+"""Posteriors that ship, and the draw that a run takes from one: configs/posteriors/NAME.csv."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.arms import Experiment
+from experiments.calibration.moving import HISTORY, moved
+from experiments.calibration.version import model_version
+from experiments.configuration import CONFIGS, read_parameters
+from experiments.errors import NOTHING, InputError, NotGiven, likely
+from experiments.reading import read_text
+
+POSTERIORS = CONFIGS / "posteriors"
+HEADS = ("model", "study", "authority", "seed", "simulations")
+HELD = "parameters held at their values"
+AGAIN = "Calibrate again: `run.py calibrate`."
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of parameters, one a row, and what they belong to: the model's version, the study, the authority."""
+
+    heads: dict[str, str]
+    draws: pd.DataFrame
+
+    def text(self) -> str:
+        """Return the file's text: what it belongs to, then the draws to six figures."""
+        heads = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS)
+        return heads + self.draws.to_csv(index=False, float_format="%.6g")
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What one seed's world is run with: row of the posterior (None: no posterior), and its values by parameter."""
+
+    row: int | None
+    values: dict[str, float]
+    words: str
+
+
+def read_posterior(path: Path) -> Posterior:
+    """Return a posterior, checked against this model; raise InputError, of another model's version too."""
+    lines = read_text(path).splitlines()
+    heads = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+    for name in HEADS:
+        if name not in heads:
+            raise InputError(path, f"# {name}", NOTHING, "this line must be given", "Take a posterior.csv as `run.py calibrate` wrote it.")
+    if heads["model"] != model_version():
+        raise InputError(path, "# model", heads["model"], f"a posterior of this version of the model, {model_version()}", AGAIN)
+    draws = table_of([line for line in lines if not line.startswith("#")], path)
+    return Posterior(heads, draws)
+
+
+def table_of(lines: list[str], path: Path) -> pd.DataFrame:
+    """Return the draws; raise InputError for an unknown or repeated parameter, or anything that is no number."""
+    names, rows = lines[0].split(",") if lines else [], [line.split(",") for line in lines[1:]]
+    known = [*read_parameters(), *HISTORY]
+    for name in names:
+        if name not in known:
+            raise InputError(path, "header", name, "a parameter of configs/parameters, or a field of the history", likely(name, known))
+    if len(set(names)) < len(names) or not rows:
+        raise InputError(path, "header", NotGiven(", ".join(names) or "nothing"), "each parameter once, and at least one draw below")
+    try:
+        values = np.array([[float(cell) for cell in row] for row in rows])
+    except ValueError as error:
+        raise InputError(path, "", NotGiven(str(error)), "numbers, as many in each row as in the first", AGAIN) from error
+    if not np.isfinite(values).all():
+        raise InputError(path, "", NotGiven("a value that is not finite"), "finite numbers", AGAIN)
+    return pd.DataFrame(values, columns=names)
+
+
+@cache
+def posterior_of(authority: str, folder: Path = POSTERIORS) -> Posterior | None:
+    """Return the posterior that ships for an authority; None without one. Raises InputError if it is of another model."""
+    path = folder / f"{authority}.csv"
+    return read_posterior(path) if path.exists() else None
+
+
+def draw_for(authority: str, seed: int, folder: Path = POSTERIORS) -> Draw:
+    """Return the draw of the posterior that a seed takes: row by row, from the first again when all are used.
+
+    All arms of a seed share it, so pairs differ by the policy alone. Without a posterior, nothing is drawn and the words say so.
+    """
+    posterior = posterior_of(authority, folder)
+    if posterior is None:
+        return Draw(None, {}, HELD)
+    row = seed % len(posterior.draws)
+    values = {str(name): float(value) for name, value in posterior.draws.iloc[row].items()}
+    return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
+
+
+def drawn(experiment: Experiment, seed: int, folder: Path = POSTERIORS) -> Experiment:
+    """Return the experiment as a seed runs it: with its draw of the posterior, or unchanged without one."""
+    return moved(experiment, draw_for(experiment.authority.name, seed, folder).values)
+
+
+def told_draws(experiment: Experiment, seeds: Sequence[int], folder: Path = POSTERIORS) -> list[dict[str, Any]]:
+    """Return what run.json says of each seed's draw; empty if parameters are held at their values."""
+    found = [(seed, draw_for(experiment.authority.name, seed, folder)) for seed in seeds]
+    return [{"seed": seed, "row": draw.row, "values": draw.values} for seed, draw in found if draw.row is not None]
+
+
+def carried(name: str, where: Path, folder: Path = POSTERIORS) -> Posterior:
+    """Return the posterior that a study carries on from, such as the mechanisms'; raise InputError."""
+    found = posterior_of(name, folder)
+    if found is None:
+        known = sorted(path.stem for path in folder.glob("*.csv"))
+        raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
+    return found
