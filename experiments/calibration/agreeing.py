@@ -20,8 +20,9 @@ def agreement(study: Study, predicted: np.ndarray, emulators: list[Emulator], ex
     excluded
         Share of the prior that each target alone rules out (targets,).
 
-    Columns: target, unit, observed, uncertainty (frozen standard deviation), median, low, high (5 and 95 % of simulations), is_inside, width (high
-    less low, in uncertainties), is_narrow, explained (variance that the emulator explains), coverage (of its 90 % interval), excluded, evidence, source.
+    Columns: target, unit, observed, uncertainty (frozen standard deviation), median, low, high (5 and 95 % of simulations), is_inside, width
+    (high less low, in uncertainties), is_narrow, explained (share of variance that the emulator explains), coverage (of its 90 % interval),
+    excluded, evidence, source.
     """
     low, median, high = np.quantile(predicted, [0.05, 0.5, 0.95], axis=0)
     rows = []

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.library import one_thread
 from experiments.calibration.agreeing import agreement
-from experiments.calibration.draws import Posterior, carried
+from experiments.calibration.draws import Posterior, carried, digest_of
 from experiments.calibration.fitting import CANDIDATES, Matching, figures_of, fitted, next_wave
 from experiments.calibration.identifying import identifiability
+from experiments.calibration.library import one_thread
 from experiments.calibration.points import Points, drawn_points, joined
 from experiments.calibration.posterior import Sample
 from experiments.calibration.reading import Calibration, read_calibration
-from experiments.calibration.simulating import SEEDS_A_WAVE, Task, Unfinished, head_of, simulate_all
+from experiments.calibration.simulating import SEEDS_A_WAVE, Task, Unfinished, beside, head_of, simulate_all
 from experiments.calibration.version import model_version
 from experiments.errors import InputError
 from experiments.folder import FIGURES, ResultsFolder, check_out
@@ -72,7 +72,9 @@ class Desk:
         if good.mean() < USABLE:
             j = int(np.isfinite(figures).mean(axis=0).argmin())
             words = f"no figure in {1.0 - good.mean():.0%} of simulations"
-            raise InputError(self.calibration.path, f"targets[{j}].measure", self.calibration.study.targets[j].name, f"a measure that exists; {words}")
+            raise InputError(
+                self.calibration.path, f"targets[{j}].measure", self.calibration.study.targets[j].name, f"a measure that exists; {words}"
+            )
         return points.rows(np.nonzero(good)[0]), figures[good]
 
 
@@ -86,14 +88,21 @@ def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, re
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     path = None if out is None else check_out(out)
     compile_first(calibration.experiment)
-    name = calibration.study.carries
-    draws = None if name is None else carried(name, calibration.path).draws
-    for prior in calibration.study.parameters if draws is not None else ():
-        if twice := {prior.moves, *prior.also} & set(draws.columns):
-            raise InputError(calibration.path, "carries", name, f"a posterior without {', '.join(sorted(twice))}, which this study moves itself")
-    beside = None if path is None else path.absolute().parent / f".{path.name}-unfinished"
-    unfinished = Unfinished(beside, head_of(calibration, first, more), resume)
+    draws = carried_by(calibration)
+    unfinished = Unfinished(None if path is None else beside(path), head_of(calibration, first, more), resume)
     return Desk(calibration, draws, first, Workers(processes), unfinished), path
+
+
+def carried_by(calibration: Calibration) -> pd.DataFrame | None:
+    """Return the draws that a study carries on from; raise InputError if it moves one of their parameters itself."""
+    study = calibration.study
+    if study.carries is None:
+        return None
+    draws = carried(study.carries, calibration.path).draws
+    moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
+    if twice := sorted(moved & set(draws.columns)):
+        raise InputError(calibration.path, "carries", study.carries, f"a posterior without {', '.join(twice)}, which this study moves itself")
+    return draws
 
 
 def calibrate(
@@ -144,8 +153,9 @@ def calibrated(desk: Desk) -> Calibrated:
     wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
     predicted = desk.simulate(len(parts) + 1, "predictive", wanted)
     left = float((matching.off(whole_prior) <= study.method.cut).mean())
-    heads = {"model": model_version(), "study": study.name, "authority": desk.calibration.experiment.authority.name, "seed": str(desk.seed)}
-    posterior = Posterior({**heads, "simulations": str(len(table))}, draws)
+    authority = desk.calibration.experiment.authority
+    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    posterior = Posterior({**heads, "seed": str(desk.seed), "simulations": str(len(table))}, draws)
     targets = agreement(study, predicted[np.isfinite(predicted).all(axis=1)], matching.waves[-1], matching.excluded(whole_prior))
     notes = {
         "simulations": len(table),

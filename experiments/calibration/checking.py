@@ -71,9 +71,7 @@ def names_of(calibration: Calibration) -> tuple[str, ...]:
     return tuple(one.name for one in calibration.ranges)
 
 
-def ranks_of(
-    study: Study, names: tuple[str, ...], points: Points, simulated: np.ndarray, replicates: int, seed: int, width: float = 1.0
-) -> Ranks:
+def ranks_of(study: Study, names: tuple[str, ...], points: Points, simulated: np.ndarray, replicates: int, seed: int, width: float = 1.0) -> Ranks:
     """Return the ranks of replicates, each a simulation taken out of the table as data; width: makes posteriors wrong on purpose.
 
     Emulators, and so what they rule out, are learned once from the whole table; the posterior never sees the simulation that is its data.

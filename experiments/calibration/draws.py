@@ -1,5 +1,7 @@
 """Posteriors that ship, and the draw that a run takes from one: configs/posteriors/NAME.csv."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,9 +17,12 @@ from experiments.calibration.version import model_version
 from experiments.configuration import CONFIGS, read_parameters
 from experiments.errors import NOTHING, InputError, NotGiven, likely
 from experiments.reading import read_text
+from simulation.settings import Authority
 
 POSTERIORS = CONFIGS / "posteriors"
-HEADS = ("model", "study", "authority", "seed", "simulations")
+HEADS = ("model", "study", "authority", "held", "seed", "simulations")
+"""What the first lines of a posterior's file say; held: the digest of the authority's file."""
+
 HELD = "parameters held at their values"
 AGAIN = "Calibrate again: `run.py calibrate`."
 
@@ -76,40 +81,57 @@ def table_of(lines: list[str], path: Path) -> pd.DataFrame:
 
 
 @cache
-def posterior_of(authority: str, folder: Path = POSTERIORS) -> Posterior | None:
-    """Return the posterior that ships for an authority; None without one. Raises InputError if it is of another model."""
-    path = folder / f"{authority}.csv"
+def posterior_of(name: str, folder: Path | None = None) -> Posterior | None:
+    """Return the posterior that ships under a name; None without one. Raises InputError if it is of another version of the model."""
+    path = (folder or POSTERIORS) / f"{name}.csv"
     return read_posterior(path) if path.exists() else None
 
 
-def draw_for(authority: str, seed: int, folder: Path = POSTERIORS) -> Draw:
+def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
     """Return the draw of the posterior that a seed takes: row by row, from the first again when all are used.
 
-    All arms of a seed share it, so pairs differ by the policy alone. Without a posterior, nothing is drawn and the words say so.
+    All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority nothing is drawn, and the words say so.
+    Raises InputError for a posterior of another version of the model.
     """
-    posterior = posterior_of(authority, folder)
+    posterior = posterior_of(authority.name, folder)
     if posterior is None:
         return Draw(None, {}, HELD)
+    if posterior.heads["held"] != digest_of(authority):
+        return Draw(None, {}, f"{HELD}: the posterior that ships belongs to another file of {authority.name}")
     row = seed % len(posterior.draws)
     values = {str(name): float(value) for name, value in posterior.draws.iloc[row].items()}
     return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
 
 
-def drawn(experiment: Experiment, seed: int, folder: Path = POSTERIORS) -> Experiment:
+def drawn(experiment: Experiment, seed: int, folder: Path | None = None) -> Experiment:
     """Return the experiment as a seed runs it: with its draw of the posterior, or unchanged without one."""
-    return moved(experiment, draw_for(experiment.authority.name, seed, folder).values)
+    draw = draw_for(experiment.authority, seed, folder)
+    return experiment if draw.row is None else moved(experiment, draw.values)
 
 
-def told_draws(experiment: Experiment, seeds: Sequence[int], folder: Path = POSTERIORS) -> list[dict[str, Any]]:
+def told_draws(experiment: Experiment, seeds: Sequence[int], folder: Path | None = None) -> list[dict[str, Any]]:
     """Return what run.json says of each seed's draw; empty if parameters are held at their values."""
-    found = [(seed, draw_for(experiment.authority.name, seed, folder)) for seed in seeds]
+    found = [(seed, draw_for(experiment.authority, seed, folder)) for seed in seeds]
     return [{"seed": seed, "row": draw.row, "values": draw.values} for seed, draw in found if draw.row is not None]
 
 
-def carried(name: str, where: Path, folder: Path = POSTERIORS) -> Posterior:
+def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
     """Return the posterior that a study carries on from, such as the mechanisms'; raise InputError."""
     found = posterior_of(name, folder)
     if found is None:
-        known = sorted(path.stem for path in folder.glob("*.csv"))
+        known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
     return found
+
+
+def digest_of(authority: Authority) -> str:
+    """Return twelve hexadecimal digits of what an authority's file says of people, history and teams; words, targets and pay do not count."""
+    told = authority.model_dump(mode="json", exclude={"title", "targets", "salaries"})
+    return hashlib.sha256(json.dumps(numbers_in(told), sort_keys=True).encode()).hexdigest()[:12]
+
+
+def numbers_in(told: Any) -> Any:
+    """Return nested settings with figures as their values alone."""
+    if isinstance(told, dict):
+        return numbers_in(told["value"]) if "value" in told else {name: numbers_in(each) for name, each in told.items() if name != "source"}
+    return [numbers_in(each) for each in told] if isinstance(told, list) else told

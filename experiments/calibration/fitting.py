@@ -40,7 +40,9 @@ class Matching:
 
     def off(self, points: Points) -> np.ndarray:
         """Return how implausible points are for the strictest wave."""
-        return np.max([implausibility(wave, points.seen(), self.figures.observed, self.figures.frozen, self.method.forgiven) for wave in self.waves], axis=0)
+        return np.max(
+            [implausibility(wave, points.seen(), self.figures.observed, self.figures.frozen, self.method.forgiven) for wave in self.waves], axis=0
+        )
 
     def stays(self, points: Points, least: int | None = None) -> tuple[np.ndarray, bool]:
         """Return which points are not ruled out, and whether the least implausible had to stand in for them."""

@@ -46,8 +46,8 @@ def identifiability(ranges: tuple[Range, ...], draws: pd.DataFrame) -> pd.DataFr
         ratio = float(values.std()) / prior_spread(one)
         told_of = {"held": one.held, "prior_low": one.low, "prior_high": one.high, "median": median, "low": low, "high": high}
         rows.append({"parameter": one.name, "other": "", **told_of, "ratio": ratio, "words": told(ratio)})
-    for one, other in combinations([each.name for each in ranges], 2):
-        correlation = float(np.corrcoef(draws[one], draws[other])[0, 1])
-        words = told_pair(one, other, correlation) if abs(correlation) >= TOGETHER else ""
-        rows.append({"parameter": one, "other": other, "correlation": correlation, "words": words})
+    for name, other in combinations([each.name for each in ranges], 2):
+        correlation = float(np.corrcoef(draws[name], draws[other])[0, 1])
+        words = told_pair(name, other, correlation) if abs(correlation) >= TOGETHER else ""
+        rows.append({"parameter": name, "other": other, "correlation": correlation, "words": words})
     return pd.DataFrame(rows)

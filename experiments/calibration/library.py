@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from experiments.errors import InputError, NotGiven
 
-try:
-    from threadpoolctl import threadpool_limits
-except ImportError as missing:
-    raise InputError(
-        "calibrate", "", NotGiven("scikit-learn is not installed"), "an installation with the extra `analysis`", "`make setup` installs it, too."
-    ) from missing
+
+def check_library() -> None:
+    """Raise InputError if scikit-learn is not installed."""
+    if find_spec("sklearn") is None:
+        missing = NotGiven("scikit-learn is not installed")
+        raise InputError("calibrate", "", missing, "an installation with the extra `analysis`", "`make setup` installs it, too.")
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Let linear algebra run on one thread: sums in another order would differ in their last bits."""
+    from threadpoolctl import threadpool_limits
+
     with threadpool_limits(limits=1):
         yield

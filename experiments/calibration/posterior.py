@@ -33,9 +33,7 @@ class Sample:
     effective: float
 
 
-def posterior(
-    points: Points, figures: np.ndarray, observed: np.ndarray, frozen: np.ndarray, *, accepted: float, draws: int, seed: int
-) -> Sample:
+def posterior(points: Points, figures: np.ndarray, observed: np.ndarray, frozen: np.ndarray, *, accepted: float, draws: int, seed: int) -> Sample:
     """Return draws of the parameters behind observed figures.
 
     Parameters

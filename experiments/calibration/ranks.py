@@ -1,4 +1,4 @@
-"""Is the method sound? Parameters drawn from the prior, data simulated from them, posteriors made from the data: are the true values ranked uniformly?
+"""Is the method sound? Parameters from the prior, data simulated from them, posteriors made from the data: are the true values ranked uniformly?
 
 Simulation-based calibration (Talts and others 2018), with a band for the empirical distribution of ranks (Säilynoja, Bürkner and Vehtari 2022), over
 one table of simulations: each replicate takes one simulation out as data and makes its posterior from the others.
@@ -76,7 +76,9 @@ def uniformity(ranks: Ranks) -> pd.DataFrame:
         recovered = float(np.corrcoef(ranks.truth[:, j], ranks.median[:, j])[0, 1])
         told = {"parameter": name, "replicates": count, "chi_square_p": p, "is_inside_band": inside}
         sound = inside and p > SURE / len(ranks.names)
-        rows.append({**told, "is_uniform": sound, "coverage_90": covered, "recovered": recovered, "spread": float(ranks.spread[:, j].mean() * np.sqrt(12.0))})
+        rows.append(
+            {**told, "is_uniform": sound, "coverage_90": covered, "recovered": recovered, "spread": float(ranks.spread[:, j].mean() * np.sqrt(12.0))}
+        )
     return pd.DataFrame(rows)
 
 

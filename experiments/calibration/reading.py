@@ -1,5 +1,6 @@
 """Reading a study and checking it against everything that it names, before any work."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,9 @@ def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -
     for name in (prior.moves, *prior.also):
         if name not in figures and name not in HISTORY:
             known = [*figures, *HISTORY]
-            raise InputError(path, f"{place}.moves", name, "a parameter of configs/parameters, or first_referrals_per_week or risk_aversion", likely(name, known))
+            raise InputError(
+                path, f"{place}.moves", name, "a parameter of configs/parameters, or first_referrals_per_week or risk_aversion", likely(name, known)
+            )
     if prior.moves in HISTORY:
         if prior.low is None or prior.high is None or prior.also:
             raise InputError(path, place, NotGiven(prior.moves), "low and high of a ratio to the authority's history, and nothing that moves along")
@@ -94,18 +97,17 @@ def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -
     return Range(prior.moves, along(prior, held, low, high, figures, path, place), low, high, prior.form, held.value)
 
 
-def along(
-    prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str
-) -> tuple[tuple[str, float], ...]:
+def along(prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str) -> tuple[tuple[str, float], ...]:
     """Return what moves along, and how far above; raise InputError if that would leave a registered range."""
     found = []
     for name in prior.also:
         if name in HISTORY:
             raise InputError(path, f"{place}.also", name, "a parameter: history moves by ratio, alone")
-        other = figures[name]
-        above = other.value - held.value
-        if (other.low is not None and low + above < other.low) or (other.high is not None and high + above > other.high):
-            allowed = f"a range of {prior.moves} that keeps {name} between {other.low:g} and {other.high:g}: {other.low - above:g} to {other.high - above:g}"
+        above = figures[name].value - held.value
+        least, most = (-math.inf if (own := figures[name].low) is None else own), (math.inf if (own := figures[name].high) is None else own)
+        if low + above < least or high + above > most:
+            kept = f"{least - above:g} to {most - above:g}"
+            allowed = f"a range of {prior.moves} that keeps {name} in its own, {least:g} to {most:g}: {kept}"
             raise InputError(path, place, NotGiven(f"{low:g} to {high:g}"), allowed, "Give low and high.")
         found.append((name, above))
     return tuple(found)

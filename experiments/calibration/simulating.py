@@ -79,6 +79,16 @@ class Unfinished:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def beside(out: Path) -> Path:
+    """Return the hidden folder beside the results."""
+    return out.absolute().parent / f".{out.name}-unfinished"
+
+
+def is_unfinished(out: str) -> bool:
+    """Return whether a calibration has left simulations to go on from."""
+    return (beside(Path(out).expanduser()) / HEAD).exists()
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     part = path.with_suffix(".part")

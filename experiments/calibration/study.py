@@ -84,7 +84,7 @@ class Method(Strict):
     predictive: int = Field(ge=20, le=10_000)
     forgiven: int = Field(default=1, ge=0)
     cut: float = Field(default=3.0, gt=1.0)
-    accepted: float = Field(default=0.3, gt=0.0, le=1.0)
+    accepted: float = Field(default=0.4, gt=0.0, le=1.0)
     draws: int = Field(default=200, ge=20, le=2000)
 
     @model_validator(mode="after")

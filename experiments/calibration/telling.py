@@ -24,7 +24,7 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
     if notes["left_out"]:
         yield f"{notes['left_out']} simulations gave no figure for some target and were left out."
     if notes["is_forced"]:
-        yield "Hardly any point of the prior is plausible: the least implausible were taken. The model or a target is wrong; the posterior is no finding."
+        yield "Hardly any point of the prior is plausible: the least implausible were taken. The model or a target is wrong; this is no finding."
     if notes["effective"] < 50:
         yield f"The posterior stands on the worth of {notes['effective']:.0f} simulations: raise `waves`."
     yield ""
@@ -40,7 +40,7 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
     """Yield the table of targets, and how many are met."""
     yield f"{'target':<66} {'observed':>9} {'median':>9} {'5 %':>9} {'95 %':>9}  inside  width  emulator explains"
     for row in targets.itertuples():
-        numbers = " ".join(f"{number(float(value)):>9}" for value in (row.observed, row.median, row.low, row.high))  # type: ignore[arg-type]
+        numbers = " ".join(f"{number(float(value)):>9}" for value in (row.observed, row.median, row.low, row.high))
         yield f"{row.target:<66} {numbers}  {'yes' if row.is_inside else 'NO':<6}  {row.width:5.1f}  {row.explained:.0%}"
     met = int((targets["is_inside"] & targets["is_narrow"]).sum())
     count, inside = len(targets), int(targets["is_inside"].sum())
@@ -52,7 +52,7 @@ def parameter_lines(table: pd.DataFrame) -> Iterator[str]:
     """Yield each parameter's posterior, and the pairs that cannot be told apart."""
     yield f"{'parameter':<40} {'held':>8} {'median':>8} {'5 %':>8} {'95 %':>8}  posterior sd / prior sd"
     for row in table[table["other"] == ""].itertuples():
-        numbers = " ".join(f"{number(float(value)):>8}" for value in (row.held, row.median, row.low, row.high))  # type: ignore[arg-type]
+        numbers = " ".join(f"{number(float(value)):>8}" for value in (row.held, row.median, row.low, row.high))
         yield f"{row.parameter:<40} {numbers}  {row.ratio:.2f}  {row.words}"
     confounded = table[(table["other"] != "") & (table["words"] != "")]
     yield from (f"{row.words} (correlation {row.correlation:+.2f})." for row in confounded.itertuples())
@@ -64,12 +64,14 @@ def checked_lines(done: Checked) -> Iterator[str]:
     """Yield the verdict of a check, parameter by parameter."""
     notes = done.notes
     yield f"{done.calibration.study.title}: {notes['replicates']} replicates over {notes['simulations']} simulations."
-    nominal = (0.9 * (LENGTH - 1) + 0.0) / (LENGTH + 1)
+    nominal = 0.9 * (LENGTH - 1) / (LENGTH + 1)
     yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {LENGTH} draws."
     yield ""
     yield f"{'parameter':<40} {'chi-square p':>12}  {'in the band':<11}  {'uniform':<7}  covered  recovered  posterior sd / prior sd"
     for row in done.uniformity.itertuples():
         words = ["yes" if value else "NO" for value in (row.is_inside_band, row.is_uniform)]
-        yield f"{row.parameter:<40} {row.chi_square_p:12.3f}  {words[0]:<11}  {words[1]:<7}  {row.coverage_90:7.1%}  {row.recovered:9.2f}  {row.spread:.2f}"
+        numbers = f"{row.coverage_90:7.1%}  {row.recovered:9.2f}  {row.spread:.2f}"
+        yield f"{row.parameter:<40} {row.chi_square_p:12.3f}  {words[0]:<11}  {words[1]:<7}  {numbers}"
     yield ""
-    yield "Sound: no parameter's ranks depart from uniform." if done.is_sound else "NOT SOUND: ranks depart from uniform; this method is too sure, or biased."
+    sound, unsound = "Sound: no parameter's ranks depart from uniform.", "NOT SOUND: ranks depart from uniform; too sure, too unsure, or biased."
+    yield sound if done.is_sound else unsound
