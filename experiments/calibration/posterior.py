@@ -61,9 +61,9 @@ def posterior(points: Points, figures: np.ndarray, observed: np.ndarray, frozen:
     edge = np.quantile(distance, accepted)
     near = distance <= edge
     weight = np.maximum(1.0 - (distance[near] / max(edge, SMALL)) ** 2, SMALL)
-    moved = aimed[near] + adjusted(missed[near], away[near], weight)
-    picked = chance.choice(len(moved), draws, p=weight / weight.sum())
     effective = float(weight.sum() ** 2 / (weight**2).sum() / COPIES)
+    moved = aimed[near] + adjusted(missed[near], away[near], weight, effective)
+    picked = chance.choice(len(moved), draws, p=weight / weight.sum())
     return Sample(np.clip(expit(moved[picked]), SMALL, 1.0 - SMALL), points.carried[which[near][picked]], effective)
 
 
@@ -77,11 +77,15 @@ def summaries(looks: np.ndarray, target: np.ndarray, wanted: np.ndarray, which: 
     return learned.reshape(wanted.shape), polynomial(degree).fit(looks, wanted).predict(target).reshape(wanted.shape)
 
 
-def adjusted(missed: np.ndarray, away: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Return what is left over at each accepted point, moved to the figures: less its local trend, with the spread that holds there."""
+def adjusted(missed: np.ndarray, away: np.ndarray, weight: np.ndarray, effective: float) -> np.ndarray:
+    """Return what is left over at each accepted point, moved to the figures: less its local trend, with the spread that holds there.
+
+    Widened by what a regression on so many (effective) points with so many slopes hides of the spread.
+    """
     nowhere = np.zeros((1, away.shape[1]))
     trend = Ridge(alpha=1e-3).fit(away, missed, sample_weight=weight)
     rest = missed - trend.predict(away).reshape(missed.shape)
     spread = Ridge(alpha=1.0).fit(away, np.log(rest**2 + SMALL), sample_weight=weight)
     ratio = np.exp(0.5 * (spread.predict(nowhere).reshape(1, -1) - spread.predict(away).reshape(missed.shape)))
-    return trend.predict(nowhere).reshape(1, -1) + rest * np.clip(ratio, 1.0 / SPREAD, SPREAD)
+    hidden = np.sqrt(effective / max(effective - away.shape[1] - 1.0, 1.0))
+    return trend.predict(nowhere).reshape(1, -1) + hidden * rest * np.clip(ratio, 1.0 / SPREAD, SPREAD)

@@ -16,7 +16,7 @@ LENGTH = 99
 
 BINS = 20
 SURE = 0.05
-"""Chance that a sound method is called unsound by a parameter's band; by its chi-square test, shared out over the parameters."""
+"""Chance that a sound method is called unsound by the bands of all its parameters; by their chi-square tests the same."""
 
 WORLDS = 4000
 
@@ -45,13 +45,13 @@ def rank_all(names: tuple[str, ...], places: np.ndarray, replicates: np.ndarray,
     return Ranks(names, ranks, places[replicates], median, low, high, np.array([draws.std(axis=0) for draws in drawn]))
 
 
-def band(replicates: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Return how far below and above the diagonal a sound method's empirical distribution stays at every rank, all ranks at once."""
+def band(replicates: int, sure: float = SURE, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return how low and how high a sound method's empirical distribution stays at every rank, all ranks at once, but for a chance of `sure`."""
     chance = np.random.default_rng([replicates, seed])
     heights = np.cumsum(chance.multinomial(replicates, np.full(LENGTH + 1, 1.0 / (LENGTH + 1)), size=WORLDS), axis=1)
     expected = np.arange(1, LENGTH + 2) / (LENGTH + 1)
     depth = np.minimum(stats.binom.cdf(heights, replicates, expected), stats.binom.sf(heights - 1, replicates, expected))
-    level = np.quantile(depth[:, :-1].min(axis=1), SURE)
+    level = np.quantile(depth[:, :-1].min(axis=1), sure)
     low = stats.binom.ppf(level, replicates, expected) / replicates
     high = stats.binom.isf(level, replicates, expected) / replicates
     return low, high
@@ -64,7 +64,7 @@ def uniformity(ranks: Ranks) -> pd.DataFrame:
     95 % points), recovered (correlation of true value and median), spread (posterior over prior sd).
     """
     count = len(ranks.ranks)
-    low, high = band(count)
+    low, high = band(count, SURE / len(ranks.names))
     rows = []
     for j, name in enumerate(ranks.names):
         mine = ranks.ranks[:, j]
