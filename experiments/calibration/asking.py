@@ -154,7 +154,8 @@ def calibrated(desk: Desk) -> Calibrated:
     predicted = desk.simulate(len(parts) + 1, "predictive", wanted)
     left = float((matching.off(whole_prior) <= study.method.cut).mean())
     authority = desk.calibration.experiment.authority
-    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    local = " ".join(name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)) or "none"
+    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority), "local": local}
     posterior = Posterior({**heads, "seed": str(desk.seed), "simulations": str(len(table))}, draws)
     targets = agreement(study, predicted[np.isfinite(predicted).all(axis=1)], matching.waves[-1], matching.excluded(whole_prior))
     notes = {

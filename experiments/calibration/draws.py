@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from experiments.reading import read_text
 from simulation.settings import Authority
 
 POSTERIORS = CONFIGS / "posteriors"
-HEADS = ("model", "study", "authority", "held", "seed", "simulations")
-"""What the first lines of a posterior's file say; held: the digest of the authority's file."""
+HEADS = ("model", "study", "authority", "held", "local", "seed", "simulations")
+"""What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there."""
 
 HELD = "parameters held at their values"
 AGAIN = "Calibrate again: `run.py calibrate`."
@@ -116,12 +116,12 @@ def told_draws(experiment: Experiment, seeds: Sequence[int], folder: Path | None
 
 
 def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
-    """Return the posterior that a study carries on from, such as the mechanisms'; raise InputError."""
+    """Return the posterior that a study carries on from, such as the mechanisms', without what is local to its place; raise InputError."""
     found = posterior_of(name, folder)
     if found is None:
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
-    return found
+    return replace(found, draws=found.draws.drop(columns=[column for column in found.heads["local"].split() if column in found.draws]))
 
 
 def digest_of(authority: Authority) -> str:

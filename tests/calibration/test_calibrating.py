@@ -93,9 +93,22 @@ def test_what_was_finished_is_not_simulated_again(tmp_path: Path) -> None:
     assert figures[0] == 0.1 + 0.2 and figures[1] == 1e-300 and np.isnan(figures[2])
 
 
+def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["repeat", str(whole)]) == 2
+    assert "question" in capsys.readouterr().err
+
+
 def a_posterior(folder: Path, model: str) -> Path:
     """Write a posterior of Littleton with three draws of one bar; return its path."""
-    heads = {"model": model, "study": "a_study", "authority": "littleton", "held": digest_of(littleton()), "seed": "1", "simulations": "9"}
+    heads = {
+        "model": model,
+        "study": "a_study",
+        "authority": "littleton",
+        "held": digest_of(littleton()),
+        "local": "none",
+        "seed": "1",
+        "simulations": "9",
+    }
     path = folder / "littleton.csv"
     path.write_text(Posterior(heads, pd.DataFrame({"plan_threshold": [1.0, 2.0, 3.0]})).text())
     return path

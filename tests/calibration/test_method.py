@@ -80,7 +80,7 @@ def test_where_nothing_is_plausible_the_least_implausible_stay_and_it_is_said() 
 
 
 def gaussian(count: int, chance: float, seed: int = 1) -> tuple[Points, np.ndarray]:
-    """Return points and figures of a model whose posterior is known: the figure is the logit of the first parameter with chance; the second is idle."""
+    """Return points and figures of a known posterior: the figure is the logit of the first parameter with chance; the second is idle."""
     table = points(count, 2, seed)
     return table, logit(table.places[:, :1]) + chance * CHANCE(seed).normal(size=(count, 1))
 
