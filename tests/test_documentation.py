@@ -22,6 +22,7 @@ FILLED_IN = {
     "POLICY": str(DATA / "tiny_programme_run.yaml"),
     "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
     "AUTHORITY": "hertfordshire",
+    "STUDY": str(DATA / "tiny_calibration.yaml"),
     "short_calibration": str(DATA / "tiny_calibration.yaml"),
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",

@@ -56,9 +56,13 @@ class Desk:
     unfinished: Unfinished
     spent: float = field(default_factory=time.monotonic)
 
-    def draw_points(self, wave: int, count: int) -> Points:
+    def draw_points(self, wave: int, count: int, batch: int = 0) -> Points:
         """Return points of the prior for a wave."""
-        return drawn_points(self.calibration.ranges, count, self.seed + SEEDS_A_WAVE * wave, self.carried)
+        return drawn_points(self.calibration.ranges, count, self.seed + SEEDS_A_WAVE * wave + batch, self.carried)
+
+    def batches(self, wave: int) -> Callable[[int], Points]:
+        """Return what makes batches of candidates for a wave."""
+        return lambda batch: self.draw_points(wave, CANDIDATES, batch)
 
     def simulate(self, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
         """Return the figures of simulations at these values, each with a seed of its own."""
@@ -137,12 +141,14 @@ def calibrate(
 def calibrated(desk: Desk) -> Calibrated:
     """Simulate wave after wave, fit, and simulate at draws of the posterior."""
     study, ranges = desk.calibration.study, desk.calibration.ranges
-    matching, parts, simulated, forced = Matching(study, figures_of(study)), [], [], []
+    matching, parts, simulated, forced, left_out = Matching(study, figures_of(study)), [], [], [], 0
     for wave, count in enumerate(study.method.waves):
         points, is_forced = desk.draw_points(wave, count), False
         if wave > 0:
-            points, is_forced = next_wave(matching, desk.draw_points(wave, CANDIDATES), count)
+            points, is_forced = next_wave(matching, desk.batches(wave), count)
+        left_out += len(points)
         points, found = desk.simulate_points(wave, f"wave_{wave + 1}", points)
+        left_out -= len(points)
         parts.append(points)
         simulated.append(found)
         forced.append(is_forced)
@@ -160,7 +166,7 @@ def calibrated(desk: Desk) -> Calibrated:
     targets = agreement(study, predicted[np.isfinite(predicted).all(axis=1)], matching.waves[-1], matching.excluded(whole_prior))
     notes = {
         "simulations": len(table),
-        "left_out": int(sum(study.method.waves) - len(table)),
+        "left_out": left_out,
         "not_ruled_out": left,
         "points_that_count": kept,
         "effective": round(sample.effective, 1),

@@ -17,8 +17,8 @@ HALF_WIDTH = 1.645
 
 
 def polynomial(degree: int) -> Any:
-    """Return a ridge regression on all products up to a degree, its penalty chosen by leaving one out."""
-    return make_pipeline(PolynomialFeatures(degree, include_bias=False), StandardScaler(), RidgeCV(PENALTIES))
+    """Return a ridge regression on all products up to a degree, its penalty chosen by leaving one out, for each figure its own."""
+    return make_pipeline(PolynomialFeatures(degree, include_bias=False), StandardScaler(), RidgeCV(PENALTIES, alpha_per_target=True))
 
 
 def products(inputs: int, degree: int) -> int:

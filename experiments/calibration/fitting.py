@@ -1,17 +1,18 @@
 """From simulations to a posterior: emulators, what they rule out, and the draws."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from experiments.calibration.emulators import Emulator, emulate_all
 from experiments.calibration.matching import ENOUGH, implausibility, not_ruled_out
-from experiments.calibration.points import Points
+from experiments.calibration.points import Points, joined
 from experiments.calibration.posterior import Sample, posterior
 from experiments.calibration.study import Study
 
-CANDIDATES = 2**14
-"""Points of the prior that emulators look at when a further wave is chosen."""
+CANDIDATES, BATCHES = 2**14, 64
+"""Points of the prior that emulators look at in a batch when a further wave is chosen, and batches before they give up: a million points."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class Matching:
             [implausibility(wave, points.seen(), self.figures.observed, self.figures.frozen, self.method.forgiven) for wave in self.waves], axis=0
         )
 
-    def stays(self, points: Points, least: int | None = None) -> tuple[np.ndarray, bool]:
+    def stays(self, points: Points) -> tuple[np.ndarray, bool]:
         """Return which points are not ruled out, and whether the least implausible had to stand in for them."""
-        return not_ruled_out(self.off(points), self.method, self.least if least is None else least)
+        return not_ruled_out(self.off(points), self.method, self.least)
 
     def excluded(self, points: Points) -> np.ndarray:
         """Return the share of points that each target alone rules out by the last wave's emulators, shape (targets,)."""
@@ -54,10 +55,22 @@ class Matching:
         return np.array([(abs(one.mean(seen) - y) > self.method.cut * np.hypot(one.error, sd)).mean() for one, y, sd in pairs])
 
 
-def next_wave(matching: Matching, candidates: Points, count: int) -> tuple[Points, bool]:
-    """Return points of the prior that are not ruled out, as many as asked for; True if the least implausible had to be taken."""
-    stays, is_forced = matching.stays(candidates, least=count)
-    return candidates.rows(np.nonzero(stays)[0][:count]), is_forced
+def next_wave(matching: Matching, candidates: Callable[[int], Points], count: int) -> tuple[Points, bool]:
+    """Return points of the prior that are not ruled out, as many as asked for if so many are found; True if the least implausible stand in.
+
+    candidates: makes the n-th batch of points of the prior, none of which is in another.
+    """
+    found: list[Points] = []
+    for batch in range(BATCHES):
+        points = candidates(batch)
+        found.append(points.rows(np.nonzero(matching.off(points) <= matching.method.cut)[0]))
+        if sum(map(len, found)) >= count:
+            break
+    whole = joined(found)
+    if len(whole) >= min(matching.least, count):
+        return whole.rows(np.arange(min(count, len(whole)))), False
+    points = candidates(0)
+    return points.rows(np.sort(np.argsort(matching.off(points), kind="stable")[:count])), True
 
 
 def fitted(matching: Matching, study: Study, points: Points, simulated: np.ndarray, seed: int, draws: int | None = None) -> tuple[Sample, bool, int]:

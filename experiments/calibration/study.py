@@ -17,7 +17,8 @@ class Prior(Strict):
     """A parameter that is calibrated, and where it may lie before any figure is looked at.
 
     moves: a parameter, or `first_referrals_per_week` or `risk_aversion` of the history as a ratio to what the authority's file has.
-    also: parameters that move by the same amount. is_local: a bar or rate of this place, which no other study carries on. low, high: the registered range if not given. form: `triangular` peaks at the value held.
+    also: parameters that move by the same amount. is_local: a bar or rate of this place, which no other study carries on.
+    low, high: the registered range if not given. form: `triangular` peaks at the value held.
     """
 
     moves: Name

@@ -1,5 +1,8 @@
 """The method of calibration against answers that are known: priors, emulators, implausibility, posteriors, ranks."""
 
+from datetime import date
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,12 +10,13 @@ from scipy.special import logit
 
 from experiments.calibration.design import Range, fill, values_at
 from experiments.calibration.emulators import emulate
+from experiments.calibration.fitting import Figures, Matching, next_wave
 from experiments.calibration.identifying import identifiability, prior_spread
 from experiments.calibration.matching import implausibility, not_ruled_out
 from experiments.calibration.points import Points
 from experiments.calibration.posterior import posterior
 from experiments.calibration.ranks import LENGTH, Ranks, band, rank_all, uniformity
-from experiments.calibration.study import Method
+from experiments.calibration.study import Method, Study
 
 CHANCE = np.random.default_rng
 
@@ -77,6 +81,39 @@ def test_where_nothing_is_plausible_the_least_implausible_stay_and_it_is_said() 
     assert stays.tolist() == [False, True, False, True] and is_forced
     stays, is_forced = not_ruled_out(np.array([9.0, 2.0, 1.0, 6.0]), method, 2)
     assert stays.tolist() == [False, True, True, False] and not is_forced
+
+
+def test_a_further_wave_is_searched_for_where_hardly_anything_is_plausible() -> None:
+    """The figure is the first place itself, observed at 0.9 with an error of 0.001: six of a thousand points are within three errors."""
+    study = Study.model_validate({**TOLD, "parameters": [{"moves": "a_bar"}, {"moves": "b_bar"}]})
+    table = points(256, 2)
+    matching = Matching(study, Figures(np.array([0.9]), np.array([0.001])))
+    matching.learn(table, table.places[:, :1])
+    batches: list[int] = []
+
+    def candidates(batch: int) -> Points:
+        batches.append(batch)
+        return points(2048, 2, seed=batch + 10)
+
+    wave, is_forced = next_wave(matching, candidates, 60)
+    assert len(wave) == 60 and not is_forced and len(batches) > 3
+    assert abs(wave.places[:, 0] - 0.9).max() < 0.0032
+    matching.figures = Figures(np.array([7.0]), np.array([0.001]))
+    wave, is_forced = next_wave(matching, candidates, 60)
+    assert is_forced and wave.places[:, 0].min() > 0.95
+
+
+TOLD: dict[str, Any] = {
+    "kind": "calibration",
+    "name": "one",
+    "title": "One figure",
+    "level": "authority",
+    "authority": "nowhere",
+    "start": date(2014, 4, 1),
+    "end": date(2015, 3, 31),
+    "targets": [{"measure": "m", "period": "2015-03-31", "value": 0.9, "unit": "share", "sampling": 0.001, "discrepancy": 0.0, "source": "a story"}],
+    "method": {"waves": [20], "predictive": 20, "forgiven": 0},
+}
 
 
 def gaussian(count: int, chance: float, seed: int = 1) -> tuple[Points, np.ndarray]:
