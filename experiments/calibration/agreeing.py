@@ -7,7 +7,7 @@ from experiments.calibration.emulators import Emulator
 from experiments.calibration.study import Study
 
 WIDEST = 3.0
-"""Width of a simulated 90 % interval, in frozen standard deviations of the target, beyond which agreeing says little."""
+"""Frozen standard deviations of a target to which a simulated 90 % interval may reach on either side, before agreeing says little."""
 
 
 def agreement(study: Study, predicted: np.ndarray, emulators: list[Emulator], excluded: np.ndarray) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def agreement(study: Study, predicted: np.ndarray, emulators: list[Emulator], ex
     for j, aim in enumerate(study.targets):
         width = float(high[j] - low[j]) / aim.uncertainty
         beside = {"observed": aim.value, "uncertainty": aim.uncertainty, "median": median[j], "low": low[j], "high": high[j]}
-        found = {"is_inside": bool(low[j] <= aim.value <= high[j]), "width": width, "is_narrow": width <= WIDEST}
+        found = {"is_inside": bool(low[j] <= aim.value <= high[j]), "width": width, "is_narrow": width <= 2.0 * WIDEST}
         emulated = {"explained": emulators[j].explained, "coverage": emulators[j].coverage, "excluded": excluded[j]}
         rows.append({"target": aim.name, "unit": aim.unit, **beside, **found, **emulated, "evidence": " ".join(aim.evidence), "source": aim.source})
     return pd.DataFrame(rows)

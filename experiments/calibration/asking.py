@@ -170,7 +170,8 @@ def calibrated(desk: Desk) -> Calibrated:
         "not_ruled_out": left,
         "points_that_count": kept,
         "effective": round(sample.effective, 1),
-        "is_forced": bool(is_forced or any(forced)),
+        "is_few": bool(is_forced and left > 0.0),
+        "is_forced": bool(any(forced) or left == 0.0),
     }
     return Calibrated(desk.calibration, posterior, identifiability(ranges, draws), targets, notes)
 

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from experiments.calibration.agreeing import WIDEST
 from experiments.calibration.asking import Calibrated
 from experiments.calibration.checking import Checked
 from experiments.calibration.ranks import LENGTH
+
+ENOUGH = 50
+"""Simulations' worth that a posterior should stand on."""
 
 ALLOWED = 0.9
 """Share of targets that must be inside and narrow for the model to count as calibrated."""
@@ -25,7 +29,9 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
         yield f"{notes['left_out']} simulations gave no figure for some target and were left out."
     if notes["is_forced"]:
         yield "Hardly any point of the prior is plausible: the least implausible were taken. The model or a target is wrong; this is no finding."
-    if notes["effective"] < 50:
+    if notes["is_few"]:
+        yield f"Few simulated points are not ruled out: the {notes['points_that_count']} least implausible were taken. Raise `waves`."
+    if notes["effective"] < ENOUGH:
         yield f"The posterior stands on the worth of {notes['effective']:.0f} simulations: raise `waves`."
     yield ""
     yield from target_lines(done.targets)
@@ -44,8 +50,10 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
         yield f"{row.target:<66} {numbers}  {'yes' if row.is_inside else 'NO':<6}  {row.width:5.1f}  {row.explained:.0%}"
     met = int((targets["is_inside"] & targets["is_narrow"]).sum())
     count, inside = len(targets), int(targets["is_inside"].sum())
+    strictly = int((targets["is_inside"] & (targets["width"] <= WIDEST)).sum())
     verdict = "enough" if met >= ALLOWED * count else "too few"
-    yield f"{inside} of {count} inside the simulated 90 % interval; {met} also with an interval no wider than 3 frozen uncertainties: {verdict}."
+    yield f"{inside} of {count} inside the simulated 90 % interval; {met} also with an interval within 3 frozen uncertainties on either side: {verdict}."
+    yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
 
 
 def parameter_lines(table: pd.DataFrame) -> Iterator[str]:

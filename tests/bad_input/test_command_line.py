@@ -49,15 +49,15 @@ CASES = {
     "another authority": (["compare", TINY, "hertfordshire_business_as_usual"], "hertfordshire", "tiny"),
     "compare without runs": (["compare", TINY, PROGRAMME, "--runs", "0"], "--runs", "0"),
     "validation without targets": (["validate", TINY], "targets"),
+    "results nowhere": (["simulate", TINY, "--out", ""], "--out", "name of a folder"),
+    "an authority's file nowhere": (["authority", "aldershire", "--year", "2015", "--dfe", f"{HOUSE}/tests/data/dfe", "--out", ""], "--out"),
     "assumptions of nowhere": (["assumptions", "atlantis"], "atlantis", "hertfordshire"),
 }
 
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", CASES)
-def test_bad_arguments_give_their_message(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_arguments_give_their_message(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     arguments, *words = CASES[name]
     status = main(arguments)
