@@ -16,6 +16,8 @@ from experiments.arms import Experiment
 from experiments.calibration import version
 from experiments.calibration.checking import ranks_of
 from experiments.calibration.draws import HELD, Posterior, digest_of, draw_for, drawn, read_posterior, told_draws
+from experiments.calibration.moving import moved
+from experiments.calibration.outputs import outputs
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import uniformity
 from experiments.calibration.reading import read_calibration
@@ -192,6 +194,16 @@ def test_a_method_that_is_too_sure_is_caught_where_the_right_one_passes() -> Non
     assert right["is_uniform"].all(), right
     wrong = uniformity(ranks_of(study, ("a", "b"), points, figures, 400, 1, width=0.6))
     assert not wrong["is_uniform"].any(), wrong
+
+
+def test_the_short_studys_figures_are_what_the_model_gives_at_the_values_that_it_should_find() -> None:
+    """Mean of 20 runs within 15 %: over three standard errors of the noisiest figure."""
+    calibration = read_calibration("short_calibration")
+    known = {"enquiry_threshold": 2.3, "enquiry_threshold_at_referral": 2.3, "plan_threshold": 1.9}
+    experiment = moved(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
+    found = np.mean([outputs(experiment, calibration.study.targets, seed) for seed in range(100, 120)], axis=0)
+    for aim, figure in zip(calibration.study.targets, found):
+        assert figure == pytest.approx(aim.value, rel=0.15), f"{aim.name}: write the mean of 40 runs into the study again"
 
 
 def test_too_few_replicates_are_refused() -> None:
