@@ -41,7 +41,9 @@ def check_out(out: str | Path, option: str = "--out") -> Path:
     if path.exists() and not path.is_dir():
         raise InputError(option, "", str(out), "a folder", "A file of that name exists; name another folder.")
     if path.is_dir() and any(path.iterdir()) and not (path / "run.json").exists():
-        raise InputError(option, "", str(out), "a new or empty folder, or one with earlier results", "It holds something else; name another.")
+        raise InputError(
+            option, "", str(out), "a new or empty folder, or one with earlier results", "It holds something else; name another."
+        )
     parent = nearest_folder(path)
     try:
         with tempfile.TemporaryFile(dir=path if path.is_dir() else parent):

@@ -76,8 +76,8 @@ def draw_prediction(prediction: "Prediction", folder: Path) -> None:
             plot_intervals(bars[bars["quantity"] == quantity], axes[1][column])
         runs, title = len(prediction.effects.finished), prediction.experiment.authority.title
         figure.suptitle(
-            f"{title}: {prediction.policy.replace('_', ' ')} from {prediction.go_live}, predicted. Bands: 50 and 90 %; own noise fitted to authorities"
-            f" that adopted nothing, effect of {runs} paired runs.",
+            f"{title}: {prediction.policy.replace('_', ' ')} from {prediction.go_live}, predicted. Bands: 50 and 90 %; own noise fitted to"
+            f" authorities that adopted nothing, effect of {runs} paired runs.",
             fontsize=10,
             x=0.01,
             ha="left",
@@ -151,7 +151,7 @@ def plot_fan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xticks(years, [f"31 March\n{year}" for year in years], fontsize=8)
     ax.set_xlim(years[0] - 0.2, years[-1] + 0.9)
     ax.set_ylabel(str(table["unit"].iloc[0]))
-    ax.set_title(str(table["title"].iloc[0]), fontsize=10)
+    ax.set_title(str(table["title"].iloc[0]), fontsize=9.5)
     return ax
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.arms import Experiment, Pair
-from experiments.configuration import Chosen, Overrides, date_from, moved, read_authority, read_policy, with_overrides
 from experiments.checking import check_window
+from experiments.configuration import Chosen, Overrides, date_from, moved, read_authority, read_policy, with_overrides
 from experiments.errors import InputError
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.prediction.combining import chances_table, parts_table, prediction_table

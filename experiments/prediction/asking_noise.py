@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from experiments.authorities.published import Published
+from experiments.errors import shown_path
 from experiments.folder import check_out
+from experiments.prediction.page import coverage_lines
 from experiments.prediction.shipped import history_noise, is_same, read_noise_study
 from experiments.prediction.study import Checked, Tables, check_noise
-from experiments.prediction.writing import copies, coverage_lines, write_checked
+from experiments.prediction.writing import copies, write_checked
 
 AGREES = 0.01
 """Share by which a size may differ from the shipped one before it is said to: optimisers differ in the last digits."""
@@ -41,6 +43,5 @@ def told_noise(checked: Checked, out: str | Path | None) -> Iterator[str]:
     yield from coverage_lines(checked)
     if out is not None:
         yield ""
-        yield "To ship: copy " + "; ".join(
-            f"{name} to {place.relative_to(place.parents[1 if name.endswith('.yaml') or '/' not in name else 2])}" for name, place in copies().items()
-        )
+        yield "To ship, copy:"
+        yield from (f"  {name} to {shown_path(place)}" for name, place in copies().items())

@@ -141,7 +141,7 @@ def compared(scores: dict[str, pd.Series]) -> pd.DataFrame:
                 "words": form.words,
                 "sizes": len(form.free),
                 "log_score": float(own.mean()),
-                "less_than_best": float((own.mean() - scores[best].mean())),
+                "less_than_best": float(own.mean() - scores[best].mean()),
                 "error": error,
             }
         )

@@ -74,8 +74,10 @@ class Windows:
     years: np.ndarray
 
 
-def windows_of(panel: Panel, level: pd.Series, gap: int, history: int) -> list[Windows]:
+def windows_of(panel: Panel, level: pd.Series, gap: int, history: int, late: int = 0) -> list[Windows]:
     """Return all windows of so many years between two published figures, grouped by which of the `history` years before were published.
+
+    late: years between the last that is known and the first of the ratio; 0: the first itself is known. Windows with nothing known are left out.
 
     Nothing after a window's first year is in what is seen of it, except that the level of the nation is known up to that year.
     """
@@ -85,7 +87,9 @@ def windows_of(panel: Panel, level: pd.Series, gap: int, history: int) -> list[W
         for year in panel.rates.columns:
             if year + gap not in panel.rates.columns or not is_there(panel, place, year) or not is_there(panel, place, year + gap):
                 continue
-            offsets = tuple(k for k in range(1 - history, 1) if year + k in panel.rates.columns and is_there(panel, place, year + k))
+            offsets = tuple(k for k in range(1 - history - late, 1 - late) if year + k in panel.rates.columns and is_there(panel, place, year + k))
+            if not offsets:
+                continue
             years = [year + k for k in offsets]
             row, count = deviations.iloc[place], panel.counts.iloc[place]
             ratio = float(np.log(count[year + gap] / count[year]))

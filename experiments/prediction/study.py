@@ -17,6 +17,9 @@ from experiments.prediction.shipped import NoiseStudy
 
 SCORES = ("log_score", "crps", *(f"{what}_{band * 100:.0f}" for what in ("inside", "width") for band in BANDS))
 INTERVAL = (0.05, 0.95)
+LATE = (1, 2)
+"""Years between the last known figure and the first of the ratio that are tried too."""
+
 FEWEST = 10
 """Authorities with figures that each half needs."""
 
@@ -138,11 +141,13 @@ def tested_on(tables: Tables, split: Split, chosen: Chosen) -> tuple[pd.DataFram
     """Return coverage, width and scores on the testing half, chosen form and baseline; and every window's scores of the chosen form."""
     study, panel = tables.study, tables.panel(chosen.quantity, split.testing)
     rows, kept = [], pd.DataFrame()
-    for gap in range(1, study.gap_years + 1):
+    asked = [*((gap, 0) for gap in range(1, study.gap_years + 1)), *((study.gap_years, late) for late in LATE)]
+    for gap, late in asked:
         for name, fit in ((chosen.form.name, chosen.fit), (BASELINE, chosen.baseline)):
-            table = scored(fit.noise, windows_of(panel, fit.level, gap, study.history_years), gap).table
-            rows.append({"quantity": chosen.quantity, "years_apart": gap, "form": name, **summed_up(table, study)})
-            if gap == study.gap_years and name == chosen.form.name:
+            table = scored(fit.noise, windows_of(panel, fit.level, gap, study.history_years, late), gap).table
+            place = {"quantity": chosen.quantity, "years_apart": gap, "years_late": late, "form": name}
+            rows.append({**place, **summed_up(table, study)})
+            if gap == study.gap_years and not late and name == chosen.form.name:
                 kept = table.assign(quantity=chosen.quantity)
     return pd.DataFrame(rows), kept
 

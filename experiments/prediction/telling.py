@@ -30,7 +30,7 @@ def opening(prediction: Prediction) -> Iterator[str]:
     """Yield what is predicted."""
     first, last, experiment = prediction.first, prediction.last, prediction.experiment
     policy = prediction.policy.replace("_", " ")
-    yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the reporting year to {last} as a ratio to those of the year to {first}."
+    yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
     yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {prediction.draws.words}"
     years = (last - prediction.go_live).days / 365.25
@@ -77,9 +77,10 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
     years = prediction.last.year - prediction.first.year
     table = prediction.table[prediction.table["years"] == years].set_index(["quantity", "comparison"])
     chances = prediction.chances.set_index(["quantity", "what"])["chance"]
+    whose = prediction.experiment.authority.title
     for name in QUANTITIES:
         nothing, model, words = table.loc[(name, NOTHING)], table.loc[(name, MODEL)], WORDS[name]
-        yield f"If it does nothing, its {words} move to between x{nothing['low_90']:.2f} and x{nothing['high_90']:.2f} in {years} years (90 %)."
+        yield f"If {whose} does nothing, its {words} move to between x{nothing['low_90']:.2f} and x{nothing['high_90']:.2f} in {years} years (90 %)."
         fall = chances[(name, "fall_though_nothing_was_done")]
         rise = chances[(name, "rise_though_it_lowers")]
         yield f"  Chance that its own figures show a fall although nothing was done: {fall:.0%}. " + (
@@ -91,7 +92,8 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
         if same == same:
             yield f"  Chance that doing nothing ends lower than the median with the programme: {same:.0%} (50 %: its own figures cannot tell)."
         if model["median"] == model["median"]:
-            yield f"  The model alone, without the programme: x{model['median']:.2f} [{model['low_90']:.2f}, {model['high_90']:.2f}]; not used for the interval."
+            band = f"x{model['median']:.2f} [{model['low_90']:.2f}, {model['high_90']:.2f}]"
+            yield f"  The model alone, without the programme: {band}; not used for the interval."
 
 
 def parts_grid(prediction: Prediction) -> list[list[str]]:
@@ -101,14 +103,23 @@ def parts_grid(prediction: Prediction) -> list[list[str]]:
     grid = [["What makes the interval wide", *(WORDS[name] + ":" for name, _ in heads)]]
     grid.append(["(share of the variance of the log)", *("own figures" if comparison == OWN else "paired world" for _, comparison in heads)])
     for part, words in PARTS.items():
-        cells = [parts.get((*head, part), "") for head in heads]
-        grid.append([f"  {words}", *(cell if isinstance(cell, str) else "left out" if cell != cell else f"{cell:.1%}" for cell in cells)])
+        grid.append([f"  {words}", *(share_cell(parts.get((*head, part)), part, prediction) for head in heads)])
     return grid
+
+
+def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
+    """Return a share of the variance; of parameters that are held, that they are left out; a dash where too few runs tell nothing."""
+    if share is None:
+        return ""
+    if share != share:
+        return "left out" if part == "parameters" and prediction.draws.table is None else "-"
+    return f"{share:.1%}"
 
 
 def how_sure(prediction: Prediction) -> Iterator[str]:
     """Yield how far this can be trusted, and what it is not for."""
-    yield "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md), times the effect."
+    yield "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md),"
+    yield "  times the effect, independent of it."
     yield "Paired world: the same families with the same luck, programme over no programme. The effect is the model's and rests on its assumptions."
     runs = len(prediction.effects.finished)
     if runs < FEW:
