@@ -69,6 +69,11 @@ def draws_for(experiment: Experiment, folder: Path = POSTERIORS) -> Draws:
     for name in map(str, table.columns):
         if name not in experiment.parameters and name not in HISTORY:
             raise InputError(path, "header", name, "names of parameters", likely(name, experiment.parameters))
-    if table.empty or not all(pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes) or not np.isfinite(table.to_numpy(float)).all():
-        raise InputError(path, "", NotGiven("a table with gaps, words or no rows"), "a number for each parameter in each draw")
+    if (
+        table.empty
+        or not isinstance(table.index, pd.RangeIndex)
+        or not all(pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes)
+        or not np.isfinite(table.to_numpy(float)).all()
+    ):
+        raise InputError(path, "", NotGiven("a table with gaps, words, ragged rows or none"), "a number for each parameter in each draw")
     return Draws(table)

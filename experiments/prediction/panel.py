@@ -74,6 +74,10 @@ class Windows:
     years: np.ndarray
 
 
+Row = tuple[np.ndarray, np.ndarray, float, str, int]
+"""One window: deviations and counts that are seen, the ratio that came, code, first year."""
+
+
 def windows_of(panel: Panel, level: pd.Series, gap: int, history: int, late: int = 0) -> list[Windows]:
     """Return all windows of so many years between two published figures, grouped by which of the `history` years before were published.
 
@@ -81,28 +85,20 @@ def windows_of(panel: Panel, level: pd.Series, gap: int, history: int, late: int
 
     Nothing after a window's first year is in what is seen of it, except that the level of the nation is known up to that year.
     """
-    deviations = panel.rates - level
-    found: dict[tuple[int, ...], list[tuple[np.ndarray, np.ndarray, float, str, int]]] = {}
-    for place, code in enumerate(panel.rates.index):
-        for year in panel.rates.columns:
-            if year + gap not in panel.rates.columns or not is_there(panel, place, year) or not is_there(panel, place, year + gap):
-                continue
-            offsets = tuple(k for k in range(1 - history - late, 1 - late) if year + k in panel.rates.columns and is_there(panel, place, year + k))
-            if not offsets:
-                continue
-            years = [year + k for k in offsets]
-            row, count = deviations.iloc[place], panel.counts.iloc[place]
-            ratio = float(np.log(count[year + gap] / count[year]))
-            found.setdefault(offsets, []).append((row[years].to_numpy(), count[years].to_numpy(), ratio, str(code), int(year)))
+    first, years = int(panel.rates.columns[0]), len(panel.rates.columns)
+    deviations, counts = (panel.rates - level).to_numpy(), panel.counts.to_numpy()
+    there, codes = np.isfinite(panel.rates.to_numpy()), list(map(str, panel.rates.index))
+    found: dict[tuple[int, ...], list[Row]] = {}
+    for place, k in zip(*(axis.tolist() for axis in np.nonzero(there[:, :-gap] & there[:, gap:]))):
+        offsets = tuple(back for back in range(1 - history - late, 1 - late) if 0 <= k + back < years and there[place, k + back])
+        if offsets:
+            known = [k + back for back in offsets]
+            ratio = float(np.log(counts[place, k + gap] / counts[place, k]))
+            found.setdefault(offsets, []).append((deviations[place, known], counts[place, known], ratio, codes[place], first + k))
     return [grouped(offsets, rows) for offsets, rows in sorted(found.items())]
 
 
-def is_there(panel: Panel, place: int, year: int) -> bool:
-    """Return whether a figure was published."""
-    return bool(np.isfinite(panel.rates.iloc[place][year]))
-
-
-def grouped(offsets: tuple[int, ...], rows: list[tuple[np.ndarray, np.ndarray, float, str, int]]) -> Windows:
+def grouped(offsets: tuple[int, ...], rows: list[Row]) -> Windows:
     """Return windows as arrays."""
     deviations, counts, ratios, codes, years = (list(column) for column in zip(*rows))
     counted = np.array(counts)

@@ -49,6 +49,16 @@ CASES = {
     "another authority": (["compare", TINY, "hertfordshire_business_as_usual"], "hertfordshire", "tiny"),
     "compare without runs": (["compare", TINY, PROGRAMME, "--runs", "0"], "--runs", "0"),
     "validation without targets": (["validate", TINY], "targets"),
+    "prediction without a date": (["predict", "hertfordshire"], "--go-live"),
+    "prediction from a day that is none": (["predict", "hertfordshire", "--go-live", "2015-02-30"], "--go-live", "2015-02-30", "2015-04-01"),
+    "prediction before history": (["predict", "hertfordshire", "--go-live", "1992-05-01"], "1992-05-01"),
+    "prediction beyond the calendar": (["predict", "hertfordshire", "--go-live", "2058-05-01"], "--go-live", "2058-05-01", "2057-03-31"),
+    "prediction for nowhere": (["predict", "hertfordshre", "--go-live", "2015-04-01"], "hertfordshre", "Did you mean 'hertfordshire'?"),
+    "prediction of nothing": (["predict", "hertfordshire", "--go-live", "2015-04-01", "--policy", "business_as_usual"], "go-live", "ingredients"),
+    "prediction of an unknown policy": (["predict", "hertfordshire", "--go-live", "2015-04-01", "--policy", "famly"], "--policy", "famly"),
+    "prediction on no path": (["predict", "hertfordshire", "--go-live", "2015-04-01", "--thresholds", "bak"], "--thresholds", "bak", "'back'"),
+    "noise without tables": (["noise"], "--dfe"),
+    "noise of no folder": (["noise", "--dfe", "nowhere"], "--dfe", "nowhere", "a folder"),
     "assumptions of nowhere": (["assumptions", "atlantis"], "atlantis", "hertfordshire"),
 }
 
