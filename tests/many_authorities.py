@@ -48,18 +48,30 @@ def write_tables(folder: Path, authorities: int = 40, seed: int = 1, also: tuple
     def service(code: str, year: int) -> list[object]:
         return [year, "Reporting year", "Local authority", "E92000001", "England", "E12", "Nowhere", code, f"E{code}", f"Place {code}"]
 
-    each = [(code, base, own, other, i, year) for code, base, own, other in places for i, year in enumerate(YEARS)]
-    of_service = [row for row in each if row[5] >= 2013]
-    children_words = declared.CHILDREN[0][1]
-    started = "Children starting to be looked after each year"
-    write(folder / "c1_children_in_need_referrals_and_rereferrals_x.csv", f"{SERVICE},Referrals,Re_referrals_percent", ([*service(row[0], row[5]), 900, 20] for row in of_service))
-    write(folder / "d1_child_protection_plans_x.csv", f"{SERVICE},CPP_start,CPP_end,CPP_At31", ([*service(row[0], row[5]), "c", "c", row[2][row[4]]] for row in of_service))
-    write(folder / "ons_mid-year_population_estimates_x.csv", f"{SERVICE},age_group,population_estimate", ([*service(row[0], row[5]), children_words, round(row[1])] for row in of_service))
-    write(folder / "csww_indicators_x.csv", f"{SERVICE},{','.join(declared.WORKFORCE.columns)}", ([*service(code, 2017), *[10] * 6] for code in codes))
-    write(folder / "p17_la_cla_who_started_to_be_looked_after.csv", f"{SERVICE},characteristic,number,percentage", ([*service(row[0], row[5]), "Total children", row[3][row[4]], 100] for row in each if 2018 <= row[5] <= 2019))
-    write(folder / "u25_cla_number_and_rate_per_10k_children.csv", f"{SERVICE},population_count,population_estimate,number", ([*service(row[0], row[5]), started, round(row[1]), row[3][row[4]]] for row in each if row[5] >= 2020))
+    def rows(first: int, last: int) -> list[tuple[list[object], float, float, float]]:
+        return [(service(code, y), base, own[y - YEARS[0]], other[y - YEARS[0]]) for code, base, own, other in places for y in range(first, last + 1)]
+
+    recent, early, late = rows(2013, 2024), rows(2018, 2019), rows(2020, 2024)
+    words, started = declared.CHILDREN[0][1], "Children starting to be looked after each year"
+    tables: dict[str, tuple[str, list[list[object]]]] = {
+        "c1_children_in_need_referrals_and_rereferrals_x": ("Referrals,Re_referrals_percent", [[*who, 900, 20] for who, *_ in recent]),
+        "d1_child_protection_plans_x": ("CPP_start,CPP_end,CPP_At31", [[*who, "c", "c", own] for who, _, own, _ in recent]),
+        "ons_mid-year_population_estimates_x": ("age_group,population_estimate", [[*who, words, round(base)] for who, base, *_ in recent]),
+        "csww_indicators_x": (",".join(declared.WORKFORCE.columns), [[*service(code, 2017), *[10] * 6] for code in codes]),
+        "p17_la_cla_who_started_to_be_looked_after": (
+            "characteristic,number,percentage",
+            [[*who, "Total children", other, 100] for who, _, _, other in early],
+        ),
+        "u25_cla_number_and_rate_per_10k_children": (
+            "population_count,population_estimate,number",
+            [[*who, started, round(base), other] for who, base, _, other in late],
+        ),
+    }
+    for name, (columns, cells) in tables.items():
+        write(folder / f"{name}.csv", f"{SERVICE},{columns}", cells)
     for year, table in declared.STARTED.items():
-        write(folder / table.file, f"geog_l,geog_c,geog_n,{','.join(table.columns)}", (["LA", row[0], f"Place {row[0]}", row[3][row[4]], "x"] for row in each if row[5] == year))
+        header = f"geog_l,geog_c,geog_n,{','.join(table.columns)}"
+        write(folder / table.file, header, (["LA", code, f"Place {code}", other[year - YEARS[0]], "x"] for code, _, _, other in places))
     names = ",".join(f"SN{n}" for n in range(1, 11))
     write(folder / "New_Statistical_Neighbour_Groupings_x.csv", f"LA number,LA Name,{names}", ([code, f"Place {code}", *[""] * 10] for code in codes))
     return folder

@@ -216,12 +216,15 @@ def test_effects_are_those_of_the_paired_runs(folder: tuple[Prediction, Path]) -
 def test_it_is_told_in_plain_words(folder: tuple[Prediction, Path]) -> None:
     text = "\n".join(told_prediction(folder[0]))
     assert HELD in text and "no figure of its own" in text and "Fewer than 6,000 children" in text
-    assert "If Tiny does nothing, its protection plans move to between x" in text and "in danger and missed, known*" in text and "needless plans*" in text
+    assert "If Tiny does nothing, its protection plans move to between x" in text
+    assert "in danger and missed, known*" in text and "needless plans*" in text
     assert "So few runs (3)" in text and "left out" in text
     assert max(map(len, text.splitlines())) <= 156
 
 
-def test_the_path_is_chosen_and_drawn_parameters_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_path_is_chosen_and_drawn_parameters_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("experiments.prediction.asking.draws_for", lambda experiment: Draws(pd.DataFrame({"sight_noise_sd": [0.9, 1.6]})))
     out = tmp_path / "out"
     assert main(["predict", str(TINY), "--go-live", "2015-06-01", "--runs", "2", "--jobs", "1", "--thresholds", "back", "--out", str(out)]) == 0
