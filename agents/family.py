@@ -91,6 +91,7 @@ FAMILY = np.dtype(
     align=True,
 )
 
+
 @rule
 def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_luck, deprivation_luck, look_luck):
     """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, a uniform for kin."""

@@ -125,9 +125,7 @@ def compare(families: int, rounds: int, repeats: int, libraries: dict[str, ctype
     carers = places["numba"].parents[::2]
     gap = furthest([made[n] for n in PARENT_COLUMNS], [carers[n] for n in PARENT_COLUMNS])
     otherwise = abs(fallen["simd"] - fallen["numba"])
-    say(
-        "same numbers as SIMD C", f"furthest {gap:.1e} (sums in another order); of {fallen['numba']:,} decisions {otherwise} fell otherwise"
-    )
+    say("same numbers as SIMD C", f"furthest {gap:.1e} (sums in another order); of {fallen['numba']:,} decisions {otherwise} fell otherwise")
     times = interleaved(calls, repeats)
     for name in ("scalar", "O3", "native", "simd"):
         say(f"numba / C {name} ({TITLES[name]})", ratio(times, "numba", name))

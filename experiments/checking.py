@@ -74,9 +74,7 @@ def check_parameter(name: str, figure: Figure, path: Path, parameters: dict[str,
     base = parameters[name]
     low, high = base.low, base.high
     if (low is not None and figure.value < low) or (high is not None and figure.value > high):
-        raise InputError(
-            path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there."
-        )
+        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there.")
 
 
 def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
@@ -97,9 +95,7 @@ def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
         for area in [name for name in areas if not ingredient.repeats and ingredient.start_in(name) is not None]:
             other = taken.setdefault((ingredient.kind, area), i)
             if other != i:
-                raise InputError(
-                    path, f"{place}.kind", ingredient.kind, f"once in an area; ingredients[{other}] has it in {area}", "Merge the two."
-                )
+                raise InputError(path, f"{place}.kind", ingredient.kind, f"once in an area; ingredients[{other}] has it in {area}", "Merge the two.")
 
 
 def areas_named(ingredient: Ingredient) -> Iterator[tuple[str, list[str]]]:
@@ -152,9 +148,7 @@ def first_start(policy: Policy) -> date | None:
 def check_window(chosen: Chosen) -> Chosen:
     """Return the scenario if its window is right: end after start, burn-in inside the calendar, go-live inside the run."""
     if chosen.end <= chosen.start:
-        raise InputError(
-            chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?"
-        )
+        raise InputError(chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?")
     begin = start_week_of(chosen.authority, chosen.start)
     if begin < 0:
         years = chosen.authority.burn_in_years.value
@@ -164,7 +158,5 @@ def check_window(chosen: Chosen) -> Chosen:
     earliest = max(date_of(begin), chosen.authority.history[0].since)
     if live is not None and not earliest <= live <= chosen.end:
         allowed = f"a date from {earliest}, where history begins, to {chosen.end}, where the run ends"
-        raise InputError(
-            chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end."
-        )
+        raise InputError(chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end.")
     return chosen

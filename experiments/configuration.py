@@ -61,9 +61,7 @@ def find(kind: str, name: str, where: str | Path, key: str, folder: Path | None 
     """
     if NAME.fullmatch(name):
         if name not in names_of(kind):
-            raise InputError(
-                where, key, name, f"one of {', '.join(names_of(kind))}, or a path to a YAML file", likely(name, names_of(kind))
-            )
+            raise InputError(where, key, name, f"one of {', '.join(names_of(kind))}, or a path to a YAML file", likely(name, names_of(kind)))
         return CONFIGS / kind / f"{name}.yaml"
     path = Path(name) if folder is None else (folder / name).resolve()
     if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
@@ -192,9 +190,7 @@ def moved(policy: Policy, go_live: date, text: str) -> Policy:
     """Return the policy with every date shifted so that its first ingredient starts on the go-live date."""
     start = first_start(policy)
     if start is None:
-        raise InputError(
-            text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date."
-        )
+        raise InputError(text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date.")
     shift = go_live - start
     try:
         data = shifted(policy.model_dump(), shift)

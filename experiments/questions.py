@@ -50,9 +50,7 @@ def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_log
         for name in ("authority", "start", "end"):
             if getattr(other, name) != getattr(first, name):
                 words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
-                raise InputError(
-                    other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", "Use --start and --end for both."
-                )
+                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", "Use --start and --end for both.")
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
@@ -77,9 +75,7 @@ def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
         path = Path(policy)
         if path.suffix not in (".yaml", ".yml"):
             known = [*names_of("scenarios"), *names_of("policies")]
-            raise InputError(
-                "POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known)
-            )
+            raise InputError("POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known))
         from experiments.reading import read_mapping
 
         if "ingredients" not in read_mapping(path):
@@ -94,9 +90,7 @@ def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
         return chosen
     longest = week_of(chosen.end) - week_of(chosen.start) + 1
     if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= longest:
-        raise InputError(
-            "--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window."
-        )
+        raise InputError("--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window.")
     return replace(chosen, end=date_of(week_of(chosen.start) + weeks) - timedelta(days=1) if weeks < longest else chosen.end)
 
 

@@ -48,16 +48,12 @@ def read_text(path: Path) -> str:
         if path.exists() and not path.is_file():
             raise InputError(path, "", NotGiven("a pipe, socket or device"), "a YAML file", "Save what it gives to a file first.")
         if path.stat().st_size > LARGEST_FILE:
-            raise InputError(
-                path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?"
-            )
+            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error
     except FileNotFoundError as error:
-        raise InputError(
-            path, "", NotGiven("no such file"), "an existing YAML file", "Check the path; `run.py list` shows the names."
-        ) from error
+        raise InputError(path, "", NotGiven("no such file"), "an existing YAML file", "Check the path; `run.py list` shows the names.") from error
     except OSError as error:
         raise InputError(path, "", NotGiven(error.strerror or "an error"), "a readable file", "Check its permissions.") from error
 

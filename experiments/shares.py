@@ -62,9 +62,7 @@ def share_table(scenario: str, names: list[str], cells: list[Cell], design: Desi
     rows: list[dict[str, Any]] = []
     for m, cell in enumerate(cells):
         about = {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period}
-        found = [
-            {**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names))} for b, name in enumerate(names)
-        ]
+        found = [{**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names))} for b, name in enumerate(names)]
         rows += sorted(found, key=lambda row: -abs(row["share"]))
     return pd.DataFrame(rows, columns=SHARES)
 

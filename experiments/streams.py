@@ -124,9 +124,7 @@ def episode_rows(life: Life, areas: tuple[str, ...]) -> pa.Table:
 def log_rows(life: Life, log: np.ndarray) -> pa.Table:
     """Return a log of meetings or decisions with words for codes."""
     columns = {name: dictionary(log[name], WORDS[name]) if name in WORDS else log[name] for name in log.dtype.names or () if name != "week"}
-    return pa.table(
-        {"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns}
-    )
+    return pa.table({"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns})
 
 
 class Streams:

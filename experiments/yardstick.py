@@ -57,9 +57,7 @@ class Formulas:
     """Measures as tables of column numbers, so that all of one period are computed at once."""
 
     def __init__(self, measures: Sequence[Measure]) -> None:
-        self.above, self.below, self.minus = (
-            numbers_of([getattr(measure, name) for measure in measures]) for name in ("columns", "over", "minus")
-        )
+        self.above, self.below, self.minus = (numbers_of([getattr(measure, name) for measure in measures]) for name in ("columns", "over", "minus"))
         self.is_stock, self.is_ratio, self.is_rest, self.is_variance, self.is_rate = np.array(
             [(one.kind == "stock", bool(one.over), one.is_rest, one.is_variance, one.is_per_children) for one in measures]
         ).T

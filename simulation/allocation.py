@@ -13,6 +13,7 @@ from simulation.queues import TIE, sort_queue
 BY_RANK, BY_WEEK = 1000.0, 2.0
 """What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""
 
+
 @step
 def allocation(world, week):
     """Drop the closed from the list of the open, then give waiting families a worker."""

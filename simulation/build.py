@@ -30,9 +30,7 @@ def start_week_of(authority: Authority, start: datetime.date) -> int:
     return week_of(start) - round(authority.burn_in_years.value * WEEKS_A_YEAR)
 
 
-def build_world(
-    authority: Authority, parameters: dict[str, Figure], seed: int, start: datetime.date, end: datetime.date, log_rows: int = 0
-) -> World:
+def build_world(authority: Authority, parameters: dict[str, Figure], seed: int, start: datetime.date, end: datetime.date, log_rows: int = 0) -> World:
     """Return the authority's world at the beginning of its burn-in, recording from `start` to `end`; no policy yet."""
     record = parameter_record({**parameters, **authority.parameters})
     begin, first, last = start_week_of(authority, start), week_of(start), week_of(end) + 1

@@ -10,7 +10,8 @@ ROLES = get_args(Role)
 MEET_FAMILIES = ROLES[ROLES.index("victim_worker") : ROLES.index("unit_coordinator")]
 """Roles whose contacts are counted one by one; social workers' are visits."""
 
-STOCKS = """
+STOCKS = (
+    """
 children_in_need children_in_need_safeguarding_service protection_plans pre_proceedings care_proceedings looked_after_children
 looked_after_children_programme_eligible looked_after_children_under_13 open_families families_waiting
 missed_high_risk_children missed_high_risk_children_low missed_high_risk_children_high missed_high_risk_children_closed
@@ -18,9 +19,12 @@ needless_plan_children employed_social_workers belief_square_sum belief_sum soci
 social_worker_families social_worker_children children_at_home_known harm_hazard_sum wellbeing_sum attendance_sum attendance_count
 rated_red rated_amber placement_kin placement_foster placement_residential placement_supported strain_sum hostility_sum trust_sum
 engagement_sum parents_open harm_12_month_sum_plans skill_sum specialists_in_post section_20_children adoptive_children
-""".split() + [f"posts_vacant_{role}" for role in ROLES]
+""".split()
+    + [f"posts_vacant_{role}" for role in ROLES]
+)
 
-FLOWS = """
+FLOWS = (
+    """
 referrals re_referrals_12_months first_referrals assessments no_further_action section_47_enquiries initial_conferences plan_starts plan_ends
 repeat_plans plan_ends_3_months plan_ends_6_months plan_ends_12_months plan_ends_24_months plan_ends_longer
 pre_proceedings_starts care_proceedings_starts care_proceedings_after_pre_proceedings
@@ -40,8 +44,10 @@ care_orders placement_orders supervision_orders guardianship_orders no_orders pr
 sessions_group_supervision families_closed reviews_delayed desk_hours_taken
 children_judged_at_assessment children_judged_at_review belief_at_assessment_sum belief_at_review_sum
 belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessment_sum true_risk_at_review_sum
-family_groups_held family_groups_refused family_groups_lapsed facts_heard
-""".split() + [f"contacts_{role}" for role in MEET_FAMILIES]
+family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
+""".split()
+    + [f"contacts_{role}" for role in MEET_FAMILIES]
+)
 
 PAYERS = ("childrens_services", "police", "nhs", "probation", "courts", "schools", "grant")
 COSTS = [f"cost_gbp_{payer}" for payer in PAYERS]

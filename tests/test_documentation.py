@@ -26,6 +26,8 @@ FILLED_IN = {
     "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
     "AUTHORITY": "hertfordshire",
     "DATE": "2015-04-01",
+    "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
     "kirklees": "aldershire",
     "west_berkshire": "isle_of_dunn",
@@ -121,7 +123,7 @@ def test_a_documented_command_runs(
 
 
 def test_commands_are_found_and_the_wrong_ones_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page = "```\npython run.py simulat x    one run\nmake run ARGS=\"--rums 4\"\n```\nor `run.py list`, not `benchmarks/run.py`, with `python run.py`"
+    page = '```\npython run.py simulat x    one run\nmake run ARGS="--rums 4"\n```\nor `run.py list`, not `benchmarks/run.py`, with `python run.py`'
     assert commands_of(page) == ["simulat x", "--rums 4", "list", ""]
     assert len(documented()) >= 10
     for wrong in ("simulat x", "--rums 4", "simulate hertfordshire_as_usual", "assumptions --runs 3"):

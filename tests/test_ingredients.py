@@ -45,9 +45,7 @@ def dose_matters(kind, mine):
 
 def order_matters(kind, mine):
     """Return the stores that differ when these ingredients are listed before or after all others."""
-    first, last = (
-        build.apply_policy(world_of(), littleton(), listed(each)) for each in ([*mine, *without(kind)], [*without(kind), *reversed(mine)])
-    )
+    first, last = (build.apply_policy(world_of(), littleton(), listed(each)) for each in ([*mine, *without(kind)], [*without(kind), *reversed(mine)]))
     return changed(first, last)
 
 

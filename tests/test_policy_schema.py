@@ -221,9 +221,7 @@ def test_no_rule_or_procedure_compares_a_name_or_the_key_of_a_place():
                 words = [side.value for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, str)]
                 assert not words, f"{path.name}:{node.lineno} compares with {words}"
                 written = ast.unparse(node)
-                assert 'area["key"]' not in written.replace("'", '"') and "name" not in written.split(), (
-                    f"{path.name}:{node.lineno} {written}"
-                )
+                assert 'area["key"]' not in written.replace("'", '"') and "name" not in written.split(), f"{path.name}:{node.lineno} {written}"
 
 
 @pytest.mark.fast

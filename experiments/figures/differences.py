@@ -45,9 +45,7 @@ def plot_groups(tables: list[pd.DataFrame]) -> Figure:
     """Draw several tables of differences above one another, with one legend of policies below."""
     rows = [table["words"].nunique() for table in tables]
     with styled():
-        figure, axes = pyplot.subplots(
-            len(tables), 1, figsize=(9, 1.1 * len(tables) + 0.55 * sum(rows) + 0.5), height_ratios=rows, squeeze=False
-        )
+        figure, axes = pyplot.subplots(len(tables), 1, figsize=(9, 1.1 * len(tables) + 0.55 * sum(rows) + 0.5), height_ratios=rows, squeeze=False)
     for table, ax in zip(tables, axes[:, 0]):
         plot_differences(table, ax)
     handles, labels = axes[0, 0].get_legend_handles_labels()

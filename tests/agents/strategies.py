@@ -56,10 +56,7 @@ def workers(draw, **fields):
     """Return a worker of any skill, strain and manner."""
     names = ("relationship_skill", "purposeful_skill", "deescalation_skill", "strain", "confrontation", "last_hostile")
     own = {f"{kind}_own": draw(shares) for kind in ("relationship", "purposeful", "deescalation")}
-    return (
-        a_worker(**{name: draw(shares) for name in names}, **own, bias=draw(st.floats(-1.5, 1.5)), since=draw(st.integers(500, WEEK)))
-        | fields
-    )
+    return a_worker(**{name: draw(shares) for name in names}, **own, bias=draw(st.floats(-1.5, 1.5)), since=draw(st.integers(500, WEEK))) | fields
 
 
 @st.composite

@@ -68,9 +68,7 @@ def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, fam
 @properties
 @given(workers(deescalation_skill=1.0), children(), families(), parents(), parameters, normals)
 def test_a_worker_who_can_deescalate_does_not_misread_hostility(worker, child, family, parent, p, luck):
-    hostile, open_ = (
-        seen(worker, child, family, parent | {"presentation": way}, p, luck=luck) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED)
-    )
+    hostile, open_ = (seen(worker, child, family, parent | {"presentation": way}, p, luck=luck) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED))
     assert hostile["belief"] == open_["belief"]
 
 
@@ -205,10 +203,7 @@ def test_two_specialists_err_together():
     chooser, errors = np.random.default_rng(5), []
     for _ in range(1500):
         family = a_family(look=P["look_sd"] * chooser.normal(), risk=chooser.normal())
-        pair = [
-            plain(specialists.form_opinion)(a_worker(bias=0.0), family, P, False, 0.0, *chooser.normal(size=2))
-            for _ in range(2)
-        ]
+        pair = [plain(specialists.form_opinion)(a_worker(bias=0.0), family, P, False, 0.0, *chooser.normal(size=2)) for _ in range(2)]
         errors.append([opinion - family["risk"] for opinion in pair])
     shared, total = (P["raters_share_look"] * P["look_sd"]) ** 2, P["look_sd"] ** 2 + P["sight_noise_sd"] ** 2
     found = np.corrcoef(np.array(errors).T)[0, 1]
@@ -231,9 +226,7 @@ def test_conformity_draws_a_voice_to_the_leaders(own, leading, p):
 @given(parameters, inner_shares, inner_shares)
 def test_the_hostile_are_referred_to_the_group_less(p, low, high):
     assume(high > low + 0.01)
-    calm, hostile = (
-        chance_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high)
-    )
+    calm, hostile = (chance_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high))
     assert calm > hostile > 0.0
 
 
@@ -257,9 +250,7 @@ TOWARD_MORE = {
     "convenes_conference": lambda p, belief, shift, engagement: as_luck(
         bodies.convenes_conference, {}, a_family(shown_engagement=engagement), p, belief, shift
     ),
-    "votes_plan": lambda p, belief, shift, engagement: as_luck(
-        bodies.votes_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0.0
-    ),
+    "votes_plan": lambda p, belief, shift, engagement: as_luck(bodies.votes_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0.0),
     "keeps_plan": lambda p, belief, shift, engagement: as_refusal(
         bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0, 0.0
     ),
@@ -363,7 +354,6 @@ def test_a_crowded_team_closes_need_sooner(p, away):
     belief = p["need_closing_threshold"] + away
     roomy, crowded = (as_refusal(managers.closes_need, a_worker(), a_family(), p, belief, crowding) for crowding in (-0.3, 0.5))
     assert crowded < roomy
-
 
 
 @properties

@@ -273,9 +273,7 @@ def test_help_eases_one_problem_and_never_the_twin(parent, worker, p, problem, s
 
 
 @properties
-@given(
-    parents(), workers(), parameters, problems, inner_shares, inner_shares, st.sampled_from(("engagement", "purposeful_skill", "strength"))
-)
+@given(parents(), workers(), parameters, problems, inner_shares, inner_shares, st.sampled_from(("engagement", "purposeful_skill", "strength")))
 def test_help_grows_with_engagement_skill_and_strength(parent, worker, p, problem, less, more, what):
     """Evidence: E.skills_outcomes (direction)."""
     assume(more > less + 0.01)

@@ -238,9 +238,7 @@ def test_remembered_hostility_moves_toward_the_last_meeting(p, remembered):
 @properties
 @given(parameters, normals, normals, normals, normals, st.booleans())
 def test_a_new_holder_starts_untrained_with_own_skill_and_bias(p, relationship, purposeful, deescalation, bias, is_agency):
-    worker = a_worker(
-        motivational_gain=0.1, deescalation_gain=0.1, filled=False, sick_until=WEEK + 5, training_hours=10.0, last_hostile=1.0
-    )
+    worker = a_worker(motivational_gain=0.1, deescalation_gain=0.1, filled=False, sick_until=WEEK + 5, training_hours=10.0, last_hostile=1.0)
     plain(rules.take_post)(worker, p, WEEK, is_agency, relationship, purposeful, deescalation, bias)
     assert worker["filled"] and worker["is_agency"] == is_agency and worker["since"] == WEEK
     assert worker["motivational_gain"] == worker["deescalation_gain"] == worker["training_hours"] == worker["last_hostile"] == 0.0

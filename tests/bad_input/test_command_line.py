@@ -59,15 +59,15 @@ CASES = {
     "prediction on no path": (["predict", "hertfordshire", "--go-live", "2015-04-01", "--thresholds", "bak"], "--thresholds", "bak", "'back'"),
     "noise without tables": (["noise"], "--dfe"),
     "noise of no folder": (["noise", "--dfe", "nowhere"], "--dfe", "nowhere", "a folder"),
+    "results nowhere": (["simulate", TINY, "--out", ""], "--out", "name of a folder"),
+    "an authority's file nowhere": (["authority", "aldershire", "--year", "2015", "--dfe", f"{HOUSE}/tests/data/dfe", "--out", ""], "--out"),
     "assumptions of nowhere": (["assumptions", "atlantis"], "atlantis", "hertfordshire"),
 }
 
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", CASES)
-def test_bad_arguments_give_their_message(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_arguments_give_their_message(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     arguments, *words = CASES[name]
     status = main(arguments)

@@ -38,9 +38,7 @@ CASES = {
         "areas[0].safegarding_teams",
         "Did you mean 'safeguarding_teams'?",
     ),
-    "missing key": Case(
-        A, "path_weeks: {value: 26, unit: weeks, status: assumed, source: invented for tests}\n", "", "path_weeks", "must be given"
-    ),
+    "missing key": Case(A, "path_weeks: {value: 26, unit: weeks, status: assumed, source: invented for tests}\n", "", "path_weeks", "must be given"),
     "text for a number": Case(A, "{value: 5000,", "{value: many,", "children.value", "'many'", "a number"),
     "number in quotation marks": Case(A, "{value: 5000,", "{value: '5000',", "children.value", "'5000'", "not as text"),
     "true for a number": Case(A, "{value: 5000,", "{value: true,", "children.value", "True", "a number"),
@@ -107,18 +105,12 @@ CASES = {
     ),
     "ingredient without kind": Case(P, "kind: group_supervision, ", "", "ingredients[3]", "kind"),
     "effect as an ingredient": Case(P, "days: 3", "days: 3, effect_on_plans: 0.5", "effect_on_plans", "no such key"),
-    "area of another authority": Case(
-        P, "fte: {hill: 1, vale", "fte: {hil: 1, vale", "ingredients[0].fte.hil", "hill, vale", "Did you mean 'hill'?"
-    ),
-    "start in an unknown area": Case(
-        P, "{hill: 2014-07-01}, payer", "{dale: 2014-07-01}, payer", "ingredients[1].starts.dale", "hill, vale"
-    ),
+    "area of another authority": Case(P, "fte: {hill: 1, vale", "fte: {hil: 1, vale", "ingredients[0].fte.hil", "hill, vale", "Did you mean 'hill'?"),
+    "start in an unknown area": Case(P, "{hill: 2014-07-01}, payer", "{dale: 2014-07-01}, payer", "ingredients[1].starts.dale", "hill, vale"),
     "role that no team has": Case(P, "role: victim_worker", "role: magician", "ingredients[0].role", "magician", "victim_worker"),
     "negative posts": Case(P, "vale: 0.5", "vale: -0.5", "fte in vale", "-0.5"),
     "unknown payer": Case(P, "payer: grant", "payer: lottery", "ingredients[0].payer", "lottery", "grant"),
-    "training that ends before it starts": Case(
-        P, "ends: 2016-01-01", "ends: 2014-01-01", "ingredients[2].ends", "2014-01-01", "not before"
-    ),
+    "training that ends before it starts": Case(P, "ends: 2016-01-01", "ends: 2014-01-01", "ingredients[2].ends", "2014-01-01", "not before"),
     "later payer without its date": Case(P, FIRST, f"payer_later: nhs, {FIRST}", "ingredients[0]", "payer_later and switch"),
     "payers that do not add up": Case(
         P, FIRST, f"switch: 2015-01-01, payers: {{nhs: 0.4, police: 0.5}}, {FIRST}", "ingredients[0]", "add up to 0.9", "must add up to 1"
@@ -139,9 +131,7 @@ CASES = {
     "a ramp of years": Case(P, FIRST, f"ramp_weeks: 600, {FIRST}", "ingredients[0].ramp_weeks", "600", "not above 260"),
     "absurd posts": Case(P, "vale: 0.5", "vale: 20000", "fte in vale", "20000", "between 0 and 2000"),
     "posts where nothing starts": Case(P, "fte: {hill: 1}, starts: {hill", "fte: {hill: 1, vale: 1}, starts: {hill", "vale", "no date for vale"),
-    "misspelt role": Case(
-        P, "role: victim_worker", "role: family_suport_worker", "ingredients[0].role", "Did you mean 'family_support_worker'?"
-    ),
+    "misspelt role": Case(P, "role: victim_worker", "role: family_suport_worker", "ingredients[0].role", "Did you mean 'family_support_worker'?"),
     "agency that is a number": Case(P, FIRST, f"agency: 1, {FIRST}", "ingredients[0].agency", "true or false"),
     "a second psychologist, whom no team can hold": Case(
         P, "psychologist, fte: {hill: 1}", "psychologist, fte: {hill: 2}", "ingredients[1].fte.hill", "2", "at most one post"
@@ -157,9 +147,7 @@ CASES = {
         "once in an area",
     ),
     "too many days of training": Case(P, "days: 3", "days: 300", "ingredients[2].days", "300", "not above 30"),
-    "go-live before history": Case(
-        P, "{hill: 2014-07-01}, payer", "{hill: 2010-07-01}, payer", "go-live", "2010-07-01", "where history begins"
-    ),
+    "go-live before history": Case(P, "{hill: 2014-07-01}, payer", "{hill: 2010-07-01}, payer", "go-live", "2010-07-01", "where history begins"),
     "go-live after the end": Case(S, "end: 2015-12-31", "end: 2014-05-31", "go-live", "2014-07-01", "2014-05-31"),
     # rules of practice, courses, conferences, agreements
     "cap of nothing": listed("caseload_cap", "families_per_post: 0", "ingredients[0].families_per_post", "0", "above 0"),
@@ -237,12 +225,8 @@ CASES = {
     # the scenario
     "end before start": Case(S, "end: 2015-12-31", "end: 2013-12-31", "2013-12-31", "later than start"),
     "unknown path of thresholds": Case(S, "thresholds: halfway", "thresholds: half", "thresholds", "half", "'halfway'"),
-    "unknown policy": Case(
-        S, "policy: tiny_programme.yaml", "policy: family_safegarding", "policy", "family_safegarding", "business_as_usual"
-    ),
-    "unknown authority": Case(
-        S, "authority: tiny.yaml", "authority: hertfordshre", "authority", "hertfordshre", "Did you mean 'hertfordshire'?"
-    ),
+    "unknown policy": Case(S, "policy: tiny_programme.yaml", "policy: family_safegarding", "policy", "family_safegarding", "business_as_usual"),
+    "unknown authority": Case(S, "authority: tiny.yaml", "authority: hertfordshre", "authority", "hertfordshre", "Did you mean 'hertfordshire'?"),
     "missing authority file": Case(S, "authority: tiny.yaml", "authority: gone.yaml", "gone.yaml", "no such file"),
     "path out of the folder": Case(
         S, "policy: tiny_programme.yaml", "policy: ../../../etc/passwd", "policy", "../../../etc/passwd", "beside this file"

@@ -82,10 +82,7 @@ def test_the_whole_is_what_a_comparison_says(programme: str, shares: Ablation) -
 
 @pytest.mark.parametrize("blocks", ["kind", "ingredient"])
 def test_the_order_of_listing_changes_nothing(blocks: str, tmp_path: Path) -> None:
-    both = [
-        ablate(scenario(tmp_path, listed, "listed"), runs=2, jobs=1, blocks=blocks)
-        for listed in (ingredients(), ingredients()[::-1])
-    ]
+    both = [ablate(scenario(tmp_path, listed, "listed"), runs=2, jobs=1, blocks=blocks) for listed in (ingredients(), ingredients()[::-1])]
     pd.testing.assert_frame_equal(both[0].shares, both[1].shares, check_exact=True)
     pd.testing.assert_frame_equal(both[0].interactions, both[1].interactions, check_exact=True)
 

@@ -55,9 +55,7 @@ def test_each_history_point_answers_for_its_own_year() -> None:
 
 def test_a_reported_figure_moves_nothing() -> None:
     """The same ratios; but the targets' role says that they were reported, not to be fitted."""
-    reported = HERTFORDSHIRE.model_copy(
-        update={"targets": tuple(target.model_copy(update={"role": "reported"}) for target in HERTFORDSHIRE.targets)}
-    )
+    reported = HERTFORDSHIRE.model_copy(update={"targets": tuple(target.model_copy(update={"role": "reported"}) for target in HERTFORDSHIRE.targets)})
     ratios = np.full(len(reported.targets), 1.5)
     for knob in STUDY.knobs:
         assert turn_knob(knob, reported, ratios, 1.0) == reported

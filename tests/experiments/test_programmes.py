@@ -173,9 +173,7 @@ def test_what_is_no_programme_is_refused(wrong: str) -> None:
         groups_of([wrong])
 
 
-def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_is_finished(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = module.run_experiment, []
 
     def stopped_at_the_second(experiment, how, notes):  # type: ignore[no-untyped-def]

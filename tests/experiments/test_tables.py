@@ -63,9 +63,7 @@ def test_no_difference_has_no_direction() -> None:
     assert (table["difference"] == 0).all() and table["same_direction"].isna().all()
 
 
-@pytest.mark.parametrize(
-    ("degrees", "exact"), [(1, 6.3138), (2, 2.9200), (3, 2.3534), (4, 2.1318), (9, 1.8331), (19, 1.7291), (199, 1.6525)]
-)
+@pytest.mark.parametrize(("degrees", "exact"), [(1, 6.3138), (2, 2.9200), (3, 2.3534), (4, 2.1318), (9, 1.8331), (19, 1.7291), (199, 1.6525)])
 def test_student_at_95_per_cent(degrees: int, exact: float) -> None:
     assert student(degrees) == pytest.approx(exact, abs=0.003)
 

@@ -61,11 +61,7 @@ def broken_rules(world):
     at_door = families["standing"] == s.FRONT_DOOR
     served = is_open | at_door
     someone_in_care, someone_at_home, someone_there = any_child(in_care), any_child(at_home), any_child(np.ones(len(here), bool))
-    ahead = {
-        name: families[name] >= 0
-        for name in families.dtype.names
-        if name.endswith(("due_week", "review_week", "issue_week", "hearing_week"))
-    }
+    ahead = {name: families[name] >= 0 for name in families.dtype.names if name.endswith(("due_week", "review_week", "issue_week", "hearing_week"))}
     ahead["visit_due_week"] = families["visit_due_week"] < s.NEVER
     pending = ahead["enquiry_due_week"] | ahead["conference_due_week"]
     just_left = np.zeros(len(families), bool)  # such a family is found to be gone at next week's birthdays
@@ -85,8 +81,7 @@ def broken_rules(world):
         "an interim order without proceedings": (here["care"] == s.INTERIM_ORDER) & (home["court"] != s.PROCEEDINGS),
         "a child on a plan and the family not": (here["plan"] != s.NO_PLAN) & (home["plan"] != here["plan"]),
         "a child before the court and the family not": (here["court"] != s.NO_COURT) & (home["court"] != here["court"]),
-        "a status in a closed family": (in_care | (here["plan"] != s.NO_PLAN) | (here["court"] != s.NO_COURT))
-        & (home["standing"] == s.CLOSED),
+        "a status in a closed family": (in_care | (here["plan"] != s.NO_PLAN) | (here["court"] != s.NO_COURT)) & (home["standing"] == s.CLOSED),
         "gone, and still of a status": (gone["plan"] != s.NO_PLAN) | (gone["court"] != s.NO_COURT) | (gone["care"] != s.NOT_IN_CARE),
         "gone, and an episode still open": (gone["plan_episode"] >= 0) | (gone["court_episode"] >= 0) & (gone["court"] != s.NO_COURT),
         "a plan of a family with no child at home": (families["plan"] != s.NO_PLAN) & ~someone_at_home & someone_there,
@@ -102,11 +97,7 @@ def broken_rules(world):
         & someone_there,
         "a closed family with a worker, a clock or a place in the queue": is_closed
         & (holds | waits | np.any([at for name, at in ahead.items() if name != "final_hearing_week"], axis=0)),
-        "at the front door and nothing to come": at_door
-        & ~families["referral_waits"]
-        & ~ahead["assessment_due_week"]
-        & ~pending
-        & someone_there,
+        "at the front door and nothing to come": at_door & ~families["referral_waits"] & ~ahead["assessment_due_week"] & ~pending & someone_there,
         "open and nothing to be open for": is_open & ~anything & someone_there,
         "a worker and a place in the queue": holds & waits & served,
         "a worker who is not there": holds & served & ~posts["filled"],
@@ -196,9 +187,7 @@ def episodes_fit(world):
     is_ended = episodes["end_week"] >= 0
     assert np.all(episodes["start_week"][is_ended] <= episodes["end_week"][is_ended])
     assert np.all((episodes["reason_ended"] == s.STILL_OPEN) == ~is_ended)
-    order = np.lexsort(
-        (np.where(is_ended, episodes["end_week"], s.NEVER), episodes["start_week"], episodes["track"], episodes["child_key"])
-    )
+    order = np.lexsort((np.where(is_ended, episodes["end_week"], s.NEVER), episodes["start_week"], episodes["track"], episodes["child_key"]))
     former, latter = episodes[order[:-1]], episodes[order[1:]]
     same = (former["child_key"] == latter["child_key"]) & (former["track"] == latter["track"])
     ends = np.where(former["end_week"] >= 0, former["end_week"], s.NEVER)
