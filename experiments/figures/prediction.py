@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 
-from experiments.figures.palette import BASELINE, COLOURS, OBSERVED, STYLE, new_axes, spread, styled
+from experiments.figures.palette import BASELINE, COLOURS, OBSERVED, STYLE, new_axes, styled
 
 if TYPE_CHECKING:
     from experiments.prediction.asking import Prediction
@@ -142,8 +142,8 @@ def plot_fan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ends.append((words, colour, float(own["year"].iloc[-1]), float(own["median"].iloc[-1])))
     seen = table[table["comparison"] == "published"]
     ax.plot(seen["year"], seen["median"], color=OBSERVED, marker="o", markersize=4, linewidth=1.0)
-    for words, colour, year, height in zip(*zip(*[end[:3] for end in ends]), spread([end[3] for end in ends], 0.07)):
-        ax.annotate(words, (year, height), (6, 0), textcoords="offset points", color=colour, va="center", fontsize=9)
+    for place, (words, colour, year, height) in enumerate(sorted(ends, key=lambda end: end[3])):
+        ax.annotate(words, (year, height), (6, 5 if place else -5), textcoords="offset points", color=colour, va="center", fontsize=9)
     if len(seen):
         ax.annotate("published", (seen["year"].iloc[0], seen["median"].iloc[0]), (0, 8), textcoords="offset points", fontsize=9)
     ax.axhline(1.0, color=BASELINE, linewidth=0.8, linestyle=":")
