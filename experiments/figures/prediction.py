@@ -65,15 +65,17 @@ def plot_coverage(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def draw_prediction(prediction: "Prediction", folder: Path) -> None:
-    """Draw the fan of both quantities with the intervals below, and the table beside."""
+    """Draw the fan of both quantities with the intervals below, both errors at the side, and the table beside."""
     from experiments.figures import save
 
-    fan, bars = fan_rows(prediction), interval_rows(prediction)
+    fan, bars, errors = fan_rows(prediction), interval_rows(prediction), error_rows(prediction)
     with styled():
-        figure, axes = pyplot.subplots(2, len(QUANTITIES), figsize=(12, 7.2), height_ratios=(3, 1.3))
+        figure = pyplot.figure(figsize=(16, 7.2))
+        grid = figure.add_gridspec(2, len(QUANTITIES) + 1, height_ratios=(3, 1.3), width_ratios=(1, 1, 0.75))
         for column, quantity in enumerate(QUANTITIES):
-            plot_fan(fan[fan["quantity"] == quantity], axes[0][column])
-            plot_intervals(bars[bars["quantity"] == quantity], axes[1][column])
+            plot_fan(fan[fan["quantity"] == quantity], figure.add_subplot(grid[0, column]))
+            plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]))
+        plot_intervals(errors, figure.add_subplot(grid[:, len(QUANTITIES)])).set_title(str(errors["title"].iloc[0]), fontsize=9.5)
         runs, title = len(prediction.effects.finished), prediction.experiment.authority.title
         figure.suptitle(
             f"{title}: {prediction.policy.replace('_', ' ')} from {prediction.go_live}, predicted. Bands: 50 and 90 %; own noise fitted to"
@@ -82,7 +84,7 @@ def draw_prediction(prediction: "Prediction", folder: Path) -> None:
             x=0.01,
             ha="left",
         )
-        save(figure, pd.concat([fan, bars], ignore_index=True), folder / "prediction")
+        save(figure, pd.concat([fan, bars, errors], ignore_index=True), folder / "prediction")
 
 
 def fan_rows(prediction: "Prediction") -> pd.DataFrame:
@@ -127,6 +129,22 @@ def interval_rows(prediction: "Prediction") -> pd.DataFrame:
     return last.assign(words=last["comparison"].map(words), unit=unit)
 
 
+def error_rows(prediction: "Prediction") -> pd.DataFrame:
+    """Return the intervals of both errors against the paired world, those that are missed first; the finding as title."""
+    from experiments.prediction.effects import ERRORS
+
+    rows = prediction.table[prediction.table["quantity"].isin(list(ERRORS))].dropna(subset="median")
+    last = rows.set_index("quantity")["median"]
+    found = [
+        f"{words} x{last[name]:.2f}"
+        for name, words in (("missed_high_risk_children", "missed"), ("needless_care_entries", "needless entries"))
+        if name in last
+    ]
+    words = rows["quantity"].map(ERRORS).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
+    unit = f"ratio, programme over no programme, to {prediction.last}"
+    return rows.assign(words=words, unit=unit, title=f"Both errors: {', '.join(found)}")
+
+
 STYLES = {"after_against_before_no_programme": (BASELINE, "nothing done"), "after_against_before": (COLOURS[0], "programme")}
 
 
@@ -162,7 +180,7 @@ def plot_intervals(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         colour = STYLES.get(str(row.comparison), (COLOURS[2], ""))[0]
         ax.plot([row.low_90, row.high_90], [height, height], color=colour, linewidth=2)
         ax.plot([row.low_50, row.high_50], [height, height], color=colour, linewidth=6, solid_capstyle="butt")
-        ax.plot([row.median], [height], color="white", marker="|", markersize=9, markeredgewidth=2)
+        ax.plot([row.median], [height], color="white", marker="o", markersize=5, markeredgecolor=colour, markeredgewidth=1.6)
     ax.axvline(1.0, color=BASELINE, linewidth=1)
     ax.set_xscale("log")
     ticks = [tick for tick in TICKS if float(table["low_90"].min()) * 0.9 <= tick <= float(table["high_90"].max()) * 1.1]
