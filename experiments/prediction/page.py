@@ -62,7 +62,7 @@ def opening(checked: Checked) -> Iterator[str]:
         "This page, its tables and its figure are written by `run.py noise --dfe DIR --out DIR` from the",
         "Department for Education's published tables;",
         "the sizes that `run.py predict` uses stand in `configs/history_noise.yaml`, written by the same run.",
-        "[Why so](decisions/0016-prediction.md).",
+        "[Why so](decisions/0020-prediction.md).",
     )
     yield from paragraph(
         f"**Question.** A council does nothing. By how much will its own figures differ {study.gap_years} years on? Without an honest answer a",
