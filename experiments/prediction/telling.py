@@ -11,7 +11,7 @@ from experiments.prediction.effects import ERRORS, QUANTITIES
 from experiments.telling import FEW, what_words_mean
 
 WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
-FEWEST_FOR_PARTS = 10
+FEWEST_FOR_PARTS = 40
 """Runs below which a threshold path or parameters cannot be told from chance."""
 
 
@@ -125,7 +125,7 @@ def how_sure(prediction: Prediction) -> Iterator[str]:
     if runs < FEW:
         yield f"So few runs ({runs}) make the intervals against the paired world too narrow: take {FEW} or more."
     if runs < FEWEST_FOR_PARTS:
-        yield "  and shares of threshold path, parameters and chance are hardly told apart."
+        yield f"With fewer than {FEWEST_FOR_PARTS} runs the effect's threshold path, parameters and chance are hardly told apart."
     for name, count in prediction.effects.undefined.items():
         yield f"{name}: {count} of {runs} runs without a ratio (a count of 0) are left out of its row."
     yield from list(what_words_mean())[:2]
