@@ -29,7 +29,11 @@ FORMS = (
     Form("walk_counting", ("passing_sd", "counting"), "random walk, normal, counting noise by size"),
     Form("walk_counting_tail", ("passing_sd", "counting", "tail"), "random walk, Student's t, counting noise by size"),
     Form("reverting", ("passing_sd", "kept_per_year", "lasting_sd"), "mean-reverting around a lasting level, normal"),
-    Form("reverting_counting", ("passing_sd", "kept_per_year", "lasting_sd", "counting"), "the same with counting noise by size"),
+    Form(
+        "reverting_counting",
+        ("passing_sd", "kept_per_year", "lasting_sd", "counting"),
+        "mean-reverting around a lasting level, normal, counting noise by size",
+    ),
     Form(
         "reverting_national", ("passing_sd", "kept_per_year", "counting", "tail"), "mean-reverting to the nation's level, Student's t, counting noise"
     ),
