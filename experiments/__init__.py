@@ -7,7 +7,7 @@
 
 from typing import Any
 
-__all__ = ["InputError", "ablate", "calibrate", "check_calibration", "compare", "main_job", "repeat", "simulate"]
+__all__ = ["InputError", "ablate", "calibrate", "check_calibration", "compare", "main_job", "predict", "repeat", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -28,6 +28,10 @@ def __getattr__(name: str) -> Any:
         from experiments.calibration.checking import check
 
         return calibrate if name == "calibrate" else check
+    if name == "predict":
+        from experiments.prediction.asking import predict
+
+        return predict
     if name == "simulate":
         from experiments.single import simulate_once
 
