@@ -141,6 +141,51 @@ def fit_(
         typer.echo(f"\nWritten: {shown_path(path.absolute())}")
 
 
+@app.command("calibrate")
+def calibrate_(
+    study: Annotated[str, typer.Argument(help="A study of configs/studies, or a path.")],
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the unfinished calibration of the same --out.")] = False,
+    check: Annotated[
+        int | None, typer.Option("--check", help="Do not fit: show over so many replicates whether the method finds what is true.")
+    ] = None,
+) -> None:
+    """Calibrate parameters to published figures: a posterior, what the figures cannot tell, and every target met or missed.
+
+    Ctrl-C, or any other end, keeps what is simulated if there is an --out; --resume goes on to the same result, bit for bit.
+
+    Example: python run.py calibrate short_calibration --jobs 2 --out results/calibrated
+    """
+    from experiments import calibrate, check_calibration
+
+    ask: Callable[..., Any] = calibrate
+    how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}
+    if check is not None:
+        ask, how["replicates"] = check_calibration, check
+    try:
+        done = ask(study, **how)
+    except KeyboardInterrupt:
+        from experiments.calibration.simulating import is_unfinished
+
+        if out is None or not is_unfinished(out):
+            raise
+        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
+        raise typer.Exit(FAILED) from None
+    from experiments.calibration.telling import calibrated_lines, checked_lines
+
+    say(calibrated_lines(done) if check is None else checked_lines(done))
+    finish(check is not None and not done.is_sound, out)
+
+
+def calibration_drawn(done: Any, folder: Any) -> None:
+    """Draw a calibration, or a check of one."""
+    from experiments.figures.calibration import draw_calibration, draw_check
+
+    (draw_check if hasattr(done, "ranks") else draw_calibration)(done, folder)
+
+
 @app.command()
 def simulate(
     scenario: Annotated[str, typer.Argument(help="A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
@@ -268,6 +313,56 @@ def validate(
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     for name in programmes:
         typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None))
+    finish(False, out)
+
+
+@app.command("predict")
+def predict_(
+    authority: Annotated[str, typer.Argument(help="An authority's name or path.")],
+    go_live: Annotated[str, typer.Option("--go-live", help="Day on which the programme starts, written 2015-04-01.")],
+    policy: Annotated[str, typer.Option("--policy", help="A policy's name or path.")] = "family_safeguarding",
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    thresholds: Path_ = None,
+    out: Out = None,
+) -> None:
+    """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
+
+    The noise of one authority's history is in the interval, as fitted to authorities that adopted nothing (`run.py noise`).
+
+    Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
+    """
+    from experiments.prediction.asking import predict as ask
+    from experiments.prediction.telling import told_prediction
+
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "figures": prediction_drawn}
+    results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
+    say(told_prediction(results))
+    finish(results.is_stopped, out)
+
+
+def prediction_drawn(results: Any, folder: Any) -> None:
+    """Draw a prediction."""
+    from experiments.figures.prediction import draw_prediction
+
+    draw_prediction(results, folder)
+
+
+@app.command()
+def noise(
+    dfe: Annotated[str, typer.Option("--dfe", help="Folder with the Department for Education's tables.", metavar="DIR")],
+    out: Out = None,
+) -> None:
+    """Fit how one authority's figures move by themselves on half of those that adopted nothing, and check it on the other half.
+
+    About two minutes. With --out it writes what `run.py predict` reads (history_noise.yaml) and docs/prediction.md with its tables and figure.
+
+    Example: python run.py noise --dfe ~/dfe-tables --out results/noise
+    """
+    from experiments.prediction.asking_noise import noise_checked, told_noise
+
+    say(told_noise(noise_checked(dfe, out, tell=lambda line: typer.echo(line, err=True)), out))
     finish(False, out)
 
 
