@@ -22,6 +22,9 @@ Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Processes; as many as processors if not given.")]
 Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
+Parameters = Annotated[
+    str, typer.Option("--parameters", help="drawn (of the posterior that ships for the authority) or held (the values in configs/).")
+]
 Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
 ]
@@ -34,7 +37,9 @@ def say(lines: Iterable[str]) -> None:
 
 
 @app.callback(invoke_without_command=True)
-def main_job(context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main") -> None:
+def main_job(
+    context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main", parameters: Parameters = "drawn"
+) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
     Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two twins.
@@ -49,7 +54,7 @@ def main_job(context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs
     from experiments.questions import main_job as ask
     from experiments.telling import told
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, figures=draw)
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw)
     say(composition_lines(results))
     say(told(results))
     finish(results.is_stopped, out)
@@ -224,6 +229,7 @@ def compare(
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
@@ -236,7 +242,8 @@ def compare(
     from experiments.telling import compared
 
     overrides = Overrides(start, end, thresholds)
-    results = ask(baseline, policies, runs=runs, seed=seed, jobs=jobs, out=out, budget=budget, overrides=overrides, figures=draw)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "parameters": parameters}
+    results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
     say(composition_lines(results))
     say(compared(results))
     finish(results.is_stopped, out)

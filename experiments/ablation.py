@@ -14,11 +14,13 @@ import pyarrow.parquet as pq
 
 from experiments.arms import Arm, Experiment
 from experiments.blocks import Block, blocks_of, policies_of
+from experiments.calibration.draws import with_draws
 from experiments.configuration import Overrides, choose, read_parameters
 from experiments.costing import Costing
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.games import Design, design_for
+from experiments.moving import as_drawn
 from experiments.outcomes import BY_NAME
 from experiments.paired import Futures, shared_past
 from experiments.questions import runs_of
@@ -50,7 +52,8 @@ class Lived:
 
     def game(self, seed: int) -> np.ndarray:
         """Return one seed's values, shape (combinations, measures); the past that all share is lived once."""
-        futures = Futures(self.experiment, shared_past(self.experiment, seed))
+        experiment = as_drawn(self.experiment, seed)
+        futures = Futures(experiment, shared_past(experiment, seed))
         lives = map(futures.live, self.arms)
         return np.array([self.yardstick.measure(life.weekly, life.judgements)[list(self.places)] for life in lives])
 
@@ -124,7 +127,7 @@ def ablate(
     design = design_for([block.name for block in found], str(seed))
     parameters = {**read_parameters(), **chosen.authority.parameters}
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = Experiment(chosen.authority, parameters, chosen.start, chosen.end, (arm,))
+    experiment = with_draws(Experiment(chosen.authority, parameters, chosen.start, chosen.end, (arm,)), how.seeds)
     yardstick, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [

@@ -1,7 +1,7 @@
 """What is run: the arms of a paired experiment, and the window that they share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from experiments.checking import first_start
@@ -38,7 +38,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An authority, its window and the arms that share its past; periods: further ones that the tables are to have."""
+    """An authority, its window and the arms that share its past; periods: further ones that the tables are to have.
+
+    drawn: the parameter values of a posterior's draw by seed; a seed that is not there runs with the values held.
+    """
 
     authority: Authority
     parameters: dict[str, Figure]
@@ -49,6 +52,7 @@ class Experiment:
     is_logging: bool = False
     live: Driver | None = None
     periods: tuple[str, ...] = ()
+    drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def first_week(self) -> int:

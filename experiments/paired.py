@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.arms import LOG_ROWS, Arm, Experiment
+from experiments.moving import as_drawn
 from simulation.build import apply_policy, build_world, write_history
 from simulation.engine import simulate
 from simulation.settings import Salaries
@@ -110,6 +111,7 @@ class Futures:
 
 def live_seed(experiment: Experiment, seed: int, kept: Path | None = None) -> Iterator[Life]:
     """Yield the life of every arm for one seed; kept: a folder in which a search may have left what it has lived already."""
+    experiment = as_drawn(experiment, seed)
     past, lived = (kept and what_is_kept(kept, seed)) or (shared_past(experiment, seed), {})
     futures = Futures(experiment, past)
     for arm in experiment.arms:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.arms import Pair
+from experiments.calibration.draws import with_draws
 from experiments.checking import first_start
 from experiments.configuration import Chosen, Overrides, choose, names_of
 from experiments.errors import InputError, NotGiven, likely
@@ -85,6 +86,7 @@ def run_groups(groups: list[Group], hows: list[Runs]) -> Iterator[Results]:
     results: Results | None = None
     for group, how in zip(groups, hows):
         experiment = experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
+        experiment = with_draws(experiment, how.seeds)
         try:
             compile_first(experiment)
             results = run_experiment(experiment, how, {"question": "programmes"})

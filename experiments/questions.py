@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.arms import Arm, Experiment, Pair, arm_of
 from experiments.budgets import check_budget, with_equal_budgets
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.checking import first_start
 from experiments.configuration import Chosen, Overrides, choose, find, names_of, policy_at, read_parameters
 from experiments.discounting import discount_rate
@@ -103,6 +104,7 @@ def compare(
     jobs: int | None = None,
     out: str | Path | None = None,
     budget: str = "as-planned",
+    parameters: str = DRAWN,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
 ) -> Results:
@@ -116,6 +118,8 @@ def compare(
         Number of seeds, and the first of them.
     jobs
         Processes; as many as processors if not given.
+    parameters
+        `drawn`: every two seeds take a draw of the posterior that ships for the authority, if one does. `held`: the values in configs/.
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
         specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
@@ -133,7 +137,7 @@ def compare(
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
     others = [beside(first, policy, changes) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
-    experiment = experiment_of([first, *others], pairs)
+    experiment = with_draws(experiment_of([first, *others], pairs), how.seeds, parameters)
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
@@ -147,6 +151,7 @@ def main_job(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = "results/main",
+    parameters: str = DRAWN,
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
 ) -> Results:
@@ -158,7 +163,7 @@ def main_job(
     baseline, programme = map(choose, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
-    experiment = experiment_of([baseline, programme])
+    experiment = with_draws(experiment_of([baseline, programme]), how.seeds, parameters)
     compile_first(experiment)
     with TemporaryDirectory(prefix="family-safeguarding-") as kept, Workers(how.processes, Path(kept)) as workers:
         experiment, raised_by = with_paths_and_twins(experiment, how.seeds, workers)

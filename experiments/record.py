@@ -58,7 +58,7 @@ def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **
         "runs_asked": len(seeds),
         "is_complete": len(finished) == len(seeds),
         "seeds": finished,
-        "draws": [],
+        "draws": [{"seed": seed, "values": experiment.drawn[seed]} for seed in finished if seed in experiment.drawn],
         **more,
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "commit": commit(),

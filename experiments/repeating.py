@@ -1,6 +1,7 @@
 """Repeating a run from its run.json, and saying whether the same tables come out."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from experiments.configuration import THRESHOLDS
 from experiments.errors import NOTHING, InputError, NotGiven
 from experiments.explaining import settings_from
 from experiments.folder import check_out
+from experiments.moving import HISTORY
 from experiments.questions import LARGEST, whole
 from experiments.reading import read_text
 from experiments.running import Figures, Results, Runs, compile_first, csv_of, run_experiment
@@ -41,7 +43,8 @@ def repeat(
     record = read_record(path)
     if record.get("question") == "calibrate":
         raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
-    experiment, seeds = experiment_in(record, path), seeds_in(record, path)
+    seeds = seeds_in(record, path)
+    experiment = replace(experiment_in(record, path), drawn=draws_in(record, path))
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     runs = Runs(seeds, processes, None if out is None else check_out(out))
     before = {name: (Path(folder) / name).read_text() for name in ("summary.csv", "differences.csv") if (Path(folder) / name).exists()}
@@ -87,6 +90,19 @@ def seeds_in(record: dict[str, Any], path: Path) -> list[int]:
     if not good or len(set(seeds)) < len(seeds):
         raise InputError(path, "seeds", seeds, f"different whole numbers from 0 to {LARGEST['seed']}", AGAIN)
     return seeds
+
+
+def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
+    """Return the parameter values of every seed that had a draw; raise InputError."""
+    known = given(record, "configuration.parameters", path)
+    found: dict[int, dict[str, float]] = {}
+    for draw in several(record, "draws", path):
+        values = given(draw, "values", path)
+        good = isinstance(values, dict) and all(type(value) in (int, float) and math.isfinite(value) for value in values.values())
+        if not good or not set(values) <= {*known, *HISTORY}:
+            raise InputError(path, "draws", values, "numbers by the names of parameters", AGAIN)
+        found[int(given(draw, "seed", path))] = {name: float(value) for name, value in values.items()}
+    return found
 
 
 def experiment_in(record: dict[str, Any], path: Path) -> Experiment:

@@ -119,7 +119,16 @@ class Collector:
         whole = {name: np.array(vectors) for name, vectors in self.values.items()}
         summary = summary_table(whole, self.yardstick.cells)
         pairs = experiment.pairs
-        return summary, difference_table(whole, pairs, self.yardstick.cells) if pairs else pd.DataFrame()
+        return summary, difference_table(whole, pairs, self.yardstick.cells, groups_of(experiment, self.finished)) if pairs else pd.DataFrame()
+
+
+def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
+    """Return the places of seeds that share a draw of parameters, draw by draw."""
+    found: dict[tuple[float, ...], list[int]] = {}
+    for place, seed in enumerate(seeds):
+        if seed in experiment.drawn:
+            found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
+    return list(found.values())
 
 
 def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:

@@ -1,5 +1,7 @@
 """The two tables of every result: the summary of each scenario, and the differences of pairs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -7,13 +9,19 @@ from experiments.arms import Pair
 from experiments.intervals import HIGH, LOW, correlation, interval_of_mean, known_runs, mean_of, percentiles
 from experiments.yardstick import Cell
 
+Groups = Sequence[Sequence[int]]
+"""Places of the runs that share a draw of parameters, draw by draw."""
+
+FEWEST_DRAWS = 5
+"""Draws with several runs below which nothing is said of their share."""
+
 PLACE = ["measure", "unit", "area", "period"]
 SUMMARY = ["scenario", *PLACE, "mean", "median", "low", "high", "runs"]
 DIFFERENCES = [
     *("policy", "baseline"),
     *PLACE,
     *("difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high", "runs", "correlation"),
-    *("difference_mean_low", "difference_mean_high", "same_direction"),
+    *("difference_mean_low", "difference_mean_high", "same_direction", "parameter_share"),
 ]
 
 
@@ -34,13 +42,16 @@ def summary_of(scenario: str, runs: np.ndarray, cells: list[Cell]) -> pd.DataFra
     return pd.DataFrame({"scenario": scenario, **places(cells), **numbers})
 
 
-def difference_table(values: dict[str, np.ndarray], pairs: tuple[Pair, ...], cells: list[Cell]) -> pd.DataFrame:
-    """Return policy less baseline, paired run by run, with savings (costs with the sign turned) below each pair."""
-    tables = [difference_of(pair, values[pair.policy], values[pair.baseline], cells) for pair in pairs]
+def difference_table(values: dict[str, np.ndarray], pairs: tuple[Pair, ...], cells: list[Cell], groups: Groups = ()) -> pd.DataFrame:
+    """Return policy less baseline, paired run by run, with savings (costs with the sign turned) below each pair.
+
+    groups: which runs share a draw of parameters; none: no share of the spread is told to be theirs.
+    """
+    tables = [difference_of(pair, values[pair.policy], values[pair.baseline], cells, groups) for pair in pairs]
     return pd.concat([part for table in tables for part in (table, savings_in(table))], ignore_index=True)[DIFFERENCES]
 
 
-def difference_of(pair: Pair, policy: np.ndarray, baseline: np.ndarray, cells: list[Cell]) -> pd.DataFrame:
+def difference_of(pair: Pair, policy: np.ndarray, baseline: np.ndarray, cells: list[Cell], groups: Groups = ()) -> pd.DataFrame:
     """Return one pair's rows: mean difference with the band of pairs, ratio of means with the band of pairs' ratios."""
     gap = policy - baseline
     ratios = np.divide(policy, baseline, out=np.full(gap.shape, np.nan), where=baseline != 0)
@@ -55,6 +66,7 @@ def difference_of(pair: Pair, policy: np.ndarray, baseline: np.ndarray, cells: l
         "correlation": correlation(policy * both, baseline * both),
         **dict(zip(("difference_mean_low", "difference_mean_high"), interval_of_mean(gap))),
         "same_direction": same_direction(gap),
+        "parameter_share": parameter_share(gap, groups),
     }
     return pd.DataFrame({"policy": pair.policy, "baseline": pair.baseline, **places(cells), **numbers})
 
@@ -64,6 +76,20 @@ def same_direction(gap: np.ndarray) -> np.ndarray:
     count, sign = known_runs(gap), np.sign(mean_of(gap))
     agreeing = np.sum(np.sign(gap) == sign, axis=0)
     return np.divide(agreeing, count, out=np.full(gap.shape[1], np.nan), where=(count > 0) & (sign != 0))
+
+
+def parameter_share(gap: np.ndarray, groups: Groups) -> np.ndarray:
+    """Return the share of the pairs' variance that lies between draws of parameters, the rest being chance; nan where it cannot be told.
+
+    One-way analysis of variance over the draws that several runs share; a negative estimate stays, and means: none to be seen.
+    """
+    shared = [np.array(group) for group in groups if len(group) > 1]
+    if len(shared) < FEWEST_DRAWS:
+        return np.full(gap.shape[1], np.nan)
+    within = np.mean([gap[group].var(axis=0, ddof=1) for group in shared], axis=0)
+    size = np.mean([len(group) for group in shared])
+    between = np.array([gap[group].mean(axis=0) for group in shared]).var(axis=0, ddof=1) - within / size
+    return np.divide(between, between + within, out=np.full(gap.shape[1], np.nan), where=between + within > 0)
 
 
 def savings_in(table: pd.DataFrame) -> pd.DataFrame:

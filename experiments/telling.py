@@ -100,6 +100,9 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
     ),
 }
 
+TOLD_SHARES = ("harm_at_home_events", "needless_care_entries", "plan_starts", "care_entries")
+"""Measures of which the spread is split into parameters and chance."""
+
 PROGRAMME = "Family Safeguarding,"
 HEADS = {
     "stay": (PROGRAMME, "thresholds stay"),
@@ -212,10 +215,26 @@ def what_a_care_week_saves(results: Results) -> Iterator[str]:
     yield f"*** A foster week less saves at once about {share:.0%} of its average price (assumed): carers stay; the other rows take the average."
 
 
+def shares_of_parameters(results: Results) -> Iterator[str]:
+    """Yield how much of the pairs' spread is parameters, the rest being chance, for a few main lines of the first pair."""
+    rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == results.experiment.pairs[0].policy)]
+    told = [line for lines in SECTIONS.values() for line in lines if line.measure in TOLD_SHARES]
+    shares = [(line, rows[(rows["measure"] == line.measure) & (rows["period"] == period_of(results, line))]["parameter_share"]) for line in told]
+    known = [f"{line.words.strip()} {max(0.0, float(share.iloc[0])):.0%}" for line, share in shares if len(share) and share.notna().iloc[0]]
+    if known:
+        yield f"  Of the pairs' spread parameters make: {', '.join(known)}; the rest is chance (0 %: none to be seen with so few runs)."
+
+
 def how_sure(results: Results) -> Iterator[str]:
     """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
-    yield "How sure: bands hold chance among families only; every run uses the same parameters, so real doubt is wider than any band here."
+    drawn = {name for values in results.experiment.drawn.values() for name in values}
+    if drawn:
+        yield f"How sure: bands hold chance and, for {len(drawn)} parameters calibrated to published figures, what those leave open."
+        yield from shares_of_parameters(results)
+        yield "  All other parameters are held at one value, so real doubt is still wider than any band here."
+    else:
+        yield "How sure: bands hold chance among families only; every run uses the same parameters, so real doubt is wider than any band here."
     yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )

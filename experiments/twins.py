@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
+from experiments.moving import as_drawn
 from experiments.paired import Futures, Life, keep, shared_past
 from experiments.workers import Workers, progress
 from simulation.ingredients.threshold_rule import ThresholdRule
@@ -57,8 +58,9 @@ def plans_at_end(life: Life) -> float:
 
 def search_seed(search: Search, kept: Path | None, seed: int) -> float:
     """Return the move that gives the programme's number of plans for one seed, by secant steps; keep what was lived on the way."""
-    past = shared_past(search.experiment, seed)
-    futures = Futures(search.experiment, past)
+    experiment = as_drawn(search.experiment, seed)
+    past = shared_past(experiment, seed)
+    futures = Futures(experiment, past)
     lives = [futures.live(search.programme), futures.live(search.baseline)]
     if kept is not None:
         keep(kept, seed, past, lives)

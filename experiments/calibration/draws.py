@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.arms import Experiment
-from experiments.calibration.moving import HISTORY, moved
 from experiments.calibration.version import model_version
 from experiments.configuration import CONFIGS, read_parameters
 from experiments.errors import NOTHING, InputError, NotGiven, likely
+from experiments.moving import HISTORY
 from experiments.reading import read_text
 from simulation.settings import Authority
 
@@ -23,8 +23,14 @@ POSTERIORS = CONFIGS / "posteriors"
 HEADS = ("model", "study", "authority", "held", "local", "seed", "simulations")
 """What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there."""
 
+SEEDS_A_DRAW = 2
+"""Seeds that share a draw, so that what parameters leave open can be told from chance."""
+
+CHOICES = DRAWN, _ = "drawn", "held"
+"""Parameters of a run: a draw of the posterior for every two seeds, or the values in configs/."""
+
 HELD = "parameters held at their values"
-AGAIN = "Calibrate again: `run.py calibrate`."
+AGAIN = "Calibrate again (`run.py calibrate`), or hold parameters at their values: --parameters held."
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def posterior_of(name: str, folder: Path | None = None) -> Posterior | None:
 
 
 def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
-    """Return the draw of the posterior that a seed takes: row by row, from the first again when all are used.
+    """Return the draw of the posterior that a seed takes: row by row, two seeds each, from the first again when all are used.
 
     All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority nothing is drawn, and the words say so.
     Raises InputError for a posterior of another version of the model.
@@ -98,21 +104,22 @@ def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Dra
         return Draw(None, {}, HELD)
     if posterior.heads["held"] != digest_of(authority):
         return Draw(None, {}, f"{HELD}: the posterior that ships belongs to another file of {authority.name}")
-    row = seed % len(posterior.draws)
+    row = (seed + 1) // SEEDS_A_DRAW % len(posterior.draws)  # seeds start at 1: 1 and 2, 3 and 4
     values = {str(name): float(value) for name, value in posterior.draws.iloc[row].items()}
     return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
 
 
-def drawn(experiment: Experiment, seed: int, folder: Path | None = None) -> Experiment:
-    """Return the experiment as a seed runs it: with its draw of the posterior, or unchanged without one."""
-    draw = draw_for(experiment.authority, seed, folder)
-    return experiment if draw.row is None else moved(experiment, draw.values)
+def with_draws(experiment: Experiment, seeds: Sequence[int], how: str = DRAWN, folder: Path | None = None) -> Experiment:
+    """Return the experiment with each seed's draw of the posterior that ships for its authority; unchanged without one, or where values are held.
 
-
-def told_draws(experiment: Experiment, seeds: Sequence[int], folder: Path | None = None) -> list[dict[str, Any]]:
-    """Return what run.json says of each seed's draw; empty if parameters are held at their values."""
-    found = [(seed, draw_for(experiment.authority, seed, folder)) for seed in seeds]
-    return [{"seed": seed, "row": draw.row, "values": draw.values} for seed, draw in found if draw.row is not None]
+    Raises InputError for another word than `drawn` or `held`, or a posterior of another version of the model.
+    """
+    if how not in CHOICES:
+        raise InputError("--parameters", "", how, " or ".join(CHOICES), likely(how, CHOICES))
+    if how != DRAWN:
+        return experiment
+    found = {seed: draw_for(experiment.authority, seed, folder) for seed in seeds}
+    return replace(experiment, drawn={seed: draw.values for seed, draw in found.items() if draw.row is not None})
 
 
 def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:

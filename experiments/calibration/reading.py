@@ -6,12 +6,12 @@ from pathlib import Path
 
 from experiments.arms import Experiment, arm_of
 from experiments.calibration.design import Range
-from experiments.calibration.moving import HISTORY
 from experiments.calibration.outputs import TRIALS_BY_NAME
 from experiments.calibration.registry import check_evidence
 from experiments.calibration.study import Aim, Prior, Study
 from experiments.configuration import Chosen, check_window, find, policy_at, read_authority, read_parameters, read_settings
 from experiments.errors import NOTHING, InputError, NotGiven, likely
+from experiments.moving import HISTORY
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure

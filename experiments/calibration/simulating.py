@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from agents.rule import source_fingerprint
-from experiments.calibration.moving import moved
 from experiments.calibration.outputs import outputs
 from experiments.calibration.reading import Calibration
 from experiments.errors import InputError, NotGiven
+from experiments.moving import moved
 from experiments.workers import CtrlC, Workers, progress
 
 HEAD = "study.json"

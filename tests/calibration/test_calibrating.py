@@ -16,7 +16,6 @@ from experiments.arms import Experiment
 from experiments.calibration import version
 from experiments.calibration.checking import ranks_of
 from experiments.calibration.draws import HELD, Posterior, digest_of, draw_for, drawn, read_posterior, told_draws
-from experiments.calibration.moving import moved
 from experiments.calibration.outputs import outputs
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import uniformity
@@ -26,6 +25,7 @@ from experiments.calibration.telling import calibrated_lines
 from experiments.calibration.version import model_version
 from experiments.configuration import read_authority, read_parameters
 from experiments.errors import InputError
+from experiments.moving import moved
 from run import main
 from tests.helpers import HOUSE, littleton
 

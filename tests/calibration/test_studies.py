@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
-from experiments.calibration.moving import moved
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.registry import read_evidence
 from experiments.calibration.study import MOST_AT_AUTHORITY
 from experiments.configuration import names_of, read_parameters
+from experiments.moving import moved
 from experiments.reading import read_mapping
 from run import main
 from tests.helpers import HOUSE

@@ -23,6 +23,11 @@ def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
     return replace(experiment, authority=authority, parameters=parameters)
 
 
+def as_drawn(experiment: Experiment, seed: int) -> Experiment:
+    """Return the experiment as a seed lives it: with its draw of the posterior, or unchanged without one. All arms share the draw."""
+    return replace(moved(experiment, experiment.drawn[seed]), drawn={}) if seed in experiment.drawn else experiment
+
+
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
     """Return the authority with fields of every history point multiplied."""
     points = [point.model_copy(update={name: getattr(point, name) * ratio for name, ratio in ratios.items()}) for point in authority.history]
