@@ -205,6 +205,7 @@ def ablate(
     jobs: Jobs = None,
     blocks: Annotated[str, typer.Option("--blocks", help="kind: ingredients of a kind together, posts by role; or ingredient: each alone.")] = "kind",
     reinvest: Annotated[bool, typer.Option("--reinvest", help="Spend the money of what is off on generic social workers.")] = False,
+    samples: Annotated[int | None, typer.Option("--samples", help="Samples of orders; if not given, all combinations or about 150.")] = None,
     measures: Annotated[
         str | None, typer.Option("--measures", help="Names of measures with commas between them; ten main ones if not given.")
     ] = None,
@@ -225,7 +226,7 @@ def ablate(
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "figures": shares_drawn}
-    results = ask(scenario, blocks=blocks, reinvest=reinvest, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
+    results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
     say(told_shares(results))
     finish(results.is_stopped, out)
 
