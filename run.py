@@ -299,6 +299,19 @@ def programmes(
 
 
 @app.command()
+def budgets(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all with an announced budget if none is named.")] = None,
+) -> None:
+    """Print announced budgets beside what the programmes' settings spend of them, and the posts and training that they buy. Runs nothing.
+
+    Example: python run.py budgets hertfordshire_family_safeguarding
+    """
+    from experiments.telling_budgets import budget_table, budgeted
+
+    say(budget_table(budgeted(scenarios or ())))
+
+
+@app.command()
 def repeat(
     folder: Annotated[str, typer.Argument(help="A results folder.", metavar="DIR")],
     jobs: Jobs = None,

@@ -17,9 +17,12 @@ from experiments.planned import checks_of, planned_spend, price_level
 from experiments.programmes import all_programmes, groups_of, programmes, side_by_side
 from experiments.questions import experiment_of, usual_of
 from experiments.reported import check_reported
+from experiments.telling_budgets import budget_table, posts_of
 from experiments.telling_programmes import programme_lines, write_side_by_side
 from simulation.calendar import week_of
-from simulation.reported import days_of
+from run import main
+from simulation.reported import Announced, days_of
+from simulation.settings import Policy
 from tests.helpers import HOUSE, littleton
 
 DATA = HOUSE / "tests" / "data"
@@ -77,12 +80,44 @@ def test_the_announced_budgets_are_those_of_the_sources() -> None:
     announced = {name: sorted(each.gbp for each in choose(name).announced) for name in SECTION_7}
     assert announced["derbyshire_2013_training"] == [600_000, 750_000, 1_350_000]
     assert announced["hertfordshire_family_safeguarding"] == announced["hertfordshire_2015_as_announced"] == [4_860_000]
-    assert sum(announced["lancashire_2021"]) == 12_000_000 and announced["signs_of_safety"] == [480_000]
+    assert announced["lancashire_2021"] == [6_000_000, 6_000_000, 12_000_000] and announced["signs_of_safety"] == [480_000]
     four = [name for name in SECTION_7 if name.endswith("_2017")]
     of_hertfordshire = read_authority("hertfordshire").children.value
     children = {name: choose(name).authority.children.value for name in four}
     shares = {name: 11_600_000 * number / (sum(children.values()) + of_hertfordshire) for name, number in children.items()}
     assert all(announced[name] == [pytest.approx(share, abs=5001)] for name, share in shares.items())
+
+
+def test_the_budget_table_says_what_the_money_buys(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every budget's posts, courses and running costs add up to what is said in all; the grant of 2015 and who of the 47 it pays."""
+    found = [choose(name) for name in ("hertfordshire_family_safeguarding", "luton_2017", "peterborough_2017")]
+    checks = [check for chosen in found for check in checks_of(chosen)]
+    assert all(check.gbp_planned == check.posts + check.courses + check.running for check in checks)
+    lines = list(budget_table(found))
+    grant = next(line for line in lines if "Innovation Programme" in line).split()
+    assert grant[-9:-6] == ["4.86", "of", "2015"] and grant[-1] == "99%"
+    announced, posts, courses, running, in_all = map(float, grant[-6:-1])
+    assert announced == pytest.approx(4.86 / price_level(2015), abs=0.005) and posts + courses + running == pytest.approx(in_all, abs=0.02)
+    assert any("47 posts (10 social workers, 2 team managers, 8 victim workers" in line for line in lines)
+    both = next(i for i, line in enumerate(lines) if line == "Together, 2 places")
+    assert f"{(1_550_000 + 1_330_000) / 1e6:.2f} of 2017" in lines[both + 1]
+    assert main(["budgets", "hertfordshire_training_only"]) == 2
+    said = capsys.readouterr()
+    assert not said.out and "no budget was announced" in said.err and "luton_2017" in said.err
+
+
+def test_a_budget_buys_the_posts_that_its_payers_pay_in_its_time() -> None:
+    """Littleton's 2 posts are the grant's until 2015, then police and health share them; a budget of 2016 by the police has a part of them."""
+    post = {"kind": "posts", "role": "victim_worker", "fte": {"hill": 2}, "starts": {"hill": "2014-05-05"}, "payer": "grant", "source": "invented"}
+    shared = {**post, "payers": {"police": 0.5, "nhs": 0.5}, "switch": "2015-06-01"}
+    policy = Policy(name="x", title="x", about="x", ingredients=(shared,))
+    told = {"what": "x", "gbp": 1, "price_year": 2015, "source": "invented"}
+
+    def bought(payer: str, starts: str, ends: str) -> list[str]:
+        return list(posts_of(policy, Announced(payers=(payer,), starts=starts, ends=ends, **told)))  # type: ignore[arg-type]
+
+    assert bought("grant", "2014-04-01", "2015-03-31") == bought("police", "2015-04-01", "2016-03-31") == ["2 posts (2 victim workers)"]
+    assert bought("police", "2014-04-01", "2015-03-31") == bought("grant", "2016-04-01", "2017-03-31") == bought("grant", "2013-04-01", "2014-03-31") == []
 
 
 def test_forty_seven_were_recruited_in_hertfordshire() -> None:
