@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
 from experiments.arms import Experiment
@@ -28,7 +27,12 @@ def planned_spend(policy: Policy, experiment: Experiment) -> pd.DataFrame:
     spent = Spent(experiment)
     years = range(experiment.start.year - 1, experiment.end.year + 1)
     spans = [(f"{year}-{(year + 1) % 100:02d}", date(year, 4, 1), date(year + 1, 3, 31)) for year in years]
-    rows = [(label, payer, gbp) for label, first, last in spans for payer, gbp in zip(PAYERS, spent.between(policy, first, last).all.sum(axis=0)) if gbp > 0.0]
+    rows = [
+        (label, payer, gbp)
+        for label, first, last in spans
+        for payer, gbp in zip(PAYERS, spent.between(policy, first, last).all.sum(axis=0))
+        if gbp > 0.0
+    ]
     return pd.DataFrame(rows, columns=["year", "payer", "gbp"])
 
 
@@ -86,4 +90,3 @@ def checks_of(chosen: Chosen) -> Iterator[Check]:
         spend, mine = spent.between(chosen.policy, each.starts, each.ends), [PAYERS.index(payer) for payer in each.payers]
         parts = (float(part[:, mine].sum()) for part in (spend.posts, spend.training, spend.programme))
         yield Check(each, each.gbp / price_level(each.price_year), *parts)
-

@@ -11,7 +11,10 @@ from experiments.planned import Check, checks_of
 from simulation.reported import Announced
 from simulation.settings import Policy
 
-HEAD = [["", "announced,", "at 2024-25", "posts", "courses", "running", "in all", "of what was"], ["", "GBP m", "prices", "", "", "costs", "", "announced"]]
+HEAD = [
+    ["", "announced,", "at 2024-25", "posts", "courses", "running", "in all", "of what was"],
+    ["", "GBP m", "prices", "", "", "costs", "", "announced"],
+]
 WIDTH = 130
 
 

@@ -1,9 +1,13 @@
 """Every programme loads, is sourced, fits its place and time, costs what was announced, and runs; all of them stand side by side."""
 
+import json
+import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -12,15 +16,16 @@ from experiments.checking import first_start
 from experiments.configuration import CONFIGS, Chosen, choose, names_of, policy_at, read_authority
 from experiments.errors import InputError
 from experiments.fitting import at_bounds, read_first_fit
-from experiments.paired import live_seed
+from experiments.paired import Life, live_seed
 from experiments.planned import checks_of, planned_spend, price_level
 from experiments.programmes import all_programmes, groups_of, programmes, side_by_side
 from experiments.questions import experiment_of, usual_of
 from experiments.reported import check_reported
+from experiments.running import Collector
 from experiments.telling_budgets import budget_table, posts_of
 from experiments.telling_programmes import programme_lines, write_side_by_side
-from simulation.calendar import week_of
 from run import main
+from simulation.calendar import week_of
 from simulation.reported import Announced, days_of
 from simulation.settings import Policy
 from tests.helpers import HOUSE, littleton
@@ -117,7 +122,12 @@ def test_a_budget_buys_the_posts_that_its_payers_pay_in_its_time() -> None:
         return list(posts_of(policy, Announced(payers=(payer,), starts=starts, ends=ends, **told)))  # type: ignore[arg-type]
 
     assert bought("grant", "2014-04-01", "2015-03-31") == bought("police", "2015-04-01", "2016-03-31") == ["2 posts (2 victim workers)"]
-    assert bought("police", "2014-04-01", "2015-03-31") == bought("grant", "2016-04-01", "2017-03-31") == bought("grant", "2013-04-01", "2014-03-31") == []
+    assert (
+        bought("police", "2014-04-01", "2015-03-31")
+        == bought("grant", "2016-04-01", "2017-03-31")
+        == bought("grant", "2013-04-01", "2014-03-31")
+        == []
+    )
 
 
 def test_forty_seven_were_recruited_in_hertfordshire() -> None:
@@ -211,11 +221,11 @@ def test_what_is_no_programme_is_refused(wrong: str) -> None:
 def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = module.run_experiment, []
 
-    def stopped_at_the_second(experiment, how, notes):  # type: ignore[no-untyped-def]
+    def stopped_at_the_second(experiment, how, notes, workers):  # type: ignore[no-untyped-def]
         asked.append(how.out)
         if len(asked) > 1:
             raise KeyboardInterrupt
-        return run(experiment, how, notes)
+        return run(experiment, how, notes, workers=workers)
 
     monkeypatch.setattr(module, "run_experiment", stopped_at_the_second)
     monkeypatch.setattr(module, "groups_of", lambda names: [module.group_of([choose(PROGRAMME)])] * 2)
@@ -231,6 +241,31 @@ def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_i
     assert row["needless_plans_difference"] == one["difference"] and row["runs"] == 2
     assert any("tiny_programme_run" in line for line in programme_lines(found))
     assert (tmp_path / "programmes.csv").exists() and (asked[0] / "summary.csv").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finished(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal comes when one of three seeds of the second group is finished: the first group is whole, the second has that seed, no third begins."""
+    twice = [replace(module.group_of([choose(PROGRAMME)]), name=name) for name in ("first", "second", "third")]
+    monkeypatch.setattr(module, "groups_of", lambda names: twice)
+    add, seen = Collector.add, []
+
+    def interrupted(self: Collector, seed: int, lives: list[Life]) -> None:
+        add(self, seed, lives)
+        seen.append(seed)
+        if len(seen) == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Collector, "add", interrupted)
+    found = list(programmes([PROGRAMME], runs=3, jobs=jobs, out=tmp_path))
+    assert [results.finished for results in found] == [[1, 2, 3], [1]] and [results.is_stopped for results in found] == [False, True]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "second"]
+    records = [json.loads((tmp_path / name / "run.json").read_text()) for name in ("first", "second")]
+    assert [record["is_complete"] for record in records] == [True, False] and records[1]["seeds"] == [1]
+    first, second = (pd.read_parquet(tmp_path / name / "weekly.parquet") for name in ("first", "second"))
+    pd.testing.assert_frame_equal(first[first["run"] == 1].reset_index(drop=True), second.reset_index(drop=True))
 
 
 def test_days_of_a_period() -> None:
