@@ -127,6 +127,7 @@ def fit_(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Annotated[str | None, typer.Option("--out", help="Folder for the fitted NAME.yaml; nothing is written if not given.", metavar="DIR")] = None,
+    mix: Annotated[bool, typer.Option("--mix", help="Fit the mix of severity among the referred in place of care's bars.")] = False,
 ) -> None:
     """Fit an authority's thresholds and rates to its published figures, one parameter a figure (configs/studies/first_fit.yaml).
 
@@ -135,7 +136,7 @@ def fit_(
     from experiments.errors import shown_path
     from experiments.fitted import fit_scenario, told_fit
 
-    fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out)
+    fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out, mix=mix)
     say(told_fit(fitted))
     if path:
         typer.echo(f"\nWritten: {shown_path(path.absolute())}")
