@@ -299,6 +299,45 @@ def programmes(
     finish(found[-1].is_stopped, out)
 
 
+Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an earlier run has kept in the folder.")]
+
+
+@app.command()
+def sensitivity(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
+    """Say which parameters carry the outcomes of a comparison: Morris screening, then Sobol's shares, by year.
+
+    Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
+
+    Example: python run.py sensitivity hertfordshire_sensitivity --out results/sensitivity
+    """
+    from experiments.sensitivity.asking import sensitivity as ask
+    from experiments.sensitivity.telling import told_sensitivity
+
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
+    say(told_sensitivity(found))
+    from experiments.figures.sensitivity import draw_sensitivity
+
+    draw_sensitivity(found, found.out / "figures")
+    finish(False, str(found.out))
+
+
+@app.command()
+def discover(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
+    """Find the worlds, among those that the ranges allow, in which a programme does not work (PRIM).
+
+    Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
+
+    Example: python run.py discover hertfordshire_discovery --out results/worlds
+    """
+    from experiments.sensitivity.asking import discover as ask
+    from experiments.sensitivity.telling import told_discovery
+
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
+    say(told_discovery(found))
+    finish(False, str(found.out))
+
+
 @app.command()
 def budgets(
     scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all with an announced budget if none is named.")] = None,

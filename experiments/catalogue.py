@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from experiments.configuration import CONFIGS, names_of, read_parameters
 from experiments.discounting import discount_rate
+from experiments.influence import read_influence
 from experiments.outcomes import ALL
 from experiments.reading import read_mapping
 from simulation.schedule import WEEK
@@ -37,19 +38,25 @@ def schedule_lines() -> Iterator[str]:
 
 
 def assumption_lines(authority: Authority) -> Iterator[str]:
-    """Yield every parameter and every figure of an authority by status, assumed first."""
+    """Yield every parameter and every figure of an authority by status, assumed first; in each the most influential first, where that is known."""
     figures = {**read_parameters(), "discount_rate_per_year": discount_rate()}
     figures |= {f"{authority.name}: {name}": figure for name, figure in figures_of(authority)}
     counts = {status: sum(figure.status == status for figure in figures.values()) for status in STATUSES}
     yield f"{len(figures)} figures: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES) + "."
+    influence = read_influence()
+    order = {name: place for place, name in enumerate(influence)}
+    if influence:
+        yield "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."
     for status in STATUSES:
         yield ""
         yield f"{status.capitalize()} ({counts[status]})"
-        chosen = {name: figure for name, figure in figures.items() if figure.status == status}
+        names = sorted((name for name in figures if figures[name].status == status), key=lambda name: order.get(name, len(order)))
+        chosen = {name: figures[name] for name in names}
         width = max((len(name) for name in chosen), default=0)
         for name, figure in chosen.items():
             span = "" if figure.low is None and figure.high is None else f" ({text_of(figure.low)} to {text_of(figure.high)})"
-            yield f"  {name:<{width}}  {figure.value:g}{span} {figure.unit}. {figure.meaning} [{figure.source}]"
+            carried = f" Influence: {influence[name]}." if name in influence else ""
+            yield f"  {name:<{width}}  {figure.value:g}{span} {figure.unit}. {figure.meaning} [{figure.source}]{carried}"
 
 
 def text_of(value: float | None) -> str:

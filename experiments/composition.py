@@ -32,9 +32,10 @@ SECTIONS = {
     "Error one: left in danger": {
         "harm_at_home_events": "harm at home, all known families",
         "harm_at_home_known_events": "  of it, the service knows of it",
-        "missed_high_risk_children_low": "in danger and missed, low reference",
+        "missed_high_risk_children_low": "known, in danger and missed, low reference",
         "missed_high_risk_children": "in danger and missed, middle",
         "missed_high_risk_children_high": "in danger and missed, high",
+        "missed_high_risk_children_closed": "closed and in danger, middle",
     },
     "Error two: needless intervention": {
         "needless_plans_low": "needless plans, low reference",
@@ -62,6 +63,7 @@ SECTIONS = {
     },
     "Saving (below zero: costs more)": {
         "saving_gbp": "all payers",
+        "saving_gbp_at_margin": "  if a week less in foster care saves only its margin",
         **{f"saving_gbp_{payer}": f"  {words}" for payer, words in PAYER_WORDS.items()},
     },
 }

@@ -27,7 +27,7 @@ FIGURES = "figures"
 
 def check_out(out: str | Path, option: str = "--out") -> Path:
     """Return the folder for results if results can be written there; raise InputError. Leaves nothing behind."""
-    path = Path(out).expanduser()
+    path = named(out, option)
     if path.exists() and not path.is_dir():
         raise InputError(option, "", str(out), "a folder", "A file of that name exists; name another folder.")
     if path.is_dir() and any(path.iterdir()) and not (path / "run.json").exists():
@@ -39,6 +39,13 @@ def check_out(out: str | Path, option: str = "--out") -> Path:
     except OSError as error:
         raise InputError(option, "", str(out), "a folder that can be written", f"{parent}: {error.strerror}.") from error
     return path
+
+
+def named(out: str | Path, option: str = "--out") -> Path:
+    """Return the path that a name stands for; raise InputError if it is empty, which would else mean the folder one is in."""
+    if not str(out).strip():
+        raise InputError(option, "", str(out), "the name of a folder", "Write . for the folder you are in.")
+    return Path(out).expanduser()
 
 
 def nearest_folder(path: Path) -> Path:

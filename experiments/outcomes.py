@@ -94,6 +94,7 @@ SHARES = (
     flow("plan_start_belief", "sd of true risk", "plan_start_belief_sum", "plan_starts"),
     flow("plan_start_unhelped_hazard", "12-month hazard, never-helped twin", "plan_start_unhelped_hazard_sum", "plan_starts"),
     Measure("cost_gbp", "GBP", "flow", tuple(COSTS)),
+    Measure("cost_gbp_at_margin", "GBP", "flow", (*COSTS, "placements_at_margin"), minus=("cost_line_placements",)),
 )
 
 
@@ -156,6 +157,7 @@ UNITS = {
     "harm_at_home": "events",
     "harm_in_care": "events",
     "placement_moves": "moves",
+    "placements_at_margin": "GBP",
     "disguised_compliance": "judgements",
     "training": "days",
     "care_days": "days",

@@ -94,6 +94,7 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
     ),
     "Cost, GBP million; plus: costs more ({interval})": (
         Line("cost_gbp", "all payers", form=MILLION),
+        Line("cost_gbp_at_margin", "  care weeks at margin***", form=MILLION),
         *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form=MILLION) for payer in PAYERS),
     ),
 }
@@ -196,6 +197,7 @@ def closing(results: Results) -> Iterator[str]:
     yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk), about enough for the programme's change in plans at the end."
     yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
     yield from what_words_mean()
+    yield from what_a_care_week_saves(results)
     yield from how_sure(results)
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
     if results.is_stopped:
@@ -207,6 +209,12 @@ def what_words_mean() -> Iterator[str]:
     yield "* Needless: without help the child's chance of significant harm within 12 months is below a line, drawn at three heights. Missed:"
     yield "  above it, and neither rated red nor on a plan or in court; closed: of families once known and not open now. All judged on the truth."
     yield "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68."
+
+
+def what_a_care_week_saves(results: Results) -> Iterator[str]:
+    """Yield at which prices care weeks stand."""
+    share = results.experiment.parameters["foster_week_at_margin"].value
+    yield f"*** A foster week less saves at once about {share:.0%} of its average price (assumed): carers stay; the other rows take the average."
 
 
 def how_sure(results: Results) -> Iterator[str]:
@@ -239,5 +247,6 @@ def compared(results: Results) -> Iterator[str]:
         yield from in_columns(grid)
         yield ""
     yield from what_words_mean()
+    yield from what_a_care_week_saves(results)
     yield from how_sure(results)
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."

@@ -1,7 +1,7 @@
 """Step 12, books: costs of the week by payer and by line, in one price year."""
 
 from agents.child import is_minor
-from agents.standing import HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
+from agents.standing import FOSTER, HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -54,7 +54,7 @@ def pay_for_care(world, week):
         while c >= 0:
             child = world.children[c]
             if child["care"] != NOT_IN_CARE and is_minor(child, week):
-                pay(world, family["area"], COUNCIL_PAYS, m.COST_LINE_PLACEMENTS, placement_cost(world, child["placement"]))
+                pay_for_placement(world, family["area"], child["placement"])
             c = child["next_sibling"]
         if family["court"] == PROCEEDINGS:
             pay(world, family["area"], COUNCIL_PAYS, m.COST_LINE_PROCESS, p["cost_proceedings_week_council"])
@@ -62,7 +62,15 @@ def pay_for_care(world, week):
     for k in range(state["outside_children"]):
         outsider = world.outside_children[k]
         if outsider["start_week"] <= week < outsider["end_week"] and outsider["kind"] != LONG_STAY_NEED:
-            pay(world, outsider["area"], COUNCIL_PAYS, m.COST_LINE_PLACEMENTS, placement_cost(world, outsider["placement"]))
+            pay_for_placement(world, outsider["area"], outsider["placement"])
+
+
+@inner_procedure
+def pay_for_placement(world, a, placement):
+    """Book a child's week at its average price; beside it, in no total, what one week less would save."""
+    cost, p = placement_cost(world, placement), world.parameters[0]
+    pay(world, a, COUNCIL_PAYS, m.COST_LINE_PLACEMENTS, cost)
+    world.tally[a, m.PLACEMENTS_AT_MARGIN] += cost * (p["foster_week_at_margin"] if placement == FOSTER else 1.0)
 
 
 @inner_procedure

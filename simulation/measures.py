@@ -44,7 +44,7 @@ care_orders placement_orders supervision_orders guardianship_orders no_orders pr
 sessions_group_supervision families_closed reviews_delayed desk_hours_taken
 children_judged_at_assessment children_judged_at_review belief_at_assessment_sum belief_at_review_sum
 belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessment_sum true_risk_at_review_sum
-family_groups_held family_groups_refused family_groups_lapsed facts_heard
+family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

@@ -22,6 +22,8 @@ FILLED_IN = {
     "POLICY": str(DATA / "tiny_programme_run.yaml"),
     "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
     "AUTHORITY": "hertfordshire",
+    "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
     "kirklees": "aldershire",
     "west_berkshire": "isle_of_dunn",

@@ -11,7 +11,7 @@ import yaml
 from experiments.authorities.building import Built
 from experiments.configuration import CONFIGS, read_settings
 from experiments.errors import InputError, NotGiven
-from experiments.folder import nearest_folder
+from experiments.folder import named, nearest_folder
 from simulation.settings import Authority
 
 FIRST_LINE = "# Built by `run.py authority "
@@ -23,7 +23,7 @@ DEFAULTS: dict[str, Any] = {"severity_mix": 0.0, "risk_aversion": 0.0, "role": "
 
 def path_for(name: str, out: str | Path | None) -> Path:
     """Return the file to write, if it can be written; raise InputError. Leaves nothing behind."""
-    option, folder = ("--out", Path(out).expanduser()) if out else ("configs/authorities", CONFIGS / "authorities")
+    option, folder = ("--out", named(out)) if out is not None else ("configs/authorities", CONFIGS / "authorities")
     if folder.exists() and not folder.is_dir():
         raise InputError(option, "", str(folder), "a folder", "A file of that name exists; name another folder.")
     parent = folder if folder.is_dir() else nearest_folder(folder)

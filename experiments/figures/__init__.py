@@ -10,17 +10,19 @@ from experiments.running import Results
 
 OVER_TIME = {"protection_plans": "child protection plans", "looked_after_children": "looked-after children"}
 DANGER = {
-    "harm_at_home_events": "harm at home, all known families",
-    "harm_at_home_known_events": "harm at home, known to the service",
-    "missed_high_risk_children": "children in danger, missed",
+    "harm_at_home_events": "harm at home, all known families (events)",
+    "harm_at_home_known_events": "harm at home, comes to light (events)",
+    "missed_high_risk_children": "known, in danger, missed (children, mean of weeks)",
+    "missed_high_risk_children_closed": "closed, in danger (children, mean of weeks)",
 }
 NEEDLESS = {
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-    "harm_in_care_events": "harm in care",
+    "needless_plans": "needless plans (events)",
+    "needless_care_entries": "needless care entries (events)",
+    "harm_in_care_events": "harm in care (events)",
 }
 MONEY = {
     "saving_gbp": "all payers",
+    "saving_gbp_at_margin": "all payers, care weeks at margin",
     "saving_gbp_childrens_services": "children's services",
     "saving_gbp_police": "police (unit cost assumed)",
     "saving_gbp_nhs": "NHS (unit cost assumed)",
@@ -59,7 +61,7 @@ def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> 
 
 
 def draw_groups(
-    results: Results, groups: dict[str, dict[str, str]], name: str, folder: Path, unit: str = "children or events", scale: float = 1.0
+    results: Results, groups: dict[str, dict[str, str]], name: str, folder: Path, unit: str = "difference to as usual", scale: float = 1.0
 ) -> None:
     """Draw groups of differences over the time after the split."""
     from experiments.figures.differences import plot_groups
@@ -68,7 +70,9 @@ def draw_groups(
     for title, measures in groups.items():
         found = finding(results, next(iter(measures)), title, is_at_end=False, scale=scale)
         if "missed_high_risk_children" in measures:
-            found += "; " + finding(results, "missed_high_risk_children", "missed in danger:", is_at_end=False).lower()
+            found += ";\nmissed in danger: " + finding(results, "missed_high_risk_children", "missed", is_at_end=False).removeprefix("Missed ")
+        if "needless_care_entries" in measures:
+            found += ";\ncare entries: " + finding(results, "needless_care_entries", "entries", is_at_end=False).removeprefix("Entries ")
         tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
     save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
 

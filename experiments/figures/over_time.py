@@ -4,10 +4,7 @@ import matplotlib.dates
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.figures.palette import OBSERVED, new_axes, spread
-
-LABEL_GAP = 0.055
-"""Least distance of labels, as a share of the axis."""
+from experiments.figures.palette import OBSERVED, new_axes
 
 
 def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -17,27 +14,17 @@ def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_axes()
     lines = [(name, part) for name, part in table.groupby("line", sort=False) if name != "observed"]
-    for _, part in lines:
+    for name, part in lines:
         days, first = pd.to_datetime(part["date"]), part.iloc[0]
         if first["has_band"]:
             ax.fill_between(days, part["low"], part["high"], color=first["colour"], alpha=0.16, linewidth=0)
-        ax.plot(days, part["median"], color=first["colour"], linestyle=first["style"], linewidth=1.6)
+        ax.plot(days, part["median"], color=first["colour"], linestyle=first["style"], linewidth=1.6, label=str(name))
     shown = table[table["has_band"].astype(bool)]["high"].max()
-    top = max(shown, table["median"].max()) * 1.08
-    ax.set_ylim(0, top)
-    label_ends(ax, lines, top)
+    ax.set_ylim(0, max(shown, table["median"].max()) * 1.08)
     dots = table[table["line"] == "observed"]
     if len(dots):
-        ax.plot(pd.to_datetime(dots["date"]), dots["median"], "o", color=OBSERVED, markersize=5, zorder=5)
-        first = dots.iloc[0]
-        ax.annotate(
-            "observed",
-            (pd.Timestamp(first["date"]), first["median"]),
-            xytext=(0, -15),
-            textcoords="offset points",
-            color=OBSERVED,
-            ha="center",
-        )
+        ax.plot(pd.to_datetime(dots["date"]), dots["median"], "o", color=OBSERVED, markersize=5, zorder=5, label="observed")
+    name_lines(ax, {str(name): float(part["median"].iloc[-1]) for name, part in lines})
     ax.set_title(table.iloc[0]["title"])
     ax.set_ylabel(table.iloc[0]["unit"])
     ax.xaxis.set_major_locator(matplotlib.dates.YearLocator())
@@ -48,18 +35,9 @@ def plot_over_time(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def label_ends(ax: Axes, lines: list[tuple[object, pd.DataFrame]], top: float) -> None:
-    """Write each line's name at its end, apart from the others."""
-    ends = [float(part["median"].iloc[-1]) for _, part in lines]
-    for (name, part), height in zip(lines, spread(ends, top * LABEL_GAP)):
-        last = part.iloc[-1]
-        ax.annotate(
-            str(name),
-            (pd.Timestamp(last["date"]), last["median"]),
-            xytext=(1.012, height / top),
-            textcoords="axes fraction",
-            color=last["colour"],
-            va="center",
-            fontsize=9,
-            annotation_clip=False,
-        )
+def name_lines(ax: Axes, ends: dict[str, float]) -> None:
+    """Name the lines beside the axes, the highest at its end first, what was observed last, each name in its line's colour."""
+    handles, labels = ax.get_legend_handles_labels()
+    order = sorted(range(len(labels)), key=lambda i: -ends.get(labels[i], float("-inf")))
+    where = {"bbox_to_anchor": (1.01, 0.5), "handlelength": 2.6, "fontsize": 9, "labelcolor": "linecolor"}
+    ax.legend([handles[i] for i in order], [labels[i] for i in order], loc="center left", **where)

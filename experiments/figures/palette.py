@@ -1,6 +1,5 @@
 """How all figures look: grey for the baseline, one fixed colour-blind-safe colour for each policy (Okabe and Ito)."""
 
-from itertools import pairwise
 from typing import Any
 
 from matplotlib import pyplot
@@ -35,13 +34,3 @@ def new_axes(width: float = 8.0, height: float = 4.5) -> Axes:
 def styled() -> Any:
     """Return the context in which figures are drawn."""
     return pyplot.rc_context(STYLE)
-
-
-def spread(values: list[float], gap: float) -> list[float]:
-    """Return label heights near the values, at least a gap apart, in the same order."""
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    placed = list(values)
-    for before, after in pairwise(order):
-        placed[after] = max(placed[after], placed[before] + gap)
-    shift = sum(values) / len(values) - sum(placed) / len(placed) if values else 0.0
-    return [value + shift for value in placed]

@@ -53,6 +53,8 @@ CASES = {
     "a budget that buys nothing": (["compare", TINY, NOTHING, "--budget", "equal"], "--budget equal", "GBP 0, which buys nothing"),
     "a budget of a scenario that has none": (["budgets", "hertfordshire_training_only"], "no budget was announced", "luton_2017"),
     "a budget of an unknown scenario": (["budgets", "luton_2018"], "luton_2018", "Did you mean 'luton_2017'?"),
+    "results nowhere": (["simulate", TINY, "--out", ""], "--out", "name of a folder"),
+    "an authority's file nowhere": (["authority", "aldershire", "--year", "2015", "--dfe", f"{HOUSE}/tests/data/dfe", "--out", ""], "--out"),
     "assumptions of nowhere": (["assumptions", "atlantis"], "atlantis", "hertfordshire"),
 }
 

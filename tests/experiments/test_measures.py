@@ -72,3 +72,15 @@ def test_every_sum_over_people_is_also_a_mean() -> None:
 
 def test_no_measure_has_two_meanings() -> None:
     assert len(BY_NAME) == len(ALL)
+
+
+def test_care_weeks_at_margin_cost_less_by_the_foster_weeks_part_and_by_nothing_else(results: Results) -> None:
+    shown = results.summary[(results.summary["area"] == "all") & (results.summary["period"] == INTERVAL)]
+    price = {name: figure.value for name, figure in results.experiment.parameters.items()}
+    for _, table in shown.groupby("scenario"):
+        mean = table.set_index("measure")["mean"]
+        spared = mean["cost_gbp"] - mean["cost_gbp_at_margin"]
+        weeks = spared / (price["cost_foster_week"] * (1.0 - price["foster_week_at_margin"]))
+        in_foster_care_or_adoptive = mean["placement_foster"] + mean["adoptive_children"]
+        assert 0.0 < mean["placements_at_margin"] < mean["cost_line_placements"] and spared > 0.0
+        assert 0.9 * 52 * mean["placement_foster"] <= weeks <= 1.1 * 53 * in_foster_care_or_adoptive

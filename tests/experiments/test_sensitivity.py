@@ -1,0 +1,170 @@
+"""Sensitivity and scenario discovery: known answers, a floor for chance, studies that resume, bad input."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+pytest.importorskip("SALib")
+pytest.importorskip("ema_workbench")
+
+from experiments.influence import read_influence
+from experiments.rows import Rows, fill_rows
+from experiments.sensitivity import asking
+from experiments.sensitivity.apportioning import share_table, sobol_points, sobol_tasks
+from experiments.sensitivity.asking import discover, sensitivity
+from experiments.sensitivity.boxes import boxes_of
+from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
+from experiments.sensitivity.study import Discovery
+from experiments.sensitivity.telling import told_discovery, told_sensitivity
+from experiments.yardstick import Cell
+from run import main
+from tests.helpers import HOUSE
+
+DATA = HOUSE / "tests" / "data"
+STUDY, WORLDS = str(DATA / "tiny_sensitivity.yaml"), str(DATA / "tiny_discovery.yaml")
+RANGES = {"a": (0.0, 1.0), "b": (0.0, 2.0), "c": (5.0, 6.0)}
+QUESTION = SimpleNamespace(cells=[Cell("y", "things", "all", "whole")], width=2)
+
+
+def answers(tasks: list[tuple[dict[str, float], int]], noise: float = 0.0) -> np.ndarray:
+    """Return a known function: as usual nothing, the difference 3 a + b + chance by seed; c does nothing."""
+    luck = [np.random.default_rng(seed).normal() for _, seed in tasks]
+    return np.array([[0.0, 3.0 * values["a"] + values["b"] + noise * each] for (values, _), each in zip(tasks, luck)])
+
+
+def test_shares_of_a_known_sum_are_found_and_chance_has_its_part() -> None:
+    points = sobol_points(RANGES, 1024, 1)
+    for noise in (0.0, 1.0):
+        table = share_table(QUESTION, RANGES, answers(sobol_tasks(points, list(RANGES), 1), noise)).set_index("parameter")
+        whole = 9.0 / 12.0 + 4.0 / 12.0 + noise**2
+        for name, variance in (("a", 9.0 / 12.0), ("b", 4.0 / 12.0), ("c", 0.0)):
+            for kind in ("share", "total"):
+                error = table.loc[name, f"{kind}_error"]
+                assert table.loc[name, "total_share" if kind == "total" else "share"] == pytest.approx(variance / whole, abs=max(0.03, 2.0 * error))
+                assert error < 0.12
+
+
+def test_screening_tells_effects_from_the_floor() -> None:
+    points = screening_points(RANGES, 10, 4, 1)
+    tasks = screening_tasks(points, list(RANGES), 1)
+    assert len({seed for _, seed in tasks}) == 10 and len(tasks) == 10 * (len(RANGES) + 2)
+    rng = np.random.default_rng(0)
+    values = answers(tasks) + rng.normal(0.0, 0.05, (len(tasks), 2))
+    table = screening_table(QUESTION, RANGES, points, values, 4)
+    found = table[table["kind"] == "difference"].set_index("parameter")
+    assert found.loc["a", "mean"] == pytest.approx(3.0, abs=0.2) and found.loc["b", "mean"] == pytest.approx(2.0, abs=0.2)
+    assert list(found.index[found["stands_out"]]) == ["a", "b"]
+    assert set(chosen(table, "whole", 2, ())) == {"a", "b"} and chosen(table, "whole", 2, ("c",)) == ["c", "a"]
+
+
+def test_the_floor_moves_everything_by_a_ten_thousandth_at_most() -> None:
+    moved = values_at(np.array([0.5, 2.0, 1.0]), ["a", "b"])
+    assert moved == {"a": pytest.approx(0.50005), "b": pytest.approx(2.0002)} and values_at(np.array([0.5, 2.0, 0.0]), ["a", "b"]) == {
+        "a": 0.5,
+        "b": 2.0,
+    }
+
+
+def test_a_known_box_is_found_and_chance_gives_none() -> None:
+    rng = np.random.default_rng(3)
+    points = pd.DataFrame(rng.random((600, 5)), columns=list("abcde"))
+    study = Discovery.model_validate(yaml.safe_load(Path(WORLDS).read_text()) | {"density": 0.95})
+    failed = ((points["a"] > 0.6) & (points["b"] < 0.5)).to_numpy()
+    first = boxes_of(study, points, failed)[0]
+    assert set(first.bounds) == {"a", "b"} and first.coverage > 0.9 and first.density >= 0.95
+    assert first.bounds["a"][0] == pytest.approx(0.6, abs=0.05) and first.bounds["b"][1] == pytest.approx(0.5, abs=0.06)
+    assert boxes_of(study, points, rng.random(600) < 0.2) == []
+    assert boxes_of(study, points, np.zeros(600, bool)) == []
+
+
+def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sensitivity(STUDY, jobs=1, out=tmp_path / "whole")
+    real, calls = asking.fill_rows, []
+
+    def killed(rows: Rows, work: object, tasks: list[object], *more: object) -> np.ndarray:
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        calls.append(len(tasks))
+        return real(rows, work, tasks, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asking, "fill_rows", killed)
+        with pytest.raises(KeyboardInterrupt):
+            sensitivity(STUDY, jobs=1, out=tmp_path / "part")
+    kept = tmp_path / "part" / "screening.rows"
+    lines = kept.read_text().splitlines(keepends=True)
+    kept.write_text("".join(lines[:4]) + lines[4][: len(lines[4]) // 2])  # as a kill in the middle of a line leaves it
+    again = sensitivity(STUDY, jobs=1, out=tmp_path / "part", resume=True)
+    pd.testing.assert_frame_equal(whole.effects, again.effects, check_exact=True)
+    pd.testing.assert_frame_equal(whole.shares, again.shares, check_exact=True)
+    names = {path.name for path in (tmp_path / "whole").iterdir()}
+    assert (
+        names == {path.name for path in (tmp_path / "part").iterdir()} == {"effects.csv", "shares.csv", "influence.csv", "points.parquet", "run.json"}
+    )
+    lived = whole.effects[(whole.effects["kind"] == "difference") & (whole.effects["parameter"] == "cost_foster_week")].set_index("outcome")
+    assert (lived.loc[["plan_starts", "care_entries"], "mean_size"] == 0.0).all(), "a price moves no family"
+    assert {TOO_SMALL, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
+    told = read_influence(tmp_path / "whole" / "influence.csv")
+    assert set(told) == set(whole.effects["parameter"]) - {TOO_SMALL} and told["disguise_level"].startswith("carries")
+    said = "\n".join(told_sensitivity(whole))
+    assert "plan_starts" in said and "disguise_level" in said
+
+
+def test_rows_are_lived_once(tmp_path: Path) -> None:
+    path, seen = tmp_path / "x.rows", []
+
+    def work(task: int) -> np.ndarray:
+        seen.append(task)
+        return np.array([task / 3.0, 1.0])
+
+    first = fill_rows(Rows(path, "mark", 2, False), work, [1, 2], 1, "x")
+    second = fill_rows(Rows(path, "mark", 2, True), work, [1, 2, 3], 1, "x")
+    assert seen == [1, 2, 3] and (second[:2] == first).all() and second[2, 0] == 1.0
+
+
+def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
+    found = discover(WORLDS, jobs=1, out=tmp_path / "worlds")
+    assert len(found.worlds) == 40 and (found.worlds["fails"] == (found.worlds["cost_gbp"] >= 0)).all()
+    assert "not a probability" in "\n".join(told_discovery(found))
+    assert "no box" in "\n".join(told_discovery(replace(found, boxes=[]))).lower()
+
+
+BAD = {
+    "unknown parameter": ({"parameters": ["look_sdd"]}, "look_sdd", "Did you mean 'look_sd'?"),
+    "unknown outcome": ({"outcomes": ["plan_start"]}, "plan_start", "plan_starts"),
+    "named twice": ({"parameters": ["look_sd", "look_sd"]}, "look_sd", "twice"),
+    "not a power of two": ({"base_samples": 12}, "base_samples", "power of two"),
+    "misspelt key": ({"trajectory": 3}, "trajectory"),
+    "no trajectories": ({"trajectories": 0}, "trajectories", "0"),
+    "outside": ({"baseline": "../../../etc/passwd.yaml"}, "baseline"),
+    "another kind": ({"kind": "discovery"}, "kind"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_study_is_refused_with_one_message(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change, *words = BAD[name]
+    data = yaml.safe_load(Path(STUDY).read_text())
+    data |= {"baseline": "hertfordshire_business_as_usual", "policy": "hertfordshire_family_safeguarding"} | change
+    path = tmp_path / "study.yaml"
+    path.write_text(yaml.safe_dump(data))
+    assert main(["sensitivity", str(path), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "Traceback" not in said.err and not (tmp_path / "out").exists()
+    for word in words:
+        assert word in said.err, said.err
+
+
+def test_going_on_with_nothing_and_beginning_twice_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sensitivity", STUDY, "--out", str(tmp_path / "new"), "--resume"]) == 2
+    assert "--resume" in capsys.readouterr().err
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    (begun / "screening.rows").write_text("rows of another study\n")
+    assert main(["sensitivity", STUDY, "--out", str(begun)]) == 2 and "--resume" in capsys.readouterr().err
+    assert main(["sensitivity", STUDY, "--out", str(begun), "--resume"]) == 2 and "another folder" in capsys.readouterr().err
