@@ -244,8 +244,8 @@ def budget_lines(notes: dict[str, Any]) -> Iterator[str]:
     yield f"Equal budgets: GBP {notes['gbp']:,.0f} in every arm, the spend of {notes['of']} over the window, discounted at {rate:.1%} a year"
     yield f"to {notes['discounted_to']}. Salaries at expected vacancy, training fees and programme costs count; savings are not recycled."
     parts = notes["parts_gbp"]
-    yield f"Of it posts take GBP {parts['posts']:,.0f}, courses {parts['training']:,.0f} and the programme's running costs {parts['programme']:,.0f}; what running"
-    yield "costs are assumed to be buys social workers in the other arms (`run.py budgets` shows what is known of them)."
+    posts, courses, running = (f"{parts[part]:,.0f}" for part in ("posts", "training", "programme"))
+    yield f"Of it posts take GBP {posts}, courses {courses}, running costs {running}. Running costs are assumed; elsewhere they buy social workers."
     for arm in notes["arms"]:
         yield f"  {arm['arm']}: GBP {arm['gbp_planned']:,.0f} as planned, GBP {arm['gbp']:,.0f} now."
         for area, fte, begin in ((each["area"], each["fte"], each["from"]) for each in arm["added"]):
