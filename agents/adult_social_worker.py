@@ -1,7 +1,7 @@
 """An adult social worker in the team: opens the doors of adult services in the community."""
 
-from agents.professional import Professional
+from agents.specialist import Specialist
 
 
-class AdultSocialWorker(Professional):
+class AdultSocialWorker(Specialist):
     """An adult social worker in the Mesa driver."""

@@ -23,6 +23,12 @@ def part_of_risk(family, first, second, p, abuse_seen, substance_seen, mental_se
 
 
 @rule
+def is_recently_called(family, week):
+    """Return whether a domestic incident brought the police in the last twelve months."""
+    return family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= TWELVE_MONTHS
+
+
+@rule
 def risk_seen_by(family, first, second, p, agency, week):
     """Return the share of the family's risk that an agency's facts are about; 0: it sees nothing of this family.
 
@@ -31,8 +37,7 @@ def risk_seen_by(family, first, second, p, agency, week):
     """
     bar, there = p["problem_recognised_above"], 1.0 if second["present"] else 0.0
     if agency == SEEN_BY_POLICE:
-        sees = family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= TWELVE_MONTHS
-        return part_of_risk(family, first, second, p, sees, False, False)
+        return part_of_risk(family, first, second, p, is_recently_called(family, week), False, False)
     if agency == SEEN_BY_PROBATION:
         sees = max(first["abuse_perpetrator"], there * second["abuse_perpetrator"]) > bar
         return part_of_risk(family, first, second, p, sees, False, False)

@@ -1,7 +1,7 @@
 """A behavioural practitioner: coaches a parent, who answers as to a specialist; readiness moves, and no problem is eased."""
 
-from agents.professional import Professional
+from agents.specialist import Specialist
 
 
-class BehaviouralPractitioner(Professional):
+class BehaviouralPractitioner(Specialist):
     """A behavioural practitioner in the Mesa driver."""

@@ -8,6 +8,8 @@ from agents.agency import risk_seen_by_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
 from agents.arithmetic import kept, share, strikes
+from agents.history import concern_from_removal
+from agents.rating import is_rated_by
 from agents.rule import rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
 
@@ -27,7 +29,8 @@ CHILD = np.dtype(
         ("sightings", np.float64),  # observations behind the belief
         ("wellbeing", np.float64),  # share
         ("attendance", np.float64),  # share of school sessions
-        ("rating", np.int8),
+        ("rating", np.int8),  # by the social worker
+        ("ratings_by_others", np.int32),  # set of the ratings by all others who know the family (agents/rating.py)
         ("plan", np.int8),
         ("plan_since", np.int32),
         ("plans", np.int32),  # protection plans ever
@@ -62,6 +65,7 @@ def be_born(child, family_index, birth_week, p, own_luck, disabled_luck):
     child["true_risk"] = child["unhelped_risk"] = child["belief"] = child["sightings"] = 0.0
     child["wellbeing"], child["attendance"] = p["wellbeing_at_start"], p["attendance_usual"]
     child["rating"], child["plan"], child["court"], child["care"], child["placement"] = UNRATED, NO_PLAN, NO_COURT, NOT_IN_CARE, HOME
+    child["ratings_by_others"] = 0
     child["plan_since"] = child["court_since"] = child["care_since"] = child["placement_since"] = -1
     child["plan_episode"] = child["court_episode"] = child["care_episode"] = child["placement_episode"] = -1
     child["plans"] = child["care_entries"] = child["care_reviews"] = 0
@@ -101,6 +105,7 @@ def bear_risk(child, family, p, week):
 def is_described_by_referrer(child, family, p, weeks_away, luck):
     """A first, rough idea of the child: what is true, the family's look and noise, and, the fresher it is, the file. Luck: one normal."""
     told = child["true_risk"] + family["look"] + p["referral_noise_sd"] * luck + p["evidence_raises_concern"] * family["evidence"]
+    told += concern_from_removal(family, p)
     if child["sightings"] > 0.0:
         of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
         told = of_file * child["belief"] + (1.0 - of_file) * told
@@ -218,3 +223,4 @@ class Child(RecordAgent):
     leaves_care_otherwise = behaviour(leaves_care_otherwise)
     is_in_long_care = behaviour(is_in_long_care)
     risk_seen_by_school = behaviour(risk_seen_by_school)
+    is_rated_by = behaviour(is_rated_by)

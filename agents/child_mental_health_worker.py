@@ -1,8 +1,8 @@
 """A child and adolescent mental health worker: the child's wellbeing, and the bond of parent and child."""
 
 from agents.agent import behaviour
-from agents.professional import Professional
 from agents.rule import rule
+from agents.specialist import Specialist
 
 
 @rule
@@ -20,7 +20,7 @@ def strengthens_bond(worker, child, parent, p):
     child["own_risk"] -= p["child_contact_strengthens_bond"] * parent["engagement"] * max(0.0, child["own_risk"])
 
 
-class ChildMentalHealthWorker(Professional):
+class ChildMentalHealthWorker(Specialist):
     """A child and adolescent mental health worker in the Mesa driver."""
 
     lifts_wellbeing = behaviour(lifts_wellbeing)

@@ -27,6 +27,7 @@ FAMILY = np.dtype(
         ("first_child", np.int32),
         ("last_child", np.int32),
         ("children_in_care", np.int32),
+        ("children_removed", np.int32),  # by a final order of the court, ever
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share
@@ -77,12 +78,17 @@ FAMILY = np.dtype(
         ("teacher", np.int32),
         ("behavioural_practitioner", np.int32),
         ("adult_social_worker", np.int32),
-        ("victim_belief", np.float64),  # each specialist's belief about the family
+        ("victim_belief", np.float64),  # what each who knows it believes about the family
         ("perpetrator_belief", np.float64),
         ("substance_belief", np.float64),
         ("mental_health_belief", np.float64),
         ("psychologist_belief", np.float64),
-        ("opinions", np.int8),  # bit set of the specialists who hold one
+        ("family_support_belief", np.float64),
+        ("child_mental_health_belief", np.float64),
+        ("teacher_belief", np.float64),
+        ("behavioural_belief", np.float64),
+        ("adult_social_work_belief", np.float64),
+        ("opinions", np.int16),  # bit set of those who hold one, in the order of agents/standing.py from the victims' worker on
         ("care_days_from_allocation", np.float64),
         ("allocated_week", np.int32),  # to a safeguarding team, in this spell
         ("police_incidents", np.int32),
@@ -254,6 +260,15 @@ def agrees_to_family_group(family, parent, p, luck):
 
 
 @rule
+def other_parent_takes(family, second, p, luck):
+    """Return whether the other parent, who does not live with the family, takes a child at the final hearing (child arrangements order).
+
+    Luck: one uniform.
+    """
+    return not second["present"] and luck < p["child_arrangements_with_other_parent"]
+
+
+@rule
 def meet_as_group(family, p, luck):
     """A family group conference: relatives who could care come forward, seldom where none were known, and stand by the family.
 
@@ -288,6 +303,7 @@ class Family(RecordAgent):
     withdraws_consent = behaviour(withdraws_consent)
     agrees_to_section_20 = behaviour(agrees_to_section_20)
     agrees_to_family_group = behaviour(agrees_to_family_group)
+    other_parent_takes = behaviour(other_parent_takes)
     meet_as_group = behaviour(meet_as_group)
     risk_seen_by = behaviour(risk_seen_by)
     risk_known_to_specialist = behaviour(risk_known_to_specialist)

@@ -1,8 +1,8 @@
 """A family support worker: practical help at home."""
 
 from agents.agent import behaviour
-from agents.professional import Professional
 from agents.rule import rule
+from agents.specialist import Specialist
 
 
 @rule
@@ -11,7 +11,7 @@ def eases_stress(worker, family, p):
     family["stress"] *= 1.0 - p["practical_help_eases_stress"]
 
 
-class FamilySupportWorker(Professional):
+class FamilySupportWorker(Specialist):
     """A family support worker in the Mesa driver."""
 
     eases_stress = behaviour(eases_stress)

@@ -5,7 +5,9 @@ import numpy as np
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, share
 from agents.meeting import answer_specialist, answer_visit, attends, feel_visit, looks_engaged
+from agents.recognition import RECOGNITION, becomes_known, goes_on_file, is_known, is_on_record, is_read_of, seems_to_others
 from agents.rule import rule
+from agents.severity import severity_of
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
 
 PROBLEMS = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health")
@@ -28,6 +30,7 @@ PARENT = np.dtype(
         ("engagement", np.float64),  # genuine: moving average of presentation times readiness, share
         ("presentation", np.int8),  # at the last meeting
         ("resisted_because", np.int8),  # the strongest of the five causes at the last resistance
+        *RECOGNITION,
     ],
     align=True,
 )
@@ -152,20 +155,6 @@ def suffer_crisis(parent, problem, size):
 
 
 @rule
-def severity_of(parent, problem):
-    """Return the parent's severity of one problem, share of the worst; 0 for a parent who is not there."""
-    if not parent["present"]:
-        return 0.0
-    if problem == ABUSE_VICTIM:
-        return parent["abuse_victim"]
-    if problem == ABUSE_PERPETRATOR:
-        return parent["abuse_perpetrator"]
-    if problem == SUBSTANCE_MISUSE:
-        return parent["substance_misuse"]
-    return parent["mental_ill_health"]
-
-
-@rule
 def ease(parent, problem, eased, eased_set_point):
     """Help takes hold: severity and set point fall by these shares of themselves. The never-helped twin is untouched."""
     if problem == ABUSE_VICTIM:
@@ -221,6 +210,12 @@ class Parent(RecordAgent):
     begin_anew = behaviour(begin_anew)
     suffer_crisis = behaviour(suffer_crisis)
     severity_of = behaviour(severity_of)
+    seems_to_others = behaviour(seems_to_others)
+    is_on_record = behaviour(is_on_record)
+    is_known = behaviour(is_known)
+    becomes_known = behaviour(becomes_known)
+    goes_on_file = behaviour(goes_on_file)
+    is_read_of = behaviour(is_read_of)
     answer_visit = behaviour(answer_visit)
     feel_visit = behaviour(feel_visit)
     attends = behaviour(attends)

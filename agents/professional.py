@@ -6,6 +6,8 @@ import numpy as np
 
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, share
+from agents.rating import rate
+from agents.recognition import seems
 from agents.rule import compiled_inside, rule
 from agents.standing import (
     ADULT_SOCIAL_WORKER,
@@ -300,3 +302,5 @@ class Professional(RecordAgent):
     is_filled = behaviour(is_filled)
     confront = behaviour(confront)
     remember_hostility = behaviour(remember_hostility)
+    seems = behaviour(seems)
+    rate = behaviour(rate)

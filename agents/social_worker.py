@@ -1,11 +1,12 @@
-"""A children's social worker: sees what the family shows, believes, and rates."""
+"""A children's social worker: sees what the family shows, hears what others know, and believes."""
 
 import math
 
 from agents.agent import behaviour
+from agents.history import concern_from_past
 from agents.professional import Professional
 from agents.rule import rule
-from agents.standing import AMBER, DISGUISED_COMPLIANCE, GREEN, HOSTILE_OR_AVOIDANT, RED
+from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
 
 
 @rule
@@ -23,7 +24,7 @@ def see_child(worker, child, family, parent, p, week, hours, luck):
         seen += p["hostility_misread"] * (1.0 - worker["deescalation_skill"])
     elif parent["presentation"] == DISGUISED_COMPLIANCE:
         seen -= p["concealment_hides"]
-    seen += p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
+    seen += concern_from_past(family, p)
     weight = max(p["belief_floor_weight"], 1.0 / (child["sightings"] + 1.0))
     child["belief"] += weight * (seen - child["belief"])
     child["sightings"] += 1.0
@@ -56,14 +57,6 @@ def suspects_disguise(worker, parent, p, luck):
     return luck < p["disguise_false_alarm"] * (1.0 - skill)
 
 
-@rule
-def rate(worker, p, belief):
-    """Return red, amber or green for a belief on the scale of true risk."""
-    if belief > p["rating_red_above"]:
-        return RED
-    return AMBER if belief > p["rating_amber_above"] else GREEN
-
-
 class SocialWorker(Professional):
     """A children's social worker in the Mesa driver; works in a safeguarding or an assessment team."""
 
@@ -71,4 +64,3 @@ class SocialWorker(Professional):
     read_file = behaviour(read_file)
     hear_facts = behaviour(hear_facts)
     suspects_disguise = behaviour(suspects_disguise)
-    rate = behaviour(rate)

@@ -1,8 +1,7 @@
-"""What the adult specialists have in common: contacts about one problem, and an opinion of their own."""
-
-import math
+"""What all who know a family beside its social worker have in common: an opinion of their own, and a voice."""
 
 from agents.agent import behaviour
+from agents.history import concern_from_past
 from agents.professional import Professional
 from agents.rule import rule
 
@@ -17,7 +16,7 @@ def form_opinion(specialist, family, p, knows, opinion, own_look_luck, noise_luc
     common = p["raters_share_look"]
     look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * own_look_luck
     seen = family["risk"] + look + specialist["bias"] + p["sight_noise_sd"] * noise_luck
-    seen += p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
+    seen += concern_from_past(family, p)
     return opinion + p["opinion_weight"] * (seen - opinion) if knows else seen
 
 
@@ -34,7 +33,7 @@ def is_told(specialist, family, p, opinion, part, luck):
 
 
 class Specialist(Professional):
-    """An adult specialist in the Mesa driver."""
+    """Who knows a family beside its social worker, in the Mesa driver: adult specialists, the psychologist and the wider team."""
 
     is_told = behaviour(is_told)
     form_opinion = behaviour(form_opinion)

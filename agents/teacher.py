@@ -1,8 +1,8 @@
 """A teacher in the team: school attendance and nothing else."""
 
 from agents.agent import behaviour
-from agents.professional import Professional
 from agents.rule import rule
+from agents.specialist import Specialist
 
 
 @rule
@@ -11,7 +11,7 @@ def brings_to_school(worker, child, p):
     child["attendance"] += p["teacher_contact_wins_back"] * (1.0 - child["attendance"])
 
 
-class Teacher(Professional):
+class Teacher(Specialist):
     """A teacher in the Mesa driver."""
 
     brings_to_school = behaviour(brings_to_school)

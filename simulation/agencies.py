@@ -4,10 +4,27 @@ from agents.agency import risk_known_to_specialist, risk_seen_by, risk_seen_by_s
 from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
 from agents.specialist import is_told
-from agents.standing import AGENCIES, ASSESSMENT_TEAMS, NOT_IN_CARE, SAFEGUARDING_TEAMS, SEEN_BY_SCHOOLS, SOCIAL_WORKER, SPECIALISTS
+from agents.standing import (
+    ADULT_SOCIAL_WORKER,
+    AGENCIES,
+    ASSESSMENT_TEAMS,
+    CHILD_MENTAL_HEALTH_WORKER,
+    MENTAL_HEALTH_PRACTITIONER,
+    NOT_IN_CARE,
+    SAFEGUARDING_TEAMS,
+    SEEN_BY_ADULT_SERVICES,
+    SEEN_BY_SCHOOLS,
+    SOCIAL_WORKER,
+    SPECIALISTS,
+    TEACHER,
+    UNIT_COORDINATOR,
+    VICTIM_WORKER,
+)
 from simulation import measures as m
 from simulation.chance import DESK_TALK, DESK_TALK_NOISE, FACTS, FACTS_NOISE, normal, uniform
+from simulation.opinions import hold_opinion, opinion_of, who_knows
 from simulation.procedure import inner_procedure, procedure
+from simulation.recognition import hear_of_problems
 
 
 @procedure
@@ -55,36 +72,28 @@ def tell_worker(world, f, agency, week):
                 hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, luck)
         c = child["next_sibling"]
     world.tally[family["area"], m.FACTS_HEARD] += 1.0 if heard else 0.0
+    hear_of_problems(world, f, agency, week)
 
 
 @procedure
 def tell_specialists(world, f, agency, week):
-    """The specialists who know the family hear what the agency sees; from schools, what they see of the child who fares worst."""
+    """All who know the family beside its worker hear what the agency sees; from schools, what they see of the child who fares worst."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     luck = normal(state["seed"], FACTS_NOISE, family["key"], SPECIALISTS, 1 + agency, week)
     if agency == SEEN_BY_SCHOOLS:
         part = most_seen_by_school(world, f, week)
     else:
         part = risk_seen_by(family, world.parents[2 * f], world.parents[2 * f + 1], p, agency, week)
-    if part <= 0.0 or family["opinions"] == 0:
+    if family["opinions"] == 0:
+        return
+    hear_of_problems(world, f, agency, week)
+    if part <= 0.0:
         return
     world.tally[family["area"], m.FACTS_HEARD] += 1.0
-    if is_there(world, family["victim_worker"]):
-        family["victim_belief"] = is_told(world.professionals[family["victim_worker"]], family, p, family["victim_belief"], part, luck)
-    if is_there(world, family["perpetrator_worker"]):
-        holder = world.professionals[family["perpetrator_worker"]]
-        family["perpetrator_belief"] = is_told(holder, family, p, family["perpetrator_belief"], part, luck)
-    if is_there(world, family["substance_worker"]):
-        family["substance_belief"] = is_told(world.professionals[family["substance_worker"]], family, p, family["substance_belief"], part, luck)
-    if is_there(world, family["mental_health_practitioner"]):
-        holder = world.professionals[family["mental_health_practitioner"]]
-        family["mental_health_belief"] = is_told(holder, family, p, family["mental_health_belief"], part, luck)
-
-
-@inner_procedure
-def is_there(world, w):
-    """Return whether somebody holds this post; -1 is no post."""
-    return w >= 0 and world.professionals[w]["filled"]
+    for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
+        w = who_knows(world, f, role)
+        if w >= 0:
+            hold_opinion(world, f, role, is_told(world.professionals[w], family, p, opinion_of(world, f, role), part, luck))
 
 
 @inner_procedure
@@ -101,19 +110,37 @@ def most_seen_by_school(world, f, week):
 
 @procedure
 def talk_in_the_office(world, f, week):
-    """In one office, the specialists who know the family pass on to its worker what they see of the problem that they work on."""
+    """In one office, those who know the family pass on to its worker what they see of what they work on."""
+    state, p, key = world.state[0], world.parameters[0], world.families[f]["key"]
+    for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
+        if who_knows(world, f, role) >= 0:
+            if uniform(state["seed"], DESK_TALK, key, 0, role - VICTIM_WORKER, week) < p["facts_reach_desk_per_month"]:
+                pass_on(world, f, role, week)
+
+
+@procedure
+def pass_on(world, f, role, week):
+    """The worker hears at the desk: of the problem, of what adult services see, or of what shows in each child; who sees nothing tells nothing."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    seed, key = state["seed"], family["key"]
-    holders = (family["victim_worker"], family["perpetrator_worker"], family["substance_worker"], family["mental_health_practitioner"])
-    for problem in range(4):
-        knows = is_there(world, holders[problem]) and (family["opinions"] // (1 << problem)) % 2 == 1
-        if knows and uniform(seed, DESK_TALK, key, 0, problem, week) < p["facts_reach_desk_per_month"]:
-            part = risk_known_to_specialist(family, world.parents[2 * f], world.parents[2 * f + 1], p, problem)
-            luck = normal(seed, DESK_TALK_NOISE, key, 0, problem, week)
-            world.tally[family["area"], m.FACTS_HEARD] += 1.0
-            worker, c = world.professionals[family["worker"]], family["first_child"]
-            while c >= 0:
-                child = world.children[c]
-                if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-                    hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), part, luck)
-                c = child["next_sibling"]
+    luck = normal(state["seed"], DESK_TALK_NOISE, family["key"], 0, role - VICTIM_WORKER, week)
+    of_child = role == CHILD_MENTAL_HEALTH_WORKER or role == TEACHER
+    worker, part = world.professionals[family["worker"]], part_known(world, f, role, week)
+    heard, c = False, family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            about = risk_seen_by_school(child, p, week) if of_child else part
+            if about > 0.0:
+                heard = True
+                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, luck)
+        c = child["next_sibling"]
+    world.tally[family["area"], m.FACTS_HEARD] += 1.0 if heard else 0.0
+
+
+@inner_procedure
+def part_known(world, f, role, week):
+    """Return the share of the family's risk that who works with it in this role sees; practical help and coaching see none."""
+    p, family, first, second = world.parameters[0], world.families[f], world.parents[2 * f], world.parents[2 * f + 1]
+    if role <= MENTAL_HEALTH_PRACTITIONER:
+        return risk_known_to_specialist(family, first, second, p, role - VICTIM_WORKER)
+    return risk_seen_by(family, first, second, p, SEEN_BY_ADULT_SERVICES, week) if role == ADULT_SOCIAL_WORKER else 0.0

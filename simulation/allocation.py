@@ -9,6 +9,7 @@ from simulation.chance import ALLOCATE, QUEUE, uniform
 from simulation.pathway import change_worker
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.queues import TIE, sort_queue
+from simulation.recognition import read_of_problems
 
 BY_RANK, BY_WEEK = 1000.0, 2.0
 """What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""
@@ -116,4 +117,5 @@ def meet_worker(world, f, w, week, first_visit_within):
             if child["care"] == NOT_IN_CARE:
                 read_file(worker, child, p)
             c = child["next_sibling"]
+        read_of_problems(world, f, w, week)
     family["worker_key"] = worker["person_key"]

@@ -19,7 +19,7 @@ from agents.standing import (
     TURNED_18,
 )
 from simulation import measures as m
-from simulation.care_track import leave_the_model
+from simulation.care_track import end_service, leave_the_model
 from simulation.chance import (
     AGE,
     ARRIVE,
@@ -44,6 +44,7 @@ from simulation.chance import (
 from simulation.holding import let_go
 from simulation.outside_stream import outside_stream
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.recognition import hear_reason
 
 
 @step
@@ -213,6 +214,7 @@ def refer(world, f, week):
             is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
+    hear_reason(world, f, week)
     family["referred_week"] = week
     family["referrals"] += 1
     enter_front_door(world, f, week)
@@ -248,8 +250,8 @@ def enter_front_door(world, f, week):
 
 @inner_procedure
 def grow_older(world, f, week):
-    """Children who turn 18 leave; a family without minors is gone."""
-    family = world.families[f]
+    """Children who turn 18 leave; a family without minors is gone, unless its children were taken and it may have another: then it is closed."""
+    family, p = world.families[f], world.parameters[0]
     c = family["first_child"]
     minors = 0
     while c >= 0:
@@ -261,7 +263,19 @@ def grow_older(world, f, week):
                 leave_the_model(world, c, week, TURNED_18)
         c = child["next_sibling"]
     if minors == 0:
-        family["standing"] = GONE
+        end_service(world, f, week, CLOSED if week - youngest_birth(world, f) < p["births_until_youngest_weeks"] else GONE)
+
+
+@inner_procedure
+def youngest_birth(world, f):
+    """Return the week in which the youngest child whom the family ever had was born, or will be."""
+    family = world.families[f]
+    born = world.children[family["last_child"]]["birth_week"]
+    c = family["first_child"]
+    while c >= 0:
+        born = max(born, world.children[c]["birth_week"])
+        c = world.children[c]["next_sibling"]
+    return born
 
 
 @inner_procedure
@@ -271,12 +285,7 @@ def may_have_a_child(world, f, week):
     Return whether a midwife or doctor refers a closed family for it.
     """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    last = world.children[family["last_child"]]
-    youngest = week - last["birth_week"]
-    c = family["first_child"]
-    while c >= 0:
-        youngest = min(youngest, week - world.children[c]["birth_week"])
-        c = world.children[c]["next_sibling"]
+    youngest = week - youngest_birth(world, f)
     if not p["birth_gap_least_weeks"] < youngest < p["births_until_youngest_weeks"]:
         return False
     if uniform(state["seed"], BIRTH, family["key"], 0, 0, week) < MONTH * p["births_per_week"]:

@@ -2,11 +2,12 @@
 
 from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
-from agents.standing import NOT_IN_CARE
+from agents.standing import NOT_IN_CARE, SEEN_BY_ADULT_SERVICES
 from simulation import measures as m
 from simulation.agencies import hear_agencies
 from simulation.chance import FACTS, FACTS_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, step
+from simulation.recognition import hear_of_problems
 
 
 @step
@@ -35,6 +36,7 @@ def may_hear_facts(world, f, week):
     luck = normal(seed, FACTS_NOISE, family["key"], 0, 0, week)
     world.tally[family["area"], m.FACTS_HEARD] += 1.0
     worker = world.professionals[family["worker"]]
+    hear_of_problems(world, f, SEEN_BY_ADULT_SERVICES, week)
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]

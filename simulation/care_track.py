@@ -15,9 +15,11 @@ from agents.standing import (
     ADOPTIVE,
     CARE_TRACK,
     CHILD_ARRANGEMENTS,
+    CLOSED,
     EMERGENCY_ORDER,
     ENTERED_CARE,
     HOME,
+    LEFT_OTHERWISE,
     MOVED,
     NO_COURT,
     NO_PLAN,
@@ -33,7 +35,7 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.chance import PLACE, uniform
-from simulation.pathway import count_needless, end_episode, set_court, set_plan, start_episode
+from simulation.pathway import close_family, count_needless, end_episode, set_court, set_plan, start_episode
 from simulation.procedure import procedure
 
 
@@ -145,3 +147,27 @@ def leave_the_model(world, c, week, reason):
     child["left"] = True
     if reason == TURNED_18:
         world.tally[world.families[child["family"]]["area"], m.CHILDREN_TURNED_18] += 1.0
+    end_court_without_children(world, child["family"])
+
+
+@procedure
+def end_court_without_children(world, f):
+    """Proceedings, or the time before them, end with the last child whom they are about; the child's episode says why."""
+    family = world.families[f]
+    c = family["first_child"]
+    while c >= 0:
+        if world.children[c]["court"] != NO_COURT:
+            return
+        c = world.children[c]["next_sibling"]
+    family["court"] = NO_COURT
+    family["final_hearing_week"] = family["gateway_review_week"] = -1
+
+
+@procedure
+def end_service(world, f, week, standing):
+    """The last child has left: nothing is due in the family any more, and nobody works with it; standing: gone, or closed: another may come."""
+    family = world.families[f]
+    if family["standing"] != CLOSED:
+        close_family(world, f, week, NOBODY, LEFT_OTHERWISE)
+    family["issue_week"] = family["final_hearing_week"] = family["family_group_since"] = -1
+    family["court"], family["referral_waits"], family["standing"] = NO_COURT, False, standing

@@ -2,6 +2,8 @@
 
 from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
 from agents.child import harm_within_a_year, is_minor
+from agents.recognition import is_known
+from agents.severity import severity_of
 from agents.standing import (
     ADOPTIVE,
     AMBER,
@@ -20,6 +22,7 @@ from agents.standing import (
     PROTECTION_PLAN,
     PSYCHOLOGIST,
     RED,
+    REMAND,
     RESIDENTIAL,
     SECTION_20,
     SOCIAL_WORKER,
@@ -70,12 +73,29 @@ def count_family(world, f, week):
         world.tally[a, m.HOSTILITY_SUM] += parent["hostility"]
         world.tally[a, m.TRUST_SUM] += parent["trust"]
         world.tally[a, m.ENGAGEMENT_SUM] += parent["engagement"]
+        count_problems(world, f)
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week):
             count_child(world, c, f, week)
         c = child["next_sibling"]
+
+
+@procedure
+def count_problems(world, f):
+    """Count what is known of the parents' problems, and both errors: known and not there, there and unknown."""
+    a, bar = world.families[f]["area"], world.parameters[0]["problem_recognised_above"]
+    for i in range(2):
+        parent = world.parents[2 * f + i]
+        for problem in range(4):
+            is_there = severity_of(parent, problem) > bar
+            if is_known(parent, problem):
+                world.tally[a, m.PROBLEMS_KNOWN] += 1.0
+                if not is_there:
+                    world.tally[a, m.PROBLEMS_KNOWN_NOT_THERE] += 1.0
+            elif is_there:
+                world.tally[a, m.PROBLEMS_THERE_UNKNOWN] += 1.0
 
 
 @inner_procedure
@@ -178,6 +198,8 @@ def count_outsiders(world, week):
                 if week - outsider["birth_week"] < THIRTEEN_YEARS_OLD:
                     world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
                 count_placement(world, a, outsider["placement"])
+                if outsider["basis"] == REMAND:
+                    world.tally[a, m.REMAND_CHILDREN] += 1.0
         elif outsider["end_week"] == week and outsider["kind"] != LONG_STAY_NEED:
             world.tally[a, m.CARE_EXITS] += 1.0
             world.tally[a, m.CARE_EXITS_18 if week - outsider["birth_week"] >= ADULT_WEEKS else m.CARE_EXITS_OTHER] += 1.0

@@ -3,11 +3,14 @@
 from agents.ages import FIVE_YEARS_OLD
 from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
 from agents.child import is_minor
+from agents.family import agrees_to_section_20, other_parent_takes
 from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
     BY_LEGAL_GATEWAY,
+    BY_PARENT,
     CARE_ORDER,
+    CHILD_ARRANGEMENTS,
     DIVERTED,
     EMERGENCY_ORDER,
     INTERIM_ORDER,
@@ -25,13 +28,27 @@ from agents.standing import (
     PROCEEDINGS,
     PROTECTION_PLAN,
     RETURNED_HOME,
+    SECTION_20,
     SPECIAL_GUARDIANSHIP,
     STEPPED_UP,
     SUPERVISION_ORDER,
 )
 from simulation import measures as m
 from simulation.care_track import change_basis, enter_care, leave_care
-from simulation.chance import FINAL, FINAL_LENGTH, GUARDIAN_LOOK, GUARDIAN_NOISE, ISSUE, ORDER_KIND, QUEUE, REMOVE, normal, uniform
+from simulation.chance import (
+    FINAL,
+    FINAL_LENGTH,
+    GUARDIAN_LOOK,
+    GUARDIAN_NOISE,
+    ISSUE,
+    ORDER_KIND,
+    OTHER_PARENT,
+    QUEUE,
+    REMOVE,
+    SECTION_20_AGREED,
+    normal,
+    uniform,
+)
 from simulation.logbook import log_decision
 from simulation.pathway import ask_for_worker, court_family, highest_belief, plan_family, release_worker, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
@@ -55,6 +72,45 @@ def end_pre_proceedings(world, f, week):
         family["issue_week"] = week
     else:
         court_family(world, f, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
+
+
+@procedure
+def agree_after_protection(world, f, week):
+    """Parents whose children the police have protected are asked once to agree to section 20 care; if they do, nobody applies to court."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    if family["court"] != NO_COURT or week > family["issue_week"]:
+        return
+    if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(state["seed"], SECTION_20_AGREED, family["key"], 0, 1, week)):
+        return
+    protected, c = False, family["first_child"]
+    while c >= 0:
+        if world.children[c]["care"] == POLICE_PROTECTION or world.children[c]["care"] == EMERGENCY_ORDER:
+            protected = True
+            change_basis(world, c, SECTION_20, week, BY_PARENT)
+        c = world.children[c]["next_sibling"]
+    if protected:
+        family["issue_week"] = -1
+
+
+@procedure
+def decide_at_birth(world, f, week):
+    """A child is born before the court or the gateway: who decides does not wait for the date.
+
+    In proceedings the court hears at once whether the child is removed at birth; in pre-proceedings the gateway meets again now.
+    """
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if child["birth_week"] == week and is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            if family["court"] == PROCEEDINGS:
+                set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
+                luck = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
+                if grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), luck):
+                    enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
+            elif family["court"] == PRE_PROCEEDINGS:
+                end_pre_proceedings(world, f, week)
+        c = child["next_sibling"]
 
 
 @inner_procedure
@@ -186,14 +242,14 @@ def final_hearing(world, f, week):
         if highest_belief(world, f, week) <= NOBODY_AT_HOME:
             family["plan"] = NO_PLAN
             family["plan_review_week"] = family["need_review_week"] = -1
-            release_worker(world, f, week)
+            release_worker(world, f)
     else:
         end_without_care(world, f, week)
 
 
 @procedure
 def order_care(world, f, week):
-    """A final order for each child: placement order for the young, special guardianship with kin, else a care order."""
+    """A final order for each child: guardianship or arrangements with kin or the other parent, placement for the young, else care."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     area, c = family["area"], family["first_child"]
     while c >= 0:
@@ -201,13 +257,17 @@ def order_care(world, f, week):
         if is_minor(child, week) and child["care"] < CARE_ORDER and child["birth_week"] <= week:
             if child["care"] == NOT_IN_CARE:
                 enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
+            family["children_removed"] += 1
             luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
             young = week - child["birth_week"] < FIVE_YEARS_OLD
-            if child["placement"] == KIN and luck < p["guardianship_at_final_hearing"]:
+            with_kin, guardians = child["placement"] == KIN, p["guardianship_at_final_hearing"]
+            if with_kin and luck < guardians:
                 world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
                 leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
                 child["left"] = True
+            elif (with_kin and luck < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
+                arrange(world, c, week)
             elif young and luck < p["placement_order_share_young"]:
                 world.tally[area, m.PLACEMENT_ORDERS] += 1.0
                 change_basis(world, c, PLACEMENT_ORDER, week, BY_COURT)
@@ -217,6 +277,23 @@ def order_care(world, f, week):
                 change_basis(world, c, CARE_ORDER, week, BY_COURT)
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
         c = child["next_sibling"]
+
+
+@inner_procedure
+def goes_to_other_parent(world, f, c, week):
+    """Return whether a child goes to the parent who does not live with the family."""
+    luck = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
+    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], luck)
+
+
+@procedure
+def arrange(world, c, week):
+    """A child arrangements order: the child lives with kin or the other parent from now on, out of care and of the service."""
+    child = world.children[c]
+    world.tally[world.families[child["family"]]["area"], m.CHILD_ARRANGEMENTS_ORDERS] += 1.0
+    set_court(world, c, NO_COURT, week, BY_COURT, CHILD_ARRANGEMENTS)
+    leave_care(world, c, week, CHILD_ARRANGEMENTS)
+    child["left"] = True
 
 
 @procedure

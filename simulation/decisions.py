@@ -45,7 +45,7 @@ from simulation.chance import (
     normal,
     uniform,
 )
-from simulation.court import awaits_final_hearing, awaits_first_hearing, court_week, end_pre_proceedings
+from simulation.court import agree_after_protection, awaits_final_hearing, awaits_first_hearing, court_week, decide_at_birth, end_pre_proceedings
 from simulation.family_group import family_groups, offer_family_group
 from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.logbook import AT_REVIEW, log_decision, record_judgement
@@ -73,8 +73,12 @@ def decisions(world, week):
             need_decisions(world, f, week)
         if family["plan"] != NO_PLAN and (family["phase"] + week) % 4 == 3:
             plan_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
+        if family["court"] != NO_COURT:
+            decide_at_birth(world, f, week)
         if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
             end_pre_proceedings(world, f, week)
+        if awaits_first_hearing(world, f, week):
+            agree_after_protection(world, f, week)
         if awaits_first_hearing(world, f, week) or awaits_final_hearing(world, f, week):
             world.order[due] = f
             due += 1

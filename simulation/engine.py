@@ -7,6 +7,7 @@ from simulation.allocation import allocation
 from simulation.arrivals import arrivals
 from simulation.belief import belief
 from simulation.books import books
+from simulation.calendar import date_of
 from simulation.count import count
 from simulation.decisions import decisions
 from simulation.front_door import front_door
@@ -75,8 +76,22 @@ def make_room(world: World) -> World:
     return world
 
 
+def check_end(world: World, until: int) -> None:
+    """Raise ValueError if the timeline of history does not reach up to a week."""
+    end = int(world.state[0]["timeline_start"]) + len(world.timeline)
+    if until > end:
+        last, asked = date_of(end), date_of(int(until))
+        raise ValueError(
+            f"the world's history ends before week {end} ({last}) and cannot be lived until week {until} ({asked}): build it to a later end"
+        )
+
+
 def simulate(world: World, until: int) -> World:
-    """Run the world in place until the given week (weeks since Monday 1 January 1990); return it, since stores may have grown."""
+    """Run the world in place until the given week (weeks since Monday 1 January 1990); return it, since stores may have grown.
+
+    Raises ValueError for a week past the timeline of history, which holds what no run can do without.
+    """
+    check_end(world, until)
     while world.state[0]["week"] < until:
         world = make_room(world)
         room = room_for_a_week(world)

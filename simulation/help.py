@@ -2,16 +2,18 @@
 
 from agents.domestic_abuse_worker import refers_to_group
 from agents.meeting import answer_specialist, attends
-from agents.parent import severity_of, take_help
+from agents.parent import take_help
 from agents.professional import confront, remember_hostility
-from agents.specialist import form_opinion
+from agents.recognition import is_known
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, HOSTILE_OR_AVOIDANT, NO_COURT, NO_PLAN, SUBSTANCE_MISUSE, VICTIM_WORKER
 from simulation import measures as m
 from simulation.books import PROBATION_PAYS, pay
-from simulation.chance import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, normal, uniform
+from simulation.chance import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, uniform
 from simulation.holding import count_specialist_families, count_wider_team_s_families, role_for, who_holds
+from simulation.opinions import update_opinion
 from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.recognition import look_for_problems, worst_known
 from simulation.wider_team import NO_DOOR, help_by_wider_team, note_who_is_there, open_door
 
 
@@ -43,13 +45,12 @@ def help_families(world, week):
 
 @inner_procedure
 def help_family(world, f, week):
-    """Each parent's recognised problems, one after another; an adult social worker may open adult services' door for the worst."""
-    p = world.parameters[0]
+    """Each parent's known problems, there or not, one after another; an adult social worker may open adult services' door for the worst."""
     door = open_door(world, f, week) if world.areas[world.families[f]["area"]]["wider_team"] != 0 else NO_DOOR
     for i in range(2):
         parent = world.parents[2 * f + i]
         for problem in range(4):
-            if severity_of(parent, problem) > p["problem_recognised_above"]:
+            if is_known(parent, problem):
                 help_problem(world, f, i, problem, week, door == 4 * i + problem)
 
 
@@ -84,6 +85,7 @@ def contact(world, f, i, w, problem, week):
         if problem == ABUSE_PERPETRATOR:
             may_join_group(world, f, i, w, week)
     update_opinion(world, f, w, problem, week)
+    look_for_problems(world, f, i, w, week)
 
 
 @procedure
@@ -111,27 +113,6 @@ def may_join_group(world, f, i, w, week):
             take_help(parent, worker, p, ABUSE_PERPETRATOR, p["help_abuse_perpetrator"])
 
 
-@procedure
-def update_opinion(world, f, w, problem, week):
-    """The specialist's own belief about the family moves with each contact."""
-    state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
-    seed, key = state["seed"], family["key"]
-    own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 0, 0)
-    noise = normal(seed, SPECIALIST_NOISE, key, worker["person_key"], problem, week)
-    bit = 1 << problem
-    knows = (family["opinions"] // bit) % 2 == 1
-    if problem == ABUSE_VICTIM:
-        family["victim_belief"] = form_opinion(worker, family, p, knows, family["victim_belief"], own_look, noise)
-    elif problem == ABUSE_PERPETRATOR:
-        family["perpetrator_belief"] = form_opinion(worker, family, p, knows, family["perpetrator_belief"], own_look, noise)
-    elif problem == SUBSTANCE_MISUSE:
-        family["substance_belief"] = form_opinion(worker, family, p, knows, family["substance_belief"], own_look, noise)
-    else:
-        family["mental_health_belief"] = form_opinion(worker, family, p, knows, family["mental_health_belief"], own_look, noise)
-    if not knows:
-        family["opinions"] += bit
-
-
 @inner_procedure
 def community_contact(world, f, i, problem, week, is_open):
     """Adult services in the community, outside any team: seldom reached, and only by a parent who engages, unless their door is open."""
@@ -146,14 +127,10 @@ def community_contact(world, f, i, problem, week, is_open):
 
 @inner_procedure
 def purposeful_work(world, f, week):
-    """A purposeful visit by the social worker is itself help, on the parent's worst problem, and far weaker than a specialist's."""
+    """A purposeful visit by the social worker is itself help, on the known problem that looked worst at it, and far weaker than a specialist's."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     if family["last_visit_week"] != week or not state["is_helping"]:
         return
-    parent, worker = world.parents[2 * f], world.professionals[family["worker"]]
-    worst, most = 0, -1.0
-    for problem in range(4):
-        severity = severity_of(parent, problem)
-        if severity > most:
-            worst, most = problem, severity
-    take_help(parent, worker, p, worst, p["help_social_worker"])
+    worst = worst_known(world, f, 0, family["worker"], week)
+    if worst >= 0:
+        take_help(world.parents[2 * f], world.professionals[family["worker"]], p, worst, p["help_social_worker"])

@@ -9,6 +9,7 @@ from agents.standing import (
     FAMILY_SUPPORT_WORKER,
     MENTAL_HEALTH_PRACTITIONER,
     PERPETRATOR_WORKER,
+    PSYCHOLOGIST,
     SUBSTANCE_MISUSE,
     SUBSTANCE_WORKER,
     TEACHER,
@@ -44,7 +45,7 @@ def role_for(problem):
 
 @inner_procedure
 def holder_of(world, f, role):
-    """Return the index of the post of this role that holds the family, or -1."""
+    """Return the index of the post of this role that holds the family, or -1; a psychologist, who serves an office, holds none."""
     family = world.families[f]
     if role == VICTIM_WORKER:
         return family["victim_worker"]
@@ -60,6 +61,8 @@ def holder_of(world, f, role):
         return family["child_mental_health_worker"]
     if role == TEACHER:
         return family["teacher"]
+    if role == PSYCHOLOGIST:
+        return -1
     return family["behavioural_practitioner"] if role == BEHAVIOURAL_PRACTITIONER else family["adult_social_worker"]
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 
-from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, MENTAL_HEALTH_PRACTITIONER, SEEN_BY_SCHOOLS, SOCIAL_WORKER, VICTIM_WORKER
+from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, PSYCHOLOGIST, SEEN_BY_SCHOOLS, SOCIAL_WORKER, UNIT_COORDINATOR, VICTIM_WORKER
+from simulation.holding import HOLDERS
 from simulation.ingredients.information_sharing import AGENCY_WORDS
 
 if TYPE_CHECKING:
     from simulation.model import SafeguardingModel
 
-READERS = ((SOCIAL_WORKER, SOCIAL_WORKER), (ASSESSMENT_WORKER, ASSESSMENT_WORKER), (VICTIM_WORKER, MENTAL_HEALTH_PRACTITIONER))
-"""First and last role of each kind of team that facts may reach, in the order of agents/standing.py."""
+HOLD_FAMILIES = tuple(role for role in range(VICTIM_WORKER, UNIT_COORDINATOR) if role != PSYCHOLOGIST)
+READERS = ((SOCIAL_WORKER,), (ASSESSMENT_WORKER,), HOLD_FAMILIES)
+"""The roles of each kind of team that facts may reach, in the order of agents/standing.py."""
 
 
 def add_agencies(graph: nx.DiGraph, model: "SafeguardingModel") -> None:
@@ -23,9 +25,9 @@ def add_agencies(graph: nx.DiGraph, model: "SafeguardingModel") -> None:
         if model.week < area["information_sharing_from"]:
             continue
         for agency, word in enumerate(AGENCY_WORDS):
-            for team, (first, last) in enumerate(READERS):
+            for team, roles in enumerate(READERS):
                 share = float(area["facts_shared"][agency, team])
-                is_reader = (posts["area"] == a) & (posts["role"] >= first) & (posts["role"] <= last)
+                is_reader = (posts["area"] == a) & np.isin(posts["role"], roles)
                 for row in np.flatnonzero(is_reader) if share > 0.0 else ():
                     graph.add_edge(("worker", int(row)), (word, a), share=share)
             if area["facts_shared"][agency].any():
@@ -54,9 +56,9 @@ def families_seen(model: "SafeguardingModel", a: int, agency: int) -> Iterator[i
 
 
 def add_office(graph: nx.DiGraph, model: "SafeguardingModel", a: int) -> None:
-    """Add who talks in one office: from a family's worker to the specialists who hold it too."""
+    """Add who talks in one office: from a family's worker to all others who hold it too."""
     for f in open_families(model, a):
         family = model.stores.families[f]
-        for field in ("victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner"):
+        for field in HOLDERS:
             if family["worker"] >= 0 and family[field] >= 0:
                 graph.add_edge(("worker", int(family["worker"])), ("worker", int(family[field])), relation="one office")

@@ -124,8 +124,19 @@ def live_closed(world, f, week):
     emergencies(world, f, week, 4)
     if live_children(world, f, week, 4) > 0 or expected:
         refer(world, f, week)
-    else:
+    elif has_children(world, f, week):
         may_be_noticed(world, f, week)
+
+
+@inner_procedure
+def has_children(world, f, week):
+    """Return whether any child of the family is here and under 18, the unborn too."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if is_minor(world.children[c], week):
+            return True
+        c = world.children[c]["next_sibling"]
+    return False
 
 
 @inner_procedure

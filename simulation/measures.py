@@ -19,6 +19,7 @@ needless_plan_children employed_social_workers belief_square_sum belief_sum soci
 social_worker_families social_worker_children children_at_home_known harm_hazard_sum wellbeing_sum attendance_sum attendance_count
 rated_red rated_amber placement_kin placement_foster placement_residential placement_supported strain_sum hostility_sum trust_sum
 engagement_sum parents_open harm_12_month_sum_plans skill_sum specialists_in_post section_20_children adoptive_children
+remand_children problems_known problems_known_not_there problems_there_unknown
 """.split()
     + [f"posts_vacant_{role}" for role in ROLES]
 )
@@ -45,6 +46,7 @@ sessions_group_supervision families_closed reviews_delayed desk_hours_taken
 children_judged_at_assessment children_judged_at_review belief_at_assessment_sum belief_at_review_sum
 belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessment_sum true_risk_at_review_sum
 family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
+moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

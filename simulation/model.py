@@ -30,7 +30,7 @@ from agents.substance_misuse_worker import SubstanceMisuseWorker
 from agents.teacher import Teacher
 from agents.team_manager import TeamManager
 from agents.unit_coordinator import UnitCoordinator
-from simulation.engine import PARTS, make_room
+from simulation.engine import PARTS, check_end, make_room
 from simulation.holding import HOLDERS
 from simulation.information import add_agencies
 from simulation.procedure import interpreted
@@ -172,7 +172,8 @@ class SafeguardingModel(mesa.Model):
         return int(self.stores.state[0]["week"])
 
     def step(self) -> None:
-        """Live one week, in the order of simulation/schedule.py."""
+        """Live one week, in the order of simulation/schedule.py; raise ValueError past the timeline of history."""
+        check_end(self.stores, self.week + 1)
         self.grow()
         week = self.week
         for part in WEEK:

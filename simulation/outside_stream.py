@@ -5,7 +5,7 @@ import numpy as np
 from agents.ages import SIXTEEN_YEARS_OLD, TEN_YEARS_OLD
 from agents.outside_child import arrive_from_outside
 from agents.rule import compiled, compiled_inside
-from agents.standing import DISABLED_IN_CARE, LONG_STAY_NEED, OLDER_ADOLESCENT, REMANDED, UNACCOMPANIED
+from agents.standing import DISABLED_IN_CARE, LONG_STAY_NEED, OLDER_ADOLESCENT, REMAND, REMANDED, UNACCOMPANIED
 from simulation import measures as m
 from simulation.chance import OUTSIDE_AGE, OUTSIDE_ARRIVE, OUTSIDE_PLACE, OUTSIDE_STAY, key_of, poisson_of, uniform
 from simulation.procedure import procedure
@@ -44,8 +44,18 @@ def add_outsider(world, a, key, kind, week):
     outsider["key"], outsider["area"] = key, a
     age_luck, stay_luck = uniform(seed, OUTSIDE_AGE, key, 0, 0, 0), uniform(seed, OUTSIDE_STAY, key, 0, 0, 0)
     weeks_old = outside_age(p, kind, age_luck)
-    mean = p["outside_need_mean_weeks"] if kind == LONG_STAY_NEED else p["outside_care_mean_weeks"]
-    arrive_from_outside(outsider, p, kind, week, weeks_old, outside_stay(mean, stay_luck), uniform(seed, OUTSIDE_PLACE, key, 0, 0, 0))
+    stay = outside_stay(mean_stay(p, kind), stay_luck)
+    arrive_from_outside(outsider, p, kind, week, weeks_old, stay, uniform(seed, OUTSIDE_PLACE, key, 0, 0, 0))
+    if outsider["basis"] == REMAND:
+        world.tally[a, m.CARE_ENTRIES_REMAND] += 1.0
+
+
+@compiled_inside
+def mean_stay(p, kind):
+    """Return the mean stay of a kind of child, in weeks, before its cut at 18."""
+    if kind == LONG_STAY_NEED:
+        return p["outside_need_mean_weeks"]
+    return p["outside_remand_mean_weeks"] if kind == REMANDED else p["outside_care_mean_weeks"]
 
 
 @compiled

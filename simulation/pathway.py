@@ -10,6 +10,7 @@ from agents.child import harm_within_a_year, is_minor
 from agents.family import open_anew
 from agents.parent import lose_worker
 from agents.standing import (
+    ASSESSMENT_WORKER,
     CARE_ORDER,
     CLOSED,
     COURT_TRACK,
@@ -30,6 +31,7 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.holding import let_go
 from simulation.procedure import inner_procedure, procedure
+from simulation.recognition import file_problems
 
 
 @procedure
@@ -187,7 +189,7 @@ def court_family(world, f, status, week, decided_by, reason):
 
 
 @procedure
-def release_worker(world, f, week):
+def release_worker(world, f):
     """The family leaves its worker's caseload; the parents lose the one they knew."""
     family = world.families[f]
     if family["worker"] >= 0 or family["unit"] >= 0:
@@ -214,10 +216,14 @@ def release_specialists(world, f):
 
 @procedure
 def ask_for_worker(world, f, week):
-    """The family waits for a worker of a safeguarding team from this week."""
-    release_worker(world, f, week)
-    world.families[f]["waiting_since"] = week
-    world.families[f]["allocated_week"] = -1
+    """The family waits for another worker from this week; from an assessment team it moves to the safeguarding teams."""
+    family = world.families[f]
+    if family["worker"] >= 0:
+        worker = world.professionals[family["worker"]]
+        if worker["role"] == ASSESSMENT_WORKER and worker["filled"]:
+            world.tally[family["area"], m.MOVES_TO_ANOTHER_TEAM] += 1.0
+    release_worker(world, f)
+    family["waiting_since"], family["allocated_week"] = week, -1
 
 
 @procedure
@@ -226,7 +232,7 @@ def forget_ratings(world, f):
     world.families[f]["rating"] = UNRATED
     c = world.families[f]["first_child"]
     while c >= 0:
-        world.children[c]["rating"] = UNRATED
+        world.children[c]["rating"], world.children[c]["ratings_by_others"] = UNRATED, 0
         c = world.children[c]["next_sibling"]
 
 
@@ -235,8 +241,9 @@ def close_family(world, f, week, decided_by, reason):
     """Close the family to the service; children in care keep it on the books without a worker."""
     family = world.families[f]
     plan_family(world, f, NO_PLAN, week, decided_by, reason)
-    release_worker(world, f, week)
+    release_worker(world, f)
     release_specialists(world, f)
+    file_problems(world, f)
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0

@@ -1,16 +1,14 @@
 """Step 9, rating: each professional rates each child; group supervision pools the ratings and may help or mislead."""
 
 from agents.child import is_minor, visible_vulnerability
-from agents.social_worker import rate
+from agents.rating import is_rated_by, rate
 from agents.specialist import form_opinion, voice
-from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE
+from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE, PSYCHOLOGIST, UNIT_COORDINATOR, VICTIM_WORKER
 from simulation import measures as m
-from simulation.chance import PSYCHOLOGIST, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
+from simulation.chance import FORMULATION_NOISE, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
+from simulation.opinions import has_opinion, hold_opinion, opinion_of, who_knows
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure, step
-
-FORMULATED = 16
-"""The psychologist's bit in a family's set of opinions; the specialists' are 1, 2, 4 and 8."""
 
 
 @step
@@ -23,11 +21,10 @@ def rating(world, week):
         is_month = (family["phase"] + week) % 4 == 2
         if is_month or world.areas[family["area"]]["group_supervision_per_month"] > 1:
             if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT):
-                meets = meets_in_group(world, f, week)
-                if meets:
-                    supervise_as_group(world, f, week)
-                if is_month or meets:
-                    rate_family(world, f, week)
+                if meets_in_group(world, f, week):
+                    rate_family(world, f, week, supervise_as_group(world, f, week))
+                elif is_month:
+                    rate_family(world, f, week, 0.0)
 
 
 @inner_procedure
@@ -50,8 +47,11 @@ def is_taken_to_group(world, f, week):
 
 
 @procedure
-def rate_family(world, f, week):
-    """The worker rates each child; the family's rating is that of its highest child."""
+def rate_family(world, f, week, pooled):
+    """All who know the family rate each child at home; the family's rating is that of its highest child, by the pooled view if there is one.
+
+    Pooled: how far the group's view lies above the worker's belief (sd); 0 for a worker who rates alone.
+    """
     p, family = world.parameters[0], world.families[f]
     worker = world.professionals[family["worker"]]
     c = family["first_child"]
@@ -59,36 +59,65 @@ def rate_family(world, f, week):
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
             child["rating"] = rate(worker, p, child["belief"])
+            child["ratings_by_others"] = 0
+            if family["opinions"] != 0:
+                others_rate(world, f, c, week)
         c = child["next_sibling"]
-    family["rating"] = rate(worker, p, highest_belief(world, f, week))
+    family["rating"] = rate(worker, p, highest_belief(world, f, week) + pooled)
     family["rating_week"] = week
 
 
 @procedure
+def others_rate(world, f, c, week):
+    """Who knows the family beside its worker rates a child by an opinion of the family and by what anybody can see of the child."""
+    p, child, area = world.parameters[0], world.children[c], world.families[f]["area"]
+    visible = visible_vulnerability(child, p, week)
+    for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
+        w = who_speaks(world, f, role)
+        if w >= 0:
+            rating = rate(world.professionals[w], p, opinion_of(world, f, role) + visible)
+            is_rated_by(child, role - VICTIM_WORKER, rating)
+            world.tally[area, m.RATINGS_BY_OTHERS] += 1.0
+            if rating == child["rating"]:
+                world.tally[area, m.RATINGS_BY_OTHERS_ALIKE] += 1.0
+
+
+@inner_procedure
+def who_speaks(world, f, role):
+    """Return who has an opinion of the family in this role and is in post: the psychologist of its office too; -1: nobody."""
+    if role != PSYCHOLOGIST:
+        return who_knows(world, f, role)
+    w = world.areas[world.families[f]["area"]]["psychologist"]
+    return w if w >= 0 and world.professionals[w]["filled"] and has_opinion(world, f, role) else -1
+
+
+@procedure
 def supervise_as_group(world, f, week):
-    """The team pools what each professional believes about the family; the worker's beliefs move to the pooled view by its weight."""
+    """The team pools what each who knows the family believes about it, and the worker's beliefs move to that view by its weight.
+
+    Return how far the group's view still lies above the worker's (sd).
+    """
     p, family = world.parameters[0], world.families[f]
-    lead = family_belief(world, f, week)
-    total, voices = lead, 1.0
-    holders = (family["victim_worker"], family["perpetrator_worker"], family["substance_worker"], family["mental_health_practitioner"])
-    opinions = (family["victim_belief"], family["perpetrator_belief"], family["substance_belief"], family["mental_health_belief"])
-    for problem in range(4):
-        knows = (family["opinions"] // (1 << problem)) % 2 == 1
-        if holders[problem] >= 0 and knows and world.professionals[holders[problem]]["filled"]:
-            total += voice(world.professionals[holders[problem]], p, opinions[problem], lead)
-            voices += 1.0
     psychologist = world.areas[family["area"]]["psychologist"]
     if psychologist >= 0 and family["rating"] >= AMBER and world.professionals[psychologist]["filled"]:
-        if formulate(world, f, psychologist, week):
-            total += p["psychologist_weight"] * voice(world.professionals[psychologist], p, family["psychologist_belief"], lead)
-            voices += p["psychologist_weight"]
+        formulate(world, f, psychologist, week)
+    lead = family_belief(world, f, week)
+    total, voices = lead, 1.0
+    for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
+        w = who_speaks(world, f, role)
+        if w >= 0 and (role != PSYCHOLOGIST or family["rating"] >= AMBER):
+            weight = p["psychologist_weight"] if role == PSYCHOLOGIST else 1.0
+            total += weight * voice(world.professionals[w], p, opinion_of(world, f, role), lead)
+            voices += weight
     world.tally[family["area"], m.SESSIONS_GROUP_SUPERVISION] += 1.0
-    move_beliefs(world, f, week, p["group_weight"] * (total / voices - lead))
+    away = total / voices - lead
+    move_beliefs(world, f, week, p["group_weight"] * away)
+    return (1.0 - p["group_weight"]) * away
 
 
 @procedure
 def formulate(world, f, psychologist, week):
-    """The psychologist formulates a family rated amber or red if hours are left; return whether there is a formulation, new or old."""
+    """The psychologist formulates a family rated amber or red, with less noise than a contact has, if hours are left."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[psychologist]
     seed, key = state["seed"], family["key"]
     if worker["hours_left"] >= p["formulation_hours"]:
@@ -96,12 +125,10 @@ def formulate(world, f, psychologist, week):
         worker["hours_face_to_face"] += p["formulation_hours"]
         world.tally[family["area"], m.CONTACTS_PSYCHOLOGIST] += 1.0
         own_look = normal(seed, SPECIALIST_LOOK, key, worker["person_key"], 1, 0)
-        noise = p["formulation_noise_share"] * normal(seed, PSYCHOLOGIST, key, worker["person_key"], 0, week)
-        knows = (family["opinions"] // FORMULATED) % 2 == 1
-        family["psychologist_belief"] = form_opinion(worker, family, p, knows, family["psychologist_belief"], own_look, noise)
-        if not knows:
-            family["opinions"] += FORMULATED
-    return (family["opinions"] // FORMULATED) % 2 == 1
+        noise = p["formulation_noise_share"] * normal(seed, FORMULATION_NOISE, key, worker["person_key"], 0, week)
+        knows = has_opinion(world, f, PSYCHOLOGIST)
+        opinion = form_opinion(worker, family, p, knows, opinion_of(world, f, PSYCHOLOGIST), own_look, noise)
+        hold_opinion(world, f, PSYCHOLOGIST, opinion)
 
 
 @procedure

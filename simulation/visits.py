@@ -24,6 +24,7 @@ from simulation.logbook import log_meeting
 from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, step
 from simulation.queues import sort_queue
+from simulation.recognition import look_for_problems
 
 HALF_A_WEEK = 0.5
 """What the keyed draw may add to the score of a family in a worker's queue: between families as overdue as each other it decides."""
@@ -49,7 +50,7 @@ def work_through(world, w, week):
     for i in range(count):
         f = world.order[i]
         family = world.families[f]
-        is_early = family["visit_due_week"] > week
+        is_early, is_late = family["visit_due_week"] > week, family["visit_due_week"] < week
         if family["visit_due_week"] == week:
             worker["visits_due"] += 1.0
         elif week < family["visit_due_week"] - int(p["visit_early_weeks"]):
@@ -63,6 +64,8 @@ def work_through(world, w, week):
             worker["visits_done"] += 1.0
             if is_early:
                 worker["visits_due"] += 1.0
+            if is_late:
+                world.tally[worker["area"], m.VISITS_LATE] += 1.0
     area = worker["area"]
     world.tally[area, m.VISITS_DUE] += worker["visits_due"]
     world.tally[area, m.VISITS_DONE] += worker["visits_done"]
@@ -143,6 +146,7 @@ def meet(world, f, i, w, week):
     answer_visit(parent, family, worker, p, uniform(state["seed"], ANSWER, parent["key"], worker["person_key"], 0, week))
     feel_visit(parent, family, worker, p)
     remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
+    look_for_problems(world, f, i, w, week)
     suspected = suspects_disguise(worker, parent, p, uniform(state["seed"], DISGUISE, parent["key"], worker["person_key"], 0, week))
     if i == 0:
         shown = 0.0 if suspected or not attends(parent) else looks_engaged(parent, p)

@@ -5,8 +5,8 @@ from agents.child import is_minor
 from agents.child_mental_health_worker import lifts_wellbeing, strengthens_bond
 from agents.family_support_worker import eases_stress
 from agents.meeting import answer_specialist, answer_visit, attends
-from agents.parent import severity_of
 from agents.professional import confront, remember_hostility
+from agents.recognition import is_known
 from agents.standing import (
     ADULT_SOCIAL_WORKER,
     BEHAVIOURAL_PRACTITIONER,
@@ -22,8 +22,10 @@ from agents.teacher import brings_to_school
 from simulation import measures as m
 from simulation.chance import SPECIALIST_ANSWER, uniform
 from simulation.holding import holder_of, role_for, who_holds
+from simulation.opinions import update_opinion
 from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure
+from simulation.recognition import look
 
 NO_DOOR = -1
 """No parent's problem has adult services' door opened this week."""
@@ -70,6 +72,7 @@ def worker_with_time(world, f, role, hours, week):
     worker["hours_left"] -= hours
     worker["hours_face_to_face"] += hours
     world.tally[world.families[f]["area"], m.CONTACTS_VICTIM_WORKER + role - VICTIM_WORKER] += 1.0
+    update_opinion(world, f, w, role, week)
     return w
 
 
@@ -160,21 +163,23 @@ def coach(world, f, week):
 
 @procedure
 def open_door(world, f, week):
-    """An adult social worker meets the parent with the worst recognised problem that no specialist holds, and opens adult services' door.
+    """An adult social worker meets the parent whose known problem looked worst of those that no specialist holds, and opens adult services' door.
 
     Return 4 times the parent (0 or 1) plus the problem, NO_DOOR if none is opened: community services then come surely, not by chance.
     """
-    p = world.parameters[0]
-    door, worst = NO_DOOR, p["problem_recognised_above"]
+    worker = world.families[f]["worker"]
+    door, worst = NO_DOOR, 0.0
     if not has(world, world.families[f]["area"], ADULT_SOCIAL_WORKER):
         return door
     for i in range(2):
         for problem in range(4):
             w = holder_of(world, f, role_for(problem))
-            severity = severity_of(world.parents[2 * f + i], problem)
-            if severity > worst and (w < 0 or not world.professionals[w]["filled"]):
-                door, worst = 4 * i + problem, severity
+            is_free = w < 0 or not world.professionals[w]["filled"]
+            if is_free and is_known(world.parents[2 * f + i], problem):
+                severity = look(world, f, i, worker, problem, week)
+                if severity > worst:
+                    door, worst = 4 * i + problem, severity
     if door == NO_DOOR:
         return door
-    w = worker_with_time(world, f, ADULT_SOCIAL_WORKER, p["specialist_contact_hours"], week)
+    w = worker_with_time(world, f, ADULT_SOCIAL_WORKER, world.parameters[0]["specialist_contact_hours"], week)
     return door if w >= 0 and is_met(world, f, door // 4, w, week) else NO_DOOR

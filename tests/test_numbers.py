@@ -52,7 +52,7 @@ CONSTANTS: dict[tuple[str, str], str] = {
     ("simulation/life.py", "FAR, NEAR"): "how far ahead memory is asked for",
     ("simulation/logbook.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
     ("simulation/outside_stream.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
-    ("simulation/rating.py", "FORMULATED"): "a bit in a set",
+    ("agents/rating.py", "RATINGS"): "the base of a number that is a set",
     ("simulation/visits.py", "HALF_A_WEEK"): "breaks ties between families as overdue as each other",
 }
 """Constants of a file with rules or procedures, and why they are no parameters."""

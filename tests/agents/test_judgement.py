@@ -12,6 +12,7 @@ from agents import specialist as specialists
 from agents import team_manager as managers
 from agents.arithmetic import logistic
 from agents.outside_child import OUTSIDE_CHILD
+from agents.rating import rate
 from agents.standing import (
     AMBER,
     AMBIVALENT,
@@ -155,7 +156,7 @@ def test_skill_recognises_disguise_and_raises_fewer_false_alarms(p, low, high):
 @pytest.mark.fast
 def test_ratings_rise_with_belief():
     beliefs = np.linspace(-3.0, 5.0, 200)
-    rated = [plain(rules.rate)(a_worker(), P, belief) for belief in beliefs]
+    rated = [plain(rate)(a_worker(), P, belief) for belief in beliefs]
     assert rated == sorted(rated)
     assert set(rated) == {GREEN, AMBER, RED}
 

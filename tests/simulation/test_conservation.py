@@ -90,13 +90,12 @@ def broken_rules(world):
         "need without its next review": (families["plan"] == s.IN_NEED) & ~ahead["need_review_week"],
         "a plan without worker or place in the queue": (families["plan"] != s.NO_PLAN) & ~holds & ~waits & someone_there,
         "proceedings without a final hearing": (families["court"] == s.PROCEEDINGS) & ~ahead["final_hearing_week"],
-        "a final hearing without proceedings": (families["court"] != s.PROCEEDINGS) & ahead["final_hearing_week"] & someone_there,
+        "a final hearing without proceedings": (families["court"] != s.PROCEEDINGS) & ahead["final_hearing_week"],
         "pre-proceedings without an end": (families["court"] == s.PRE_PROCEEDINGS)
         & ~ahead["gateway_review_week"]
         & ~ahead["issue_week"]
         & someone_there,
-        "a closed family with a worker, a clock or a place in the queue": is_closed
-        & (holds | waits | np.any([at for name, at in ahead.items() if name != "final_hearing_week"], axis=0)),
+        "a closed family with a worker, a clock or a place in the queue": is_closed & (holds | waits | np.any(list(ahead.values()), axis=0)),
         "at the front door and nothing to come": at_door & ~families["referral_waits"] & ~ahead["assessment_due_week"] & ~pending & someone_there,
         "open and nothing to be open for": is_open & ~anything & someone_there,
         "a worker and a place in the queue": holds & waits & served,
@@ -104,6 +103,12 @@ def broken_rules(world):
         "a worker of another area": holds & served & (posts["area"] != families["area"]),
         "a worker of another trade": holds & served & (posts["role"] != s.SOCIAL_WORKER) & (posts["role"] != s.ASSESSMENT_WORKER),
         "nobody left and not gone": served & ~someone_there & ~just_left,
+        "a court about no child": (families["court"] != s.NO_COURT) & ~any_child(here["court"] != s.NO_COURT),
+        "gone, and something still due or somebody still there": (families["standing"] == s.GONE)
+        & (holds | waits | (families["plan"] != s.NO_PLAN) | (families["court"] != s.NO_COURT) | np.any(list(ahead.values()), axis=0)),
+        "a problem known in a closed family": np.repeat(is_closed, 2) & (world.parents["known_problems"][: 2 * len(families)] != 0),
+        "a problem known of a parent who is not there": ~world.parents["present"][: 2 * len(families)]
+        & (world.parents["known_problems"][: 2 * len(families)] != 0),
     }
     for role, name in (
         (s.VICTIM_WORKER, "victim_worker"),
@@ -327,6 +332,10 @@ def test_repeat_plans_and_returns_to_care_are_no_more_than_plans_and_entries(lif
         ("hours_face_to_face", "hours_worked"),
         ("agency_social_workers", "social_workers_in_post"),
         ("social_workers_in_post", "social_worker_posts"),
+        ("visits_late", "visits_done"),
+        ("ratings_by_others_alike", "ratings_by_others"),
+        ("problems_known_not_there", "problems_known"),
+        ("care_entries_remand", "care_entries"),
     ):
         assert np.all(column(world, part) <= column(world, whole) + 1e-9), part
 

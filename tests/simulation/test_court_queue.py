@@ -99,6 +99,7 @@ def test_a_court_with_room_hears_all_that_is_due_in_the_same_week():
 @pytest.mark.bounds
 def test_a_child_in_police_protection_is_held_while_the_court_is_full():
     world, start = three_families(issue=(0, 1, 1))
+    world.parameters["section_20_level"] = -99.0
     child = world.children[0]
     child["care"], child["care_since"], child["placement"], child["plan"] = s.POLICE_PROTECTION, start, s.FOSTER, s.NO_PLAN
     child["care_review_week"], child["care_episode"], child["placement_episode"] = start + 500, -1, -1

@@ -187,11 +187,11 @@ def test_good_group_supervision_holds_trained_skill_as_coaching_does(role, share
 @pytest.mark.bounds
 @pytest.mark.parametrize(("engagement", "contacts"), [(0.0, 0.0), (1.0, 1.0)])
 def test_the_communitys_help_reaches_only_a_parent_who_engages(engagement, contacts):
-    """Certain every week for a wholly engaged parent; one recognised problem, and no specialist in the area."""
+    """Certain every week for a wholly engaged parent; one known problem, and no specialist in the area."""
     world, _, week = held(community_contact_per_week=1.0, problem_recognised_above=0.35)
     parent = world.parents[0]
     parent["abuse_victim"] = parent["abuse_perpetrator"] = parent["mental_ill_health"] = 0.0
-    parent["substance_misuse"], parent["engagement"] = 0.8, engagement
+    parent["substance_misuse"], parent["engagement"], parent["known_problems"] = 0.8, engagement, 1 << s.SUBSTANCE_MISUSE
     PARTS["help_families"](world, week)
     assert tallied(world, "community_contacts") == contacts
     assert (parent["substance_misuse"] < 0.8) == bool(contacts)

@@ -14,8 +14,9 @@ from tests.simulation.test_stories import on_a_plan, tell
 
 P = values()
 UPPER = 0
+KNOWN = 1 << s.SUBSTANCE_MISUSE | 1 << s.MENTAL_ILL_HEALTH
 COMES, STAYS_AWAY = {"resist_level": -99.0}, {"resist_level": 99.0}
-SURE = {"crisis_per_week": 0.0, "confront_level": -99.0, "engagement_memory": 0.0}
+SURE = {"problem_look_sd": 0.0, "problem_noise_sd": 0.0, "crisis_per_week": 0.0, "confront_level": -99.0, "engagement_memory": 0.0}
 
 
 def staffed(*roles, fte=1.0, ages=(300,), status=s.IN_NEED, **bars):
@@ -134,7 +135,9 @@ def test_a_teacher_wins_back_attendance_of_school_children_and_changes_nothing_e
     help_for(world, week, 2), help_for(other, week, 2)
     assert world.children["attendance"][:2] == pytest.approx([0.5 + 0.05 + 0.045, 0.5])
     assert contacts(world, "teacher") == 2.0 and contacts(other, "teacher") == 0.0
-    other.children["attendance"][0], other.families["teacher"][0] = world.children["attendance"][0], world.families["teacher"][0]
+    other.children["attendance"][0] = world.children["attendance"][0]
+    for name in ("teacher", "teacher_belief", "opinions"):
+        other.families[name][0] = world.families[name][0]
     assert changed(world, other) == {"areas", "professionals", "tally"}
 
 
@@ -164,7 +167,7 @@ def door(*roles, **bars):
     """Return the severities of substance misuse and mental ill-health after a week of help, from 0.6 and 0.5, and community contacts."""
     world, week = staffed(*roles, help_social_worker=0.0, community_contact_per_week=0.0, **bars)
     parent = world.parents[0]
-    parent["engagement"] = 0.5
+    parent["engagement"], parent["known_problems"] = 0.5, KNOWN
     for problem, severity in (("substance_misuse", 0.6), ("mental_ill_health", 0.5)):
         parent[problem] = parent[f"{problem}_set_point"] = severity
     if "substance_worker" in roles:
@@ -225,7 +228,7 @@ def test_in_the_twin_without_true_change_all_visit_and_nothing_truly_changes():
     world.state[0]["is_helping"] = False
     parent, family, child = world.parents[0], world.families[0], world.children[0]
     parent["substance_misuse"] = parent["engagement"] = family["stress"] = child["own_risk"] = child["attendance"] = 0.5
-    child["wellbeing"] = 0.4
+    child["wellbeing"], parent["known_problems"] = 0.4, KNOWN
     help_for(world, week)
     assert [contacts(world, role) for role in EVERYBODY] == [1.0] * 5
     assert parent["substance_misuse"] == family["stress"] == child["own_risk"] == child["attendance"] == 0.5 and child["wellbeing"] == 0.4
@@ -236,7 +239,7 @@ def test_nobody_meets_a_family_beyond_a_full_caseload_or_without_hours_or_in_ano
     full = "support_caseload_full" if role == "family_support_worker" else "specialist_caseload_full"
     for area, hours, bars in ((0, 1.0, {full: 0.0}), (0, 0.0, {}), (1, 1.0, {})):
         world, week = staffed(role, **bars)
-        world.parents[0]["substance_misuse"] = 0.6
+        world.parents[0]["substance_misuse"], world.parents[0]["known_problems"] = 0.6, KNOWN
         world.families[0]["area"] = area
         engine.PARTS["time_budget"](world, week)
         world.professionals["hours_left"][-1] *= hours
@@ -247,7 +250,7 @@ def test_nobody_meets_a_family_beyond_a_full_caseload_or_without_hours_or_in_ano
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_a_post_that_falls_vacant_is_no_help_and_is_let_go_when_the_family_closes(role):
     world, week = staffed(role)
-    world.parents[0]["substance_misuse"] = 0.6
+    world.parents[0]["substance_misuse"], world.parents[0]["known_problems"] = 0.6, KNOWN
     help_for(world, week)
     assert world.families[0][role] == world.state[0]["professionals"] - 1
     world.tally[:] = 0.0
