@@ -82,7 +82,7 @@ def test_a_mix_of_severity_stands_in_for_the_bars_of_care_and_falls_where_too_ma
     assert value(freed, "interim_removal_threshold") == read_parameters()["interim_removal_threshold"].value and value(freed, "plan_threshold") == 2.9
     moves = [knob.moves for knob in study.knobs]
     assert "severity_mix" in moves and "interim_removal_threshold" not in moves and len(moves) == len(STUDY.knobs)
-    after = turn_knob(study.knobs[-1], freed, too_high("care_entries"), 1.0)
+    after = turn_knob(study.knobs[-1], freed, too_high("care_entries", "care_exits"), 1.0)
     assert [point.severity_mix for point in after.history] == pytest.approx([-0.25 * math.log(1.2)] * len(after.history))
     assert turn_knob(study.knobs[-1], freed, too_high("plan_starts"), 1.0) == freed
 
