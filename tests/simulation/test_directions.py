@@ -172,11 +172,12 @@ def test_a_raised_threshold_ends_the_plan_that_would_go_on(raised, ends):
 @pytest.mark.bounds
 @pytest.mark.parametrize(("places", "sessions"), [(0.0, 0), (0.4, 1), (1.0, 1)])
 def test_the_group_holds_a_referred_perpetrator_at_its_price(places, sessions):
-    """A father works with a perpetrator worker, comes to every meeting and is always referred; probation pays GBP 40 a session."""
-    sure = {"specialist_contact_share": 1.0, "perpetrator_group_referral": 1.0, "cost_group_session": 40.0, "problem_recognised_above": 0.3}
+    """A father whose violence is known comes to every meeting with a perpetrator worker and is always referred; probation pays GBP 40 a session."""
+    sure = {"specialist_contact_share": 1.0, "perpetrator_group_referral": 1.0, "cost_group_session": 40.0}
     world, week = staffed("perpetrator_worker", status=s.PROTECTION_PLAN, **sure)
     date(world, week, perpetrator_group_from=True, perpetrator_group_places=places)
-    world.parents[0]["abuse_perpetrator"], world.parents[0]["engagement"] = 0.8, 1.0
+    father = world.parents[0]
+    father["abuse_perpetrator"], father["engagement"], father["known_problems"] = 0.8, 1.0, 1 << s.ABUSE_PERPETRATOR
     PARTS["time_budget"](world, week)
     PARTS["help_families"](world, week)
     assert tallied(world, "cost_gbp_probation") == 40.0 * sessions
