@@ -273,6 +273,56 @@ def validate(
     finish(False, out)
 
 
+@app.command("predict")
+def predict_(
+    authority: Annotated[str, typer.Argument(help="An authority's name or path.")],
+    go_live: Annotated[str, typer.Option("--go-live", help="Day on which the programme starts, written 2015-04-01.")],
+    policy: Annotated[str, typer.Option("--policy", help="A policy's name or path.")] = "family_safeguarding",
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    thresholds: Path_ = None,
+    out: Out = None,
+) -> None:
+    """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
+
+    The noise of one authority's history is in the interval, as fitted to authorities that adopted nothing (`run.py noise`).
+
+    Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
+    """
+    from experiments.prediction.asking import predict as ask
+    from experiments.prediction.telling import told_prediction
+
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "figures": prediction_drawn}
+    results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
+    say(told_prediction(results))
+    finish(results.is_stopped, out)
+
+
+def prediction_drawn(results: Any, folder: Any) -> None:
+    """Draw a prediction."""
+    from experiments.figures.prediction import draw_prediction
+
+    draw_prediction(results, folder)
+
+
+@app.command()
+def noise(
+    dfe: Annotated[str, typer.Option("--dfe", help="Folder with the Department for Education's tables.", metavar="DIR")],
+    out: Out = None,
+) -> None:
+    """Fit how one authority's figures move by themselves on half of those that adopted nothing, and check it on the other half.
+
+    About two minutes. With --out it writes what `run.py predict` reads (history_noise.yaml) and docs/prediction.md with its tables and figure.
+
+    Example: python run.py noise --dfe ~/dfe-tables --out results/noise
+    """
+    from experiments.prediction.asking_noise import noise_checked, told_noise
+
+    say(told_noise(noise_checked(dfe, out, tell=lambda line: typer.echo(line, err=True)), out))
+    finish(False, out)
+
+
 @app.command()
 def programmes(
     scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all of configs/scenarios if none is named.")] = None,

@@ -7,7 +7,7 @@
 
 from typing import Any
 
-__all__ = ["InputError", "ablate", "compare", "main_job", "repeat", "simulate"]
+__all__ = ["InputError", "ablate", "compare", "main_job", "predict", "repeat", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +20,10 @@ def __getattr__(name: str) -> Any:
         from experiments.ablation import ablate
 
         return ablate
+    if name == "predict":
+        from experiments.prediction.asking import predict
+
+        return predict
     if name == "simulate":
         from experiments.single import simulate_once
 

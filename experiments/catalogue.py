@@ -6,6 +6,7 @@ from experiments.configuration import CONFIGS, names_of, read_parameters
 from experiments.discounting import discount_rate
 from experiments.influence import read_influence
 from experiments.outcomes import ALL
+from experiments.prediction.shipped import figures_of_noise
 from experiments.reading import read_mapping
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
@@ -39,7 +40,7 @@ def schedule_lines() -> Iterator[str]:
 
 def assumption_lines(authority: Authority) -> Iterator[str]:
     """Yield every parameter and every figure of an authority by status, assumed first; in each the most influential first, where that is known."""
-    figures = {**read_parameters(), "discount_rate_per_year": discount_rate()}
+    figures = {**read_parameters(), "discount_rate_per_year": discount_rate(), **figures_of_noise()}
     figures |= {f"{authority.name}: {name}": figure for name, figure in figures_of(authority)}
     counts = {status: sum(figure.status == status for figure in figures.values()) for status in STATUSES}
     yield f"{len(figures)} figures: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES) + "."

@@ -10,9 +10,12 @@ import typer
 import run
 from experiments import simulate
 from experiments.fitting import read_first_fit
+from experiments.prediction.forms import FORMS
+from experiments.prediction.shipped import read_noise_study
 from simulation.ingredients.ingredient import REGISTRY, forget
 from tests import smallshire
 from tests.helpers import HOUSE
+from tests.many_authorities import write_tables
 
 PAGES = [HOUSE / "README.md", *sorted((HOUSE / "docs").glob("**/*.md"))]
 DATA = HOUSE / "tests" / "data"
@@ -22,6 +25,7 @@ FILLED_IN = {
     "POLICY": str(DATA / "tiny_programme_run.yaml"),
     "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
     "AUTHORITY": "hertfordshire",
+    "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
@@ -32,6 +36,9 @@ FILLED_IN = {
 
 SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015"}
 """What a command is run with instead; the last of two equal options counts."""
+
+MANY = "tables-of-many-authorities"
+"""Stands for invented tables of enough authorities for the noise of one."""
 
 COMMANDS = typer.main.get_command(run.app).commands  # type: ignore[attr-defined]
 
@@ -68,12 +75,16 @@ def runnable(command: str, out: Path) -> list[str]:
     own = re.sub(r"\bmy-authorities/\w+\.yaml", str(DATA / "tiny.yaml"), command)
     if own.startswith("fit "):
         own = own.replace("SCENARIO", "hertfordshire_business_as_usual")  # the invented one has no targets
+    if own.startswith("predict "):
+        own = re.sub(r"^predict \w+", f"predict {DATA / 'tiny.yaml'}", own)
     words = [FILLED_IN.get(word, word) for word in shlex.split(own)]
     name = next((word for word in words if word in COMMANDS), None)
     has = {option for parameter in (COMMANDS[name] if name else typer.main.get_command(run.app)).params for option in parameter.opts}
     shorter = {option: value for option, value in {**SHORTER, "--out": str(out)}.items() if option in has}
     if "mesa" in words:
         shorter["--driver"] = "mesa"
+    if name == "noise":
+        shorter["--dfe"] = MANY
     if name == "ablate":
         shorter["--end"] = "2015-05-03"
     kept = [word for before, word in zip(["", *words], words) if before not in shorter and word not in shorter]
@@ -88,15 +99,25 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return invented tables of many authorities."""
+    return write_tables(tmp_path_factory.mktemp("many"), authorities=20)
+
+
 @pytest.mark.parametrize("command", documented())
 def test_a_documented_command_runs(
-    command: str, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, results: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("experiments.questions.MAIN_BASELINE", FILLED_IN["BASELINE"])
     monkeypatch.setattr("experiments.questions.MAIN_PROGRAMME", FILLED_IN["POLICY"])
     short_fit = read_first_fit().model_copy(update={"seeds": 1, "steps": 1, "averaged": 1})
     monkeypatch.setattr("experiments.fitted.read_first_fit", lambda: short_fit)
-    words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in runnable(command, tmp_path / "out")]
+    short_study = read_noise_study().model_copy(update={"folds": 2, "refits": 2, "resamples": 20, "other_splits": 1})
+    monkeypatch.setattr("experiments.prediction.asking_noise.read_noise_study", lambda: short_study)
+    monkeypatch.setattr("experiments.prediction.forms.FORMS", FORMS[:2])
+    filled = [str(many) if word == MANY else word for word in runnable(command, tmp_path / "out")]
+    words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in filled]
     assert run.main(words) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
 

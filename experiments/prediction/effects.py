@@ -1,0 +1,117 @@
+"""What the model says of a programme: paired runs, one row a seed, each figure as the log of programme over no programme."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from experiments.arms import Experiment
+from experiments.paired import live_seed
+from experiments.prediction.draws import Draws
+from experiments.running import Runs, split_date, yardstick_of
+from experiments.tables import difference_table, summary_table
+from experiments.workers import CtrlC, Workers, progress
+from simulation.build import path_share
+
+QUANTITIES = ("protection_plans", "care_entries")
+"""What is predicted, as in a council's returns: plans on 31 March, children entering care in the year to 31 March."""
+
+ERRORS = {
+    "missed_high_risk_children": "in danger and missed, known",
+    "missed_high_risk_children_closed": "in danger, closed families",
+    "harm_at_home_events": "harm at home",
+    "needless_plans": "needless plans",
+    "needless_care_entries": "needless care entries",
+}
+"""Both errors: danger missed, and needless intervention, over the time after go-live."""
+
+
+def period_of(quantity: str, end: date) -> str:
+    """Return the period of a quantity's figure for the reporting year that ends on a 31 March."""
+    return str(end) if quantity == "protection_plans" else f"{end.year - 1}-04-01/{end}"
+
+
+def years_on(day: date, years: int) -> date:
+    """Return the 31 March some years later."""
+    return date(day.year + years, 3, 31)
+
+
+@dataclass
+class Effects:
+    """Finished seeds and what came of them.
+
+    table: seed, draw (-1: parameters held), path_share, a column `quantity:years` with the log of programme over no programme that many
+    years after the first figure, a column a measure of ERRORS likewise, `quantity:usual` with the log of after over before without the programme.
+    """
+
+    table: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+    finished: list[int]
+    is_stopped: bool = False
+    undefined: dict[str, int] = field(default_factory=dict)
+
+
+def lived(experiment: Experiment, draws: Draws, rows: dict[int, int], seed: int) -> np.ndarray:
+    """Return both arms' numbers of one seed, shape (2, cells): business as usual first; the work of one process."""
+    own = draws.put_into(experiment, rows[seed])
+    yardstick = yardstick_of(experiment)
+    return np.array([yardstick.measure(life.weekly, life.judgements) for life in live_seed(own, seed)])
+
+
+def effects_of(experiment: Experiment, draws: Draws, how: Runs, first: date, ctrl_c: CtrlC) -> Effects:
+    """Run all seeds, or as many as are finished when Ctrl-C comes; raise KeyboardInterrupt if that is none."""
+    rows = {seed: draws.row_for(place, len(how.seeds)) for place, seed in enumerate(how.seeds)}
+    values: list[np.ndarray] = []
+    with Workers(how.processes) as workers, progress(len(how.seeds), "families' lives") as bar:
+        results = workers.run(partial(lived, experiment, draws, rows), how.seeds)
+        try:
+            for _ in how.seeds:
+                with ctrl_c.at_once():
+                    values.append(next(results))
+                bar.update()
+        except KeyboardInterrupt:
+            ctrl_c.is_heard = True
+    if not values:
+        raise KeyboardInterrupt
+    finished = how.seeds[: len(values)]
+    return tabled(experiment, np.array(values), finished, [rows[seed] for seed in finished], first, ctrl_c.is_heard)
+
+
+def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], rows: list[int], first: date, is_stopped: bool) -> Effects:
+    """Return effects from numbers of shape (seeds, 2, cells)."""
+    place, thresholds = yardstick_of(experiment).place, experiment.arms[0].thresholds
+    shares = [path_share(experiment.authority, seed, thresholds) for seed in seeds]
+    columns = {"seed": seeds, "draw": rows, "path_share": shares, **dict(columns_of(experiment, values, place, first))}
+    table = pd.DataFrame(columns)
+    cells = yardstick_of(experiment).cells
+    whole = {arm.name: values[:, i] for i, arm in enumerate(experiment.arms)}
+    undefined = {name: int(count) for name, count in table.isna().sum().items() if count}
+    return Effects(table, summary_table(whole, cells), difference_table(whole, experiment.pairs, cells), seeds, is_stopped, undefined)
+
+
+def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str, str, str], int], first: date) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield each column's name and its logs of ratios, shape (seeds,); nan where a count is nought."""
+
+    def figures(measure: str, period: str) -> np.ndarray:
+        return np.asarray(values[:, :, place[measure, "all", period]], float)
+
+    for quantity in QUANTITIES:
+        for years in range(1, experiment.end.year - first.year + 1):
+            usual, programme = figures(quantity, period_of(quantity, years_on(first, years))).T
+            yield f"{quantity}:{years}", log_ratio(programme, usual)
+        after, before = figures(quantity, period_of(quantity, experiment.end)), figures(quantity, period_of(quantity, first))
+        yield f"{quantity}:usual", log_ratio(after[:, 0], before[:, 0])
+    since = f"{split_date(experiment)}/{experiment.end}"
+    for measure in ERRORS:
+        usual, programme = figures(measure, since).T
+        yield measure, log_ratio(programme, usual)
+
+
+def log_ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Return the log of a ratio; nan where one side is nought."""
+    there = (above > 0) & (below > 0)
+    return np.log(np.where(there, above, np.nan) / np.where(there, below, 1.0))

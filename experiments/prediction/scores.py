@@ -1,0 +1,76 @@
+"""How good predictive laws are: log score, continuous ranked probability score, coverage and width, with intervals that resample authorities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from experiments.prediction.noise import Noise, outlook
+from experiments.prediction.panel import Windows
+
+BANDS = (0.5, 0.9)
+"""Probabilities of the intervals that are checked."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Each window's scores; `table` has one row a window: code, year, count, log_score, crps, inside_50, inside_90, width_50, width_90, place."""
+
+    table: pd.DataFrame
+
+    def mean(self, column: str) -> float:
+        """Return the mean of a column over windows."""
+        return float(self.table[column].mean())
+
+
+def log_density(z: np.ndarray, tail: np.ndarray) -> np.ndarray:
+    """Return the log density of Student's t; an infinite tail is the normal."""
+    return np.where(np.isinf(tail), stats.norm.logpdf(z), stats.t.logpdf(z, np.where(np.isinf(tail), 1e9, tail)))
+
+
+def quantile(probability: float, tail: np.ndarray) -> np.ndarray:
+    """Return quantiles of Student's t."""
+    return stats.t.ppf(probability, np.where(np.isinf(tail), 1e9, tail))
+
+
+def crps(z: np.ndarray, tail: np.ndarray) -> np.ndarray:
+    """Return the continuous ranked probability score of standard laws at z (Jordan, Krueger and Lerch 2019, table 4): smaller is better."""
+    nu = np.where(np.isinf(tail), 1e7, tail)
+    density, below = stats.t.pdf(z, nu), stats.t.cdf(z, nu)
+    spread = 2.0 * np.sqrt(nu) / (nu - 1.0) * np.exp(special.betaln(0.5, nu - 0.5) - 2.0 * special.betaln(0.5, nu / 2.0))
+    return z * (2.0 * below - 1.0) + 2.0 * density * (nu + z * z) / (nu - 1.0) - spread
+
+
+def log_score(noise: Noise, windows: list[Windows], gap: int) -> float:
+    """Return the mean log score over windows: larger is better."""
+    total, count = 0.0, 0
+    for group in windows:
+        law = outlook(noise, group.seen, 0, gap)
+        total += float(np.sum(log_density((group.ratios - law.centre) / law.scale, law.tail) - np.log(law.scale)))
+        count += len(group.ratios)
+    return total / count
+
+
+def scored(noise: Noise, windows: list[Windows], gap: int) -> Scored:
+    """Return every window's scores."""
+    tables = []
+    for group in windows:
+        law = outlook(noise, group.seen, 0, gap)
+        z = (group.ratios - law.centre) / law.scale
+        rows = {"code": group.codes, "year": group.years, "count": group.seen.counts[:, -1], "ratio": group.ratios, "centre": law.centre}
+        rows |= {"log_score": log_density(z, law.tail) - np.log(law.scale), "crps": law.scale * crps(z, law.tail)}
+        for band in BANDS:
+            half = quantile(0.5 + band / 2.0, law.tail)
+            rows |= {f"inside_{band * 100:.0f}": np.abs(z) <= half, f"width_{band * 100:.0f}": 2.0 * half * law.scale}
+        tables.append(pd.DataFrame(rows))
+    return Scored(pd.concat(tables, ignore_index=True))
+
+
+def resampled(table: pd.DataFrame, columns: list[str], times: int, seed: int) -> pd.DataFrame:
+    """Return means of columns over authorities drawn with replacement, all windows of an authority together; shape (times, columns)."""
+    sums, counts = table.groupby("code")[columns].sum(), table.groupby("code").size()
+    chance = np.random.default_rng(seed)
+    picks = chance.integers(0, len(sums), (times, len(sums)))
+    totals = sums.to_numpy(float)[picks].sum(axis=1) / counts.to_numpy()[picks].sum(axis=1)[:, np.newaxis]
+    return pd.DataFrame(totals, columns=columns)
