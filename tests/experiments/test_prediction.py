@@ -127,7 +127,9 @@ def test_the_parts_are_told_apart() -> None:
     own = whole[(whole["quantity"] == "care_entries") & (whole["comparison"] == OWN)].set_index("part")
     assert set(own.index) == {"own_history", "counting", "nation", "threshold_path", "parameters", "chance"}
     tail = of_hertfordshire()["care_entries"].law(2015, 3).tail[0]
-    assert own.loc["nation", "sd_log"] ** 2 == pytest.approx(3 * history_noise().quantities["care_entries"].noise.national_sd**2 * tail / (tail - 2))
+    assert own.loc["nation", "sd_log"] ** 2 == pytest.approx(
+        3 * history_noise().quantities["care_entries"].noise.national_sd ** 2 * tail / (tail - 2)
+    )
 
 
 def test_chances_of_being_misled() -> None:

@@ -171,4 +171,3 @@ def test_halves_that_ship_hold_no_adopter() -> None:
     codes = [line.split(",")[0] for line in lines]
     assert len(set(codes)) == len(codes) > 130
     assert not {adopter.code for adopter in read_noise_study().adopters} & set(codes)
-
