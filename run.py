@@ -142,6 +142,51 @@ def fit_(
         typer.echo(f"\nWritten: {shown_path(path.absolute())}")
 
 
+@app.command("calibrate")
+def calibrate_(
+    study: Annotated[str, typer.Argument(help="A study of configs/studies, or a path.")],
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the unfinished calibration of the same --out.")] = False,
+    check: Annotated[
+        int | None, typer.Option("--check", help="Do not fit: show over so many replicates whether the method finds what is true.")
+    ] = None,
+) -> None:
+    """Calibrate parameters to published figures: a posterior, what the figures cannot tell, and every target met or missed.
+
+    Ctrl-C, or any other end, keeps what is simulated if there is an --out; --resume goes on to the same result, bit for bit.
+
+    Example: python run.py calibrate short_calibration --jobs 2 --out results/calibrated
+    """
+    from experiments import calibrate, check_calibration
+
+    ask: Callable[..., Any] = calibrate
+    how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}
+    if check is not None:
+        ask, how["replicates"] = check_calibration, check
+    try:
+        done = ask(study, **how)
+    except KeyboardInterrupt:
+        from experiments.calibration.simulating import is_unfinished
+
+        if out is None or not is_unfinished(out):
+            raise
+        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
+        raise typer.Exit(FAILED) from None
+    from experiments.calibration.telling import calibrated_lines, checked_lines
+
+    say(calibrated_lines(done) if check is None else checked_lines(done))
+    finish(check is not None and not done.is_sound, out)
+
+
+def calibration_drawn(done: Any, folder: Any) -> None:
+    """Draw a calibration, or a check of one."""
+    from experiments.figures.calibration import draw_calibration, draw_check
+
+    (draw_check if hasattr(done, "ranks") else draw_calibration)(done, folder)
+
+
 @app.command()
 def simulate(
     scenario: Annotated[str, typer.Argument(help="A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],

@@ -87,10 +87,10 @@ def age_in_years(child, week):
 
 @rule
 def visible_vulnerability(child, p, week):
-    """Return the part of true risk that everybody can see: small children and disabled children are frailer (sd)."""
+    """Return the part of true risk that everybody can see: small children, infants far above the rest, and disabled children are frailer (sd)."""
     age = max(0.0, (week - child["birth_week"]) / WEEKS_A_YEAR)
-    frailty = p["risk_of_youngest"] * max(0.0, 1.0 - age / p["risk_age_until_years"])
-    return frailty + (p["risk_of_disability"] if child["is_disabled"] else 0.0)
+    young = max(0.0, 1.0 - age / p["risk_age_until_years"])
+    return p["risk_of_youngest"] * (young * young) + (p["risk_of_disability"] if child["is_disabled"] else 0.0)
 
 
 @rule

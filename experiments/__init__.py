@@ -7,7 +7,7 @@
 
 from typing import Any
 
-__all__ = ["InputError", "ablate", "compare", "main_job", "predict", "repeat", "simulate"]
+__all__ = ["InputError", "ablate", "calibrate", "check_calibration", "compare", "main_job", "predict", "repeat", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +20,14 @@ def __getattr__(name: str) -> Any:
         from experiments.ablation import ablate
 
         return ablate
+    if name in ("calibrate", "check_calibration"):
+        from experiments.calibration.library import check_library
+
+        check_library()
+        from experiments.calibration.asking import calibrate
+        from experiments.calibration.checking import check
+
+        return calibrate if name == "calibrate" else check
     if name == "predict":
         from experiments.prediction.asking import predict
 

@@ -39,6 +39,8 @@ def repeat(
     """
     path = Path(folder) / "run.json"
     record = read_record(path)
+    if record.get("question") == "calibrate":
+        raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
     experiment, seeds = experiment_in(record, path), seeds_in(record, path)
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     runs = Runs(seeds, processes, None if out is None else check_out(out))

@@ -1,0 +1,137 @@
+"""Posteriors that ship, and the draw that a run takes from one: configs/posteriors/NAME.csv."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.arms import Experiment
+from experiments.calibration.moving import HISTORY, moved
+from experiments.calibration.version import model_version
+from experiments.configuration import CONFIGS, read_parameters
+from experiments.errors import NOTHING, InputError, NotGiven, likely
+from experiments.reading import read_text
+from simulation.settings import Authority
+
+POSTERIORS = CONFIGS / "posteriors"
+HEADS = ("model", "study", "authority", "held", "local", "seed", "simulations")
+"""What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there."""
+
+HELD = "parameters held at their values"
+AGAIN = "Calibrate again: `run.py calibrate`."
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of parameters, one a row, and what they belong to: the model's version, the study, the authority."""
+
+    heads: dict[str, str]
+    draws: pd.DataFrame
+
+    def text(self) -> str:
+        """Return the file's text: what it belongs to, then the draws to six figures."""
+        heads = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS)
+        return heads + self.draws.to_csv(index=False, float_format="%.6g")
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What one seed's world is run with: row of the posterior (None: no posterior), and its values by parameter."""
+
+    row: int | None
+    values: dict[str, float]
+    words: str
+
+
+def read_posterior(path: Path) -> Posterior:
+    """Return a posterior, checked against this model; raise InputError, of another model's version too."""
+    lines = read_text(path).splitlines()
+    heads = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+    for name in HEADS:
+        if name not in heads:
+            raise InputError(path, f"# {name}", NOTHING, "this line must be given", "Take a posterior.csv as `run.py calibrate` wrote it.")
+    if heads["model"] != model_version():
+        raise InputError(path, "# model", heads["model"], f"a posterior of this version of the model, {model_version()}", AGAIN)
+    draws = table_of([line for line in lines if not line.startswith("#")], path)
+    return Posterior(heads, draws)
+
+
+def table_of(lines: list[str], path: Path) -> pd.DataFrame:
+    """Return the draws; raise InputError for an unknown or repeated parameter, or anything that is no number."""
+    names, rows = lines[0].split(",") if lines else [], [line.split(",") for line in lines[1:]]
+    known = [*read_parameters(), *HISTORY]
+    for name in names:
+        if name not in known:
+            raise InputError(path, "header", name, "a parameter of configs/parameters, or a field of the history", likely(name, known))
+    if len(set(names)) < len(names) or not rows:
+        raise InputError(path, "header", NotGiven(", ".join(names) or "nothing"), "each parameter once, and at least one draw below")
+    try:
+        values = np.array([[float(cell) for cell in row] for row in rows])
+    except ValueError as error:
+        raise InputError(path, "", NotGiven(str(error)), "numbers, as many in each row as in the first", AGAIN) from error
+    if not np.isfinite(values).all():
+        raise InputError(path, "", NotGiven("a value that is not finite"), "finite numbers", AGAIN)
+    return pd.DataFrame(values, columns=names)
+
+
+@cache
+def posterior_of(name: str, folder: Path | None = None) -> Posterior | None:
+    """Return the posterior that ships under a name; None without one. Raises InputError if it is of another version of the model."""
+    path = (folder or POSTERIORS) / f"{name}.csv"
+    return read_posterior(path) if path.exists() else None
+
+
+def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
+    """Return the draw of the posterior that a seed takes: row by row, from the first again when all are used.
+
+    All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority nothing is drawn, and the words say so.
+    Raises InputError for a posterior of another version of the model.
+    """
+    posterior = posterior_of(authority.name, folder)
+    if posterior is None:
+        return Draw(None, {}, HELD)
+    if posterior.heads["held"] != digest_of(authority):
+        return Draw(None, {}, f"{HELD}: the posterior that ships belongs to another file of {authority.name}")
+    row = seed % len(posterior.draws)
+    values = {str(name): float(value) for name, value in posterior.draws.iloc[row].items()}
+    return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
+
+
+def drawn(experiment: Experiment, seed: int, folder: Path | None = None) -> Experiment:
+    """Return the experiment as a seed runs it: with its draw of the posterior, or unchanged without one."""
+    draw = draw_for(experiment.authority, seed, folder)
+    return experiment if draw.row is None else moved(experiment, draw.values)
+
+
+def told_draws(experiment: Experiment, seeds: Sequence[int], folder: Path | None = None) -> list[dict[str, Any]]:
+    """Return what run.json says of each seed's draw; empty if parameters are held at their values."""
+    found = [(seed, draw_for(experiment.authority, seed, folder)) for seed in seeds]
+    return [{"seed": seed, "row": draw.row, "values": draw.values} for seed, draw in found if draw.row is not None]
+
+
+def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
+    """Return the posterior that a study carries on from, such as the mechanisms', without what is local to its place; raise InputError."""
+    found = posterior_of(name, folder)
+    if found is None:
+        known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
+        raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
+    return replace(found, draws=found.draws.drop(columns=[column for column in found.heads["local"].split() if column in found.draws]))
+
+
+def digest_of(authority: Authority) -> str:
+    """Return twelve hexadecimal digits of what an authority's file says of people, history and teams; words, targets and pay do not count."""
+    told = authority.model_dump(mode="json", exclude={"title", "targets", "salaries"})
+    return hashlib.sha256(json.dumps(numbers_in(told), sort_keys=True).encode()).hexdigest()[:12]
+
+
+def numbers_in(told: Any) -> Any:
+    """Return nested settings with figures as their values alone."""
+    if isinstance(told, dict):
+        return numbers_in(told["value"]) if "value" in told else {name: numbers_in(each) for name, each in told.items() if name != "source"}
+    return [numbers_in(each) for each in told] if isinstance(told, list) else told

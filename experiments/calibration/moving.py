@@ -1,0 +1,29 @@
+"""A study's parameters put into a world to be run: values instead of those held."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from experiments.arms import Experiment
+from simulation.settings import Authority
+
+HISTORY = ("first_referrals_per_week", "risk_aversion")
+"""Fields of the history that move as a ratio to what the authority's file has."""
+
+CALIBRATED = "calibration: a draw of the posterior, or a point tried for it"
+
+
+def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
+    """Return the experiment with other values of parameters, and of the history's fields by ratio."""
+    parameters = dict(experiment.parameters)
+    for name, value in values.items():
+        if name not in HISTORY:
+            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": CALIBRATED})
+    ratios = {name: float(values[name]) for name in HISTORY if name in values}
+    authority = with_ratios(experiment.authority, ratios) if ratios else experiment.authority
+    return replace(experiment, authority=authority, parameters=parameters)
+
+
+def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
+    """Return the authority with fields of every history point multiplied."""
+    points = [point.model_copy(update={name: getattr(point, name) * ratio for name, ratio in ratios.items()}) for point in authority.history]
+    return authority.model_copy(update={"history": tuple(points)})

@@ -1,0 +1,113 @@
+"""Reading a study and checking it against everything that it names, before any work."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.arms import Experiment, arm_of
+from experiments.calibration.design import Range
+from experiments.calibration.moving import HISTORY
+from experiments.calibration.outputs import TRIALS_BY_NAME
+from experiments.calibration.registry import check_evidence
+from experiments.calibration.study import Aim, Prior, Study
+from experiments.configuration import Chosen, check_window, find, policy_at, read_authority, read_parameters, read_settings
+from experiments.errors import NOTHING, InputError, NotGiven, likely
+from experiments.outcomes import BY_NAME
+from experiments.reading import read_mapping
+from simulation.settings import Authority, Figure
+
+RATIOS = ("share", "ratio")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A study with everything that it names: its experiment and its resolved priors."""
+
+    study: Study
+    path: Path
+    experiment: Experiment
+    ranges: tuple[Range, ...]
+
+
+def read_calibration(name: str) -> Calibration:
+    """Return the calibration of a study's name or path; raise InputError with one message."""
+    path = find("studies", name, "STUDY", "")
+    if (kind := read_mapping(path).get("kind")) != "calibration":
+        raise InputError(path, "kind", kind, "'calibration'", "Is this another kind of study?")
+    study = read_settings(Study, path)
+    authority = read_authority(study.authority, path, "authority", path.parent)
+    for i, aim in enumerate(study.targets):
+        check_aim(study, aim, path, f"targets[{i}]")
+    figures = {**read_parameters(), **authority.parameters}
+    ranges = tuple(range_of(prior, figures, path, f"parameters[{i}]") for i, prior in enumerate(study.parameters))
+    return Calibration(study, path, experiment_for(study, authority), ranges)
+
+
+def experiment_for(study: Study, authority: Authority) -> Experiment:
+    """Return business as usual over the study's window, its tables with the targets' periods."""
+    policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
+    chosen = check_window(Chosen(study.name, study.title, authority, policy, study.start, study.end, "stay"))
+    parameters = {**read_parameters(), **authority.parameters}
+    return Experiment(authority, parameters, chosen.start, chosen.end, (arm_of(chosen),), periods=study.periods)
+
+
+def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
+    """Raise InputError for a target without a measure, evidence or period that it could be of."""
+    is_trial = aim.measure in TRIALS_BY_NAME
+    known = [*BY_NAME, *TRIALS_BY_NAME]
+    for key, name in (("measure", aim.measure), ("per", aim.per)):
+        if name is not None and name not in known:
+            raise InputError(path, f"{place}.{key}", name, "a measure that `run.py list` names", likely(name, known))
+    if aim.per is not None and aim.unit not in RATIOS:
+        raise InputError(path, f"{place}.unit", aim.unit, "share or ratio, as it is of one measure per another")
+    if aim.per is None and not is_trial and aim.unit != BY_NAME[aim.measure].unit:
+        raise InputError(path, f"{place}.unit", aim.unit, f"the unit of {aim.measure}, {BY_NAME[aim.measure].unit!r}")
+    if aim.per is None and not is_trial and "/" not in aim.period and BY_NAME[aim.measure].kind != "stock":
+        raise InputError(path, f"{place}.period", aim.period, "two dates with a stroke between them: only a stock has a value on a day")
+    if not study.holds(aim):
+        raise InputError(path, f"{place}.period", aim.period, f"a period inside the window, {study.start} to {study.end}")
+    if not aim.evidence and not study.invented:
+        raise InputError(path, f"{place}.evidence", NOTHING, "at least one id of configs/evidence.yaml", "Only an invented authority goes without.")
+    check_evidence(aim.evidence, is_trial, path, f"{place}.evidence")
+
+
+def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:
+    """Return a prior with its bounds filled in from the registered range; raise InputError."""
+    for name in (prior.moves, *prior.also):
+        if name not in figures and name not in HISTORY:
+            known = [*figures, *HISTORY]
+            raise InputError(
+                path, f"{place}.moves", name, "a parameter of configs/parameters, or first_referrals_per_week or risk_aversion", likely(name, known)
+            )
+    if prior.moves in HISTORY:
+        if prior.low is None or prior.high is None or prior.also:
+            raise InputError(path, place, NotGiven(prior.moves), "low and high of a ratio to the authority's history, and nothing that moves along")
+        return Range(prior.moves, (), prior.low, prior.high, prior.form, 1.0)
+    held = figures[prior.moves]
+    low, high = (own if own is not None else registered for own, registered in ((prior.low, held.low), (prior.high, held.high)))
+    if low is None or high is None:
+        raise InputError(path, place, NOTHING, "low and high, as the parameter has no registered range")
+    for side, bound, registered in (("low", low, held.low), ("high", high, held.high)):
+        if registered is not None and ((side == "low" and bound < registered) or (side == "high" and bound > registered)):
+            raise InputError(path, f"{place}.{side}", bound, f"inside the registered range of {prior.moves}, {held.low:g} to {held.high:g}")
+    if low >= high:
+        raise InputError(path, f"{place}.low", low, f"a value below high, {high:g}")
+    if prior.form == "triangular" and not low < held.value < high:
+        raise InputError(path, place, held.value, f"a value held inside {low:g} to {high:g}, where a triangular prior peaks")
+    return Range(prior.moves, along(prior, held, low, high, figures, path, place), low, high, prior.form, held.value)
+
+
+def along(prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str) -> tuple[tuple[str, float], ...]:
+    """Return what moves along, and how far above; raise InputError if that would leave a registered range."""
+    found = []
+    for name in prior.also:
+        if name in HISTORY:
+            raise InputError(path, f"{place}.also", name, "a parameter: history moves by ratio, alone")
+        above = figures[name].value - held.value
+        least, most = (-math.inf if (own := figures[name].low) is None else own), (math.inf if (own := figures[name].high) is None else own)
+        if low + above < least or high + above > most:
+            kept = f"{least - above:g} to {most - above:g}"
+            allowed = f"a range of {prior.moves} that keeps {name} in its own, {least:g} to {most:g}: {kept}"
+            raise InputError(path, place, NotGiven(f"{low:g} to {high:g}"), allowed, "Give low and high.")
+        found.append((name, above))
+    return tuple(found)

@@ -1,0 +1,142 @@
+"""What a calibration is told: its authority and window, parameters with priors, targets with frozen uncertainty, and how much to simulate."""
+
+import math
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from simulation.words import Date, Name, Strict
+
+MOST_AT_AUTHORITY = 8
+"""Parameters that one authority's figures may move: more could not be told apart."""
+
+
+class Prior(Strict):
+    """A parameter that is calibrated, and where it may lie before any figure is looked at.
+
+    moves: a parameter, or `first_referrals_per_week` or `risk_aversion` of the history as a ratio to what the authority's file has.
+    also: parameters that move by the same amount. is_local: a bar or rate of this place, which no other study carries on.
+    low, high: the registered range if not given. form: `triangular` peaks at the value held.
+    """
+
+    moves: Name
+    also: tuple[Name, ...] = ()
+    is_local: bool = False
+    low: float | None = None
+    high: float | None = None
+    form: Literal["uniform", "log_uniform", "triangular"] = "uniform"
+    source: str = ""
+
+    @model_validator(mode="after")
+    def is_a_range(self) -> "Prior":
+        """Refuse a range that is upside down or empty, and a logarithm of nothing."""
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError(f"{self.moves}: low {self.low:g} must lie below high {self.high:g}")
+        if self.form == "log_uniform" and self.low is not None and self.low <= 0.0:
+            raise ValueError(f"{self.moves}: low {self.low:g} must lie above 0 where the prior is log_uniform")
+        return self
+
+
+class Aim(Strict):
+    """A published quantity that the model is to give: one a quantity, its uncertainty frozen before any fit.
+
+    sampling: standard error of the figure beyond the model's own chance, in the target's unit. discrepancy: share of the value by which
+    a model of this kind may be off. evidence: ids of configs/evidence.yaml, none of role `reported`.
+    """
+
+    measure: Name
+    per: Name | None = None
+    period: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$")
+    value: float
+    unit: str = Field(min_length=1)
+    sampling: float = Field(ge=0.0)
+    discrepancy: float = Field(ge=0.0, le=0.5)
+    evidence: tuple[str, ...] = ()
+    source: str = Field(min_length=3)
+
+    @property
+    def name(self) -> str:
+        """Return what the target is of and when: measure or measure/per, period."""
+        return f"{self.measure}/{self.per} {self.period}" if self.per else f"{self.measure} {self.period}"
+
+    @property
+    def uncertainty(self) -> float:
+        """Return the frozen standard deviation, in the target's unit."""
+        return math.hypot(self.sampling, self.discrepancy * self.value)
+
+    @model_validator(mode="after")
+    def is_uncertain(self) -> "Aim":
+        """Refuse a figure that is claimed to be exact."""
+        if self.uncertainty <= 0.0:
+            raise ValueError(f"{self.measure}: sampling and discrepancy are both 0; no published figure is exact")
+        return self
+
+
+class Method(Strict):
+    """How much is simulated, and how the posterior is made.
+
+    waves: simulations from the prior, then from what is not ruled out. predictive: simulations at draws of the posterior. forgiven: how many
+    targets may rule a point out without being heard. cut: implausibility, in standard deviations, above which a point is ruled out.
+    accepted: share of the points not ruled out that are nearest to the figures. draws: rows of the posterior.
+    """
+
+    waves: tuple[int, ...] = Field(min_length=1)
+    predictive: int = Field(ge=20, le=10_000)
+    forgiven: int = Field(default=1, ge=0)
+    cut: float = Field(default=3.0, gt=1.0)
+    accepted: float = Field(default=0.4, gt=0.0, le=1.0)
+    draws: int = Field(default=200, ge=20, le=2000)
+
+    @model_validator(mode="after")
+    def is_enough(self) -> "Method":
+        """Refuse waves too small for any regression."""
+        if any(wave < 20 for wave in self.waves):
+            raise ValueError(f"waves {list(self.waves)}: each must have at least 20 simulations")
+        return self
+
+
+class Study(Strict):
+    """A calibration; `invented`: the authority and its figures are made up, so its posterior never ships."""
+
+    kind: Literal["calibration"]
+    name: Name
+    title: str
+    about: str = ""
+    level: Literal["mechanisms", "authority"]
+    authority: str
+    invented: bool = False
+    start: Date
+    end: Date
+    carries: Name | None = None
+    parameters: tuple[Prior, ...] = Field(min_length=1)
+    targets: tuple[Aim, ...] = Field(min_length=1)
+    method: Method
+
+    @model_validator(mode="after")
+    def is_one_study(self) -> "Study":
+        """Refuse names given twice, too many parameters for one authority, and an end before the start."""
+        moved = [name for prior in self.parameters for name in (prior.moves, *prior.also)]
+        for before, name in pairwise(sorted(moved)):
+            if before == name:
+                raise ValueError(f"parameters: {name} is named twice; each parameter moves once")
+        aims = sorted(aim.name for aim in self.targets)
+        for before, name in pairwise(aims):
+            if before == name:
+                raise ValueError(f"targets: {name} is named twice; one target a quantity")
+        if self.level == "authority" and len(self.parameters) > MOST_AT_AUTHORITY:
+            raise ValueError(f"{len(self.parameters)} parameters; one authority's figures may move at most {MOST_AT_AUTHORITY}")
+        if self.end <= self.start:
+            raise ValueError(f"end {self.end} must be later than start {self.start}")
+        return self
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Return the periods that targets speak of."""
+        return tuple(dict.fromkeys(aim.period for aim in self.targets))
+
+    def holds(self, aim: Aim) -> bool:
+        """Return whether a target's period lies inside the window."""
+        days = [date.fromisoformat(day) for day in aim.period.split("/")]
+        return self.start <= days[0] <= days[-1] <= self.end

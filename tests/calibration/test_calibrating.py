@@ -1,0 +1,211 @@
+"""A calibration as a whole: the same bits again, after a kill too; a posterior of another model refused; draws reach runs; the check can fail."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import calibrate, check_calibration
+from experiments.arms import Experiment
+from experiments.calibration import version
+from experiments.calibration.checking import ranks_of
+from experiments.calibration.draws import HELD, Posterior, digest_of, draw_for, drawn, read_posterior, told_draws
+from experiments.calibration.moving import moved
+from experiments.calibration.outputs import outputs
+from experiments.calibration.points import Points
+from experiments.calibration.ranks import uniformity
+from experiments.calibration.reading import read_calibration
+from experiments.calibration.simulating import Unfinished, is_unfinished
+from experiments.calibration.telling import calibrated_lines
+from experiments.calibration.version import model_version
+from experiments.configuration import read_authority, read_parameters
+from experiments.errors import InputError
+from run import main
+from tests.helpers import HOUSE, littleton
+
+STUDY = str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")
+TABLES = ("posterior.csv", "identifiability.csv", "targets.csv")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a calibration that nobody interrupted."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    calibrate(STUDY, jobs=1, out=out)
+    return out
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    """Return a calibration's tables as they lie on disk."""
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+def test_a_calibration_gives_its_tables_and_leaves_nothing_beside_them(whole: Path) -> None:
+    assert {path.name for path in whole.parent.iterdir()} == {"out"}
+    posterior = read_posterior(whole / "posterior.csv")
+    assert list(posterior.draws) == ["enquiry_threshold", "enquiry_threshold_at_referral", "first_referrals_per_week"]
+    assert len(posterior.draws) == 40 and posterior.draws["first_referrals_per_week"].between(0.8, 1.3).all()
+    assert (posterior.draws["enquiry_threshold"] == posterior.draws["enquiry_threshold_at_referral"]).all()
+    assert len(pd.read_csv(whole / "targets.csv")) == 3 and len(pd.read_csv(whole / "identifiability.csv")) == 3
+
+
+def test_another_seed_gives_another_posterior_and_another_number_of_processes_the_same(whole: Path, tmp_path: Path) -> None:
+    two = calibrate(STUDY, jobs=2, out=tmp_path / "two")
+    assert tables(tmp_path / "two") == tables(whole)
+    other = calibrate(STUDY, jobs=1, seed=2)
+    assert not other.posterior.draws.equals(two.posterior.draws)
+    assert any("invented" in line for line in calibrated_lines(other))
+
+
+def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Path) -> None:
+    command = [sys.executable, str(HOUSE / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    kept = tmp_path / ".out-unfinished" / "wave_1.csv"
+    deadline = time.monotonic() + 400
+    while not (kept.exists() and kept.read_bytes().count(b"\n") >= 5):
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    text = kept.read_text()
+    assert 5 <= text.count("\n") < 48, "killed in mid-wave"
+    assert not (tmp_path / "out").exists() and is_unfinished(str(tmp_path / "out"))
+    kept.write_text(text + "17.0,0.2")  # a line that the kill has torn
+    with pytest.raises(InputError, match="--resume goes on"):
+        calibrate(STUDY, jobs=1, out=tmp_path / "out")
+    with pytest.raises(InputError, match="another study, seed or model"):
+        calibrate(STUDY, jobs=1, seed=5, out=tmp_path / "out", resume=True)
+    calibrate(STUDY, jobs=1, out=tmp_path / "out", resume=True)
+    assert tables(tmp_path / "out") == tables(whole)
+    assert {path.name for path in tmp_path.iterdir()} == {"out"}
+
+
+def test_what_was_finished_is_not_simulated_again(tmp_path: Path) -> None:
+    """Figures on disk are taken as they are: planted ones come back."""
+    kept = Unfinished(tmp_path / "kept", {"a": 1}, is_resumed=False)
+    kept.add("wave_1", np.array([0.1 + 0.2, 1e-300, np.nan]))
+    again = Unfinished(tmp_path / "kept", {"a": 1}, is_resumed=True)
+    (figures,) = again.finished("wave_1", 3)
+    assert figures[0] == 0.1 + 0.2 and figures[1] == 1e-300 and np.isnan(figures[2])
+
+
+def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["repeat", str(whole)]) == 2
+    assert "question" in capsys.readouterr().err
+
+
+def a_posterior(folder: Path, model: str) -> Path:
+    """Write a posterior of Littleton with three draws of one bar; return its path."""
+    heads = {
+        "model": model,
+        "study": "a_study",
+        "authority": "littleton",
+        "held": digest_of(littleton()),
+        "local": "none",
+        "seed": "1",
+        "simulations": "9",
+    }
+    path = folder / "littleton.csv"
+    path.write_text(Posterior(heads, pd.DataFrame({"plan_threshold": [1.0, 2.0, 3.0]})).text())
+    return path
+
+
+def test_a_posterior_of_another_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=rf"littleton.csv: # model: got '0123456789ab'; allowed: a posterior of this version .*{model_version()}"):
+        draw_for(littleton(), 1, a_posterior(tmp_path, "0123456789ab").parent)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("plan_threshold", "plan_treshold", "Did you mean 'plan_threshold'?"),
+        ("2\n", "many\n", "numbers"),
+        ("2\n", "nan\n", "finite"),
+        ("# seed: 1\n", "", "# seed"),
+        ("plan_threshold\n", "plan_threshold,plan_threshold\n", "each parameter once"),
+    ],
+)
+def test_a_broken_posterior_is_refused(old: str, new: str, words: str, tmp_path: Path) -> None:
+    path = a_posterior(tmp_path, model_version())
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(InputError) as refused:
+        read_posterior(path)
+    assert words in str(refused.value)
+
+
+def test_every_seed_takes_its_row_and_a_run_is_told_which(tmp_path: Path) -> None:
+    folder, experiment = a_posterior(tmp_path, model_version()).parent, read_calibration(STUDY).experiment
+    shire = Experiment(littleton(), read_parameters(), experiment.start, experiment.end, experiment.arms)
+    assert [drawn(shire, seed, folder).parameters["plan_threshold"].value for seed in range(4)] == [1.0, 2.0, 3.0, 1.0]
+    assert draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
+    assert told_draws(shire, [5], folder) == [{"seed": 5, "row": 2, "values": {"plan_threshold": 3.0}}]
+
+
+def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_said(tmp_path: Path) -> None:
+    experiment = read_calibration(STUDY).experiment
+    assert drawn(experiment, 1, tmp_path) is experiment and told_draws(experiment, [1], tmp_path) == []
+    assert draw_for(experiment.authority, 1, tmp_path).words == HELD
+    folder = a_posterior(tmp_path, model_version()).parent
+    other = littleton(outside_care_per_year={"value": 7, "unit": "children a year", "status": "assumed", "source": "another file"})
+    assert draw_for(other, 1, folder).row is None and "another file of littleton" in draw_for(other, 1, folder).words
+
+
+def test_every_posterior_that_ships_is_of_this_model_and_authority() -> None:
+    for path in sorted((HOUSE / "configs" / "posteriors").glob("*.csv")):
+        posterior = read_posterior(path)
+        if posterior.heads["authority"] == path.stem:
+            assert posterior.heads["held"] == digest_of(read_authority(path.stem)), path.name
+
+
+def test_the_models_version_follows_what_the_model_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = model_version()
+    assert before == version.model_version.__wrapped__()
+    figures = dict(read_parameters())
+    figures["plan_threshold"] = figures["plan_threshold"].model_copy(update={"value": figures["plan_threshold"].value + 0.2})
+    monkeypatch.setattr(version, "read_parameters", lambda: figures)
+    assert version.model_version.__wrapped__() != before
+
+
+def test_a_check_runs_and_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["calibrate", STUDY, "--check", "60", "--jobs", "1", "--out", str(tmp_path / "out")])
+    said = capsys.readouterr().out
+    assert "60 replicates over 72 simulations" in said
+    assert status == (0 if "\nSound:" in said else 1)
+    assert {"uniformity.csv", "ranks.csv", "recovery.csv", "run.json", "figures"} <= {path.name for path in (tmp_path / "out").iterdir()}
+
+
+def test_a_method_that_is_too_sure_is_caught_where_the_right_one_passes() -> None:
+    """The whole method (emulators, matching, posterior) on figures that a formula makes; then the same with posteriors narrowed by two fifths."""
+    study = read_calibration(STUDY).study
+    chance = np.random.default_rng(6)
+    places = chance.uniform(size=(700, 2))
+    centre = np.array([aim.value for aim in study.targets])
+    frozen = np.array([aim.uncertainty for aim in study.targets])
+    slopes = np.array([[2.0, 0.5, -1.0], [0.5, 2.5, 1.0]])
+    figures = centre + frozen * (2.0 * (places - 0.5) @ slopes + 0.3 * chance.normal(size=(700, 3)))
+    points = Points(places, np.zeros((700, 0)))
+    right = uniformity(ranks_of(study, ("a", "b"), points, figures, 400, 1))
+    assert right["is_uniform"].all(), right
+    wrong = uniformity(ranks_of(study, ("a", "b"), points, figures, 400, 1, width=0.6))
+    assert not wrong["is_uniform"].any(), wrong
+
+
+def test_the_short_studys_figures_are_what_the_model_gives_at_the_values_that_it_should_find() -> None:
+    """Mean of 20 runs within 15 %: over three standard errors of the noisiest figure."""
+    calibration = read_calibration("short_calibration")
+    known = {"enquiry_threshold": 2.3, "enquiry_threshold_at_referral": 2.3, "plan_threshold": 1.9}
+    experiment = moved(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
+    found = np.mean([outputs(experiment, calibration.study.targets, seed) for seed in range(100, 120)], axis=0)
+    for aim, figure in zip(calibration.study.targets, found):
+        assert figure == pytest.approx(aim.value, rel=0.15), f"{aim.name}: write the mean of 40 runs into the study again"
+
+
+def test_too_few_replicates_are_refused() -> None:
+    with pytest.raises(InputError, match="--check"):
+        check_calibration(STUDY, 3)

@@ -1,0 +1,189 @@
+"""The method of calibration against answers that are known: priors, emulators, implausibility, posteriors, ranks."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+from scipy.special import logit
+
+from experiments.calibration.design import Range, fill, values_at
+from experiments.calibration.emulators import emulate
+from experiments.calibration.fitting import Figures, Matching, next_wave
+from experiments.calibration.identifying import identifiability, prior_spread
+from experiments.calibration.matching import implausibility, not_ruled_out
+from experiments.calibration.points import Points
+from experiments.calibration.posterior import posterior
+from experiments.calibration.ranks import LENGTH, Ranks, band, rank_all, uniformity
+from experiments.calibration.study import Method, Study
+
+CHANCE = np.random.default_rng
+
+
+def points(count: int, dimensions: int, seed: int = 1) -> Points:
+    """Return points that fill the cube, nothing carried."""
+    return Points(fill(count, dimensions, seed), np.zeros((count, 0)))
+
+
+@pytest.mark.fast
+def test_shares_of_a_prior_are_its_values() -> None:
+    plain = Range("a", (("b", 0.5),), 2.0, 6.0, "uniform", 3.0)
+    logarithmic = Range("c", (), 1.0, 100.0, "log_uniform", 10.0)
+    peaked = Range("d", (), 0.0, 10.0, "triangular", 2.0)
+    assert values_at((plain, logarithmic), np.array([0.25, 0.5])) == pytest.approx({"a": 3.0, "b": 3.5, "c": 10.0})
+    assert peaked.value(np.array([0.2]))[0] == pytest.approx(2.0)  # the area left of a triangle's peak is its share of the base
+    assert prior_spread(plain) == pytest.approx(4.0 / np.sqrt(12.0), rel=1e-3)
+    assert prior_spread(peaked) == pytest.approx(stats.triang(0.2, 0, 10).std(), rel=1e-2)
+
+
+@pytest.mark.fast
+def test_points_fill_the_cube_evenly_and_the_same_seed_gives_the_same() -> None:
+    first = fill(64, 3, 5)
+    assert (first == fill(64, 3, 5)).all() and not (first == fill(64, 3, 6)).all()
+    for j in range(3):
+        assert np.histogram(first[:, j], 8, (0, 1))[0].tolist() == [8] * 8
+
+
+def test_an_emulator_finds_a_curve_and_knows_what_is_chance() -> None:
+    seen = 2.0 * fill(512, 2, 1) - 1.0
+    noise = CHANCE(1).normal(size=512)
+    curved = emulate(seen, 3.0 * seen[:, 0] ** 2 + seen[:, 1] + 0.2 * noise)
+    assert curved.degree == 2 and curved.explained > 0.95
+    assert curved.error == pytest.approx(0.2, rel=0.1) and curved.coverage == pytest.approx(0.9, abs=0.04)
+    assert curved.mean(np.array([[0.5, 0.0]]))[0] == pytest.approx(0.75, abs=0.05)
+    nothing = emulate(seen, noise)
+    assert nothing.explained < 0.03 and nothing.error == pytest.approx(1.0, rel=0.1)
+
+
+class Known:
+    """An emulator that says what it is told."""
+
+    def __init__(self, mean: float, error: float) -> None:
+        self.value, self.error = mean, error
+
+    def mean(self, seen: np.ndarray) -> np.ndarray:
+        """Return the value, for every point."""
+        return np.full(len(seen), self.value)
+
+
+@pytest.mark.fast
+def test_implausibility_is_the_distance_in_all_standard_deviations_after_those_forgiven() -> None:
+    emulators, observed, frozen = [Known(10.0, 3.0), Known(0.0, 0.6), Known(1.0, 1.0)], np.array([20.0, 1.0, 1.0]), np.array([4.0, 0.8, 1.0])
+    off = [implausibility(emulators, np.zeros((1, 1)), observed, frozen, forgiven)[0] for forgiven in range(3)]  # type: ignore[arg-type]
+    assert off == pytest.approx([2.0, 1.0, 0.0])  # 10 / hypot(3, 4); 1 / hypot(0.6, 0.8); 0
+
+
+@pytest.mark.fast
+def test_where_nothing_is_plausible_the_least_implausible_stay_and_it_is_said() -> None:
+    method = Method(waves=(20,), predictive=20, cut=3.0)
+    stays, is_forced = not_ruled_out(np.array([9.0, 5.0, 7.0, 6.0]), method, 2)
+    assert stays.tolist() == [False, True, False, True] and is_forced
+    stays, is_forced = not_ruled_out(np.array([9.0, 2.0, 1.0, 6.0]), method, 2)
+    assert stays.tolist() == [False, True, True, False] and not is_forced
+
+
+def test_a_further_wave_is_searched_for_where_hardly_anything_is_plausible() -> None:
+    """The figure is the first place itself, observed at 0.9 with an error of 0.001: six of a thousand points are within three errors."""
+    study = Study.model_validate({**TOLD, "parameters": [{"moves": "a_bar"}, {"moves": "b_bar"}]})
+    table = points(256, 2)
+    matching = Matching(study, Figures(np.array([0.9]), np.array([0.001])))
+    matching.learn(table, table.places[:, :1])
+    batches: list[int] = []
+
+    def candidates(batch: int) -> Points:
+        batches.append(batch)
+        return points(2048, 2, seed=batch + 10)
+
+    wave, is_forced = next_wave(matching, candidates, 60)
+    assert len(wave) == 60 and not is_forced and len(batches) > 3
+    assert abs(wave.places[:, 0] - 0.9).max() < 0.0032
+    matching.figures = Figures(np.array([7.0]), np.array([0.001]))
+    wave, is_forced = next_wave(matching, candidates, 60)
+    assert is_forced and wave.places[:, 0].min() > 0.95
+
+
+TOLD: dict[str, Any] = {
+    "kind": "calibration",
+    "name": "one",
+    "title": "One figure",
+    "level": "authority",
+    "authority": "nowhere",
+    "start": date(2014, 4, 1),
+    "end": date(2015, 3, 31),
+    "targets": [{"measure": "m", "period": "2015-03-31", "value": 0.9, "unit": "share", "sampling": 0.001, "discrepancy": 0.0, "source": "a story"}],
+    "method": {"waves": [20], "predictive": 20, "forgiven": 0},
+}
+
+
+def gaussian(count: int, chance: float, seed: int = 1) -> tuple[Points, np.ndarray]:
+    """Return points and figures of a known posterior: the figure is the logit of the first parameter with chance; the second is idle."""
+    table = points(count, 2, seed)
+    return table, logit(table.places[:, :1]) + chance * CHANCE(seed).normal(size=(count, 1))
+
+
+@pytest.mark.parametrize("observed", [-1.5, 0.0, 2.0])
+def test_a_posterior_is_the_exact_one(observed: float) -> None:
+    """Chance of 0.3 and an error of 0.4 make 0.5; under the logistic prior of a logit the exact posterior is computed on a grid."""
+    table, figures = gaussian(2048, 0.3)
+    sample = posterior(table, figures, np.array([observed]), np.array([0.4]), accepted=0.3, draws=4000, seed=2)
+    grid = (np.arange(20000) + 0.5) / 20000
+    weight = np.exp(-0.5 * ((logit(grid) - observed) / 0.5) ** 2)
+    mean = (grid * weight).sum() / weight.sum()
+    spread = np.sqrt(((grid - mean) ** 2 * weight).sum() / weight.sum())
+    assert sample.places[:, 0].mean() == pytest.approx(mean, abs=0.15 * spread)
+    assert sample.places[:, 0].std() == pytest.approx(spread, rel=0.12)
+    assert sample.places[:, 1].std() == pytest.approx(1.0 / np.sqrt(12.0), rel=0.06), "figures say nothing of the second: it stays the prior"
+
+
+def test_a_bar_is_refitted_for_every_draw_of_the_mechanisms_that_it_carries() -> None:
+    """The figure is bar plus mechanism: whatever the mechanism's draw, the two must add up to what was observed."""
+    chance = CHANCE(3)
+    places, mechanism = fill(1024, 1, 3), chance.normal(size=(1024, 1))
+    figures = logit(places) + mechanism + 0.05 * chance.normal(size=(1024, 1))
+    sample = posterior(Points(places, mechanism, ("help",)), figures, np.array([0.5]), np.array([0.1]), accepted=0.5, draws=2000, seed=1)
+    bar = logit(sample.places[:, 0])
+    assert np.corrcoef(bar, sample.carried[:, 0])[0, 1] < -0.97
+    assert (bar + sample.carried[:, 0]).mean() == pytest.approx(0.5, abs=0.05) and (bar + sample.carried[:, 0]).std() < 0.25
+    assert sample.carried[:, 0].std() > 0.6, "the mechanism keeps its own spread"
+
+
+def exact(width: float, bias: float = 0.0, replicates: int = 400) -> Ranks:
+    """Return ranks of a conjugate model's posteriors, made too narrow or moved on purpose: prior N(0, 1), one figure with error 1."""
+    chance = CHANCE(7)
+    truth = chance.normal(size=replicates)
+    data = truth + chance.normal(size=replicates)
+
+    def drawn(row: int) -> np.ndarray:
+        return stats.norm.cdf(data[row] / 2.0 + bias + width * np.sqrt(0.5) * chance.normal(size=(LENGTH, 1)))
+
+    return rank_all(("only",), stats.norm.cdf(truth)[:, np.newaxis], np.arange(replicates), drawn)
+
+
+@pytest.mark.parametrize(("width", "bias"), [(1.0, 0.0), (0.6, 0.0), (1.6, 0.0), (1.0, 0.3)], ids=["right", "too sure", "too unsure", "biased"])
+def test_ranks_are_uniform_where_posteriors_are_right_and_only_there(width: float, bias: float) -> None:
+    row = uniformity(exact(width, bias)).iloc[0]
+    assert row["is_uniform"] == (width == 1.0 and bias == 0.0), row.to_dict()
+    if width == 1.0 and bias == 0.0:
+        assert row["coverage_90"] == pytest.approx(0.9 * (LENGTH - 1) / (LENGTH + 1), abs=0.04)
+
+
+def test_the_band_holds_uniform_ranks_as_often_as_it_says() -> None:
+    low, high = band(200)
+    chance, held = CHANCE(8), 0
+    for _ in range(600):
+        heights = np.cumsum(np.bincount(chance.integers(LENGTH + 1, size=200), minlength=LENGTH + 1)) / 200
+        held += bool(((heights >= low) & (heights <= high))[:-1].all())
+    assert held / 600 == pytest.approx(0.95, abs=0.03)
+
+
+def test_what_cannot_be_told_apart_is_said() -> None:
+    import pandas as pd
+
+    chance = CHANCE(4)
+    one = chance.uniform(0.4, 0.6, size=500)
+    draws = pd.DataFrame({"a": one, "b": 1.0 - one + 0.01 * chance.normal(size=500), "c": chance.uniform(size=500)})
+    table = identifiability(tuple(Range(name, (), 0.0, 1.0, "uniform", 0.5) for name in "abc"), draws)
+    words = table.set_index(["parameter", "other"])["words"]
+    assert words["a", ""] == "the figures tell it" and "this is the prior" in words["c", ""]
+    assert "cannot be told apart" in words["a", "b"] and words["a", "c"] == ""

@@ -1,0 +1,150 @@
+"""Studies of calibration: no reported figure enters one, all that is wrong ends with one message before any work, what is moved moves."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from experiments.calibration.moving import moved
+from experiments.calibration.reading import read_calibration
+from experiments.calibration.registry import read_evidence
+from experiments.calibration.study import MOST_AT_AUTHORITY
+from experiments.configuration import names_of, read_parameters
+from experiments.reading import read_mapping
+from run import main
+from tests.helpers import HOUSE
+
+REGISTRY = Path("/work/shared/evidence/evidence.yaml")
+STUDIES = [name for name in names_of("studies") if read_mapping(HOUSE / "configs" / "studies" / f"{name}.yaml")["kind"] == "calibration"]
+TINY = (HOUSE / "tests" / "data" / "tiny_calibration.yaml").read_text()
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", STUDIES)
+def test_no_reported_figure_enters_a_fit(name: str) -> None:
+    """Read from the file itself, not through what would refuse it."""
+    study = yaml.safe_load((HOUSE / "configs" / "studies" / f"{name}.yaml").read_text())
+    registry = yaml.safe_load((HOUSE / "configs" / "evidence.yaml").read_text())
+    for target in study["targets"]:
+        assert target.get("evidence") or study.get("invented"), target["measure"]
+        for item in target.get("evidence", ()):
+            assert registry[item]["role"] == ("prior" if target["measure"].startswith("trial_") else "calibrate"), item
+
+
+FACTORS = {"E.time_direct": 1 / 45, "E.drive": -0.01}
+"""What turns the registered figure into the target, where it is more than percent to share: hours of a week of 45, a fall."""
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str) -> None:
+    study = read_calibration(name).study
+    assert study.level == "mechanisms" or len(study.parameters) <= MOST_AT_AUTHORITY
+    for aim in study.targets:
+        if len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
+            factors = [FACTORS[aim.evidence[0]]] if aim.evidence[0] in FACTORS else [1.0, 0.01]
+            assert any(aim.value == pytest.approx(value * factor, rel=5e-3) for factor in factors), f"{aim.name}: {aim.value}, evidence {value}"
+
+
+@pytest.mark.skipif(not REGISTRY.exists(), reason="the evidence registry is not at hand")
+def test_shipped_evidence_is_the_registrys_and_all_reported_items_are_known() -> None:
+    registry = {item["id"]: item for item in yaml.safe_load(REGISTRY.read_text())}
+    for name, item in read_evidence().items():
+        assert item.role == registry[name]["role"], name
+        assert item.value is None or item.value == registry[name]["value"], name
+    assert {name for name, item in registry.items() if item["role"] == "reported"} <= set(read_evidence())
+
+
+def written(folder: Path, **changes: Any) -> str:
+    """Return the path of Tiny's study with changes, its authority named by its full path."""
+    told = {**yaml.safe_load(TINY), **changes}
+    for name in ("start", "end"):
+        told[name] = str(told[name])
+    path = folder / "study.yaml"
+    (folder / "tiny.yaml").write_text((HOUSE / "tests" / "data" / "tiny.yaml").read_text())
+    path.write_text(yaml.safe_dump(told))
+    return str(path)
+
+
+def aim(**changes: Any) -> list[dict[str, Any]]:
+    """Return Tiny's targets, the first of them changed; a value of None takes a key away."""
+    targets = yaml.safe_load(TINY)["targets"]
+    first = {key: value for key, value in {**targets[0], **changes}.items() if value is not None}
+    return [first, *targets[1:]]
+
+
+def prior(*parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return priors."""
+    return list(parameters)
+
+
+BAR = {"moves": "plan_threshold"}
+EIGHT = [name for name in read_parameters() if name.endswith("_threshold")][:9]
+CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "target without a unit": ({"targets": aim(unit=None)}, ("targets[0].unit", "must be given")),
+    "target without uncertainty": ({"targets": aim(sampling=None)}, ("targets[0].sampling", "must be given")),
+    "target without discrepancy": ({"targets": aim(discrepancy=None)}, ("targets[0].discrepancy", "must be given")),
+    "target that is exact": ({"targets": aim(sampling=0.0, discrepancy=0.0)}, ("referrals", "exact")),
+    "target in another unit": ({"targets": aim(unit="families")}, ("targets[0].unit", "families", "'referrals'")),
+    "ratio in a unit of its own": ({"targets": aim(per="children_in_need", unit="referrals")}, ("targets[0].unit", "share or ratio")),
+    "target twice": ({"targets": [*aim(), aim()[0]]}, ("referrals", "twice")),
+    "unknown measure": ({"targets": aim(measure="referals")}, ("targets[0].measure", "referals", "Did you mean 'referrals'?")),
+    "flow on a day": ({"targets": aim(period="2015-03-31")}, ("targets[0].period", "only a stock")),
+    "period outside the window": ({"targets": aim(period="2013-04-01/2014-03-31")}, ("targets[0].period", "inside the window")),
+    "no evidence": ({"invented": False}, ("targets[0].evidence", "at least one")),
+    "reported evidence": ({"targets": aim(evidence=["A.cp_reduction_47"])}, ("targets[0].evidence", "reported", "role calibrate", "never fitted")),
+    "prior evidence outside a trial": ({"targets": aim(evidence=["E.mi_meta_weak"])}, ("E.mi_meta_weak (role prior)", "role calibrate")),
+    "unknown evidence": ({"targets": aim(evidence=["G.rentry_1y"])}, ("G.rentry_1y", "Did you mean 'G.reentry_1y'?")),
+    "low above high": ({"parameters": prior({**BAR, "low": 3.0, "high": 2.0})}, ("plan_threshold", "low 3", "below high 2")),
+    "range outside the registered one": ({"parameters": prior({**BAR, "low": -50.0})}, ("parameters[0].low", "-50", "registered range")),
+    "logarithm of nothing": ({"parameters": prior({**BAR, "low": 0.0, "high": 2.0, "form": "log_uniform"})}, ("plan_threshold", "above 0")),
+    "parameter twice": ({"parameters": prior(BAR, dict(BAR))}, ("plan_threshold", "twice")),
+    "parameter twice, once along": ({"parameters": prior(BAR, {"moves": "need_threshold", "also": ["plan_threshold"]})}, ("plan_threshold", "twice")),
+    "unknown parameter": ({"parameters": prior({"moves": "plan_treshold"})}, ("plan_treshold", "Did you mean 'plan_threshold'?")),
+    "what moves along leaves its range": (
+        {"parameters": prior({**BAR, "also": ["enquiry_threshold"]})},
+        ("parameters[0]", "keeps enquiry_threshold in its own", "Give low and high"),
+    ),
+    "history without a range": ({"parameters": prior({"moves": "risk_aversion"})}, ("risk_aversion", "low and high of a ratio")),
+    "nine parameters of one authority": ({"parameters": [{"moves": name} for name in EIGHT]}, ("9 parameters", "at most 8")),
+    "a wave too small": ({"method": {"waves": [10], "predictive": 20}}, ("waves", "at least 20")),
+    "unknown carried posterior": ({"carries": "england"}, ("carries", "england", "configs/posteriors")),
+    "another kind": ({"kind": "first_fit"}, ("kind", "'first_fit'", "'calibration'")),
+    "end before start": ({"end": "2014-01-01"}, ("end 2014-01-01", "later than start")),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_wrong_study_ends_with_one_message_before_any_work(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes, words = CASES[case]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    status = main(["calibrate", written(tmp_path / "in", **changes), "--out", "out", "--jobs", "1"])
+    said = capsys.readouterr()
+    assert status == 2 and "Traceback" not in said.err and said.out == "", said
+    assert said.err.count("Wrong input") == 1
+    for word in words:
+        assert word in said.err, said.err
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("options", [["--check", "10"], ["--resume"], ["--seed", "2147483000"]], ids=" ".join)
+def test_wrong_options_end_with_one_message(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", str(HOUSE / "tests" / "data" / "tiny_calibration.yaml"), *options]) == 2
+    assert options[0] in capsys.readouterr().err
+
+
+def test_values_reach_the_world_that_is_run_and_nothing_else_moves() -> None:
+    experiment = read_calibration(str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")).experiment
+    other = moved(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5})
+    assert other.parameters["plan_threshold"].value == 1.25
+    assert [point.first_referrals_per_week for point in other.authority.history] == [
+        0.5 * point.first_referrals_per_week for point in experiment.authority.history
+    ]
+    same = {name for name in experiment.parameters if other.parameters[name] == experiment.parameters[name]}
+    assert set(experiment.parameters) - same == {"plan_threshold"}
+    assert [point.risk_aversion for point in other.authority.history] == [point.risk_aversion for point in experiment.authority.history]
