@@ -132,6 +132,7 @@ def fit_(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Annotated[str | None, typer.Option("--out", help="Folder for the fitted NAME.yaml; nothing is written if not given.", metavar="DIR")] = None,
+    mix: Annotated[bool, typer.Option("--mix", help="Fit the mix of severity among the referred in place of care's bars.")] = False,
 ) -> None:
     """Fit an authority's thresholds and rates to its published figures, one parameter a figure (configs/studies/first_fit.yaml).
 
@@ -140,7 +141,7 @@ def fit_(
     from experiments.errors import shown_path
     from experiments.fitted import fit_scenario, told_fit
 
-    fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out)
+    fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out, mix=mix)
     say(told_fit(fitted))
     if path:
         typer.echo(f"\nWritten: {shown_path(path.absolute())}")
@@ -257,6 +258,7 @@ def ablate(
     jobs: Jobs = None,
     blocks: Annotated[str, typer.Option("--blocks", help="kind: ingredients of a kind together, posts by role; or ingredient: each alone.")] = "kind",
     reinvest: Annotated[bool, typer.Option("--reinvest", help="Spend the money of what is off on generic social workers.")] = False,
+    samples: Annotated[int | None, typer.Option("--samples", help="Samples of orders; if not given, all combinations or about 150.")] = None,
     measures: Annotated[
         str | None, typer.Option("--measures", help="Names of measures with commas between them; ten main ones if not given.")
     ] = None,
@@ -277,7 +279,7 @@ def ablate(
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "figures": shares_drawn}
-    results = ask(scenario, blocks=blocks, reinvest=reinvest, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
+    results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
     say(told_shares(results))
     finish(results.is_stopped, out)
 
@@ -436,6 +438,19 @@ def discover(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, r
     found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
     say(told_discovery(found))
     finish(False, str(found.out))
+
+
+@app.command()
+def budgets(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all with an announced budget if none is named.")] = None,
+) -> None:
+    """Print announced budgets beside what the programmes' settings spend of them, and the posts and training that they buy. Runs nothing.
+
+    Example: python run.py budgets hertfordshire_family_safeguarding
+    """
+    from experiments.telling_budgets import budget_table, budgeted
+
+    say(budget_table(budgeted(scenarios or ())))
 
 
 @app.command()

@@ -19,7 +19,7 @@ from experiments.configuration import Overrides, choose, read_parameters
 from experiments.costing import Costing
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import FIGURES, ResultsFolder
-from experiments.games import Design, design_for
+from experiments.games import MOST_SAMPLES, Design, design_for
 from experiments.moving import as_drawn
 from experiments.outcomes import BY_NAME
 from experiments.paired import Futures, shared_past
@@ -94,6 +94,7 @@ def ablate(
     out: str | Path | None = None,
     blocks: str = "kind",
     reinvest: bool = False,
+    samples: int | None = None,
     measures: Sequence[str] | None = None,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
@@ -110,6 +111,8 @@ def ablate(
         `kind`: ingredients of one kind are on or off together, posts by role; `ingredient`: each by itself.
     reinvest
         Spend the money of what is off on generic social workers, so that all combinations cost the same.
+    samples
+        Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
 
@@ -124,7 +127,7 @@ def ablate(
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
     found = blocks_of(policy, blocks)
-    design = design_for([block.name for block in found], str(seed))
+    design = design_for([block.name for block in found], str(seed), samples=samples_of(samples))
     parameters = {**read_parameters(), **chosen.authority.parameters}
     arm = Arm(chosen.name, policy, chosen.thresholds)
     experiment = with_draws(Experiment(chosen.authority, parameters, chosen.start, chosen.end, (arm,)), how.seeds)
@@ -139,6 +142,13 @@ def ablate(
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [yardstick.cells[i] for i in places], [], [], notes=notes, out=how.out)
     return run_ablation(empty, lived, how, figures)
+
+
+def samples_of(samples: Any) -> int | None:
+    """Return a number of samples if it is one from which an error can be told, None for none; raise InputError."""
+    if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MOST_SAMPLES):
+        raise InputError("--samples", "", samples, f"a whole number from 2 to {MOST_SAMPLES}", "One sample alone tells no error.")
+    return samples
 
 
 def places_of(experiment: Experiment, measures: list[str]) -> tuple[Yardstick, tuple[int, ...]]:

@@ -68,17 +68,19 @@ def with_equal_budgets(experiment: Experiment, baseline: str) -> tuple[Experimen
             made, change = brought_to(costing, arm, float(money.sum()), programme.policy)
         arms[name] = replace(arm, policy=made)
         changes.append(change)
-    return replace(experiment, arms=tuple(arms.values())), record(costing, programme.name, float(money.sum()), changes)
+    return replace(experiment, arms=tuple(arms.values())), record(costing, programme.name, programme.policy, float(money.sum()), changes)
 
 
-def record(costing: Costing, programme: str, budget: float, changes: list[Change]) -> dict[str, Any]:
+def record(costing: Costing, programme: str, like: Policy, budget: float, changes: list[Change]) -> dict[str, Any]:
     """Return the budgets for run.json."""
+    spend = costing.spend(like)
     return {
         "rule": "equal",
         "of": programme,
         "gbp": round(budget, 2),
         "discounted_to": str(costing.to),
         "discount_rate_per_year": discount_rate().model_dump(mode="json"),
+        "parts_gbp": {part: round(float(getattr(spend, part).sum()), 2) for part in ("posts", "training", "programme")},
         "arms": [{**vars(change), "added": list(change.added), "scaled": list(change.scaled)} for change in changes],
     }
 
@@ -241,6 +243,9 @@ def budget_lines(notes: dict[str, Any]) -> Iterator[str]:
     rate = notes["discount_rate_per_year"]["value"]
     yield f"Equal budgets: GBP {notes['gbp']:,.0f} in every arm, the spend of {notes['of']} over the window, discounted at {rate:.1%} a year"
     yield f"to {notes['discounted_to']}. Salaries at expected vacancy, training fees and programme costs count; savings are not recycled."
+    parts = notes["parts_gbp"]
+    posts, courses, running = (f"{parts[part]:,.0f}" for part in ("posts", "training", "programme"))
+    yield f"Of it posts take GBP {posts}, courses {courses}, running costs {running}. Running costs are assumed; elsewhere they buy social workers."
     for arm in notes["arms"]:
         yield f"  {arm['arm']}: GBP {arm['gbp_planned']:,.0f} as planned, GBP {arm['gbp']:,.0f} now."
         for area, fte, begin in ((each["area"], each["fte"], each["from"]) for each in arm["added"]):

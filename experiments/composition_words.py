@@ -70,12 +70,17 @@ def number(value: float, unit: str, signed: bool = False) -> str:
     """Return a number in its form: money in millions or pounds, shares in per cent (differences in percentage points), amounts whole from ten on."""
     if value != value:
         return ""
-    sign = "+" if signed and value != 0.0 else ""
     if unit == "GBP":
-        return f"{value / MILLION:{sign}.2f}m" if abs(value) >= LARGE_GBP else f"{value:{sign},.0f}"
+        return rounded(value / MILLION, 2, signed) + "m" if abs(value) >= LARGE_GBP else rounded(value, 0, signed)
     if unit.startswith("share"):
-        return f"{100 * value:{sign}.1f}" + (" pp" if signed else " %")
-    return f"{value:{sign},.{0 if abs(value) >= 10 else 1 if unit != '0 to 1' else 2}f}"
+        return rounded(100 * value, 1, signed) + (" pp" if signed else " %")
+    return rounded(value, 0 if abs(value) >= 10 else 1 if unit != "0 to 1" else 2, signed)
+
+
+def rounded(value: float, digits: int, signed: bool) -> str:
+    """Return a number to so many digits; a nought has no sign, whatever was rounded away."""
+    shown = round(value, digits) + 0.0
+    return f"{shown:{'+' if signed and shown else ''},.{digits}f}"
 
 
 def in_columns(grid: list[list[str]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from experiments.authorities.building import Built
 from experiments.authorities.targets import is_borrowed
 from experiments.authorities.writing import path_for, write
 from experiments.configuration import Chosen, Overrides, choose
-from experiments.fitting import Fitted, fit, read_first_fit
+from experiments.fitting import Fitted, fit, read_first_fit, with_mix
 from experiments.questions import whole
 from experiments.workers import default_jobs
 from simulation.settings import Authority
@@ -40,12 +40,21 @@ def fit_notes(fitted: Fitted) -> Iterator[str]:
         yield f"Simulated over published at the end of the search, where more than {TOLERANCE:.0%} off: {'; '.join(missed)}."
 
 
-def fit_scenario(scenario: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None) -> tuple[Fitted, Path | None]:
-    """Fit a scenario's authority to its targets; with a folder, write NAME.yaml into it. Raises InputError before any work."""
+def fit_scenario(
+    scenario: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, mix: bool = False
+) -> tuple[Fitted, Path | None]:
+    """Fit a scenario's authority to its targets; with a folder, write NAME.yaml into it. Raises InputError before any work.
+
+    mix: the mix of severity among the referred answers for care entries, and care's bars are those of all authorities.
+    """
     chosen = choose(scenario, Overrides())
     path = None if out is None else path_for(chosen.authority.name, out)
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
-    fitted = fit(chosen, read_first_fit(), seed=whole("seed", seed, 0), jobs=processes)
+    study = read_first_fit()
+    if mix:
+        study, authority = with_mix(study, chosen.authority)
+        chosen = replace(chosen, authority=authority)
+    fitted = fit(chosen, study, seed=whole("seed", seed, 0), jobs=processes)
     if path is not None:
         year = chosen.authority.last_observed.year
         write(Built(fitted.authority, year, year, tuple(fit_notes(fitted))), path)
@@ -57,7 +66,8 @@ def told_fit(fitted: Fitted) -> Iterator[str]:
     authority = fitted.authority
     yield "Fitted (a first fit, one parameter a published figure; it says nothing of how sure it is):"
     for point in authority.history:
-        yield f"  from {point.since}: {point.first_referrals_per_week:.3g} first referrals a week, risk aversion {point.risk_aversion:+.2f} sd"
+        mix = f", mix of severity {point.severity_mix:+.2f} sd" if point.severity_mix else ""
+        yield f"  from {point.since}: {point.first_referrals_per_week:.3g} first referrals a week, risk aversion {point.risk_aversion:+.2f} sd{mix}"
     for name, figure in authority.parameters.items():
         at = "  AT THE BOUND of its range" if name in fitted.at_bounds else ""
         yield f"  {name:<40} {figure.value:8.4g} {figure.unit}{at}"

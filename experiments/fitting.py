@@ -18,7 +18,7 @@ from experiments.running import compile_first, yardstick_of
 from experiments.workers import Workers, progress
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
-HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0)}
+HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0), "severity_mix": (-2.0, 2.0)}
 NEAR_BOUND = 0.03
 """Share of a parameter's range in which a value stands at its bound: the result is a mean of steps, some of which touched it."""
 
@@ -41,7 +41,10 @@ class Knob(Strict):
 
 
 class FirstFit(Strict):
-    """The study: its knobs, how many seeds and steps, and over how many last steps the result is averaged."""
+    """The study: its knobs, how many seeds and steps, and over how many last steps the result is averaged.
+
+    mix: the knob that may stand in the place of all that answer for the same figures (`with_mix`).
+    """
 
     kind: Literal["first_fit"]
     name: str
@@ -50,6 +53,7 @@ class FirstFit(Strict):
     steps: int = Field(ge=1, le=500)
     averaged: int = Field(ge=1, le=500)
     knobs: tuple[Knob, ...]
+    mix: Knob
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,22 @@ def read_first_fit() -> FirstFit:
     """Return the study of configs/studies/first_fit.yaml; raise InputError."""
     path = CONFIGS / "studies" / "first_fit.yaml"
     study = read_settings(FirstFit, path)
-    for i, knob in enumerate(study.knobs):
+    for i, knob in enumerate((*study.knobs, study.mix)):
         for name in (knob.moves, *knob.also):
             if name not in read_parameters() and name not in HISTORY_RANGE:
                 raise InputError(path, f"knobs[{i}].moves", name, "a parameter, or a field of the history")
     return study
+
+
+def with_mix(study: FirstFit, authority: Authority) -> tuple[FirstFit, Authority]:
+    """Return the study and an authority for a place that refers other families than most: the mix of severity answers for what care's bars did.
+
+    The bars that it replaces go back to those that all authorities share.
+    """
+    kept = tuple(knob for knob in study.knobs if not set(knob.answers_for) & set(study.mix.answers_for))
+    freed = {name for knob in study.knobs if knob not in kept for name in (knob.moves, *knob.also)}
+    parameters = {name: figure for name, figure in authority.parameters.items() if name not in freed}
+    return study.model_copy(update={"knobs": (*kept, study.mix)}), authority.model_copy(update={"parameters": parameters})
 
 
 def label(target: Target) -> str:

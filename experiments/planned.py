@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
 from experiments.arms import Experiment
 from experiments.configuration import CONFIGS, Chosen
-from experiments.costing import Costing
+from experiments.costing import Costing, Spend
 from experiments.errors import InputError, NotGiven
 from experiments.explaining import settings_from
 from experiments.questions import experiment_of
@@ -28,17 +27,22 @@ def planned_spend(policy: Policy, experiment: Experiment) -> pd.DataFrame:
     spent = Spent(experiment)
     years = range(experiment.start.year - 1, experiment.end.year + 1)
     spans = [(f"{year}-{(year + 1) % 100:02d}", date(year, 4, 1), date(year + 1, 3, 31)) for year in years]
-    rows = [(label, payer, gbp) for label, first, last in spans for payer, gbp in zip(PAYERS, spent.between(policy, first, last)) if gbp > 0.0]
+    rows = [
+        (label, payer, gbp)
+        for label, first, last in spans
+        for payer, gbp in zip(PAYERS, spent.between(policy, first, last).all.sum(axis=0))
+        if gbp > 0.0
+    ]
     return pd.DataFrame(rows, columns=["year", "payer", "gbp"])
 
 
 class Spent(Costing):
     """A costing that counts the weeks of one span of time and no others, each pound as one."""
 
-    def between(self, policy: Policy, first: date, last: date) -> np.ndarray:
-        """Return GBP by payer from a day to a day; a week belongs to the span in which it ends."""
+    def between(self, policy: Policy, first: date, last: date) -> Spend:
+        """Return the spend from a day to a day; a week belongs to the span in which it ends."""
         self.weights = ((week_of(first) <= self.weeks) & (self.weeks < week_of(last + timedelta(days=1)))).astype(float)
-        return self.spend_of(policy).all.sum(axis=0)
+        return self.spend_of(policy)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,14 @@ class Check:
 
     announced: Announced
     gbp_announced: float
-    gbp_planned: float
+    posts: float
+    courses: float
+    running: float
+
+    @property
+    def gbp_planned(self) -> float:
+        """What the policy would spend in all."""
+        return self.posts + self.courses + self.running
 
     @property
     def ratio(self) -> float:
@@ -76,14 +87,6 @@ def checks_of(chosen: Chosen) -> Iterator[Check]:
         return
     spent = Spent(experiment_of([chosen]))
     for each in chosen.announced:
-        by_payer = dict(zip(PAYERS, spent.between(chosen.policy, each.starts, each.ends)))
-        yield Check(each, each.gbp / price_level(each.price_year), float(sum(by_payer[payer] for payer in each.payers)))
-
-
-def check_lines(chosen: Chosen) -> Iterator[str]:
-    """Yield each announced budget in words."""
-    for check in checks_of(chosen):
-        each = check.announced
-        met = "within" if check.is_met else "NOT within"
-        yield f"{each.what}: GBP {each.gbp / 1e6:.2f}m announced ({each.price_year}), {check.gbp_announced / 1e6:.2f}m at 2024-25 prices;"
-        yield f"  by settings GBP {check.gbp_planned / 1e6:.2f}m, {check.ratio:.2f} of it, {met} {each.tolerance:.0%}. {each.missed_because}".rstrip()
+        spend, mine = spent.between(chosen.policy, each.starts, each.ends), [PAYERS.index(payer) for payer in each.payers]
+        parts = (float(part[:, mine].sum()) for part in (spend.posts, spend.training, spend.programme))
+        yield Check(each, each.gbp / price_level(each.price_year), *parts)

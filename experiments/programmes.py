@@ -1,18 +1,22 @@
 """All programmes, each against business as usual in its own place and time: what the question `run.py programmes` asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from experiments.arms import Pair
+from experiments.arms import Experiment, Pair
 from experiments.calibration.draws import with_draws
 from experiments.checking import first_start
 from experiments.configuration import Chosen, Overrides, choose, names_of
 from experiments.errors import InputError, NotGiven, likely
+from experiments.paired import Life
 from experiments.questions import experiment_of, runs_of, usual_of
-from experiments.running import Results, Runs, compile_first, run_experiment
+from experiments.running import Results, Runs, compile_first, lives_of, run_experiment
+from experiments.workers import Workers
 
 COLUMNS = {
     "harm_at_home_events": "harm at home",
@@ -82,22 +86,49 @@ def programmes(
 
 
 def run_groups(groups: list[Group], hows: list[Runs]) -> Iterator[Results]:
-    """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped."""
+    """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped.
+
+    All seeds of all groups wait in one queue: while one group's tables are written, processes live the next one's seeds.
+    """
+    asked = [with_draws(experiment_for(group), how.seeds) for group, how in zip(groups, hows)]
+    compile_first(asked[0])
     results: Results | None = None
-    for group, how in zip(groups, hows):
-        experiment = experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
-        experiment = with_draws(experiment, how.seeds)
-        try:
-            compile_first(experiment)
-            results = run_experiment(experiment, how, {"question": "programmes"})
-        except KeyboardInterrupt:
-            if results is None:
-                raise
-            results.is_stopped = True
-            return
-        yield results
-        if results.is_stopped:
-            return
+    with Workers(hows[0].jobs) as workers:
+        lives = workers.run(lives_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
+        for experiment, how in zip(asked, hows):
+            try:
+                results = run_experiment(experiment, how, {"question": "programmes"}, workers=Queued(lives))
+            except KeyboardInterrupt:
+                if results is None:
+                    raise
+                results.is_stopped = True
+                return
+            yield results
+            if results.is_stopped:
+                return
+
+
+def experiment_for(group: Group) -> Experiment:
+    """Return a group as an experiment: each programme against business as usual."""
+    return experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
+
+
+def lives_for(task: tuple[Experiment, int]) -> list[Life]:
+    """Return all lives of one seed of an experiment; the work of one process."""
+    return lives_of(task[0], None, task[1])
+
+
+class Queued(Workers):
+    """Hands on what processes do that belong to all groups, and leaves them running when a group is finished."""
+
+    def __init__(self, results: Iterator[list[Life]]) -> None:
+        """Results: of all groups' seeds, one group's after the other's."""
+        super().__init__(1)
+        self.results = results
+
+    def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        """Yield as many results as there are tasks: they were asked for when the first group began."""
+        yield from islice(self.results, len(tasks))
 
 
 def side_by_side(found: Sequence[Results]) -> pd.DataFrame:

@@ -96,7 +96,7 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
     "Cost, GBP million; plus: costs more ({interval})": (
         Line("cost_gbp", "all payers", form=MILLION),
         Line("cost_gbp_at_margin", "  care weeks at margin***", form=MILLION),
-        *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form=MILLION) for payer in PAYERS if payer != "schools"),
+        *(Line(f"cost_gbp_{payer}", f"  {PAYER_WORDS[payer]}", form=MILLION) for payer in PAYERS),
     ),
 }
 
@@ -156,7 +156,7 @@ def told(results: Results) -> Iterator[str]:
     grid = [["", "as", *(f"{head[0]} " for head in heads.values())], ["", "usual", *(f"{head[1]} " for head in heads.values())]]
     for title, lines in SECTIONS.items():
         grid += [[], [title_of(results, title)]]
-        for line in lines:
+        for line in booked(lines, results):
             period = period_of(results, line)
             cells = [cell_of(rows.loc[(name, line.measure, period)], line.form) for name in heads]
             grid.append([f"  {line.words}", number(levels[(middle, line.measure, period)], line.form, is_signed=False), *cells])
@@ -164,6 +164,12 @@ def told(results: Results) -> Iterator[str]:
     yield from in_columns(grid)
     yield ""
     yield from closing(results)
+
+
+def booked(lines: tuple[Line, ...], results: Results) -> Iterator[Line]:
+    """Yield lines but those of payers to whom no arm of any run books anything: which posts they pay is the policies' to say."""
+    paid = results.summary.groupby("measure")["mean"].max()
+    yield from (line for line in lines if not line.measure.startswith("cost_gbp_") or paid[line.measure] > 0.0)
 
 
 def in_columns(grid: list[list[str]]) -> Iterator[str]:
@@ -254,7 +260,7 @@ def compared(results: Results) -> Iterator[str]:
         grid = [[pair.policy], ["", "baseline", "difference "]]
         for title, lines in SECTIONS.items():
             grid += [[], [title_of(results, title)]]
-            for line in lines:
+            for line in booked(lines, results):
                 period = period_of(results, line)
                 level = number(levels[(baseline, line.measure, period)], line.form, is_signed=False)
                 grid.append([f"  {line.words}", level, cell_of(rows.loc[(pair.policy, line.measure, period)], line.form)])

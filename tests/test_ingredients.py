@@ -1,7 +1,8 @@
 """Every ingredient: with no dose it is as good as absent, in any order it is the same, and a new one costs some ten lines."""
 
+import ast
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import pytest
 from pydantic import Field, ValidationError
@@ -9,6 +10,7 @@ from pydantic import Field, ValidationError
 from simulation import build
 from simulation.ingredients.ingredient import REGISTRY, Ingredient, forget, ingredient
 from simulation.settings import Policy
+from simulation.words import Role
 from tests import smallshire
 from tests.helpers import HOUSE, MIDDLE, changed, full_policy, littleton, live, with_figures, world_of
 
@@ -71,6 +73,39 @@ def test_listing_all_backwards_changes_nothing():
 def test_an_ingredient_that_never_comes_changes_no_life(kind):
     late = [each.model_copy(update={"starts": MIDDLE.replace(year=2030)}) for each in of_kind(kind)]
     assert changed(live(world_of(), 80), live(world_of(policy=listed(late)), 80)) <= {"areas", "professionals", "state", "funding"}
+
+
+# Stories and directions: docs/ingredients.md says which test is whose.
+
+LINES = (HOUSE / "docs" / "ingredients.md").read_text(encoding="utf-8").splitlines()
+TABLE = [line.strip("| ").split(" | ") for line in LINES if line.count(" | ") == 3 and "---" not in line][1:]
+EVERY_AUTHORITY_S = {"team_manager", "assessment_worker"}
+SAID_SO = {"assumed", "by definition"}
+
+
+def docstring_of(test):
+    """Return the docstring of a test told as 'file: name'; fail if there is no such test."""
+    file, name = test.split(": ")
+    written = [node for path in (HOUSE / "tests").rglob(file) for node in ast.parse(path.read_text(encoding="utf-8")).body]
+    found = [node for node in written if isinstance(node, ast.FunctionDef) and node.name == f"test_{name}"]
+    assert found, f"{file} has no test_{name}"
+    return ast.get_docstring(found[0]) or ""
+
+
+@pytest.mark.fast
+def test_every_ingredient_and_every_role_has_a_row_in_the_table_of_tests():
+    named = [row[0].removeprefix("posts: ") for row in TABLE]
+    assert len(named) == len(set(named)) > 20
+    assert set(named) - {"cover from agencies"} == (set(REGISTRY) - {"posts"}) | (set(get_args(Role)) - EVERY_AUTHORITY_S)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_an_ingredient_has_a_story_and_a_direction_that_names_its_evidence(row):
+    _, story, direction, evidence = row
+    docstring_of(story)
+    said = docstring_of(direction)
+    assert evidence in SAID_SO or evidence in said, f"{direction} does not name {evidence}"
 
 
 # The checks must be able to fail.

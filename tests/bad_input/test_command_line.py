@@ -10,6 +10,7 @@ from run import main
 
 HOUSE = Path(__file__).parent.parent.parent
 TINY = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
+NOTHING = str(HOUSE / "tests" / "data" / "tiny_nothing_run.yaml")
 PROGRAMME = str(HOUSE / "tests" / "data" / "tiny_programme_run.yaml")
 
 CASES = {
@@ -49,6 +50,9 @@ CASES = {
     "another authority": (["compare", TINY, "hertfordshire_business_as_usual"], "hertfordshire", "tiny"),
     "compare without runs": (["compare", TINY, PROGRAMME, "--runs", "0"], "--runs", "0"),
     "validation without targets": (["validate", TINY], "targets"),
+    "a budget that buys nothing": (["compare", TINY, NOTHING, "--budget", "equal"], "--budget equal", "GBP 0, which buys nothing"),
+    "a budget of a scenario that has none": (["budgets", "hertfordshire_training_only"], "no budget was announced", "luton_2017"),
+    "a budget of an unknown scenario": (["budgets", "luton_2018"], "luton_2018", "Did you mean 'luton_2017'?"),
     "prediction without a date": (["predict", "hertfordshire"], "--go-live"),
     "prediction from a day that is none": (["predict", "hertfordshire", "--go-live", "2015-02-30"], "--go-live", "2015-02-30", "2015-04-01"),
     "prediction before history": (["predict", "hertfordshire", "--go-live", "1992-05-01"], "1992-05-01"),

@@ -210,6 +210,9 @@ CASES = {
         "records_shared or edges, not both",
     ),
     "agreement about nothing": listed("information_sharing", "co_located: false", "ingredients[0]", "shares nothing"),
+    "more families discussed than there are": Case(
+        P, "kind: group_supervision,", "kind: group_supervision, share_of_families: 1.2,", "ingredients[3].share_of_families", "1.2", "not above 1"
+    ),
     "held by more than all": listed("small_units", "shared_holding: 2", "ingredients[0].shared_holding", "2", "not above 1"),
     "three sessions a month": Case(
         P, "kind: group_supervision, ", "kind: group_supervision, per_month: 3, ", "ingredients[3].per_month", "3", "1, 2 or 4"

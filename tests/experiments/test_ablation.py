@@ -1,6 +1,8 @@
 """Shares of ingredients on a tiny authority: they add up in every run, what does nothing has none, and listing changes nothing."""
 
 import json
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +11,16 @@ import pytest
 import yaml
 
 import experiments
-from experiments.ablation import MAIN, Ablation, ablate
+from experiments.ablation import MAIN, Ablation, Lived, ablate, places_of
+from experiments.arms import Arm
 from experiments.blocks import blocks_of, combined, policies_of
 from experiments.configuration import choose
 from experiments.costing import Costing
 from experiments.findings import finding, told_shares
 from experiments.games import Game
+from experiments.paired import Futures, shared_past
 from experiments.questions import compare, experiment_of
+from experiments.running import compile_first
 from run import main
 
 DATA = Path(__file__).parent.parent / "data"
@@ -23,6 +28,10 @@ BASELINE, PROGRAMME = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", 
 IDLE = [
     {"kind": "workbook", "recording_cut": 0, "starts": "2014-07-01", "source": "invented for tests"},
     {"kind": "posts", "role": "substance_worker", "fte": {"hill": 0}, "starts": "2014-07-01", "payer": "nhs", "source": "invented for tests"},
+]
+MORE = [
+    {"kind": "workbook", "recording_cut": 0.4, "starts": "2014-07-01", "source": "invented for tests"},
+    {"kind": "posts", "role": "social_worker", "fte": {"hill": 2}, "starts": "2014-07-01", "payer": "grant", "source": "invented for tests"},
 ]
 
 
@@ -69,6 +78,53 @@ def test_blocks_of_no_dose_have_a_share_of_exactly_nothing_in_every_run(shares: 
     rows = shares.shares[shares.shares["block"] == "electronic workbook"]
     assert (rows[["share", "low", "high", "mean_low", "mean_high", "sampling_error"]] == 0.0).all(axis=None)
     assert not rows["stands_out"].any()
+
+
+def test_sampled_orders_add_up_too_and_their_error_reaches_to_the_exact_shares(tmp_path: Path) -> None:
+    """All combinations of six blocks are lived for the exact shares; samples of orders need fewer, and say what they leave open."""
+    made = [*yaml.safe_load((DATA / "tiny_programme.yaml").read_text())["ingredients"], *MORE]
+    exact, sampled = (ablate(scenario(tmp_path, made), runs=2, jobs=1, samples=samples) for samples in (None, 4))
+    assert exact.design.is_exact and not sampled.design.is_exact
+    assert len(sampled.design.samples) == 4 and 10 < len(sampled.design.combinations) < len(exact.design.combinations)
+    for values in sampled.games:
+        game = Game(sampled.design, values)
+        np.testing.assert_allclose(game.shares().sum(axis=0), game.whole(), rtol=1e-9, atol=1e-9)
+    truth, found = (each.shares.set_index(["block", "measure"]).sort_index() for each in (exact, sampled))
+    off, error = (found["share"] - truth["share"]).abs(), found["sampling_error"]
+    assert not truth["sampling_error"].any() and (error > 0.0).any()
+    assert (off > 0.01 * truth["share"].abs()).any(), "samples are not all there is"
+    assert (off <= error + 1e-9).mean() > 0.75
+    assert not (off <= 0.1 * error + 1e-9).mean() > 0.75, "the check would see an error said too small"
+
+
+def test_memory_does_not_grow_with_combinations(programme: str) -> None:
+    """One future is lived in the place of the one before: four times as many combinations take no more memory than their own numbers."""
+    chosen = choose(programme)
+    blocks = blocks_of(chosen.policy, "kind")
+    experiment = experiment_of([chosen])
+    yardstick, places = places_of(experiment, list(MAIN))
+    compile_first(experiment)
+
+    def peak(combinations: tuple[int, ...], live: Callable[[Lived], object]) -> int:
+        policies = policies_of(chosen.policy, blocks, combinations, None)
+        lived = Lived(experiment, tuple(Arm(str(i), each, chosen.thresholds) for i, each in enumerate(policies)), yardstick, places)
+        tracemalloc.start()
+        try:
+            live(lived)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few, many = (0, 7), (0, 7) * 4
+    one_life = peak((7,), lambda lived: lived.game(1)) / 100
+    assert peak(many, lambda lived: lived.game(1)) - peak(few, lambda lived: lived.game(1)) < one_life
+    assert peak(many, keeps_all) - peak(few, keeps_all) > one_life, "the check would see lives that are kept"
+
+
+def keeps_all(lived: Lived) -> list[object]:
+    """Live as `Lived.game` does, but keep every life."""
+    futures = Futures(lived.experiment, shared_past(lived.experiment, 1))
+    return [futures.live(arm) for arm in lived.arms]
 
 
 def test_the_whole_is_what_a_comparison_says(programme: str, shares: Ablation) -> None:
@@ -178,6 +234,8 @@ def test_nothing_stands_out_of_noise_more_often_than_it_says() -> None:
         ([PROGRAMME, "--measures", "care_entrys"], ["--measures", "care_entrys", "Did you mean 'care_entries'?"]),
         ([PROGRAMME, "--measures", "care_entries,care_entries"], ["--measures", "each measure once"]),
         ([PROGRAMME, "--measures", ""], ["--measures"]),
+        ([PROGRAMME, "--samples", "1"], ["--samples", "got 1", "from 2 to 40"]),
+        ([PROGRAMME, "--samples", "41"], ["--samples", "got 41", "from 2 to 40"]),
     ],
 )
 def test_bad_input_gives_its_message(arguments: list[str], words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

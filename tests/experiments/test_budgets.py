@@ -130,6 +130,7 @@ def test_budgets_are_equal_to_the_pound_and_nothing_else_changes() -> None:
         assert Policy.model_validate_json(arm.policy.model_dump_json()) == arm.policy
     assert [arm["arm"] for arm in notes["arms"]] == [arm.name for arm in made.arms]
     assert all(abs(arm["gbp"] - notes["gbp"]) < 0.5 for arm in notes["arms"])
+    assert sum(notes["parts_gbp"].values()) == pytest.approx(notes["gbp"], abs=0.05) and notes["parts_gbp"]["posts"] > 0.0
 
 
 def test_the_baselines_workers_stand_where_the_money_was() -> None:

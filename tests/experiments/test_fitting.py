@@ -8,7 +8,19 @@ import pytest
 from experiments.configuration import read_authority, read_parameters
 from experiments.errors import InputError
 from experiments.fitted import as_usual
-from experiments.fitting import Knob, chosen_targets, experiment_for, fit, label, mean_of, moved, read_first_fit, turn_knob
+from experiments.fitting import (
+    Knob,
+    chosen_targets,
+    experiment_for,
+    fit,
+    label,
+    mean_of,
+    moved,
+    read_first_fit,
+    turn_knob,
+    with_mix,
+    with_parameter,
+)
 from experiments.outcomes import BY_NAME
 from simulation.settings import Authority
 from tests.helpers import littleton
@@ -61,6 +73,18 @@ def test_a_reported_figure_moves_nothing() -> None:
         assert turn_knob(knob, reported, ratios, 1.0) == reported
     with pytest.raises(InputError, match="a published figure"):
         fit(as_usual(reported), STUDY)
+
+
+def test_a_mix_of_severity_stands_in_for_the_bars_of_care_and_falls_where_too_many_enter() -> None:
+    """Derbyshire with a bar of its own: with the mix it goes back to the one that all share, and other bars stay."""
+    place = with_parameter(with_parameter(HERTFORDSHIRE, "interim_removal_threshold", 7.6), "plan_threshold", 2.9)
+    study, freed = with_mix(STUDY, place)
+    assert value(freed, "interim_removal_threshold") == read_parameters()["interim_removal_threshold"].value and value(freed, "plan_threshold") == 2.9
+    moves = [knob.moves for knob in study.knobs]
+    assert "severity_mix" in moves and "interim_removal_threshold" not in moves and len(moves) == len(STUDY.knobs)
+    after = turn_knob(study.knobs[-1], freed, too_high("care_entries", "care_exits"), 1.0)
+    assert [point.severity_mix for point in after.history] == pytest.approx([-0.25 * math.log(1.2)] * len(after.history))
+    assert turn_knob(study.knobs[-1], freed, too_high("plan_starts"), 1.0) == freed
 
 
 def test_a_value_stays_inside_its_range_and_steps_are_bounded() -> None:

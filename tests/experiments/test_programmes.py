@@ -1,9 +1,13 @@
 """Every programme loads, is sourced, fits its place and time, costs what was announced, and runs; all of them stand side by side."""
 
+import json
+import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -12,14 +16,18 @@ from experiments.checking import first_start
 from experiments.configuration import CONFIGS, Chosen, choose, names_of, policy_at, read_authority
 from experiments.errors import InputError
 from experiments.fitting import at_bounds, read_first_fit
-from experiments.paired import live_seed
+from experiments.paired import Life, live_seed
 from experiments.planned import checks_of, planned_spend, price_level
 from experiments.programmes import all_programmes, groups_of, programmes, side_by_side
 from experiments.questions import experiment_of, usual_of
 from experiments.reported import check_reported
+from experiments.running import Collector
+from experiments.telling_budgets import budget_table, posts_of
 from experiments.telling_programmes import programme_lines, write_side_by_side
+from run import main
 from simulation.calendar import week_of
-from simulation.reported import days_of
+from simulation.reported import Announced, days_of
+from simulation.settings import Policy
 from tests.helpers import HOUSE, littleton
 
 DATA = HOUSE / "tests" / "data"
@@ -77,12 +85,49 @@ def test_the_announced_budgets_are_those_of_the_sources() -> None:
     announced = {name: sorted(each.gbp for each in choose(name).announced) for name in SECTION_7}
     assert announced["derbyshire_2013_training"] == [600_000, 750_000, 1_350_000]
     assert announced["hertfordshire_family_safeguarding"] == announced["hertfordshire_2015_as_announced"] == [4_860_000]
-    assert sum(announced["lancashire_2021"]) == 12_000_000 and announced["signs_of_safety"] == [480_000]
+    assert announced["lancashire_2021"] == [6_000_000, 6_000_000, 12_000_000] and announced["signs_of_safety"] == [480_000]
     four = [name for name in SECTION_7 if name.endswith("_2017")]
     of_hertfordshire = read_authority("hertfordshire").children.value
     children = {name: choose(name).authority.children.value for name in four}
     shares = {name: 11_600_000 * number / (sum(children.values()) + of_hertfordshire) for name, number in children.items()}
     assert all(announced[name] == [pytest.approx(share, abs=5001)] for name, share in shares.items())
+
+
+def test_the_budget_table_says_what_the_money_buys(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every budget's posts, courses and running costs add up to what is said in all; the grant of 2015 and who of the 47 it pays."""
+    found = [choose(name) for name in ("hertfordshire_family_safeguarding", "luton_2017", "peterborough_2017")]
+    checks = [check for chosen in found for check in checks_of(chosen)]
+    assert all(check.gbp_planned == check.posts + check.courses + check.running for check in checks)
+    lines = list(budget_table(found))
+    grant = next(line for line in lines if "Innovation Programme" in line).split()
+    assert grant[-9:-6] == ["4.86", "of", "2015"] and grant[-1] == "99%"
+    announced, posts, courses, running, in_all = map(float, grant[-6:-1])
+    assert announced == pytest.approx(4.86 / price_level(2015), abs=0.005) and posts + courses + running == pytest.approx(in_all, abs=0.02)
+    assert any("47 posts (10 social workers, 2 team managers, 8 victim workers" in line for line in lines)
+    both = next(i for i, line in enumerate(lines) if line == "Together, 2 places")
+    assert f"{(1_550_000 + 1_330_000) / 1e6:.2f} of 2017" in lines[both + 1]
+    assert main(["budgets", "hertfordshire_training_only"]) == 2
+    said = capsys.readouterr()
+    assert not said.out and "no budget was announced" in said.err and "luton_2017" in said.err
+
+
+def test_a_budget_buys_the_posts_that_its_payers_pay_in_its_time() -> None:
+    """Littleton's 2 posts are the grant's until 2015, then police and health share them; a budget of 2016 by the police has a part of them."""
+    post = {"kind": "posts", "role": "victim_worker", "fte": {"hill": 2}, "starts": {"hill": "2014-05-05"}, "payer": "grant", "source": "invented"}
+    shared = {**post, "payers": {"police": 0.5, "nhs": 0.5}, "switch": "2015-06-01"}
+    policy = Policy(name="x", title="x", about="x", ingredients=(shared,))
+    told = {"what": "x", "gbp": 1, "price_year": 2015, "source": "invented"}
+
+    def bought(payer: str, starts: str, ends: str) -> list[str]:
+        return list(posts_of(policy, Announced(payers=(payer,), starts=starts, ends=ends, **told)))  # type: ignore[arg-type]
+
+    assert bought("grant", "2014-04-01", "2015-03-31") == bought("police", "2015-04-01", "2016-03-31") == ["2 posts (2 victim workers)"]
+    assert (
+        bought("police", "2014-04-01", "2015-03-31")
+        == bought("grant", "2016-04-01", "2017-03-31")
+        == bought("grant", "2013-04-01", "2014-03-31")
+        == []
+    )
 
 
 def test_forty_seven_were_recruited_in_hertfordshire() -> None:
@@ -176,11 +221,11 @@ def test_what_is_no_programme_is_refused(wrong: str) -> None:
 def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = module.run_experiment, []
 
-    def stopped_at_the_second(experiment, how, notes):  # type: ignore[no-untyped-def]
+    def stopped_at_the_second(experiment, how, notes, workers):  # type: ignore[no-untyped-def]
         asked.append(how.out)
         if len(asked) > 1:
             raise KeyboardInterrupt
-        return run(experiment, how, notes)
+        return run(experiment, how, notes, workers=workers)
 
     monkeypatch.setattr(module, "run_experiment", stopped_at_the_second)
     monkeypatch.setattr(module, "groups_of", lambda names: [module.group_of([choose(PROGRAMME)])] * 2)
@@ -196,6 +241,31 @@ def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_i
     assert row["needless_plans_difference"] == one["difference"] and row["runs"] == 2
     assert any("tiny_programme_run" in line for line in programme_lines(found))
     assert (tmp_path / "programmes.csv").exists() and (asked[0] / "summary.csv").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finished(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal comes when one of three seeds of the second group is finished: the first group is whole, the second has that seed, no third begins."""
+    twice = [replace(module.group_of([choose(PROGRAMME)]), name=name) for name in ("first", "second", "third")]
+    monkeypatch.setattr(module, "groups_of", lambda names: twice)
+    add, seen = Collector.add, []
+
+    def interrupted(self: Collector, seed: int, lives: list[Life]) -> None:
+        add(self, seed, lives)
+        seen.append(seed)
+        if len(seen) == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Collector, "add", interrupted)
+    found = list(programmes([PROGRAMME], runs=3, jobs=jobs, out=tmp_path))
+    assert [results.finished for results in found] == [[1, 2, 3], [1]] and [results.is_stopped for results in found] == [False, True]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "second"]
+    records = [json.loads((tmp_path / name / "run.json").read_text()) for name in ("first", "second")]
+    assert [record["is_complete"] for record in records] == [True, False] and records[1]["seeds"] == [1]
+    first, second = (pd.read_parquet(tmp_path / name / "weekly.parquet") for name in ("first", "second"))
+    pd.testing.assert_frame_equal(first[first["run"] == 1].reset_index(drop=True), second.reset_index(drop=True))
 
 
 def test_days_of_a_period() -> None:

@@ -22,7 +22,8 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
     assert max(map(len, lines)) <= WIDEST and not [line for line in lines if line != line.rstrip()]
     for line in (line for section in SECTIONS.values() for line in section):
-        assert any(text.startswith(f"  {line.words}") for text in lines), line.words
+        is_booked = line.measure not in ("cost_gbp_probation", "cost_gbp_schools")  # to whom nothing in Tiny's programme is booked
+        assert any(text.startswith(f"  {line.words}") for text in lines) == is_booked, line.words
     heads = next(line for line in lines if line.lstrip().startswith("usual"))
     for words in ("thresholds stay", "thresholds halfway", "thresholds back", "help has no effect", "thresholds moved"):
         assert words in heads

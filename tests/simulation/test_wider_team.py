@@ -207,7 +207,7 @@ def desk(fte):
 
 
 def test_a_unit_coordinator_takes_over_recording_hours_and_no_more_than_its_own():
-    """2.5 social workers with 3 hours each and a family in need with 1.5: 9 hours, of which half may be handed over."""
+    """Direction: E.time_admin. 2.5 social workers with 3 hours each and a family in need with 1.5: 9 hours, of which half may be handed over."""
     world, week = staffed("teacher", ages=(100,))
     engine.PARTS["time_budget"](world, week)
     posts = world.professionals
