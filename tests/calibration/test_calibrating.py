@@ -15,7 +15,7 @@ from experiments import calibrate, check_calibration
 from experiments.arms import Experiment
 from experiments.calibration import version
 from experiments.calibration.checking import ranks_of
-from experiments.calibration.draws import HELD, Posterior, digest_of, draw_for, drawn, read_posterior, told_draws
+from experiments.calibration.draws import HELD, Posterior, digest_of, draw_for, read_posterior, with_draws
 from experiments.calibration.outputs import outputs
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import uniformity
@@ -25,7 +25,7 @@ from experiments.calibration.telling import calibrated_lines
 from experiments.calibration.version import model_version
 from experiments.configuration import read_authority, read_parameters
 from experiments.errors import InputError
-from experiments.moving import moved
+from experiments.moving import as_drawn, moved
 from run import main
 from tests.helpers import HOUSE, littleton
 
@@ -139,17 +139,21 @@ def test_a_broken_posterior_is_refused(old: str, new: str, words: str, tmp_path:
     assert words in str(refused.value)
 
 
-def test_every_seed_takes_its_row_and_a_run_is_told_which(tmp_path: Path) -> None:
+def test_every_two_seeds_take_a_row_and_a_run_is_told_which(tmp_path: Path) -> None:
     folder, experiment = a_posterior(tmp_path, model_version()).parent, read_calibration(STUDY).experiment
     shire = Experiment(littleton(), read_parameters(), experiment.start, experiment.end, experiment.arms)
-    assert [drawn(shire, seed, folder).parameters["plan_threshold"].value for seed in range(4)] == [1.0, 2.0, 3.0, 1.0]
-    assert draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
-    assert told_draws(shire, [5], folder) == [{"seed": 5, "row": 2, "values": {"plan_threshold": 3.0}}]
+    some = with_draws(shire, [0, 1, 2, 3, 4, 5], folder=folder)
+    assert [some.drawn[seed]["plan_threshold"] for seed in range(6)] == [1.0, 2.0, 2.0, 3.0, 3.0, 1.0]
+    assert [as_drawn(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [1.0, 2.0, 2.0]
+    assert as_drawn(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
+    assert with_draws(shire, [1, 2], "held", folder) is shire
+    with pytest.raises(InputError, match="drawn or held"):
+        with_draws(shire, [1], "drwan", folder)
 
 
 def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_said(tmp_path: Path) -> None:
     experiment = read_calibration(STUDY).experiment
-    assert drawn(experiment, 1, tmp_path) is experiment and told_draws(experiment, [1], tmp_path) == []
+    assert with_draws(experiment, [1], folder=tmp_path).drawn == {}
     assert draw_for(experiment.authority, 1, tmp_path).words == HELD
     folder = a_posterior(tmp_path, model_version()).parent
     other = littleton(outside_care_per_year={"value": 7, "unit": "children a year", "status": "assumed", "source": "another file"})

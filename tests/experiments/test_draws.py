@@ -1,0 +1,91 @@
+"""Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, told apart from chance."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import InputError, compare, repeat
+from experiments.ablation import ablate
+from experiments.calibration import draws
+from experiments.calibration.draws import HEADS, Posterior, digest_of
+from experiments.calibration.version import model_version
+from experiments.configuration import choose
+from experiments.running import groups_of
+from experiments.tables import parameter_share
+from experiments.telling import compared
+from simulation.settings import Authority
+from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
+
+PRICES = [500.0, 900.0, 700.0]
+
+
+def write_posterior(folder: Path, authority: Authority, values: dict[str, list[float]]) -> None:
+    """Write a posterior of an authority."""
+    heads = dict.fromkeys(HEADS, "1") | {"model": model_version(), "held": digest_of(authority), "authority": authority.name, "local": "none"}
+    (folder / f"{authority.name}.csv").write_text(Posterior(heads, pd.DataFrame(values)).text())
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ship a posterior for Tiny: the price of a foster week, which moves no family, and nothing else."""
+    folder = tmp_path / "posteriors"
+    folder.mkdir()
+    write_posterior(folder, choose(BASELINE).authority, {"cost_foster_week": PRICES})
+    monkeypatch.setattr(draws, "POSTERIORS", folder)
+    draws.posterior_of.cache_clear()
+    yield folder
+    draws.posterior_of.cache_clear()
+
+
+def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, out=tmp_path / "drawn")
+    held = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, parameters="held")
+    assert {seed: values["cost_foster_week"] for seed, values in results.experiment.drawn.items()} == {2: PRICES[1], 3: PRICES[2]}
+    assert held.experiment.drawn == {}
+    mean = [one.summary[one.summary["scenario"] == "tiny_baseline"].set_index(["measure", "area", "period"])["mean"] for one in (results, held)]
+    same = [name for name in mean[0].index if "cost" not in name[0] and "margin" not in name[0]]
+    pd.testing.assert_series_equal(mean[0][same], mean[1][same])
+    assert mean[0]["cost_line_placements"].max() != mean[1]["cost_line_placements"].max()
+    record = json.loads((tmp_path / "drawn" / "run.json").read_text())
+    assert record["draws"] == [{"seed": seed, "values": {"cost_foster_week": price}} for seed, price in ((2, PRICES[1]), (3, PRICES[2]))]
+    (shipped / "tiny.csv").unlink()
+    draws.posterior_of.cache_clear()
+    assert repeat(tmp_path / "drawn", jobs=1)[1] == []
+    said = "\n".join(compared(results))
+    assert "1 parameters calibrated to published figures" in said and "calibrated" not in "\n".join(compared(held))
+
+
+def test_an_ablation_takes_the_same_draws(shipped: Path) -> None:
+    found = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
+    shipped.joinpath("tiny.csv").unlink()
+    draws.posterior_of.cache_clear()
+    held = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
+    assert (found.games[0][:, 0] != held.games[0][:, 0]).all() and (found.games[0][:, 1] == held.games[0][:, 1]).all()
+
+
+def test_a_posterior_of_another_model_stops_the_run_before_it_begins(shipped: Path) -> None:
+    path = shipped / "tiny.csv"
+    path.write_text(path.read_text().replace(model_version(), "0" * 12))
+    draws.posterior_of.cache_clear()
+    with pytest.raises(InputError, match="--parameters held"):
+        compare(BASELINE, [PROGRAMME], runs=1, jobs=1)
+    assert compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held").finished == [1]
+
+
+def test_the_share_of_parameters_is_that_between_draws() -> None:
+    rng = np.random.default_rng(4)
+    groups = [[2 * i, 2 * i + 1] for i in range(2000)]
+    between, within = np.repeat(rng.normal(0, np.sqrt(3.0), 2000), 2), rng.normal(0, 1.0, 4000)
+    gap = np.column_stack([between + within, within, np.zeros(4000)])
+    share = parameter_share(gap, groups)
+    assert share[0] == pytest.approx(0.75, abs=0.03) and share[1] == pytest.approx(0.0, abs=0.06) and np.isnan(share[2])
+    assert np.isnan(parameter_share(gap[:8], groups[:4])).all() and np.isnan(parameter_share(gap, ())).all()
+
+
+def test_seeds_that_share_a_draw_are_grouped() -> None:
+    arms = experiment(BASELINE, PROGRAMME)
+    drawn = {1: {"a": 1.0}, 2: {"a": 1.0}, 3: {"a": 2.0}}
+    assert groups_of(arms.__class__(**{**vars(arms), "drawn": drawn}), [3, 1, 2, 9]) == [[0], [1, 2]]
