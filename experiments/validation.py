@@ -93,7 +93,8 @@ def validation_text(table: pd.DataFrame, runs: int) -> str:
         shown[name] = [f"{value:,.3g}" if abs(value) < 10 else f"{value:,.0f}" for value in shown[name]]
     shown["ratio"] = shown["ratio"].map("{:.2f}".format)
     inside = int(table["is_inside"].sum())
-    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {int(table['in_interval'].sum())} lie between the simulated 5 and 95 % points of {runs} runs."
+    within = int(table["in_interval"].sum())
+    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {within} lie between the simulated 5 and 95 % points of {runs} runs."
     end += " An interval of few runs is too narrow." if runs < FEW else ""
     end += " Figures of role 'reported' are shown, never fitted to."
     return shown.drop(columns="source").to_string(index=False) + "\n\n" + end
