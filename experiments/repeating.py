@@ -24,7 +24,7 @@ from experiments.workers import default_jobs
 from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
-ABOUT_THE_RUN = ("question", "driver", "threshold_twin_raised_by")
+ABOUT_THE_RUN = ("question", "driver", "threshold_twin_raised_by", "parameters")
 COMPARED = ("summary.csv", "differences.csv", "composition.csv")
 """Tables that are set beside those made again."""
 
