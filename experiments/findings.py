@@ -99,7 +99,8 @@ def told_shares(ablation: Ablation) -> Iterator[str]:
     yield from told_interactions(ablation)
     yield ""
     yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {len(blocks)} blocks at once with 90 %."
-    yield "These are shares of the model's difference under one set of parameters; how strong each mechanism is, is mostly assumed."
+    under = "draws of the parameters that were calibrated" if ablation.experiment.drawn else "one set of parameters"
+    yield f"These are shares of the model's difference under {under}; how strong each mechanism is, is mostly assumed."
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
     if ablation.is_stopped:
         yield f"Stopped early: {runs} whole runs were kept; no figure was drawn."

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.arms import Arm, Experiment, Pair, arm_of
 from experiments.budgets import check_budget, with_equal_budgets
-from experiments.calibration.draws import DRAWN, with_draws
+from experiments.calibration.draws import DRAWN, why_held, with_draws
 from experiments.checking import first_start
 from experiments.configuration import Chosen, Overrides, choose, find, names_of, policy_at, read_parameters
 from experiments.discounting import discount_rate
@@ -139,6 +139,7 @@ def compare(
     pairs = tuple(Pair(other.name, first.name) for other in others)
     experiment = with_draws(experiment_of([first, *others], pairs), how.seeds, parameters)
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
+    notes |= about_parameters(experiment, parameters)
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     compile_first(experiment)
@@ -167,7 +168,14 @@ def main_job(
     compile_first(experiment)
     with TemporaryDirectory(prefix="family-safeguarding-") as kept, Workers(how.processes, Path(kept)) as workers:
         experiment, raised_by = with_paths_and_twins(experiment, how.seeds, workers)
-        return run_experiment(experiment, how, {"question": "main", "threshold_twin_raised_by": raised_by}, figures, workers)
+        notes = {"question": "main", "threshold_twin_raised_by": raised_by, **about_parameters(experiment, parameters)}
+        return run_experiment(experiment, how, notes, figures, workers)
+
+
+def about_parameters(experiment: Experiment, how: str) -> dict[str, str]:
+    """Return for run.json and the terminal why a posterior that ships was not drawn from; nothing where it was, or none ships."""
+    why = why_held(experiment.authority, how)
+    return {} if why is None else {"parameters": why}
 
 
 def on_path(arm: Arm, path: str) -> Arm:

@@ -24,7 +24,9 @@ from experiments.workers import default_jobs
 from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
-ABOUT_THE_RUN = ("question", "driver", "threshold_twin_raised_by")
+ABOUT_THE_RUN = ("question", "driver", "threshold_twin_raised_by", "parameters")
+COMPARED = ("summary.csv", "differences.csv", "composition.csv")
+"""Tables that are set beside those made again."""
 
 
 def repeat(
@@ -37,7 +39,7 @@ def repeat(
     Raises
     ------
     InputError
-        If the folder holds no whole run.json, before any work.
+        If the folder holds no whole run.json, or no table to set beside the new ones, before any work.
     """
     path = Path(folder) / "run.json"
     record = read_record(path)
@@ -47,12 +49,20 @@ def repeat(
     experiment = replace(experiment_in(record, path), drawn=draws_in(record, path))
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     runs = Runs(seeds, processes, None if out is None else check_out(out))
-    before = {name: (Path(folder) / name).read_text() for name in ("summary.csv", "differences.csv") if (Path(folder) / name).exists()}
+    before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
+    if not before:
+        fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."
+        raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
     results = run_experiment(experiment, runs, notes, figures if experiment.pairs else None)
-    after = {"summary.csv": csv_of(results.summary), "differences.csv": csv_of(results.differences)}
+    after = dict(zip(COMPARED, map(csv_of, (results.summary, results.differences, results.composition))))
     return results, [name for name, text in before.items() if text != after[name]]
+
+
+def tables_in(folder: str | Path) -> list[str]:
+    """Return which of the tables that are compared a folder holds."""
+    return [name for name in COMPARED if (Path(folder) / name).exists()]
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -101,7 +111,9 @@ def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
         good = isinstance(values, dict) and all(type(value) in (int, float) and math.isfinite(value) for value in values.values())
         if not good or not set(values) <= {*known, *HISTORY}:
             raise InputError(path, "draws", values, "numbers by the names of parameters", AGAIN)
-        found[int(given(draw, "seed", path))] = {name: float(value) for name, value in values.items()}
+        if type(seed := given(draw, "seed", path)) is not int:
+            raise InputError(path, "draws", seed, "the seed of a run, a whole number", AGAIN)
+        found[seed] = {name: float(value) for name, value in values.items()}
     return found
 
 
@@ -153,7 +165,7 @@ def told_again(results: Results, folder: str | Path, different: list[str]) -> It
     """Yield whether the tables came out as before, and why not if they did not."""
     count = len(results.finished)
     if not different:
-        yield f"{count} runs repeated from {folder}: the tables are equal, number for number."
+        yield f"{count} runs repeated from {folder}: {', '.join(tables_in(folder))} equal, number for number."
         return
     yield f"{count} runs repeated from {folder}: {' and '.join(different)} came out otherwise."
     made_by = read_record(Path(folder) / "run.json").get("sources")

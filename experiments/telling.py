@@ -241,6 +241,8 @@ def how_sure(results: Results) -> Iterator[str]:
         yield "  All other parameters are held at one value, so real doubt is still wider than any band here."
     else:
         yield "How sure: bands hold chance among families only; every run uses the same parameters, so real doubt is wider than any band here."
+        if why := results.notes.get("parameters"):
+            yield f"  {why[0].upper()}{why[1:]}."
     yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )

@@ -50,8 +50,18 @@ def programme_lines(found: Sequence[Results]) -> Iterator[str]:
     fewest = int(table["runs"].min())
     if fewest < FEW:
         yield f"So few runs ({fewest}) leave means to chance and bands too narrow: take {FEW} or more."
-    yield "Bands hold chance among families only; every run uses the same parameters. This is a model of systems and policies. It must never be"
-    yield "used for a decision about a real child or family."
+    yield from what_bands_hold(found)
+    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+
+
+def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
+    """Yield whether parameters moved: they do where a posterior ships for the authority."""
+    drawn = [results.experiment.authority.title for results in found if results.experiment.drawn]
+    if not drawn:
+        yield "Bands hold chance among families only; every run uses the same parameters."
+        return
+    places = ", ".join(dict.fromkeys(drawn))
+    yield f"Bands of {places} hold chance and what calibration leaves open; all others chance among families alone, and are narrower for it."
 
 
 def cell_of(row: pd.Series, measure: str) -> str:

@@ -10,6 +10,7 @@ from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
 from experiments.moving import as_drawn
 from experiments.paired import Futures, Life, keep, shared_past
+from experiments.running import groups_of
 from experiments.workers import Workers, progress
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.measures import INDEX
@@ -20,7 +21,7 @@ FIRST_TRY = 0.3
 """How far bars are moved at the first step of the search, sd of true risk."""
 
 STEPS, SEARCH_SEEDS, END_WEEKS = 2, 2, 13
-"""Steps of the secant, seeds searched, and the weeks at the end over which plans are averaged."""
+"""Steps of the secant, seeds searched (of different draws of parameters, if there are), and the weeks at the end over which plans are averaged."""
 
 
 def without_change(arm: Arm) -> Arm:
@@ -78,12 +79,18 @@ def search_seed(search: Search, kept: Path | None, seed: int) -> float:
 
 def find_threshold(search: Search, seeds: list[int], workers: Workers) -> float:
     """Return the move that on average over a few seeds gives the programme's fall in plans (sd of true risk)."""
-    searched, found = seeds[:SEARCH_SEEDS], []
+    searched, found = seeds_to_search(search.experiment, seeds), []
     with progress(len(searched), "moved-threshold twin") as bar:
         for raised_by in workers.run(partial(search_seed, search, workers.kept), searched):
             found.append(raised_by)
             bar.update()
     return float(np.mean(found))
+
+
+def seeds_to_search(experiment: Experiment, seeds: list[int]) -> list[int]:
+    """Return the seeds to search: the first of each draw of parameters, in their order, then the others."""
+    firsts = [seeds[places[0]] for places in groups_of(experiment, seeds)]
+    return list(dict.fromkeys([*firsts, *seeds]))[:SEARCH_SEEDS]
 
 
 __all__ = ["Search", "find_threshold", "threshold_policy", "without_change"]

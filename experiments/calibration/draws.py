@@ -122,6 +122,13 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str = DRAWN, f
     return replace(experiment, drawn={seed: draw.values for seed, draw in found.items() if draw.row is not None})
 
 
+def why_held(authority: Authority, how: str = DRAWN) -> str | None:
+    """Return why nothing is drawn though a posterior of the authority's name ships; None if it is drawn, none ships or none is asked for."""
+    if how != DRAWN or (found := draw_for(authority, 1)).row is not None or found.words == HELD:
+        return None
+    return found.words
+
+
 def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
     """Return the posterior that a study carries on from, such as the mechanisms', without what is local to its place; raise InputError."""
     found = posterior_of(name, folder)

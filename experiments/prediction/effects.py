@@ -90,7 +90,13 @@ def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], rows: l
     cells = yardstick_of(experiment).cells
     whole = {arm.name: values[:, i] for i, arm in enumerate(experiment.arms)}
     undefined = {name: int(count) for name, count in table.isna().sum().items() if count}
-    return Effects(table, summary_table(whole, cells), difference_table(whole, experiment.pairs, cells), seeds, is_stopped, undefined)
+    differences = difference_table(whole, experiment.pairs, cells, sharing(rows))
+    return Effects(table, summary_table(whole, cells), differences, seeds, is_stopped, undefined)
+
+
+def sharing(rows: list[int]) -> list[list[int]]:
+    """Return the places of the seeds that share a draw, draw by draw; none where parameters are held (-1)."""
+    return [[place for place, other in enumerate(rows) if other == row] for row in dict.fromkeys(rows) if row >= 0]
 
 
 def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str, str, str], int], first: date) -> Iterator[tuple[str, np.ndarray]]:

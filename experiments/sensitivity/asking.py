@@ -1,7 +1,7 @@
 """The questions `sensitivity` and `discover`: simulate, keep rows as they come, write tables and figures."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from agents.rule import source_fingerprint
-from experiments.configuration import read_parameters
 from experiments.errors import InputError, NotGiven
 from experiments.folder import check_out
 from experiments.influence import influence_table
 from experiments.questions import whole
-from experiments.record import run_record, write_record
+from experiments.record import experiment_record, run_record, write_record
 from experiments.rows import Rows, fill_rows, fingerprint
 from experiments.running import compile_first
 from experiments.sensitivity.apportioning import share_table, sobol_points, sobol_tasks
@@ -109,11 +108,11 @@ def sensitivity(study: str, *, seed: int = 1, jobs: int | None = None, out: str 
     question, ranges = ready(read, read.shown)
     began = time.monotonic()
     first = screening_points(ranges, read.trajectories, read.levels, how.seed)
-    values = lived(read, how, "screening", question.answer, screening_tasks(first, list(ranges), how.seed), question.width)
+    values = lived(read, how, "screening", question, screening_tasks(first, list(ranges), how.seed))
     effects = screening_table(question, ranges, first, values, read.levels)
     few = {name: ranges[name] for name in sorted(chosen(effects, question.cells[-1].period, read.apportioned, read.shown))}
     second = sobol_points(few, read.base_samples, how.seed)
-    values = lived(read, how, "apportioning", question.answer, sobol_tasks(second, list(few), how.seed), question.width)
+    values = lived(read, how, "apportioning", question, sobol_tasks(second, list(few), how.seed))
     shares = share_table(question, few, values)
     points = pd.concat([pd.DataFrame(second, columns=list(few)), outcome_columns(question, values)], axis=1)
     influence = influence_table(effects, shares, question.cells[-1].period, TOO_SMALL)
@@ -138,7 +137,7 @@ def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | P
     began = time.monotonic()
     points = world_points(ranges, read.worlds, how.seed)
     tasks = [(dict(zip(ranges, map(float, point))), how.seed + i) for i, point in enumerate(points)]
-    values = lived(read, how, "worlds", question.answer, tasks, question.width)
+    values = lived(read, how, "worlds", question, tasks)
     outcomes = outcome_columns(question, values)
     worlds = pd.concat([pd.DataFrame(points, columns=list(ranges)), outcomes], axis=1)
     worlds["fails"] = fails(read, worlds)
@@ -159,11 +158,15 @@ def ready(study: Pairing, shown: tuple[str, ...]) -> tuple[Question, dict[str, t
     return question, ranges
 
 
-def lived(study: Pairing, how: How, stage: str, work: Callable[[Any], np.ndarray], tasks: Sequence[Any], width: int) -> np.ndarray:
+def lived(study: Pairing, how: How, stage: str, question: Question, tasks: Sequence[Any]) -> np.ndarray:
     """Return the numbers of every task of a stage, kept as they come."""
-    held = {name: figure.value for name, figure in read_parameters().items()}
-    mark = f"rows of {stage} {fingerprint(study.model_dump(mode='json'), how.seed, source_fingerprint(), held)}"
-    return fill_rows(Rows(how.out / f"{stage}.rows", mark, width, how.is_resumed), work, tasks, how.jobs, stage)
+    rows = Rows(how.out / f"{stage}.rows", mark_of(study, how.seed, stage, question), question.width, how.is_resumed)
+    return fill_rows(rows, question.answer, tasks, how.jobs, stage)
+
+
+def mark_of(study: Pairing, seed: int, stage: str, question: Question) -> str:
+    """Return the first line of a stage's kept rows: all that they rest on, as files stand now: sources, authority, policies, parameters."""
+    return f"rows of {stage} {fingerprint(study.model_dump(mode='json'), seed, source_fingerprint(), experiment_record(question.experiment))}"
 
 
 def outcome_columns(question: Question, values: np.ndarray) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, told apart from chance."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,12 @@ from experiments.calibration import draws
 from experiments.calibration.draws import HEADS, Posterior, digest_of
 from experiments.calibration.version import model_version
 from experiments.configuration import choose
+from experiments.findings import told_shares
 from experiments.running import groups_of
 from experiments.tables import parameter_share
 from experiments.telling import compared
+from experiments.telling_programmes import what_bands_hold
+from experiments.twins import seeds_to_search
 from simulation.settings import Authority
 from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
 
@@ -56,10 +60,12 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
     assert repeat(tmp_path / "drawn", jobs=1)[1] == []
     said = "\n".join(compared(results))
     assert "1 parameters calibrated to published figures" in said and "calibrated" not in "\n".join(compared(held))
+    assert "same parameters" in next(what_bands_hold([held])) and "Bands of Tiny" in next(what_bands_hold([held, results]))
 
 
 def test_an_ablation_takes_the_same_draws(shipped: Path) -> None:
     found = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
+    assert "under draws of the parameters" in "\n".join(told_shares(found))
     shipped.joinpath("tiny.csv").unlink()
     draws.posterior_of.cache_clear()
     held = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
@@ -83,6 +89,22 @@ def test_the_share_of_parameters_is_that_between_draws() -> None:
     share = parameter_share(gap, groups)
     assert share[0] == pytest.approx(0.75, abs=0.03) and share[1] == pytest.approx(0.0, abs=0.06) and np.isnan(share[2])
     assert np.isnan(parameter_share(gap[:8], groups[:4])).all() and np.isnan(parameter_share(gap, ())).all()
+
+
+def test_another_file_of_the_authority_draws_nothing_and_is_told(shipped: Path) -> None:
+    other = choose(BASELINE).authority.model_copy(update={"burn_in_years": choose(BASELINE).authority.children})
+    write_posterior(shipped, other, {"cost_foster_week": PRICES})
+    results = compare(BASELINE, [PROGRAMME], runs=1, jobs=1)
+    assert results.experiment.drawn == {} and "another file of tiny" in "\n".join(compared(results))
+    held = compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held")
+    assert "another file" not in "\n".join(compared(held))
+
+
+def test_the_moved_threshold_is_searched_under_different_draws() -> None:
+    arms = experiment(BASELINE, PROGRAMME)
+    drawn = replace(arms, drawn={1: {"a": 1.0}, 2: {"a": 1.0}, 3: {"a": 2.0}, 4: {"a": 2.0}})
+    assert seeds_to_search(drawn, [1, 2, 3, 4]) == [1, 3] and seeds_to_search(drawn, [1, 2]) == [1, 2]
+    assert seeds_to_search(arms, [1, 2, 3, 4]) == [1, 2] and seeds_to_search(arms, [9]) == [9]
 
 
 def test_seeds_that_share_a_draw_are_grouped() -> None:

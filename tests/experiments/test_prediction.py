@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments import predict, repeat
+from experiments.calibration.draws import posterior_of
 from experiments.configuration import read_authority
 from experiments.prediction import asking
 from experiments.prediction.asking import Prediction
@@ -25,7 +26,7 @@ from experiments.prediction.combining import (
     prediction_table,
 )
 from experiments.prediction.draws import HELD, Draws, draws_for
-from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of
+from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of, sharing
 from experiments.prediction.own_figures import Own, own_figures
 from experiments.prediction.shipped import history_noise
 from experiments.prediction.telling import told_prediction
@@ -155,6 +156,7 @@ def test_draws_of_a_posterior_are_put_into_the_world_two_seeds_a_draw(tmp_path: 
     experiment = tiny_experiment()
     assert draws_for(experiment, tmp_path) == Draws() and Draws().words == HELD
     assert Draws().put_into(experiment, -1) is experiment
+    posterior_of.cache_clear()
     write_posterior(tmp_path, experiment.authority, {"sight_noise_sd": [1.1, 1.2, 1.3, 1.4], "first_referrals_per_week": [2.0, 1.0, 1.0, 0.5]})
     draws = draws_for(experiment, tmp_path)
     assert [draws.row_for(place, 4) for place in range(4)] == [0, 0, 2, 2]
@@ -164,6 +166,10 @@ def test_draws_of_a_posterior_are_put_into_the_world_two_seeds_a_draw(tmp_path: 
     assert [point.first_referrals_per_week for point in other.authority.history] == pytest.approx([0.4, 0.45])
     assert {name for name in other.parameters if other.parameters[name] != experiment.parameters[name]} == {"sight_noise_sd"}
     assert "4 draws" in draws.words
+
+
+def test_seeds_that_share_a_draw_are_told_apart_from_chance_as_in_a_comparison() -> None:
+    assert sharing([0, 0, 2, 2, 4]) == [[0, 1], [2, 3], [4]] and sharing([-1, -1]) == []
 
 
 @pytest.mark.parametrize(("go_live", "first"), [("2015-04-01", 2015), ("2015-03-31", 2015), ("2015-03-30", 2014), ("2016-02-29", 2015)])

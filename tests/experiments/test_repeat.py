@@ -79,6 +79,8 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda record: next(iter(record["configuration"]["parameters"].values())).update(value="high"),
         "got 'high'",
     ),
+    "draw of a seed in words": (lambda record: record.update(draws=[{"seed": "one", "values": {}}]), "draws: got 'one'"),
+    "draws in words": (lambda record: record.update(draws=["one"]), "values: got nothing"),
     "unknown driver": (lambda record: record.update(driver="bus"), "batch or mesa"),
 }
 
@@ -98,3 +100,18 @@ def test_a_folder_without_results_and_a_cut_off_run_json_give_one_message(folder
     (folder / "run.json").write_text((folder / "run.json").read_text()[:1000])
     with pytest.raises(InputError, match="well-formed JSON"):
         repeat(folder)
+
+
+def test_a_folder_with_nothing_to_compare_is_refused_and_not_called_equal(folder: Path) -> None:
+    """As of an ablation or a study of sensitivity, whose tables are others."""
+    (folder / "summary.csv").unlink()
+    changed(folder, lambda record: record.update(question="ablate"))
+    with pytest.raises(InputError, match=r"summary\.csv.*ablate"):
+        repeat(folder, jobs=1)
+
+
+def test_another_table_of_composition_is_noticed(tmp_path: Path) -> None:
+    compare(BASELINE, [PROGRAMME], runs=1, seed=7, jobs=1, out=tmp_path / "first")
+    table = tmp_path / "first" / "composition.csv"
+    table.write_text(table.read_text() + "one,more\n")
+    assert repeat(tmp_path / "first", jobs=1)[1] == ["composition.csv"]

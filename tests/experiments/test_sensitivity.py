@@ -19,8 +19,9 @@ from experiments.sensitivity.apportioning import share_table, sobol_points, sobo
 from experiments.sensitivity.asking import discover, sensitivity
 from experiments.sensitivity.boxes import boxes_of
 from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
-from experiments.sensitivity.study import Discovery
+from experiments.sensitivity.study import Discovery, pair_of, read_sensitivity
 from experiments.sensitivity.telling import told_discovery, told_sensitivity
+from experiments.sensitivity.worlds import question_of
 from experiments.yardstick import Cell
 from run import main
 from tests.helpers import HOUSE
@@ -113,6 +114,19 @@ def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkey
     assert set(told) == set(whole.effects["parameter"]) - {TOO_SMALL} and told["disguise_level"].startswith("carries")
     said = "\n".join(told_sensitivity(whole))
     assert "plan_starts" in said and "disguise_level" in said
+
+
+def test_rows_are_not_gone_on_with_when_authority_or_policy_were_edited() -> None:
+    study = read_sensitivity(STUDY)
+    question = question_of(pair_of(study), study.outcomes)
+    usual, policy = question.experiment.arms
+    mark = asking.mark_of(study, 1, "screening", question)
+    assert mark == asking.mark_of(study, 1, "screening", question_of(pair_of(study), study.outcomes))
+    other_place = question.experiment.authority.model_copy(update={"parameters": {}, "title": "Another"})
+    other_policy = replace(policy, policy=policy.policy.model_copy(update={"ingredients": policy.policy.ingredients[1:]}))
+    for changed in ({"authority": other_place}, {"arms": (usual, other_policy)}):
+        edited = replace(question, experiment=replace(question.experiment, **changed))
+        assert asking.mark_of(study, 1, "screening", edited) != mark
 
 
 def test_rows_are_lived_once(tmp_path: Path) -> None:
