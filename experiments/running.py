@@ -234,7 +234,12 @@ def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.Dat
 
 def csv_of(table: pd.DataFrame) -> str:
     """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows."""
-    return table.to_csv(index=False, float_format="%.7g") if len(table) else ""
+    return table.assign(**{name: in_figures(table[name]) for name in table.select_dtypes("float")}).to_csv(index=False) if len(table) else ""
+
+
+def in_figures(column: pd.Series) -> np.ndarray:
+    """Return numbers as text to seven figures, unknown ones as nothing: many times faster than pandas does it."""
+    return np.where(column.isna(), "", np.char.mod("%.7g", column.to_numpy()))
 
 
 def write_tables(results: Results, folder: Path) -> None:
