@@ -297,6 +297,7 @@ def validate(
     runs: Runs = 4,
     seed: Seed = 1,
     jobs: Jobs = None,
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
@@ -314,7 +315,7 @@ def validate(
         typer.echo(reported_text(scenario, runs, seed, jobs, out))
         return finish(False, out)
     scenario = scenario or "hertfordshire_business_as_usual"
-    typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out), runs))
+    typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters), runs))
     typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
     trials, judgement = mechanism_tables(scenario, seed)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))

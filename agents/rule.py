@@ -1,9 +1,12 @@
 """How a rule is compiled, and where the compiled code is kept."""
 
+import contextlib
 import hashlib
 import os
 import pathlib
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +14,7 @@ import numba
 from numba.core import types
 
 HOUSE = pathlib.Path(__file__).resolve().parent.parent
+MONTH_SECONDS = 30 * 24 * 3600
 
 
 def source_fingerprint() -> str:
@@ -35,10 +39,20 @@ def cache_folder() -> pathlib.Path:
         folder = root / "family-safeguarding" / source_fingerprint()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            os.utime(folder)
+            forget_old_versions(folder)
             return folder
         except OSError:
             continue
     return pathlib.Path(tempfile.mkdtemp(prefix="family-safeguarding-"))
+
+
+def forget_old_versions(folder: pathlib.Path) -> None:
+    """Delete the compiled code of other versions that nobody has started for a month: each takes most of a gigabyte."""
+    with contextlib.suppress(OSError):  # another process may be doing the same
+        for other in folder.parent.iterdir():
+            if other != folder and time.time() - other.stat().st_mtime > MONTH_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 settings: Any = numba.config

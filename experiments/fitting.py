@@ -230,7 +230,8 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
                 continue
             for name in (knob.moves, *knob.also):
                 if name in authority.parameters:
-                    authority = with_parameter(authority, name, sensible(float(np.mean([one.parameters[name].value for one in trail]))))
+                    values = [{**read_parameters(), **one.parameters}[name].value for one in trail]  # a knob without a figure was not yet turned
+                    authority = with_parameter(authority, name, sensible(float(np.mean(values))))
     return authority
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.errors import InputError, NotGiven
 from experiments.judgement import judgement_table
@@ -18,18 +19,24 @@ from simulation.settings import Target
 TOLERANCE = 0.15
 """How far a first fit by hand may be from a published figure."""
 
+FEW = 20
+"""Runs below which points of 5 and 95 % hardly say how far a figure spreads."""
 
-def validate(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, out: str | Path | None = None) -> pd.DataFrame:
+
+def validate(
+    scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, parameters: str = DRAWN
+) -> pd.DataFrame:
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
-    Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside, role, source.
+    Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
+    in_interval (observed lies between low and high), role, source. parameters: `drawn` of the posterior that ships, or `held`.
     """
     how = runs_of(runs, seed, jobs, out)
     chosen = choose(scenario, Overrides())
     if not chosen.authority.targets:
         raise InputError(f"configs/authorities/{chosen.authority.name}.yaml", "targets", NotGiven("none"), "at least one published figure")
     check_targets(chosen)
-    return beside_observed(chosen, how)
+    return beside_observed(chosen, how, parameters)
 
 
 def check_targets(chosen: Chosen) -> None:
@@ -47,10 +54,10 @@ def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.Dat
     return run_trials(world), judgement_table(world)
 
 
-def beside_observed(chosen: Chosen, how: Runs) -> pd.DataFrame:
+def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
     """Run the scenario and set each target beside what came out."""
     end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
-    experiment = experiment_of([replace(chosen, end=end)])
+    experiment = with_draws(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
     compile_first(experiment)
     summary = run_experiment(experiment, how).summary
     table = summary[summary["area"] == "all"].set_index(["measure", "period"])[["median", "low", "high"]]
@@ -67,17 +74,27 @@ def row_of(target: Target, table: pd.DataFrame) -> dict[str, object]:
     ratio = median / target.value if target.value else float("nan")
     inside = abs(ratio - 1.0) <= TOLERANCE
     name = f"{target.measure} / {target.per}" if target.per else target.measure
-    numbers = {"observed": target.value, "median": median, "low": low, "high": high, "ratio": ratio, "is_inside": inside}
+    numbers = {
+        "observed": target.value,
+        "median": median,
+        "low": low,
+        "high": high,
+        "ratio": ratio,
+        "is_inside": inside,
+        "in_interval": low <= target.value <= high,
+    }
     return {"measure": name, "period": target.period, **numbers, "role": target.role, "source": target.source}
 
 
 def validation_text(table: pd.DataFrame, runs: int) -> str:
     """Return the table as text, with what is inside the tolerance."""
-    shown = table.assign(is_inside=table["is_inside"].map({True: "yes", False: "no"}))
+    shown = table.assign(**{name: table[name].map({True: "yes", False: "no"}) for name in ("is_inside", "in_interval")})
     for name in ("observed", "median", "low", "high"):
         shown[name] = [f"{value:,.3g}" if abs(value) < 10 else f"{value:,.0f}" for value in shown[name]]
     shown["ratio"] = shown["ratio"].map("{:.2f}".format)
     inside = int(table["is_inside"].sum())
-    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}. Simulated: median of {runs} runs, with the 5 and 95 % points."
+    within = int(table["in_interval"].sum())
+    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {within} lie between the simulated 5 and 95 % points of {runs} runs."
+    end += " An interval of few runs is too narrow." if runs < FEW else ""
     end += " Figures of role 'reported' are shown, never fitted to."
     return shown.drop(columns="source").to_string(index=False) + "\n\n" + end

@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 import numba
 import pytest
@@ -105,3 +106,15 @@ def test_an_edited_rule_is_never_ignored(house, tmp_path):
     assert run_tiny(house, 2.0, cache) == "2.5"
     assert run_tiny(house, 3.0, cache) == "3.5"
     assert len(list((cache / "family-safeguarding").iterdir())) == 2
+
+
+def test_compiled_code_of_versions_unused_for_a_month_is_deleted_and_no_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    home = tmp_path / "family-safeguarding"
+    for name, days in (("unused", 31), ("used", 29)):
+        (home / name / "deep").mkdir(parents=True)
+        os.utime(home / name, (0, time.time() - days * 24 * 3600))
+    now = rule.cache_folder()
+    assert {path.name for path in home.iterdir()} == {"used", now.name}
+    os.utime(now, (0, 0))
+    assert rule.cache_folder() == now and time.time() - now.stat().st_mtime < 60

@@ -119,3 +119,11 @@ def test_a_fit_brings_a_small_authority_closer_to_its_figures() -> None:
     (ratio,) = fitted.ratios.values()
     first = fit(as_usual(authority), study.model_copy(update={"steps": 1, "averaged": 1}), jobs=1).ratios
     assert place.targets == () and abs(math.log(ratio)) < 0.6 * abs(math.log(next(iter(first.values()))))
+
+
+def test_a_knob_that_was_turned_only_in_the_last_steps_counts_as_held_before() -> None:
+    name = "shift_at_enquiry"
+    held = read_parameters()[name]
+    plain = littleton().model_copy(update={"parameters": {}})
+    turned = littleton().model_copy(update={"parameters": {name: held.model_copy(update={"value": held.value + 0.2})}})
+    assert mean_of([plain, turned], read_first_fit()).parameters[name].value == pytest.approx(held.value + 0.1, abs=1e-3)
