@@ -90,7 +90,7 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
         Line("visits_done_share", "visits done of those due", form=SHARE),
         Line("worker_changes", "families left by their worker"),
         Line("moves_to_another_team", "families moved to another team"),
-        Line("vacancy_share", "social work posts vacant", form=SHARE),
+        Line("vacancy_share", "social work posts vacant or agency", form=SHARE),
         Line("turnover_share", "social workers leaving, a year", form=SHARE),
     ),
     "Cost, GBP million; plus: costs more ({interval})": (

@@ -31,10 +31,9 @@ class Draws:
             return experiment
         return moved(experiment, {str(name): float(value) for name, value in self.table.iloc[row].items()})
 
-    @property
-    def words(self) -> str:
-        """What was drawn, as a sentence."""
-        return HELD if self.table is None else f"Parameters: {len(self.table)} draws of the authority's posterior, two seeds a draw."
+    def told(self, used: int) -> str:
+        """Return what was drawn, as a sentence; used: how many draws the finished seeds took."""
+        return HELD if self.table is None else f"Parameters: {used} of {len(self.table)} draws of the authority's posterior, two seeds a draw."
 
 
 def draws_for(experiment: Experiment, folder: Path | None = None) -> Draws:

@@ -32,7 +32,8 @@ def opening(prediction: Prediction) -> Iterator[str]:
     policy = prediction.policy.replace("_", " ")
     yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
-    yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {prediction.draws.words}"
+    drawn = prediction.draws.told(prediction.effects.table["draw"].nunique())
+    yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
     years = (last - prediction.go_live).days / 365.25
     yield f"When the last figure is taken the programme has run for {years:.1f} years."
     yield from about_own_figures(prediction)

@@ -154,7 +154,7 @@ def tiny_experiment():
 
 def test_draws_of_a_posterior_are_put_into_the_world_two_seeds_a_draw(tmp_path: Path) -> None:
     experiment = tiny_experiment()
-    assert draws_for(experiment, tmp_path) == Draws() and Draws().words == HELD
+    assert draws_for(experiment, tmp_path) == Draws() and Draws().told(1) == HELD
     assert Draws().put_into(experiment, -1) is experiment
     posterior_of.cache_clear()
     write_posterior(tmp_path, experiment.authority, {"sight_noise_sd": [1.1, 1.2, 1.3, 1.4], "first_referrals_per_week": [2.0, 1.0, 1.0, 0.5]})
@@ -165,7 +165,7 @@ def test_draws_of_a_posterior_are_put_into_the_world_two_seeds_a_draw(tmp_path: 
     assert other.parameters["sight_noise_sd"].value == 1.4 and experiment.parameters["sight_noise_sd"].value != 1.4
     assert [point.first_referrals_per_week for point in other.authority.history] == pytest.approx([0.4, 0.45])
     assert {name for name in other.parameters if other.parameters[name] != experiment.parameters[name]} == {"sight_noise_sd"}
-    assert "4 draws" in draws.words
+    assert "2 of 4 draws" in draws.told(2)
 
 
 def test_seeds_that_share_a_draw_are_told_apart_from_chance_as_in_a_comparison() -> None:
