@@ -20,7 +20,7 @@ from experiments.costing import Costing
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.games import MOST_SAMPLES, Design, design_for
-from experiments.moving import as_drawn
+from experiments.moving import as_drawn, groups_of
 from experiments.outcomes import BY_NAME
 from experiments.paired import Futures, shared_past
 from experiments.questions import runs_of
@@ -77,9 +77,10 @@ class Ablation:
         """Compute the tables."""
         names = [block.name for block in self.blocks]
         values = np.array(self.games)
-        self.shares: pd.DataFrame = share_table(self.scenario, names, self.cells, self.design, values)
-        self.whole: pd.DataFrame = whole_table(self.scenario, self.cells, self.design, values)
-        self.interactions: pd.DataFrame = interaction_table(self.scenario, names, self.cells, self.design, values)
+        groups = groups_of(self.experiment, self.finished)
+        self.shares: pd.DataFrame = share_table(self.scenario, names, self.cells, self.design, values, groups)
+        self.whole: pd.DataFrame = whole_table(self.scenario, self.cells, self.design, values, groups)
+        self.interactions: pd.DataFrame = interaction_table(self.scenario, names, self.cells, self.design, values, groups)
 
 
 Figures = Callable[[Ablation, Path], None]

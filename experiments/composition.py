@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.arms import Experiment, Pair
 from experiments.costing import Costing
-from experiments.intervals import HIGH, LOW, interval_of_mean, mean_of, percentiles
+from experiments.intervals import HIGH, LOW, Groups, interval_of_mean, mean_of, percentiles
 from experiments.paired import ROLES, Life
 from experiments.pay_back import NEVER, months_of, pay_back_month
 from simulation.measures import COSTS, INDEX, PAYERS
@@ -92,6 +92,7 @@ class Headline:
     summary: pd.DataFrame
     differences: pd.DataFrame
     periods: tuple[str, str]  # the last date, and the interval from the parting on
+    groups: Groups = ()
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield every row, section by section."""
@@ -132,7 +133,7 @@ class Headline:
         rows = [{"scenario": arm, **band(runs, ("mean", "low", "high"))} for arm, runs in values.items()]
         for pair in self.experiment.pairs:
             gap = values[pair.policy] - values[pair.baseline]
-            low, high = interval_of_mean(gap[:, np.newaxis])
+            low, high = interval_of_mean(gap[:, np.newaxis], self.groups)
             numbers = band(gap, ("difference", "difference_low", "difference_high"))
             rows.append(
                 {

@@ -1,8 +1,12 @@
 """Intervals: where 90 % of runs lie, and how well the mean is known."""
 
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
+
+Groups = Sequence[Sequence[int]]
+"""Places of the runs that share a draw of parameters, draw by draw."""
 
 LOW, HIGH = 5, 95
 """Percentiles of the bands in every table."""
@@ -46,13 +50,32 @@ def percentiles(values: np.ndarray, points: list[float]) -> np.ndarray:
     return result
 
 
-def interval_of_mean(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 90 % interval of the mean by Student's t: the chance error of having run only so many seeds; nan below two runs."""
+def clusters_of(runs: int, groups: Groups = ()) -> np.ndarray:
+    """Return the number of each run's cluster, shape (runs,): runs that share a draw of parameters are one, every other run is one by itself."""
+    numbers = np.arange(runs)
+    for group in groups:
+        numbers[list(group)] = min(group)
+    return np.unique(numbers, return_inverse=True)[1]
+
+
+def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 90 % interval of the mean by Student's t: the error of having run only so many seeds; nan below two clusters.
+
+    groups: places of the runs that share a draw of parameters. They are no independent runs, so residuals are summed within each, and degrees
+    of freedom are the clusters' less one. Without groups it is the plain interval.
+    """
     count, centre = known_runs(values), mean_of(values)
+    numbers = clusters_of(len(values), groups)
+    known = np.isfinite(values)
+    sums = np.zeros((numbers.max(initial=-1) + 1, values.shape[1]))
+    np.add.at(sums, numbers, np.where(known, values - centre, 0.0))
+    there = np.zeros(sums.shape)
+    np.add.at(there, numbers, known)
+    clusters = (there > 0).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.sqrt(np.nansum((values - centre) ** 2, axis=0) / (count - 1.0))
-        factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(values.shape[0] + 1)])[count]
-        half = factor * spread / np.sqrt(count)
+        spread = np.sqrt(clusters / (clusters - 1.0) * (sums**2).sum(axis=0)) / count
+        factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(len(sums) + 1)])[clusters]
+        half = factor * spread
     return centre - half, centre + half
 
 

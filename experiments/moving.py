@@ -28,6 +28,15 @@ def as_drawn(experiment: Experiment, seed: int) -> Experiment:
     return replace(moved(experiment, experiment.drawn[seed]), drawn={}) if seed in experiment.drawn else experiment
 
 
+def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
+    """Return the places of seeds that share a draw of parameters, draw by draw."""
+    found: dict[tuple[float, ...], list[int]] = {}
+    for place, seed in enumerate(seeds):
+        if seed in experiment.drawn:
+            found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
+    return list(found.values())
+
+
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
     """Return the authority with fields of every history point multiplied."""
     points = [point.model_copy(update={name: getattr(point, name) * ratio for name, ratio in ratios.items()}) for point in authority.history]

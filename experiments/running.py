@@ -17,6 +17,7 @@ from experiments.composition import Headline, Kept, composition_table
 from experiments.costing import Costing
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
+from experiments.moving import groups_of
 from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
@@ -122,15 +123,6 @@ class Collector:
         return summary, difference_table(whole, pairs, self.yardstick.cells, groups_of(experiment, self.finished)) if pairs else pd.DataFrame()
 
 
-def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
-    """Return the places of seeds that share a draw of parameters, draw by draw."""
-    found: dict[tuple[float, ...], list[int]] = {}
-    for place, seed in enumerate(seeds):
-        if seed in experiment.drawn:
-            found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
-    return list(found.values())
-
-
 def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:
     """Run all seeds into the collector, or as many as are finished when Ctrl-C comes. Ends the workers."""
     results = workers.run(partial(lives_of, experiment, workers.kept), seeds)
@@ -216,7 +208,9 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
     if experiment.pairs:
         periods = [period.label for period in collector.yardstick.periods]
         last = max(label for label in periods if "/" not in label), periods[-1]
-        results.composition = composition_table(Headline(experiment, Costing(experiment), collector.kept, summary, differences, last))
+        results.composition = composition_table(
+            Headline(experiment, Costing(experiment), collector.kept, summary, differences, last, groups_of(experiment, collector.finished))
+        )
     return results
 
 

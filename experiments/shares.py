@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.games import Design, Game
-from experiments.intervals import HIGH, LOW, interval_of_mean, known_runs, mean_of, percentiles, student
+from experiments.intervals import HIGH, LOW, Groups, clusters_of, interval_of_mean, known_runs, mean_of, percentiles, student
 from experiments.yardstick import Cell
 
 SHARES = [
@@ -19,7 +19,7 @@ INTERACTIONS = [
 ]
 
 
-def numbers_of(values: np.ndarray, sampling: float, looked_at: int) -> dict[str, float]:
+def numbers_of(values: np.ndarray, sampling: float, looked_at: int, groups: Groups = ()) -> dict[str, float]:
     """Return mean, band and interval of one number over seeds, with the sampling error beside them.
 
     `sampling`: half-width of its 90 % interval. `error`: half-width of the 90 % interval of seeds and sampling together. `stands_out`: zero
@@ -27,11 +27,12 @@ def numbers_of(values: np.ndarray, sampling: float, looked_at: int) -> dict[str,
     """
     column = values[:, np.newaxis]
     low, high = percentiles(column, [LOW, HIGH])[:, 0]
-    mean_low, mean_high = (float(bound[0]) for bound in interval_of_mean(column))
+    mean_low, mean_high = (float(bound[0]) for bound in interval_of_mean(column, groups))
     mean, runs = float(mean_of(column)[0]), int(known_runs(column)[0])
     half = (mean_high - mean_low) / 2
     error = float(np.hypot(half, sampling))
-    strict = student(runs - 1, looked_at) / student(runs - 1) if runs > 1 else np.inf
+    degrees = int(clusters_of(len(values), groups).max(initial=0))
+    strict = student(degrees, looked_at) / student(degrees) if degrees > 0 else np.inf
     stands_out = bool(mean != 0.0 and abs(mean) > error * strict) if np.isfinite(error) and np.isfinite(strict) else False
     interval = {"low": low, "high": high, "mean_low": mean_low, "mean_high": mean_high}
     return {"share": mean, **interval, "sampling_error": sampling, "runs": runs, "error": error, "stands_out": stands_out}
@@ -51,7 +52,7 @@ def mean_game(design: Design, games: np.ndarray) -> Game:
     return Game(design, flat)
 
 
-def share_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray) -> pd.DataFrame:
+def share_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
     """Return every block's share of every measure, largest first."""
     if not len(games):
         return pd.DataFrame(columns=SHARES)
@@ -62,25 +63,25 @@ def share_table(scenario: str, names: list[str], cells: list[Cell], design: Desi
     rows: list[dict[str, Any]] = []
     for m, cell in enumerate(cells):
         about = {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period}
-        found = [{**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names))} for b, name in enumerate(names)]
+        found = [{**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names), groups)} for b, name in enumerate(names)]
         rows += sorted(found, key=lambda row: -abs(row["share"]))
     return pd.DataFrame(rows, columns=SHARES)
 
 
-def whole_table(scenario: str, cells: list[Cell], design: Design, games: np.ndarray) -> pd.DataFrame:
+def whole_table(scenario: str, cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
     """Return the whole difference of every measure: all blocks on less all off; it has no sampling error."""
     columns = [name for name in SHARES if name not in ("block", "sampling_error")]
     if not len(games):
         return pd.DataFrame(columns=columns)
     wholes = np.array([Game(design, values).whole() for values in games])
     rows = [
-        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **numbers_of(wholes[:, m], 0.0, 1)}
+        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **numbers_of(wholes[:, m], 0.0, 1, groups)}
         for m, cell in enumerate(cells)
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def interaction_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray) -> pd.DataFrame:
+def interaction_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
     """Return the mean second difference of every pair that was looked at: first those whose interval excludes zero, the clearest first."""
     if not len(games) or len(names) < 2:
         return pd.DataFrame(columns=INTERACTIONS)
@@ -91,7 +92,7 @@ def interaction_table(scenario: str, names: list[str], cells: list[Cell], design
         values = np.array([run[pair] for run in runs])
         sampling = half_width(samples[pair]) if samples else np.zeros(len(cells))
         for m, cell in enumerate(cells):
-            numbers = numbers_of(values[:, m], float(sampling[m]), 1)
+            numbers = numbers_of(values[:, m], float(sampling[m]), 1, groups)
             place = {"first": names[pair[0]], "second": names[pair[1]], "measure": cell.measure, "unit": cell.unit, "period": cell.period}
             more = {"interaction": numbers.pop("share"), "is_clear": numbers.pop("stands_out"), "samples": len(samples.get(pair, ()))}
             rows.append({"scenario": scenario, **place, **numbers, **more})

@@ -1,16 +1,11 @@
 """The two tables of every result: the summary of each scenario, and the differences of pairs."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from experiments.arms import Pair
-from experiments.intervals import HIGH, LOW, correlation, interval_of_mean, known_runs, mean_of, percentiles
+from experiments.intervals import HIGH, LOW, Groups, correlation, interval_of_mean, known_runs, mean_of, percentiles
 from experiments.yardstick import Cell
-
-Groups = Sequence[Sequence[int]]
-"""Places of the runs that share a draw of parameters, draw by draw."""
 
 FEWEST_DRAWS = 5
 """Draws with several runs below which nothing is said of their share."""
@@ -64,7 +59,7 @@ def difference_of(pair: Pair, policy: np.ndarray, baseline: np.ndarray, cells: l
         **dict(zip(("ratio_low", "ratio_high"), percentiles(ratios, [LOW, HIGH]))),
         "runs": known_runs(gap),
         "correlation": correlation(policy * both, baseline * both),
-        **dict(zip(("difference_mean_low", "difference_mean_high"), interval_of_mean(gap))),
+        **dict(zip(("difference_mean_low", "difference_mean_high"), interval_of_mean(gap, groups))),
         "same_direction": same_direction(gap),
         "parameter_share": parameter_share(gap, groups),
     }

@@ -8,9 +8,8 @@ import numpy as np
 
 from experiments.arms import Arm, Experiment
 from experiments.checking import first_start
-from experiments.moving import as_drawn
+from experiments.moving import as_drawn, groups_of
 from experiments.paired import Futures, Life, keep, shared_past
-from experiments.running import groups_of
 from experiments.workers import Workers, progress
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.measures import INDEX

@@ -15,7 +15,8 @@ from experiments.calibration.draws import HEADS, Posterior, digest_of
 from experiments.calibration.version import model_version
 from experiments.configuration import choose
 from experiments.findings import told_shares
-from experiments.running import groups_of
+from experiments.intervals import interval_of_mean
+from experiments.moving import groups_of
 from experiments.tables import parameter_share
 from experiments.telling import compared
 from experiments.telling_programmes import what_bands_hold
@@ -111,3 +112,16 @@ def test_seeds_that_share_a_draw_are_grouped() -> None:
     arms = experiment(BASELINE, PROGRAMME)
     drawn = {1: {"a": 1.0}, 2: {"a": 1.0}, 3: {"a": 2.0}}
     assert groups_of(arms.__class__(**{**vars(arms), "drawn": drawn}), [3, 1, 2, 9]) == [[0], [1, 2]]
+
+
+def test_an_interval_counts_runs_that_share_a_draw_as_one() -> None:
+    rng = np.random.default_rng(9)
+    inside = {"plain": 0, "clustered": 0}
+    for _ in range(2000):
+        values = np.repeat(rng.normal(size=(10, 1)), 2, axis=0) + 0.1 * rng.normal(size=(20, 1))
+        for name, groups in (("plain", ()), ("clustered", [[2 * i, 2 * i + 1] for i in range(10)])):
+            low, high = interval_of_mean(values, groups)
+            inside[name] += low[0] <= 0.0 <= high[0]
+    assert 0.88 < inside["clustered"] / 2000 < 0.92 and inside["plain"] / 2000 < 0.82
+    single = interval_of_mean(values, [[i] for i in range(20)])
+    assert np.allclose(single, interval_of_mean(values)) and np.isnan(interval_of_mean(values[:2], [[0, 1]])[0]).all()
