@@ -265,6 +265,7 @@ def ablate(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.
@@ -278,7 +279,7 @@ def ablate(
     from experiments.findings import told_shares
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "figures": shares_drawn}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": shares_drawn}
     results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
     say(told_shares(results))
     finish(results.is_stopped, out)
@@ -335,6 +336,7 @@ def predict_(
     seed: Seed = 1,
     jobs: Jobs = None,
     thresholds: Path_ = None,
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
@@ -346,7 +348,7 @@ def predict_(
     from experiments.prediction.asking import predict as ask
     from experiments.prediction.telling import told_prediction
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "figures": prediction_drawn}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
     results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
     say(told_prediction(results))
     finish(results.is_stopped, out)
@@ -382,6 +384,7 @@ def programmes(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
@@ -394,7 +397,7 @@ def programmes(
     from experiments.telling_programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out):
+    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters):
         say(group_lines(results))
         found.append(results)
         write_side_by_side(found, out)

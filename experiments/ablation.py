@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from experiments.arms import Arm, Experiment
 from experiments.blocks import Block, blocks_of, policies_of
-from experiments.calibration.draws import with_draws
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.configuration import Overrides, choose, read_parameters
 from experiments.costing import Costing
 from experiments.errors import InputError, NotGiven, likely
@@ -97,6 +97,7 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
+    parameters: str = DRAWN,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
 ) -> Ablation:
@@ -116,6 +117,8 @@ def ablate(
         Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
+    parameters
+        `drawn` of the posterior that ships, or `held`.
 
     Raises
     ------
@@ -129,9 +132,9 @@ def ablate(
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
     found = blocks_of(policy, blocks)
     design = design_for([block.name for block in found], str(seed), samples=samples_of(samples))
-    parameters = {**read_parameters(), **chosen.authority.parameters}
+    held = {**read_parameters(), **chosen.authority.parameters}
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = with_draws(Experiment(chosen.authority, parameters, chosen.start, chosen.end, (arm,)), how.seeds)
+    experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
     yardstick, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.arms import Experiment, Pair
-from experiments.calibration.draws import with_draws
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.checking import first_start
 from experiments.configuration import Chosen, Overrides, choose, names_of
 from experiments.errors import InputError, NotGiven, likely
@@ -74,6 +74,7 @@ def programmes(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
+    parameters: str = DRAWN,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -82,15 +83,15 @@ def programmes(
     """
     groups = groups_of(names or all_programmes())
     hows = [runs_of(runs, seed, jobs, None if out is None else Path(out) / group.name) for group in groups]
-    return run_groups(groups, hows)
+    return run_groups(groups, hows, parameters)
 
 
-def run_groups(groups: list[Group], hows: list[Runs]) -> Iterator[Results]:
+def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterator[Results]:
     """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped.
 
     All seeds of all groups wait in one queue: while one group's tables are written, processes live the next one's seeds.
     """
-    asked = [with_draws(experiment_for(group), how.seeds) for group, how in zip(groups, hows)]
+    asked = [with_draws(experiment_for(group), how.seeds, parameters) for group, how in zip(groups, hows)]
     compile_first(asked[0])
     results: Results | None = None
     with Workers(hows[0].jobs) as workers:

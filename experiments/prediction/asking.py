@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.arms import Experiment, Pair
+from experiments.calibration.draws import DRAWN
 from experiments.checking import check_window
 from experiments.configuration import Chosen, Overrides, date_from, moved, read_authority, read_policy, with_overrides
 from experiments.errors import InputError
@@ -68,6 +69,7 @@ def predict(
     jobs: int | None = None,
     out: str | Path | None = None,
     thresholds: str | None = None,
+    parameters: str = DRAWN,
     figures: PredictionFigures | None = None,
 ) -> Prediction:
     """Return the predictive law of an authority's three-year ratios of plans and care entries under a policy.
@@ -78,7 +80,7 @@ def predict(
         By name or path.
     go_live
         Day on which the policy starts, written 2015-04-01; all its dates are moved with its first.
-    runs, seed, jobs, out
+    runs, seed, jobs, out, parameters
         As in `compare`.
     thresholds
         Path after the last observed date: stay, halfway, back or integrated (the default).
@@ -94,7 +96,7 @@ def predict(
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = usual_of(chosen)
     experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
-    draws = draws_for(experiment)
+    draws = draws_for(experiment, parameters)
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
     compile_first(experiment)
     return predicted(Asked(experiment, chosen.policy.name, day, first, draws, owns, history), how, figures)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.arms import Experiment
-from experiments.calibration.draws import SEEDS_A_DRAW, digest_of, posterior_of
+from experiments.calibration.draws import CHOICES, DRAWN, SEEDS_A_DRAW, digest_of, posterior_of
+from experiments.errors import InputError, likely
 from experiments.moving import moved
 
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
@@ -36,9 +37,11 @@ class Draws:
         return HELD if self.table is None else f"Parameters: {used} of {len(self.table)} draws of the authority's posterior, two seeds a draw."
 
 
-def draws_for(experiment: Experiment, folder: Path | None = None) -> Draws:
+def draws_for(experiment: Experiment, how: str = DRAWN, folder: Path | None = None) -> Draws:
     """Return the draws that ship for the experiment's authority, none without them; raise InputError for those of another version of the model."""
-    posterior = posterior_of(experiment.authority.name, folder)
+    if how not in CHOICES:
+        raise InputError("--parameters", "", how, " or ".join(CHOICES), likely(how, CHOICES))
+    posterior = posterior_of(experiment.authority.name, folder) if how == DRAWN else None
     if posterior is None or posterior.heads["held"] != digest_of(experiment.authority):
         return Draws()
     return Draws(posterior.draws)

@@ -154,11 +154,12 @@ def tiny_experiment():
 
 def test_draws_of_a_posterior_are_put_into_the_world_two_seeds_a_draw(tmp_path: Path) -> None:
     experiment = tiny_experiment()
-    assert draws_for(experiment, tmp_path) == Draws() and Draws().told(1) == HELD
+    assert draws_for(experiment, folder=tmp_path) == Draws() == draws_for(experiment, "held", tmp_path) and Draws().told(1) == HELD
     assert Draws().put_into(experiment, -1) is experiment
     posterior_of.cache_clear()
     write_posterior(tmp_path, experiment.authority, {"sight_noise_sd": [1.1, 1.2, 1.3, 1.4], "first_referrals_per_week": [2.0, 1.0, 1.0, 0.5]})
-    draws = draws_for(experiment, tmp_path)
+    draws = draws_for(experiment, folder=tmp_path)
+    assert draws_for(experiment, "held", tmp_path) == Draws()
     assert [draws.row_for(place, 4) for place in range(4)] == [0, 0, 2, 2]
     assert {draws.row_for(place, 20) for place in range(20)} == {0, 1, 2, 3}
     other = draws.put_into(experiment, 3)
@@ -226,7 +227,7 @@ def test_it_is_told_in_plain_words(folder: tuple[Prediction, Path]) -> None:
 def test_the_path_is_chosen_and_drawn_parameters_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("experiments.prediction.asking.draws_for", lambda experiment: Draws(pd.DataFrame({"sight_noise_sd": [0.9, 1.6]})))
+    monkeypatch.setattr("experiments.prediction.asking.draws_for", lambda experiment, how: Draws(pd.DataFrame({"sight_noise_sd": [0.9, 1.6]})))
     out = tmp_path / "out"
     assert main(["predict", str(TINY), "--go-live", "2015-06-01", "--runs", "2", "--jobs", "1", "--thresholds", "back", "--out", str(out)]) == 0
     said = capsys.readouterr().out
