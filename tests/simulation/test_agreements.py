@@ -112,8 +112,9 @@ def test_more_agreements_bring_beliefs_nearer_to_the_truth():
     usual, shared = ([live(world_of(seed, policy=under), 110) for seed in ALIKE] for under in (None, everywhere()))
     off = []
     for worlds in (usual, shared):
-        held = [world.families["worker"][world.children["family"]] >= 0 for world in worlds]
-        off.append(np.concatenate([(w.children["belief"] - w.children["true_risk"])[h] for w, h in zip(worlds, held)]))
+        known = [(world, world.children[: world.state[0]["children"]]) for world in worlds]
+        held = [children[world.families["worker"][children["family"]] >= 0] for world, children in known]
+        off.append(np.concatenate([children["belief"] - children["true_risk"] for children in held]))
     assert np.mean(off[1] ** 2) < np.mean(off[0] ** 2)
     assert total(shared, "facts_heard") > 2 * total(usual, "facts_heard")
 

@@ -45,8 +45,9 @@ def severity(worlds, problem):
 
 def off(worlds):
     """Return the mean squared difference of belief and truth over the children of families that have a worker."""
-    at_hand = [world.families["worker"][world.children["family"]] >= 0 for world in worlds]
-    return float(np.mean(np.concatenate([((w.children["belief"] - w.children["true_risk"]) ** 2)[h] for w, h in zip(worlds, at_hand)])))
+    known = [(world, world.children[: world.state[0]["children"]]) for world in worlds]
+    held = [children[world.families["worker"][children["family"]] >= 0] for world, children in known]
+    return float(np.mean(np.concatenate([(children["belief"] - children["true_risk"]) ** 2 for children in held])))
 
 
 # Directions.

@@ -212,7 +212,7 @@ GRAVE_HARM = {
 @pytest.mark.bounds
 def test_police_protection_emergency_order_interim_order_final_order():
     """The court is full for a week, so an emergency order holds the child; final hearing between 2/3 and 4/3 of 30 weeks."""
-    world, start = tell(**GRAVE_HARM)
+    world, start = tell(**GRAVE_HARM, child_arrangements_with_other_parent=0.0)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world.authority[0]["hearings_this_week"] = 0.0
     world = live(world, 2)
