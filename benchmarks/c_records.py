@@ -12,7 +12,7 @@ from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
 from simulation import chance
 
-C_TYPES = {"float64": "double", "int64": "int64_t", "int32": "int32_t", "int8": "int8_t", "uint64": "uint64_t", "bool": "uint8_t"}
+C_TYPES = {"float64": "double", "int64": "int64_t", "int32": "int32_t", "int16": "int16_t", "int8": "int8_t", "uint64": "uint64_t", "bool": "uint8_t"}
 CODES = (
     ["SITUATION", "PERSON", "ACCUSATION", "MANNER", "STAKE"]
     + ["OPENLY_ENGAGED", "AMBIVALENT", "DISGUISED_COMPLIANCE", "HOSTILE_OR_AVOIDANT"]
