@@ -8,7 +8,7 @@ from agents.agency import risk_known_to_specialist, risk_seen_by
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
 from agents.rule import rule
-from agents.standing import NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import KNOWING_ROLES, NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 
 MIDDLING = 0.5
 """The middle of a share: weekly rates of crises, incidents and admissions are those of middling families."""
@@ -78,17 +78,8 @@ FAMILY = np.dtype(
         ("teacher", np.int32),
         ("behavioural_practitioner", np.int32),
         ("adult_social_worker", np.int32),
-        ("victim_belief", np.float64),  # what each who knows it believes about the family
-        ("perpetrator_belief", np.float64),
-        ("substance_belief", np.float64),
-        ("mental_health_belief", np.float64),
-        ("psychologist_belief", np.float64),
-        ("family_support_belief", np.float64),
-        ("child_mental_health_belief", np.float64),
-        ("teacher_belief", np.float64),
-        ("behavioural_belief", np.float64),
-        ("adult_social_work_belief", np.float64),
-        ("opinions", np.int16),  # bit set of those who hold one, in the order of agents/standing.py from the victims' worker on
+        ("opinions_held", np.float64, (KNOWING_ROLES,)),  # sd of true risk, by role: the victims' worker first, as in agents/standing.py
+        ("opinions", np.int16),  # bit set of the roles that hold one, in the same order
         ("care_days_from_allocation", np.float64),
         ("allocated_week", np.int32),  # to a safeguarding team, in this spell
         ("police_incidents", np.int32),

@@ -41,6 +41,8 @@ SITUATION, PERSON, ACCUSATION, MANNER, STAKE = range(5)
     ADULT_SOCIAL_WORKER,
     UNIT_COORDINATOR,
 ) = range(14)
+KNOWING_ROLES = UNIT_COORDINATOR - VICTIM_WORKER
+"""How many roles may hold an opinion about a family beside its social worker's belief: those between these two."""
 
 # Courses.
 MOTIVATIONAL, DEESCALATION, PRACTICE = range(3)

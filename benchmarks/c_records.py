@@ -41,9 +41,14 @@ class Place(NamedTuple):
         return Place(*(store.copy() for store in self))
 
 
+def declared(field: str, kind: np.dtype) -> str:
+    """Return the C declaration of a record's field: a number, or an array of them."""
+    return f"{C_TYPES[kind.base.name]} {field}" + "".join(f"[{length}]" for length in kind.shape)
+
+
 def struct(name: str, dtype: np.dtype) -> str:
     """Return the C struct of a record type, with assertions that size and offsets are NumPy's."""
-    fields = "".join(f"    {C_TYPES[dtype[field].name]} {field};\n" for field in dtype.names or ())
+    fields = "".join(f"    {declared(field, dtype[field])};\n" for field in dtype.names or ())
     offsets = (dtype.fields or {}).items()
     checks = "".join(f'_Static_assert(offsetof({name}, {field}) == {place[1]}, "{field}");\n' for field, place in offsets)
     return f'typedef struct {{\n{fields}}} {name};\n_Static_assert(sizeof({name}) == {dtype.itemsize}, "{name}");\n{checks}'

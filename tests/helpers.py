@@ -138,7 +138,7 @@ _plain: dict[int, Any] = {}
 def blank(dtype: np.dtype) -> dict[str, Any]:
     """Return a record of zeros as a dictionary."""
     record = np.zeros(1, dtype)[0]
-    return {name: record[name].item() for name in dtype.names or ()}
+    return {name: record[name].tolist() for name in dtype.names or ()}
 
 
 def a_parent(**fields: Any) -> dict[str, Any]:

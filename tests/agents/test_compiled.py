@@ -49,4 +49,4 @@ def test_compiled_and_plain_agree(rule, people, luck):
     assert answer == pytest.approx(expected, rel=1e-12) if expected is not None else answer is None
     for store, record in zip(stores, records):
         for name, value in record.items():
-            assert store[0][name].item() == pytest.approx(value, rel=1e-12), name
+            assert store[0][name].tolist() == pytest.approx(value, rel=1e-12), name

@@ -10,6 +10,7 @@ from tests.helpers import MIDDLE, full_policy, live, world_of
 from tests.simulation.practice import ALIKE, date, posts_of, several, total
 
 POLICE, HEALTH, ADULT_SERVICES, PROBATION, SCHOOLS = range(5)
+OF_SUBSTANCE_WORKER = s.SUBSTANCE_WORKER - s.VICTIM_WORKER
 
 
 def one_known_family(role=s.SOCIAL_WORKER, family=None, parent=None, child=None, **bars):
@@ -86,7 +87,8 @@ def with_a_specialist(**bars):
     world, week = one_known_family(parent=BOTH, **bars)
     holder = posts_of(world)[1]
     world.professionals[holder]["role"] = s.SUBSTANCE_WORKER
-    world.families[0]["substance_worker"], world.families[0]["opinions"], world.families[0]["substance_belief"] = holder, 4, 1.0
+    world.families[0]["substance_worker"], world.families[0]["opinions"] = holder, 4
+    world.families[0]["opinions_held"][OF_SUBSTANCE_WORKER] = 1.0
     return world, week
 
 
@@ -94,7 +96,7 @@ def with_a_specialist(**bars):
 def test_facts_reach_the_specialists_who_know_the_family():
     world, week = with_a_specialist()
     assert told(world, week, (HEALTH, 2)) == 0.0
-    assert world.families[0]["substance_belief"] == pytest.approx(1.0 + 0.25 * PART * (2.0 - 1.0))
+    assert world.families[0]["opinions_held"][OF_SUBSTANCE_WORKER] == pytest.approx(1.0 + 0.25 * PART * (2.0 - 1.0))
 
 
 @pytest.mark.bounds

@@ -181,7 +181,7 @@ def shares_are_shares(world):
         for name in shares:
             assert np.all((records[name] >= -1e-12) & (records[name] <= 1.0 + 1e-12)), (store, name)
         for name in records.dtype.names:
-            if records.dtype[name] == np.float64:
+            if records.dtype[name].base == np.float64:
                 assert np.all(np.isfinite(records[name])), (store, name)
 
 

@@ -221,7 +221,7 @@ def families_of(world: World, area: int) -> list:
 
 def told(record: np.void, but: list[str]) -> dict:
     """Return a record's fields without some."""
-    return {name: record[name].item() for name in record.dtype.names or () if name not in but}
+    return {name: record[name].tolist() for name in record.dtype.names or () if name not in but}
 
 
 def test_nobody_in_care_is_lost_between_the_drivers():

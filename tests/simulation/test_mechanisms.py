@@ -51,7 +51,7 @@ def test_group_supervision_moves_the_belief_towards_the_mean_of_all_voices(opini
     family["phase"], world.children[0]["belief"] = (2 - week) % 4, 3.0
     for bit, (name, view) in enumerate((("victim", opinion), ("perpetrator", second))):
         if view is not None:
-            family[f"{name}_worker"], family[f"{name}_belief"] = colleagues[bit], view
+            family[f"{name}_worker"], family["opinions_held"][bit] = colleagues[bit], view
             family["opinions"] += 1 << bit
             world.professionals[colleagues[bit]]["filled"] = True
     PARTS["rating"](world, week)

@@ -17,7 +17,6 @@ BARS = {
     "conformity": 0.0,
 }
 WHO = {"teacher": s.TEACHER, "family_support_worker": s.FAMILY_SUPPORT_WORKER, "substance_worker": s.SUBSTANCE_WORKER}
-OPINION = {"teacher": "teacher_belief", "family_support_worker": "family_support_belief", "substance_worker": "substance_belief"}
 
 
 def known_by(opinions, belief=0.0, **bars):
@@ -26,7 +25,7 @@ def known_by(opinions, belief=0.0, **bars):
     family, posts = world.families[0], posts_of(world)[1:]
     family["phase"], world.children[0]["belief"] = (2 - week) % 4, belief
     for row, (field, opinion) in zip(posts, opinions.items()):
-        family[field], family[OPINION[field]] = row, opinion
+        family[field], family["opinions_held"][WHO[field] - s.VICTIM_WORKER] = row, opinion
         family["opinions"] += 1 << (WHO[field] - s.VICTIM_WORKER)
         world.professionals[row]["filled"] = True
     return world, week
@@ -83,7 +82,7 @@ def test_agencies_facts_reach_the_wider_team_too(field):
     date(world, week, information_sharing_from=True, facts_flow=1.0)
     world.areas["facts_shared"][:, s.SEEN_BY_POLICE, s.SPECIALISTS] = 1.0
     PARTS["belief"](world, week)
-    assert family[OPINION[field]] == pytest.approx(1.5)
+    assert family["opinions_held"][WHO[field] - s.VICTIM_WORKER] == pytest.approx(1.5)
 
 
 @pytest.mark.bounds

@@ -136,7 +136,7 @@ def test_a_teacher_wins_back_attendance_of_school_children_and_changes_nothing_e
     assert world.children["attendance"][:2] == pytest.approx([0.5 + 0.05 + 0.045, 0.5])
     assert contacts(world, "teacher") == 2.0 and contacts(other, "teacher") == 0.0
     other.children["attendance"][0] = world.children["attendance"][0]
-    for name in ("teacher", "teacher_belief", "opinions"):
+    for name in ("teacher", "opinions_held", "opinions"):
         other.families[name][0] = world.families[name][0]
     assert changed(world, other) == {"areas", "professionals", "tally"}
 
