@@ -170,15 +170,7 @@ def calibrate_(
     how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}
     if check is not None:
         ask, how["replicates"] = check_calibration, check
-    try:
-        done = ask(study, **how)
-    except KeyboardInterrupt:
-        from experiments.calibration.simulating import is_unfinished
-
-        if out is None or not is_unfinished(out):
-            raise
-        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
-        raise typer.Exit(FAILED) from None
+    done = ask(study, **how)
     from experiments.calibration.telling import calibrated_lines, checked_lines
 
     say(calibrated_lines(done) if check is None else checked_lines(done))
@@ -420,12 +412,16 @@ def sensitivity(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None
     from experiments.sensitivity.asking import sensitivity as ask
     from experiments.sensitivity.telling import told_sensitivity
 
-    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, figures=sensitivity_drawn)
     say(told_sensitivity(found))
+    finish(False, str(found.out))
+
+
+def sensitivity_drawn(found: Any, folder: Any) -> None:
+    """Draw shares of variance."""
     from experiments.figures.sensitivity import draw_sensitivity
 
-    draw_sensitivity(found, found.out / "figures")
-    finish(False, str(found.out))
+    draw_sensitivity(found, folder)
 
 
 @app.command()
@@ -487,6 +483,7 @@ def usage_message(error: Any, arguments: list[str]) -> str:
 def guarded(work: Callable[[], object]) -> int:
     """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
     from experiments.errors import InputError
+    from experiments.unfinished import Kept
 
     before = signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
     try:
@@ -495,6 +492,9 @@ def guarded(work: Callable[[], object]) -> int:
     except InputError as error:
         typer.echo(f"Wrong input. {error}", err=True)
         return WRONG_INPUT
+    except Kept:
+        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
+        return FAILED
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("Stopped before anything was finished; nothing was kept.", err=True)
         return FAILED
