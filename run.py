@@ -194,6 +194,7 @@ def simulate(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Run one scenario once.
@@ -204,7 +205,7 @@ def simulate(
     from experiments.single import simulate_once, told_once
 
     overrides = Overrides(start, end, thresholds)
-    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, overrides=overrides)
+    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides)
     say(told_once(results))
     finish(results.is_stopped, out)
 
@@ -305,7 +306,7 @@ def validate(
 
     programmes = reported_programmes(scenario)
     if scenario and programmes:
-        typer.echo(reported_text(scenario, runs, seed, jobs, out))
+        typer.echo(reported_text(scenario, runs, seed, jobs, out, parameters))
         return finish(False, out)
     scenario = scenario or "hertfordshire_business_as_usual"
     typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters), runs))
@@ -315,7 +316,7 @@ def validate(
     typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     for name in programmes:
-        typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None))
+        typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None, parameters))
     finish(False, out)
 
 

@@ -37,7 +37,7 @@ class Form:
     sign: str = ""
 
 
-COUNT, SHARE, CURVE = Form(1.0, 0), Form(100.0, 1, " %"), Form(1.0, 2)
+COUNT, THIN, SHARE, CURVE = Form(1.0, 0), Form(1.0, 1), Form(100.0, 1, " %"), Form(1.0, 2)
 THOUSAND, MILLION = Form(1e-3, 1), Form(1e-6, 1)
 
 
@@ -88,6 +88,8 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
         Line("hours_face_to_face", "thousand hours face to face", form=THOUSAND),
         Line("face_to_face_share_of_hours", "hours that are face to face", form=SHARE),
         Line("visits_done_share", "visits done of those due", form=SHARE),
+        Line("cases_per_social_worker", "children per social worker", form=THIN),
+        Line("strain_mean", "strain, 0 to 1", form=CURVE),
         Line("worker_changes", "families left by their worker"),
         Line("moves_to_another_team", "families moved to another team"),
         Line("vacancy_share", "social work posts vacant or agency", form=SHARE),
@@ -198,7 +200,8 @@ def closing(results: Results) -> Iterator[str]:
     yield "  Shares: difference in percentage points. 'As usual': the mean on the halfway path. Missed: mean of the weeks; other errors: events."
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
     yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
-    yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk), about enough for the programme's change in plans at the end."
+    yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk; sought so that plans at the end"
+    yield "  change as under the programme; the row of protection plans says how near it came)."
     yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
     yield from what_words_mean()
     yield from what_a_care_week_saves(results)

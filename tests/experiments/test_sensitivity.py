@@ -9,9 +9,6 @@ import pandas as pd
 import pytest
 import yaml
 
-pytest.importorskip("SALib")
-pytest.importorskip("ema_workbench")
-
 from experiments.figures.sensitivity import draw_sensitivity
 from experiments.influence import read_influence
 from experiments.sensitivity import asking
