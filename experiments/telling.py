@@ -102,8 +102,13 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
     ),
 }
 
-TOLD_SHARES = ("harm_at_home_events", "needless_care_entries", "plan_starts", "care_entries")
-"""Measures of which the spread is split into parameters and chance."""
+TOLD_SHARES = {
+    "harm_at_home_events": "harm at home",
+    "needless_care_entries": "needless care entries",
+    "plan_starts": "plans started",
+    "care_entries": "children entering care",
+}
+"""Measures of which the spread is split into parameters and chance, in words."""
 
 PROGRAMME = "Family Safeguarding,"
 HEADS = {
@@ -227,11 +232,12 @@ def what_a_care_week_saves(results: Results) -> Iterator[str]:
 def shares_of_parameters(results: Results) -> Iterator[str]:
     """Yield how much of the pairs' spread is parameters, the rest being chance, for a few main lines of the first pair."""
     rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == results.experiment.pairs[0].policy)]
-    told = [line for lines in SECTIONS.values() for line in lines if line.measure in TOLD_SHARES]
-    shares = [(line, rows[(rows["measure"] == line.measure) & (rows["period"] == period_of(results, line))]["parameter_share"]) for line in told]
-    known = [f"{line.words.strip()} {max(0.0, float(share.iloc[0])):.0%}" for line, share in shares if len(share) and share.notna().iloc[0]]
+    interval = period_of(results, Line("", ""))
+    shares = rows[rows["period"] == interval].set_index("measure")["parameter_share"]
+    known = [f"{words} {max(0.0, shares[name]):.0%}" for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
     if known:
-        yield f"  Of the pairs' spread parameters make: {', '.join(known)}; the rest is chance (0 %: none to be seen with so few runs)."
+        yield f"  Of the pairs' spread parameters make: {', '.join(known)};"
+        yield "  the rest is chance (0 %: none to be seen with so few runs)."
 
 
 def how_sure(results: Results) -> Iterator[str]:
