@@ -51,8 +51,6 @@ class Design:
 def design_for(names: Sequence[str], salt: str = "", most: int = MOST_COMBINATIONS, samples: int | None = None) -> Design:
     """Return all combinations of up to eight blocks, else as many antithetic samples of orders as `most` combinations allow.
 
-    Samples that need every combination are no sampling any more: then the design is exact, too.
-
     The same design serves all seeds. Orders follow from the blocks' names and the salt alone, so what is listed first does not matter.
     """
     blocks = len(names)
@@ -64,12 +62,15 @@ def design_for(names: Sequence[str], salt: str = "", most: int = MOST_COMBINATIO
         sample = sample_of(order_of(names, f"{salt}/{len(drawn)}"))
         more = needed | {on for order in sample.orders for on in prefixes(order)}
         is_enough = len(drawn) >= LEAST_SAMPLES and (len(more) > most or len(drawn) == MOST_SAMPLES) if samples is None else len(drawn) == samples
-        if len(needed) == 2**blocks:
-            return Design(blocks, tuple(range(2**blocks)))
         if is_enough:
             return Design(blocks, tuple(sorted(needed)), tuple(drawn))
         drawn.append(sample)
         needed = more
+
+
+def exact_if_whole(design: Design) -> Design:
+    """Return the exact design where samples need every combination anyway: nothing is sampled then."""
+    return design if len(design.combinations) < 2**design.blocks else Design(design.blocks, design.combinations)
 
 
 def order_of(names: Sequence[str], salt: str) -> tuple[int, ...]:
