@@ -170,15 +170,7 @@ def calibrate_(
     how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}
     if check is not None:
         ask, how["replicates"] = check_calibration, check
-    try:
-        done = ask(study, **how)
-    except KeyboardInterrupt:
-        from experiments.calibration.simulating import is_unfinished
-
-        if out is None or not is_unfinished(out):
-            raise
-        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
-        raise typer.Exit(FAILED) from None
+    done = ask(study, **how)
     from experiments.calibration.telling import calibrated_lines, checked_lines
 
     say(calibrated_lines(done) if check is None else checked_lines(done))
@@ -202,6 +194,7 @@ def simulate(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
+    parameters: Parameters = "drawn",
     out: Out = None,
 ) -> None:
     """Run one scenario once.
@@ -212,7 +205,7 @@ def simulate(
     from experiments.single import simulate_once, told_once
 
     overrides = Overrides(start, end, thresholds)
-    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, overrides=overrides)
+    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides)
     say(told_once(results))
     finish(results.is_stopped, out)
 
@@ -313,7 +306,7 @@ def validate(
 
     programmes = reported_programmes(scenario)
     if scenario and programmes:
-        typer.echo(reported_text(scenario, runs, seed, jobs, out))
+        typer.echo(reported_text(scenario, runs, seed, jobs, out, parameters))
         return finish(False, out)
     scenario = scenario or "hertfordshire_business_as_usual"
     typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters), runs))
@@ -323,7 +316,7 @@ def validate(
     typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     for name in programmes:
-        typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None))
+        typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None, parameters))
     finish(False, out)
 
 
@@ -420,12 +413,16 @@ def sensitivity(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None
     from experiments.sensitivity.asking import sensitivity as ask
     from experiments.sensitivity.telling import told_sensitivity
 
-    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, figures=sensitivity_drawn)
     say(told_sensitivity(found))
+    finish(False, str(found.out))
+
+
+def sensitivity_drawn(found: Any, folder: Any) -> None:
+    """Draw shares of variance."""
     from experiments.figures.sensitivity import draw_sensitivity
 
-    draw_sensitivity(found, found.out / "figures")
-    finish(False, str(found.out))
+    draw_sensitivity(found, folder)
 
 
 @app.command()
@@ -487,6 +484,7 @@ def usage_message(error: Any, arguments: list[str]) -> str:
 def guarded(work: Callable[[], object]) -> int:
     """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
     from experiments.errors import InputError
+    from experiments.unfinished import Kept
 
     before = signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
     try:
@@ -495,6 +493,9 @@ def guarded(work: Callable[[], object]) -> int:
     except InputError as error:
         typer.echo(f"Wrong input. {error}", err=True)
         return WRONG_INPUT
+    except Kept:
+        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
+        return FAILED
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("Stopped before anything was finished; nothing was kept.", err=True)
         return FAILED

@@ -7,6 +7,7 @@ import numpy as np
 from agents.agency import risk_known_to_specialist, risk_seen_by
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import kept, logistic, no_more_than, share, strikes
+from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_consent
 from agents.rule import rule
 from agents.standing import KNOWING_ROLES, NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 
@@ -228,35 +229,6 @@ def police_are_called(family, abuse, p, weeks, luck):
 def goes_to_hospital(family, substance, mental, p, weeks, luck):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; luck: one uniform."""
     return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDDLING), weeks, luck)
-
-
-@rule
-def withdraws_consent(family, parent, p, luck):
-    """Return whether help for a child in need is refused: by hostility, against trust; luck: one uniform."""
-    return luck < logistic(p["refusal_level"] + p["refusal_hostility"] * parent["hostility"] - p["refusal_trust"] * parent["trust"])
-
-
-@rule
-def agrees_to_section_20(family, parent, p, luck):
-    """Return whether a parent agrees that the child be looked after: by stress, fear and trust; luck: one uniform."""
-    pull = p["section_20_level"] + p["section_20_stress"] * family["stress"] + p["section_20_trust"] * parent["trust"]
-    return luck < logistic(pull - p["section_20_hostility"] * parent["hostility"])
-
-
-@rule
-def agrees_to_family_group(family, parent, p, luck):
-    """Return whether a parent agrees to a family group conference: by trust, against hostility; luck: one uniform."""
-    pull = p["family_group_level"] + p["family_group_trust"] * parent["trust"] - p["family_group_hostility"] * parent["hostility"]
-    return luck < logistic(pull)
-
-
-@rule
-def other_parent_takes(family, second, p, luck):
-    """Return whether the other parent, who does not live with the family, takes a child at the final hearing (child arrangements order).
-
-    Luck: one uniform.
-    """
-    return not second["present"] and luck < p["child_arrangements_with_other_parent"]
 
 
 @rule

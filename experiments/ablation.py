@@ -19,7 +19,7 @@ from experiments.configuration import Overrides, choose, read_parameters
 from experiments.costing import Costing
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import FIGURES, ResultsFolder
-from experiments.games import MOST_SAMPLES, Design, design_for
+from experiments.games import MOST_SAMPLES, Design, design_for, exact_if_whole
 from experiments.moving import as_drawn, groups_of
 from experiments.outcomes import BY_NAME
 from experiments.paired import Futures, shared_past
@@ -131,7 +131,7 @@ def ablate(
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
     found = blocks_of(policy, blocks)
-    design = design_for([block.name for block in found], str(seed), samples=samples_of(samples))
+    design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = {**read_parameters(), **chosen.authority.parameters}
     arm = Arm(chosen.name, policy, chosen.thresholds)
     experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)

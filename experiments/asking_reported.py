@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from experiments.calibration.draws import DRAWN
 from experiments.configuration import Chosen, Overrides, choose, names_of
 from experiments.questions import TWIN_PATH, runs_of
 from experiments.reported import against_reported, check_reported
@@ -18,10 +19,10 @@ def reported_programmes(scenario: str | None) -> list[str]:
     return [name for name, chosen in found if chosen.reported]
 
 
-def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: str | Path | None) -> str:
+def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: str | Path | None, parameters: str = DRAWN) -> str:
     """Run a programme, write table and figure if a folder is named, and return the table as text."""
     chosen = choose(scenario, Overrides())
-    results, table = against_reported(chosen, runs_of(runs, seed, jobs, out))
+    results, table = against_reported(chosen, runs_of(runs, seed, jobs, out), parameters=parameters)
     if results.out is not None:
         from experiments.figures.reported import draw_reported
 

@@ -1,4 +1,4 @@
-"""The headline of a comparison in the terminal: team, cost, families, both errors, workload, saving and pay-back, side by side."""
+"""The headline of a comparison in the terminal: team, cost, saving and pay-back side by side; families and both errors follow below."""
 
 from collections.abc import Iterator
 
@@ -12,17 +12,21 @@ from experiments.running import Results
 from experiments.twins import MOVED, UNCHANGED
 
 MILLION = 1_000_000
+TOLD_BELOW = ("Children at the end", "Over the programme", "Error one", "Error two", "Workload")
+"""Sections that stand in composition.csv and are told in the table below the headline, with more measures and where pairs disagree."""
+
 LARGE_GBP = 100_000
 """From here on money is told in millions."""
 
 
 def composition_lines(results: Results) -> Iterator[str]:
-    """Yield the headline of a comparison: the baseline's column, then level and difference of every policy."""
+    """Yield the headline of a comparison: team and money, the baseline's column, then level and difference of every policy."""
     table, pairs = results.composition, told_pairs(results)
+    table = table[~table["section"].str.startswith(TOLD_BELOW)]
     if results.notes.get("budget", {}).get("rule") == "equal":
         yield from budget_lines(results.notes["budget"])
     runs = len(results.finished)
-    yield f"Team, cost and families: mean of {runs} paired run{'s' if runs > 1 else ''}; differences to {pairs[0].baseline} [5 % to 95 % of pairs]."
+    yield f"Team and money: mean of {runs} paired run{'s' if runs > 1 else ''}; differences to {pairs[0].baseline} [5 % to 95 % of pairs]."
     grid: list[list[str]] = [["", "baseline", *(cell for pair in pairs for cell in (pair.policy, "difference"))]]
     for section, rows in table[table["section"] != PAY_BACK].groupby("section", sort=False):
         first = str(rows["period"].iloc[0]).replace("/", " to ")
@@ -34,8 +38,6 @@ def composition_lines(results: Results) -> Iterator[str]:
     yield from pay_back_lines(table, pairs)
     yield "Programme's own spend: what its ingredients cost by settings (salaries at expected vacancy, fees, programme costs), before any run."
     yield "Paid back: the month from which cumulated discounted saving covers cumulated discounted spend to the window's end; never extrapolated."
-    yield "In danger: a child's 12-month chance of harm above a reference, shown at three values; missed: not rated red, no plan, no court."
-    yield "Needless: below it without any help. Both judged on the truth, which nobody in the model sees."
     yield ""
 
 

@@ -68,6 +68,11 @@ def design_for(names: Sequence[str], salt: str = "", most: int = MOST_COMBINATIO
         needed = more
 
 
+def exact_if_whole(design: Design) -> Design:
+    """Return the exact design where samples need every combination anyway: nothing is sampled then."""
+    return design if len(design.combinations) < 2**design.blocks else Design(design.blocks, design.combinations)
+
+
 def order_of(names: Sequence[str], salt: str) -> tuple[int, ...]:
     """Return an order of blocks that looks random, the same on every machine: that of the hashes of their names with a salt."""
     return tuple(sorted(range(len(names)), key=lambda block: hashlib.sha256(f"{salt}/{names[block]}".encode()).digest()))

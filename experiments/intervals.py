@@ -79,6 +79,23 @@ def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarra
     return centre - half, centre + half
 
 
+def variances(values: np.ndarray, groups: Groups) -> tuple[np.ndarray, np.ndarray]:
+    """Return the variances of (runs, cells) between and within groups, column by column: one-way analysis of variance, groups of any sizes.
+
+    The first is an estimate and may be negative; nan with fewer than two groups, or none that holds two runs.
+    """
+    sizes = np.array([len(group) for group in groups], float)
+    runs, count = sizes.sum(), len(sizes)
+    if count < 2 or runs <= count:
+        return np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
+    parts = [values[list(group)] for group in groups]
+    means = np.array([part.mean(axis=0) for part in parts])
+    within = np.sum([((part - mean) ** 2).sum(axis=0) for part, mean in zip(parts, means)], axis=0) / (runs - count)
+    centre = np.concatenate(parts).mean(axis=0)
+    among = (sizes[:, np.newaxis] * (means - centre) ** 2).sum(axis=0) / (count - 1)
+    return (among - within) / ((runs - (sizes**2).sum() / runs) / (count - 1)), within
+
+
 def correlation(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Return Pearson's correlation over runs, column by column; nan where one side does not vary."""
     a, b = first - mean_of(first), second - mean_of(second)

@@ -9,7 +9,7 @@ from simulation.settings import Authority
 HISTORY = ("first_referrals_per_week", "risk_aversion")
 """Fields of the history that move as a ratio to what the authority's file has."""
 
-CALIBRATED = "calibration: a draw of the posterior, or a point tried for it"
+MOVED = "moved: a draw of a posterior, or a point that a study tries"
 
 
 def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
@@ -17,7 +17,7 @@ def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
     parameters = dict(experiment.parameters)
     for name, value in values.items():
         if name not in HISTORY:
-            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": CALIBRATED})
+            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": MOVED})
     ratios = {name: float(values[name]) for name in HISTORY if name in values}
     authority = with_ratios(experiment.authority, ratios) if ratios else experiment.authority
     return replace(experiment, authority=authority, parameters=parameters)

@@ -51,7 +51,8 @@ def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_log
         for name in ("authority", "start", "end"):
             if getattr(other, name) != getattr(first, name):
                 words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
-                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", "Use --start and --end for both.")
+                fix = "Name a policy instead, to try it on the baseline's authority." if name == "authority" else "Use --start and --end for both."
+                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", fix)
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from agents.ages import WEEKS_A_YEAR
 from experiments.arms import Experiment, Pair
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.configuration import Chosen
 from experiments.errors import InputError, NotGiven, likely
 from experiments.intervals import HIGH, LOW
@@ -39,10 +40,10 @@ def check_reported(chosen: Chosen) -> None:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
-def against_reported(chosen: Chosen, runs: Runs, figures: Figures | None = None) -> tuple[Results, pd.DataFrame]:
+def against_reported(chosen: Chosen, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
-    experiment = reported_experiment(chosen)
+    experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
     compile_first(experiment)
     results = run_experiment(experiment, runs, {"question": "reported"}, figures)
     table = reported_table(results, chosen)

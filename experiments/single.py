@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments import paired
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.configuration import Overrides, choose
 from experiments.errors import InputError, likely
 from experiments.outcomes import BY_NAME
@@ -42,6 +43,7 @@ def simulate_once(
     weeks: int | None = None,
     log: bool = False,
     out: str | Path | None = None,
+    parameters: str = DRAWN,
     overrides: Overrides | None = None,
 ) -> Results:
     """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
@@ -54,6 +56,8 @@ def simulate_once(
         `batch`, or `mesa`: the burn-in is compiled, the window is lived agent by agent.
     weeks
         Length of the recorded window; the scenario's own if not given.
+    parameters
+        `drawn`: the draw of the posterior that this seed has in a comparison, if one ships; or `held`.
     log
         Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
 
@@ -66,7 +70,7 @@ def simulate_once(
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
     runs = runs_of(1, seed, 1, out)
     chosen = shortened(choose(scenario, overrides), weeks)
-    experiment = experiment_of([chosen], is_logging=log)
+    experiment = with_draws(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
     live = live_with_mesa if driver == "mesa" else paired.live_until
     return run_experiment(replace(experiment, live=live), runs, {"question": "simulate", "driver": driver})
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.arms import Pair
-from experiments.intervals import HIGH, LOW, Groups, correlation, interval_of_mean, known_runs, mean_of, percentiles
+from experiments.intervals import HIGH, LOW, Groups, correlation, interval_of_mean, known_runs, mean_of, percentiles, variances
 from experiments.yardstick import Cell
 
 FEWEST_DRAWS = 5
@@ -76,14 +76,11 @@ def same_direction(gap: np.ndarray) -> np.ndarray:
 def parameter_share(gap: np.ndarray, groups: Groups) -> np.ndarray:
     """Return the share of the pairs' variance that lies between draws of parameters, the rest being chance; nan where it cannot be told.
 
-    One-way analysis of variance over the draws that several runs share; a negative estimate stays, and means: none to be seen.
+    A negative estimate stays, and means: none to be seen.
     """
-    shared = [np.array(group) for group in groups if len(group) > 1]
-    if len(shared) < FEWEST_DRAWS:
+    if sum(len(group) > 1 for group in groups) < FEWEST_DRAWS:
         return np.full(gap.shape[1], np.nan)
-    within = np.mean([gap[group].var(axis=0, ddof=1) for group in shared], axis=0)
-    size = np.mean([len(group) for group in shared])
-    between = np.array([gap[group].mean(axis=0) for group in shared]).var(axis=0, ddof=1) - within / size
+    between, within = variances(gap, groups)
     return np.divide(between, between + within, out=np.full(gap.shape[1], np.nan), where=between + within > 0)
 
 

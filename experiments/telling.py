@@ -37,7 +37,7 @@ class Form:
     sign: str = ""
 
 
-COUNT, SHARE, CURVE = Form(1.0, 0), Form(100.0, 1, " %"), Form(1.0, 2)
+COUNT, THIN, SHARE, CURVE = Form(1.0, 0), Form(1.0, 1), Form(100.0, 1, " %"), Form(1.0, 2)
 THOUSAND, MILLION = Form(1e-3, 1), Form(1e-6, 1)
 
 
@@ -88,6 +88,8 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
         Line("hours_face_to_face", "thousand hours face to face", form=THOUSAND),
         Line("face_to_face_share_of_hours", "hours that are face to face", form=SHARE),
         Line("visits_done_share", "visits done of those due", form=SHARE),
+        Line("cases_per_social_worker", "children per social worker", form=THIN),
+        Line("strain_mean", "strain, 0 to 1", form=CURVE),
         Line("worker_changes", "families left by their worker"),
         Line("moves_to_another_team", "families moved to another team"),
         Line("vacancy_share", "social work posts vacant or agency", form=SHARE),
@@ -100,8 +102,13 @@ SECTIONS: dict[str, tuple[Line, ...]] = {
     ),
 }
 
-TOLD_SHARES = ("harm_at_home_events", "needless_care_entries", "plan_starts", "care_entries")
-"""Measures of which the spread is split into parameters and chance."""
+TOLD_SHARES = {
+    "harm_at_home_events": "harm at home",
+    "needless_care_entries": "needless care entries",
+    "plan_starts": "plans started",
+    "care_entries": "children entering care",
+}
+"""Measures of which the spread is split into parameters and chance, in words."""
 
 PROGRAMME = "Family Safeguarding,"
 HEADS = {
@@ -198,7 +205,8 @@ def closing(results: Results) -> Iterator[str]:
     yield "  Shares: difference in percentage points. 'As usual': the mean on the halfway path. Missed: mean of the weeks; other errors: events."
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
     yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
-    yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk), about enough for the programme's change in plans at the end."
+    yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk; sought so that plans at the end"
+    yield "  change as under the programme; the row of protection plans says how near it came)."
     yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
     yield from what_words_mean()
     yield from what_a_care_week_saves(results)
@@ -224,11 +232,12 @@ def what_a_care_week_saves(results: Results) -> Iterator[str]:
 def shares_of_parameters(results: Results) -> Iterator[str]:
     """Yield how much of the pairs' spread is parameters, the rest being chance, for a few main lines of the first pair."""
     rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == results.experiment.pairs[0].policy)]
-    told = [line for lines in SECTIONS.values() for line in lines if line.measure in TOLD_SHARES]
-    shares = [(line, rows[(rows["measure"] == line.measure) & (rows["period"] == period_of(results, line))]["parameter_share"]) for line in told]
-    known = [f"{line.words.strip()} {max(0.0, float(share.iloc[0])):.0%}" for line, share in shares if len(share) and share.notna().iloc[0]]
+    interval = period_of(results, Line("", ""))
+    shares = rows[rows["period"] == interval].set_index("measure")["parameter_share"]
+    known = [f"{words} {max(0.0, shares[name]):.0%}" for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
     if known:
-        yield f"  Of the pairs' spread parameters make: {', '.join(known)}; the rest is chance (0 %: none to be seen with so few runs)."
+        yield f"  Of the pairs' spread parameters make: {', '.join(known)};"
+        yield "  the rest is chance (0 %: none to be seen with so few runs)."
 
 
 def how_sure(results: Results) -> Iterator[str]:

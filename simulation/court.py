@@ -1,20 +1,17 @@
-"""The court track: pre-proceedings to issue, first hearing, final hearing within the court's capacity, and orders."""
+"""The court track: pre-proceedings to issue, first hearing, final hearing within the court's capacity."""
 
-from agents.ages import FIVE_YEARS_OLD
 from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
 from agents.child import is_minor
-from agents.family import agrees_to_section_20, other_parent_takes
+from agents.consent import agrees_to_section_20
 from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
     BY_LEGAL_GATEWAY,
     BY_PARENT,
     CARE_ORDER,
-    CHILD_ARRANGEMENTS,
     DIVERTED,
     EMERGENCY_ORDER,
     INTERIM_ORDER,
-    KIN,
     NO_COURT,
     NO_ORDER,
     NO_PLAN,
@@ -22,18 +19,13 @@ from agents.standing import (
     NOT_IN_CARE,
     OPEN,
     ORDER_CHANGED,
-    PLACEMENT_ORDER,
     POLICE_PROTECTION,
     PRE_PROCEEDINGS,
     PROCEEDINGS,
-    PROTECTION_PLAN,
     RETURNED_HOME,
     SECTION_20,
-    SPECIAL_GUARDIANSHIP,
     STEPPED_UP,
-    SUPERVISION_ORDER,
 )
-from simulation import measures as m
 from simulation.care_track import change_basis, enter_care, leave_care
 from simulation.chance import (
     FINAL,
@@ -41,8 +33,6 @@ from simulation.chance import (
     GUARDIAN_LOOK,
     GUARDIAN_NOISE,
     ISSUE,
-    ORDER_KIND,
-    OTHER_PARENT,
     QUEUE,
     REMOVE,
     SECTION_20_AGREED,
@@ -50,7 +40,8 @@ from simulation.chance import (
     uniform,
 )
 from simulation.logbook import log_decision
-from simulation.pathway import ask_for_worker, court_family, highest_belief, plan_family, release_worker, set_court, take_into_need
+from simulation.orders import end_without_care, order_care
+from simulation.pathway import ask_for_worker, court_family, highest_belief, release_worker, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
 from simulation.queues import sort_queue
 
@@ -106,7 +97,9 @@ def decide_at_birth(world, f, week):
             if family["court"] == PROCEEDINGS:
                 set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
                 luck = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
-                if grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), luck):
+                removal = grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), luck)
+                log_decision(world, f, week, REMOVE, removal, child["belief"])
+                if removal:
                     enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
             elif family["court"] == PRE_PROCEEDINGS:
                 end_pre_proceedings(world, f, week)
@@ -245,74 +238,3 @@ def final_hearing(world, f, week):
             release_worker(world, f)
     else:
         end_without_care(world, f, week)
-
-
-@procedure
-def order_care(world, f, week):
-    """A final order for each child: guardianship or arrangements with kin or the other parent, placement for the young, else care."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    area, c = family["area"], family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] < CARE_ORDER and child["birth_week"] <= week:
-            if child["care"] == NOT_IN_CARE:
-                enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
-            family["children_removed"] += 1
-            luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
-            young = week - child["birth_week"] < FIVE_YEARS_OLD
-            with_kin, guardians = child["placement"] == KIN, p["guardianship_at_final_hearing"]
-            if with_kin and luck < guardians:
-                world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
-                set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-                leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
-                child["left"] = True
-            elif (with_kin and luck < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
-                arrange(world, c, week)
-            elif young and luck < p["placement_order_share_young"]:
-                world.tally[area, m.PLACEMENT_ORDERS] += 1.0
-                change_basis(world, c, PLACEMENT_ORDER, week, BY_COURT)
-                set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-            else:
-                world.tally[area, m.CARE_ORDERS] += 1.0
-                change_basis(world, c, CARE_ORDER, week, BY_COURT)
-                set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-        c = child["next_sibling"]
-
-
-@inner_procedure
-def goes_to_other_parent(world, f, c, week):
-    """Return whether a child goes to the parent who does not live with the family."""
-    luck = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
-    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], luck)
-
-
-@procedure
-def arrange(world, c, week):
-    """A child arrangements order: the child lives with kin or the other parent from now on, out of care and of the service."""
-    child = world.children[c]
-    world.tally[world.families[child["family"]]["area"], m.CHILD_ARRANGEMENTS_ORDERS] += 1.0
-    set_court(world, c, NO_COURT, week, BY_COURT, CHILD_ARRANGEMENTS)
-    leave_care(world, c, week, CHILD_ARRANGEMENTS)
-    child["left"] = True
-
-
-@procedure
-def end_without_care(world, f, week):
-    """A supervision order or no order: children in interim care go home, and the family is supported in need."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    supervised = uniform(state["seed"], ORDER_KIND, family["key"], 0, 1, week) < p["supervision_order_share"]
-    c = family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and NOT_IN_CARE < child["care"] < CARE_ORDER:
-            leave_care(world, c, week, RETURNED_HOME)
-        c = child["next_sibling"]
-    if supervised:
-        family["supervised_until"] = week + int(p["supervision_order_weeks"])
-        world.tally[family["area"], m.SUPERVISION_ORDERS] += 1.0
-    else:
-        world.tally[family["area"], m.NO_ORDERS] += 1.0
-    court_family(world, f, NO_COURT, week, BY_COURT, SUPERVISION_ORDER if supervised else NO_ORDER)
-    if family["plan"] != PROTECTION_PLAN:
-        plan_family(world, f, NO_PLAN, week, BY_COURT, STEPPED_UP)
-        take_into_need(world, f, week, BY_COURT, STEPPED_UP)

@@ -2,7 +2,8 @@
 
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
 from agents.child import is_minor
-from agents.family import agrees_to_section_20, let_stand, withdraws_consent
+from agents.consent import agrees_to_section_20, withdraws_consent
+from agents.family import let_stand
 from agents.standing import (
     AT_PLAN,
     AT_PRE_PROCEEDINGS,

@@ -1,6 +1,7 @@
 """Family group conferences, part of step 10: offered at a moment of the pathway, held while there are places, by the parents' consent."""
 
-from agents.family import agrees_to_family_group, meet_as_group
+from agents.consent import agrees_to_family_group
+from agents.family import meet_as_group
 from agents.standing import AT_PLAN, PRE_PROCEEDINGS, PROTECTION_PLAN
 from simulation import measures as m
 from simulation.books import pay

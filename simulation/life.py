@@ -18,7 +18,7 @@ from agents.standing import (
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
 from simulation.ahead import fetch_children, fetch_family
-from simulation.arrivals import grow_older, may_have_a_child, refer, strike
+from simulation.arrivals import grow_older, may_have_a_child, refer
 from simulation.books import NHS_PAYS, POLICE_PAYS, pay
 from simulation.chance import (
     CARE_HARM,
@@ -36,6 +36,7 @@ from simulation.chance import (
     normal,
     uniform,
 )
+from simulation.crisis import strike
 from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure, step

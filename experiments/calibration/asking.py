@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from experiments.calibration.library import one_thread
 from experiments.calibration.points import Points, drawn_points, joined
 from experiments.calibration.posterior import Sample
 from experiments.calibration.reading import Calibration, read_calibration
-from experiments.calibration.simulating import SEEDS_A_WAVE, Task, Unfinished, beside, head_of, simulate_all
+from experiments.calibration.simulating import SEEDS_A_WAVE, Task, head_of, simulated
 from experiments.calibration.version import model_version
 from experiments.errors import InputError
 from experiments.folder import FIGURES, ResultsFolder, check_out
 from experiments.questions import LARGEST, whole
 from experiments.record import run_record, write_record
 from experiments.running import compile_first
+from experiments.unfinished import Unfinished, beside, simulate_all
 from experiments.workers import Workers, default_jobs
 
 USABLE = 0.5
@@ -67,7 +69,8 @@ class Desk:
     def simulate(self, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
         """Return the figures of simulations at these values, each with a seed of its own."""
         tasks = [Task(each, self.seed + SEEDS_A_WAVE * wave + i) for i, each in enumerate(values)]
-        return simulate_all(self.calibration, tasks, name, self.unfinished, self.workers)
+        width = len(self.calibration.study.targets)
+        return simulate_all(partial(simulated, self.calibration), tasks, name, width, self.unfinished, self.workers)
 
     def simulate_points(self, wave: int, name: str, points: Points) -> tuple[Points, np.ndarray]:
         """Return points and their figures, without the points at which a figure does not exist; raise InputError if those are most."""

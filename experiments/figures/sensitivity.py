@@ -21,7 +21,6 @@ BINS = 5
 
 def draw_sensitivity(found: Apportioned, folder: Path) -> None:
     """Draw all figures into a folder, each with its table."""
-    folder.mkdir(exist_ok=True)
     period = found.question.cells[-1].period
     rows = found.shares[found.shares["kind"] == "difference"]
     with styled():

@@ -10,13 +10,12 @@ from typing import Any
 import pandas as pd
 
 from experiments.arms import Experiment, Pair
-from experiments.calibration.draws import DRAWN
+from experiments.calibration.draws import DRAWN, with_draws
 from experiments.checking import check_window
 from experiments.configuration import Chosen, Overrides, date_from, moved, read_authority, read_policy, with_overrides
 from experiments.errors import InputError
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.prediction.combining import chances_table, parts_table, prediction_table
-from experiments.prediction.draws import Draws, draws_for
 from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
 from experiments.prediction.own_figures import Own, own_figures
 from experiments.prediction.shipped import HistoryNoise, history_noise
@@ -41,7 +40,6 @@ class Prediction:
     go_live: date
     first: date
     last: date
-    draws: Draws
     owns: dict[str, Own]
     effects: Effects
     history: HistoryNoise
@@ -95,11 +93,10 @@ def predict(
     day = date_from(go_live, "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = usual_of(chosen)
-    experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
-    draws = draws_for(experiment, parameters)
+    experiment = with_draws(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), how.seeds, parameters)
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
     compile_first(experiment)
-    return predicted(Asked(experiment, chosen.policy.name, day, first, draws, owns, history), how, figures)
+    return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 
 def chosen_for(authority: str, policy: str, go_live: date, thresholds: str | None, gap: int) -> tuple[Chosen, date]:
@@ -124,7 +121,6 @@ class Asked:
     policy: str
     go_live: date
     first: date
-    draws: Draws
     owns: dict[str, Own]
     history: HistoryNoise
 
@@ -134,9 +130,9 @@ def predicted(asked: Asked, how: Runs, figures: PredictionFigures | None) -> Pre
     began = time.monotonic()
     if how.out is None:
         with CtrlC() as ctrl_c:
-            return prediction_of(asked, effects_of(asked.experiment, asked.draws, how, asked.first, ctrl_c), how.seeds[0])
+            return prediction_of(asked, effects_of(asked.experiment, how, asked.first, ctrl_c), how.seeds[0])
     with CtrlC() as ctrl_c, ResultsFolder(how.out) as folder:
-        prediction = prediction_of(asked, effects_of(asked.experiment, asked.draws, how, asked.first, ctrl_c), how.seeds[0])
+        prediction = prediction_of(asked, effects_of(asked.experiment, how, asked.first, ctrl_c), how.seeds[0])
         write_tables(prediction, folder.path)
         failure = None
         if figures is not None and not prediction.is_stopped:
@@ -157,24 +153,18 @@ def prediction_of(asked: Asked, effects: Effects, seed: int) -> Prediction:
     """Return the prediction of finished seeds."""
     first, last = asked.first, asked.experiment.end
     table = prediction_table(asked.owns, effects, first.year, last.year, seed)
-    parts = parts_table(asked.owns, effects, first.year, last.year, asked.draws.table is not None)
+    parts = parts_table(asked.owns, effects, first.year, last.year, bool(asked.experiment.drawn))
     chances = chances_table(asked.owns, effects, first.year, last.year, seed)
-    whole = (asked.experiment, asked.policy, asked.go_live, first, last, asked.draws, asked.owns, effects, asked.history)
+    whole = (asked.experiment, asked.policy, asked.go_live, first, last, asked.owns, effects, asked.history)
     return Prediction(*whole, table, parts, chances)
 
 
 def about(prediction: Prediction, how: Runs, began: float) -> dict[str, Any]:
     """Return what run.json says of a prediction beside what it says of any run."""
-    table = prediction.draws.table
-    rows = prediction.effects.table[["seed", "draw"]].to_dict("records")
-    drawn = (
-        [{**row, "values": {str(name): float(value) for name, value in table.iloc[row["draw"]].items()}} for row in rows] if table is not None else []
-    )
     return {
         "question": "predict",
         "jobs": how.jobs,
         "wall_seconds": round(time.monotonic() - began, 1),
-        "draws": drawn,
         "go_live": str(prediction.go_live),
         "first_figure": str(prediction.first),
         "last_figure": str(prediction.last),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments.intervals import variances
 from experiments.prediction.effects import ERRORS, QUANTITIES, Effects
 from experiments.prediction.noise import drawn
 from experiments.prediction.own_figures import Own
@@ -133,14 +134,9 @@ def explained_by(share: np.ndarray, effect: np.ndarray) -> tuple[float, np.ndarr
 
 
 def between(rest: np.ndarray, draw: np.ndarray) -> float:
-    """Return the variance between draws of parameters (one-way analysis of variance), nought if seeds within a draw differ as much."""
-    groups = [rest[draw == one] for one in np.unique(draw)]
-    if len(groups) < 2 or len(rest) == len(groups):
-        return float("nan")
-    within = sum(float(np.sum((group - group.mean()) ** 2)) for group in groups) / (len(rest) - len(groups))
-    among = sum(len(group) * float(group.mean() - rest.mean()) ** 2 for group in groups) / (len(groups) - 1)
-    size = (len(rest) - sum(len(group) ** 2 for group in groups) / len(rest)) / (len(groups) - 1)
-    return max((among - within) / size, 0.0)
+    """Return the variance between draws of parameters, nought if seeds within a draw differ as much; nan if it cannot be told."""
+    found = variances(rest[:, np.newaxis], [np.flatnonzero(draw == one).tolist() for one in np.unique(draw)])[0]
+    return float(np.maximum(found, 0.0)[0])
 
 
 def chances_table(owns: dict[str, Own], effects: Effects, first: int, last: int, seed: int) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.arms import Experiment
+from experiments.moving import groups_of
 from experiments.paired import live_seed
-from experiments.prediction.draws import Draws
 from experiments.running import Runs, split_date, yardstick_of
 from experiments.tables import difference_table, summary_table
 from experiments.workers import CtrlC, Workers, progress
@@ -43,7 +43,7 @@ def years_on(day: date, years: int) -> date:
 class Effects:
     """Finished seeds and what came of them.
 
-    table: seed, draw (-1: parameters held), path_share, a column `quantity:years` with the log of programme over no programme that many
+    table: seed, draw (number; -1: parameters held), path_share, a column `quantity:years` with the log of programme over no programme that many
     years after the first figure, a column a measure of ERRORS likewise, `quantity:usual` with the log of after over before without the programme.
     """
 
@@ -55,19 +55,17 @@ class Effects:
     undefined: dict[str, int] = field(default_factory=dict)
 
 
-def lived(experiment: Experiment, draws: Draws, rows: dict[int, int], seed: int) -> np.ndarray:
+def lived(experiment: Experiment, seed: int) -> np.ndarray:
     """Return both arms' numbers of one seed, shape (2, cells): business as usual first; the work of one process."""
-    own = draws.put_into(experiment, rows[seed])
     yardstick = yardstick_of(experiment)
-    return np.array([yardstick.measure(life.weekly, life.judgements) for life in live_seed(own, seed)])
+    return np.array([yardstick.measure(life.weekly, life.judgements) for life in live_seed(experiment, seed)])
 
 
-def effects_of(experiment: Experiment, draws: Draws, how: Runs, first: date, ctrl_c: CtrlC) -> Effects:
+def effects_of(experiment: Experiment, how: Runs, first: date, ctrl_c: CtrlC) -> Effects:
     """Run all seeds, or as many as are finished when Ctrl-C comes; raise KeyboardInterrupt if that is none."""
-    rows = {seed: draws.row_for(place, len(how.seeds)) for place, seed in enumerate(how.seeds)}
     values: list[np.ndarray] = []
     with Workers(how.processes) as workers, progress(len(how.seeds), "families' lives") as bar:
-        results = workers.run(partial(lived, experiment, draws, rows), how.seeds)
+        results = workers.run(partial(lived, experiment), how.seeds)
         try:
             for _ in how.seeds:
                 with ctrl_c.at_once():
@@ -78,25 +76,24 @@ def effects_of(experiment: Experiment, draws: Draws, how: Runs, first: date, ctr
     if not values:
         raise KeyboardInterrupt
     finished = how.seeds[: len(values)]
-    return tabled(experiment, np.array(values), finished, [rows[seed] for seed in finished], first, ctrl_c.is_heard)
+    return tabled(experiment, np.array(values), finished, first, ctrl_c.is_heard)
 
 
-def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], rows: list[int], first: date, is_stopped: bool) -> Effects:
+def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: date, is_stopped: bool) -> Effects:
     """Return effects from numbers of shape (seeds, 2, cells)."""
     place, thresholds = yardstick_of(experiment).place, experiment.arms[0].thresholds
     shares = [path_share(experiment.authority, seed, thresholds) for seed in seeds]
-    columns = {"seed": seeds, "draw": rows, "path_share": shares, **dict(columns_of(experiment, values, place, first))}
+    groups = groups_of(experiment, seeds)
+    draw = np.full(len(seeds), -1)
+    for number, places in enumerate(groups):
+        draw[places] = number
+    columns = {"seed": seeds, "draw": draw, "path_share": shares, **dict(columns_of(experiment, values, place, first))}
     table = pd.DataFrame(columns)
     cells = yardstick_of(experiment).cells
     whole = {arm.name: values[:, i] for i, arm in enumerate(experiment.arms)}
     undefined = {name: int(count) for name, count in table.isna().sum().items() if count}
-    differences = difference_table(whole, experiment.pairs, cells, sharing(rows))
+    differences = difference_table(whole, experiment.pairs, cells, groups)
     return Effects(table, summary_table(whole, cells), differences, seeds, is_stopped, undefined)
-
-
-def sharing(rows: list[int]) -> list[list[int]]:
-    """Return the places of the seeds that share a draw, draw by draw; none where parameters are held (-1)."""
-    return [[place for place, other in enumerate(rows) if other == row] for row in dict.fromkeys(rows) if row >= 0]
 
 
 def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str, str, str], int], first: date) -> Iterator[tuple[str, np.ndarray]]:

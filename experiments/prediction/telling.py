@@ -11,6 +11,9 @@ from experiments.prediction.effects import ERRORS, QUANTITIES
 from experiments.telling import FEW, what_words_mean
 
 WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
+HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
+DRAWN_WORDS = "Parameters: {} draws of the authority's posterior, two seeds a draw."
+
 FEWEST_FOR_PARTS = 40
 """Runs below which a threshold path or parameters cannot be told from chance."""
 
@@ -32,7 +35,7 @@ def opening(prediction: Prediction) -> Iterator[str]:
     policy = prediction.policy.replace("_", " ")
     yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
-    drawn = prediction.draws.told(prediction.effects.table["draw"].nunique())
+    drawn = DRAWN_WORDS.format(prediction.effects.table["draw"].nunique()) if experiment.drawn else HELD
     yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
     years = (last - prediction.go_live).days / 365.25
     yield f"When the last figure is taken the programme has run for {years:.1f} years."
@@ -113,7 +116,7 @@ def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
     if share is None:
         return ""
     if share != share:
-        return "left out" if part == "parameters" and prediction.draws.table is None else "-"
+        return "left out" if part == "parameters" and not prediction.experiment.drawn else "-"
     return f"{share:.1%}"
 
 

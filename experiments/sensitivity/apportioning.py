@@ -36,9 +36,8 @@ def shares(question: Question, ranges: dict[str, tuple[float, float]], values: n
     """Yield a table for every outcome, kind and period that varies."""
     from SALib.analyze import sobol
 
-    for i, (kind, cell) in enumerate([(kind, cell) for kind in ("as usual", "difference") for cell in question.cells]):
-        column = values[:, i]
-        if not np.isfinite(column).all() or column.std() == 0.0:
+    for kind, cell, column in question.columns(values):
+        if column.std() == 0.0:
             continue
         found = sobol.analyze(problem_of(ranges), column, calc_second_order=False, conf_level=CONFIDENCE, seed=1)
         low, middle, high = np.percentile(column, [5, 50, 95])

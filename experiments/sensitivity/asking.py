@@ -1,8 +1,10 @@
-"""The questions `sensitivity` and `discover`: simulate, keep rows as they come, write tables and figures."""
+"""The questions `sensitivity` and `discover`: simulate what is missing, then tables, figures and run.json in one go."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,43 +13,52 @@ import pandas as pd
 
 from agents.rule import source_fingerprint
 from experiments.errors import InputError, NotGiven
-from experiments.folder import check_out
+from experiments.folder import FIGURES, ResultsFolder, check_out
 from experiments.influence import influence_table
 from experiments.questions import whole
 from experiments.record import experiment_record, run_record, write_record
-from experiments.rows import Rows, fill_rows, fingerprint
 from experiments.running import compile_first
 from experiments.sensitivity.apportioning import share_table, sobol_points, sobol_tasks
-from experiments.sensitivity.boxes import Box, boxes_of, fails, world_points
+from experiments.sensitivity.boxes import BOX_COLUMNS, Box, boxes_of, fails, world_points
 from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks
 from experiments.sensitivity.study import Discovery, Pairing, Sensitivity, pair_of, ranges_of, read_discovery, read_sensitivity
 from experiments.sensitivity.worlds import Question, question_of
-from experiments.workers import default_jobs
+from experiments.unfinished import Unfinished, beside, simulate_all
+from experiments.workers import Workers, default_jobs
 
-NEEDED = {"SALib": "SALib", "ema_workbench": "ema_workbench"}
 
+@dataclass
+class Desk:
+    """What both stages of a study share: its question and ranges, first seed, workers, folder, and where finished simulations are kept."""
 
-@dataclass(frozen=True)
-class How:
-    """How a study is run: processes, first seed, folder, and whether rows of an earlier run are gone on with."""
-
-    jobs: int
+    question: Question
+    ranges: dict[str, tuple[float, float]]
     seed: int
+    workers: Workers
+    unfinished: Unfinished
     out: Path
-    is_resumed: bool
+    began: float = field(default_factory=time.monotonic)
+
+    def lived(self, stage: str, tasks: Sequence[Any]) -> np.ndarray:
+        """Return the numbers of every task of a stage, shape (tasks, width); what is on disk is not lived again."""
+        return simulate_all(self.question.answer, tasks, stage, self.question.width, self.unfinished, self.workers)
 
 
 @dataclass
 class Apportioned:
-    """What a study of sensitivity gives: effects of the screening, shares of variance, and the simulated points of the second stage."""
+    """What a study of sensitivity gives: effects of the screening, shares of variance, and the simulated points of the second stage.
+
+    left_out: outcomes that have no number at some point, and so no index, with how many points those are.
+    """
 
     study: Sensitivity
     question: Question
     effects: pd.DataFrame
     shares: pd.DataFrame
+    influence: pd.DataFrame
     points: pd.DataFrame
+    left_out: dict[str, int]
     out: Path
-    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -60,32 +71,27 @@ class Discovered:
     out: Path
 
 
-def how_of(study: Pairing, jobs: int | None, seed: int, out: str | Path | None, is_resumed: bool) -> How:
-    """Return how to run; raise InputError before any work."""
-    folder = check_out_or_begun(Path("results") / str(getattr(study, "name", "study")) if out is None else out, is_resumed)
-    return How(default_jobs() if jobs is None else whole("jobs", jobs, 1), whole("seed", seed, 0), folder, is_resumed)
+Draw = Callable[[Apportioned, Path], None]
 
 
-def check_out_or_begun(out: str | Path, is_resumed: bool) -> Path:
-    """Return the folder: new, empty or with earlier results; or one with a begun study, to go on with."""
-    path = Path(out).expanduser()
-    begun = path.is_dir() and any(path.glob("*.rows"))
-    if is_resumed and not begun:
-        raise InputError("--resume", "", str(out), "a folder with a begun study", NotGiven("Nothing was begun there; leave --resume out."))
-    return path if begun else check_out(out)
+def desk_for(study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool) -> Desk:
+    """Return what is needed to begin, everything checked and compiled; raise InputError before any work."""
+    if find_spec(library) is None:
+        raise InputError(library, "", NotGiven("not installed"), "the libraries of the extra `analysis`", "`make setup` installs them, too.")
+    first, processes = whole("seed", seed, 0), default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    folder = check_out(Path("results") / study.name if out is None else out)
+    question, ranges = question_of(pair_of(study), study.outcomes), ranges_of(study, shown)
+    if not ranges:
+        raise InputError("parameters", "", NotGiven("none"), "at least one parameter with a range")
+    told = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment)}
+    unfinished = Unfinished(beside(folder), {**told, "seed": first, "sources": source_fingerprint()}, resume)
+    compile_first(question.experiment)
+    return Desk(question, ranges, first, Workers(processes), unfinished, folder)
 
 
-def need(package: str) -> None:
-    """Raise InputError if a library of the extra `analysis` is missing."""
-    from importlib.util import find_spec
-
-    if find_spec(package) is None:
-        raise InputError(
-            package, "", NotGiven("not installed"), "the libraries of the extra 'analysis'", "pip install 'family-safeguarding-simulator[analysis]'"
-        )
-
-
-def sensitivity(study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False) -> Apportioned:
+def sensitivity(
+    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, figures: Draw | None = None
+) -> Apportioned:
     """Return which parameters carry the outcomes of a comparison: a Morris screening, then Sobol's shares with intervals; by year.
 
     Parameters
@@ -95,93 +101,66 @@ def sensitivity(study: str, *, seed: int = 1, jobs: int | None = None, out: str 
     seed, jobs
         The first seed (every trajectory and block has its own), processes.
     out, resume
-        Folder (results/NAME if not given); whether to go on with what is kept there.
+        Folder (results/NAME if not given); whether to go on with what was finished before a kill.
 
     Raises
     ------
     InputError
         If anything given is wrong, before any work.
+    KeyboardInterrupt
+        At Ctrl-C; what is simulated is kept.
     """
-    need("SALib")
     read = read_sensitivity(study)
-    how = how_of(read, jobs, seed, out, resume)
-    question, ranges = ready(read, read.shown)
-    began = time.monotonic()
-    first = screening_points(ranges, read.trajectories, read.levels, how.seed)
-    values = lived(read, how, "screening", question, screening_tasks(first, list(ranges), how.seed))
-    effects = screening_table(question, ranges, first, values, read.levels)
-    few = {name: ranges[name] for name in sorted(chosen(effects, question.cells[-1].period, read.apportioned, read.shown))}
-    second = sobol_points(few, read.base_samples, how.seed)
-    values = lived(read, how, "apportioning", question, sobol_tasks(second, list(few), how.seed))
+    desk = desk_for(read, "SALib", read.shown, seed, jobs, out, resume)
+    question, ranges, last = desk.question, desk.ranges, desk.question.cells[-1].period
+    with desk.workers:
+        first = screening_points(ranges, read.trajectories, read.levels, desk.seed)
+        screened = desk.lived("screening", screening_tasks(first, list(ranges), desk.seed))
+        left_out = question.without_number(screened)
+        if len(left_out) == len(read.outcomes):
+            wanted = "at least one measure that has a number at every point"
+            raise InputError(study, "outcomes", ", ".join(left_out), wanted, "Take counts, not shares.")
+        effects = screening_table(question, ranges, first, screened, read.levels)
+        few = {name: ranges[name] for name in sorted(chosen(effects, last, read.apportioned, read.shown))}
+        second = sobol_points(few, read.base_samples, desk.seed)
+        values = desk.lived("apportioning", sobol_tasks(second, list(few), desk.seed))
     shares = share_table(question, few, values)
-    points = pd.concat([pd.DataFrame(second, columns=list(few)), outcome_columns(question, values)], axis=1)
-    influence = influence_table(effects, shares, question.cells[-1].period, TOO_SMALL)
-    found = Apportioned(read, question, effects, shares, points, how.out)
-    write(
-        how,
-        question,
-        {"effects": effects, "shares": shares, "influence": influence},
-        points,
-        {"question": "sensitivity", "study": read.model_dump(mode="json")},
-        began,
-    )
-    return found
+    points = pd.concat([pd.DataFrame(second, columns=list(few)), question.differences(values)], axis=1)
+    left_out = question.without_number(np.vstack([screened, values]))
+    influence = influence_table(effects, shares, last, TOO_SMALL)
+    done = Apportioned(read, question, effects, shares, influence, points, left_out, desk.out)
+    tables = {"effects": effects, "shares": shares, "influence": influence}
+    put(desk, tables, points, "sensitivity", read, figures and partial(figures, done))
+    return done
 
 
 def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False) -> Discovered:
     """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options."""
-    need("ema_workbench")
     read = read_discovery(study)
-    how = how_of(read, jobs, seed, out, resume)
-    question, ranges = ready(read, ())
-    began = time.monotonic()
-    points = world_points(ranges, read.worlds, how.seed)
-    tasks = [(dict(zip(ranges, map(float, point))), how.seed + i) for i, point in enumerate(points)]
-    values = lived(read, how, "worlds", question, tasks)
-    outcomes = outcome_columns(question, values)
-    worlds = pd.concat([pd.DataFrame(points, columns=list(ranges)), outcomes], axis=1)
+    desk = desk_for(read, "ema_workbench", (), seed, jobs, out, resume)
+    points = world_points(desk.ranges, read.worlds, desk.seed)
+    with desk.workers:
+        values = desk.lived("worlds", [(dict(zip(desk.ranges, map(float, point))), desk.seed + i) for i, point in enumerate(points)])
+    worlds = pd.concat([pd.DataFrame(points, columns=list(desk.ranges)), desk.question.differences(values)], axis=1)
     worlds["fails"] = fails(read, worlds)
-    boxes = boxes_of(read, worlds[list(ranges)], worlds["fails"].to_numpy())
-    table = pd.DataFrame(
-        [row for box in boxes for row in box.rows()], columns=["box", "parameter", "low", "high", "p_value", "coverage", "density", "mass"]
-    )
-    write(how, question, {"boxes": table}, worlds, {"question": "discover", "study": read.model_dump(mode="json")}, began)
-    return Discovered(read, worlds, boxes, how.out)
+    boxes = boxes_of(read, worlds[list(desk.ranges)], worlds["fails"].to_numpy())
+    table = pd.DataFrame([row for box in boxes for row in box.rows()], columns=BOX_COLUMNS)
+    put(desk, {"boxes": table}, worlds, "discover", read, None)
+    return Discovered(read, worlds, boxes, desk.out)
 
 
-def ready(study: Pairing, shown: tuple[str, ...]) -> tuple[Question, dict[str, tuple[float, float]]]:
-    """Return the question and the ranges, everything compiled."""
-    question, ranges = question_of(pair_of(study), study.outcomes), ranges_of(study, shown)
-    if not ranges:
-        raise InputError("parameters", "", NotGiven("none"), "at least one parameter with a range")
-    compile_first(question.experiment)
-    return question, ranges
-
-
-def lived(study: Pairing, how: How, stage: str, question: Question, tasks: Sequence[Any]) -> np.ndarray:
-    """Return the numbers of every task of a stage, kept as they come."""
-    rows = Rows(how.out / f"{stage}.rows", mark_of(study, how.seed, stage, question), question.width, how.is_resumed)
-    return fill_rows(rows, question.answer, tasks, how.jobs, stage)
-
-
-def mark_of(study: Pairing, seed: int, stage: str, question: Question) -> str:
-    """Return the first line of a stage's kept rows: all that they rest on, as files stand now: sources, authority, policies, parameters."""
-    return f"rows of {stage} {fingerprint(study.model_dump(mode='json'), seed, source_fingerprint(), experiment_record(question.experiment))}"
-
-
-def outcome_columns(question: Question, values: np.ndarray) -> pd.DataFrame:
-    """Return the differences over the whole time after the parting, a column an outcome."""
-    last, cells = question.cells[-1].period, question.cells
-    return pd.DataFrame({cell.measure: values[:, len(cells) + i] for i, cell in enumerate(cells) if cell.period == last})
-
-
-def write(how: How, question: Question, tables: dict[str, pd.DataFrame], points: pd.DataFrame, notes: dict[str, Any], began: float) -> None:
-    """Write the tables, the simulated points and run.json; then the kept rows are done with."""
-    for name, table in tables.items():
-        table.to_csv(how.out / f"{name}.csv", index=False, float_format="%.7g")
-    points.to_parquet(how.out / "points.parquet", index=False)
-    more = {"jobs": how.jobs, "wall_seconds": round(time.monotonic() - began, 1), **notes}
-    seeds = list(range(how.seed, how.seed + len(points)))
-    write_record(how.out, run_record(question.experiment, seeds, seeds, **more))
-    for path in how.out.glob("*.rows"):
-        path.unlink()
+def put(
+    desk: Desk, tables: dict[str, pd.DataFrame], points: pd.DataFrame, question: str, study: Pairing, figures: Callable[[Path], None] | None
+) -> None:
+    """Write tables, simulated points, figures and run.json into the folder; then let go of the simulations kept beside it."""
+    with ResultsFolder(desk.out) as folder:
+        for name, table in tables.items():
+            table.to_csv(folder.path / f"{name}.csv", index=False, float_format="%.7g")
+        points.to_parquet(folder.path / "points.parquet", index=False)
+        if figures is not None:
+            (folder.path / FIGURES).mkdir()
+            figures(folder.path / FIGURES)
+        more = {"jobs": desk.workers.jobs, "wall_seconds": round(time.monotonic() - desk.began, 1), "study": study.model_dump(mode="json")}
+        write_record(folder.path, run_record(desk.question.experiment, [desk.seed], [desk.seed], question=question, **more))
+        folder.finish()
+    desk.unfinished.end()

@@ -15,6 +15,8 @@ SIGNIFICANT = 0.05
 
 MOST_BOXES = 3
 
+BOX_COLUMNS = ("box", "parameter", "low", "high", "p_value", "coverage", "density", "mass")
+
 
 @dataclass(frozen=True)
 class Box:

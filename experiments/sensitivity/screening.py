@@ -49,10 +49,7 @@ def screened(
     """Yield a table for every outcome, kind and period."""
     from SALib.analyze import morris
 
-    for i, (kind, cell) in enumerate([(kind, cell) for kind in ("as usual", "difference") for cell in question.cells]):
-        column = values[:, i]
-        if not np.isfinite(column).all():
-            continue
+    for kind, cell, column in question.columns(values):
         found = morris.analyze(problem_of(ranges), points, column, conf_level=CONFIDENCE, num_levels=levels, seed=1)
         table = pd.DataFrame({"parameter": found["names"], "outcome": cell.measure, "unit": cell.unit, "kind": kind, "period": cell.period})
         table["mean"], table["mean_size"], table["size_error"] = found["mu"], found["mu_star"], found["mu_star_conf"]

@@ -20,6 +20,8 @@ Which = Literal["all", "assumed"]
 class Pairing(Strict):
     """The comparison that is studied, and the parameters that move over their registered ranges: names, or all, or those that are assumed."""
 
+    name: Name
+    title: str
     baseline: str
     policy: str
     start: str | None = None
@@ -48,8 +50,6 @@ class Sensitivity(Pairing):
     """
 
     kind: Literal["sensitivity"]
-    name: Name
-    title: str
     trajectories: int = Field(ge=2, le=200)
     levels: int = Field(default=4, ge=4, le=12, multiple_of=2)
     apportioned: int = Field(ge=1, le=30)
@@ -86,8 +86,6 @@ class Discovery(Pairing):
     """
 
     kind: Literal["discovery"]
-    name: Name
-    title: str
     worlds: int = Field(ge=40, le=100_000)
     fails_when: tuple[Fails, ...] = Field(min_length=1)
     density: float = Field(default=0.8, gt=0.0, le=1.0)

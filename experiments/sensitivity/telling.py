@@ -26,6 +26,7 @@ def told_sensitivity(found: Apportioned) -> Iterator[str]:
         rows = found.shares[(found.shares["outcome"] == outcome) & (found.shares["kind"] == "difference") & (found.shares["period"] == period)]
         if len(rows):
             yield from share_lines(rows)
+    yield from (f"{name}: {count} points have no number (nothing to divide by); it is left out." for name, count in found.left_out.items())
     yield "Share: of the outcome's variance, over ranges and seeds, that goes with the parameter alone; total: with all that it does together with"
     yield "others. What is left of one when all shares are added is chance and interplay. [90 % interval, from the blocks of simulations.]"
     yield "Ranges are those registered, each value in them as likely as any other; no published figure has narrowed them here, and no"

@@ -1,17 +1,19 @@
 """One point of a study: both arms of the pair are lived under its parameter values, and the outcomes are read off."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from experiments.arms import Experiment
+from experiments.moving import moved
 from experiments.paired import Futures, shared_past
 from experiments.running import yardstick_of
 from experiments.yardstick import Cell, Period, Yardstick
-from simulation.settings import Figure
 
-MOVED = "moved by a study over its registered range"
+KINDS = ("as usual", "difference")
+"""What is looked at: the level without the programme, and what the programme changes."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,29 @@ class Question:
         """Return how many numbers an answer has: each cell as usual, then each cell's difference."""
         return 2 * len(self.places)
 
+    def columns(self, values: np.ndarray) -> Iterator[tuple[str, Cell, np.ndarray]]:
+        """Yield kind (`as usual`, `difference`), cell and values over points of every number that exists at all of them."""
+        for i, (kind, cell) in enumerate([(kind, cell) for kind in KINDS for cell in self.cells]):
+            if np.isfinite(values[:, i]).all():
+                yield kind, cell, values[:, i]
+
+    def without_number(self, values: np.ndarray) -> dict[str, int]:
+        """Return in how many points an outcome has no number over the whole time (a share with nothing to divide by); those with none left out."""
+        found = {name: int((~np.isfinite(column)).sum()) for name, column in self.differences(values).items()}
+        return {str(name): count for name, count in found.items() if count}
+
+    def differences(self, values: np.ndarray) -> pd.DataFrame:
+        """Return the differences over the whole time after the parting, a column an outcome."""
+        last = self.cells[-1].period
+        return pd.DataFrame({cell.measure: values[:, len(self.cells) + i] for i, cell in enumerate(self.cells) if cell.period == last})
+
     def answer(self, task: tuple[Mapping[str, float], int]) -> np.ndarray:
         """Return the numbers as usual and the differences of the policy, shape (width,), under parameter values and a seed."""
         values, seed = task
-        experiment = replace(self.experiment, parameters=with_values(self.experiment.parameters, values))
+        experiment = moved(self.experiment, values)
         futures = Futures(experiment, shared_past(experiment, seed))
         usual, policy = (self.yardstick.measure(life.weekly, life.judgements)[list(self.places)] for life in map(futures.live, experiment.arms))
         return np.concatenate([usual, policy - usual])
-
-
-def with_values(parameters: Mapping[str, Figure], values: Mapping[str, float]) -> dict[str, Figure]:
-    """Return parameters with some values moved."""
-    return {
-        name: figure.model_copy(update={"value": float(values[name]), "source": MOVED}) if name in values else figure
-        for name, figure in parameters.items()
-    }
 
 
 def question_of(experiment: Experiment, outcomes: tuple[str, ...]) -> Question:

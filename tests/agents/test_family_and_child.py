@@ -5,6 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agents import child as child_rules
+from agents import consent
 from agents import family as family_rules
 from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN, RESIDENTIAL, SECTION_20
 from tests.agents.strategies import (
@@ -164,7 +165,7 @@ def test_accusation_grows_from_referral_to_proceedings():
 @given(families(), parents(), parameters)
 def test_help_is_refused_out_of_hostility_and_against_trust(family, parent, p):
     def refused(**fields):
-        return chance_of(plain(family_rules.withdraws_consent), family, parent | fields, p)
+        return chance_of(plain(consent.withdraws_consent), family, parent | fields, p)
 
     assert refused(hostility=0.9) > refused(hostility=0.1)
     assert refused(trust=0.9) < refused(trust=0.1)
@@ -174,7 +175,7 @@ def test_help_is_refused_out_of_hostility_and_against_trust(family, parent, p):
 @given(families(), parents(), parameters)
 def test_parents_agree_to_care_out_of_stress_and_trust_and_against_hostility(family, parent, p):
     def agrees(family_now, parent_now):
-        return chance_of(plain(family_rules.agrees_to_section_20), family_now, parent_now, p)
+        return chance_of(plain(consent.agrees_to_section_20), family_now, parent_now, p)
 
     assert agrees(family | {"stress": 0.9}, parent) > agrees(family | {"stress": 0.1}, parent)
     assert agrees(family, parent | {"trust": 0.9}) > agrees(family, parent | {"trust": 0.1})

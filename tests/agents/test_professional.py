@@ -7,12 +7,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agents import professional as rules
+from agents import skill as skill_rules
 from tests.agents.strategies import WEEK, P, inner_shares, lucks, normals, parameters, properties, shares, workers
 from tests.agents.test_family_and_child import chance_of
 from tests.helpers import a_family, a_worker, plain
 
 SKILLS = ("relationship_skill", "purposeful_skill", "deescalation_skill")
-plan_week, keep_or_lose_skill = plain(rules.plan_week), plain(rules.keep_or_lose_skill)
+plan_week, keep_or_lose_skill = plain(rules.plan_week), plain(skill_rules.keep_or_lose_skill)
 
 
 @properties
@@ -22,8 +23,8 @@ def test_skills_are_shares_before_and_after_training(p, relationship, purposeful
     plain(rules.take_post)(worker, p, WEEK, False, relationship, purposeful, deescalation, bias)
     assert all(0.0 <= worker[skill] <= 1.0 for skill in SKILLS)
     before = dict(worker)
-    plain(rules.train_motivational)(worker, p, WEEK, days)
-    plain(rules.train_deescalation)(worker, p, WEEK, more_days)
+    plain(skill_rules.train_motivational)(worker, p, WEEK, days)
+    plain(skill_rules.train_deescalation)(worker, p, WEEK, more_days)
     assert all(before[skill] <= worker[skill] <= 1.0 for skill in SKILLS)
 
 
@@ -31,7 +32,7 @@ def test_skills_are_shares_before_and_after_training(p, relationship, purposeful
 def test_training_gains_three_quarters_of_a_standard_deviation():
     """Evidence: E.mi_train_gain, d = 0.76 at the reviewed dose of three days, out of the week's work."""
     worker = a_worker()
-    plain(rules.train_motivational)(worker, P, WEEK, 3.0)
+    plain(skill_rules.train_motivational)(worker, P, WEEK, 3.0)
     assert (worker["purposeful_skill"] - worker["purposeful_own"]) / P["skill_untrained_sd"] == pytest.approx(0.76)
     assert worker["training_hours"] == pytest.approx(3 * P["hours_a_day"])
     assert worker["motivational_week"] == WEEK
@@ -44,7 +45,7 @@ def test_more_days_gain_more_and_each_day_less_than_the_one_before(p, one, other
 
     def gain(days):
         worker = a_worker()
-        plain(rules.train_motivational)(worker, p, WEEK, days)
+        plain(skill_rules.train_motivational)(worker, p, WEEK, days)
         return worker["motivational_gain"]
 
     few, many = sorted((one, other))
@@ -55,7 +56,7 @@ def test_more_days_gain_more_and_each_day_less_than_the_one_before(p, one, other
 def left_after(weeks, sessions, p=P):
     """Return the trained gain in standard deviations of skill after so many weeks with so much coaching."""
     worker = a_worker()
-    plain(rules.train_motivational)(worker, p, WEEK, p["training_days_reviewed"])
+    plain(skill_rules.train_motivational)(worker, p, WEEK, p["training_days_reviewed"])
     for _ in range(weeks):
         keep_or_lose_skill(worker, p, sessions)
     return worker["motivational_gain"] / p["skill_untrained_sd"]

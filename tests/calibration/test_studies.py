@@ -15,7 +15,7 @@ from experiments.reading import read_mapping
 from run import main
 from tests.helpers import HOUSE
 
-REGISTRY = Path("/work/shared/evidence/evidence.yaml")
+REGISTRY = HOUSE.parent / "shared" / "evidence" / "evidence.yaml"
 STUDIES = [name for name in names_of("studies") if read_mapping(HOUSE / "configs" / "studies" / f"{name}.yaml")["kind"] == "calibration"]
 TINY = (HOUSE / "tests" / "data" / "tiny_calibration.yaml").read_text()
 

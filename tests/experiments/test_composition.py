@@ -11,6 +11,7 @@ from experiments.composition_words import composition_lines, number
 from experiments.pay_back import NEVER, Months, months_of, pay_back_month
 from experiments.questions import compare
 from experiments.running import Results
+from experiments.telling import compared
 from simulation.measures import PAYERS
 
 DATA = Path(__file__).parent.parent / "data"
@@ -62,8 +63,10 @@ def test_both_errors_always_stand_there(results: Results) -> None:
     for measure in ("harm_at_home_events", "harm_at_home_known_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"):
         rows = results.composition[results.composition["measure"] == measure]
         assert set(rows["scenario"]) == {"tiny_baseline", "tiny_programme_run", "tiny_nothing_run"}
+    told = "\n".join(compared(results))
+    assert told.index("First error: children left in danger") < told.index("Second error: needless intervention") < told.index("Cost")
     text = "\n".join(composition_lines(results))
-    assert text.index("Error one: left in danger") < text.index("Error two: needless intervention") < text.index("Cost")
+    assert "Error one" not in text and text.index("Posts") < text.index("Cost") < text.index("Saving")
     assert "Pay-back of tiny_programme_run: not within the window; 0% of runs pay back within it." in text
     assert "Pay-back of tiny_nothing_run: it costs no more" in text
 

@@ -33,16 +33,20 @@ def write_posterior(folder: Path, authority: Authority, values: dict[str, list[f
     (folder / f"{authority.name}.csv").write_text(Posterior(heads, pd.DataFrame(values)).text())
 
 
+def ship_posterior(folder: Path, monkeypatch: pytest.MonkeyPatch, authority: Authority, values: dict[str, list[float]]) -> None:
+    """Let a posterior of an authority ship, from a folder of its own, until the test ends."""
+    write_posterior(folder, authority, values)
+    monkeypatch.setattr(draws, "POSTERIORS", folder)
+    monkeypatch.setattr(draws, "posterior_of", draws.posterior_of.__wrapped__)
+
+
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Ship a posterior for Tiny: the price of a foster week, which moves no family, and nothing else."""
     folder = tmp_path / "posteriors"
     folder.mkdir()
-    write_posterior(folder, choose(BASELINE).authority, {"cost_foster_week": PRICES})
-    monkeypatch.setattr(draws, "POSTERIORS", folder)
-    draws.posterior_of.cache_clear()
-    yield folder
-    draws.posterior_of.cache_clear()
+    ship_posterior(folder, monkeypatch, choose(BASELINE).authority, {"cost_foster_week": PRICES})
+    return folder
 
 
 def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +61,6 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
     record = json.loads((tmp_path / "drawn" / "run.json").read_text())
     assert record["draws"] == [{"seed": seed, "values": {"cost_foster_week": price}} for seed, price in ((2, PRICES[1]), (3, PRICES[2]))]
     (shipped / "tiny.csv").unlink()
-    draws.posterior_of.cache_clear()
     assert repeat(tmp_path / "drawn", jobs=1)[1] == []
     said = "\n".join(compared(results))
     assert "1 parameters calibrated to published figures" in said and "calibrated" not in "\n".join(compared(held))
@@ -68,7 +71,6 @@ def test_an_ablation_takes_the_same_draws(shipped: Path) -> None:
     found = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
     assert "under draws of the parameters" in "\n".join(told_shares(found))
     shipped.joinpath("tiny.csv").unlink()
-    draws.posterior_of.cache_clear()
     held = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
     assert (found.games[0][:, 0] != held.games[0][:, 0]).all() and (found.games[0][:, 1] == held.games[0][:, 1]).all()
 
@@ -76,7 +78,6 @@ def test_an_ablation_takes_the_same_draws(shipped: Path) -> None:
 def test_a_posterior_of_another_model_stops_the_run_before_it_begins(shipped: Path) -> None:
     path = shipped / "tiny.csv"
     path.write_text(path.read_text().replace(model_version(), "0" * 12))
-    draws.posterior_of.cache_clear()
     with pytest.raises(InputError, match="--parameters held"):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1)
     assert compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held").finished == [1]

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from experiments.games import MOST_COMBINATIONS, Design, Game, design_for, order_of
+from experiments.games import MOST_COMBINATIONS, Design, Game, design_for, exact_if_whole, order_of
 from experiments.intervals import student
 
 NAMES = ["ash", "birch", "cedar", "elm", "fir", "hazel"]
@@ -141,3 +141,10 @@ def test_samples_are_as_many_as_combinations_allow(blocks: int) -> None:
     assert {0, 2**blocks - 1} <= set(design.combinations)
     assert all(len(sample.orders) == 6 and sample.orders[3] == sample.orders[0][::-1] for sample in design.samples)
     assert design_for([str(i) for i in range(8)]).combinations == tuple(range(256))
+
+
+def test_samples_that_need_every_combination_are_no_samples() -> None:
+    names = list("abcd")
+    whole, some = design_for(names, "1", samples=40), design_for(list("abcdefghij"), "1", samples=2)
+    assert len(whole.combinations) == 16 and exact_if_whole(whole).is_exact
+    assert not exact_if_whole(some).is_exact and exact_if_whole(some) is some

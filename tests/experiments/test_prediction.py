@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from experiments import predict, repeat
-from experiments.calibration.draws import posterior_of
 from experiments.configuration import read_authority
 from experiments.prediction import asking
 from experiments.prediction.asking import Prediction
@@ -25,15 +24,14 @@ from experiments.prediction.combining import (
     parts_table,
     prediction_table,
 )
-from experiments.prediction.draws import HELD, Draws, draws_for
-from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of, sharing
+from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of
 from experiments.prediction.own_figures import Own, own_figures
 from experiments.prediction.shipped import history_noise
-from experiments.prediction.telling import told_prediction
+from experiments.prediction.telling import HELD, told_prediction
 from experiments.questions import experiment_of
 from run import main
 from simulation.settings import Target
-from tests.experiments.test_draws import write_posterior
+from tests.experiments.test_draws import ship_posterior
 from tests.helpers import HOUSE
 
 TINY = HOUSE / "tests" / "data" / "tiny.yaml"
@@ -152,27 +150,6 @@ def tiny_experiment():
     return experiment_of([chosen])
 
 
-def test_draws_of_a_posterior_are_put_into_the_world_two_seeds_a_draw(tmp_path: Path) -> None:
-    experiment = tiny_experiment()
-    assert draws_for(experiment, folder=tmp_path) == Draws() == draws_for(experiment, "held", tmp_path) and Draws().told(1) == HELD
-    assert Draws().put_into(experiment, -1) is experiment
-    posterior_of.cache_clear()
-    write_posterior(tmp_path, experiment.authority, {"sight_noise_sd": [1.1, 1.2, 1.3, 1.4], "first_referrals_per_week": [2.0, 1.0, 1.0, 0.5]})
-    draws = draws_for(experiment, folder=tmp_path)
-    assert draws_for(experiment, "held", tmp_path) == Draws()
-    assert [draws.row_for(place, 4) for place in range(4)] == [0, 0, 2, 2]
-    assert {draws.row_for(place, 20) for place in range(20)} == {0, 1, 2, 3}
-    other = draws.put_into(experiment, 3)
-    assert other.parameters["sight_noise_sd"].value == 1.4 and experiment.parameters["sight_noise_sd"].value != 1.4
-    assert [point.first_referrals_per_week for point in other.authority.history] == pytest.approx([0.4, 0.45])
-    assert {name for name in other.parameters if other.parameters[name] != experiment.parameters[name]} == {"sight_noise_sd"}
-    assert "2 of 4 draws" in draws.told(2)
-
-
-def test_seeds_that_share_a_draw_are_told_apart_from_chance_as_in_a_comparison() -> None:
-    assert sharing([0, 0, 2, 2, 4]) == [[0, 1], [2, 3], [4]] and sharing([-1, -1]) == []
-
-
 @pytest.mark.parametrize(("go_live", "first"), [("2015-04-01", 2015), ("2015-03-31", 2015), ("2015-03-30", 2014), ("2016-02-29", 2015)])
 def test_the_first_figure_is_that_of_the_31_march_before(go_live: str, first: int) -> None:
     chosen, day = asking.chosen_for("hertfordshire", "family_safeguarding", date.fromisoformat(go_live), None, 3)
@@ -227,13 +204,16 @@ def test_it_is_told_in_plain_words(folder: tuple[Prediction, Path]) -> None:
 def test_the_path_is_chosen_and_drawn_parameters_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("experiments.prediction.asking.draws_for", lambda experiment, how: Draws(pd.DataFrame({"sight_noise_sd": [0.9, 1.6]})))
+    ship_posterior(tmp_path, monkeypatch, tiny_experiment().authority, {"sight_noise_sd": [0.9, 1.6, 1.2]})
     out = tmp_path / "out"
-    assert main(["predict", str(TINY), "--go-live", "2015-06-01", "--runs", "2", "--jobs", "1", "--thresholds", "back", "--out", str(out)]) == 0
+    assert main(["predict", str(TINY), "--go-live", "2015-06-01", "--runs", "3", "--jobs", "1", "--thresholds", "back", "--out", str(out)]) == 0
     said = capsys.readouterr().out
     assert HELD not in said and "2 draws" in said and "thresholds: back" in said and "for 2.8 years" in said
     record = json.loads((out / "run.json").read_text())
-    assert [draw["values"] for draw in record["draws"]] == [{"sight_noise_sd": 0.9}] * 2
+    assert [draw["values"]["sight_noise_sd"] for draw in record["draws"]] == [1.6, 1.6, 1.2], "as compare draws"
+    assert list(pd.read_csv(out / "prediction_runs.csv")["draw"]) == [0, 0, 1]
+    assert main(["predict", str(TINY), "--go-live", "2015-06-01", "--runs", "1", "--jobs", "1", "--parameters", "held"]) == 0
+    assert HELD in capsys.readouterr().out
     assert set(pd.read_csv(out / "prediction_runs.csv")["path_share"]) == {1.0}
 
 

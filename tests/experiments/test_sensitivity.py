@@ -9,19 +9,17 @@ import pandas as pd
 import pytest
 import yaml
 
-pytest.importorskip("SALib")
-pytest.importorskip("ema_workbench")
-
+from experiments.figures.sensitivity import draw_sensitivity
 from experiments.influence import read_influence
-from experiments.rows import Rows, fill_rows
 from experiments.sensitivity import asking
 from experiments.sensitivity.apportioning import share_table, sobol_points, sobol_tasks
-from experiments.sensitivity.asking import discover, sensitivity
+from experiments.sensitivity.asking import desk_for, discover, sensitivity
 from experiments.sensitivity.boxes import boxes_of
 from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
-from experiments.sensitivity.study import Discovery, pair_of, read_sensitivity
+from experiments.sensitivity.study import Discovery, read_sensitivity
 from experiments.sensitivity.telling import told_discovery, told_sensitivity
-from experiments.sensitivity.worlds import question_of
+from experiments.sensitivity.worlds import Question
+from experiments.unfinished import Kept, beside
 from experiments.yardstick import Cell
 from run import main
 from tests.helpers import HOUSE
@@ -29,7 +27,7 @@ from tests.helpers import HOUSE
 DATA = HOUSE / "tests" / "data"
 STUDY, WORLDS = str(DATA / "tiny_sensitivity.yaml"), str(DATA / "tiny_discovery.yaml")
 RANGES = {"a": (0.0, 1.0), "b": (0.0, 2.0), "c": (5.0, 6.0)}
-QUESTION = SimpleNamespace(cells=[Cell("y", "things", "all", "whole")], width=2)
+QUESTION = Question(SimpleNamespace(), SimpleNamespace(cells=[Cell("y", "things", "all", "whole")]), (0,))
 
 
 def answers(tasks: list[tuple[dict[str, float], int]], noise: float = 0.0) -> np.ndarray:
@@ -84,31 +82,34 @@ def test_a_known_box_is_found_and_chance_gives_none() -> None:
 
 
 def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = sensitivity(STUDY, jobs=1, out=tmp_path / "whole")
-    real, calls = asking.fill_rows, []
+    whole = sensitivity(STUDY, jobs=1, out=tmp_path / "whole", figures=draw_sensitivity)
+    real, stages = asking.simulate_all, []
 
-    def killed(rows: Rows, work: object, tasks: list[object], *more: object) -> np.ndarray:
-        if len(calls) == 1:
-            raise KeyboardInterrupt
-        calls.append(len(tasks))
-        return real(rows, work, tasks, *more)
+    def killed(work: object, tasks: list[object], stage: str, *more: object) -> np.ndarray:
+        stages.append(stage)
+        if stage == "apportioning":
+            raise Kept
+        return real(work, tasks, stage, *more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(asking, "fill_rows", killed)
-        with pytest.raises(KeyboardInterrupt):
-            sensitivity(STUDY, jobs=1, out=tmp_path / "part")
-    kept = tmp_path / "part" / "screening.rows"
+        patch.setattr(asking, "simulate_all", killed)
+        assert main(["sensitivity", STUDY, "--jobs", "1", "--out", str(tmp_path / "part")]) == 1
+    assert stages == ["screening", "apportioning"] and not (tmp_path / "part").exists()
+    kept = beside(tmp_path / "part") / "screening.csv"
     lines = kept.read_text().splitlines(keepends=True)
     kept.write_text("".join(lines[:4]) + lines[4][: len(lines[4]) // 2])  # as a kill in the middle of a line leaves it
+    lived = count_answers(monkeypatch)
     again = sensitivity(STUDY, jobs=1, out=tmp_path / "part", resume=True)
+    assert len(lived) == len(lines) - 4 + len(whole.points), "what was kept whole is not lived again"
     pd.testing.assert_frame_equal(whole.effects, again.effects, check_exact=True)
     pd.testing.assert_frame_equal(whole.shares, again.shares, check_exact=True)
-    names = {path.name for path in (tmp_path / "whole").iterdir()}
-    assert (
-        names == {path.name for path in (tmp_path / "part").iterdir()} == {"effects.csv", "shares.csv", "influence.csv", "points.parquet", "run.json"}
-    )
-    lived = whole.effects[(whole.effects["kind"] == "difference") & (whole.effects["parameter"] == "cost_foster_week")].set_index("outcome")
-    assert (lived.loc[["plan_starts", "care_entries"], "mean_size"] == 0.0).all(), "a price moves no family"
+    files = {"effects.csv", "shares.csv", "influence.csv", "points.parquet", "run.json"}
+    assert {path.name for path in (tmp_path / "part").iterdir()} == files
+    assert {path.name for path in (tmp_path / "whole").iterdir()} == files | {"figures"}
+    assert {path.name for path in (tmp_path / "whole" / "figures").glob("*.png")} == {"shares_of_variance.png", "free_mechanisms.png"}
+    assert not beside(tmp_path / "part").exists() and whole.left_out == {}
+    prices = whole.effects[(whole.effects["kind"] == "difference") & (whole.effects["parameter"] == "cost_foster_week")].set_index("outcome")
+    assert (prices.loc[["plan_starts", "care_entries"], "mean_size"] == 0.0).all(), "a price moves no family"
     assert {TOO_SMALL, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
     told = read_influence(tmp_path / "whole" / "influence.csv")
     assert set(told) == set(whole.effects["parameter"]) - {TOO_SMALL} and told["disguise_level"].startswith("carries")
@@ -116,29 +117,49 @@ def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkey
     assert "plan_starts" in said and "disguise_level" in said
 
 
-def test_rows_are_not_gone_on_with_when_authority_or_policy_were_edited() -> None:
-    study = read_sensitivity(STUDY)
-    question = question_of(pair_of(study), study.outcomes)
-    usual, policy = question.experiment.arms
-    mark = asking.mark_of(study, 1, "screening", question)
-    assert mark == asking.mark_of(study, 1, "screening", question_of(pair_of(study), study.outcomes))
-    other_place = question.experiment.authority.model_copy(update={"parameters": {}, "title": "Another"})
-    other_policy = replace(policy, policy=policy.policy.model_copy(update={"ingredients": policy.policy.ingredients[1:]}))
-    for changed in ({"authority": other_place}, {"arms": (usual, other_policy)}):
-        edited = replace(question, experiment=replace(question.experiment, **changed))
-        assert asking.mark_of(study, 1, "screening", edited) != mark
+def count_answers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows by the seed of every point that is lived from now on."""
+    seen: list[int] = []
+    real = Question.answer
+
+    def answer(question: Question, task: tuple[dict[str, float], int]) -> np.ndarray:
+        seen.append(task[1])
+        return real(question, task)
+
+    monkeypatch.setattr(Question, "answer", answer)
+    return seen
 
 
-def test_rows_are_lived_once(tmp_path: Path) -> None:
-    path, seen = tmp_path / "x.rows", []
+def test_an_outcome_without_a_number_somewhere_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = study_with(tmp_path, outcomes=["plan_starts", "contacts_attended_share"])
+    found = sensitivity(str(path), jobs=1, out=tmp_path / "some")
+    assert set(found.left_out) == {"contacts_attended_share"} and set(found.effects["outcome"]) == {"plan_starts"}
+    assert "contacts_attended_share" in "\n".join(told_sensitivity(found)) and "no number" in "\n".join(told_sensitivity(found))
+    assert main(["sensitivity", str(study_with(tmp_path, outcomes=["contacts_attended_share"])), "--jobs", "1", "--out", str(tmp_path / "none")]) == 2
+    assert "Take counts" in capsys.readouterr().err and not (tmp_path / "none").exists()
 
-    def work(task: int) -> np.ndarray:
-        seen.append(task)
-        return np.array([task / 3.0, 1.0])
 
-    first = fill_rows(Rows(path, "mark", 2, False), work, [1, 2], 1, "x")
-    second = fill_rows(Rows(path, "mark", 2, True), work, [1, 2, 3], 1, "x")
-    assert seen == [1, 2, 3] and (second[:2] == first).all() and second[2, 0] == 1.0
+def study_with(folder: Path, **changes: object) -> Path:
+    """Write the tiny study with changes; return its path."""
+    data = yaml.safe_load(Path(STUDY).read_text()) | changes
+    for key in ("baseline", "policy"):
+        source = DATA / data[key]
+        (folder / source.name).write_text(source.read_text().replace("tiny.yaml", str(DATA / "tiny.yaml")))
+    for name in ("tiny.yaml", "tiny_programme.yaml", "tiny_nothing.yaml", *(data[key] for key in ("baseline", "policy"))):
+        (folder / name).write_text((DATA / name).read_text())
+    path = folder / "study.yaml"
+    path.write_text(yaml.safe_dump(data))
+    return path
+
+
+def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = study_with(tmp_path), tmp_path / "out"
+    desk_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, False)
+    desk_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True)
+    place = tmp_path / "tiny.yaml"
+    place.write_text(place.read_text().replace("title: ", "title: Another ", 1))
+    assert main(["sensitivity", str(path), "--jobs", "1", "--out", str(out), "--resume"]) == 2
+    assert "another study" in capsys.readouterr().err
 
 
 def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
@@ -163,10 +184,9 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_study_is_refused_with_one_message(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, *words = BAD[name]
-    data = yaml.safe_load(Path(STUDY).read_text())
-    data |= {"baseline": "hertfordshire_business_as_usual", "policy": "hertfordshire_family_safeguarding"} | change
+    whole = {"baseline": "hertfordshire_business_as_usual", "policy": "hertfordshire_family_safeguarding"}
     path = tmp_path / "study.yaml"
-    path.write_text(yaml.safe_dump(data))
+    path.write_text(yaml.safe_dump(yaml.safe_load(Path(STUDY).read_text()) | whole | change))
     assert main(["sensitivity", str(path), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr()
     assert said.out == "" and "Traceback" not in said.err and not (tmp_path / "out").exists()
@@ -177,8 +197,7 @@ def test_a_bad_study_is_refused_with_one_message(name: str, tmp_path: Path, caps
 def test_going_on_with_nothing_and_beginning_twice_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sensitivity", STUDY, "--out", str(tmp_path / "new"), "--resume"]) == 2
     assert "--resume" in capsys.readouterr().err
-    begun = tmp_path / "begun"
-    begun.mkdir()
-    (begun / "screening.rows").write_text("rows of another study\n")
-    assert main(["sensitivity", STUDY, "--out", str(begun)]) == 2 and "--resume" in capsys.readouterr().err
-    assert main(["sensitivity", STUDY, "--out", str(begun), "--resume"]) == 2 and "another folder" in capsys.readouterr().err
+    desk_for(read_sensitivity(STUDY), "SALib", (), 1, 1, tmp_path / "begun", False)
+    assert main(["sensitivity", STUDY, "--out", str(tmp_path / "begun")]) == 2 and "--resume goes on" in capsys.readouterr().err
+    assert main(["sensitivity", STUDY, "--seed", "2", "--out", str(tmp_path / "begun"), "--resume"]) == 2
+    assert "another study" in capsys.readouterr().err

@@ -1,0 +1,29 @@
+"""A crisis in a family's life: one problem of one parent grows worse, and stress stays."""
+
+from agents.family import is_shaken
+from agents.parent import suffer_crisis
+from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
+from simulation.chance import CRISIS_SIZE, CRISIS_WHICH, uniform
+from simulation.procedure import procedure
+
+
+@procedure
+def strike(world, f, week, occasion):
+    """A crisis strikes one problem of one parent and leaves stress."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, key = state["seed"], family["key"]
+    which = uniform(seed, CRISIS_WHICH, key, 0, occasion, week)
+    size = p["crisis_size"] * uniform(seed, CRISIS_SIZE, key, 0, occasion, week)
+    first, second = world.parents[2 * f], world.parents[2 * f + 1]
+    if which < p["crisis_abuse_share"]:
+        if first["abuse_victim_origin"] > 0.0:
+            suffer_crisis(first, ABUSE_VICTIM, size)
+            suffer_crisis(second, ABUSE_PERPETRATOR, size)
+        else:
+            suffer_crisis(first, ABUSE_PERPETRATOR, size)
+            suffer_crisis(second, ABUSE_VICTIM, size)
+    elif which < p["crisis_abuse_share"] + p["crisis_substance_share"]:
+        suffer_crisis(first, SUBSTANCE_MISUSE, size)
+    else:
+        suffer_crisis(first, MENTAL_ILL_HEALTH, size)
+    is_shaken(family, p)

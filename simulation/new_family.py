@@ -1,0 +1,135 @@
+"""A family as it is first referred: its traits, parents and children; a child who is born later is added here too."""
+
+from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
+from agents.child import be_born, bear_risk
+from agents.family import bear_family_risk, become_known
+from agents.parent import be_a_person, carry_problems, take_sides
+from agents.rule import compiled_inside
+from agents.standing import CLOSED, NEVER
+from simulation.chance import (
+    AGE,
+    CHILD_TRAITS,
+    CHILDREN_BORN,
+    FIRST_CRISIS,
+    PERSON,
+    PROBLEMS,
+    SECOND_PARENT,
+    TRAITS,
+    VICTIM_SIDE,
+    key_of,
+    normal,
+    poisson_of,
+    uniform,
+)
+from simulation.crisis import strike
+from simulation.holding import let_go
+from simulation.procedure import procedure
+
+
+@procedure
+def add_family(world, a, key, week, severity_mix):
+    """Write a new family at its first referral, often on a crisis; return its row."""
+    state, p = world.state[0], world.parameters[0]
+    seed, f = state["seed"], state["families"]
+    state["families"] = f + 1
+    family = world.families[f]
+    family["key"], family["area"], family["standing"], family["arrived_week"], family["phase"] = key, a, CLOSED, week, week % 4
+    clear_clocks(world, f)
+    become_known(
+        family,
+        p,
+        severity_mix,
+        normal(seed, TRAITS, key, 0, 0, 0),
+        normal(seed, TRAITS, key, 0, 1, 0),
+        normal(seed, TRAITS, key, 0, 2, 0),
+        uniform(seed, TRAITS, key, 0, 3, 0),
+        normal(seed, TRAITS, key, 0, 4, 0),
+        normal(seed, TRAITS, key, 0, 5, 0),
+    )
+    add_parents(world, f, key)
+    if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
+        strike(world, f, week, 1)
+    bear_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
+    add_children(world, f, key, week)
+    return f
+
+
+@procedure
+def clear_clocks(world, f):
+    """Set every clock and every worker of a new family to none."""
+    family = world.families[f]
+    family["first_child"] = family["last_child"] = family["worker"] = family["next_in_caseload"] = -1
+    family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
+    family["need_review_week"] = family["gateway_review_week"] = family["issue_week"] = family["final_hearing_week"] = -1
+    family["supervised_until"] = family["waiting_since"] = family["last_visit_week"] = family["closed_week"] = -1
+    family["visit_due_week"] = NEVER
+    family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
+    family["last_incident_week"] = family["family_group_since"] = family["unit"] = -1
+    let_go(world, f)
+
+
+@procedure
+def add_parents(world, f, key):
+    """Write the two parents; the second may be absent. Abuse has a victim and a perpetrator."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed = state["seed"]
+    main_is_victim = uniform(seed, VICTIM_SIDE, key, 0, 0, 0) < p["main_carer_is_victim_share"]
+    for i in range(2):
+        parent = world.parents[2 * f + i]
+        parent["key"], parent["family"] = key_of(key, 7, i), f
+        parent["present"] = i == 0 or uniform(seed, SECOND_PARENT, key, 0, 0, 0) < p["second_parent_share"]
+        carry_problems(
+            parent,
+            family,
+            p,
+            normal(seed, PROBLEMS, key, 0, 0, 0),
+            normal(seed, PROBLEMS, key, 0, 0, 0),
+            normal(seed, PROBLEMS, parent["key"], 0, 2, 0),
+            normal(seed, PROBLEMS, parent["key"], 0, 3, 0),
+        )
+        take_sides(parent, i == 0, main_is_victim)
+        be_a_person(parent, p, normal(seed, PERSON, parent["key"], 0, 0, 0), normal(seed, PERSON, parent["key"], 0, 1, 0))
+
+
+@procedure
+def add_children(world, f, key, week):
+    """Write the children: the youngest's age, then older siblings at intervals, all under 18."""
+    state, p = world.state[0], world.parameters[0]
+    seed = state["seed"]
+    count = 1 + poisson_of(p["siblings_mean"], uniform(seed, CHILDREN_BORN, key, 0, 0, 0))
+    luck = uniform(seed, AGE, key, 0, 0, 0)
+    weeks_old = first_age(p, luck)
+    for order in range(min(count, int(p["children_most"]))):
+        if weeks_old < ADULT_WEEKS - p["referral_before_adult_weeks"]:
+            add_child(world, f, week - weeks_old, week)
+        weeks_old += int(p["sibling_gap_least_weeks"]) + int(p["sibling_gap_weeks"] * uniform(seed, AGE, key, 0, 1 + order, 0))
+
+
+@compiled_inside
+def first_age(p, luck):
+    """Return the youngest child's age in weeks: unborn, infants, then a power law up to the oldest who is first referred alone."""
+    unborn, infant, known = p["unborn_share"], p["infant_share"], p["unborn_known_weeks"]
+    if luck < unborn:
+        return int(known * luck / unborn) - int(known)
+    if luck < unborn + infant:
+        return int(ONE_YEAR_OLD * (luck - unborn) / infant)
+    rest = (luck - unborn - infant) / (1.0 - unborn - infant)
+    return ONE_YEAR_OLD + int((p["youngest_child_most_weeks"] - ONE_YEAR_OLD) * rest ** p["age_shape"])
+
+
+@procedure
+def add_child(world, f, birth_week, week):
+    """Append a child to the family; return its row."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    seed, c = state["seed"], state["children"]
+    state["children"] = c + 1
+    child = world.children[c]
+    child["key"] = key_of(family["key"], birth_week, 3)
+    be_born(child, f, birth_week, p, normal(seed, CHILD_TRAITS, child["key"], 0, 0, 0), uniform(seed, CHILD_TRAITS, child["key"], 0, 1, 0))
+    if family["first_child"] < 0:
+        family["first_child"] = c
+    else:
+        world.children[family["last_child"]]["next_sibling"] = c
+    family["last_child"] = c
+    bear_risk(child, family, p, week)
+    return c
