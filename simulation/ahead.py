@@ -19,7 +19,8 @@ LINE = 64
 
 def first_bytes(record: np.dtype[Any], field: str) -> int:
     """Return how many bytes of a record come before a field; raise KeyError if it has none of that name."""
-    return int((record.fields or {})[field][1])
+    fields: dict[str, Any] = dict(record.fields or {})
+    return int(fields[field][1])
 
 
 FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES = FAMILY.itemsize, 2 * PARENT.itemsize, CHILD.itemsize
