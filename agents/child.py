@@ -7,7 +7,7 @@ import numpy as np
 from agents.agency import risk_seen_by_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
-from agents.arithmetic import kept, share, strikes
+from agents.arithmetic import kept, no_more_than, share, strikes
 from agents.history import concern_from_removal
 from agents.rating import is_rated_by
 from agents.rule import rule
@@ -21,6 +21,7 @@ CHILD = np.dtype(
         ("birth_week", np.int32),  # may lie ahead: unborn
         ("left", np.bool_),  # grown up, adopted or moved away for good
         ("is_disabled", np.bool_),
+        ("care", np.int8),  # legal basis
         ("own_risk", np.float64),  # this child's part of true risk, sd
         ("own_risk_unhelped", np.float64),  # the never-helped twin's
         ("true_risk", np.float64),  # sd of the families first referred; seen by nobody
@@ -38,7 +39,6 @@ CHILD = np.dtype(
         ("court", np.int8),
         ("court_since", np.int32),
         ("court_episode", np.int32),
-        ("care", np.int8),  # legal basis
         ("care_since", np.int32),
         ("care_episode", np.int32),
         ("care_left_week", np.int32),
@@ -131,6 +131,16 @@ def harm_within_a_year(risk, p):
 
 
 @rule
+def is_in_danger(child, p):
+    """Return whether significant harm within 12 months is at least as likely as the reference: mostly told without an exponential."""
+    bar, average = p["reference_hazard"], TWELVE_MONTHS * p["harm_at_average_risk_per_week"]
+    if average * no_more_than(p["harm_slope"] * child["true_risk"]) < bar:
+        return False
+    expected = TWELVE_MONTHS * harm_per_week(child["true_risk"], p)
+    return expected >= bar and 1.0 - math.exp(-expected) >= bar
+
+
+@rule
 def is_harmed_at_home(child, p, weeks, luck):
     """Return whether significant harm happens to the child at home in these weeks; luck: one uniform."""
     harmed = strikes(p["harm_at_average_risk_per_week"], p["harm_slope"] * child["true_risk"], weeks, luck)
@@ -214,6 +224,7 @@ class Child(RecordAgent):
     visible_vulnerability = behaviour(visible_vulnerability)
     is_described_by_referrer = behaviour(is_described_by_referrer)
     is_feared_for = behaviour(is_feared_for)
+    is_in_danger = behaviour(is_in_danger)
     is_harmed_at_home = behaviour(is_harmed_at_home)
     is_harmed_in_care = behaviour(is_harmed_in_care)
     fare = behaviour(fare)

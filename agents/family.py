@@ -29,22 +29,22 @@ FAMILY = np.dtype(
         ("last_child", np.int32),
         ("children_in_care", np.int32),
         ("children_removed", np.int32),  # by a final order of the court, ever
-        ("liability", np.float64),  # shared by the parents' problems, sd
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share
         ("support_found", np.float64),  # the part of it that a family group conference has found
-        ("kin", np.float64),  # who could care for the children, share; 0: nobody
-        ("has_met_as_group", np.bool_),  # a family group conference was held
-        ("family_group_since", np.int32),  # waits for one since this week; -1: does not
         ("deprivation", np.float64),  # share of areas less deprived
-        ("look", np.float64),  # persistent misleading look, sd of true risk
         ("stress", np.float64),  # what the last crisis left, share
         ("stress_unhelped", np.float64),  # the never-helped twin's
         ("risk", np.float64),  # the family's part of true risk
         ("unhelped_risk", np.float64),
+        ("evidence", np.float64),  # incidents that came to light, fading
+        ("liability", np.float64),  # shared by the parents' problems, sd
+        ("kin", np.float64),  # who could care for the children, share; 0: nobody
+        ("has_met_as_group", np.bool_),  # a family group conference was held
+        ("family_group_since", np.int32),  # waits for one since this week; -1: does not
+        ("look", np.float64),  # persistent misleading look, sd of true risk
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
-        ("evidence", np.float64),  # incidents that came to light, fading
         ("settled_concern", np.float64),  # what the last conference or enquiry knew and let stand, sd; NOTHING_SETTLED: none in this spell
         ("plan", np.int8),  # the highest of its children at home
         ("court", np.int8),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -15,7 +16,16 @@ from simulation.procedure import hint
 LINE = 64
 """Bytes of a cache line."""
 
+
+def first_bytes(record: np.dtype[Any], field: str) -> int:
+    """Return how many bytes of a record come before a field; raise KeyError if it has none of that name."""
+    fields: dict[str, Any] = dict(record.fields or {})
+    return int(fields[field][1])
+
+
 FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES = FAMILY.itemsize, 2 * PARENT.itemsize, CHILD.itemsize
+CLOSED_FAMILY_BYTES, CHILD_AT_HOME_BYTES = first_bytes(FAMILY, "liability"), first_bytes(CHILD, "rating")
+"""Of a record what comes before these fields: all that a closed family's month reads of it."""
 
 
 @intrinsic
@@ -45,8 +55,18 @@ def fetch_family(world, f):
 
 
 @hint
+def fetch_closed_family(world, f):
+    """Ask for the part of a closed family's record that life needs, and for its parents'."""
+    for at in range(0, CLOSED_FAMILY_BYTES, LINE):
+        prefetch(world.families.ctypes.data + FAMILY_BYTES * f + at)
+    for at in range(0, PARENTS_BYTES, LINE):
+        prefetch(world.parents.ctypes.data + PARENTS_BYTES * f + at)
+
+
+@hint
 def fetch_children(world, f):
     """Ask for the first two children's records of a family whose own record is here."""
     c = world.families[f]["first_child"]
-    for at in range(0, 2 * CHILD_BYTES, LINE):
-        prefetch(world.children.ctypes.data + CHILD_BYTES * c + at)
+    for child in range(2):
+        for at in range(0, CHILD_AT_HOME_BYTES, LINE):
+            prefetch(world.children.ctypes.data + CHILD_BYTES * (c + child) + at)

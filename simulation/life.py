@@ -1,7 +1,7 @@
 """Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
 
 from agents.ages import TWELVE_MONTHS
-from agents.child import bear_risk, fare, harm_within_a_year, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_minor
+from agents.child import bear_risk, fare, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor
 from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called, turns
 from agents.parent import begin_anew, calm_down, live
 from agents.standing import (
@@ -17,7 +17,7 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
-from simulation.ahead import fetch_children, fetch_family
+from simulation.ahead import fetch_children, fetch_closed_family, fetch_family
 from simulation.arrivals import grow_older, may_have_a_child, refer
 from simulation.books import NHS_PAYS, POLICE_PAYS, pay
 from simulation.chance import (
@@ -58,7 +58,7 @@ def life(world, week):
     for f in range(last):
         family = world.families[f]
         if f + FAR < last and world.families[f + FAR]["standing"] == CLOSED and (world.families[f + FAR]["phase"] + week) % 4 == 0:
-            fetch_family(world, f + FAR)
+            fetch_closed_family(world, f + FAR)
             fetch_children(world, f + NEAR)
         if family["standing"] == CLOSED and (family["phase"] + week) % 4 == 0:
             live_closed(world, f, week)
@@ -176,7 +176,7 @@ def live_at_home(world, c, week, weeks):
     bear_risk(child, family, p, week)
     fare(child, p, weeks)
     is_closed = family["standing"] == CLOSED
-    if is_closed and harm_within_a_year(child["true_risk"], p) >= p["reference_hazard"]:
+    if is_closed and is_in_danger(child, p):
         world.tally[area, m.MISSED_HIGH_RISK_CHILDREN_CLOSED] += 4.0
     if not is_harmed_at_home(child, p, weeks, uniform(seed, HARM, child["key"], 0, 0, week)):
         return 0

@@ -225,6 +225,16 @@ def test_the_yearly_hazard_is_a_probability_and_that_of_52_weeks(p, risk):
 
 
 @properties
+@given(parameters, risks)
+def test_danger_is_a_yearly_hazard_of_at_least_the_reference(p, risk):
+    is_in_danger, yearly = plain(child_rules.is_in_danger), plain(child_rules.harm_within_a_year)(risk, p)
+    assert is_in_danger(a_child(true_risk=risk), p) == (yearly >= p["reference_hazard"])
+    assert is_in_danger(a_child(true_risk=risk), p | {"reference_hazard": yearly}) and not is_in_danger(
+        a_child(true_risk=risk), p | {"reference_hazard": yearly + 1e-9}
+    )
+
+
+@properties
 @given(children(), parameters, st.floats(-2.0, 3.5))
 def test_a_month_of_hazard_is_four_weeks_of_it(child, p, risk):
     child["true_risk"] = risk
