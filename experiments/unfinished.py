@@ -1,5 +1,6 @@
 """Studies of many simulations: what is finished is on disk at once, so a study that was killed goes on where it was, to the same bits."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from experiments.errors import InputError, NotGiven
 from experiments.workers import CtrlC, Workers, progress
 
 HEAD = "study.json"
+LOCK = "in-use"
 
 
 class Kept(KeyboardInterrupt):
@@ -23,7 +25,7 @@ class Unfinished:
     """The folder beside the results in which an unfinished study keeps its simulations, one line each; None keeps nothing."""
 
     def __init__(self, folder: Path | None, head: dict[str, Any], is_resumed: bool) -> None:
-        """Raises InputError if there is nothing to resume, something that would be lost, or something of another study."""
+        """Raises InputError if there is nothing to resume, something would be lost, it is of another study, or a process still works on it."""
         self.folder = folder
         if folder is None:
             if is_resumed:
@@ -40,7 +42,19 @@ class Unfinished:
             fix = "Delete it, or take the study, seed and sources that it was begun with."
             raise InputError("--resume", "", NotGiven(f"{folder.name} of another study, seed or model"), "the same study, seed and model", fix)
         folder.mkdir(parents=True, exist_ok=True)
+        self.hold(folder)
         write_whole(there, told)
+
+    def hold(self, folder: Path) -> None:
+        """Keep the folder for this process until it ends: two that write simulations behind each other would mix them."""
+        self.lock = (folder / LOCK).open("w", encoding="utf-8")
+        try:
+            fcntl.lockf(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            fix = "Wait for it, stop it, or name another folder."
+            raise InputError("--out", "", NotGiven(f"{folder.name} is in use"), "a study that no other process works on", fix) from None
+        except OSError:  # a file system that knows no locks
+            pass
 
     def finished(self, stage: str, width: int) -> list[np.ndarray]:
         """Return what is on disk of a stage, in order; a line that was torn by the kill is dropped."""

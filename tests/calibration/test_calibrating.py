@@ -95,6 +95,18 @@ def test_what_was_finished_is_not_simulated_again(tmp_path: Path) -> None:
     assert figures[0] == 0.1 + 0.2 and figures[1] == 1e-300 and np.isnan(figures[2])
 
 
+def test_two_processes_do_not_work_on_one_study(tmp_path: Path) -> None:
+    hold = "import sys, pathlib\nfrom experiments.unfinished import Unfinished\n"
+    hold += "kept = Unfinished(pathlib.Path(sys.argv[1]), {}, False)\nprint('held', flush=True)\nsys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(tmp_path / "kept")]
+    with subprocess.Popen(command, cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        with pytest.raises(InputError, match="kept is in use"):
+            Unfinished(tmp_path / "kept", {}, is_resumed=True)
+        other.communicate()
+    Unfinished(tmp_path / "kept", {}, is_resumed=True)
+
+
 def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["repeat", str(whole)]) == 2
     assert "question" in capsys.readouterr().err
