@@ -16,6 +16,9 @@ from simulation.procedure import hint
 LINE = 64
 """Bytes of a cache line."""
 
+FAR, NEAR = 6, 3
+"""How many families ahead records are asked for: the family's own, then its children's."""
+
 
 def first_bytes(record: np.dtype[Any], field: str) -> int:
     """Return how many bytes of a record come before a field; raise KeyError if it has none of that name."""
@@ -46,27 +49,47 @@ prefetch: Any = _prefetch
 
 
 @hint
+def fetch(address, size):
+    """Ask for the cache lines of so many bytes; records begin anywhere in a line, so the last byte may lie in one more."""
+    for at in range(0, size, LINE):
+        prefetch(address + at)
+    prefetch(address + size - 1)
+
+
+@hint
 def fetch_family(world, f):
     """Ask for a family's record and its parents'."""
-    for at in range(0, FAMILY_BYTES, LINE):
-        prefetch(world.families.ctypes.data + FAMILY_BYTES * f + at)
-    for at in range(0, PARENTS_BYTES, LINE):
-        prefetch(world.parents.ctypes.data + PARENTS_BYTES * f + at)
+    fetch(world.families.ctypes.data + FAMILY_BYTES * f, FAMILY_BYTES)
+    fetch(world.parents.ctypes.data + PARENTS_BYTES * f, PARENTS_BYTES)
 
 
 @hint
 def fetch_closed_family(world, f):
     """Ask for the part of a closed family's record that life needs, and for its parents'."""
-    for at in range(0, CLOSED_FAMILY_BYTES, LINE):
-        prefetch(world.families.ctypes.data + FAMILY_BYTES * f + at)
-    for at in range(0, PARENTS_BYTES, LINE):
-        prefetch(world.parents.ctypes.data + PARENTS_BYTES * f + at)
+    fetch(world.families.ctypes.data + FAMILY_BYTES * f, CLOSED_FAMILY_BYTES)
+    fetch(world.parents.ctypes.data + PARENTS_BYTES * f, PARENTS_BYTES)
 
 
 @hint
 def fetch_children(world, f):
-    """Ask for the first two children's records of a family whose own record is here."""
-    c = world.families[f]["first_child"]
-    for child in range(2):
-        for at in range(0, CHILD_AT_HOME_BYTES, LINE):
-            prefetch(world.children.ctypes.data + CHILD_BYTES * (c + child) + at)
+    """Ask for the records of a family's first two children and its last, whose own record is here."""
+    c, last = world.families[f]["first_child"], world.families[f]["last_child"]
+    fetch(world.children.ctypes.data + CHILD_BYTES * c, CHILD_BYTES + CHILD_AT_HOME_BYTES)
+    if last > c + 1:
+        fetch(world.children.ctypes.data + CHILD_BYTES * last, CHILD_AT_HOME_BYTES)
+
+
+@hint
+def look_ahead(world, families, i, count):
+    """Ask for what a loop over the first `count` of these rows of families needs some rounds after round i."""
+    if i + FAR < count:
+        fetch_family(world, families[i + FAR])
+        fetch_children(world, families[i + NEAR])
+
+
+@hint
+def look_ahead_closed(world, families, i, count):
+    """Ask for what a loop over closed families needs some rounds after round i."""
+    if i + FAR < count:
+        fetch_closed_family(world, families[i + FAR])
+        fetch_children(world, families[i + NEAR])

@@ -17,7 +17,7 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
-from simulation.ahead import fetch_children, fetch_closed_family, fetch_family
+from simulation.ahead import look_ahead, look_ahead_closed
 from simulation.arrivals import grow_older, may_have_a_child, refer
 from simulation.books import NHS_PAYS, POLICE_PAYS, pay
 from simulation.chance import (
@@ -41,27 +41,29 @@ from simulation.front_door import manager_of, may_be_emergency, open_enquiry, ri
 from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure, step
 
-FAR, NEAR = 6, 3
-"""How many families ahead records are asked for: the family's own, then its children's."""
-
 
 @step
 def life(world, week):
     """Open families live a week; each closed family lives a month in its week of four."""
-    state = world.state[0]
-    count, last = state["open_families"], state["families"]
+    count = world.state[0]["open_families"]
     for i in range(count):
-        if i + FAR < count:
-            fetch_family(world, world.open_families[i + FAR])
-            fetch_children(world, world.open_families[i + NEAR])
+        look_ahead(world, world.open_families, i, count)
         live_open(world, world.open_families[i], week)
-    for f in range(last):
+    due = list_closed_families_due(world, week)
+    for i in range(due):
+        look_ahead_closed(world, world.order, i, due)
+        live_closed(world, world.order[i], week)
+
+
+@inner_procedure
+def list_closed_families_due(world, week):
+    """List the closed families whose week of four this is; return how many they are. Without a branch, which could not be foreseen."""
+    due, turn_of = 0, (4 - week % 4) % 4
+    for f in range(world.state[0]["families"]):
         family = world.families[f]
-        if f + FAR < last and world.families[f + FAR]["standing"] == CLOSED and (world.families[f + FAR]["phase"] + week) % 4 == 0:
-            fetch_closed_family(world, f + FAR)
-            fetch_children(world, f + NEAR)
-        if family["standing"] == CLOSED and (family["phase"] + week) % 4 == 0:
-            live_closed(world, f, week)
+        world.order[due] = f
+        due += (family["standing"] == CLOSED) & (family["phase"] == turn_of)
+    return due
 
 
 @inner_procedure
