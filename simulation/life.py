@@ -58,11 +58,11 @@ def life(world, week):
 @inner_procedure
 def list_closed_families_due(world, week):
     """List the closed families whose week of four this is; return how many they are. Without a branch, which could not be foreseen."""
-    due, turn_of = 0, (4 - week % 4) % 4
+    due = 0
     for f in range(world.state[0]["families"]):
         family = world.families[f]
         world.order[due] = f
-        due += (family["standing"] == CLOSED) & (family["phase"] == turn_of)
+        due += (family["standing"] == CLOSED) & ((family["phase"] + week) % 4 == 0)
     return due
 
 

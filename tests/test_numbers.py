@@ -49,7 +49,7 @@ CONSTANTS: dict[tuple[str, str], str] = {
     ("simulation/chance.py", "GAMMA"): "SplitMix64 as published",
     ("simulation/chance.py", "ODD"): "a multiplier of keys",
     ("simulation/court.py", "FIRST_HEARINGS, FINAL_HEARINGS"): "occasions of a keyed draw",
-    ("simulation/life.py", "FAR, NEAR"): "how far ahead memory is asked for",
+    ("simulation/ahead.py", "FAR, NEAR"): "how far ahead memory is asked for",
     ("simulation/logbook.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
     ("simulation/outside_stream.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
     ("agents/rating.py", "RATINGS"): "the base of a number that is a set",
