@@ -17,7 +17,7 @@ LINE = 64
 """Bytes of a cache line."""
 
 FAR, NEAR = 6, 3
-"""How many families ahead records are asked for: the family's own, then its children's."""
+"""How many families ahead records are asked for: the family's own, then, nearer and when that is here, its children's."""
 
 
 def first_bytes(record: np.dtype[Any], field: str) -> int:
@@ -57,16 +57,9 @@ def fetch(address, size):
 
 
 @hint
-def fetch_family(world, f):
-    """Ask for a family's record and its parents'."""
-    fetch(world.families.ctypes.data + FAMILY_BYTES * f, FAMILY_BYTES)
-    fetch(world.parents.ctypes.data + PARENTS_BYTES * f, PARENTS_BYTES)
-
-
-@hint
-def fetch_closed_family(world, f):
-    """Ask for the part of a closed family's record that life needs, and for its parents'."""
-    fetch(world.families.ctypes.data + FAMILY_BYTES * f, CLOSED_FAMILY_BYTES)
+def fetch_family(world, f, size):
+    """Ask for so many bytes of a family's record, and for its parents' records."""
+    fetch(world.families.ctypes.data + FAMILY_BYTES * f, size)
     fetch(world.parents.ctypes.data + PARENTS_BYTES * f, PARENTS_BYTES)
 
 
@@ -80,16 +73,8 @@ def fetch_children(world, f):
 
 
 @hint
-def look_ahead(world, families, i, count):
-    """Ask for what a loop over the first `count` of these rows of families needs some rounds after round i."""
+def look_ahead(world, families, i, count, size):
+    """Ask for what a loop over the first `count` of these rows of families needs some rounds after round i; size: bytes of a family's record."""
     if i + FAR < count:
-        fetch_family(world, families[i + FAR])
-        fetch_children(world, families[i + NEAR])
-
-
-@hint
-def look_ahead_closed(world, families, i, count):
-    """Ask for what a loop over closed families needs some rounds after round i."""
-    if i + FAR < count:
-        fetch_closed_family(world, families[i + FAR])
+        fetch_family(world, families[i + FAR], size)
         fetch_children(world, families[i + NEAR])

@@ -30,7 +30,7 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
-from simulation.ahead import look_ahead
+from simulation.ahead import FAMILY_BYTES, look_ahead
 from simulation.procedure import inner_procedure, procedure, step
 
 
@@ -41,7 +41,7 @@ def count(world, week):
     row = week - state["first_week"]
     if 0 <= row < world.weekly.shape[0]:
         for i in range(state["open_families"]):
-            look_ahead(world, world.open_families, i, state["open_families"])
+            look_ahead(world, world.open_families, i, state["open_families"], FAMILY_BYTES)
             count_family(world, world.open_families[i], week)
         count_outsiders(world, week)
         for w in range(state["professionals"]):

@@ -29,7 +29,7 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
 from simulation import measures as m
-from simulation.ahead import look_ahead
+from simulation.ahead import FAMILY_BYTES, look_ahead
 from simulation.care import review_care
 from simulation.care_track import enter_care
 from simulation.chance import (
@@ -65,7 +65,7 @@ def decisions(world, week):
     world.authority[0]["first_hearings_used"] = 0.0
     due = 0
     for i in range(world.state[0]["open_families"]):
-        look_ahead(world, world.open_families, i, world.state[0]["open_families"])
+        look_ahead(world, world.open_families, i, world.state[0]["open_families"], FAMILY_BYTES)
         f = world.open_families[i]
         family = world.families[f]
         if family["conference_due_week"] >= 0 and week >= family["conference_due_week"]:

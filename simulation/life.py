@@ -17,7 +17,7 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
-from simulation.ahead import look_ahead, look_ahead_closed
+from simulation.ahead import CLOSED_FAMILY_BYTES, FAMILY_BYTES, look_ahead
 from simulation.arrivals import grow_older, may_have_a_child, refer
 from simulation.books import NHS_PAYS, POLICE_PAYS, pay
 from simulation.chance import (
@@ -47,11 +47,11 @@ def life(world, week):
     """Open families live a week; each closed family lives a month in its week of four."""
     count = world.state[0]["open_families"]
     for i in range(count):
-        look_ahead(world, world.open_families, i, count)
+        look_ahead(world, world.open_families, i, count, FAMILY_BYTES)
         live_open(world, world.open_families[i], week)
     due = list_closed_families_due(world, week)
     for i in range(due):
-        look_ahead_closed(world, world.order, i, due)
+        look_ahead(world, world.order, i, due, CLOSED_FAMILY_BYTES)
         live_closed(world, world.order[i], week)
 
 

@@ -117,9 +117,9 @@ class World(NamedTuple):
     funding: np.ndarray  # (agreements, payers), shares that add up to 1
     timeline: np.ndarray  # (weeks of the run,), TIMELINE, from first_timeline_week on
     state: np.ndarray  # (1,), STATE
-    open_families: np.ndarray  # (capacity,), int32: rows of families not closed, in order
+    open_families: np.ndarray  # (capacity,), int64: rows of families not closed, in order
     scores: np.ndarray  # (capacity,), float64: scratch of queues
-    order: np.ndarray  # (capacity,), int32: scratch of queues, and of the closed families whose week of four it is
+    order: np.ndarray  # (capacity,), int64: scratch of queues, and of the closed families whose week of four it is
     tally: np.ndarray  # (areas, measures), float64: this week
     weekly: np.ndarray  # (weeks recorded, areas, measures), float64
     judgements: np.ndarray  # (weeks recorded, 2 moments, bins, 2), float64: beliefs against true hazard
