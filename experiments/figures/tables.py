@@ -105,16 +105,23 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 
 
 def finding(results: Results, measure: str, words: str, is_at_end: bool = True, scale: float = 1.0) -> str:
-    """Return the finding as a title: by how much the pairs that are not twins differ on average, or that bands reach both sides of zero."""
+    """Return the finding as a title: by how much the pairs that are not twins differ on average, and where bands reach both sides of zero that too."""
     table, periods = results.differences, list(results.summary["period"].unique())
     period = max(name for name in periods if "/" not in name) if is_at_end else periods[-1]
     rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == period)]
     rows = rows[~rows["policy"].str.endswith((MOVED, UNCHANGED))]
     if measure.startswith("saving"):
         return f"{words}: {rows['difference'].min() * scale:.1f} to {rows['difference'].max() * scale:.1f}"
-    if ((rows["difference_low"] < 0) & (rows["difference_high"] > 0)).any():
-        return f"{words[0].upper()}{words[1:]} no clear change"
-    return f"{words[0].upper()}{words[1:]} {span_in_words(rows['difference'].min() * scale, rows['difference'].max() * scale)}"
+    return f"{words[0].upper()}{words[1:]} {change_in_words(rows, scale)}"
+
+
+def change_in_words(rows: pd.DataFrame, scale: float = 1.0) -> str:
+    """Return by how much pairs differ; only which way and in how many, where the bands of others reach both sides of zero."""
+    clear = rows[(rows["difference_low"] >= 0) | (rows["difference_high"] <= 0)]["difference"]
+    if len(clear) == len(rows):
+        return span_in_words(rows["difference"].min() * scale, rows["difference"].max() * scale)
+    ways = [f"clearly {way} in {count}" for way, count in (("fewer", (clear < 0).sum()), ("more", (clear > 0).sum())) if count]
+    return f"{' and '.join(ways)} of {len(rows)} comparisons" if ways else "no clear change"
 
 
 def span_in_words(low: float, high: float) -> str:

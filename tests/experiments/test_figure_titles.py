@@ -1,0 +1,31 @@
+"""What a figure's title says of a finding: no more than its bands allow, and no less."""
+
+import pandas as pd
+import pytest
+
+from experiments.figures.tables import change_in_words
+
+DOWN, UP, EITHER, DOWN_TO_ZERO = (-86.0, -146.0, -40.0), (24.0, 19.0, 30.0), (-51.0, -100.0, 6.0), (-4.0, -9.0, 0.0)
+
+
+def title(*rows):
+    """Return the title of pairs with these differences and bands."""
+    return change_in_words(pd.DataFrame(rows, columns=["difference", "difference_low", "difference_high"]))
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ((DOWN,), "86 fewer than as usual"),
+        ((UP,), "24 more than as usual"),
+        ((DOWN, DOWN_TO_ZERO), "4 to 86 fewer than as usual"),
+        ((EITHER,), "no clear change"),
+        ((EITHER, EITHER), "no clear change"),
+        ((DOWN, DOWN, EITHER), "clearly fewer in 2 of 3 comparisons"),
+        ((EITHER, UP), "clearly more in 1 of 2 comparisons"),
+        ((DOWN, UP, EITHER), "clearly fewer in 1 and clearly more in 1 of 3 comparisons"),
+    ],
+)
+def test_a_title_says_how_many_comparisons_are_clear(rows, words):
+    assert title(*rows) == words
