@@ -105,7 +105,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 
 
 def finding(results: Results, measure: str, words: str, is_at_end: bool = True, scale: float = 1.0) -> str:
-    """Return the finding as a title: by how much the pairs that are not twins differ on average, and where bands reach both sides of zero that too."""
+    """Return the finding as a title: how the pairs that are not twins differ, no surer than their bands."""
     table, periods = results.differences, list(results.summary["period"].unique())
     period = max(name for name in periods if "/" not in name) if is_at_end else periods[-1]
     rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == period)]

@@ -1,4 +1,4 @@
-"""What workers, specialists, groups and bodies believe and decide."""
+"""What workers, specialists, groups and guardians believe."""
 
 import numpy as np
 import pytest
@@ -9,26 +9,22 @@ from agents import authority as bodies
 from agents import domestic_abuse_worker, outside_child
 from agents import social_worker as rules
 from agents import specialist as specialists
-from agents import team_manager as managers
 from agents.arithmetic import logistic
 from agents.outside_child import OUTSIDE_CHILD
 from agents.rating import rate
 from agents.standing import (
     AMBER,
     AMBIVALENT,
-    CARE_ORDER,
     DISGUISED_COMPLIANCE,
-    FOSTER,
     GREEN,
     HOME,
     HOSTILE_OR_AVOIDANT,
-    KIN,
     LONG_STAY_NEED,
     OPENLY_ENGAGED,
     RED,
-    SECTION_20,
     UNACCOMPANIED,
 )
+from tests.agents.odds import chance_of
 from tests.agents.strategies import (
     WEEK,
     P,
@@ -44,7 +40,6 @@ from tests.agents.strategies import (
     shares,
     workers,
 )
-from tests.agents.test_family_and_child import chance_of
 from tests.helpers import a_child, a_family, a_parent, a_worker, blank, plain
 
 
@@ -231,156 +226,6 @@ def test_the_hostile_are_referred_to_the_group_less(p, low, high):
     assert calm > hostile > 0.0
 
 
-def as_luck(rule, *arguments):
-    return chance_of(plain(rule), *arguments)
-
-
-def as_refusal(rule, *arguments):
-    """Return the probability that a rule says no."""
-    return chance_of(lambda *given: not plain(rule)(*given), *arguments)
-
-
-TOWARD_MORE = {
-    "screens_in": lambda p, belief, shift, engagement: as_luck(managers.screens_in, a_worker(), p, belief, shift),
-    "calls_strategy_discussion": lambda p, belief, shift, engagement: as_luck(
-        managers.calls_strategy_discussion, a_worker(), a_family(shown_engagement=engagement), p, belief, False, shift
-    ),
-    "calls_strategy_discussion_at_referral": lambda p, belief, shift, engagement: as_luck(
-        managers.calls_strategy_discussion, a_worker(), a_family(shown_engagement=engagement), p, belief, True, shift
-    ),
-    "convenes_conference": lambda p, belief, shift, engagement: as_luck(
-        bodies.convenes_conference, {}, a_family(shown_engagement=engagement), p, belief, shift
-    ),
-    "votes_plan": lambda p, belief, shift, engagement: as_luck(bodies.votes_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0.0),
-    "keeps_plan": lambda p, belief, shift, engagement: as_refusal(
-        bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0, 0.0
-    ),
-    "keeps_plan_later": lambda p, belief, shift, engagement: as_refusal(
-        bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 2, 0.0
-    ),
-    "finds_in_need": lambda p, belief, shift, engagement: as_luck(managers.finds_in_need, a_worker(), a_family(), p, belief),
-    "keeps_need": lambda p, belief, shift, engagement: as_refusal(
-        managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief, 0.0
-    ),
-    "proposes_care": lambda p, belief, shift, engagement: as_luck(managers.proposes_care, a_worker(), p, belief),
-    "opens_pre_proceedings": lambda p, belief, shift, engagement: as_luck(
-        bodies.opens_pre_proceedings, {}, a_family(shown_engagement=engagement), p, belief
-    ),
-    "issues_proceedings": lambda p, belief, shift, engagement: as_luck(
-        bodies.issues_proceedings, {}, a_family(shown_engagement=engagement), p, belief
-    ),
-    "grants_removal": lambda p, belief, shift, engagement: as_luck(bodies.grants_removal, {}, a_family(), p, belief, belief),
-    "finds_threshold_crossed": lambda p, belief, shift, engagement: as_luck(
-        bodies.finds_threshold_crossed, {}, a_family(shown_engagement=engagement), p, belief, belief
-    ),
-    "is_emergency": lambda p, belief, shift, engagement: as_luck(bodies.is_emergency, {}, p, belief, False),
-}
-WITH_SHIFT = ("screens_in", "calls_strategy_discussion", "calls_strategy_discussion_at_referral", "convenes_conference", "votes_plan")
-WITH_SHIFT += ("keeps_plan", "keeps_plan_later")
-WITH_CREDIT = tuple(set(TOWARD_MORE) - {"screens_in", "finds_in_need", "proposes_care", "grants_removal", "is_emergency"})
-beliefs = st.floats(0.0, 3.0)
-BAR = {
-    "screens_in": "screening_threshold",
-    "calls_strategy_discussion": "enquiry_threshold",
-    "calls_strategy_discussion_at_referral": "enquiry_threshold_at_referral",
-    "convenes_conference": "conference_threshold",
-    "votes_plan": "plan_threshold",
-    "keeps_plan": "plan_ending_threshold_first",
-    "keeps_plan_later": "plan_ending_threshold",
-    "finds_in_need": "need_threshold",
-    "keeps_need": "need_closing_threshold",
-    "proposes_care": "section_20_threshold",
-    "opens_pre_proceedings": "pre_proceedings_threshold",
-    "issues_proceedings": "issuing_threshold",
-    "grants_removal": "interim_removal_threshold",
-    "finds_threshold_crossed": "final_care_threshold",
-    "is_emergency": "emergency_threshold",
-}
-"""The bar of each decision: far from it a chance is 0 or 1 to nine digits, and no lean can be seen."""
-near = st.floats(-1.5, 1.5)
-
-
-@pytest.mark.parametrize("name", TOWARD_MORE)
-@properties
-@given(p=parameters, away=near)
-def test_every_decision_leans_with_belief(name, p, away):
-    decide, belief = TOWARD_MORE[name], p[BAR[name]] + away
-    assert 0.0 <= decide(p, belief, 0.0, 0.3) <= 1.0
-    assert decide(p, belief - 1.0, 0.0, 0.3) < decide(p, belief + 1.0, 0.0, 0.3)
-
-
-@pytest.mark.parametrize("name", WITH_SHIFT)
-@properties
-@given(p=parameters, belief=beliefs)
-def test_risk_aversion_lowers_bars_and_a_raised_threshold_raises_them(name, p, belief):
-    """A shift counts in full, in part, or up to three times, as the body follows the times."""
-    decide = TOWARD_MORE[name]
-    assert decide(p, belief, -1.0, 0.3) <= decide(p, belief, 0.0, 0.3) <= decide(p, belief, 1.0, 0.3)
-    assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 2.1, 0.0, 0.3) + 1e-6
-
-
-@pytest.mark.fast
-@pytest.mark.parametrize("name", WITH_SHIFT)
-def test_a_shift_moves_every_bar_that_it_is_meant_for(name):
-    decide = TOWARD_MORE[name]
-    centre = -2.0 if name == "screens_in" else 1.2
-    assert decide(P, centre, -0.5, 0.3) < decide(P, centre, 0.5, 0.3)
-
-
-@pytest.mark.parametrize("name", sorted(WITH_CREDIT))
-@properties
-@given(p=parameters, away=near)
-def test_shown_engagement_earns_credit(name, p, away):
-    """Disguised compliance earns it as well as the genuine kind."""
-    belief = p[BAR[name]] + away
-    assert TOWARD_MORE[name](p, belief, 0.0, 0.0) > TOWARD_MORE[name](p, belief, 0.0, 1.0)
-
-
-@properties
-@given(parameters, near, st.floats(0.0, 2.0))
-def test_what_has_been_let_stand_is_asked_again_only_when_concern_has_grown(p, away, grown):
-    """Between the bar and the precedent nothing is asked; grown by what is needed, the enquiry is as likely as at the bar."""
-    rule, settled = plain(managers.calls_strategy_discussion), p["enquiry_threshold"] + abs(away)
-    family = a_family(shown_engagement=0.0, settled_concern=settled)
-    again = chance_of(rule, a_worker(), family, p, settled + grown, False, 0.0)
-    anew = chance_of(rule, a_worker(), family | {"settled_concern": -99.0}, p, settled + grown, False, 0.0)
-    assert again <= anew
-    assert chance_of(rule, a_worker(), family, p, settled + p["new_knowledge_needed"], False, 0.0) == pytest.approx(0.5, abs=1e-6)
-
-
-@properties
-@given(parameters, near)
-def test_a_crowded_team_closes_need_sooner(p, away):
-    """Direction: G.reref_caseload."""
-    belief = p["need_closing_threshold"] + away
-    roomy, crowded = (as_refusal(managers.closes_need, a_worker(), a_family(), p, belief, crowding) for crowding in (-0.3, 0.5))
-    assert crowded < roomy
-
-
-@properties
-@given(parameters, beliefs)
-def test_a_decision_at_its_bar_is_even(p, belief):
-    assert chance_of(plain(managers.leans), belief, 0.0, belief, p) == pytest.approx(0.5, abs=1e-6)
-    expected = plain(logistic)(0.5 / p["decision_temperature"])
-    assert chance_of(plain(managers.leans), belief, 0.0, belief - 0.5, p) == pytest.approx(expected, abs=1e-6)
-
-
-@properties
-@given(parameters, near)
-def test_grave_harm_lowers_the_bar_of_an_emergency(p, away):
-    belief = p["emergency_threshold"] + away
-    plainly, grave = (as_luck(bodies.is_emergency, {}, p, belief, is_grave) for is_grave in (False, True))
-    assert (grave > plainly) == (p["emergency_threshold_after_grave_harm"] < p["emergency_threshold"])
-
-
-@properties
-@given(parameters, beliefs, normals)
-def test_the_chairs_own_view_counts(p, belief, luck):
-    assume(luck > 0.1)
-    votes = [as_luck(bodies.votes_plan, {}, a_family(), p, belief, 0.0, chair) for chair in (-luck, luck)]
-    assert votes[0] < votes[1]
-
-
 @properties
 @given(children(), families(), parameters, normals, normals)
 def test_the_guardian_is_misled_by_the_shared_look_too(child, family, p, own, noise):
@@ -388,29 +233,6 @@ def test_the_guardian_is_misled_by_the_shared_look_too(child, family, p, own, no
         return plain(bodies.guardian_sees)({}, child, family | fields, p, own, noise)
 
     assert view(look=family["look"] + 1.0) - view() == pytest.approx(p["raters_share_look"])
-
-
-def goes_home(p, belief=0.5, weeks=20, care=SECTION_20):
-    return as_luck(bodies.lets_return_home, {}, a_child(care=care, care_since=WEEK - weeks), p, belief, WEEK)
-
-
-@properties
-@given(parameters, beliefs)
-def test_return_home_is_readier_early_at_low_belief_and_from_section_20(p, belief):
-    assert goes_home(p, belief, 4) > goes_home(p, belief, 200) > 0.0
-    assert goes_home(p, belief) > goes_home(p, belief + 1.0)
-    assert goes_home(p, belief, care=SECTION_20) > goes_home(p, belief, care=CARE_ORDER)
-    assert goes_home(p, belief, 0) <= p["return_ceiling"] + 1e-6
-
-
-@properties
-@given(parameters)
-def test_guardians_take_children_under_a_care_order_and_kin_more_than_others(p):
-    def leaves(care, placement):
-        return as_luck(bodies.leaves_for_guardian, {}, a_child(care=care, placement=placement), a_family(), p)
-
-    assert leaves(CARE_ORDER, KIN) > leaves(CARE_ORDER, FOSTER) > 1e-6
-    assert leaves(SECTION_20, KIN) < 1e-6
 
 
 @properties

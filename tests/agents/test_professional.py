@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agents import professional as rules
 from agents import skill as skill_rules
+from tests.agents.odds import chance_of
 from tests.agents.strategies import WEEK, P, inner_shares, lucks, normals, parameters, properties, shares, workers
-from tests.agents.test_family_and_child import chance_of
 from tests.helpers import a_family, a_worker, plain
 
 SKILLS = ("relationship_skill", "purposeful_skill", "deescalation_skill")

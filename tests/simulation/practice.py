@@ -4,7 +4,7 @@ import numpy as np
 
 from agents import standing as s
 from tests.helpers import column, full_policy, live, world_of
-from tests.simulation.test_stories import on_a_plan, tell
+from tests.simulation.stories import on_a_plan, tell
 
 ALIKE = range(1, 5)
 """Seeds over which a direction is summed."""

@@ -7,7 +7,7 @@ from agents import standing as s
 from simulation.engine import PARTS
 from tests.helpers import column, full_policy, live, world_of
 from tests.simulation.practice import ALIKE, date, on_course, posts_of, total
-from tests.simulation.test_stories import tell
+from tests.simulation.stories import tell
 
 
 @pytest.mark.bounds

@@ -4,7 +4,7 @@ import pytest
 
 from agents import standing as s
 from tests.helpers import live
-from tests.simulation.test_stories import tell
+from tests.simulation.stories import tell
 
 ORDERS = ((0, 1, 2), (2, 1, 0), (1, 2, 0))
 

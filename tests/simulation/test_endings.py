@@ -8,13 +8,13 @@ from simulation import engine
 from simulation.model import SafeguardingModel
 from simulation.world import copy_world
 from tests.helpers import column, live, with_figures, world_of
+from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, counted, in_care, on_a_plan, table, tell
 from tests.simulation.test_mechanisms import held, planned, tallied
-from tests.simulation.test_stories import ALWAYS, GRAVE_HARM, NEVER_EVER, counted, in_care, on_a_plan, table, tell
 
 
 def before_court(world, week, which, final=20):
     """Put some of the family's children before the court by hand."""
-    from tests.simulation.test_stories import episode
+    from tests.simulation.stories import episode
 
     family = world.families[0]
     family["standing"], family["court"], family["referral_waits"], family["assessment_due_week"] = s.OPEN, s.PROCEEDINGS, False, -1

@@ -6,7 +6,7 @@ from agents import standing as s
 from simulation.engine import PARTS
 from simulation.measures import INDEX
 from tests.simulation.practice import date, posts_of, several
-from tests.simulation.test_stories import in_care, on_a_plan, tell
+from tests.simulation.stories import in_care, on_a_plan, tell
 
 
 def tallied(world, measure):

@@ -8,8 +8,8 @@ from agents import standing as s
 from simulation.engine import PARTS
 from tests.helpers import a_parent, a_worker, live, plain, values
 from tests.simulation.practice import date, posts_of
+from tests.simulation.stories import ALWAYS, settle, tell
 from tests.simulation.test_mechanisms import held, planned, tallied
-from tests.simulation.test_stories import ALWAYS, settle, tell
 
 P = values()
 SUBSTANCE, MENTAL = 1 << s.SUBSTANCE_MISUSE, 1 << s.MENTAL_ILL_HEALTH

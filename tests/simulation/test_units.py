@@ -6,7 +6,7 @@ import pytest
 from simulation.engine import PARTS
 from tests.helpers import column, live, with_figures, world_of
 from tests.simulation.practice import ALIKE, date, on_course, posts_of, several, total
-from tests.simulation.test_stories import tell
+from tests.simulation.stories import tell
 
 
 def after_a_leaver(shared, others=1, full=False):

@@ -10,7 +10,7 @@ from simulation.holding import HOLDERS
 from simulation.measures import INDEX
 from simulation.settings import Policy
 from tests.helpers import changed, littleton, values
-from tests.simulation.test_stories import on_a_plan, tell
+from tests.simulation.stories import on_a_plan, tell
 
 P = values()
 UPPER = 0

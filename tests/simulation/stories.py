@@ -1,0 +1,160 @@
+"""What stories need: one family told by hand in a quiet world, its statuses given by hand, and its episodes as a table."""
+
+from agents import standing as s
+from simulation.holding import HOLDERS
+from simulation.measures import INDEX
+from tests.helpers import with_figures, world_of
+
+ALWAYS, NEVER_EVER = -99.0, 99.0
+
+
+QUIET = {
+    "decision_temperature": 0.01,
+    "screening_threshold": ALWAYS,
+    "enquiry_threshold_at_referral": NEVER_EVER,
+    "enquiry_threshold": NEVER_EVER,
+    "need_threshold": NEVER_EVER,
+    "need_closing_threshold": ALWAYS,
+    "conference_threshold": NEVER_EVER,
+    "plan_threshold": NEVER_EVER,
+    "plan_ending_threshold_first": ALWAYS,
+    "plan_ending_threshold": ALWAYS,
+    "pre_proceedings_threshold": NEVER_EVER,
+    "issuing_threshold": NEVER_EVER,
+    "interim_removal_threshold": ALWAYS,
+    "final_care_threshold": ALWAYS,
+    "emergency_threshold": NEVER_EVER,
+    "emergency_threshold_after_grave_harm": NEVER_EVER,
+    "section_20_threshold": NEVER_EVER,
+    "return_threshold_section_20": ALWAYS,
+    "return_threshold_order": ALWAYS,
+    "plan_review_early_per_week": 0.0,
+    "need_review_early_per_week": 0.0,
+    "refusal_level": -99.0,
+    "harm_at_average_risk_per_week": 0.0,
+    "notice_per_week": 0.0,
+    "births_per_week": 0.0,
+    "turn_per_week": 0.0,
+    "leaving_per_week": 0.0,
+    "sickness_per_week": 0.0,
+    "placement_breakdown_per_week": 0.0,
+    "placement_order_share_young": 0.0,
+    "guardianship_at_final_hearing": 0.0,
+    "guardianship_per_review": 0.0,
+    "second_parent_share": 0.0,
+}
+"""Nothing happens by itself, and every bar is shut, but the one at the door."""
+
+OF_LATER_RULES = {"issuing_at_once_threshold": NEVER_EVER, "care_left_otherwise_per_week": 0.0}
+
+
+NOBODY_COMES = (
+    {"since": "1990-01-01", "first_referrals_per_week": 0.0, "court_weeks": 30, "source": "a story"},
+    {"since": "2014-01-01", "first_referrals_per_week": 0.0, "court_weeks": 30, "source": "a story"},
+)
+
+
+NO_OUTSIDERS = {"value": 0, "unit": "children a year", "status": "assumed", "source": "a story"}
+
+
+def tell(ages=(300,), family=None, **bars):
+    """Return a world with one family in it, whose children have these ages in weeks, and the first week."""
+    place = {"history": NOBODY_COMES, "outside_need_per_year": NO_OUTSIDERS, "outside_care_per_year": NO_OUTSIDERS}
+    world = world_of(1, with_figures(**{**QUIET, **bars}), **place)
+    week = int(world.state[0]["week"])
+    world.state[0]["first_week"] = week
+    settle(world, week, ages, family or {})
+    return world, week
+
+
+def settle(world, week, ages, fields):
+    """Write one family at the front door of the first area, or where the fields say."""
+    record = world.families[0]
+    for name in record.dtype.names:
+        if name.endswith(("_week", "_until", "_since")):
+            record[name] = -1
+    record["visit_due_week"] = s.NEVER
+    for name in ("worker", "unit", "next_in_caseload", *HOLDERS):
+        record[name] = -1
+    start = {
+        "key": 12345,
+        "standing": s.FRONT_DOOR,
+        "referral_waits": True,
+        "referred_week": week,
+        "assessment_due_week": week + 9,
+        "referrals": 1,
+        "settled_concern": s.NOTHING_SETTLED,
+    }
+    for name, value in {**start, "first_child": 0, "last_child": len(ages) - 1, "support": 0.5, "deprivation": 0.5, **fields}.items():
+        record[name] = value
+    for c, age in enumerate(ages):
+        child = world.children[c]
+        child["key"], child["birth_week"], child["next_sibling"] = 100 + c, week - age, c + 1 if c + 1 < len(ages) else -1
+        for name in child.dtype.names:
+            if name.endswith(("_episode", "_week", "_since")) and name != "birth_week":
+                child[name] = -1
+    for i in range(2):
+        world.parents[i]["key"], world.parents[i]["present"], world.parents[i]["trust"] = 900 + i, i == 0, 0.5
+    world.open_families[0] = 0
+    world.state[0]["families"], world.state[0]["children"], world.state[0]["open_families"] = 1, len(ages), 1
+
+
+def on_a_plan(world, week, status, which=None):
+    """Put the family's children (or some of them) on a plan by hand."""
+    family = world.families[0]
+    family["standing"], family["plan"], family["referral_waits"], family["assessment_due_week"] = s.OPEN, status, False, -1
+    family["plan_review_week" if status == s.PROTECTION_PLAN else "need_review_week"] = week + 13
+    for c in range(world.state[0]["children"]) if which is None else which:
+        world.children[c]["plan"], world.children[c]["plan_since"] = status, week
+        world.children[c]["plan_episode"] = episode(world, c, s.PLAN_TRACK, status, week)
+
+
+def in_care(world, week, c, basis):
+    """Put one child in foster care by hand."""
+    child = world.children[c]
+    child["care"], child["care_since"], child["placement"], child["placement_since"] = basis, week, s.FOSTER, week
+    child["care_review_week"], child["care_entries"] = week + 500, 1
+    child["care_episode"] = episode(world, c, s.CARE_TRACK, basis, week)
+    child["placement_episode"] = episode(world, c, s.PLACEMENT_TRACK, s.FOSTER, week)
+
+
+def episode(world, c, track, status, week):
+    """Write an open episode by hand; return its row."""
+    row = int(world.state[0]["episodes"])
+    record = world.episodes[row]
+    record["child_key"], record["track"], record["status"], record["start_week"] = world.children[c]["key"], track, status, week
+    record["end_week"], record["reason_ended"] = -1, s.STILL_OPEN
+    world.state[0]["episodes"] = row + 1
+    return row
+
+
+def table(world, track, start):
+    """Return the episodes of a track: (child, status, start, end, reason), weeks counted from the story's first."""
+    rows = world.episodes[: world.state[0]["episodes"]]
+    rows = rows[rows["track"] == track]
+    return [
+        (
+            int(r["child_key"]) - 100,
+            int(r["status"]),
+            int(r["start_week"]) - start,
+            int(r["end_week"]) - start if r["end_week"] >= 0 else None,
+            int(r["reason_ended"]),
+        )
+        for r in rows
+    ]
+
+
+def counted(world, measure):
+    """Return one measure by week, summed over areas."""
+    return world.weekly[:, :, INDEX[measure]].sum(axis=1)
+
+
+GRAVE_HARM = {
+    "harm_at_average_risk_per_week": 1000.0,
+    "harm_to_light_open": 1.0,
+    "harm_grave_share": 1.0,
+    "emergency_threshold_after_grave_harm": ALWAYS,
+    "kin_share": 0.0,
+    "residential_share_younger": 0.0,
+    "harm_in_care_per_week": 0.0,
+}
