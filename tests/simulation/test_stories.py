@@ -177,6 +177,17 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
     assert table(world, s.PLAN_TRACK, start) == [(0, s.IN_NEED, 0, 13, s.ENTERED_CARE), (0, s.IN_NEED, 17, None, s.STILL_OPEN)]
 
 
+def test_a_plan_has_ended_when_a_sibling_comes_home_on_the_day_that_the_other_goes():
+    """The review keeps the plan and the parents hand the child over; the sibling's own review sends it home the same week, in need and not on that plan."""
+    bars = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
+    world, start = tell(ages=(300, 200), **bars, return_fades_per_year=0.0)
+    on_a_plan(world, start, s.PROTECTION_PLAN, which=(0,))
+    in_care(world, start, 1, s.SECTION_20)
+    world.children[1]["care_review_week"] = world.families[0]["plan_review_week"] = start + 13
+    world = live(world, 14)
+    assert table(world, s.PLAN_TRACK, start) == [(0, s.PROTECTION_PLAN, 0, 13, s.ENTERED_CARE), (1, s.IN_NEED, 13, None, s.STILL_OPEN)]
+
+
 @pytest.mark.bounds
 def test_an_enquiry_that_went_no_further_is_not_repeated_without_new_knowledge():
     """A family in need at a bar that everybody passes: one enquiry, no conference, and then silence, unless nothing new is needed."""
