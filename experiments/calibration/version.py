@@ -21,6 +21,7 @@ def model_version() -> str:
     """Return twelve hexadecimal digits that change with the rules, the parameters' names, or what their values do in that world.
 
     Counts of whole numbers only: they do not hang on a processor's last bit, and stay when sources are put in better order.
+    A change that touches only what never happens in that world's three years goes unseen.
     """
     authority = read_authority(str(WORLD))
     policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)

@@ -111,7 +111,8 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
     rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == period)]
     rows = rows[~rows["policy"].str.endswith((MOVED, UNCHANGED))]
     if measure.startswith("saving"):
-        return f"{words}: {rows['difference'].min() * scale:.1f} to {rows['difference'].max() * scale:.1f}"
+        ends = dict.fromkeys(f"{end * scale:.1f}" for end in (rows["difference"].min(), rows["difference"].max()))
+        return f"{words}: {' to '.join(ends)}"
     return f"{words[0].upper()}{words[1:]} {change_in_words(rows, scale)}"
 
 

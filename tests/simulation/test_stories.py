@@ -178,7 +178,7 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
 
 
 def test_a_plan_has_ended_when_a_sibling_comes_home_on_the_day_that_the_other_goes():
-    """The review keeps the plan and the parents hand the child over; the sibling's own review sends it home the same week, in need and not on that plan."""
+    """The review keeps the plan and the parents hand the child over; the sibling, sent home the same week, is in need and not on that plan."""
     bars = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
     world, start = tell(ages=(300, 200), **bars, return_fades_per_year=0.0)
     on_a_plan(world, start, s.PROTECTION_PLAN, which=(0,))
