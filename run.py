@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -301,7 +302,8 @@ def validate(
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
     from experiments.asking_reported import reported_programmes, reported_text
-    from experiments.validation import mechanism_tables, validation_text
+    from experiments.patterns import pattern_text
+    from experiments.validation import mechanism_tables, patterns, validation_text
     from experiments.validation import validate as ask
 
     programmes = reported_programmes(scenario)
@@ -309,7 +311,12 @@ def validate(
         typer.echo(reported_text(scenario, runs, seed, jobs, out, parameters))
         return finish(False, out)
     scenario = scenario or "hertfordshire_business_as_usual"
-    typer.echo(validation_text(ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters), runs))
+    targets = ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters)
+    typer.echo(validation_text(targets, runs))
+    typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
+    shapes = patterns(scenario, runs=runs, seed=seed, jobs=jobs, parameters=parameters)
+    typer.echo(pattern_text(shapes))
+    validation_drawn(targets, shapes, out)
     typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
     trials, judgement = mechanism_tables(scenario, seed)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
@@ -318,6 +325,14 @@ def validate(
     for name in programmes:
         typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None, parameters))
     finish(False, out)
+
+
+def validation_drawn(targets: Any, patterns: Any, out: str | None) -> None:
+    """Draw targets and patterns, with their tables, into the folder of results if one is named."""
+    if out:
+        from experiments.figures.validation import draw_validation
+
+        draw_validation(targets, patterns, Path(out) / "figures")
 
 
 @app.command("predict")

@@ -11,9 +11,11 @@ from experiments.errors import InputError, NotGiven
 from experiments.judgement import judgement_table
 from experiments.outcomes import BY_NAME
 from experiments.paired import shared_past
+from experiments.patterns import pattern_table
 from experiments.questions import experiment_of, runs_of
 from experiments.running import Runs, compile_first, run_experiment
 from experiments.trials import run_trials
+from experiments.workers import Workers
 from simulation.settings import Target
 
 TOLERANCE = 0.15
@@ -37,6 +39,15 @@ def validate(
         raise InputError(f"configs/authorities/{chosen.authority.name}.yaml", "targets", NotGiven("none"), "at least one published figure")
     check_targets(chosen)
     return beside_observed(chosen, how, parameters)
+
+
+def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, parameters: str = DRAWN) -> pd.DataFrame:
+    """Return patterns on several levels beside what is published (experiments/patterns.py), of a scenario's window."""
+    how = runs_of(runs, seed, jobs, None)
+    experiment = with_draws(experiment_of([choose(scenario, Overrides())]), how.seeds, parameters)
+    compile_first(experiment)
+    with Workers(how.processes) as workers:
+        return pattern_table(experiment, how.seeds, workers)
 
 
 def check_targets(chosen: Chosen) -> None:

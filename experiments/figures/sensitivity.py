@@ -49,7 +49,7 @@ def plot_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.grid(visible=False)
     ax.set_title(
         "Share of an outcome's variance that goes with a parameter\n"
-        f"total Sobol index ± half of its 90 % interval, {int(table['points'].max())} points"
+        f"total Sobol index ± half of its 90 % interval, {int(table['points'].max())} points; the rest is chance"
     )
     return ax
 

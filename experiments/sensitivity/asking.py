@@ -18,13 +18,17 @@ from experiments.influence import influence_table
 from experiments.questions import whole
 from experiments.record import experiment_record, run_record, write_record
 from experiments.running import compile_first
-from experiments.sensitivity.apportioning import share_table, sobol_points, sobol_tasks
-from experiments.sensitivity.boxes import BOX_COLUMNS, Box, boxes_of, fails, world_points
+from experiments.sensitivity.apportioning import share_table
+from experiments.sensitivity.boxes import BOX_COLUMNS, Box, boxes_of, fails
 from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks
+from experiments.sensitivity.spreading import spread_table, world_points, world_tasks
 from experiments.sensitivity.study import Discovery, Pairing, Sensitivity, pair_of, ranges_of, read_discovery, read_sensitivity
 from experiments.sensitivity.worlds import Question, question_of
 from experiments.unfinished import Unfinished, beside, simulate_all
 from experiments.workers import Workers, default_jobs
+
+OTHER_SEEDS = 1_000_000
+"""From the first stage's seeds to the second's: what chance chose there must not be met again."""
 
 
 @dataclass
@@ -92,14 +96,14 @@ def desk_for(study: Pairing, library: str, shown: tuple[str, ...], seed: int, jo
 def sensitivity(
     study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, figures: Draw | None = None
 ) -> Apportioned:
-    """Return which parameters carry the outcomes of a comparison: a Morris screening, then Sobol's shares with intervals; by year.
+    """Return which parameters carry the outcomes of a comparison: a screening, then Sobol's shares with intervals; by year.
 
     Parameters
     ----------
     study
         A name of configs/studies or a path to a study of kind `sensitivity`.
     seed, jobs
-        The first seed (every trajectory and block has its own), processes.
+        The first seed (every trajectory, world and point has its own), processes.
     out, resume
         Folder (results/NAME if not given); whether to go on with what was finished before a kill.
 
@@ -114,17 +118,11 @@ def sensitivity(
     desk = desk_for(read, "SALib", read.shown, seed, jobs, out, resume)
     question, ranges, last = desk.question, desk.ranges, desk.question.cells[-1].period
     with desk.workers:
-        first = screening_points(ranges, read.trajectories, read.levels, desk.seed)
-        screened = desk.lived("screening", screening_tasks(first, list(ranges), desk.seed))
-        left_out = question.without_number(screened)
-        if len(left_out) == len(read.outcomes):
-            wanted = "at least one measure that has a number at every point"
-            raise InputError(study, "outcomes", ", ".join(left_out), wanted, "Take counts, not shares.")
-        effects = screening_table(question, ranges, first, screened, read.levels)
+        screened, effects = screening(desk, read)
         few = {name: ranges[name] for name in sorted(chosen(effects, last, read.apportioned, read.shown))}
-        second = sobol_points(few, read.base_samples, desk.seed)
-        values = desk.lived("apportioning", sobol_tasks(second, list(few), desk.seed))
-    shares = share_table(question, few, values)
+        second = world_points(few, read.points, desk.seed)
+        values = desk.lived("apportioning", world_tasks(second, list(few), desk.seed + OTHER_SEEDS))
+    shares = share_table(question, few, second, values)
     points = pd.concat([pd.DataFrame(second, columns=list(few)), question.differences(values)], axis=1)
     left_out = question.without_number(np.vstack([screened, values]))
     influence = influence_table(effects, shares, last, TOO_SMALL)
@@ -134,13 +132,29 @@ def sensitivity(
     return done
 
 
+def screening(desk: Desk, study: Sensitivity) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the numbers of every point of the screening, and each parameter's effect; raise InputError if no outcome has a number everywhere."""
+    if study.worlds is not None:
+        points = world_points(desk.ranges, study.worlds, desk.seed)
+        tasks, table = world_tasks(points, list(desk.ranges), desk.seed), spread_table
+    else:
+        points = screening_points(desk.ranges, study.trajectories or 0, study.levels, desk.seed)
+        tasks, table = screening_tasks(points, list(desk.ranges), desk.seed), partial(screening_table, levels=study.levels)
+    lived = desk.lived("screening", tasks)
+    left_out = desk.question.without_number(lived)
+    if len(left_out) == len(study.outcomes):
+        wanted = "at least one measure that has a number at every point"
+        raise InputError(study.name, "outcomes", ", ".join(left_out), wanted, "Take counts, not shares.")
+    return lived, table(desk.question, desk.ranges, points, lived)
+
+
 def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False) -> Discovered:
     """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options."""
     read = read_discovery(study)
     desk = desk_for(read, "ema_workbench", (), seed, jobs, out, resume)
     points = world_points(desk.ranges, read.worlds, desk.seed)
     with desk.workers:
-        values = desk.lived("worlds", [(dict(zip(desk.ranges, map(float, point))), desk.seed + i) for i, point in enumerate(points)])
+        values = desk.lived("worlds", world_tasks(points, list(desk.ranges), desk.seed))
     worlds = pd.concat([pd.DataFrame(points, columns=list(desk.ranges)), desk.question.differences(values)], axis=1)
     worlds["fails"] = fails(read, worlds)
     boxes = boxes_of(read, worlds[list(desk.ranges)], worlds["fails"].to_numpy())

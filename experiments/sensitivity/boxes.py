@@ -34,14 +34,6 @@ class Box:
             yield self.number, name, low, high, p, self.coverage, self.density, self.mass
 
 
-def world_points(ranges: dict[str, tuple[float, float]], worlds: int, seed: int) -> np.ndarray:
-    """Return worlds spread evenly over the ranges (Latin hypercube), shape (worlds, parameters)."""
-    from scipy.stats import qmc
-
-    low, high = np.array(list(ranges.values())).T
-    return low + (high - low) * qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(worlds)
-
-
 def fails(study: Discovery, worlds: pd.DataFrame) -> np.ndarray:
     """Return in which worlds any of the study's conditions holds."""
     found = np.zeros(len(worlds), bool)

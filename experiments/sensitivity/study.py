@@ -10,6 +10,7 @@ from experiments.configuration import Chosen, Overrides, choose, find, read_para
 from experiments.errors import InputError, likely
 from experiments.outcomes import BY_NAME
 from experiments.questions import beside, experiment_of
+from experiments.sensitivity.spreading import SPARE
 from simulation.settings import Figure
 from simulation.words import Name, Strict
 
@@ -43,24 +44,26 @@ class Pairing(Strict):
 
 
 class Sensitivity(Pairing):
-    """Morris screening of all parameters; then Sobol's shares of variance for the few that matter, and for those that must be shown.
+    """A screening of all parameters; then Sobol's shares of variance for the few that matter, and for those that must be shown.
 
-    trajectories: of the screening, each under a seed of its own. levels: of the grid. apportioned: how many parameters go on. shown: parameters
-    that go on whatever the screening finds: free mechanisms that nobody has counted. base_samples: blocks of the second stage, a power of two.
+    Screened by `worlds` spread over all parameters at once (where chance is large), or by Morris's `trajectories` on a grid of `levels`, each under a
+    seed of its own. apportioned: how many parameters go on at most. shown: parameters that go on whatever the screening finds: free mechanisms that
+    nobody has counted. points: pairs of lives of the second stage.
     """
 
     kind: Literal["sensitivity"]
-    trajectories: int = Field(ge=2, le=200)
+    worlds: int | None = Field(default=None, ge=20, le=100_000)
+    trajectories: int | None = Field(default=None, ge=2, le=200)
     levels: int = Field(default=4, ge=4, le=12, multiple_of=2)
     apportioned: int = Field(ge=1, le=30)
     shown: tuple[Name, ...] = ()
-    base_samples: int = Field(ge=8, le=8192)
+    points: int = Field(ge=20, le=100_000)
 
     @model_validator(mode="after")
-    def is_power_of_two(self) -> "Sensitivity":
-        """Refuse a number of blocks for which Sobol's sequence is not balanced."""
-        if self.base_samples & (self.base_samples - 1):
-            raise ValueError(f"base_samples {self.base_samples} must be a power of two")
+    def is_one_screening(self) -> "Sensitivity":
+        """Refuse no way of screening, and two."""
+        if (self.worlds is None) == (self.trajectories is None):
+            raise ValueError("give worlds or trajectories, one of them")
         return self
 
 
@@ -97,6 +100,9 @@ def read_sensitivity(name: str) -> Sensitivity:
     path = find("studies", name, "STUDY", "")
     study = with_own_files(read_settings(Sensitivity, path), path)
     check_names(study, str(path), study.shown)
+    least = len(ranges_of(study, study.shown)) + SPARE
+    if study.worlds is not None and study.worlds < least:
+        raise InputError(path, "worlds", study.worlds, f"at least {least}, {SPARE} more than parameters", "Or screen by trajectories.")
     return study
 
 

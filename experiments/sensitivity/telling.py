@@ -28,7 +28,7 @@ def told_sensitivity(found: Apportioned) -> Iterator[str]:
             yield from share_lines(rows)
     yield from (f"{name}: {count} points have no number (nothing to divide by); it is left out." for name, count in found.left_out.items())
     yield "Share: of the outcome's variance, over ranges and seeds, that goes with the parameter alone; total: with all that it does together with"
-    yield "others. What is left of one when all shares are added is chance and interplay. [90 % interval, from the blocks of simulations.]"
+    yield "others. What no parameter has is chance, and what the emulator misses. [90 % interval, by leaving a twentieth of the points out in turn.]"
     yield "Ranges are those registered, each value in them as likely as any other; no published figure has narrowed them here, and no"
     yield "threshold is refitted, so part of the variance is of worlds unlike any authority. Calibrated draws narrow it."
 
@@ -37,10 +37,14 @@ def screening_lines(found: Apportioned, period: str) -> Iterator[str]:
     """Yield how many parameters the screening saw and how many stand out of chance."""
     rows = found.effects[(found.effects["kind"] == "difference") & (found.effects["period"] == period)]
     real = rows[rows["parameter"] != TOO_SMALL]
-    count, trajectories = real["parameter"].nunique(), found.study.trajectories
-    yield f"Screening: {count} parameters, {trajectories} trajectories. Parameters whose effect stands out of chance (what a change of 0.01 % in"
+    count, study = real["parameter"].nunique(), found.study
     clear = [f"{outcome} {int(part['stands_out'].sum())}" for outcome, part in real.groupby("outcome", sort=False)]
-    yield f"everything sets free): {'; '.join(clear)}."
+    if study.worlds is not None:
+        yield f"Screening: {count} parameters in {study.worlds} worlds that differ in all of them. Parameters whose effect stands out of chance (of"
+        yield f"those, a tenth may be chance): {'; '.join(clear)}."
+    else:
+        yield f"Screening: {count} parameters, {study.trajectories} trajectories. Parameters whose effect stands out of chance (what a change of"
+        yield f"0.01 % in everything sets free): {'; '.join(clear)}."
     yield ""
 
 
@@ -48,7 +52,7 @@ def share_lines(rows: pd.DataFrame) -> Iterator[str]:
     """Yield one outcome: how far it spreads, and its parameters, the largest total share first."""
     first = rows.iloc[0]
     spread = f"5 to 95 % of {int(first['points'])} points {first['low']:.3g} to {first['high']:.3g}"
-    yield f"{first['outcome']} ({first['unit']}): median {first['median']:.3g}, {spread}"
+    yield f"{first['outcome']} ({first['unit']}): median {first['median']:.3g}, {spread}; parameters explain {max(first['explained'], 0.0):.0%}"
     grid = [["  ", "share", "total"]]
     for row in rows.sort_values("total_share", ascending=False).head(TOLD).itertuples():
         grid.append([f"  {row.parameter}", with_interval(row.share, row.share_error), with_interval(row.total_share, row.total_error)])

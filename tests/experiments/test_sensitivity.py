@@ -12,10 +12,11 @@ import yaml
 from experiments.figures.sensitivity import draw_sensitivity
 from experiments.influence import read_influence
 from experiments.sensitivity import asking
-from experiments.sensitivity.apportioning import share_table, sobol_points, sobol_tasks
+from experiments.sensitivity.apportioning import polynomials, share_table
 from experiments.sensitivity.asking import desk_for, discover, sensitivity
 from experiments.sensitivity.boxes import boxes_of
 from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
+from experiments.sensitivity.spreading import spread_table, world_points, world_tasks
 from experiments.sensitivity.study import Discovery, read_sensitivity
 from experiments.sensitivity.telling import told_discovery, told_sensitivity
 from experiments.sensitivity.worlds import Question
@@ -36,16 +37,60 @@ def answers(tasks: list[tuple[dict[str, float], int]], noise: float = 0.0) -> np
     return np.array([[0.0, 3.0 * values["a"] + values["b"] + noise * each] for (values, _), each in zip(tasks, luck)])
 
 
-def test_shares_of_a_known_sum_are_found_and_chance_has_its_part() -> None:
-    points = sobol_points(RANGES, 1024, 1)
-    for noise in (0.0, 1.0):
-        table = share_table(QUESTION, RANGES, answers(sobol_tasks(points, list(RANGES), 1), noise)).set_index("parameter")
-        whole = 9.0 / 12.0 + 4.0 / 12.0 + noise**2
-        for name, variance in (("a", 9.0 / 12.0), ("b", 4.0 / 12.0), ("c", 0.0)):
-            for kind in ("share", "total"):
-                error = table.loc[name, f"{kind}_error"]
-                assert table.loc[name, "total_share" if kind == "total" else "share"] == pytest.approx(variance / whole, abs=max(0.03, 2.0 * error))
-                assert error < 0.12
+KNOWN = {"a": (9 / 12, 9 / 12), "b": (4 / 12, 4 / 12), "c": (0.0, 1 / 9), "d": (0.0, 1 / 9), "e": (1 / 5, 1 / 5), "f": (0.0, 0.0)}
+"""Variance of each parameter alone, and with others: two straight lines, a product of two, a parabola, and one that does nothing."""
+
+
+def known_world(seed: int, noise: float) -> pd.DataFrame:
+    """Return the shares found at 600 points of a known function and chance."""
+    ranges = dict.fromkeys("abcdefghijkl", (0.0, 1.0))
+    points, rng = world_points(ranges, 600, seed), np.random.default_rng(seed)
+    a, b, c, d, e = points[:, :5].T
+    lived = 3 * a + 2 * b + 4 * (c - 0.5) * (d - 0.5) + 6 * (e - 0.5) ** 2 + noise * rng.normal(size=600)
+    table = share_table(QUESTION, ranges, points, np.column_stack([np.zeros(600), lived]))
+    assert list(table["kind"].unique()) == ["difference"], "what does not vary has no shares"
+    return table.assign(seed=seed)
+
+
+def test_shares_of_a_known_function_are_right_on_average_and_their_intervals_hold_them() -> None:
+    noise = 2.0
+    tables = pd.concat([known_world(seed, noise) for seed in range(40)])
+    whole = sum(each[0] for each in KNOWN.values()) + KNOWN["c"][1] + noise**2
+    for name, truths in KNOWN.items():
+        rows = tables[tables["parameter"] == name]
+        for column, error, truth in zip(("share", "total_share"), ("share_error", "total_error"), truths):
+            off = rows[column] - truth / whole
+            assert abs(off.mean()) < 3.5 * off.std() / np.sqrt(len(rows)) + 0.002, (name, column, off.mean())
+            assert (off.abs() <= rows[error]).mean() > 0.75, (name, column)
+            assert rows[error].mean() < 0.08
+    assert tables["explained"].mean() == pytest.approx(1.0 - noise**2 / whole, abs=0.02), "the rest is chance"
+
+
+def test_without_chance_the_parameters_explain_all() -> None:
+    table = known_world(1, 0.0).set_index("parameter")
+    assert table["explained"].to_numpy() == pytest.approx(1.0) and table["share"].sum() < 1.0 < table["total_share"].sum()
+
+
+def test_few_points_see_no_pairs_and_fewer_no_curves() -> None:
+    rng = np.random.default_rng(0)
+    sizes = [max(map(len, terms)) for terms in (polynomials(rng.random((points, 4)))[1] for points in (60, 20))]
+    assert sizes == [2, 1] and len(polynomials(rng.random((20, 4)))[1]) == 8 and len(polynomials(rng.random((10, 4)))[1]) == 4
+    columns, _ = polynomials(rng.random((200_000, 2)))
+    assert columns.T @ columns / len(columns) == pytest.approx(np.eye(columns.shape[1]), abs=0.03), "orthogonal, of variance one"
+
+
+def test_worlds_that_differ_in_everything_tell_effects_from_chance() -> None:
+    ranges = dict.fromkeys(map(str, range(60)), (-1.0, 3.0))
+    points, rng = world_points(ranges, 300, 2), np.random.default_rng(2)
+    assert ((points.min(axis=0) > -1.0) & (points.max(axis=0) < 3.0)).all()
+    assert len({seed for _, seed in world_tasks(points, list(ranges), 5)}) == 300
+    lived = 2.0 * points[:, 0] - points[:, 1] + 4.0 * rng.normal(size=300)
+    table = spread_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), lived])).set_index("parameter")
+    assert table.loc["0", "mean"] == pytest.approx(8.0, abs=2 * table.loc["0", "size_error"]), "of a move over the whole range"
+    assert {"0", "1"} <= set(table.index[table["stands_out"]]) and table["stands_out"].sum() <= 4
+    assert table.loc["0", "share"] == pytest.approx(64 / 12 / lived.var(), abs=0.12)
+    none = spread_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), rng.normal(size=300)]))
+    assert none["stands_out"].sum() <= 1 and none["p_value"].mean() == pytest.approx(0.5, abs=0.15)
 
 
 def test_screening_tells_effects_from_the_floor() -> None:
@@ -117,6 +162,15 @@ def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkey
     assert "plan_starts" in said and "disguise_level" in said
 
 
+def test_a_study_that_spreads_worlds_over_everything_is_told_so(tmp_path: Path) -> None:
+    found = sensitivity(str(study_with(tmp_path, trajectories=None, worlds=40)), jobs=1, out=tmp_path / "out")
+    assert set(found.effects["parameter"]) == {"look_sd", "worker_bias_sd", "motivational_gain_sd", "cost_foster_week", "disguise_level"}
+    assert {"p_value", "share", "stands_out"} <= set(found.effects) and len(found.points) == 20
+    prices = found.effects[(found.effects["parameter"] == "cost_foster_week") & (found.effects["kind"] == "as usual")].set_index("outcome")
+    assert (prices["mean"] + prices["size_error"])["cost_gbp"].min() > 0.0, "a higher price never costs clearly less"
+    assert "in 40 worlds that differ in all of them" in "\n".join(told_sensitivity(found))
+
+
 def count_answers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that grows by the seed of every point that is lived from now on."""
     seen: list[int] = []
@@ -173,7 +227,10 @@ BAD = {
     "unknown parameter": ({"parameters": ["look_sdd"]}, "look_sdd", "Did you mean 'look_sd'?"),
     "unknown outcome": ({"outcomes": ["plan_start"]}, "plan_start", "plan_starts"),
     "named twice": ({"parameters": ["look_sd", "look_sd"]}, "look_sd", "twice"),
-    "not a power of two": ({"base_samples": 12}, "base_samples", "power of two"),
+    "two screenings": ({"worlds": 40}, "worlds or trajectories"),
+    "no screening": ({"trajectories": None}, "worlds or trajectories"),
+    "fewer worlds than parameters": ({"trajectories": None, "worlds": 20, "parameters": "assumed"}, "worlds", "20", "more than parameters"),
+    "too few points": ({"points": 5}, "points", "5"),
     "misspelt key": ({"trajectory": 3}, "trajectory"),
     "no trajectories": ({"trajectories": 0}, "trajectories", "0"),
     "outside": ({"baseline": "../../../etc/passwd.yaml"}, "baseline"),

@@ -1,0 +1,143 @@
+"""Patterns on several levels: lengths, false alarms, agreement and unrest on made-up and small worlds; figures and tables of a validation."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.standing import FRONT_DOOR, HOSTILE_OR_AVOIDANT, IN_NEED, NO_PLAN
+from experiments.calibration.draws import with_draws
+from experiments.configuration import Overrides, choose
+from experiments.figures.validation import draw_validation, target_rows
+from experiments.paired import shared_past
+from experiments.patterns import (
+    KAPPA,
+    NEED,
+    PATTERNS,
+    PLANS,
+    UNREST,
+    false_alarms,
+    fitted_evidence,
+    open_need,
+    pattern_table,
+    pattern_text,
+    unrest_row,
+    yearly_changes,
+)
+from experiments.questions import experiment_of
+from experiments.vignettes import BARS, agreement, cases, first_belief, raters
+from experiments.workers import Workers
+from simulation.world import World, copy_world
+from tests.helpers import HOUSE
+
+BASELINE = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
+
+
+@pytest.fixture(scope="module")
+def lived() -> World:
+    """Return the tiny authority at the end of its history."""
+    return shared_past(experiment_of([choose(BASELINE, Overrides())]), 3)
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    """Return the patterns of three runs of the tiny authority."""
+    experiment = with_draws(experiment_of([choose(BASELINE, Overrides())]), [1, 2, 3], "held")
+    return pattern_table(experiment, [1, 2, 3], Workers(1))
+
+
+def test_every_figure_has_a_row_and_shares_of_lengths_add_up(table: pd.DataFrame) -> None:
+    assert list(table["figure"]) == [figure.words for pattern in PATTERNS for figure in pattern.figures] + [UNREST.words]
+    assert ((table["low"] <= table["median"]) & (table["median"] <= table["high"])).all()
+    assert table["shown_in"].between(0.0, 1.0).all()
+    for figures in (PLANS, NEED):
+        assert sum(figure.observed for figure in figures) == pytest.approx(1.0, abs=0.002), "published shares, from the registry"
+    said = pattern_text(table)
+    assert "a direction only" in said and said.count("Shown in") == len(PATTERNS) + 1
+
+
+def test_what_was_a_target_is_marked(table: pd.DataFrame) -> None:
+    marked = table.set_index("figure")["is_target"]
+    assert marked[PLANS[2].words] and not marked[NEED[-1].words] and not marked[KAPPA.words]
+    assert {"D.cpp_rate.hertfordshire.2015", "E.auc_consensus"} <= fitted_evidence()
+
+
+def test_open_need_is_counted_from_the_last_referral(lived: World) -> None:
+    world = copy_world(lived)
+    week, children = int(world.state[0]["week"]), world.children[: world.state[0]["children"]]
+    world.state[0]["outside_children"] = 0
+    children["plan"], children["care"] = NO_PLAN, 0
+    world.families["standing"] = 0
+    old, new = (int(c) for c in np.flatnonzero(~children["left"] & (week - children["birth_week"] < 400))[[0, -1]])
+    for c, weeks in ((old, 105), (new, 13)):
+        children[c]["plan"] = IN_NEED
+        world.families[children[c]["family"]]["referred_week"] = week - weeks
+    assert open_need(world).tolist() == [0.5, 0.0, 0.0, 0.0, 0.5], "13 weeks are the first length, 105 the last"
+    world.outside_children[0]["start_week"], world.outside_children[0]["end_week"], world.state[0]["outside_children"] = week - 20, week + 1, 1
+    assert open_need(world) == pytest.approx([1 / 3, 1 / 3, 0.0, 0.0, 1 / 3]) and open_need(world, False).tolist() == [0.5, 0.0, 0.0, 0.0, 0.5]
+
+
+def test_false_alarms_are_of_the_fifth_believed_in_most_danger() -> None:
+    bins = np.array([[1.0, 39.0], [1.0, 39.0], [6.0, 9.0], [4.0, 1.0]])
+    assert false_alarms(bins) == pytest.approx(10.0 / 20.0)
+    assert np.isnan(false_alarms(np.zeros((4, 2))))
+
+
+def test_workers_who_are_all_alike_agree_and_bias_divides_them(lived: World) -> None:
+    alike = copy_world(lived)
+    posts = alike.professionals
+    posts["bias"], posts["since"], posts["deescalation_skill"] = 0.0, -10_000, 0.0
+    quiet = with_value(alike, "sight_noise_sd", 0.0)
+    assert agreement(quiet) == pytest.approx(1.0)
+    divided = copy_world(quiet)
+    divided.professionals["bias"] = np.where(np.arange(len(posts)) % 2, 2.0, -2.0)
+    assert agreement(divided) < 0.6 and agreement(with_value(alike, "sight_noise_sd", 2.0)) < 0.6
+
+
+def with_value(world: World, name: str, value: float) -> World:
+    """Return a copy of the world with another value of a parameter."""
+    parameters = world.parameters.copy()
+    parameters[0][name] = value
+    return copy_world(world)._replace(parameters=parameters)
+
+
+def test_a_vignette_is_one_meeting_and_leaves_the_world_as_it_was(lived: World) -> None:
+    before = copy_world(lived)
+    child, workers = cases(lived)[0], raters(lived)
+    family = int(lived.children[child]["family"])
+    assert lived.families[family]["standing"] == FRONT_DOOR and len(workers) > 1
+    hostile = copy_world(lived)
+    hostile.parents[2 * family]["presentation"] = HOSTILE_OR_AVOIDANT
+    hostile.professionals["deescalation_skill"] = 0.0
+    lived.parents[2 * family]["presentation"] = 0
+    gap = first_belief(hostile, child, workers[0]) - first_belief(lived, child, workers[0])
+    assert gap == pytest.approx(float(lived.parameters[0]["hostility_misread"]))
+    lived.parents[2 * family]["presentation"] = before.parents[2 * family]["presentation"]
+    agreement(lived)
+    for name in ("children", "families", "parents", "professionals", "state"):
+        assert np.array_equal(getattr(lived, name), getattr(before, name)), name
+    values = [float(lived.parameters[0][bar]) for bar in BARS]
+    assert values == sorted(values), "from no further action up to court"
+
+
+def test_unrest_is_what_runs_do_not_have_in_common() -> None:
+    rng = np.random.default_rng(1)
+    changes = 0.1 * rng.normal(size=(400, 5)) + np.array([1.0, -1.0, 0.5, 0.0, 2.0])
+    row = unrest_row(changes)
+    assert row["low"] < 0.1 < row["high"] and row["median"] == pytest.approx(0.1, abs=0.005) and row["shown_in"] == 1.0
+    alone = unrest_row(changes[:1])
+    assert np.isnan(alone["median"]) and alone["shown_in"] == 0.0, "one run tells nothing of it"
+    assert yearly_changes(np.repeat([100.0, 200.0, 100.0], 52)) == pytest.approx([np.log(2.0), -np.log(2.0)])
+
+
+def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.DataFrame) -> None:
+    targets = pd.DataFrame(
+        {"measure": ["plan_starts", "plan_ends"], "period": ["2014-03-31", "a/b"], "observed": [100.0, 0.0], "median": [50.0, 1.0]}
+        | {"low": [10.0, 0.0], "high": [90.0, 2.0], "in_interval": [False, True], "role": ["calibrate", "calibrate"]}
+    )
+    rows = target_rows(targets)
+    assert len(rows) == 1 and rows["median_ratio"].iloc[0] == 0.5 and str(rows["title"].iloc[0]).startswith("0 of 1")
+    draw_validation(targets, table, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"targets.csv", "targets.png", "patterns.csv", "patterns.png"}
+    assert len(pd.read_csv(tmp_path / "patterns.csv")) == len(table)
