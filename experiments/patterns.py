@@ -38,7 +38,7 @@ Seen = dict[str, float]
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a pattern, in words, with the id of what is published; without one, only a direction is."""
+    """One figure of a pattern, in words, with the id of what is published; without one, none or only a direction is."""
 
     words: str
     unit: str
@@ -47,7 +47,7 @@ class Figure:
 
     @property
     def observed(self) -> float:
-        """What is published, in the figure's unit; nan where only a direction is."""
+        """What is published, in the figure's unit; nan where no figure is."""
         value = read_evidence()[self.evidence].value if self.evidence else None
         return float("nan") if value is None else value * self.factor
 
@@ -210,6 +210,6 @@ def pattern_text(table: pd.DataFrame) -> str:
     for (level, statement), rows in table.groupby(["level", "pattern"], sort=False):
         lines.append(f"{str(level).capitalize()}: {statement}. Shown in {rows['shown_in'].iloc[0]:.0%} of runs.")
         for row in rows.itertuples():
-            observed = "a direction only" if np.isnan(row.observed) else f"{row.observed:.3g}" + (" (a target)" if row.is_target else "")
+            observed = "no figure" if np.isnan(row.observed) else f"{row.observed:.3g}" + (" (a target)" if row.is_target else "")
             lines.append(f"  {row.figure}: published {observed}, simulated {row.median:.3g} [{row.low:.3g}, {row.high:.3g}] ({row.unit})")
     return "\n".join(lines)

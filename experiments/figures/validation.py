@@ -71,7 +71,7 @@ def plot_patterns(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_ylim(height, 1.0)
     ax.set_xlim(left=0.0)
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel("blue: median and 5 to 95 % of runs; black: published (none: a direction)\n* a target of a calibration")
+    ax.set_xlabel("blue: median and 5 to 95 % of runs; black: published, where a figure is\n* a target of a calibration")
     shown = int((table.groupby("pattern")["shown_in"].first() > 0.5).sum())
     ax.set_title(f"{shown} of {table['pattern'].nunique()} patterns are shown in most runs", x=-0.6)
     return ax

@@ -54,7 +54,7 @@ def test_every_figure_has_a_row_and_shares_of_lengths_add_up(table: pd.DataFrame
     for figures in (PLANS, NEED):
         assert sum(figure.observed for figure in figures) == pytest.approx(1.0, abs=0.002), "published shares, from the registry"
     said = pattern_text(table)
-    assert "a direction only" in said and said.count("Shown in") == len(PATTERNS) + 1
+    assert "no figure" in said and said.count("Shown in") == len(PATTERNS) + 1
 
 
 def test_what_was_a_target_is_marked(table: pd.DataFrame) -> None:
