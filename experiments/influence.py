@@ -13,13 +13,15 @@ COLUMNS = ["parameter", "outcome", "total_share", "total_error", "stands_out_in"
 def influence_table(effects: pd.DataFrame, shares: pd.DataFrame, period: str, floor: str) -> pd.DataFrame:
     """Return a row for every parameter that was screened: the outcome of whose variance it carries most, how much, and where it stands out of chance.
 
-    Of differences, over the whole time. Parameters that did not go on to the second stage have no share.
+    Of differences, over the whole time. Parameters that did not go on to the second stage have no share; those that stand out come first among them.
     """
     looked = effects[(effects["kind"] == "difference") & (effects["period"] == period) & (effects["parameter"] != floor)]
     rows = looked.groupby("parameter", sort=False).apply(where_it_stands_out, include_groups=False).rename("stands_out_in").reset_index()
     best = shares[(shares["kind"] == "difference") & (shares["period"] == period)]
     best = best.sort_values("total_share", ascending=False).drop_duplicates("parameter")[COLUMNS[:-1]]
-    return rows.merge(best, on="parameter", how="outer")[COLUMNS].sort_values(["total_share", "parameter"], ascending=[False, True])
+    found = rows.merge(best, on="parameter", how="outer")[COLUMNS]
+    found["is_clear"] = found["stands_out_in"] != ""
+    return found.sort_values(["total_share", "is_clear", "parameter"], ascending=[False, False, True])[COLUMNS]
 
 
 def where_it_stands_out(rows: pd.DataFrame) -> str:

@@ -28,7 +28,7 @@ def told_sensitivity(found: Apportioned) -> Iterator[str]:
             yield from share_lines(rows)
     yield from (f"{name}: {count} points have no number (nothing to divide by); it is left out." for name, count in found.left_out.items())
     yield "Share: of the outcome's variance, over ranges and seeds, that goes with the parameter alone; total: with all that it does together with"
-    yield "others. What no parameter has is chance, and what the emulator misses. [90 % interval, by leaving a twentieth of the points out in turn.]"
+    yield "others. What no parameter has is chance among families, and what curves and pairs do not see. [90 % interval.]"
     yield "Ranges are those registered, each value in them as likely as any other; no published figure has narrowed them here, and no"
     yield "threshold is refitted, so part of the variance is of worlds unlike any authority. Calibrated draws narrow it."
 

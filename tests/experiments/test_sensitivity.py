@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from experiments.catalogue import assumption_lines
+from experiments.configuration import Overrides, choose, read_parameters
 from experiments.figures.sensitivity import draw_sensitivity
 from experiments.influence import read_influence
 from experiments.sensitivity import asking
@@ -104,6 +106,15 @@ def test_screening_tells_effects_from_the_floor() -> None:
     assert found.loc["a", "mean"] == pytest.approx(3.0, abs=0.2) and found.loc["b", "mean"] == pytest.approx(2.0, abs=0.2)
     assert list(found.index[found["stands_out"]]) == ["a", "b"]
     assert set(chosen(table, "whole", 2, ())) == {"a", "b"} and chosen(table, "whole", 2, ("c",)) == ["c", "a"]
+
+
+def test_the_influence_that_ships_names_parameters_of_this_model_and_leads_the_assumptions() -> None:
+    known, told = read_parameters(), read_influence()
+    assert set(told) <= set(known) and len(told) > 300
+    authority = choose("hertfordshire_business_as_usual", Overrides()).authority
+    lines = [line.split()[0] for line in assumption_lines(authority) if line.startswith("  ") and line.strip()]
+    carried = [name for name, words in told.items() if words.startswith("carries")]
+    assert lines[: len(carried)] == carried, "assumed and influential first"
 
 
 def test_the_floor_moves_everything_by_a_ten_thousandth_at_most() -> None:
