@@ -12,7 +12,7 @@ import numpy as np
 from experiments.arms import Arm, Experiment, Pair, arm_of
 from experiments.budgets import check_budget, with_equal_budgets
 from experiments.calibration.draws import DRAWN, why_held, with_draws
-from experiments.checking import first_start
+from experiments.checking import check_window, first_start
 from experiments.configuration import Chosen, Overrides, choose, find, names_of, policy_at, read_parameters
 from experiments.discounting import discount_rate
 from experiments.errors import InputError, NotGiven, likely
@@ -83,7 +83,7 @@ def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
         if "ingredients" not in read_mapping(path):
             return choose(policy, overrides)
     settings = policy_at(path, baseline.authority)
-    return replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings)
+    return check_window(replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings))
 
 
 def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
