@@ -282,7 +282,8 @@ def test_what_is_no_settings_file_is_refused(content: bytes, house: Path, capsys
 @pytest.mark.fast
 @pytest.mark.parametrize("day", ["2010-07-01", "2017-01-01"])
 def test_a_bare_policy_that_starts_outside_of_the_baselines_time_is_refused(day: str, house: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    policy = f"name: late\ntitle: Late\nabout: For tests.\ningredients:\n  - {{kind: small_units, shared_holding: 0.5, starts: {day}, source: invented}}\n"
+    unit = f"  - {{kind: small_units, shared_holding: 0.5, starts: {day}, source: invented}}\n"
+    policy = f"name: late\ntitle: Late\nabout: For tests.\ningredients:\n{unit}"
     (house / "bare.yaml").write_text(policy)
     message = refused(capsys, ["compare", str(house / "tiny_baseline.yaml"), str(house / "bare.yaml"), "--out", str(house / "results")])
     assert day in message and "where history begins" in message and not (house / "results").exists()
