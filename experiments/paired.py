@@ -118,15 +118,25 @@ def live_seed(experiment: Experiment, seed: int, kept: Path | None = None) -> It
         yield lived.get(arm.name) or futures.live(arm)
 
 
+def kept_path(folder: Path, seed: int) -> Path:
+    """Return where a seed's past is kept."""
+    return folder / f"{seed}.pickle"
+
+
+def is_kept(folder: Path, seed: int) -> bool:
+    """Return whether `keep` has written a seed."""
+    return kept_path(folder, seed).exists()
+
+
 def keep(folder: Path, seed: int, past: World, lives: list[Life]) -> None:
     """Write a seed's past, and lives already lived from it, for a later stage of the same job."""
-    with (folder / f"{seed}.pickle").open("wb") as file:
+    with kept_path(folder, seed).open("wb") as file:
         pickle.dump((past, {life.arm: life for life in lives}), file, pickle.HIGHEST_PROTOCOL)
 
 
 def what_is_kept(folder: Path, seed: int) -> tuple[World, dict[str, Life]] | None:
     """Return what `keep` has written for a seed, and delete it; None if that is nothing."""
-    path = folder / f"{seed}.pickle"
+    path = kept_path(folder, seed)
     if not path.exists():
         return None
     with path.open("rb") as file:

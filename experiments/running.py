@@ -18,7 +18,7 @@ from experiments.costing import Costing
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
 from experiments.moving import groups_of
-from experiments.paired import Life, live_seed
+from experiments.paired import Life, is_kept, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
@@ -104,11 +104,14 @@ class Collector:
         self.kept = Kept()
         self.finished: list[int] = []
 
-    def add(self, seed: int, lives: list[Life]) -> None:
-        """Take all lives of one seed."""
-        vectors = [self.yardstick.measure(life.weekly, life.judgements) for life in lives]
+    def write(self, lives: list[Life]) -> None:
+        """Write the long tables of one seed."""
         for life in lives if self.streams else []:
             self.streams.add(life)  # type: ignore[union-attr]
+
+    def add(self, seed: int, lives: list[Life]) -> None:
+        """Take the numbers of one seed."""
+        vectors = [self.yardstick.measure(life.weekly, life.judgements) for life in lives]
         for life, vector in zip(lives, vectors):
             self.values[life.arm].append(vector)
             self.kept.add(life)
@@ -124,20 +127,33 @@ class Collector:
 
 
 def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:
-    """Run all seeds into the collector, or as many as are finished when Ctrl-C comes. Ends the workers."""
-    results = workers.run(partial(lives_of, experiment, workers.kept), seeds)
+    """Run all seeds into the collector, in their order, or as many as are finished when Ctrl-C comes. Ends the workers."""
+    order = longest_first(seeds, workers.kept)
+    results = workers.run(partial(lives_of, experiment, workers.kept), order)
+    early: dict[int, list[Life]] = {}
     bar = progress(len(seeds), "families' lives")
     try:
-        for seed in seeds:
+        for lived in order:
             with ctrl_c.at_once():
-                lives = next(results)
-            collector.add(seed, lives)
+                early[lived] = next(results)
+            collector.write(early[lived])
             bar.update()
+            while len(collector.finished) < len(seeds) and (following := seeds[len(collector.finished)]) in early:
+                collector.add(following, early.pop(following))
     except KeyboardInterrupt:
         ctrl_c.is_heard = True
+        for seed, lives in early.items():
+            collector.add(seed, lives)
     finally:
         workers.stop()
         bar.close()
+
+
+def longest_first(seeds: list[int], kept: Path | None) -> list[int]:
+    """Return seeds in the order of work: those that a search has half lived after as many others, so that processes end together."""
+    half_lived = [seed for seed in seeds if kept is not None and is_kept(kept, seed)]
+    others = [seed for seed in seeds if seed not in half_lived]
+    return others[: len(half_lived)] + half_lived + others[len(half_lived) :]
 
 
 def run_experiment(

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.arms import Experiment
+from experiments.arms import Experiment, Pair
 from experiments.configuration import Overrides, choose, shifted
-from experiments.paired import Futures, Life, future_world, life_of, live_seed, live_until, shared_past
+from experiments.paired import Futures, Life, future_world, kept_path, life_of, live_seed, live_until, shared_past
 from experiments.questions import TWIN_PATH, compare, experiment_of, main_job, on_path
-from experiments.running import lives_of
+from experiments.running import Runs, lives_of, longest_first, run_experiment
 from experiments.single import simulate_once
 from experiments.twins import Search, find_threshold
 from experiments.workers import Workers
@@ -159,6 +159,27 @@ def test_what_a_search_has_lived_is_neither_lived_again_nor_different(tmp_path: 
     kept = list(live_seed(whole, 3, tmp_path))
     assert [life.arm for life in kept] == [life.arm for life in fresh] and all(map(same_life, kept, fresh))
     assert [path.name for path in tmp_path.iterdir()] == ["4.pickle"]
+
+
+def test_seeds_that_a_search_has_half_lived_wait_so_that_processes_end_together(tmp_path: Path) -> None:
+    for seed in (1, 3):
+        kept_path(tmp_path, seed).touch()
+    assert longest_first([1, 2, 3, 4, 5, 6], tmp_path) == [2, 4, 1, 3, 5, 6]
+    assert longest_first([1, 2, 3], None) == [1, 2, 3] and longest_first([1, 3], tmp_path) == [1, 3]
+
+
+def test_tables_do_not_depend_on_the_order_of_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arms = experiment(BASELINE, PROGRAMME)
+    usual, programme = arms.arms
+    arms = replace(arms, pairs=(Pair(programme.name, usual.name),))
+    run_experiment(arms, Runs([3, 4, 5], 1, tmp_path / "in_order"))
+    monkeypatch.setattr("experiments.running.longest_first", lambda seeds, kept: [5, 3, 4])
+    other = run_experiment(arms, Runs([3, 4, 5], 2, tmp_path / "other"))
+    assert other.finished == [3, 4, 5]
+    for name in ("summary.csv", "differences.csv", "composition.csv"):
+        assert (tmp_path / "other" / name).read_bytes() == (tmp_path / "in_order" / name).read_bytes()
+    runs = pd.read_parquet(tmp_path / "other" / "weekly.parquet")["run"]
+    assert list(dict.fromkeys(runs)) == [5, 3, 4]
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
