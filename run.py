@@ -150,7 +150,7 @@ def fit_(
 
 @app.command("calibrate")
 def calibrate_(
-    study: Annotated[str, typer.Argument(help="A study of configs/studies, or a path.")],
+    study: Annotated[str, typer.Argument(help="A study of configs/studies, an authority (its own last year's figures), or a path.")],
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = None,

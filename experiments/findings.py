@@ -61,10 +61,19 @@ def what_stands_out(whole: Any, shares: pd.DataFrame, unit: str) -> str:
         return "no ingredient stands out"
     with_whole = clear["share"] * whole.share > 0.0
     same, against = clear[with_whole], clear[~with_whole]
+    unclear = larger_but_unclear(shares, clear, unit)
     if not whole.stands_out or not len(same):
-        return f"{named(clear, unit)} stand{'s' if len(clear) == 1 else ''} out"
+        return f"{named(clear, unit)} stand{'s' if len(clear) == 1 else ''} out{unclear}"
     text = f"most clearly {named(same, unit)}" if len(same) < len(shares) else f"largest {named(same, unit)}"
-    return text + (f"; against it {named(against, unit)}" if len(against) else "")
+    return text + unclear + (f"; against it {named(against, unit)}" if len(against) else "")
+
+
+def larger_but_unclear(shares: pd.DataFrame, clear: pd.DataFrame, unit: str) -> str:
+    """Return the block whose share is larger than any that stands out, though it varies too much to stand out itself; nothing without one."""
+    first = shares.loc[shares["share"].abs().idxmax()]
+    if bool(first["stands_out"]) or abs(first["share"]) <= clear["share"].abs().max():
+        return ""
+    return f"; larger but less sure {first['block']} ({amount(float(first['share']), unit)})"
 
 
 def named(rows: pd.DataFrame, unit: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from experiments.calibration.draws import untold_of
 from experiments.questions import TWIN_PATH
 from experiments.running import Results
 from experiments.twins import MOVED, UNCHANGED
@@ -245,7 +246,10 @@ def how_sure(results: Results) -> Iterator[str]:
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
     drawn = {name for values in results.experiment.drawn.values() for name in values}
     if drawn:
-        yield f"How sure: bands hold chance and, for {len(drawn)} parameters calibrated to published figures, what those leave open."
+        untold = drawn & untold_of(results.experiment.authority)
+        yield f"How sure: bands hold chance and, for {len(drawn - untold)} parameters calibrated to published figures, what those leave open."
+        if untold:
+            yield f"  {len(untold)} more, which matter under a programme alone and which no figure tells, are drawn from their whole ranges."
         yield from shares_of_parameters(results)
         yield "  All other parameters are held at one value, so real doubt is still wider than any band here."
     else:

@@ -11,14 +11,18 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.agreeing import agreement
-from experiments.calibration.draws import Posterior, carried, digest_of
-from experiments.calibration.fitting import CANDIDATES, Matching, figures_of, fitted, next_wave
+from experiments.calibration.chance import AGAIN, COPIES, evenly, rest_of
+from experiments.calibration.draws import Posterior, carried, digest_of, unseen_of
+from experiments.calibration.emulators import emulate_all
+from experiments.calibration.fitting import CANDIDATES, Left, Matching, figures_of, fitted, left_of, next_wave
 from experiments.calibration.identifying import identifiability
 from experiments.calibration.library import one_thread
 from experiments.calibration.points import Points, drawn_points, joined
 from experiments.calibration.posterior import Sample
 from experiments.calibration.reading import Calibration, read_calibration
+from experiments.calibration.scales import on_scale
 from experiments.calibration.simulating import SEEDS_A_WAVE, Task, head_of, simulated
+from experiments.calibration.unseen import unseen_draws
 from experiments.calibration.version import model_version
 from experiments.errors import InputError
 from experiments.folder import FIGURES, ResultsFolder, check_out
@@ -27,6 +31,9 @@ from experiments.record import run_record, write_record
 from experiments.running import compile_first
 from experiments.unfinished import Unfinished, beside, simulate_all
 from experiments.workers import Workers, default_jobs
+
+SPARE = 3
+"""Stretches of seeds after the waves' that are no wave's: the prior that is looked at, the predictive simulations, those simulated again."""
 
 USABLE = 0.5
 """Share of simulations in which every figure must exist; the rest are left out, and counted."""
@@ -49,10 +56,14 @@ Draw = Callable[[Any, Path], None]
 
 @dataclass
 class Desk:
-    """What the simulations of one calibration share: the study, its carried posterior, seed, workers, and where finished ones are kept."""
+    """What the simulations of one calibration share: the study, its carried posterior, seed, workers, and where finished ones are kept.
+
+    passed_on: columns of the carried posterior that no figure told, nor tells here: they are not simulated.
+    """
 
     calibration: Calibration
     carried: pd.DataFrame | None
+    passed_on: pd.DataFrame
     seed: int
     workers: Workers
     unfinished: Unfinished
@@ -89,27 +100,29 @@ def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, re
     """Return what is needed to begin, everything checked; raise InputError before any work."""
     calibration = read_calibration(study)
     first = whole("seed", seed, 0)
-    waves = len(calibration.study.method.waves) + 2
+    method = calibration.study.method
+    waves = len(method.waves) + len(method.closing) + SPARE
     if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
         raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     path = None if out is None else check_out(out)
     compile_first(calibration.experiment)
-    draws = carried_by(calibration)
+    draws, passed_on = carried_by(calibration)
     unfinished = Unfinished(None if path is None else beside(path), head_of(calibration, first, more), resume)
-    return Desk(calibration, draws, first, Workers(processes), unfinished), path
+    return Desk(calibration, draws, passed_on, first, Workers(processes), unfinished), path
 
 
-def carried_by(calibration: Calibration) -> pd.DataFrame | None:
-    """Return the draws that a study carries on from; raise InputError if it moves one of their parameters itself."""
+def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Return the draws that a study carries on from: what figures may tell, and the rest; raise InputError if it moves one of them itself."""
     study = calibration.study
     if study.carries is None:
-        return None
-    draws = carried(study.carries, calibration.path).draws
+        return None, pd.DataFrame()
+    posterior = carried(study.carries, calibration.path)
+    draws, untold = posterior.draws, unseen_of(posterior)
     moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
     if twice := sorted(moved & set(draws.columns)):
         raise InputError(calibration.path, "carries", study.carries, f"a posterior without {', '.join(twice)}, which this study moves itself")
-    return draws
+    return draws.drop(columns=untold), draws[untold]
 
 
 def calibrate(
@@ -142,41 +155,105 @@ def calibrate(
 
 
 def calibrated(desk: Desk) -> Calibrated:
-    """Simulate wave after wave, fit, and simulate at draws of the posterior."""
-    study, ranges = desk.calibration.study, desk.calibration.ranges
-    matching, parts, simulated, forced, left_out = Matching(study, figures_of(study)), [], [], [], 0
-    for wave, count in enumerate(study.method.waves):
-        points, is_forced = desk.draw_points(wave, count), False
-        if wave > 0:
-            points, is_forced = next_wave(matching, desk.batches(wave), count)
-        left_out += len(points)
-        points, found = desk.simulate_points(wave, f"wave_{wave + 1}", points)
-        left_out -= len(points)
-        parts.append(points)
-        simulated.append(found)
-        forced.append(is_forced)
-        matching.learn(joined(parts), np.vstack(simulated))
-    whole_prior, table = desk.draw_points(len(parts), CANDIDATES), np.vstack(simulated)
-    sample, is_forced, kept = fitted(matching, study, joined(parts), table, desk.seed)
-    draws = draws_of(sample, parts[0].names, ranges)
-    wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
-    predicted = desk.simulate(len(parts) + 1, "predictive", wanted)
-    left = float((matching.off(whole_prior) <= study.method.cut).mean())
-    authority = desk.calibration.experiment.authority
-    local = " ".join(name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)) or "none"
-    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority), "local": local}
-    posterior = Posterior({**heads, "seed": str(desk.seed), "simulations": str(len(table))}, draws)
-    targets = agreement(study, predicted[np.isfinite(predicted).all(axis=1)], matching.waves[-1], matching.excluded(whole_prior))
+    """Simulate wave after wave, close in, fit, and simulate at draws of the posterior."""
+    study, ranges, authority = desk.calibration.study, desk.calibration.ranges, desk.calibration.experiment.authority
+    search = searched(desk)
+    nearest, simulations = closed_in(desk, search)
+    draws = draws_of(sample_of(desk, search, nearest, study.method.draws), nearest.points.names, ranges)
+    predicted = predictive(desk, draws)
+    untold = unseen_draws(desk.calibration.unseen, desk.passed_on, len(draws), desk.seed)
+    local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
+    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    names = {"local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
+    posterior = Posterior({**heads, **names, "seed": str(desk.seed), "simulations": str(simulations)}, pd.concat([draws, untold], axis=1))
+    whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
+    targets = agreement(study, predicted, search.matching.waves[-1], search.matching.excluded(whole_prior))
+    remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
     notes = {
-        "simulations": len(table),
-        "left_out": left_out,
-        "not_ruled_out": left,
-        "points_that_count": kept,
-        "effective": round(sample.effective, 1),
-        "is_few": bool(is_forced and left > 0.0),
-        "is_forced": bool(any(forced) or left == 0.0),
+        "simulations": simulations,
+        "left_out": search.left_out,
+        "not_ruled_out": remaining,
+        "points_that_count": len(nearest.points),
+        "is_few": bool(nearest.is_forced and remaining > 0.0),
+        "is_forced": bool(search.is_forced or remaining == 0.0),
     }
-    return Calibrated(desk.calibration, posterior, identifiability(ranges, draws), targets, notes)
+    return Calibrated(desk.calibration, posterior, identifiability((*ranges, *desk.calibration.unseen), posterior.draws), targets, notes)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What the waves leave: emulators of each, what is not ruled out, points simulated again with their figures (None where figures are of one
+    place), whether any wave had to take the least implausible, and how many simulations there are and were left out."""
+
+    matching: Matching
+    left: Left
+    again: tuple[np.ndarray, np.ndarray] | None
+    is_forced: bool
+    simulations: int
+    left_out: int
+
+
+def searched(desk: Desk) -> Searched:
+    """Simulate the prior, then what is not ruled out, wave after wave."""
+    study = desk.calibration.study
+    matching, parts, simulated, is_forced = Matching(study, figures_of(study)), [], [], False
+    for wave, count in enumerate(study.method.waves):
+        points, forced = desk.draw_points(wave, count), False
+        if wave > 0:
+            points, forced = next_wave(matching, desk.batches(wave), count)
+        points, found = desk.simulate_points(wave, f"wave_{wave + 1}", points)
+        parts.append(points)
+        simulated.append(on_scale(study, found))
+        is_forced = is_forced or forced
+        matching.learn(joined(parts), np.vstack(simulated))
+    left = left_of(matching, joined(parts), np.vstack(simulated))
+    again = None if study.method.places == 1 else simulated_again(desk, left)
+    lived = sum(map(len, parts))
+    return Searched(matching, left, again, is_forced, lived, sum(study.method.waves) - lived)
+
+
+def closed_in(desk: Desk, search: Searched) -> tuple[Left, int]:
+    """Return the points that the posterior's emulators look at, draws of the posterior so far wave by wave, and how many simulations there are."""
+    study, left = desk.calibration.study, search.left
+    parts: list[Points] = []
+    simulated: list[np.ndarray] = []
+    for wave, count in enumerate(study.method.closing):
+        sample = sample_of(desk, search, left, count)
+        points = Points(sample.places, sample.carried, left.points.names)
+        points, found = desk.simulate_points(len(study.method.waves) + SPARE + wave, f"closing_{wave + 1}", points)
+        parts.append(points)
+        simulated.append(on_scale(study, found))
+        left = Left(joined(parts), np.vstack(simulated), False)
+    return left, search.simulations + sum(map(len, parts))
+
+
+def sample_of(desk: Desk, search: Searched, left: Left, draws: int) -> Sample:
+    """Return draws of the posterior by emulators of some points; what the waves ruled out stays ruled out."""
+    rest = None
+    if search.again is not None:
+        misses = np.array([one.error**2 for one in emulate_all(left.points.seen(), left.figures)])
+        rest = rest_of(misses, *search.again, desk.calibration.study.method.places)
+    rows = None if desk.carried is None else desk.carried.to_numpy()
+    return fitted(search.matching.figures, left, draws, desk.seed, rest, rows=rows, fence=search.matching.fence)
+
+
+def simulated_again(desk: Desk, left: Left) -> tuple[np.ndarray, np.ndarray]:
+    """Return the figures of some points, and those of the same points with other seeds, on the scale of comparison: they differ by chance."""
+    study, again = desk.calibration.study, evenly(len(left.points), AGAIN)
+    values = [left.points.values(desk.calibration.ranges, int(i)) for i in again]
+    second = on_scale(study, desk.simulate(len(study.method.waves) + 2, "again", values))
+    good = np.isfinite(second).all(axis=1)
+    return left.figures[again][good], second[good]
+
+
+def predictive(desk: Desk, draws: pd.DataFrame) -> np.ndarray:
+    """Return the figures of draws of the posterior, each the mean of several places' where the published ones are of many (draws, targets)."""
+    study = desk.calibration.study
+    copies = min(study.method.places, COPIES)
+    wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
+    found = desk.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
+    means = found.reshape(len(wanted), copies, -1).mean(axis=1)
+    return means[np.isfinite(means).all(axis=1)]
 
 
 def draws_of(sample: Sample, names: tuple[str, ...], ranges: tuple[Any, ...]) -> pd.DataFrame:

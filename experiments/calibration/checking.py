@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.asking import Draw, desk_for, put
-from experiments.calibration.fitting import Figures, Matching, figures_of, fitted
+from experiments.calibration.fitting import Figures, Matching, figures_of, fitted, left_of
 from experiments.calibration.library import one_thread
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import LENGTH, Ranks, histograms, rank_all, uniformity
 from experiments.calibration.reading import Calibration
+from experiments.calibration.scales import on_scale
 from experiments.calibration.study import Study
 from experiments.errors import InputError
 
@@ -77,6 +78,7 @@ def ranks_of(study: Study, names: tuple[str, ...], points: Points, simulated: np
     Emulators, and so what they rule out, are learned once from the whole table; the posterior never sees the simulation that is its data.
     """
     frozen = figures_of(study).frozen
+    simulated = on_scale(study, simulated)
     data = simulated + np.random.default_rng([NOISE, seed]).normal(size=simulated.shape) * frozen
     matching = Matching(study, figures_of(study))
     matching.learn(points, simulated)
@@ -85,7 +87,7 @@ def ranks_of(study: Study, names: tuple[str, ...], points: Points, simulated: np
     def posterior(row: int) -> np.ndarray:
         matching.figures = Figures(data[row], frozen)
         others = every[every != row]
-        sample, _, _ = fitted(matching, study, points.rows(others), simulated[others], seed + row, LENGTH)
+        sample = fitted(matching.figures, left_of(matching, points.rows(others), simulated[others]), LENGTH, seed + row)
         middle = np.median(sample.places, axis=0)
         return np.clip(middle + width * (sample.places - middle), 0.0, 1.0)
 

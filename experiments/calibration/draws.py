@@ -20,8 +20,8 @@ from experiments.reading import read_text
 from simulation.settings import Authority
 
 POSTERIORS = CONFIGS / "posteriors"
-HEADS = ("model", "study", "authority", "held", "local", "seed", "simulations")
-"""What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there."""
+HEADS = ("model", "study", "authority", "held", "local", "unseen", "seed", "simulations")
+"""What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there; unseen: what no figure told."""
 
 SEEDS_A_DRAW = 2
 """Seeds that share a draw, so that what parameters leave open can be told from chance."""
@@ -136,6 +136,17 @@ def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
     return replace(found, draws=found.draws.drop(columns=[column for column in found.heads["local"].split() if column in found.draws]))
+
+
+def untold_of(authority: Authority) -> set[str]:
+    """Return the parameters that are drawn for an authority though no figure tells anything of them; none without a posterior."""
+    posterior = posterior_of(authority.name)
+    return set() if posterior is None else set(unseen_of(posterior))
+
+
+def unseen_of(posterior: Posterior) -> list[str]:
+    """Return the columns of a posterior that no figure told."""
+    return [name for name in posterior.heads["unseen"].split() if name in posterior.draws]
 
 
 def digest_of(authority: Authority) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from experiments.calibration.emulators import Emulator, emulate_all
+from experiments.calibration.emulators import Emulator, Surface, emulate_all
 from experiments.calibration.matching import ENOUGH, implausibility, not_ruled_out
 from experiments.calibration.points import Points, joined
-from experiments.calibration.posterior import Sample, posterior
+from experiments.calibration.posterior import Observed, Sample, posterior
+from experiments.calibration.scales import on_scale, uncertainty_on_scale
 from experiments.calibration.study import Study
 
 CANDIDATES, BATCHES = 2**14, 64
@@ -17,33 +19,43 @@ CANDIDATES, BATCHES = 2**14, 64
 
 @dataclass(frozen=True)
 class Figures:
-    """The published figures and their frozen standard deviations, shape (targets,)."""
+    """The published figures and their frozen standard deviations on the scale of comparison, shape (targets,)."""
 
     observed: np.ndarray
     frozen: np.ndarray
 
 
 def figures_of(study: Study) -> Figures:
-    """Return a study's figures as numbers."""
-    return Figures(np.array([aim.value for aim in study.targets]), np.array([aim.uncertainty for aim in study.targets]))
+    """Return a study's figures on the scale of comparison."""
+    return Figures(on_scale(study, np.array([aim.value for aim in study.targets])), uncertainty_on_scale(study))
 
 
 class Matching:
     """What earlier waves rule out: the emulators of each, kept, so that a point must pass them all."""
 
     def __init__(self, study: Study, figures: Figures) -> None:
-        self.method, self.figures, self.least = study.method, figures, ENOUGH * len(study.parameters)
+        self.method, self.figures, self.least = study.method, figures, ENOUGH * sum(not prior.is_unseen for prior in study.parameters)
         self.waves: list[list[Emulator]] = []
+        self.surfaces: list[tuple[Surface, np.ndarray, np.ndarray]] = []
 
     def learn(self, points: Points, simulated: np.ndarray) -> None:
-        """Take emulators of what is simulated so far."""
-        self.waves.append(emulate_all(points.seen(), simulated))
+        """Take emulators of what is simulated so far, on the scale of comparison."""
+        emulators = emulate_all(points.seen(), simulated)
+        self.waves.append(emulators)
+        self.surfaces.append((Surface(emulators), np.array([one.error for one in emulators]), points.carried))
 
     def off(self, points: Points) -> np.ndarray:
         """Return how implausible points are for the strictest wave."""
-        return np.max(
-            [implausibility(wave, points.seen(), self.figures.observed, self.figures.frozen, self.method.forgiven) for wave in self.waves], axis=0
-        )
+        figures, forgiven = self.figures, self.method.forgiven
+
+        def by(surface: Surface, errors: np.ndarray, like: np.ndarray) -> np.ndarray:
+            return implausibility(surface.means(points.seen(like)), errors, figures.observed, figures.frozen, forgiven)
+
+        return np.max([by(*wave) for wave in self.surfaces], axis=0)
+
+    def fence(self, points: Points) -> np.ndarray:
+        """Return how far beyond the cut points are, in standard deviations: 0 for what is not ruled out."""
+        return np.maximum(self.off(points) - self.method.cut, 0.0)
 
     def stays(self, points: Points) -> tuple[np.ndarray, bool]:
         """Return which points are not ruled out, and whether the least implausible had to stand in for them."""
@@ -51,7 +63,7 @@ class Matching:
 
     def excluded(self, points: Points) -> np.ndarray:
         """Return the share of points that each target alone rules out by the last wave's emulators, shape (targets,)."""
-        seen, pairs = points.seen(), zip(self.waves[-1], self.figures.observed, self.figures.frozen)
+        seen, pairs = points.seen(self.surfaces[-1][2]), zip(self.waves[-1], self.figures.observed, self.figures.frozen)
         return np.array([(abs(one.mean(seen) - y) > self.method.cut * np.hypot(one.error, sd)).mean() for one, y, sd in pairs])
 
 
@@ -73,10 +85,22 @@ def next_wave(matching: Matching, candidates: Callable[[int], Points], count: in
     return points.rows(np.sort(np.argsort(matching.off(points), kind="stable")[:count])), True
 
 
-def fitted(matching: Matching, study: Study, points: Points, simulated: np.ndarray, seed: int, draws: int | None = None) -> tuple[Sample, bool, int]:
-    """Return the posterior from points that are not ruled out, whether those had to be forced, and how many they are."""
+@dataclass(frozen=True)
+class Left:
+    """Points that are not ruled out, their figures, and whether the least implausible had to stand in for them."""
+
+    points: Points
+    figures: np.ndarray
+    is_forced: bool
+
+
+def left_of(matching: Matching, points: Points, simulated: np.ndarray) -> Left:
+    """Return what is not ruled out: the emulators of the posterior look at nothing else."""
     stays, is_forced = matching.stays(points)
     chosen = np.nonzero(stays)[0]
-    observed, frozen = matching.figures.observed, matching.figures.frozen
-    more = {"accepted": study.method.accepted, "draws": study.method.draws if draws is None else draws, "seed": seed}
-    return posterior(points.rows(chosen), simulated[chosen], observed, frozen, **more), is_forced, len(chosen)  # type: ignore[arg-type]
+    return Left(points.rows(chosen), simulated[chosen], is_forced)
+
+
+def fitted(figures: Figures, left: Left, draws: int, seed: int, rest: np.ndarray | None = None, **more: Any) -> Sample:
+    """Return the posterior by emulators of what is left; rest: see `Observed`; more: see `posterior`."""
+    return posterior(left.points, left.figures, Observed(figures.observed, figures.frozen, rest), draws=draws, seed=seed, **more)

@@ -2,21 +2,20 @@
 
 import numpy as np
 
-from experiments.calibration.emulators import Emulator
 from experiments.calibration.study import Method
 
 ENOUGH = 20
 """Points that must be left for each parameter, or the least implausible are kept, and it is said."""
 
 
-def implausibility(emulators: list[Emulator], seen: np.ndarray, observed: np.ndarray, frozen: np.ndarray, forgiven: int) -> np.ndarray:
+def implausibility(means: np.ndarray, errors: np.ndarray, observed: np.ndarray, frozen: np.ndarray, forgiven: int) -> np.ndarray:
     """Return how many standard deviations each point is off, shape (points,): at its worst target after those forgiven.
 
-    The variance is that of the published figure (frozen: sampling and discrepancy), of the emulator, and of chance.
+    means: what emulators expect (points, targets). The variance is that of the published figure (frozen: sampling and discrepancy), of the
+    emulator, and of chance (errors, both together).
     """
-    off = [abs(one.mean(seen) - y) / np.hypot(one.error, sd) for one, y, sd in zip(emulators, observed, frozen)]
-    worst = np.sort(np.array(off), axis=0)
-    return worst[max(len(off) - 1 - forgiven, 0)]
+    off = np.sort(abs(means - observed) / np.hypot(errors, frozen), axis=1)
+    return np.asarray(off[:, max(off.shape[1] - 1 - forgiven, 0)])
 
 
 def not_ruled_out(off: np.ndarray, method: Method, least: int) -> tuple[np.ndarray, bool]:

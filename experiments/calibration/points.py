@@ -30,10 +30,15 @@ class Points:
         """Return every parameter's value at one point."""
         return {**values_at(ranges, self.places[row]), **{name: float(value) for name, value in zip(self.names, self.carried[row])}}
 
-    def seen(self) -> np.ndarray:
-        """Return what an emulator looks at, shape (points, parameters + carried): places about 0, carried values standardised."""
-        centre, spread = self.carried.mean(axis=0), self.carried.std(axis=0)
-        return np.hstack([2.0 * self.places - 1.0, (self.carried - centre) / np.where(spread > 0.0, spread, 1.0)])
+    def seen(self, like: np.ndarray | None = None) -> np.ndarray:
+        """Return what an emulator looks at (points, parameters + carried): places about 0, carried values standardised as those it learned of."""
+        return np.hstack([2.0 * self.places - 1.0, standardised(self.carried, self.carried if like is None else like)])
+
+
+def standardised(carried: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """Return carried values less the mean of others, over their standard deviation."""
+    spread = like.std(axis=0)
+    return np.asarray((carried - like.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
 
 
 def drawn_points(ranges: tuple[Range, ...], count: int, seed: int, draws: pd.DataFrame | None) -> Points:

@@ -1,91 +1,79 @@
-"""The posterior: simulated points nearest to the figures, moved to where a local regression says that the figures' own parameters lie.
+"""The posterior: the prior times how likely the published figures are, by emulators of the points that are not ruled out."""
 
-Approximate Bayesian computation with regression adjustment (Beaumont, Zhang and Balding 2002) on the logit of the priors' shares, with learned
-summaries (Fearnhead and Prangle 2012) and spread that may change with the figures (Blum and Francois 2010).
-"""
-
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
-from sklearn.linear_model import Ridge
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from scipy.linalg import solve_triangular
 
-from experiments.calibration.emulators import polynomial, products
-from experiments.calibration.points import Points
-
-COPIES = 4
-"""Times that each simulation is seen, each with its own error of the published figures."""
-
-FOLDS = 5
-SPREAD = 3.0
-"""The most by which a residual's spread is taken to change between a point and the figures."""
+from experiments.calibration.emulators import Emulator, Surface, emulate_all
+from experiments.calibration.points import Points, standardised
+from experiments.calibration.tempering import CLOUD, tempered
 
 SMALL = 1e-12
+STEEP = 5.0
+"""How fast the likelihood falls beyond the fence, for the square of each standard deviation."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """places: draws in the priors' cube (draws, parameters); carried: values of carried parameters; effective: points that they stand on."""
+    """places: draws in the priors' cube (draws, parameters); carried: values of carried parameters (draws, carried)."""
 
     places: np.ndarray
     carried: np.ndarray
-    effective: float
 
 
-def posterior(points: Points, figures: np.ndarray, observed: np.ndarray, frozen: np.ndarray, *, accepted: float, draws: int, seed: int) -> Sample:
-    """Return draws of the parameters behind observed figures.
+@dataclass(frozen=True)
+class Observed:
+    """The published figures and their frozen standard deviations (targets,); rest: the part of what emulators miss that is not taken off as
+    chance (targets,), None for all of it, where the figures are of one place."""
+
+    figures: np.ndarray
+    frozen: np.ndarray
+    rest: np.ndarray | None = None
+
+
+def posterior(
+    points: Points,
+    figures: np.ndarray,
+    observed: Observed,
+    *,
+    draws: int,
+    seed: int,
+    rows: np.ndarray | None = None,
+    fence: Callable[[Points], np.ndarray] | None = None,
+) -> Sample:
+    """Return draws of the parameters behind published figures.
 
     Parameters
     ----------
     points, figures
         What was simulated: places of the priors, and its figures (points, targets).
-    observed, frozen
-        The published figures and their standard deviations (targets,).
-    accepted
-        Share of the points that count, nearest first.
+    rows
+        Carried draws that may stand behind them (rows, carried); those of the points if not given.
+    fence
+        How many standard deviations beyond being ruled out points are: emulators of a small region must not be believed far from it.
+
+    What emulators miss, chance and their own error, varies together over targets: a run with more conferences has more plans.
     """
-    chance = np.random.default_rng(seed)
-    which = np.tile(np.arange(len(points)), COPIES)
-    noisy = figures[which] + chance.normal(size=(len(which), figures.shape[1])) * frozen
-    centre, scale = noisy.mean(axis=0), noisy.std(axis=0)
-    scale = np.where(scale > 0.0, scale, 1.0)
-    mechanisms = points.seen()[:, points.places.shape[1] :][which]
-    looks = np.hstack([(noisy - centre) / scale, mechanisms])
-    target = np.hstack([np.tile((observed - centre) / scale, (len(which), 1)), mechanisms])
-    wanted = logit(points.places)[which]
-    summary, aimed = summaries(looks, target, wanted, which)
-    missed = wanted - summary
-    away = (summary - aimed) / np.maximum(missed.std(axis=0), SMALL)
-    distance = np.sqrt((away**2).sum(axis=1))
-    edge = np.quantile(distance, accepted)
-    near = distance <= edge
-    weight = np.maximum(1.0 - (distance[near] / max(edge, SMALL)) ** 2, SMALL)
-    effective = float(weight.sum() ** 2 / (weight**2).sum() / COPIES)
-    moved = aimed[near] + adjusted(missed[near], away[near], weight, effective)
-    picked = chance.choice(len(moved), draws, p=weight / weight.sum())
-    return Sample(np.clip(expit(moved[picked]), SMALL, 1.0 - SMALL), points.carried[which[near][picked]], effective)
+    carried = np.unique(points.carried, axis=0) if rows is None else rows
+    emulators = emulate_all(points.seen(), figures)
+    surface, root = Surface(emulators), np.linalg.cholesky(spread_of(emulators, observed))
+    mechanisms = standardised(carried, points.carried)
+
+    def score(places: np.ndarray, row: np.ndarray) -> np.ndarray:
+        off = surface.means(np.hstack([2.0 * places - 1.0, mechanisms[row]])) - observed.figures
+        fits = -0.5 * (solve_triangular(root, off.T, lower=True) ** 2).sum(axis=0)
+        return np.asarray(fits if fence is None else fits - STEEP * fence(Points(places, carried[row])) ** 2)
+
+    places, row = tempered(score, points.places.shape[1], mechanisms, seed, max(CLOUD, draws))
+    picked = np.random.default_rng([seed, draws]).choice(len(places), draws, replace=False)
+    return Sample(np.clip(places[picked], SMALL, 1.0 - SMALL), carried[row[picked]])
 
 
-def summaries(looks: np.ndarray, target: np.ndarray, wanted: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the parameters expected at each point from its figures, and from the observed ones (rows, parameters).
-
-    Each point's is learned from other simulations (folds), so that what is left over is as large as it will be for figures never seen.
-    """
-    degree = 2 if products(looks.shape[1], 2) < len(looks) / COPIES / 2 else 1
-    learned = cross_val_predict(polynomial(degree), looks, wanted, cv=GroupKFold(FOLDS), groups=which)
-    return learned.reshape(wanted.shape), polynomial(degree).fit(looks, wanted).predict(target).reshape(wanted.shape)
-
-
-def adjusted(missed: np.ndarray, away: np.ndarray, weight: np.ndarray, effective: float) -> np.ndarray:
-    """Return what is left over at each accepted point, moved to the figures: less its local trend, with the spread that holds there.
-
-    Widened by what a regression on so many (effective) points with so many slopes hides of the spread.
-    """
-    nowhere = np.zeros((1, away.shape[1]))
-    trend = Ridge(alpha=1e-3).fit(away, missed, sample_weight=weight)
-    rest = missed - trend.predict(away).reshape(missed.shape)
-    spread = Ridge(alpha=1.0).fit(away, np.log(rest**2 + SMALL), sample_weight=weight)
-    ratio = np.exp(0.5 * (spread.predict(nowhere).reshape(1, -1) - spread.predict(away).reshape(missed.shape)))
-    hidden = np.sqrt(effective / max(effective - away.shape[1] - 1.0, 1.0))
-    return trend.predict(nowhere).reshape(1, -1) + hidden * rest * np.clip(ratio, 1.0 / SPREAD, SPREAD)
+def spread_of(emulators: list[Emulator], observed: Observed) -> np.ndarray:
+    """Return the covariance of figures about what emulators expect (targets, targets): misses, and the figures' own frozen uncertainty."""
+    misses = np.atleast_2d(np.cov(np.array([one.misses for one in emulators])))
+    if observed.rest is not None:
+        misses = misses * np.sqrt(np.outer(observed.rest, observed.rest))
+    return np.asarray(misses + np.diag(observed.frozen**2))

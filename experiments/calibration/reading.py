@@ -7,9 +7,10 @@ from pathlib import Path
 from experiments.arms import Experiment, arm_of
 from experiments.calibration.design import Range
 from experiments.calibration.outputs import TRIALS_BY_NAME
+from experiments.calibration.own import is_authority, own_study
 from experiments.calibration.registry import check_evidence
 from experiments.calibration.study import Aim, Prior, Study
-from experiments.configuration import Chosen, check_window, find, policy_at, read_authority, read_parameters, read_settings
+from experiments.configuration import NAME, Chosen, check_window, find, names_of, policy_at, read_authority, read_parameters, read_settings
 from experiments.errors import NOTHING, InputError, NotGiven, likely
 from experiments.moving import HISTORY
 from experiments.outcomes import BY_NAME
@@ -21,26 +22,38 @@ RATIOS = ("share", "ratio")
 
 @dataclass(frozen=True)
 class Calibration:
-    """A study with everything that it names: its experiment and its resolved priors."""
+    """A study with everything that it names: its experiment, its resolved priors, and those of parameters that no figure can tell."""
 
     study: Study
     path: Path
     experiment: Experiment
     ranges: tuple[Range, ...]
+    unseen: tuple[Range, ...] = ()
 
 
 def read_calibration(name: str) -> Calibration:
-    """Return the calibration of a study's name or path; raise InputError with one message."""
+    """Return the calibration of a study, or of an authority by its own figures, by name or path; raise InputError with one message."""
+    study, path, authority = own_study(name) if is_authority(name) else read_study(name)
+    for i, aim in enumerate(study.targets):
+        check_aim(study, aim, path, f"targets[{i}]")
+    figures = {**read_parameters(), **authority.parameters}
+    resolved = [(prior.is_unseen, range_of(prior, figures, path, f"parameters[{i}]")) for i, prior in enumerate(study.parameters)]
+    ranges, unseen = (tuple(one for is_unseen, one in resolved if is_unseen is wanted) for wanted in (False, True))
+    return Calibration(study, path, experiment_for(study, authority), ranges, unseen)
+
+
+def read_study(name: str) -> tuple[Study, Path, Authority]:
+    """Return a calibration study that is a file, where it is, and its authority; raise InputError."""
+    known = sorted({*names_of("studies"), *names_of("authorities")})
+    if NAME.fullmatch(name) and name not in known:
+        raise InputError("STUDY", "", name, f"one of {', '.join(known)}, or a path to a YAML file", likely(name, known))
     path = find("studies", name, "STUDY", "")
     if (kind := read_mapping(path).get("kind")) != "calibration":
         raise InputError(path, "kind", kind, "'calibration'", "Is this another kind of study?")
     study = read_settings(Study, path)
-    authority = read_authority(study.authority, path, "authority", path.parent)
     for i, aim in enumerate(study.targets):
-        check_aim(study, aim, path, f"targets[{i}]")
-    figures = {**read_parameters(), **authority.parameters}
-    ranges = tuple(range_of(prior, figures, path, f"parameters[{i}]") for i, prior in enumerate(study.parameters))
-    return Calibration(study, path, experiment_for(study, authority), ranges)
+        check_registered(study, aim, path, f"targets[{i}]")
+    return study, path, read_authority(study.authority, path, "authority", path.parent)
 
 
 def experiment_for(study: Study, authority: Authority) -> Experiment:
@@ -52,7 +65,7 @@ def experiment_for(study: Study, authority: Authority) -> Experiment:
 
 
 def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
-    """Raise InputError for a target without a measure, evidence or period that it could be of."""
+    """Raise InputError for a target without a measure, unit or period that it could be of."""
     is_trial = aim.measure in TRIALS_BY_NAME
     known = [*BY_NAME, *TRIALS_BY_NAME]
     for key, name in (("measure", aim.measure), ("per", aim.per)):
@@ -66,9 +79,13 @@ def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
         raise InputError(path, f"{place}.period", aim.period, "two dates with a stroke between them: only a stock has a value on a day")
     if not study.holds(aim):
         raise InputError(path, f"{place}.period", aim.period, f"a period inside the window, {study.start} to {study.end}")
+
+
+def check_registered(study: Study, aim: Aim, path: Path, place: str) -> None:
+    """Raise InputError for a target of a file without registered evidence that may be fitted; an authority's own figures name their table."""
     if not aim.evidence and not study.invented:
         raise InputError(path, f"{place}.evidence", NOTHING, "at least one id of configs/evidence.yaml", "Only an invented authority goes without.")
-    check_evidence(aim.evidence, is_trial, path, f"{place}.evidence")
+    check_evidence(aim.evidence, aim.measure in TRIALS_BY_NAME, path, f"{place}.evidence")
 
 
 def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:

@@ -18,12 +18,14 @@ class Prior(Strict):
 
     moves: a parameter, or `first_referrals_per_week` or `risk_aversion` of the history as a ratio to what the authority's file has.
     also: parameters that move by the same amount. is_local: a bar or rate of this place, which no other study carries on.
+    is_unseen: nothing under business as usual hangs on it, so no figure can tell it: it is drawn from the prior, and not simulated.
     low, high: the registered range if not given. form: `triangular` peaks at the value held.
     """
 
     moves: Name
     also: tuple[Name, ...] = ()
     is_local: bool = False
+    is_unseen: bool = False
     low: float | None = None
     high: float | None = None
     form: Literal["uniform", "log_uniform", "triangular"] = "uniform"
@@ -36,6 +38,8 @@ class Prior(Strict):
             raise ValueError(f"{self.moves}: low {self.low:g} must lie below high {self.high:g}")
         if self.form == "log_uniform" and self.low is not None and self.low <= 0.0:
             raise ValueError(f"{self.moves}: low {self.low:g} must lie above 0 where the prior is log_uniform")
+        if self.is_unseen and (self.is_local or self.also):
+            raise ValueError(f"{self.moves}: what no figure can tell is neither local nor moves others along")
         return self
 
 
@@ -77,23 +81,27 @@ class Aim(Strict):
 class Method(Strict):
     """How much is simulated, and how the posterior is made.
 
-    waves: simulations from the prior, then from what is not ruled out. predictive: simulations at draws of the posterior. forgiven: how many
-    targets may rule a point out without being heard. cut: implausibility, in standard deviations, above which a point is ruled out.
-    accepted: share of the points not ruled out that are nearest to the figures. draws: rows of the posterior.
+    waves: simulations from the prior, then from what is not ruled out. closing: simulations at draws of the posterior so far, wave by wave; if
+    there are any, the posterior's emulators look at these alone, as near as can be to where they are needed. predictive: draws of the posterior
+    that are simulated. places: how many places of the simulated one's size the published figures are of (England: 152): so much smaller is their
+    share of chance. forgiven: how many targets may rule a point out without being heard. cut: implausibility, in standard deviations, above
+    which a point is ruled out.
+    draws: rows of the posterior.
     """
 
     waves: tuple[int, ...] = Field(min_length=1)
+    closing: tuple[int, ...] = ()
     predictive: int = Field(ge=20, le=10_000)
     forgiven: int = Field(default=1, ge=0)
     cut: float = Field(default=3.0, gt=1.0)
-    accepted: float = Field(default=0.4, gt=0.0, le=1.0)
+    places: int = Field(default=1, ge=1, le=1000)
     draws: int = Field(default=200, ge=20, le=2000)
 
     @model_validator(mode="after")
     def is_enough(self) -> "Method":
         """Refuse waves too small for any regression."""
-        if any(wave < 20 for wave in self.waves):
-            raise ValueError(f"waves {list(self.waves)}: each must have at least 20 simulations")
+        if any(wave < 20 for wave in (*self.waves, *self.closing)):
+            raise ValueError(f"waves {list(self.waves)} and closing {list(self.closing)}: each must have at least 20 simulations")
         return self
 
 
@@ -129,6 +137,8 @@ class Study(Strict):
             raise ValueError(f"{len(self.parameters)} parameters; one authority's figures may move at most {MOST_AT_AUTHORITY}")
         if self.end <= self.start:
             raise ValueError(f"end {self.end} must be later than start {self.start}")
+        if all(prior.is_unseen for prior in self.parameters):
+            raise ValueError("parameters: every one is_unseen, so there is nothing to calibrate")
         return self
 
     @property

@@ -9,9 +9,6 @@ from experiments.calibration.asking import Calibrated
 from experiments.calibration.checking import Checked
 from experiments.calibration.ranks import LENGTH
 
-ENOUGH = 50
-"""Simulations' worth that a posterior should stand on."""
-
 ALLOWED = 0.9
 """Share of targets that must be inside and narrow for the model to count as calibrated."""
 
@@ -31,8 +28,6 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
         yield "Hardly any point of the prior is plausible: the least implausible were taken. The model or a target is wrong; this is no finding."
     if notes["is_few"]:
         yield f"Few simulated points are not ruled out: the {notes['points_that_count']} least implausible were taken. Raise `waves`."
-    if notes["effective"] < ENOUGH:
-        yield f"The posterior stands on the worth of {notes['effective']:.0f} simulations: raise `waves`."
     yield ""
     yield from target_lines(done.targets)
     yield ""

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.special import logit
 
 from experiments.calibration.design import Range, fill, values_at
-from experiments.calibration.emulators import emulate
+from experiments.calibration.emulators import Emulator, emulate_all
 from experiments.calibration.fitting import Figures, Matching, next_wave
 from experiments.calibration.identifying import identifiability, prior_spread
 from experiments.calibration.matching import implausibility, not_ruled_out
 from experiments.calibration.points import Points
-from experiments.calibration.posterior import posterior
+from experiments.calibration.posterior import Observed, posterior
 from experiments.calibration.ranks import LENGTH, Ranks, band, rank_all, uniformity
 from experiments.calibration.study import Method, Study
+from experiments.calibration.tempering import tempered
 
 CHANCE = np.random.default_rng
 
@@ -45,6 +45,11 @@ def test_points_fill_the_cube_evenly_and_the_same_seed_gives_the_same() -> None:
         assert np.histogram(first[:, j], 8, (0, 1))[0].tolist() == [8] * 8
 
 
+def emulate(seen: np.ndarray, figures: np.ndarray) -> Emulator:
+    """Return the emulator of one figure, beside another that is nothing but chance."""
+    return emulate_all(seen, np.stack([CHANCE(8).normal(size=len(seen)), figures], axis=1))[1]
+
+
 def test_an_emulator_finds_a_curve_and_knows_what_is_chance() -> None:
     seen = 2.0 * fill(512, 2, 1) - 1.0
     noise = CHANCE(1).normal(size=512)
@@ -56,21 +61,11 @@ def test_an_emulator_finds_a_curve_and_knows_what_is_chance() -> None:
     assert nothing.explained < 0.03 and nothing.error == pytest.approx(1.0, rel=0.1)
 
 
-class Known:
-    """An emulator that says what it is told."""
-
-    def __init__(self, mean: float, error: float) -> None:
-        self.value, self.error = mean, error
-
-    def mean(self, seen: np.ndarray) -> np.ndarray:
-        """Return the value, for every point."""
-        return np.full(len(seen), self.value)
-
-
 @pytest.mark.fast
 def test_implausibility_is_the_distance_in_all_standard_deviations_after_those_forgiven() -> None:
-    emulators, observed, frozen = [Known(10.0, 3.0), Known(0.0, 0.6), Known(1.0, 1.0)], np.array([20.0, 1.0, 1.0]), np.array([4.0, 0.8, 1.0])
-    off = [implausibility(emulators, np.zeros((1, 1)), observed, frozen, forgiven)[0] for forgiven in range(3)]  # type: ignore[arg-type]
+    means, errors = np.array([[10.0, 0.0, 1.0]]), np.array([3.0, 0.6, 1.0])
+    observed, frozen = np.array([20.0, 1.0, 1.0]), np.array([4.0, 0.8, 1.0])
+    off = [implausibility(means, errors, observed, frozen, forgiven)[0] for forgiven in range(3)]
     assert off == pytest.approx([2.0, 1.0, 0.0])  # 10 / hypot(3, 4); 1 / hypot(0.6, 0.8); 0
 
 
@@ -116,36 +111,83 @@ TOLD: dict[str, Any] = {
 }
 
 
-def gaussian(count: int, chance: float, seed: int = 1) -> tuple[Points, np.ndarray]:
-    """Return points and figures of a known posterior: the figure is the logit of the first parameter with chance; the second is idle."""
+def straight(count: int, chance: float, seed: int = 1) -> tuple[Points, np.ndarray]:
+    """Return points and figures of a known posterior: the figure is four times the first parameter, with chance; the second is idle."""
     table = points(count, 2, seed)
-    return table, logit(table.places[:, :1]) + chance * CHANCE(seed).normal(size=(count, 1))
+    return table, 4.0 * table.places[:, :1] + chance * CHANCE(seed).normal(size=(count, 1))
 
 
-@pytest.mark.parametrize("observed", [-1.5, 0.0, 2.0])
+@pytest.mark.parametrize("observed", [0.2, 2.0, 3.9])
 def test_a_posterior_is_the_exact_one(observed: float) -> None:
-    """Chance of 0.3 and an error of 0.4 make 0.5; under the logistic prior of a logit the exact posterior is computed on a grid."""
-    table, figures = gaussian(2048, 0.3)
-    sample = posterior(table, figures, np.array([observed]), np.array([0.4]), accepted=0.3, draws=4000, seed=2)
+    """Chance of 0.3 and an error of 0.4 make 0.5: a normal curve cut off where the prior ends."""
+    table, figures = straight(2048, 0.3)
+    sample = posterior(table, figures, Observed(np.array([observed]), np.array([0.4])), draws=1000, seed=2)
     grid = (np.arange(20000) + 0.5) / 20000
-    weight = np.exp(-0.5 * ((logit(grid) - observed) / 0.5) ** 2)
+    weight = np.exp(-0.5 * ((4.0 * grid - observed) / 0.5) ** 2)
     mean = (grid * weight).sum() / weight.sum()
     spread = np.sqrt(((grid - mean) ** 2 * weight).sum() / weight.sum())
     assert sample.places[:, 0].mean() == pytest.approx(mean, abs=0.15 * spread)
-    assert sample.places[:, 0].std() == pytest.approx(spread, rel=0.12)
+    assert sample.places[:, 0].std() == pytest.approx(spread, rel=0.1)
     assert sample.places[:, 1].std() == pytest.approx(1.0 / np.sqrt(12.0), rel=0.06), "figures say nothing of the second: it stays the prior"
+
+
+def test_figures_of_many_places_tell_more_than_those_of_one() -> None:
+    """Of misses that are all chance nothing is left: only the figure's own error of 0.1 over a slope of 4."""
+    table, figures = straight(2048, 0.4)
+    one = posterior(table, figures, Observed(np.array([2.0]), np.array([0.1])), draws=1000, seed=2)
+    many = posterior(table, figures, Observed(np.array([2.0]), np.array([0.1]), np.array([0.0])), draws=1000, seed=2)
+    assert one.places[:, 0].std() == pytest.approx(np.hypot(0.4, 0.1) / 4.0, rel=0.1)
+    assert many.places[:, 0].std() == pytest.approx(0.1 / 4.0, rel=0.1)
+
+
+def test_misses_that_go_together_are_one_piece_of_evidence_and_not_two() -> None:
+    """The same figure twice, with the same chance, tells what it tells once."""
+    table, figures = straight(2048, 0.4)
+    twice = posterior(table, np.hstack([figures, figures]), Observed(np.array([2.0, 2.0]), np.array([0.01, 0.01])), draws=1000, seed=2)
+    assert twice.places[:, 0].std() == pytest.approx(0.4 / 4.0, rel=0.1)
+
+
+def test_what_was_ruled_out_stays_ruled_out() -> None:
+    """An idle parameter is even over its prior; a fence five standard deviations high at its upper half keeps all draws below."""
+    table, figures = straight(2048, 0.3)
+
+    def fence(points: Points) -> np.ndarray:
+        return np.where(points.places[:, 1] > 0.5, 5.0, 0.0)
+
+    free, fenced = (posterior(table, figures, Observed(np.array([2.0]), np.array([0.1])), draws=500, seed=2, fence=each) for each in (None, fence))
+    assert (free.places[:, 1] > 0.5).mean() == pytest.approx(0.5, abs=0.06) and fenced.places[:, 1].max() <= 0.5
+    assert fenced.places[:, 0].mean() == pytest.approx(free.places[:, 0].mean(), abs=0.02)
+
+
+def test_a_cloud_finds_a_curved_ridge_in_many_dimensions() -> None:
+    """Twelve parameters; the product of shares of the first two is told sharply: a hyperbola, whose mean a grid gives."""
+    product, error = 0.2, 0.01
+
+    def score(places: np.ndarray, row: np.ndarray) -> np.ndarray:
+        return np.asarray(-0.5 * ((places[:, 0] * places[:, 1] - product) / error) ** 2)
+
+    places, row = tempered(score, 12, np.zeros((1, 0)), seed=4)
+    assert (row == 0).all() and np.unique(places, axis=0).shape == places.shape
+    assert (places[:, 0] * places[:, 1]).std() == pytest.approx(error, rel=0.1)
+    x = (np.arange(2000) + 0.5) / 2000
+    weight = np.exp(-0.5 * ((x[:, None] * x[None, :] - product) / error) ** 2)
+    assert places[:, 0].mean() == pytest.approx((x[:, None] * weight).sum() / weight.sum(), abs=0.025)
+    assert places[:, 2:].mean(axis=0) == pytest.approx(0.5, abs=0.04) and places[:, 2:].std(axis=0) == pytest.approx(0.289, abs=0.025)
 
 
 def test_a_bar_is_refitted_for_every_draw_of_the_mechanisms_that_it_carries() -> None:
     """The figure is bar plus mechanism: whatever the mechanism's draw, the two must add up to what was observed."""
     chance = CHANCE(3)
-    places, mechanism = fill(1024, 1, 3), chance.normal(size=(1024, 1))
-    figures = logit(places) + mechanism + 0.05 * chance.normal(size=(1024, 1))
-    sample = posterior(Points(places, mechanism, ("help",)), figures, np.array([0.5]), np.array([0.1]), accepted=0.5, draws=2000, seed=1)
-    bar = logit(sample.places[:, 0])
-    assert np.corrcoef(bar, sample.carried[:, 0])[0, 1] < -0.97
-    assert (bar + sample.carried[:, 0]).mean() == pytest.approx(0.5, abs=0.05) and (bar + sample.carried[:, 0]).std() < 0.25
-    assert sample.carried[:, 0].std() > 0.6, "the mechanism keeps its own spread"
+    places, mechanism = fill(1024, 1, 3), 0.5 * chance.normal(size=(200, 1))
+    carried = mechanism[chance.integers(200, size=1024)]
+    figures = 4.0 * places - 2.0 + carried + 0.05 * chance.normal(size=(1024, 1))
+    known = Observed(np.array([0.3]), np.array([0.1]))
+    sample = posterior(Points(places, carried, ("help",)), figures, known, draws=1000, seed=1, rows=mechanism)
+    bar = 4.0 * sample.places[:, 0] - 2.0
+    assert np.corrcoef(bar, sample.carried[:, 0])[0, 1] < -0.95
+    assert (bar + sample.carried[:, 0]).mean() == pytest.approx(0.3, abs=0.02)
+    assert (bar + sample.carried[:, 0]).std() == pytest.approx(np.hypot(0.05, 0.1), rel=0.12)
+    assert sample.carried[:, 0].std() == pytest.approx(0.5, abs=0.08), "the mechanism keeps its own spread"
 
 
 def exact(width: float, bias: float = 0.0, replicates: int = 400) -> Ranks:

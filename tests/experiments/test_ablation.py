@@ -205,8 +205,8 @@ def test_a_combination_holds_the_ingredients_that_are_on() -> None:
 
 
 def test_findings_never_claim_what_chance_explains(shares: Ablation) -> None:
-    def told(share: float, error: float, block_stands: bool, whole_stands: bool) -> str:
-        rows = pd.DataFrame({"block": ["a", "b"], "share": [share, 0.1], "stands_out": [block_stands, False], "unit": "children"})
+    def told(share: float, error: float, block_stands: bool, whole_stands: bool, other: float = 0.1) -> str:
+        rows = pd.DataFrame({"block": ["a", "b"], "share": [share, other], "stands_out": [block_stands, False], "unit": "children"})
         whole = pd.DataFrame({"share": [share], "stands_out": [whole_stands], "unit": ["children"], "runs": [20]})
         return finding("needless_plans", next(whole.itertuples()), rows)
 
@@ -214,6 +214,7 @@ def test_findings_never_claim_what_chance_explains(shares: Ablation) -> None:
     assert told(-40.0, 5.0, False, True) == "Needless plans: -40 in all; no ingredient stands out"
     assert told(-40.0, 5.0, True, True) == "Needless plans: -40 in all; most clearly a (-40)"
     assert told(40.0, 5.0, True, False) == "Needless plans: no clear difference in all; a (+40) stands out"
+    assert told(-13.0, 5.0, True, True, -120.0) == "Needless plans: -13 in all; most clearly a (-13); larger but less sure b (-120)"
 
 
 def test_nothing_stands_out_of_noise_more_often_than_it_says() -> None:

@@ -29,7 +29,8 @@ PRICES = [500.0, 900.0, 700.0]
 
 def write_posterior(folder: Path, authority: Authority, values: dict[str, list[float]]) -> None:
     """Write a posterior of an authority."""
-    heads = dict.fromkeys(HEADS, "1") | {"model": model_version(), "held": digest_of(authority), "authority": authority.name, "local": "none"}
+    told = {"model": model_version(), "held": digest_of(authority), "authority": authority.name, "local": "none", "unseen": "none"}
+    heads = dict.fromkeys(HEADS, "1") | told
     (folder / f"{authority.name}.csv").write_text(Posterior(heads, pd.DataFrame(values)).text())
 
 

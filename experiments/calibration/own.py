@@ -1,0 +1,93 @@
+"""An authority's own calibration, made from its file: Hertfordshire's eight parameters and method, and what its own tables say of its last year."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from experiments.calibration.study import Aim, Prior, Study
+from experiments.configuration import CONFIGS, names_of, read_authority, read_parameters, read_settings
+from experiments.errors import InputError, NotGiven
+from experiments.outcomes import BY_NAME
+from experiments.reading import read_mapping
+from simulation.settings import Authority, Figure, Target
+
+PATTERN = CONFIGS / "studies" / "hertfordshire.yaml"
+"""The study whose parameters, waves and window's length every authority takes."""
+
+FIGURES = (
+    "referrals",
+    "re_referral_share_12_months",
+    "section_47_enquiries",
+    "initial_conferences",
+    "plan_starts",
+    "protection_plans",
+    "repeat_plan_share",
+    "children_in_need",
+    "looked_after_children",
+    "care_entries",
+    "care_exits",
+    "plan_ends_3_months",
+    "plan_ends_12_months",
+    "plan_ends_24_months",
+)
+"""The measures that are fitted, where the file has the authority's own figure of its last observed year."""
+
+DISCREPANCY = 0.1
+"""Share of a figure by which a model of this kind may be off, as in the shipped studies; counts of everybody have no sampling error."""
+
+YEARS = 3
+
+
+def is_authority(name: str) -> bool:
+    """Return whether a name or path is an authority's and no study's."""
+    if name in names_of("studies"):
+        return False
+    if name in names_of("authorities"):
+        return True
+    path = Path(name)
+    return path.suffix in (".yaml", ".yml") and path.is_file() and "kind" not in (told := read_mapping(path)) and "history" in told
+
+
+def own_study(name: str) -> tuple[Study, Path, Authority]:
+    """Return the study of an authority of configs/authorities or of a file, and where it comes from; raise InputError without figures to fit to."""
+    authority = read_authority(name)
+    path = CONFIGS / "authorities" / f"{name}.yaml" if name in names_of("authorities") else Path(name)
+    pattern = read_settings(Study, PATTERN)
+    aims = tuple(aim_of(target) for target in authority.targets if is_fitted(target, authority))
+    if len(aims) < len(pattern.parameters):
+        allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
+        raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
+    held = {**read_parameters(), **authority.parameters}
+    given = {"name": authority.name, "title": f"{authority.title}: thresholds and rates, to {authority.last_observed}", "authority": name}
+    window = {"start": first_day(authority.last_observed), "end": authority.last_observed}
+    moved = tuple(within(prior, held) for prior in pattern.parameters)
+    return pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved}), path, authority
+
+
+def first_day(last: date) -> date:
+    """Return the first day of the years that end with a day."""
+    after = last + timedelta(days=1)
+    return after.replace(year=after.year - YEARS, day=min(after.day, 28))
+
+
+def is_fitted(target: Target, authority: Authority) -> bool:
+    """Return whether a target is an authority's own figure, not zero, of the year that ends with its last observed date."""
+    is_last = target.period.split("/")[-1] == str(authority.last_observed)
+    return is_last and target.measure in FIGURES and target.status == "measured" and target.role == "calibrate" and target.value > 0.0
+
+
+def aim_of(target: Target) -> Aim:
+    """Return an authority's target with its frozen uncertainty."""
+    unit = "share" if target.per is not None else BY_NAME[target.measure].unit
+    measure, per, value = target.measure, target.per, target.value
+    return Aim(measure=measure, per=per, period=target.period, value=value, unit=unit, sampling=0.0, discrepancy=DISCREPANCY, source=target.source)
+
+
+def within(prior: Prior, held: dict[str, Figure]) -> Prior:
+    """Return a prior narrowed so far that what moves along stays inside its own registered range at this authority."""
+    low, high = prior.low, prior.high
+    for name in prior.also:
+        own, other = held[prior.moves], held[name]
+        above = other.value - own.value
+        low = max(each - less for each, less in ((own.low, 0.0), (other.low, above)) if each is not None)
+        high = min(each - less for each, less in ((own.high, 0.0), (other.high, above)) if each is not None)
+    return prior.model_copy(update={"low": low, "high": high})

@@ -1,0 +1,129 @@
+"""Draws of what fits: a cloud of points that starts as the prior and lets the likelihood in by degrees (sequential Monte Carlo).
+
+Del Moral, Doucet and Jasra 2006: after each degree the points are drawn again by their weight, then walk (Metropolis), so that copies part.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import expit, logit
+
+from experiments.calibration.design import fill
+
+Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Log-likelihood of places in the priors' cube (points, parameters) with rows of carried mechanisms (points,)."""
+
+CLOUD = 1000
+KEPT = 0.5
+"""Share of the cloud that must still count after a degree of likelihood: it says how large the degree may be."""
+
+WALKS, LAST_WALKS = 2, 20
+"""Steps of the walk for every parameter after a degree, and after the last."""
+
+ACCEPTED = 0.25
+"""Share of steps that should be accepted: the walk's stride follows it."""
+
+STRIDE = 2.38
+"""Best stride of a walk in many dimensions over the cloud's own spread, times the root of the dimensions (Gelman, Roberts and Gilks 1996)."""
+
+SMALL = 1e-9
+STEEP = 60
+"""Halvings in the search for a degree's size."""
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """free: places on the logit scale (points, parameters); row: of the carried mechanisms (points,); fits: log-likelihood (points,)."""
+
+    free: np.ndarray
+    row: np.ndarray
+    fits: np.ndarray
+
+    def rows(self, chosen: np.ndarray) -> "Cloud":
+        """Return some of the points, or some again and again."""
+        return Cloud(self.free[chosen], self.row[chosen], self.fits[chosen])
+
+
+def tempered(score: Score, parameters: int, mechanisms: np.ndarray, seed: int, count: int = CLOUD) -> tuple[np.ndarray, np.ndarray]:
+    """Return draws of the posterior: places in the priors' cube (count, parameters), and rows of the mechanisms (count,).
+
+    Parameters
+    ----------
+    score
+        The log-likelihood; the prior is even over the cube and over the rows.
+    mechanisms
+        Carried draws, standardised (rows, mechanisms); one row without columns if none are carried.
+    """
+    chance = np.random.default_rng(seed)
+    free, row = logit(fill(count, parameters, seed)), chance.integers(len(mechanisms), size=count)
+    cloud, heat = Cloud(free, row, score(expit(free), row)), 0.0
+    while heat < 1.0:
+        step = degree(cloud.fits, 1.0 - heat)
+        heat = 1.0 if step >= 1.0 - heat else heat + step
+        cloud = cloud.rows(drawn_again(step * cloud.fits, chance))
+        cloud = walked(cloud, score, heat, mechanisms, parameters * (WALKS if heat < 1.0 else LAST_WALKS), chance)
+    return expit(cloud.free), cloud.row
+
+
+def degree(fits: np.ndarray, left: float) -> float:
+    """Return by how much the likelihood may be let in so that the asked-for share of points still counts; at most what is left."""
+
+    def counts(step: float) -> float:
+        weight = np.exp(step * (fits - fits.max()))
+        return float(weight.sum() ** 2 / (weight**2).sum()) / len(fits)
+
+    if counts(left) >= KEPT:
+        return left
+    low, high = 0.0, left
+    for _ in range(STEEP):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if counts(middle) >= KEPT else (low, middle)
+    return high
+
+
+def drawn_again(weight: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Return which points go on, each about as often as its share of the weights (logarithms), by one comb of equal teeth."""
+    share = np.exp(weight - weight.max())
+    teeth = (np.arange(len(share)) + chance.uniform()) / len(share)
+    return np.minimum(np.searchsorted(np.cumsum(share / share.sum()), teeth), len(share) - 1)
+
+
+def walked(cloud: Cloud, score: Score, heat: float, mechanisms: np.ndarray, steps: int, chance: np.random.Generator) -> Cloud:
+    """Return the cloud after so many steps; with carried mechanisms every other step goes to another row of them."""
+    slope, spread = shape_of(cloud, mechanisms)
+    stride = STRIDE / np.sqrt(cloud.free.shape[1])
+    for step in range(steps):
+        if len(mechanisms) > 1 and step % 2:
+            row = chance.integers(len(mechanisms), size=len(cloud.row))
+            free = cloud.free + (mechanisms[row] - mechanisms[cloud.row]) @ slope
+            cloud, _ = accepted(cloud, Cloud(free, row, score(expit(free), row)), heat, chance)
+            continue
+        free = cloud.free + stride * chance.normal(size=cloud.free.shape) @ spread.T
+        cloud, share = accepted(cloud, replace(cloud, free=free, fits=score(expit(free), cloud.row)), heat, chance)
+        stride *= np.exp(share - ACCEPTED)
+    return cloud
+
+
+def shape_of(cloud: Cloud, mechanisms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how parameters go with mechanisms over the cloud (mechanisms, parameters), and a root of the covariance of what is left."""
+    about = cloud.free - cloud.free.mean(axis=0)
+    seen = mechanisms[cloud.row]
+    seen = seen - seen.mean(axis=0)
+    ridge = len(seen) * SMALL + 1.0
+    slope = np.linalg.solve(seen.T @ seen + ridge * np.eye(seen.shape[1]), seen.T @ about)
+    rest = about - seen @ slope
+    return slope, np.linalg.cholesky(rest.T @ rest / len(rest) + SMALL * np.eye(rest.shape[1]))
+
+
+def accepted(cloud: Cloud, other: Cloud, heat: float, chance: np.random.Generator) -> tuple[Cloud, float]:
+    """Return the cloud with those steps that are accepted, and their share."""
+    gain = heat * (other.fits - cloud.fits) + prior_of(other.free) - prior_of(cloud.free)
+    goes = np.log(chance.uniform(size=len(gain))) < gain
+    free = np.where(goes[:, None], other.free, cloud.free)
+    return Cloud(free, np.where(goes, other.row, cloud.row), np.where(goes, other.fits, cloud.fits)), float(goes.mean())
+
+
+def prior_of(free: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the even prior's density on the logit scale, shape (points,)."""
+    return np.asarray(-(np.abs(free) + 2.0 * np.log1p(np.exp(-np.abs(free)))).sum(axis=1))

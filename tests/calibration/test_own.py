@@ -1,0 +1,81 @@
+"""An authority's own calibration: made from its file, with its own figures of its last observed year and no others."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from experiments.calibration.own import FIGURES, aim_of, first_day, is_authority, is_fitted
+from experiments.calibration.reading import read_calibration
+from experiments.configuration import CONFIGS, names_of, read_authority
+from run import main
+from simulation.settings import Target
+from tests.helpers import HOUSE, littleton
+
+pytestmark = pytest.mark.fast
+OWN = [name for name in names_of("authorities") if name not in names_of("studies")]
+LITTLETON = littleton()
+
+
+def target(**changes: object) -> Target:
+    """Return a target of Littleton's last observed year, some of it changed."""
+    told = {"measure": "plan_starts", "period": year_to(LITTLETON.last_observed.isoformat()), "value": 12, "unit": "children", "source": "made up"}
+    return Target(**{**told, **changes})  # type: ignore[arg-type]
+
+
+def year_to(last: str) -> str:
+    """Return the year that ends on a day."""
+    return f"{int(last[:4]) - 1}-04-01/{last}"
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None:
+    calibration, told = read_calibration(name), yaml.safe_load((CONFIGS / "authorities" / f"{name}.yaml").read_text())
+    by_name = {(each["measure"], each["period"]): each for each in told["targets"]}
+    study, pattern = calibration.study, read_calibration("hertfordshire").study
+    assert study.name == name and study.carries == "england_mechanisms" and study.method == pattern.method
+    assert [prior.moves for prior in study.parameters] == [prior.moves for prior in pattern.parameters]
+    assert str(study.end) == str(told["last_observed"]) and (study.end - study.start).days in (1094, 1095)
+    for aim in study.targets:
+        own = by_name[aim.measure, aim.period]
+        assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FIGURES
+        assert aim.uncertainty == pytest.approx(0.1 * aim.value), "counts of everybody: no sampling error, a discrepancy of a tenth"
+
+
+def test_only_own_figures_of_the_last_year_are_fitted() -> None:
+    assert is_fitted(target(), LITTLETON)
+    assert is_fitted(target(measure="protection_plans", period=str(LITTLETON.last_observed)), LITTLETON)
+    for changes in ({"status": "borrowed"}, {"role": "reported"}, {"value": 0}, {"measure": "assessments"}, {"period": "2001-04-01/2002-03-31"}):
+        assert not is_fitted(target(**changes), LITTLETON), changes
+
+
+def test_a_share_of_plans_ended_is_a_share_and_a_count_has_its_measures_unit() -> None:
+    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended")).unit == "share"
+    assert aim_of(target()).unit == "children"
+
+
+@pytest.mark.parametrize(("last", "first"), [("2016-03-31", "2013-04-01"), ("2015-03-31", "2012-04-01"), ("2020-02-28", "2017-02-28")])
+def test_the_window_is_the_three_years_to_the_last_observed_day(last: str, first: str) -> None:
+    assert str(first_day(date.fromisoformat(last))) == first
+
+
+def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what_it_holds() -> None:
+    assert not is_authority("hertfordshire") and is_authority("luton") and not is_authority("nowhere")
+    assert is_authority(str(CONFIGS / "authorities" / "luton.yaml"))
+    assert not is_authority(str(HOUSE / "tests" / "data" / "tiny_calibration.yaml"))
+
+
+def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = yaml.safe_load((HOUSE / "tests" / "data" / "littleton.yaml").read_text())
+    path = tmp_path / "littleton.yaml"
+    path.write_text(yaml.safe_dump({**told, "targets": []}))
+    assert main(["calibrate", str(path), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "littleton.yaml" in said and "0 of them" in said and "run.py authority" in said and not (tmp_path / "out").exists()
+
+
+def test_an_unknown_name_is_asked_after_among_studies_and_authorities(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "lutton"]) == 2
+    assert "Did you mean 'luton'?" in capsys.readouterr().err
+    assert read_authority("luton").name == "luton"

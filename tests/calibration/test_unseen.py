@@ -1,0 +1,76 @@
+"""Parameters that no figure tells: nothing as usual hangs on them, they keep their prior, and they pass through an authority's calibration."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import calibrate
+from experiments.calibration.design import Range
+from experiments.calibration.draws import carried, read_posterior, unseen_of
+from experiments.calibration.outputs import outputs
+from experiments.calibration.reading import experiment_for, read_calibration
+from experiments.calibration.unseen import unseen_draws
+from experiments.configuration import CONFIGS, read_authority
+from experiments.moving import moved
+from tests.calibration.test_studies import written
+from tests.helpers import HOUSE
+
+ENGLAND = read_calibration("england_mechanisms")
+ONE = Range("group_weight", (), 0.2, 0.7, "uniform", 0.4)
+NOBODYS = pd.DataFrame()
+
+
+def lived(values: dict[str, float]) -> np.ndarray:
+    """Return England's targets, trials among them, as a small place lives them with other values."""
+    place = read_authority(str(CONFIGS / "studies" / "synthetic" / "smallborough.yaml"))
+    return outputs(moved(experiment_for(ENGLAND.study, place), values), ENGLAND.study.targets, 3)
+
+
+def test_nothing_as_usual_hangs_on_what_the_study_calls_unseen() -> None:
+    held = lived({})
+    assert np.isfinite(held).sum() > len(held) / 2
+    for bound in ("low", "high"):
+        np.testing.assert_array_equal(lived({one.name: getattr(one, bound) for one in ENGLAND.unseen}), held)
+
+
+def test_the_same_test_sees_a_parameter_that_is_seen() -> None:
+    assert not np.array_equal(lived({"harm_slope": 0.7}), lived({}), equal_nan=True)
+
+
+@pytest.mark.fast
+def test_draws_of_the_unseen_fill_their_prior_evenly_and_are_the_same_from_the_same_seed() -> None:
+    draws = unseen_draws([ONE], NOBODYS, 200, 5)["group_weight"]
+    assert draws.between(0.2, 0.7).all() and draws.mean() == pytest.approx(0.45, abs=0.01) and draws.std() == pytest.approx(0.144, abs=0.01)
+    assert draws.equals(unseen_draws([ONE], NOBODYS, 200, 5)["group_weight"])
+    assert not draws.equals(unseen_draws([ONE], NOBODYS, 200, 6)["group_weight"])
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("count", [20, 50, 120])
+def test_what_is_passed_on_keeps_its_rows_whole_and_uses_them_evenly(count: int) -> None:
+    passed = pd.DataFrame({"group_weight": np.linspace(0.2, 0.7, 50), "opinion_weight": np.linspace(0.1, 0.5, 50)})
+    draws = unseen_draws([], passed, count, 5)
+    assert len(draws) == count and list(draws) == list(passed)
+    assert np.corrcoef(draws["group_weight"], draws["opinion_weight"])[0, 1] == pytest.approx(1.0)
+    assert draws["group_weight"].value_counts().max() <= -(-count // 50)
+
+
+def test_a_calibration_adds_the_unseen_and_is_else_the_same(tmp_path: Path) -> None:
+    study = HOUSE / "tests" / "data" / "tiny_calibration.yaml"
+    given = read_calibration(str(study)).study.model_dump(mode="json")["parameters"]
+    path = written(tmp_path, parameters=[*given, {"moves": "group_weight", "is_unseen": True}])
+    done, plain = calibrate(path, jobs=2, out=tmp_path / "out"), calibrate(str(study), jobs=2)
+    assert done.posterior.draws.drop(columns="group_weight").equals(plain.posterior.draws)
+    assert unseen_of(read_posterior(tmp_path / "out" / "posterior.csv")) == ["group_weight"]
+    row = done.identifiability.set_index("parameter").loc["group_weight"]
+    told = row[row["other"] == ""].iloc[0]
+    assert told["ratio"] == pytest.approx(1.0, abs=0.1) and "this is the prior" in told["words"]
+
+
+def test_hertfordshires_posterior_passes_on_what_england_leaves_open() -> None:
+    england, here = carried("england_mechanisms", Path("here")), read_posterior(CONFIGS / "posteriors" / "hertfordshire.csv")
+    assert unseen_of(here) == unseen_of(england) == [one.name for one in ENGLAND.unseen]
+    whole = {tuple(row) for row in england.draws[unseen_of(england)].to_numpy()}
+    assert {tuple(row) for row in here.draws[unseen_of(here)].to_numpy()} <= whole
