@@ -64,8 +64,8 @@ def test_a_calibration_adds_the_unseen_and_is_else_the_same(tmp_path: Path) -> N
     done, plain = calibrate(path, jobs=2, out=tmp_path / "out"), calibrate(str(study), jobs=2)
     assert done.posterior.draws.drop(columns="group_weight").equals(plain.posterior.draws)
     assert unseen_of(read_posterior(tmp_path / "out" / "posterior.csv")) == ["group_weight"]
-    row = done.identifiability.set_index("parameter").loc["group_weight"]
-    told = row[row["other"] == ""].iloc[0]
+    single = done.identifiability[done.identifiability["other"] == ""].set_index("parameter")
+    told = single.loc["group_weight"]
     assert told["ratio"] == pytest.approx(1.0, abs=0.1) and "this is the prior" in told["words"]
 
 
