@@ -173,8 +173,8 @@ def calibrated(desk: Desk) -> Calibrated:
         "simulations": simulations,
         "left_out": search.left_out,
         "not_ruled_out": remaining,
-        "points_that_count": len(nearest.points),
-        "is_few": bool(nearest.is_forced and remaining > 0.0),
+        "points_that_count": len(search.left.points),
+        "is_few": bool(search.left.is_forced and remaining > 0.0),
         "is_forced": bool(search.is_forced or remaining == 0.0),
     }
     return Calibrated(desk.calibration, posterior, identifiability((*ranges, *desk.calibration.unseen), posterior.draws), targets, notes)
@@ -196,11 +196,12 @@ class Searched:
 def searched(desk: Desk) -> Searched:
     """Simulate the prior, then what is not ruled out, wave after wave."""
     study = desk.calibration.study
-    matching, parts, simulated, is_forced = Matching(study, figures_of(study)), [], [], False
+    matching, parts, simulated, is_forced, asked = Matching(study, figures_of(study)), [], [], False, 0
     for wave, count in enumerate(study.method.waves):
         points, forced = desk.draw_points(wave, count), False
         if wave > 0:
             points, forced = next_wave(matching, desk.batches(wave), count)
+        asked += len(points)
         points, found = desk.simulate_points(wave, f"wave_{wave + 1}", points)
         parts.append(points)
         simulated.append(on_scale(study, found))
@@ -209,7 +210,7 @@ def searched(desk: Desk) -> Searched:
     left = left_of(matching, joined(parts), np.vstack(simulated))
     again = None if study.method.places == 1 else simulated_again(desk, left)
     lived = sum(map(len, parts))
-    return Searched(matching, left, again, is_forced, lived, sum(study.method.waves) - lived)
+    return Searched(matching, left, again, is_forced, lived, asked - lived)
 
 
 def closed_in(desk: Desk, search: Searched) -> tuple[Left, int]:

@@ -50,8 +50,9 @@ def check(
 ) -> Checked:
     """Return ranks of true parameters in posteriors made from simulated figures, for the study's own targets, uncertainties and first wave.
 
-    The table is one wave from the prior, as large as all waves together; later waves only thicken it where the figures point, which a check
-    over the whole prior cannot. Raises InputError before any work; KeyboardInterrupt at Ctrl-C, with what is simulated kept.
+    The table is one wave from the prior, as large as all waves together, and the posterior is made from all of it that is not ruled out: what
+    closing waves do is not checked, nor what taking one place's chance off does. Raises InputError before any work; KeyboardInterrupt at
+    Ctrl-C, with what is simulated kept.
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not FEWEST <= replicates <= MOST:
         raise InputError("--check", "", replicates, f"a whole number from {FEWEST} to {MOST}: replicates")

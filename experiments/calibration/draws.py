@@ -23,6 +23,9 @@ POSTERIORS = CONFIGS / "posteriors"
 HEADS = ("model", "study", "authority", "held", "local", "unseen", "seed", "simulations")
 """What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there; unseen: what no figure told."""
 
+SLACK = 1e-5
+"""Share by which a draw may lie beyond a bound: it is written to six figures."""
+
 SEEDS_A_DRAW = 2
 """Seeds that share a draw, so that what parameters leave open can be told from chance."""
 
@@ -65,7 +68,21 @@ def read_posterior(path: Path) -> Posterior:
     if heads["model"] != model_version():
         raise InputError(path, "# model", heads["model"], f"a posterior of this version of the model, {model_version()}", AGAIN)
     draws = table_of([line for line in lines if not line.startswith("#")], path)
+    for name in (each for head in ("local", "unseen") for each in heads[head].split() if each != "none"):
+        if name not in draws:
+            raise InputError(path, "# local, # unseen", name, "columns of the table below, or none", likely(name, list(draws)) or AGAIN)
+    check_ranges(draws, path)
     return Posterior(heads, draws)
+
+
+def check_ranges(draws: pd.DataFrame, path: Path) -> None:
+    """Raise InputError for a draw outside of its parameter's registered range."""
+    registered = read_parameters()
+    for name in (str(column) for column in draws if column in registered):
+        least, most = registered[name].low, registered[name].high
+        for value in (draws[name].min(), draws[name].max()):
+            if (least is not None and value < least - SLACK * abs(least)) or (most is not None and value > most + SLACK * abs(most)):
+                raise InputError(path, name, float(value), f"inside the registered range, {least:g} to {most:g}", AGAIN)
 
 
 def table_of(lines: list[str], path: Path) -> pd.DataFrame:

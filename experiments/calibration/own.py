@@ -6,6 +6,7 @@ from pathlib import Path
 from experiments.calibration.study import Aim, Prior, Study
 from experiments.configuration import CONFIGS, names_of, read_authority, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven
+from experiments.explaining import settings_from
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
@@ -37,6 +38,10 @@ DISCREPANCY = 0.1
 YEARS = 3
 
 
+PER = {name: "plan_ends" for name in FIGURES if name.startswith("plan_ends_")}
+"""Measures that are shares of another one."""
+
+
 def is_authority(name: str) -> bool:
     """Return whether a name or path is an authority's and no study's."""
     if name in names_of("studies"):
@@ -44,7 +49,15 @@ def is_authority(name: str) -> bool:
     if name in names_of("authorities"):
         return True
     path = Path(name)
-    return path.suffix in (".yaml", ".yml") and path.is_file() and "kind" not in (told := read_mapping(path)) and "history" in told
+    return path.suffix in (".yaml", ".yml") and is_there(path) and "kind" not in (told := read_mapping(path)) and "history" in told
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is such a file; a name too long for one is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def own_study(name: str) -> tuple[Study, Path, Authority]:
@@ -52,7 +65,7 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
     authority = read_authority(name)
     path = CONFIGS / "authorities" / f"{name}.yaml" if name in names_of("authorities") else Path(name)
     pattern = read_settings(Study, PATTERN)
-    aims = tuple(aim_of(target) for target in authority.targets if is_fitted(target, authority))
+    aims = tuple(aim_of(target, path) for target in authority.targets if is_fitted(target, authority))
     if len(aims) < len(pattern.parameters):
         allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
         raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
@@ -60,7 +73,8 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
     given = {"name": authority.name, "title": f"{authority.title}: thresholds and rates, to {authority.last_observed}", "authority": name}
     window = {"start": first_day(authority.last_observed), "end": authority.last_observed}
     moved = tuple(within(prior, held) for prior in pattern.parameters)
-    return pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved}), path, authority
+    whole = pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved})
+    return settings_from(Study, whole.model_dump(mode="json"), path), path, authority
 
 
 def first_day(last: date) -> date:
@@ -70,16 +84,20 @@ def first_day(last: date) -> date:
 
 
 def is_fitted(target: Target, authority: Authority) -> bool:
-    """Return whether a target is an authority's own figure, not zero, of the year that ends with its last observed date."""
+    """Return whether a target is an authority's own figure of the year that ends with its last observed date, not zero: a tenth of nothing
+    is no uncertainty."""
     is_last = target.period.split("/")[-1] == str(authority.last_observed)
-    return is_last and target.measure in FIGURES and target.status == "measured" and target.role == "calibrate" and target.value > 0.0
+    return is_last and target.measure in FIGURES and target.status == "measured" and target.role == "calibrate" and target.value != 0.0
 
 
-def aim_of(target: Target) -> Aim:
-    """Return an authority's target with its frozen uncertainty."""
+def aim_of(target: Target, path: Path) -> Aim:
+    """Return an authority's target with its frozen uncertainty; raise InputError for one that cannot be."""
+    if target.per != PER.get(target.measure):
+        allowed = f"per: {PER[target.measure]}" if target.measure in PER else "no per"
+        raise InputError(path, f"targets, {target.measure} {target.period}", NotGiven(f"per: {target.per}"), allowed)
     unit = "share" if target.per is not None else BY_NAME[target.measure].unit
-    measure, per, value = target.measure, target.per, target.value
-    return Aim(measure=measure, per=per, period=target.period, value=value, unit=unit, sampling=0.0, discrepancy=DISCREPANCY, source=target.source)
+    told = {"measure": target.measure, "per": target.per, "period": target.period, "value": target.value, "unit": unit, "source": target.source}
+    return settings_from(Aim, {**told, "sampling": 0.0, "discrepancy": DISCREPANCY}, path)
 
 
 def within(prior: Prior, held: dict[str, Figure]) -> Prior:

@@ -33,13 +33,21 @@ class Calibration:
 
 def read_calibration(name: str) -> Calibration:
     """Return the calibration of a study, or of an authority by its own figures, by name or path; raise InputError with one message."""
-    study, path, authority = own_study(name) if is_authority(name) else read_study(name)
+    is_own = is_authority(name)
+    study, path, authority = own_study(name) if is_own else read_study(name)
     for i, aim in enumerate(study.targets):
-        check_aim(study, aim, path, f"targets[{i}]")
-    figures = {**read_parameters(), **authority.parameters}
+        check_aim(study, aim, path, f"targets, {aim.name}" if is_own else f"targets[{i}]")
+    figures = {**read_parameters(), **{name: ranged(name, own) for name, own in authority.parameters.items()}}
     resolved = [(prior.is_unseen, range_of(prior, figures, path, f"parameters[{i}]")) for i, prior in enumerate(study.parameters)]
     ranges, unseen = (tuple(one for is_unseen, one in resolved if is_unseen is wanted) for wanted in (False, True))
     return Calibration(study, path, experiment_for(study, authority), ranges, unseen)
+
+
+def ranged(name: str, own: Figure) -> Figure:
+    """Return an authority's own value of a parameter with the registered range where its file gives none."""
+    registered = read_parameters().get(name, own)
+    low, high = (registered.low if own.low is None else own.low), (registered.high if own.high is None else own.high)
+    return own.model_copy(update={"low": low, "high": high})
 
 
 def read_study(name: str) -> tuple[Study, Path, Authority]:

@@ -8,9 +8,10 @@ import numpy as np
 from agents.rule import source_fingerprint
 from experiments.calibration.outputs import outputs
 from experiments.calibration.reading import Calibration
+from experiments.calibration.study import MOST
 from experiments.moving import moved
 
-SEEDS_A_WAVE = 100_000
+SEEDS_A_WAVE = MOST
 """Seeds set apart for each wave: no two simulations of a calibration share chance."""
 
 

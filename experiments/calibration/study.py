@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 
 from simulation.words import Date, Name, Strict
 
+FEWEST, MOST = 20, 100_000
+"""Simulations of a wave: fewer are too few for any regression, more would share seeds with the next."""
+
 MOST_AT_AUTHORITY = 8
 """Parameters that one authority's figures may move: more could not be told apart."""
 
@@ -72,7 +75,19 @@ class Aim(Strict):
 
     @model_validator(mode="after")
     def is_uncertain(self) -> "Aim":
-        """Refuse a figure that is claimed to be exact."""
+        """Refuse a figure that is claimed to be exact, or that cannot be: a share outside 0 to 1, a negative count, days that do not exist."""
+        if self.unit.startswith(("share", "probability")) and not 0.0 <= self.value <= 1.0:
+            raise ValueError(f"{self.measure}: {self.value:g} is no {self.unit}; a share lies between 0 and 1, and percent are hundredths of it")
+        if not self.unit.startswith("sd") and self.value < 0.0:
+            raise ValueError(f"{self.measure}: {self.value:g} must not be negative")
+        if self.per == self.measure:
+            raise ValueError(f"{self.measure}: a measure per itself is always 1")
+        try:
+            days = [date.fromisoformat(day) for day in self.period.split("/")]
+        except ValueError as error:
+            raise ValueError(f"{self.measure}: period {self.period}: {error}; write days that exist, as 2015-03-31") from error
+        if days[0] >= days[-1] and len(days) > 1:
+            raise ValueError(f"{self.measure}: period {self.period} must end after it starts")
         if self.uncertainty <= 0.0:
             raise ValueError(f"{self.measure}: sampling and discrepancy are both 0; no published figure is exact")
         return self
@@ -100,8 +115,10 @@ class Method(Strict):
     @model_validator(mode="after")
     def is_enough(self) -> "Method":
         """Refuse waves too small for any regression."""
-        if any(wave < 20 for wave in (*self.waves, *self.closing)):
-            raise ValueError(f"waves {list(self.waves)} and closing {list(self.closing)}: each must have at least 20 simulations")
+        if any(not FEWEST <= wave <= MOST for wave in (*self.waves, *self.closing)):
+            raise ValueError(
+                f"waves {list(self.waves)} and closing {list(self.closing)}: each must have at least {FEWEST} simulations, at most {MOST:,}"
+            )
         return self
 
 
@@ -137,6 +154,8 @@ class Study(Strict):
             raise ValueError(f"{len(self.parameters)} parameters; one authority's figures may move at most {MOST_AT_AUTHORITY}")
         if self.end <= self.start:
             raise ValueError(f"end {self.end} must be later than start {self.start}")
+        if self.method.forgiven >= len(self.targets):
+            raise ValueError(f"method.forgiven {self.method.forgiven}: fewer than the {len(self.targets)} targets, or none is heard")
         if all(prior.is_unseen for prior in self.parameters):
             raise ValueError("parameters: every one is_unseen, so there is nothing to calibrate")
         return self

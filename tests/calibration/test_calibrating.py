@@ -141,6 +141,8 @@ def test_a_posterior_of_another_model_is_refused(tmp_path: Path) -> None:
         ("2\n", "many\n", "numbers"),
         ("2\n", "nan\n", "finite"),
         ("# seed: 1\n", "", "# seed"),
+        ("# unseen: none\n", "# unseen: plan_treshold\n", "Did you mean 'plan_threshold'?"),
+        ("\n3\n", "\n99\n", "registered range"),
         ("plan_threshold\n", "plan_threshold,plan_threshold\n", "each parameter once"),
     ],
 )

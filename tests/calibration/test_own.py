@@ -9,6 +9,7 @@ import yaml
 from experiments.calibration.own import FIGURES, aim_of, first_day, is_authority, is_fitted
 from experiments.calibration.reading import read_calibration
 from experiments.configuration import CONFIGS, names_of, read_authority
+from experiments.errors import InputError
 from run import main
 from simulation.settings import Target
 from tests.helpers import HOUSE, littleton
@@ -16,6 +17,7 @@ from tests.helpers import HOUSE, littleton
 pytestmark = pytest.mark.fast
 OWN = [name for name in names_of("authorities") if name not in names_of("studies")]
 LITTLETON = littleton()
+HERE = Path("littleton.yaml")
 
 
 def target(**changes: object) -> Target:
@@ -51,8 +53,8 @@ def test_only_own_figures_of_the_last_year_are_fitted() -> None:
 
 
 def test_a_share_of_plans_ended_is_a_share_and_a_count_has_its_measures_unit() -> None:
-    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended")).unit == "share"
-    assert aim_of(target()).unit == "children"
+    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), HERE).unit == "share"
+    assert aim_of(target(), HERE).unit == "children"
 
 
 @pytest.mark.parametrize(("last", "first"), [("2016-03-31", "2013-04-01"), ("2015-03-31", "2012-04-01"), ("2020-02-28", "2017-02-28")])
@@ -73,6 +75,34 @@ def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, caps
     assert main(["calibrate", str(path), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "littleton.yaml" in said and "0 of them" in said and "run.py authority" in said and not (tmp_path / "out").exists()
+
+
+WRONG: dict[str, tuple[dict[str, object], str]] = {
+    "a length of plans without what it is a share of": ({"measure": "plan_ends_3_months", "value": 0.2}, "per: plan_ends"),
+    "a count per something": ({"per": "plan_ends"}, "no per"),
+    "a share in percent": ({"measure": "repeat_plan_share", "value": 17.4}, "percent are hundredths"),
+    "a negative count": ({"value": -5}, "must not be negative"),
+    "a month that does not exist": ({"period": "2015-13-01/{last}"}, "days that exist"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_target_of_an_authority_ends_with_one_message(case: str) -> None:
+    changes, words = WRONG[case]
+    told = {name: value.format(last=LITTLETON.last_observed) if isinstance(value, str) else value for name, value in changes.items()}
+    assert is_fitted(target(**told), LITTLETON)
+    with pytest.raises(InputError) as refused:
+        aim_of(target(**told), HERE)
+    assert words in str(refused.value) and "littleton.yaml" in str(refused.value)
+
+
+def test_a_target_given_twice_is_refused_and_a_name_too_long_for_a_file_is_no_authority(tmp_path: Path) -> None:
+    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    path = tmp_path / "luton_again.yaml"
+    path.write_text(yaml.safe_dump({**told, "name": "luton_again", "targets": [*told["targets"], *told["targets"][-30:]]}))
+    with pytest.raises(InputError, match="twice"):
+        read_calibration(str(path))
+    assert not is_authority("x" * 400 + ".yaml")
 
 
 def test_an_unknown_name_is_asked_after_among_studies_and_authorities(capsys: pytest.CaptureFixture[str]) -> None:

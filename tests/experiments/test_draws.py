@@ -24,7 +24,7 @@ from experiments.twins import seeds_to_search
 from simulation.settings import Authority
 from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
 
-PRICES = [500.0, 900.0, 700.0]
+PRICES = [600.0, 900.0, 700.0]
 
 
 def write_posterior(folder: Path, authority: Authority, values: dict[str, list[float]]) -> None:
