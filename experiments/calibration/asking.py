@@ -167,7 +167,7 @@ def calibrated(desk: Desk) -> Calibrated:
     names = {"local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
     posterior = Posterior({**heads, **names, "seed": str(desk.seed), "simulations": str(simulations)}, pd.concat([draws, untold], axis=1))
     whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
-    targets = agreement(study, predicted, search.matching.waves[-1], search.matching.excluded(whole_prior))
+    targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
     notes = {
         "simulations": simulations,

@@ -45,10 +45,6 @@ class Emulator:
         """Return the degree of its products."""
         return int(self.products.degree)
 
-    def mean(self, seen: np.ndarray) -> np.ndarray:
-        """Return what is expected at points, shape (points,)."""
-        return np.asarray(self.products.transform(seen) @ self.slopes + self.level)
-
 
 def emulate_all(seen: np.ndarray, figures: np.ndarray) -> list[Emulator]:
     """Return one emulator a target from simulated points (points, inputs) and figures (points, targets)."""
@@ -75,7 +71,8 @@ class Surface:
     """All targets' emulators as one: the products of each degree are taken once for all that use them."""
 
     def __init__(self, emulators: list[Emulator]) -> None:
-        self.targets = len(emulators)
+        self.emulators = emulators
+        self.errors = np.array([one.error for one in emulators])
         self.parts = []
         for degree in sorted({one.degree for one in emulators}):
             which = [j for j, one in enumerate(emulators) if one.degree == degree]
@@ -84,7 +81,7 @@ class Surface:
 
     def means(self, seen: np.ndarray) -> np.ndarray:
         """Return what is expected at points, shape (points, targets)."""
-        found = np.empty((len(seen), self.targets))
+        found = np.empty((len(seen), len(self.emulators)))
         for products_of, which, slopes, levels in self.parts:
             found[:, which] = products_of.transform(seen) @ slopes + levels
         return found

@@ -35,21 +35,23 @@ class Matching:
 
     def __init__(self, study: Study, figures: Figures) -> None:
         self.method, self.figures, self.least = study.method, figures, ENOUGH * sum(not prior.is_unseen for prior in study.parameters)
-        self.waves: list[list[Emulator]] = []
-        self.surfaces: list[tuple[Surface, np.ndarray, np.ndarray]] = []
+        self.surfaces: list[tuple[Surface, np.ndarray]] = []
 
     def learn(self, points: Points, simulated: np.ndarray) -> None:
         """Take emulators of what is simulated so far, on the scale of comparison."""
-        emulators = emulate_all(points.seen(), simulated)
-        self.waves.append(emulators)
-        self.surfaces.append((Surface(emulators), np.array([one.error for one in emulators]), points.carried))
+        self.surfaces.append((Surface(emulate_all(points.seen(), simulated)), points.carried))
+
+    @property
+    def emulators(self) -> list[Emulator]:
+        """Return those of the last wave."""
+        return self.surfaces[-1][0].emulators
 
     def off(self, points: Points) -> np.ndarray:
         """Return how implausible points are for the strictest wave."""
         figures, forgiven = self.figures, self.method.forgiven
 
-        def by(surface: Surface, errors: np.ndarray, like: np.ndarray) -> np.ndarray:
-            return implausibility(surface.means(points.seen(like)), errors, figures.observed, figures.frozen, forgiven)
+        def by(surface: Surface, like: np.ndarray) -> np.ndarray:
+            return implausibility(surface.means(points.seen(like)), surface.errors, figures.observed, figures.frozen, forgiven)
 
         return np.max([by(*wave) for wave in self.surfaces], axis=0)
 
@@ -63,8 +65,9 @@ class Matching:
 
     def excluded(self, points: Points) -> np.ndarray:
         """Return the share of points that each target alone rules out by the last wave's emulators, shape (targets,)."""
-        seen, pairs = points.seen(self.surfaces[-1][2]), zip(self.waves[-1], self.figures.observed, self.figures.frozen)
-        return np.array([(abs(one.mean(seen) - y) > self.method.cut * np.hypot(one.error, sd)).mean() for one, y, sd in pairs])
+        surface, like = self.surfaces[-1]
+        off = abs(surface.means(points.seen(like)) - self.figures.observed)
+        return np.asarray((off > self.method.cut * np.hypot(surface.errors, self.figures.frozen)).mean(axis=0))
 
 
 def next_wave(matching: Matching, candidates: Callable[[int], Points], count: int) -> tuple[Points, bool]:

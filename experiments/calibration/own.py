@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from experiments.calibration.study import Aim, Prior, Study
-from experiments.configuration import CONFIGS, names_of, read_authority, read_parameters, read_settings
+from experiments.configuration import CONFIGS, find, names_of, read_authority, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven
 from experiments.explaining import settings_from
 from experiments.outcomes import BY_NAME
@@ -12,7 +12,7 @@ from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
 
 PATTERN = CONFIGS / "studies" / "hertfordshire.yaml"
-"""The study whose parameters, waves and window's length every authority takes."""
+"""The study whose parameters, waves, discrepancy and years of window every authority takes."""
 
 FIGURES = (
     "referrals",
@@ -31,12 +31,6 @@ FIGURES = (
     "plan_ends_24_months",
 )
 """The measures that are fitted, where the file has the authority's own figure of its last observed year."""
-
-DISCREPANCY = 0.1
-"""Share of a figure by which a model of this kind may be off, as in the shipped studies; counts of everybody have no sampling error."""
-
-YEARS = 3
-
 
 PER = {name: "plan_ends" for name in FIGURES if name.startswith("plan_ends_")}
 """Measures that are shares of another one."""
@@ -62,25 +56,25 @@ def is_there(path: Path) -> bool:
 
 def own_study(name: str) -> tuple[Study, Path, Authority]:
     """Return the study of an authority of configs/authorities or of a file, and where it comes from; raise InputError without figures to fit to."""
-    authority = read_authority(name)
-    path = CONFIGS / "authorities" / f"{name}.yaml" if name in names_of("authorities") else Path(name)
+    authority, path = read_authority(name), find("authorities", name, "AUTHORITY", "")
     pattern = read_settings(Study, PATTERN)
-    aims = tuple(aim_of(target, path) for target in authority.targets if is_fitted(target, authority))
+    off = max(aim.discrepancy for aim in pattern.targets)
+    aims = tuple(aim_of(target, off, path) for target in authority.targets if is_fitted(target, authority))
     if len(aims) < len(pattern.parameters):
         allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
         raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
     held = {**read_parameters(), **authority.parameters}
     given = {"name": authority.name, "title": f"{authority.title}: thresholds and rates, to {authority.last_observed}", "authority": name}
-    window = {"start": first_day(authority.last_observed), "end": authority.last_observed}
+    window = {"start": first_day(authority.last_observed, pattern.end.year - pattern.start.year), "end": authority.last_observed}
     moved = tuple(within(prior, held) for prior in pattern.parameters)
     whole = pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved})
     return settings_from(Study, whole.model_dump(mode="json"), path), path, authority
 
 
-def first_day(last: date) -> date:
-    """Return the first day of the years that end with a day."""
+def first_day(last: date, years: int) -> date:
+    """Return the first day of so many years that end with a day."""
     after = last + timedelta(days=1)
-    return after.replace(year=after.year - YEARS, day=min(after.day, 28))
+    return after.replace(year=after.year - years, day=min(after.day, 28))
 
 
 def is_fitted(target: Target, authority: Authority) -> bool:
@@ -90,14 +84,15 @@ def is_fitted(target: Target, authority: Authority) -> bool:
     return is_last and target.measure in FIGURES and target.status == "measured" and target.role == "calibrate" and target.value != 0.0
 
 
-def aim_of(target: Target, path: Path) -> Aim:
-    """Return an authority's target with its frozen uncertainty; raise InputError for one that cannot be."""
+def aim_of(target: Target, discrepancy: float, path: Path) -> Aim:
+    """Return an authority's target with its frozen uncertainty; raise InputError for one that cannot be. Counts of everybody have no
+    sampling error."""
     if target.per != PER.get(target.measure):
         allowed = f"per: {PER[target.measure]}" if target.measure in PER else "no per"
         raise InputError(path, f"targets, {target.measure} {target.period}", NotGiven(f"per: {target.per}"), allowed)
     unit = "share" if target.per is not None else BY_NAME[target.measure].unit
     told = {"measure": target.measure, "per": target.per, "period": target.period, "value": target.value, "unit": unit, "source": target.source}
-    return settings_from(Aim, {**told, "sampling": 0.0, "discrepancy": DISCREPANCY}, path)
+    return settings_from(Aim, {**told, "sampling": 0.0, "discrepancy": discrepancy}, path)
 
 
 def within(prior: Prior, held: dict[str, Figure]) -> Prior:

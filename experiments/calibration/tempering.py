@@ -28,7 +28,7 @@ STRIDE = 2.38
 """Best stride of a walk in many dimensions over the cloud's own spread, times the root of the dimensions (Gelman, Roberts and Gilks 1996)."""
 
 SMALL = 1e-9
-STEEP = 60
+HALVINGS = 60
 """Halvings in the search for a degree's size."""
 
 
@@ -76,7 +76,7 @@ def degree(fits: np.ndarray, left: float) -> float:
     if counts(left) >= KEPT:
         return left
     low, high = 0.0, left
-    for _ in range(STEEP):
+    for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if counts(middle) >= KEPT else (low, middle)
     return high

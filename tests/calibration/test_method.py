@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from experiments.calibration.design import Range, fill, values_at
-from experiments.calibration.emulators import Emulator, emulate_all
+from experiments.calibration.emulators import Emulator, Surface, emulate_all
 from experiments.calibration.fitting import Figures, Matching, next_wave
 from experiments.calibration.identifying import identifiability, prior_spread
 from experiments.calibration.matching import implausibility, not_ruled_out
@@ -56,7 +56,7 @@ def test_an_emulator_finds_a_curve_and_knows_what_is_chance() -> None:
     curved = emulate(seen, 3.0 * seen[:, 0] ** 2 + seen[:, 1] + 0.2 * noise)
     assert curved.degree == 2 and curved.explained > 0.95
     assert curved.error == pytest.approx(0.2, rel=0.1) and curved.coverage == pytest.approx(0.9, abs=0.04)
-    assert curved.mean(np.array([[0.5, 0.0]]))[0] == pytest.approx(0.75, abs=0.05)
+    assert Surface([curved]).means(np.array([[0.5, 0.0]]))[0, 0] == pytest.approx(0.75, abs=0.05)
     nothing = emulate(seen, noise)
     assert nothing.explained < 0.03 and nothing.error == pytest.approx(1.0, rel=0.1)
 

@@ -53,13 +53,13 @@ def test_only_own_figures_of_the_last_year_are_fitted() -> None:
 
 
 def test_a_share_of_plans_ended_is_a_share_and_a_count_has_its_measures_unit() -> None:
-    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), HERE).unit == "share"
-    assert aim_of(target(), HERE).unit == "children"
+    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), 0.1, HERE).unit == "share"
+    assert aim_of(target(), 0.1, HERE).unit == "children"
 
 
 @pytest.mark.parametrize(("last", "first"), [("2016-03-31", "2013-04-01"), ("2015-03-31", "2012-04-01"), ("2020-02-28", "2017-02-28")])
 def test_the_window_is_the_three_years_to_the_last_observed_day(last: str, first: str) -> None:
-    assert str(first_day(date.fromisoformat(last))) == first
+    assert str(first_day(date.fromisoformat(last), 3)) == first
 
 
 def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what_it_holds() -> None:
@@ -92,7 +92,7 @@ def test_a_wrong_target_of_an_authority_ends_with_one_message(case: str) -> None
     told = {name: value.format(last=LITTLETON.last_observed) if isinstance(value, str) else value for name, value in changes.items()}
     assert is_fitted(target(**told), LITTLETON)
     with pytest.raises(InputError) as refused:
-        aim_of(target(**told), HERE)
+        aim_of(target(**told), 0.1, HERE)
     assert words in str(refused.value) and "littleton.yaml" in str(refused.value)
 
 
