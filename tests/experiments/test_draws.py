@@ -68,6 +68,13 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
     assert "same parameters" in next(what_bands_hold([held])) and "Bands of Tiny" in next(what_bands_hold([held, results]))
 
 
+def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
+    path = shipped / "tiny.csv"
+    path.write_text(path.read_text().replace("# unseen: none", "# unseen: cost_foster_week"))
+    said = "\n".join(compared(compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1)))
+    assert "for 0 parameters calibrated" in said and "1 more, which matter under a programme alone and which no figure tells" in said
+
+
 def test_an_ablation_takes_the_same_draws(shipped: Path) -> None:
     found = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
     assert "under draws of the parameters" in "\n".join(told_shares(found))
