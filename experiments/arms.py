@@ -19,21 +19,25 @@ LOG_ROWS = 2_000_000
 
 
 @dataclass(frozen=True)
-class Arm:
-    """One world that every seed lives through: a policy, a threshold path, and whether help has its effect."""
-
-    name: str
-    policy: Policy
-    thresholds: str
-    is_helping: bool = True
-
-
-@dataclass(frozen=True)
 class Pair:
     """Two arms that are compared seed by seed."""
 
     policy: str
     baseline: str
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One world that every seed lives through: a policy, a threshold path, and whether help has its effect.
+
+    meets: a pair of arms before this one whose change of plans it is to make, too, by moved bars alone; how far they move is sought seed by seed.
+    """
+
+    name: str
+    policy: Policy
+    thresholds: str
+    is_helping: bool = True
+    meets: Pair | None = None
 
 
 @dataclass(frozen=True)

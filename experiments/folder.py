@@ -19,6 +19,7 @@ FILES = [
     "posterior.csv",
     "identifiability.csv",
     "targets.csv",
+    "simulations.parquet",
     "effects.csv",
     "influence.csv",
     "boxes.csv",

@@ -1,17 +1,17 @@
 """One seed of a paired experiment: the past is lived once, then every arm lives its own future from a copy of it."""
 
-import pickle
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from experiments.arms import LOG_ROWS, Arm, Experiment
 from experiments.moving import as_drawn
+from experiments.twins import raised
 from simulation.build import apply_policy, build_world, write_history
 from simulation.engine import simulate
+from simulation.measures import INDEX
 from simulation.settings import Salaries
 from simulation.world import World
 
@@ -21,13 +21,18 @@ ROLES = tuple(Salaries.model_fields)
 BREATH_WEEKS = 13
 """Weeks between two moments at which Ctrl-C is heard: compiled code does not hear it."""
 
+TRIES, CLOSE, FALL, MOST_MOVED, END_WEEKS = 2, 0.02, 1.2, 2.0, 13
+"""A twin with moved bars: lives tried for each seed; how near the programme's plans is near enough (share); how fast plans fall with bars where the
+search begins (log per sd); the furthest that bars may move (sd); and the weeks at the end over which plans are averaged."""
+
 
 @dataclass
 class Life:
     """What one arm of one seed leaves behind.
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
-    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2).
+    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` how far a twin's bars were
+    moved, if that was sought (sd of true risk).
     """
 
     arm: str
@@ -38,6 +43,7 @@ class Life:
     encounters: np.ndarray
     decisions: np.ndarray
     posts: np.ndarray
+    raised_by: float | None = None
 
 
 def shared_past(experiment: Experiment, seed: int) -> World:
@@ -109,37 +115,38 @@ class Futures:
         return life_of(arm, self.place)
 
 
-def live_seed(experiment: Experiment, seed: int, kept: Path | None = None) -> Iterator[Life]:
-    """Yield the life of every arm for one seed; kept: a folder in which a search may have left what it has lived already."""
+def live_seed(experiment: Experiment, seed: int) -> Iterator[Life]:
+    """Yield the life of every arm for one seed."""
     experiment = as_drawn(experiment, seed)
-    past, lived = (kept and what_is_kept(kept, seed)) or (shared_past(experiment, seed), {})
-    futures = Futures(experiment, past)
+    futures, plans = Futures(experiment, shared_past(experiment, seed)), dict[str, float]()
     for arm in experiment.arms:
-        yield lived.get(arm.name) or futures.live(arm)
+        if arm.meets is None:
+            life = futures.live(arm)
+        else:
+            life = nearest(futures, arm, plans[arm.meets.baseline], plans[arm.meets.policy])
+        plans[arm.name] = plans_at_end(life)
+        yield life
 
 
-def kept_path(folder: Path, seed: int) -> Path:
-    """Return where a seed's past is kept."""
-    return folder / f"{seed}.pickle"
+def nearest(futures: Futures, arm: Arm, usual: float, wanted: float) -> Life:
+    """Return the life of a twin whose bars are moved towards a wanted number of plans: the nearest of a few, by secant steps on a logarithm."""
+    moves, gaps = [0.0], [np.log1p(usual) - np.log1p(wanted)]
+    move, best, least = gaps[0] / FALL, None, np.inf
+    for _ in range(TRIES):
+        life = futures.live(raised(arm, move := float(np.clip(move, -MOST_MOVED, MOST_MOVED))))
+        gap = np.log1p(plans_at_end(life)) - np.log1p(wanted)
+        if best is None or abs(gap) < least:
+            best, least = replace(life, raised_by=move), abs(gap)
+        if least <= CLOSE or gap == gaps[-1]:
+            break
+        following = move - gap * (move - moves[-1]) / (gap - gaps[-1])
+        moves.append(move)
+        gaps.append(gap)
+        move = following
+    assert best is not None
+    return best
 
 
-def is_kept(folder: Path, seed: int) -> bool:
-    """Return whether `keep` has written a seed."""
-    return kept_path(folder, seed).exists()
-
-
-def keep(folder: Path, seed: int, past: World, lives: list[Life]) -> None:
-    """Write a seed's past, and lives already lived from it, for a later stage of the same job."""
-    with kept_path(folder, seed).open("wb") as file:
-        pickle.dump((past, {life.arm: life for life in lives}), file, pickle.HIGHEST_PROTOCOL)
-
-
-def what_is_kept(folder: Path, seed: int) -> tuple[World, dict[str, Life]] | None:
-    """Return what `keep` has written for a seed, and delete it; None if that is nothing."""
-    path = kept_path(folder, seed)
-    if not path.exists():
-        return None
-    with path.open("rb") as file:
-        found = pickle.load(file)
-    path.unlink()
-    return found
+def plans_at_end(life: Life) -> float:
+    """Return the mean number of plans in the last weeks of the window."""
+    return float(life.weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())

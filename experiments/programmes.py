@@ -116,7 +116,7 @@ def experiment_for(group: Group) -> Experiment:
 
 def lives_for(task: tuple[Experiment, int]) -> list[Life]:
     """Return all lives of one seed of an experiment; the work of one process."""
-    return lives_of(task[0], None, task[1])
+    return lives_of(*task)
 
 
 class Queued(Workers):

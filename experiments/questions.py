@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,8 @@ from experiments.discounting import discount_rate
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import check_out
 from experiments.running import Figures, Results, Runs, compile_first, run_experiment
-from experiments.twins import Search, find_threshold, without_change
-from experiments.workers import Workers, default_jobs
+from experiments.twins import moved_threshold, without_change
+from experiments.workers import default_jobs
 from simulation.calendar import date_of, week_of
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
@@ -167,10 +166,8 @@ def main_job(
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     experiment = with_draws(experiment_of([baseline, programme]), how.seeds, parameters)
     compile_first(experiment)
-    with TemporaryDirectory(prefix="family-safeguarding-") as kept, Workers(how.processes, Path(kept)) as workers:
-        experiment, raised_by = with_paths_and_twins(experiment, how.seeds, workers)
-        notes = {"question": "main", "threshold_twin_raised_by": raised_by, **about_parameters(experiment, parameters)}
-        return run_experiment(experiment, how, notes, figures, workers)
+    notes = {"question": "main", **about_parameters(experiment, parameters)}
+    return run_experiment(with_paths_and_twins(experiment), how, notes, figures)
 
 
 def about_parameters(experiment: Experiment, how: str) -> dict[str, str]:
@@ -184,16 +181,14 @@ def on_path(arm: Arm, path: str) -> Arm:
     return replace(arm, name=f"{arm.name}:{path}", thresholds=path)
 
 
-def with_paths_and_twins(experiment: Experiment, seeds: list[int], workers: Workers) -> tuple[Experiment, float]:
-    """Return the experiment's two arms on three paths with the twins of one path, and how far the second twin's bars are moved."""
+def with_paths_and_twins(experiment: Experiment) -> Experiment:
+    """Return the experiment's two arms on three paths, with the twins of one path."""
     baseline, programme = experiment.arms
-    search = Search(experiment, on_path(baseline, TWIN_PATH), on_path(programme, TWIN_PATH))
-    raised_by = find_threshold(search, seeds, workers)
     arms, pairs = [], []
     for path in PATHS:
         arms += [on_path(baseline, path), on_path(programme, path)]
         pairs.append(Pair(arms[-1].name, arms[-2].name))
-    still = [without_change(search.baseline), without_change(search.programme)]
-    moved = search.moved(raised_by)
-    pairs += [Pair(still[1].name, still[0].name), Pair(moved.name, search.baseline.name)]
-    return replace(experiment, arms=(*arms, *still, moved), pairs=tuple(pairs)), raised_by
+    usual, tried = on_path(baseline, TWIN_PATH), on_path(programme, TWIN_PATH)
+    still, moved = [without_change(usual), without_change(tried)], moved_threshold(usual, tried)
+    pairs += [Pair(still[1].name, still[0].name), Pair(moved.name, usual.name)]
+    return replace(experiment, arms=(*arms, *still, moved), pairs=tuple(pairs))

@@ -4,6 +4,7 @@ import json
 import platform
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,16 @@ def experiment_record(experiment: Experiment) -> dict[str, Any]:
         "periods": list(experiment.periods),
         "authority": experiment.authority.model_dump(mode="json"),
         "arms": [
-            {"name": arm.name, "thresholds": arm.thresholds, "is_helping": arm.is_helping, "policy": arm.policy.model_dump(mode="json")}
+            {
+                "name": arm.name,
+                "thresholds": arm.thresholds,
+                "is_helping": arm.is_helping,
+                "meets": None if arm.meets is None else asdict(arm.meets),
+                "policy": arm.policy.model_dump(mode="json"),
+            }
             for arm in experiment.arms
         ],
-        "pairs": [{"policy": pair.policy, "baseline": pair.baseline} for pair in experiment.pairs],
+        "pairs": [asdict(pair) for pair in experiment.pairs],
         "parameters": {name: figure.model_dump(mode="json") for name, figure in sorted(experiment.parameters.items())},
     }
 

@@ -24,7 +24,7 @@ from experiments.workers import default_jobs
 from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
-ABOUT_THE_RUN = ("question", "driver", "threshold_twin_raised_by", "parameters")
+ABOUT_THE_RUN = ("question", "driver", "parameters")
 COMPARED = ("summary.csv", "differences.csv", "composition.csv")
 """Tables that are set beside those made again."""
 
@@ -124,24 +124,29 @@ def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     parameters = {name: settings_from(Figure, figure, path) for name, figure in (figures.items() if isinstance(figures, dict) else ())}
     authority = settings_from(Authority, given(told, "authority", path), path)
     check_authority(authority, path, parameters)
-    arms = tuple(arm_in(arm, authority, path) for arm in several(told, "arms", path))
+    arms: list[Arm] = []
+    for each in several(told, "arms", path):
+        arms.append(arm_in(each, authority, [arm.name for arm in arms], path))
     pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(told, "pairs", path))
     start, end = (day_in(told, name, path) for name in ("start", "end"))
     periods = tuple(str(period) for period in several(told, "periods", path))
-    experiment = Experiment(authority, parameters, start, end, arms, pairs, bool(given(told, "is_logging", path)), periods=periods)
+    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(told, "is_logging", path)), periods=periods)
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
         raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
     return replace(experiment, live=live_with_mesa) if driver == "mesa" else experiment
 
 
-def arm_in(told: Any, authority: Authority, path: Path) -> Arm:
-    """Return one arm; raise InputError."""
+def arm_in(told: Any, authority: Authority, before: list[str], path: Path) -> Arm:
+    """Return one arm; before: those that stand before it, which it may have to meet; raise InputError."""
     policy = settings_from(Policy, given(told, "policy", path), path)
     check_policy(policy, path, authority)
     if (thresholds := given(told, "thresholds", path)) not in THRESHOLDS:
         raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLDS), AGAIN)
-    return Arm(str(given(told, "name", path)), policy, thresholds, bool(given(told, "is_helping", path)))
+    meets = None if (pair := given(told, "meets", path)) is None else pair_in(pair, before, path)
+    if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
+        raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)
+    return Arm(str(given(told, "name", path)), policy, thresholds, bool(given(told, "is_helping", path)), meets)
 
 
 def pair_in(told: Any, arms: list[str], path: Path) -> Pair:
@@ -149,7 +154,7 @@ def pair_in(told: Any, arms: list[str], path: Path) -> Pair:
     names = [given(told, side, path) for side in ("policy", "baseline")]
     for name in names:
         if name not in arms:
-            raise InputError(path, "configuration.pairs", name, f"one of the arms, {', '.join(arms)}", AGAIN)
+            raise InputError(path, "configuration.pairs", name, f"one of the arms, {', '.join(arms) or NOTHING}", AGAIN)
     return Pair(*names)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from experiments.arms import Experiment
 from experiments.checking import first_start
@@ -18,7 +20,7 @@ from experiments.costing import Costing
 from experiments.folder import FIGURES, ResultsFolder
 from experiments.intervals import HIGH, LOW
 from experiments.moving import groups_of
-from experiments.paired import Life, is_kept, live_seed
+from experiments.paired import Life, live_seed
 from experiments.record import run_record, write_record
 from experiments.streams import Streams
 from experiments.tables import difference_table, summary_table
@@ -63,6 +65,11 @@ class Results:
 Figures = Callable[["Results", Path], None]
 """Draws results into a folder."""
 
+TWIN_NOTE = "threshold_twin_raised_by"
+
+FIGURES_KEPT = 7
+"""Figures of each number in a table's file."""
+
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
 """Weekly measures whose course over time is kept for the figures."""
 
@@ -84,9 +91,9 @@ def split_date(experiment: Experiment) -> date:
     return min(starts, default=date_of(experiment.split_week))
 
 
-def lives_of(experiment: Experiment, kept: Path | None, seed: int) -> list[Life]:
+def lives_of(experiment: Experiment, seed: int) -> list[Life]:
     """Return all lives of one seed; the work of one process."""
-    return list(live_seed(experiment, seed, kept))
+    return list(live_seed(experiment, seed))
 
 
 def compile_first(experiment: Experiment) -> None:
@@ -103,18 +110,18 @@ class Collector:
         self.series: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
         self.kept = Kept()
         self.finished: list[int] = []
-
-    def write(self, lives: list[Life]) -> None:
-        """Write the long tables of one seed."""
-        for life in lives if self.streams else []:
-            self.streams.add(life)  # type: ignore[union-attr]
+        self.raised_by: dict[int, float] = {}
 
     def add(self, seed: int, lives: list[Life]) -> None:
-        """Take the numbers of one seed."""
+        """Take one seed: its long tables to disk, and its numbers."""
+        for life in lives if self.streams else []:
+            self.streams.add(life)  # type: ignore[union-attr]
         vectors = [self.yardstick.measure(life.weekly, life.judgements) for life in lives]
         for life, vector in zip(lives, vectors):
             self.values[life.arm].append(vector)
             self.kept.add(life)
+            if life.raised_by is not None:
+                self.raised_by[seed] = life.raised_by
             self.series[life.arm].append(life.weekly[:, :, SERIES_COLUMNS].sum(axis=1).astype(np.float32))
         self.finished.append(seed)
 
@@ -128,32 +135,19 @@ class Collector:
 
 def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:
     """Run all seeds into the collector, in their order, or as many as are finished when Ctrl-C comes. Ends the workers."""
-    order = longest_first(seeds, workers.kept)
-    results = workers.run(partial(lives_of, experiment, workers.kept), order)
-    early: dict[int, list[Life]] = {}
+    results = workers.run(partial(lives_of, experiment), seeds)
     bar = progress(len(seeds), "families' lives")
     try:
-        for lived in order:
+        for seed in seeds:
             with ctrl_c.at_once():
-                early[lived] = next(results)
-            collector.write(early[lived])
+                lives = next(results)
+            collector.add(seed, lives)
             bar.update()
-            while len(collector.finished) < len(seeds) and (following := seeds[len(collector.finished)]) in early:
-                collector.add(following, early.pop(following))
     except KeyboardInterrupt:
         ctrl_c.is_heard = True
-        for seed, lives in early.items():
-            collector.add(seed, lives)
     finally:
         workers.stop()
         bar.close()
-
-
-def longest_first(seeds: list[int], kept: Path | None) -> list[int]:
-    """Return seeds in the order of work: those that a search has half lived after as many others, so that processes end together."""
-    half_lived = [seed for seed in seeds if kept is not None and is_kept(kept, seed)]
-    others = [seed for seed in seeds if seed not in half_lived]
-    return others[: len(half_lived)] + half_lived + others[len(half_lived) :]
 
 
 def run_experiment(
@@ -219,7 +213,7 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
         raise KeyboardInterrupt
     summary, differences = collector.tables(experiment)
     series = series_table(collector.series, experiment.first_week)
-    results = Results(experiment, summary, differences, series, collector.finished, is_stopped, notes or {})
+    results = Results(experiment, summary, differences, series, collector.finished, is_stopped, {**(notes or {}), **about_twins(collector)})
     results.values = {name: np.array(vectors) for name, vectors in collector.values.items()}
     if experiment.pairs:
         periods = [period.label for period in collector.yardstick.periods]
@@ -228,6 +222,11 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, n
             Headline(experiment, Costing(experiment), collector.kept, summary, differences, last, groups_of(experiment, collector.finished))
         )
     return results
+
+
+def about_twins(collector: Collector) -> dict[str, Any]:
+    """Return for run.json how far a twin's bars were moved, seed by seed; nothing without such a twin."""
+    return {TWIN_NOTE: collector.raised_by} if collector.raised_by else {}
 
 
 def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.DataFrame:
@@ -243,13 +242,22 @@ def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.Dat
 
 
 def csv_of(table: pd.DataFrame) -> str:
-    """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows."""
-    return table.assign(**{name: in_figures(table[name]) for name in table.select_dtypes("float")}).to_csv(index=False) if len(table) else ""
+    """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows. Ten times as fast as pandas writes it."""
+    if not len(table):
+        return ""
+    rounded = table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float")})
+    text = pa.BufferOutputStream()
+    csv.write_csv(pa.Table.from_pandas(rounded, preserve_index=False), text)
+    return text.getvalue().to_pybytes().decode()
 
 
-def in_figures(column: pd.Series) -> np.ndarray:
-    """Return numbers as text to seven figures, unknown ones as nothing: many times faster than pandas does it."""
-    return np.where(column.isna(), "", np.char.mod("%.7g", column.to_numpy()))
+def in_figures(values: np.ndarray) -> np.ndarray:
+    """Return numbers rounded to seven figures, so that the shortest text that stands for each has no more; unknown ones as they are."""
+    rounded, known = values.copy(), np.isfinite(values) & (values != 0.0)
+    power = FIGURES_KEPT - 1 - np.floor(np.log10(abs(values[known])))
+    over, under = 10.0 ** np.maximum(power, 0.0), 10.0 ** np.maximum(-power, 0.0)
+    rounded[known] = np.round(values[known] * over / under) / over * under
+    return rounded
 
 
 def write_tables(results: Results, folder: Path) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.calibration.draws import untold_of
 from experiments.questions import TWIN_PATH
-from experiments.running import Results
+from experiments.running import TWIN_NOTE, Results
 from experiments.twins import MOVED, UNCHANGED
 from simulation.measures import PAYERS
 
@@ -201,13 +201,13 @@ def opening(results: Results) -> Iterator[str]:
 
 def closing(results: Results) -> Iterator[str]:
     """Yield how to read the table, how sure it is, and what it is not for."""
-    raised_by, last = results.notes["threshold_twin_raised_by"], results.experiment.authority.last_observed
+    moves, last = sorted(results.notes[TWIN_NOTE].values()), results.experiment.authority.last_observed
     yield "Each cell: mean difference to business as usual [5 % to 95 % of pairs]. ?: fewer than 19 in 20 pairs differ in that direction."
     yield "  Shares: difference in percentage points. 'As usual': the mean on the halfway path. Missed: mean of the weeks; other errors: events."
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
     yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
-    yield f"  by {raised_by:+.2f} (plus: stricter; unit: spread of true risk; sought so that plans at the end"
-    yield "  change as under the programme; the row of protection plans says how near it came)."
+    yield f"  by {sum(moves) / len(moves):+.2f} ({moves[0]:+.2f} to {moves[-1]:+.2f}; plus: stricter; unit: spread of true risk), in every pair"
+    yield "  so far that plans at the end are the programme's; the row of protection plans says how near it came."
     yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
     yield from what_words_mean()
     yield from what_a_care_week_saves(results)

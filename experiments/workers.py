@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
-from pathlib import Path
 from typing import Any, TypeVar
 
 from tqdm import tqdm
@@ -93,9 +92,9 @@ def begin_worker() -> None:
 class Workers:
     """Processes that do tasks, kept from one set of tasks to the next; one job is done by this process itself."""
 
-    def __init__(self, jobs: int, kept: Path | None = None) -> None:
-        """Jobs: how many processes; kept: a folder in which an earlier set of tasks leaves what a later one needs."""
-        self.jobs, self.kept = jobs, kept
+    def __init__(self, jobs: int) -> None:
+        """Jobs: how many processes."""
+        self.jobs = jobs
         self.pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Workers":

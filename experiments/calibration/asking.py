@@ -68,6 +68,7 @@ class Desk:
     workers: Workers
     unfinished: Unfinished
     spent: float = field(default_factory=time.monotonic)
+    lived: list[pd.DataFrame] = field(default_factory=list)
 
     def draw_points(self, wave: int, count: int, batch: int = 0) -> Points:
         """Return points of the prior for a wave."""
@@ -80,8 +81,11 @@ class Desk:
     def simulate(self, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
         """Return the figures of simulations at these values, each with a seed of its own."""
         tasks = [Task(each, self.seed + SEEDS_A_WAVE * wave + i) for i, each in enumerate(values)]
-        width = len(self.calibration.study.targets)
-        return simulate_all(partial(simulated, self.calibration), tasks, name, width, self.unfinished, self.workers)
+        aims = [aim.name for aim in self.calibration.study.targets]
+        found = simulate_all(partial(simulated, self.calibration), tasks, name, len(aims), self.unfinished, self.workers)
+        told = pd.DataFrame({"stage": name, "seed": [task.seed for task in tasks]})
+        self.lived.append(pd.concat([told, pd.DataFrame(values), pd.DataFrame(found, columns=aims)], axis=1))
+        return found
 
     def simulate_points(self, wave: int, name: str, points: Points) -> tuple[Points, np.ndarray]:
         """Return points and their figures, without the points at which a figure does not exist; raise InputError if those are most."""
@@ -169,12 +173,14 @@ def calibrated(desk: Desk) -> Calibrated:
     whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
     targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
+    rest = rest_at(desk, search, nearest)
     notes = {
+        "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
         "simulations": simulations,
         "left_out": search.left_out,
         "not_ruled_out": remaining,
         "points_that_count": len(search.left.points),
-        "is_few": bool(search.left.is_forced and remaining > 0.0),
+        "is_few": bool(search.left.is_forced and remaining > 0.0 and not study.method.closing),
         "is_forced": bool(search.is_forced or remaining == 0.0),
     }
     return Calibrated(desk.calibration, posterior, identifiability((*ranges, *desk.calibration.unseen), posterior.draws), targets, notes)
@@ -230,12 +236,16 @@ def closed_in(desk: Desk, search: Searched) -> tuple[Left, int]:
 
 def sample_of(desk: Desk, search: Searched, left: Left, draws: int) -> Sample:
     """Return draws of the posterior by emulators of some points; what the waves ruled out stays ruled out."""
-    rest = None
-    if search.again is not None:
-        misses = np.array([one.error**2 for one in emulate_all(left.points.seen(), left.figures)])
-        rest = rest_of(misses, *search.again, desk.calibration.study.method.places)
     rows = None if desk.carried is None else desk.carried.to_numpy()
-    return fitted(search.matching.figures, left, draws, desk.seed, rest, rows=rows, fence=search.matching.fence)
+    return fitted(search.matching.figures, left, draws, desk.seed, rest_at(desk, search, left), rows=rows, fence=search.matching.fence)
+
+
+def rest_at(desk: Desk, search: Searched, left: Left) -> np.ndarray | None:
+    """Return the share of what emulators of some points miss that is not one place's chance (targets,); None where figures are of one place."""
+    if search.again is None:
+        return None
+    misses = np.array([one.error**2 for one in emulate_all(left.points.seen(), left.figures)])
+    return rest_of(misses, *search.again, desk.calibration.study.method.places)
 
 
 def simulated_again(desk: Desk, left: Left) -> tuple[np.ndarray, np.ndarray]:
@@ -270,6 +280,7 @@ def put(done: Any, path: Path, desk: Desk, tables: dict[str, pd.DataFrame | None
         for name, table in tables.items():
             text = done.posterior.text() if table is None else table.to_csv(index=False, float_format="%.7g")
             (folder.path / f"{name}.csv").write_text(text, encoding="utf-8")
+        pd.concat(desk.lived, ignore_index=True).to_parquet(folder.path / "simulations.parquet", index=False)
         if figures is not None:
             (folder.path / FIGURES).mkdir()
             figures(done, folder.path / FIGURES)

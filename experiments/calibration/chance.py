@@ -5,7 +5,7 @@ import numpy as np
 AGAIN = 60
 """Points that are simulated a second time where the published figures are of many places."""
 
-COPIES = 4
+COPIES = 6
 """Simulations of one draw that are averaged at the most, where the published figures are of many places."""
 
 LEAST = 0.1

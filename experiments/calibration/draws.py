@@ -23,6 +23,9 @@ POSTERIORS = CONFIGS / "posteriors"
 HEADS = ("model", "study", "authority", "held", "local", "unseen", "seed", "simulations")
 """What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there; unseen: what no figure told."""
 
+WHOLE = "draws"
+"""The line that says what digest the draws below have: a draw or a parameter that is changed or missing is not believed."""
+
 SLACK = 1e-5
 """Share by which a draw may lie beyond a bound: it is written to six figures."""
 
@@ -45,8 +48,8 @@ class Posterior:
 
     def text(self) -> str:
         """Return the file's text: what it belongs to, then the draws to six figures."""
-        heads = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS)
-        return heads + self.draws.to_csv(index=False, float_format="%.6g")
+        heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS), self.draws.to_csv(index=False, float_format="%.6g")
+        return f"{heads}# {WHOLE}: {digest(table)}\n{table}"
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,25 @@ def read_posterior(path: Path) -> Posterior:
     """Return a posterior, checked against this model; raise InputError, of another model's version too."""
     lines = read_text(path).splitlines()
     heads = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
-    for name in HEADS:
+    for name in (*HEADS, WHOLE):
         if name not in heads:
             raise InputError(path, f"# {name}", NOTHING, "this line must be given", "Take a posterior.csv as `run.py calibrate` wrote it.")
     if heads["model"] != model_version():
         raise InputError(path, "# model", heads["model"], f"a posterior of this version of the model, {model_version()}", AGAIN)
-    draws = table_of([line for line in lines if not line.startswith("#")], path)
+    table = [line for line in lines if not line.startswith("#")]
+    draws = table_of(table, path)
     for name in (each for head in ("local", "unseen") for each in heads[head].split() if each != "none"):
         if name not in draws:
             raise InputError(path, "# local, # unseen", name, "columns of the table below, or none", likely(name, list(draws)) or AGAIN)
     check_ranges(draws, path)
+    if heads[WHOLE] != (found := digest("".join(f"{line}\n" for line in table))):
+        raise InputError(path, f"# {WHOLE}", heads[WHOLE], f"{found}, the digest of the draws below: they were changed", AGAIN)
     return Posterior(heads, draws)
+
+
+def digest(text: str) -> str:
+    """Return what tells one table of draws from another, twelve characters."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def check_ranges(draws: pd.DataFrame, path: Path) -> None:

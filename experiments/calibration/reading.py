@@ -56,8 +56,11 @@ def read_study(name: str) -> tuple[Study, Path, Authority]:
     if NAME.fullmatch(name) and name not in known:
         raise InputError("STUDY", "", name, f"one of {', '.join(known)}, or a path to a YAML file", likely(name, known))
     path = find("studies", name, "STUDY", "")
-    if (kind := read_mapping(path).get("kind")) != "calibration":
-        raise InputError(path, "kind", kind, "'calibration'", "Is this another kind of study?")
+    if "kind" not in (told := read_mapping(path)):
+        allowed = "a study has `kind: calibration`, an authority's file its `history`"
+        raise InputError(path, "kind", NOTHING, allowed, "Neither is here: which of the two is this file meant to be?")
+    if told["kind"] != "calibration":
+        raise InputError(path, "kind", told["kind"], "'calibration'", "Is this another kind of study?")
     study = read_settings(Study, path)
     for i, aim in enumerate(study.targets):
         check_registered(study, aim, path, f"targets[{i}]")

@@ -20,6 +20,7 @@ from experiments.calibration.outputs import outputs
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import uniformity
 from experiments.calibration.reading import read_calibration
+from experiments.calibration.simulating import Task, simulated
 from experiments.calibration.telling import calibrated_lines
 from experiments.calibration.version import model_version
 from experiments.configuration import read_authority, read_parameters
@@ -31,7 +32,7 @@ from tests.calibration.test_studies import written
 from tests.helpers import HOUSE, littleton
 
 STUDY = str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")
-TABLES = ("posterior.csv", "identifiability.csv", "targets.csv")
+TABLES = ("posterior.csv", "identifiability.csv", "targets.csv", "simulations.parquet")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,18 @@ def test_a_calibration_gives_its_tables_and_leaves_nothing_beside_them(whole: Pa
     assert len(posterior.draws) == 40 and posterior.draws["first_referrals_per_week"].between(0.8, 1.3).all()
     assert (posterior.draws["enquiry_threshold"] == posterior.draws["enquiry_threshold_at_referral"]).all()
     assert len(pd.read_csv(whole / "targets.csv")) == 3 and len(pd.read_csv(whole / "identifiability.csv")) == 3
+
+
+def test_every_simulation_stays_beside_the_results_with_its_values_and_figures(whole: Path) -> None:
+    method, lived = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
+    counts = lived["stage"].value_counts()
+    assert [counts[f"wave_{i + 1}"] for i in range(len(method.waves))] == list(method.waves) and counts["predictive"] == method.predictive
+    assert lived["seed"].is_unique and lived.notna().all(axis=None)
+    one = lived.iloc[7]
+    calibration = read_calibration(STUDY)
+    values = {name: float(one[name]) for name in ("enquiry_threshold", "enquiry_threshold_at_referral", "first_referrals_per_week")}
+    figures = simulated(calibration, Task(values, int(one["seed"])))
+    assert list(figures) == [one[aim.name] for aim in calibration.study.targets]
 
 
 def test_another_seed_gives_another_posterior_and_another_number_of_processes_the_same(whole: Path, tmp_path: Path) -> None:
@@ -155,6 +168,9 @@ def test_a_posterior_of_another_model_is_refused(tmp_path: Path) -> None:
         ("# unseen: none\n", "# unseen: plan_treshold\n", "Did you mean 'plan_threshold'?"),
         ("\n3\n", "\n99\n", "registered range"),
         ("plan_threshold\n", "plan_threshold,plan_threshold\n", "each parameter once"),
+        ("\n3\n", "\n", "the digest of the draws below: they were changed"),
+        ("\n2\n", "\n2.5\n", "the digest of the draws below: they were changed"),
+        ("# draws: ", "# drawn: ", "# draws"),
     ],
 )
 def test_a_broken_posterior_is_refused(old: str, new: str, words: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from experiments.calibration.design import Range, fill, values_at
-from experiments.calibration.emulators import Emulator, Surface, emulate_all
+from experiments.calibration.emulators import Emulator, Surface, emulate_all, forms_for
 from experiments.calibration.fitting import Figures, Matching, next_wave
 from experiments.calibration.identifying import identifiability, prior_spread
 from experiments.calibration.matching import implausibility, not_ruled_out
@@ -54,11 +54,31 @@ def test_an_emulator_finds_a_curve_and_knows_what_is_chance() -> None:
     seen = 2.0 * fill(512, 2, 1) - 1.0
     noise = CHANCE(1).normal(size=512)
     curved = emulate(seen, 3.0 * seen[:, 0] ** 2 + seen[:, 1] + 0.2 * noise)
-    assert curved.degree == 2 and curved.explained > 0.95
+    assert curved.fit.terms.degree == 2 and curved.explained > 0.95
     assert curved.error == pytest.approx(0.2, rel=0.1) and curved.coverage == pytest.approx(0.9, abs=0.04)
     assert Surface([curved]).means(np.array([[0.5, 0.0]]))[0, 0] == pytest.approx(0.75, abs=0.05)
     nothing = emulate(seen, noise)
     assert nothing.explained < 0.03 and nothing.error == pytest.approx(1.0, rel=0.1)
+
+
+def test_with_too_many_inputs_for_all_products_those_that_matter_most_have_them() -> None:
+    """Forty inputs on 400 points: 860 products are too many, a line misses the curve; the three that matter are found among them."""
+    generator = np.random.default_rng(4)
+    seen = generator.uniform(-1.0, 1.0, (400, 40))
+    truth = 2.0 * seen[:, 3] + 2.0 * seen[:, 17] + 1.5 * seen[:, 30] + 3.0 * seen[:, 3] * seen[:, 17] + 2.0 * seen[:, 30] ** 2
+    found = emulate(seen, truth + 0.1 * generator.normal(size=400))
+    assert found.fit.terms.degree == 2 and len(found.fit.terms.chosen) == 6 and {3, 17, 30} <= set(found.fit.terms.chosen)
+    assert found.explained > 0.98
+    asked = generator.uniform(-1.0, 1.0, (50, 40))
+    wanted = 2.0 * asked[:, 3] + 2.0 * asked[:, 17] + 1.5 * asked[:, 30] + 3.0 * asked[:, 3] * asked[:, 17] + 2.0 * asked[:, 30] ** 2
+    assert Surface([found]).means(asked)[:, 0] == pytest.approx(wanted, abs=0.3)
+
+
+def test_no_form_has_more_terms_than_half_the_points() -> None:
+    assert [(form.degree, form.most) for form in forms_for(4, 576)] == [(1, None), (2, None), (3, None)]
+    assert [(form.degree, form.most) for form in forms_for(40, 800)] == [(1, None), (2, 6), (2, 12), (2, 20)]
+    assert [(form.degree, form.most) for form in forms_for(47, 400)] == [(1, None), (2, 6), (2, 12)]
+    assert [(form.degree, form.most) for form in forms_for(40, 50)] == [(1, None)]
 
 
 @pytest.mark.fast

@@ -109,3 +109,12 @@ def test_an_unknown_name_is_asked_after_among_studies_and_authorities(capsys: py
     assert main(["calibrate", "lutton"]) == 2
     assert "Did you mean 'luton'?" in capsys.readouterr().err
     assert read_authority("luton").name == "luton"
+
+
+def test_a_file_that_is_neither_study_nor_authority_is_asked_which_it_is(tmp_path: Path) -> None:
+    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    del told["history"]
+    path = tmp_path / "mine.yaml"
+    path.write_text(yaml.safe_dump(told))
+    with pytest.raises(InputError, match=r"mine.yaml: kind: .*an authority's file its `history`"):
+        read_calibration(str(path))

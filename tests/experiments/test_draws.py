@@ -1,7 +1,6 @@
 """Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, told apart from chance."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,6 @@ from experiments.moving import groups_of
 from experiments.tables import parameter_share
 from experiments.telling import compared
 from experiments.telling_programmes import what_bands_hold
-from experiments.twins import seeds_to_search
 from simulation.settings import Authority
 from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
 
@@ -108,13 +106,6 @@ def test_another_file_of_the_authority_draws_nothing_and_is_told(shipped: Path) 
     assert results.experiment.drawn == {} and "another file of tiny" in "\n".join(compared(results))
     held = compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held")
     assert "another file" not in "\n".join(compared(held))
-
-
-def test_the_moved_threshold_is_searched_under_different_draws() -> None:
-    arms = experiment(BASELINE, PROGRAMME)
-    drawn = replace(arms, drawn={1: {"a": 1.0}, 2: {"a": 1.0}, 3: {"a": 2.0}, 4: {"a": 2.0}})
-    assert seeds_to_search(drawn, [1, 2, 3, 4]) == [1, 3] and seeds_to_search(drawn, [1, 2]) == [1, 2]
-    assert seeds_to_search(arms, [1, 2, 3, 4]) == [1, 2] and seeds_to_search(arms, [9]) == [9]
 
 
 def test_seeds_that_share_a_draw_are_grouped() -> None:

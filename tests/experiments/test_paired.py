@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,15 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.arms import Experiment, Pair
+from experiments.arms import Arm, Experiment, Pair
 from experiments.configuration import Overrides, choose, shifted
-from experiments.paired import Futures, Life, future_world, kept_path, life_of, live_seed, live_until, shared_past
-from experiments.questions import TWIN_PATH, compare, experiment_of, main_job, on_path
-from experiments.running import Runs, lives_of, longest_first, run_experiment
+from experiments.paired import Futures, Life, future_world, life_of, live_seed, live_until, nearest, plans_at_end, shared_past
+from experiments.questions import compare, experiment_of, main_job
+from experiments.repeating import repeat
+from experiments.running import lives_of
 from experiments.single import simulate_once
-from experiments.twins import Search, find_threshold
+from experiments.twins import moved_threshold, raised
 from experiments.workers import Workers
 from simulation.build import apply_policy, build_world, write_history
+from simulation.measures import INDEX, MEASURES
 
 HOUSE = Path(__file__).parent.parent.parent
 DATA = HOUSE / "tests" / "data"
@@ -149,37 +152,58 @@ def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_search_has_lived_is_neither_lived_again_nor_different(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    arms = experiment(BASELINE, PROGRAMME)
-    usual, programme = (on_path(arm, TWIN_PATH) for arm in arms.arms)
-    raised_by = find_threshold(search := Search(arms, usual, programme), [3, 4], Workers(1, tmp_path))
-    whole = replace(arms, arms=(usual, programme, search.moved(raised_by)))
-    fresh = list(live_seed(whole, 3))
-    monkeypatch.setattr("experiments.paired.shared_past", None)
-    kept = list(live_seed(whole, 3, tmp_path))
-    assert [life.arm for life in kept] == [life.arm for life in fresh] and all(map(same_life, kept, fresh))
-    assert [path.name for path in tmp_path.iterdir()] == ["4.pickle"]
-
-
-def test_seeds_that_a_search_has_half_lived_wait_so_that_processes_end_together(tmp_path: Path) -> None:
-    for seed in (1, 3):
-        kept_path(tmp_path, seed).touch()
-    assert longest_first([1, 2, 3, 4, 5, 6], tmp_path) == [2, 4, 1, 3, 5, 6]
-    assert longest_first([1, 2, 3], None) == [1, 2, 3] and longest_first([1, 3], tmp_path) == [1, 3]
-
-
-def test_tables_do_not_depend_on_the_order_of_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def with_twin() -> tuple[Experiment, Arm]:
+    """Return the two arms, and their twin with moved thresholds as a third."""
     arms = experiment(BASELINE, PROGRAMME)
     usual, programme = arms.arms
-    arms = replace(arms, pairs=(Pair(programme.name, usual.name),))
-    run_experiment(arms, Runs([3, 4, 5], 1, tmp_path / "in_order"))
-    monkeypatch.setattr("experiments.running.longest_first", lambda seeds, kept: [5, 3, 4])
-    other = run_experiment(arms, Runs([3, 4, 5], 2, tmp_path / "other"))
-    assert other.finished == [3, 4, 5]
-    for name in ("summary.csv", "differences.csv", "composition.csv"):
-        assert (tmp_path / "other" / name).read_bytes() == (tmp_path / "in_order" / name).read_bytes()
-    runs = pd.read_parquet(tmp_path / "other" / "weekly.parquet")["run"]
-    assert list(dict.fromkeys(runs)) == [5, 3, 4]
+    twin = moved_threshold(usual, programme)
+    return replace(arms, arms=(usual, programme, twin)), twin
+
+
+def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is() -> None:
+    whole, twin = with_twin()
+    moves = set()
+    for seed in (3, 4):
+        usual, _programme, moved = live_seed(whole, seed)
+        assert moved.arm == twin.name and moved.raised_by is not None and usual.raised_by is None
+        again = next(live_seed(replace(whole, arms=(replace(raised(twin, moved.raised_by), meets=None),)), seed))
+        assert same_life(again, moved)
+        moves.add(moved.raised_by)
+    assert len(moves) == 2
+
+
+class Line:
+    """A world in which the logarithm of plans is a curve of how far bars are moved."""
+
+    def __init__(self, plans_of: Callable[[float], float]) -> None:
+        self.plans_of, self.tried = plans_of, list[float]()
+
+    def live(self, arm: Arm) -> Life:
+        """Return a life with the plans that these bars give."""
+        (rule,) = arm.policy.ingredients
+        self.tried.append(rule.raised_by)  # type: ignore[union-attr]
+        weekly = np.zeros((20, 1, len(MEASURES)))
+        weekly[:, 0, INDEX["protection_plans"]] = self.plans_of(self.tried[-1])
+        return Life(arm.name, 1, weekly, *[np.zeros(0)] * 5)
+
+
+@pytest.mark.parametrize("wanted", [300.0, 90.0, 150.0])
+def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
+    world, twin = Line(lambda moved: 150.0 * np.exp(-0.8 * moved)), with_twin()[1]
+    found = nearest(world, twin, 150.0, wanted)  # type: ignore[arg-type]
+    assert plans_at_end(found) == pytest.approx(wanted, rel=0.02) and len(world.tried) <= 2
+    assert found.raised_by == pytest.approx(np.log(150.0 / wanted) / 0.8, abs=0.03)
+
+
+def test_the_search_keeps_the_nearer_life_and_moves_no_bar_further_than_a_policy_may() -> None:
+    twin = with_twin()[1]
+    world = Line(lambda moved: 100.0 if moved < 0.5 else 10.0)
+    found = nearest(world, twin, 100.0, 70.0)  # type: ignore[arg-type]
+    assert plans_at_end(found) == 100.0 and found.raised_by == world.tried[0]
+    far = Line(lambda moved: 1000.0 * np.exp(-0.1 * moved))
+    assert nearest(far, twin, 1000.0, 10.0).raised_by == 2.0  # type: ignore[arg-type]
+    none = Line(lambda moved: 0.0)
+    assert nearest(none, twin, 0.0, 0.0).raised_by == 0.0 and len(none.tried) == 1  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -187,7 +211,7 @@ def test_workers_give_the_same_lives_however_they_start(method: str, monkeypatch
     monkeypatch.setattr("experiments.workers.start_method", lambda: multiprocessing.get_context(method))
     arms = experiment(BASELINE, PROGRAMME)
     with Workers(2) as workers:
-        for seed, lives in zip([3, 4], workers.run(partial(lives_of, arms, None), [3, 4])):
+        for seed, lives in zip([3, 4], workers.run(partial(lives_of, arms), [3, 4])):
             assert all(map(same_life, lives, live_seed(arms, seed)))
 
 
@@ -200,7 +224,10 @@ def test_the_main_job_has_three_paths_and_two_twins(tmp_path: Path) -> None:
     assert [arm.policy.name for arm in still] == ["business_as_usual", "tiny_programme"]
     moved = results.experiment.arms[-1]
     assert moved.policy.ingredients[0].kind == "threshold_rule"
-    assert np.isfinite(results.notes["threshold_twin_raised_by"])
+    assert moved.meets == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
+    assert set(results.notes["threshold_twin_raised_by"]) == {1, 2}
+    again, different = repeat(tmp_path, jobs=1)
+    assert different == [] and again.notes["threshold_twin_raised_by"] == results.notes["threshold_twin_raised_by"]
 
 
 def test_a_go_live_date_moves_every_date() -> None:
