@@ -118,33 +118,37 @@ class Futures:
 def live_seed(experiment: Experiment, seed: int) -> Iterator[Life]:
     """Yield the life of every arm for one seed."""
     experiment = as_drawn(experiment, seed)
-    futures, plans = Futures(experiment, shared_past(experiment, seed)), dict[str, float]()
+    futures, lived = Futures(experiment, shared_past(experiment, seed)), dict[str, Life]()
+    met = {name for arm in experiment.arms if arm.meets for name in (arm.meets.policy, arm.meets.baseline)}
     for arm in experiment.arms:
-        if arm.meets is None:
-            life = futures.live(arm)
-        else:
-            life = nearest(futures, arm, plans[arm.meets.baseline], plans[arm.meets.policy])
-        plans[arm.name] = plans_at_end(life)
+        life = futures.live(arm) if arm.meets is None else nearest(futures, arm, lived[arm.meets.baseline], lived[arm.meets.policy])
+        if arm.name in met:
+            lived[arm.name] = life
         yield life
 
 
-def nearest(futures: Futures, arm: Arm, usual: float, wanted: float) -> Life:
-    """Return the life of a twin whose bars are moved towards a wanted number of plans: the nearest of a few, by secant steps on a logarithm."""
-    moves, gaps = [0.0], [np.log1p(usual) - np.log1p(wanted)]
-    move, best, least = gaps[0] / FALL, None, np.inf
+def nearest(futures: Futures, arm: Arm, usual: Life, wanted: Life) -> Life:
+    """Return the life of a twin whose bars are moved towards another life's plans at the end, by secant steps on a logarithm: the nearest of a few,
+    the usual life, in which they do not move, among them."""
+    moves, gaps = [0.0], [gap_between(usual, wanted)]
+    best, move = replace(usual, arm=arm.name, raised_by=0.0), gaps[0] / FALL
     for _ in range(TRIES):
-        life = futures.live(raised(arm, move := float(np.clip(move, -MOST_MOVED, MOST_MOVED))))
-        gap = np.log1p(plans_at_end(life)) - np.log1p(wanted)
-        if best is None or abs(gap) < least:
-            best, least = replace(life, raised_by=move), abs(gap)
-        if least <= CLOSE or gap == gaps[-1]:
+        if min(map(abs, gaps)) <= CLOSE:
             break
-        following = move - gap * (move - moves[-1]) / (gap - gaps[-1])
+        life = futures.live(raised(arm, move := float(np.clip(move, -MOST_MOVED, MOST_MOVED))))
+        gap = gap_between(life, wanted)
+        if abs(gap) < min(map(abs, gaps)):
+            best = replace(life, raised_by=move)
+        following = move if gap == gaps[-1] else move - gap * (move - moves[-1]) / (gap - gaps[-1])
         moves.append(move)
         gaps.append(gap)
         move = following
-    assert best is not None
     return best
+
+
+def gap_between(life: Life, wanted: Life) -> float:
+    """Return how far a life's plans at the end are above another's, as a difference of logarithms."""
+    return float(np.log1p(plans_at_end(life)) - np.log1p(plans_at_end(wanted)))
 
 
 def plans_at_end(life: Life) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 from agents.rule import source_fingerprint
 from experiments.arms import Arm, Experiment, Pair
 from experiments.checking import check_authority, check_policy
-from experiments.configuration import THRESHOLDS
+from experiments.configuration import THRESHOLDS, read_parameters
 from experiments.errors import NOTHING, InputError, NotGiven
 from experiments.explaining import settings_from
 from experiments.folder import check_out
@@ -122,14 +122,20 @@ def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     told = given(record, "configuration", path)
     figures = given(told, "parameters", path)
     parameters = {name: settings_from(Figure, figure, path) for name, figure in (figures.items() if isinstance(figures, dict) else ())}
+    if missing := sorted(set(read_parameters()) - set(parameters)):
+        raise InputError(path, "configuration.parameters", NotGiven(", ".join(missing[:3])), "every parameter of the model", AGAIN)
     authority = settings_from(Authority, given(told, "authority", path), path)
     check_authority(authority, path, parameters)
     arms: list[Arm] = []
     for each in several(told, "arms", path):
         arms.append(arm_in(each, authority, [arm.name for arm in arms], path))
     pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(told, "pairs", path))
+    if not arms:
+        raise InputError(path, "configuration.arms", NOTHING, "at least one arm", AGAIN)
     start, end = (day_in(told, name, path) for name in ("start", "end"))
-    periods = tuple(str(period) for period in several(told, "periods", path))
+    if end <= start:
+        raise InputError(path, "configuration.end", str(end), f"later than start {start}", AGAIN)
+    periods = tuple(period_in(period, path) for period in several(told, "periods", path))
     experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(told, "is_logging", path)), periods=periods)
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
@@ -143,19 +149,32 @@ def arm_in(told: Any, authority: Authority, before: list[str], path: Path) -> Ar
     check_policy(policy, path, authority)
     if (thresholds := given(told, "thresholds", path)) not in THRESHOLDS:
         raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLDS), AGAIN)
-    meets = None if (pair := given(told, "meets", path)) is None else pair_in(pair, before, path)
+    meets = None if (pair := told.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
     if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
         raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)
-    return Arm(str(given(told, "name", path)), policy, thresholds, bool(given(told, "is_helping", path)), meets)
+    if type(is_helping := given(told, "is_helping", path)) is not bool:
+        raise InputError(path, "is_helping", is_helping, "true or false", AGAIN)
+    return Arm(str(given(told, "name", path)), policy, thresholds, is_helping, meets)
 
 
-def pair_in(told: Any, arms: list[str], path: Path) -> Pair:
+def pair_in(told: Any, arms: list[str], path: Path, place: str = "configuration.pairs") -> Pair:
     """Return one pair of arms; raise InputError."""
     names = [given(told, side, path) for side in ("policy", "baseline")]
     for name in names:
         if name not in arms:
-            raise InputError(path, "configuration.pairs", name, f"one of the arms, {', '.join(arms) or NOTHING}", AGAIN)
+            raise InputError(path, place, name, f"one of the arms, {', '.join(arms) or NOTHING}", AGAIN)
     return Pair(*names)
+
+
+def period_in(period: Any, path: Path) -> str:
+    """Return a period, a day or two with a slash between; raise InputError."""
+    try:
+        days = [date.fromisoformat(day) for day in str(period).split("/")]
+    except ValueError as error:
+        raise InputError(path, "configuration.periods", period, "a day, or two as 2014-04-01/2015-03-31", AGAIN) from error
+    if not 1 <= len(days) <= 2 or days != sorted(days):
+        raise InputError(path, "configuration.periods", period, "a day, or two as 2014-04-01/2015-03-31, the earlier first", AGAIN)
+    return str(period)
 
 
 def day_in(told: Any, name: str, path: Path) -> date:

@@ -67,8 +67,8 @@ Figures = Callable[["Results", Path], None]
 
 TWIN_NOTE = "threshold_twin_raised_by"
 
-FIGURES_KEPT = 7
-"""Figures of each number in a table's file."""
+FIGURES_KEPT, EXACT_POWER = 7, 22
+"""Figures of each number in a table's file; powers of ten up to this one are exact numbers of the machine."""
 
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
 """Weekly measures whose course over time is kept for the figures."""
@@ -253,10 +253,14 @@ def csv_of(table: pd.DataFrame) -> str:
 
 def in_figures(values: np.ndarray) -> np.ndarray:
     """Return numbers rounded to seven figures, so that the shortest text that stands for each has no more; unknown ones as they are."""
-    rounded, known = values.copy(), np.isfinite(values) & (values != 0.0)
-    power = FIGURES_KEPT - 1 - np.floor(np.log10(abs(values[known])))
-    over, under = 10.0 ** np.maximum(power, 0.0), 10.0 ** np.maximum(-power, 0.0)
-    rounded[known] = np.round(values[known] * over / under) / over * under
+    rounded = values.astype(np.float64)
+    known = np.isfinite(rounded) & (rounded != 0.0)
+    power = np.zeros(len(rounded))
+    power[known] = FIGURES_KEPT - 1 - np.floor(np.log10(abs(rounded[known])))
+    plain, odd = known & (abs(power) <= EXACT_POWER), known & (abs(power) > EXACT_POWER)
+    over, under = 10.0 ** np.maximum(power[plain], 0.0), 10.0 ** np.maximum(-power[plain], 0.0)
+    rounded[plain] = np.round(rounded[plain] * over / under) / over * under
+    rounded[odd] = [float(f"{value:.{FIGURES_KEPT}g}") for value in rounded[odd]]
     return rounded
 
 

@@ -231,8 +231,10 @@ def what_a_care_week_saves(results: Results) -> Iterator[str]:
 
 
 def shares_of_parameters(results: Results) -> Iterator[str]:
-    """Yield how much of the pairs' spread is parameters, the rest being chance, for a few main lines of the first pair."""
-    rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == results.experiment.pairs[0].policy)]
+    """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the twins' path."""
+    names = [pair.policy for pair in results.experiment.pairs]
+    shown = next((name for name in names if name.endswith(f":{TWIN_PATH}")), names[0])
+    rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == shown)]
     interval = period_of(results, Line("", ""))
     shares = rows[rows["period"] == interval].set_index("measure")["parameter_share"]
     known = [f"{words} {max(0.0, shares[name]):.0%}" for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
@@ -247,7 +249,7 @@ def how_sure(results: Results) -> Iterator[str]:
     drawn = {name for values in results.experiment.drawn.values() for name in values}
     if drawn:
         untold = drawn & untold_of(results.experiment.authority)
-        yield f"How sure: bands hold chance and, for {len(drawn - untold)} parameters calibrated to published figures, what those leave open."
+        yield f"How sure: bands hold chance and what published figures leave open of {len(drawn - untold)} parameters."
         if untold:
             yield f"  {len(untold)} more, which matter under a programme alone and which no figure tells, are drawn from their whole ranges."
         yield from shares_of_parameters(results)

@@ -7,7 +7,7 @@ from experiments.calibration.emulators import Emulator
 from experiments.calibration.study import Study
 
 WIDEST = 3.0
-"""Frozen standard deviations of a target to which a simulated 90 % interval may reach on either side, before agreeing says little."""
+"""Frozen standard deviations of a target to which a simulated 90 % interval may reach on either side of its middle, before agreeing says little."""
 
 
 def agreement(study: Study, predicted: np.ndarray, emulators: list[Emulator], excluded: np.ndarray) -> pd.DataFrame:

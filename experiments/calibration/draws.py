@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ HEADS = ("model", "study", "authority", "held", "local", "unseen", "seed", "simu
 """What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there; unseen: what no figure told."""
 
 WHOLE = "draws"
-"""The line that says what digest the draws below have: a draw or a parameter that is changed or missing is not believed."""
+"""The line that says what digest the lines above and the draws below have: what was changed or deleted by hand is not believed."""
 
 SLACK = 1e-5
 """Share by which a draw may lie beyond a bound: it is written to six figures."""
@@ -49,7 +50,7 @@ class Posterior:
     def text(self) -> str:
         """Return the file's text: what it belongs to, then the draws to six figures."""
         heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS), self.draws.to_csv(index=False, float_format="%.6g")
-        return f"{heads}# {WHOLE}: {digest(table)}\n{table}"
+        return f"{heads}# {WHOLE}: {digest(self.heads, table.splitlines())}\n{table}"
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Draw:
 
 def read_posterior(path: Path) -> Posterior:
     """Return a posterior, checked against this model; raise InputError, of another model's version too."""
-    lines = read_text(path).splitlines()
-    heads = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+    lines = [line for line in read_text(path).splitlines() if line.strip()]
+    heads = dict(line[2:].split(": ", 1) for line in takewhile(lambda line: line.startswith("#"), lines) if ": " in line)
     for name in (*HEADS, WHOLE):
         if name not in heads:
             raise InputError(path, f"# {name}", NOTHING, "this line must be given", "Take a posterior.csv as `run.py calibrate` wrote it.")
@@ -76,14 +77,14 @@ def read_posterior(path: Path) -> Posterior:
         if name not in draws:
             raise InputError(path, "# local, # unseen", name, "columns of the table below, or none", likely(name, list(draws)) or AGAIN)
     check_ranges(draws, path)
-    if heads[WHOLE] != (found := digest("".join(f"{line}\n" for line in table))):
-        raise InputError(path, f"# {WHOLE}", heads[WHOLE], f"{found}, the digest of the draws below: they were changed", AGAIN)
+    if heads[WHOLE] != (found := digest(heads, table)):
+        raise InputError(path, f"# {WHOLE}", heads[WHOLE], f"{found}, the digest of what stands here: it was changed by hand", AGAIN)
     return Posterior(heads, draws)
 
 
-def digest(text: str) -> str:
-    """Return what tells one table of draws from another, twelve characters."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def digest(heads: dict[str, str], table: list[str]) -> str:
+    """Return what tells one posterior from another, twelve characters."""
+    return hashlib.sha256("\n".join([*(heads[name] for name in HEADS), *table]).encode()).hexdigest()[:12]
 
 
 def check_ranges(draws: pd.DataFrame, path: Path) -> None:

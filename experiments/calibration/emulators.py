@@ -112,7 +112,7 @@ def expected(form: Form, seen: np.ndarray, figures: np.ndarray) -> np.ndarray:
 def emulator(fit: Fit, misses: np.ndarray, figures: np.ndarray) -> Emulator:
     """Return one target's regression with what it misses."""
     error, spread = max(float(misses.std()), SMALL), float(figures.var())
-    explained = 1.0 - error**2 / spread if spread > 0.0 else 0.0
+    explained = 1.0 - error**2 / spread if spread > SMALL else 0.0
     return Emulator(fit, explained, error, float((abs(misses) <= HALF_WIDTH * error).mean()), misses)
 
 

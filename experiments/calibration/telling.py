@@ -47,7 +47,7 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
     count, inside = len(targets), int(targets["is_inside"].sum())
     strictly = int((targets["is_inside"] & (targets["width"] <= WIDEST)).sum())
     verdict = "enough" if met >= ALLOWED * count else "too few"
-    yield f"{inside} of {count} inside the simulated 90 % interval; {met} of them within 3 frozen uncertainties on either side: {verdict}."
+    yield f"{inside} of {count} inside the simulated 90 % interval; {met} inside one no wider than 6 frozen uncertainties: {verdict}."
     yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
 
 

@@ -168,8 +168,9 @@ def test_a_posterior_of_another_model_is_refused(tmp_path: Path) -> None:
         ("# unseen: none\n", "# unseen: plan_treshold\n", "Did you mean 'plan_threshold'?"),
         ("\n3\n", "\n99\n", "registered range"),
         ("plan_threshold\n", "plan_threshold,plan_threshold\n", "each parameter once"),
-        ("\n3\n", "\n", "the digest of the draws below: they were changed"),
-        ("\n2\n", "\n2.5\n", "the digest of the draws below: they were changed"),
+        ("\n3\n", "\n", "the digest of what stands here: it was changed by hand"),
+        ("\n2\n", "\n2.5\n", "the digest of what stands here: it was changed by hand"),
+        ("# simulations: 9\n", "# simulations: 9000\n", "the digest of what stands here: it was changed by hand"),
         ("# draws: ", "# drawn: ", "# draws"),
     ],
 )

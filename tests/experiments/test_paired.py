@@ -173,7 +173,7 @@ def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is()
 
 
 class Line:
-    """A world in which the logarithm of plans is a curve of how far bars are moved."""
+    """A world in which plans at the end are a function of how far bars are moved."""
 
     def __init__(self, plans_of: Callable[[float], float]) -> None:
         self.plans_of, self.tried = plans_of, list[float]()
@@ -182,28 +182,54 @@ class Line:
         """Return a life with the plans that these bars give."""
         (rule,) = arm.policy.ingredients
         self.tried.append(rule.raised_by)  # type: ignore[union-attr]
-        weekly = np.zeros((20, 1, len(MEASURES)))
-        weekly[:, 0, INDEX["protection_plans"]] = self.plans_of(self.tried[-1])
-        return Life(arm.name, 1, weekly, *[np.zeros(0)] * 5)
+        return with_plans(self.plans_of(self.tried[-1]), arm.name)
+
+    def found(self, usual: float, wanted: float) -> Life:
+        """Return what a search from one number of plans towards another finds."""
+        return nearest(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("wanted", [300.0, 90.0, 150.0])
+def with_plans(plans: float, arm: str = "usual") -> Life:
+    """Return a life with so many plans in every week."""
+    weekly = np.zeros((20, 1, len(MEASURES)))
+    weekly[:, 0, INDEX["protection_plans"]] = plans
+    return Life(arm, 1, weekly, *[np.zeros(0)] * 5)
+
+
+@pytest.mark.parametrize("wanted", [300.0, 90.0, 120.0])
 def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
-    world, twin = Line(lambda moved: 150.0 * np.exp(-0.8 * moved)), with_twin()[1]
-    found = nearest(world, twin, 150.0, wanted)  # type: ignore[arg-type]
+    world = Line(lambda moved: 150.0 * np.exp(-0.8 * moved))
+    found = world.found(150.0, wanted)
     assert plans_at_end(found) == pytest.approx(wanted, rel=0.02) and len(world.tried) <= 2
     assert found.raised_by == pytest.approx(np.log(150.0 / wanted) / 0.8, abs=0.03)
 
 
-def test_the_search_keeps_the_nearer_life_and_moves_no_bar_further_than_a_policy_may() -> None:
-    twin = with_twin()[1]
-    world = Line(lambda moved: 100.0 if moved < 0.5 else 10.0)
-    found = nearest(world, twin, 100.0, 70.0)  # type: ignore[arg-type]
-    assert plans_at_end(found) == 100.0 and found.raised_by == world.tried[0]
+def test_the_search_keeps_the_nearest_life_of_all_that_it_has_seen() -> None:
+    second = Line(lambda moved: 90.0 if 0.0 < moved < 0.31 else 20.0)  # the first try is the nearer, the second far off
+    assert plans_at_end(second.found(100.0, 70.0)) == 90.0 and len(second.tried) == 2
+    away = Line(lambda moved: 30.0)
+    unmoved = away.found(100.0, 95.0)
+    assert plans_at_end(unmoved) == 100.0 and unmoved.raised_by == 0.0 and unmoved.arm.endswith("moved_threshold") and away.tried
+
+
+def test_no_bar_moves_further_than_a_policy_may_and_none_where_plans_are_met_already() -> None:
     far = Line(lambda moved: 1000.0 * np.exp(-0.1 * moved))
-    assert nearest(far, twin, 1000.0, 10.0).raised_by == 2.0  # type: ignore[arg-type]
-    none = Line(lambda moved: 0.0)
-    assert nearest(none, twin, 0.0, 0.0).raised_by == 0.0 and len(none.tried) == 1  # type: ignore[arg-type]
+    assert far.found(1000.0, 10.0).raised_by == 2.0
+    met = Line(lambda moved: 0.0)
+    assert met.found(101.0, 100.0).raised_by == 0.0 and met.tried == []
+
+
+def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def seen(futures: Futures, arm: Arm, usual: Life, wanted: Life) -> Life:
+        asked.append((usual.arm, wanted.arm))
+        return usual
+
+    monkeypatch.setattr("experiments.paired.nearest", seen)
+    whole, _ = with_twin()
+    list(live_seed(whole, 3))
+    assert asked == [(whole.arms[0].name, whole.arms[1].name)]
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -81,6 +81,22 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     ),
     "draw of a seed in words": (lambda record: record.update(draws=[{"seed": "one", "values": {}}]), "draws: got 'one'"),
     "draws in words": (lambda record: record.update(draws=["one"]), "values: got nothing"),
+    "no arms": (lambda record: record["configuration"].update(arms=[], pairs=[]), "arms: got nothing"),
+    "end before start": (lambda record: record["configuration"].update(end="2001-01-01"), "configuration.end: got '2001-01-01'"),
+    "period in words": (lambda record: record["configuration"].update(periods=["soon"]), "configuration.periods: got 'soon'"),
+    "no parameters": (lambda record: record["configuration"].update(parameters=[]), "every parameter of the model"),
+    "a parameter less": (lambda record: record["configuration"]["parameters"].pop("harm_slope"), "harm_slope"),
+    "help in words": (lambda record: record["configuration"]["arms"][0].update(is_helping="no"), "is_helping: got 'no'"),
+    "meets nobody": (
+        lambda record: record["configuration"]["arms"][0].update(meets={"policy": "x", "baseline": "tiny_baseline"}),
+        "configuration.arms.meets: got 'x'",
+    ),
+    "meets by another rule": (
+        lambda record: record["configuration"]["arms"].append(
+            {**record["configuration"]["arms"][0], "name": "second", "meets": {"policy": "tiny_baseline", "baseline": "tiny_baseline"}}
+        ),
+        "a policy that is one threshold_rule",
+    ),
     "unknown driver": (lambda record: record.update(driver="bus"), "batch or mesa"),
 }
 

@@ -1,14 +1,17 @@
 """Summary, differences, intervals and periods on examples worked out by hand."""
 
+import io
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments.arms import Pair
 from experiments.intervals import interval_of_mean, student
 from experiments.outcomes import BY_NAME
+from experiments.running import csv_of
 from experiments.tables import difference_table, summary_table
 from experiments.yardstick import Cell, Formulas, Yardstick, periods_of
 from simulation.calendar import week_of
@@ -142,3 +145,16 @@ def test_published_periods_are_added_and_the_time_after_the_split_stays_last() -
     labels = [period.label for period in periods]
     assert "2014-11-01/2015-03-31" in labels and "2014-09-30" in labels and "2019-03-31" not in labels
     assert labels[-1] == "2015-04-01/2016-03-31"
+
+
+def test_a_tables_file_has_every_number_to_seven_figures() -> None:
+    numbers = [1.0 / 3.0, 123456.74, 123456789.4, -0.00012345678, 0.0, 1e300 / 3.0, 1e-300 / 3.0, float("nan"), 5.0, 2.5e-16 / 3.0]
+    text = csv_of(pd.DataFrame({"words": ['one, "two"', *"bcdefghij"], "number": numbers}))
+    read = pd.read_csv(io.StringIO(text))
+    assert read["words"][0] == 'one, "two"'
+    for found, number in zip(read["number"], numbers):
+        assert (np.isnan(number) and np.isnan(found)) or found == float(f"{number:.7g}")
+    assert [len(line.rsplit(",", 1)[1]) for line in text.splitlines()[1:3]] == [len("0.3333333"), len("123456.7")]
+    assert csv_of(pd.DataFrame({"number": []})) == ""
+    single = csv_of(pd.DataFrame({"number": np.array([1.0 / 3.0], np.float32)}))
+    assert float(single.splitlines()[1]) == float(f"{np.float32(1.0 / 3.0):.7g}")

@@ -1,0 +1,63 @@
+"""Closing waves leave ranks uniform: the whole method on figures that a curved formula makes, each replicate with closing waves of its own."""
+
+import numpy as np
+import pytest
+
+from experiments.calibration.design import fill
+from experiments.calibration.fitting import Figures, Left, Matching, fitted, left_of
+from experiments.calibration.library import one_thread
+from experiments.calibration.points import Points, joined
+from experiments.calibration.ranks import LENGTH, Ranks, rank_all, uniformity
+from experiments.calibration.study import Method, Prior, Study
+
+INPUTS, TARGETS, FIRST, CLOSING, WAVES = 5, 5, 300, 100, 2
+FORM = np.random.default_rng(3)
+LINES, CURVES, TOGETHER = FORM.normal(size=(INPUTS, TARGETS)), 0.9 * FORM.normal(size=(INPUTS, TARGETS)), FORM.normal(size=TARGETS)
+FROZEN = np.full(TARGETS, 0.5)
+CHANCE = 0.5
+"""Standard deviation of one simulation's chance."""
+
+
+def simulated(places: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Return figures of places in the cube: lines, curves and one product inside an exponential, with chance."""
+    z = 2.0 * places - 1.0
+    expected = 2.0 * z @ LINES + z**2 @ CURVES + np.exp(0.8 * z[:, [0]] * z[:, [1]]) * TOGETHER
+    return np.asarray(expected + CHANCE * chance.normal(size=(len(places), TARGETS)))
+
+
+def study() -> Study:
+    """Return a study of as many parameters and with this method; nothing else of it is looked at."""
+    method = Method(waves=(FIRST,), closing=(CLOSING,) * WAVES, predictive=20)
+    return Study.model_construct(method=method, parameters=(Prior(moves="x", low=0.0, high=1.0),) * INPUTS)
+
+
+def ranks_with_closing(replicates: int, width: float = 1.0) -> Ranks:
+    """Return ranks of true values among draws of posteriors that two closing waves have sharpened; width: makes posteriors wrong on purpose."""
+    chance = np.random.default_rng(1)
+    first = Points(fill(FIRST, INPUTS, 1), np.zeros((FIRST, 0)))
+    figures, truth = simulated(first.places, chance), chance.uniform(size=(replicates, INPUTS))
+    data = simulated(truth, chance) + FROZEN * chance.normal(size=(replicates, TARGETS))
+    matching = Matching(study(), Figures(data[0], FROZEN))
+    matching.learn(first, figures)
+
+    def posterior(row: int) -> np.ndarray:
+        matching.figures = Figures(data[row], FROZEN)
+        left, own, parts, found = left_of(matching, first, figures), np.random.default_rng([1, row]), [], []
+        for wave in range(WAVES):
+            sample = fitted(matching.figures, left, CLOSING, 1000 * row + wave, fence=matching.fence)
+            parts.append(Points(sample.places, np.zeros((CLOSING, 0))))
+            found.append(simulated(sample.places, own))
+            left = Left(joined(parts), np.vstack(found), False)
+        draws = fitted(matching.figures, left, LENGTH, 1000 * row + WAVES, fence=matching.fence).places
+        middle = np.median(draws, axis=0)
+        return np.clip(middle + width * (draws - middle), 0.0, 1.0)
+
+    return rank_all(tuple("abcde"), truth, np.arange(replicates), posterior)
+
+
+@pytest.mark.slow
+def test_closing_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() -> None:
+    with one_thread():
+        right, wrong = uniformity(ranks_with_closing(60)), uniformity(ranks_with_closing(60, width=0.4))
+    assert right["is_uniform"].all() and right["coverage_90"].mean() > 0.8, right
+    assert not wrong["is_uniform"].any(), wrong
