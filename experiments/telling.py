@@ -207,7 +207,7 @@ def closing(results: Results) -> Iterator[str]:
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
     yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
     yield f"  by {sum(moves) / len(moves):+.2f} ({moves[0]:+.2f} to {moves[-1]:+.2f}; plus: stricter; unit: spread of true risk), in every pair"
-    yield "  towards the programme's plans at the end; the nearer of two tries is kept, and the row of protection plans says how near."
+    yield "  towards the programme's plans at the end; the nearest of two tries and of none is kept; the row of protection plans says how near."
     yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
     yield from what_words_mean()
     yield from what_a_care_week_saves(results)
