@@ -106,6 +106,9 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     path = written(tmp_path, method={**method, "places": 152})
     many, plain = calibrate(path, jobs=2), calibrate(STUDY, jobs=2)
     assert many.notes["simulations"] == plain.notes["simulations"] and not many.posterior.draws.equals(plain.posterior.draws)
+    assert plain.notes["chance_share_of_misses"] is None
+    shares = np.array(list(many.notes["chance_share_of_misses"].values()))  # in a place so small most of what emulators miss is chance
+    assert len(shares) == len(many.targets) and ((shares >= 0.0) & (shares <= 0.9)).all() and shares.mean() > 0.5, shares
     narrower = (many.targets["width"] / plain.targets["width"]).to_numpy()
     assert np.exp(np.log(narrower).mean()) < 0.85, narrower
 

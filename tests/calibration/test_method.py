@@ -55,6 +55,9 @@ def test_an_emulator_finds_a_curve_and_knows_what_is_chance() -> None:
     noise = CHANCE(1).normal(size=512)
     curved = emulate(seen, 3.0 * seen[:, 0] ** 2 + seen[:, 1] + 0.2 * noise)
     assert curved.fit.terms.degree == 2 and curved.explained > 0.95
+    tenfold = emulate(seen, 10.0 * (3.0 * seen[:, 0] ** 2 + seen[:, 1] + 0.2 * noise))
+    assert tenfold.explained == pytest.approx(curved.explained, abs=1e-6) and tenfold.error == pytest.approx(10.0 * curved.error, rel=1e-6)
+    assert emulate(seen, np.full(512, 0.1)).explained == 0.0
     assert curved.error == pytest.approx(0.2, rel=0.1) and curved.coverage == pytest.approx(0.9, abs=0.04)
     assert Surface([curved]).means(np.array([[0.5, 0.0]]))[0, 0] == pytest.approx(0.75, abs=0.05)
     nothing = emulate(seen, noise)
