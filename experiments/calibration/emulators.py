@@ -74,12 +74,12 @@ def products(inputs: int, degree: int) -> int:
     return int(PolynomialFeatures(degree, include_bias=False).fit(np.zeros((1, inputs))).n_output_features_)
 
 
-def fitted(form: Form, seen: np.ndarray, figures: np.ndarray) -> list[Fit]:
+def regressions(form: Form, seen: np.ndarray, figures: np.ndarray) -> list[Fit]:
     """Return each target's ridge regression of a form, its penalty chosen by leaving one out."""
-    if form.most is None or form.degree == 1:
+    if form.most is None:
         return ridge(Terms(form.degree, tuple(range(seen.shape[1]))), seen, figures)
     spread = seen.std(axis=0)
-    steep = [np.argsort(-abs(line.slopes * spread), kind="stable")[: form.most] for line in fitted(Form(1), seen, figures)]
+    steep = [np.argsort(-abs(line.slopes * spread), kind="stable")[: form.most] for line in regressions(Form(1), seen, figures)]
     return [ridge(Terms(form.degree, tuple(map(int, sorted(those)))), seen, figures[:, [j]])[0] for j, those in enumerate(steep)]
 
 
@@ -97,7 +97,7 @@ def emulate_all(seen: np.ndarray, figures: np.ndarray) -> list[Emulator]:
     forms = forms_for(seen.shape[1], len(seen))
     misses = figures - np.array([expected(form, seen, figures) for form in forms])
     best = misses.std(axis=1).argmin(axis=0)
-    models = {i: fitted(forms[i], seen, figures) for i in sorted(set(best))}
+    models = {i: regressions(forms[i], seen, figures) for i in sorted(set(best))}
     return [emulator(models[i][j], misses[i, :, j], figures[:, j]) for j, i in enumerate(best)]
 
 
@@ -105,7 +105,7 @@ def expected(form: Form, seen: np.ndarray, figures: np.ndarray) -> np.ndarray:
     """Return what regressions of a form expect at points that they have not seen (points, targets)."""
     found = np.empty(figures.shape)
     for learned, asked in KFold(FOLDS, shuffle=True, random_state=0).split(seen):
-        found[asked] = means_of(fitted(form, seen[learned], figures[learned]), seen[asked])
+        found[asked] = means_of(regressions(form, seen[learned], figures[learned]), seen[asked])
     return found
 
 

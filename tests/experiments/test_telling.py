@@ -1,12 +1,15 @@
 """The table in the terminal: readable, both errors first, and honest about what is not known."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from experiments.arms import Pair
 from experiments.questions import main_job
-from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, Form, cell_of, number, told
+from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, TOLD_SHARES, Form, cell_of, number, shares_of_parameters, told
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 
 WIDEST = 160
@@ -64,3 +67,18 @@ def test_numbers_are_short(value: float, form: Form, signed: str, level: str) ->
 def test_a_question_mark_where_pairs_disagree(agreeing: float, mark: str) -> None:
     row = pd.Series({"difference": -103.0, "difference_low": -150.0, "difference_high": -60.0, "same_direction": agreeing})
     assert cell_of(row, COUNT) == f"-103 [-150, -60]{mark}"
+
+
+def test_what_is_told_of_parameters_is_of_the_path_on_which_the_other_numbers_are_told() -> None:
+    shares = {"programme:stay": 0.9, "programme:halfway": 0.4, "programme:back": 0.2}
+    period = "2015-04-01/2018-03-31"
+    rows = [(policy, "all", measure, period, share) for policy, share in shares.items() for measure in TOLD_SHARES]
+    table = pd.DataFrame(rows, columns=["policy", "area", "measure", "period", "parameter_share"])
+
+    def said(*policies: str) -> str:
+        experiment = SimpleNamespace(pairs=tuple(Pair(policy, "usual") for policy in policies))
+        results: Any = SimpleNamespace(differences=table, summary=table, experiment=experiment)
+        return "\n".join(shares_of_parameters(results))
+
+    assert "plans started 40%" in said(*shares) and "90%" not in said(*shares)
+    assert "plans started 20%" in said("programme:back")
