@@ -113,6 +113,14 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     assert np.exp(np.log(narrower).mean()) < 0.85, narrower
 
 
+def test_few_points_left_are_told_where_no_closing_wave_follows(tmp_path: Path) -> None:
+    """With closing waves the posterior's emulators look at those, so how few of the waves' points are left does not matter."""
+    method = {"waves": [24, 20], "predictive": 20, "draws": 20, "cut": 1.05, "forgiven": 0}
+    plain, closed = (calibrate(written(tmp_path, method={**method, "closing": closing}), jobs=2) for closing in ([], [20]))
+    assert plain.notes["is_few"] and not plain.notes["is_forced"]
+    assert not closed.notes["is_few"] and "Raise `waves`" not in "\n".join(calibrated_lines(closed))
+
+
 def test_what_was_finished_is_not_simulated_again(tmp_path: Path) -> None:
     """Figures on disk are taken as they are: planted ones come back."""
     kept = Unfinished(tmp_path / "kept", {"a": 1}, is_resumed=False)

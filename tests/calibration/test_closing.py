@@ -61,3 +61,16 @@ def test_closing_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() 
         right, wrong = uniformity(ranks_with_closing(60)), uniformity(ranks_with_closing(60, width=0.4))
     assert right["is_uniform"].all() and right["coverage_90"].mean() > 0.8, right
     assert not wrong["is_uniform"].any(), wrong
+
+
+def test_what_the_waves_ruled_out_lies_beyond_the_fence_by_as_much_as_it_was_beyond_the_cut() -> None:
+    chance = np.random.default_rng(2)
+    first = Points(fill(FIRST, INPUTS, 1), np.zeros((FIRST, 0)))
+    figures = simulated(first.places, chance)
+    matching = Matching(study(), Figures(figures[7], FROZEN))
+    matching.learn(first, figures)
+    beyond, ruled_out = matching.fence(first), matching.off(first) > study().method.cut
+    assert 20 < ruled_out.sum() < FIRST - 20 and beyond[7] == 0.0
+    assert (beyond[~ruled_out] == 0.0).all() and beyond[ruled_out] == pytest.approx(matching.off(first)[ruled_out] - study().method.cut)
+    matching.learn(first, figures + 0.5)
+    assert (matching.fence(first) >= beyond).all(), "a later wave lets nothing back in"
