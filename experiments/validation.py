@@ -1,19 +1,22 @@
 """The model beside what was published: an authority's targets against simulated runs of business as usual."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from experiments.calibration.draws import DRAWN, with_draws
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.errors import InputError, NotGiven
+from experiments.intervals import HIGH, LOW, percentiles
 from experiments.judgement import judgement_table
 from experiments.outcomes import BY_NAME
 from experiments.paired import shared_past
 from experiments.patterns import pattern_table
 from experiments.questions import experiment_of, runs_of
-from experiments.running import Runs, compile_first, run_experiment
+from experiments.running import Runs, compile_first, run_experiment, yardstick_of
 from experiments.trials import run_trials
 from experiments.workers import Workers
 from simulation.settings import Target
@@ -70,18 +73,31 @@ def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
     end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
     experiment = with_draws(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
     compile_first(experiment)
-    summary = run_experiment(experiment, how).summary
-    table = summary[summary["area"] == "all"].set_index(["measure", "period"])[["median", "low", "high"]]
-    return pd.DataFrame([row_of(target, table) for target in chosen.authority.targets])
+    results, place = run_experiment(experiment, how), yardstick_of(experiment).place
+    runs = results.values[experiment.arms[0].name]
+    return pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in chosen.authority.targets])
 
 
-def row_of(target: Target, table: pd.DataFrame) -> dict[str, object]:
-    """Return one target's row; nan where the window does not hold the period."""
-    key = (target.measure, target.period)
-    median, low, high = table.loc[key] if key in table.index else [float("nan")] * 3
-    if target.per:
-        below = table.loc[(target.per, target.period)]["median"] if key in table.index else float("nan")
-        median, low, high = median / below, low / below, high / below
+def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:
+    """Return a target's figure in every run, shape (runs,), a share run by run; nan where the window does not hold the period.
+
+    runs: values of runs (runs, cells). place: of (measure, area, period) among the cells.
+    """
+
+    def column(measure: str) -> np.ndarray:
+        key = (measure, "all", target.period)
+        return runs[:, place[key]] if key in place else np.full(len(runs), np.nan)
+
+    if not target.per:
+        return column(target.measure)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = column(target.measure) / column(target.per)
+    return np.where(np.isfinite(share), share, np.nan)
+
+
+def row_of(target: Target, figures: np.ndarray) -> dict[str, object]:
+    """Return one target's row from its figure in every run."""
+    low, median, high = (float(value[0]) for value in percentiles(figures[:, np.newaxis], [LOW, 50, HIGH]))
     ratio = median / target.value if target.value else float("nan")
     inside = abs(ratio - 1.0) <= TOLERANCE
     name = f"{target.measure} / {target.per}" if target.per else target.measure

@@ -20,15 +20,15 @@ def agreement(study: Study, predicted: np.ndarray, emulators: list[Emulator], ex
     excluded
         Share of the prior that each target alone rules out (targets,).
 
-    Columns: target, unit, observed, uncertainty (frozen standard deviation), median, low, high (5 and 95 % of simulations), is_inside, width
-    (high less low, in uncertainties), is_narrow, explained (share of variance that the emulator explains), coverage (of its 90 % interval),
-    excluded, evidence, source.
+    Columns: target, unit, observed, uncertainty (frozen standard deviation), chance (that of so few families, frozen, too), median, low, high (5 and
+    95 % of simulations), is_inside, width (high less low, over both standard deviations together), is_narrow, explained (share of variance that
+    the emulator explains), coverage (of its 90 % interval), excluded, evidence, source.
     """
     low, median, high = np.quantile(predicted, [0.05, 0.5, 0.95], axis=0)
     rows = []
     for j, aim in enumerate(study.targets):
-        width = float(high[j] - low[j]) / aim.uncertainty
-        beside = {"observed": aim.value, "uncertainty": aim.uncertainty, "median": median[j], "low": low[j], "high": high[j]}
+        width = float(high[j] - low[j]) / aim.whole_uncertainty
+        beside = {"observed": aim.value, "uncertainty": aim.uncertainty, "chance": aim.chance, "median": median[j], "low": low[j], "high": high[j]}
         found = {"is_inside": bool(low[j] <= aim.value <= high[j]), "width": width, "is_narrow": width <= 2.0 * WIDEST}
         emulated = {"explained": emulators[j].explained, "coverage": emulators[j].coverage, "excluded": excluded[j]}
         rows.append({"target": aim.name, "unit": aim.unit, **beside, **found, **emulated, "evidence": " ".join(aim.evidence), "source": aim.source})

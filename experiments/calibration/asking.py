@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.agreeing import agreement
-from experiments.calibration.chance import AGAIN, COPIES, evenly, rest_of
-from experiments.calibration.draws import Posterior, carried, digest_of, unseen_of
+from experiments.calibration.chance import AGAIN, COPIES, as_of_many, evenly, rest_of
+from experiments.calibration.draws import POSTERIORS, Posterior, carried, carried_digest, digest_of, unseen_of
 from experiments.calibration.emulators import emulate_all
 from experiments.calibration.fitting import CANDIDATES, Left, Matching, figures_of, fitted, left_of, next_wave
 from experiments.calibration.identifying import identifiability
@@ -22,8 +22,10 @@ from experiments.calibration.posterior import Sample
 from experiments.calibration.reading import Calibration, read_calibration
 from experiments.calibration.scales import on_scale
 from experiments.calibration.simulating import SEEDS_A_WAVE, Task, head_of, simulated
+from experiments.calibration.study import Study
 from experiments.calibration.unseen import unseen_draws
 from experiments.calibration.version import model_version
+from experiments.configuration import names_of
 from experiments.errors import InputError
 from experiments.folder import FIGURES, ResultsFolder, check_out
 from experiments.questions import LARGEST, whole
@@ -33,7 +35,8 @@ from experiments.unfinished import Unfinished, beside, simulate_all
 from experiments.workers import Workers, default_jobs
 
 SPARE = 3
-"""Stretches of seeds after the waves' that are no wave's: the prior that is looked at, the predictive simulations, those simulated again."""
+"""Stretches of seeds after the waves' that are no wave's: the prior that is looked at, the predictive simulations, those simulated again. Then come
+the closing waves', then theirs that are simulated again."""
 
 USABLE = 0.5
 """Share of simulations in which every figure must exist; the rest are left out, and counted."""
@@ -90,14 +93,19 @@ class Desk:
     def simulate_points(self, wave: int, name: str, points: Points) -> tuple[Points, np.ndarray]:
         """Return points and their figures, without the points at which a figure does not exist; raise InputError if those are most."""
         figures = self.simulate(wave, name, [points.values(self.calibration.ranges, i) for i in range(len(points))])
-        good = np.isfinite(figures).all(axis=1)
-        if good.mean() < USABLE:
-            j = int(np.isfinite(figures).mean(axis=0).argmin())
-            words = f"no figure in {1.0 - good.mean():.0%} of simulations"
-            raise InputError(
-                self.calibration.path, f"targets[{j}].measure", self.calibration.study.targets[j].name, f"a measure that exists; {words}"
-            )
+        good = self.usable(figures)
         return points.rows(np.nonzero(good)[0]), figures[good]
+
+    def usable(self, figures: np.ndarray) -> np.ndarray:
+        """Return which rows of figures (rows, targets) or (rows, copies, targets) are complete; raise InputError if most are not."""
+        rows = np.isfinite(figures).reshape(len(figures), -1, figures.shape[-1])
+        good = rows.all(axis=(1, 2))
+        if good.mean() < USABLE:
+            j = int(rows.mean(axis=(0, 1)).argmin())
+            words = f"no figure in {1.0 - good.mean():.0%} of simulations" + (f" of {rows.shape[1]} places" if rows.shape[1] > 1 else "")
+            name = self.calibration.study.targets[j].name
+            raise InputError(self.calibration.path, f"targets[{j}].measure", name, f"a measure that exists; {words}")
+        return np.asarray(good)
 
 
 def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]) -> tuple[Desk, Path | None]:
@@ -105,7 +113,7 @@ def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, re
     calibration = read_calibration(study)
     first = whole("seed", seed, 0)
     method = calibration.study.method
-    waves = len(method.waves) + len(method.closing) + SPARE
+    waves = len(method.waves) + 2 * len(method.closing) + SPARE
     if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
         raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
@@ -122,11 +130,22 @@ def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFr
     if study.carries is None:
         return None, pd.DataFrame()
     posterior = carried(study.carries, calibration.path)
+    check_place(posterior, study.carries)
     draws, untold = posterior.draws, unseen_of(posterior)
     moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
     if twice := sorted(moved & set(draws.columns)):
         raise InputError(calibration.path, "carries", study.carries, f"a posterior without {', '.join(twice)}, which this study moves itself")
     return draws.drop(columns=untold), draws[untold]
+
+
+def check_place(posterior: Posterior, name: str) -> None:
+    """Raise InputError if the authority of a carried posterior's study has another file now than when it was calibrated."""
+    if posterior.heads["study"] not in names_of("studies"):
+        return
+    found = digest_of(read_calibration(posterior.heads["study"]).experiment.authority)
+    if found != posterior.heads["held"]:
+        fix = f"Calibrate it again (`run.py calibrate {name}`) and copy its posterior.csv there."
+        raise InputError(POSTERIORS / f"{name}.csv", "# held", posterior.heads["held"], f"{found}, the digest of its authority's file now", fix)
 
 
 def calibrate(
@@ -162,40 +181,54 @@ def calibrated(desk: Desk) -> Calibrated:
     """Simulate wave after wave, close in, fit, and simulate at draws of the posterior."""
     study, ranges, authority = desk.calibration.study, desk.calibration.ranges, desk.calibration.experiment.authority
     search = searched(desk)
-    nearest, simulations = closed_in(desk, search)
-    draws = draws_of(sample_of(desk, search, nearest, study.method.draws), nearest.points.names, ranges)
-    predicted = predictive(desk, draws)
+    near = closed_in(desk, search)
+    draws = draws_of(sample_of(desk, search, near, study.method.draws), near.left.points.names, ranges)
+    predicted, without = predictive(desk, draws)
     untold = unseen_draws(desk.calibration.unseen, desk.passed_on, len(draws), desk.seed)
     local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
-    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    whence = "none" if study.carries is None else carried_digest(study.carries)
+    heads = {"model": model_version(), "carried": whence, "study": study.name, "authority": authority.name, "held": digest_of(authority)}
     names = {"local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
-    posterior = Posterior({**heads, **names, "seed": str(desk.seed), "simulations": str(simulations)}, pd.concat([draws, untold], axis=1))
+    posterior = Posterior({**heads, **names, "seed": str(desk.seed), "simulations": str(near.simulations)}, pd.concat([draws, untold], axis=1))
     whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
     targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
-    rest = rest_at(desk, search, nearest)
+    rest = rest_at(study, near)
     notes = {
         "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
-        "simulations": simulations,
+        "simulations": near.simulations,
         "left_out": search.left_out,
+        "draws_left_out": without,
         "not_ruled_out": remaining,
-        "points_that_count": len(search.left.points),
-        "is_few": bool(search.left.is_forced and remaining > 0.0 and not study.method.closing),
+        "points_that_count": len(search.near.left.points),
+        "is_few": bool(search.near.left.is_forced and remaining > 0.0 and not study.method.closing),
         "is_forced": bool(search.is_forced or remaining == 0.0),
     }
     return Calibrated(desk.calibration, posterior, identifiability((*ranges, *desk.calibration.unseen), posterior.draws), targets, notes)
 
 
+Pairs = tuple[np.ndarray, np.ndarray]
+"""Figures of points, and those of the same points with other seeds, on the scale of comparison (points, targets): they differ by chance."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """What the posterior's emulators look at, pairs that say how much of their misses is chance (None where figures are of one place), and how many
+    simulations there are so far."""
+
+    left: Left
+    again: Pairs | None
+    simulations: int
+
+
 @dataclass(frozen=True)
 class Searched:
-    """What the waves leave: emulators of each, what is not ruled out, points simulated again with their figures (None where figures are of one
-    place), whether any wave had to take the least implausible, and how many simulations there are and were left out."""
+    """What the waves leave: emulators of each, what is not ruled out, whether any wave had to take the least implausible, and how many simulations
+    were left out."""
 
     matching: Matching
-    left: Left
-    again: tuple[np.ndarray, np.ndarray] | None
+    near: Near
     is_forced: bool
-    simulations: int
     left_out: int
 
 
@@ -214,57 +247,64 @@ def searched(desk: Desk) -> Searched:
         is_forced = is_forced or forced
         matching.learn(joined(parts), np.vstack(simulated))
     left = left_of(matching, joined(parts), np.vstack(simulated))
-    again = None if study.method.places == 1 else simulated_again(desk, left)
     lived = sum(map(len, parts))
-    return Searched(matching, left, again, is_forced, lived, asked - lived)
+    again = simulated_again(desk, len(study.method.waves) + 2, "again", left)
+    return Searched(matching, Near(left, again, lived), is_forced, asked - lived)
 
 
-def closed_in(desk: Desk, search: Searched) -> tuple[Left, int]:
-    """Return the points that the posterior's emulators look at, draws of the posterior so far wave by wave, and how many simulations there are."""
-    study, left = desk.calibration.study, search.left
-    parts: list[Points] = []
-    simulated: list[np.ndarray] = []
-    for wave, count in enumerate(study.method.closing):
-        sample = sample_of(desk, search, left, count)
-        points = Points(sample.places, sample.carried, left.points.names)
-        points, found = desk.simulate_points(len(study.method.waves) + SPARE + wave, f"closing_{wave + 1}", points)
-        parts.append(points)
-        simulated.append(on_scale(study, found))
-        left = Left(joined(parts), np.vstack(simulated), False)
-    return left, search.simulations + sum(map(len, parts))
+def closed_in(desk: Desk, search: Searched) -> Near:
+    """Simulate draws of the posterior so far, closing wave by closing wave; return what the posterior's emulators look at then."""
+    method, near = desk.calibration.study.method, search.near
+    first, parts = len(method.waves) + SPARE, list[Left]()
+    pairs = list[Pairs]()
+    for wave, count in enumerate(method.closing):
+        sample, name = sample_of(desk, search, near, count), f"closing_{wave + 1}"
+        points, found = desk.simulate_points(first + wave, name, Points(sample.places, sample.carried, near.left.points.names))
+        parts.append(Left(points, on_scale(desk.calibration.study, found), False))
+        if (again := simulated_again(desk, first + len(method.closing) + wave, f"{name}_again", parts[-1])) is not None:
+            pairs.append(again)
+        left = Left(joined([part.points for part in parts]), np.vstack([part.figures for part in parts]), False)
+        both = (np.vstack([one for one, _ in pairs]), np.vstack([other for _, other in pairs])) if pairs else None
+        near = Near(left, both, near.simulations + len(points))
+    return near
 
 
-def sample_of(desk: Desk, search: Searched, left: Left, draws: int) -> Sample:
+def sample_of(desk: Desk, search: Searched, near: Near, draws: int) -> Sample:
     """Return draws of the posterior by emulators of some points; what the waves ruled out stays ruled out."""
-    rows = None if desk.carried is None else desk.carried.to_numpy()
-    return fitted(search.matching.figures, left, draws, desk.seed, rest_at(desk, search, left), rows=rows, fence=search.matching.fence)
+    rows, matching = None if desk.carried is None else desk.carried.to_numpy(), search.matching
+    return fitted(matching.figures, near.left, draws, desk.seed, rest_at(desk.calibration.study, near), rows=rows, fence=matching.fence)
 
 
-def rest_at(desk: Desk, search: Searched, left: Left) -> np.ndarray | None:
+def rest_at(study: Study, near: Near) -> np.ndarray | None:
     """Return the share of what emulators of some points miss that is not one place's chance (targets,); None where figures are of one place."""
-    if search.again is None:
+    if near.again is None:
         return None
-    misses = np.array([one.error**2 for one in emulate_all(left.points.seen(), left.figures)])
-    return rest_of(misses, *search.again, desk.calibration.study.method.places)
+    misses = np.array([one.error**2 for one in emulate_all(near.left.points.seen(), near.left.figures)])
+    return rest_of(misses, *near.again, study.method.places)
 
 
-def simulated_again(desk: Desk, left: Left) -> tuple[np.ndarray, np.ndarray]:
-    """Return the figures of some points, and those of the same points with other seeds, on the scale of comparison: they differ by chance."""
-    study, again = desk.calibration.study, evenly(len(left.points), AGAIN)
-    values = [left.points.values(desk.calibration.ranges, int(i)) for i in again]
-    second = on_scale(study, desk.simulate(len(study.method.waves) + 2, "again", values))
-    good = np.isfinite(second).all(axis=1)
-    return left.figures[again][good], second[good]
+def simulated_again(desk: Desk, stretch: int, name: str, left: Left) -> Pairs | None:
+    """Return the figures of some points and those of the same points with other seeds; None where the published figures are of one place. Raises
+    InputError if too few have every figure."""
+    study = desk.calibration.study
+    if study.method.places == 1:
+        return None
+    chosen = evenly(len(left.points), AGAIN)
+    second = desk.simulate(stretch, name, [left.points.values(desk.calibration.ranges, int(i)) for i in chosen])
+    good = desk.usable(second)
+    return left.figures[chosen][good], on_scale(study, second)[good]
 
 
-def predictive(desk: Desk, draws: pd.DataFrame) -> np.ndarray:
-    """Return the figures of draws of the posterior, each the mean of several places' where the published ones are of many (draws, targets)."""
+def predictive(desk: Desk, draws: pd.DataFrame) -> tuple[np.ndarray, int]:
+    """Return the figures of draws of the posterior, of as many places as the published ones are of (draws, targets), and how many draws had to be
+    left out because a figure does not exist; raise InputError if those are most."""
     study = desk.calibration.study
     copies = min(study.method.places, COPIES)
     wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
     found = desk.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
-    means = found.reshape(len(wanted), copies, -1).mean(axis=1)
-    return means[np.isfinite(means).all(axis=1)]
+    by_draw = found.reshape(len(wanted), copies, -1)
+    good = desk.usable(by_draw)
+    return as_of_many(by_draw[good], study.method.places), int((~good).sum())
 
 
 def draws_of(sample: Sample, names: tuple[str, ...], ranges: tuple[Any, ...]) -> pd.DataFrame:

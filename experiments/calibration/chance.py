@@ -29,3 +29,25 @@ def rest_of(misses: np.ndarray, first: np.ndarray, second: np.ndarray, places: i
     """
     chance = ((second - first) ** 2).mean(axis=0) / 2.0
     return np.maximum(1.0 - np.minimum(chance / misses, 1.0) * (1.0 - 1.0 / places), LEAST)
+
+
+def as_of_many(found: np.ndarray, places: int) -> np.ndarray:
+    """Return what draws' figures would be over so many places, shape (draws, targets).
+
+    Parameters
+    ----------
+    found
+        Figures of each draw at a few places, each with its own chance (draws, copies, targets).
+
+    Means of a few copies lie as far apart as draws do, and further by chance; they are drawn together about their own mean until they lie as far
+    apart as means of so many places would: between draws by analysis of variance, and the chance that many places keep.
+    """
+    copies = found.shape[1]
+    means = found.mean(axis=1)
+    if copies == 1 or copies == places:
+        return means
+    chance, apart = found.var(axis=1, ddof=1).mean(axis=0), means.var(axis=0, ddof=1)
+    wanted = np.maximum(apart - chance / copies, 0.0) + chance / places
+    share = np.divide(wanted, apart, out=np.ones_like(apart), where=apart > 0.0)
+    centre = means.mean(axis=0)
+    return centre + np.sqrt(np.minimum(share, 1.0)) * (means - centre)

@@ -21,8 +21,9 @@ from experiments.reading import read_text
 from simulation.settings import Authority
 
 POSTERIORS = CONFIGS / "posteriors"
-HEADS = ("model", "study", "authority", "held", "local", "unseen", "seed", "simulations")
-"""What the first lines of a posterior's file say; held: the digest of the authority's file; local: what stays there; unseen: what no figure told."""
+HEADS = ("model", "study", "authority", "held", "carried", "local", "unseen", "seed", "simulations")
+"""What the first lines of a posterior's file say; held: the digest of the authority's file; carried: that of the posterior whose mechanisms it
+carries on, or none; local: what stays there; unseen: what no figure told."""
 
 WHOLE = "draws"
 """The line that says what digest the lines above and the draws below have: what was changed or deleted by hand is not believed."""
@@ -165,6 +166,12 @@ def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
     return replace(found, draws=found.draws.drop(columns=[column for column in found.heads["local"].split() if column in found.draws]))
+
+
+def carried_digest(name: str, folder: Path | None = None) -> str:
+    """Return the digest of the posterior that ships under a name, whole as its file is; none without one."""
+    posterior = posterior_of(name, folder)
+    return "none" if posterior is None else posterior.heads[WHOLE]
 
 
 def untold_of(authority: Authority) -> set[str]:

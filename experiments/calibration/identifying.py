@@ -11,20 +11,32 @@ GRID = 2001
 WELL, SOMEWHAT = 0.5, 0.8
 """Posterior over prior standard deviation: below the first a parameter is told well; above the second hardly at all."""
 
+STAYS = 0.25
+"""Standard deviations of the prior by which a posterior's mean may move and be called the prior."""
+
+AT_AN_END = 0.1
+"""Share of the prior beyond the posterior's median below which the range seems to hold it back."""
+
 TOGETHER = 0.6
 """Correlation of two parameters in the posterior from which only their combination is told."""
 
 
-def prior_spread(one: Range) -> float:
-    """Return a prior's standard deviation, in the parameter's unit."""
-    return float(np.std(one.value((np.arange(GRID) + 0.5) / GRID)))
+def prior_of(one: Range) -> np.ndarray:
+    """Return values that lie as a prior does, in the parameter's unit."""
+    return np.asarray(one.value((np.arange(GRID) + 0.5) / GRID))
 
 
-def told(ratio: float) -> str:
-    """Return in words what a ratio of standard deviations means."""
-    if ratio < WELL:
-        return "the figures tell it"
-    return "the figures tell a little of it" if ratio < SOMEWHAT else "the figures tell hardly anything of it: this is the prior"
+def told(ratio: float, moved: float, place: float) -> str:
+    """Return in words what the figures tell of a parameter.
+
+    ratio: posterior over prior standard deviation. moved: means' difference, in prior standard deviations. place: share of the prior below the
+    posterior's median.
+    """
+    words = "the figures tell it" if ratio < WELL else "the figures tell a little of it"
+    if ratio >= SOMEWHAT:
+        words = "the figures tell hardly anything of it"
+        words += ": this is the prior" if abs(moved) < STAYS else f", but move it by {moved:+.1f} of the prior's spread"
+    return words + ("; it lies at an end of its range" if min(place, 1.0 - place) < AT_AN_END else "")
 
 
 def told_pair(one: str, other: str, correlation: float) -> str:
@@ -37,15 +49,18 @@ def identifiability(ranges: tuple[Range, ...], draws: pd.DataFrame) -> pd.DataFr
     """Return one row a parameter, then one a pair.
 
     Columns: parameter, other (empty for a single one), held (value before), prior_low, prior_high, median, low, high (5 and 95 %), ratio
-    (posterior over prior standard deviation), correlation (of a pair), words. Units are the parameters' own.
+    (posterior over prior standard deviation), moved (means' difference in prior standard deviations), correlation (of a pair), words. Units are
+    the parameters' own.
     """
     rows: list[dict[str, object]] = []
     for one in ranges:
         values = draws[one.name].to_numpy()
         low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
-        ratio = float(values.std()) / prior_spread(one)
+        prior = prior_of(one)
+        ratio, moved = float(values.std() / prior.std()), float((values.mean() - prior.mean()) / prior.std())
         told_of = {"held": one.held, "prior_low": one.low, "prior_high": one.high, "median": median, "low": low, "high": high}
-        rows.append({"parameter": one.name, "other": "", **told_of, "ratio": ratio, "words": told(ratio)})
+        words = told(ratio, moved, float((prior < median).mean()))
+        rows.append({"parameter": one.name, "other": "", **told_of, "ratio": ratio, "moved": moved, "words": words})
     for name, other in combinations([each.name for each in ranges], 2):
         correlation = float(np.corrcoef(draws[name], draws[other])[0, 1])
         words = told_pair(name, other, correlation) if abs(correlation) >= TOGETHER else ""

@@ -1,6 +1,8 @@
 """An authority's own calibration, made from its file: Hertfordshire's eight parameters and method, and what its own tables say of its last year."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from math import sqrt
 from pathlib import Path
 
 from experiments.calibration.study import Aim, Prior, Study
@@ -35,6 +37,9 @@ FIGURES = (
 PER = {name: "plan_ends" for name in FIGURES if name.startswith("plan_ends_")}
 """Measures that are shares of another one."""
 
+OF = {**PER, "re_referral_share_12_months": "referrals", "repeat_plan_share": "plan_starts"}
+"""What shares are shares of."""
+
 
 def is_authority(name: str) -> bool:
     """Return whether a name or path is an authority's and no study's."""
@@ -59,11 +64,13 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
     authority, path = read_authority(name), find("authorities", name, "AUTHORITY", "")
     pattern = read_settings(Study, PATTERN)
     off = max(aim.discrepancy for aim in pattern.targets)
-    aims = tuple(aim_of(target, off, path) for target in authority.targets if is_fitted(target, authority))
+    held = {**read_parameters(), **authority.parameters}
+    fitted = [target for target in authority.targets if is_fitted(target, authority)]
+    family = 1.0 + held["siblings_mean"].value
+    aims = tuple(aim_of(target, off, path, chance_of(target, authority.targets, family)) for target in fitted)
     if len(aims) < len(pattern.parameters):
         allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
         raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
-    held = {**read_parameters(), **authority.parameters}
     given = {"name": authority.name, "title": f"{authority.title}: thresholds and rates, to {authority.last_observed}", "authority": name}
     window = {"start": first_day(authority.last_observed, pattern.end.year - pattern.start.year), "end": authority.last_observed}
     moved = tuple(within(prior, held) for prior in pattern.parameters)
@@ -84,15 +91,28 @@ def is_fitted(target: Target, authority: Authority) -> bool:
     return is_last and target.measure in FIGURES and target.status == "measured" and target.role == "calibrate" and target.value != 0.0
 
 
-def aim_of(target: Target, discrepancy: float, path: Path) -> Aim:
+def chance_of(target: Target, targets: Sequence[Target], family: float) -> float:
+    """Return the standard error that chance among families gives a count, or a share of a count, in an authority's year; 0 where the count is
+    not known.
+
+    family: children of a family, who go together, so that the variance of a count is so many times the count (at least: families differ).
+    """
+    if target.measure not in OF:
+        return sqrt(max(family * target.value, 0.0))
+    last = target.period.split("/")[-1]
+    counts = [each.value for each in targets if each.measure == OF[target.measure] and each.period.split("/")[-1] == last and each.value > 0.0]
+    return sqrt(max(family * target.value * (1.0 - target.value), 0.0) / counts[0]) if counts else 0.0
+
+
+def aim_of(target: Target, discrepancy: float, path: Path, chance: float = 0.0) -> Aim:
     """Return an authority's target with its frozen uncertainty; raise InputError for one that cannot be. Counts of everybody have no
-    sampling error."""
+    sampling error beyond chance among families."""
     if target.per != PER.get(target.measure):
         allowed = f"per: {PER[target.measure]}" if target.measure in PER else "no per"
         raise InputError(path, f"targets, {target.measure} {target.period}", NotGiven(f"per: {target.per}"), allowed)
     unit = "share" if target.per is not None else BY_NAME[target.measure].unit
     told = {"measure": target.measure, "per": target.per, "period": target.period, "value": target.value, "unit": unit, "source": target.source}
-    return settings_from(Aim, {**told, "sampling": 0.0, "discrepancy": discrepancy}, path)
+    return settings_from(Aim, {**told, "sampling": 0.0, "discrepancy": discrepancy, "chance": chance}, path)
 
 
 def within(prior: Prior, held: dict[str, Figure]) -> Prior:

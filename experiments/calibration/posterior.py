@@ -50,7 +50,8 @@ def posterior(
     points, figures
         What was simulated: places of the priors, and its figures (points, targets).
     rows
-        Carried draws that may stand behind them (rows, carried); those of the points if not given.
+        Carried draws that may stand behind them (rows, carried); those of the points if not given. Each is as likely after the figures as before:
+        parameters are refitted to every one of them, and draws take them in turn.
     fence
         How many standard deviations beyond being ruled out points are: emulators of a small region must not be believed far from it.
 
@@ -66,9 +67,14 @@ def posterior(
         fits = -0.5 * (solve_triangular(root, off.T, lower=True) ** 2).sum(axis=0)
         return np.asarray(fits if fence is None else fits - STEEP * fence(Points(places, carried[row])) ** 2)
 
-    places, row = tempered(score, points.places.shape[1], mechanisms, seed, max(CLOUD, draws))
-    picked = np.random.default_rng([seed, draws]).choice(len(places), draws, replace=False)
+    places, row = tempered(score, points.places.shape[1], len(mechanisms), seed, max(CLOUD, draws))
+    picked = in_turn(len(places) // len(mechanisms), len(mechanisms), np.random.default_rng([seed, draws]))[:draws]
     return Sample(np.clip(places[picked], SMALL, 1.0 - SMALL), carried[row[picked]])
+
+
+def in_turn(each: int, rows: int, chance: np.random.Generator) -> np.ndarray:
+    """Return numbers of points (each, rows) in an order that takes every row once before any row again."""
+    return np.asarray(chance.permutation(each)[:, np.newaxis] * rows + chance.permutation(rows)).ravel()
 
 
 def spread_of(emulators: list[Emulator], observed: Observed) -> np.ndarray:

@@ -50,7 +50,9 @@ class Aim(Strict):
     """A published quantity that the model is to give: one a quantity, its uncertainty frozen before any fit.
 
     sampling: standard error of the figure beyond the model's own chance, in the target's unit. discrepancy: share of the value by which
-    a model of this kind may be off. evidence: ids of configs/evidence.yaml, none of role `reported`.
+    a model of this kind may be off. chance: standard error that chance among families gives a figure of so few; simulations have it themselves,
+    so that it is no part of a posterior, only of how wide an honest interval may be. evidence: ids of configs/evidence.yaml, none of role
+    `reported`.
     """
 
     measure: Name
@@ -60,6 +62,7 @@ class Aim(Strict):
     unit: str = Field(min_length=1)
     sampling: float = Field(ge=0.0)
     discrepancy: float = Field(ge=0.0, le=0.5)
+    chance: float = Field(default=0.0, ge=0.0)
     evidence: tuple[str, ...] = ()
     source: str = Field(min_length=3)
 
@@ -70,8 +73,13 @@ class Aim(Strict):
 
     @property
     def uncertainty(self) -> float:
-        """Return the frozen standard deviation, in the target's unit."""
+        """Return the frozen standard deviation that simulations do not have, in the target's unit: the likelihood's."""
         return math.hypot(self.sampling, self.discrepancy * self.value)
+
+    @property
+    def whole_uncertainty(self) -> float:
+        """Return the frozen standard deviation with chance, in the target's unit: what an interval's width is measured by."""
+        return math.hypot(self.uncertainty, self.chance)
 
     @model_validator(mode="after")
     def is_uncertain(self) -> "Aim":

@@ -49,6 +49,10 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
     verdict = "enough" if met >= ALLOWED * count else "too few"
     yield f"{inside} of {count} inside the simulated 90 % interval; {met} inside one no wider than 6 frozen uncertainties: {verdict}."
     yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
+    if (targets["chance"] > 0.0).any():
+        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * WIDEST
+        without = int((targets["is_inside"] & plain).sum())
+        yield f"(Uncertainties hold the chance among so few families; without it {without} intervals would be inside and narrow.)"
 
 
 def parameter_lines(table: pd.DataFrame) -> Iterator[str]:
@@ -76,5 +80,7 @@ def checked_lines(done: Checked) -> Iterator[str]:
         numbers = f"{row.coverage_90:7.1%}  {row.recovered:9.2f}  {row.spread:.2f}"
         yield f"{row.parameter:<40} {row.chi_square_p:12.3f}  {words[0]:<11}  {words[1]:<7}  {numbers}"
     yield ""
+    if done.calibration.study.carries is not None:
+        yield "These figures may not move the mechanisms that it carries: true values may crowd the middle of such a posterior."
     sound, unsound = "Sound: no parameter's ranks depart from uniform.", "NOT SOUND: ranks depart from uniform; too sure, too unsure, or biased."
     yield sound if done.is_sound else unsound

@@ -22,7 +22,7 @@ def draw_calibration(done: Calibrated, folder: Path) -> None:
     with styled():
         targets = done.targets.copy()
         for name in ("median", "low", "high"):
-            targets[name] = (targets[name] - targets["observed"]) / targets["uncertainty"]
+            targets[name] = (targets[name] - targets["observed"]) / np.hypot(targets["uncertainty"], targets["chance"])
         met = int((targets["is_inside"] & targets["is_narrow"]).sum())
         targets["title"] = f"{met} of {len(targets)} targets met by a narrow 90 % interval"
         height = 1.6 + 0.3 * len(targets)

@@ -117,12 +117,23 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
 
 
 def change_in_words(rows: pd.DataFrame, scale: float = 1.0) -> str:
-    """Return by how much pairs differ; only which way and in how many, where the bands of others reach both sides of zero."""
-    clear = rows[(rows["difference_low"] >= 0) | (rows["difference_high"] <= 0)]["difference"]
+    """Return by how much pairs differ; only which way and in how many, where the bands of others reach both sides of zero; and where all bands
+    do, which way the mean is known to go."""
+    sides = [(rows[f"difference{mean}_low"], rows[f"difference{mean}_high"]) for mean in ("", "_mean")]
+    clear, on_average = (rows[(low >= 0) | (high <= 0)]["difference"] for low, high in sides)
     if len(clear) == len(rows):
         return span_in_words(rows["difference"].min() * scale, rows["difference"].max() * scale)
-    ways = [f"clearly {way} in {count}" for way, count in (("fewer", (clear < 0).sum()), ("more", (clear > 0).sum())) if count]
-    return f"{' and '.join(ways)} of {len(rows)} comparisons" if ways else "no clear change"
+    if len(clear):
+        return ways_in_words(clear, "clearly", len(rows))
+    return ways_in_words(on_average, "on average", len(rows)) if len(on_average) else "no clear change"
+
+
+def ways_in_words(differences: pd.Series, how: str, count: int) -> str:
+    """Return how many of so many comparisons go which way: clearly fewer in 2 of 3 comparisons."""
+    sides = {"fewer": (differences < 0).sum(), "more": (differences > 0).sum()}
+    if count == 1:
+        return f"{how} {max(sides, key=lambda way: sides[way])}"
+    return " and ".join(f"{how} {way} in {those}" for way, those in sides.items() if those) + f" of {count} comparisons"
 
 
 def span_in_words(low: float, high: float) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,9 @@ import pytest
 from experiments import calibrate, check_calibration
 from experiments.arms import Experiment
 from experiments.calibration import version
+from experiments.calibration.chance import COPIES, as_of_many
 from experiments.calibration.checking import ranks_of
-from experiments.calibration.draws import HELD, Posterior, digest_of, draw_for, read_posterior, with_draws
+from experiments.calibration.draws import HELD, Posterior, carried, digest_of, draw_for, read_posterior, unseen_of, with_draws
 from experiments.calibration.outputs import outputs
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import uniformity
@@ -101,16 +103,57 @@ def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Pa
 
 
 def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_chance_is_less(tmp_path: Path) -> None:
-    """The same draws would vary half as much: four places' mean for one's."""
-    method = read_calibration(STUDY).study.method.model_dump(mode="json")
-    path = written(tmp_path, method={**method, "places": 152})
-    many, plain = calibrate(path, jobs=2), calibrate(STUDY, jobs=2)
+    """Six places' mean for one's, and drawn together to what 152 would show; some of the closing wave is simulated again."""
+    method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "closing": [24]}
+    for name in ("many", "plain"):
+        (tmp_path / name).mkdir()
+    paths = [written(tmp_path / name, method={**method, "places": places}) for name, places in (("many", 152), ("plain", 1))]
+    many, plain = (calibrate(path, jobs=2, out=tmp_path / f"out_{i}") for i, path in enumerate(paths))
     assert many.notes["simulations"] == plain.notes["simulations"] and not many.posterior.draws.equals(plain.posterior.draws)
     assert plain.notes["chance_share_of_misses"] is None
     shares = np.array(list(many.notes["chance_share_of_misses"].values()))  # in a place so small most of what emulators miss is chance
     assert len(shares) == len(many.targets) and ((shares >= 0.0) & (shares <= 0.9)).all() and shares.mean() > 0.5, shares
     narrower = (many.targets["width"] / plain.targets["width"]).to_numpy()
     assert np.exp(np.log(narrower).mean()) < 0.85, narrower
+    lived = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
+    names = [aim.name for aim in many.calibration.study.targets]
+    found = lived.loc[lived["stage"] == "predictive", names].to_numpy(float).reshape(-1, COPIES, len(names))
+    bands = np.quantile(as_of_many(found, 152), [0.05, 0.95], axis=0)
+    assert np.allclose(many.targets[["low", "high"]].to_numpy().T, bands, rtol=1e-6)
+    assert lived["stage"].value_counts()[["closing_1", "closing_1_again"]].tolist() == [24, 24]
+    first, again = (lived.loc[lived["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
+    assert not lived["seed"].duplicated().any() and set(first).isdisjoint(again)
+
+
+def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import experiments.calibration.asking as asking
+
+    method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "predictive": 20}
+    lacking, live = [0], asking.Desk.simulate
+
+    def simulate(desk: Any, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
+        found = live(desk, wave, name, values)
+        found[: lacking[0] if name == "predictive" else 0, 0] = np.nan
+        return found
+
+    monkeypatch.setattr(asking.Desk, "simulate", simulate)
+    path, lacking[0] = written(tmp_path, method=method), 4
+    assert calibrate(path, jobs=1).notes["draws_left_out"] == 4
+    lacking[0] = 11
+    with pytest.raises(InputError, match="no figure in 55% of simulations"):
+        calibrate(path, jobs=1)
+
+
+def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """England's file may change while its posterior stands: an authority's calibration must not carry it on."""
+    import experiments.calibration.asking as asking
+
+    england = carried("england_mechanisms", Path("here"))
+    asking.check_place(england, "england_mechanisms")
+    stale = Posterior({**england.heads, "held": "0123456789ab"}, england.draws)
+    with pytest.raises(InputError, match=r"england_mechanisms\.csv: # held: got '0123456789ab'.*Calibrate it again"):
+        asking.check_place(stale, "england_mechanisms")
+    asking.check_place(Posterior({**england.heads, "study": "my_own", "held": "0123456789ab"}, england.draws), "my_own")
 
 
 def test_few_points_left_are_told_where_no_closing_wave_follows(tmp_path: Path) -> None:
@@ -156,6 +199,7 @@ def a_posterior(folder: Path, model: str) -> Path:
         "held": digest_of(littleton()),
         "local": "none",
         "unseen": "none",
+        "carried": "none",
         "seed": "1",
         "simulations": "9",
     }
@@ -214,9 +258,18 @@ def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_s
     assert draw_for(other, 1, folder).row is None and "another file of littleton" in draw_for(other, 1, folder).words
 
 
-def test_every_posterior_that_ships_is_of_this_model_and_authority() -> None:
+def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:
+    england = read_posterior(HOUSE / "configs" / "posteriors" / "england_mechanisms.csv")
+    mechanisms = [name for name in england.draws if name not in england.heads["local"].split()]
+    rows = {tuple(row) for row in england.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()}
     for path in sorted((HOUSE / "configs" / "posteriors").glob("*.csv")):
         posterior = read_posterior(path)
+        if posterior.heads["carried"] != "none":
+            assert posterior.heads["carried"] == england.heads["draws"], path.name
+            seen = posterior.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()
+            assert {tuple(row) for row in seen} == rows and len(seen) == len(rows), "every draw of the mechanisms, once"
+        else:
+            assert posterior.heads["study"] == "england_mechanisms"
         if posterior.heads["authority"] == path.stem:
             assert posterior.heads["held"] == digest_of(read_authority(path.stem)), path.name
 

@@ -10,7 +10,7 @@ from scipy import stats
 from experiments.calibration.design import Range, fill, values_at
 from experiments.calibration.emulators import Emulator, Surface, emulate_all, forms_for
 from experiments.calibration.fitting import Figures, Matching, next_wave
-from experiments.calibration.identifying import identifiability, prior_spread
+from experiments.calibration.identifying import identifiability, prior_of, told
 from experiments.calibration.matching import implausibility, not_ruled_out
 from experiments.calibration.points import Points
 from experiments.calibration.posterior import Observed, posterior
@@ -33,8 +33,8 @@ def test_shares_of_a_prior_are_its_values() -> None:
     peaked = Range("d", (), 0.0, 10.0, "triangular", 2.0)
     assert values_at((plain, logarithmic), np.array([0.25, 0.5])) == pytest.approx({"a": 3.0, "b": 3.5, "c": 10.0})
     assert peaked.value(np.array([0.2]))[0] == pytest.approx(2.0)  # the area left of a triangle's peak is its share of the base
-    assert prior_spread(plain) == pytest.approx(4.0 / np.sqrt(12.0), rel=1e-3)
-    assert prior_spread(peaked) == pytest.approx(stats.triang(0.2, 0, 10).std(), rel=1e-2)
+    assert prior_of(plain).std() == pytest.approx(4.0 / np.sqrt(12.0), rel=1e-3)
+    assert prior_of(peaked).std() == pytest.approx(stats.triang(0.2, 0, 10).std(), rel=1e-2)
 
 
 @pytest.mark.fast
@@ -189,13 +189,43 @@ def test_a_cloud_finds_a_curved_ridge_in_many_dimensions() -> None:
     def score(places: np.ndarray, row: np.ndarray) -> np.ndarray:
         return np.asarray(-0.5 * ((places[:, 0] * places[:, 1] - product) / error) ** 2)
 
-    places, row = tempered(score, 12, np.zeros((1, 0)), seed=4)
+    places, row = tempered(score, 12, 1, seed=4)
     assert (row == 0).all() and np.unique(places, axis=0).shape == places.shape
     assert (places[:, 0] * places[:, 1]).std() == pytest.approx(error, rel=0.1)
     x = (np.arange(2000) + 0.5) / 2000
     weight = np.exp(-0.5 * ((x[:, None] * x[None, :] - product) / error) ** 2)
     assert places[:, 0].mean() == pytest.approx((x[:, None] * weight).sum() / weight.sum(), abs=0.025)
     assert places[:, 2:].mean(axis=0) == pytest.approx(0.5, abs=0.04) and places[:, 2:].std(axis=0) == pytest.approx(0.289, abs=0.025)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("ratio", "moved", "place", "words"),
+    [
+        (0.4, 0.0, 0.5, "the figures tell it"),
+        (0.7, 0.4, 0.6, "the figures tell a little of it"),
+        (0.95, 0.1, 0.5, "the figures tell hardly anything of it: this is the prior"),
+        (0.95, -0.4, 0.4, "the figures tell hardly anything of it, but move it by -0.4 of the prior's spread"),
+        (0.4, 1.3, 0.95, "the figures tell it; it lies at an end of its range"),
+        (0.4, -1.3, 0.05, "the figures tell it; it lies at an end of its range"),
+    ],
+)
+def test_a_posterior_is_the_prior_only_if_it_neither_narrows_nor_moves(ratio: float, moved: float, place: float, words: str) -> None:
+    assert told(ratio, moved, place) == words
+
+
+def test_figures_move_bars_and_no_draw_of_the_mechanisms_against_another() -> None:
+    """Mechanisms alone tell a second figure, which only a few of their draws give: all stay as likely as they were, each with bars of its own."""
+    chance = CHANCE(5)
+    places, mechanism = fill(1024, 1, 3), chance.normal(size=(40, 1))
+    carried = mechanism[chance.integers(40, size=1024)]
+    figures = np.hstack([4.0 * places - 2.0 + carried, carried]) + 0.05 * chance.normal(size=(1024, 2))
+    known = Observed(np.array([0.3, 1.5]), np.array([0.1, 0.5]))
+    sample = posterior(Points(places, carried, ("help",)), figures, known, draws=100, seed=1, rows=mechanism)
+    counts = np.unique(sample.carried[:, 0], return_counts=True)[1]
+    assert len(counts) == 40 and counts.min() == 2 and counts.max() == 3, "in turn: a hundred draws of forty"
+    inside = abs(sample.carried[:, 0]) < 1.5
+    assert (4.0 * sample.places[:, 0] - 2.0 + sample.carried[:, 0])[inside].mean() == pytest.approx(0.3, abs=0.05)
 
 
 def test_a_bar_is_refitted_for_every_draw_of_the_mechanisms_that_it_carries() -> None:

@@ -3,11 +3,16 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
-from experiments.calibration.own import FIGURES, aim_of, first_day, is_authority, is_fitted
+from experiments.calibration.agreeing import agreement
+from experiments.calibration.emulators import Emulator, Fit, Terms
+from experiments.calibration.own import FIGURES, aim_of, chance_of, first_day, is_authority, is_fitted
 from experiments.calibration.reading import read_calibration
+from experiments.calibration.scales import on_scale, uncertainty_on_scale
+from experiments.calibration.study import Study
 from experiments.configuration import CONFIGS, names_of, read_authority
 from experiments.errors import InputError
 from run import main
@@ -43,6 +48,30 @@ def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None
         own = by_name[aim.measure, aim.period]
         assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FIGURES
         assert aim.uncertainty == pytest.approx(0.1 * aim.value), "counts of everybody: no sampling error, a discrepancy of a tenth"
+        assert 0.0 < aim.chance < aim.value and aim.whole_uncertainty == pytest.approx((aim.uncertainty**2 + aim.chance**2) ** 0.5)
+
+
+def test_chance_of_an_authoritys_figures_is_that_of_so_many_families() -> None:
+    starts, ends = target(value=200), target(measure="plan_ends", value=160)
+    short = target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended")
+    last_years = target(measure="plan_ends", value=10, period=year_to("2001-03-31"))
+    assert chance_of(starts, [], 2.0) == pytest.approx(20.0), "100 families of two children each: a standard deviation of ten families"
+    assert chance_of(short, [starts, last_years, ends], 2.0) == pytest.approx((0.2 * 0.8 / 80) ** 0.5), "a share of 80 families"
+    assert chance_of(target(measure="repeat_plan_share", value=0.5), [ends, starts], 2.0) == pytest.approx(0.05), "a share of plans started"
+    assert chance_of(short, [starts], 2.0) == 0.0, "the count is not known"
+    assert chance_of(target(measure="repeat_plan_share", value=24.0), [starts], 2.0) == 0.0, "percent are refused with a message, later"
+
+
+def test_chance_widens_what_is_called_narrow_and_no_posterior() -> None:
+    """The likelihood's own uncertainty and scale stay as they are: simulations have that chance themselves."""
+    plain, small = aim_of(target(), 0.1, HERE), aim_of(target(), 0.1, HERE, 5.0)
+    assert plain.uncertainty == small.uncertainty and small.whole_uncertainty > 3.0 * plain.whole_uncertainty
+    studies = [Study.model_construct(targets=(aim,)) for aim in (plain, small)]
+    assert uncertainty_on_scale(studies[0]) == uncertainty_on_scale(studies[1]) and on_scale(studies[0], 12.0) == on_scale(studies[1], 12.0)
+    predicted = np.linspace(6.0, 18.0, 101)[:, np.newaxis]
+    emulator = Emulator(Fit(Terms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
+    wide, narrow = (agreement(study, predicted, [emulator], np.zeros(1)) for study in studies)
+    assert not wide["is_narrow"].item() and narrow["is_narrow"].item() and narrow["width"].item() == pytest.approx(10.8 / 26.44**0.5)
 
 
 def test_only_own_figures_of_the_last_year_are_fitted() -> None:

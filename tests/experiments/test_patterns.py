@@ -26,11 +26,14 @@ from experiments.patterns import (
     yearly_changes,
 )
 from experiments.questions import experiment_of
+from experiments.validation import figures_of, row_of
 from experiments.vignettes import BARS, agreement, cases, first_belief, raters
 from experiments.workers import Workers
+from simulation.settings import Target
 from simulation.world import World, copy_world
 from tests.helpers import HOUSE
 
+YEAR = "2014-04-01/2015-03-31"
 BASELINE = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
 
 
@@ -141,3 +144,27 @@ def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.Da
     draw_validation(targets, table, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"targets.csv", "targets.png", "patterns.csv", "patterns.png"}
     assert len(pd.read_csv(tmp_path / "patterns.csv")) == len(table)
+
+
+@pytest.mark.fast
+def test_an_interval_of_a_share_is_that_of_the_share_and_not_of_its_count() -> None:
+    """In every run a fifth of the plans that end are short ones; how many end varies by half. A share's interval is a point."""
+    ends = np.linspace(50.0, 150.0, 21)
+    runs = np.stack([0.2 * ends, ends], axis=1)
+    place = {("plan_ends_3_months", "all", YEAR): 0, ("plan_ends", "all", YEAR): 1}
+    told = {"measure": "plan_ends_3_months", "per": "plan_ends", "period": YEAR, "value": 0.16, "unit": "share of plans ended", "source": "made up"}
+    share, count = Target(**told), Target(**{**told, "per": None, "value": 20, "unit": "children"})
+    row = row_of(share, figures_of(share, runs, place))
+    assert (row["low"], row["median"], row["high"]) == pytest.approx((0.2, 0.2, 0.2))
+    assert not row["in_interval"] and row["ratio"] == pytest.approx(1.25)
+    row = row_of(count, figures_of(count, runs, place))
+    assert (row["low"], row["median"], row["high"]) == pytest.approx((11.0, 20.0, 29.0)) and row["in_interval"]
+
+
+@pytest.mark.fast
+def test_a_share_has_no_figure_where_nothing_ends_and_none_outside_the_window() -> None:
+    told = {"measure": "plan_ends_3_months", "per": "plan_ends", "period": YEAR, "value": 0.2, "unit": "share of plans ended", "source": "made up"}
+    place = {("plan_ends_3_months", "all", YEAR): 0, ("plan_ends", "all", YEAR): 1}
+    figures = figures_of(Target(**told), np.array([[0.0, 0.0], [1.0, 4.0]]), place)
+    assert np.isnan(figures[0]) and figures[1] == 0.25 and row_of(Target(**told), figures)["median"] == 0.25
+    assert np.isnan(figures_of(Target(**{**told, "period": "2001-04-01/2002-03-31"}), np.ones((3, 2)), place)).all()

@@ -4,6 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.authorities import Published, build, build_authority
@@ -51,6 +52,15 @@ def test_hertfordshires_published_figures_are_those_of_its_file() -> None:
     assert len(same) == 51
     assert [found[target.measure, target.period] for target in same] == pytest.approx([target.value for target in same], abs=6e-4)
     assert built.history[0].first_referrals_per_week == pytest.approx(by_hand.history[0].first_referrals_per_week, rel=1e-3)
+
+
+def test_england_in_small_and_hertfordshire_have_the_years_own_entries_at_sixteen_or_over() -> None:
+    """England's was 2024's share once, twice that of 2015: a tenth of care entries were too many."""
+    table = pd.read_csv(TABLES / "2015_SFR34_ADM2015.csv", dtype=str, encoding="latin-1").set_index("geog_n")
+    england = read_authority(str(HOUSE / "configs" / "studies" / "synthetic" / "england_average.yaml"))
+    assert england.outside_care_per_year.value == pytest.approx(int(table.at["ENGLAND", "SCLA_16over"]) / 152, abs=0.5)
+    hertfordshire = read_authority("hertfordshire").outside_care_per_year
+    assert hertfordshire.value == pytest.approx(int(table.at["Hertfordshire", "SCLA_16over"]), abs=3)
 
 
 @pytest.mark.slow
