@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from experiments.calibration.draws import untold_of
+from experiments.intervals import share_interval
+from experiments.moving import groups_of
 from experiments.questions import TWIN_PATH
 from experiments.running import TWIN_NOTE, Results
 from experiments.twins import MOVED, UNCHANGED
@@ -17,6 +19,9 @@ AGREEING = 0.95
 
 FEW = 20
 """Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
+
+FEWEST_FREE = 3
+"""Degrees of freedom, between draws and within, below which a share of the spread has no interval."""
 
 PAYER_WORDS = {
     "childrens_services": "children's services",
@@ -237,10 +242,21 @@ def shares_of_parameters(results: Results) -> Iterator[str]:
     rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == shown)]
     interval = period_of(results, Line("", ""))
     shares = rows[rows["period"] == interval].set_index("measure")["parameter_share"]
-    known = [f"{words} {max(0.0, shares[name]):.0%}" for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
+    groups = groups_of(results.experiment, results.finished)
+    runs = sum(map(len, groups))
+    known = [share_in_words(words, shares[name], len(groups), runs) for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
     if known:
         yield f"  Of the pairs' spread parameters make: {', '.join(known)};"
-        yield "  the rest is chance (0 %: none to be seen with so few runs)."
+        yield f"  the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
+
+
+def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
+    """Return a share of the spread with its interval where there are draws enough for one."""
+    told = f"{words} {max(0.0, share):.0%}"
+    if min(draws - 1, runs - draws) < FEWEST_FREE:
+        return told
+    low, high = share_interval(share, draws, runs)
+    return f"{told} ({low:.0%} to {high:.0%})"
 
 
 def how_sure(results: Results) -> Iterator[str]:

@@ -7,12 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from experiments.arms import Pair
-from experiments.intervals import interval_of_mean, student
+from experiments.intervals import fisher, interval_of_mean, share_interval, student
 from experiments.outcomes import BY_NAME
 from experiments.running import csv_of
-from experiments.tables import difference_table, summary_table
+from experiments.tables import difference_table, parameter_share, summary_table
 from experiments.yardstick import Cell, Formulas, Yardstick, periods_of
 from simulation.calendar import week_of
 from simulation.measures import INDEX, MEASURES
@@ -156,3 +157,28 @@ def test_a_tables_file_has_every_number_to_seven_figures() -> None:
         assert (np.isnan(number) and np.isnan(found)) or found == float(f"{number:.7g}")
     assert [len(line.rsplit(",", 1)[1]) for line in text.splitlines()[1:3]] == [len("0.3333333"), len("123456.7")]
     assert csv_of(pd.DataFrame({"number": []})) == ""
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("above", "below", "error"), [(9, 10, 0.02), (3, 3, 0.07), (4, 40, 0.02), (100, 100, 0.02)])
+def test_fisher_at_95_per_cent(above: int, below: int, error: float) -> None:
+    assert fisher(above, below) == pytest.approx(stats.f.ppf(0.95, above, below), rel=error)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
+def test_the_interval_of_a_share_of_spread_holds_the_truth_as_often_as_it_says(share: float) -> None:
+    """Ten draws, two runs each, as in the main job."""
+    chance, held = np.random.default_rng(5), 0
+    groups = [[2 * i, 2 * i + 1] for i in range(10)]
+    gaps = np.sqrt(share) * np.repeat(chance.normal(size=(10, 2000)), 2, axis=0) + np.sqrt(1.0 - share) * chance.normal(size=(20, 2000))
+    for found in parameter_share(gaps, groups):
+        low, high = share_interval(float(found), 10, 20)
+        assert 0.0 <= low <= max(found, 0.0) <= high <= 1.0
+        held += low <= share <= high
+    assert held / 2000 == pytest.approx(0.9 if share else 0.95, abs=0.02), "an end that lies at 0 holds the rest, too"
+
+
+@pytest.mark.fast
+def test_a_share_that_is_all_or_nothing_has_an_interval() -> None:
+    assert share_interval(1.0, 10, 20) == (1.0, 1.0) and share_interval(-0.9, 10, 20)[0] == 0.0
