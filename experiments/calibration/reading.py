@@ -62,9 +62,10 @@ def read_study(name: str) -> tuple[Study, Path, Authority]:
     if told["kind"] != "calibration":
         raise InputError(path, "kind", told["kind"], "'calibration'", "Is this another kind of study?")
     study = read_settings(Study, path)
+    authority = read_authority(study.authority, path, "authority", path.parent)
     for i, aim in enumerate(study.targets):
-        check_registered(study, aim, path, f"targets[{i}]")
-    return study, path, read_authority(study.authority, path, "authority", path.parent)
+        check_registered(study, aim, authority, path, f"targets[{i}]")
+    return study, path, authority
 
 
 def experiment_for(study: Study, authority: Authority) -> Experiment:
@@ -92,11 +93,18 @@ def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
         raise InputError(path, f"{place}.period", aim.period, f"a period inside the window, {study.start} to {study.end}")
 
 
-def check_registered(study: Study, aim: Aim, path: Path, place: str) -> None:
+def check_registered(study: Study, aim: Aim, authority: Authority, path: Path, place: str) -> None:
     """Raise InputError for a target of a file without registered evidence that may be fitted; an authority's own figures name their table."""
-    if not aim.evidence and not study.invented:
-        raise InputError(path, f"{place}.evidence", NOTHING, "at least one id of configs/evidence.yaml", "Only an invented authority goes without.")
+    if not aim.evidence and not study.invented and not is_own(aim, authority):
+        fix = "Only an invented authority, and a measure that the authority's own file has as a figure to be fitted, go without."
+        raise InputError(path, f"{place}.evidence", NOTHING, "at least one id of configs/evidence.yaml", fix)
     check_evidence(aim.evidence, aim.measure in TRIALS_BY_NAME, path, f"{place}.evidence")
+
+
+def is_own(aim: Aim, authority: Authority) -> bool:
+    """Return whether the authority's own file has measured figures of a target's measure that may be fitted."""
+    own = (target for target in authority.targets if target.status == "measured" and target.role == "calibrate")
+    return any((target.measure, target.per) == (aim.measure, aim.per) for target in own)
 
 
 def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:

@@ -26,8 +26,9 @@ def test_no_reported_figure_enters_a_fit(name: str) -> None:
     """Read from the file itself, not through what would refuse it."""
     study = yaml.safe_load((HOUSE / "configs" / "studies" / f"{name}.yaml").read_text())
     registry = yaml.safe_load((HOUSE / "configs" / "evidence.yaml").read_text())
+    own = {target.measure for target in read_calibration(name).experiment.authority.targets if target.role == "calibrate"}
     for target in study["targets"]:
-        assert target.get("evidence") or study.get("invented"), target["measure"]
+        assert target.get("evidence") or study.get("invented") or target["measure"] in own, target["measure"]
         for item in target.get("evidence", ()):
             assert registry[item]["role"] == ("prior" if target["measure"].startswith("trial_") else "calibrate"), item
 
@@ -45,6 +46,18 @@ def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str)
         if len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
             factors = [FACTORS[aim.evidence[0]]] if aim.evidence[0] in FACTORS else [1.0, 0.01]
             assert any(aim.value == pytest.approx(value * factor, rel=5e-3) for factor in factors), f"{aim.name}: {aim.value}, evidence {value}"
+
+
+@pytest.mark.fast
+def test_hertfordshires_lengths_of_plans_are_those_of_its_own_three_years() -> None:
+    calibration = read_calibration("hertfordshire")
+    own = {(target.measure, target.period): target.value for target in calibration.experiment.authority.targets}
+    years = [f"{year}-04-01/{year + 1}-03-31" for year in (2012, 2013, 2014)]
+    ends = sum(own["plan_ends", year] for year in years)
+    lengths = [aim for aim in calibration.study.targets if aim.per == "plan_ends"]
+    assert len(lengths) == 3 and not any(aim.evidence for aim in lengths)
+    for aim in lengths:
+        assert aim.value == pytest.approx(sum(own[aim.measure, year] * own["plan_ends", year] for year in years) / ends, abs=6e-4)
 
 
 @pytest.mark.skipif(not REGISTRY.exists(), reason="the evidence registry is not at hand")
