@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from experiments.calibration.own import chance_of
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.registry import read_evidence
 from experiments.calibration.study import MOST_AT_AUTHORITY
@@ -13,6 +14,7 @@ from experiments.configuration import names_of, read_parameters
 from experiments.moving import moved
 from experiments.reading import read_mapping
 from run import main
+from simulation.settings import Target
 from tests.helpers import HOUSE
 
 REGISTRY = HOUSE.parent / "shared" / "evidence" / "evidence.yaml"
@@ -58,6 +60,18 @@ def test_hertfordshires_lengths_of_plans_are_those_of_its_own_three_years() -> N
     assert len(lengths) == 3 and not any(aim.evidence for aim in lengths)
     for aim in lengths:
         assert aim.value == pytest.approx(sum(own[aim.measure, year] * own["plan_ends", year] for year in years) / ends, abs=6e-4)
+
+
+@pytest.mark.fast
+def test_hertfordshires_chance_is_by_the_same_rule_as_every_authoritys() -> None:
+    calibration = read_calibration("hertfordshire")
+    family, children = 1.0 + read_parameters()["siblings_mean"].value, calibration.experiment.authority.children.value / 10_000
+    for aim in calibration.study.targets:
+        scale = children if aim.measure.endswith("per_10000") else 1.0
+        target = Target(measure=aim.measure, per=aim.per, period=aim.period, value=aim.value * scale, unit=aim.unit, source="published")
+        counts = {"referrals": 6868, "plan_starts": 977, "plan_ends": 2777}
+        last = [Target(measure=name, period=aim.period, value=value, unit="children", source="published") for name, value in counts.items()]
+        assert aim.chance == pytest.approx(chance_of(target, last, family) / scale, rel=0.05), aim.name
 
 
 @pytest.mark.skipif(not REGISTRY.exists(), reason="the evidence registry is not at hand")
