@@ -1,5 +1,6 @@
 """The main job's table in the terminal, for someone who runs children's services."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ AGREEING = 0.95
 
 FEW = 20
 """Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
+
+WIDTH = 140
+"""Signs of a line of text."""
 
 FEWEST_FREE = 3
 """Degrees of freedom, between draws and within, below which a share of the spread has no interval."""
@@ -246,7 +250,7 @@ def shares_of_parameters(results: Results) -> Iterator[str]:
     runs = sum(map(len, groups))
     known = [share_in_words(words, shares[name], len(groups), runs) for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
     if known:
-        yield f"  Of the pairs' spread parameters make: {', '.join(known)};"
+        yield from textwrap.wrap(f"Of the pairs' spread parameters make: {', '.join(known)};", WIDTH, initial_indent="  ", subsequent_indent="  ")
         yield f"  the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
 
 

@@ -17,6 +17,7 @@ from experiments.calibration.emulators import emulate_all
 from experiments.calibration.fitting import CANDIDATES, Left, Matching, figures_of, fitted, left_of, next_wave
 from experiments.calibration.identifying import identifiability
 from experiments.calibration.library import one_thread
+from experiments.calibration.ordering import spread_out
 from experiments.calibration.points import Points, drawn_points, joined
 from experiments.calibration.posterior import Sample
 from experiments.calibration.reading import Calibration, read_calibration
@@ -189,7 +190,8 @@ def calibrated(desk: Desk) -> Calibrated:
     whence = "none" if study.carries is None else carried_digest(study.carries)
     heads = {"model": model_version(), "carried": whence, "study": study.name, "authority": authority.name, "held": digest_of(authority)}
     names = {"local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
-    posterior = Posterior({**heads, **names, "seed": str(desk.seed), "simulations": str(near.simulations)}, pd.concat([draws, untold], axis=1))
+    spent = {"seed": str(desk.seed), "simulations": str(near.simulations)}
+    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, pd.concat([draws, untold], axis=1)))
     whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
     targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
@@ -293,6 +295,11 @@ def simulated_again(desk: Desk, stretch: int, name: str, left: Left) -> Pairs | 
     second = desk.simulate(stretch, name, [left.points.values(desk.calibration.ranges, int(i)) for i in chosen])
     good = desk.usable(second)
     return left.figures[chosen][good], on_scale(study, second)[good]
+
+
+def taken_in_order(study: Study, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return an authority's draws in the order in which runs take them; those of mechanisms alone are only carried on, and stay as they are."""
+    return spread_out(draws) if study.level == "authority" else draws
 
 
 def predictive(desk: Desk, draws: pd.DataFrame) -> tuple[np.ndarray, int]:

@@ -1,0 +1,30 @@
+"""Draws stand in an order in which the first few are like all of them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.calibration.ordering import spread_out
+
+pytestmark = pytest.mark.fast
+
+
+def test_the_first_few_draws_have_the_means_and_spreads_of_all() -> None:
+    chance = np.random.default_rng(3)
+    draws = pd.DataFrame(chance.normal([0.0, 5.0, -2.0], [1.0, 0.1, 30.0], size=(200, 3)), columns=list("abc"))
+    ordered = spread_out(draws)
+    assert sorted(map(tuple, ordered.to_numpy())) == sorted(map(tuple, draws.to_numpy())), "the same draws, in another order"
+
+    def off(table: pd.DataFrame) -> float:
+        """Return how far the ten draws of seeds 1 to 20 lie from all."""
+        ten = (table.iloc[1:11] - draws.mean()) / draws.std()
+        return float((ten.mean().abs() + (ten.std() - 1.0).abs()).mean())
+
+    others = [off(draws.sample(frac=1.0, random_state=k)) for k in range(200)]
+    assert off(ordered) < np.quantile(others, 0.02)
+    assert spread_out(ordered.sample(frac=1.0, random_state=1)).equals(ordered), "of whatever order they came in"
+
+
+def test_a_parameter_that_does_not_vary_is_no_trouble() -> None:
+    draws = pd.DataFrame({"a": np.arange(5.0), "b": 1.0})
+    assert sorted(spread_out(draws)["a"]) == [0.0, 1.0, 2.0, 3.0, 4.0]
