@@ -50,6 +50,7 @@ def plot_targets(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.hlines(heights, table["low"], table["high"], color=COLOURS[0])
     ax.plot(table["median"], heights, "o", color=COLOURS[0])
     ax.set_yticks(heights, table["target"], fontsize=8)
+    ax.set_ylim(-1, len(table))
     ax.set_xlabel("simulated less observed, in the target's frozen standard deviations (grey: its 90 % interval)")
     ax.set_title(str(table["title"].iloc[0]))
     return ax
@@ -63,6 +64,7 @@ def plot_parameters(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.plot(table["median"], heights, "o", color=COLOURS[0], label="posterior: median, 90 % interval")
     ax.plot(table["held"], heights, "|", color=BASELINE, markersize=12, label="value held before")
     ax.set_yticks(heights, table["parameter"], fontsize=8)
+    ax.set_ylim(-1, len(table))
     ax.set_xlabel("place in the prior's range (grey), 0 its low, 1 its high end")
     ax.set_title(str(table["title"].iloc[0]))
     ax.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
