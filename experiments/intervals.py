@@ -105,8 +105,9 @@ def fisher(above: int, below: int) -> float:
 
 def share_interval(share: float, groups: int, runs: int) -> tuple[float, float]:
     """Return the 90 % interval of a share of variance between groups, estimated by one-way analysis of variance on groups of about equal size; none
-    below 0 or above 1. At least three degrees of freedom within and between groups."""
-    each = runs / groups
+    below 0 or above 1. At least three degrees of freedom within and between groups. A negative estimate is taken for 0: its own interval would
+    be next to nothing, as if little were known well."""
+    share, each = max(share, 0.0), runs / groups
     ratio = 1.0 + each * share / (1.0 - share) if share < 1.0 else np.inf
     bounds = ratio / fisher(groups - 1, runs - groups), ratio * fisher(runs - groups, groups - 1)
     low, high = ((bound - 1.0) / (bound - 1.0 + each) if np.isfinite(bound) else 1.0 for bound in bounds)

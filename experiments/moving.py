@@ -13,14 +13,14 @@ MOVED = "moved: a draw of a posterior, or a point that a study tries"
 
 
 def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
-    """Return the experiment with other values of parameters, and of the history's fields by ratio."""
+    """Return the experiment with other values of parameters, of the authority's own too, and of the history's fields by ratio."""
     parameters = dict(experiment.parameters)
     for name, value in values.items():
         if name not in HISTORY:
             parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": MOVED})
     ratios = {name: float(values[name]) for name in HISTORY if name in values}
     authority = with_ratios(experiment.authority, ratios) if ratios else experiment.authority
-    return replace(experiment, authority=authority, parameters=parameters)
+    return replace(experiment, authority=without_own(authority, values), parameters=parameters)
 
 
 def as_drawn(experiment: Experiment, seed: int) -> Experiment:
@@ -35,6 +35,12 @@ def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
         if seed in experiment.drawn:
             found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
     return list(found.values())
+
+
+def without_own(authority: Authority, values: Mapping[str, float]) -> Authority:
+    """Return the authority without its own values of these parameters: a world takes an authority's own before any other."""
+    own = {name: figure for name, figure in authority.parameters.items() if name not in values}
+    return authority if len(own) == len(authority.parameters) else authority.model_copy(update={"parameters": own})
 
 
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:

@@ -199,7 +199,7 @@ def calibrated(desk: Desk) -> Calibrated:
     notes = {
         "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
         "simulations": near.simulations,
-        "left_out": search.left_out,
+        "left_out": near.left_out,
         "draws_left_out": without,
         "not_ruled_out": remaining,
         "points_that_count": len(search.near.left.points),
@@ -216,22 +216,21 @@ Pairs = tuple[np.ndarray, np.ndarray]
 @dataclass(frozen=True)
 class Near:
     """What the posterior's emulators look at, pairs that say how much of their misses is chance (None where figures are of one place), and how many
-    simulations there are so far."""
+    simulations there are so far and were left out."""
 
     left: Left
     again: Pairs | None
     simulations: int
+    left_out: int
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What the waves leave: emulators of each, what is not ruled out, whether any wave had to take the least implausible, and how many simulations
-    were left out."""
+    """What the waves leave: emulators of each, what is not ruled out, and whether any wave had to take the least implausible."""
 
     matching: Matching
     near: Near
     is_forced: bool
-    left_out: int
 
 
 def searched(desk: Desk) -> Searched:
@@ -251,7 +250,7 @@ def searched(desk: Desk) -> Searched:
     left = left_of(matching, joined(parts), np.vstack(simulated))
     lived = sum(map(len, parts))
     again = simulated_again(desk, len(study.method.waves) + 2, "again", left)
-    return Searched(matching, Near(left, again, lived), is_forced, asked - lived)
+    return Searched(matching, Near(left, again, lived, asked - lived), is_forced)
 
 
 def closed_in(desk: Desk, search: Searched) -> Near:
@@ -267,7 +266,7 @@ def closed_in(desk: Desk, search: Searched) -> Near:
             pairs.append(again)
         left = Left(joined([part.points for part in parts]), np.vstack([part.figures for part in parts]), False)
         both = (np.vstack([one for one, _ in pairs]), np.vstack([other for _, other in pairs])) if pairs else None
-        near = Near(left, both, near.simulations + len(points))
+        near = Near(left, both, near.simulations + len(points), near.left_out + len(sample.places) - len(points))
     return near
 
 

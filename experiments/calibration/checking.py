@@ -76,7 +76,8 @@ def names_of(calibration: Calibration) -> tuple[str, ...]:
 def ranks_of(study: Study, names: tuple[str, ...], points: Points, simulated: np.ndarray, replicates: int, seed: int, width: float = 1.0) -> Ranks:
     """Return the ranks of replicates, each a simulation taken out of the table as data; width: makes posteriors wrong on purpose.
 
-    Emulators, and so what they rule out, are learned once from the whole table; the posterior never sees the simulation that is its data.
+    Emulators, and so what they rule out, are learned once from the whole table; the posterior never sees the simulation that is its data. It is
+    told the mechanisms that the data were made with, where the study carries any: its figures may not move those.
     """
     frozen = figures_of(study).frozen
     simulated = on_scale(study, simulated)
@@ -88,7 +89,8 @@ def ranks_of(study: Study, names: tuple[str, ...], points: Points, simulated: np
     def posterior(row: int) -> np.ndarray:
         matching.figures = Figures(data[row], frozen)
         others = every[every != row]
-        sample = fitted(matching.figures, left_of(matching, points.rows(others), simulated[others]), LENGTH, seed + row)
+        left, own = left_of(matching, points.rows(others), simulated[others]), points.carried[[row]]
+        sample = fitted(matching.figures, left, LENGTH, seed + row, rows=own)
         middle = np.median(sample.places, axis=0)
         return np.clip(middle + width * (sample.places - middle), 0.0, 1.0)
 

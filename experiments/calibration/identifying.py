@@ -34,8 +34,9 @@ def told(ratio: float, moved: float, place: float) -> str:
     """
     words = "the figures tell it" if ratio < WELL else "the figures tell a little of it"
     if ratio >= SOMEWHAT:
-        words = "the figures tell hardly anything of it"
-        words += ": this is the prior" if abs(moved) < STAYS else f", but move it by {moved:+.1f} of the prior's spread"
+        words = "the figures tell hardly anything of it: this is the prior"
+        if abs(moved) >= STAYS:
+            words = f"the figures hardly narrow it, but move it by {moved:+.1f} of the prior's spread"
     return words + ("; it lies at an end of its range" if min(place, 1.0 - place) < AT_AN_END else "")
 
 

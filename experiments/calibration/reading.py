@@ -15,7 +15,7 @@ from experiments.errors import NOTHING, InputError, NotGiven, likely
 from experiments.moving import HISTORY
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
-from simulation.settings import Authority, Figure
+from simulation.settings import Authority, Figure, Target
 
 RATIOS = ("share", "ratio")
 
@@ -96,15 +96,22 @@ def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
 def check_registered(study: Study, aim: Aim, authority: Authority, path: Path, place: str) -> None:
     """Raise InputError for a target of a file without registered evidence that may be fitted; an authority's own figures name their table."""
     if not aim.evidence and not study.invented and not is_own(aim, authority):
-        fix = "Only an invented authority, and a measure that the authority's own file has as a figure to be fitted, go without."
+        fix = "Only an invented authority, and figures of the authority's own file that are measured and may be fitted, go without."
         raise InputError(path, f"{place}.evidence", NOTHING, "at least one id of configs/evidence.yaml", fix)
     check_evidence(aim.evidence, aim.measure in TRIALS_BY_NAME, path, f"{place}.evidence")
 
 
 def is_own(aim: Aim, authority: Authority) -> bool:
-    """Return whether the authority's own file has measured figures of a target's measure that may be fitted."""
-    own = (target for target in authority.targets if target.status == "measured" and target.role == "calibrate")
-    return any((target.measure, target.per) == (aim.measure, aim.per) for target in own)
+    """Return whether a target is the authority's own: measured figures of its file that may be fitted, of the same measure inside the same days,
+    neither all above nor all below it."""
+    first, last = aim.period.split("/")[0], aim.period.split("/")[-1]
+
+    def is_inside(target: Target) -> bool:
+        days = target.period.split("/")
+        return (target.measure, target.per) == (aim.measure, aim.per) and first <= days[0] and days[-1] <= last
+
+    own = [each.value for each in authority.targets if each.status == "measured" and each.role == "calibrate" and is_inside(each)]
+    return bool(own) and min(own) <= aim.value <= max(own)
 
 
 def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:

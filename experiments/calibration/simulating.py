@@ -1,11 +1,14 @@
 """One simulation of a calibration, and what must be the same for a calibration that was killed to go on."""
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from agents.rule import source_fingerprint
+from experiments.calibration.draws import carried_digest
 from experiments.calibration.outputs import outputs
 from experiments.calibration.reading import Calibration
 from experiments.calibration.study import MOST
@@ -28,9 +31,17 @@ def simulated(calibration: Calibration, task: Task) -> np.ndarray:
     return outputs(moved(calibration.experiment, task.values), calibration.study.targets, task.seed)
 
 
+def method_fingerprint() -> str:
+    """Return what tells one version of the method from another: where its sources differ, other points would stand beside kept figures."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
 def head_of(calibration: Calibration, seed: int, more: dict[str, Any]) -> dict[str, Any]:
-    """Return what must be the same for a calibration to go on: study, values held, seed, sources."""
+    """Return what must be the same for a calibration to go on: study, values held, seed, the posterior carried on, sources of rules and method."""
     experiment = calibration.experiment
     held = {name: figure.value for name, figure in experiment.parameters.items()}
     told = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
-    return {**told, "seed": seed, "sources": source_fingerprint(), **more}
+    carries = calibration.study.carries
+    whence = "none" if carries is None else carried_digest(carries)
+    return {**told, "seed": seed, "carried": whence, "sources": source_fingerprint(), "method": method_fingerprint(), **more}

@@ -24,6 +24,8 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
     yield f"{study.title}: {notes['simulations']} simulations; {notes['not_ruled_out']:.1%} of the prior is not ruled out."
     if notes["left_out"]:
         yield f"{notes['left_out']} simulations gave no figure for some target and were left out."
+    if notes["draws_left_out"]:
+        yield f"{notes['draws_left_out']} draws of the posterior gave no figure for some target: intervals below are of the others."
     if notes["is_forced"]:
         yield "Hardly any point of the prior is plausible: the least implausible were taken. The model or a target is wrong; this is no finding."
     if notes["is_few"]:
@@ -80,7 +82,5 @@ def checked_lines(done: Checked) -> Iterator[str]:
         numbers = f"{row.coverage_90:7.1%}  {row.recovered:9.2f}  {row.spread:.2f}"
         yield f"{row.parameter:<40} {row.chi_square_p:12.3f}  {words[0]:<11}  {words[1]:<7}  {numbers}"
     yield ""
-    if done.calibration.study.carries is not None:
-        yield "These figures may not move the mechanisms that it carries: true values may crowd the middle of such a posterior."
     sound, unsound = "Sound: no parameter's ranks depart from uniform.", "NOT SOUND: ranks depart from uniform; too sure, too unsure, or biased."
     yield sound if done.is_sound else unsound

@@ -51,7 +51,7 @@ def plot_targets(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.plot(table["median"], heights, "o", color=COLOURS[0])
     ax.set_yticks(heights, table["target"], fontsize=8)
     ax.set_ylim(-1, len(table))
-    ax.set_xlabel("simulated less observed, in the target's frozen standard deviations (grey: its 90 % interval)")
+    ax.set_xlabel("simulated less observed, in frozen standard deviations with the chance of a place so small (grey: 90 %)")
     ax.set_title(str(table["title"].iloc[0]))
     return ax
 

@@ -123,9 +123,10 @@ def change_in_words(rows: pd.DataFrame, scale: float = 1.0) -> str:
     clear, on_average = (rows[(low >= 0) | (high <= 0)]["difference"] for low, high in sides)
     if len(clear) == len(rows):
         return span_in_words(rows["difference"].min() * scale, rows["difference"].max() * scale)
-    if len(clear):
-        return ways_in_words(clear, "clearly", len(rows))
-    return ways_in_words(on_average, "on average", len(rows)) if len(on_average) else "no clear change"
+    for differences, how in ((clear, "clearly"), (on_average, "on average")):
+        if (differences != 0).any():
+            return ways_in_words(differences, how, len(rows))
+    return "no clear change"
 
 
 def ways_in_words(differences: pd.Series, how: str, count: int) -> str:

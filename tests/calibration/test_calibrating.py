@@ -33,6 +33,7 @@ from run import main
 from tests.calibration.test_studies import written
 from tests.helpers import HOUSE, littleton
 
+ENGLAND = HOUSE / "configs" / "posteriors" / "england_mechanisms.csv"
 STUDY = str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")
 TABLES = ("posterior.csv", "identifiability.csv", "targets.csv", "simulations.parquet")
 
@@ -125,6 +126,19 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     assert not lived["seed"].duplicated().any() and set(first).isdisjoint(again)
 
 
+def test_a_study_does_not_go_on_with_another_posterior_to_carry_or_another_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    import experiments.calibration.simulating as simulating
+
+    calibration = read_calibration("hertfordshire")
+    before = simulating.head_of(calibration, 1, {})
+    assert before == simulating.head_of(calibration, 1, {}) and before["carried"] == read_posterior(ENGLAND).heads["draws"]
+    monkeypatch.setattr(simulating, "carried_digest", lambda name: "0123456789ab")
+    assert simulating.head_of(calibration, 1, {}) != before
+    monkeypatch.undo()
+    monkeypatch.setattr(simulating, "method_fingerprint", lambda: "another")
+    assert simulating.head_of(calibration, 1, {}) != before
+
+
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import experiments.calibration.asking as asking
 
@@ -138,7 +152,8 @@ def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path
 
     monkeypatch.setattr(asking.Desk, "simulate", simulate)
     path, lacking[0] = written(tmp_path, method=method), 4
-    assert calibrate(path, jobs=1).notes["draws_left_out"] == 4
+    some = calibrate(path, jobs=1)
+    assert some.notes["draws_left_out"] == 4 and "4 draws of the posterior gave no figure" in "\n".join(calibrated_lines(some))
     lacking[0] = 11
     with pytest.raises(InputError, match="no figure in 55% of simulations"):
         calibrate(path, jobs=1)
@@ -148,11 +163,12 @@ def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(monkeyp
     """England's file may change while its posterior stands: an authority's calibration must not carry it on."""
     import experiments.calibration.asking as asking
 
-    england = carried("england_mechanisms", Path("here"))
-    asking.check_place(england, "england_mechanisms")
+    england, hertfordshire = carried("england_mechanisms", Path("here")), read_calibration("hertfordshire")
+    assert len(asking.carried_by(hertfordshire)[1]) == len(england.draws)
     stale = Posterior({**england.heads, "held": "0123456789ab"}, england.draws)
+    monkeypatch.setattr(asking, "carried", lambda *_: stale)
     with pytest.raises(InputError, match=r"england_mechanisms\.csv: # held: got '0123456789ab'.*Calibrate it again"):
-        asking.check_place(stale, "england_mechanisms")
+        asking.carried_by(hertfordshire)
     asking.check_place(Posterior({**england.heads, "study": "my_own", "held": "0123456789ab"}, england.draws), "my_own")
 
 
@@ -259,7 +275,7 @@ def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_s
 
 
 def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:
-    england = read_posterior(HOUSE / "configs" / "posteriors" / "england_mechanisms.csv")
+    england = read_posterior(ENGLAND)
     mechanisms = [name for name in england.draws if name not in england.heads["local"].split()]
     rows = {tuple(row) for row in england.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()}
     for path in sorted((HOUSE / "configs" / "posteriors").glob("*.csv")):

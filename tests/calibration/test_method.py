@@ -205,7 +205,7 @@ def test_a_cloud_finds_a_curved_ridge_in_many_dimensions() -> None:
         (0.4, 0.0, 0.5, "the figures tell it"),
         (0.7, 0.4, 0.6, "the figures tell a little of it"),
         (0.95, 0.1, 0.5, "the figures tell hardly anything of it: this is the prior"),
-        (0.95, -0.4, 0.4, "the figures tell hardly anything of it, but move it by -0.4 of the prior's spread"),
+        (0.95, -0.4, 0.4, "the figures hardly narrow it, but move it by -0.4 of the prior's spread"),
         (0.4, 1.3, 0.95, "the figures tell it; it lies at an end of its range"),
         (0.4, -1.3, 0.05, "the figures tell it; it lies at an end of its range"),
     ],
@@ -281,4 +281,6 @@ def test_what_cannot_be_told_apart_is_said() -> None:
     table = identifiability(tuple(Range(name, (), 0.0, 1.0, "uniform", 0.5) for name in "abc"), draws)
     words = table.set_index(["parameter", "other"])["words"]
     assert words["a", ""] == "the figures tell it" and "this is the prior" in words["c", ""]
+    low = identifiability((Range("a", (), 0.0, 10.0, "uniform", 5.0),), pd.DataFrame({"a": chance.uniform(0.0, 1.0, size=500)})).iloc[0]
+    assert low["moved"] == pytest.approx((0.5 - 5.0) / (10.0 / 12.0**0.5), abs=0.05) and "at an end of its range" in low["words"]
     assert "cannot be told apart" in words["a", "b"] and words["a", "c"] == ""

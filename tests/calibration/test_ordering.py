@@ -25,6 +25,11 @@ def test_the_first_few_draws_have_the_means_and_spreads_of_all() -> None:
     assert spread_out(ordered.sample(frac=1.0, random_state=1)).equals(ordered), "of whatever order they came in"
 
 
+def test_the_draw_picked_last_stands_on_top_since_seed_one_takes_the_second() -> None:
+    """Of -1, 0 and 4 about their mean of 1, the one nearest to it is picked first."""
+    assert spread_out(pd.DataFrame({"a": [-1.0, 0.0, 4.0]}))["a"].iloc[1] == 0.0
+
+
 def test_a_parameter_that_does_not_vary_is_no_trouble() -> None:
     draws = pd.DataFrame({"a": np.arange(5.0), "b": 1.0})
     assert sorted(spread_out(draws)["a"]) == [0.0, 1.0, 2.0, 3.0, 4.0]

@@ -13,6 +13,7 @@ from experiments.calibration.own import FIGURES, aim_of, chance_of, first_day, i
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.scales import on_scale, uncertainty_on_scale
 from experiments.calibration.study import Study
+from experiments.calibration.telling import target_lines
 from experiments.configuration import CONFIGS, names_of, read_authority
 from experiments.errors import InputError
 from run import main
@@ -71,6 +72,8 @@ def test_chance_widens_what_is_called_narrow_and_no_posterior() -> None:
     predicted = np.linspace(6.0, 18.0, 101)[:, np.newaxis]
     emulator = Emulator(Fit(Terms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
     wide, narrow = (agreement(study, predicted, [emulator], np.zeros(1)) for study in studies)
+    told = "\n".join(target_lines(narrow))
+    assert "1 inside one no wider than 6" in told and "without it 0 intervals would be inside and narrow" in told
     assert not wide["is_narrow"].item() and narrow["is_narrow"].item() and narrow["width"].item() == pytest.approx(10.8 / 26.44**0.5)
 
 

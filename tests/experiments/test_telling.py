@@ -9,7 +9,7 @@ import pytest
 
 from experiments.arms import Pair
 from experiments.questions import main_job
-from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, TOLD_SHARES, Form, cell_of, number, shares_of_parameters, told
+from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, TOLD_SHARES, Form, cell_of, number, share_in_words, shares_of_parameters, told
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 
 WIDEST = 160
@@ -76,9 +76,16 @@ def test_what_is_told_of_parameters_is_of_the_path_on_which_the_other_numbers_ar
     table = pd.DataFrame(rows, columns=["policy", "area", "measure", "period", "parameter_share"])
 
     def said(*policies: str) -> str:
-        experiment = SimpleNamespace(pairs=tuple(Pair(policy, "usual") for policy in policies))
-        results: Any = SimpleNamespace(differences=table, summary=table, experiment=experiment)
-        return "\n".join(shares_of_parameters(results))
+        drawn = {seed: {"x": (seed + 1) // 2} for seed in range(1, 21)}
+        experiment = SimpleNamespace(pairs=tuple(Pair(policy, "usual") for policy in policies), drawn=drawn)
+        results: Any = SimpleNamespace(differences=table, summary=table, experiment=experiment, finished=list(drawn))
+        return " ".join("\n".join(shares_of_parameters(results)).split())
 
-    assert "plans started 40%" in said(*shares) and "90%" not in said(*shares)
-    assert "plans started 20%" in said("programme:back")
+    assert "plans started 40% (0% to 76%)" in said(*shares) and "90% (" not in said(*shares)
+    assert "plans started 20%" in said("programme:back") and "how little 10 draws of parameters tell of it" in said("programme:back")
+
+
+def test_a_share_of_few_draws_has_no_interval() -> None:
+    assert share_in_words("plans started", 0.4, 3, 6) == "plans started 40%"
+    assert share_in_words("plans started", 0.4, 10, 20) == "plans started 40% (0% to 76%)"
+    assert share_in_words("plans started", -0.3, 10, 20).startswith("plans started 0% (0% to 5")
