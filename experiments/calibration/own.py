@@ -1,4 +1,4 @@
-"""An authority's own calibration, made from its file: Hertfordshire's eight parameters and method, and what its own tables say of its last year."""
+"""An authority's own calibration, made from its file: eight parameters, Hertfordshire's method, and what its own tables say of its last year."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,7 +14,14 @@ from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
 
 PATTERN = CONFIGS / "studies" / "hertfordshire.yaml"
-"""The study whose parameters, waves, discrepancy and years of window every authority takes."""
+"""The study whose parameters, waves, discrepancy and years of window every authority takes, but for these."""
+
+INSTEAD = {
+    "conference_threshold": Prior(moves="conference_threshold", also=("plan_threshold",)),
+    "plan_threshold": Prior(moves="plan_ending_threshold_first"),
+}
+"""Lengths of plans hang on the bar of the first review. Hertfordshire's was fitted to its own; elsewhere it takes the place of the bar of a plan, which
+moves along with that of a conference: the same people decide, weeks apart."""
 
 FIGURES = (
     "referrals",
@@ -73,7 +80,7 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
         raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
     given = {"name": authority.name, "title": f"{authority.title}: thresholds and rates, to {authority.last_observed}", "authority": name}
     window = {"start": first_day(authority.last_observed, pattern.end.year - pattern.start.year), "end": authority.last_observed}
-    moved = tuple(within(prior, held) for prior in pattern.parameters)
+    moved = tuple(within(INSTEAD.get(prior.moves, prior), held) for prior in pattern.parameters)
     whole = pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved})
     return settings_from(Study, whole.model_dump(mode="json"), path), path, authority
 
