@@ -20,8 +20,8 @@ INSTEAD = {
     "conference_threshold": Prior(moves="conference_threshold", also=("plan_threshold",)),
     "plan_threshold": Prior(moves="plan_ending_threshold_first"),
 }
-"""Lengths of plans hang on the bar of the first review. Hertfordshire's was fitted to its own; elsewhere it takes the place of the bar of a plan, which
-moves along with that of a conference: the same people decide, weeks apart."""
+"""Lengths of plans hang on the bar of the first review. Hertfordshire's was fitted to its own; elsewhere it takes the place of the bar of a plan,
+which moves along with that of a conference: the same people decide, weeks apart."""
 
 FIGURES = (
     "referrals",
