@@ -8,7 +8,8 @@ import pandas as pd
 from experiments.composition_words import in_columns
 from experiments.programmes import COLUMNS, side_by_side
 from experiments.running import Results
-from experiments.telling import AGREEING, FEW, MILLION, Form, number, what_words_mean
+from experiments.telling import AGREEING, MILLION, Form, number, what_words_mean
+from experiments.telling_how_sure import FEW
 
 COUNT = Form(1.0, 0)
 HEADS = {

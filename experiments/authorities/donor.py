@@ -1,5 +1,6 @@
 """What no table tells and is borrowed: Hertfordshire's own file, the length of proceedings, how referrals become families."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +14,11 @@ FILE = f"configs/authorities/{DONOR}.yaml"
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
+def children_per_family(parameters: Mapping[str, Figure]) -> float:
+    """Return the mean number of children of a family at its first referral."""
+    return 1.0 + parameters["siblings_mean"].value
+
+
 @dataclass(frozen=True)
 class Donor:
     """The authority that lends, the parameters of the house, and the figures of configs/building.yaml."""
@@ -24,7 +30,7 @@ class Donor:
     @property
     def children_per_family(self) -> float:
         """Return the mean number of children of a family at its first referral."""
-        return 1.0 + self.parameters["siblings_mean"].value
+        return children_per_family(self.parameters)
 
     @property
     def never_known_before(self) -> float:

@@ -168,9 +168,9 @@ def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
     return replace(found, draws=found.draws.drop(columns=[column for column in found.heads["local"].split() if column in found.draws]))
 
 
-def carried_digest(name: str, folder: Path | None = None) -> str:
-    """Return the digest of the posterior that ships under a name, whole as its file is; none without one."""
-    posterior = posterior_of(name, folder)
+def carried_digest(name: str | None) -> str:
+    """Return the digest of the posterior that ships under a name, whole as its file is; none without a name or posterior."""
+    posterior = None if name is None else posterior_of(name)
     return "none" if posterior is None else posterior.heads[WHOLE]
 
 

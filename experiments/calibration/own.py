@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from math import sqrt
 from pathlib import Path
 
+from experiments.authorities.donor import children_per_family
 from experiments.calibration.study import Aim, Prior, Study
 from experiments.configuration import CONFIGS, find, names_of, read_authority, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven
@@ -73,7 +74,7 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
     off = max(aim.discrepancy for aim in pattern.targets)
     held = {**read_parameters(), **authority.parameters}
     fitted = [target for target in authority.targets if is_fitted(target, authority)]
-    family = 1.0 + held["siblings_mean"].value
+    family = children_per_family(held)
     aims = tuple(aim_of(target, off, path, chance_of(target, authority.targets, family)) for target in fitted)
     if len(aims) < len(pattern.parameters):
         allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"

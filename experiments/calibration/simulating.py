@@ -42,6 +42,5 @@ def head_of(calibration: Calibration, seed: int, more: dict[str, Any]) -> dict[s
     experiment = calibration.experiment
     held = {name: figure.value for name, figure in experiment.parameters.items()}
     told = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
-    carries = calibration.study.carries
-    whence = "none" if carries is None else carried_digest(carries)
-    return {**told, "seed": seed, "carried": whence, "sources": source_fingerprint(), "method": method_fingerprint(), **more}
+    begun = {"seed": seed, "carried": carried_digest(calibration.study.carries), "sources": source_fingerprint(), "method": method_fingerprint()}
+    return {**told, **begun, **more}

@@ -20,15 +20,19 @@ def draw_calibration(done: Calibrated, folder: Path) -> None:
     from experiments.figures import save
 
     with styled():
-        targets = done.targets.copy()
-        for name in ("median", "low", "high"):
-            targets[name] = (targets[name] - targets["observed"]) / np.hypot(targets["uncertainty"], targets["chance"])
+        targets = in_uncertainties(done.targets)
         met = int((targets["is_inside"] & targets["is_narrow"]).sum())
         targets["title"] = f"{met} of {len(targets)} targets met by a narrow 90 % interval"
         height = 1.6 + 0.3 * len(targets)
         save(plot_targets(targets, pyplot.subplots(figsize=(9.5, height))[1]).figure, targets, folder / "targets")
         table = parameter_rows(done)
         save(plot_parameters(table, pyplot.subplots(figsize=(9.5, 1.6 + 0.3 * len(table)))[1]).figure, table, folder / "parameters")
+
+
+def in_uncertainties(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return targets with median, low and high as distances from what is observed, over the uncertainty with the chance of so few families."""
+    whole = np.hypot(targets["uncertainty"], targets["chance"])
+    return targets.assign(**{name: (targets[name] - targets["observed"]) / whole for name in ("median", "low", "high")})
 
 
 def parameter_rows(done: Calibrated) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from experiments.composition_words import in_columns
 from experiments.prediction.asking import Prediction
 from experiments.prediction.combining import MODEL, NOTHING, OWN, PAIRED, PARTS
 from experiments.prediction.effects import ERRORS, QUANTITIES
-from experiments.telling import FEW, what_words_mean
+from experiments.telling import what_words_mean
+from experiments.telling_how_sure import FEW
 
 WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."

@@ -6,32 +6,28 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments import calibrate, check_calibration
-from experiments.arms import Experiment
-from experiments.calibration import version
 from experiments.calibration.chance import COPIES, as_of_many
 from experiments.calibration.checking import ranks_of
-from experiments.calibration.draws import HELD, Posterior, carried, digest_of, draw_for, read_posterior, unseen_of, with_draws
+from experiments.calibration.desk import Desk
+from experiments.calibration.draws import read_posterior
 from experiments.calibration.outputs import outputs
 from experiments.calibration.points import Points
 from experiments.calibration.ranks import uniformity
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.simulating import Task, simulated
 from experiments.calibration.telling import calibrated_lines
-from experiments.calibration.version import model_version
-from experiments.configuration import read_authority, read_parameters
 from experiments.errors import InputError
-from experiments.moving import as_drawn, moved
+from experiments.moving import moved
 from experiments.unfinished import Unfinished
 from run import main
 from tests.calibration.test_studies import written
-from tests.helpers import HOUSE, littleton
+from tests.helpers import HOUSE
 
 ENGLAND = HOUSE / "configs" / "posteriors" / "england_mechanisms.csv"
 STUDY = str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")
@@ -140,36 +136,21 @@ def test_a_study_does_not_go_on_with_another_posterior_to_carry_or_another_metho
 
 
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import experiments.calibration.asking as asking
-
     method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "predictive": 20}
-    lacking, live = [0], asking.Desk.simulate
+    lacking, live = [0], Desk.simulate
 
-    def simulate(desk: Any, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
+    def simulate(desk: Desk, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
         found = live(desk, wave, name, values)
         found[: lacking[0] if name == "predictive" else 0, 0] = np.nan
         return found
 
-    monkeypatch.setattr(asking.Desk, "simulate", simulate)
+    monkeypatch.setattr(Desk, "simulate", simulate)
     path, lacking[0] = written(tmp_path, method=method), 4
     some = calibrate(path, jobs=1)
     assert some.notes["draws_left_out"] == 4 and "4 draws of the posterior gave no figure" in "\n".join(calibrated_lines(some))
     lacking[0] = 11
     with pytest.raises(InputError, match="no figure in 55% of simulations"):
         calibrate(path, jobs=1)
-
-
-def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """England's file may change while its posterior stands: an authority's calibration must not carry it on."""
-    import experiments.calibration.asking as asking
-
-    england, hertfordshire = carried("england_mechanisms", Path("here")), read_calibration("hertfordshire")
-    assert len(asking.carried_by(hertfordshire)[1]) == len(england.draws)
-    stale = Posterior({**england.heads, "held": "0123456789ab"}, england.draws)
-    monkeypatch.setattr(asking, "carried", lambda *_: stale)
-    with pytest.raises(InputError, match=r"england_mechanisms\.csv: # held: got '0123456789ab'.*Calibrate it again"):
-        asking.carried_by(hertfordshire)
-    asking.check_place(Posterior({**england.heads, "study": "my_own", "held": "0123456789ab"}, england.draws), "my_own")
 
 
 def test_few_points_left_are_told_where_no_closing_wave_follows(tmp_path: Path) -> None:
@@ -204,99 +185,6 @@ def test_two_processes_do_not_work_on_one_study(tmp_path: Path) -> None:
 def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["repeat", str(whole)]) == 2
     assert "question" in capsys.readouterr().err
-
-
-def a_posterior(folder: Path, model: str) -> Path:
-    """Write a posterior of Littleton with three draws of one bar; return its path."""
-    heads = {
-        "model": model,
-        "study": "a_study",
-        "authority": "littleton",
-        "held": digest_of(littleton()),
-        "local": "none",
-        "unseen": "none",
-        "carried": "none",
-        "seed": "1",
-        "simulations": "9",
-    }
-    path = folder / "littleton.csv"
-    path.write_text(Posterior(heads, pd.DataFrame({"plan_threshold": [1.0, 2.0, 3.0]})).text())
-    return path
-
-
-def test_a_posterior_of_another_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=rf"littleton.csv: # model: got '0123456789ab'; allowed: a posterior of this version .*{model_version()}"):
-        draw_for(littleton(), 1, a_posterior(tmp_path, "0123456789ab").parent)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("plan_threshold", "plan_treshold", "Did you mean 'plan_threshold'?"),
-        ("2\n", "many\n", "numbers"),
-        ("2\n", "nan\n", "finite"),
-        ("# seed: 1\n", "", "# seed"),
-        ("# unseen: none\n", "# unseen: plan_treshold\n", "Did you mean 'plan_threshold'?"),
-        ("\n3\n", "\n99\n", "registered range"),
-        ("plan_threshold\n", "plan_threshold,plan_threshold\n", "each parameter once"),
-        ("\n3\n", "\n", "the digest of what stands here: it was changed by hand"),
-        ("\n2\n", "\n2.5\n", "the digest of what stands here: it was changed by hand"),
-        ("# simulations: 9\n", "# simulations: 9000\n", "the digest of what stands here: it was changed by hand"),
-        ("# draws: ", "# drawn: ", "# draws"),
-    ],
-)
-def test_a_broken_posterior_is_refused(old: str, new: str, words: str, tmp_path: Path) -> None:
-    path = a_posterior(tmp_path, model_version())
-    path.write_text(path.read_text().replace(old, new, 1))
-    with pytest.raises(InputError) as refused:
-        read_posterior(path)
-    assert words in str(refused.value)
-
-
-def test_every_two_seeds_take_a_row_and_a_run_is_told_which(tmp_path: Path) -> None:
-    folder, experiment = a_posterior(tmp_path, model_version()).parent, read_calibration(STUDY).experiment
-    shire = Experiment(littleton(), read_parameters(), experiment.start, experiment.end, experiment.arms)
-    some = with_draws(shire, [0, 1, 2, 3, 4, 5], folder=folder)
-    assert [some.drawn[seed]["plan_threshold"] for seed in range(6)] == [1.0, 2.0, 2.0, 3.0, 3.0, 1.0]
-    assert [as_drawn(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [1.0, 2.0, 2.0]
-    assert as_drawn(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
-    assert with_draws(shire, [1, 2], "held", folder) is shire
-    with pytest.raises(InputError, match="drawn or held"):
-        with_draws(shire, [1], "drwan", folder)
-
-
-def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_said(tmp_path: Path) -> None:
-    experiment = read_calibration(STUDY).experiment
-    assert with_draws(experiment, [1], folder=tmp_path).drawn == {}
-    assert draw_for(experiment.authority, 1, tmp_path).words == HELD
-    folder = a_posterior(tmp_path, model_version()).parent
-    other = littleton(outside_care_per_year={"value": 7, "unit": "children a year", "status": "assumed", "source": "another file"})
-    assert draw_for(other, 1, folder).row is None and "another file of littleton" in draw_for(other, 1, folder).words
-
-
-def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:
-    england = read_posterior(ENGLAND)
-    mechanisms = [name for name in england.draws if name not in england.heads["local"].split()]
-    rows = {tuple(row) for row in england.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()}
-    for path in sorted((HOUSE / "configs" / "posteriors").glob("*.csv")):
-        posterior = read_posterior(path)
-        if posterior.heads["carried"] != "none":
-            assert posterior.heads["carried"] == england.heads["draws"], path.name
-            seen = posterior.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()
-            assert {tuple(row) for row in seen} == rows and len(seen) == len(rows), "every draw of the mechanisms, once"
-        else:
-            assert posterior.heads["study"] == "england_mechanisms"
-        if posterior.heads["authority"] == path.stem:
-            assert posterior.heads["held"] == digest_of(read_authority(path.stem)), path.name
-
-
-def test_the_models_version_follows_what_the_model_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = model_version()
-    assert before == version.model_version.__wrapped__()
-    figures = dict(read_parameters())
-    figures["plan_threshold"] = figures["plan_threshold"].model_copy(update={"value": figures["plan_threshold"].value + 0.2})
-    monkeypatch.setattr(version, "read_parameters", lambda: figures)
-    assert version.model_version.__wrapped__() != before
 
 
 def test_a_check_runs_and_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

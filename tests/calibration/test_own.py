@@ -16,6 +16,7 @@ from experiments.calibration.study import Study
 from experiments.calibration.telling import target_lines
 from experiments.configuration import CONFIGS, names_of, read_authority
 from experiments.errors import InputError
+from experiments.figures.calibration import in_uncertainties
 from run import main
 from simulation.settings import Target
 from tests.helpers import HOUSE, littleton
@@ -76,6 +77,8 @@ def test_chance_widens_what_is_called_narrow_and_no_posterior() -> None:
     wide, narrow = (agreement(study, predicted, [emulator], np.zeros(1)) for study in studies)
     told = "\n".join(target_lines(narrow))
     assert "1 inside one no wider than 6" in told and "without it 0 intervals would be inside and narrow" in told
+    drawn = in_uncertainties(narrow)
+    assert (drawn["high"] - drawn["low"]).item() == pytest.approx(narrow["width"].item()), "a figure's lines are as long as the table says"
     assert not wide["is_narrow"].item() and narrow["is_narrow"].item() and narrow["width"].item() == pytest.approx(10.8 / 26.44**0.5)
 
 

@@ -9,6 +9,7 @@ import pytest
 from experiments import calibrate
 from experiments.calibration.design import Range
 from experiments.calibration.draws import carried, read_posterior, unseen_of
+from experiments.calibration.ordering import spread_out
 from experiments.calibration.outputs import outputs
 from experiments.calibration.reading import experiment_for, read_calibration
 from experiments.calibration.unseen import unseen_draws
@@ -64,6 +65,7 @@ def test_a_calibration_adds_the_unseen_and_is_else_the_same(tmp_path: Path) -> N
     done, plain = calibrate(path, jobs=2, out=tmp_path / "out"), calibrate(str(study), jobs=2)
     told, same = done.posterior.draws.drop(columns="group_weight"), plain.posterior.draws
     assert sorted(map(tuple, told.to_numpy())) == sorted(map(tuple, same.to_numpy())), "in another order: that of all columns together"
+    assert spread_out(done.posterior.draws).equals(done.posterior.draws), "the order in which the first few are like all"
     assert unseen_of(read_posterior(tmp_path / "out" / "posterior.csv")) == ["group_weight"]
     single = done.identifiability[done.identifiability["other"] == ""].set_index("parameter")
     group = single.loc["group_weight"]

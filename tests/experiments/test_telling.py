@@ -9,7 +9,8 @@ import pytest
 
 from experiments.arms import Pair
 from experiments.questions import main_job
-from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, TOLD_SHARES, Form, cell_of, number, share_in_words, shares_of_parameters, told
+from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, Form, cell_of, number, told
+from experiments.telling_how_sure import TOLD_SHARES, share_in_words, shares_of_parameters
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 
 WIDEST = 160
