@@ -101,7 +101,7 @@ def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Pa
 
 def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_chance_is_less(tmp_path: Path) -> None:
     """Six places' mean for one's, and drawn together to what 152 would show; some of the closing wave is simulated again."""
-    method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "closing": [24]}
+    method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "closing": [24, 20]}
     for name in ("many", "plain"):
         (tmp_path / name).mkdir()
     paths = [written(tmp_path / name, method={**method, "places": places}) for name, places in (("many", 152), ("plain", 1))]
@@ -117,7 +117,10 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     found = lived.loc[lived["stage"] == "predictive", names].to_numpy(float).reshape(-1, COPIES, len(names))
     bands = np.quantile(as_of_many(found, 152), [0.05, 0.95], axis=0)
     assert np.allclose(many.targets[["low", "high"]].to_numpy().T, bands, rtol=1e-6)
-    assert lived["stage"].value_counts()[["closing_1", "closing_1_again"]].tolist() == [24, 24]
+    assert lived["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
+    for wave in ("closing_1", "closing_2"):
+        values = [lived.loc[lived["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
+        assert values[0] == values[1], "the same points"
     first, again = (lived.loc[lived["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
     assert not lived["seed"].duplicated().any() and set(first).isdisjoint(again)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.calibration.checking import ranks_of
 from experiments.calibration.design import Range, fill, values_at
 from experiments.calibration.emulators import Emulator, Surface, emulate_all, forms_for
 from experiments.calibration.fitting import Figures, Matching, next_wave
@@ -241,6 +242,16 @@ def test_a_bar_is_refitted_for_every_draw_of_the_mechanisms_that_it_carries() ->
     assert (bar + sample.carried[:, 0]).mean() == pytest.approx(0.3, abs=0.02)
     assert (bar + sample.carried[:, 0]).std() == pytest.approx(np.hypot(0.05, 0.1), rel=0.12)
     assert sample.carried[:, 0].std() == pytest.approx(0.5, abs=0.08), "the mechanism keeps its own spread"
+
+
+def test_a_check_of_a_study_that_carries_mechanisms_is_told_them() -> None:
+    """The figure is four times the bar plus the mechanism, whose spread is half the bar's: a bar is found well only by who knows the mechanism."""
+    chance, study = CHANCE(6), Study.model_validate({**TOLD, "parameters": [{"moves": "plan_threshold"}]})
+    places, mechanism = fill(512, 1, 3), chance.normal(scale=0.6, size=(40, 1))
+    carried = mechanism[chance.integers(40, size=512)]
+    figures = 4.0 * places + carried + 0.05 * chance.normal(size=(512, 1))
+    row = uniformity(ranks_of(study, ("bar",), Points(places, carried, ("help",)), figures, 100, 1)).iloc[0]
+    assert row["is_uniform"] and row["recovered"] > 0.95 and row["spread"] < 0.3, row.to_dict()
 
 
 def exact(width: float, bias: float = 0.0, replicates: int = 400) -> Ranks:
