@@ -64,7 +64,7 @@ def authority_of(families: int) -> Authority:
 
 def newborn(authority: Authority, seed: int = 1, end: datetime.date = END) -> World:
     """Return an authority's world at the beginning of its burn-in."""
-    return build.build_world(authority, parameters(), seed, START, end)
+    return build.build_world(authority, {**parameters(), **authority.parameters}, seed, START, end)
 
 
 def burnt_in(authority: Authority, seed: int = 1, end: datetime.date = END) -> World:

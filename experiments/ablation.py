@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from experiments.arms import Arm, Experiment
 from experiments.blocks import Block, blocks_of, policies_of
 from experiments.calibration.draws import DRAWN, with_draws
-from experiments.configuration import Overrides, choose, read_parameters
+from experiments.configuration import Overrides, choose, parameters_of
 from experiments.costing import Costing
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import FIGURES, ResultsFolder
@@ -132,7 +132,7 @@ def ablate(
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
     found = blocks_of(policy, blocks)
     design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
-    held = {**read_parameters(), **chosen.authority.parameters}
+    held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
     experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
     yardstick, places = places_of(experiment, list(MAIN if measures is None else measures))

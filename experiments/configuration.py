@@ -94,6 +94,11 @@ def read_parameters(folder: Path = CONFIGS / "parameters") -> dict[str, Figure]:
     return parameters
 
 
+def parameters_of(authority: Authority) -> dict[str, Figure]:
+    """Return every parameter by name: an authority's own values, and for the rest those of configs/parameters."""
+    return {**read_parameters(), **authority.parameters}
+
+
 def read_authority(name: str, where: str | Path = "AUTHORITY", key: str = "", folder: Path | None = None) -> Authority:
     """Return an authority by name or path, checked; raise InputError."""
     path = find("authorities", name, where, key, folder)

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from experiments.arms import Experiment, arm_of
-from experiments.configuration import CONFIGS, Chosen, read_parameters, read_settings
+from experiments.configuration import CONFIGS, Chosen, parameters_of, read_parameters, read_settings
 from experiments.errors import InputError, NotGiven
 from experiments.paired import live_seed
 from experiments.running import compile_first, yardstick_of
@@ -148,7 +148,7 @@ def moved(value: float, knob: Knob, error: float, step: float, bounds: tuple[flo
 
 def with_parameter(authority: Authority, name: str, value: float) -> Authority:
     """Return the authority with its own value of a parameter."""
-    base = {**read_parameters(), **authority.parameters}[name]
+    base = parameters_of(authority)[name]
     own = base.model_copy(update={"value": value, "status": "assumed", "source": "first fit to the authority's published figures"})
     return authority.model_copy(update={"parameters": {**authority.parameters, name: own}})
 
@@ -180,7 +180,7 @@ def turn_knob(knob: Knob, authority: Authority, ratios: np.ndarray, step: float)
             authority = with_history(authority, place, knob.moves, moved(value, knob, error, step, HISTORY_RANGE[knob.moves]))
             continue
         for name in (knob.moves, *knob.also):
-            figure = {**read_parameters(), **authority.parameters}[name]
+            figure = parameters_of(authority)[name]
             authority = with_parameter(authority, name, moved(figure.value, knob, error, step, (figure.low, figure.high)))
     return authority
 
@@ -189,7 +189,7 @@ def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
     """Return business as usual from the year of the first target to the last."""
     days = [date.fromisoformat(day) for target in authority.targets for day in target.period.split("/")]
     start = min((day for day in days if (day.month, day.day) == (4, 1)), default=chosen.start)
-    parameters: dict[str, Figure] = {**read_parameters(), **authority.parameters}
+    parameters: dict[str, Figure] = parameters_of(authority)
     return Experiment(authority, parameters, start, max(days), (arm_of(replace(chosen, authority=authority)),))
 
 
@@ -230,7 +230,7 @@ def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
                 continue
             for name in (knob.moves, *knob.also):
                 if name in authority.parameters:
-                    values = [{**read_parameters(), **one.parameters}[name].value for one in trail]  # a knob without a figure was not yet turned
+                    values = [parameters_of(one)[name].value for one in trail]  # a knob without a figure was not yet turned
                     authority = with_parameter(authority, name, sensible(float(np.mean(values))))
     return authority
 

@@ -4,23 +4,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from experiments.arms import Experiment
-from simulation.settings import Authority
+from simulation.settings import Authority, Figure
 
 HISTORY = ("first_referrals_per_week", "risk_aversion")
-"""Fields of the history that move as a ratio to what the authority's file has."""
+OUTSIDE = ("outside_need_per_year",)
+BY_RATIO = (*HISTORY, *OUTSIDE)
+"""What moves as a ratio to what the authority's file has: fields of its history, and figures of its own of whom no table tells how many there are."""
 
 MOVED = "moved: a draw of a posterior, or a point that a study tries"
 
 
 def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
-    """Return the experiment with other values of parameters, of the authority's own too, and of the history's fields by ratio."""
+    """Return the experiment with other values of parameters, and of what moves by ratio."""
     parameters = dict(experiment.parameters)
     for name, value in values.items():
-        if name not in HISTORY:
+        if name not in BY_RATIO:
             parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": MOVED})
-    ratios = {name: float(values[name]) for name in HISTORY if name in values}
+    ratios = {name: float(values[name]) for name in BY_RATIO if name in values}
     authority = with_ratios(experiment.authority, ratios) if ratios else experiment.authority
-    return replace(experiment, authority=without_own(authority, values), parameters=parameters)
+    return replace(experiment, authority=authority, parameters=parameters)
+
+
+def ratios_of(figure: Figure) -> tuple[float, float]:
+    """Return how far down and up a figure may go inside its range, as ratios to its value; not at all where it has no range."""
+    low, high = (figure.value if bound is None else bound for bound in (figure.low, figure.high))
+    return (low / figure.value, high / figure.value) if figure.value else (1.0, 1.0)
 
 
 def as_drawn(experiment: Experiment, seed: int) -> Experiment:
@@ -37,13 +45,10 @@ def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
     return list(found.values())
 
 
-def without_own(authority: Authority, values: Mapping[str, float]) -> Authority:
-    """Return the authority without its own values of these parameters: a world takes an authority's own before any other."""
-    own = {name: figure for name, figure in authority.parameters.items() if name not in values}
-    return authority if len(own) == len(authority.parameters) else authority.model_copy(update={"parameters": own})
-
-
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
-    """Return the authority with fields of every history point multiplied."""
-    points = [point.model_copy(update={name: getattr(point, name) * ratio for name, ratio in ratios.items()}) for point in authority.history]
-    return authority.model_copy(update={"history": tuple(points)})
+    """Return the authority with fields of every history point, and figures of its own, multiplied."""
+    past, own = ({name: ratio for name, ratio in ratios.items() if name in group} for group in (HISTORY, OUTSIDE))
+    points = tuple(point.model_copy(update={name: getattr(point, name) * ratio for name, ratio in past.items()}) for point in authority.history)
+    figures = {name: getattr(authority, name) for name in own}
+    more = {name: figure.model_copy(update={"value": figure.value * own[name], "source": MOVED}) for name, figure in figures.items()}
+    return authority.model_copy(update={"history": points, **more})

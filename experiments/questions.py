@@ -12,7 +12,7 @@ from experiments.arms import Arm, Experiment, Pair, arm_of
 from experiments.budgets import check_budget, with_equal_budgets
 from experiments.calibration.draws import DRAWN, why_held, with_draws
 from experiments.checking import check_window, first_start
-from experiments.configuration import Chosen, Overrides, choose, find, names_of, policy_at, read_parameters
+from experiments.configuration import Chosen, Overrides, choose, find, names_of, parameters_of, policy_at
 from experiments.discounting import discount_rate
 from experiments.errors import InputError, NotGiven, likely
 from experiments.folder import check_out
@@ -56,7 +56,7 @@ def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_log
     for name in names:
         if names.count(name) > 1:
             raise InputError("POLICY", "", name, "each scenario once")
-    parameters = {**read_parameters(), **first.authority.parameters}
+    parameters = parameters_of(first.authority)
     return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
 
 

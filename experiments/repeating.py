@@ -15,7 +15,7 @@ from experiments.configuration import THRESHOLDS, read_parameters
 from experiments.errors import NOTHING, InputError, NotGiven
 from experiments.explaining import settings_from
 from experiments.folder import check_out
-from experiments.moving import HISTORY
+from experiments.moving import BY_RATIO
 from experiments.questions import LARGEST, whole
 from experiments.reading import read_text
 from experiments.running import Figures, Results, Runs, compile_first, csv_of, run_experiment
@@ -109,7 +109,7 @@ def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
     for draw in several(record, "draws", path):
         values = given(draw, "values", path)
         good = isinstance(values, dict) and all(type(value) in (int, float) and math.isfinite(value) for value in values.values())
-        if not good or not set(values) <= {*known, *HISTORY}:
+        if not good or not set(values) <= {*known, *BY_RATIO}:
             raise InputError(path, "draws", values, "numbers by the names of parameters", AGAIN)
         if type(seed := given(draw, "seed", path)) is not int:
             raise InputError(path, "draws", seed, "the seed of a run, a whole number", AGAIN)

@@ -39,7 +39,7 @@ def validate(
     how = runs_of(runs, seed, jobs, out)
     chosen = choose(scenario, Overrides())
     if not chosen.authority.targets:
-        raise InputError(f"configs/authorities/{chosen.authority.name}.yaml", "targets", NotGiven("none"), "at least one published figure")
+        raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")
     check_targets(chosen)
     return beside_observed(chosen, how, parameters)
 
@@ -58,8 +58,7 @@ def check_targets(chosen: Chosen) -> None:
     for i, target in enumerate(chosen.authority.targets):
         for name in [target.measure, *([target.per] if target.per else [])]:
             if name not in BY_NAME:
-                where = f"configs/authorities/{chosen.authority.name}.yaml"
-                raise InputError(where, f"targets[{i}].measure", name, "a measure that `run.py list` names")
+                raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
 
 
 def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:

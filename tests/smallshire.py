@@ -56,7 +56,7 @@ def only_in(area: str, whole: Policy) -> Policy:
 def build(seed: int, of: Authority | None = None, under: Policy | None = None, log_rows: int = 0) -> World:
     """Return Smallshire at the beginning of its burn-in."""
     shire = of or authority()
-    world = build_world(shire, parameters(), seed, START, END, log_rows)
+    world = build_world(shire, {**parameters(), **shire.parameters}, seed, START, END, log_rows)
     return apply_policy(world, shire, under) if under else world
 
 

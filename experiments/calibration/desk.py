@@ -102,8 +102,10 @@ def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFr
     """Return the draws that a study carries on from: what figures may tell, and the rest; raise InputError if it moves one of them itself."""
     study = calibration.study
     if study.carries is None:
+        if study.carries_too:
+            raise InputError(calibration.path, "carries_too", list(study.carries_too), "nothing, where `carries` names no posterior")
         return None, pd.DataFrame()
-    posterior = carried(study.carries, calibration.path)
+    posterior = carried(study.carries, calibration.path, too=study.carries_too)
     check_place(posterior, study.carries)
     draws, untold = posterior.draws, unseen_of(posterior)
     moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}

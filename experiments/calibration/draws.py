@@ -16,7 +16,7 @@ from experiments.arms import Experiment
 from experiments.calibration.version import model_version
 from experiments.configuration import CONFIGS, read_parameters
 from experiments.errors import NOTHING, InputError, NotGiven, likely
-from experiments.moving import HISTORY
+from experiments.moving import BY_RATIO
 from experiments.reading import read_text
 from simulation.settings import Authority
 
@@ -27,6 +27,8 @@ carries on, or none; local: what stays there; unseen: what no figure told."""
 
 WHOLE = "draws"
 """The line that says what digest the lines above and the draws below have: what was changed or deleted by hand is not believed."""
+
+PLACE = "# authority: "
 
 SLACK = 1e-5
 """Share by which a draw may lie beyond a bound: it is written to six figures."""
@@ -101,7 +103,7 @@ def check_ranges(draws: pd.DataFrame, path: Path) -> None:
 def table_of(lines: list[str], path: Path) -> pd.DataFrame:
     """Return the draws; raise InputError for an unknown or repeated parameter, or anything that is no number."""
     names, rows = lines[0].split(",") if lines else [], [line.split(",") for line in lines[1:]]
-    known = [*read_parameters(), *HISTORY]
+    known = [*read_parameters(), *BY_RATIO]
     for name in names:
         if name not in known:
             raise InputError(path, "header", name, "a parameter of configs/parameters, or a field of the history", likely(name, known))
@@ -123,13 +125,29 @@ def posterior_of(name: str, folder: Path | None = None) -> Posterior | None:
     return read_posterior(path) if path.exists() else None
 
 
+def posterior_for(authority: Authority, folder: Path | None = None) -> Posterior | None:
+    """Return the posterior that ships for an authority: that of its name, or the one that says it is of this authority, as the mechanisms' is of
+    England in small; None without one."""
+    where = folder or POSTERIORS
+    found = posterior_of(authority.name, folder)
+    if found is None and authority.name in (others := studies_by_authority(where)):
+        return posterior_of(others[authority.name], folder)
+    return found
+
+
+@cache
+def studies_by_authority(folder: Path) -> dict[str, str]:
+    """Return the names of the posteriors in a folder by the authority that their first lines name."""
+    return {line[len(PLACE) :]: path.stem for path in sorted(folder.glob("*.csv")) for line in read_text(path).splitlines() if line.startswith(PLACE)}
+
+
 def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
     """Return the draw of the posterior that a seed takes: row by row, two seeds each, from the first again when all are used.
 
     All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority nothing is drawn, and the words say so.
     Raises InputError for a posterior of another version of the model.
     """
-    posterior = posterior_of(authority.name, folder)
+    posterior = posterior_for(authority, folder)
     if posterior is None:
         return Draw(None, {}, HELD)
     if posterior.heads["held"] != digest_of(authority):
@@ -159,13 +177,18 @@ def why_held(authority: Authority, how: str = DRAWN) -> str | None:
     return found.words
 
 
-def carried(name: str, where: Path, folder: Path | None = None) -> Posterior:
-    """Return the posterior that a study carries on from, such as the mechanisms', without what is local to its place; raise InputError."""
+def carried(name: str, where: Path, folder: Path | None = None, too: Sequence[str] = ()) -> Posterior:
+    """Return the posterior that a study carries on from, such as the mechanisms', without what is local to its place but for what is named;
+    raise InputError."""
     found = posterior_of(name, folder)
     if found is None:
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
-    return replace(found, draws=found.draws.drop(columns=[column for column in found.heads["local"].split() if column in found.draws]))
+    local = [column for column in found.heads["local"].split() if column in found.draws]
+    for column in too:
+        if column not in local:
+            raise InputError(where, "carries_too", column, f"what is local to {name}: {', '.join(local) or 'nothing'}", likely(column, local))
+    return replace(found, draws=found.draws.drop(columns=[column for column in local if column not in too]))
 
 
 def carried_digest(name: str | None) -> str:
@@ -176,7 +199,7 @@ def carried_digest(name: str | None) -> str:
 
 def untold_of(authority: Authority) -> set[str]:
     """Return the parameters that are drawn for an authority though no figure tells anything of them; none without a posterior."""
-    posterior = posterior_of(authority.name)
+    posterior = posterior_for(authority)
     return set() if posterior is None else set(unseen_of(posterior))
 
 

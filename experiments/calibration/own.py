@@ -7,9 +7,10 @@ from pathlib import Path
 
 from experiments.authorities.donor import children_per_family
 from experiments.calibration.study import Aim, Prior, Study
-from experiments.configuration import CONFIGS, find, names_of, read_authority, read_parameters, read_settings
+from experiments.configuration import CONFIGS, find, names_of, parameters_of, read_authority, read_settings
 from experiments.errors import InputError, NotGiven
 from experiments.explaining import settings_from
+from experiments.moving import ratios_of
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
@@ -23,6 +24,11 @@ INSTEAD = {
 }
 """Lengths of plans hang on the bar of the first review. Hertfordshire's was fitted to its own; elsewhere it takes the place of the bar of a plan,
 which moves along with that of a conference: the same people decide, weeks apart."""
+
+NEED, TAKEN = "outside_need_per_year", "interim_removal_threshold"
+"""Children who come with long-stay need take the place of the court's bar of removal, of which an authority's figures tell next to nothing, as of
+its other bars: England's draws are taken. Hertfordshire's children in long-stay need are what is left of its census; elsewhere they were lent by
+the number of children, and nothing but children in need tells how many there are."""
 
 FIGURES = (
     "referrals",
@@ -72,18 +78,29 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
     authority, path = read_authority(name), find("authorities", name, "AUTHORITY", "")
     pattern = read_settings(Study, PATTERN)
     off = max(aim.discrepancy for aim in pattern.targets)
-    held = {**read_parameters(), **authority.parameters}
+    held = parameters_of(authority)
     fitted = [target for target in authority.targets if is_fitted(target, authority)]
     family = children_per_family(held)
     aims = tuple(aim_of(target, off, path, chance_of(target, authority.targets, family)) for target in fitted)
     if len(aims) < len(pattern.parameters):
         allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
         raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
-    given = {"name": authority.name, "title": f"{authority.title}: thresholds and rates, to {authority.last_observed}", "authority": name}
+    title = f"{authority.title}: thresholds and rates, to {authority.last_observed}"
+    given = {"name": authority.name, "title": title, "authority": name, "carries_too": (TAKEN,)}
     window = {"start": first_day(authority.last_observed, pattern.end.year - pattern.start.year), "end": authority.last_observed}
-    moved = tuple(within(INSTEAD.get(prior.moves, prior), held) for prior in pattern.parameters)
+    instead = {**INSTEAD, TAKEN: long_stay(authority, path)}
+    moved = tuple(within(instead.get(prior.moves, prior), held) for prior in pattern.parameters)
     whole = pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved})
     return settings_from(Study, whole.model_dump(mode="json"), path), path, authority
+
+
+def long_stay(authority: Authority, path: Path) -> Prior:
+    """Return the prior of how many children come with long-stay need, as a ratio to the file's; raise InputError without a range."""
+    figure = authority.outside_need_per_year
+    if figure.low is None or figure.high is None or not 0.0 < figure.low < figure.high:
+        raise InputError(path, NEED, NotGiven(f"{figure.low} to {figure.high}"), "a range, low above 0 and below high: it is calibrated")
+    low, high = ratios_of(figure)
+    return Prior(moves=NEED, low=low, high=high, form="log_uniform")
 
 
 def first_day(last: date, years: int) -> date:

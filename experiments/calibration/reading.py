@@ -10,9 +10,20 @@ from experiments.calibration.outputs import TRIALS_BY_NAME
 from experiments.calibration.own import is_authority, own_study
 from experiments.calibration.registry import check_evidence
 from experiments.calibration.study import Aim, Prior, Study
-from experiments.configuration import NAME, Chosen, check_window, find, names_of, policy_at, read_authority, read_parameters, read_settings
+from experiments.configuration import (
+    NAME,
+    Chosen,
+    check_window,
+    find,
+    names_of,
+    parameters_of,
+    policy_at,
+    read_authority,
+    read_parameters,
+    read_settings,
+)
 from experiments.errors import NOTHING, InputError, NotGiven, likely
-from experiments.moving import HISTORY
+from experiments.moving import BY_RATIO, OUTSIDE, ratios_of
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
@@ -39,6 +50,8 @@ def read_calibration(name: str) -> Calibration:
         check_aim(study, aim, path, f"targets, {aim.name}" if is_own else f"targets[{i}]")
     figures = {**read_parameters(), **{name: ranged(name, own) for name, own in authority.parameters.items()}}
     resolved = [(prior.is_unseen, range_of(prior, figures, path, f"parameters[{i}]")) for i, prior in enumerate(study.parameters)]
+    for i, (_, one) in enumerate(resolved):
+        check_outside(one, authority, path, f"parameters[{i}]")
     ranges, unseen = (tuple(one for is_unseen, one in resolved if is_unseen is wanted) for wanted in (False, True))
     return Calibration(study, path, experiment_for(study, authority), ranges, unseen)
 
@@ -72,7 +85,7 @@ def experiment_for(study: Study, authority: Authority) -> Experiment:
     """Return business as usual over the study's window, its tables with the targets' periods."""
     policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
     chosen = check_window(Chosen(study.name, study.title, authority, policy, study.start, study.end, "stay"))
-    parameters = {**read_parameters(), **authority.parameters}
+    parameters = parameters_of(authority)
     return Experiment(authority, parameters, chosen.start, chosen.end, (arm_of(chosen),), periods=study.periods)
 
 
@@ -117,14 +130,13 @@ def is_own(aim: Aim, authority: Authority) -> bool:
 def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:
     """Return a prior with its bounds filled in from the registered range; raise InputError."""
     for name in (prior.moves, *prior.also):
-        if name not in figures and name not in HISTORY:
-            known = [*figures, *HISTORY]
-            raise InputError(
-                path, f"{place}.moves", name, "a parameter of configs/parameters, or first_referrals_per_week or risk_aversion", likely(name, known)
-            )
-    if prior.moves in HISTORY:
+        if name not in figures and name not in BY_RATIO:
+            allowed = f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}"
+            raise InputError(path, f"{place}.moves", name, allowed, likely(name, [*figures, *BY_RATIO]))
+    if prior.moves in BY_RATIO:
         if prior.low is None or prior.high is None or prior.also:
-            raise InputError(path, place, NotGiven(prior.moves), "low and high of a ratio to the authority's history, and nothing that moves along")
+            allowed = "low and high of a ratio to what the authority's file has, and nothing that moves along"
+            raise InputError(path, place, NotGiven(prior.moves), allowed)
         return Range(prior.moves, (), prior.low, prior.high, prior.form, 1.0)
     held = figures[prior.moves]
     low, high = (own if own is not None else registered for own, registered in ((prior.low, held.low), (prior.high, held.high)))
@@ -140,12 +152,21 @@ def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -
     return Range(prior.moves, along(prior, held, low, high, figures, path, place), low, high, prior.form, held.value)
 
 
+def check_outside(one: Range, authority: Authority, path: Path, place: str) -> None:
+    """Raise InputError for a ratio that takes an authority's own figure out of the range that its file gives."""
+    if one.name in OUTSIDE:
+        least, most = ratios_of(getattr(authority, one.name))
+        if one.low < least or one.high > most:
+            allowed = f"inside the range of {one.name} in the authority's file, {least:g} to {most:g} times its value"
+            raise InputError(path, place, NotGiven(f"{one.low:g} to {one.high:g}"), allowed)
+
+
 def along(prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str) -> tuple[tuple[str, float], ...]:
     """Return what moves along, and how far above; raise InputError if that would leave a registered range."""
     found = []
     for name in prior.also:
-        if name in HISTORY:
-            raise InputError(path, f"{place}.also", name, "a parameter: history moves by ratio, alone")
+        if name in BY_RATIO:
+            raise InputError(path, f"{place}.also", name, "a parameter: what moves by ratio moves alone")
         above = figures[name].value - held.value
         least, most = (-math.inf if (own := figures[name].low) is None else own), (math.inf if (own := figures[name].high) is None else own)
         if low + above < least or high + above > most:

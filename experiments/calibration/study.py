@@ -19,7 +19,8 @@ MOST_AT_AUTHORITY = 8
 class Prior(Strict):
     """A parameter that is calibrated, and where it may lie before any figure is looked at.
 
-    moves: a parameter, or `first_referrals_per_week` or `risk_aversion` of the history as a ratio to what the authority's file has.
+    moves: a parameter; or, as a ratio to what the authority's file has, `first_referrals_per_week` or `risk_aversion` of its history, or
+    `outside_need_per_year`.
     also: parameters that move by the same amount. is_local: a bar or rate of this place, which no other study carries on.
     is_unseen: nothing under business as usual hangs on it, so no figure can tell it: it is drawn from the prior, and not simulated.
     low, high: the registered range if not given. form: `triangular` peaks at the value held.
@@ -131,7 +132,11 @@ class Method(Strict):
 
 
 class Study(Strict):
-    """A calibration; `invented`: the authority and its figures are made up, so its posterior never ships."""
+    """A calibration; `invented`: the authority and its figures are made up, so its posterior never ships.
+
+    carries: the posterior whose mechanisms are carried on; carries_too: what is local to its place and is taken all the same, since the figures of
+    this place tell nothing of it.
+    """
 
     kind: Literal["calibration"]
     name: Name
@@ -143,6 +148,7 @@ class Study(Strict):
     start: Date
     end: Date
     carries: Name | None = None
+    carries_too: tuple[Name, ...] = ()
     parameters: tuple[Prior, ...] = Field(min_length=1)
     targets: tuple[Aim, ...] = Field(min_length=1)
     method: Method

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from experiments.arms import Arm, Experiment
-from experiments.configuration import CONFIGS, find, policy_at, read_authority, read_parameters
+from experiments.configuration import CONFIGS, find, parameters_of, policy_at, read_authority, read_parameters
 from experiments.paired import live_seed
 from simulation.measures import MEASURES
 
@@ -25,7 +25,7 @@ def model_version() -> str:
     """
     authority = read_authority(str(WORLD))
     policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
-    experiment = Experiment(authority, read_parameters(), START, END, (Arm("as_usual", policy, "stay"),))
+    experiment = Experiment(authority, parameters_of(authority), START, END, (Arm("as_usual", policy, "stay"),))
     weekly = next(live_seed(experiment, WORLD_SEED)).weekly.sum(axis=(0, 1))
     counts = {name: int(total) for name, total in zip(MEASURES, weekly) if np.isfinite(total) and float(total).is_integer()}
     told = [*sorted(read_parameters()), *(f"{name}={count}" for name, count in sorted(counts.items()))]

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from experiments.calibration.agreeing import agreement
+from experiments.calibration.desk import carried_by
 from experiments.calibration.emulators import Emulator, Fit, Terms
 from experiments.calibration.own import FIGURES, aim_of, chance_of, first_day, is_authority, is_fitted
 from experiments.calibration.reading import read_calibration
@@ -45,7 +46,11 @@ def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None
     study, pattern = calibration.study, read_calibration("hertfordshire").study
     assert study.name == name and study.carries == "england_mechanisms" and study.method == pattern.method
     moves = [prior.moves for prior in study.parameters]
-    assert moves == ["plan_ending_threshold_first" if prior.moves == "plan_threshold" else prior.moves for prior in pattern.parameters]
+    instead = {"plan_threshold": "plan_ending_threshold_first", "interim_removal_threshold": "outside_need_per_year"}
+    assert moves == [instead.get(prior.moves, prior.moves) for prior in pattern.parameters]
+    assert study.carries_too == ("interim_removal_threshold",) and "interim_removal_threshold" in carried_by(calibration)[0]
+    need, file = study.parameters[-1], calibration.experiment.authority.outside_need_per_year
+    assert (need.low * file.value, need.high * file.value) == pytest.approx((file.low, file.high)), "the range that its file gives"
     assert study.parameters[moves.index("conference_threshold")].also == ("plan_threshold",)
     assert str(study.end) == str(told["last_observed"]) and (study.end - study.start).days in (1094, 1095)
     for aim in study.targets:
@@ -112,6 +117,16 @@ def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, caps
     assert main(["calibrate", str(path), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "littleton.yaml" in said and "0 of them" in said and "run.py authority" in said and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("changes", [{"value": 0.0, "low": 0.0}, {"low": None}, {"low": 0.0}], ids=["nobody", "no low end", "from nothing"])
+def test_an_authority_without_a_range_of_long_stay_need_ends_with_one_message(changes: dict[str, object], tmp_path: Path) -> None:
+    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    path = tmp_path / "luton_again.yaml"
+    need = {**told["outside_need_per_year"], **changes}
+    path.write_text(yaml.safe_dump({**told, "name": "luton_again", "outside_need_per_year": need}))
+    with pytest.raises(InputError, match=r"luton_again.yaml: outside_need_per_year: .*low above 0"):
+        read_calibration(str(path))
 
 
 WRONG: dict[str, tuple[dict[str, object], str]] = {

@@ -10,7 +10,7 @@ from experiments.calibration import desk, version
 from experiments.calibration.draws import HELD, Posterior, carried, digest_of, draw_for, read_posterior, unseen_of, with_draws
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.version import model_version
-from experiments.configuration import read_authority, read_parameters
+from experiments.configuration import choose, read_authority, read_parameters
 from experiments.errors import InputError
 from experiments.moving import as_drawn
 from tests.helpers import HOUSE, littleton
@@ -87,6 +87,14 @@ def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_s
     assert draw_for(other, 1, folder).row is None and "another file of littleton" in draw_for(other, 1, folder).words
 
 
+def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() -> None:
+    chosen = choose("england")
+    draw, posterior = draw_for(chosen.authority, 1), read_posterior(ENGLAND)
+    assert draw.row == 1 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[1]
+    other = chosen.authority.model_copy(update={"name": "elsewhere"})
+    assert draw_for(other, 1).words == HELD
+
+
 def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:
     england = read_posterior(ENGLAND)
     mechanisms = [name for name in england.draws if name not in england.heads["local"].split()]
@@ -108,7 +116,7 @@ def test_the_models_version_follows_what_the_model_does(monkeypatch: pytest.Monk
     assert before == version.model_version.__wrapped__()
     figures = dict(read_parameters())
     figures["plan_threshold"] = figures["plan_threshold"].model_copy(update={"value": figures["plan_threshold"].value + 0.2})
-    monkeypatch.setattr(version, "read_parameters", lambda: figures)
+    monkeypatch.setattr(version, "parameters_of", lambda _: figures)
     assert version.model_version.__wrapped__() != before
 
 
@@ -117,7 +125,7 @@ def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(monkeyp
     england, hertfordshire = carried("england_mechanisms", Path("here")), read_calibration("hertfordshire")
     assert len(desk.carried_by(hertfordshire)[1]) == len(england.draws)
     stale = Posterior({**england.heads, "held": "0123456789ab"}, england.draws)
-    monkeypatch.setattr(desk, "carried", lambda *_: stale)
+    monkeypatch.setattr(desk, "carried", lambda *_, **__: stale)
     with pytest.raises(InputError, match=r"england_mechanisms\.csv: # held: got '0123456789ab'.*Calibrate it again"):
         desk.carried_by(hertfordshire)
     desk.check_place(Posterior({**england.heads, "study": "my_own", "held": "0123456789ab"}, england.draws), "my_own")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from agents.ages import WEEKS_A_YEAR
 from experiments.calibration.own import chance_of
 from experiments.calibration.reading import is_own as is_own_figure
 from experiments.calibration.reading import read_calibration
@@ -52,6 +53,17 @@ def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str)
         if len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
             factors = [FACTORS[aim.evidence[0]]] if aim.evidence[0] in FACTORS else [1.0, 0.01]
             assert any(aim.value == pytest.approx(value * factor, rel=5e-3) for factor in factors), f"{aim.name}: {aim.value}, evidence {value}"
+
+
+@pytest.mark.fast
+def test_what_england_is_validated_against_is_what_it_was_fitted_to_and_more() -> None:
+    calibration = read_calibration("england_mechanisms")
+    shown = {(each.measure, each.per, each.period): each for each in calibration.experiment.authority.targets}
+    fitted = [aim for aim in calibration.study.targets if not aim.measure.startswith("trial_")]
+    for aim in fitted:
+        own = shown[aim.measure, aim.per, aim.period]
+        assert (own.value, own.unit) == (aim.value, aim.unit) and all(item in own.source for item in aim.evidence), aim.name
+    assert len(fitted) == 18 and len(shown) > len(fitted)
 
 
 @pytest.mark.fast
@@ -164,6 +176,20 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "nothing that is heard": ({"method": {"waves": [20], "predictive": 20, "forgiven": 3}}, ("forgiven 3", "fewer than the 3 targets")),
     "a wave that would share seeds": ({"method": {"waves": [20, 2_000_000_000], "predictive": 20}}, ("2000000000", "at most 100,000")),
     "a closing wave too small": ({"method": {"waves": [20], "closing": [5], "predictive": 20}}, ("closing [5]", "at least 20")),
+    "range beyond what the authority's file gives": (
+        {"parameters": prior({"moves": "outside_need_per_year", "low": 0.5, "high": 1.5})},
+        ("parameters[0]", "0.5 to 1.5", "outside_need_per_year in the authority's file, 1 to 1"),
+    ),
+    "a ratio along with another": ({"parameters": prior({**BAR, "also": ["outside_need_per_year"]})}, ("parameters[0].also", "moves alone")),
+    "what is local of no posterior": ({"carries_too": ["plan_threshold"]}, ("carries_too", "carries` names no posterior")),
+    "what is not local of a posterior": (
+        {"carries": "england_mechanisms", "carries_too": ["interim_removal_treshold"]},
+        ("carries_too", "local to england_mechanisms", "Did you mean 'interim_removal_threshold'?"),
+    ),
+    "what is carried and moved": (
+        {"carries": "england_mechanisms", "carries_too": ["enquiry_threshold"]},
+        ("carries", "without enquiry_threshold, which this study moves itself"),
+    ),
     "unknown carried posterior": ({"carries": "england"}, ("carries", "england", "configs/posteriors")),
     "another kind": ({"kind": "first_fit"}, ("kind", "'first_fit'", "'calibration'")),
     "end before start": ({"end": "2014-01-01"}, ("end 2014-01-01", "later than start")),
@@ -195,7 +221,9 @@ def test_wrong_options_end_with_one_message(options: list[str], capsys: pytest.C
 
 def test_values_reach_the_world_that_is_run_and_nothing_else_moves() -> None:
     experiment = read_calibration(str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")).experiment
-    other = moved(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5})
+    other = moved(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5, "outside_need_per_year": 1.5})
+    assert other.authority.outside_need_per_year.value == 1.5 * experiment.authority.outside_need_per_year.value
+    assert other.authority.outside_care_per_year == experiment.authority.outside_care_per_year
     assert other.parameters["plan_threshold"].value == 1.25
     assert [point.first_referrals_per_week for point in other.authority.history] == [
         0.5 * point.first_referrals_per_week for point in experiment.authority.history
@@ -212,6 +240,9 @@ def test_what_is_moved_reaches_the_world_of_an_authority_that_has_values_of_its_
     values = {one.name: 0.5 * (one.low + one.high) for one in calibration.ranges}
     experiment = moved(calibration.experiment, values)
     world = build_world(experiment.authority, experiment.parameters, 1, experiment.start, experiment.end)
+    if need := values.get("outside_need_per_year"):
+        before = calibration.experiment.authority.outside_need_per_year.value
+        assert world.timeline["outside_need"] == pytest.approx(need * before / WEEKS_A_YEAR)
     for parameter, value in values.items():
         if parameter in experiment.parameters:
             assert world.parameters[0][parameter] == pytest.approx(value), parameter

@@ -11,13 +11,13 @@ from experiments.authorities.borrowing import Lender
 from experiments.authorities.declared import RETURN_ERRORS, share_of
 from experiments.authorities.donor import donor
 from experiments.authorities.register import plain
-from experiments.configuration import choose, read_authority
+from experiments.configuration import choose, parameters_of, read_authority
 from experiments.outcomes import BY_NAME
 from run import main
 from simulation import engine
 from simulation.build import build_world
 from simulation.settings import Authority, Target
-from tests.helpers import HOUSE, figures
+from tests.helpers import HOUSE
 
 TABLES = HOUSE / "tests" / "data" / "dfe"
 PUBLISHED = Published(TABLES)
@@ -182,7 +182,7 @@ def test_a_built_file_may_be_built_anew_and_another_may_not(tmp_path: Path, caps
 def test_what_was_built_lives(name: str) -> None:
     authority = build_authority(name, 2015, PUBLISHED)
     short = authority.model_copy(update={"burn_in_years": authority.burn_in_years.model_copy(update={"value": 1.0, "low": 0.0})})
-    world = build_world(short, figures(), 1, date(2014, 4, 7), date(2015, 3, 30))
+    world = build_world(short, parameters_of(short), 1, date(2014, 4, 7), date(2015, 3, 30))
     world = engine.simulate(world, int(world.state[0]["week"]) + 80)
     assert world.weekly[:, :, : world.weekly.shape[2]].sum() > 0
 

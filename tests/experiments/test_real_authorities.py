@@ -9,11 +9,11 @@ import pytest
 
 from experiments.authorities import Published, build, build_authority
 from experiments.authorities.writing import write
-from experiments.configuration import choose, read_authority
+from experiments.configuration import choose, parameters_of, read_authority
 from experiments.outcomes import BY_NAME
 from simulation import engine
 from simulation.build import build_world
-from tests.helpers import HOUSE, figures
+from tests.helpers import HOUSE
 
 TABLES = Path(os.environ.get("DFE_TABLES", HOUSE.parent / "shared" / "data" / "dfe"))
 pytestmark = pytest.mark.skipif(not TABLES.is_dir(), reason="the published tables are not here; DFE_TABLES names their folder")
@@ -70,6 +70,6 @@ def test_england_in_small_and_hertfordshire_have_the_years_own_entries_at_sixtee
 def test_some_live_for_a_while(name: str, year: int) -> None:
     authority = build_authority(name, year, PUBLISHED)
     short = authority.model_copy(update={"burn_in_years": authority.burn_in_years.model_copy(update={"value": 1.0, "low": 0.0})})
-    world = build_world(short, figures(), 1, date(year, 4, 6), date(year + 1, 3, 30))
+    world = build_world(short, parameters_of(short), 1, date(year, 4, 6), date(year + 1, 3, 30))
     world = engine.simulate(world, int(world.state[0]["week"]) + 90)
     assert world.weekly.sum() > 0
