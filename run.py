@@ -303,7 +303,7 @@ def validate(
     """
     from experiments.asking_reported import reported_programmes, reported_text
     from experiments.patterns import pattern_text
-    from experiments.validation import mechanism_tables, patterns, validation_text
+    from experiments.validation import mechanism_tables, of_many_places, patterns, validation_text
     from experiments.validation import validate as ask
 
     programmes = reported_programmes(scenario)
@@ -312,15 +312,17 @@ def validate(
         return finish(False, out)
     scenario = scenario or "hertfordshire_business_as_usual"
     targets = ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters)
-    typer.echo(validation_text(targets, runs))
+    typer.echo(of_many_places(scenario) + validation_text(targets, runs))
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
     shapes = patterns(scenario, runs=runs, seed=seed, jobs=jobs, parameters=parameters)
     typer.echo(pattern_text(shapes))
     validation_drawn(targets, shapes, out)
-    typer.echo("\nSynthetic trials: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n")
+    typer.echo(
+        "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
+    )
     trials, judgement = mechanism_tables(scenario, seed)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
-    typer.echo("\nJudgement: how often a child who would come to harm within 12 months is believed in more danger than one who would not.\n")
+    typer.echo("\nJudgement, values held: how often a child who would come to harm in 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
     for name in programmes:
         typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None, parameters))

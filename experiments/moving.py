@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from experiments.arms import Experiment
 from simulation.settings import Authority, Figure
@@ -47,8 +48,12 @@ def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
 
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
     """Return the authority with fields of every history point, and figures of its own, multiplied."""
-    past, own = ({name: ratio for name, ratio in ratios.items() if name in group} for group in (HISTORY, OUTSIDE))
-    points = tuple(point.model_copy(update={name: getattr(point, name) * ratio for name, ratio in past.items()}) for point in authority.history)
-    figures = {name: getattr(authority, name) for name in own}
-    more = {name: figure.model_copy(update={"value": figure.value * own[name], "source": MOVED}) for name, figure in figures.items()}
-    return authority.model_copy(update={"history": points, **more})
+    update: dict[str, Any] = {}
+    for name, ratio in ratios.items():
+        if name in OUTSIDE:
+            figure = getattr(authority, name)
+            update[name] = figure.model_copy(update={"value": figure.value * ratio, "source": MOVED})
+        else:
+            points = update.get("history", authority.history)
+            update["history"] = tuple(point.model_copy(update={name: getattr(point, name) * ratio}) for point in points)
+    return authority.model_copy(update=update)

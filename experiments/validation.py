@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.draws import DRAWN, with_draws
+from experiments.calibration.fitted_to import is_fitted_to, study_behind
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.errors import InputError, NotGiven
 from experiments.intervals import HIGH, LOW, percentiles
@@ -34,7 +35,8 @@ def validate(
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
-    in_interval (observed lies between low and high), role, source. parameters: `drawn` of the posterior that ships, or `held`.
+    in_interval (observed lies between low and high), fitted (the posterior that ships was fitted to it), role, source. parameters: `drawn` of
+    that posterior, or `held`.
     """
     how = runs_of(runs, seed, jobs, out)
     chosen = choose(scenario, Overrides())
@@ -56,6 +58,9 @@ def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = 
 def check_targets(chosen: Chosen) -> None:
     """Raise InputError for a target whose measure the tables do not have."""
     for i, target in enumerate(chosen.authority.targets):
+        if "/" not in target.period and target.measure in BY_NAME and BY_NAME[target.measure].kind != "stock":
+            allowed = "two dates with a stroke between them: only a stock has a value on a day"
+            raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].period", target.period, allowed)
         for name in [target.measure, *([target.per] if target.per else [])]:
             if name not in BY_NAME:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
@@ -74,7 +79,12 @@ def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
     compile_first(experiment)
     results, place = run_experiment(experiment, how), yardstick_of(experiment).place
     runs = results.values[experiment.arms[0].name]
-    return pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in chosen.authority.targets])
+    study = study_behind(chosen.authority)
+    rows = [row_of(target, figures_of(target, runs, place)) for target in chosen.authority.targets]
+    fitted = [study is not None and is_fitted_to(target, study) for target in chosen.authority.targets]
+    table = pd.DataFrame(rows)
+    table.insert(len(table.columns) - 2, "fitted", fitted)
+    return table
 
 
 def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:
@@ -113,14 +123,35 @@ def row_of(target: Target, figures: np.ndarray) -> dict[str, object]:
 
 
 def validation_text(table: pd.DataFrame, runs: int) -> str:
-    """Return the table as text, with what is inside the tolerance."""
-    shown = table.assign(**{name: table[name].map({True: "yes", False: "no"}) for name in ("is_inside", "in_interval")})
+    """Return the table as text, with what is inside the tolerance, and how much of that was fitted."""
+    shown = table.assign(**{name: table[name].map({True: "yes", False: "no"}) for name in ("is_inside", "in_interval", "fitted")})
     for name in ("observed", "median", "low", "high"):
         shown[name] = [f"{value:,.3g}" if abs(value) < 10 else f"{value:,.0f}" for value in shown[name]]
     shown["ratio"] = shown["ratio"].map("{:.2f}".format)
     inside = int(table["is_inside"].sum())
     within = int(table["in_interval"].sum())
     end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {within} lie between the simulated 5 and 95 % points of {runs} runs."
+    end += told_apart(table)
     end += " An interval of few runs is too narrow." if runs < FEW else ""
     end += " Figures of role 'reported' are shown, never fitted to."
     return shown.drop(columns="source").to_string(index=False) + "\n\n" + end
+
+
+def told_apart(table: pd.DataFrame) -> str:
+    """Return how many figures lie in the interval among those that the posterior was fitted to, and among the others; nothing if none was."""
+    if not table["fitted"].any():
+        return ""
+    fitted, others = (table.loc[table["fitted"] == is_fitted, "in_interval"] for is_fitted in (True, False))
+    words = f" The posterior was fitted to {len(fitted)} of these, or to means of them over years: {int(fitted.sum())} lie there"
+    return f"{words}; of the {len(others)} others {int(others.sum())}."
+
+
+def of_many_places(scenario: str) -> str:
+    """Return what to say of figures that are of many places like the one that is simulated; nothing where they are its own."""
+    study = study_behind(choose(scenario, Overrides()).authority)
+    if study is None or study.method.places == 1:
+        return ""
+    return (
+        f"These figures are of {study.method.places} places together, the intervals of one, with all its chance: a figure inside says little.\n"
+        f"Look at the medians, or at targets.csv of `run.py calibrate {study.name}`, whose intervals are those of so many places.\n"
+    )

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from simulation.ingredients import AnyIngredient, any_ingredient
 from simulation.ingredients.ingredient import LISTENERS
 from simulation.reported import Announced, Reported
-from simulation.words import Date, Figure, Name, Share, Status, Strict
+from simulation.words import Date, Figure, Name, Share, Status, Strict, check_period
 
 Thresholds = Literal["stay", "halfway", "back", "integrated"]
 
@@ -107,6 +107,12 @@ class Target(Strict):
     role: Literal["calibrate", "reported"] = "calibrate"
     status: Status = "measured"  # borrowed: another place's or year's figure
     per: Name | None = None
+
+    @model_validator(mode="after")
+    def has_days_that_exist(self) -> "Target":
+        """Refuse days that do not exist, and a period that ends before it starts."""
+        check_period(self.measure, self.period)
+        return self
 
 
 class Policy(Strict):

@@ -59,3 +59,13 @@ class Figure(Strict):
         if (self.low is not None and self.value < self.low) or (self.high is not None and self.value > self.high):
             raise ValueError(f"value {self.value:g} must lie between low {self.low} and high {self.high}")
         return self
+
+
+def check_period(of: str, period: str) -> None:
+    """Raise ValueError for a period, one day or two with a stroke between them, whose days do not exist or that ends before it starts."""
+    try:
+        days = [datetime.date.fromisoformat(day) for day in period.split("/")]
+    except ValueError as error:
+        raise ValueError(f"{of}: period {period}: {error}; write days that exist, as 2015-03-31") from error
+    if len(days) > 1 and days[0] >= days[-1]:
+        raise ValueError(f"{of}: period {period} must end after it starts")

@@ -103,7 +103,7 @@ def calibrated(desk: Desk) -> Calibrated:
 
 
 def taken_in_order(study: Study, draws: pd.DataFrame) -> pd.DataFrame:
-    """Return an authority's draws in the order in which runs take them; those of mechanisms alone are only carried on, and stay as they are."""
+    """Return an authority's draws in the order in which runs take them; those of mechanisms stay as they are, beside the draws that carry them on."""
     return spread_out(draws) if study.level == "authority" else draws
 
 

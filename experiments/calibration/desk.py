@@ -109,6 +109,8 @@ def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFr
     check_place(posterior, study.carries)
     draws, untold = posterior.draws, unseen_of(posterior)
     moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
+    if twice := sorted(moved & set(study.carries_too)):
+        raise InputError(calibration.path, "carries_too", twice, "what this study does not move itself")
     if twice := sorted(moved & set(draws.columns)):
         raise InputError(calibration.path, "carries", study.carries, f"a posterior without {', '.join(twice)}, which this study moves itself")
     return draws.drop(columns=untold), draws[untold]

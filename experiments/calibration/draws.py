@@ -23,12 +23,13 @@ from simulation.settings import Authority
 POSTERIORS = CONFIGS / "posteriors"
 HEADS = ("model", "study", "authority", "held", "carried", "local", "unseen", "seed", "simulations")
 """What the first lines of a posterior's file say; held: the digest of the authority's file; carried: that of the posterior whose mechanisms it
-carries on, or none; local: what stays there; unseen: what no figure told."""
+carries on, or none; local: bars and rates of its place; unseen: what no figure told."""
 
 WHOLE = "draws"
 """The line that says what digest the lines above and the draws below have: what was changed or deleted by hand is not believed."""
 
-PLACE = "# authority: "
+NAMED_OTHERWISE = {"england_average": "england_mechanisms"}
+"""Posteriors whose file has another name than their authority: England in small has its bars beside the mechanisms."""
 
 SLACK = 1e-5
 """Share by which a draw may lie beyond a bound: it is written to six figures."""
@@ -106,7 +107,7 @@ def table_of(lines: list[str], path: Path) -> pd.DataFrame:
     known = [*read_parameters(), *BY_RATIO]
     for name in names:
         if name not in known:
-            raise InputError(path, "header", name, "a parameter of configs/parameters, or a field of the history", likely(name, known))
+            raise InputError(path, "header", name, f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}", likely(name, known))
     if len(set(names)) < len(names) or not rows:
         raise InputError(path, "header", NotGiven(", ".join(names) or "nothing"), "each parameter once, and at least one draw below")
     try:
@@ -126,19 +127,8 @@ def posterior_of(name: str, folder: Path | None = None) -> Posterior | None:
 
 
 def posterior_for(authority: Authority, folder: Path | None = None) -> Posterior | None:
-    """Return the posterior that ships for an authority: that of its name, or the one that says it is of this authority, as the mechanisms' is of
-    England in small; None without one."""
-    where = folder or POSTERIORS
-    found = posterior_of(authority.name, folder)
-    if found is None and authority.name in (others := studies_by_authority(where)):
-        return posterior_of(others[authority.name], folder)
-    return found
-
-
-@cache
-def studies_by_authority(folder: Path) -> dict[str, str]:
-    """Return the names of the posteriors in a folder by the authority that their first lines name."""
-    return {line[len(PLACE) :]: path.stem for path in sorted(folder.glob("*.csv")) for line in read_text(path).splitlines() if line.startswith(PLACE)}
+    """Return the posterior that ships for an authority, None without one; raise InputError if it is of another version of the model."""
+    return posterior_of(NAMED_OTHERWISE.get(authority.name, authority.name), folder)
 
 
 def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
@@ -171,7 +161,7 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str = DRAWN, f
 
 
 def why_held(authority: Authority, how: str = DRAWN) -> str | None:
-    """Return why nothing is drawn though a posterior of the authority's name ships; None if it is drawn, none ships or none is asked for."""
+    """Return why nothing is drawn though a posterior for the authority ships; None if it is drawn, none ships or none is asked for."""
     if how != DRAWN or (found := draw_for(authority, 1)).row is not None or found.words == HELD:
         return None
     return found.words
@@ -185,9 +175,11 @@ def carried(name: str, where: Path, folder: Path | None = None, too: Sequence[st
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
     local = [column for column in found.heads["local"].split() if column in found.draws]
+    free = [column for column in local if column not in BY_RATIO]
     for column in too:
-        if column not in local:
-            raise InputError(where, "carries_too", column, f"what is local to {name}: {', '.join(local) or 'nothing'}", likely(column, local))
+        if column not in free:
+            allowed = f"a parameter that is local to {name}: {', '.join(free) or 'none'}"
+            raise InputError(where, "carries_too", column, allowed, likely(column, free))
     return replace(found, draws=found.draws.drop(columns=[column for column in local if column not in too]))
 
 

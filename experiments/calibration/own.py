@@ -25,10 +25,10 @@ INSTEAD = {
 """Lengths of plans hang on the bar of the first review. Hertfordshire's was fitted to its own; elsewhere it takes the place of the bar of a plan,
 which moves along with that of a conference: the same people decide, weeks apart."""
 
-NEED, TAKEN = "outside_need_per_year", "interim_removal_threshold"
-"""Children who come with long-stay need take the place of the court's bar of removal, of which an authority's figures tell next to nothing, as of
-its other bars: England's draws are taken. Hertfordshire's children in long-stay need are what is left of its census; elsewhere they were lent by
-the number of children, and nothing but children in need tells how many there are."""
+LONG_STAY, REMOVAL = "outside_need_per_year", "interim_removal_threshold"
+"""How many children come with long-stay need takes the place of the court's bar of interim removal, which is England's, as its other bars are.
+Hertfordshire's children in long-stay need are what is left of its census; elsewhere they were lent by the number of children. Nothing but children
+in need hangs on them: where that figure is met, it is met by this, and the other bars are told nothing by it."""
 
 FIGURES = (
     "referrals",
@@ -86,9 +86,9 @@ def own_study(name: str) -> tuple[Study, Path, Authority]:
         allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
         raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
     title = f"{authority.title}: thresholds and rates, to {authority.last_observed}"
-    given = {"name": authority.name, "title": title, "authority": name, "carries_too": (TAKEN,)}
+    given = {"name": authority.name, "title": title, "authority": name, "carries_too": (REMOVAL,)}
     window = {"start": first_day(authority.last_observed, pattern.end.year - pattern.start.year), "end": authority.last_observed}
-    instead = {**INSTEAD, TAKEN: long_stay(authority, path)}
+    instead = {**INSTEAD, REMOVAL: long_stay(authority, path)}
     moved = tuple(within(instead.get(prior.moves, prior), held) for prior in pattern.parameters)
     whole = pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved})
     return settings_from(Study, whole.model_dump(mode="json"), path), path, authority
@@ -98,9 +98,9 @@ def long_stay(authority: Authority, path: Path) -> Prior:
     """Return the prior of how many children come with long-stay need, as a ratio to the file's; raise InputError without a range."""
     figure = authority.outside_need_per_year
     if figure.low is None or figure.high is None or not 0.0 < figure.low < figure.high:
-        raise InputError(path, NEED, NotGiven(f"{figure.low} to {figure.high}"), "a range, low above 0 and below high: it is calibrated")
+        raise InputError(path, LONG_STAY, NotGiven(f"{figure.low} to {figure.high}"), "a range, low above 0 and below high: it is calibrated")
     low, high = ratios_of(figure)
-    return Prior(moves=NEED, low=low, high=high, form="log_uniform")
+    return Prior(moves=LONG_STAY, low=low, high=high, form="log_uniform")
 
 
 def first_day(last: date, years: int) -> date:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.arms import Experiment, arm_of
 from experiments.calibration.design import Range
+from experiments.calibration.draws import SLACK
 from experiments.calibration.outputs import TRIALS_BY_NAME
 from experiments.calibration.own import is_authority, own_study
 from experiments.calibration.registry import check_evidence
@@ -137,6 +138,10 @@ def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -
         if prior.low is None or prior.high is None or prior.also:
             allowed = "low and high of a ratio to what the authority's file has, and nothing that moves along"
             raise InputError(path, place, NotGiven(prior.moves), allowed)
+        if prior.low < 0.0:
+            raise InputError(path, f"{place}.low", prior.low, "a ratio, not below 0")
+        if prior.form == "triangular" and not prior.low < 1.0 < prior.high:
+            raise InputError(path, place, NotGiven(f"{prior.low:g} to {prior.high:g}"), "a range around 1, where a triangular prior of a ratio peaks")
         return Range(prior.moves, (), prior.low, prior.high, prior.form, 1.0)
     held = figures[prior.moves]
     low, high = (own if own is not None else registered for own, registered in ((prior.low, held.low), (prior.high, held.high)))
@@ -156,9 +161,9 @@ def check_outside(one: Range, authority: Authority, path: Path, place: str) -> N
     """Raise InputError for a ratio that takes an authority's own figure out of the range that its file gives."""
     if one.name in OUTSIDE:
         least, most = ratios_of(getattr(authority, one.name))
-        if one.low < least or one.high > most:
-            allowed = f"inside the range of {one.name} in the authority's file, {least:g} to {most:g} times its value"
-            raise InputError(path, place, NotGiven(f"{one.low:g} to {one.high:g}"), allowed)
+        if one.low < least * (1.0 - SLACK) or one.high > most * (1.0 + SLACK):
+            allowed = f"inside the range of {one.name} in the authority's file, {least:.7g} to {most:.7g} times its value"
+            raise InputError(path, place, NotGiven(f"{one.low:.7g} to {one.high:.7g}"), allowed)
 
 
 def along(prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str) -> tuple[tuple[str, float], ...]:

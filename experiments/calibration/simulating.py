@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from agents.rule import source_fingerprint
+from experiments import moving
 from experiments.calibration.draws import carried_digest
 from experiments.calibration.outputs import outputs
 from experiments.calibration.reading import Calibration
@@ -33,7 +34,7 @@ def simulated(calibration: Calibration, task: Task) -> np.ndarray:
 
 def method_fingerprint() -> str:
     """Return what tells one version of the method from another: where its sources differ, other points would stand beside kept figures."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(moving.__file__)]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from simulation.words import Date, Name, Strict
+from simulation.words import Date, Name, Strict, check_period
 
 FEWEST, MOST = 20, 100_000
 """Simulations of a wave: fewer are too few for any regression, more would share seeds with the next."""
@@ -21,7 +21,8 @@ class Prior(Strict):
 
     moves: a parameter; or, as a ratio to what the authority's file has, `first_referrals_per_week` or `risk_aversion` of its history, or
     `outside_need_per_year`.
-    also: parameters that move by the same amount. is_local: a bar or rate of this place, which no other study carries on.
+    also: parameters that move by the same amount. is_local: a bar or rate of this place, which no study carries on that does not
+    name it in `carries_too`.
     is_unseen: nothing under business as usual hangs on it, so no figure can tell it: it is drawn from the prior, and not simulated.
     low, high: the registered range if not given. form: `triangular` peaks at the value held.
     """
@@ -91,12 +92,7 @@ class Aim(Strict):
             raise ValueError(f"{self.measure}: {self.value:g} must not be negative")
         if self.per == self.measure:
             raise ValueError(f"{self.measure}: a measure per itself is always 1")
-        try:
-            days = [date.fromisoformat(day) for day in self.period.split("/")]
-        except ValueError as error:
-            raise ValueError(f"{self.measure}: period {self.period}: {error}; write days that exist, as 2015-03-31") from error
-        if days[0] >= days[-1] and len(days) > 1:
-            raise ValueError(f"{self.measure}: period {self.period} must end after it starts")
+        check_period(self.measure, self.period)
         if self.uncertainty <= 0.0:
             raise ValueError(f"{self.measure}: sampling and discrepancy are both 0; no published figure is exact")
         return self

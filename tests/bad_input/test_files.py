@@ -26,6 +26,7 @@ def listed(kind: str, settings: str, *words: str) -> Case:
     return Case(P, "ingredients:\n", f"ingredients:\n  - {{kind: {kind}, {settings}, starts: 2014-07-01, source: invented}}\n", *words)
 
 
+TARGET = "targets:\n  - {{measure: plan_starts, period: {}, value: 9, unit: children, source: made up}}\nlast_observed:"
 HALF = "share_of_children: 0.5"
 FIRST = "starts: {hill: 2014-07-01, vale: 2014-10-01}, payer"
 CASES = {
@@ -39,6 +40,8 @@ CASES = {
         "Did you mean 'safeguarding_teams'?",
     ),
     "missing key": Case(A, "path_weeks: {value: 26, unit: weeks, status: assumed, source: invented for tests}\n", "", "path_weeks", "must be given"),
+    "a target of a month that does not exist": Case(A, "last_observed:", TARGET.format("2014-13-01/2015-03-31"), "targets[0]", "days that exist"),
+    "a target that ends before it starts": Case(A, "last_observed:", TARGET.format("2015-03-31/2014-04-01"), "targets[0]", "end after it starts"),
     "text for a number": Case(A, "{value: 5000,", "{value: many,", "children.value", "'many'", "a number"),
     "number in quotation marks": Case(A, "{value: 5000,", "{value: '5000',", "children.value", "'5000'", "not as text"),
     "true for a number": Case(A, "{value: 5000,", "{value: true,", "children.value", "True", "a number"),

@@ -1,5 +1,6 @@
 """Posteriors that ship and are taken: of another model, another file or changed by hand they are refused; draws reach runs."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,20 @@ import pytest
 
 from experiments.arms import Experiment
 from experiments.calibration import desk, version
-from experiments.calibration.draws import HELD, Posterior, carried, digest_of, draw_for, read_posterior, unseen_of, with_draws
+from experiments.calibration.desk import carried_by
+from experiments.calibration.draws import (
+    HELD,
+    POSTERIORS,
+    Posterior,
+    carried,
+    digest_of,
+    draw_for,
+    read_posterior,
+    unseen_of,
+    untold_of,
+    why_held,
+    with_draws,
+)
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.version import model_version
 from experiments.configuration import choose, read_authority, read_parameters
@@ -93,6 +107,19 @@ def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() 
     assert draw.row == 1 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[1]
     other = chosen.authority.model_copy(update={"name": "elsewhere"})
     assert draw_for(other, 1).words == HELD
+    assert untold_of(chosen.authority) == set(unseen_of(posterior)) and untold_of(other) == set()
+    moved_on = chosen.authority.model_copy(update={"last_observed": date(2014, 3, 31)})
+    assert "another file of england_average" in str(why_held(moved_on)) and why_held(chosen.authority) is None
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(POSTERIORS.glob("*.csv"))])
+def test_a_posterior_that_ships_has_what_its_study_moves_and_carries_today(name: str) -> None:
+    """The first lines tell nothing of a study that moves other parameters by now."""
+    calibration, posterior = read_calibration(name), read_posterior(POSTERIORS / f"{name}.csv")
+    own = [each for prior in calibration.study.parameters for each in (prior.moves, *prior.also)]
+    draws, untold = carried_by(calibration)
+    passed_on = [*untold] + ([] if draws is None else [*draws])
+    assert sorted(posterior.draws) == sorted([*own, *passed_on])
 
 
 def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from agents.ages import WEEKS_A_YEAR
+from experiments.calibration.fitted_to import is_fitted_to
 from experiments.calibration.own import chance_of
 from experiments.calibration.reading import is_own as is_own_figure
 from experiments.calibration.reading import read_calibration
@@ -55,6 +56,19 @@ def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str)
             assert any(aim.value == pytest.approx(value * factor, rel=5e-3) for factor in factors), f"{aim.name}: {aim.value}, evidence {value}"
 
 
+UNFITTED = [
+    ("care_entries_under_1", "care_entries"),
+    ("care_entries_under_10", "care_entries"),
+    ("care_entries_16_plus", "care_entries"),
+    ("care_entries_emergency", "care_entries"),
+    ("care_exits_home", "care_exits"),
+    ("care_exits_guardianship", "care_exits"),
+    ("child_arrangements_orders", "care_exits"),
+    ("care_exits_adopted", "care_exits"),
+    ("care_exits", None),
+]
+
+
 @pytest.mark.fast
 def test_what_england_is_validated_against_is_what_it_was_fitted_to_and_more() -> None:
     calibration = read_calibration("england_mechanisms")
@@ -63,7 +77,10 @@ def test_what_england_is_validated_against_is_what_it_was_fitted_to_and_more() -
     for aim in fitted:
         own = shown[aim.measure, aim.per, aim.period]
         assert (own.value, own.unit) == (aim.value, aim.unit) and all(item in own.source for item in aim.evidence), aim.name
-    assert len(fitted) == 18 and len(shown) > len(fitted)
+    told = {(each.measure, each.per): is_fitted_to(each, calibration.study) for each in shown.values()}
+    assert len(fitted) == 18 and sum(told.values()) == 18
+    assert [name for name in told if not told[name]] == UNFITTED
+    assert {each.status for each in shown.values()} == {"borrowed"}, "or studies of England need no evidence"
 
 
 @pytest.mark.fast
@@ -186,9 +203,21 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"carries": "england_mechanisms", "carries_too": ["interim_removal_treshold"]},
         ("carries_too", "local to england_mechanisms", "Did you mean 'interim_removal_threshold'?"),
     ),
+    "another place's rate": (
+        {"carries": "england_mechanisms", "carries_too": ["first_referrals_per_week"], "parameters": prior(BAR)},
+        ("carries_too", "first_referrals_per_week", "a parameter that is local"),
+    ),
+    "a ratio that peaks outside of its range": (
+        {"parameters": prior({"moves": "first_referrals_per_week", "low": 1.1, "high": 1.5, "form": "triangular"})},
+        ("parameters[0]", "1.1 to 1.5", "around 1"),
+    ),
+    "a ratio below nothing": (
+        {"parameters": prior({"moves": "risk_aversion", "low": -1.0, "high": 1.5})},
+        ("parameters[0].low", "-1", "not below 0"),
+    ),
     "what is carried and moved": (
         {"carries": "england_mechanisms", "carries_too": ["enquiry_threshold"]},
-        ("carries", "without enquiry_threshold, which this study moves itself"),
+        ("carries_too", "enquiry_threshold", "does not move itself"),
     ),
     "unknown carried posterior": ({"carries": "england"}, ("carries", "england", "configs/posteriors")),
     "another kind": ({"kind": "first_fit"}, ("kind", "'first_fit'", "'calibration'")),
@@ -240,9 +269,9 @@ def test_what_is_moved_reaches_the_world_of_an_authority_that_has_values_of_its_
     values = {one.name: 0.5 * (one.low + one.high) for one in calibration.ranges}
     experiment = moved(calibration.experiment, values)
     world = build_world(experiment.authority, experiment.parameters, 1, experiment.start, experiment.end)
-    if need := values.get("outside_need_per_year"):
-        before = calibration.experiment.authority.outside_need_per_year.value
-        assert world.timeline["outside_need"] == pytest.approx(need * before / WEEKS_A_YEAR)
+    before = calibration.experiment.authority.outside_need_per_year.value
+    assert values["outside_need_per_year"] > 1.0, "the middle of 0.48 to 1.67"
+    assert world.timeline["outside_need"] == pytest.approx(values["outside_need_per_year"] * before / WEEKS_A_YEAR)
     for parameter, value in values.items():
         if parameter in experiment.parameters:
             assert world.parameters[0][parameter] == pytest.approx(value), parameter

@@ -8,7 +8,8 @@ import pytest
 
 from agents.standing import FRONT_DOOR, HOSTILE_OR_AVOIDANT, IN_NEED, NO_PLAN
 from experiments.calibration.draws import with_draws
-from experiments.configuration import Overrides, choose
+from experiments.calibration.fitted_to import is_fitted_to, study_behind
+from experiments.configuration import Overrides, choose, read_authority
 from experiments.figures.validation import draw_validation, target_rows
 from experiments.paired import shared_past
 from experiments.patterns import (
@@ -26,12 +27,13 @@ from experiments.patterns import (
     yearly_changes,
 )
 from experiments.questions import experiment_of
-from experiments.validation import figures_of, row_of
+from experiments.validation import figures_of, of_many_places, row_of, told_apart
 from experiments.vignettes import BARS, agreement, cases, first_belief, raters
 from experiments.workers import Workers
+from run import main
 from simulation.settings import Target
 from simulation.world import World, copy_world
-from tests.helpers import HOUSE
+from tests.helpers import HOUSE, littleton
 
 YEAR = "2014-04-01/2015-03-31"
 BASELINE = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
@@ -159,6 +161,32 @@ def test_an_interval_of_a_share_is_that_of_the_share_and_not_of_its_count() -> N
     assert not row["in_interval"] and row["ratio"] == pytest.approx(1.25)
     row = row_of(count, figures_of(count, runs, place))
     assert (row["low"], row["median"], row["high"]) == pytest.approx((11.0, 20.0, 29.0)) and row["in_interval"]
+
+
+@pytest.mark.fast
+def test_a_flow_of_one_day_is_no_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny = (HOUSE / "tests" / "data" / "tiny.yaml").read_text()
+    target = 'targets:\n  - {measure: plan_starts, period: "2015-03-31", value: 9, unit: children, source: made up}\n'
+    (tmp_path / "tiny.yaml").write_text(tiny + target)
+    run = "name: run\ntitle: Run\nauthority: tiny.yaml\npolicy: business_as_usual\nstart: 2014-04-07\nend: 2015-03-31\nthresholds: stay\n"
+    (tmp_path / "run.yaml").write_text(run)
+    assert main(["validate", str(tmp_path / "run.yaml"), "--runs", "1"]) == 2
+    assert "authority tiny: targets[0].period: got '2015-03-31'" in capsys.readouterr().err
+
+
+@pytest.mark.fast
+def test_agreement_with_what_was_fitted_is_told_apart_from_agreement_with_the_rest() -> None:
+    inside = pd.DataFrame({"in_interval": [True, True, False, True, False, False], "fitted": [True, True, True, False, False, False]})
+    assert told_apart(inside).endswith("fitted to 3 of these, or to means of them over years: 2 lie there; of the 3 others 1.")
+    assert told_apart(inside.assign(fitted=False)) == ""
+    assert "152 places together" in of_many_places("england") and of_many_places("hertfordshire_business_as_usual") == ""
+    study = study_behind(read_authority("hertfordshire"))
+    assert study is not None and study.name == "hertfordshire" and study_behind(littleton()) is None
+    told = {"measure": "referrals", "period": "2014-04-01/2015-03-31", "value": 9, "unit": "children", "source": "made up"}
+    assert is_fitted_to(Target(**told), study), "a count where the study has the rate"
+    assert not is_fitted_to(Target(**{**told, "period": "2013-04-01/2014-03-31"}), study), "another year"
+    assert not is_fitted_to(Target(**{**told, "measure": "plan_ends_3_months"}), study), "a count where the study has the share"
+    assert is_fitted_to(Target(**{**told, "measure": "plan_ends_3_months", "per": "plan_ends"}), study), "a year of a mean over three"
 
 
 @pytest.mark.fast

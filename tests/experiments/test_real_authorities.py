@@ -63,6 +63,31 @@ def test_england_in_small_and_hertfordshire_have_the_years_own_entries_at_sixtee
     assert hertfordshire.value == pytest.approx(int(table.at["Hertfordshire", "SCLA_16over"]), abs=3)
 
 
+ENGLAND_SHARES = {
+    ("care_entries_under_1", "ADM"): ["SCLA_U1"],
+    ("care_entries_under_10", "ADM"): ["SCLA_U1", "SCLA_1to4", "SCLA_5to9"],
+    ("care_entries_16_plus", "ADM"): ["SCLA_16over"],
+    ("care_entries_emergency", "ADM"): ["SCLA_UPP", "SCLA_SEPO"],
+    ("care_exits_home", "CEA"): ["CLA_ceaPar", "CLA_ceaParPlan", "CLA_ceaParNPlan"],
+    ("care_exits_guardianship", "CEA"): ["CLA_ceaSpecG", "CLA_ceaSpecG2", "CLA_ceaROG"],
+    ("child_arrangements_orders", "CEA"): ["CLA_ceaROG"],
+    ("care_exits_adopted", "CEA"): ["CLA_ceaAdop", "CLA_ceaAdop2"],
+}
+"""Measures that England's file has of the three years to March 2015, and columns of the tables (2015 has two of going home)."""
+
+
+@pytest.mark.parametrize(("measure", "table"), ENGLAND_SHARES)
+def test_englands_ways_into_care_and_out_are_those_of_the_tables(measure: str, table: str) -> None:
+    part = whole = 0
+    for name in (f"2013_SFR36_{table}2013", f"2014_SFR36_{table}2014", f"2015_SFR34_{table}2015"):
+        row = pd.read_csv(TABLES / f"{name}.csv", dtype=str, encoding="latin-1").set_index("geog_n").loc["ENGLAND"]
+        part += sum(int(row[column]) for column in ENGLAND_SHARES[measure, table] if column in row)
+        whole += int(row["CLA_cease" if table == "CEA" else next(column for column in row.index if column.startswith("CLA_started"))])
+    england = read_authority(str(HOUSE / "configs" / "studies" / "synthetic" / "england_average.yaml"))
+    (target,) = [each for each in england.targets if each.measure == measure]
+    assert target.value == pytest.approx(part / whole, abs=6e-4)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "year"), [("derbyshire", 2013), ("lancashire", 2020), ("city_of_london", 2024), ("isles_of_scilly", 2021), ("birmingham", 2019)]

@@ -1,0 +1,28 @@
+"""Which of an authority's published figures the posterior that ships for it was fitted to: agreement with those is no validation."""
+
+from experiments.calibration.draws import posterior_for
+from experiments.calibration.reading import read_calibration
+from experiments.calibration.study import Aim, Study
+from experiments.configuration import names_of
+from simulation.settings import Authority, Target
+
+RATE = "_per_10000"
+
+
+def study_behind(authority: Authority) -> Study | None:
+    """Return the study whose posterior ships for an authority; None without one."""
+    posterior = posterior_for(authority)
+    name = None if posterior is None else posterior.heads["study"]
+    return read_calibration(name).study if name in (*names_of("studies"), *names_of("authorities")) else None
+
+
+def is_fitted_to(target: Target, study: Study) -> bool:
+    """Return whether a study was fitted to a published figure, as a count or a rate, singly or as part of a mean over years."""
+    return any(is_part_of(target, aim) for aim in study.targets)
+
+
+def is_part_of(target: Target, aim: Aim) -> bool:
+    """Return whether a published figure is of the same measure as a study's target, inside the same days."""
+    days, window = target.period.split("/"), aim.period.split("/")
+    is_same = (target.measure.removesuffix(RATE), target.per) == (aim.measure.removesuffix(RATE), aim.per)
+    return is_same and len(days) == len(window) and window[0] <= days[0] and days[-1] <= window[-1]
