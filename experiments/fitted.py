@@ -14,7 +14,7 @@ from experiments.workers import default_jobs
 from simulation.settings import Authority
 
 TOLERANCE = 0.15
-FITTED = "Thresholds and rates: a first fit to the targets below, one parameter a target; no posterior, no validation."
+FITTED = "Thresholds and rates: a first fit to the targets below, one parameter a target; runs draw from its posterior in configs/posteriors, if any."
 
 
 def as_usual(authority: Authority) -> Chosen:

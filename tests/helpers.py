@@ -57,7 +57,7 @@ def with_figures(**changes: float) -> dict[str, Figure]:
 def world_of(seed: int = 1, parameters: dict[str, Figure] | None = None, policy: Policy | None = None, **changes: Any) -> World:
     """Return Littleton at the beginning of its burn-in, a policy's dates written."""
     authority = littleton(**changes)
-    world = build.build_world(authority, {**(parameters or figures()), **authority.parameters}, seed, START, END)
+    world = build.build_world(authority, parameters or {**figures(), **authority.parameters}, seed, START, END)
     return build.apply_policy(world, authority, policy) if policy else world
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.configuration import read_authority, read_parameters
+from experiments.configuration import parameters_of, read_authority, read_parameters
 from experiments.errors import InputError
 from experiments.fitted import as_usual
 from experiments.fitting import (
@@ -36,7 +36,7 @@ def too_high(*labels: str, by: float = 1.2) -> np.ndarray:
 
 def value(authority: Authority, name: str) -> float:
     """Return a parameter as the authority has it."""
-    return {**read_parameters(), **authority.parameters}[name].value
+    return parameters_of(authority)[name].value
 
 
 @pytest.mark.parametrize("knob", STUDY.knobs, ids=lambda knob: f"{knob.moves}-{knob.every}")
