@@ -27,12 +27,13 @@ def target_rows(targets: pd.DataFrame) -> pd.DataFrame:
     table = targets[targets["observed"] != 0.0].copy()
     for name in ("median", "low", "high"):
         table[f"{name}_ratio"] = table[name] / table["observed"]
-    inside = int(table["in_interval"].sum())
-    return table.assign(title=f"{inside} of {len(table)} published figures lie between the 5 and 95 % points of the runs")
+    inside, others = int(table["in_interval"].sum()), table.loc[~table["fitted"], "in_interval"]
+    apart = f";\nof the {len(others)} that were not fitted, {int(others.sum())}" if 0 < len(others) < len(table) else ""
+    return table.assign(title=f"{inside} of {len(table)} published figures lie between the 5 and 95 % points of the runs{apart}")
 
 
 def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw simulated over published, a row a figure: measure, period, median_ratio, low_ratio, high_ratio, in_interval, role, title."""
+    """Draw simulated over published, a row a figure: measure, period, median_ratio, low_ratio, high_ratio, in_interval, fitted, role, title."""
     ax = ax or new_axes(9.5, 1.4 + 0.21 * len(table))
     heights = np.arange(len(table))[::-1]
     ax.axvline(1.0, color=OBSERVED, linewidth=1)
@@ -43,8 +44,9 @@ def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xscale("log")
     ax.set_xticks([0.25, 0.5, 1.0, 2.0, 4.0], ["¼", "½", "1", "2", "4"])
     ax.minorticks_off()
-    ax.set_xlabel("simulated over published: median, 5 to 95 % of runs")
-    ax.set_yticks(heights, [f"{row.measure.replace('_', ' ')}, {row.period.replace('/', ' to ')}" for row in table.itertuples()], fontsize=7)
+    ax.set_xlabel("simulated over published: median, 5 to 95 % of runs" + ("\n* the posterior was fitted to it" if table["fitted"].any() else ""))
+    labels = [f"{row.measure.replace('_', ' ')}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}" for row in table.itertuples()]
+    ax.set_yticks(heights, labels, fontsize=7)
     ax.set_ylim(-1, len(table))
     ax.set_title(str(table["title"].iloc[0]), x=-0.8)
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

@@ -139,10 +139,12 @@ def test_unrest_is_what_runs_do_not_have_in_common() -> None:
 def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.DataFrame) -> None:
     targets = pd.DataFrame(
         {"measure": ["plan_starts", "plan_ends"], "period": ["2014-03-31", "a/b"], "observed": [100.0, 0.0], "median": [50.0, 1.0]}
-        | {"low": [10.0, 0.0], "high": [90.0, 2.0], "in_interval": [False, True], "role": ["calibrate", "calibrate"]}
+        | {"low": [10.0, 0.0], "high": [90.0, 2.0], "in_interval": [False, True], "role": ["calibrate", "calibrate"], "fitted": [True, False]}
     )
     rows = target_rows(targets)
     assert len(rows) == 1 and rows["median_ratio"].iloc[0] == 0.5 and str(rows["title"].iloc[0]).startswith("0 of 1")
+    both = pd.concat([targets.iloc[:1], targets.iloc[:1].assign(in_interval=True, fitted=False)])
+    assert str(target_rows(both)["title"].iloc[0]).endswith("of the 1 that were not fitted, 1")
     draw_validation(targets, table, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"targets.csv", "targets.png", "patterns.csv", "patterns.png"}
     assert len(pd.read_csv(tmp_path / "patterns.csv")) == len(table)
