@@ -66,6 +66,8 @@ UNFITTED = [
     ("child_arrangements_orders", "care_exits"),
     ("care_exits_adopted", "care_exits"),
     ("care_exits", None),
+    ("care_proceedings_after_pre_proceedings", "pre_proceedings_starts"),
+    ("care_proceedings_after_pre_proceedings", "care_proceedings_starts"),
 ]
 
 
