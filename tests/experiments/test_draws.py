@@ -66,6 +66,18 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
     assert "same parameters" in next(what_bands_hold([held])) and "Bands of Tiny" in next(what_bands_hold([held, results]))
 
 
+def test_children_in_long_stay_need_are_drawn_by_ratio_move_nothing_else_and_are_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "posteriors"
+    folder.mkdir()
+    ship_posterior(folder, monkeypatch, choose(BASELINE).authority, {"outside_need_per_year": [1.0, 4.0, 1.0]})
+    results = compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1, out=tmp_path / "drawn")
+    held = compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1, parameters="held")
+    mean = [one.summary[one.summary["scenario"] == "tiny_baseline"].set_index(["measure", "area", "period"])["mean"] for one in (results, held)]
+    gap = (mean[0] - mean[1]).dropna()
+    assert {measure.removesuffix("_per_10000") for measure, _, _ in gap[gap != 0.0].index} == {"children_in_need"} and gap.max() > 0.0
+    assert repeat(tmp_path / "drawn", jobs=1)[1] == []
+
+
 def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
     write_posterior(shipped, choose(BASELINE).authority, {"cost_foster_week": PRICES}, unseen="cost_foster_week")
     said = "\n".join(compared(compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1)))
