@@ -79,7 +79,7 @@ def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
     compile_first(experiment)
     results, place = run_experiment(experiment, how), yardstick_of(experiment).place
     runs = results.values[experiment.arms[0].name]
-    study = study_behind(chosen.authority)
+    study = study_behind(chosen.authority) if experiment.drawn else None
     rows = [row_of(target, figures_of(target, runs, place)) for target in chosen.authority.targets]
     fitted = [study is not None and is_fitted_to(target, study) for target in chosen.authority.targets]
     table = pd.DataFrame(rows)

@@ -1,6 +1,6 @@
 """Which of an authority's published figures the posterior that ships for it was fitted to: agreement with those is no validation."""
 
-from experiments.calibration.draws import posterior_for
+from experiments.calibration.draws import NAMED_OTHERWISE, POSTERIORS
 from experiments.calibration.reading import read_calibration
 from experiments.calibration.study import Aim, Study
 from experiments.configuration import names_of
@@ -11,9 +11,9 @@ RATE = "_per_10000"
 
 def study_behind(authority: Authority) -> Study | None:
     """Return the study whose posterior ships for an authority; None without one."""
-    posterior = posterior_for(authority)
-    name = None if posterior is None else posterior.heads["study"]
-    return read_calibration(name).study if name in (*names_of("studies"), *names_of("authorities")) else None
+    name = NAMED_OTHERWISE.get(authority.name, authority.name)
+    ships = (POSTERIORS / f"{name}.csv").exists() and name in (*names_of("studies"), *names_of("authorities"))
+    return read_calibration(name).study if ships else None
 
 
 def is_fitted_to(target: Target, study: Study) -> bool:
