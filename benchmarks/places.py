@@ -7,6 +7,7 @@ import pathlib
 import yaml
 
 from agents.ages import WEEKS_A_YEAR
+from experiments.configuration import parameters_of
 from simulation import build, engine
 from simulation.settings import Area, Authority, Figure
 from simulation.world import World, grow
@@ -64,7 +65,7 @@ def authority_of(families: int) -> Authority:
 
 def newborn(authority: Authority, seed: int = 1, end: datetime.date = END) -> World:
     """Return an authority's world at the beginning of its burn-in."""
-    return build.build_world(authority, {**parameters(), **authority.parameters}, seed, START, end)
+    return build.build_world(authority, parameters_of(authority), seed, START, end)
 
 
 def burnt_in(authority: Authority, seed: int = 1, end: datetime.date = END) -> World:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from experiments.errors import InputError, NotGiven, likely
+from experiments.outcomes import BY_NAME
 from simulation.build import start_week_of
 from simulation.calendar import EPOCH, date_of
 from simulation.ingredients.ingredient import Ingredient
@@ -160,3 +161,9 @@ def check_window(chosen: Chosen) -> Chosen:
         allowed = f"a date from {earliest}, where history begins, to {chosen.end}, where the run ends"
         raise InputError(chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end.")
     return chosen
+
+
+def check_day(measure: str, period: str, where: str | Path, key: str) -> None:
+    """Raise InputError for a published figure of one day that is no stock; a measure that nobody knows is another message's."""
+    if "/" not in period and measure in BY_NAME and BY_NAME[measure].kind != "stock":
+        raise InputError(where, key, period, "two dates with a stroke between them: only a stock has a value on a day")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from experiments.calibration.draws import DRAWN, with_draws
 from experiments.calibration.fitted_to import is_fitted_to, study_behind
+from experiments.checking import check_day
 from experiments.configuration import Chosen, Overrides, choose
 from experiments.errors import InputError, NotGiven
 from experiments.intervals import HIGH, LOW, percentiles
@@ -35,8 +36,8 @@ def validate(
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
-    in_interval (observed lies between low and high), fitted (the posterior that ships was fitted to it), role, source. parameters: `drawn` of
-    that posterior, or `held`.
+    in_interval (observed lies between low and high), role, source, fitted (the posterior that ships was fitted to it, and draws of it are
+    taken). parameters: `drawn` of that posterior, or `held`.
     """
     how = runs_of(runs, seed, jobs, out)
     chosen = choose(scenario, Overrides())
@@ -58,9 +59,7 @@ def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = 
 def check_targets(chosen: Chosen) -> None:
     """Raise InputError for a target whose measure the tables do not have."""
     for i, target in enumerate(chosen.authority.targets):
-        if "/" not in target.period and target.measure in BY_NAME and BY_NAME[target.measure].kind != "stock":
-            allowed = "two dates with a stroke between them: only a stock has a value on a day"
-            raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].period", target.period, allowed)
+        check_day(target.measure, target.period, f"authority {chosen.authority.name}", f"targets[{i}].period")
         for name in [target.measure, *([target.per] if target.per else [])]:
             if name not in BY_NAME:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
@@ -80,11 +79,9 @@ def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
     results, place = run_experiment(experiment, how), yardstick_of(experiment).place
     runs = results.values[experiment.arms[0].name]
     study = study_behind(chosen.authority) if experiment.drawn else None
-    rows = [row_of(target, figures_of(target, runs, place)) for target in chosen.authority.targets]
-    fitted = [study is not None and is_fitted_to(target, study) for target in chosen.authority.targets]
-    table = pd.DataFrame(rows)
-    table.insert(len(table.columns) - 2, "fitted", fitted)
-    return table
+    targets = chosen.authority.targets
+    rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in targets])
+    return rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets])
 
 
 def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:

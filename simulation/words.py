@@ -61,6 +61,12 @@ class Figure(Strict):
         return self
 
 
+def is_within(period: str, window: str) -> bool:
+    """Return whether a period, one day or two with a stroke between them, lies inside another."""
+    days, around = period.split("/"), window.split("/")  # ISO days are in order as text
+    return around[0] <= days[0] and days[-1] <= around[-1]
+
+
 def check_period(of: str, period: str) -> None:
     """Raise ValueError for a period, one day or two with a stroke between them, whose days do not exist or that ends before it starts."""
     try:

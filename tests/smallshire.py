@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import yaml
 
+from experiments.configuration import parameters_of
 from simulation.build import apply_policy, build_world
 from simulation.engine import simulate
 from simulation.model import SafeguardingModel
-from simulation.settings import Authority, Figure, Policy
+from simulation.settings import Authority, Policy
 from simulation.world import World, copy_world
 
 HERE = pathlib.Path(__file__).parent / "data"
@@ -25,11 +26,6 @@ def read(path: pathlib.Path) -> Any:
 
 
 @functools.cache
-def parameters() -> dict[str, Figure]:
-    """Return the project's parameters."""
-    return {name: Figure(**entry) for path in sorted((CONFIGS / "parameters").glob("*.yaml")) for name, entry in read(path).items()}
-
-
 def authority(**changes: Any) -> Authority:
     """Return Smallshire, with some figures' values changed: `authority(burn_in_years=5)`."""
     told = read(HERE / "smallshire.yaml")
@@ -56,7 +52,7 @@ def only_in(area: str, whole: Policy) -> Policy:
 def build(seed: int, of: Authority | None = None, under: Policy | None = None, log_rows: int = 0) -> World:
     """Return Smallshire at the beginning of its burn-in."""
     shire = of or authority()
-    world = build_world(shire, {**parameters(), **shire.parameters}, seed, START, END, log_rows)
+    world = build_world(shire, parameters_of(shire), seed, START, END, log_rows)
     return apply_policy(world, shire, under) if under else world
 
 

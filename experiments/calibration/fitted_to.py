@@ -5,6 +5,7 @@ from experiments.calibration.reading import read_calibration
 from experiments.calibration.study import Aim, Study
 from experiments.configuration import names_of
 from simulation.settings import Authority, Target
+from simulation.words import is_within
 
 RATE = "_per_10000"
 
@@ -23,6 +24,5 @@ def is_fitted_to(target: Target, study: Study) -> bool:
 
 def is_part_of(target: Target, aim: Aim) -> bool:
     """Return whether a published figure is of the same measure as a study's target, inside the same days."""
-    days, window = target.period.split("/"), aim.period.split("/")
     is_same = (target.measure.removesuffix(RATE), target.per) == (aim.measure.removesuffix(RATE), aim.per)
-    return is_same and len(days) == len(window) and window[0] <= days[0] and days[-1] <= window[-1]
+    return is_same and ("/" in target.period) == ("/" in aim.period) and is_within(target.period, aim.period)

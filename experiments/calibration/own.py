@@ -28,7 +28,7 @@ which moves along with that of a conference: the same people decide, weeks apart
 LONG_STAY, REMOVAL = "outside_need_per_year", "interim_removal_threshold"
 """How many children come with long-stay need takes the place of the court's bar of interim removal, which is England's, as its other bars are.
 Hertfordshire's children in long-stay need are what is left of its census; elsewhere they were lent by the number of children. Nothing but children
-in need hangs on them: where that figure is met, it is met by this, and the other bars are told nothing by it."""
+in need hangs on them: where that figure is met, it is met by this, and it tells the other bars little."""
 
 FIGURES = (
     "referrals",

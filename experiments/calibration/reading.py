@@ -11,6 +11,7 @@ from experiments.calibration.outputs import TRIALS_BY_NAME
 from experiments.calibration.own import is_authority, own_study
 from experiments.calibration.registry import check_evidence
 from experiments.calibration.study import Aim, Prior, Study
+from experiments.checking import check_day
 from experiments.configuration import (
     NAME,
     Chosen,
@@ -28,6 +29,7 @@ from experiments.moving import BY_RATIO, OUTSIDE, ratios_of
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
+from simulation.words import is_within
 
 RATIOS = ("share", "ratio")
 
@@ -101,8 +103,7 @@ def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
         raise InputError(path, f"{place}.unit", aim.unit, "share or ratio, as it is of one measure per another")
     if aim.per is None and not is_trial and aim.unit != BY_NAME[aim.measure].unit:
         raise InputError(path, f"{place}.unit", aim.unit, f"the unit of {aim.measure}, {BY_NAME[aim.measure].unit!r}")
-    if aim.per is None and not is_trial and "/" not in aim.period and BY_NAME[aim.measure].kind != "stock":
-        raise InputError(path, f"{place}.period", aim.period, "two dates with a stroke between them: only a stock has a value on a day")
+    check_day(aim.measure, aim.period, path, f"{place}.period")
     if not study.holds(aim):
         raise InputError(path, f"{place}.period", aim.period, f"a period inside the window, {study.start} to {study.end}")
 
@@ -118,14 +119,13 @@ def check_registered(study: Study, aim: Aim, authority: Authority, path: Path, p
 def is_own(aim: Aim, authority: Authority) -> bool:
     """Return whether a target is the authority's own: measured figures of its file that may be fitted, of the same measure inside the same days,
     neither all above nor all below it."""
-    first, last = aim.period.split("/")[0], aim.period.split("/")[-1]
-
-    def is_inside(target: Target) -> bool:
-        days = target.period.split("/")
-        return (target.measure, target.per) == (aim.measure, aim.per) and first <= days[0] and days[-1] <= last
-
-    own = [each.value for each in authority.targets if each.status == "measured" and each.role == "calibrate" and is_inside(each)]
+    own = [each.value for each in authority.targets if each.status == "measured" and each.role == "calibrate" and is_of(each, aim)]
     return bool(own) and min(own) <= aim.value <= max(own)
+
+
+def is_of(target: Target, aim: Aim) -> bool:
+    """Return whether a published figure is of a study's target's very measure, inside its days."""
+    return (target.measure, target.per) == (aim.measure, aim.per) and is_within(target.period, aim.period)
 
 
 def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:

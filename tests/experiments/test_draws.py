@@ -19,6 +19,7 @@ from experiments.moving import groups_of
 from experiments.tables import parameter_share
 from experiments.telling import compared
 from experiments.telling_programmes import what_bands_hold
+from experiments.validation import validate
 from simulation.settings import Authority
 from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
 
@@ -76,6 +77,11 @@ def test_children_in_long_stay_need_are_drawn_by_ratio_move_nothing_else_and_are
     gap = (mean[0] - mean[1]).dropna()
     assert {measure.removesuffix("_per_10000") for measure, _, _ in gap[gap != 0.0].index} == {"children_in_need"} and gap.max() > 0.0
     assert repeat(tmp_path / "drawn", jobs=1)[1] == []
+
+
+def test_a_validation_calls_figures_fitted_only_where_draws_of_that_posterior_are_taken() -> None:
+    fitted = {how: validate("england", runs=1, jobs=1, parameters=how)["fitted"].sum() for how in ("drawn", "held")}
+    assert fitted == {"drawn": 18, "held": 0}
 
 
 def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
