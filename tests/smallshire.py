@@ -16,7 +16,6 @@ from simulation.settings import Authority, Policy
 from simulation.world import World, copy_world
 
 HERE = pathlib.Path(__file__).parent / "data"
-CONFIGS = HERE.parent.parent / "configs"
 START, END = datetime.date(2014, 4, 7), datetime.date(2015, 3, 30)
 
 

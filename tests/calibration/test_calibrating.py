@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments import calibrate, check_calibration
+from experiments.calibration import simulating
 from experiments.calibration.chance import COPIES, as_of_many
 from experiments.calibration.checking import ranks_of
 from experiments.calibration.desk import Desk
@@ -126,7 +127,6 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
 
 
 def test_a_study_does_not_go_on_with_another_posterior_to_carry_or_another_method(monkeypatch: pytest.MonkeyPatch) -> None:
-    import experiments.calibration.simulating as simulating
 
     calibration = read_calibration("hertfordshire")
     before = simulating.head_of(calibration, 1, {})
@@ -136,6 +136,14 @@ def test_a_study_does_not_go_on_with_another_posterior_to_carry_or_another_metho
     monkeypatch.undo()
     monkeypatch.setattr(simulating, "method_fingerprint", lambda: "another")
     assert simulating.head_of(calibration, 1, {}) != before
+
+
+@pytest.mark.fast
+def test_how_values_are_moved_is_part_of_the_method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = simulating.method_fingerprint()
+    (tmp_path / "moving.py").write_text("# another way")
+    monkeypatch.setattr(simulating.moving, "__file__", str(tmp_path / "moving.py"))
+    assert simulating.method_fingerprint() != before
 
 
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

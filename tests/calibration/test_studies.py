@@ -1,5 +1,6 @@
 """Studies of calibration: no reported figure enters one, all that is wrong ends with one message before any work, what is moved moves."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -7,14 +8,16 @@ import pytest
 import yaml
 
 from agents.ages import WEEKS_A_YEAR
+from experiments.calibration.design import Range
 from experiments.calibration.fitted_to import is_fitted_to
 from experiments.calibration.own import chance_of
+from experiments.calibration.reading import check_outside, read_calibration
 from experiments.calibration.reading import is_own as is_own_figure
-from experiments.calibration.reading import read_calibration
 from experiments.calibration.registry import read_evidence
 from experiments.calibration.study import MOST_AT_AUTHORITY, Aim
 from experiments.configuration import names_of, read_authority, read_parameters
-from experiments.moving import moved
+from experiments.errors import InputError
+from experiments.moving import moved, ratios_of
 from experiments.reading import read_mapping
 from run import main
 from simulation.build import build_world
@@ -54,6 +57,16 @@ def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str)
         if len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
             factors = [FACTORS[aim.evidence[0]]] if aim.evidence[0] in FACTORS else [1.0, 0.01]
             assert any(aim.value == pytest.approx(value * factor, rel=5e-3) for factor in factors), f"{aim.name}: {aim.value}, evidence {value}"
+
+
+@pytest.mark.fast
+def test_a_ratio_written_to_six_figures_is_inside_the_range_that_it_was_taken_from() -> None:
+    luton = read_authority("luton")
+    low, high = ratios_of(luton.outside_need_per_year)
+    for least, most, is_inside in ((low * (1.0 - 1e-6), high * (1.0 + 1e-6), True), (low * 0.99, high, False), (low, high * 1.01, False)):
+        one = Range("outside_need_per_year", (), least, most, "log_uniform", 1.0)
+        with nullcontext() if is_inside else pytest.raises(InputError, match="inside the range"):
+            check_outside(one, luton, Path("here"), "parameters[7]")
 
 
 UNFITTED = [
@@ -252,6 +265,11 @@ def test_wrong_options_end_with_one_message(options: list[str], capsys: pytest.C
 
 def test_values_reach_the_world_that_is_run_and_nothing_else_moves() -> None:
     experiment = read_calibration(str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")).experiment
+    both = moved(experiment, {"first_referrals_per_week": 0.5, "risk_aversion": 2.0}).authority.history
+    before = experiment.authority.history
+    assert [(point.first_referrals_per_week, point.risk_aversion) for point in both] == [
+        (0.5 * point.first_referrals_per_week, 2.0 * point.risk_aversion) for point in before
+    ]
     other = moved(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5, "outside_need_per_year": 1.5})
     assert other.authority.outside_need_per_year.value == 1.5 * experiment.authority.outside_need_per_year.value
     assert other.authority.outside_care_per_year == experiment.authority.outside_care_per_year

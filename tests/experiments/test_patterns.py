@@ -10,7 +10,7 @@ from agents.standing import FRONT_DOOR, HOSTILE_OR_AVOIDANT, IN_NEED, NO_PLAN
 from experiments.calibration.draws import with_draws
 from experiments.calibration.fitted_to import is_fitted_to, study_behind
 from experiments.configuration import Overrides, choose, read_authority
-from experiments.figures.validation import draw_validation, target_rows
+from experiments.figures.validation import draw_validation, plot_targets, target_rows
 from experiments.paired import shared_past
 from experiments.patterns import (
     KAPPA,
@@ -145,6 +145,8 @@ def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.Da
     assert len(rows) == 1 and rows["median_ratio"].iloc[0] == 0.5 and str(rows["title"].iloc[0]).startswith("0 of 1")
     both = pd.concat([targets.iloc[:1], targets.iloc[:1].assign(in_interval=True, fitted=False)])
     assert str(target_rows(both)["title"].iloc[0]).endswith("of the 1 that were not fitted, 1")
+    labels = [label.get_text().endswith("*") for label in plot_targets(target_rows(both)).get_yticklabels()]
+    assert labels == [True, False], "only what was fitted is marked"
     draw_validation(targets, table, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"targets.csv", "targets.png", "patterns.csv", "patterns.png"}
     assert len(pd.read_csv(tmp_path / "patterns.csv")) == len(table)
@@ -189,6 +191,9 @@ def test_agreement_with_what_was_fitted_is_told_apart_from_agreement_with_the_re
     assert not is_fitted_to(Target(**{**told, "period": "2013-04-01/2014-03-31"}), study), "another year"
     assert not is_fitted_to(Target(**{**told, "measure": "plan_ends_3_months"}), study), "a count where the study has the share"
     assert is_fitted_to(Target(**{**told, "measure": "plan_ends_3_months", "per": "plan_ends"}), study), "a year of a mean over three"
+    service = {**told, "measure": "children_in_need_safeguarding_service"}
+    assert is_fitted_to(Target(**{**service, "period": "2014-11-01/2015-03-31"}), study)
+    assert not is_fitted_to(Target(**{**service, "period": "2015-03-31"}), study), "one day where the study has a mean over months"
 
 
 @pytest.mark.fast
