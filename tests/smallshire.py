@@ -1,7 +1,6 @@
 """The invented authority of tests/data/smallshire.yaml, built and run by either driver, and compared field by field."""
 
 import datetime
-import functools
 import pathlib
 from typing import Any
 
@@ -24,7 +23,6 @@ def read(path: pathlib.Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-@functools.cache
 def authority(**changes: Any) -> Authority:
     """Return Smallshire, with some figures' values changed: `authority(burn_in_years=5)`."""
     told = read(HERE / "smallshire.yaml")
