@@ -6,7 +6,7 @@ from typing import Any
 
 import mesa
 
-from agents.caller import Caller, Window
+from agents.mesa_binding import Caller, Window
 
 BEHAVIOURS: dict[int, str] = {}
 """The identity of every rule that is a method of some agent, and its name."""

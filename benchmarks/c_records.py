@@ -10,7 +10,7 @@ from agents.child import CHILD
 from agents.family import FAMILY
 from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
-from simulation import chance
+from simulation import random_numbers
 
 C_TYPES = {"float64": "double", "int64": "int64_t", "int32": "int32_t", "int16": "int16_t", "int8": "int8_t", "uint64": "uint64_t", "bool": "uint8_t"}
 CODES = (
@@ -77,6 +77,6 @@ def header(place: Place, parameters: np.ndarray) -> str:
     records = {"family_t": FAMILY, "parent_t": PARENT, "child_t": CHILD, "professional_t": PROFESSIONAL, "parameters_t": parameters.dtype}
     structs = "\n".join(struct(name, dtype) for name, dtype in records.items())
     defines = "".join(f"#define {name} {getattr(standing, name)}\n" for name in CODES)
-    defines += "".join(f"#define {name} {getattr(chance, name)}\n" for name in DECISIONS)
+    defines += "".join(f"#define {name} {getattr(random_numbers, name)}\n" for name in DECISIONS)
     fields = "".join(f"    {C_TYPES[column.dtype.name]} *{name};\n" for name, column in columns(place).items())
     return f"#include <stddef.h>\n#include <stdint.h>\n\n{defines}\n{structs}\ntypedef struct {{\n{fields}}} columns_t;\n"

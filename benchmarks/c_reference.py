@@ -17,7 +17,7 @@ from benchmarks.c_records import PARENT_COLUMNS, Place, columns, header, pointer
 from benchmarks.clock import interleaved, ratio, say, spread
 from benchmarks.places import parameters
 from simulation.build import parameter_record
-from simulation.chance import ANSWER, SEE, STRATEGY, normal, uniform
+from simulation.random_numbers import ANSWER, SEE, STRATEGY, normal, uniform
 from simulation.world import DTYPES
 
 HERE = pathlib.Path(__file__).resolve().parent

@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.agent import RecordAgent, behaviour
 from agents.rule import compiled, rule
-from simulation.chance import uniform
+from simulation.random_numbers import uniform
 
 ANSWER, JUDGE = 1, 2
 FAMILIES_A_WORKER = 12
@@ -114,7 +114,7 @@ class Stores:
 def homes_of(stores: dict[str, np.ndarray]) -> dict[str, Any]:
     """Return the stores as agents hold them; none where agents reach their records through the model."""
     try:
-        home = importlib.import_module("agents.caller").Store
+        home = importlib.import_module("agents.mesa_binding").Store
     except ImportError:
         return {}
     return {name: home(name, records) for name, records in stores.items()}

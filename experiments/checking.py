@@ -14,7 +14,7 @@ from simulation.calendar import EPOCH, date_of
 from simulation.ingredients.ingredient import Ingredient
 from simulation.ingredients.posts import Posts
 from simulation.settings import Authority, Figure, Policy
-from simulation.words import Name
+from simulation.types import Name
 
 if TYPE_CHECKING:
     from experiments.configuration import Chosen

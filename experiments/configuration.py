@@ -13,7 +13,7 @@ from experiments.checking import check_authority, check_policy, check_window, fi
 from experiments.errors import InputError, InputErrors, likely
 from experiments.explaining import settings_from
 from experiments.reading import read_mapping
-from simulation.reported import Announced, Reported
+from simulation.published_claims import Announced, Reported
 from simulation.settings import Authority, Figure, Policy, Scenario
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"

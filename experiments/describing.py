@@ -27,7 +27,7 @@ from agents.rule import HOUSE, RULES
 from experiments.catalogue import text_of
 from experiments.configuration import CONFIGS
 from experiments.reading import read_mapping
-from simulation import chance
+from simulation import random_numbers
 from simulation.schedule import WEEK
 
 DOCUMENTS = ("docs/ODD.md", "docs/parameters.md")
@@ -104,7 +104,7 @@ def first_line(function: object) -> str:
 
 def rooms_of(package: str) -> Iterator[ModuleType]:
     """Yield a package's modules by name."""
-    for path in sorted((HOUSE / package).glob("*.py")):
+    for path in sorted((HOUSE / package).glob("**/*.py")):
         if path.stem != "__init__":
             yield import_module(f"{package}.{path.stem}")
 
@@ -122,7 +122,7 @@ def the_rules() -> Iterator[str]:
 
 def questions_of_chance() -> Iterator[str]:
     """Yield every question that is asked of chance, with its permanent number; those that are asked no more are left out."""
-    asked = sorted((value, name) for name, value in vars(chance).items() if name.isupper() and type(value) is int)
+    asked = sorted((value, name) for name, value in vars(random_numbers).items() if name.isupper() and type(value) is int)
     yield ", ".join(f"{name.lower().replace('_', ' ')} ({value})" for value, name in asked if not name.startswith("RETIRED_")) + "."
 
 

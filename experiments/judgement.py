@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from simulation.logbook import AT_ASSESSMENT, AT_REVIEW
+from simulation.week.log import AT_ASSESSMENT, AT_REVIEW
 from simulation.world import World
 
 MOMENTS = {"at the end of assessments": AT_ASSESSMENT, "at review conferences": AT_REVIEW}

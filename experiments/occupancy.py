@@ -37,7 +37,7 @@ def chance_of(rule: object, post: np.ndarray, parameters: np.ndarray) -> float:
 
 
 def chances_of(world: World, row: int) -> Chances:
-    """Return a post's chances at a new worker's strain; agency cover as in simulation/workforce.py."""
+    """Return a post's chances at a new worker's strain; agency cover as in simulation/week/workforce.py."""
     p, post = world.parameters[0], world.professionals[row : row + 1].copy()
     post["strain"], post["is_agency"] = p["strain_at_start"], False
     recruited, employed = chance_of(_is_filled, post, world.parameters), chance_of(_leaves, post, world.parameters)
@@ -76,7 +76,7 @@ class Staff:
         self.places_left = {course: np.zeros(len(areas)) for course in self.courses}
 
     def live(self, week: int) -> dict[str, np.ndarray]:
-        """Live a week as simulation/workforce.py does; return by course how many are expected to be trained in each area."""
+        """Live a week as simulation/week/workforce.py does; return by course how many are expected to be trained in each area."""
         starting = {course: self.train(course, week) for course in self.courses}
         funded = (self.start <= week) & (week < self.end)
         vacant = np.where(funded, 1.0 - self.held.sum(axis=0), 0.0)
@@ -95,7 +95,7 @@ class Staff:
         if f"{course}_places" in (areas.dtype.names or ()):
             left, places = self.places_left[course], areas[f"{course}_places"]
             is_new_month = (week - areas[f"{course}_from"]) % WEEKS_OF_A_MONTH == 0
-            left = np.where(is_new_month, places + left % 1.0, left)  # a month's places lapse, as in simulation/training.py
+            left = np.where(is_new_month, places + left % 1.0, left)  # a month's places lapse, as in simulation/week/training.py
             share = np.divide(left, wanted, out=np.ones(len(areas)), where=(places >= 0.0) & (wanted > left))
             going, wanted = going * share[self.area], wanted * share
             self.places_left[course] = np.where(places >= 0.0, np.maximum(left - wanted, 0.0), 0.0)

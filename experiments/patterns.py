@@ -19,8 +19,8 @@ from experiments.paired import Futures, Life, shared_past
 from experiments.vignettes import agreement
 from experiments.workers import Workers, progress
 from experiments.yardstick import Period, Yardstick
-from simulation.logbook import AT_ASSESSMENT
 from simulation.measures import INDEX
+from simulation.week.log import AT_ASSESSMENT
 from simulation.world import World
 
 MOST = 0.2

@@ -15,7 +15,7 @@ from experiments.questions import experiment_of
 from experiments.reading import read_mapping
 from simulation.calendar import week_of
 from simulation.measures import PAYERS
-from simulation.reported import Announced
+from simulation.published_claims import Announced
 from simulation.settings import Figure, Policy
 
 

@@ -17,7 +17,7 @@ from experiments.outcomes import BY_NAME
 from experiments.questions import PATHS, TWIN_PATH, experiment_of, on_path, usual_of
 from experiments.running import Figures, Results, Runs, compile_first, run_experiment, yardstick_of
 from experiments.yardstick import Yardstick
-from simulation.reported import Reported, days_of
+from simulation.published_claims import Reported, days_of
 
 PARTS = ("whole", "anyway", "thresholds", "programme")
 """The change from before to after; what would have come without programme and with thresholds that stay; what moved thresholds add; the rest."""

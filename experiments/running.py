@@ -28,8 +28,8 @@ from experiments.workers import CtrlC, Workers, progress
 from experiments.yardstick import Yardstick, periods_of
 from simulation.build import build_world
 from simulation.calendar import date_of
+from simulation.compilation import warm_up
 from simulation.measures import INDEX
-from simulation.warm_up import warm_up
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.paired import Life
-from simulation import chance
+from simulation import random_numbers
 from simulation.calendar import EPOCH
 from simulation.measures import MEASURES, ROLES
 
-QUESTIONS = {value: name.lower() for name, value in vars(chance).items() if name.isupper() and type(value) is int}
+QUESTIONS = {value: name.lower() for name, value in vars(random_numbers).items() if name.isupper() and type(value) is int}
 """What chance is asked, by its number: a decision in the log is named by the question behind it."""
 
 WORDS = {

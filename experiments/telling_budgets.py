@@ -8,7 +8,7 @@ from experiments.composition_words import in_columns
 from experiments.configuration import Chosen, Overrides, choose, names_of
 from experiments.errors import InputError, NotGiven
 from experiments.planned import Check, checks_of
-from simulation.reported import Announced
+from simulation.published_claims import Announced
 from simulation.settings import Policy
 
 HEAD = [

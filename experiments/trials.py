@@ -7,7 +7,7 @@ import pandas as pd
 
 from agents import standing
 from agents.parent import PROBLEMS
-from simulation.trial import live_trial
+from simulation.virtual_trial import live_trial
 from simulation.world import World, copy_world
 
 HALF_YEAR = 26

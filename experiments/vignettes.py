@@ -7,7 +7,7 @@ import numpy as np
 from agents.rule import on_stores
 from agents.social_worker import see_child
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, SOCIAL_WORKER
-from simulation.chance import SEE, normal
+from simulation.random_numbers import SEE, normal
 from simulation.world import World
 
 WORKERS, FAMILIES = 41, 60

@@ -7,11 +7,11 @@ import numpy as np
 from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
 from agents.standing import NEVER
 from simulation.calendar import date_of, week_of
-from simulation.chance import HISTORY_NOISE, THRESHOLD_PATH, name_key, normal, uniform
 from simulation.ingredients.ingredient import Place
 from simulation.posts import PostsWanted, add_post, add_wanted_posts, count_posts
+from simulation.random_numbers import HISTORY_NOISE, THRESHOLD_PATH, name_key, normal, uniform
 from simulation.settings import Authority, Figure, Policy
-from simulation.words import Role
+from simulation.types import Role
 from simulation.world import LOGS, TIMELINE, World, empty_world
 
 PATH_SHARE = {"stay": 0.0, "halfway": 0.5, "back": 1.0}

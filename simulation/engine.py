@@ -3,20 +3,20 @@
 import numpy as np
 
 from agents.rule import compiled
-from simulation.allocation import allocation
-from simulation.arrivals import arrivals
-from simulation.belief import belief
-from simulation.books import books
 from simulation.calendar import date_of
-from simulation.count import count
-from simulation.decisions import decisions
-from simulation.front_door import front_door
-from simulation.help import help_families
-from simulation.life import life
-from simulation.rating import rating
-from simulation.time_budget import time_budget
-from simulation.visits import visits
-from simulation.workforce import workforce
+from simulation.week.allocation import allocation
+from simulation.week.arrivals import arrivals
+from simulation.week.belief import belief
+from simulation.week.costs import books
+from simulation.week.count import count
+from simulation.week.decisions import decisions
+from simulation.week.front_door import front_door
+from simulation.week.help import help_families
+from simulation.week.life import life
+from simulation.week.rating import rating
+from simulation.week.time_budget import time_budget
+from simulation.week.visits import visits
+from simulation.week.workforce import workforce
 from simulation.world import GROWING, World, grow
 
 PARTS = {

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from simulation.words import Role
+from simulation.types import Role
 
 ROLES = get_args(Role)
 """In the order of agents/standing.py."""

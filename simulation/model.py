@@ -13,7 +13,6 @@ from agents.agent import RecordAgent
 from agents.area import Area, Team
 from agents.authority import Authority
 from agents.behavioural_practitioner import BehaviouralPractitioner
-from agents.caller import Store, Window
 from agents.child import Child
 from agents.child_mental_health_worker import ChildMentalHealthWorker
 from agents.clinical_psychologist import ClinicalPsychologist
@@ -21,6 +20,7 @@ from agents.domestic_abuse_worker import PerpetratorWorker, VictimWorker
 from agents.family import Family
 from agents.family_support_worker import FamilySupportWorker
 from agents.mental_health_practitioner import MentalHealthPractitioner
+from agents.mesa_binding import Store, Window
 from agents.outside_child import OutsideChild
 from agents.parent import Parent
 from agents.professional import Professional
@@ -31,10 +31,10 @@ from agents.teacher import Teacher
 from agents.team_manager import TeamManager
 from agents.unit_coordinator import UnitCoordinator
 from simulation.engine import PARTS, check_end, make_room
-from simulation.holding import HOLDERS
-from simulation.information import add_agencies
+from simulation.networks import add_agencies
 from simulation.procedure import interpreted
 from simulation.schedule import WEEK
+from simulation.week.specialist_caseloads import HOLDERS
 from simulation.world import World
 
 KINDS: dict[str, type[RecordAgent]] = {

@@ -12,9 +12,9 @@ from agents.ages import WEEKS_A_YEAR
 from agents.professional import take_post
 from agents.rule import on_stores
 from agents.standing import NEVER
-from simulation.chance import OWN_SKILL, key_of, name_key, normal
 from simulation.measures import PAYERS
-from simulation.words import Payer, Role
+from simulation.random_numbers import OWN_SKILL, key_of, name_key, normal
+from simulation.types import Payer, Role
 from simulation.world import World
 
 if TYPE_CHECKING:

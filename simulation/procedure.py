@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from agents.agent import BEHAVIOURS
-from agents.caller import Caller, write
+from agents.mesa_binding import Caller, write
 from agents.rule import compiled, compiled_inside
-from simulation.chance import key_of
+from simulation.random_numbers import key_of
 
 PROCEDURES: dict[int, Callable[..., Any]] = {}
 """Every procedure's identity and its Python source."""

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from simulation.ingredients import AnyIngredient, any_ingredient
 from simulation.ingredients.ingredient import LISTENERS
-from simulation.reported import Announced, Reported
-from simulation.words import Date, Figure, Name, Share, Status, Strict, check_period
+from simulation.published_claims import Announced, Reported
+from simulation.types import Date, Figure, Name, Share, Status, Strict, check_period
 
 Thresholds = Literal["stay", "halfway", "back", "integrated"]
 

@@ -35,7 +35,7 @@ def house(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("path", ["agents/parent.py", "simulation/court.py", "simulation/new_step.py"])
+@pytest.mark.parametrize("path", ["agents/parent.py", "simulation/week/court.py", "simulation/new_step.py"])
 def test_an_edited_or_added_source_changes_the_fingerprint(house, path):
     before = rule.source_fingerprint()
     assert rule.source_fingerprint() == before

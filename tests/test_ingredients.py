@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from simulation import build
 from simulation.ingredients.ingredient import REGISTRY, Ingredient, forget, ingredient
 from simulation.settings import Policy
-from simulation.words import Role
+from simulation.types import Role
 from tests import smallshire
 from tests.helpers import HOUSE, MIDDLE, changed, full_policy, littleton, live, with_figures, world_of
 

@@ -17,43 +17,43 @@ ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
     ("agents/specialist.py", "form_opinion"): ({0.5}, "a square root"),
     ("agents/professional.py", "falls_sick"): ({1e-12, 1}, "keeps the logarithm finite; sickness lasts a week at the least"),
     ("agents/professional.py", "take_post"): ({2}, "a square"),
-    ("simulation/queues.py", "sink"): ({2}, "children of a row in a heap"),
-    ("simulation/queues.py", "sort_by_heap"): ({2}, "the last row of a heap with a child"),
-    ("simulation/chance.py", "mix"): ({27, 30, 31, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB}, "SplitMix64 as published"),
-    ("simulation/chance.py", "uniform"): ({0.5, 11, 40, 1_000_000, 2.0**53}, "bits of a word to a number in (0, 1)"),
-    ("simulation/chance.py", "poisson_of"): ({0.5, 500.0, 10_000}, "where the normal quantile takes over; an end to the sum"),
+    ("simulation/week/queues.py", "sink"): ({2}, "children of a row in a heap"),
+    ("simulation/week/queues.py", "sort_by_heap"): ({2}, "the last row of a heap with a child"),
+    ("simulation/random_numbers.py", "mix"): ({27, 30, 31, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB}, "SplitMix64 as published"),
+    ("simulation/random_numbers.py", "uniform"): ({0.5, 11, 40, 1_000_000, 2.0**53}, "bits of a word to a number in (0, 1)"),
+    ("simulation/random_numbers.py", "poisson_of"): ({0.5, 500.0, 10_000}, "where the normal quantile takes over; an end to the sum"),
     ("simulation/engine.py", "live_weeks"): ({1}, "the next week"),
-    ("simulation/help.py", "help_family"): ({4}, "four problems of a parent"),
-    ("simulation/wider_team.py", "open_door"): ({4}, "four problems of a parent"),
-    ("simulation/life.py", "live_closed"): ({4}, "a closed family lives four weeks at once"),
-    ("simulation/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),
-    ("simulation/life.py", "live_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),
-    ("simulation/life.py", "turn"): ({0.5}, "one of two parents, each as likely"),
-    ("simulation/pathway.py", "count_length"): ({1}, "under twelve months, not up to them"),
-    ("simulation/trial.py", "live_trial"): ({4}, "one of four problems"),
+    ("simulation/week/help.py", "help_family"): ({4}, "four problems of a parent"),
+    ("simulation/week/wider_team.py", "open_door"): ({4}, "four problems of a parent"),
+    ("simulation/week/life.py", "live_closed"): ({4}, "a closed family lives four weeks at once"),
+    ("simulation/week/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),
+    ("simulation/week/life.py", "live_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),
+    ("simulation/week/life.py", "turn"): ({0.5}, "one of two parents, each as likely"),
+    ("simulation/week/plan_status.py", "count_length"): ({1}, "under twelve months, not up to them"),
+    ("simulation/virtual_trial.py", "live_trial"): ({4}, "one of four problems"),
 }
 """The numbers that a function may hold beside structural ones, and why they are no parameters."""
 
-PUBLISHED = {("simulation/chance.py", "normal_of"): "the coefficients of algorithm AS 241, compared with scipy by another test"}
+PUBLISHED = {("simulation/random_numbers.py", "normal_of"): "the coefficients of algorithm AS 241, compared with scipy by another test"}
 
 NAMED_IN = {"agents/ages.py", "agents/standing.py"}
 """Where the field's definitions and codes stand."""
 
 CONSTANTS: dict[tuple[str, str], str] = {
     ("agents/family.py", "MIDDLING"): "the middle of a share is one half",
-    ("simulation/ahead.py", "LINE"): "bytes of a cache line",
-    ("simulation/ahead.py", "FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES"): "sizes of records",
-    ("simulation/allocation.py", "BY_RANK, BY_WEEK"): "codes an order: rank, then weeks, then the draw",
-    ("simulation/queues.py", "LONG_QUEUE"): "where one way of sorting takes over from another",
-    ("simulation/queues.py", "TIE"): "breaks ties",
-    ("simulation/chance.py", "GAMMA"): "SplitMix64 as published",
-    ("simulation/chance.py", "ODD"): "a multiplier of keys",
-    ("simulation/court.py", "FIRST_HEARINGS, FINAL_HEARINGS"): "occasions of a keyed draw",
-    ("simulation/ahead.py", "FAR, NEAR"): "how far ahead memory is asked for",
-    ("simulation/logbook.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
-    ("simulation/outside_stream.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
+    ("simulation/prefetch.py", "LINE"): "bytes of a cache line",
+    ("simulation/prefetch.py", "FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES"): "sizes of records",
+    ("simulation/week/allocation.py", "BY_RANK, BY_WEEK"): "codes an order: rank, then weeks, then the draw",
+    ("simulation/week/queues.py", "LONG_QUEUE"): "where one way of sorting takes over from another",
+    ("simulation/week/queues.py", "TIE"): "breaks ties",
+    ("simulation/random_numbers.py", "GAMMA"): "SplitMix64 as published",
+    ("simulation/random_numbers.py", "ODD"): "a multiplier of keys",
+    ("simulation/week/court.py", "FIRST_HEARINGS, FINAL_HEARINGS"): "occasions of a keyed draw",
+    ("simulation/prefetch.py", "FAR, NEAR"): "how far ahead memory is asked for",
+    ("simulation/week/log.py", "LOWEST, HIGHEST, BIN"): "bins of a table",
+    ("simulation/week/exogenous_arrivals.py", "NEED_KEYS, CARE_KEYS"): "keep keys apart",
     ("agents/rating.py", "RATINGS"): "the base of a number that is a set",
-    ("simulation/visits.py", "HALF_A_WEEK"): "breaks ties between families as overdue as each other",
+    ("simulation/week/visits.py", "HALF_A_WEEK"): "breaks ties between families as overdue as each other",
 }
 """Constants of a file with rules or procedures, and why they are no parameters."""
 
@@ -152,7 +152,7 @@ def test_structural_numbers_are_let_pass():
         "for problem in range(4): pass",
     )
     body = "".join(f"    {line}\n" for line in lines)
-    assert not list(magic_numbers(f"@procedure\ndef act(world, f, week):\n{body}", "simulation/life.py"))
+    assert not list(magic_numbers(f"@procedure\ndef act(world, f, week):\n{body}", "simulation/week/life.py"))
 
 
 def constants(source: str):

@@ -5,7 +5,7 @@ from experiments.calibration.reading import read_calibration
 from experiments.calibration.study import Aim, Study
 from experiments.configuration import names_of
 from simulation.settings import Authority, Target
-from simulation.words import is_within
+from simulation.types import is_within
 
 RATE = "_per_10000"
 

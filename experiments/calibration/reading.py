@@ -29,7 +29,7 @@ from experiments.moving import BY_RATIO, OUTSIDE, ratios_of
 from experiments.outcomes import BY_NAME
 from experiments.reading import read_mapping
 from simulation.settings import Authority, Figure, Target
-from simulation.words import is_within
+from simulation.types import is_within
 
 RATIOS = ("share", "ratio")
 

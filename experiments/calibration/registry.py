@@ -8,7 +8,7 @@ from experiments.configuration import CONFIGS
 from experiments.errors import InputError, likely
 from experiments.explaining import settings_from
 from experiments.reading import read_mapping
-from simulation.words import Strict
+from simulation.types import Strict
 
 REGISTRY = CONFIGS / "evidence.yaml"
 FITTED = ("calibrate", "prior")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from simulation.words import Date, Name, Strict, check_period
+from simulation.types import Date, Name, Strict, check_period
 
 FEWEST, MOST = 20, 100_000
 """Simulations of a wave: fewer are too few for any regression, more would share seeds with the next."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from experiments.configuration import CONFIGS, read_settings
 from experiments.prediction.noise import Noise
-from simulation.words import Date, Figure, Name, Status, Strict
+from simulation.types import Date, Figure, Name, Status, Strict
 
 SHIPPED, STUDY = CONFIGS / "history_noise.yaml", CONFIGS / "studies" / "history_noise.yaml"
 

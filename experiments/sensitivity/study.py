@@ -12,7 +12,7 @@ from experiments.outcomes import BY_NAME
 from experiments.questions import beside, experiment_of
 from experiments.sensitivity.spreading import SPARE
 from simulation.settings import Figure
-from simulation.words import Name, Strict
+from simulation.types import Name, Strict
 
 Settings = TypeVar("Settings", bound="Pairing")
 Which = Literal["all", "assumed"]

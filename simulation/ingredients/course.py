@@ -6,7 +6,7 @@ from agents.standing import NEVER
 from simulation.calendar import week_of
 from simulation.ingredients.ingredient import Ingredient, Place
 from simulation.measures import PAYERS
-from simulation.words import Date, Payer, Places, places_in
+from simulation.types import Date, Payer, Places, places_in
 
 
 class Course(Ingredient):

@@ -7,7 +7,7 @@ from pydantic import Field
 from agents.standing import AT_PLAN, AT_PRE_PROCEEDINGS
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 from simulation.measures import PAYERS
-from simulation.words import Payer, Places, places_in
+from simulation.types import Payer, Places, places_in
 
 
 @ingredient("rules", no_dose={"places_per_month": {}})

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
-from simulation.words import Share
+from simulation.types import Share
 
 
 @ingredient("rules", "information", "skill", no_dose={"share_of_families": 0.0})

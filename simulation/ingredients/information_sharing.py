@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from pydantic import ConfigDict, Field, model_validator
 
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
-from simulation.words import Share, Strict
+from simulation.types import Share, Strict
 
 Agency = Literal["police", "health", "adult_services", "probation", "schools"]
 Team = Literal["safeguarding_teams", "assessment_teams", "specialists"]

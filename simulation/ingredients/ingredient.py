@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from simulation.posts import PostsWanted
-from simulation.words import Date, Name, Payer, Role, Strict
+from simulation.types import Date, Name, Payer, Role, Strict
 
 Reach = Literal["skill", "time", "staff", "information", "composition", "rules", "money"]
 """What a policy can touch, beside dates. There is no reach for a probability, a caseload or an outcome."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
-from simulation.words import Name
+from simulation.types import Name
 
 
 @ingredient("composition", no_dose={"places_per_week": {}})

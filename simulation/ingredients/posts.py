@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from agents.standing import NEVER
 from simulation.calendar import week_of
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
-from simulation.words import Date, Name, Payer, Role, Share
+from simulation.types import Date, Name, Payer, Role, Share
 
 MOST_FTE = 2000.0
 """Full-time posts of one role in an area: more is a slip of the pen."""

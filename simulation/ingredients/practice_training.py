@@ -4,7 +4,7 @@ from typing import Literal
 
 from simulation.ingredients.course import Course
 from simulation.ingredients.ingredient import Place, ingredient
-from simulation.words import Share
+from simulation.types import Share
 
 
 @ingredient("skill", no_dose={"days": 0.0})

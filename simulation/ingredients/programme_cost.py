@@ -7,7 +7,7 @@ from pydantic import Field
 from simulation.calendar import week_of
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 from simulation.measures import PAYERS
-from simulation.words import Date, Payer
+from simulation.types import Date, Payer
 
 
 @ingredient("money", no_dose={"gbp": 0.0})

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from simulation.ingredients.ingredient import Ingredient, Place, ingredient
-from simulation.words import Share
+from simulation.types import Share
 
 
 @ingredient("rules", no_dose={"shared_holding": 0.0})

@@ -26,7 +26,7 @@ from experiments.telling_budgets import budget_table, posts_of
 from experiments.telling_programmes import programme_lines, write_side_by_side
 from run import main
 from simulation.calendar import week_of
-from simulation.reported import Announced, days_of
+from simulation.published_claims import Announced, days_of
 from simulation.settings import Policy
 from tests.helpers import HOUSE, littleton
 

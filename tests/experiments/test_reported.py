@@ -16,7 +16,7 @@ from experiments.fitting import fit, read_first_fit
 from experiments.questions import PATHS, runs_of
 from experiments.reported import PARTS, against_reported, check_reported
 from experiments.telling_reported import reported_lines
-from simulation.reported import Reported
+from simulation.published_claims import Reported
 from tests.helpers import HOUSE, littleton
 
 PROGRAMME = str(HOUSE / "tests" / "data" / "tiny_programme_run.yaml")

@@ -1,8 +1,8 @@
 """What stories need: one family told by hand in a quiet world, its statuses given by hand, and its episodes as a table."""
 
 from agents import standing as s
-from simulation.holding import HOLDERS
 from simulation.measures import INDEX
+from simulation.week.specialist_caseloads import HOLDERS
 from tests.helpers import with_figures, world_of
 
 ALWAYS, NEVER_EVER = -99.0, 99.0

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation import chance
-from simulation.chance import GAMMA, key_of, mix, normal, normal_of, poisson_of, uniform
+from simulation import random_numbers
+from simulation.random_numbers import GAMMA, key_of, mix, normal, normal_of, poisson_of, uniform
 
 SPLITMIX64 = (6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821)
 ALPHA = 1e-4
@@ -95,11 +95,19 @@ def test_counts_rise_with_the_mean_under_the_same_luck():
 
 
 def test_every_question_has_its_own_permanent_number():
-    names = [name for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)]
-    numbers = [getattr(chance, name) for name in names]
+    names = [name for name, value in vars(random_numbers).items() if name.isupper() and isinstance(value, int)]
+    numbers = [getattr(random_numbers, name) for name in names]
     assert len(names) > 80
     assert len(set(numbers)) == len(numbers)
-    assert (chance.ARRIVE, chance.REFERRAL, chance.CONSENT, chance.GROUP, chance.BIRTH, chance.EMERGENCY, chance.MOVE_AWAY) == (
+    assert (
+        random_numbers.ARRIVE,
+        random_numbers.REFERRAL,
+        random_numbers.CONSENT,
+        random_numbers.GROUP,
+        random_numbers.BIRTH,
+        random_numbers.EMERGENCY,
+        random_numbers.MOVE_AWAY,
+    ) == (
         1,
         10,
         20,
@@ -114,10 +122,10 @@ def test_every_question_is_asked_unless_it_is_retired():
     from tests.helpers import HOUSE
 
     asked = set()
-    for path in [*(HOUSE / "simulation").glob("*.py"), *(HOUSE / "experiments").glob("**/*.py")]:
-        if path.name != "chance.py":
+    for path in [*(HOUSE / "simulation").glob("**/*.py"), *(HOUSE / "experiments").glob("**/*.py")]:
+        if path.name != "random_numbers.py":
             asked |= {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
-    names = {name for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)}
+    names = {name for name, value in vars(random_numbers).items() if name.isupper() and isinstance(value, int)}
     retired = {name for name in names if name.startswith("RETIRED_")}
     assert not retired & asked, f"retired, but asked: {retired & asked}"
     assert names - retired <= asked, f"asked by nobody: {names - retired - asked}"
@@ -126,7 +134,7 @@ def test_every_question_is_asked_unless_it_is_retired():
 def test_nothing_in_the_house_draws_from_another_generator():
     from tests.helpers import HOUSE
 
-    for path in [*(HOUSE / "agents").glob("*.py"), *(HOUSE / "simulation").glob("*.py")]:
+    for path in [*(HOUSE / "agents").glob("*.py"), *(HOUSE / "simulation").glob("**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("random", "default_rng", "shuffle"), f"{path.name}:{node.lineno}"
@@ -257,14 +265,14 @@ def test_every_draw_of_the_house_names_its_question():
     """Every call of uniform() and normal() passes a constant of this module as its second argument."""
     from tests.helpers import HOUSE
 
-    numbers = {name for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)}
+    numbers = {name for name, value in vars(random_numbers).items() if name.isupper() and isinstance(value, int)}
     calls = 0
-    for path in (HOUSE / "simulation").glob("*.py"):
-        if path.name == "chance.py":
+    for path in (HOUSE / "simulation").glob("**/*.py"):
+        if path.name == "random_numbers.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("uniform", "normal"):
                 calls += 1
                 assert isinstance(node.args[1], ast.Name) and node.args[1].id in numbers, f"{path.name}:{node.lineno}"
     assert calls > 60
-    assert "uniform" in inspect.getsource(chance.normal.py_func)
+    assert "uniform" in inspect.getsource(random_numbers.normal.py_func)

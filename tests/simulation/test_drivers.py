@@ -13,10 +13,10 @@ from agents.agent import BEHAVIOURS
 from agents.parent import Parent
 from simulation import engine, procedure
 from simulation.engine import PARTS, simulate
-from simulation.holding import HOLDERS
 from simulation.measures import INDEX
 from simulation.model import SafeguardingModel
 from simulation.schedule import WEEK
+from simulation.week.specialist_caseloads import HOLDERS
 from simulation.world import World, copy_world
 from tests.smallshire import authority, build, by_batch, by_mesa, first_difference, only_in, policy
 

@@ -11,7 +11,7 @@ from agents import child as child_rules
 from agents import parent as parent_rules
 from agents import professional as rules
 from simulation import engine
-from simulation.chance import ARRIVE, LEAVE, SICK, SICK_LENGTH, key_of, poisson_of, uniform
+from simulation.random_numbers import ARRIVE, LEAVE, SICK, SICK_LENGTH, key_of, poisson_of, uniform
 from tests.helpers import a_child, a_parent, a_worker, littleton, plain, values, with_figures, world_of
 
 SIGMAS = 3.5

@@ -15,7 +15,7 @@ from agents.parent import Parent
 from agents.social_worker import SocialWorker
 from agents.standing import ASSESSMENT_WORKER, DISGUISED_COMPLIANCE, OPEN, PSYCHOLOGIST, SOCIAL_WORKER, SUBSTANCE_WORKER
 from agents.team_manager import TeamManager
-from simulation import chance
+from simulation import random_numbers
 from simulation.measures import INDEX
 from simulation.model import KINDS, SafeguardingModel
 from tests.smallshire import authority, build, by_batch, by_mesa, first_difference, policy
@@ -201,9 +201,9 @@ def test_mesa_s_own_chance_is_never_asked(model):
 
 def test_a_student_may_draw_luck_by_key(model):
     parent = model.world.parents[1]
-    luck = chance.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
+    luck = random_numbers.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
     assert 0.0 < luck < 1.0
-    assert luck == chance.uniform(np.uint64(4), 1000, model.stores.parents[1]["key"], 0, 0, model.week)
+    assert luck == random_numbers.uniform(np.uint64(4), 1000, model.stores.parents[1]["key"], 0, 0, model.week)
 
 
 def test_a_story_disguise_looks_like_engagement_and_changes_nothing():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.queues import LONG_QUEUE, sort_queue
+from simulation.week.queues import LONG_QUEUE, sort_queue
 
 
 @pytest.mark.bounds

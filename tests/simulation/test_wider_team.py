@@ -6,9 +6,9 @@ import pytest
 from agents import standing as s
 from simulation import build, engine
 from simulation.calendar import date_of
-from simulation.holding import HOLDERS
 from simulation.measures import INDEX
 from simulation.settings import Policy
+from simulation.week.specialist_caseloads import HOLDERS
 from tests.helpers import changed, littleton, values
 from tests.simulation.stories import on_a_plan, tell
 

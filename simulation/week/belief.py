@@ -4,10 +4,10 @@ from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
 from agents.standing import NOT_IN_CARE, SEEN_BY_ADULT_SERVICES
 from simulation import measures as m
-from simulation.agencies import hear_agencies
-from simulation.chance import FACTS, FACTS_NOISE, normal, uniform
 from simulation.procedure import inner_procedure, step
-from simulation.recognition import hear_of_problems
+from simulation.random_numbers import FACTS, FACTS_NOISE, normal, uniform
+from simulation.week.information_sharing import hear_agencies
+from simulation.week.recognition import hear_of_problems
 
 
 @step

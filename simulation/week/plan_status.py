@@ -29,9 +29,9 @@ from agents.standing import (
     UNRATED,
 )
 from simulation import measures as m
-from simulation.holding import let_go
 from simulation.procedure import inner_procedure, procedure
-from simulation.recognition import file_problems
+from simulation.week.recognition import file_problems
+from simulation.week.specialist_caseloads import let_go
 
 
 @procedure

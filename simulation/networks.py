@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 
 from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, PSYCHOLOGIST, SEEN_BY_SCHOOLS, SOCIAL_WORKER, UNIT_COORDINATOR, VICTIM_WORKER
-from simulation.holding import HOLDERS
 from simulation.ingredients.information_sharing import AGENCY_WORDS
+from simulation.week.specialist_caseloads import HOLDERS
 
 if TYPE_CHECKING:
     from simulation.model import SafeguardingModel

@@ -30,7 +30,7 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
-from simulation.ahead import FAMILY_BYTES, look_ahead
+from simulation.prefetch import FAMILY_BYTES, look_ahead
 from simulation.procedure import inner_procedure, procedure, step
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from simulation.words import Date, Name, Payer, Share, Strict
+from simulation.types import Date, Name, Payer, Share, Strict
 
 Period = str
 """A day, or two days joined by /: the same form as in the tables."""

@@ -21,10 +21,10 @@ from agents.standing import (
     VICTIM_WORKER,
 )
 from simulation import measures as m
-from simulation.chance import DESK_TALK, DESK_TALK_NOISE, FACTS, FACTS_NOISE, normal, uniform
-from simulation.opinions import hold_opinion, opinion_of, who_knows
 from simulation.procedure import inner_procedure, procedure
-from simulation.recognition import hear_of_problems
+from simulation.random_numbers import DESK_TALK, DESK_TALK_NOISE, FACTS, FACTS_NOISE, normal, uniform
+from simulation.week.recognition import hear_of_problems
+from simulation.week.specialist_beliefs import hold_opinion, opinion_of, who_knows
 
 
 @procedure

@@ -3,10 +3,10 @@
 from agents.professional import train_deescalation, train_motivational, train_practice
 from agents.standing import ASSESSMENT_WORKER, DEESCALATION, MOTIVATIONAL, PRACTICE
 from simulation import measures as m
-from simulation.books import pay
-from simulation.chance import TRAINED, uniform
 from simulation.procedure import inner_procedure, procedure
-from simulation.queues import sort_queue
+from simulation.random_numbers import TRAINED, uniform
+from simulation.week.costs import pay
+from simulation.week.queues import sort_queue
 
 
 @procedure

@@ -34,9 +34,9 @@ from agents.standing import (
     TURNED_18,
 )
 from simulation import measures as m
-from simulation.chance import PLACE, uniform
-from simulation.pathway import close_family, count_needless, end_episode, set_court, set_plan, start_episode
 from simulation.procedure import procedure
+from simulation.random_numbers import PLACE, uniform
+from simulation.week.plan_status import close_family, count_needless, end_episode, set_court, set_plan, start_episode
 
 
 @procedure

@@ -3,8 +3,8 @@
 from agents.family import is_shaken
 from agents.parent import suffer_crisis
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
-from simulation.chance import CRISIS_SIZE, CRISIS_WHICH, uniform
 from simulation.procedure import procedure
+from simulation.random_numbers import CRISIS_SIZE, CRISIS_WHICH, uniform
 
 
 @procedure

@@ -7,7 +7,7 @@ from agents.meeting import answer_specialist, answer_visit, attends, feel_visit
 from agents.parent import live, severity_of, suffer_crisis, take_help
 from agents.professional import confront
 from agents.rule import compiled
-from simulation.chance import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZE, CRISIS_WHICH, SPECIALIST_ANSWER, uniform
+from simulation.random_numbers import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZE, CRISIS_WHICH, SPECIALIST_ANSWER, uniform
 
 
 @compiled

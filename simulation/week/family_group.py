@@ -4,11 +4,11 @@ from agents.consent import agrees_to_family_group
 from agents.family import meet_as_group
 from agents.standing import AT_PLAN, PRE_PROCEEDINGS, PROTECTION_PLAN
 from simulation import measures as m
-from simulation.books import pay
-from simulation.chance import FAMILY_GROUP, FAMILY_GROUP_AGREED, KIN_FOUND, uniform
 from simulation.procedure import inner_procedure, procedure
-from simulation.queues import sort_queue
-from simulation.training import places_of_month
+from simulation.random_numbers import FAMILY_GROUP, FAMILY_GROUP_AGREED, KIN_FOUND, uniform
+from simulation.week.costs import pay
+from simulation.week.queues import sort_queue
+from simulation.week.training import places_of_month
 
 
 @inner_procedure

@@ -26,8 +26,8 @@ from agents.standing import (
     SECTION_20,
     STEPPED_UP,
 )
-from simulation.care_track import change_basis, enter_care, leave_care
-from simulation.chance import (
+from simulation.procedure import inner_procedure, procedure
+from simulation.random_numbers import (
     FINAL,
     FINAL_LENGTH,
     GUARDIAN_LOOK,
@@ -39,11 +39,11 @@ from simulation.chance import (
     normal,
     uniform,
 )
-from simulation.logbook import log_decision
-from simulation.orders import end_without_care, order_care
-from simulation.pathway import ask_for_worker, court_family, highest_belief, release_worker, set_court, take_into_need
-from simulation.procedure import inner_procedure, procedure
-from simulation.queues import sort_queue
+from simulation.week.care_status import change_basis, enter_care, leave_care
+from simulation.week.court_orders import end_without_care, order_care
+from simulation.week.log import log_decision
+from simulation.week.plan_status import ask_for_worker, court_family, highest_belief, release_worker, set_court, take_into_need
+from simulation.week.queues import sort_queue
 
 FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
 """Occasions of the keyed draw in queues: 0 asks for a worker, 1 for a visit."""

@@ -15,9 +15,9 @@ from agents.standing import (
     TEACHER,
     VICTIM_WORKER,
 )
-from simulation.chance import ALLOCATE, uniform
 from simulation.procedure import inner_procedure, procedure
-from simulation.queues import TIE
+from simulation.random_numbers import ALLOCATE, uniform
+from simulation.week.queues import TIE
 
 HOLDERS = (
     "victim_worker",

@@ -3,8 +3,8 @@
 from agents.child import harm_within_a_year, is_minor
 from agents.standing import NOT_IN_CARE
 from simulation import measures as m
-from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure
+from simulation.week.plan_status import highest_belief
 
 LOWEST, HIGHEST, BIN = -4.0, 7.9, 0.1
 """Where the bins of belief begin, where the last one begins, and how wide they are (sd of true risk)."""

@@ -5,11 +5,11 @@ import math
 from agents.rule import compiled
 from agents.social_worker import read_file
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, NOT_IN_CARE, OPEN, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER
-from simulation.chance import ALLOCATE, QUEUE, uniform
-from simulation.pathway import change_worker
 from simulation.procedure import inner_procedure, procedure, step
-from simulation.queues import TIE, sort_queue
-from simulation.recognition import read_of_problems
+from simulation.random_numbers import ALLOCATE, QUEUE, uniform
+from simulation.week.plan_status import change_worker
+from simulation.week.queues import TIE, sort_queue
+from simulation.week.recognition import read_of_problems
 
 BY_RANK, BY_WEEK = 1000.0, 2.0
 """What a rank and a week of waiting add to a score: a rank outweighs any wait, a week outweighs the keyed draw between equals."""

@@ -20,12 +20,12 @@ from agents.standing import (
 )
 from agents.teacher import brings_to_school
 from simulation import measures as m
-from simulation.chance import SPECIALIST_ANSWER, uniform
-from simulation.holding import holder_of, role_for, who_holds
-from simulation.opinions import update_opinion
-from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure
-from simulation.recognition import look
+from simulation.random_numbers import SPECIALIST_ANSWER, uniform
+from simulation.week.plan_status import belief_in_manner
+from simulation.week.recognition import look
+from simulation.week.specialist_beliefs import update_opinion
+from simulation.week.specialist_caseloads import holder_of, role_for, who_holds
 
 NO_DOOR = -1
 """No parent's problem has adult services' door opened this week."""

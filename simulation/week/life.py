@@ -17,10 +17,9 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion
 from simulation import measures as m
-from simulation.ahead import CLOSED_FAMILY_BYTES, FAMILY_BYTES, look_ahead
-from simulation.arrivals import grow_older, may_have_a_child, refer
-from simulation.books import NHS_PAYS, POLICE_PAYS, pay
-from simulation.chance import (
+from simulation.prefetch import CLOSED_FAMILY_BYTES, FAMILY_BYTES, look_ahead
+from simulation.procedure import inner_procedure, procedure, step
+from simulation.random_numbers import (
     CARE_HARM,
     CRISIS,
     GRAVE,
@@ -36,10 +35,11 @@ from simulation.chance import (
     normal,
     uniform,
 )
-from simulation.crisis import strike
-from simulation.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
-from simulation.pathway import highest_belief
-from simulation.procedure import inner_procedure, procedure, step
+from simulation.week.arrivals import grow_older, may_have_a_child, refer
+from simulation.week.costs import NHS_PAYS, POLICE_PAYS, pay
+from simulation.week.crisis import strike
+from simulation.week.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
+from simulation.week.plan_status import highest_belief
 
 
 @step

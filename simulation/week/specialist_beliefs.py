@@ -2,9 +2,9 @@
 
 from agents.specialist import form_opinion
 from agents.standing import VICTIM_WORKER
-from simulation.chance import SPECIALIST_LOOK, SPECIALIST_NOISE, normal
-from simulation.holding import holder_of
 from simulation.procedure import inner_procedure, procedure
+from simulation.random_numbers import SPECIALIST_LOOK, SPECIALIST_NOISE, normal
+from simulation.week.specialist_caseloads import holder_of
 
 
 @inner_procedure

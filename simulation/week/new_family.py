@@ -6,7 +6,8 @@ from agents.family import bear_family_risk, become_known
 from agents.parent import be_a_person, carry_problems, take_sides
 from agents.rule import compiled_inside
 from agents.standing import CLOSED, NEVER
-from simulation.chance import (
+from simulation.procedure import procedure
+from simulation.random_numbers import (
     AGE,
     CHILD_TRAITS,
     CHILDREN_BORN,
@@ -21,9 +22,8 @@ from simulation.chance import (
     poisson_of,
     uniform,
 )
-from simulation.crisis import strike
-from simulation.holding import let_go
-from simulation.procedure import procedure
+from simulation.week.crisis import strike
+from simulation.week.specialist_caseloads import let_go
 
 
 @procedure

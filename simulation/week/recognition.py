@@ -1,8 +1,8 @@
 """How a parent's problem becomes known to the family's team: at a meeting, by a referral's reason, by other agencies' records, from the file."""
 
 from agents.recognition import becomes_known, goes_on_file, is_known, is_on_record, is_read_of, seems, seems_to_others
-from simulation.chance import PROBLEM_LOOK, PROBLEM_NOISE, PROBLEM_ON_FILE, PROBLEM_RECORD, REFERRAL_REASON, normal, uniform
 from simulation.procedure import inner_procedure, procedure
+from simulation.random_numbers import PROBLEM_LOOK, PROBLEM_NOISE, PROBLEM_ON_FILE, PROBLEM_RECORD, REFERRAL_REASON, normal, uniform
 
 
 @inner_procedure

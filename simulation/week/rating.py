@@ -5,10 +5,10 @@ from agents.rating import is_rated_by, rate
 from agents.specialist import form_opinion, voice
 from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE, PSYCHOLOGIST, UNIT_COORDINATOR, VICTIM_WORKER
 from simulation import measures as m
-from simulation.chance import FORMULATION_NOISE, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
-from simulation.opinions import has_opinion, hold_opinion, opinion_of, who_knows
-from simulation.pathway import highest_belief
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.random_numbers import FORMULATION_NOISE, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
+from simulation.week.plan_status import highest_belief
+from simulation.week.specialist_beliefs import has_opinion, hold_opinion, opinion_of, who_knows
 
 
 @step

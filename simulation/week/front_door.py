@@ -17,11 +17,11 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion, finds_in_need, screens_in
 from simulation import measures as m
-from simulation.care_track import enter_care
-from simulation.chance import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
-from simulation.logbook import AT_ASSESSMENT, log_decision, record_judgement
-from simulation.pathway import ask_for_worker, close_family, highest_belief, take_into_need
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.random_numbers import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
+from simulation.week.care_status import enter_care
+from simulation.week.log import AT_ASSESSMENT, log_decision, record_judgement
+from simulation.week.plan_status import ask_for_worker, close_family, highest_belief, take_into_need
 
 
 @step

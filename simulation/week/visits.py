@@ -19,12 +19,12 @@ from agents.standing import (
     SOCIAL_WORKER,
 )
 from simulation import measures as m
-from simulation.chance import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
-from simulation.logbook import log_meeting
-from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, step
-from simulation.queues import sort_queue
-from simulation.recognition import look_for_problems
+from simulation.random_numbers import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
+from simulation.week.log import log_meeting
+from simulation.week.plan_status import belief_in_manner
+from simulation.week.queues import sort_queue
+from simulation.week.recognition import look_for_problems
 
 HALF_A_WEEK = 0.5
 """What the keyed draw may add to the score of a family in a worker's queue: between families as overdue as each other it decides."""

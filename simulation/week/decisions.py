@@ -29,10 +29,9 @@ from agents.standing import (
 )
 from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
 from simulation import measures as m
-from simulation.ahead import FAMILY_BYTES, look_ahead
-from simulation.care import review_care
-from simulation.care_track import enter_care
-from simulation.chance import (
+from simulation.prefetch import FAMILY_BYTES, look_ahead
+from simulation.procedure import inner_procedure, procedure, step
+from simulation.random_numbers import (
     CHAIR,
     CONSENT,
     GATEWAY,
@@ -47,12 +46,13 @@ from simulation.chance import (
     normal,
     uniform,
 )
-from simulation.court import agree_after_protection, awaits_final_hearing, awaits_first_hearing, court_week, decide_at_birth, end_pre_proceedings
-from simulation.family_group import family_groups, offer_family_group
-from simulation.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
-from simulation.logbook import AT_REVIEW, log_decision, record_judgement
-from simulation.pathway import ask_for_worker, close_family, court_family, highest_belief, plan_family, take_into_need
-from simulation.procedure import inner_procedure, procedure, step
+from simulation.week.care_reviews import review_care
+from simulation.week.care_status import enter_care
+from simulation.week.court import agree_after_protection, awaits_final_hearing, awaits_first_hearing, court_week, decide_at_birth, end_pre_proceedings
+from simulation.week.family_group import family_groups, offer_family_group
+from simulation.week.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
+from simulation.week.log import AT_REVIEW, log_decision, record_judgement
+from simulation.week.plan_status import ask_for_worker, close_family, court_family, highest_belief, plan_family, take_into_need
 
 
 @step

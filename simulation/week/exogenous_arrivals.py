@@ -7,8 +7,8 @@ from agents.outside_child import arrive_from_outside
 from agents.rule import compiled, compiled_inside
 from agents.standing import DISABLED_IN_CARE, LONG_STAY_NEED, OLDER_ADOLESCENT, REMAND, REMANDED, UNACCOMPANIED
 from simulation import measures as m
-from simulation.chance import OUTSIDE_AGE, OUTSIDE_ARRIVE, OUTSIDE_PLACE, OUTSIDE_STAY, key_of, poisson_of, uniform
 from simulation.procedure import procedure
+from simulation.random_numbers import OUTSIDE_AGE, OUTSIDE_ARRIVE, OUTSIDE_PLACE, OUTSIDE_STAY, key_of, poisson_of, uniform
 
 NEED_KEYS, CARE_KEYS = 11_000_000, 13_000_000
 """Added to the week in a child's key: no child of this stream shares a key with a family or with the other kind."""

@@ -10,10 +10,10 @@ from agents.professional import (
 )
 from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
-from simulation.chance import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, key_of, normal, uniform
-from simulation.pathway import ask_for_worker
 from simulation.procedure import inner_procedure, procedure, step
-from simulation.training import give_places, may_train
+from simulation.random_numbers import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, key_of, normal, uniform
+from simulation.week.plan_status import ask_for_worker
+from simulation.week.training import give_places, may_train
 
 
 @step

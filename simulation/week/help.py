@@ -7,14 +7,14 @@ from agents.professional import confront, remember_hostility
 from agents.recognition import is_known
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, HOSTILE_OR_AVOIDANT, NO_COURT, NO_PLAN, SUBSTANCE_MISUSE, VICTIM_WORKER
 from simulation import measures as m
-from simulation.books import PROBATION_PAYS, pay
-from simulation.chance import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, uniform
-from simulation.holding import count_specialist_families, count_wider_team_s_families, role_for, who_holds
-from simulation.opinions import update_opinion
-from simulation.pathway import belief_in_manner
 from simulation.procedure import inner_procedure, procedure, step
-from simulation.recognition import look_for_problems, worst_known
-from simulation.wider_team import NO_DOOR, help_by_wider_team, note_who_is_there, open_door
+from simulation.random_numbers import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, uniform
+from simulation.week.costs import PROBATION_PAYS, pay
+from simulation.week.plan_status import belief_in_manner
+from simulation.week.recognition import look_for_problems, worst_known
+from simulation.week.specialist_beliefs import update_opinion
+from simulation.week.specialist_caseloads import count_specialist_families, count_wider_team_s_families, role_for, who_holds
+from simulation.week.wider_team import NO_DOOR, help_by_wider_team, note_who_is_there, open_door
 
 
 @step

@@ -19,10 +19,10 @@ from agents.standing import (
     STEPPED_UP,
 )
 from simulation import measures as m
-from simulation.care_track import leave_care, leave_the_model, move_placement
-from simulation.chance import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
-from simulation.pathway import ask_for_worker, plan_family, take_into_need
 from simulation.procedure import inner_procedure, procedure
+from simulation.random_numbers import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
+from simulation.week.care_status import leave_care, leave_the_model, move_placement
+from simulation.week.plan_status import ask_for_worker, plan_family, take_into_need
 
 
 @inner_procedure

@@ -22,10 +22,10 @@ from agents.standing import (
     SUPERVISION_ORDER,
 )
 from simulation import measures as m
-from simulation.care_track import change_basis, enter_care, leave_care
-from simulation.chance import ORDER_KIND, OTHER_PARENT, uniform
-from simulation.pathway import court_family, plan_family, set_court, take_into_need
 from simulation.procedure import inner_procedure, procedure
+from simulation.random_numbers import ORDER_KIND, OTHER_PARENT, uniform
+from simulation.week.care_status import change_basis, enter_care, leave_care
+from simulation.week.plan_status import court_family, plan_family, set_court, take_into_need
 
 
 @procedure

@@ -12,8 +12,8 @@ from agents.standing import (
     TURNED_18,
 )
 from simulation import measures as m
-from simulation.care_track import end_service, leave_the_model
-from simulation.chance import (
+from simulation.procedure import inner_procedure, procedure, step
+from simulation.random_numbers import (
     ARRIVE,
     BIRTH,
     PRE_BIRTH,
@@ -24,10 +24,10 @@ from simulation.chance import (
     poisson_of,
     uniform,
 )
-from simulation.new_family import add_child, add_family
-from simulation.outside_stream import outside_stream
-from simulation.procedure import inner_procedure, procedure, step
-from simulation.recognition import hear_reason
+from simulation.week.care_status import end_service, leave_the_model
+from simulation.week.exogenous_arrivals import outside_stream
+from simulation.week.new_family import add_child, add_family
+from simulation.week.recognition import hear_reason
 
 
 @step
