@@ -7,7 +7,7 @@ import pathlib
 import yaml
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.configuration import parameters_of
+from experiments.inputs.load import parameters_of
 from simulation import build, engine
 from simulation.settings import Area, Authority, Figure
 from simulation.world import World, grow

@@ -12,10 +12,10 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from experiments.configuration import choose
-from experiments.paired import future_world, shared_past
-from experiments.paired import live_until as simulate_until
-from experiments.questions import experiment_of, shortened
+from experiments.inputs.scenario import choose
+from experiments.runs.experiment import experiment_of, shortened
+from experiments.runs.futures import future_world, shared_past
+from experiments.runs.futures import live_until as simulate_until
 from simulation.world import World
 
 SCENARIOS = (

@@ -1,47 +1,51 @@
-"""One file per question asked of the model, and how runs are executed and stored.
+"""Questions asked of the model, and how runs are executed and stored.
 
 >>> from experiments import compare, simulate  # doctest: +SKIP
 >>> results = compare("hertfordshire_business_as_usual", ["hertfordshire_family_safeguarding"], runs=200)  # doctest: +SKIP
 >>> results.differences  # doctest: +SKIP
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.ablation.ablate import ablate
+    from experiments.calibration.calibrate import calibrate
+    from experiments.calibration.simulation_based_calibration import check as check_calibration
+    from experiments.comparison.compare import compare, main_job
+    from experiments.comparison.repeat import repeat
+    from experiments.comparison.simulate import simulate_once as simulate
+    from experiments.inputs.errors import InputError
+    from experiments.prediction.predict import predict
 
 __all__ = ["InputError", "ablate", "calibrate", "check_calibration", "compare", "main_job", "predict", "repeat", "simulate"]
 
+PLACES = {
+    "InputError": ("inputs.errors", "InputError"),
+    "ablate": ("ablation.ablate", "ablate"),
+    "calibrate": ("calibration.calibrate", "calibrate"),
+    "check_calibration": ("calibration.simulation_based_calibration", "check"),
+    "compare": ("comparison.compare", "compare"),
+    "main_job": ("comparison.compare", "main_job"),
+    "predict": ("prediction.predict", "predict"),
+    "repeat": ("comparison.repeat", "repeat"),
+    "simulate": ("comparison.simulate", "simulate_once"),
+}
+"""Each public function's module and name there: imported when it is first asked for, since reading the command line needs no compiler."""
+
 
 def __getattr__(name: str) -> Any:
-    """Import the questions only when one is asked: reading the command line needs no compiler."""
-    if name == "InputError":
-        from experiments.errors import InputError
-
-        return InputError
-    if name == "ablate":
-        from experiments.ablation import ablate
-
-        return ablate
+    """Return a public function from its module."""
+    if name not in PLACES:
+        raise AttributeError(f"module 'experiments' has no attribute {name!r}; it has {', '.join(__all__)}")
+    module, attribute = PLACES[name]
     if name in ("calibrate", "check_calibration"):
-        from experiments.calibration.library import check_library
+        from experiments.inputs.optional_packages import check_library
 
         check_library()
-        from experiments.calibration.asking import calibrate
-        from experiments.calibration.checking import check
+    return getattr(import_module(f"experiments.{module}"), attribute)
 
-        return calibrate if name == "calibrate" else check
-    if name == "predict":
-        from experiments.prediction.asking import predict
 
-        return predict
-    if name == "simulate":
-        from experiments.single import simulate_once
-
-        return simulate_once
-    if name == "repeat":
-        from experiments.repeating import repeat
-
-        return repeat
-    if name in __all__:
-        from experiments import questions
-
-        return getattr(questions, name)
-    raise AttributeError(f"module 'experiments' has no attribute {name!r}; it has {', '.join(__all__)}")
+def __dir__() -> list[str]:
+    """Return the public functions."""
+    return __all__

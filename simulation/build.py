@@ -33,7 +33,7 @@ def start_week_of(authority: Authority, start: datetime.date) -> int:
 def build_world(authority: Authority, parameters: dict[str, Figure], seed: int, start: datetime.date, end: datetime.date, log_rows: int = 0) -> World:
     """Return the authority's world at the beginning of its burn-in, recording from `start` to `end`; no policy yet.
 
-    parameters: every one by name, with the authority's own values among them (`parameters_of` in experiments/configuration.py): here they are
+    parameters: every one by name, with the authority's own values among them (`parameters_of` in experiments/inputs/load.py): here they are
     taken as given, so that a study can move them.
     """
     record = parameter_record(parameters)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.authorities import declared
-from experiments.prediction.noise import Noise
+from experiments.authorities import dfe_series as declared
+from experiments.prediction.history_noise import Noise
 
 YEARS = range(2011, 2025)
 SERVICE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from experiments.configuration import parameters_of
+from experiments.inputs.load import parameters_of
 from simulation.build import apply_policy, build_world
 from simulation.engine import simulate
 from simulation.model import SafeguardingModel

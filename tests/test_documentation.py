@@ -3,15 +3,17 @@
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 import run
 from experiments import simulate
-from experiments.fitting import read_first_fit
-from experiments.prediction.forms import FORMS
-from experiments.prediction.shipped import read_noise_study
+from experiments.calibration.first_fit import read_first_fit
+from experiments.prediction.noise_models import FORMS
+from experiments.prediction.noise_settings import read_noise_study
+from experiments.presentation.cli.app import command_line
 from simulation.ingredients.ingredient import REGISTRY, forget
 from tests import smallshire
 from tests.helpers import HOUSE
@@ -43,7 +45,8 @@ SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "-
 MANY = "tables-of-many-authorities"
 """Stands for invented tables of enough authorities for the noise of one."""
 
-COMMANDS = typer.main.get_command(run.app).commands  # type: ignore[attr-defined]
+LINE: Any = typer.main.get_command(command_line())
+COMMANDS = LINE.commands
 
 
 def code_of(text: str) -> list[str]:
@@ -65,7 +68,7 @@ def commands_of(text: str) -> list[str]:
 
 def documented() -> list[str]:
     """Return the documented commands, those of the pages and the examples of the help; of those that are run alike, one."""
-    helped = [command.help or "" for command in [*COMMANDS.values(), typer.main.get_command(run.app)]]
+    helped = [command.help or "" for command in [*COMMANDS.values(), LINE]]
     found = re.findall(r"Example: python run\.py([^\n]*)", "\n".join(helped))
     found += [command for page in PAGES for command in commands_of(page.read_text())]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
@@ -84,7 +87,7 @@ def runnable(command: str, out: Path) -> list[str]:
     if words[:1] == ["calibrate"]:
         words[1:2] = [str(DATA / "tiny_calibration.yaml")]  # those that ship take an hour
     name = next((word for word in words if word in COMMANDS), None)
-    has = {option for parameter in (COMMANDS[name] if name else typer.main.get_command(run.app)).params for option in parameter.opts}
+    has = {option for parameter in (COMMANDS[name] if name else LINE).params for option in parameter.opts}
     shorter = {option: value for option, value in {**SHORTER, "--out": str(out)}.items() if option in has}
     if "mesa" in words:
         shorter["--driver"] = "mesa"
@@ -114,13 +117,13 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_documented_command_runs(
     command: str, results: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("experiments.questions.MAIN_BASELINE", FILLED_IN["BASELINE"])
-    monkeypatch.setattr("experiments.questions.MAIN_PROGRAMME", FILLED_IN["POLICY"])
+    monkeypatch.setattr("experiments.comparison.compare.MAIN_BASELINE", FILLED_IN["BASELINE"])
+    monkeypatch.setattr("experiments.comparison.compare.MAIN_PROGRAMME", FILLED_IN["POLICY"])
     short_fit = read_first_fit().model_copy(update={"seeds": 1, "steps": 1, "averaged": 1})
-    monkeypatch.setattr("experiments.fitted.read_first_fit", lambda: short_fit)
+    monkeypatch.setattr("experiments.calibration.first_fit.read_first_fit", lambda: short_fit)
     short_study = read_noise_study().model_copy(update={"folds": 2, "refits": 2, "resamples": 20, "other_splits": 1})
-    monkeypatch.setattr("experiments.prediction.asking_noise.read_noise_study", lambda: short_study)
-    monkeypatch.setattr("experiments.prediction.forms.FORMS", FORMS[:2])
+    monkeypatch.setattr("experiments.presentation.terminal.prediction.read_noise_study", lambda: short_study)
+    monkeypatch.setattr("experiments.prediction.noise_models.FORMS", FORMS[:2])
     filled = [str(many) if word == MANY else word for word in runnable(command, tmp_path / "out")]
     words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in filled]
     assert run.main(words) == 0, capsys.readouterr().err
@@ -141,7 +144,7 @@ NOT_DECISIONS = [page for page in PAGES if page.parent.name != "decisions"]
 
 @pytest.mark.parametrize("page", NOT_DECISIONS, ids=lambda page: page.name)
 def test_documented_options_exist(page: Path) -> None:
-    known = {option for command in [*COMMANDS.values(), typer.main.get_command(run.app)] for each in command.params for option in each.opts}
+    known = {option for command in [*COMMANDS.values(), LINE] for each in command.params for option in each.opts}
     told = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
     assert not told - known - {"--help"}
 

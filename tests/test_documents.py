@@ -5,7 +5,7 @@ import re
 import pytest
 
 from agents.rule import RULES
-from experiments import describing
+from experiments.presentation.documents import model_reference as describing
 from tests.helpers import HOUSE
 
 

@@ -4,7 +4,7 @@
 >>> derbyshire = build_authority("derbyshire", 2013, "path/to/tables")  # doctest: +SKIP
 """
 
-from experiments.authorities.building import Built, build, build_authority
-from experiments.authorities.published import Published
+from experiments.authorities.build import Built, build, build_authority
+from experiments.authorities.dfe_cells import Published
 
 __all__ = ["Built", "Published", "build", "build_authority"]

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from experiments.configuration import CONFIGS, read_authority, read_parameters
-from experiments.explaining import settings_from
-from experiments.reading import read_mapping
+from experiments.inputs.load import CONFIGS, read_authority, read_parameters
+from experiments.inputs.validation_messages import settings_from
+from experiments.inputs.yaml_files import read_mapping
 from simulation.settings import Authority, Figure
 
 DONOR = "hertfordshire"
+
 FILE = f"configs/authorities/{DONOR}.yaml"
+
 WEEKS_A_YEAR = 365.25 / 7.0
 
 

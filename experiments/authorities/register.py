@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.authorities.tables import DOWNLOAD, ENGLAND, demand_columns, file_of, read_rows
-from experiments.errors import InputError, likely
+from experiments.authorities.dfe_table import DOWNLOAD, ENGLAND, demand_columns, file_of, read_rows
+from experiments.inputs.errors import InputError, likely
 
 NEIGHBOURS = "*Statistical_Neighbour*.csv"
+
 PREDECESSORS = {
     "838": ("835",),  # Dorset without Christchurch, April 2019
     "839": ("837", "836", "835"),  # Bournemouth, Poole, and Christchurch of Dorset

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from experiments.authorities import declared
-from experiments.authorities.borrowing import Finding, Lender
-from experiments.authorities.declared import Series
+from experiments.authorities import dfe_series as declared
+from experiments.authorities.dfe_series import Series
+from experiments.authorities.dfe_table import ENGLAND
 from experiments.authorities.donor import sensible
-from experiments.authorities.tables import ENGLAND
+from experiments.authorities.imputation import Finding, Lender
 from simulation.settings import Target
 
 FLOWS = (
@@ -20,8 +20,11 @@ FLOWS = (
     declared.care_entries,
     declared.care_exits,
 )
+
 STOCKS = (declared.protection_plans, declared.children_in_need, declared.looked_after_children)
+
 WORKFORCE_STOCKS = (declared.vacancy_share, declared.agency_share, declared.caseload)
+
 BORROWED = "borrowed"
 """The first word of the source of a target that is not the authority's own figure of its period."""
 

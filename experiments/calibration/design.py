@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.stats import qmc, triang
 
 
@@ -41,3 +42,51 @@ def values_at(ranges: tuple[Range, ...], point: np.ndarray) -> dict[str, float]:
         found[one.name] = value
         found.update({name: value + above for name, above in one.also})
     return found
+
+
+MECHANISMS = 3
+"""Keeps the generator that picks carried draws apart from others of the same seed."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """places: (points, parameters) in the open unit cube; carried: (points, carried parameters), values; none without a carried posterior."""
+
+    places: np.ndarray
+    carried: np.ndarray
+    names: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def rows(self, chosen: np.ndarray) -> "Points":
+        """Return some of the points."""
+        return Points(self.places[chosen], self.carried[chosen], self.names)
+
+    def values(self, ranges: tuple[Range, ...], row: int) -> dict[str, float]:
+        """Return every parameter's value at one point."""
+        return {**values_at(ranges, self.places[row]), **{name: float(value) for name, value in zip(self.names, self.carried[row])}}
+
+    def seen(self, like: np.ndarray | None = None) -> np.ndarray:
+        """Return what an emulator looks at (points, parameters + carried): places about 0, carried values standardised as those it learned of."""
+        return np.hstack([2.0 * self.places - 1.0, standardised(self.carried, self.carried if like is None else like)])
+
+
+def standardised(carried: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """Return carried values less the mean of others, over their standard deviation."""
+    spread = like.std(axis=0)
+    return np.asarray((carried - like.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
+
+
+def drawn_points(ranges: tuple[Range, ...], count: int, seed: int, draws: pd.DataFrame | None) -> Points:
+    """Return points that fill the prior evenly, each with a carried draw picked at random."""
+    places = fill(count, len(ranges), seed)
+    if draws is None:
+        return Points(places, np.zeros((count, 0)))
+    picked = np.random.default_rng([MECHANISMS, seed]).integers(len(draws), size=count)
+    return Points(places, draws.to_numpy()[picked], tuple(map(str, draws.columns)))
+
+
+def joined(parts: list[Points]) -> Points:
+    """Return points of several waves as one."""
+    return Points(np.vstack([part.places for part in parts]), np.vstack([part.carried for part in parts]), parts[0].names)

@@ -8,12 +8,16 @@ from sklearn.model_selection import KFold
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 DEGREES = (1, 2, 3)
+
 MATTER = (6, 12, 20)
 """How many inputs, those with the steepest slopes, may have squares and products of their own where there are too many for all."""
 
 PENALTIES = np.logspace(-3, 4, 15)
+
 FOLDS = 5
+
 SMALL = 1e-12
+
 HALF_WIDTH = 1.645
 """Standard deviations of a normal on each side of a 90 % interval."""
 

@@ -1,16 +1,18 @@
 """The posterior: the prior times how likely the published figures are, by emulators of the points that are not ruled out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.linalg import solve_triangular
 
+from experiments.calibration.design import Points, Range, fill, standardised
 from experiments.calibration.emulators import Emulator, Surface, emulate_all
-from experiments.calibration.points import Points, standardised
-from experiments.calibration.tempering import CLOUD, tempered
+from experiments.calibration.sequential_monte_carlo import CLOUD, tempered
 
 SMALL = 1e-12
+
 STEEP = 5.0
 """How fast the likelihood falls beyond the fence, for the square of each standard deviation."""
 
@@ -83,3 +85,37 @@ def spread_of(emulators: list[Emulator], observed: Observed) -> np.ndarray:
     if observed.rest is not None:
         misses = misses * np.sqrt(np.outer(observed.rest, observed.rest))
     return np.asarray(misses + np.diag(observed.frozen**2))
+
+
+def spread_out(draws: pd.DataFrame) -> pd.DataFrame:
+    """Return the draws in an order in which the first few already have about the means and spreads of all.
+
+    Each draw is the one that brings the sum of standardised values, and of their squares less one, nearest to nought (herding; Welling 2009). Seeds
+    start at 1 and take the second row first, so the draw that is picked last stands on top.
+    """
+    values = draws.to_numpy()
+    spread = values.std(axis=0)
+    standard = (values - values.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    features = np.hstack([standard, standard**2 - (standard**2).mean(axis=0)])
+    left, so_far, order = list(range(len(values))), np.zeros(features.shape[1]), list[int]()
+    while left:
+        best = left.pop(int(((so_far + features[left]) ** 2).sum(axis=1).argmin()))
+        so_far = so_far + features[best]
+        order.append(best)
+    return draws.iloc[[order[-1], *order[:-1]]].reset_index(drop=True)
+
+
+UNTOLD = 21
+"""Keeps the shuffle of these draws apart from other generators of the same seed."""
+
+
+def unseen_draws(ranges: Sequence[Range], passed_on: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
+    """Return one column a parameter, to six figures: of the study's own priors, and of the posterior that it carries, shape (count, parameters).
+
+    They are independent of everything that was fitted, so it does not matter which draw they stand beside.
+    """
+    places = fill(count, len(ranges), seed) if ranges else np.zeros((count, 0))
+    own = pd.DataFrame({one.name: one.value(places[:, j]) for j, one in enumerate(ranges)}, index=range(count))
+    shuffled = np.random.default_rng([UNTOLD, seed]).permutation(max(count, len(passed_on)))[:count] % max(len(passed_on), 1)
+    whole = pd.concat([own, passed_on.iloc[shuffled].reset_index(drop=True)], axis=1) if len(passed_on.columns) else own
+    return whole.map(lambda value: float(f"{value:.6g}"))

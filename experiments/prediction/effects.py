@@ -8,12 +8,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from experiments.arms import Experiment
-from experiments.moving import groups_of
-from experiments.paired import live_seed
-from experiments.running import Runs, split_date, yardstick_of
-from experiments.tables import difference_table, summary_table
-from experiments.workers import CtrlC, Workers, progress
+from experiments.runs.experiment import Experiment
+from experiments.runs.options import Runs
+from experiments.runs.parameter_values import groups_of
+from experiments.runs.processes import CtrlC, Workers, progress
+from experiments.runs.run import split_date, yardstick_of
+from experiments.runs.simulate_seed import live_seed
+from experiments.runs.tables import difference_table, summary_table
 from simulation.build import path_share
 
 QUANTITIES = ("protection_plans", "care_entries")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.authorities import declared
-from experiments.authorities.declared import Series
-from experiments.authorities.published import Published
-from experiments.prediction.noise import Seen
+from experiments.authorities import dfe_series as declared
+from experiments.authorities.dfe_cells import Published
+from experiments.authorities.dfe_series import Series
+from experiments.prediction.history_noise import Seen
 
 SERIES: dict[str, Series] = {"protection_plans": declared.protection_plans, "care_entries": declared.care_entries}
 """The quantities that are predicted: plans on 31 March, children entering care in the year to 31 March."""

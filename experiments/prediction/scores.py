@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from experiments.prediction.noise import Noise, outlook
+from experiments.prediction.history_noise import Noise, outlook
 from experiments.prediction.panel import Windows
 
 BANDS = (0.5, 0.9)

@@ -298,7 +298,7 @@ def test_a_folder_in_the_place_of_a_file_is_refused(house: Path, capsys: pytest.
 
 
 def test_the_good_files_are_good(house: Path) -> None:
-    from experiments.configuration import choose
+    from experiments.inputs.scenario import choose
 
     assert choose(str(house / S)).policy.name == "tiny_programme"
 

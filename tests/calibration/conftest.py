@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from experiments.calibration.library import one_thread
+from experiments.inputs.optional_packages import one_thread
 
 
 @pytest.fixture(autouse=True)

@@ -12,20 +12,18 @@ import pandas as pd
 import pytest
 
 from experiments import calibrate, check_calibration
-from experiments.calibration import simulating
-from experiments.calibration.chance import COPIES, as_of_many
-from experiments.calibration.checking import ranks_of
-from experiments.calibration.desk import Desk
-from experiments.calibration.draws import read_posterior
-from experiments.calibration.outputs import outputs
-from experiments.calibration.points import Points
-from experiments.calibration.ranks import uniformity
-from experiments.calibration.reading import read_calibration
-from experiments.calibration.simulating import Task, simulated
-from experiments.calibration.telling import calibrated_lines
-from experiments.errors import InputError
-from experiments.moving import moved
-from experiments.unfinished import Unfinished
+from experiments.calibration import simulate as simulating
+from experiments.calibration.comparison_scale import COPIES, as_of_many
+from experiments.calibration.design import Points
+from experiments.calibration.load import read_calibration
+from experiments.calibration.run_context import Desk
+from experiments.calibration.simulate import Task, outputs, simulated
+from experiments.calibration.simulation_based_calibration import ranks_of, uniformity
+from experiments.inputs.errors import InputError
+from experiments.posteriors.draws import read_posterior
+from experiments.presentation.terminal.calibration import calibrated_lines
+from experiments.runs.parameter_values import moved
+from experiments.runs.unfinished import Unfinished
 from run import main
 from tests.calibration.test_studies import written
 from tests.helpers import HOUSE

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.chance import LEAST, as_of_many, evenly, rest_of
+from experiments.calibration.comparison_scale import LEAST, as_of_many, evenly, rest_of
 
 pytestmark = pytest.mark.fast
 CHANCE = np.random.default_rng(3)

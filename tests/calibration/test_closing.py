@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.design import fill
-from experiments.calibration.fitting import Figures, Left, Matching, fitted, left_of
-from experiments.calibration.library import one_thread
-from experiments.calibration.points import Points, joined
-from experiments.calibration.ranks import LENGTH, Ranks, rank_all, uniformity
+from experiments.calibration.design import Points, fill, joined
+from experiments.calibration.history_matching import Figures, Left, Matching, fitted, left_of
+from experiments.calibration.simulation_based_calibration import LENGTH, Ranks, rank_all, uniformity
 from experiments.calibration.study import Method, Prior, Study
+from experiments.inputs.optional_packages import one_thread
 
 INPUTS, TARGETS, FIRST, CLOSING, WAVES = 5, 5, 300, 100, 2
 FORM = np.random.default_rng(3)

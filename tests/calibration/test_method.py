@@ -7,17 +7,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.calibration.checking import ranks_of
-from experiments.calibration.design import Range, fill, values_at
+from experiments.calibration.design import Points, Range, fill, values_at
+from experiments.calibration.diagnostics import identifiability, prior_of, told
 from experiments.calibration.emulators import Emulator, Surface, emulate_all, forms_for
-from experiments.calibration.fitting import Figures, Matching, next_wave
-from experiments.calibration.identifying import identifiability, prior_of, told
-from experiments.calibration.matching import implausibility, not_ruled_out
-from experiments.calibration.points import Points
+from experiments.calibration.history_matching import Figures, Matching, implausibility, next_wave, not_ruled_out
 from experiments.calibration.posterior import Observed, posterior
-from experiments.calibration.ranks import LENGTH, Ranks, band, rank_all, uniformity
+from experiments.calibration.sequential_monte_carlo import tempered
+from experiments.calibration.simulation_based_calibration import LENGTH, Ranks, band, rank_all, ranks_of, uniformity
 from experiments.calibration.study import Method, Study
-from experiments.calibration.tempering import tempered
 
 CHANCE = np.random.default_rng
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibration.ordering import spread_out
+from experiments.calibration.posterior import spread_out
 
 pytestmark = pytest.mark.fast
 

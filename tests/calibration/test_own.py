@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.calibration.agreeing import agreement
-from experiments.calibration.desk import carried_by
+from experiments.calibration.authority_study import FIGURES, aim_of, chance_of, first_day, is_authority, is_fitted
+from experiments.calibration.comparison_scale import on_scale, uncertainty_on_scale
+from experiments.calibration.diagnostics import agreement
 from experiments.calibration.emulators import Emulator, Fit, Terms
-from experiments.calibration.own import FIGURES, aim_of, chance_of, first_day, is_authority, is_fitted
-from experiments.calibration.reading import read_calibration
-from experiments.calibration.scales import on_scale, uncertainty_on_scale
+from experiments.calibration.load import read_calibration
+from experiments.calibration.run_context import carried_by
 from experiments.calibration.study import Study
-from experiments.calibration.telling import target_lines
-from experiments.configuration import CONFIGS, names_of, read_authority
-from experiments.errors import InputError
-from experiments.figures.calibration import in_uncertainties
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import CONFIGS, names_of, read_authority
+from experiments.presentation.figures.calibration import in_uncertainties
+from experiments.presentation.terminal.calibration import target_lines
 from run import main
 from simulation.settings import Target
 from tests.helpers import HOUSE, littleton

@@ -6,10 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.arms import Experiment
-from experiments.calibration import desk, version
-from experiments.calibration.desk import carried_by
-from experiments.calibration.draws import (
+from experiments.calibration import run_context as desk
+from experiments.calibration.load import read_calibration
+from experiments.calibration.run_context import carried_by
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import read_authority, read_parameters
+from experiments.inputs.scenario import choose
+from experiments.posteriors import fingerprint as version
+from experiments.posteriors.draws import (
     HELD,
     POSTERIORS,
     Posterior,
@@ -22,11 +26,9 @@ from experiments.calibration.draws import (
     why_held,
     with_draws,
 )
-from experiments.calibration.reading import read_calibration
-from experiments.calibration.version import model_version
-from experiments.configuration import choose, read_authority, read_parameters
-from experiments.errors import InputError
-from experiments.moving import as_drawn
+from experiments.posteriors.fingerprint import model_version
+from experiments.runs.experiment import Experiment
+from experiments.runs.parameter_values import as_drawn
 from tests.helpers import HOUSE, littleton
 
 ENGLAND = HOUSE / "configs" / "posteriors" / "england_mechanisms.csv"

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.fitting import figures_of
-from experiments.calibration.reading import read_calibration
-from experiments.calibration.scales import is_by_ratio, on_scale, uncertainty_on_scale
+from experiments.calibration.comparison_scale import is_by_ratio, on_scale, uncertainty_on_scale
+from experiments.calibration.history_matching import figures_of
+from experiments.calibration.load import read_calibration
 
 pytestmark = pytest.mark.fast
 STUDY = read_calibration("england_mechanisms").study

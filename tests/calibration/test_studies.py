@@ -8,17 +8,17 @@ import pytest
 import yaml
 
 from agents.ages import WEEKS_A_YEAR
+from experiments.calibration.authority_study import chance_of
 from experiments.calibration.design import Range
-from experiments.calibration.fitted_to import is_fitted_to
-from experiments.calibration.own import chance_of
-from experiments.calibration.reading import check_outside, read_calibration
-from experiments.calibration.reading import is_own as is_own_figure
-from experiments.calibration.registry import read_evidence
+from experiments.calibration.evidence import read_evidence
+from experiments.calibration.load import check_outside, read_calibration
+from experiments.calibration.load import is_own as is_own_figure
 from experiments.calibration.study import MOST_AT_AUTHORITY, Aim
-from experiments.configuration import names_of, read_authority, read_parameters
-from experiments.errors import InputError
-from experiments.moving import moved, ratios_of
-from experiments.reading import read_mapping
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import names_of, read_authority, read_parameters
+from experiments.inputs.yaml_files import read_mapping
+from experiments.runs.parameter_values import moved, ratios_of
+from experiments.validation.fitted_targets import is_fitted_to
 from run import main
 from simulation.build import build_world
 from simulation.settings import Target

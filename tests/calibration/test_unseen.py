@@ -8,13 +8,12 @@ import pytest
 
 from experiments import calibrate
 from experiments.calibration.design import Range
-from experiments.calibration.draws import carried, read_posterior, unseen_of
-from experiments.calibration.ordering import spread_out
-from experiments.calibration.outputs import outputs
-from experiments.calibration.reading import experiment_for, read_calibration
-from experiments.calibration.unseen import unseen_draws
-from experiments.configuration import CONFIGS, read_authority
-from experiments.moving import moved
+from experiments.calibration.load import experiment_for, read_calibration
+from experiments.calibration.posterior import spread_out, unseen_draws
+from experiments.calibration.simulate import outputs
+from experiments.inputs.load import CONFIGS, read_authority
+from experiments.posteriors.draws import carried, read_posterior, unseen_of
+from experiments.runs.parameter_values import moved
 from tests.calibration.test_studies import written
 from tests.helpers import HOUSE
 

@@ -11,16 +11,16 @@ import pytest
 import yaml
 
 import experiments
-from experiments.ablation import MAIN, Ablation, Lived, ablate, places_of
-from experiments.arms import Arm
-from experiments.blocks import blocks_of, combined, policies_of
-from experiments.configuration import choose
-from experiments.costing import Costing
-from experiments.findings import finding, told_shares
-from experiments.games import Game
-from experiments.paired import Futures, shared_past
-from experiments.questions import compare, experiment_of
-from experiments.running import compile_first
+from experiments.ablation.ablate import MAIN, Ablation, Lived, ablate, places_of
+from experiments.ablation.components import blocks_of, combined, policies_of
+from experiments.ablation.shapley import Game
+from experiments.comparison.compare import compare
+from experiments.costs.programme_spend import Costing
+from experiments.inputs.scenario import choose
+from experiments.presentation.terminal.ablation import finding, told_shares
+from experiments.runs.experiment import Arm, experiment_of
+from experiments.runs.futures import Futures, shared_past
+from experiments.runs.run import compile_first
 from run import main
 
 DATA = Path(__file__).parent.parent / "data"
@@ -166,7 +166,7 @@ def test_one_process_and_two_give_the_same_shares(programme: str, tmp_path: Path
 
 
 def test_ctrl_c_keeps_the_runs_that_are_whole(programme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from experiments import ablation
+    from experiments.ablation import ablate as ablation
 
     honest = ablation.game_of
 
@@ -219,7 +219,7 @@ def test_findings_never_claim_what_chance_explains(shares: Ablation) -> None:
 
 def test_nothing_stands_out_of_noise_more_often_than_it_says() -> None:
     """Five blocks of pure noise, twelve runs: in at most about one of ten ablations something stands out."""
-    from experiments.shares import numbers_of
+    from experiments.ablation.tables import numbers_of
 
     noise = np.random.default_rng(1).normal(size=(1000, 12, 5))
     false = np.mean([any(numbers_of(runs[:, b], 0.0, 5)["stands_out"] for b in range(5)) for runs in noise])

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from experiments.authorities import Published, build, build_authority
-from experiments.authorities.borrowing import Lender
-from experiments.authorities.declared import RETURN_ERRORS, share_of
+from experiments.authorities.dfe_series import RETURN_ERRORS, share_of
 from experiments.authorities.donor import donor
+from experiments.authorities.imputation import Lender
 from experiments.authorities.register import plain
-from experiments.configuration import choose, parameters_of, read_authority
-from experiments.outcomes import BY_NAME
+from experiments.inputs.load import parameters_of, read_authority
+from experiments.inputs.scenario import choose
+from experiments.measures.definitions import BY_NAME
 from run import main
 from simulation import engine
 from simulation.build import build_world
@@ -150,7 +151,7 @@ def test_formulas_refuse_figures_that_contradict_each_other() -> None:
 
 def test_own_figures_only_are_own() -> None:
     lender = Lender(PUBLISHED, PUBLISHED.register.places["940"], 3)
-    from experiments.authorities import declared
+    from experiments.authorities import dfe_series as declared
 
     assert lender.own(declared.case_holders, 2017) is None and lender.own(declared.referrals, 2015) is not None
 

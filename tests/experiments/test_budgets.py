@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.arms import Experiment
-from experiments.budgets import brought_to, scaled, with_equal_budgets
-from experiments.configuration import choose, read_parameters
-from experiments.costing import Costing
-from experiments.discounting import discount_rate
-from experiments.errors import InputError
-from experiments.paired import Futures, shared_past
-from experiments.questions import compare, experiment_of
+from experiments.comparison.compare import compare
+from experiments.costs.discounting import discount_rate
+from experiments.costs.equal_budgets import brought_to, scaled, with_equal_budgets
+from experiments.costs.programme_spend import Costing
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import read_parameters
+from experiments.inputs.scenario import choose
+from experiments.runs.experiment import Experiment, experiment_of
+from experiments.runs.futures import Futures, shared_past
 from run import main
 from simulation.calendar import week_of
 from simulation.measures import INDEX, PAYERS

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.composition_words import composition_lines, number
-from experiments.pay_back import NEVER, Months, months_of, pay_back_month
-from experiments.questions import compare
-from experiments.running import Results
-from experiments.telling import compared
+from experiments.comparison.compare import compare
+from experiments.costs.pay_back import NEVER, Months, months_of, pay_back_month
+from experiments.presentation.terminal.comparison import compared
+from experiments.presentation.terminal.headline import composition_lines, number
+from experiments.runs.run import Results
 from simulation.measures import PAYERS
 
 DATA = Path(__file__).parent.parent / "data"

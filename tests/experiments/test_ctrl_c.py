@@ -17,9 +17,10 @@ import run
 
 HOUSE = Path(__file__).parent.parent.parent
 TINY = """
-import sys, experiments.questions, run
+import sys, experiments.comparison.compare, run
 folder = "tests/data/"
-experiments.questions.MAIN_BASELINE, experiments.questions.MAIN_PROGRAMME = folder + "tiny_baseline.yaml", folder + "tiny_programme_run.yaml"
+main = experiments.comparison.compare
+main.MAIN_BASELINE, main.MAIN_PROGRAMME = folder + "tiny_baseline.yaml", folder + "tiny_programme_run.yaml"
 sys.exit(run.main(sys.argv[1:]))
 """
 
@@ -125,7 +126,7 @@ def test_ctrl_c_before_anything_is_finished_says_so(monkeypatch: pytest.MonkeyPa
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.questions.main_job", interrupted)
+    monkeypatch.setattr("experiments.comparison.compare.main_job", interrupted)
     assert run.main(["--runs", "2"]) == 1
     assert "nothing was kept" in capsys.readouterr().err
 

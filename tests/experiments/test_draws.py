@@ -8,18 +8,18 @@ import pandas as pd
 import pytest
 
 from experiments import InputError, compare, repeat
-from experiments.ablation import ablate
-from experiments.calibration import draws
-from experiments.calibration.draws import HEADS, Posterior, digest_of
-from experiments.calibration.version import model_version
-from experiments.configuration import choose
-from experiments.findings import told_shares
-from experiments.intervals import interval_of_mean
-from experiments.moving import groups_of
-from experiments.tables import parameter_share
-from experiments.telling import compared
-from experiments.telling_programmes import what_bands_hold
-from experiments.validation import validate
+from experiments.ablation.ablate import ablate
+from experiments.inputs.scenario import choose
+from experiments.measures.statistics import interval_of_mean
+from experiments.posteriors import draws as draws
+from experiments.posteriors.draws import HEADS, Posterior, digest_of
+from experiments.posteriors.fingerprint import model_version
+from experiments.presentation.terminal.ablation import told_shares
+from experiments.presentation.terminal.comparison import compared
+from experiments.presentation.terminal.programmes import what_bands_hold
+from experiments.runs.parameter_values import groups_of
+from experiments.runs.tables import parameter_share
+from experiments.validation.targets import validate
 from simulation.settings import Authority
 from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.figures.tables import change_in_words
+from experiments.presentation.figures.comparison_tables import change_in_words
 
 COLUMNS = ["difference", "difference_low", "difference_high", "difference_mean_low", "difference_mean_high"]
 DOWN, UP, DOWN_TO_ZERO = (-86.0, -146.0, -40.0, -96.0, -76.0), (24.0, 19.0, 30.0, 23.0, 25.0), (-4.0, -9.0, 0.0, -5.0, -3.0)

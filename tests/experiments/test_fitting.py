@@ -5,11 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from experiments.configuration import parameters_of, read_authority, read_parameters
-from experiments.errors import InputError
-from experiments.fitted import as_usual
-from experiments.fitting import (
+from experiments.calibration.first_fit import (
     Knob,
+    as_usual,
     chosen_targets,
     experiment_for,
     fit,
@@ -21,7 +19,9 @@ from experiments.fitting import (
     with_mix,
     with_parameter,
 )
-from experiments.outcomes import BY_NAME
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import parameters_of, read_authority, read_parameters
+from experiments.measures.definitions import BY_NAME
 from simulation.settings import Authority
 from tests.helpers import littleton
 

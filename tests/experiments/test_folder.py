@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.figures import draw_main
-from experiments.questions import main_job
-from experiments.single import simulate_once
+from experiments.comparison.compare import main_job
+from experiments.comparison.simulate import simulate_once
+from experiments.presentation.figures.comparison import draw_main
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 
 COLUMNS = {

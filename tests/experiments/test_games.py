@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from experiments.games import MOST_COMBINATIONS, Design, Game, design_for, exact_if_whole, order_of
-from experiments.intervals import student
+from experiments.ablation.shapley import MOST_COMBINATIONS, Design, Game, design_for, exact_if_whole, order_of
+from experiments.measures.statistics import student
 
 NAMES = ["ash", "birch", "cedar", "elm", "fir", "hazel"]
 DESIGNS = 2000

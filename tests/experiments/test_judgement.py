@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.judgement import area_under_curve
+from experiments.measures.statistics import area_under_curve
 
 pytestmark = pytest.mark.fast
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.outcomes import ALL, BY_NAME
-from experiments.questions import compare
-from experiments.running import Results
+from experiments.comparison.compare import compare
+from experiments.measures.definitions import ALL, BY_NAME
+from experiments.runs.run import Results
 from simulation.measures import MEASURES
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 

@@ -11,15 +11,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.arms import Arm, Experiment, Pair
-from experiments.configuration import Overrides, choose, shifted
-from experiments.paired import Futures, Life, future_world, life_of, live_seed, live_until, nearest, plans_at_end, shared_past
-from experiments.questions import compare, experiment_of, main_job
-from experiments.repeating import repeat
-from experiments.running import lives_of
-from experiments.single import simulate_once
-from experiments.twins import moved_threshold, raised
-from experiments.workers import Workers
+from experiments.comparison.compare import compare, main_job
+from experiments.comparison.repeat import repeat
+from experiments.comparison.simulate import simulate_once
+from experiments.inputs.scenario import Overrides, choose, shifted
+from experiments.runs.arm_result import Life, life_of
+from experiments.runs.counterfactuals import moved_threshold, raised
+from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
+from experiments.runs.futures import Futures, future_world, live_until, shared_past
+from experiments.runs.processes import Workers
+from experiments.runs.run import lives_of
+from experiments.runs.simulate_seed import live_seed
+from experiments.runs.threshold_search import nearest, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 
@@ -146,7 +149,7 @@ def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.running.lives_of", interrupted)
+    monkeypatch.setattr("experiments.runs.run.lives_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
         compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=tmp_path / "new" / "results")
     assert list(tmp_path.iterdir()) == []
@@ -226,7 +229,7 @@ def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baseli
         asked.append((usual.arm, wanted.arm))
         return usual
 
-    monkeypatch.setattr("experiments.paired.nearest", seen)
+    monkeypatch.setattr("experiments.runs.simulate_seed.nearest", seen)
     whole, _ = with_twin()
     list(live_seed(whole, 3))
     assert asked == [(whole.arms[0].name, whole.arms[1].name)]
@@ -234,7 +237,7 @@ def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baseli
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_workers_give_the_same_lives_however_they_start(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.workers.start_method", lambda: multiprocessing.get_context(method))
+    monkeypatch.setattr("experiments.runs.processes.start_method", lambda: multiprocessing.get_context(method))
     arms = experiment(BASELINE, PROGRAMME)
     with Workers(2) as workers:
         for seed, lives in zip([3, 4], workers.run(partial(lives_of, arms), [3, 4])):

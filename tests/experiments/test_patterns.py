@@ -7,12 +7,16 @@ import pandas as pd
 import pytest
 
 from agents.standing import FRONT_DOOR, HOSTILE_OR_AVOIDANT, IN_NEED, NO_PLAN
-from experiments.calibration.draws import with_draws
-from experiments.calibration.fitted_to import is_fitted_to, study_behind
-from experiments.configuration import Overrides, choose, read_authority
-from experiments.figures.validation import draw_validation, plot_targets, target_rows
-from experiments.paired import shared_past
-from experiments.patterns import (
+from experiments.inputs.load import read_authority
+from experiments.inputs.scenario import Overrides, choose
+from experiments.posteriors.draws import with_draws
+from experiments.presentation.figures.validation import draw_validation, plot_targets, target_rows
+from experiments.presentation.terminal.validation import of_many_places, pattern_text, told_apart
+from experiments.runs.experiment import experiment_of
+from experiments.runs.futures import shared_past
+from experiments.runs.processes import Workers
+from experiments.validation.fitted_targets import is_fitted_to, study_behind
+from experiments.validation.patterns import (
     KAPPA,
     NEED,
     PATTERNS,
@@ -22,14 +26,11 @@ from experiments.patterns import (
     fitted_evidence,
     open_need,
     pattern_table,
-    pattern_text,
     unrest_row,
     yearly_changes,
 )
-from experiments.questions import experiment_of
-from experiments.validation import figures_of, of_many_places, row_of, told_apart
-from experiments.vignettes import BARS, agreement, cases, first_belief, raters
-from experiments.workers import Workers
+from experiments.validation.targets import figures_of, row_of
+from experiments.validation.vignettes import BARS, agreement, cases, first_belief, raters
 from run import main
 from simulation.settings import Target
 from simulation.world import World, copy_world

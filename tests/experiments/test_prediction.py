@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from experiments import predict, repeat
-from experiments.configuration import read_authority
-from experiments.prediction import asking
-from experiments.prediction.asking import Prediction
-from experiments.prediction.combining import (
+from experiments.inputs.load import read_authority
+from experiments.prediction import predict as asking
+from experiments.prediction.baseline import Own, own_figures
+from experiments.prediction.combine import (
     MODEL,
     NOTHING,
     OWN,
@@ -25,10 +25,10 @@ from experiments.prediction.combining import (
     prediction_table,
 )
 from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of
-from experiments.prediction.own_figures import Own, own_figures
-from experiments.prediction.shipped import history_noise
-from experiments.prediction.telling import HELD, told_prediction
-from experiments.questions import experiment_of
+from experiments.prediction.noise_settings import history_noise
+from experiments.prediction.predict import Prediction
+from experiments.presentation.terminal.prediction import HELD, told_prediction
+from experiments.runs.experiment import experiment_of
 from run import main
 from simulation.settings import Target
 from tests.experiments.test_draws import ship_posterior
@@ -161,7 +161,7 @@ def test_the_first_figure_is_that_of_the_31_march_before(go_live: str, first: in
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Prediction, Path]:
     """Return a prediction for Tiny, and its folder."""
-    from experiments.figures.prediction import draw_prediction
+    from experiments.presentation.figures.prediction import draw_prediction
 
     out = tmp_path_factory.mktemp("predicted") / "out"
     return predict(str(TINY), go_live="2015-04-01", runs=3, jobs=1, out=out, figures=draw_prediction), out

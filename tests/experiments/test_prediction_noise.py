@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from experiments.prediction.forms import FORMS, fit_form, form_of, scaled, unscaled
-from experiments.prediction.noise import Noise, Seen, drawn, outlook
+from experiments.prediction.history_noise import Noise, Seen, drawn, outlook
+from experiments.prediction.noise_models import FORMS, fit_form, form_of, scaled, unscaled
 from experiments.prediction.panel import Panel, windows_of
 from experiments.prediction.scores import crps, log_density, resampled, scored
 from tests.many_authorities import TRUE, YEARS, code_of, lived

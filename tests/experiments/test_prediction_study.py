@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from experiments.authorities import Published
-from experiments.prediction.forms import fit_form, form_of
+from experiments.inputs.yaml_files import read_mapping
+from experiments.prediction.noise_models import fit_form, form_of
+from experiments.prediction.noise_settings import HistoryNoise, history_noise, is_same, read_noise_study
+from experiments.prediction.noise_study import Checked, Split, Tables, check_noise, choose_form
 from experiments.prediction.panel import halves, national_level, windows_of
 from experiments.prediction.scores import scored
-from experiments.prediction.shipped import HistoryNoise, history_noise, is_same, read_noise_study
-from experiments.prediction.study import Checked, Split, Tables, check_noise, choose_form
-from experiments.prediction.writing import PAGE, SIZES, TABLES, write_checked
-from experiments.reading import read_mapping
+from experiments.presentation.documents.history_noise_files import PAGE, SIZES, TABLES, write_checked
 from run import main
 from tests.helpers import HOUSE
 from tests.many_authorities import code_of, write_tables
@@ -131,7 +131,7 @@ def test_what_ships_can_be_read_back(checked: Checked, tmp_path: Path) -> None:
 def test_the_command_says_whether_it_is_what_ships(
     tables: Tables, checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("experiments.prediction.asking_noise.check_noise", lambda own, tell: checked if own.codes == tables.codes else None)
+    monkeypatch.setattr("experiments.presentation.terminal.prediction.check_noise", lambda own, tell: checked if own.codes == tables.codes else None)
     assert main(["noise", "--dfe", str(tables.published.folder), "--out", str(tmp_path / "noise")]) == 0
     assert "NOT what ships" in capsys.readouterr().out
 

@@ -11,19 +11,21 @@ import pandas as pd
 import pytest
 import yaml
 
-import experiments.programmes as module
-from experiments.checking import first_start
-from experiments.configuration import CONFIGS, Chosen, choose, names_of, policy_at, read_authority
-from experiments.errors import InputError
-from experiments.fitting import at_bounds, read_first_fit
-from experiments.paired import Life, live_seed
-from experiments.planned import checks_of, planned_spend, price_level
-from experiments.programmes import all_programmes, groups_of, programmes, side_by_side
-from experiments.questions import experiment_of, usual_of
-from experiments.reported import check_reported
-from experiments.running import Collector
-from experiments.telling_budgets import budget_table, posts_of
-from experiments.telling_programmes import programme_lines, write_side_by_side
+import experiments.comparison.programmes as module
+from experiments.calibration.first_fit import at_bounds, read_first_fit
+from experiments.comparison.programmes import all_programmes, groups_of, programmes, side_by_side
+from experiments.costs.announced_budgets import checks_of, planned_spend, price_level
+from experiments.inputs.checks import first_start
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import CONFIGS, names_of, policy_at, read_authority
+from experiments.inputs.scenario import Chosen, choose
+from experiments.presentation.terminal.budgets import budget_table, posts_of
+from experiments.presentation.terminal.programmes import programme_lines, write_side_by_side
+from experiments.runs.arm_result import Life
+from experiments.runs.experiment import experiment_of, usual_of
+from experiments.runs.run import Collector
+from experiments.runs.simulate_seed import live_seed
+from experiments.validation.reported_effects import check_reported
 from run import main
 from simulation.calendar import week_of
 from simulation.published_claims import Announced, days_of

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from experiments.authorities import Published, build, build_authority
-from experiments.authorities.writing import write
-from experiments.configuration import choose, parameters_of, read_authority
-from experiments.outcomes import BY_NAME
+from experiments.authorities.write_yaml import write
+from experiments.inputs.load import parameters_of, read_authority
+from experiments.inputs.scenario import choose
+from experiments.measures.definitions import BY_NAME
 from simulation import engine
 from simulation.build import build_world
 from tests.helpers import HOUSE

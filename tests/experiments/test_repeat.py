@@ -10,7 +10,7 @@ import pytest
 
 import run
 from experiments import InputError, compare, main_job, repeat, simulate
-from experiments.configuration import Overrides
+from experiments.inputs.scenario import Overrides
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 
 Kinds = dict[str, Callable[[Path], Any]]
@@ -24,7 +24,7 @@ KINDS: Kinds = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_run_is_repeated_from_its_run_json_alone(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     KINDS[kind](tmp_path / "first")
-    monkeypatch.setattr("experiments.configuration.CONFIGS", tmp_path / "gone")
+    monkeypatch.setattr("experiments.inputs.load.CONFIGS", tmp_path / "gone")
     results, different = repeat(tmp_path / "first", jobs=1, out=tmp_path / "second")
     assert different == []
     for path in sorted((tmp_path / "first").glob("*.*")):

@@ -8,14 +8,13 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from experiments.asking_reported import reported_programmes, reported_text
-from experiments.configuration import Chosen, choose
-from experiments.errors import InputError
-from experiments.fitted import as_usual
-from experiments.fitting import fit, read_first_fit
-from experiments.questions import PATHS, runs_of
-from experiments.reported import PARTS, against_reported, check_reported
-from experiments.telling_reported import reported_lines
+from experiments.calibration.first_fit import as_usual, fit, read_first_fit
+from experiments.inputs.errors import InputError
+from experiments.inputs.scenario import Chosen, choose
+from experiments.presentation.terminal.reported_effects import reported_lines, reported_text
+from experiments.runs.counterfactuals import PATHS
+from experiments.runs.options import runs_of
+from experiments.validation.reported_effects import PARTS, against_reported, check_reported, reported_programmes
 from simulation.published_claims import Reported
 from tests.helpers import HOUSE, littleton
 
@@ -130,7 +129,7 @@ def test_hertfordshire_s_report_is_whole() -> None:
 
 @pytest.mark.slow
 def test_table_and_figure_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.asking_reported.choose", lambda *_: told(reported()))
+    monkeypatch.setattr("experiments.presentation.terminal.reported_effects.choose", lambda *_: told(reported()))
     text = reported_text("tiny", 2, 1, 1, tmp_path)
     assert "Tiny" in text
     assert (tmp_path / "reported.csv").exists() and (tmp_path / "figures" / "reported.png").stat().st_size > 10_000

@@ -9,21 +9,23 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.catalogue import assumption_lines
-from experiments.configuration import Overrides, choose, read_parameters
-from experiments.figures.sensitivity import draw_sensitivity
-from experiments.influence import read_influence
-from experiments.sensitivity import asking
-from experiments.sensitivity.apportioning import polynomials, share_table
-from experiments.sensitivity.asking import desk_for, discover, sensitivity
-from experiments.sensitivity.boxes import boxes_of
-from experiments.sensitivity.screening import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
-from experiments.sensitivity.spreading import spread_table, world_points, world_tasks
-from experiments.sensitivity.study import Discovery, read_sensitivity
-from experiments.sensitivity.telling import told_discovery, told_sensitivity
-from experiments.sensitivity.worlds import Question
-from experiments.unfinished import Kept, beside
-from experiments.yardstick import Cell
+from experiments.exploration import discover as asking
+from experiments.exploration.discover import discover
+from experiments.exploration.evaluate import Question
+from experiments.exploration.influence import read_influence
+from experiments.exploration.morris import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
+from experiments.exploration.prim import boxes_of
+from experiments.exploration.regression_screening import spread_table, world_points, world_tasks
+from experiments.exploration.sensitivity import desk_for, sensitivity
+from experiments.exploration.sobol import polynomials, share_table
+from experiments.exploration.study import Discovery, read_sensitivity
+from experiments.inputs.load import read_parameters
+from experiments.inputs.scenario import Overrides, choose
+from experiments.measures.evaluate import Cell
+from experiments.presentation.figures.exploration import draw_sensitivity
+from experiments.presentation.terminal.catalogue import assumption_lines
+from experiments.presentation.terminal.exploration import told_discovery, told_sensitivity
+from experiments.runs.unfinished import Kept, beside
 from run import main
 from tests.helpers import HOUSE
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.arms import Pair
-from experiments.intervals import fisher, interval_of_mean, share_interval, student
-from experiments.outcomes import BY_NAME
-from experiments.running import csv_of
-from experiments.tables import difference_table, parameter_share, summary_table
-from experiments.yardstick import Cell, Formulas, Yardstick, periods_of
+from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import Cell, Formulas, Yardstick
+from experiments.measures.periods import periods_of
+from experiments.measures.statistics import fisher, interval_of_mean, share_interval, student
+from experiments.runs.experiment import Pair
+from experiments.runs.tables import csv_of, difference_table, parameter_share, summary_table
 from simulation.calendar import week_of
 from simulation.measures import INDEX, MEASURES
 

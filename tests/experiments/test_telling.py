@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.arms import Pair
-from experiments.questions import main_job
-from experiments.telling import COUNT, CURVE, MILLION, SECTIONS, SHARE, Form, cell_of, number, told
-from experiments.telling_how_sure import TOLD_SHARES, share_in_words, shares_of_parameters
+from experiments.comparison.compare import main_job
+from experiments.presentation.terminal.comparison import SECTIONS, cell_of, told
+from experiments.presentation.terminal.layout import COUNT, CURVE, MILLION, SHARE, Form, number
+from experiments.presentation.terminal.uncertainty import TOLD_SHARES, share_in_words, shares_of_parameters
+from experiments.runs.experiment import Pair
 from tests.experiments.test_paired import BASELINE, PROGRAMME
 
 WIDEST = 160

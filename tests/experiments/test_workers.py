@@ -8,7 +8,7 @@ import traceback
 
 import pytest
 
-from experiments.workers import Workers
+from experiments.runs.processes import Workers
 
 BIG = 200_000_000
 

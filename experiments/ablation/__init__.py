@@ -1,0 +1,1 @@
+"""Each component's share of what a programme does."""

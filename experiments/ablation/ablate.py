@@ -1,0 +1,264 @@
+"""Each ingredient's share of what a programme does: the authority lives every combination of its blocks on and off, paired by seed."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.ablation.components import Block, blocks_of, policies_of
+from experiments.ablation.shapley import MOST_SAMPLES, Design, design_for, exact_if_whole
+from experiments.ablation.tables import interaction_table, share_table, whole_table
+from experiments.costs.programme_spend import Costing
+from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.load import parameters_of
+from experiments.inputs.scenario import Overrides, choose
+from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import Cell, Yardstick
+from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.runs.experiment import Arm, Experiment
+from experiments.runs.futures import Futures, shared_past
+from experiments.runs.manifest import run_record, write_record
+from experiments.runs.options import Runs, runs_of
+from experiments.runs.parameter_values import as_drawn, groups_of
+from experiments.runs.processes import CtrlC, Workers, progress
+from experiments.runs.results_folder import FIGURES, ResultsFolder
+from experiments.runs.run import compile_first, yardstick_of
+from simulation.settings import Policy
+
+AT_THE_END = ("protection_plans", "looked_after_children")
+"""Stocks that are told on the last day; all other measures are told over the programme, stocks as their mean."""
+
+MAIN = (
+    *("plan_starts", "care_entries", "protection_plans", "looked_after_children", "harm_at_home_events", "needless_plans"),
+    *("missed_high_risk_children", "needless_care_entries", "hours_face_to_face", "cost_gbp"),
+)
+"""In the order of the figure, two by two: error one stands at the left of error two."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What every seed lives through: an experiment, an arm for each combination, and which numbers are kept of each."""
+
+    experiment: Experiment
+    arms: tuple[Arm, ...]
+    yardstick: Yardstick
+    places: tuple[int, ...]
+
+    def game(self, seed: int) -> np.ndarray:
+        """Return one seed's values, shape (combinations, measures); the past that all share is lived once."""
+        experiment = as_drawn(self.experiment, seed)
+        futures = Futures(experiment, shared_past(experiment, seed))
+        lives = map(futures.live, self.arms)
+        return np.array([self.yardstick.measure(life.weekly, life.judgements)[list(self.places)] for life in lives])
+
+
+@dataclass
+class Ablation:
+    """What an ablation gives: shares and interactions with their intervals, the whole difference, the seeds that were finished."""
+
+    experiment: Experiment
+    scenario: str
+    blocks: list[Block]
+    design: Design
+    cells: list[Cell]
+    games: list[np.ndarray]
+    finished: list[int]
+    is_stopped: bool = False
+    notes: dict[str, Any] = field(default_factory=dict)
+    out: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Compute the tables."""
+        names = [block.name for block in self.blocks]
+        values = np.array(self.games)
+        groups = groups_of(self.experiment, self.finished)
+        self.shares: pd.DataFrame = share_table(self.scenario, names, self.cells, self.design, values, groups)
+        self.whole: pd.DataFrame = whole_table(self.scenario, self.cells, self.design, values, groups)
+        self.interactions: pd.DataFrame = interaction_table(self.scenario, names, self.cells, self.design, values, groups)
+
+
+Figures = Callable[[Ablation, Path], None]
+
+
+def ablate(
+    scenario: str,
+    *,
+    runs: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    blocks: str = "kind",
+    reinvest: bool = False,
+    samples: int | None = None,
+    measures: Sequence[str] | None = None,
+    parameters: str = DRAWN,
+    overrides: Overrides | None = None,
+    figures: Figures | None = None,
+) -> Ablation:
+    """Return each block's share (Shapley value) of the difference between a scenario and the same authority under no ingredient.
+
+    Parameters
+    ----------
+    scenario
+        A name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with at least one ingredient.
+    runs, seed, jobs
+        Number of seeds, the first of them, processes (as many as processors if not given).
+    blocks
+        `kind`: ingredients of one kind are on or off together, posts by role; `ingredient`: each by itself.
+    reinvest
+        Spend the money of what is off on generic social workers, so that all combinations cost the same.
+    samples
+        Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
+    measures
+        Names from `run.py list`; ten main ones if not given.
+    parameters
+        `drawn` of the posterior that ships, or `held`.
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong, before any work.
+    """
+    how = runs_of(runs, seed, jobs, out)
+    chosen = choose(scenario, overrides)
+    policy = chosen.policy
+    if not policy.ingredients:
+        raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
+    found = blocks_of(policy, blocks)
+    design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
+    held = parameters_of(chosen.authority)
+    arm = Arm(chosen.name, policy, chosen.thresholds)
+    experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
+    yardstick, places = places_of(experiment, list(MAIN if measures is None else measures))
+    costing = Costing(experiment) if reinvest else None
+    arms = [
+        Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
+        for on, each in zip(design.combinations, policies_of(policy, found, design.combinations, costing))
+    ]
+    lived = Lived(experiment, tuple(arms), yardstick, places)
+    compile_first(experiment)
+    notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
+    empty = Ablation(experiment, chosen.name, found, design, [yardstick.cells[i] for i in places], [], [], notes=notes, out=how.out)
+    return run_ablation(empty, lived, how, figures)
+
+
+def samples_of(samples: Any) -> int | None:
+    """Return a number of samples if it is one from which an error can be told, None for none; raise InputError."""
+    if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MOST_SAMPLES):
+        raise InputError("--samples", "", samples, f"a whole number from 2 to {MOST_SAMPLES}", "One sample alone tells no error.")
+    return samples
+
+
+def places_of(experiment: Experiment, measures: list[str]) -> tuple[Yardstick, tuple[int, ...]]:
+    """Return a yardstick of the last day and the programme's time alone, and where on it the measures stand; raise InputError."""
+    whole = yardstick_of(experiment)
+    end = max((period for period in whole.periods if period.is_date), key=lambda period: period.last)
+    interval = whole.periods[-1]
+    for name in measures:
+        if name not in BY_NAME:
+            raise InputError("--measures", "", name, "names of measures from `run.py list`", likely(name, BY_NAME))
+        if measures.count(name) > 1:
+            raise InputError("--measures", "", name, "each measure once")
+    if not measures:
+        raise InputError("--measures", "", NotGiven("nothing"), "at least one measure from `run.py list`")
+    areas = {area.name: area.share_of_children * experiment.authority.children.value for area in experiment.authority.areas}
+    yardstick = Yardstick(areas, [end, interval], experiment.first_week)
+    return yardstick, tuple(yardstick.place[name, "all", (end if name in AT_THE_END else interval).label] for name in measures)
+
+
+def described(policy: Policy, blocks: list[Block], design: Design) -> dict[str, Any]:
+    """Return blocks and combinations for run.json."""
+    return {
+        "policy": policy.name,
+        "blocks": {block.name: [ingredient.model_dump(mode="json") for ingredient in block.ingredients] for block in blocks},
+        "combinations": len(design.combinations),
+        "is_exact": design.is_exact,
+        "samples": len(design.samples),
+        "orders": [[blocks[i].name for i in sample.orders[0]] for sample in design.samples],
+    }
+
+
+def run_ablation(empty: Ablation, lived: Lived, how: Runs, figures: Figures | None) -> Ablation:
+    """Live all seeds, write the folder; raise KeyboardInterrupt if Ctrl-C comes before the first seed is whole."""
+    began = time.monotonic()
+    if how.out is None:
+        with CtrlC() as ctrl_c:
+            return collected(empty, lived, how, ctrl_c, None)
+    with CtrlC() as ctrl_c, ResultsFolder(how.out) as folder:
+        done = collected(empty, lived, how, ctrl_c, folder.path / "combinations.parquet")
+        write_tables(done, folder.path)
+        failure = drawn(done, folder.path / FIGURES, figures, ctrl_c)
+        more = {"jobs": how.jobs, "wall_seconds": round(time.monotonic() - began, 1), **done.notes, "whole": done.whole.to_dict("records")}
+        write_record(folder.path, run_record(done.experiment, how.seeds, done.finished, **more))
+        folder.finish()
+    if failure is not None:
+        raise failure
+    return done
+
+
+def collected(empty: Ablation, lived: Lived, how: Runs, ctrl_c: CtrlC, path: Path | None) -> Ablation:
+    """Return the ablation with the seeds that were finished when all were, or when Ctrl-C came; each is written as soon as it is whole."""
+    games: list[np.ndarray] = []
+    writer: pq.ParquetWriter | None = None
+    with Workers(how.processes) as workers, progress(len(how.seeds), f"{len(lived.arms)} combinations") as bar:
+        results = workers.run(partial(game_of, lived), how.seeds)
+        try:
+            for seed in how.seeds:
+                with ctrl_c.at_once():
+                    games.append(next(results))
+                if path is not None:
+                    table = combination_rows(empty, seed, games[-1])
+                    writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+                    writer.write_table(table)
+                bar.update()
+        except KeyboardInterrupt:
+            ctrl_c.is_heard = True
+        finally:
+            if writer is not None:
+                writer.close()
+    if not games:
+        raise KeyboardInterrupt
+    finished = how.seeds[: len(games)]
+    more = (games, finished, ctrl_c.is_heard, empty.notes, empty.out)
+    return Ablation(empty.experiment, empty.scenario, empty.blocks, empty.design, empty.cells, *more)
+
+
+def game_of(lived: Lived, seed: int) -> np.ndarray:
+    """Return one seed's values; the work of one process."""
+    return lived.game(seed)
+
+
+def combination_rows(ablation: Ablation, seed: int, values: np.ndarray) -> pa.Table:
+    """Return one seed's combinations: which blocks are on, and each measure."""
+    on = np.array(ablation.design.combinations)
+    switches = {f"on: {block.name}": pa.array((on >> i & 1).astype(bool)) for i, block in enumerate(ablation.blocks)}
+    numbers = {cell.measure: values[:, i] for i, cell in enumerate(ablation.cells)}
+    return pa.table({"run": np.full(len(on), seed, np.int32), **switches, **numbers})
+
+
+def write_tables(ablation: Ablation, folder: Path) -> None:
+    """Write shares.csv and interactions.csv; numbers to seven figures."""
+    ablation.shares.to_csv(folder / "shares.csv", index=False, float_format="%.7g")
+    ablation.interactions.to_csv(folder / "interactions.csv", index=False, float_format="%.7g")
+
+
+def drawn(ablation: Ablation, folder: Path, figures: Figures | None, ctrl_c: CtrlC) -> Exception | None:
+    """Draw the figure; return what went wrong, so that the tables are kept even then."""
+    if figures is None or ablation.is_stopped:
+        return None
+    folder.mkdir()
+    try:
+        with ctrl_c.at_once():
+            figures(ablation, folder)
+    except KeyboardInterrupt:
+        ablation.is_stopped = True
+    except Exception as error:  # raised again when the tables are in place
+        return error
+    return None

@@ -1,0 +1,108 @@
+"""The tables of an ablation: shares, the whole, interactions; what seeds leave open and what sampling leaves open are told apart."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.ablation.shapley import Design, Game
+from experiments.measures.evaluate import Cell
+from experiments.measures.statistics import HIGH, LOW, Groups, clusters_of, interval_of_mean, known_runs, mean_of, percentiles, student
+
+SHARES = [
+    *("scenario", "block", "measure", "unit", "period", "share", "low", "high", "mean_low", "mean_high", "sampling_error", "runs"),
+    *("error", "stands_out"),
+]
+
+INTERACTIONS = [
+    *("scenario", "first", "second", "measure", "unit", "period", "interaction", "low", "high", "mean_low", "mean_high"),
+    *("sampling_error", "samples", "runs", "error", "is_clear"),
+]
+
+
+def numbers_of(values: np.ndarray, sampling: float, looked_at: int, groups: Groups = ()) -> dict[str, float]:
+    """Return mean, band and interval of one number over seeds, with the sampling error beside them.
+
+    `sampling`: half-width of its 90 % interval. `error`: half-width of the 90 % interval of seeds and sampling together. `stands_out`: zero
+    lies outside of what both leave open, wide enough for so many looked at to be right at once with 90 %.
+    """
+    column = values[:, np.newaxis]
+    low, high = percentiles(column, [LOW, HIGH])[:, 0]
+    mean_low, mean_high = (float(bound[0]) for bound in interval_of_mean(column, groups))
+    mean, runs = float(mean_of(column)[0]), int(known_runs(column)[0])
+    half = (mean_high - mean_low) / 2
+    error = float(np.hypot(half, sampling))
+    degrees = int(clusters_of(len(values), groups).max(initial=0))
+    strict = student(degrees, looked_at) / student(degrees) if degrees > 0 else np.inf
+    stands_out = bool(mean != 0.0 and abs(mean) > error * strict) if np.isfinite(error) and np.isfinite(strict) else False
+    interval = {"low": low, "high": high, "mean_low": mean_low, "mean_high": mean_high}
+    return {"share": mean, **interval, "sampling_error": sampling, "runs": runs, "error": error, "stands_out": stands_out}
+
+
+def half_width(samples: np.ndarray) -> np.ndarray:
+    """Return the half-width of the 90 % interval of a mean of samples; infinite for one sample, zero where all agree."""
+    count = len(samples)
+    if count < 2:
+        return np.full(samples.shape[1:], np.inf)
+    return student(count - 1) * samples.std(axis=0, ddof=1) / np.sqrt(count)
+
+
+def mean_game(design: Design, games: np.ndarray) -> Game:
+    """Return the game of the means over seeds that have a number; games: (seeds, combinations, measures)."""
+    flat = mean_of(games.reshape(len(games), -1)).reshape(games.shape[1:])
+    return Game(design, flat)
+
+
+def share_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+    """Return every block's share of every measure, largest first."""
+    if not len(games):
+        return pd.DataFrame(columns=SHARES)
+    shares = np.array([Game(design, values).shares() for values in games])
+    sampling = np.zeros(shares.shape[1:])
+    if not design.is_exact:
+        sampling = half_width(mean_game(design, games).sampled_shares())
+    rows: list[dict[str, Any]] = []
+    for m, cell in enumerate(cells):
+        about = {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period}
+        found = [{**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names), groups)} for b, name in enumerate(names)]
+        rows += sorted(found, key=lambda row: -abs(row["share"]))
+    return pd.DataFrame(rows, columns=SHARES)
+
+
+def whole_table(scenario: str, cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+    """Return the whole difference of every measure: all blocks on less all off; it has no sampling error."""
+    columns = [name for name in SHARES if name not in ("block", "sampling_error")]
+    if not len(games):
+        return pd.DataFrame(columns=columns)
+    wholes = np.array([Game(design, values).whole() for values in games])
+    rows = [
+        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **numbers_of(wholes[:, m], 0.0, 1, groups)}
+        for m, cell in enumerate(cells)
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def interaction_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+    """Return the mean second difference of every pair that was looked at: first those whose interval excludes zero, the clearest first."""
+    if not len(games) or len(names) < 2:
+        return pd.DataFrame(columns=INTERACTIONS)
+    runs = [Game(design, values).interactions() for values in games]
+    samples = {} if design.is_exact else mean_game(design, games).sampled_interactions()
+    rows = []
+    for pair in runs[0]:
+        values = np.array([run[pair] for run in runs])
+        sampling = half_width(samples[pair]) if samples else np.zeros(len(cells))
+        for m, cell in enumerate(cells):
+            numbers = numbers_of(values[:, m], float(sampling[m]), 1, groups)
+            place = {"first": names[pair[0]], "second": names[pair[1]], "measure": cell.measure, "unit": cell.unit, "period": cell.period}
+            more = {"interaction": numbers.pop("share"), "is_clear": numbers.pop("stands_out"), "samples": len(samples.get(pair, ()))}
+            rows.append({"scenario": scenario, **place, **numbers, **more})
+    return sorted_by_clarity(pd.DataFrame(rows, columns=INTERACTIONS))
+
+
+def sorted_by_clarity(table: pd.DataFrame) -> pd.DataFrame:
+    """Return interactions with those first whose interval excludes zero; within both, the largest for the width of its interval first."""
+    size, error = table["interaction"].abs().to_numpy(), table["error"].to_numpy()
+    clarity = np.divide(size, error, out=np.zeros(len(table)), where=error > 0.0)
+    order = np.lexsort((-np.nan_to_num(clarity), ~table["is_clear"].to_numpy(bool)))
+    return table.iloc[order].reset_index(drop=True)

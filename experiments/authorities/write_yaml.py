@@ -1,0 +1,109 @@
+"""An authority as a file: a line a figure, what was missing or borrowed at the top, read back before it is put in place."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.authorities.build import Built
+from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.load import CONFIGS, read_settings
+from experiments.runs.results_folder import named, nearest_folder
+from simulation.settings import Authority
+
+FIRST_LINE = "# Built by `run.py authority "
+"""By it a file is known that may be built anew."""
+
+DEFAULTS: dict[str, Any] = {"severity_mix": 0.0, "risk_aversion": 0.0, "role": "calibrate", "meaning": ""}
+"""What need not be written."""
+
+
+def path_for(name: str, out: str | Path | None) -> Path:
+    """Return the file to write, if it can be written; raise InputError. Leaves nothing behind."""
+    option, folder = ("--out", named(out)) if out is not None else ("configs/authorities", CONFIGS / "authorities")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(option, "", str(folder), "a folder", "A file of that name exists; name another folder.")
+    parent = folder if folder.is_dir() else nearest_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        raise InputError(option, "", str(folder), "a folder that can be written", f"{parent}: {error.strerror}.") from error
+    path = folder / f"{name}.yaml"
+    if path.is_dir() or (path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(FIRST_LINE)):
+        what = NotGiven("a file that this command did not write")
+        raise InputError(path, "", what, "a new file, or one that `run.py authority` built", "Name another folder with --out.")
+    return path
+
+
+def write(built: Built, path: Path) -> None:
+    """Write the file, read it back to see that it says the same, and put it in place in one go."""
+    made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".yaml", dir=path.parent)
+    hidden = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text_of(built))
+        if read_settings(Authority, hidden) != built.authority:
+            raise RuntimeError(f"{path} would not say what was built")
+        hidden.chmod(0o644)
+        os.replace(hidden, path)
+        made = []
+    finally:
+        hidden.unlink(missing_ok=True)
+        for folder in made:
+            folder.rmdir()
+
+
+def text_of(built: Built) -> str:
+    """Return the file's text."""
+    authority = built.authority
+    head = [
+        f"{FIRST_LINE}{authority.name} --year {built.asked}`: {authority.title} as of 31 March {built.year}.",
+        "# Contains public sector information licensed under the Open Government Licence v3.0.",
+        *(["# Thresholds are not fitted to this authority."] if not authority.parameters else []),
+        "# Targets of status borrowed are not its own figures of their period.",
+        *(["# Missing or borrowed, by reporting year:", *(f"# - {note}" for note in built.notes)] if built.notes else []),
+    ]
+    return "\n".join([*head, *body(authority)]) + "\n"
+
+
+def body(authority: Authority) -> Iterator[str]:
+    """Yield the settings, a line for each figure, area, dated point and target."""
+    data = plain(in_order(authority.model_dump(exclude_none=True)))
+    for key, value in data.items():
+        if isinstance(value, list):
+            yield f"{key}:"
+            yield from (f"  - {flow(item)}" for item in value)
+        elif key in ("noise", "salaries", "parameters") and value:
+            yield f"{key}:"
+            yield from (f"  {name}: {flow(figure)}" for name, figure in value.items())
+        else:
+            yield f"{key}: {flow(value)}"
+
+
+def in_order(data: Any) -> Any:
+    """Return nested settings with each figure's range beside its value."""
+    if isinstance(data, dict):
+        first = [key for key in ("value", "low", "high") if key in data and "status" in data]
+        return {key: in_order(data[key]) for key in (*first, *(key for key in data if key not in first))}
+    return [in_order(value) for value in data] if isinstance(data, (list, tuple)) else data
+
+
+def plain(data: Any) -> Any:
+    """Return nested settings with whole numbers as such, and without what need not be written."""
+    if isinstance(data, dict):
+        return {key: plain(value) for key, value in data.items() if not (key in DEFAULTS and value == DEFAULTS[key])}
+    if isinstance(data, (list, tuple)):
+        return [plain(value) for value in data]
+    return int(data) if isinstance(data, float) and data == int(data) else data
+
+
+def flow(value: Any) -> str:
+    """Return a value on one line of YAML."""
+    text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**9)
+    return text.removesuffix("...\n").strip()

@@ -1,0 +1,141 @@
+"""The question behind `run.py calibrate`: which parameters make the model give the published figures, and how sure is that?"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.calibration.comparison_scale import COPIES, as_of_many
+from experiments.calibration.design import Points
+from experiments.calibration.diagnostics import agreement, identifiability
+from experiments.calibration.history_matching import CANDIDATES
+from experiments.calibration.load import Calibration
+from experiments.calibration.posterior import Sample, spread_out, unseen_draws
+from experiments.calibration.run_context import Desk, desk_for
+from experiments.calibration.study import Study
+from experiments.calibration.waves import closed_in, rest_at, sample_of, searched
+from experiments.inputs.optional_packages import one_thread
+from experiments.posteriors.draws import Posterior, carried_digest, digest_of
+from experiments.posteriors.fingerprint import model_version
+from experiments.runs.manifest import run_record, write_record
+from experiments.runs.results_folder import FIGURES, ResultsFolder
+
+
+@dataclass
+class Calibrated:
+    """What a calibration gives: the posterior, what it tells of each parameter, and how the model does at it."""
+
+    calibration: Calibration
+    posterior: Posterior
+    identifiability: pd.DataFrame
+    targets: pd.DataFrame
+    notes: dict[str, Any]
+    out: Path | None = None
+
+
+Draw = Callable[[Any, Path], None]
+
+
+def calibrate(
+    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, figures: Draw | None = None
+) -> Calibrated:
+    """Return the posterior of a study's parameters, given its published figures.
+
+    Parameters
+    ----------
+    study
+        A name of configs/studies, or a path.
+    seed
+        The first seed; the same seed gives the same posterior, bit for bit, on any number of processes, interrupted or not.
+    out, resume
+        Folder for the tables; every simulation is kept beside it until all is done, and `resume` goes on from there.
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong, before any work.
+    KeyboardInterrupt
+        At Ctrl-C; with `out`, what is simulated is kept.
+    """
+    desk, path = desk_for(study, seed, jobs, out, resume, {})
+    with one_thread(), desk.workers:
+        done = calibrated(desk)
+    if path is not None:
+        put(done, path, desk, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
+    return done
+
+
+def calibrated(desk: Desk) -> Calibrated:
+    """Simulate wave after wave, close in, fit, and simulate at draws of the posterior."""
+    study, ranges, authority = desk.calibration.study, desk.calibration.ranges, desk.calibration.experiment.authority
+    search = searched(desk)
+    near = closed_in(desk, search)
+    draws = draws_of(sample_of(desk, search, near, study.method.draws), near.left.points.names, ranges)
+    predicted, without = predictive(desk, draws)
+    untold = unseen_draws(desk.calibration.unseen, desk.passed_on, len(draws), desk.seed)
+    local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
+    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    names = {"carried": carried_digest(study.carries), "local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
+    spent = {"seed": str(desk.seed), "simulations": str(near.simulations)}
+    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, pd.concat([draws, untold], axis=1)))
+    whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
+    targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
+    remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
+    rest = rest_at(study, near)
+    notes = {
+        "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
+        "simulations": near.simulations,
+        "left_out": near.left_out,
+        "draws_left_out": without,
+        "not_ruled_out": remaining,
+        "points_that_count": len(search.near.left.points),
+        "is_few": bool(search.near.left.is_forced and remaining > 0.0 and not study.method.closing),
+        "is_forced": bool(search.is_forced or remaining == 0.0),
+    }
+    return Calibrated(desk.calibration, posterior, identifiability((*ranges, *desk.calibration.unseen), posterior.draws), targets, notes)
+
+
+def taken_in_order(study: Study, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return an authority's draws in the order in which runs take them; those of mechanisms stay as they are, beside the draws that carry them on."""
+    return spread_out(draws) if study.level == "authority" else draws
+
+
+def predictive(desk: Desk, draws: pd.DataFrame) -> tuple[np.ndarray, int]:
+    """Return the figures of draws of the posterior, of as many places as the published ones are of (draws, targets), and how many draws had to be
+    left out because a figure does not exist; raise InputError if those are most."""
+    study = desk.calibration.study
+    copies = min(study.method.places, COPIES)
+    wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
+    found = desk.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
+    by_draw = found.reshape(len(wanted), copies, -1)
+    good = desk.usable(by_draw)
+    return as_of_many(by_draw[good], study.method.places), int((~good).sum())
+
+
+def draws_of(sample: Sample, names: tuple[str, ...], ranges: tuple[Any, ...]) -> pd.DataFrame:
+    """Return the posterior's draws as parameter values to six figures, one a row, those that move along and carried ones included."""
+    points = Points(sample.places, sample.carried, names)
+    rows = [points.values(ranges, i) for i in range(len(points))]
+    return pd.DataFrame([{name: float(f"{value:.6g}") for name, value in row.items()} for row in rows])
+
+
+def put(done: Any, path: Path, desk: Desk, tables: dict[str, pd.DataFrame | None], figures: Draw | None) -> None:
+    """Write tables, figures and run.json into the folder; then let go of the simulations kept beside it."""
+    with ResultsFolder(path) as folder:
+        for name, table in tables.items():
+            text = done.posterior.text() if table is None else table.to_csv(index=False, float_format="%.7g")
+            (folder.path / f"{name}.csv").write_text(text, encoding="utf-8")
+        pd.concat(desk.lived, ignore_index=True).to_parquet(folder.path / "simulations.parquet", index=False)
+        if figures is not None:
+            (folder.path / FIGURES).mkdir()
+            figures(done, folder.path / FIGURES)
+        told = {"study": done.calibration.study.model_dump(mode="json"), "model": model_version(), **done.notes}
+        more = {"jobs": desk.workers.jobs, "wall_seconds": round(time.monotonic() - desk.spent, 1), **told}
+        write_record(folder.path, run_record(done.calibration.experiment, [desk.seed], [desk.seed], question="calibrate", **more))
+        folder.finish()
+    desk.unfinished.end()
+    done.out = path

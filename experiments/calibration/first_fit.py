@@ -1,0 +1,307 @@
+"""A first fit: one parameter answers for one published figure, moved by the log of simulated over published until both agree."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from experiments.authorities.build import Built
+from experiments.authorities.targets import is_borrowed
+from experiments.authorities.write_yaml import path_for, write
+from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
+from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.runs.experiment import Experiment, arm_of
+from experiments.runs.options import whole
+from experiments.runs.processes import Workers, default_jobs, progress
+from experiments.runs.run import compile_first, yardstick_of
+from experiments.runs.simulate_seed import live_seed
+from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
+
+HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0), "severity_mix": (-2.0, 2.0)}
+
+NEAR_BOUND = 0.03
+"""Share of a parameter's range in which a value stands at its bound: the result is a mean of steps, some of which touched it."""
+
+Every = Literal["all", "first_year", "later_years", "year", "later_year", "greatest_shift"]
+
+
+class Knob(Strict):
+    """What moves (a parameter, or a field of the history), and the figures that it answers for.
+
+    every: the periods that count: all; the first year, or those after it; each history point for its own year (`later_year`: but the first);
+    the year of the greatest shift of risk aversion. gain: change for a figure that is e times too high.
+    """
+
+    moves: str
+    also: tuple[str, ...] = ()
+    answers_for: tuple[str, ...] = Field(min_length=1)
+    every: Every = "all"
+    gain: float
+    scale: Literal["plain", "log"] = "plain"
+
+
+class FirstFit(Strict):
+    """The study: its knobs, how many seeds and steps, and over how many last steps the result is averaged.
+
+    mix: the knob that may stand in the place of all that answer for the same figures (`with_mix`).
+    """
+
+    kind: Literal["first_fit"]
+    name: str
+    title: str
+    seeds: int = Field(ge=1, le=100)
+    steps: int = Field(ge=1, le=500)
+    averaged: int = Field(ge=1, le=500)
+    knobs: tuple[Knob, ...]
+    mix: Knob
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An authority with its fitted parameters, and each target's simulated figure over published at the end."""
+
+    authority: Authority
+    ratios: dict[str, float]
+    at_bounds: tuple[str, ...]
+
+
+def read_first_fit() -> FirstFit:
+    """Return the study of configs/studies/first_fit.yaml; raise InputError."""
+    path = CONFIGS / "studies" / "first_fit.yaml"
+    study = read_settings(FirstFit, path)
+    for i, knob in enumerate((*study.knobs, study.mix)):
+        for name in (knob.moves, *knob.also):
+            if name not in read_parameters() and name not in HISTORY_RANGE:
+                raise InputError(path, f"knobs[{i}].moves", name, "a parameter, or a field of the history")
+    return study
+
+
+def with_mix(study: FirstFit, authority: Authority) -> tuple[FirstFit, Authority]:
+    """Return the study and an authority for a place that refers other families than most: the mix of severity answers for what care's bars did.
+
+    The bars that it replaces go back to those that all authorities share.
+    """
+    kept = tuple(knob for knob in study.knobs if not set(knob.answers_for) & set(study.mix.answers_for))
+    freed = {name for knob in study.knobs if knob not in kept for name in (knob.moves, *knob.also)}
+    parameters = {name: figure for name, figure in authority.parameters.items() if name not in freed}
+    return study.model_copy(update={"knobs": (*kept, study.mix)}), authority.model_copy(update={"parameters": parameters})
+
+
+def label(target: Target) -> str:
+    """Return what a target is of: its measure, or measure/per."""
+    return f"{target.measure}/{target.per}" if target.per else target.measure
+
+
+def simulated(experiment: Experiment, seed: int) -> np.ndarray:
+    """Return the model's figure for every target, shape (targets,); nan outside the window."""
+    yardstick = yardstick_of(experiment)
+    life = next(live_seed(experiment, seed))
+    vector = yardstick.measure(life.weekly, life.judgements)
+
+    def figure(measure: str, period: str) -> float:
+        place = yardstick.place.get((measure, "all", period))
+        return float("nan") if place is None else float(vector[place])
+
+    targets = experiment.authority.targets
+    above = np.array([figure(target.measure, target.period) for target in targets])
+    below = np.array([figure(target.per, target.period) if target.per else 1.0 for target in targets])
+    return np.divide(above, below, out=np.full(len(targets), np.nan), where=below != 0.0)
+
+
+def year_of(point: HistoryPoint, following: HistoryPoint | None, target: Target) -> bool:
+    """Return whether a target's period begins while a history point is in force; stocks count for the year that they end."""
+    first = date.fromisoformat(target.period.split("/")[0])
+    return point.since <= first and (following is None or first < following.since)
+
+
+def is_earliest(i: int, found: list[int], authority: Authority) -> bool:
+    """Return whether a target is the first of its measure among those found."""
+    mine = authority.targets[i]
+    return mine.period == min(authority.targets[k].period for k in found if label(authority.targets[k]) == label(mine))
+
+
+def chosen_targets(knob: Knob, authority: Authority, place: int | None) -> list[int]:
+    """Return the targets that a knob answers for; place: the history point, for knobs of the history."""
+    found = [i for i, target in enumerate(authority.targets) if label(target) in knob.answers_for and target.role == "calibrate"]
+    points = authority.history
+    if knob.every in ("year", "later_year") and place is not None:
+        following = points[place + 1] if place + 1 < len(points) else None
+        return [i for i in found if year_of(points[place], following, authority.targets[i])]
+    if knob.every in ("first_year", "later_years"):
+        return [i for i in found if is_earliest(i, found, authority) == (knob.every == "first_year")]
+    if knob.every == "greatest_shift":
+        peak = max(range(len(points)), key=lambda k: abs(points[k].risk_aversion))
+        if abs(points[peak].risk_aversion) < 0.3:
+            return []
+        following = points[peak + 1] if peak + 1 < len(points) else None
+        return [i for i in found if year_of(points[peak], following, authority.targets[i])]
+    return found
+
+
+def moved(value: float, knob: Knob, error: float, step: float, bounds: tuple[float | None, float | None]) -> float:
+    """Return a knob's new value for a mean log error, inside its range."""
+    change = knob.gain * max(-0.7, min(0.7, error)) * step
+    new = value * math.exp(change) if knob.scale == "log" else value + change
+    low, high = bounds
+    return min(new if high is None else min(new, high), math.inf) if low is None else max(low, new if high is None else min(new, high))
+
+
+def with_parameter(authority: Authority, name: str, value: float) -> Authority:
+    """Return the authority with its own value of a parameter."""
+    base = parameters_of(authority)[name]
+    own = base.model_copy(update={"value": value, "status": "assumed", "source": "first fit to the authority's published figures"})
+    return authority.model_copy(update={"parameters": {**authority.parameters, name: own}})
+
+
+def with_history(authority: Authority, place: int, field: str, value: float) -> Authority:
+    """Return the authority with one field of one history point changed."""
+    points = list(authority.history)
+    points[place] = points[place].model_copy(update={field: value})
+    return authority.model_copy(update={"history": tuple(points)})
+
+
+def places_of(knob: Knob, authority: Authority) -> Iterator[int | None]:
+    """Yield the history points that a knob moves one by one; None once for a parameter."""
+    if knob.moves not in HISTORY_RANGE:
+        yield None
+    else:
+        yield from range(1 if knob.every == "later_year" else 0, len(authority.history))
+
+
+def turn_knob(knob: Knob, authority: Authority, ratios: np.ndarray, step: float) -> Authority:
+    """Return the authority after one step of one knob; a knob without a figure to answer for rests."""
+    for place in places_of(knob, authority):
+        errors = [math.log(ratios[i]) for i in chosen_targets(knob, authority, place) if ratios[i] > 0 and math.isfinite(ratios[i])]
+        if not errors:
+            continue
+        error = sum(errors) / len(errors)
+        if place is not None:
+            value = getattr(authority.history[place], knob.moves)
+            authority = with_history(authority, place, knob.moves, moved(value, knob, error, step, HISTORY_RANGE[knob.moves]))
+            continue
+        for name in (knob.moves, *knob.also):
+            figure = parameters_of(authority)[name]
+            authority = with_parameter(authority, name, moved(figure.value, knob, error, step, (figure.low, figure.high)))
+    return authority
+
+
+def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
+    """Return business as usual from the year of the first target to the last."""
+    days = [date.fromisoformat(day) for target in authority.targets for day in target.period.split("/")]
+    start = min((day for day in days if (day.month, day.day) == (4, 1)), default=chosen.start)
+    parameters: dict[str, Figure] = parameters_of(authority)
+    return Experiment(authority, parameters, start, max(days), (arm_of(replace(chosen, authority=authority)),))
+
+
+def fit(chosen: Chosen, study: FirstFit, *, seed: int = 1, jobs: int = 1, tell: Callable[[str], None] | None = None) -> Fitted:
+    """Return a scenario's authority fitted to its own targets; no target of role `reported` is looked at.
+
+    Raises InputError without targets that a knob answers for.
+    """
+    authority = chosen.authority
+    observed = np.array([target.value for target in authority.targets])
+    if not any(chosen_targets(knob, authority, place) for knob in study.knobs for place in places_of(knob, authority)):
+        raise InputError(authority.name, "targets", NotGiven("none"), "a published figure that a knob of configs/studies/first_fit.yaml answers for")
+    compile_first(experiment_for(chosen, authority))
+    seeds, trail = range(seed, seed + study.seeds), []
+    ratios = np.ones(len(observed))
+    with Workers(jobs) as workers, progress(study.steps, "first fit") as bar:
+        for n in range(study.steps):
+            ratios = np.mean(list(workers.run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
+            if tell:
+                tell(f"step {n + 1}: mean absolute log error {np.nanmean(np.abs(np.log(ratios))):.3f}")
+            for knob in study.knobs:
+                authority = turn_knob(knob, authority, ratios, 1.0 / (1.0 + n / 8.0))
+            trail.append(authority)
+            bar.update()
+    authority = mean_of(trail[-study.averaged :], study)
+    named = {f"{label(target)} {target.period}": float(ratio) for target, ratio in zip(authority.targets, ratios)}
+    return Fitted(authority, named, tuple(at_bounds(authority, study)))
+
+
+def mean_of(trail: list[Authority], study: FirstFit) -> Authority:
+    """Return the mean of the last steps, knob by knob: the search wanders with the chance of its seeds."""
+    authority = trail[-1]
+    for knob in study.knobs:
+        for place in places_of(knob, authority):
+            if place is not None:
+                value = sensible(float(np.mean([getattr(one.history[place], knob.moves) for one in trail])))
+                authority = with_history(authority, place, knob.moves, value)
+                continue
+            for name in (knob.moves, *knob.also):
+                if name in authority.parameters:
+                    values = [parameters_of(one)[name].value for one in trail]  # a knob without a figure was not yet turned
+                    authority = with_parameter(authority, name, sensible(float(np.mean(values))))
+    return authority
+
+
+def sensible(value: float | np.floating) -> float:
+    """Return a value to four figures: more would feign a certainty that a search with chance in it cannot have."""
+    return float(f"{float(value):.4g}")
+
+
+def at_bounds(authority: Authority, study: FirstFit) -> Iterator[str]:
+    """Yield the parameters that ended at a bound of their range, or so near that some steps touched it: the bound stopped them."""
+    for knob in study.knobs:
+        for name in (knob.moves, *knob.also):
+            figure = authority.parameters.get(name)
+            if figure is not None and figure.low is not None and figure.high is not None:
+                margin = NEAR_BOUND * (figure.high - figure.low)
+                if not figure.low + margin < figure.value < figure.high - margin:
+                    yield name
+
+
+TOLERANCE = 0.15
+
+FITTED = "Thresholds and rates: a first fit to the targets below, one parameter a target; runs draw from its posterior in configs/posteriors, if any."
+
+
+def as_usual(authority: Authority) -> Chosen:
+    """Return business as usual for an authority that no file holds yet."""
+    usual = choose("hertfordshire:business_as_usual", Overrides())
+    return replace(usual, name=f"{authority.name}:business_as_usual", authority=authority)
+
+
+def fit_built(built: Built, *, seed: int = 1, jobs: int | None = None) -> tuple[Built, Fitted]:
+    """Return a built authority with its thresholds fitted to its own targets."""
+    fitted = fit(as_usual(built.authority), read_first_fit(), seed=seed, jobs=default_jobs() if jobs is None else jobs)
+    return replace(built, authority=fitted.authority, notes=(*built.notes, *fit_notes(fitted))), fitted
+
+
+def fit_notes(fitted: Fitted) -> Iterator[str]:
+    """Yield what a fitted file must say of itself: that it is a first fit, what stands at a bound, and which figures are missed by how much."""
+    yield FITTED
+    if fitted.at_bounds:
+        yield f"At the bound of its range, so its figure is reached by force or not at all: {', '.join(dict.fromkeys(fitted.at_bounds))}."
+    own = [(name, ratio) for (name, ratio), target in zip(fitted.ratios.items(), fitted.authority.targets) if not is_borrowed(target)]
+    missed = [f"{name} {ratio:.2f}" for name, ratio in own if abs(ratio - 1.0) > TOLERANCE]
+    if missed:
+        yield f"Simulated over published at the end of the search, where more than {TOLERANCE:.0%} off: {'; '.join(missed)}."
+
+
+def fit_scenario(
+    scenario: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, mix: bool = False
+) -> tuple[Fitted, Path | None]:
+    """Fit a scenario's authority to its targets; with a folder, write NAME.yaml into it. Raises InputError before any work.
+
+    mix: the mix of severity among the referred answers for care entries, and care's bars are those of all authorities.
+    """
+    chosen = choose(scenario, Overrides())
+    path = None if out is None else path_for(chosen.authority.name, out)
+    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    study = read_first_fit()
+    if mix:
+        study, authority = with_mix(study, chosen.authority)
+        chosen = replace(chosen, authority=authority)
+    fitted = fit(chosen, study, seed=whole("seed", seed, 0), jobs=processes)
+    if path is not None:
+        year = chosen.authority.last_observed.year
+        write(Built(fitted.authority, year, year, tuple(fit_notes(fitted))), path)
+    return fitted, path

@@ -1,0 +1,126 @@
+"""What the simulations of one calibration share: its study, the draws that it carries on, seeds, workers, and where finished ones are kept."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.calibration.design import Points, drawn_points
+from experiments.calibration.history_matching import CANDIDATES
+from experiments.calibration.load import Calibration, read_calibration
+from experiments.calibration.simulate import SEEDS_A_WAVE, Task, head_of, simulated
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import names_of
+from experiments.posteriors.draws import POSTERIORS, Posterior, carried, digest_of, unseen_of
+from experiments.runs.options import LARGEST, whole
+from experiments.runs.processes import Workers, default_jobs
+from experiments.runs.results_folder import check_out
+from experiments.runs.run import compile_first
+from experiments.runs.unfinished import Unfinished, beside, simulate_all
+
+SPARE = 3
+"""Stretches of seeds after the waves' that are no wave's: the prior that is looked at, the predictive simulations, those simulated again. Then come
+the closing waves', then theirs that are simulated again."""
+
+USABLE = 0.5
+"""Share of simulations in which every figure must exist; the rest are left out, and counted."""
+
+
+@dataclass
+class Desk:
+    """What the simulations of one calibration share: the study, its carried posterior, seed, workers, and where finished ones are kept.
+
+    passed_on: columns of the carried posterior that no figure told, nor tells here: they are not simulated.
+    """
+
+    calibration: Calibration
+    carried: pd.DataFrame | None
+    passed_on: pd.DataFrame
+    seed: int
+    workers: Workers
+    unfinished: Unfinished
+    spent: float = field(default_factory=time.monotonic)
+    lived: list[pd.DataFrame] = field(default_factory=list)
+
+    def draw_points(self, wave: int, count: int, batch: int = 0) -> Points:
+        """Return points of the prior for a wave."""
+        return drawn_points(self.calibration.ranges, count, self.seed + SEEDS_A_WAVE * wave + batch, self.carried)
+
+    def batches(self, wave: int) -> Callable[[int], Points]:
+        """Return what makes batches of candidates for a wave."""
+        return lambda batch: self.draw_points(wave, CANDIDATES, batch)
+
+    def simulate(self, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
+        """Return the figures of simulations at these values, each with a seed of its own."""
+        tasks = [Task(each, self.seed + SEEDS_A_WAVE * wave + i) for i, each in enumerate(values)]
+        aims = [aim.name for aim in self.calibration.study.targets]
+        found = simulate_all(partial(simulated, self.calibration), tasks, name, len(aims), self.unfinished, self.workers)
+        told = pd.DataFrame({"stage": name, "seed": [task.seed for task in tasks]})
+        self.lived.append(pd.concat([told, pd.DataFrame(values), pd.DataFrame(found, columns=aims)], axis=1))
+        return found
+
+    def simulate_points(self, wave: int, name: str, points: Points) -> tuple[Points, np.ndarray]:
+        """Return points and their figures, without the points at which a figure does not exist; raise InputError if those are most."""
+        figures = self.simulate(wave, name, [points.values(self.calibration.ranges, i) for i in range(len(points))])
+        good = self.usable(figures)
+        return points.rows(np.nonzero(good)[0]), figures[good]
+
+    def usable(self, figures: np.ndarray) -> np.ndarray:
+        """Return which rows of figures (rows, targets) or (rows, copies, targets) are complete; raise InputError if most are not."""
+        rows = np.isfinite(figures).reshape(len(figures), -1, figures.shape[-1])
+        good = rows.all(axis=(1, 2))
+        if good.mean() < USABLE:
+            j = int(rows.mean(axis=(0, 1)).argmin())
+            words = f"no figure in {1.0 - good.mean():.0%} of simulations" + (f" of {rows.shape[1]} places" if rows.shape[1] > 1 else "")
+            name = self.calibration.study.targets[j].name
+            raise InputError(self.calibration.path, f"targets, {name}", name, f"a measure that exists; {words}")
+        return np.asarray(good)
+
+
+def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]) -> tuple[Desk, Path | None]:
+    """Return what is needed to begin, everything checked; raise InputError before any work."""
+    calibration = read_calibration(study)
+    first = whole("seed", seed, 0)
+    method = calibration.study.method
+    waves = len(method.waves) + 2 * len(method.closing) + SPARE
+    if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
+        raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
+    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    path = None if out is None else check_out(out)
+    compile_first(calibration.experiment)
+    draws, passed_on = carried_by(calibration)
+    unfinished = Unfinished(None if path is None else beside(path), head_of(calibration, first, more), resume)
+    return Desk(calibration, draws, passed_on, first, Workers(processes), unfinished), path
+
+
+def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Return the draws that a study carries on from: what figures may tell, and the rest; raise InputError if it moves one of them itself."""
+    study = calibration.study
+    if study.carries is None:
+        if study.carries_too:
+            raise InputError(calibration.path, "carries_too", list(study.carries_too), "nothing, where `carries` names no posterior")
+        return None, pd.DataFrame()
+    posterior = carried(study.carries, calibration.path, too=study.carries_too)
+    check_place(posterior, study.carries)
+    draws, untold = posterior.draws, unseen_of(posterior)
+    moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
+    if twice := sorted(moved & set(study.carries_too)):
+        raise InputError(calibration.path, "carries_too", twice, "what this study does not move itself")
+    if twice := sorted(moved & set(draws.columns)):
+        raise InputError(calibration.path, "carries", study.carries, f"a posterior without {', '.join(twice)}, which this study moves itself")
+    return draws.drop(columns=untold), draws[untold]
+
+
+def check_place(posterior: Posterior, name: str) -> None:
+    """Raise InputError if the authority of a carried posterior's study has another file now than when it was calibrated."""
+    if posterior.heads["study"] not in names_of("studies"):
+        return
+    found = digest_of(read_calibration(posterior.heads["study"]).experiment.authority)
+    if found != posterior.heads["held"]:
+        fix = f"Calibrate it again (`run.py calibrate {name}`) and copy its posterior.csv there."
+        raise InputError(POSTERIORS / f"{name}.csv", "# held", posterior.heads["held"], f"{found}, the digest of its authority's file now", fix)

@@ -1,0 +1,1 @@
+"""Paired comparisons: compare, the main job, one run, all programmes, repeat."""

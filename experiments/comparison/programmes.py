@@ -1,0 +1,156 @@
+"""All programmes, each against business as usual in its own place and time: what the question `run.py programmes` asks."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.comparison.headline import headline_table
+from experiments.inputs.checks import first_start
+from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.load import names_of
+from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.runs.arm_result import Life
+from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
+from experiments.runs.options import Runs, runs_of
+from experiments.runs.processes import Workers
+from experiments.runs.run import Products, Results, compile_first, lives_of, run_experiment
+
+COLUMNS = {
+    "harm_at_home_events": "harm at home",
+    "missed_high_risk_children": "in danger and missed",
+    "needless_plans": "needless plans",
+    "needless_care_entries": "needless care entries",
+    "protection_plans": "plans at the end",
+    "looked_after_children": "in care at the end",
+    "cost_gbp": "cost",
+}
+"""What stands side by side: both errors first."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Scenarios that share an authority, a window and a path of thresholds: they share a past and a baseline."""
+
+    name: str
+    usual: Chosen
+    programmes: tuple[Chosen, ...]
+
+
+def all_programmes() -> list[str]:
+    """Return the scenarios of configs whose policy does anything."""
+    return [name for name in names_of("scenarios") if first_start(choose(name, Overrides()).policy) is not None]
+
+
+def groups_of(names: Sequence[str]) -> list[Group]:
+    """Return scenarios grouped by their past, in the order in which they come; raise InputError."""
+    together: dict[tuple[object, ...], list[Chosen]] = {}
+    for name in names:
+        if ":" not in name and not name.endswith((".yaml", ".yml")) and name not in names_of("scenarios"):
+            raise InputError("SCENARIO", "", name, f"one of {', '.join(all_programmes())}", likely(name, all_programmes()))
+        chosen = choose(name, Overrides())
+        if first_start(chosen.policy) is None:
+            raise InputError("SCENARIO", "", name, "a programme, with at least one ingredient", "Business as usual is run beside each anyway.")
+        key = chosen.authority.name, chosen.start, chosen.end, chosen.thresholds
+        together.setdefault(key, []).append(chosen)
+    return [group_of(found) for found in together.values()]
+
+
+def group_of(found: list[Chosen]) -> Group:
+    """Return scenarios with one past as a group; it has the authority's name and the window's years."""
+    first = found[0]
+    names = [one.name for one in found]
+    if len(set(names)) < len(names):
+        raise InputError("SCENARIO", "", NotGiven(f"{', '.join(names)}"), "each scenario once")
+    return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", usual_of(first), tuple(found))
+
+
+def programmes(
+    names: Sequence[str] = (),
+    *,
+    runs: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    parameters: str = DRAWN,
+) -> Iterator[Results]:
+    """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
+
+    With a folder each group writes its own inside it. Ctrl-C ends the group that runs with the seeds that are finished, and starts no other.
+    Raises InputError before any work if anything given is wrong.
+    """
+    groups = groups_of(names or all_programmes())
+    hows = [runs_of(runs, seed, jobs, None if out is None else Path(out) / group.name) for group in groups]
+    return run_groups(groups, hows, parameters)
+
+
+def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterator[Results]:
+    """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped.
+
+    All seeds of all groups wait in one queue: while one group's tables are written, processes live the next one's seeds.
+    """
+    asked = [with_draws(experiment_for(group), how.seeds, parameters) for group, how in zip(groups, hows)]
+    compile_first(asked[0])
+    results: Results | None = None
+    with Workers(hows[0].jobs) as workers:
+        lives = workers.run(lives_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
+        for experiment, how in zip(asked, hows):
+            try:
+                results = run_experiment(experiment, how, Products({"question": "programmes"}, headline_table), workers=Queued(lives))
+            except KeyboardInterrupt:
+                if results is None:
+                    raise
+                results.is_stopped = True
+                return
+            yield results
+            if results.is_stopped:
+                return
+
+
+def experiment_for(group: Group) -> Experiment:
+    """Return a group as an experiment: each programme against business as usual."""
+    return experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
+
+
+def lives_for(task: tuple[Experiment, int]) -> list[Life]:
+    """Return all lives of one seed of an experiment; the work of one process."""
+    return lives_of(*task)
+
+
+class Queued(Workers):
+    """Hands on what processes do that belong to all groups, and leaves them running when a group is finished."""
+
+    def __init__(self, results: Iterator[list[Life]]) -> None:
+        """Results: of all groups' seeds, one group's after the other's."""
+        super().__init__(1)
+        self.results = results
+
+    def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        """Yield as many results as there are tasks: they were asked for when the first group began."""
+        yield from islice(self.results, len(tasks))
+
+
+def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
+    """Return a row for each programme: the difference in both errors, plans, care and cost from its start to the end of its window."""
+    return pd.DataFrame([row_of(results, pair) for results in found for pair in results.experiment.pairs])
+
+
+def row_of(results: Results, pair: Pair) -> dict[str, object]:
+    """Return one programme's row: mean difference with the 5 and 95 % points of pairs, level of the baseline, and how many pairs agree."""
+    table = results.differences
+    mine = table[(table["policy"] == pair.policy) & (table["area"] == "all")]
+    dates = [period for period in mine["period"].unique() if "/" not in period]
+    interval, day = list(mine["period"].unique())[-1], max(dates)
+    row: dict[str, object] = {"scenario": pair.policy, "authority": results.experiment.authority.name, "period": interval, "end": day}
+    levels = results.summary[(results.summary["scenario"] == pair.baseline) & (results.summary["area"] == "all")]
+    for measure in COLUMNS:
+        period = day if measure in ("protection_plans", "looked_after_children") else interval
+        one = mine[(mine["measure"] == measure) & (mine["period"] == period)].iloc[0]
+        row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
+        for name in ("difference", "difference_low", "difference_high", "same_direction"):
+            row[f"{measure}_{name}"] = one[name]
+    return {**row, "runs": len(results.finished)}

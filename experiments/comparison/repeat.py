@@ -1,0 +1,187 @@
+"""Repeating a run from its run.json, and saying whether the same tables come out."""
+
+import json
+import math
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison.headline import headline_table
+from experiments.comparison.simulate import DRIVERS, live_with_mesa
+from experiments.inputs.checks import check_authority, check_policy
+from experiments.inputs.errors import NOTHING, InputError, NotGiven
+from experiments.inputs.load import THRESHOLDS, read_parameters
+from experiments.inputs.validation_messages import settings_from
+from experiments.inputs.yaml_files import read_text
+from experiments.runs.experiment import Arm, Experiment, Pair
+from experiments.runs.options import LARGEST, Runs, whole
+from experiments.runs.parameter_values import BY_RATIO
+from experiments.runs.processes import default_jobs
+from experiments.runs.results_folder import check_out
+from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
+from experiments.runs.tables import csv_of
+from simulation.settings import Authority, Figure, Policy
+
+AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
+
+ABOUT_THE_RUN = ("question", "driver", "parameters")
+
+COMPARED = ("summary.csv", "differences.csv", "composition.csv")
+"""Tables that are set beside those made again."""
+
+
+def repeat(
+    folder: str | Path, *, jobs: int | None = None, out: str | Path | None = None, figures: Figures | None = None
+) -> tuple[Results, list[str]]:
+    """Return a results folder's run once more, and the names of its tables that came out otherwise (none on the same sources).
+
+    Everything is taken from the folder's run.json: configs/ may have changed since. Of a run that was stopped, the finished seeds are repeated.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no whole run.json, or no table to set beside the new ones, before any work.
+    """
+    path = Path(folder) / "run.json"
+    record = read_record(path)
+    if record.get("question") == "calibrate":
+        raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
+    seeds = seeds_in(record, path)
+    experiment = replace(experiment_in(record, path), drawn=draws_in(record, path))
+    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    runs = Runs(seeds, processes, None if out is None else check_out(out))
+    before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
+    if not before:
+        fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."
+        raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(COMPARED)}", fix)
+    compile_first(experiment)
+    notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
+    results = run_experiment(experiment, runs, Products(notes, headline_table, figures if experiment.pairs else None))
+    after = dict(zip(COMPARED, map(csv_of, (results.summary, results.differences, results.composition))))
+    return results, [name for name, text in before.items() if text != after[name]]
+
+
+def tables_in(folder: str | Path) -> list[str]:
+    """Return which of the tables that are compared a folder holds."""
+    return [name for name in COMPARED if (Path(folder) / name).exists()]
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return what run.json holds; raise InputError."""
+    if not path.is_file():
+        raise InputError("DIR", "", str(path.parent), "a results folder: one that holds a run.json", "Name the folder that --out named.")
+    try:
+        record = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(path, "", NotGiven(str(error)), "well-formed JSON", AGAIN) from error
+    return record if isinstance(record, dict) else given({}, "configuration", path)
+
+
+def given(record: Any, place: str, path: Path) -> Any:
+    """Return what stands at a place such as configuration.arms; raise InputError if nothing does."""
+    for step in place.split("."):
+        if not isinstance(record, dict) or step not in record:
+            raise InputError(path, place, NOTHING, "this key must be given", AGAIN)
+        record = record[step]
+    return record
+
+
+def several(record: Any, place: str, path: Path) -> list[Any]:
+    """Return the list that stands at a place; raise InputError if none does."""
+    found = given(record, place, path)
+    if not isinstance(found, list):
+        raise InputError(path, place, found, "a list", AGAIN)
+    return found
+
+
+def seeds_in(record: dict[str, Any], path: Path) -> list[int]:
+    """Return the seeds of a run; raise InputError."""
+    seeds = given(record, "seeds", path)
+    good = isinstance(seeds, list) and seeds and all(type(seed) is int and 0 <= seed <= LARGEST["seed"] for seed in seeds)
+    if not good or len(set(seeds)) < len(seeds):
+        raise InputError(path, "seeds", seeds, f"different whole numbers from 0 to {LARGEST['seed']}", AGAIN)
+    return seeds
+
+
+def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
+    """Return the parameter values of every seed that had a draw; raise InputError."""
+    known = given(record, "configuration.parameters", path)
+    found: dict[int, dict[str, float]] = {}
+    for draw in several(record, "draws", path):
+        values = given(draw, "values", path)
+        good = isinstance(values, dict) and all(type(value) in (int, float) and math.isfinite(value) for value in values.values())
+        if not good or not set(values) <= {*known, *BY_RATIO}:
+            raise InputError(path, "draws", values, "numbers by the names of parameters", AGAIN)
+        if type(seed := given(draw, "seed", path)) is not int:
+            raise InputError(path, "draws", seed, "the seed of a run, a whole number", AGAIN)
+        found[seed] = {name: float(value) for name, value in values.items()}
+    return found
+
+
+def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
+    """Return the experiment of a run; raise InputError."""
+    told = given(record, "configuration", path)
+    figures = given(told, "parameters", path)
+    parameters = {name: settings_from(Figure, figure, path) for name, figure in (figures.items() if isinstance(figures, dict) else ())}
+    if missing := sorted(set(read_parameters()) - set(parameters)):
+        raise InputError(path, "configuration.parameters", NotGiven(", ".join(missing[:3])), "every parameter of the model", AGAIN)
+    authority = settings_from(Authority, given(told, "authority", path), path)
+    check_authority(authority, path, parameters)
+    arms: list[Arm] = []
+    for each in several(told, "arms", path):
+        arms.append(arm_in(each, authority, [arm.name for arm in arms], path))
+    pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(told, "pairs", path))
+    if not arms:
+        raise InputError(path, "configuration.arms", NOTHING, "at least one arm", AGAIN)
+    start, end = (day_in(told, name, path) for name in ("start", "end"))
+    if end <= start:
+        raise InputError(path, "configuration.end", str(end), f"later than start {start}", AGAIN)
+    periods = tuple(period_in(period, path) for period in several(told, "periods", path))
+    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(told, "is_logging", path)), periods=periods)
+    driver = record.get("driver", "batch")
+    if driver not in DRIVERS:
+        raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
+    return replace(experiment, live=live_with_mesa) if driver == "mesa" else experiment
+
+
+def arm_in(told: Any, authority: Authority, before: list[str], path: Path) -> Arm:
+    """Return one arm; before: those that stand before it, which it may have to meet; raise InputError."""
+    policy = settings_from(Policy, given(told, "policy", path), path)
+    check_policy(policy, path, authority)
+    if (thresholds := given(told, "thresholds", path)) not in THRESHOLDS:
+        raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLDS), AGAIN)
+    meets = None if (pair := told.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
+    if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
+        raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)
+    if type(is_helping := given(told, "is_helping", path)) is not bool:
+        raise InputError(path, "is_helping", is_helping, "true or false", AGAIN)
+    return Arm(str(given(told, "name", path)), policy, thresholds, is_helping, meets)
+
+
+def pair_in(told: Any, arms: list[str], path: Path, place: str = "configuration.pairs") -> Pair:
+    """Return one pair of arms; raise InputError."""
+    names = [given(told, side, path) for side in ("policy", "baseline")]
+    for name in names:
+        if name not in arms:
+            raise InputError(path, place, name, f"one of the arms, {', '.join(arms) or NOTHING}", AGAIN)
+    return Pair(*names)
+
+
+def period_in(period: Any, path: Path) -> str:
+    """Return a period, a day or two with a slash between; raise InputError."""
+    try:
+        days = [date.fromisoformat(day) for day in str(period).split("/")]
+    except ValueError as error:
+        raise InputError(path, "configuration.periods", period, "a day, or two as 2014-04-01/2015-03-31", AGAIN) from error
+    if not 1 <= len(days) <= 2 or days != sorted(days):
+        raise InputError(path, "configuration.periods", period, "a day, or two as 2014-04-01/2015-03-31, the earlier first", AGAIN)
+    return str(period)
+
+
+def day_in(told: Any, name: str, path: Path) -> date:
+    """Return a date; raise InputError."""
+    try:
+        return date.fromisoformat(given(told, name, path))
+    except (TypeError, ValueError) as error:
+        raise InputError(path, name, told[name], "a date written 2015-04-01", AGAIN) from error

@@ -1,0 +1,70 @@
+"""One run of one scenario, by either driver."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from experiments.inputs.errors import InputError, likely
+from experiments.inputs.scenario import Overrides, choose
+from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.runs.experiment import experiment_of, shortened
+from experiments.runs.futures import live_until
+from experiments.runs.options import runs_of
+from experiments.runs.run import Products, Results, run_experiment
+from simulation.world import World
+
+DRIVERS = ("batch", "mesa")
+
+
+def simulate_once(
+    scenario: str,
+    *,
+    driver: str = "batch",
+    seed: int = 1,
+    weeks: int | None = None,
+    log: bool = False,
+    out: str | Path | None = None,
+    parameters: str = DRAWN,
+    overrides: Overrides | None = None,
+) -> Results:
+    """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
+
+    Parameters
+    ----------
+    scenario
+        A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].
+    driver
+        `batch`, or `mesa`: the burn-in is compiled, the window is lived agent by agent.
+    weeks
+        Length of the recorded window; the scenario's own if not given.
+    parameters
+        `drawn`: the draw of the posterior that this seed has in a comparison, if one ships; or `held`.
+    log
+        Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong, before any work.
+    """
+    if driver not in DRIVERS:
+        raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
+    runs = runs_of(1, seed, 1, out)
+    chosen = shortened(choose(scenario, overrides), weeks)
+    experiment = with_draws(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
+    live = live_with_mesa if driver == "mesa" else live_until
+    return run_experiment(replace(experiment, live=live), runs, Products({"question": "simulate", "driver": driver}))
+
+
+def live_with_mesa(world: World, week: int) -> World:
+    """Run the world week by week with the Mesa driver once the recorded window has begun, compiled before."""
+    from simulation.model import SafeguardingModel
+
+    state: Any = world.state[0]
+    world = live_until(world, min(week, int(state["first_week"])))
+    if int(world.state[0]["week"]) >= week:
+        return world
+    model = SafeguardingModel(world)
+    for _ in range(week - int(world.state[0]["week"])):
+        model.step()
+    return model.stores

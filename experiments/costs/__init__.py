@@ -1,0 +1,1 @@
+"""What programmes cost: spend, staffing, equal and announced budgets, pay-back."""

@@ -1,0 +1,1 @@
+"""Which assumptions carry a result, and where a programme fails."""

@@ -1,0 +1,1 @@
+"""Files in: settings read, resolved and checked before any work."""

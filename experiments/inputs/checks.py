@@ -1,0 +1,149 @@
+"""What one file alone cannot show: whether policy, authority, parameters and window fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.measures.definitions import BY_NAME
+from simulation.ingredients.ingredient import Ingredient
+from simulation.ingredients.posts import Posts
+from simulation.settings import Authority, Figure, Policy
+from simulation.types import Name
+
+ABOVE_ZERO = ("children", "social_workers_per_team", "path_weeks", "final_hearings_per_week")
+
+NOT_NEGATIVE = ("outside_need_per_year", "outside_care_per_year", "burn_in_years")
+
+LONGEST_BURN_IN_YEARS = 100
+
+
+def check_authority(authority: Authority, path: Path, parameters: dict[str, Figure]) -> None:
+    """Raise InputError for figures outside their domain and for unknown parameters."""
+    for name in ABOVE_ZERO:
+        demand(getattr(authority, name).value > 0, path, f"{name}.value", getattr(authority, name).value, "a value above 0")
+    for name in NOT_NEGATIVE:
+        demand(getattr(authority, name).value >= 0, path, f"{name}.value", getattr(authority, name).value, "a value not below 0")
+    demand(
+        authority.burn_in_years.value <= LONGEST_BURN_IN_YEARS,
+        path,
+        "burn_in_years.value",
+        authority.burn_in_years.value,
+        "at most 100 years",
+    )
+    noise = authority.noise
+    for name in ("referral_sd", "threshold_sd"):
+        demand(getattr(noise, name).value >= 0, path, f"noise.{name}.value", getattr(noise, name).value, "a value not below 0")
+    demand(
+        0 <= noise.kept_per_quarter.value < 1,
+        path,
+        "noise.kept_per_quarter.value",
+        noise.kept_per_quarter.value,
+        "a share from 0 to below 1",
+    )
+    for role in type(authority.salaries).model_fields:
+        demand(
+            getattr(authority.salaries, role).value > 0,
+            path,
+            f"salaries.{role}.value",
+            getattr(authority.salaries, role).value,
+            "above 0 GBP",
+        )
+    first = authority.history[0].since
+    if authority.last_observed < first:
+        raise InputError(path, "last_observed", str(authority.last_observed), f"a date not before the history's first, {first}")
+    for name, figure in authority.parameters.items():
+        check_parameter(name, figure, path, parameters)
+
+
+def demand(is_right: bool, path: Path, key: str, value: float, allowed: str) -> None:
+    """Raise InputError unless the value is right."""
+    if not is_right:
+        raise InputError(path, key, value, allowed)
+
+
+def check_parameter(name: str, figure: Figure, path: Path, parameters: dict[str, Figure]) -> None:
+    """Raise InputError if an authority's own parameter is unknown, or outside the range that the parameter states."""
+    if name not in parameters:
+        raise InputError(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", likely(name, parameters))
+    base = parameters[name]
+    low, high = base.low, base.high
+    if (low is not None and figure.value < low) or (high is not None and figure.value > high):
+        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there.")
+
+
+def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
+    """Raise InputError for areas that the authority does not have, ends before starts, and ingredients that would overwrite each other."""
+    areas = [area.name for area in authority.areas]
+    taken: dict[tuple[str, str], int] = {}
+    for i, ingredient in enumerate(policy.ingredients):
+        place = f"ingredients[{i}]"
+        for key, named in areas_named(ingredient):
+            for area in named:
+                if area not in areas:
+                    allowed = f"an area of {authority.name}: {', '.join(areas)}"
+                    raise InputError(path, f"{place}.{key}.{area}", area, allowed, likely(area, areas))
+        check_dates(ingredient, path, place)
+        check_amounts(ingredient, path, place)
+        if isinstance(ingredient, Posts):
+            check_posts(policy, ingredient, path, i)
+        for area in [name for name in areas if not ingredient.repeats and ingredient.start_in(name) is not None]:
+            other = taken.setdefault((ingredient.kind, area), i)
+            if other != i:
+                raise InputError(path, f"{place}.kind", ingredient.kind, f"once in an area; ingredients[{other}] has it in {area}", "Merge the two.")
+
+
+def areas_named(ingredient: Ingredient) -> Iterator[tuple[str, list[str]]]:
+    """Yield each key of an ingredient that goes by area, with the areas that it names."""
+    for key, field in type(ingredient).model_fields.items():
+        value = getattr(ingredient, key)
+        if isinstance(value, dict) and any(get_args(part)[:1] == (Name,) for part in (field.annotation, *get_args(field.annotation))):
+            yield key, list(value)
+
+
+def check_dates(ingredient: Ingredient, path: Path, place: str) -> None:
+    """Raise InputError if an ingredient ends, or changes its payer, before it starts."""
+    starts = ingredient.starts
+    dates = list(starts.values()) if isinstance(starts, dict) else [starts]
+    if not dates:
+        raise InputError(path, f"{place}.starts", NotGiven("no area"), "a date, or a date for at least one area")
+    for key in ("ends", "switch"):
+        value = getattr(ingredient, key, None)
+        if value is not None and value < min(dates):
+            raise InputError(path, f"{place}.{key}", str(value), f"a date not before the start, {min(dates)}", "Are the two dates swapped?")
+
+
+def check_amounts(ingredient: Ingredient, path: Path, place: str) -> None:
+    """Raise InputError for places at the perpetrators' group below zero."""
+    for area, places in getattr(ingredient, "places_per_week", {}).items():
+        demand(places >= 0, path, f"{place}.places_per_week.{area}", places, "a value not below 0")
+
+
+def check_posts(policy: Policy, posts: Posts, path: Path, i: int) -> None:
+    """Raise InputError for posts where nothing starts, and for more than one psychologist's post in an area: its teams can ask only one."""
+    earlier = [each for each in policy.ingredients[:i] if isinstance(each, Posts) and each.role == "psychologist"]
+    for area, fte in posts.fte.items():
+        if fte > 0.0 and posts.start_in(area) is None:
+            allowed = f"posts in areas that have a date in starts; it has no date for {area}"
+            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, f"Give one, or leave {area} out of fte.")
+        if posts.role != "psychologist":
+            continue
+        if fte > 1.0 or (fte > 0.0 and any(each.fte.get(area, 0.0) > 0.0 for each in earlier)):
+            allowed = "at most one post of a psychologist in an area, of 1 or less: no team could hold another"
+            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, "Merge the two, or ask for mental health practitioners.")
+
+
+def first_start(policy: Policy) -> date | None:
+    """Return the first date of a policy's ingredients; None without ingredients."""
+    starts = [ingredient.starts for ingredient in policy.ingredients]
+    dates = [day for start in starts for day in (start.values() if isinstance(start, dict) else [start])]
+    return min(dates, default=None)
+
+
+def check_day(measure: str, period: str, where: str | Path, key: str) -> None:
+    """Raise InputError for a published figure of one day that is no stock; a measure that nobody knows is another message's."""
+    if "/" not in period and measure in BY_NAME and BY_NAME[measure].kind != "stock":
+        raise InputError(where, key, period, "two dates with a stroke between them: only a stock has a value on a day")

@@ -1,0 +1,132 @@
+"""A scenario as it is run: authority, policy, window and threshold path, by name, path or shorthand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from experiments.inputs.checks import first_start
+from experiments.inputs.errors import InputError, likely
+from experiments.inputs.load import THRESHOLDS, find, read_authority, read_policy, read_settings
+from experiments.inputs.validation_messages import settings_from
+from simulation.build import start_week_of
+from simulation.calendar import EPOCH, date_of
+from simulation.published_claims import Announced, Reported
+from simulation.settings import Authority, Policy, Scenario
+
+DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
+"""The window of a scenario given in shorthand, unless options say otherwise."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A scenario with everything that it names, read and checked."""
+
+    name: str
+    title: str
+    authority: Authority
+    policy: Policy
+    start: date
+    end: date
+    thresholds: str
+    announced: tuple[Announced, ...] = ()
+    reported: tuple[Reported, ...] = ()
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What options of the command line say in place of the scenario."""
+
+    start: str | None = None
+    end: str | None = None
+    thresholds: str | None = None
+
+
+def date_from(text: str, option: str) -> date:
+    """Return a date written 2015-04-01; raise InputError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(option, "", text, "a date written 2015-04-01") from error
+
+
+def choose(scenario: str, overrides: Overrides | None = None) -> Chosen:
+    """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError."""
+    chosen = from_shorthand(scenario) if ":" in scenario else from_file(scenario)
+    return check_window(with_overrides(chosen, overrides or Overrides()))
+
+
+def from_file(name: str) -> Chosen:
+    """Return the scenario of a name or path."""
+    path = find("scenarios", name, "SCENARIO", "")
+    scenario = read_settings(Scenario, path)
+    authority = read_authority(scenario.authority, path, "authority", path.parent)
+    policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
+    window = scenario.start, scenario.end, scenario.thresholds
+    return Chosen(scenario.name, scenario.title, authority, policy, *window, scenario.announced, scenario.reported)
+
+
+def from_shorthand(text: str) -> Chosen:
+    """Return the scenario of AUTHORITY:POLICY[@GO-LIVE-DATE]."""
+    place, _, rest = text.partition(":")
+    name, at, go_live = rest.partition("@")
+    authority = read_authority(place, text)
+    policy = read_policy(name, authority, text)
+    if at:
+        policy = moved(policy, date_from(go_live, f"{text}: go-live date"), text)
+    title = f"{authority.title}, {policy.title}"
+    label = f"{authority.name}:{policy.name}{at}{go_live}"
+    return Chosen(label, title, authority, policy, DEFAULT_START, DEFAULT_END, "integrated")
+
+
+def with_overrides(chosen: Chosen, overrides: Overrides) -> Chosen:
+    """Return the scenario with the options' start, end and thresholds."""
+    if overrides.start is not None:
+        chosen = replace(chosen, start=date_from(overrides.start, "--start"))
+    if overrides.end is not None:
+        chosen = replace(chosen, end=date_from(overrides.end, "--end"))
+    if overrides.thresholds is not None:
+        if overrides.thresholds not in THRESHOLDS:
+            raise InputError("--thresholds", "", overrides.thresholds, ", ".join(THRESHOLDS), likely(overrides.thresholds, THRESHOLDS))
+        chosen = replace(chosen, thresholds=overrides.thresholds)
+    return chosen
+
+
+def moved(policy: Policy, go_live: date, text: str) -> Policy:
+    """Return the policy with every date shifted so that its first ingredient starts on the go-live date."""
+    start = first_start(policy)
+    if start is None:
+        raise InputError(text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date.")
+    shift = go_live - start
+    try:
+        data = shifted(policy.model_dump(), shift)
+    except OverflowError as error:
+        raise InputError(text, "go-live date", str(go_live), "a date from 1990-01-01 to 2060-12-31") from error
+    return settings_from(Policy, data, Path(text))
+
+
+def shifted(data: object, shift: timedelta) -> object:
+    """Return nested settings with every date moved."""
+    if isinstance(data, date):
+        return data + shift
+    if isinstance(data, dict):
+        return {key: shifted(value, shift) for key, value in data.items()}
+    return [shifted(value, shift) for value in data] if isinstance(data, (list, tuple)) else data
+
+
+def check_window(chosen: Chosen) -> Chosen:
+    """Return the scenario if its window is right: end after start, burn-in inside the calendar, go-live inside the run."""
+    if chosen.end <= chosen.start:
+        raise InputError(chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?")
+    begin = start_week_of(chosen.authority, chosen.start)
+    if begin < 0:
+        years = chosen.authority.burn_in_years.value
+        allowed = f"a date at least {years:g} years (burn_in_years) after {EPOCH}"
+        raise InputError(chosen.name, "start", str(chosen.start), allowed, "Start later, or shorten the burn-in.")
+    live = first_start(chosen.policy)
+    earliest = max(date_of(begin), chosen.authority.history[0].since)
+    if live is not None and not earliest <= live <= chosen.end:
+        allowed = f"a date from {earliest}, where history begins, to {chosen.end}, where the run ends"
+        raise InputError(chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end.")
+    return chosen

@@ -1,0 +1,122 @@
+"""Settings from a mapping, with the validator's complaints turned into our messages."""
+
+import json
+import types
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from experiments.inputs.errors import NOTHING, InputError, InputErrors, NotGiven, likely
+
+Model = TypeVar("Model", bound=BaseModel)
+
+ALLOWED = {
+    "greater_than": "a value above {gt}",
+    "greater_than_equal": "a value not below {ge}",
+    "less_than": "a value below {lt}",
+    "less_than_equal": "a value not above {le}",
+    "literal_error": "{expected}",
+    "union_tag_invalid": "{expected_tags}",
+    "union_tag_not_found": "an ingredient with its key 'kind'",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "string_too_short": "text of at least {min_length} characters",
+    "too_short": "at least {min_length} entry",
+    "finite_number": "a finite number",
+    "float_type": "a number, written 0.5 or 1000000, not as text",
+    "int_type": "a whole number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "dict_type": "a mapping of names to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+    "tuple_type": "a list",
+    "missing": "this key must be given",
+}
+
+
+def settings_from(model: type[Model], data: Any, path: Path) -> Model:
+    """Return the settings that a mapping holds; raise InputError with file, place, value, what is allowed and the likely fix."""
+    try:
+        return model.model_validate_json(json.dumps(data, default=str), strict=True)
+    except ValidationError as error:
+        raise InputErrors(explained(model, error, path)) from error
+
+
+def explained(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
+    """Return the complaints as ours: misspelt keys first, without the missing keys that they stand for.
+
+    What may be one value or one by name is complained of twice: as no mapping, and as what is wrong with the value, which is said.
+    """
+    found, places, wanted = [], set(), set()
+    complaints = sorted(error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
+    for item in complaints:
+        problem, meant = explain(model, item, path)
+        if problem.key in places or problem.key in wanted:
+            continue
+        places.add(problem.key)
+        wanted.add(meant)
+        found.append(problem)
+    return found
+
+
+def explain(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:
+    """Return one complaint as ours, and the key that a misspelt key probably meant."""
+    steps, owner = walk(model, item["loc"])
+    key, kind, context = place_of(steps), item["type"], item.get("ctx", {})
+    if kind == "extra_forbidden" and owner is not None:
+        fix = likely(str(steps[-1]), owner.model_fields)
+        meant = fix.split("'")[1] if fix else ""
+        problem = InputError(path, key, item["input"], f"no such key; {', '.join(owner.model_fields)}", fix)
+        return problem, place_of([*steps[:-1], meant])
+    if kind == "value_error":
+        return InputError(path, key, NotGiven(context.get("error", item["msg"])), ""), ""
+    if kind.startswith(("date", "datetime")):
+        return InputError(path, key, item["input"], "a date from 1990-01-01 to 2060-12-31, written 2015-04-01"), ""
+    value = NOTHING if kind == "missing" else context.get("tag", item["input"])
+    known = str(context.get("expected") or context.get("expected_tags") or "")
+    fix = likely(str(value), [word.strip(" '") for word in known.replace(" or ", ", ").split(",")])
+    return InputError(path, key, value, ALLOWED.get(kind, item["msg"]).format_map(context), fix), ""
+
+
+def place_of(steps: list[str | int]) -> str:
+    """Return steps as a place: ingredients[2].fte.north."""
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def walk(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None]:
+    """Return the steps that stand in the file, without the validator's own, and the model that owns the last of them."""
+    steps: list[str | int] = []
+    owner: type[BaseModel] | None = model
+    kind: Any = model
+    for step in location:
+        choices = models_in(kind)
+        if isinstance(step, str) and (step.startswith(("dict[", "constrained-", "function-", "nullable", "[key]")) or step == "date"):
+            continue
+        tagged = [choice for choice in choices if tag_of(choice) == step]
+        if len(choices) > 1 and tagged:
+            kind = tagged[0]
+            continue
+        steps.append(step)
+        if isinstance(step, str) and len(choices) == 1:
+            owner = choices[0]
+            kind = owner.model_fields[step].annotation if step in owner.model_fields else None
+    return steps, owner
+
+
+def tag_of(model: type[BaseModel]) -> str | None:
+    """Return the word that names a model in a union, the value of its `kind`."""
+    field = model.model_fields.get("kind")
+    return get_args(field.annotation)[0] if field and get_args(field.annotation) else None
+
+
+def models_in(kind: Any) -> list[type[BaseModel]]:
+    """Return the models that an annotation can hold."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [kind]
+    if get_origin(kind) in (Union, types.UnionType, Annotated, tuple, list, dict):
+        return [model for inner in get_args(kind) for model in models_in(inner)]
+    return []

@@ -1,0 +1,1 @@
+"""What is measured: definitions, periods, and the values of one run."""

@@ -1,0 +1,1 @@
+"""Posteriors that ship: draws, and the model that they belong to."""

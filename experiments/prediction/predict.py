@@ -1,0 +1,184 @@
+"""The question behind `run.py predict`: what will a council see in its own figures, and what of it is the programme's doing?"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import read_authority, read_policy
+from experiments.inputs.scenario import Chosen, Overrides, check_window, date_from, moved, with_overrides
+from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.prediction.baseline import Own, own_figures
+from experiments.prediction.combine import chances_table, parts_table, prediction_table
+from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
+from experiments.prediction.noise_settings import HistoryNoise, history_noise
+from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
+from experiments.runs.manifest import run_record, write_record
+from experiments.runs.options import Runs, runs_of
+from experiments.runs.processes import CtrlC
+from experiments.runs.results_folder import FIGURES, ResultsFolder
+from experiments.runs.run import compile_first
+from experiments.runs.tables import csv_of
+
+YEARS_BEFORE = 1
+"""Years recorded before the first figure, so that the year of a flow that ends there is whole."""
+
+
+@dataclass
+class Prediction:
+    """A prediction: intervals, what adds to their width, chances of being misled, and what they were made of.
+
+    Figures are those of the 31 March on or before go-live (`first`) and of the one some years later (`last`).
+    """
+
+    experiment: Experiment
+    policy: str
+    go_live: date
+    first: date
+    last: date
+    owns: dict[str, Own]
+    effects: Effects
+    history: HistoryNoise
+    table: pd.DataFrame
+    parts: pd.DataFrame
+    chances: pd.DataFrame
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether Ctrl-C came before all seeds were finished."""
+        return self.effects.is_stopped
+
+
+PredictionFigures = Callable[[Prediction, Path], None]
+
+
+def predict(
+    authority: str,
+    *,
+    go_live: str,
+    policy: str = "family_safeguarding",
+    runs: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    thresholds: str | None = None,
+    parameters: str = DRAWN,
+    figures: PredictionFigures | None = None,
+) -> Prediction:
+    """Return the predictive law of an authority's three-year ratios of plans and care entries under a policy.
+
+    Parameters
+    ----------
+    authority, policy
+        By name or path.
+    go_live
+        Day on which the policy starts, written 2015-04-01; all its dates are moved with its first.
+    runs, seed, jobs, out, parameters
+        As in `compare`.
+    thresholds
+        Path after the last observed date: stay, halfway, back or integrated (the default).
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong, before any work.
+    """
+    how = runs_of(runs, seed, jobs, out)
+    history = history_noise()
+    day = date_from(go_live, "--go-live")
+    chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
+    usual = usual_of(chosen)
+    experiment = with_draws(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), how.seeds, parameters)
+    owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
+    compile_first(experiment)
+    return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
+
+
+def chosen_for(authority: str, policy: str, go_live: date, thresholds: str | None, gap: int) -> tuple[Chosen, date]:
+    """Return the programme as a scenario, from the year before the first figure to the last figure; and the first figure's day."""
+    place = read_authority(authority)
+    settings = moved(read_policy(policy, place, "--policy"), go_live, "--go-live")
+    first = date(go_live.year if go_live >= date(go_live.year, 3, 31) else go_live.year - 1, 3, 31)
+    if first.year - YEARS_BEFORE < 1990 or first.year + gap > 2060:
+        raise InputError("--go-live", "", str(go_live), f"a date from 1992-04-01 to {2060 - gap}-03-31")
+    name = f"{place.name}:{settings.name}@{go_live}"
+    title = f"{place.title}, {settings.title}"
+    start = date(first.year - YEARS_BEFORE, 4, 1)
+    chosen = Chosen(name, title, place, settings, start, years_on(first, gap), "integrated")
+    return check_window(with_overrides(chosen, Overrides(thresholds=thresholds))), first
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything read and checked, before any run."""
+
+    experiment: Experiment
+    policy: str
+    go_live: date
+    first: date
+    owns: dict[str, Own]
+    history: HistoryNoise
+
+
+def predicted(asked: Asked, how: Runs, figures: PredictionFigures | None) -> Prediction:
+    """Run, join, and write the folder; raise KeyboardInterrupt if Ctrl-C comes before the first seed is finished."""
+    began = time.monotonic()
+    if how.out is None:
+        with CtrlC() as ctrl_c:
+            return prediction_of(asked, effects_of(asked.experiment, how, asked.first, ctrl_c), how.seeds[0])
+    with CtrlC() as ctrl_c, ResultsFolder(how.out) as folder:
+        prediction = prediction_of(asked, effects_of(asked.experiment, how, asked.first, ctrl_c), how.seeds[0])
+        write_tables(prediction, folder.path)
+        failure = None
+        if figures is not None and not prediction.is_stopped:
+            (folder.path / FIGURES).mkdir()
+            try:
+                figures(prediction, folder.path / FIGURES)
+            except Exception as error:  # raised again when the tables are in place
+                failure = error
+        record = run_record(asked.experiment, how.seeds, prediction.effects.finished, **about(prediction, how, began))
+        write_record(folder.path, record)
+        folder.finish()
+    if failure is not None:
+        raise failure
+    return prediction
+
+
+def prediction_of(asked: Asked, effects: Effects, seed: int) -> Prediction:
+    """Return the prediction of finished seeds."""
+    first, last = asked.first, asked.experiment.end
+    table = prediction_table(asked.owns, effects, first.year, last.year, seed)
+    parts = parts_table(asked.owns, effects, first.year, last.year, bool(asked.experiment.drawn))
+    chances = chances_table(asked.owns, effects, first.year, last.year, seed)
+    whole = (asked.experiment, asked.policy, asked.go_live, first, last, asked.owns, effects, asked.history)
+    return Prediction(*whole, table, parts, chances)
+
+
+def about(prediction: Prediction, how: Runs, began: float) -> dict[str, Any]:
+    """Return what run.json says of a prediction beside what it says of any run."""
+    return {
+        "question": "predict",
+        "jobs": how.jobs,
+        "wall_seconds": round(time.monotonic() - began, 1),
+        "go_live": str(prediction.go_live),
+        "first_figure": str(prediction.first),
+        "last_figure": str(prediction.last),
+        "own_figures": {name: own.figures for name, own in prediction.owns.items()},
+        "history_noise": prediction.history.model_dump(mode="json"),
+        "runs_without_ratio": prediction.effects.undefined,
+    }
+
+
+def write_tables(prediction: Prediction, folder: Path) -> None:
+    """Write prediction.csv, prediction_parts.csv, prediction_chances.csv, prediction_runs.csv, summary.csv and differences.csv."""
+    effects = prediction.effects
+    tables = {"prediction": prediction.table, "prediction_parts": prediction.parts, "prediction_chances": prediction.chances}
+    tables |= {"prediction_runs": effects.table, "summary": effects.summary, "differences": effects.differences}
+    for name, table in tables.items():
+        (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")

@@ -1,0 +1,92 @@
+"""The command line: finds the commands, runs one, and gives its exit status: 0, 1 (failed or stopped) or 2 (wrong input)."""
+
+import pkgutil
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from itertools import pairwise
+from typing import Any
+
+import typer
+
+from experiments.presentation import cli
+from experiments.presentation.cli.main_job import main_job
+from experiments.presentation.cli.options import FAILED, WRONG_INPUT
+
+STOPPED = 130  # what typer makes of Ctrl-C
+NO_COMMANDS = ("app", "main_job", "options")
+
+
+def command_line() -> typer.Typer:
+    """Return the command line: the main job, and every file beside this one whose function `command` is the command of the file's name."""
+    context = {"help_option_names": ["-h", "--help"]}
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=context)
+    app.callback(invoke_without_command=True)(main_job)
+    for name in command_names():
+        app.command(name.replace("_", "-"))(import_module(f"{cli.__name__}.{name}").command)
+    return app
+
+
+def command_names() -> list[str]:
+    """Return the files that are commands."""
+    return [module.name for module in pkgutil.iter_modules(cli.__path__) if module.name not in NO_COMMANDS]
+
+
+def usage_message(error: Any, arguments: list[str]) -> str:
+    """Return what is wrong with the arguments themselves: the option, the value after it, and where help is."""
+    names = getattr(getattr(error, "param", None), "opts", [])
+    given = [f"{option} {value!r}: " for option, value in pairwise(arguments) if option in names]
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "run.py"
+    return f"{''.join(given)}{error.format_message()} See `python {path} --help`."
+
+
+def guarded(work: Callable[[], object]) -> int:
+    """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
+    from experiments.inputs.errors import InputError
+    from experiments.runs.unfinished import Kept
+
+    before = signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
+    try:
+        code = work()
+        return code if isinstance(code, int) else 0
+    except InputError as error:
+        typer.echo(f"Wrong input. {error}", err=True)
+        return WRONG_INPUT
+    except Kept:
+        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
+        return FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("Stopped before anything was finished; nothing was kept.", err=True)
+        return FAILED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stop_as_by_ctrl_c(*_: object) -> None:
+    """Let a scheduler's SIGTERM keep what is finished, as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    command = typer.main.get_command(command_line())
+    arguments = sys.argv[1:] if arguments is None else arguments
+
+    def work() -> object:
+        try:
+            code = command.main(args=arguments, prog_name="run.py", standalone_mode=False)
+        except Exception as error:
+            if not hasattr(error, "format_message") or not hasattr(error, "show"):
+                raise
+            typer.echo(f"Wrong input. {usage_message(error, arguments)}", err=True)
+            return WRONG_INPUT
+        if code == STOPPED:
+            raise KeyboardInterrupt
+        return code
+
+    return guarded(work)

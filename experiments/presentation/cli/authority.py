@@ -1,0 +1,23 @@
+"""`run.py authority`: an authority from published tables."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.presentation.cli.options import say
+
+
+def command(
+    name: Annotated[str, typer.Argument(help="An authority of the tables, as in west_berkshire or 'West Berkshire'.")],
+    year: Annotated[int, typer.Option("--year", help="The year to whose 31 March it is built; the nearest the tables hold.")],
+    dfe: Annotated[str, typer.Option("--dfe", help="Folder with the Department for Education's tables.", metavar="DIR")],
+    out: Annotated[str | None, typer.Option("--out", help="Folder for NAME.yaml; configs/authorities if not given.", metavar="DIR")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Also fit thresholds and rates to its published figures: a few minutes.")] = False,
+) -> None:
+    """Build configs/authorities/NAME.yaml from the Department for Education's published tables.
+
+    Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities --fit
+    """
+    from experiments.presentation.terminal.authority import authority_file, told
+
+    say(told(*authority_file(name, year, dfe, out, fit)))

@@ -1,0 +1,39 @@
+"""`run.py compare`: policies against a baseline."""
+
+from typing import Annotated, Any
+
+import typer
+
+from experiments.presentation.cli.options import End, Jobs, Out, Parameters, Path_, Runs, Seed, Start, draw, finish, say
+
+
+def command(
+    baseline: Annotated[str, typer.Argument(help="A scenario.")],
+    policies: Annotated[list[str], typer.Argument(help="Scenarios, or policies on the baseline's authority.")],
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    start: Start = None,
+    end: End = None,
+    thresholds: Path_ = None,
+    budget: Annotated[
+        str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
+    ] = "as-planned",
+    parameters: Parameters = "drawn",
+    out: Out = None,
+) -> None:
+    """Compare policies with a baseline, paired by seed.
+
+    Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
+    """
+    from experiments.comparison.compare import compare as ask
+    from experiments.inputs.scenario import Overrides
+    from experiments.presentation.terminal.comparison import compared
+    from experiments.presentation.terminal.headline import composition_lines
+
+    overrides = Overrides(start, end, thresholds)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "parameters": parameters}
+    results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
+    say(composition_lines(results))
+    say(compared(results))
+    finish(results.is_stopped, out)

@@ -1,0 +1,18 @@
+"""`run.py discover`: where a programme fails."""
+
+from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, finish, say
+
+
+def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
+    """Find the worlds, among those that the ranges allow, in which a programme does not work (PRIM).
+
+    Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
+
+    Example: python run.py discover hertfordshire_discovery --out results/worlds
+    """
+    from experiments.exploration.discover import discover as ask
+    from experiments.presentation.terminal.exploration import told_discovery
+
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
+    say(told_discovery(found))
+    finish(False, str(found.out))

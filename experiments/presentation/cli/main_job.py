@@ -1,0 +1,28 @@
+"""The main job: `run.py` without a command."""
+
+import typer
+
+from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Seed, draw, finish, say
+
+
+def main_job(
+    context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main", parameters: Parameters = "drawn"
+) -> None:
+    """Simulate English child protection and the Family Safeguarding programmes.
+
+    Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two twins.
+
+    For systems and policies; never for a decision about a real child.
+
+    Example: python run.py --runs 4 --out results/first-look
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from experiments.comparison.compare import main_job as ask
+    from experiments.presentation.terminal.comparison import told
+    from experiments.presentation.terminal.headline import composition_lines
+
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw)
+    say(composition_lines(results))
+    say(told(results))
+    finish(results.is_stopped, out)

@@ -1,0 +1,44 @@
+"""Options that several commands share, and how a command prints and ends."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+FAILED, WRONG_INPUT = 1, 2
+
+Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
+Runs = Annotated[int, typer.Option("--runs", help="Number of paired seeds.")]
+Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", help="Processes; as many as processors if not given.")]
+Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
+End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
+Parameters = Annotated[
+    str, typer.Option("--parameters", help="drawn (of the posterior that ships for the authority) or held (the values in configs/).")
+]
+Path_ = Annotated[
+    str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
+]
+Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an earlier run has kept in the folder.")]
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+def draw(results: Any, folder: Any) -> None:
+    """Draw all figures; what draws them takes a second to load, so not before there is something to draw."""
+    from experiments.presentation.figures.comparison import draw_main
+
+    draw_main(results, folder)
+
+
+def finish(is_failed: bool, out: str | None) -> None:
+    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
+    if out:
+        typer.echo(f"\nTables and figures: {out}")
+    if is_failed:
+        raise typer.Exit(FAILED)

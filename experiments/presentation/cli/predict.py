@@ -1,0 +1,40 @@
+"""`run.py predict`: what a council will see in its own figures."""
+
+from typing import Annotated, Any
+
+import typer
+
+from experiments.presentation.cli.options import Jobs, Out, Parameters, Path_, Runs, Seed, finish, say
+
+
+def command(
+    authority: Annotated[str, typer.Argument(help="An authority's name or path.")],
+    go_live: Annotated[str, typer.Option("--go-live", help="Day on which the programme starts, written 2015-04-01.")],
+    policy: Annotated[str, typer.Option("--policy", help="A policy's name or path.")] = "family_safeguarding",
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    thresholds: Path_ = None,
+    parameters: Parameters = "drawn",
+    out: Out = None,
+) -> None:
+    """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
+
+    The noise of one authority's history is in the interval, as fitted to authorities that adopted nothing (`run.py noise`).
+
+    Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
+    """
+    from experiments.prediction.predict import predict as ask
+    from experiments.presentation.terminal.prediction import told_prediction
+
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
+    results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
+    say(told_prediction(results))
+    finish(results.is_stopped, out)
+
+
+def prediction_drawn(results: Any, folder: Any) -> None:
+    """Draw a prediction."""
+    from experiments.presentation.figures.prediction import draw_prediction
+
+    draw_prediction(results, folder)

@@ -1,0 +1,33 @@
+"""`run.py programmes`: all programmes side by side."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Seed, finish, say
+
+
+def command(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all of configs/scenarios if none is named.")] = None,
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    parameters: Parameters = "drawn",
+    out: Out = None,
+) -> None:
+    """Run every programme against business as usual in its own place and time, and print them side by side.
+
+    Ctrl-C keeps what is finished.
+
+    Example: python run.py programmes --runs 4 --out results/programmes
+    """
+    from experiments.comparison.programmes import programmes as ask
+    from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
+
+    found = []
+    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters):
+        say(group_lines(results))
+        found.append(results)
+        write_side_by_side(found, out)
+    say(programme_lines(found))
+    finish(found[-1].is_stopped, out)

@@ -1,0 +1,27 @@
+"""`run.py sensitivity`: which parameters carry a result."""
+
+from typing import Any
+
+from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, finish, say
+
+
+def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
+    """Say which parameters carry the outcomes of a comparison: Morris screening, then Sobol's shares, by year.
+
+    Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
+
+    Example: python run.py sensitivity hertfordshire_sensitivity --out results/sensitivity
+    """
+    from experiments.exploration.sensitivity import sensitivity as ask
+    from experiments.presentation.terminal.exploration import told_sensitivity
+
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, figures=sensitivity_drawn)
+    say(told_sensitivity(found))
+    finish(False, str(found.out))
+
+
+def sensitivity_drawn(found: Any, folder: Any) -> None:
+    """Draw shares of variance."""
+    from experiments.presentation.figures.exploration import draw_sensitivity
+
+    draw_sensitivity(found, folder)

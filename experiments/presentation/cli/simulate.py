@@ -1,0 +1,33 @@
+"""`run.py simulate`: one run."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.presentation.cli.options import End, Out, Parameters, Path_, Seed, Start, finish, say
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help="A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
+    driver: Annotated[str, typer.Option(help="batch (fast) or mesa (agent by agent).")] = "batch",
+    seed: Seed = 1,
+    weeks: Annotated[int | None, typer.Option(help="Length of the window in weeks.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Also write every meeting and decision.")] = False,
+    start: Start = None,
+    end: End = None,
+    thresholds: Path_ = None,
+    parameters: Parameters = "drawn",
+    out: Out = None,
+) -> None:
+    """Run one scenario once.
+
+    Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --log --out results/one
+    """
+    from experiments.comparison.simulate import simulate_once
+    from experiments.inputs.scenario import Overrides
+    from experiments.presentation.terminal.simulate import told_once
+
+    overrides = Overrides(start, end, thresholds)
+    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides)
+    say(told_once(results))
+    finish(results.is_stopped, out)

@@ -1,0 +1,143 @@
+"""What an ablation found, in words computed from its numbers: the whole difference, what stands out of it, or that nothing does."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from experiments.ablation.ablate import Ablation
+
+LEAST_RUNS = 5
+"""Below so many runs no block is singled out."""
+
+MOST_NAMED, MOST_TOLD = 3, 10
+
+MILLION = 1_000_000
+
+WORDS = {
+    "plan_starts": "Plans started",
+    "protection_plans": "On protection plans at the end",
+    "care_entries": "Care entries",
+    "looked_after_children": "Looked after at the end",
+    "harm_at_home_events": "Harm at home",
+    "missed_high_risk_children": "In danger and missed",
+    "needless_plans": "Needless plans",
+    "needless_care_entries": "Needless care entries",
+    "hours_face_to_face": "Hours face to face",
+    "cost_gbp": "Cost to all payers, GBP million",
+}
+
+
+def words_of(measure: str) -> str:
+    """Return what a director calls a measure."""
+    return WORDS.get(measure, measure.replace("_", " ").capitalize())
+
+
+def scale_of(unit: str) -> float:
+    """Return by what numbers of a unit are divided where they are told: pounds by a million."""
+    return MILLION if unit == "GBP" else 1.0
+
+
+def amount(value: float, unit: str, signed: bool = True) -> str:
+    """Return a number as it is told."""
+    scaled = value / scale_of(unit)
+    digits = 2 if unit == "GBP" or abs(scaled) < 1 else 1 if abs(scaled) < 10 else 0
+    return f"{scaled:{'+' if signed else ''},.{digits}f}" if round(abs(scaled), digits) else "0"
+
+
+def finding(measure: str, whole: Any, shares: pd.DataFrame) -> str:
+    """Return the finding of one measure as a title."""
+    words, unit = words_of(measure), str(whole.unit)
+    if whole.share == 0.0 and not shares["share"].any():
+        return f"{words}: no difference at all"
+    start = f"{words}: {amount(whole.share, unit)} in all" if whole.stands_out else f"{words}: no clear difference in all"
+    return f"{start}; {what_stands_out(whole, shares, unit)}"
+
+
+def what_stands_out(whole: Any, shares: pd.DataFrame, unit: str) -> str:
+    """Return which blocks stand out of chance and sampling, those in the whole's direction first; or that none does."""
+    if whole.runs < LEAST_RUNS:
+        return f"{whole.runs} run{'s are' if whole.runs > 1 else ' is'} too few to single anything out"
+    clear = shares[shares["stands_out"].astype(bool)]
+    if not len(clear):
+        return "no ingredient stands out"
+    with_whole = clear["share"] * whole.share > 0.0
+    same, against = clear[with_whole], clear[~with_whole]
+    unclear = larger_but_unclear(shares, clear, unit)
+    if not whole.stands_out or not len(same):
+        return f"{named(clear, unit)} stand{'s' if len(clear) == 1 else ''} out{unclear}"
+    text = f"most clearly {named(same, unit)}" if len(same) < len(shares) else f"largest {named(same, unit)}"
+    return text + unclear + (f"; against it {named(against, unit)}" if len(against) else "")
+
+
+def larger_but_unclear(shares: pd.DataFrame, clear: pd.DataFrame, unit: str) -> str:
+    """Return the block whose share is larger than any that stands out, though it varies too much to stand out itself; nothing without one."""
+    first = shares.loc[shares["share"].abs().idxmax()]
+    if bool(first["stands_out"]) or abs(first["share"]) <= clear["share"].abs().max():
+        return ""
+    return f"; larger but less sure {first['block']} ({amount(float(first['share']), unit)})"
+
+
+def named(rows: pd.DataFrame, unit: str) -> str:
+    """Return the largest blocks by name with their shares."""
+    parts = [f"{row.block} ({amount(row.share, unit)})" for row in rows.head(MOST_NAMED).itertuples()]
+    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    return ", ".join(parts) + more
+
+
+def told_shares(ablation: Ablation) -> Iterator[str]:
+    """Yield an ablation in the terminal: each measure's finding, its shares with both intervals, and the interactions that matter."""
+    notes, runs = ablation.notes, len(ablation.finished)
+    policy, blocks, design = notes["policy"], ablation.blocks, ablation.design
+    yield f"{ablation.scenario}: what each of {len(blocks)} blocks of {policy} adds to the same authority without any of it."
+    how = f"all {len(design.combinations)} combinations of them on and off"
+    if not design.is_exact:
+        how = f"{len(design.combinations)} of {2 ** len(blocks):,} combinations, {len(design.samples)} samples of orders, each with its reverse"
+    yield f"Shapley values over {how}; {runs} run{'s' if runs > 1 else ''}, the same families in every combination."
+    money = "goes into generic social workers" if notes["is_reinvested"] else "is saved"
+    yield f"The money of what is off {money}. Shares add up to the whole difference in every run."
+    for measure in dict.fromkeys(ablation.shares["measure"]):
+        rows = ablation.shares[ablation.shares["measure"] == measure]
+        whole = next(ablation.whole[ablation.whole["measure"] == measure].itertuples())
+        yield ""
+        yield finding(measure, whole, rows)
+        sampled = "" if design.is_exact else f"  {'sampling +-':>11}"
+        yield f"  {'':<46}{'share':>10}  {'90 % of the mean':>22}  {'5 to 95 % of runs':>22}{sampled}"
+        for row in rows.itertuples():
+            yield line_of(row.block, row, design.is_exact) + ("  stands out" if row.stands_out else "")
+        yield line_of("all together", whole, True)
+    yield ""
+    yield from told_interactions(ablation)
+    yield ""
+    yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {len(blocks)} blocks at once with 90 %."
+    under = "draws of the parameters that were calibrated" if ablation.experiment.drawn else "one set of parameters"
+    yield f"These are shares of the model's difference under {under}; how strong each mechanism is, is mostly assumed."
+    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    if ablation.is_stopped:
+        yield f"Stopped early: {runs} whole runs were kept; no figure was drawn."
+
+
+def line_of(words: str, row: Any, is_exact: bool) -> str:
+    """Return one block's line."""
+    mean = f"[{amount(row.mean_low, row.unit)}, {amount(row.mean_high, row.unit)}]" if row.runs > 1 else "-"
+    runs = f"[{amount(row.low, row.unit)}, {amount(row.high, row.unit)}]"
+    sampled = "" if is_exact else f"  {amount(row.sampling_error, row.unit, signed=False):>11}"
+    return f"  {words:<46}{amount(row.share, row.unit):>10}  {mean:>22}  {runs:>22}{sampled}"
+
+
+def told_interactions(ablation: Ablation) -> Iterator[str]:
+    """Yield at most ten interactions whose interval excludes zero, and how many were looked at."""
+    table, total = ablation.interactions, len(ablation.blocks) * (len(ablation.blocks) - 1) // 2
+    if not len(table):
+        return
+    looked = table[table["error"].map(lambda error: error == error and error != float("inf"))]
+    clear = looked[looked["is_clear"].astype(bool)]
+    pairs = len(looked[["first", "second"]].drop_duplicates())
+    yield (
+        f"Interactions (what two blocks add together beyond each alone): {pairs} of {total} pairs and {looked['measure'].nunique()} measures looked"
+        f" at, {len(looked)} intervals of 90 %; {len(clear)} exclude zero, about {0.1 * len(looked):.0f} would by chance alone."
+    )
+    for row in clear.head(MOST_TOLD).itertuples():
+        low, high = row.interaction - row.error, row.interaction + row.error
+        band = f"[{amount(low, row.unit)}, {amount(high, row.unit)}]"
+        yield f"  {row.first} with {row.second}: {words_of(row.measure)} {amount(row.interaction, row.unit)} {band}"

@@ -1,0 +1,89 @@
+"""What a study of sensitivity found, in the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.exploration.discover import Discovered
+from experiments.exploration.morris import TOO_SMALL
+from experiments.exploration.sensitivity import Apportioned
+from experiments.presentation.terminal.layout import in_columns
+
+TOLD = 8
+"""Parameters told for each outcome."""
+
+FEW_FAILURES = 20
+
+
+def told_sensitivity(found: Apportioned) -> Iterator[str]:
+    """Yield, for every outcome's difference over the whole time, the parameters that carry it, and what the screening leaves aside."""
+    period = found.question.cells[-1].period
+    policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
+    yield f"{found.study.title}: what the difference between {policy} and {baseline} rests on, {period.replace('/', ' to ')}."
+    yield ""
+    yield from screening_lines(found, period)
+    for outcome in found.study.outcomes:
+        rows = found.shares[(found.shares["outcome"] == outcome) & (found.shares["kind"] == "difference") & (found.shares["period"] == period)]
+        if len(rows):
+            yield from share_lines(rows)
+    yield from (f"{name}: {count} points have no number (nothing to divide by); it is left out." for name, count in found.left_out.items())
+    yield "Share: of the outcome's variance, over ranges and seeds, that goes with the parameter alone; total: with all that it does together with"
+    yield "others. What no parameter has is chance among families, and what curves and pairs do not see. [90 % interval.]"
+    yield "Ranges are those registered, each value in them as likely as any other; no published figure has narrowed them here, and no"
+    yield "threshold is refitted, so part of the variance is of worlds unlike any authority. Calibrated draws narrow it."
+
+
+def screening_lines(found: Apportioned, period: str) -> Iterator[str]:
+    """Yield how many parameters the screening saw and how many stand out of chance."""
+    rows = found.effects[(found.effects["kind"] == "difference") & (found.effects["period"] == period)]
+    real = rows[rows["parameter"] != TOO_SMALL]
+    count, study = real["parameter"].nunique(), found.study
+    clear = [f"{outcome} {int(part['stands_out'].sum())}" for outcome, part in real.groupby("outcome", sort=False)]
+    if study.worlds is not None:
+        yield f"Screening: {count} parameters in {study.worlds} worlds that differ in all of them. Parameters whose effect stands out of chance (of"
+        yield f"those, a tenth may be chance): {'; '.join(clear)}."
+    else:
+        yield f"Screening: {count} parameters, {study.trajectories} trajectories. Parameters whose effect stands out of chance (what a change of"
+        yield f"0.01 % in everything sets free): {'; '.join(clear)}."
+    yield ""
+
+
+def share_lines(rows: pd.DataFrame) -> Iterator[str]:
+    """Yield one outcome: how far it spreads, and its parameters, the largest total share first."""
+    first = rows.iloc[0]
+    spread = f"5 to 95 % of {int(first['points'])} points {first['low']:.3g} to {first['high']:.3g}"
+    yield f"{first['outcome']} ({first['unit']}): median {first['median']:.3g}, {spread}; parameters explain {max(first['explained'], 0.0):.0%}"
+    grid = [["  ", "share", "total"]]
+    for row in rows.sort_values("total_share", ascending=False).head(TOLD).itertuples():
+        grid.append([f"  {row.parameter}", with_interval(row.share, row.share_error), with_interval(row.total_share, row.total_error)])
+    yield from in_columns(grid)
+    yield ""
+
+
+def with_interval(share: float, error: float) -> str:
+    """Return a share with its interval; nothing is clipped: below zero means too few simulations to tell."""
+    return f"{share:.2f} [{share - error:.2f}, {share + error:.2f}]"
+
+
+def told_discovery(found: Discovered) -> Iterator[str]:
+    """Yield in how many worlds the programme fails, and the boxes in which it mostly does."""
+    failed, worlds = int(found.worlds["fails"].sum()), len(found.worlds)
+    conditions = " or ".join(
+        f"{each.measure} differs by {each.at_least:g} or more" if each.at_least is not None else f"{each.measure} differs by {each.at_most:g} or less"
+        for each in found.study.fails_when
+    )
+    policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
+    yield f"{found.study.title}: {policy} against {baseline} in {worlds} worlds that the registered ranges allow."
+    yield f"It fails where {conditions}: in {failed} of {worlds} worlds ({failed / worlds:.0%})."
+    yield "That share is of the worlds that were looked at, not a probability: nobody knows how likely each world is."
+    yield ""
+    if not found.boxes:
+        yield "No box of parameters holds mostly failures: " + (
+            "too few worlds fail to say where." if failed < FEW_FAILURES else "they are scattered."
+        )
+    for box in found.boxes:
+        yield f"Box {box.number}: {box.density:.0%} of its worlds fail; it holds {box.coverage:.0%} of all failures and {box.mass:.0%} of all worlds."
+        grid = [[f"  {name}", f"{low:.4g} to {high:.4g}", f"p {p:.2g}"] for name, (low, high, p) in box.bounds.items()]
+        yield from in_columns(grid) if grid else ["  no bound of it is more than chance"]
+        yield ""

@@ -1,0 +1,184 @@
+"""A prediction in the terminal: what a council will see, what the programme did of it, how wide that is and why."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.authorities.dfe_cells import Published
+from experiments.inputs.errors import shown_path
+from experiments.prediction.combine import MODEL, NOTHING, OWN, PAIRED, PARTS
+from experiments.prediction.effects import ERRORS, QUANTITIES
+from experiments.prediction.noise_settings import history_noise, is_same, read_noise_study
+from experiments.prediction.noise_study import Checked, Tables, check_noise
+from experiments.prediction.predict import Prediction
+from experiments.presentation.documents.history_noise_files import copies, write_checked
+from experiments.presentation.documents.history_noise_page import coverage_lines
+from experiments.presentation.terminal.layout import in_columns, what_words_mean
+from experiments.presentation.terminal.uncertainty import FEW
+from experiments.runs.results_folder import check_out
+
+WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
+
+HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
+
+DRAWN_WORDS = "Parameters: {} draws of the authority's posterior, two seeds a draw."
+
+FEWEST_FOR_PARTS = 40
+"""Runs below which a threshold path or parameters cannot be told from chance."""
+
+
+def told_prediction(prediction: Prediction) -> Iterator[str]:
+    """Yield the whole text."""
+    yield from opening(prediction)
+    yield from in_columns(grid_of(prediction))
+    yield ""
+    yield from plain_words(prediction)
+    yield ""
+    yield from in_columns(parts_grid(prediction))
+    yield from how_sure(prediction)
+
+
+def opening(prediction: Prediction) -> Iterator[str]:
+    """Yield what is predicted."""
+    first, last, experiment = prediction.first, prediction.last, prediction.experiment
+    policy = prediction.policy.replace("_", " ")
+    yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
+    runs = len(prediction.effects.finished)
+    drawn = DRAWN_WORDS.format(prediction.effects.table["draw"].nunique()) if experiment.drawn else HELD
+    yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
+    years = (last - prediction.go_live).days / 365.25
+    yield f"When the last figure is taken the programme has run for {years:.1f} years."
+    yield from about_own_figures(prediction)
+    yield ""
+
+
+def about_own_figures(prediction: Prediction) -> Iterator[str]:
+    """Yield which of its own figures a prediction starts from."""
+    for name, own in prediction.owns.items():
+        figures = ", ".join(f"{value:,.0f} in {year}" for year, value in own.figures.items())
+        known = f"own figures {figures}" if figures else "no figure of its own: only the nation's level is known"
+        late = prediction.first.year - max(own.figures) if own.figures else 0
+        gap = f"; the first figure of the ratio, {late} year{'s' if late > 1 else ''} later, is predicted too" if late else ""
+        yield f"  {WORDS[name]}: {known}{gap}."
+    least = prediction.history.least_children.value
+    if prediction.experiment.authority.children.value < least:
+        yield f"  Fewer than {least:,.0f} children: the noise was not fitted to authorities so small, and the interval may be wrong."
+
+
+def grid_of(prediction: Prediction) -> list[list[str]]:
+    """Return the table: plans and care entries, then both errors."""
+    table = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
+    grid = [["", "own figures, after against before:", "own figures, after against before:", "against the paired world:"]]
+    grid += [["ratio: median [50 %] [90 %]", "nothing done", "with the programme", "what the programme did"], []]
+    for name in QUANTITIES:
+        grid.append([f"  {WORDS[name]}", *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NOTHING, OWN, PAIRED))])
+    grid += [[], ["Both errors, from go-live to the end; no council sees them in its returns"]]
+    for measure, words in ERRORS.items():
+        grid.append([f"  {words}*", "", "", ratio_cell(table.loc[(measure, PAIRED)])])
+    return grid
+
+
+def ratio_cell(row: pd.Series) -> str:
+    """Return a ratio with its intervals: x0.72 [0.61, 0.85] [0.47, 1.10]."""
+    if row["median"] != row["median"]:
+        return "no ratio (a count of 0)"
+    return f"x{row['median']:.2f} [{row['low_50']:.2f}, {row['high_50']:.2f}] [{row['low_90']:.2f}, {row['high_90']:.2f}]"
+
+
+def plain_words(prediction: Prediction) -> Iterator[str]:
+    """Yield the same in sentences, with the chances of being misled."""
+    years = prediction.last.year - prediction.first.year
+    table = prediction.table[prediction.table["years"] == years].set_index(["quantity", "comparison"])
+    chances = prediction.chances.set_index(["quantity", "what"])["chance"]
+    whose = prediction.experiment.authority.title
+    for name in QUANTITIES:
+        nothing, model, words = table.loc[(name, NOTHING)], table.loc[(name, MODEL)], WORDS[name]
+        yield f"If {whose} does nothing, its {words} move to between x{nothing['low_90']:.2f} and x{nothing['high_90']:.2f} in {years} years (90 %)."
+        fall = chances[(name, "fall_though_nothing_was_done")]
+        rise = chances[(name, "rise_though_it_lowers")]
+        yield f"  Chance that its own figures show a fall although nothing was done: {fall:.0%}. " + (
+            f"Chance that they show a rise although the programme lowers them: {rise:.0%}."
+            if rise == rise
+            else "In no run did the programme lower them."
+        )
+        same = chances[(name, "as_low_as_expected_though_nothing_was_done")]
+        if same == same:
+            yield f"  Chance that doing nothing ends lower than the median with the programme: {same:.0%} (50 %: its own figures cannot tell)."
+        if model["median"] == model["median"]:
+            band = f"x{model['median']:.2f} [{model['low_90']:.2f}, {model['high_90']:.2f}]"
+            yield f"  The model alone, without the programme: {band}; not used for the interval."
+
+
+def parts_grid(prediction: Prediction) -> list[list[str]]:
+    """Return what adds to each width, as shares of the variance of the log ratio."""
+    parts = prediction.parts.set_index(["quantity", "comparison", "part"])["share_of_variance"]
+    heads = [(name, comparison) for name in QUANTITIES for comparison in (OWN, PAIRED)]
+    grid = [["What makes the interval wide", *(WORDS[name] + ":" for name, _ in heads)]]
+    grid.append(["(share of the variance of the log)", *("own figures" if comparison == OWN else "paired world" for _, comparison in heads)])
+    for part, words in PARTS.items():
+        grid.append([f"  {words}", *(share_cell(parts.get((*head, part)), part, prediction) for head in heads)])
+    return grid
+
+
+def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
+    """Return a share of the variance; of parameters that are held, that they are left out; a dash where too few runs tell nothing."""
+    if share is None:
+        return ""
+    if share != share:
+        return "left out" if part == "parameters" and not prediction.experiment.drawn else "-"
+    return f"{share:.1%}"
+
+
+def how_sure(prediction: Prediction) -> Iterator[str]:
+    """Yield how far this can be trusted, and what it is not for."""
+    yield "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md),"
+    yield "  times the effect, independent of it."
+    yield "Paired world: the same families with the same luck, programme over no programme. The effect is the model's and rests on its assumptions."
+    runs = len(prediction.effects.finished)
+    if runs < FEW:
+        yield f"So few runs ({runs}) make the intervals against the paired world too narrow: take {FEW} or more."
+    if runs < FEWEST_FOR_PARTS:
+        yield f"With fewer than {FEWEST_FOR_PARTS} runs the effect's threshold path, parameters and chance are hardly told apart."
+    for name, count in prediction.effects.undefined.items():
+        yield f"{name}: {count} of {runs} runs without a ratio (a count of 0) are left out of its row."
+    yield from list(what_words_mean())[:2]
+    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    if prediction.is_stopped:
+        yield f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
+
+
+AGREES = 0.01
+"""Share by which a size may differ from the shipped one before it is said to: optimisers differ in the last digits."""
+
+
+def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None) -> Checked:
+    """Fit and check the noise of single authorities on published tables; with a folder, write sizes, page, tables and figure.
+
+    Raises InputError before any work for a folder without the tables, a broken table, or too few authorities.
+    """
+    place = None if out is None else check_out(out)
+    tables = Tables(Published(dfe), read_noise_study())
+    tables.panels  # noqa: B018 - read and check everything before work begins
+    checked = check_noise(tables, tell)
+    if place is not None:
+        write_checked(checked, place)
+    return checked
+
+
+def told_noise(checked: Checked, out: str | Path | None) -> Iterator[str]:
+    """Yield the chosen forms, the coverage on the other half, and whether the shipped sizes are these."""
+    split = checked.split
+    yield f"Fitted on {len(split.fitting)} authorities that adopted nothing, tested on {len(split.testing)} others."
+    for name, one in checked.chosen.items():
+        sizes = ", ".join(f"{size} {getattr(one.fit.noise, size):.3g}" for size in ("national_sd", *one.form.free))
+        yield f"{name}: {one.form.words}: {sizes}"
+        own = history_noise().quantities.get(name)
+        same = own is not None and is_same(own.noise, one.fit.noise, AGREES)
+        yield "  the same as ships in configs/history_noise.yaml" if same else "  NOT what ships in configs/history_noise.yaml"
+    yield ""
+    yield from coverage_lines(checked)
+    if out is not None:
+        yield ""
+        yield "To ship, copy:"
+        yield from (f"  {name} to {shown_path(place)}" for name, place in copies().items())

@@ -1,0 +1,74 @@
+"""All programmes side by side, in the terminal."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.comparison.programmes import COLUMNS, side_by_side
+from experiments.presentation.terminal.comparison import AGREEING
+from experiments.presentation.terminal.layout import MILLION, Form, in_columns, number, what_words_mean
+from experiments.presentation.terminal.uncertainty import FEW
+from experiments.runs.run import Results
+
+COUNT = Form(1.0, 0)
+
+HEADS = {
+    "harm_at_home_events": ("harm", "at home"),
+    "missed_high_risk_children": ("in danger", "and missed*"),
+    "needless_plans": ("needless", "plans*"),
+    "needless_care_entries": ("needless", "care entries*"),
+    "protection_plans": ("plans", "at the end"),
+    "looked_after_children": ("in care", "at the end"),
+    "cost_gbp": ("cost,", "GBP million"),
+}
+
+
+def group_lines(results: Results) -> Iterator[str]:
+    """Yield one line as soon as a group is finished."""
+    experiment = results.experiment
+    names = ", ".join(pair.policy for pair in experiment.pairs)
+    runs = len(results.finished)
+    yield f"{experiment.authority.title}, {experiment.start} to {experiment.end}: {names}; {runs} paired run{'s' if runs > 1 else ''}."
+
+
+def write_side_by_side(found: Sequence[Results], out: str | Path | None) -> None:
+    """Write what is finished so far as programmes.csv into the folder, if one is named."""
+    if out:
+        side_by_side(found).to_csv(Path(out).expanduser() / "programmes.csv", index=False, float_format="%.7g")
+
+
+def programme_lines(found: Sequence[Results]) -> Iterator[str]:
+    """Yield the table of all programmes that were run."""
+    table = side_by_side(found)
+    yield ""
+    yield "Each programme against business as usual in its own place, from its start to its window's end: mean difference [5 % to 95 % of pairs];"
+    yield "?: fewer than 19 in 20 pairs differ in that direction. Places differ in size: read along a row, not down a column."
+    grid = [["", *(head[0] + " " for head in HEADS.values())], ["", *(head[1] + " " for head in HEADS.values())], []]
+    grid += [[f"  {row['scenario']}", *(cell_of(row, measure) for measure in COLUMNS)] for _, row in table.iterrows()]
+    yield from in_columns(grid)
+    yield ""
+    yield from what_words_mean()
+    fewest = int(table["runs"].min())
+    if fewest < FEW:
+        yield f"So few runs ({fewest}) leave means to chance and bands too narrow: take {FEW} or more."
+    yield from what_bands_hold(found)
+    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+
+
+def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
+    """Yield whether parameters moved: they do where a posterior ships for the authority."""
+    drawn = [results.experiment.authority.title for results in found if results.experiment.drawn]
+    if not drawn:
+        yield "Bands hold chance among families only; every run uses the same parameters."
+        return
+    places = ", ".join(dict.fromkeys(drawn))
+    yield f"Bands of {places} hold chance and what calibration leaves open; all others chance among families alone, and are narrower for it."
+
+
+def cell_of(row: pd.Series, measure: str) -> str:
+    """Return mean difference and band of one programme in one measure."""
+    form = MILLION if measure.startswith("cost") else COUNT
+    low, high = (number(row[f"{measure}_difference_{end}"], form) for end in ("low", "high"))
+    doubt = "?" if row[f"{measure}_same_direction"] < AGREEING else " "
+    return f"{number(row[f'{measure}_difference'], form)} [{low}, {high}]{doubt}"

@@ -1,0 +1,100 @@
+"""Reported against simulated, in the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.posteriors.draws import DRAWN
+from experiments.presentation.terminal.layout import in_columns
+from experiments.runs.counterfactuals import PATHS, TWIN_PATH
+from experiments.runs.options import runs_of
+from experiments.runs.run import Results
+from experiments.validation.reported_effects import against_reported, middle_part
+
+HEADS = [
+    ["", "", "model: after", "of it", "moved", "the programme: with", "if bars", "if they"],
+    ["", "reported", "against before", "anyway", "bars", "against without", "stay", "go back"],
+]
+
+BANDED = (0, 3)
+"""Columns of the model that show their band; all bands are in reported.csv."""
+
+DIRECTIONS = {-1: "fell", 0: "no change", 1: "rose"}
+
+
+def reported_lines(results: Results, table: pd.DataFrame, chosen: Chosen) -> Iterator[str]:
+    """Yield the table of one programme in plain words."""
+    runs = len(results.finished)
+    yield f"{chosen.title}: reported against simulated."
+    each = f"{runs} run{'s' if runs > 1 else ''} with the programme and without it"
+    yield f"{each}; mean [5 % to 95 % of runs]; in per cent of the level before, or in amounts where the report gives one."
+    yield ""
+    grid = [*HEADS, []]
+    for words in dict.fromkeys(table["words"]):
+        row = middle_part(table, words, "whole")
+        cells = [middle_part(table, words, part) for part in ("whole", "anyway", "thresholds", "programme")]
+        cells += [middle_part(table, words, "programme", path) for path in PATHS if path != TWIN_PATH]
+        grid.append([f"  {words}{mark(row)}", said(row), *(change(cell, i in BANDED) for i, cell in enumerate(cells))])
+    yield from in_columns(grid)
+    yield ""
+    yield from reading(results)
+    notes = [(words, middle_part(table, words, "whole")["note"]) for words in dict.fromkeys(table["words"])]
+    yield from (f"  {words}: {note}." for words, note in notes if note)
+    yield ""
+
+
+def mark(row: pd.Series) -> str:
+    """Return a star for a figure whose measure in the model is not quite the report's."""
+    return " *" if row["note"] else ""
+
+
+def said(row: pd.Series) -> str:
+    """Return what the report says, in a few characters."""
+    if row["form"] == "levels":
+        return f"{row['reported_before']:,.4g} to {row['reported']:,.4g}: {row['reported_percent']:+.0f} %"
+    if row["form"] == "percent":
+        return f"{row['reported']:+.3g} %"
+    if row["form"] == "change":
+        return amount(row["reported"])
+    return DIRECTIONS[int(row["reported"])] + (" (against others)" if row["against"] == "others" else "")
+
+
+def change(row: pd.Series, is_banded: bool) -> str:
+    """Return a change of the model in the form of the report, with its band if asked."""
+    if row["form"] == "change":
+        low, mean, high = (amount(row[name]) for name in ("change_low", "change", "change_high"))
+    else:
+        low, mean, high = (f"{row[name]:+.0f} %" for name in ("percent_low", "percent", "percent_high"))
+    return f"{mean} [{low}, {high}]".replace(" %,", ",").replace(" %]", "]") if is_banded else mean
+
+
+def amount(value: float) -> str:
+    """Return a signed amount, large ones in millions or thousands."""
+    for size, sign in ((1e6, "m"), (1e4, "k")):
+        if abs(value) >= size:
+            return f"{value / (1e6 if sign == 'm' else 1e3):+,.{2 if sign == 'm' else 0}f}{sign}"
+    return f"{value:+,.0f}"
+
+
+def reading(results: Results) -> Iterator[str]:
+    """Yield how to read the table."""
+    last = results.experiment.authority.last_observed
+    yield "Most reports compare after with before. In the model that change has three parts, which add up: what would have come anyway, as a"
+    yield f"peak passes, referrals move and chance plays; what the bars for plans did after {last}, which nobody observed (here halfway back"
+    yield "to what they were; the last two columns give the programme's own part if they stay or go all the way back); and the programme, with"
+    yield "against without it in the same families' lives. Nothing was fitted to a reported figure. Bands hold chance among families only."
+    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield "* What the report measured is not quite what the model counts:"
+
+
+def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: str | Path | None, parameters: str = DRAWN) -> str:
+    """Run a programme, write table and figure if a folder is named, and return the table as text."""
+    chosen = choose(scenario, Overrides())
+    results, table = against_reported(chosen, runs_of(runs, seed, jobs, out), parameters=parameters)
+    if results.out is not None:
+        from experiments.presentation.figures.reported_effects import draw_reported
+
+        draw_reported(table, TWIN_PATH, f"{chosen.title}: reported against simulated", results.out / "figures" / "reported.png")
+    return "\n".join(reported_lines(results, table, chosen))

@@ -1,0 +1,40 @@
+"""One run in the terminal."""
+
+from collections.abc import Iterator
+
+from experiments.measures.definitions import BY_NAME
+from experiments.runs.run import Results
+
+TOLD = [
+    "children_in_need",
+    "children_in_need_safeguarding_service",
+    "protection_plans",
+    "pre_proceedings",
+    "care_proceedings",
+    "looked_after_children",
+    "referrals",
+    "plan_starts",
+    "care_entries",
+    "harm_at_home_events",
+    "needless_plans",
+    "missed_high_risk_children",
+    "needless_care_entries",
+    "face_to_face_share_of_hours",
+    "cases_per_social_worker",
+    "cost_gbp",
+]
+
+
+def told_once(results: Results) -> Iterator[str]:
+    """Yield the main measures of one run: stocks at the last 31 March, flows over the window."""
+    experiment = results.experiment
+    table = results.summary[results.summary["area"] == "all"].set_index(["measure", "period"])["mean"]
+    periods = list(results.summary["period"].unique())
+    dates, window = [period for period in periods if "/" not in period], f"{experiment.start}/{experiment.end}"
+    yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
+    yield f"Stocks on {max(dates)}, flows over {window}."
+    for name in TOLD:
+        measure = BY_NAME[name]
+        value = table[(name, max(dates) if measure.kind == "stock" else window)]
+        yield f"  {name:<40}{value:>16,.{0 if abs(value) >= 10 else 3}f}  {measure.unit}"
+    yield "One run is a story, not an estimate. Never for a decision about a real child or family."

@@ -1,0 +1,79 @@
+"""How sure the main job's numbers are, in words: what its bands hold, and what is left open."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+
+from experiments.measures.statistics import share_interval
+from experiments.posteriors.draws import untold_of
+from experiments.runs.counterfactuals import TWIN_PATH
+from experiments.runs.parameter_values import groups_of
+from experiments.runs.run import Results
+
+FEW = 20
+"""Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
+
+WIDTH = 140
+"""Signs of a line of text."""
+
+FEWEST_FREE = 3
+"""Degrees of freedom, between draws and within, below which a share of the spread has no interval."""
+
+TOLD_SHARES = {
+    "harm_at_home_events": "harm at home",
+    "needless_care_entries": "needless care entries",
+    "plan_starts": "plans started",
+    "care_entries": "children entering care",
+}
+"""Measures of which the spread is split into parameters and chance, in words."""
+
+
+def interval_of(results: Results) -> str:
+    """Return the interval after the split, the last of the tables' periods."""
+    return str(results.summary["period"].unique()[-1])
+
+
+def shares_of_parameters(results: Results) -> Iterator[str]:
+    """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the twins' path."""
+    names = [pair.policy for pair in results.experiment.pairs]
+    shown = next((name for name in names if name.endswith(f":{TWIN_PATH}")), names[0])
+    rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == shown)]
+    shares = rows[rows["period"] == interval_of(results)].set_index("measure")["parameter_share"]
+    groups = groups_of(results.experiment, results.finished)
+    runs = sum(map(len, groups))
+    known = [share_in_words(words, shares[name], len(groups), runs) for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
+    if known:
+        yield from textwrap.wrap(f"Of the pairs' spread parameters make: {', '.join(known)};", WIDTH, initial_indent="  ", subsequent_indent="  ")
+        yield f"  the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
+
+
+def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
+    """Return a share of the spread with its interval where there are draws enough for one."""
+    told = f"{words} {max(0.0, share):.0%}"
+    if min(draws - 1, runs - draws) < FEWEST_FREE:
+        return told
+    low, high = share_interval(share, draws, runs)
+    return f"{told} ({low:.0%} to {high:.0%})"
+
+
+def how_sure(results: Results) -> Iterator[str]:
+    """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
+    runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
+    drawn = {name for values in results.experiment.drawn.values() for name in values}
+    if drawn:
+        untold = drawn & untold_of(results.experiment.authority)
+        yield f"How sure: bands hold chance and what published figures leave open of {len(drawn - untold)} parameters."
+        if untold:
+            yield f"  {len(untold)} more, which matter under a programme alone and which no figure tells, are drawn from their whole ranges."
+        yield from shares_of_parameters(results)
+        yield "  All other parameters are held at one value, so real doubt is still wider than any band here."
+    else:
+        yield "How sure: bands hold chance among families only; every run uses the same parameters, so real doubt is wider than any band here."
+        if why := results.notes.get("parameters"):
+            yield f"  {why[0].upper()}{why[1:]}."
+    yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
+        f" {counts['measured']} measured; `python run.py assumptions` lists them."
+    )
+    yield "  Prices of a police incident and of a hospital admission are assumed; payers' rows hold the programme's posts that they fund."
+    if runs < FEW:
+        yield f"  So few runs ({runs}) leave means to chance and bands too narrow, and a missing '?' says little: take {FEW} or more."

@@ -1,0 +1,49 @@
+"""What one arm of one seed leaves behind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.runs.experiment import Arm
+from simulation.settings import Salaries
+from simulation.world import World
+
+ROLES = tuple(Salaries.model_fields)
+"""In the order of agents/standing.py."""
+
+
+@dataclass
+class Life:
+    """What one arm of one seed leaves behind.
+
+    `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
+    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` how far a twin's bars were
+    moved, if that was sought (sd of true risk).
+    """
+
+    arm: str
+    seed: int
+    weekly: np.ndarray
+    episodes: np.ndarray
+    judgements: np.ndarray
+    encounters: np.ndarray
+    decisions: np.ndarray
+    posts: np.ndarray
+    raised_by: float | None = None
+
+
+def life_of(arm: Arm, world: World) -> Life:
+    """Return what a finished world leaves behind, sharing nothing with it."""
+    state: Any = world.state[0]
+    episodes = world.episodes[: state["episodes"]]
+    inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
+    logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
+    posts = posts_of(world.professionals[: state["professionals"]], int(state["week"]) - 1)
+    return Life(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
+
+
+def posts_of(professionals: np.ndarray, week: int) -> np.ndarray:
+    """Return full-time posts by role, funded and filled, at the end of a week; shape (roles, 2)."""
+    fte = professionals["fte"] * ((professionals["start_week"] <= week) & (week < professionals["end_week"]))
+    return np.array([np.bincount(professionals["role"], each, len(ROLES)) for each in (fte, fte * professionals["filled"])]).T

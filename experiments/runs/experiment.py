@@ -1,0 +1,139 @@
+"""What is run: the arms of a paired experiment, and the window that they share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from experiments.inputs.checks import first_start
+from experiments.inputs.errors import InputError, likely
+from experiments.inputs.load import find, names_of, parameters_of, policy_at
+from experiments.inputs.scenario import Chosen, Overrides, check_window, choose
+from simulation.build import start_week_of
+from simulation.calendar import date_of, week_of
+from simulation.settings import Authority, Figure, Policy
+from simulation.world import World
+
+Driver = Callable[[World, int], World]
+"""Runs a world up to a week: compiled if none is given."""
+
+LOG_ROWS = 2_000_000
+"""Room for logged meetings and decisions of one run."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two arms that are compared seed by seed."""
+
+    policy: str
+    baseline: str
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One world that every seed lives through: a policy, a threshold path, and whether help has its effect.
+
+    meets: a pair of arms before this one whose change of plans it is to make, too, by moved bars alone; how far they move is sought seed by seed.
+    """
+
+    name: str
+    policy: Policy
+    thresholds: str
+    is_helping: bool = True
+    meets: Pair | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An authority, its window and the arms that share its past; periods: further ones that the tables are to have.
+
+    drawn: the parameter values of a posterior's draw by seed; a seed that is not there runs with the values held.
+    """
+
+    authority: Authority
+    parameters: dict[str, Figure]
+    start: date
+    end: date
+    arms: tuple[Arm, ...]
+    pairs: tuple[Pair, ...] = ()
+    is_logging: bool = False
+    live: Driver | None = None
+    periods: tuple[str, ...] = ()
+    drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def first_week(self) -> int:
+        """Week of the first recorded row."""
+        return week_of(self.start)
+
+    @property
+    def last_week(self) -> int:
+        """Week of the last recorded row."""
+        return week_of(self.end)
+
+    @property
+    def split_week(self) -> int:
+        """First week in which arms may differ: of the first policy date, or the week of the last observed date."""
+        starts = [week_of(day) for day in (first_start(arm.policy) for arm in self.arms) if day is not None]
+        split = min([week_of(self.authority.last_observed), *starts])
+        return min(max(split, start_week_of(self.authority, self.start)), self.last_week)
+
+
+def arm_of(chosen: Chosen) -> Arm:
+    """Return the scenario as an arm of the same name."""
+    return Arm(chosen.name, chosen.policy, chosen.thresholds)
+
+
+USUAL = "business_as_usual"
+
+
+def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
+    """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
+    first = chosen[0]
+    for other in chosen[1:]:
+        for name in ("authority", "start", "end"):
+            if getattr(other, name) != getattr(first, name):
+                words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
+                fix = "Name a policy instead, to try it on the baseline's authority." if name == "authority" else "Use --start and --end for both."
+                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", fix)
+    names = [one.name for one in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("POLICY", "", name, "each scenario once")
+    parameters = parameters_of(first.authority)
+    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
+
+
+def usual_of(chosen: Chosen) -> Chosen:
+    """Return business as usual in a scenario's place and window."""
+    policy = policy_at(find("policies", USUAL, "POLICY", ""), chosen.authority)
+    return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
+
+
+def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
+    """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
+    if ":" in policy or policy in names_of("scenarios"):
+        return choose(policy, overrides)
+    if policy in names_of("policies"):
+        path = find("policies", policy, "POLICY", "")
+    else:
+        path = Path(policy)
+        if path.suffix not in (".yaml", ".yml"):
+            known = [*names_of("scenarios"), *names_of("policies")]
+            raise InputError("POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known))
+        from experiments.inputs.yaml_files import read_mapping
+
+        if "ingredients" not in read_mapping(path):
+            return choose(policy, overrides)
+    settings = policy_at(path, baseline.authority)
+    return check_window(replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings))
+
+
+def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
+    """Return the scenario with a window of so many weeks; raise InputError."""
+    if weeks is None:
+        return chosen
+    longest = week_of(chosen.end) - week_of(chosen.start) + 1
+    if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= longest:
+        raise InputError("--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window.")
+    return replace(chosen, end=date_of(week_of(chosen.start) + weeks) - timedelta(days=1) if weeks < longest else chosen.end)

@@ -1,0 +1,67 @@
+"""One seed: the history that all arms share, and the futures that are simulated from it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.runs.arm_result import Life, life_of
+from experiments.runs.experiment import LOG_ROWS, Arm, Experiment
+from simulation.build import apply_policy, build_world, write_history
+from simulation.engine import simulate
+from simulation.world import World
+
+BREATH_WEEKS = 13
+"""Weeks between two moments at which Ctrl-C is heard: compiled code does not hear it."""
+
+
+def shared_past(experiment: Experiment, seed: int) -> World:
+    """Return the world as it stands at the beginning of the week in which arms part."""
+    rows = LOG_ROWS if experiment.is_logging else 0
+    world = build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end, rows)
+    return (experiment.live or live_until)(world, experiment.split_week)
+
+
+def live_until(world: World, week: int) -> World:
+    """Run the world up to the given week, pausing to hear Ctrl-C."""
+    now = int(world.state[0]["week"])
+    for stop in [*range(now + BREATH_WEEKS, week, BREATH_WEEKS), week]:
+        world = simulate(world, stop)
+    return world
+
+
+def copied(world: World, over: World | None = None) -> World:
+    """Return a copy of the world, written over one that is done with where its arrays fit: fresh memory costs more than the copy."""
+    made: dict[str, np.ndarray] = {}
+    for name, array in world._asdict().items():
+        place = array if over is None else getattr(over, name)
+        if name == "parameters":
+            made[name] = array
+        elif place is array or place.shape != array.shape:
+            made[name] = array.copy()
+        else:
+            np.copyto(place, array)
+            made[name] = place
+    return World(**made)
+
+
+def future_world(experiment: Experiment, arm: Arm, past: World, over: World | None = None) -> World:
+    """Return a copy of the past with the arm's threshold path, policy and twin written into it."""
+    world = copied(past, over)
+    write_history(world, experiment.authority, int(world.state[0]["seed"]), arm.thresholds)
+    world.state[0]["is_helping"] = arm.is_helping
+    return apply_policy(world, experiment.authority, arm.policy)
+
+
+@dataclass
+class Futures:
+    """One seed's past, and the futures lived from it, one at a time: each is lived in the place of the one before."""
+
+    experiment: Experiment
+    past: World
+    place: World | None = None
+
+    def live(self, arm: Arm) -> Life:
+        """Return the arm's life from the parting to the end of the window."""
+        world = future_world(self.experiment, arm, self.past, self.place)
+        self.place = (self.experiment.live or live_until)(world, self.experiment.last_week + 1)
+        return life_of(arm, self.place)

@@ -1,0 +1,157 @@
+"""The long tables, written run by run so that memory does not grow: weekly, episodes, and the logs on request."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.runs.arm_result import Life
+from simulation import random_numbers
+from simulation.calendar import EPOCH
+from simulation.measures import MEASURES, ROLES
+
+QUESTIONS = {value: name.lower() for name, value in vars(random_numbers).items() if name.isupper() and type(value) is int}
+"""What chance is asked, by its number: a decision in the log is named by the question behind it."""
+
+WORDS = {
+    "decision": [QUESTIONS.get(number, "") for number in range(max(QUESTIONS) + 1)],
+    "track": ["plan", "court", "care", "placement"],
+    "plan": ["no_plan", "in_need", "protection_plan"],
+    "court": ["no_court", "pre_proceedings", "proceedings"],
+    "care": [
+        "not_in_care",
+        "section_20",
+        "police_protection",
+        "emergency_order",
+        "interim_order",
+        "care_order",
+        "placement_order",
+        "remand",
+    ],
+    "placement": ["home", "kin", "foster", "residential", "supported", "adoptive"],
+    "reason_ended": [
+        "still_open",
+        "stepped_down",
+        "stepped_up",
+        "closed_by_manager",
+        "consent_withdrawn",
+        "entered_care",
+        "returned_home",
+        "special_guardianship",
+        "child_arrangements",
+        "adopted",
+        "turned_18",
+        "supervision_order",
+        "no_order",
+        "order_changed",
+        "moved",
+        "diverted",
+        "left_otherwise",
+    ],
+    "decided_by": ["nobody", "manager", "strategy_discussion", "conference", "legal_gateway", "court", "review", "police", "parent", "age"],
+    "role": list(ROLES),
+    "presentation": ["openly_engaged", "ambivalent", "disguised_compliance", "hostile_or_avoidant"],
+    "resisted_because": ["situation", "person", "accusation", "manner", "stake"],
+}
+
+
+def dictionary(codes: np.ndarray, words: list[str]) -> pa.DictionaryArray:
+    """Return codes as words, stored once."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(words, pa.string()))
+
+
+def same(word: str, rows: int) -> pa.DictionaryArray:
+    """Return one word for all rows."""
+    return dictionary(np.zeros(rows), [word])
+
+
+def days(weeks: np.ndarray) -> pa.Array:
+    """Return the Mondays of weeks; null for -1, which means still open."""
+    epoch = np.datetime64(EPOCH, "D")
+    return pa.array(epoch + 7 * weeks.astype("timedelta64[D]"), pa.date32(), mask=weeks < 0)
+
+
+@cache
+def weekly_index(first_week: int, weeks: int, areas: tuple[str, ...]) -> dict[str, pa.Array]:
+    """Return the columns that every run of an experiment shares: measure after measure, area after area, week after week."""
+    shape = (len(MEASURES), len(areas), weeks)
+    measure, area, week = (grid.ravel() for grid in np.indices(shape))
+    return {
+        "week": pa.array((week + first_week).astype(np.int32)),
+        "date": days(week + first_week),
+        "area": dictionary(area, list(areas)),
+        "measure": dictionary(measure, list(MEASURES)),
+    }
+
+
+def weekly_rows(life: Life, first_week: int, areas: tuple[str, ...]) -> pa.Table:
+    """Return one run's weekly table in long form, the areas after their total."""
+    values = np.concatenate([life.weekly.sum(axis=1, keepdims=True), life.weekly], axis=1) if len(areas) > 1 else life.weekly
+    flat = values.transpose(2, 1, 0).ravel()
+    run = pa.array(np.full(len(flat), life.seed, np.int32))
+    return pa.table({"scenario": same(life.arm, len(flat)), "run": run, **weekly_index(first_week, len(life.weekly), areas), "value": flat})
+
+
+def status_words(episodes: np.ndarray) -> pa.DictionaryArray:
+    """Return each episode's status in the words of its track."""
+    words = [word for track in WORDS["track"] for word in WORDS[track]]
+    starts = np.cumsum([0] + [len(WORDS[track]) for track in WORDS["track"]])[:-1]
+    return dictionary(starts[episodes["track"]] + episodes["status"], words)
+
+
+def episode_rows(life: Life, areas: tuple[str, ...]) -> pa.Table:
+    """Return one run's episodes, one row a child and status."""
+    found, rows = life.episodes, len(life.episodes)
+    return pa.table(
+        {
+            "scenario": same(life.arm, rows),
+            "run": pa.array(np.full(rows, life.seed, np.int32)),
+            "child_key": found["child_key"],
+            "family_key": found["family_key"],
+            "area": dictionary(found["area"], list(areas)),
+            "track": dictionary(found["track"], WORDS["track"]),
+            "status": status_words(found),
+            "start_date": days(found["start_week"]),
+            "end_date": days(found["end_week"]),
+            **{name: dictionary(found[name], WORDS[name]) for name in ("reason_ended", "decided_by")},
+            **{name: found[name] for name in ("belief_at_start", "true_risk_at_start", "unhelped_hazard_at_start")},
+        }
+    )
+
+
+def log_rows(life: Life, log: np.ndarray) -> pa.Table:
+    """Return a log of meetings or decisions with words for codes."""
+    columns = {name: dictionary(log[name], WORDS[name]) if name in WORDS else log[name] for name in log.dtype.names or () if name != "week"}
+    return pa.table({"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns})
+
+
+class Streams:
+    """Parquet files that grow by one row group a run."""
+
+    def __init__(self, folder: Path, first_week: int, areas: list[str], is_logging: bool) -> None:
+        self.folder, self.first_week, self.is_logging = folder, first_week, is_logging
+        self.areas = tuple(areas)
+        self.weekly_areas = ("all", *areas) if len(areas) > 1 else ("all",)
+        self.writers: dict[str, pq.ParquetWriter] = {}
+
+    def add(self, life: Life) -> None:
+        """Write one run."""
+        self.write("weekly", weekly_rows(life, self.first_week, self.weekly_areas))
+        self.write("episodes", episode_rows(life, self.areas))
+        if self.is_logging:
+            self.write("encounters", log_rows(life, life.encounters))
+            self.write("decisions", log_rows(life, life.decisions))
+
+    def write(self, name: str, table: pa.Table) -> None:
+        """Append a table to a file, making the file at its first row group."""
+        if name not in self.writers:
+            words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+            self.writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd", use_dictionary=words)
+        self.writers[name].write_table(table)
+
+    def close(self) -> None:
+        """Finish the files."""
+        for writer in self.writers.values():
+            writer.close()

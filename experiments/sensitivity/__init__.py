@@ -1,1 +1,0 @@
-"""Which parameters carry a result: screening, shares of variance, and the worlds in which a programme fails."""

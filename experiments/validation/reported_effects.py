@@ -1,0 +1,133 @@
+"""What a programme's report says, beside what the model gives: as the report compares, and against the same world without the programme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from agents.ages import WEEKS_A_YEAR
+from experiments.comparison.headline import headline_table
+from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.load import names_of
+from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import Yardstick
+from experiments.measures.statistics import HIGH, LOW
+from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.runs.counterfactuals import PATHS, TWIN_PATH, on_path
+from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
+from experiments.runs.options import Runs
+from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment, yardstick_of
+from simulation.published_claims import Reported, days_of
+
+PARTS = ("whole", "anyway", "thresholds", "programme")
+"""The change from before to after; what would have come without programme and with thresholds that stay; what moved thresholds add; the rest."""
+
+
+def check_reported(chosen: Chosen) -> None:
+    """Raise InputError without reported figures, for a measure that the tables do not have, and for a period outside the window."""
+    where = f"configs/scenarios/{chosen.name}.yaml"
+    if not chosen.reported:
+        raise InputError(where, "reported", NotGiven("none"), "at least one figure that a report gives")
+    for i, each in enumerate(chosen.reported):
+        place = f"reported[{i}]"
+        if each.measure not in BY_NAME:
+            raise InputError(where, f"{place}.measure", each.measure, "a measure that `run.py list` names", likely(each.measure, BY_NAME))
+        for key, period in (("before", each.before), ("after", each.after)):
+            days = days_of(period)
+            if not chosen.start <= days[0] <= days[-1] <= chosen.end:
+                raise InputError(where, f"{place}.{key}", period, f"a period from {chosen.start} to {chosen.end}, the scenario's window")
+            if len(days) == 1 and BY_NAME[each.measure].kind != "stock":
+                raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
+
+
+def against_reported(chosen: Chosen, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
+    """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
+    check_reported(chosen)
+    experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
+    compile_first(experiment)
+    results = run_experiment(experiment, runs, Products({"question": "reported"}, headline_table, figures))
+    table = reported_table(results, chosen)
+    if results.out is not None:
+        table.to_csv(Path(results.out) / "reported.csv", index=False, float_format="%.7g")
+    return results, table
+
+
+def reported_experiment(chosen: Chosen) -> Experiment:
+    """Return business as usual and the programme on each path of thresholds, with the report's own periods in the tables."""
+    whole = experiment_of([usual_of(chosen), chosen])
+    baseline, programme = whole.arms
+    arms = [on_path(arm, path) for path in PATHS for arm in (baseline, programme)]
+    pairs = tuple(Pair(arms[i + 1].name, arms[i].name) for i in range(0, len(arms), 2))
+    periods = tuple(dict.fromkeys(period for each in chosen.reported for period in (each.before, each.after)))
+    return replace(whole, arms=tuple(arms), pairs=pairs, periods=periods)
+
+
+@dataclass(frozen=True)
+class Side:
+    """Reads one measure over one period out of every run of an arm."""
+
+    yardstick: Yardstick
+    values: dict[str, np.ndarray]
+
+    def of(self, arm: str, measure: str, period: str) -> np.ndarray:
+        """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
+        found = self.values[arm][:, self.yardstick.place[(measure, "all", period)]]
+        one, days = BY_NAME[measure], days_of(period)
+        if one.kind == "stock" or one.over or one.judged or len(days) == 1:
+            return found
+        weeks = next(each.last - each.first + 1 for each in self.yardstick.periods if each.label == period)
+        return found * WEEKS_A_YEAR / weeks
+
+
+def reported_table(results: Results, chosen: Chosen) -> pd.DataFrame:
+    """Return a row for each figure, path and part of the change: mean and 5 and 95 % of runs, in the unit and in per cent of the level before.
+
+    On each path the parts add up: whole = anyway + thresholds + programme.
+    """
+    side = Side(yardstick_of(results.experiment), results.values)
+    names = {path: [arm.name for arm in results.experiment.arms if arm.name.endswith(f":{path}")] for path in PATHS}
+    rows = [row for each in chosen.reported for path in PATHS for row in rows_of(each, path, names, side)]
+    return pd.DataFrame(rows)
+
+
+def rows_of(each: Reported, path: str, names: dict[str, list[str]], side: Side) -> list[dict[str, object]]:
+    """Return the rows of one figure on one path."""
+    usual, programme = names[path]
+    before = side.of(programme, each.measure, each.before)
+    after, without = (side.of(name, each.measure, each.after) for name in (programme, usual))
+    stays = side.of(names["stay"][0], each.measure, each.after)
+    parts = dict(zip(PARTS, (after - before, stays - before, without - stays, after - without)))
+    told = {"words": each.words, "measure": each.measure, "unit": each.unit, "before": each.before, "after": each.after}
+    said = {"form": each.form, "reported_before": each.value_before, "reported": each.value, "reported_percent": each.percent}
+    level = {"level_before": np.mean(before), "level_after": np.mean(after), "level_after_without": np.mean(without)}
+    ends = {"against": each.against, "runs": len(before), "source": each.source, "note": each.note}
+    return [{**told, **said, "path": path, **level, "part": part, **change_of(gap, before), **ends} for part, gap in parts.items()]
+
+
+def change_of(gap: np.ndarray, before: np.ndarray) -> dict[str, float]:
+    """Return the change in the unit and in per cent of the level before: mean over runs, and 5 and 95 % of runs."""
+    share = np.divide(100.0 * gap, before, out=np.full(gap.shape, np.nan), where=before != 0)
+    low, high = np.percentile(gap, [LOW, HIGH])
+    found = {"change": np.mean(gap), "change_low": low, "change_high": high}
+    low, high = np.nanpercentile(share, [LOW, HIGH]) if np.isfinite(share).any() else (np.nan, np.nan)
+    mean = 100.0 * np.mean(gap) / np.mean(before) if np.mean(before) else np.nan
+    return {**found, "percent": mean, "percent_low": low, "percent_high": high}
+
+
+def middle_part(table: pd.DataFrame, words: str, part: str, path: str = TWIN_PATH) -> pd.Series:
+    """Return the row of one figure's part on a path."""
+    rows: Sequence[object] = (table["words"] == words) & (table["part"] == part) & (table["path"] == path)
+    return table[rows].iloc[0]
+
+
+def reported_programmes(scenario: str | None) -> list[str]:
+    """Return the scenario if a report gives figures of its programme; with none named, all of configs of which one does; raise InputError."""
+    names = names_of("scenarios") if scenario is None else [scenario]
+    found: list[tuple[str, Chosen]] = [(name, choose(name, Overrides())) for name in names]
+    for _, chosen in found:
+        if chosen.reported:
+            check_reported(chosen)
+    return [name for name, chosen in found if chosen.reported]

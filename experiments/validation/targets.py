@@ -1,0 +1,100 @@
+"""The model beside what was published: an authority's targets against simulated runs of business as usual."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments.inputs.checks import check_day
+from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.measures.definitions import BY_NAME
+from experiments.measures.statistics import HIGH, LOW, percentiles
+from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.runs.experiment import experiment_of
+from experiments.runs.options import Runs, runs_of
+from experiments.runs.run import compile_first, run_experiment, yardstick_of
+from experiments.validation.fitted_targets import is_fitted_to, study_behind
+from simulation.settings import Target
+
+TOLERANCE = 0.15
+"""How far a first fit by hand may be from a published figure."""
+
+FEW = 20
+"""Runs below which points of 5 and 95 % hardly say how far a figure spreads."""
+
+
+def validate(
+    scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, parameters: str = DRAWN
+) -> pd.DataFrame:
+    """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
+
+    Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
+    in_interval (observed lies between low and high), role, source, fitted (the posterior that ships was fitted to it, and draws of it are
+    taken). parameters: `drawn` of that posterior, or `held`.
+    """
+    how = runs_of(runs, seed, jobs, out)
+    chosen = choose(scenario, Overrides())
+    if not chosen.authority.targets:
+        raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")
+    check_targets(chosen)
+    return beside_observed(chosen, how, parameters)
+
+
+def check_targets(chosen: Chosen) -> None:
+    """Raise InputError for a target whose measure the tables do not have."""
+    for i, target in enumerate(chosen.authority.targets):
+        check_day(target.measure, target.period, f"authority {chosen.authority.name}", f"targets[{i}].period")
+        for name in [target.measure, *([target.per] if target.per else [])]:
+            if name not in BY_NAME:
+                raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
+
+
+def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
+    """Run the scenario and set each target beside what came out."""
+    end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
+    experiment = with_draws(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
+    compile_first(experiment)
+    results, place = run_experiment(experiment, how), yardstick_of(experiment).place
+    runs = results.values[experiment.arms[0].name]
+    study = study_behind(chosen.authority) if experiment.drawn else None
+    targets = chosen.authority.targets
+    rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in targets])
+    return rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets])
+
+
+def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:
+    """Return a target's figure in every run, shape (runs,), a share run by run; nan where the window does not hold the period.
+
+    runs: values of runs (runs, cells). place: of (measure, area, period) among the cells.
+    """
+
+    def column(measure: str) -> np.ndarray:
+        key = (measure, "all", target.period)
+        return runs[:, place[key]] if key in place else np.full(len(runs), np.nan)
+
+    if not target.per:
+        return column(target.measure)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = column(target.measure) / column(target.per)
+    return np.where(np.isfinite(share), share, np.nan)
+
+
+def row_of(target: Target, figures: np.ndarray) -> dict[str, object]:
+    """Return one target's row from its figure in every run."""
+    low, median, high = (float(value[0]) for value in percentiles(figures[:, np.newaxis], [LOW, 50, HIGH]))
+    ratio = median / target.value if target.value else float("nan")
+    inside = abs(ratio - 1.0) <= TOLERANCE
+    name = f"{target.measure} / {target.per}" if target.per else target.measure
+    numbers = {
+        "observed": target.value,
+        "median": median,
+        "low": low,
+        "high": high,
+        "ratio": ratio,
+        "is_inside": inside,
+        "in_interval": low <= target.value <= high,
+    }
+    return {"measure": name, "period": target.period, **numbers, "role": target.role, "source": target.source}
