@@ -12,8 +12,8 @@ from simulation import build, engine
 from simulation.settings import Area, Authority, Figure
 from simulation.world import World, grow
 
-HOUSE = pathlib.Path(__file__).resolve().parent.parent
-CONFIGS = HOUSE / "configs"
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+CONFIGS = REPOSITORY / "configs"
 START, END = datetime.date(2013, 4, 1), datetime.date(2018, 3, 31)
 SMALL_BURN_IN_YEARS = 2.0
 TEAMS_PER_KNOWN_FAMILY = 1.0 / 400.0

@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from benchmarks.clock import say, spread
-from benchmarks.places import HOUSE
+from benchmarks.places import REPOSITORY
 
 ALONE = """
 import json, sys, time
@@ -27,7 +27,7 @@ def start(cache: str | None = None) -> list[float]:
     """Return the seconds until imports are done, the world is built, the first week is lived; cache: another folder for compiled code."""
     begun = time.time()
     environment = {**os.environ, "NUMBA_CACHE_DIR": cache} if cache else None
-    done = subprocess.run([sys.executable, "-c", ALONE, str(HOUSE)], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run([sys.executable, "-c", ALONE, str(REPOSITORY)], capture_output=True, text=True, check=True, env=environment)
     return [moment - begun for moment in json.loads(done.stdout)]
 
 

@@ -14,8 +14,8 @@ if __name__ == "__main__":
 
 from experiments.inputs.scenario import choose
 from experiments.runs.experiment import experiment_of, shortened
-from experiments.runs.futures import future_world, shared_past
-from experiments.runs.futures import live_until as simulate_until
+from experiments.runs.futures import future_world, shared_history
+from experiments.runs.futures import simulate_until as simulate_until
 from simulation.world import World
 
 SCENARIOS = (
@@ -46,7 +46,7 @@ def hash_of(world: World) -> str:
 def trajectory(scenario: str) -> World:
     """Return the world at the end of a scenario's first recorded weeks, with every meeting and decision logged."""
     experiment = experiment_of([shortened(choose(scenario), WEEKS)], is_logging=True)
-    world = future_world(experiment, experiment.arms[0], shared_past(experiment, SEED))
+    world = future_world(experiment, experiment.arms[0], shared_history(experiment, SEED))
     return simulate_until(world, experiment.last_week + 1)
 
 

@@ -19,7 +19,7 @@ from simulation.measures import INDEX
 from simulation.settings import Authority, Figure, Policy
 from simulation.world import World
 
-HOUSE = pathlib.Path(__file__).resolve().parent.parent
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 START, END = datetime.date(2014, 3, 31), datetime.date(2015, 5, 31)
 MIDDLE = datetime.date(2014, 9, 29)
 AGENCIES = ("police", "health", "adult_services", "probation", "schools")
@@ -29,7 +29,7 @@ AGENCIES = ("police", "health", "adult_services", "probation", "schools")
 def figures() -> dict[str, Figure]:
     """Return all parameters of the house."""
     found: dict[str, Figure] = {}
-    for path in sorted((HOUSE / "configs" / "parameters").glob("*.yaml")):
+    for path in sorted((REPOSITORY / "configs" / "parameters").glob("*.yaml")):
         found.update({name: Figure(**entry) for name, entry in yaml.safe_load(path.read_text()).items()})
     return found
 
@@ -42,7 +42,7 @@ def values() -> dict[str, float]:
 
 def littleton(**changes: Any) -> Authority:
     """Return the invented authority; changes replace fields of its file."""
-    written = yaml.safe_load((HOUSE / "tests" / "data" / "littleton.yaml").read_text())
+    written = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
     return Authority(**{**written, **changes})
 
 

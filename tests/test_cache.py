@@ -11,7 +11,7 @@ import numba
 import pytest
 
 from agents import rule
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
 TINY = """
 import numpy as np
@@ -30,8 +30,8 @@ print(on_stores(answer, 1)(store, 0, 0.5))
 def house(tmp_path, monkeypatch):
     """A copy of the sources that the fingerprint reads."""
     for folder in ("agents", "simulation"):
-        shutil.copytree(HOUSE / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(rule, "HOUSE", tmp_path)
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(rule, "REPOSITORY", tmp_path)
     return tmp_path
 
 

@@ -16,11 +16,11 @@ from experiments.prediction.noise_settings import read_noise_study
 from experiments.presentation.cli.app import command_line
 from simulation.ingredients.ingredient import REGISTRY, forget
 from tests import smallshire
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 from tests.many_authorities import write_tables
 
-PAGES = [HOUSE / "README.md", *sorted((HOUSE / "docs").glob("**/*.md"))]
-DATA = HOUSE / "tests" / "data"
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
+DATA = REPOSITORY / "tests" / "data"
 FILLED_IN = {
     "SCENARIO": str(DATA / "tiny_baseline.yaml"),
     "BASELINE": str(DATA / "tiny_baseline.yaml"),
@@ -165,22 +165,22 @@ def test_the_documented_blocks_of_python_run_one_after_another(page: str, tmp_pa
             forget(kind)
 
 
-@pytest.mark.parametrize("page", [*PAGES, HOUSE / "CHANGELOG.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_links_within_the_house_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
         if not re.match(r"[a-z]+:", link):
             path, _, heading = link.partition("#")
             target = (page.parent / path) if path else page
             assert target.exists(), f"{page.name} links to {link}"
-            assert target.resolve().is_relative_to(HOUSE)
+            assert target.resolve().is_relative_to(REPOSITORY)
             titles = re.findall(r"^#+ (.*)$", target.read_text(), re.M) if heading else []
             assert not heading or heading in [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles], link
 
 
 @pytest.mark.fast
 def test_the_house_is_as_drawn() -> None:
-    drawings = [block for block in re.findall(r"^```\n(.*?)^```", (HOUSE / "README.md").read_text(), re.M | re.S) if "agents/" in block]
+    drawings = [block for block in re.findall(r"^```\n(.*?)^```", (REPOSITORY / "README.md").read_text(), re.M | re.S) if "agents/" in block]
     rooms = [room for drawing in drawings for room in re.findall(r"(?:^|\s)([a-z_]+(?:/|\.py))(?=\s)", drawing)]
     assert {"run.py", "agents/", "simulation/", "experiments/", "configs/"} <= set(rooms)
-    missing = [room for room in rooms if not (HOUSE / room).exists()]
+    missing = [room for room in rooms if not (REPOSITORY / room).exists()]
     assert not missing

@@ -6,17 +6,17 @@ import pytest
 
 from agents.rule import RULES
 from experiments.presentation.documents import model_reference as describing
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
 
 @pytest.mark.parametrize("name", describing.DOCUMENTS)
 def test_a_document_is_current(name: str) -> None:
-    text = (HOUSE / name).read_text(encoding="utf-8")
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
     assert describing.filled(text) == text, "run `python -m experiments.describing`"
 
 
 def test_every_part_stands_in_a_document() -> None:
-    told = "".join((HOUSE / name).read_text(encoding="utf-8") for name in describing.DOCUMENTS)
+    told = "".join((REPOSITORY / name).read_text(encoding="utf-8") for name in describing.DOCUMENTS)
     assert set(re.findall(r"<!-- generated: ([\w ]+) -->", told)) == set(describing.PARTS)
 
 
@@ -34,6 +34,6 @@ def test_comments_belong_to_their_fields() -> None:
 
 
 def test_another_value_makes_a_document_stale() -> None:
-    text = (HOUSE / "docs/parameters.md").read_text(encoding="utf-8")
+    text = (REPOSITORY / "docs/parameters.md").read_text(encoding="utf-8")
     other = re.sub(r"(\| `belief_\w+` \| )([^|]+)", r"\g<1>123 ", text, count=1)
     assert other != text and describing.filled(other) == text

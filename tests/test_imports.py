@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
 FLOORS = {"agents": 0, "simulation": 1, "experiments": 2, "run": 3}
 
@@ -23,9 +23,9 @@ def imported(source: str) -> set[str]:
 def sources():
     """Return (floor, path) of every source of the house."""
     for floor in ("agents", "simulation", "experiments"):
-        yield from ((floor, path) for path in sorted((HOUSE / floor).glob("**/*.py")))
-    if (HOUSE / "run.py").exists():
-        yield "run", HOUSE / "run.py"
+        yield from ((floor, path) for path in sorted((REPOSITORY / floor).glob("**/*.py")))
+    if (REPOSITORY / "run.py").exists():
+        yield "run", REPOSITORY / "run.py"
 
 
 @pytest.mark.fast
@@ -35,7 +35,7 @@ def test_imports_go_one_way_only():
         seen += 1
         above = {name for name, height in FLOORS.items() if height > FLOORS[floor]}
         wrong = imported(path.read_text()) & (above | {".", "tests", "benchmarks"})
-        assert not wrong, f"{path.relative_to(HOUSE)} imports {', '.join(wrong)}; {floor} may not"
+        assert not wrong, f"{path.relative_to(REPOSITORY)} imports {', '.join(wrong)}; {floor} may not"
     assert seen > 30
 
 
@@ -44,7 +44,7 @@ def test_agents_know_neither_settings_nor_files():
     for floor, path in sources():
         if floor == "agents" and path.name not in ("rule.py", "mesa_binding.py"):
             wrong = imported(path.read_text()) & {"pydantic", "yaml", "pathlib", "os", "datetime", "pandas", "simulation"}
-            assert not wrong, f"{path.relative_to(HOUSE)} imports {', '.join(wrong)}"
+            assert not wrong, f"{path.relative_to(REPOSITORY)} imports {', '.join(wrong)}"
 
 
 @pytest.mark.fast

@@ -12,7 +12,7 @@ from simulation.ingredients.ingredient import REGISTRY, Ingredient, forget, ingr
 from simulation.settings import Policy
 from simulation.types import Role
 from tests import smallshire
-from tests.helpers import HOUSE, MIDDLE, changed, full_policy, littleton, live, with_figures, world_of
+from tests.helpers import MIDDLE, REPOSITORY, changed, full_policy, littleton, live, with_figures, world_of
 
 WEEKS = 110
 """From the beginning of Littleton's burn-in: half a year with the policy."""
@@ -77,7 +77,7 @@ def test_an_ingredient_that_never_comes_changes_no_life(kind):
 
 # Stories and directions: docs/ingredients.md says which test is whose.
 
-LINES = (HOUSE / "docs" / "ingredients.md").read_text(encoding="utf-8").splitlines()
+LINES = (REPOSITORY / "docs" / "ingredients.md").read_text(encoding="utf-8").splitlines()
 TABLE = [line.strip("| ").split(" | ") for line in LINES if line.count(" | ") == 3 and "---" not in line][1:]
 EVERY_AUTHORITY_S = {"team_manager", "assessment_worker"}
 SAID_SO = {"assumed", "by definition"}
@@ -86,7 +86,7 @@ SAID_SO = {"assumed", "by definition"}
 def docstring_of(test):
     """Return the docstring of a test told as 'file: name'; fail if there is no such test."""
     file, name = test.split(": ")
-    written = [node for path in (HOUSE / "tests").rglob(file) for node in ast.parse(path.read_text(encoding="utf-8")).body]
+    written = [node for path in (REPOSITORY / "tests").rglob(file) for node in ast.parse(path.read_text(encoding="utf-8")).body]
     found = [node for node in written if isinstance(node, ast.FunctionDef) and node.name == f"test_{name}"]
     assert found, f"{file} has no test_{name}"
     return ast.get_docstring(found[0]) or ""
@@ -170,7 +170,7 @@ def test_two_ingredients_cannot_have_one_name(register):
 
 # The guide, followed to the letter.
 
-GUIDE = HOUSE / "docs" / "guides" / "how-do-i-add-an-ingredient.md"
+GUIDE = REPOSITORY / "docs" / "guides" / "how-do-i-add-an-ingredient.md"
 
 
 def test_the_guide_s_ingredient_runs_in_both_drivers(register):

@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from tests.helpers import HOUSE, figures
+from tests.helpers import REPOSITORY, figures
 
 COMPILED = {"rule", "procedure", "inner_procedure", "step", "compiled", "compiled_inside", "hint"}
 KEYED = {"uniform", "normal", "key_of"}
@@ -105,8 +105,8 @@ def magic_numbers(source: str, path: str):
 def sources():
     """Yield (path from the house, source) of every file with rules or procedures."""
     for folder in ("agents", "simulation"):
-        for path in sorted((HOUSE / folder).glob("**/*.py")):
-            yield str(path.relative_to(HOUSE)), path.read_text()
+        for path in sorted((REPOSITORY / folder).glob("**/*.py")):
+            yield str(path.relative_to(REPOSITORY)), path.read_text()
 
 
 @pytest.mark.fast
@@ -185,7 +185,7 @@ def test_a_number_cannot_hide_behind_a_name():
 @pytest.mark.fast
 def test_what_is_allowed_is_still_there():
     for (path, name), (numbers, reason) in ALLOWED.items():
-        functions = {node.name: node for node in ast.walk(ast.parse((HOUSE / path).read_text())) if isinstance(node, ast.FunctionDef)}
+        functions = {node.name: node for node in ast.walk(ast.parse((REPOSITORY / path).read_text())) if isinstance(node, ast.FunctionDef)}
         assert name in functions, f"{path} has no {name}: {reason}"
         there = {each.value for each in ast.walk(functions[name]) if is_number(each)}
         assert numbers <= there, f"{path} {name} no longer holds {numbers - there}: {reason}"
@@ -199,7 +199,7 @@ def asked_for(folder: pathlib.Path) -> set[str]:
 
 @pytest.mark.fast
 def test_every_parameter_is_asked_for_and_every_one_asked_for_is_there():
-    words = set().union(*(asked_for(HOUSE / folder) for folder in ("agents", "simulation", "experiments")))
+    words = set().union(*(asked_for(REPOSITORY / folder) for folder in ("agents", "simulation", "experiments")))
     assert not set(figures()) - words, f"nobody asks for {sorted(set(figures()) - words)}"
     asked = set()
     for _, source in sources():

@@ -16,7 +16,7 @@ from simulation import build, settings
 from simulation.ingredients.ingredient import REGISTRY, Reach
 from simulation.settings import Policy
 from simulation.world import copy_world
-from tests.helpers import HOUSE, MIDDLE, changed, column, full_policy, littleton, live, same, world_of
+from tests.helpers import MIDDLE, REPOSITORY, changed, column, full_policy, littleton, live, same, world_of
 
 ALLOWED = {
     "name": "word",
@@ -196,7 +196,7 @@ NAMES = {"policy", "policies", "scenario", "scenarios", "authority_name", "arm",
 def functions():
     """Return (path, function) for every compiled function of agents and simulation: rules, procedures and their helpers."""
     for folder in ("agents", "simulation"):
-        for path in sorted((HOUSE / folder).glob("**/*.py")):
+        for path in sorted((REPOSITORY / folder).glob("**/*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.FunctionDef) and node.decorator_list and not isinstance(node.decorator_list[0], ast.Attribute):
                     yield path, node

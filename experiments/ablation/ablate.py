@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.ablation.components import Block, blocks_of, policies_of
+from experiments.ablation.components import Component, components_of, policies_of
 from experiments.ablation.shapley import MOST_SAMPLES, Design, design_for, exact_if_whole
 from experiments.ablation.tables import interaction_table, share_table, whole_table
 from experiments.costs.programme_spend import Costing
@@ -20,16 +20,16 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import Cell, Yardstick
+from experiments.measures.evaluate import Cell, MeasureEvaluator
 from experiments.posteriors.draws import DRAWN, with_draws
 from experiments.runs.experiment import Arm, Experiment
-from experiments.runs.futures import Futures, shared_past
+from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import run_record, write_record
 from experiments.runs.options import Runs, runs_of
 from experiments.runs.parameter_values import as_drawn, groups_of
 from experiments.runs.processes import CtrlC, Workers, progress
 from experiments.runs.results_folder import FIGURES, ResultsFolder
-from experiments.runs.run import compile_first, yardstick_of
+from experiments.runs.run import compile_first, measure_evaluator
 from simulation.settings import Policy
 
 AT_THE_END = ("protection_plans", "looked_after_children")
@@ -43,20 +43,20 @@ MAIN = (
 
 
 @dataclass(frozen=True)
-class Lived:
+class CombinationRuns:
     """What every seed lives through: an experiment, an arm for each combination, and which numbers are kept of each."""
 
     experiment: Experiment
     arms: tuple[Arm, ...]
-    yardstick: Yardstick
+    evaluator: MeasureEvaluator
     places: tuple[int, ...]
 
     def game(self, seed: int) -> np.ndarray:
         """Return one seed's values, shape (combinations, measures); the past that all share is lived once."""
         experiment = as_drawn(self.experiment, seed)
-        futures = Futures(experiment, shared_past(experiment, seed))
-        lives = map(futures.live, self.arms)
-        return np.array([self.yardstick.measure(life.weekly, life.judgements)[list(self.places)] for life in lives])
+        futures = Futures(experiment, shared_history(experiment, seed))
+        lives = map(futures.simulate, self.arms)
+        return np.array([self.evaluator.measure(life.weekly, life.judgements)[list(self.places)] for life in lives])
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Ablation:
 
     experiment: Experiment
     scenario: str
-    blocks: list[Block]
+    blocks: list[Component]
     design: Design
     cells: list[Cell]
     games: list[np.ndarray]
@@ -131,21 +131,21 @@ def ablate(
     policy = chosen.policy
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
-    found = blocks_of(policy, blocks)
+    found = components_of(policy, blocks)
     design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
     experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
-    yardstick, places = places_of(experiment, list(MAIN if measures is None else measures))
+    evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of(policy, found, design.combinations, costing))
     ]
-    lived = Lived(experiment, tuple(arms), yardstick, places)
+    lived = CombinationRuns(experiment, tuple(arms), evaluator, places)
     compile_first(experiment)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
-    empty = Ablation(experiment, chosen.name, found, design, [yardstick.cells[i] for i in places], [], [], notes=notes, out=how.out)
+    empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)
     return run_ablation(empty, lived, how, figures)
 
 
@@ -156,9 +156,9 @@ def samples_of(samples: Any) -> int | None:
     return samples
 
 
-def places_of(experiment: Experiment, measures: list[str]) -> tuple[Yardstick, tuple[int, ...]]:
-    """Return a yardstick of the last day and the programme's time alone, and where on it the measures stand; raise InputError."""
-    whole = yardstick_of(experiment)
+def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvaluator, tuple[int, ...]]:
+    """Return a evaluator of the last day and the programme's time alone, and where on it the measures stand; raise InputError."""
+    whole = measure_evaluator(experiment)
     end = max((period for period in whole.periods if period.is_date), key=lambda period: period.last)
     interval = whole.periods[-1]
     for name in measures:
@@ -169,11 +169,11 @@ def places_of(experiment: Experiment, measures: list[str]) -> tuple[Yardstick, t
     if not measures:
         raise InputError("--measures", "", NotGiven("nothing"), "at least one measure from `run.py list`")
     areas = {area.name: area.share_of_children * experiment.authority.children.value for area in experiment.authority.areas}
-    yardstick = Yardstick(areas, [end, interval], experiment.first_week)
-    return yardstick, tuple(yardstick.place[name, "all", (end if name in AT_THE_END else interval).label] for name in measures)
+    evaluator = MeasureEvaluator(areas, [end, interval], experiment.first_week)
+    return evaluator, tuple(evaluator.place[name, "all", (end if name in AT_THE_END else interval).label] for name in measures)
 
 
-def described(policy: Policy, blocks: list[Block], design: Design) -> dict[str, Any]:
+def described(policy: Policy, blocks: list[Component], design: Design) -> dict[str, Any]:
     """Return blocks and combinations for run.json."""
     return {
         "policy": policy.name,
@@ -185,7 +185,7 @@ def described(policy: Policy, blocks: list[Block], design: Design) -> dict[str, 
     }
 
 
-def run_ablation(empty: Ablation, lived: Lived, how: Runs, figures: Figures | None) -> Ablation:
+def run_ablation(empty: Ablation, lived: CombinationRuns, how: Runs, figures: Figures | None) -> Ablation:
     """Live all seeds, write the folder; raise KeyboardInterrupt if Ctrl-C comes before the first seed is whole."""
     began = time.monotonic()
     if how.out is None:
@@ -203,7 +203,7 @@ def run_ablation(empty: Ablation, lived: Lived, how: Runs, figures: Figures | No
     return done
 
 
-def collected(empty: Ablation, lived: Lived, how: Runs, ctrl_c: CtrlC, path: Path | None) -> Ablation:
+def collected(empty: Ablation, lived: CombinationRuns, how: Runs, ctrl_c: CtrlC, path: Path | None) -> Ablation:
     """Return the ablation with the seeds that were finished when all were, or when Ctrl-C came; each is written as soon as it is whole."""
     games: list[np.ndarray] = []
     writer: pq.ParquetWriter | None = None
@@ -230,7 +230,7 @@ def collected(empty: Ablation, lived: Lived, how: Runs, ctrl_c: CtrlC, path: Pat
     return Ablation(empty.experiment, empty.scenario, empty.blocks, empty.design, empty.cells, *more)
 
 
-def game_of(lived: Lived, seed: int) -> np.ndarray:
+def game_of(lived: CombinationRuns, seed: int) -> np.ndarray:
     """Return one seed's values; the work of one process."""
     return lived.game(seed)
 

@@ -34,14 +34,14 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Block:
+class Component:
     """Ingredients that are on or off together."""
 
     name: str
     ingredients: tuple[Any, ...]
 
 
-def blocks_of(policy: Policy, grouping: str) -> list[Block]:
+def components_of(policy: Policy, grouping: str) -> list[Component]:
     """Return a policy's blocks in the order of their names, whatever order it lists them in; raise InputError for an unknown grouping."""
     if grouping not in GROUPINGS:
         raise InputError("--blocks", "", grouping, " or ".join(GROUPINGS), likely(str(grouping), GROUPINGS))
@@ -51,7 +51,7 @@ def blocks_of(policy: Policy, grouping: str) -> list[Block]:
         if grouping == "ingredient" and name in groups:
             name = f"{name} ({sum(each.split(' (')[0] == name for each in groups) + 1})"
         groups.setdefault(name, []).append(ingredient)
-    return [Block(name, tuple(groups[name])) for name in sorted(groups)]
+    return [Component(name, tuple(groups[name])) for name in sorted(groups)]
 
 
 def name_of(ingredient: Any, is_by_team: bool) -> str:
@@ -62,7 +62,7 @@ def name_of(ingredient: Any, is_by_team: bool) -> str:
     return TEAM.get(ingredient.role, plain) if is_by_team else plain
 
 
-def combined(policy: Policy, blocks: list[Block], on: int) -> Policy:
+def combined(policy: Policy, blocks: list[Component], on: int) -> Policy:
     """Return the policy of a combination: only the ingredients of the blocks whose bits are on."""
     kept = [ingredient for i, block in enumerate(blocks) if on >> i & 1 for ingredient in block.ingredients]
     return policy.model_copy(update={"ingredients": tuple(kept)})
@@ -76,7 +76,7 @@ def reinvested(costing: Costing, whole: Policy, part: Policy) -> Policy:
     return topped_up(costing, part, costing.spend(whole).gbp, money, whole)
 
 
-def policies_of(policy: Policy, blocks: list[Block], combinations: tuple[int, ...], costing: Costing | None) -> Iterator[Policy]:
+def policies_of(policy: Policy, blocks: list[Component], combinations: tuple[int, ...], costing: Costing | None) -> Iterator[Policy]:
     """Yield the policy of each combination; costing: reinvest the money of what is off."""
     whole = combined(policy, blocks, 2 ** len(blocks) - 1)
     for on in combinations:

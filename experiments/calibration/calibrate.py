@@ -14,12 +14,12 @@ from experiments.calibration.design import Points
 from experiments.calibration.diagnostics import agreement, identifiability
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration
-from experiments.calibration.posterior import Sample, spread_out, unseen_draws
-from experiments.calibration.run_context import Desk, desk_for
+from experiments.calibration.posterior import Sample, prior_only_draws, spread_out
+from experiments.calibration.run_context import RunContext, run_context_for
 from experiments.calibration.study import Study
 from experiments.calibration.waves import closed_in, rest_at, sample_of, searched
 from experiments.inputs.optional_packages import one_thread
-from experiments.posteriors.draws import Posterior, carried_digest, digest_of
+from experiments.posteriors.draws import Posterior, digest_of, inherited_digest
 from experiments.posteriors.fingerprint import model_version
 from experiments.runs.manifest import run_record, write_record
 from experiments.runs.results_folder import FIGURES, ResultsFolder
@@ -61,28 +61,28 @@ def calibrate(
     KeyboardInterrupt
         At Ctrl-C; with `out`, what is simulated is kept.
     """
-    desk, path = desk_for(study, seed, jobs, out, resume, {})
-    with one_thread(), desk.workers:
-        done = calibrated(desk)
+    context, path = run_context_for(study, seed, jobs, out, resume, {})
+    with one_thread(), context.workers:
+        done = calibrated(context)
     if path is not None:
-        put(done, path, desk, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
+        put(done, path, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
     return done
 
 
-def calibrated(desk: Desk) -> Calibrated:
+def calibrated(context: RunContext) -> Calibrated:
     """Simulate wave after wave, close in, fit, and simulate at draws of the posterior."""
-    study, ranges, authority = desk.calibration.study, desk.calibration.ranges, desk.calibration.experiment.authority
-    search = searched(desk)
-    near = closed_in(desk, search)
-    draws = draws_of(sample_of(desk, search, near, study.method.draws), near.left.points.names, ranges)
-    predicted, without = predictive(desk, draws)
-    untold = unseen_draws(desk.calibration.unseen, desk.passed_on, len(draws), desk.seed)
+    study, ranges, authority = context.calibration.study, context.calibration.ranges, context.calibration.experiment.authority
+    search = searched(context)
+    near = closed_in(context, search)
+    draws = draws_of(sample_of(context, search, near, study.method.draws), near.left.points.names, ranges)
+    predicted, without = predictive(context, draws)
+    untold = prior_only_draws(context.calibration.unseen, context.passed_on, len(draws), context.seed)
     local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
     heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
-    names = {"carried": carried_digest(study.carries), "local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
-    spent = {"seed": str(desk.seed), "simulations": str(near.simulations)}
+    names = {"carried": inherited_digest(study.carries), "local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
+    spent = {"seed": str(context.seed), "simulations": str(near.simulations)}
     posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, pd.concat([draws, untold], axis=1)))
-    whole_prior = desk.draw_points(len(study.method.waves), CANDIDATES)
+    whole_prior = context.draw_points(len(study.method.waves), CANDIDATES)
     targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
     rest = rest_at(study, near)
@@ -96,7 +96,7 @@ def calibrated(desk: Desk) -> Calibrated:
         "is_few": bool(search.near.left.is_forced and remaining > 0.0 and not study.method.closing),
         "is_forced": bool(search.is_forced or remaining == 0.0),
     }
-    return Calibrated(desk.calibration, posterior, identifiability((*ranges, *desk.calibration.unseen), posterior.draws), targets, notes)
+    return Calibrated(context.calibration, posterior, identifiability((*ranges, *context.calibration.unseen), posterior.draws), targets, notes)
 
 
 def taken_in_order(study: Study, draws: pd.DataFrame) -> pd.DataFrame:
@@ -104,15 +104,15 @@ def taken_in_order(study: Study, draws: pd.DataFrame) -> pd.DataFrame:
     return spread_out(draws) if study.level == "authority" else draws
 
 
-def predictive(desk: Desk, draws: pd.DataFrame) -> tuple[np.ndarray, int]:
+def predictive(context: RunContext, draws: pd.DataFrame) -> tuple[np.ndarray, int]:
     """Return the figures of draws of the posterior, of as many places as the published ones are of (draws, targets), and how many draws had to be
     left out because a figure does not exist; raise InputError if those are most."""
-    study = desk.calibration.study
+    study = context.calibration.study
     copies = min(study.method.places, COPIES)
     wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
-    found = desk.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
+    found = context.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
     by_draw = found.reshape(len(wanted), copies, -1)
-    good = desk.usable(by_draw)
+    good = context.usable(by_draw)
     return as_of_many(by_draw[good], study.method.places), int((~good).sum())
 
 
@@ -123,19 +123,19 @@ def draws_of(sample: Sample, names: tuple[str, ...], ranges: tuple[Any, ...]) ->
     return pd.DataFrame([{name: float(f"{value:.6g}") for name, value in row.items()} for row in rows])
 
 
-def put(done: Any, path: Path, desk: Desk, tables: dict[str, pd.DataFrame | None], figures: Draw | None) -> None:
+def put(done: Any, path: Path, context: RunContext, tables: dict[str, pd.DataFrame | None], figures: Draw | None) -> None:
     """Write tables, figures and run.json into the folder; then let go of the simulations kept beside it."""
     with ResultsFolder(path) as folder:
         for name, table in tables.items():
             text = done.posterior.text() if table is None else table.to_csv(index=False, float_format="%.7g")
             (folder.path / f"{name}.csv").write_text(text, encoding="utf-8")
-        pd.concat(desk.lived, ignore_index=True).to_parquet(folder.path / "simulations.parquet", index=False)
+        pd.concat(context.lived, ignore_index=True).to_parquet(folder.path / "simulations.parquet", index=False)
         if figures is not None:
             (folder.path / FIGURES).mkdir()
             figures(done, folder.path / FIGURES)
         told = {"study": done.calibration.study.model_dump(mode="json"), "model": model_version(), **done.notes}
-        more = {"jobs": desk.workers.jobs, "wall_seconds": round(time.monotonic() - desk.spent, 1), **told}
-        write_record(folder.path, run_record(done.calibration.experiment, [desk.seed], [desk.seed], question="calibrate", **more))
+        more = {"jobs": context.workers.jobs, "wall_seconds": round(time.monotonic() - context.spent, 1), **told}
+        write_record(folder.path, run_record(done.calibration.experiment, [context.seed], [context.seed], question="calibrate", **more))
         folder.finish()
-    desk.unfinished.end()
+    context.unfinished.end()
     done.out = path

@@ -58,7 +58,7 @@ def prior_of(one: Range) -> np.ndarray:
     return np.asarray(one.value((np.arange(GRID) + 0.5) / GRID))
 
 
-def told(ratio: float, moved: float, place: float) -> str:
+def how_well_told(ratio: float, moved: float, place: float) -> str:
     """Return in words what the figures tell of a parameter.
 
     ratio: posterior over prior standard deviation. moved: means' difference, in prior standard deviations. place: share of the prior below the
@@ -92,7 +92,7 @@ def identifiability(ranges: tuple[Range, ...], draws: pd.DataFrame) -> pd.DataFr
         prior = prior_of(one)
         ratio, moved = float(values.std() / prior.std()), float((values.mean() - prior.mean()) / prior.std())
         told_of = {"held": one.held, "prior_low": one.low, "prior_high": one.high, "median": median, "low": low, "high": high}
-        words = told(ratio, moved, float((prior < median).mean()))
+        words = how_well_told(ratio, moved, float((prior < median).mean()))
         rows.append({"parameter": one.name, "other": "", **told_of, "ratio": ratio, "moved": moved, "words": words})
     for name, other in combinations([each.name for each in ranges], 2):
         correlation = float(np.corrcoef(draws[name], draws[other])[0, 1])

@@ -16,12 +16,12 @@ from experiments.authorities.targets import is_borrowed
 from experiments.authorities.write_yaml import path_for, write
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.runs.experiment import Experiment, arm_of
 from experiments.runs.options import whole
 from experiments.runs.processes import Workers, default_jobs, progress
-from experiments.runs.run import compile_first, yardstick_of
-from experiments.runs.simulate_seed import live_seed
+from experiments.runs.run import compile_first, measure_evaluator
+from experiments.runs.simulate_seed import simulate_seed
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
 HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0), "severity_mix": (-2.0, 2.0)}
@@ -101,12 +101,12 @@ def label(target: Target) -> str:
 
 def simulated(experiment: Experiment, seed: int) -> np.ndarray:
     """Return the model's figure for every target, shape (targets,); nan outside the window."""
-    yardstick = yardstick_of(experiment)
-    life = next(live_seed(experiment, seed))
-    vector = yardstick.measure(life.weekly, life.judgements)
+    evaluator = measure_evaluator(experiment)
+    life = next(simulate_seed(experiment, seed))
+    vector = evaluator.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
-        place = yardstick.place.get((measure, "all", period))
+        place = evaluator.place.get((measure, "all", period))
         return float("nan") if place is None else float(vector[place])
 
     targets = experiment.authority.targets
@@ -192,7 +192,7 @@ def turn_knob(knob: Knob, authority: Authority, ratios: np.ndarray, step: float)
     return authority
 
 
-def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
+def experiment_for(chosen: ResolvedScenario, authority: Authority) -> Experiment:
     """Return business as usual from the year of the first target to the last."""
     days = [date.fromisoformat(day) for target in authority.targets for day in target.period.split("/")]
     start = min((day for day in days if (day.month, day.day) == (4, 1)), default=chosen.start)
@@ -200,7 +200,7 @@ def experiment_for(chosen: Chosen, authority: Authority) -> Experiment:
     return Experiment(authority, parameters, start, max(days), (arm_of(replace(chosen, authority=authority)),))
 
 
-def fit(chosen: Chosen, study: FirstFit, *, seed: int = 1, jobs: int = 1, tell: Callable[[str], None] | None = None) -> Fitted:
+def fit(chosen: ResolvedScenario, study: FirstFit, *, seed: int = 1, jobs: int = 1, tell: Callable[[str], None] | None = None) -> Fitted:
     """Return a scenario's authority fitted to its own targets; no target of role `reported` is looked at.
 
     Raises InputError without targets that a knob answers for.
@@ -263,7 +263,7 @@ TOLERANCE = 0.15
 FITTED = "Thresholds and rates: a first fit to the targets below, one parameter a target; runs draw from its posterior in configs/posteriors, if any."
 
 
-def as_usual(authority: Authority) -> Chosen:
+def as_usual(authority: Authority) -> ResolvedScenario:
     """Return business as usual for an authority that no file holds yet."""
     usual = choose("hertfordshire:business_as_usual", Overrides())
     return replace(usual, name=f"{authority.name}:business_as_usual", authority=authority)

@@ -12,7 +12,7 @@ from experiments.calibration.virtual_trials import TRIALS_BY_NAME
 from experiments.inputs.checks import check_day
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
 from experiments.inputs.load import NAME, find, names_of, parameters_of, policy_at, read_authority, read_parameters, read_settings
-from experiments.inputs.scenario import Chosen, check_window
+from experiments.inputs.scenario import ResolvedScenario, check_window
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import BY_NAME
 from experiments.posteriors.draws import SLACK
@@ -77,7 +77,7 @@ def read_study(name: str) -> tuple[Study, Path, Authority]:
 def experiment_for(study: Study, authority: Authority) -> Experiment:
     """Return business as usual over the study's window, its tables with the targets' periods."""
     policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
-    chosen = check_window(Chosen(study.name, study.title, authority, policy, study.start, study.end, "stay"))
+    chosen = check_window(ResolvedScenario(study.name, study.title, authority, policy, study.start, study.end, "stay"))
     parameters = parameters_of(authority)
     return Experiment(authority, parameters, chosen.start, chosen.end, (arm_of(chosen),), periods=study.periods)
 

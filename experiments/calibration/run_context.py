@@ -16,7 +16,7 @@ from experiments.calibration.load import Calibration, read_calibration
 from experiments.calibration.simulate import SEEDS_A_WAVE, Task, head_of, simulated
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import names_of
-from experiments.posteriors.draws import POSTERIORS, Posterior, carried, digest_of, unseen_of
+from experiments.posteriors.draws import POSTERIORS, Posterior, carried, digest_of, prior_only_in
 from experiments.runs.options import LARGEST, whole
 from experiments.runs.processes import Workers, default_jobs
 from experiments.runs.results_folder import check_out
@@ -32,7 +32,7 @@ USABLE = 0.5
 
 
 @dataclass
-class Desk:
+class RunContext:
     """What the simulations of one calibration share: the study, its carried posterior, seed, workers, and where finished ones are kept.
 
     passed_on: columns of the carried posterior that no figure told, nor tells here: they are not simulated.
@@ -82,7 +82,9 @@ class Desk:
         return np.asarray(good)
 
 
-def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]) -> tuple[Desk, Path | None]:
+def run_context_for(
+    study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]
+) -> tuple[RunContext, Path | None]:
     """Return what is needed to begin, everything checked; raise InputError before any work."""
     calibration = read_calibration(study)
     first = whole("seed", seed, 0)
@@ -93,12 +95,12 @@ def desk_for(study: str, seed: int, jobs: int | None, out: str | Path | None, re
     processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     path = None if out is None else check_out(out)
     compile_first(calibration.experiment)
-    draws, passed_on = carried_by(calibration)
+    draws, passed_on = inherited_by(calibration)
     unfinished = Unfinished(None if path is None else beside(path), head_of(calibration, first, more), resume)
-    return Desk(calibration, draws, passed_on, first, Workers(processes), unfinished), path
+    return RunContext(calibration, draws, passed_on, first, Workers(processes), unfinished), path
 
 
-def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+def inherited_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFrame]:
     """Return the draws that a study carries on from: what figures may tell, and the rest; raise InputError if it moves one of them itself."""
     study = calibration.study
     if study.carries is None:
@@ -107,7 +109,7 @@ def carried_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFr
         return None, pd.DataFrame()
     posterior = carried(study.carries, calibration.path, too=study.carries_too)
     check_place(posterior, study.carries)
-    draws, untold = posterior.draws, unseen_of(posterior)
+    draws, untold = posterior.draws, prior_only_in(posterior)
     moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
     if twice := sorted(moved & set(study.carries_too)):
         raise InputError(calibration.path, "carries_too", twice, "what this study does not move itself")

@@ -12,28 +12,28 @@ from agents.rule import source_fingerprint
 from experiments.calibration.load import Calibration
 from experiments.calibration.study import MOST, Aim
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
-from experiments.posteriors.draws import carried_digest
+from experiments.posteriors.draws import inherited_digest
 from experiments.runs import parameter_values as moving
 from experiments.runs.experiment import Experiment
-from experiments.runs.futures import Futures, shared_past
+from experiments.runs.futures import Futures, shared_history
 from experiments.runs.parameter_values import moved
-from experiments.runs.run import yardstick_of
+from experiments.runs.run import measure_evaluator
 from simulation.world import World
 
 
 def outputs(experiment: Experiment, aims: Sequence[Aim], seed: int) -> np.ndarray:
     """Return the figure for every target, shape (targets,); nan where there is nothing to divide by."""
-    past = shared_past(experiment, seed)
+    past = shared_history(experiment, seed)
     trials = {aim.measure: trial_figure(past, aim.measure) for aim in aims if aim.measure in TRIALS_BY_NAME}
-    life = Futures(experiment, past).live(experiment.arms[0])
-    yardstick = yardstick_of(experiment)
-    vector = yardstick.measure(life.weekly, life.judgements)
+    life = Futures(experiment, past).simulate(experiment.arms[0])
+    evaluator = measure_evaluator(experiment)
+    vector = evaluator.measure(life.weekly, life.judgements)
 
     def figure(aim: Aim) -> float:
         if aim.measure in trials:
             return trials[aim.measure]
-        above = vector[yardstick.place[aim.measure, "all", aim.period]]
-        below = vector[yardstick.place[aim.per, "all", aim.period]] if aim.per else 1.0
+        above = vector[evaluator.place[aim.measure, "all", aim.period]]
+        below = vector[evaluator.place[aim.per, "all", aim.period]] if aim.per else 1.0
         return float(above / below) if below != 0.0 else float("nan")
 
     return np.array([figure(aim) for aim in aims])
@@ -72,5 +72,5 @@ def head_of(calibration: Calibration, seed: int, more: dict[str, Any]) -> dict[s
     experiment = calibration.experiment
     held = {name: figure.value for name, figure in experiment.parameters.items()}
     told = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
-    begun = {"seed": seed, "carried": carried_digest(calibration.study.carries), "sources": source_fingerprint(), "method": method_fingerprint()}
+    begun = {"seed": seed, "carried": inherited_digest(calibration.study.carries), "sources": source_fingerprint(), "method": method_fingerprint()}
     return {**told, **begun, **more}

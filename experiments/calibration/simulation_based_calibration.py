@@ -18,7 +18,7 @@ from experiments.calibration.comparison_scale import on_scale
 from experiments.calibration.design import Points
 from experiments.calibration.history_matching import Figures, Matching, figures_of, fitted, left_of
 from experiments.calibration.load import Calibration
-from experiments.calibration.run_context import desk_for
+from experiments.calibration.run_context import run_context_for
 from experiments.calibration.study import Study
 from experiments.inputs.errors import InputError
 from experiments.inputs.optional_packages import one_thread
@@ -143,15 +143,15 @@ def check(
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not FEWEST <= replicates <= MOST:
         raise InputError("--check", "", replicates, f"a whole number from {FEWEST} to {MOST}: replicates")
-    desk, path = desk_for(study, seed, jobs, out, resume, {"check": replicates})
-    method = desk.calibration.study.method
-    with one_thread(), desk.workers:
-        points, figures_found = desk.simulate_points(0, "check", desk.draw_points(0, max(sum(method.waves), replicates)))
-        ranks = ranks_of(desk.calibration.study, names_of(desk.calibration), points, figures_found, replicates, desk.seed)
+    context, path = run_context_for(study, seed, jobs, out, resume, {"check": replicates})
+    method = context.calibration.study.method
+    with one_thread(), context.workers:
+        points, figures_found = context.simulate_points(0, "check", context.draw_points(0, max(sum(method.waves), replicates)))
+        ranks = ranks_of(context.calibration.study, names_of(context.calibration), points, figures_found, replicates, context.seed)
     notes = {"simulations": len(points), "replicates": len(ranks.ranks), "check": replicates}
-    done = Checked(desk.calibration, ranks, uniformity(ranks), notes)
+    done = Checked(context.calibration, ranks, uniformity(ranks), notes)
     if path is not None:
-        put(done, path, desk, {"uniformity": done.uniformity, "ranks": histograms(ranks), "recovery": recovery(ranks)}, figures)
+        put(done, path, context, {"uniformity": done.uniformity, "ranks": histograms(ranks), "recovery": recovery(ranks)}, figures)
     return done
 
 

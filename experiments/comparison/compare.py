@@ -11,7 +11,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.scenario import Overrides, choose
 from experiments.posteriors.draws import DRAWN, about_parameters, with_draws
-from experiments.runs.counterfactuals import with_paths_and_twins
+from experiments.runs.counterfactuals import with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, beside, experiment_of
 from experiments.runs.options import runs_of
 from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
@@ -91,4 +91,4 @@ def main_job(
     experiment = with_draws(experiment_of([baseline, programme]), how.seeds, parameters)
     compile_first(experiment)
     notes = {"question": "main", **about_parameters(experiment, parameters)}
-    return run_experiment(with_paths_and_twins(experiment), how, Products(notes, headline_table, figures))
+    return run_experiment(with_paths_and_counterfactuals(experiment), how, Products(notes, headline_table, figures))

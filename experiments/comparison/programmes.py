@@ -12,13 +12,13 @@ from experiments.comparison.headline import headline_table
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.posteriors.draws import DRAWN, with_draws
-from experiments.runs.arm_result import Life
+from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.options import Runs, runs_of
 from experiments.runs.processes import Workers
-from experiments.runs.run import Products, Results, compile_first, lives_of, run_experiment
+from experiments.runs.run import Products, Results, compile_first, run_experiment, simulate_arms
 
 COLUMNS = {
     "harm_at_home_events": "harm at home",
@@ -37,8 +37,8 @@ class Group:
     """Scenarios that share an authority, a window and a path of thresholds: they share a past and a baseline."""
 
     name: str
-    usual: Chosen
-    programmes: tuple[Chosen, ...]
+    usual: ResolvedScenario
+    programmes: tuple[ResolvedScenario, ...]
 
 
 def all_programmes() -> list[str]:
@@ -48,7 +48,7 @@ def all_programmes() -> list[str]:
 
 def groups_of(names: Sequence[str]) -> list[Group]:
     """Return scenarios grouped by their past, in the order in which they come; raise InputError."""
-    together: dict[tuple[object, ...], list[Chosen]] = {}
+    together: dict[tuple[object, ...], list[ResolvedScenario]] = {}
     for name in names:
         if ":" not in name and not name.endswith((".yaml", ".yml")) and name not in names_of("scenarios"):
             raise InputError("SCENARIO", "", name, f"one of {', '.join(all_programmes())}", likely(name, all_programmes()))
@@ -60,7 +60,7 @@ def groups_of(names: Sequence[str]) -> list[Group]:
     return [group_of(found) for found in together.values()]
 
 
-def group_of(found: list[Chosen]) -> Group:
+def group_of(found: list[ResolvedScenario]) -> Group:
     """Return scenarios with one past as a group; it has the authority's name and the window's years."""
     first = found[0]
     names = [one.name for one in found]
@@ -97,7 +97,7 @@ def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterat
     compile_first(asked[0])
     results: Results | None = None
     with Workers(hows[0].jobs) as workers:
-        lives = workers.run(lives_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
+        lives = workers.run(arm_results_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
         for experiment, how in zip(asked, hows):
             try:
                 results = run_experiment(experiment, how, Products({"question": "programmes"}, headline_table), workers=Queued(lives))
@@ -116,15 +116,15 @@ def experiment_for(group: Group) -> Experiment:
     return experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
 
 
-def lives_for(task: tuple[Experiment, int]) -> list[Life]:
+def arm_results_for(task: tuple[Experiment, int]) -> list[ArmResult]:
     """Return all lives of one seed of an experiment; the work of one process."""
-    return lives_of(*task)
+    return simulate_arms(*task)
 
 
 class Queued(Workers):
     """Hands on what processes do that belong to all groups, and leaves them running when a group is finished."""
 
-    def __init__(self, results: Iterator[list[Life]]) -> None:
+    def __init__(self, results: Iterator[list[ArmResult]]) -> None:
         """Results: of all groups' seeds, one group's after the other's."""
         super().__init__(1)
         self.results = results

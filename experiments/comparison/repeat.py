@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison.headline import headline_table
-from experiments.comparison.simulate import DRIVERS, live_with_mesa
+from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
 from experiments.inputs.load import THRESHOLDS, read_parameters
@@ -142,7 +142,7 @@ def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
         raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
-    return replace(experiment, live=live_with_mesa) if driver == "mesa" else experiment
+    return replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment
 
 
 def arm_in(told: Any, authority: Authority, before: list[str], path: Path) -> Arm:

@@ -8,7 +8,7 @@ from experiments.inputs.errors import InputError, likely
 from experiments.inputs.scenario import Overrides, choose
 from experiments.posteriors.draws import DRAWN, with_draws
 from experiments.runs.experiment import experiment_of, shortened
-from experiments.runs.futures import live_until
+from experiments.runs.futures import simulate_until
 from experiments.runs.options import runs_of
 from experiments.runs.run import Products, Results, run_experiment
 from simulation.world import World
@@ -52,16 +52,16 @@ def simulate_once(
     runs = runs_of(1, seed, 1, out)
     chosen = shortened(choose(scenario, overrides), weeks)
     experiment = with_draws(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
-    live = live_with_mesa if driver == "mesa" else live_until
-    return run_experiment(replace(experiment, live=live), runs, Products({"question": "simulate", "driver": driver}))
+    how = simulate_with_mesa if driver == "mesa" else simulate_until
+    return run_experiment(replace(experiment, driver=how), runs, Products({"question": "simulate", "driver": driver}))
 
 
-def live_with_mesa(world: World, week: int) -> World:
+def simulate_with_mesa(world: World, week: int) -> World:
     """Run the world week by week with the Mesa driver once the recorded window has begun, compiled before."""
     from simulation.model import SafeguardingModel
 
     state: Any = world.state[0]
-    world = live_until(world, min(week, int(state["first_week"])))
+    world = simulate_until(world, min(week, int(state["first_week"])))
     if int(world.state[0]["week"]) >= week:
         return world
     model = SafeguardingModel(world)

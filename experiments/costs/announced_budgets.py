@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.costs.programme_spend import Costing, Spend
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS
-from experiments.inputs.scenario import Chosen
+from experiments.inputs.scenario import ResolvedScenario
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from experiments.runs.experiment import Experiment, experiment_of
@@ -81,7 +81,7 @@ def price_level(year: int) -> float:
     return settings_from(Figure, figures[name], path).value
 
 
-def checks_of(chosen: Chosen) -> Iterator[Check]:
+def checks_of(chosen: ResolvedScenario) -> Iterator[Check]:
     """Yield each announced budget of a scenario beside its policy's own spend."""
     if not chosen.announced:
         return

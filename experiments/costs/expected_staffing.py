@@ -75,7 +75,7 @@ class Staff:
         self.untrained = {course: self.held.copy() for course in self.courses}
         self.places_left = {course: np.zeros(len(areas)) for course in self.courses}
 
-    def live(self, week: int) -> dict[str, np.ndarray]:
+    def advance(self, week: int) -> dict[str, np.ndarray]:
         """Live a week as simulation/week/workforce.py does; return by course how many are expected to be trained in each area."""
         starting = {course: self.train(course, week) for course in self.courses}
         funded = (self.start <= week) & (week < self.end)

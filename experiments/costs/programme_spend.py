@@ -99,7 +99,7 @@ class Costing:
         paid = np.zeros((len(self.weeks), len(world.professionals)))
         trained = {course: np.zeros((len(self.weeks), len(world.areas))) for course in staff.courses}
         for week in range(begin, self.last_week + 1):
-            starting, row = staff.live(week), week - self.first_week
+            starting, row = staff.advance(week), week - self.first_week
             if row >= 0:
                 paid[row] = staff.cost_share()
                 for course, people in starting.items():
@@ -111,7 +111,7 @@ class Costing:
         if until not in self.settled:
             staff = Staff(self.template)
             for week in range(self.begin, until):
-                staff.live(week)
+                staff.advance(week)
             self.settled[until] = staff.held
         return self.settled[until]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.measures.evaluate import Cell, Yardstick
+from experiments.measures.evaluate import Cell, MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.runs.experiment import Experiment
-from experiments.runs.futures import Futures, shared_past
+from experiments.runs.futures import Futures, shared_history
 from experiments.runs.parameter_values import moved
-from experiments.runs.run import yardstick_of
+from experiments.runs.run import measure_evaluator
 
 KINDS = ("as usual", "difference")
 """What is looked at: the level without the programme, and what the programme changes."""
@@ -22,13 +22,13 @@ class Question:
     """A pair, and which numbers of it are looked at: every outcome in every year after the parting, and over all of them."""
 
     experiment: Experiment
-    yardstick: Yardstick
+    evaluator: MeasureEvaluator
     places: tuple[int, ...]
 
     @property
     def cells(self) -> list[Cell]:
         """Return what each number is of."""
-        return [self.yardstick.cells[place] for place in self.places]
+        return [self.evaluator.cells[place] for place in self.places]
 
     @property
     def width(self) -> int:
@@ -55,18 +55,18 @@ class Question:
         """Return the numbers as usual and the differences of the policy, shape (width,), under parameter values and a seed."""
         values, seed = task
         experiment = moved(self.experiment, values)
-        futures = Futures(experiment, shared_past(experiment, seed))
-        usual, policy = (self.yardstick.measure(life.weekly, life.judgements)[list(self.places)] for life in map(futures.live, experiment.arms))
+        futures = Futures(experiment, shared_history(experiment, seed))
+        usual, policy = (self.evaluator.measure(life.weekly, life.judgements)[list(self.places)] for life in map(futures.simulate, experiment.arms))
         return np.concatenate([usual, policy - usual])
 
 
 def question_of(experiment: Experiment, outcomes: tuple[str, ...]) -> Question:
     """Return the question of a pair's outcomes."""
-    whole = yardstick_of(experiment)
+    whole = measure_evaluator(experiment)
     periods = [period for period in whole.periods if is_after(period, experiment)] + [whole.periods[-1]]
-    yardstick = Yardstick({"all": experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
-    places = [yardstick.place[name, "all", period.label] for period in yardstick.periods for name in outcomes]
-    return Question(experiment, yardstick, tuple(places))
+    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
+    places = [evaluator.place[name, "all", period.label] for period in evaluator.periods for name in outcomes]
+    return Question(experiment, evaluator, tuple(places))
 
 
 def is_after(period: Period, experiment: Experiment) -> bool:

@@ -15,7 +15,7 @@ SPARE = 10
 """Worlds beyond the number of parameters, without which a regression leaves nothing to judge chance by."""
 
 
-def world_points(ranges: dict[str, tuple[float, float]], worlds: int, seed: int) -> np.ndarray:
+def sample_points(ranges: dict[str, tuple[float, float]], worlds: int, seed: int) -> np.ndarray:
     """Return worlds spread evenly over the ranges (Latin hypercube), shape (worlds, parameters)."""
     from scipy.stats import qmc
 
@@ -23,7 +23,7 @@ def world_points(ranges: dict[str, tuple[float, float]], worlds: int, seed: int)
     return low + (high - low) * qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(worlds)
 
 
-def world_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:
+def sample_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:
     """Return what is lived at each point: values, and a seed of its own."""
     return [(dict(zip(names, map(float, point))), seed + i) for i, point in enumerate(points)]
 

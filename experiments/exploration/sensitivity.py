@@ -15,7 +15,7 @@ from agents.rule import source_fingerprint
 from experiments.exploration.evaluate import Question, question_of
 from experiments.exploration.influence import influence_table
 from experiments.exploration.morris import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks
-from experiments.exploration.regression_screening import spread_table, world_points, world_tasks
+from experiments.exploration.regression_screening import sample_points, sample_tasks, spread_table
 from experiments.exploration.sobol import share_table
 from experiments.exploration.study import Pairing, Sensitivity, pair_of, ranges_of, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
@@ -31,7 +31,7 @@ OTHER_SEEDS = 1_000_000
 
 
 @dataclass
-class Desk:
+class RunContext:
     """What both stages of a study share: its question and ranges, first seed, workers, folder, and where finished simulations are kept."""
 
     question: Question
@@ -67,7 +67,9 @@ class Apportioned:
 Draw = Callable[[Apportioned, Path], None]
 
 
-def desk_for(study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool) -> Desk:
+def run_context_for(
+    study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
+) -> RunContext:
     """Return what is needed to begin, everything checked and compiled; raise InputError before any work."""
     if find_spec(library) is None:
         raise InputError(library, "", NotGiven("not installed"), "the libraries of the extra `analysis`", "`make setup` installs them, too.")
@@ -79,7 +81,7 @@ def desk_for(study: Pairing, library: str, shown: tuple[str, ...], seed: int, jo
     told = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment)}
     unfinished = Unfinished(beside(folder), {**told, "seed": first, "sources": source_fingerprint()}, resume)
     compile_first(question.experiment)
-    return Desk(question, ranges, first, Workers(processes), unfinished, folder)
+    return RunContext(question, ranges, first, Workers(processes), unfinished, folder)
 
 
 def sensitivity(
@@ -104,51 +106,51 @@ def sensitivity(
         At Ctrl-C; what is simulated is kept.
     """
     read = read_sensitivity(study)
-    desk = desk_for(read, "SALib", read.shown, seed, jobs, out, resume)
-    question, ranges, last = desk.question, desk.ranges, desk.question.cells[-1].period
-    with desk.workers:
-        screened, effects = screening(desk, read)
+    context = run_context_for(read, "SALib", read.shown, seed, jobs, out, resume)
+    question, ranges, last = context.question, context.ranges, context.question.cells[-1].period
+    with context.workers:
+        screened, effects = screening(context, read)
         few = {name: ranges[name] for name in sorted(chosen(effects, last, read.apportioned, read.shown))}
-        second = world_points(few, read.points, desk.seed)
-        values = desk.lived("apportioning", world_tasks(second, list(few), desk.seed + OTHER_SEEDS))
+        second = sample_points(few, read.points, context.seed)
+        values = context.lived("apportioning", sample_tasks(second, list(few), context.seed + OTHER_SEEDS))
     shares = share_table(question, few, second, values)
     points = pd.concat([pd.DataFrame(second, columns=list(few)), question.differences(values)], axis=1)
     left_out = question.without_number(np.vstack([screened, values]))
     influence = influence_table(effects, shares, last, TOO_SMALL)
-    done = Apportioned(read, question, effects, shares, influence, points, left_out, desk.out)
+    done = Apportioned(read, question, effects, shares, influence, points, left_out, context.out)
     tables = {"effects": effects, "shares": shares, "influence": influence}
-    put(desk, tables, points, "sensitivity", read, figures and partial(figures, done))
+    put(context, tables, points, "sensitivity", read, figures and partial(figures, done))
     return done
 
 
-def screening(desk: Desk, study: Sensitivity) -> tuple[np.ndarray, pd.DataFrame]:
+def screening(context: RunContext, study: Sensitivity) -> tuple[np.ndarray, pd.DataFrame]:
     """Return the numbers of every point of the screening, and each parameter's effect; raise InputError if no outcome has a number everywhere."""
     if study.worlds is not None:
-        points = world_points(desk.ranges, study.worlds, desk.seed)
-        tasks, table = world_tasks(points, list(desk.ranges), desk.seed), spread_table
+        points = sample_points(context.ranges, study.worlds, context.seed)
+        tasks, table = sample_tasks(points, list(context.ranges), context.seed), spread_table
     else:
-        points = screening_points(desk.ranges, study.trajectories or 0, study.levels, desk.seed)
-        tasks, table = screening_tasks(points, list(desk.ranges), desk.seed), partial(screening_table, levels=study.levels)
-    lived = desk.lived("screening", tasks)
-    left_out = desk.question.without_number(lived)
+        points = screening_points(context.ranges, study.trajectories or 0, study.levels, context.seed)
+        tasks, table = screening_tasks(points, list(context.ranges), context.seed), partial(screening_table, levels=study.levels)
+    lived = context.lived("screening", tasks)
+    left_out = context.question.without_number(lived)
     if len(left_out) == len(study.outcomes):
         wanted = "at least one measure that has a number at every point"
         raise InputError(study.name, "outcomes", ", ".join(left_out), wanted, "Take counts, not shares.")
-    return lived, table(desk.question, desk.ranges, points, lived)
+    return lived, table(context.question, context.ranges, points, lived)
 
 
 def put(
-    desk: Desk, tables: dict[str, pd.DataFrame], points: pd.DataFrame, question: str, study: Pairing, figures: Callable[[Path], None] | None
+    context: RunContext, tables: dict[str, pd.DataFrame], points: pd.DataFrame, question: str, study: Pairing, figures: Callable[[Path], None] | None
 ) -> None:
     """Write tables, simulated points, figures and run.json into the folder; then let go of the simulations kept beside it."""
-    with ResultsFolder(desk.out) as folder:
+    with ResultsFolder(context.out) as folder:
         for name, table in tables.items():
             table.to_csv(folder.path / f"{name}.csv", index=False, float_format="%.7g")
         points.to_parquet(folder.path / "points.parquet", index=False)
         if figures is not None:
             (folder.path / FIGURES).mkdir()
             figures(folder.path / FIGURES)
-        more = {"jobs": desk.workers.jobs, "wall_seconds": round(time.monotonic() - desk.began, 1), "study": study.model_dump(mode="json")}
-        write_record(folder.path, run_record(desk.question.experiment, [desk.seed], [desk.seed], question=question, **more))
+        more = {"jobs": context.workers.jobs, "wall_seconds": round(time.monotonic() - context.began, 1), "study": study.model_dump(mode="json")}
+        write_record(folder.path, run_record(context.question.experiment, [context.seed], [context.seed], question=question, **more))
         folder.finish()
-    desk.unfinished.end()
+    context.unfinished.end()

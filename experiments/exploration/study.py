@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from experiments.exploration.regression_screening import SPARE
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import find, read_parameters, read_settings
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.runs.experiment import Experiment, Pair, beside, experiment_of
 from simulation.settings import Figure
@@ -166,6 +166,6 @@ def bounds(figure: Figure) -> tuple[float, float]:
 def pair_of(study: Pairing) -> Experiment:
     """Return the comparison as an experiment of two arms; raise InputError."""
     changes = Overrides(study.start, study.end, study.thresholds)
-    first: Chosen = choose(study.baseline, changes)
+    first: ResolvedScenario = choose(study.baseline, changes)
     other = beside(first, study.policy, changes)
     return experiment_of([first, other], (Pair(other.name, first.name),))

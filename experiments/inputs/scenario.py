@@ -20,7 +20,7 @@ DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ResolvedScenario:
     """A scenario with everything that it names, read and checked."""
 
     name: str
@@ -51,23 +51,23 @@ def date_from(text: str, option: str) -> date:
         raise InputError(option, "", text, "a date written 2015-04-01") from error
 
 
-def choose(scenario: str, overrides: Overrides | None = None) -> Chosen:
+def choose(scenario: str, overrides: Overrides | None = None) -> ResolvedScenario:
     """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError."""
     chosen = from_shorthand(scenario) if ":" in scenario else from_file(scenario)
     return check_window(with_overrides(chosen, overrides or Overrides()))
 
 
-def from_file(name: str) -> Chosen:
+def from_file(name: str) -> ResolvedScenario:
     """Return the scenario of a name or path."""
     path = find("scenarios", name, "SCENARIO", "")
     scenario = read_settings(Scenario, path)
     authority = read_authority(scenario.authority, path, "authority", path.parent)
     policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
     window = scenario.start, scenario.end, scenario.thresholds
-    return Chosen(scenario.name, scenario.title, authority, policy, *window, scenario.announced, scenario.reported)
+    return ResolvedScenario(scenario.name, scenario.title, authority, policy, *window, scenario.announced, scenario.reported)
 
 
-def from_shorthand(text: str) -> Chosen:
+def from_shorthand(text: str) -> ResolvedScenario:
     """Return the scenario of AUTHORITY:POLICY[@GO-LIVE-DATE]."""
     place, _, rest = text.partition(":")
     name, at, go_live = rest.partition("@")
@@ -77,10 +77,10 @@ def from_shorthand(text: str) -> Chosen:
         policy = moved(policy, date_from(go_live, f"{text}: go-live date"), text)
     title = f"{authority.title}, {policy.title}"
     label = f"{authority.name}:{policy.name}{at}{go_live}"
-    return Chosen(label, title, authority, policy, DEFAULT_START, DEFAULT_END, "integrated")
+    return ResolvedScenario(label, title, authority, policy, DEFAULT_START, DEFAULT_END, "integrated")
 
 
-def with_overrides(chosen: Chosen, overrides: Overrides) -> Chosen:
+def with_overrides(chosen: ResolvedScenario, overrides: Overrides) -> ResolvedScenario:
     """Return the scenario with the options' start, end and thresholds."""
     if overrides.start is not None:
         chosen = replace(chosen, start=date_from(overrides.start, "--start"))
@@ -115,7 +115,7 @@ def shifted(data: object, shift: timedelta) -> object:
     return [shifted(value, shift) for value in data] if isinstance(data, (list, tuple)) else data
 
 
-def check_window(chosen: Chosen) -> Chosen:
+def check_window(chosen: ResolvedScenario) -> ResolvedScenario:
     """Return the scenario if its window is right: end after start, burn-in inside the calendar, go-live inside the run."""
     if chosen.end <= chosen.start:
         raise InputError(chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?")

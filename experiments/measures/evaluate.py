@@ -51,7 +51,7 @@ def numbers_of(names: list[tuple[str, ...]]) -> np.ndarray:
     return np.array([[INDEX[name] for name in each] + [len(INDEX)] * (most - len(each)) for each in names], np.int64)
 
 
-class Yardstick:
+class MeasureEvaluator:
     """Turns weekly tables into the numbers of the summary: one vector a run, each place described by a Cell."""
 
     def __init__(self, areas: dict[str, float], periods: list[Period], first_week: int) -> None:

@@ -185,19 +185,19 @@ def carried(name: str, where: Path, folder: Path | None = None, too: Sequence[st
     return replace(found, draws=found.draws.drop(columns=[column for column in local if column not in too]))
 
 
-def carried_digest(name: str | None) -> str:
+def inherited_digest(name: str | None) -> str:
     """Return the digest of the posterior that ships under a name, whole as its file is; none without a name or posterior."""
     posterior = None if name is None else posterior_of(name)
     return "none" if posterior is None else posterior.heads[WHOLE]
 
 
-def untold_of(authority: Authority) -> set[str]:
+def prior_only_of(authority: Authority) -> set[str]:
     """Return the parameters that are drawn for an authority though no figure tells anything of them; none without a posterior."""
     posterior = posterior_for(authority)
-    return set() if posterior is None else set(unseen_of(posterior))
+    return set() if posterior is None else set(prior_only_in(posterior))
 
 
-def unseen_of(posterior: Posterior) -> list[str]:
+def prior_only_in(posterior: Posterior) -> list[str]:
     """Return the columns of a posterior that no figure told."""
     return [name for name in posterior.heads["unseen"].split() if name in posterior.draws]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.inputs.load import CONFIGS, find, parameters_of, policy_at, read_authority, read_parameters
 from experiments.runs.experiment import Arm, Experiment
-from experiments.runs.simulate_seed import live_seed
+from experiments.runs.simulate_seed import simulate_seed
 from simulation.measures import MEASURES
 
 WORLD = CONFIGS / "studies" / "synthetic" / "smallborough.yaml"
@@ -28,7 +28,7 @@ def model_version() -> str:
     authority = read_authority(str(WORLD))
     policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
     experiment = Experiment(authority, parameters_of(authority), START, END, (Arm("as_usual", policy, "stay"),))
-    weekly = next(live_seed(experiment, WORLD_SEED)).weekly.sum(axis=(0, 1))
+    weekly = next(simulate_seed(experiment, WORLD_SEED)).weekly.sum(axis=(0, 1))
     counts = {name: int(total) for name, total in zip(MEASURES, weekly) if np.isfinite(total) and float(total).is_integer()}
     told = [*sorted(read_parameters()), *(f"{name}={count}" for name, count in sorted(counts.items()))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]

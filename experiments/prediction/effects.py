@@ -12,8 +12,8 @@ from experiments.runs.experiment import Experiment
 from experiments.runs.options import Runs
 from experiments.runs.parameter_values import groups_of
 from experiments.runs.processes import CtrlC, Workers, progress
-from experiments.runs.run import split_date, yardstick_of
-from experiments.runs.simulate_seed import live_seed
+from experiments.runs.run import measure_evaluator, split_date
+from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import difference_table, summary_table
 from simulation.build import path_share
 
@@ -58,8 +58,8 @@ class Effects:
 
 def lived(experiment: Experiment, seed: int) -> np.ndarray:
     """Return both arms' numbers of one seed, shape (2, cells): business as usual first; the work of one process."""
-    yardstick = yardstick_of(experiment)
-    return np.array([yardstick.measure(life.weekly, life.judgements) for life in live_seed(experiment, seed)])
+    evaluator = measure_evaluator(experiment)
+    return np.array([evaluator.measure(life.weekly, life.judgements) for life in simulate_seed(experiment, seed)])
 
 
 def effects_of(experiment: Experiment, how: Runs, first: date, ctrl_c: CtrlC) -> Effects:
@@ -82,7 +82,7 @@ def effects_of(experiment: Experiment, how: Runs, first: date, ctrl_c: CtrlC) ->
 
 def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: date, is_stopped: bool) -> Effects:
     """Return effects from numbers of shape (seeds, 2, cells)."""
-    place, thresholds = yardstick_of(experiment).place, experiment.arms[0].thresholds
+    place, thresholds = measure_evaluator(experiment).place, experiment.arms[0].thresholds
     shares = [path_share(experiment.authority, seed, thresholds) for seed in seeds]
     groups = groups_of(experiment, seeds)
     draw = np.full(len(seeds), -1)
@@ -90,7 +90,7 @@ def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: 
         draw[places] = number
     columns = {"seed": seeds, "draw": draw, "path_share": shares, **dict(columns_of(experiment, values, place, first))}
     table = pd.DataFrame(columns)
-    cells = yardstick_of(experiment).cells
+    cells = measure_evaluator(experiment).cells
     whole = {arm.name: values[:, i] for i, arm in enumerate(experiment.arms)}
     undefined = {name: int(count) for name, count in table.isna().sum().items() if count}
     differences = difference_table(whole, experiment.pairs, cells, groups)

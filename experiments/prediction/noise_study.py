@@ -35,7 +35,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ResolvedScenario:
     """One quantity's result: the forms compared inside the fitting half, the chosen fit, its ranges, and the baseline's fit."""
 
     quantity: str
@@ -52,7 +52,7 @@ class Checked:
 
     study: NoiseStudy
     split: Split
-    chosen: dict[str, Chosen]
+    chosen: dict[str, ResolvedScenario]
     coverage: pd.DataFrame
     windows: pd.DataFrame
     other_splits: pd.DataFrame
@@ -99,7 +99,7 @@ def check_noise(tables: Tables, tell: Callable[[str], None] | None = None) -> Ch
     return Checked(study, split, chosen, coverage, windows, others, tables.files)
 
 
-def choose_form(tables: Tables, split: Split, quantity: str, tell: Callable[[str], None]) -> Chosen:
+def choose_form(tables: Tables, split: Split, quantity: str, tell: Callable[[str], None]) -> ResolvedScenario:
     """Return a quantity's form, chosen and fitted inside the fitting half; nothing of the testing half is read."""
     study, panel = tables.study, tables.panel(quantity, split.fitting)
     gap, history = study.gap_years, study.history_years
@@ -109,7 +109,7 @@ def choose_form(tables: Tables, split: Split, quantity: str, tell: Callable[[str
     form = form_of(str(forms["form"].iloc[0]))
     fit = fit_form(form, panel, gap, history)
     tell(f"{quantity}: {study.refits} refits of {form.name}")
-    return Chosen(quantity, forms, form, fit, ranges_of(form, fit, panel, study), fit_form(form_of(BASELINE), panel, gap, history))
+    return ResolvedScenario(quantity, forms, form, fit, ranges_of(form, fit, panel, study), fit_form(form_of(BASELINE), panel, gap, history))
 
 
 def ranges_of(form: Form, fit: Fit, panel: Panel, study: NoiseStudy) -> dict[str, tuple[float, float]]:
@@ -139,7 +139,7 @@ def quantiles_with(values: list[float], value: float) -> tuple[float, float]:
     return min(float(low), value), max(float(high), value)
 
 
-def tested_on(tables: Tables, split: Split, chosen: Chosen) -> tuple[pd.DataFrame, pd.DataFrame]:
+def tested_on(tables: Tables, split: Split, chosen: ResolvedScenario) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return coverage, width and scores on the testing half, chosen form and baseline; and every window's scores of the chosen form."""
     study, panel = tables.study, tables.panel(chosen.quantity, split.testing)
     rows, kept = [], pd.DataFrame()
@@ -165,7 +165,7 @@ def summed_up(table: pd.DataFrame, study: NoiseStudy) -> dict[str, float]:
     return row
 
 
-def other_split(tables: Tables, chosen: dict[str, Chosen], seed: int) -> list[dict[str, object]]:
+def other_split(tables: Tables, chosen: dict[str, ResolvedScenario], seed: int) -> list[dict[str, object]]:
     """Return coverage of the chosen forms fitted on another random half and tested on its complement: the form held, the sizes fitted anew."""
     study, split = tables.study, Split(*halves(tables.codes, seed))
     rows: list[dict[str, object]] = []

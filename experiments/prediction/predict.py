@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
-from experiments.inputs.scenario import Chosen, Overrides, check_window, date_from, moved, with_overrides
+from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, moved, with_overrides
 from experiments.posteriors.draws import DRAWN, with_draws
 from experiments.prediction.baseline import Own, own_figures
 from experiments.prediction.combine import chances_table, parts_table, prediction_table
@@ -100,7 +100,7 @@ def predict(
     return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 
-def chosen_for(authority: str, policy: str, go_live: date, thresholds: str | None, gap: int) -> tuple[Chosen, date]:
+def chosen_for(authority: str, policy: str, go_live: date, thresholds: str | None, gap: int) -> tuple[ResolvedScenario, date]:
     """Return the programme as a scenario, from the year before the first figure to the last figure; and the first figure's day."""
     place = read_authority(authority)
     settings = moved(read_policy(policy, place, "--policy"), go_live, "--go-live")
@@ -110,7 +110,7 @@ def chosen_for(authority: str, policy: str, go_live: date, thresholds: str | Non
     name = f"{place.name}:{settings.name}@{go_live}"
     title = f"{place.title}, {settings.title}"
     start = date(first.year - YEARS_BEFORE, 4, 1)
-    chosen = Chosen(name, title, place, settings, start, years_on(first, gap), "integrated")
+    chosen = ResolvedScenario(name, title, place, settings, start, years_on(first, gap), "integrated")
     return check_window(with_overrides(chosen, Overrides(thresholds=thresholds))), first
 
 

@@ -14,7 +14,7 @@ ROLES = tuple(Salaries.model_fields)
 
 
 @dataclass
-class Life:
+class ArmResult:
     """What one arm of one seed leaves behind.
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
@@ -33,14 +33,14 @@ class Life:
     raised_by: float | None = None
 
 
-def life_of(arm: Arm, world: World) -> Life:
+def arm_result_of(arm: Arm, world: World) -> ArmResult:
     """Return what a finished world leaves behind, sharing nothing with it."""
     state: Any = world.state[0]
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
     logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
     posts = posts_of(world.professionals[: state["professionals"]], int(state["week"]) - 1)
-    return Life(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
+    return ArmResult(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
 
 
 def posts_of(professionals: np.ndarray, week: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from simulation.settings import Policy
 MOVED, UNCHANGED = "moved_threshold", "no_true_change"
 
 
-def without_change(arm: Arm) -> Arm:
+def without_true_change(arm: Arm) -> Arm:
     """Return the arm's twin in which help has no effect from the split week on."""
     return replace(arm, name=f"{arm.name}:{UNCHANGED}", is_helping=False)
 
@@ -39,7 +39,7 @@ def raised(arm: Arm, raised_by: float) -> Arm:
 
 PATHS = ("stay", "halfway", "back")
 
-TWIN_PATH = "halfway"
+COUNTERFACTUAL_PATH = "halfway"
 
 
 def on_path(arm: Arm, path: str) -> Arm:
@@ -47,14 +47,14 @@ def on_path(arm: Arm, path: str) -> Arm:
     return replace(arm, name=f"{arm.name}:{path}", thresholds=path)
 
 
-def with_paths_and_twins(experiment: Experiment) -> Experiment:
+def with_paths_and_counterfactuals(experiment: Experiment) -> Experiment:
     """Return the experiment's two arms on three paths, with the twins of one path."""
     baseline, programme = experiment.arms
     arms, pairs = [], []
     for path in PATHS:
         arms += [on_path(baseline, path), on_path(programme, path)]
         pairs.append(Pair(arms[-1].name, arms[-2].name))
-    usual, tried = on_path(baseline, TWIN_PATH), on_path(programme, TWIN_PATH)
-    still, moved = [without_change(usual), without_change(tried)], moved_threshold(usual, tried)
+    usual, tried = on_path(baseline, COUNTERFACTUAL_PATH), on_path(programme, COUNTERFACTUAL_PATH)
+    still, moved = [without_true_change(usual), without_true_change(tried)], moved_threshold(usual, tried)
     pairs += [Pair(still[1].name, still[0].name), Pair(moved.name, usual.name)]
     return replace(experiment, arms=(*arms, *still, moved), pairs=tuple(pairs))

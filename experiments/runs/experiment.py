@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import find, names_of, parameters_of, policy_at
-from experiments.inputs.scenario import Chosen, Overrides, check_window, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, choose
 from simulation.build import start_week_of
 from simulation.calendar import date_of, week_of
 from simulation.settings import Authority, Figure, Policy
@@ -57,7 +57,7 @@ class Experiment:
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...] = ()
     is_logging: bool = False
-    live: Driver | None = None
+    driver: Driver | None = None
     periods: tuple[str, ...] = ()
     drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
@@ -79,7 +79,7 @@ class Experiment:
         return min(max(split, start_week_of(self.authority, self.start)), self.last_week)
 
 
-def arm_of(chosen: Chosen) -> Arm:
+def arm_of(chosen: ResolvedScenario) -> Arm:
     """Return the scenario as an arm of the same name."""
     return Arm(chosen.name, chosen.policy, chosen.thresholds)
 
@@ -87,7 +87,7 @@ def arm_of(chosen: Chosen) -> Arm:
 USUAL = "business_as_usual"
 
 
-def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
+def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
     """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
     first = chosen[0]
     for other in chosen[1:]:
@@ -104,13 +104,13 @@ def experiment_of(chosen: Sequence[Chosen], pairs: tuple[Pair, ...] = (), is_log
     return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
 
 
-def usual_of(chosen: Chosen) -> Chosen:
+def usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
     """Return business as usual in a scenario's place and window."""
     policy = policy_at(find("policies", USUAL, "POLICY", ""), chosen.authority)
     return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
 
 
-def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
+def beside(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
     """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
     if ":" in policy or policy in names_of("scenarios"):
         return choose(policy, overrides)
@@ -129,7 +129,7 @@ def beside(baseline: Chosen, policy: str, overrides: Overrides) -> Chosen:
     return check_window(replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings))
 
 
-def shortened(chosen: Chosen, weeks: int | None) -> Chosen:
+def shortened(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
     """Return the scenario with a window of so many weeks; raise InputError."""
     if weeks is None:
         return chosen

@@ -4,27 +4,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.runs.arm_result import Life, life_of
+from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.experiment import LOG_ROWS, Arm, Experiment
 from simulation.build import apply_policy, build_world, write_history
 from simulation.engine import simulate
 from simulation.world import World
 
-BREATH_WEEKS = 13
+PAUSE_WEEKS = 13
 """Weeks between two moments at which Ctrl-C is heard: compiled code does not hear it."""
 
 
-def shared_past(experiment: Experiment, seed: int) -> World:
+def shared_history(experiment: Experiment, seed: int) -> World:
     """Return the world as it stands at the beginning of the week in which arms part."""
     rows = LOG_ROWS if experiment.is_logging else 0
     world = build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end, rows)
-    return (experiment.live or live_until)(world, experiment.split_week)
+    return (experiment.driver or simulate_until)(world, experiment.split_week)
 
 
-def live_until(world: World, week: int) -> World:
+def simulate_until(world: World, week: int) -> World:
     """Run the world up to the given week, pausing to hear Ctrl-C."""
     now = int(world.state[0]["week"])
-    for stop in [*range(now + BREATH_WEEKS, week, BREATH_WEEKS), week]:
+    for stop in [*range(now + PAUSE_WEEKS, week, PAUSE_WEEKS), week]:
         world = simulate(world, stop)
     return world
 
@@ -60,8 +60,8 @@ class Futures:
     past: World
     place: World | None = None
 
-    def live(self, arm: Arm) -> Life:
+    def simulate(self, arm: Arm) -> ArmResult:
         """Return the arm's life from the parting to the end of the window."""
         world = future_world(self.experiment, arm, self.past, self.place)
-        self.place = (self.experiment.live or live_until)(world, self.experiment.last_week + 1)
-        return life_of(arm, self.place)
+        self.place = (self.experiment.driver or simulate_until)(world, self.experiment.last_week + 1)
+        return arm_result_of(arm, self.place)

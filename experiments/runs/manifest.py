@@ -14,15 +14,15 @@ from experiments.runs.experiment import Experiment
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
-HOUSE = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def commit() -> str | None:
     """Return the commit of the sources, with '+' if they were changed since; None outside a repository."""
     try:
-        asked = ["git", "-C", str(HOUSE), "describe", "--always", "--abbrev=40", "--exclude", "*", "--dirty=+"]
+        asked = ["git", "-C", str(REPOSITORY), "describe", "--always", "--abbrev=40", "--exclude", "*", "--dirty=+"]
         answer = subprocess.run(asked, capture_output=True, text=True, timeout=5, check=True).stdout.strip()
-        return answer if (HOUSE / ".git").exists() else None
+        return answer if (REPOSITORY / ".git").exists() else None
     except (OSError, subprocess.SubprocessError):
         return None
 

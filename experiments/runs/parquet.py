@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.runs.arm_result import Life
+from experiments.runs.arm_result import ArmResult
 from simulation import random_numbers
 from simulation.calendar import EPOCH
 from simulation.measures import MEASURES, ROLES
@@ -86,7 +86,7 @@ def weekly_index(first_week: int, weeks: int, areas: tuple[str, ...]) -> dict[st
     }
 
 
-def weekly_rows(life: Life, first_week: int, areas: tuple[str, ...]) -> pa.Table:
+def weekly_rows(life: ArmResult, first_week: int, areas: tuple[str, ...]) -> pa.Table:
     """Return one run's weekly table in long form, the areas after their total."""
     values = np.concatenate([life.weekly.sum(axis=1, keepdims=True), life.weekly], axis=1) if len(areas) > 1 else life.weekly
     flat = values.transpose(2, 1, 0).ravel()
@@ -101,7 +101,7 @@ def status_words(episodes: np.ndarray) -> pa.DictionaryArray:
     return dictionary(starts[episodes["track"]] + episodes["status"], words)
 
 
-def episode_rows(life: Life, areas: tuple[str, ...]) -> pa.Table:
+def episode_rows(life: ArmResult, areas: tuple[str, ...]) -> pa.Table:
     """Return one run's episodes, one row a child and status."""
     found, rows = life.episodes, len(life.episodes)
     return pa.table(
@@ -121,7 +121,7 @@ def episode_rows(life: Life, areas: tuple[str, ...]) -> pa.Table:
     )
 
 
-def log_rows(life: Life, log: np.ndarray) -> pa.Table:
+def log_rows(life: ArmResult, log: np.ndarray) -> pa.Table:
     """Return a log of meetings or decisions with words for codes."""
     columns = {name: dictionary(log[name], WORDS[name]) if name in WORDS else log[name] for name in log.dtype.names or () if name != "week"}
     return pa.table({"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns})
@@ -136,7 +136,7 @@ class Streams:
         self.weekly_areas = ("all", *areas) if len(areas) > 1 else ("all",)
         self.writers: dict[str, pq.ParquetWriter] = {}
 
-    def add(self, life: Life) -> None:
+    def add(self, life: ArmResult) -> None:
         """Write one run."""
         self.write("weekly", weekly_rows(life, self.first_week, self.weekly_areas))
         self.write("episodes", episode_rows(life, self.areas))

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.inputs.checks import first_start
-from experiments.measures.evaluate import Yardstick
+from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import periods_of
 from experiments.measures.statistics import HIGH, LOW
-from experiments.runs.arm_result import Life
+from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment
 from experiments.runs.manifest import run_record, write_record
 from experiments.runs.options import Runs
@@ -23,7 +23,7 @@ from experiments.runs.parameter_values import groups_of
 from experiments.runs.parquet import Streams
 from experiments.runs.processes import CtrlC, Workers, progress
 from experiments.runs.results_folder import FIGURES, ResultsFolder
-from experiments.runs.simulate_seed import live_seed
+from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import csv_of, difference_table, summary_table
 from simulation.build import build_world
 from simulation.calendar import date_of
@@ -63,7 +63,7 @@ class Products:
     figures: Figures | None = None
 
 
-TWIN_NOTE = "threshold_twin_raised_by"
+THRESHOLDS_NOTE = "thresholds_raised_by"
 
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
 """Weekly measures whose course over time is kept for the figures."""
@@ -71,13 +71,13 @@ SERIES = ("protection_plans", "looked_after_children", "children_in_need_safegua
 SERIES_COLUMNS = [INDEX[name] for name in SERIES]
 
 
-def yardstick_of(experiment: Experiment) -> Yardstick:
-    """Return the yardstick for an experiment's areas and window."""
+def measure_evaluator(experiment: Experiment) -> MeasureEvaluator:
+    """Return the evaluator for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
     asked = (*(target.period for target in experiment.authority.targets), *experiment.periods)
     periods = periods_of(experiment.start, experiment.end, split_date(experiment), asked)
-    return Yardstick(areas, periods, experiment.first_week)
+    return MeasureEvaluator(areas, periods, experiment.first_week)
 
 
 def split_date(experiment: Experiment) -> date:
@@ -86,9 +86,9 @@ def split_date(experiment: Experiment) -> date:
     return min(starts, default=date_of(experiment.split_week))
 
 
-def lives_of(experiment: Experiment, seed: int) -> list[Life]:
+def simulate_arms(experiment: Experiment, seed: int) -> list[ArmResult]:
     """Return all lives of one seed; the work of one process."""
-    return list(live_seed(experiment, seed))
+    return list(simulate_seed(experiment, seed))
 
 
 def compile_first(experiment: Experiment) -> None:
@@ -100,18 +100,18 @@ class Collector:
     """Takes lives as they come: streams the long tables to disk, keeps one vector of numbers a run."""
 
     def __init__(self, experiment: Experiment, streams: Streams | None) -> None:
-        self.yardstick, self.streams = yardstick_of(experiment), streams
+        self.evaluator, self.streams = measure_evaluator(experiment), streams
         self.values: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
         self.series: dict[str, list[np.ndarray]] = {arm.name: [] for arm in experiment.arms}
         self.kept = Kept()
         self.finished: list[int] = []
         self.raised_by: dict[int, float] = {}
 
-    def add(self, seed: int, lives: list[Life]) -> None:
+    def add(self, seed: int, lives: list[ArmResult]) -> None:
         """Take one seed: its long tables to disk, and its numbers."""
         for life in lives if self.streams else []:
             self.streams.add(life)  # type: ignore[union-attr]
-        vectors = [self.yardstick.measure(life.weekly, life.judgements) for life in lives]
+        vectors = [self.evaluator.measure(life.weekly, life.judgements) for life in lives]
         for life, vector in zip(lives, vectors):
             self.values[life.arm].append(vector)
             self.kept.add(life)
@@ -123,14 +123,14 @@ class Collector:
     def tables(self, experiment: Experiment) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return summary and differences over the finished seeds."""
         whole = {name: np.array(vectors) for name, vectors in self.values.items()}
-        summary = summary_table(whole, self.yardstick.cells)
+        summary = summary_table(whole, self.evaluator.cells)
         pairs = experiment.pairs
-        return summary, difference_table(whole, pairs, self.yardstick.cells, groups_of(experiment, self.finished)) if pairs else pd.DataFrame()
+        return summary, difference_table(whole, pairs, self.evaluator.cells, groups_of(experiment, self.finished)) if pairs else pd.DataFrame()
 
 
 def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:
     """Run all seeds into the collector, in their order, or as many as are finished when Ctrl-C comes. Ends the workers."""
-    results = workers.run(partial(lives_of, experiment), seeds)
+    results = workers.run(partial(simulate_arms, experiment), seeds)
     bar = progress(len(seeds), "families' lives")
     try:
         for seed in seeds:
@@ -207,18 +207,18 @@ def results_of(experiment: Experiment, collector: Collector, is_stopped: bool, p
         raise KeyboardInterrupt
     summary, differences = collector.tables(experiment)
     series = series_table(collector.series, experiment.first_week)
-    results = Results(experiment, summary, differences, series, collector.finished, is_stopped, {**products.notes, **about_twins(collector)})
+    results = Results(experiment, summary, differences, series, collector.finished, is_stopped, {**products.notes, **about_thresholds(collector)})
     results.values = {name: np.array(vectors) for name, vectors in collector.values.items()}
     if experiment.pairs and products.headline:
-        periods = [period.label for period in collector.yardstick.periods]
+        periods = [period.label for period in collector.evaluator.periods]
         last = max(label for label in periods if "/" not in label), periods[-1]
         results.composition = products.headline(results, collector.kept, last)
     return results
 
 
-def about_twins(collector: Collector) -> dict[str, Any]:
+def about_thresholds(collector: Collector) -> dict[str, Any]:
     """Return for run.json how far a twin's bars were moved, seed by seed; nothing without such a twin."""
-    return {TWIN_NOTE: collector.raised_by} if collector.raised_by else {}
+    return {THRESHOLDS_NOTE: collector.raised_by} if collector.raised_by else {}
 
 
 def series_table(series: dict[str, list[np.ndarray]], first_week: int) -> pd.DataFrame:
@@ -251,7 +251,7 @@ class Kept:
     posts: dict[str, list[np.ndarray]] = field(default_factory=dict)
     costs: dict[str, list[np.ndarray]] = field(default_factory=dict)
 
-    def add(self, life: Life) -> None:
+    def add(self, life: ArmResult) -> None:
         """Take one life."""
         self.posts.setdefault(life.arm, []).append(life.posts)
         self.costs.setdefault(life.arm, []).append(life.weekly[:, :, COST_COLUMNS].sum(axis=(1, 2)))

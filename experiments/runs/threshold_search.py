@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from experiments.runs.arm_result import Life
+from experiments.runs.arm_result import ArmResult
 from experiments.runs.counterfactuals import raised
 from experiments.runs.experiment import Arm
 from experiments.runs.futures import Futures
@@ -15,7 +15,7 @@ TRIES, CLOSE, FALL, MOST_MOVED, END_WEEKS = 2, 0.02, 1.2, 2.0, 13
 search begins (log per sd); the furthest that bars may move (sd); and the weeks at the end over which plans are averaged."""
 
 
-def nearest(futures: Futures, arm: Arm, usual: Life, wanted: Life) -> Life:
+def nearest(futures: Futures, arm: Arm, usual: ArmResult, wanted: ArmResult) -> ArmResult:
     """Return the life of a twin whose bars are moved towards another life's plans at the end, by secant steps on a logarithm: the nearest of a few,
     the usual life, in which they do not move, among them."""
     moves, gaps = [0.0], [gap_between(usual, wanted)]
@@ -23,7 +23,7 @@ def nearest(futures: Futures, arm: Arm, usual: Life, wanted: Life) -> Life:
     for _ in range(TRIES):
         if min(map(abs, gaps)) <= CLOSE:
             break
-        life = futures.live(raised(arm, move := float(np.clip(move, -MOST_MOVED, MOST_MOVED))))
+        life = futures.simulate(raised(arm, move := float(np.clip(move, -MOST_MOVED, MOST_MOVED))))
         gap = gap_between(life, wanted)
         if abs(gap) < min(map(abs, gaps)):
             best = replace(life, raised_by=move)
@@ -34,11 +34,11 @@ def nearest(futures: Futures, arm: Arm, usual: Life, wanted: Life) -> Life:
     return best
 
 
-def gap_between(life: Life, wanted: Life) -> float:
+def gap_between(life: ArmResult, wanted: ArmResult) -> float:
     """Return how far a life's plans at the end are above another's, as a difference of logarithms."""
     return float(np.log1p(plans_at_end(life)) - np.log1p(plans_at_end(wanted)))
 
 
-def plans_at_end(life: Life) -> float:
+def plans_at_end(life: ArmResult) -> float:
     """Return the mean number of plans in the last weeks of the window."""
     return float(life.weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())

@@ -6,14 +6,14 @@ from experiments.calibration.virtual_trials import run_trials
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.statistics import area_under_curve
 from experiments.runs.experiment import experiment_of
-from experiments.runs.futures import shared_past
+from experiments.runs.futures import shared_history
 from simulation.week.log import AT_ASSESSMENT, AT_REVIEW
 from simulation.world import World
 
 
 def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the trials that set the strength of help, and how good judgement is, in one burnt-in world beside the published figures."""
-    world = shared_past(experiment_of([choose(scenario, Overrides())]), seed)
+    world = shared_history(experiment_of([choose(scenario, Overrides())]), seed)
     return run_trials(world), judgement_table(world)
 
 

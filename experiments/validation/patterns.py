@@ -12,13 +12,13 @@ from agents.standing import FRONT_DOOR, NO_PLAN, NOT_IN_CARE
 from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
 from experiments.inputs.scenario import Overrides, choose
-from experiments.measures.evaluate import Yardstick
+from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.draws import DRAWN, POSTERIORS, with_draws
-from experiments.runs.arm_result import Life
+from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, experiment_of
-from experiments.runs.futures import Futures, shared_past
+from experiments.runs.futures import Futures, shared_history
 from experiments.runs.options import runs_of
 from experiments.runs.parameter_values import as_drawn
 from experiments.runs.processes import Workers, progress
@@ -138,17 +138,17 @@ def pattern_table(experiment: Experiment, seeds: Sequence[int], workers: Workers
 def patterns_of(experiment: Experiment, seed: int) -> tuple[Seen, np.ndarray]:
     """Return one run's figures, and the logarithms of its plans' yearly changes, at the end of its window."""
     drawn = as_drawn(experiment, seed)
-    futures = Futures(drawn, shared_past(drawn, seed))
-    life = futures.live(drawn.arms[0])
+    futures = Futures(drawn, shared_history(drawn, seed))
+    life = futures.simulate(drawn.arms[0])
     assert futures.place is not None
     return figures_of(futures.place, life, drawn), yearly_changes(life.weekly[:, :, INDEX["protection_plans"]].sum(axis=1))
 
 
-def figures_of(world: World, life: Life, experiment: Experiment) -> Seen:
+def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
     """Return a finished world's figures by their words."""
     whole = Period("whole", experiment.first_week, experiment.first_week + len(life.weekly) - 1, False)
-    yardstick = Yardstick({"all": experiment.authority.children.value}, [whole], experiment.first_week)
-    measured = dict(zip((cell.measure for cell in yardstick.cells), yardstick.measure(life.weekly, life.judgements)))
+    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, [whole], experiment.first_week)
+    measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(life.weekly, life.judgements)))
     seen = {figure.words: float(measured[name]) for figure, name in zip(PLANS, PLAN_ENDS)}
     seen |= {figure.words: float(part) for figure, part in zip(NEED, open_need(world))}
     seen[REACHABLE.words] = float(open_need(world, False)[-1])

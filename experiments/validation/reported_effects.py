@@ -11,22 +11,22 @@ from agents.ages import WEEKS_A_YEAR
 from experiments.comparison.headline import headline_table
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import Yardstick
+from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
 from experiments.posteriors.draws import DRAWN, with_draws
-from experiments.runs.counterfactuals import PATHS, TWIN_PATH, on_path
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.options import Runs
-from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment, yardstick_of
+from experiments.runs.run import Figures, Products, Results, compile_first, measure_evaluator, run_experiment
 from simulation.published_claims import Reported, days_of
 
 PARTS = ("whole", "anyway", "thresholds", "programme")
 """The change from before to after; what would have come without programme and with thresholds that stay; what moved thresholds add; the rest."""
 
 
-def check_reported(chosen: Chosen) -> None:
+def check_reported(chosen: ResolvedScenario) -> None:
     """Raise InputError without reported figures, for a measure that the tables do not have, and for a period outside the window."""
     where = f"configs/scenarios/{chosen.name}.yaml"
     if not chosen.reported:
@@ -43,7 +43,7 @@ def check_reported(chosen: Chosen) -> None:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
-def against_reported(chosen: Chosen, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
+def against_reported(chosen: ResolvedScenario, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
     experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
@@ -55,7 +55,7 @@ def against_reported(chosen: Chosen, runs: Runs, figures: Figures | None = None,
     return results, table
 
 
-def reported_experiment(chosen: Chosen) -> Experiment:
+def reported_experiment(chosen: ResolvedScenario) -> Experiment:
     """Return business as usual and the programme on each path of thresholds, with the report's own periods in the tables."""
     whole = experiment_of([usual_of(chosen), chosen])
     baseline, programme = whole.arms
@@ -69,25 +69,25 @@ def reported_experiment(chosen: Chosen) -> Experiment:
 class Side:
     """Reads one measure over one period out of every run of an arm."""
 
-    yardstick: Yardstick
+    evaluator: MeasureEvaluator
     values: dict[str, np.ndarray]
 
     def of(self, arm: str, measure: str, period: str) -> np.ndarray:
         """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
-        found = self.values[arm][:, self.yardstick.place[(measure, "all", period)]]
+        found = self.values[arm][:, self.evaluator.place[(measure, "all", period)]]
         one, days = BY_NAME[measure], days_of(period)
         if one.kind == "stock" or one.over or one.judged or len(days) == 1:
             return found
-        weeks = next(each.last - each.first + 1 for each in self.yardstick.periods if each.label == period)
+        weeks = next(each.last - each.first + 1 for each in self.evaluator.periods if each.label == period)
         return found * WEEKS_A_YEAR / weeks
 
 
-def reported_table(results: Results, chosen: Chosen) -> pd.DataFrame:
+def reported_table(results: Results, chosen: ResolvedScenario) -> pd.DataFrame:
     """Return a row for each figure, path and part of the change: mean and 5 and 95 % of runs, in the unit and in per cent of the level before.
 
     On each path the parts add up: whole = anyway + thresholds + programme.
     """
-    side = Side(yardstick_of(results.experiment), results.values)
+    side = Side(measure_evaluator(results.experiment), results.values)
     names = {path: [arm.name for arm in results.experiment.arms if arm.name.endswith(f":{path}")] for path in PATHS}
     rows = [row for each in chosen.reported for path in PATHS for row in rows_of(each, path, names, side)]
     return pd.DataFrame(rows)
@@ -117,7 +117,7 @@ def change_of(gap: np.ndarray, before: np.ndarray) -> dict[str, float]:
     return {**found, "percent": mean, "percent_low": low, "percent_high": high}
 
 
-def middle_part(table: pd.DataFrame, words: str, part: str, path: str = TWIN_PATH) -> pd.Series:
+def middle_part(table: pd.DataFrame, words: str, part: str, path: str = COUNTERFACTUAL_PATH) -> pd.Series:
     """Return the row of one figure's part on a path."""
     rows: Sequence[object] = (table["words"] == words) & (table["part"] == part) & (table["path"] == path)
     return table[rows].iloc[0]
@@ -126,7 +126,7 @@ def middle_part(table: pd.DataFrame, words: str, part: str, path: str = TWIN_PAT
 def reported_programmes(scenario: str | None) -> list[str]:
     """Return the scenario if a report gives figures of its programme; with none named, all of configs of which one does; raise InputError."""
     names = names_of("scenarios") if scenario is None else [scenario]
-    found: list[tuple[str, Chosen]] = [(name, choose(name, Overrides())) for name in names]
+    found: list[tuple[str, ResolvedScenario]] = [(name, choose(name, Overrides())) for name in names]
     for _, chosen in found:
         if chosen.reported:
             check_reported(chosen)

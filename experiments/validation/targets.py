@@ -9,13 +9,13 @@ import pandas as pd
 
 from experiments.inputs.checks import check_day
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.draws import DRAWN, with_draws
 from experiments.runs.experiment import experiment_of
 from experiments.runs.options import Runs, runs_of
-from experiments.runs.run import compile_first, run_experiment, yardstick_of
+from experiments.runs.run import compile_first, measure_evaluator, run_experiment
 from experiments.validation.fitted_targets import is_fitted_to, study_behind
 from simulation.settings import Target
 
@@ -43,7 +43,7 @@ def validate(
     return beside_observed(chosen, how, parameters)
 
 
-def check_targets(chosen: Chosen) -> None:
+def check_targets(chosen: ResolvedScenario) -> None:
     """Raise InputError for a target whose measure the tables do not have."""
     for i, target in enumerate(chosen.authority.targets):
         check_day(target.measure, target.period, f"authority {chosen.authority.name}", f"targets[{i}].period")
@@ -52,12 +52,12 @@ def check_targets(chosen: Chosen) -> None:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
 
 
-def beside_observed(chosen: Chosen, how: Runs, parameters: str) -> pd.DataFrame:
+def beside_observed(chosen: ResolvedScenario, how: Runs, parameters: str) -> pd.DataFrame:
     """Run the scenario and set each target beside what came out."""
     end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
     experiment = with_draws(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
     compile_first(experiment)
-    results, place = run_experiment(experiment, how), yardstick_of(experiment).place
+    results, place = run_experiment(experiment, how), measure_evaluator(experiment).place
     runs = results.values[experiment.arms[0].name]
     study = study_behind(chosen.authority) if experiment.drawn else None
     targets = chosen.authority.targets

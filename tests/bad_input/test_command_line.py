@@ -8,10 +8,10 @@ import pytest
 
 from run import main
 
-HOUSE = Path(__file__).parent.parent.parent
-TINY = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
-NOTHING = str(HOUSE / "tests" / "data" / "tiny_nothing_run.yaml")
-PROGRAMME = str(HOUSE / "tests" / "data" / "tiny_programme_run.yaml")
+REPOSITORY = Path(__file__).parent.parent.parent
+TINY = str(REPOSITORY / "tests" / "data" / "tiny_baseline.yaml")
+NOTHING = str(REPOSITORY / "tests" / "data" / "tiny_nothing_run.yaml")
+PROGRAMME = str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml")
 
 CASES = {
     "no runs": (["--runs", "0"], "--runs", "0", "from 1"),
@@ -36,7 +36,7 @@ CASES = {
     "unknown authority": (["simulate", "hertfordshre:business_as_usual"], "hertfordshre", "Did you mean 'hertfordshire'?"),
     "unknown policy": (["simulate", "hertfordshire:busness_as_usual"], "busness_as_usual", "Did you mean 'business_as_usual'?"),
     "policy of another authority": (
-        ["simulate", f"{HOUSE}/tests/data/tiny.yaml:hertfordshire_family_safeguarding"],
+        ["simulate", f"{REPOSITORY}/tests/data/tiny.yaml:hertfordshire_family_safeguarding"],
         "south_east",
         "an area of tiny",
     ),
@@ -64,7 +64,7 @@ CASES = {
     "noise without tables": (["noise"], "--dfe"),
     "noise of no folder": (["noise", "--dfe", "nowhere"], "--dfe", "nowhere", "a folder"),
     "results nowhere": (["simulate", TINY, "--out", ""], "--out", "name of a folder"),
-    "an authority's file nowhere": (["authority", "aldershire", "--year", "2015", "--dfe", f"{HOUSE}/tests/data/dfe", "--out", ""], "--out"),
+    "an authority's file nowhere": (["authority", "aldershire", "--year", "2015", "--dfe", f"{REPOSITORY}/tests/data/dfe", "--out", ""], "--out"),
     "assumptions of nowhere": (["assumptions", "atlantis"], "atlantis", "hertfordshire"),
 }
 
@@ -100,7 +100,7 @@ def test_an_impossible_results_folder_is_refused_and_left_alone(kind: str, tmp_p
 
 
 def test_the_command_itself_ends_with_status_2_and_no_traceback(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, str(HOUSE / "run.py"), "simulate", "nowhere"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, str(REPOSITORY / "run.py"), "simulate", "nowhere"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith("Wrong input.") and "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -16,7 +16,7 @@ from experiments.calibration import simulate as simulating
 from experiments.calibration.comparison_scale import COPIES, as_of_many
 from experiments.calibration.design import Points
 from experiments.calibration.load import read_calibration
-from experiments.calibration.run_context import Desk
+from experiments.calibration.run_context import RunContext
 from experiments.calibration.simulate import Task, outputs, simulated
 from experiments.calibration.simulation_based_calibration import ranks_of, uniformity
 from experiments.inputs.errors import InputError
@@ -26,10 +26,10 @@ from experiments.runs.parameter_values import moved
 from experiments.runs.unfinished import Unfinished
 from run import main
 from tests.calibration.test_studies import written
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
-ENGLAND = HOUSE / "configs" / "posteriors" / "england_mechanisms.csv"
-STUDY = str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")
+ENGLAND = REPOSITORY / "configs" / "posteriors" / "england_mechanisms.csv"
+STUDY = str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")
 TABLES = ("posterior.csv", "identifiability.csv", "targets.csv", "simulations.parquet")
 
 
@@ -76,8 +76,8 @@ def test_another_seed_gives_another_posterior_and_another_number_of_processes_th
 
 
 def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Path) -> None:
-    command = [sys.executable, str(HOUSE / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(tmp_path / "out")]
-    process = subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, str(REPOSITORY / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     kept = tmp_path / ".out-unfinished" / "wave_1.csv"
     deadline = time.monotonic() + 400
     while not (kept.exists() and kept.read_bytes().count(b"\n") >= 5):
@@ -129,7 +129,7 @@ def test_a_study_does_not_go_on_with_another_posterior_to_carry_or_another_metho
     calibration = read_calibration("hertfordshire")
     before = simulating.head_of(calibration, 1, {})
     assert before == simulating.head_of(calibration, 1, {}) and before["carried"] == read_posterior(ENGLAND).heads["draws"]
-    monkeypatch.setattr(simulating, "carried_digest", lambda name: "0123456789ab")
+    monkeypatch.setattr(simulating, "inherited_digest", lambda name: "0123456789ab")
     assert simulating.head_of(calibration, 1, {}) != before
     monkeypatch.undo()
     monkeypatch.setattr(simulating, "method_fingerprint", lambda: "another")
@@ -146,14 +146,14 @@ def test_how_values_are_moved_is_part_of_the_method(tmp_path: Path, monkeypatch:
 
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "predictive": 20}
-    lacking, live = [0], Desk.simulate
+    lacking, live = [0], RunContext.simulate
 
-    def simulate(desk: Desk, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
-        found = live(desk, wave, name, values)
+    def simulate(context: RunContext, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
+        found = live(context, wave, name, values)
         found[: lacking[0] if name == "predictive" else 0, 0] = np.nan
         return found
 
-    monkeypatch.setattr(Desk, "simulate", simulate)
+    monkeypatch.setattr(RunContext, "simulate", simulate)
     path, lacking[0] = written(tmp_path, method=method), 4
     some = calibrate(path, jobs=1)
     assert some.notes["draws_left_out"] == 4 and "4 draws of the posterior gave no figure" in "\n".join(calibrated_lines(some))
@@ -183,7 +183,7 @@ def test_two_processes_do_not_work_on_one_study(tmp_path: Path) -> None:
     hold = "import sys, pathlib\nfrom experiments.unfinished import Unfinished\n"
     hold += "kept = Unfinished(pathlib.Path(sys.argv[1]), {}, False)\nprint('held', flush=True)\nsys.stdin.read()"
     command = [sys.executable, "-c", hold, str(tmp_path / "kept")]
-    with subprocess.Popen(command, cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
         with pytest.raises(InputError, match="kept is in use"):
             Unfinished(tmp_path / "kept", {}, is_resumed=True)

@@ -12,7 +12,7 @@ from experiments.calibration.comparison_scale import on_scale, uncertainty_on_sc
 from experiments.calibration.diagnostics import agreement
 from experiments.calibration.emulators import Emulator, Fit, Terms
 from experiments.calibration.load import read_calibration
-from experiments.calibration.run_context import carried_by
+from experiments.calibration.run_context import inherited_by
 from experiments.calibration.study import Study
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import CONFIGS, names_of, read_authority
@@ -20,7 +20,7 @@ from experiments.presentation.figures.calibration import in_uncertainties
 from experiments.presentation.terminal.calibration import target_lines
 from run import main
 from simulation.settings import Target
-from tests.helpers import HOUSE, littleton
+from tests.helpers import REPOSITORY, littleton
 
 pytestmark = pytest.mark.fast
 OWN = [name for name in names_of("authorities") if name not in names_of("studies")]
@@ -48,7 +48,7 @@ def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None
     moves = [prior.moves for prior in study.parameters]
     instead = {"plan_threshold": "plan_ending_threshold_first", "interim_removal_threshold": "outside_need_per_year"}
     assert moves == [instead.get(prior.moves, prior.moves) for prior in pattern.parameters]
-    assert study.carries_too == ("interim_removal_threshold",) and "interim_removal_threshold" in carried_by(calibration)[0]
+    assert study.carries_too == ("interim_removal_threshold",) and "interim_removal_threshold" in inherited_by(calibration)[0]
     need, file = study.parameters[-1], calibration.experiment.authority.outside_need_per_year
     assert (need.low * file.value, need.high * file.value) == pytest.approx((file.low, file.high)), "the range that its file gives"
     assert study.parameters[moves.index("conference_threshold")].also == ("plan_threshold",)
@@ -107,11 +107,11 @@ def test_the_window_is_the_three_years_to_the_last_observed_day(last: str, first
 def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what_it_holds() -> None:
     assert not is_authority("hertfordshire") and is_authority("luton") and not is_authority("nowhere")
     assert is_authority(str(CONFIGS / "authorities" / "luton.yaml"))
-    assert not is_authority(str(HOUSE / "tests" / "data" / "tiny_calibration.yaml"))
+    assert not is_authority(str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml"))
 
 
 def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = yaml.safe_load((HOUSE / "tests" / "data" / "littleton.yaml").read_text())
+    told = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
     path = tmp_path / "littleton.yaml"
     path.write_text(yaml.safe_dump({**told, "targets": []}))
     assert main(["calibrate", str(path), "--out", str(tmp_path / "out")]) == 2

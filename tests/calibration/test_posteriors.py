@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.calibration import run_context as desk
+from experiments.calibration import run_context as context
 from experiments.calibration.load import read_calibration
-from experiments.calibration.run_context import carried_by
+from experiments.calibration.run_context import inherited_by
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_parameters
 from experiments.inputs.scenario import choose
@@ -20,19 +20,19 @@ from experiments.posteriors.draws import (
     carried,
     digest_of,
     draw_for,
+    prior_only_in,
+    prior_only_of,
     read_posterior,
-    unseen_of,
-    untold_of,
     why_held,
     with_draws,
 )
 from experiments.posteriors.fingerprint import model_version
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import as_drawn
-from tests.helpers import HOUSE, littleton
+from tests.helpers import REPOSITORY, littleton
 
-ENGLAND = HOUSE / "configs" / "posteriors" / "england_mechanisms.csv"
-STUDY = str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")
+ENGLAND = REPOSITORY / "configs" / "posteriors" / "england_mechanisms.csv"
+STUDY = str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")
 
 
 def a_posterior(folder: Path, model: str) -> Path:
@@ -109,7 +109,7 @@ def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() 
     assert draw.row == 1 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[1]
     other = chosen.authority.model_copy(update={"name": "elsewhere"})
     assert draw_for(other, 1).words == HELD
-    assert untold_of(chosen.authority) == set(unseen_of(posterior)) and untold_of(other) == set()
+    assert prior_only_of(chosen.authority) == set(prior_only_in(posterior)) and prior_only_of(other) == set()
     moved_on = chosen.authority.model_copy(update={"last_observed": date(2014, 3, 31)})
     assert "another file of england_average" in str(why_held(moved_on)) and why_held(chosen.authority) is None
 
@@ -119,7 +119,7 @@ def test_a_posterior_that_ships_has_what_its_study_moves_and_carries_today(name:
     """The first lines tell nothing of a study that moves other parameters by now."""
     calibration, posterior = read_calibration(name), read_posterior(POSTERIORS / f"{name}.csv")
     own = [each for prior in calibration.study.parameters for each in (prior.moves, *prior.also)]
-    draws, untold = carried_by(calibration)
+    draws, untold = inherited_by(calibration)
     passed_on = [*untold] + ([] if draws is None else [*draws])
     assert sorted(posterior.draws) == sorted([*own, *passed_on])
 
@@ -127,12 +127,12 @@ def test_a_posterior_that_ships_has_what_its_study_moves_and_carries_today(name:
 def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:
     england = read_posterior(ENGLAND)
     mechanisms = [name for name in england.draws if name not in england.heads["local"].split()]
-    rows = {tuple(row) for row in england.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()}
-    for path in sorted((HOUSE / "configs" / "posteriors").glob("*.csv")):
+    rows = {tuple(row) for row in england.draws[[name for name in mechanisms if name not in prior_only_in(england)]].to_numpy()}
+    for path in sorted((REPOSITORY / "configs" / "posteriors").glob("*.csv")):
         posterior = read_posterior(path)
         if posterior.heads["carried"] != "none":
             assert posterior.heads["carried"] == england.heads["draws"], path.name
-            seen = posterior.draws[[name for name in mechanisms if name not in unseen_of(england)]].to_numpy()
+            seen = posterior.draws[[name for name in mechanisms if name not in prior_only_in(england)]].to_numpy()
             assert {tuple(row) for row in seen} == rows and len(seen) == len(rows), "every draw of the mechanisms, once"
         else:
             assert posterior.heads["study"] == "england_mechanisms"
@@ -152,9 +152,9 @@ def test_the_models_version_follows_what_the_model_does(monkeypatch: pytest.Monk
 def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """England's file may change while its posterior stands: an authority's calibration must not carry it on."""
     england, hertfordshire = carried("england_mechanisms", Path("here")), read_calibration("hertfordshire")
-    assert len(desk.carried_by(hertfordshire)[1]) == len(england.draws)
+    assert len(context.inherited_by(hertfordshire)[1]) == len(england.draws)
     stale = Posterior({**england.heads, "held": "0123456789ab"}, england.draws)
-    monkeypatch.setattr(desk, "carried", lambda *_, **__: stale)
+    monkeypatch.setattr(context, "carried", lambda *_, **__: stale)
     with pytest.raises(InputError, match=r"england_mechanisms\.csv: # held: got '0123456789ab'.*Calibrate it again"):
-        desk.carried_by(hertfordshire)
-    desk.check_place(Posterior({**england.heads, "study": "my_own", "held": "0123456789ab"}, england.draws), "my_own")
+        context.inherited_by(hertfordshire)
+    context.check_place(Posterior({**england.heads, "study": "my_own", "held": "0123456789ab"}, england.draws), "my_own")

@@ -22,20 +22,20 @@ from experiments.validation.fitted_targets import is_fitted_to
 from run import main
 from simulation.build import build_world
 from simulation.settings import Target
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
-REGISTRY = HOUSE.parent / "shared" / "evidence" / "evidence.yaml"
-STUDIES = [name for name in names_of("studies") if read_mapping(HOUSE / "configs" / "studies" / f"{name}.yaml")["kind"] == "calibration"]
+REGISTRY = REPOSITORY.parent / "shared" / "evidence" / "evidence.yaml"
+STUDIES = [name for name in names_of("studies") if read_mapping(REPOSITORY / "configs" / "studies" / f"{name}.yaml")["kind"] == "calibration"]
 OWN_PARAMETERS = [name for name in names_of("authorities") if read_authority(name).parameters]
-TINY = (HOUSE / "tests" / "data" / "tiny_calibration.yaml").read_text()
+TINY = (REPOSITORY / "tests" / "data" / "tiny_calibration.yaml").read_text()
 
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", STUDIES)
 def test_no_reported_figure_enters_a_fit(name: str) -> None:
     """Read from the file itself, not through what would refuse it."""
-    study = yaml.safe_load((HOUSE / "configs" / "studies" / f"{name}.yaml").read_text())
-    registry = yaml.safe_load((HOUSE / "configs" / "evidence.yaml").read_text())
+    study = yaml.safe_load((REPOSITORY / "configs" / "studies" / f"{name}.yaml").read_text())
+    registry = yaml.safe_load((REPOSITORY / "configs" / "evidence.yaml").read_text())
     own = {target.measure for target in read_calibration(name).experiment.authority.targets if target.role == "calibrate"}
     for target in study["targets"]:
         is_own = target["measure"] in own and target["period"] == "2012-04-01/2015-03-31"
@@ -151,7 +151,7 @@ def written(folder: Path, **changes: Any) -> str:
     for name in ("start", "end"):
         told[name] = str(told[name])
     path = folder / "study.yaml"
-    (folder / "tiny.yaml").write_text((HOUSE / "tests" / "data" / "tiny.yaml").read_text())
+    (folder / "tiny.yaml").write_text((REPOSITORY / "tests" / "data" / "tiny.yaml").read_text())
     path.write_text(yaml.safe_dump(told))
     return str(path)
 
@@ -259,12 +259,12 @@ def test_a_wrong_study_ends_with_one_message_before_any_work(
 @pytest.mark.fast
 @pytest.mark.parametrize("options", [["--check", "10"], ["--resume"], ["--seed", "2147483000"]], ids=" ".join)
 def test_wrong_options_end_with_one_message(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["calibrate", str(HOUSE / "tests" / "data" / "tiny_calibration.yaml"), *options]) == 2
+    assert main(["calibrate", str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml"), *options]) == 2
     assert options[0] in capsys.readouterr().err
 
 
 def test_values_reach_the_world_that_is_run_and_nothing_else_moves() -> None:
-    experiment = read_calibration(str(HOUSE / "tests" / "data" / "tiny_calibration.yaml")).experiment
+    experiment = read_calibration(str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")).experiment
     both = moved(experiment, {"first_referrals_per_week": 0.5, "risk_aversion": 2.0}).authority.history
     before = experiment.authority.history
     assert [(point.first_referrals_per_week, point.risk_aversion) for point in both] == [

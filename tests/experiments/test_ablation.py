@@ -11,15 +11,15 @@ import pytest
 import yaml
 
 import experiments
-from experiments.ablation.ablate import MAIN, Ablation, Lived, ablate, places_of
-from experiments.ablation.components import blocks_of, combined, policies_of
+from experiments.ablation.ablate import MAIN, Ablation, CombinationRuns, ablate, places_of
+from experiments.ablation.components import combined, components_of, policies_of
 from experiments.ablation.shapley import Game
 from experiments.comparison.compare import compare
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.scenario import choose
-from experiments.presentation.terminal.ablation import finding, told_shares
+from experiments.presentation.terminal.ablation import ablation_lines, finding
 from experiments.runs.experiment import Arm, experiment_of
-from experiments.runs.futures import Futures, shared_past
+from experiments.runs.futures import Futures, shared_history
 from experiments.runs.run import compile_first
 from run import main
 
@@ -100,14 +100,14 @@ def test_sampled_orders_add_up_too_and_their_error_reaches_to_the_exact_shares(t
 def test_memory_does_not_grow_with_combinations(programme: str) -> None:
     """One future is lived in the place of the one before: four times as many combinations take no more memory than their own numbers."""
     chosen = choose(programme)
-    blocks = blocks_of(chosen.policy, "kind")
+    blocks = components_of(chosen.policy, "kind")
     experiment = experiment_of([chosen])
-    yardstick, places = places_of(experiment, list(MAIN))
+    evaluator, places = places_of(experiment, list(MAIN))
     compile_first(experiment)
 
-    def peak(combinations: tuple[int, ...], live: Callable[[Lived], object]) -> int:
+    def peak(combinations: tuple[int, ...], live: Callable[[CombinationRuns], object]) -> int:
         policies = policies_of(chosen.policy, blocks, combinations, None)
-        lived = Lived(experiment, tuple(Arm(str(i), each, chosen.thresholds) for i, each in enumerate(policies)), yardstick, places)
+        lived = CombinationRuns(experiment, tuple(Arm(str(i), each, chosen.thresholds) for i, each in enumerate(policies)), evaluator, places)
         tracemalloc.start()
         try:
             live(lived)
@@ -121,10 +121,10 @@ def test_memory_does_not_grow_with_combinations(programme: str) -> None:
     assert peak(many, keeps_all) - peak(few, keeps_all) > one_life, "the check would see lives that are kept"
 
 
-def keeps_all(lived: Lived) -> list[object]:
-    """Live as `Lived.game` does, but keep every life."""
-    futures = Futures(lived.experiment, shared_past(lived.experiment, 1))
-    return [futures.live(arm) for arm in lived.arms]
+def keeps_all(lived: CombinationRuns) -> list[object]:
+    """Live as `CombinationRuns.game` does, but keep every life."""
+    futures = Futures(lived.experiment, shared_history(lived.experiment, 1))
+    return [futures.simulate(arm) for arm in lived.arms]
 
 
 def test_the_whole_is_what_a_comparison_says(programme: str, shares: Ablation) -> None:
@@ -154,7 +154,7 @@ def test_results_are_written_and_told(shares: Ablation) -> None:
     assert list(record["blocks"]) == sorted(block.name for block in shares.blocks)
     lived = pd.read_parquet(shares.out / "combinations.parquet")
     assert len(lived) == 4 * 32 and lived["on: domestic abuse workers"].sum() == 4 * 16
-    text = "\n".join(told_shares(shares))
+    text = "\n".join(ablation_lines(shares))
     assert "too few" in text and "10 of 10 pairs" in text and "never be used" in text
 
 
@@ -170,7 +170,7 @@ def test_ctrl_c_keeps_the_runs_that_are_whole(programme: str, tmp_path: Path, mo
 
     honest = ablation.game_of
 
-    def interrupted(lived: ablation.Lived, seed: int) -> np.ndarray:
+    def interrupted(lived: ablation.CombinationRuns, seed: int) -> np.ndarray:
         if seed == 3:
             raise KeyboardInterrupt
         return honest(lived, seed)
@@ -188,7 +188,7 @@ def test_ctrl_c_keeps_the_runs_that_are_whole(programme: str, tmp_path: Path, mo
 
 def test_reinvested_combinations_all_cost_the_same() -> None:
     chosen = choose(PROGRAMME)
-    costing, blocks = Costing(experiment_of([chosen])), blocks_of(chosen.policy, "kind")
+    costing, blocks = Costing(experiment_of([chosen])), components_of(chosen.policy, "kind")
     spends = [costing.spend(each).gbp for each in policies_of(chosen.policy, blocks, tuple(range(16)), costing)]
     assert max(spends) - min(spends) < 0.5 and spends[0] > 100_000
     assert [costing.spend(each).gbp for each in policies_of(chosen.policy, blocks, (0,), None)] == [0.0]
@@ -196,8 +196,8 @@ def test_reinvested_combinations_all_cost_the_same() -> None:
 
 def test_a_combination_holds_the_ingredients_that_are_on() -> None:
     policy = choose("hertfordshire_family_safeguarding").policy
-    blocks = blocks_of(policy, "kind")
-    assert len(blocks) == 10 and len(blocks_of(policy, "ingredient")) == len(policy.ingredients)
+    blocks = components_of(policy, "kind")
+    assert len(blocks) == 10 and len(components_of(policy, "ingredient")) == len(policy.ingredients)
     assert sum(len(block.ingredients) for block in blocks) == len(policy.ingredients)
     on = sum(1 << i for i, block in enumerate(blocks) if block.name in ("domestic abuse workers", "shared records"))
     kinds = [getattr(each, "role", each.kind) for each in combined(policy, blocks, on).ingredients]
@@ -205,8 +205,8 @@ def test_a_combination_holds_the_ingredients_that_are_on() -> None:
 
 
 def test_findings_never_claim_what_chance_explains(shares: Ablation) -> None:
-    def told(share: float, error: float, block_stands: bool, whole_stands: bool, other: float = 0.1) -> str:
-        rows = pd.DataFrame({"block": ["a", "b"], "share": [share, other], "stands_out": [block_stands, False], "unit": "children"})
+    def told(share: float, error: float, component_stands: bool, whole_stands: bool, other: float = 0.1) -> str:
+        rows = pd.DataFrame({"block": ["a", "b"], "share": [share, other], "stands_out": [component_stands, False], "unit": "children"})
         whole = pd.DataFrame({"share": [share], "stands_out": [whole_stands], "unit": ["children"], "runs": [20]})
         return finding("needless_plans", next(whole.itertuples()), rows)
 

@@ -18,9 +18,9 @@ from run import main
 from simulation import engine
 from simulation.build import build_world
 from simulation.settings import Authority, Target
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
-TABLES = HOUSE / "tests" / "data" / "dfe"
+TABLES = REPOSITORY / "tests" / "data" / "dfe"
 PUBLISHED = Published(TABLES)
 
 

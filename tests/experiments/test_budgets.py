@@ -16,7 +16,7 @@ from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_parameters
 from experiments.inputs.scenario import choose
 from experiments.runs.experiment import Experiment, experiment_of
-from experiments.runs.futures import Futures, shared_past
+from experiments.runs.futures import Futures, shared_history
 from run import main
 from simulation.calendar import week_of
 from simulation.measures import INDEX, PAYERS
@@ -98,8 +98,8 @@ def simulated(arms: Experiment, seeds: range) -> np.ndarray:
     weights, found = Costing(arms).weights, []
     columns = [INDEX["cost_line_staff"], INDEX["cost_line_programme"]]
     for seed in seeds:
-        futures = Futures(arms, shared_past(arms, seed))
-        usual, programme = (futures.live(arm).weekly[:, :, columns].sum(axis=(1, 2)) @ weights for arm in arms.arms)
+        futures = Futures(arms, shared_history(arms, seed))
+        usual, programme = (futures.simulate(arm).weekly[:, :, columns].sum(axis=(1, 2)) @ weights for arm in arms.arms)
         found.append(programme - usual)
     return np.array(found)
 

@@ -15,7 +15,7 @@ import pytest
 
 import run
 
-HOUSE = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).parent.parent.parent
 TINY = """
 import sys, experiments.comparison.compare, run
 folder = "tests/data/"
@@ -43,7 +43,7 @@ def started(command: list[str], folder: Path) -> subprocess.Popen[str]:
     (folder / "temporary").mkdir()
     environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     STARTED.append(process.pid)
     deadline = time.monotonic() + 400
     while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in folder.glob(".results-*/episodes.parquet")):
@@ -134,7 +134,7 @@ def test_ctrl_c_before_anything_is_finished_says_so(monkeypatch: pytest.MonkeyPa
 def test_ctrl_c_while_compiling_leaves_no_traceback(tmp_path: Path) -> None:
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     command = [sys.executable, "-c", TINY, "--runs", "2", "--out", str(tmp_path / "results")]
-    process = subprocess.Popen(command, cwd=HOUSE, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
     STARTED.append(process.pid)
     deadline = time.monotonic() + 100
     while len(living(process.pid)) < 2 and time.monotonic() < deadline:

@@ -14,7 +14,7 @@ from experiments.measures.statistics import interval_of_mean
 from experiments.posteriors import draws as draws
 from experiments.posteriors.draws import HEADS, Posterior, digest_of
 from experiments.posteriors.fingerprint import model_version
-from experiments.presentation.terminal.ablation import told_shares
+from experiments.presentation.terminal.ablation import ablation_lines
 from experiments.presentation.terminal.comparison import compared
 from experiments.presentation.terminal.programmes import what_bands_hold
 from experiments.runs.parameter_values import groups_of
@@ -92,7 +92,7 @@ def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
 
 def test_an_ablation_takes_the_same_draws(shipped: Path) -> None:
     found = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
-    assert "under draws of the parameters" in "\n".join(told_shares(found))
+    assert "under draws of the parameters" in "\n".join(ablation_lines(found))
     shipped.joinpath("tiny.csv").unlink()
     held = ablate(PROGRAMME, runs=1, seed=2, jobs=1, measures=["cost_gbp", "plan_starts"])
     assert (found.games[0][:, 0] != held.games[0][:, 0]).all() and (found.games[0][:, 1] == held.games[0][:, 1]).all()

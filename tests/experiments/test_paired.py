@@ -15,19 +15,19 @@ from experiments.comparison.compare import compare, main_job
 from experiments.comparison.repeat import repeat
 from experiments.comparison.simulate import simulate_once
 from experiments.inputs.scenario import Overrides, choose, shifted
-from experiments.runs.arm_result import Life, life_of
+from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.counterfactuals import moved_threshold, raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
-from experiments.runs.futures import Futures, future_world, live_until, shared_past
+from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
 from experiments.runs.processes import Workers
-from experiments.runs.run import lives_of
-from experiments.runs.simulate_seed import live_seed
+from experiments.runs.run import simulate_arms
+from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.threshold_search import nearest, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 
-HOUSE = Path(__file__).parent.parent.parent
-DATA = HOUSE / "tests" / "data"
+REPOSITORY = Path(__file__).parent.parent.parent
+DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME, NOTHING = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run", "nothing_run"))
 
 
@@ -35,20 +35,20 @@ def experiment(*scenarios: str, thresholds: str = "halfway") -> Experiment:
     return experiment_of([choose(scenario, Overrides(thresholds=thresholds)) for scenario in scenarios])
 
 
-def same_life(one: Life, other: Life) -> bool:
+def same_life(one: ArmResult, other: ArmResult) -> bool:
     """Say whether two lives are equal bit for bit."""
     return one.weekly.tobytes() == other.weekly.tobytes() and one.episodes.tobytes() == other.episodes.tobytes()
 
 
 @pytest.mark.parametrize("thresholds", ["stay", "back", "integrated"])
 def test_a_policy_that_changes_nothing_is_the_baseline_bit_for_bit(thresholds: str) -> None:
-    usual, nothing = live_seed(experiment(BASELINE, NOTHING, thresholds=thresholds), 3)
+    usual, nothing = simulate_seed(experiment(BASELINE, NOTHING, thresholds=thresholds), 3)
     assert same_life(usual, nothing)
 
 
 def test_a_programme_changes_something_after_its_start_and_nothing_before() -> None:
     arms = experiment(BASELINE, PROGRAMME)
-    usual, programme = live_seed(arms, 3)
+    usual, programme = simulate_seed(arms, 3)
     weeks = arms.split_week - arms.first_week
     assert weeks > 20
     assert usual.weekly[:weeks].tobytes() == programme.weekly[:weeks].tobytes()
@@ -59,25 +59,25 @@ def test_a_programme_changes_something_after_its_start_and_nothing_before() -> N
 def test_a_run_split_by_a_snapshot_is_the_unsplit_run(scenario: str) -> None:
     arms = experiment(scenario)
     arm = arms.arms[0]
-    (split,) = live_seed(arms, 5)
+    (split,) = simulate_seed(arms, 5)
     world = build_world(arms.authority, arms.parameters, 5, arms.start, arms.end)
     write_history(world, arms.authority, 5, arm.thresholds)
-    world = live_until(world, arms.split_week)
-    world = live_until(apply_policy(world, arms.authority, arm.policy), arms.last_week + 1)
-    assert same_life(split, life_of(arm, world))
+    world = simulate_until(world, arms.split_week)
+    world = simulate_until(apply_policy(world, arms.authority, arm.policy), arms.last_week + 1)
+    assert same_life(split, arm_result_of(arm, world))
 
 
 def test_an_arm_does_not_touch_the_past_that_it_shares() -> None:
     arms = experiment(BASELINE, PROGRAMME)
-    past = shared_past(arms, 4)
+    past = shared_history(arms, 4)
     before = {name: array.tobytes() for name, array in past._asdict().items()}
-    Futures(arms, past).live(arms.arms[1])
+    Futures(arms, past).simulate(arms.arms[1])
     assert before == {name: array.tobytes() for name, array in past._asdict().items()}
 
 
 def test_the_past_is_the_same_on_every_path_of_thresholds() -> None:
     arms = experiment(BASELINE)
-    past = shared_past(arms, 4)
+    past = shared_history(arms, 4)
     until = arms.split_week - int(past.state[0]["timeline_start"]) + 1
     for path in ("stay", "halfway", "back", "integrated"):
         world = future_world(arms, replace(arms.arms[0], thresholds=path), past)
@@ -86,9 +86,9 @@ def test_the_past_is_the_same_on_every_path_of_thresholds() -> None:
 
 def test_help_without_effect_differs_from_help() -> None:
     arms = experiment(PROGRAMME)
-    past = shared_past(arms, 4)
-    with_effect = Futures(arms, past).live(arms.arms[0])
-    without = Futures(arms, past).live(replace(arms.arms[0], is_helping=False))
+    past = shared_history(arms, 4)
+    with_effect = Futures(arms, past).simulate(arms.arms[0])
+    without = Futures(arms, past).simulate(replace(arms.arms[0], is_helping=False))
     assert not same_life(with_effect, without)
 
 
@@ -149,7 +149,7 @@ def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.runs.run.lives_of", interrupted)
+    monkeypatch.setattr("experiments.runs.run.simulate_arms", interrupted)
     with pytest.raises(KeyboardInterrupt):
         compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=tmp_path / "new" / "results")
     assert list(tmp_path.iterdir()) == []
@@ -167,9 +167,9 @@ def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is()
     whole, twin = with_twin()
     moves = set()
     for seed in (3, 4):
-        usual, _programme, moved = live_seed(whole, seed)
+        usual, _programme, moved = simulate_seed(whole, seed)
         assert moved.arm == twin.name and moved.raised_by is not None and usual.raised_by is None
-        again = next(live_seed(replace(whole, arms=(replace(raised(twin, moved.raised_by), meets=None),)), seed))
+        again = next(simulate_seed(replace(whole, arms=(replace(raised(twin, moved.raised_by), meets=None),)), seed))
         assert same_life(again, moved)
         moves.add(moved.raised_by)
     assert len(moves) == 2
@@ -181,22 +181,22 @@ class Line:
     def __init__(self, plans_of: Callable[[float], float]) -> None:
         self.plans_of, self.tried = plans_of, list[float]()
 
-    def live(self, arm: Arm) -> Life:
+    def live(self, arm: Arm) -> ArmResult:
         """Return a life with the plans that these bars give."""
         (rule,) = arm.policy.ingredients
         self.tried.append(rule.raised_by)  # type: ignore[union-attr]
         return with_plans(self.plans_of(self.tried[-1]), arm.name)
 
-    def found(self, usual: float, wanted: float) -> Life:
+    def found(self, usual: float, wanted: float) -> ArmResult:
         """Return what a search from one number of plans towards another finds."""
         return nearest(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
 
 
-def with_plans(plans: float, arm: str = "usual") -> Life:
+def with_plans(plans: float, arm: str = "usual") -> ArmResult:
     """Return a life with so many plans in every week."""
     weekly = np.zeros((20, 1, len(MEASURES)))
     weekly[:, 0, INDEX["protection_plans"]] = plans
-    return Life(arm, 1, weekly, *[np.zeros(0)] * 5)
+    return ArmResult(arm, 1, weekly, *[np.zeros(0)] * 5)
 
 
 @pytest.mark.parametrize("wanted", [300.0, 90.0, 120.0])
@@ -225,13 +225,13 @@ def test_no_bar_moves_further_than_a_policy_may_and_none_where_plans_are_met_alr
 def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
 
-    def seen(futures: Futures, arm: Arm, usual: Life, wanted: Life) -> Life:
+    def seen(futures: Futures, arm: Arm, usual: ArmResult, wanted: ArmResult) -> ArmResult:
         asked.append((usual.arm, wanted.arm))
         return usual
 
     monkeypatch.setattr("experiments.runs.simulate_seed.nearest", seen)
     whole, _ = with_twin()
-    list(live_seed(whole, 3))
+    list(simulate_seed(whole, 3))
     assert asked == [(whole.arms[0].name, whole.arms[1].name)]
 
 
@@ -240,8 +240,8 @@ def test_workers_give_the_same_lives_however_they_start(method: str, monkeypatch
     monkeypatch.setattr("experiments.runs.processes.start_method", lambda: multiprocessing.get_context(method))
     arms = experiment(BASELINE, PROGRAMME)
     with Workers(2) as workers:
-        for seed, lives in zip([3, 4], workers.run(partial(lives_of, arms), [3, 4])):
-            assert all(map(same_life, lives, live_seed(arms, seed)))
+        for seed, lives in zip([3, 4], workers.run(partial(simulate_arms, arms), [3, 4])):
+            assert all(map(same_life, lives, simulate_seed(arms, seed)))
 
 
 @pytest.mark.slow
@@ -254,9 +254,9 @@ def test_the_main_job_has_three_paths_and_two_twins(tmp_path: Path) -> None:
     moved = results.experiment.arms[-1]
     assert moved.policy.ingredients[0].kind == "threshold_rule"
     assert moved.meets == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
-    assert set(results.notes["threshold_twin_raised_by"]) == {1, 2}
+    assert set(results.notes["thresholds_raised_by"]) == {1, 2}
     again, different = repeat(tmp_path, jobs=1)
-    assert different == [] and again.notes["threshold_twin_raised_by"] == results.notes["threshold_twin_raised_by"]
+    assert different == [] and again.notes["thresholds_raised_by"] == results.notes["thresholds_raised_by"]
 
 
 def test_a_go_live_date_moves_every_date() -> None:

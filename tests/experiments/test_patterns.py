@@ -11,9 +11,9 @@ from experiments.inputs.load import read_authority
 from experiments.inputs.scenario import Overrides, choose
 from experiments.posteriors.draws import with_draws
 from experiments.presentation.figures.validation import draw_validation, plot_targets, target_rows
-from experiments.presentation.terminal.validation import of_many_places, pattern_text, told_apart
+from experiments.presentation.terminal.validation import fitted_and_not, of_many_places, pattern_text
 from experiments.runs.experiment import experiment_of
-from experiments.runs.futures import shared_past
+from experiments.runs.futures import shared_history
 from experiments.runs.processes import Workers
 from experiments.validation.fitted_targets import is_fitted_to, study_behind
 from experiments.validation.patterns import (
@@ -34,16 +34,16 @@ from experiments.validation.vignettes import BARS, agreement, cases, first_belie
 from run import main
 from simulation.settings import Target
 from simulation.world import World, copy_world
-from tests.helpers import HOUSE, littleton
+from tests.helpers import REPOSITORY, littleton
 
 YEAR = "2014-04-01/2015-03-31"
-BASELINE = str(HOUSE / "tests" / "data" / "tiny_baseline.yaml")
+BASELINE = str(REPOSITORY / "tests" / "data" / "tiny_baseline.yaml")
 
 
 @pytest.fixture(scope="module")
 def lived() -> World:
     """Return the tiny authority at the end of its history."""
-    return shared_past(experiment_of([choose(BASELINE, Overrides())]), 3)
+    return shared_history(experiment_of([choose(BASELINE, Overrides())]), 3)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_an_interval_of_a_share_is_that_of_the_share_and_not_of_its_count() -> N
 
 @pytest.mark.fast
 def test_a_flow_of_one_day_is_no_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tiny = (HOUSE / "tests" / "data" / "tiny.yaml").read_text()
+    tiny = (REPOSITORY / "tests" / "data" / "tiny.yaml").read_text()
     target = 'targets:\n  - {measure: plan_starts, period: "2015-03-31", value: 9, unit: children, source: made up}\n'
     (tmp_path / "tiny.yaml").write_text(tiny + target)
     run = "name: run\ntitle: Run\nauthority: tiny.yaml\npolicy: business_as_usual\nstart: 2014-04-07\nend: 2015-03-31\nthresholds: stay\n"
@@ -182,8 +182,8 @@ def test_a_flow_of_one_day_is_no_target(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.fast
 def test_agreement_with_what_was_fitted_is_told_apart_from_agreement_with_the_rest() -> None:
     inside = pd.DataFrame({"in_interval": [True, True, False, True, False, False], "fitted": [True, True, True, False, False, False]})
-    assert told_apart(inside).endswith("fitted to 3 of these, or to means of them over years: 2 lie there; of the 3 others 1.")
-    assert told_apart(inside.assign(fitted=False)) == ""
+    assert fitted_and_not(inside).endswith("fitted to 3 of these, or to means of them over years: 2 lie there; of the 3 others 1.")
+    assert fitted_and_not(inside.assign(fitted=False)) == ""
     assert "152 places together" in of_many_places("england") and of_many_places("hertfordshire_business_as_usual") == ""
     study = study_behind(read_authority("hertfordshire"))
     assert study is not None and study.name == "hertfordshire" and study_behind(littleton()) is None

@@ -27,14 +27,14 @@ from experiments.prediction.combine import (
 from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of
 from experiments.prediction.noise_settings import history_noise
 from experiments.prediction.predict import Prediction
-from experiments.presentation.terminal.prediction import HELD, told_prediction
+from experiments.presentation.terminal.prediction import HELD, prediction_lines
 from experiments.runs.experiment import experiment_of
 from run import main
 from simulation.settings import Target
 from tests.experiments.test_draws import ship_posterior
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
-TINY = HOUSE / "tests" / "data" / "tiny.yaml"
+TINY = REPOSITORY / "tests" / "data" / "tiny.yaml"
 FIRST = date(2015, 3, 31)
 
 
@@ -193,7 +193,7 @@ def test_effects_are_those_of_the_paired_runs(folder: tuple[Prediction, Path]) -
 
 
 def test_it_is_told_in_plain_words(folder: tuple[Prediction, Path]) -> None:
-    text = "\n".join(told_prediction(folder[0]))
+    text = "\n".join(prediction_lines(folder[0]))
     assert HELD in text and "no figure of its own" in text and "Fewer than 6,000 children" in text
     assert "If Tiny does nothing, its protection plans move to between x" in text
     assert "in danger and missed, known*" in text and "needless plans*" in text

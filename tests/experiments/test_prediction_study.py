@@ -16,12 +16,12 @@ from experiments.prediction.panel import halves, national_level, windows_of
 from experiments.prediction.scores import scored
 from experiments.presentation.documents.history_noise_files import PAGE, SIZES, TABLES, write_checked
 from run import main
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 from tests.many_authorities import code_of, write_tables
 
 SHORT = read_noise_study().model_copy(update={"folds": 2, "refits": 3, "resamples": 50, "other_splits": 1})
 ADOPTERS = ("919", "866")
-PUBLISHED = Path(os.environ.get("DFE_TABLES", HOUSE.parent / "shared" / "data" / "dfe"))
+PUBLISHED = Path(os.environ.get("DFE_TABLES", REPOSITORY.parent / "shared" / "data" / "dfe"))
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,7 @@ def test_the_shipped_sizes_are_those_of_the_published_tables_and_cover() -> None
 
 
 def test_halves_that_ship_hold_no_adopter() -> None:
-    lines = (HOUSE / "docs" / "validation" / "prediction_halves.csv").read_text().splitlines()[1:]
+    lines = (REPOSITORY / "docs" / "validation" / "prediction_halves.csv").read_text().splitlines()[1:]
     codes = [line.split(",")[0] for line in lines]
     assert len(set(codes)) == len(codes) > 130
     assert not {adopter.code for adopter in read_noise_study().adopters} & set(codes)

@@ -18,21 +18,21 @@ from experiments.costs.announced_budgets import checks_of, planned_spend, price_
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import CONFIGS, names_of, policy_at, read_authority
-from experiments.inputs.scenario import Chosen, choose
+from experiments.inputs.scenario import ResolvedScenario, choose
 from experiments.presentation.terminal.budgets import budget_table, posts_of
 from experiments.presentation.terminal.programmes import programme_lines, write_side_by_side
-from experiments.runs.arm_result import Life
+from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import experiment_of, usual_of
 from experiments.runs.run import Collector
-from experiments.runs.simulate_seed import live_seed
+from experiments.runs.simulate_seed import simulate_seed
 from experiments.validation.reported_effects import check_reported
 from run import main
 from simulation.calendar import week_of
 from simulation.published_claims import Announced, days_of
 from simulation.settings import Policy
-from tests.helpers import HOUSE, littleton
+from tests.helpers import REPOSITORY, littleton
 
-DATA = HOUSE / "tests" / "data"
+DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run"))
 SECTION_7 = {
     "derbyshire_2013_training": "derbyshire",
@@ -177,7 +177,7 @@ def test_what_stands_at_a_bound_is_said_in_the_authority_s_file() -> None:
             assert all(each in said for each in at_bounds(read_authority(name), study)), name
 
 
-def few_weeks(chosen: Chosen) -> Chosen:
+def few_weeks(chosen: ResolvedScenario) -> ResolvedScenario:
     """Return a scenario with a burn-in of a year, from four weeks before it starts to ten weeks after."""
     start = first_start(chosen.policy)
     assert start is not None
@@ -195,7 +195,7 @@ BIND_LATER = ("hertfordshire_smaller_caseloads_only",)
 def test_a_programme_runs_and_parts_from_business_as_usual_when_it_starts(name: str) -> None:
     short = few_weeks(choose(name))
     experiment = experiment_of([usual_of(short), short])
-    usual, programme = live_seed(experiment, 1)
+    usual, programme = simulate_seed(experiment, 1)
     before = week_of(first_start(short.policy)) - experiment.first_week
     assert before > 0 and usual.weekly[:before].tobytes() == programme.weekly[:before].tobytes()
     if name not in BIND_LATER:
@@ -254,7 +254,7 @@ def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finis
     monkeypatch.setattr(module, "groups_of", lambda names: twice)
     add, seen = Collector.add, []
 
-    def interrupted(self: Collector, seed: int, lives: list[Life]) -> None:
+    def interrupted(self: Collector, seed: int, lives: list[ArmResult]) -> None:
         add(self, seed, lives)
         seen.append(seed)
         if len(seen) == 4:

@@ -14,9 +14,9 @@ from experiments.inputs.scenario import choose
 from experiments.measures.definitions import BY_NAME
 from simulation import engine
 from simulation.build import build_world
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
-TABLES = Path(os.environ.get("DFE_TABLES", HOUSE.parent / "shared" / "data" / "dfe"))
+TABLES = Path(os.environ.get("DFE_TABLES", REPOSITORY.parent / "shared" / "data" / "dfe"))
 pytestmark = pytest.mark.skipif(not TABLES.is_dir(), reason="the published tables are not here; DFE_TABLES names their folder")
 PUBLISHED = Published(TABLES)
 
@@ -58,7 +58,7 @@ def test_hertfordshires_published_figures_are_those_of_its_file() -> None:
 def test_england_in_small_and_hertfordshire_have_the_years_own_entries_at_sixteen_or_over() -> None:
     """England's was 2024's share once, twice that of 2015: a tenth of care entries were too many."""
     table = pd.read_csv(TABLES / "2015_SFR34_ADM2015.csv", dtype=str, encoding="latin-1").set_index("geog_n")
-    england = read_authority(str(HOUSE / "configs" / "studies" / "synthetic" / "england_average.yaml"))
+    england = read_authority(str(REPOSITORY / "configs" / "studies" / "synthetic" / "england_average.yaml"))
     assert england.outside_care_per_year.value == pytest.approx(int(table.at["ENGLAND", "SCLA_16over"]) / 152, abs=0.5)
     hertfordshire = read_authority("hertfordshire").outside_care_per_year
     assert hertfordshire.value == pytest.approx(int(table.at["Hertfordshire", "SCLA_16over"]), abs=3)
@@ -84,7 +84,7 @@ def test_englands_ways_into_care_and_out_are_those_of_the_tables(measure: str, t
         row = pd.read_csv(TABLES / f"{name}.csv", dtype=str, encoding="latin-1").set_index("geog_n").loc["ENGLAND"]
         part += sum(int(row[column]) for column in ENGLAND_SHARES[measure, table] if column in row)
         whole += int(row["CLA_cease" if table == "CEA" else next(column for column in row.index if column.startswith("CLA_started"))])
-    england = read_authority(str(HOUSE / "configs" / "studies" / "synthetic" / "england_average.yaml"))
+    england = read_authority(str(REPOSITORY / "configs" / "studies" / "synthetic" / "england_average.yaml"))
     (target,) = [each for each in england.targets if each.measure == measure]
     assert target.value == pytest.approx(part / whole, abs=6e-4)
 

@@ -10,15 +10,15 @@ from pydantic import ValidationError
 
 from experiments.calibration.first_fit import as_usual, fit, read_first_fit
 from experiments.inputs.errors import InputError
-from experiments.inputs.scenario import Chosen, choose
+from experiments.inputs.scenario import ResolvedScenario, choose
 from experiments.presentation.terminal.reported_effects import reported_lines, reported_text
 from experiments.runs.counterfactuals import PATHS
 from experiments.runs.options import runs_of
 from experiments.validation.reported_effects import PARTS, against_reported, check_reported, reported_programmes
 from simulation.published_claims import Reported
-from tests.helpers import HOUSE, littleton
+from tests.helpers import REPOSITORY, littleton
 
-PROGRAMME = str(HOUSE / "tests" / "data" / "tiny_programme_run.yaml")
+PROGRAMME = str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml")
 PLANS: dict[str, Any] = {
     "words": "plans",
     "measure": "protection_plans",
@@ -37,7 +37,7 @@ def reported(**changes: Any) -> Reported:
     return Reported(**{name: value for name, value in {**PLANS, **changes}.items() if value is not None})
 
 
-def told(*figures: Reported) -> Chosen:
+def told(*figures: Reported) -> ResolvedScenario:
     """Return the tiny programme with what was reported of it."""
     return replace(choose(PROGRAMME), reported=figures)
 

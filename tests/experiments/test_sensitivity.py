@@ -15,8 +15,8 @@ from experiments.exploration.evaluate import Question
 from experiments.exploration.influence import read_influence
 from experiments.exploration.morris import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
 from experiments.exploration.prim import boxes_of
-from experiments.exploration.regression_screening import spread_table, world_points, world_tasks
-from experiments.exploration.sensitivity import desk_for, sensitivity
+from experiments.exploration.regression_screening import sample_points, sample_tasks, spread_table
+from experiments.exploration.sensitivity import run_context_for, sensitivity
 from experiments.exploration.sobol import polynomials, share_table
 from experiments.exploration.study import Discovery, read_sensitivity
 from experiments.inputs.load import read_parameters
@@ -24,12 +24,12 @@ from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
-from experiments.presentation.terminal.exploration import told_discovery, told_sensitivity
+from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
 from experiments.runs.unfinished import Kept, beside
 from run import main
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
-DATA = HOUSE / "tests" / "data"
+DATA = REPOSITORY / "tests" / "data"
 STUDY, WORLDS = str(DATA / "tiny_sensitivity.yaml"), str(DATA / "tiny_discovery.yaml")
 RANGES = {"a": (0.0, 1.0), "b": (0.0, 2.0), "c": (5.0, 6.0)}
 QUESTION = Question(SimpleNamespace(), SimpleNamespace(cells=[Cell("y", "things", "all", "whole")]), (0,))
@@ -48,7 +48,7 @@ KNOWN = {"a": (9 / 12, 9 / 12), "b": (4 / 12, 4 / 12), "c": (0.0, 1 / 9), "d": (
 def known_world(seed: int, noise: float) -> pd.DataFrame:
     """Return the shares found at 600 points of a known function and chance."""
     ranges = dict.fromkeys("abcdefghijkl", (0.0, 1.0))
-    points, rng = world_points(ranges, 600, seed), np.random.default_rng(seed)
+    points, rng = sample_points(ranges, 600, seed), np.random.default_rng(seed)
     a, b, c, d, e = points[:, :5].T
     lived = 3 * a + 2 * b + 4 * (c - 0.5) * (d - 0.5) + 6 * (e - 0.5) ** 2 + noise * rng.normal(size=600)
     table = share_table(QUESTION, ranges, points, np.column_stack([np.zeros(600), lived]))
@@ -85,9 +85,9 @@ def test_few_points_see_no_pairs_and_fewer_no_curves() -> None:
 
 def test_worlds_that_differ_in_everything_tell_effects_from_chance() -> None:
     ranges = dict.fromkeys(map(str, range(60)), (-1.0, 3.0))
-    points, rng = world_points(ranges, 300, 2), np.random.default_rng(2)
+    points, rng = sample_points(ranges, 300, 2), np.random.default_rng(2)
     assert ((points.min(axis=0) > -1.0) & (points.max(axis=0) < 3.0)).all()
-    assert len({seed for _, seed in world_tasks(points, list(ranges), 5)}) == 300
+    assert len({seed for _, seed in sample_tasks(points, list(ranges), 5)}) == 300
     lived = 2.0 * points[:, 0] - points[:, 1] + 4.0 * rng.normal(size=300)
     table = spread_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), lived])).set_index("parameter")
     assert table.loc["0", "mean"] == pytest.approx(8.0, abs=2 * table.loc["0", "size_error"]), "of a move over the whole range"
@@ -171,7 +171,7 @@ def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkey
     assert {TOO_SMALL, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
     told = read_influence(tmp_path / "whole" / "influence.csv")
     assert set(told) == set(whole.effects["parameter"]) - {TOO_SMALL} and told["disguise_level"].startswith("carries")
-    said = "\n".join(told_sensitivity(whole))
+    said = "\n".join(sensitivity_lines(whole))
     assert "plan_starts" in said and "disguise_level" in said
 
 
@@ -181,7 +181,7 @@ def test_a_study_that_spreads_worlds_over_everything_is_told_so(tmp_path: Path) 
     assert {"p_value", "share", "stands_out"} <= set(found.effects) and len(found.points) == 20
     prices = found.effects[(found.effects["parameter"] == "cost_foster_week") & (found.effects["kind"] == "as usual")].set_index("outcome")
     assert (prices["mean"] + prices["size_error"])["cost_gbp"].min() > 0.0, "a higher price never costs clearly less"
-    assert "in 40 worlds that differ in all of them" in "\n".join(told_sensitivity(found))
+    assert "in 40 worlds that differ in all of them" in "\n".join(sensitivity_lines(found))
 
 
 def count_answers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -201,7 +201,7 @@ def test_an_outcome_without_a_number_somewhere_is_left_out_and_told(tmp_path: Pa
     path = study_with(tmp_path, outcomes=["plan_starts", "contacts_attended_share"])
     found = sensitivity(str(path), jobs=1, out=tmp_path / "some")
     assert set(found.left_out) == {"contacts_attended_share"} and set(found.effects["outcome"]) == {"plan_starts"}
-    assert "contacts_attended_share" in "\n".join(told_sensitivity(found)) and "no number" in "\n".join(told_sensitivity(found))
+    assert "contacts_attended_share" in "\n".join(sensitivity_lines(found)) and "no number" in "\n".join(sensitivity_lines(found))
     assert main(["sensitivity", str(study_with(tmp_path, outcomes=["contacts_attended_share"])), "--jobs", "1", "--out", str(tmp_path / "none")]) == 2
     assert "Take counts" in capsys.readouterr().err and not (tmp_path / "none").exists()
 
@@ -221,8 +221,8 @@ def study_with(folder: Path, **changes: object) -> Path:
 
 def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = study_with(tmp_path), tmp_path / "out"
-    desk_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, False)
-    desk_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True)
+    run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, False)
+    run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True)
     place = tmp_path / "tiny.yaml"
     place.write_text(place.read_text().replace("title: ", "title: Another ", 1))
     assert main(["sensitivity", str(path), "--jobs", "1", "--out", str(out), "--resume"]) == 2
@@ -232,8 +232,8 @@ def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path
 def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
     found = discover(WORLDS, jobs=1, out=tmp_path / "worlds")
     assert len(found.worlds) == 40 and (found.worlds["fails"] == (found.worlds["cost_gbp"] >= 0)).all()
-    assert "not a probability" in "\n".join(told_discovery(found))
-    assert "no box" in "\n".join(told_discovery(replace(found, boxes=[]))).lower()
+    assert "not a probability" in "\n".join(discovery_lines(found))
+    assert "no box" in "\n".join(discovery_lines(replace(found, boxes=[]))).lower()
 
 
 BAD = {
@@ -267,7 +267,7 @@ def test_a_bad_study_is_refused_with_one_message(name: str, tmp_path: Path, caps
 def test_going_on_with_nothing_and_beginning_twice_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sensitivity", STUDY, "--out", str(tmp_path / "new"), "--resume"]) == 2
     assert "--resume" in capsys.readouterr().err
-    desk_for(read_sensitivity(STUDY), "SALib", (), 1, 1, tmp_path / "begun", False)
+    run_context_for(read_sensitivity(STUDY), "SALib", (), 1, 1, tmp_path / "begun", False)
     assert main(["sensitivity", STUDY, "--out", str(tmp_path / "begun")]) == 2 and "--resume goes on" in capsys.readouterr().err
     assert main(["sensitivity", STUDY, "--seed", "2", "--out", str(tmp_path / "begun"), "--resume"]) == 2
     assert "another study" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import Cell, Formulas, Yardstick
+from experiments.measures.evaluate import Cell, Formulas, MeasureEvaluator
 from experiments.measures.periods import periods_of
 from experiments.measures.statistics import fisher, interval_of_mean, share_interval, student
 from experiments.runs.experiment import Pair
@@ -100,14 +100,14 @@ def test_shares_and_rates_of_a_made_up_fortnight() -> None:
     weekly[:, 0, INDEX["re_referrals_12_months"]] = [1, 7]
     weekly[:, :, INDEX["protection_plans"]] = [[10, 2], [20, 4]]
     start = date(2015, 6, 1)
-    yardstick = Yardstick({"hill": 1000.0, "vale": 500.0}, periods_of(start, date(2015, 6, 14)), week_of(start))
+    evaluator = MeasureEvaluator({"hill": 1000.0, "vale": 500.0}, periods_of(start, date(2015, 6, 14)), week_of(start))
     judgements = np.zeros((2, 2, 3, 2))
     judgements[0, 0, :, :] = [[1.0, 4.0], [3.0, 2.0], [0.0, 0.0]]
     judgements[1, 1, :, :] = [[0.0, 2.0], [0.0, 0.0], [1.0, 0.0]]
-    numbers = yardstick.measure(weekly, judgements)
+    numbers = evaluator.measure(weekly, judgements)
 
     def number(measure: str, area: str, period: str) -> float:
-        return float(numbers[yardstick.place[(measure, area, period)]])
+        return float(numbers[evaluator.place[(measure, area, period)]])
 
     fortnight = "2015-06-01/2015-06-14"
     assert number("referrals", "all", fortnight) == 50
@@ -117,7 +117,7 @@ def test_shares_and_rates_of_a_made_up_fortnight() -> None:
     assert number("belief_auc_at_assessment", "all", fortnight) == pytest.approx(17 / 24)
     assert number("belief_auc_at_review", "all", fortnight) == 1.0
     assert number("belief_auc", "all", fortnight) == pytest.approx((1 * 3 + 3 * (6 + 1) + 1 * 8) / (5 * 8))
-    assert ("belief_auc", "hill", fortnight) not in yardstick.place and ("belief_auc", "all", "2015-06-14") not in yardstick.place
+    assert ("belief_auc", "hill", fortnight) not in evaluator.place and ("belief_auc", "all", "2015-06-14") not in evaluator.place
     assert number("protection_plans", "all", "2015-06-14") == 24
     assert number("protection_plans", "hill", fortnight) == 15
     assert number("protection_plans_per_10000", "vale", "2015-06-14") == pytest.approx(4 / 500 * 10_000)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.compare import main_job
-from experiments.presentation.terminal.comparison import SECTIONS, cell_of, told
+from experiments.presentation.terminal.comparison import SECTIONS, cell_of, main_job_lines
 from experiments.presentation.terminal.layout import COUNT, CURVE, MILLION, SHARE, Form, number
 from experiments.presentation.terminal.uncertainty import TOLD_SHARES, share_in_words, shares_of_parameters
 from experiments.runs.experiment import Pair
@@ -21,7 +21,7 @@ WIDEST = 160
 def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Return what the main job says of the tiny authority."""
     out: Path = tmp_path_factory.mktemp("main")
-    return list(told(main_job(runs=2, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME))))
+    return list(main_job_lines(main_job(runs=2, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME))))
 
 
 def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:

@@ -119,10 +119,10 @@ def test_every_question_has_its_own_permanent_number():
 
 
 def test_every_question_is_asked_unless_it_is_retired():
-    from tests.helpers import HOUSE
+    from tests.helpers import REPOSITORY
 
     asked = set()
-    for path in [*(HOUSE / "simulation").glob("**/*.py"), *(HOUSE / "experiments").glob("**/*.py")]:
+    for path in [*(REPOSITORY / "simulation").glob("**/*.py"), *(REPOSITORY / "experiments").glob("**/*.py")]:
         if path.name != "random_numbers.py":
             asked |= {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
     names = {name for name, value in vars(random_numbers).items() if name.isupper() and isinstance(value, int)}
@@ -132,9 +132,9 @@ def test_every_question_is_asked_unless_it_is_retired():
 
 
 def test_nothing_in_the_house_draws_from_another_generator():
-    from tests.helpers import HOUSE
+    from tests.helpers import REPOSITORY
 
-    for path in [*(HOUSE / "agents").glob("*.py"), *(HOUSE / "simulation").glob("**/*.py")]:
+    for path in [*(REPOSITORY / "agents").glob("*.py"), *(REPOSITORY / "simulation").glob("**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("random", "default_rng", "shuffle"), f"{path.name}:{node.lineno}"
@@ -263,11 +263,11 @@ def test_keys_are_distinct_and_depend_on_the_order_of_their_parts():
 
 def test_every_draw_of_the_house_names_its_question():
     """Every call of uniform() and normal() passes a constant of this module as its second argument."""
-    from tests.helpers import HOUSE
+    from tests.helpers import REPOSITORY
 
     numbers = {name for name, value in vars(random_numbers).items() if name.isupper() and isinstance(value, int)}
     calls = 0
-    for path in (HOUSE / "simulation").glob("**/*.py"):
+    for path in (REPOSITORY / "simulation").glob("**/*.py"):
         if path.name == "random_numbers.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):

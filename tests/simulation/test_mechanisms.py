@@ -148,8 +148,8 @@ def test_a_visit_that_found_no_time_is_due_once_and_made_in_full_a_week_late():
     ],
 )
 def test_a_family_takes_the_desk_hours_of_where_it_stands(fields, hours):
-    desk = {"recording_hours_plan": 5.0, "recording_hours_need": 2.0, "recording_hours_assessment": 3.0, "court_hours": 1.5}
-    world, w, week = held(**desk)
+    context = {"recording_hours_plan": 5.0, "recording_hours_need": 2.0, "recording_hours_assessment": 3.0, "court_hours": 1.5}
+    world, w, week = held(**context)
     for name, value in fields.items():
         world.families[0][name] = value
     planned(world, w, week)

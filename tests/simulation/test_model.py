@@ -189,8 +189,8 @@ def test_the_information_graph_shows_each_agency_s_agreements_and_what_it_sees(m
     assert seen and all(families["last_incident_week"][f] >= model.week - 53 and families["area"][f] == 1 for f in seen)
     held = np.flatnonzero((families["area"] == 1) & (families["standing"] == OPEN) & (families["worker"] >= 0))[0]
     families["substance_worker"][held] = np.flatnonzero(posts["role"] == SUBSTANCE_WORKER)[0]
-    desk = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
-    assert not graph.has_edge(*desk) and model.information().edges[desk]["relation"] == "one office"
+    context = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
+    assert not graph.has_edge(*context) and model.information().edges[context]["relation"] == "one office"
 
 
 def test_mesa_s_own_chance_is_never_asked(model):

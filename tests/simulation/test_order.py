@@ -10,7 +10,7 @@ import pytest
 
 from simulation import engine
 from simulation.measures import COST_LINES, COSTS, MEASURES
-from tests.helpers import HOUSE, full_policy, littleton, live, with_figures, world_of
+from tests.helpers import REPOSITORY, full_policy, littleton, live, with_figures, world_of
 
 ROOMY = {"value": 60, "unit": "families a week", "status": "assumed", "source": "a court that never makes anybody wait"}
 
@@ -31,8 +31,8 @@ def digest(world):
 def test_the_hash_seed_changes_nothing():
     found = set()
     for seed in ("0", "1", "4242"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(HOUSE)}
-        done = subprocess.run([sys.executable, "-c", RUN], env=environment, cwd=HOUSE, capture_output=True, text=True, check=True)
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(REPOSITORY)}
+        done = subprocess.run([sys.executable, "-c", RUN], env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=True)
         found.add(done.stdout.strip())
     assert len(found) == 1
 

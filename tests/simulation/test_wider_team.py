@@ -195,7 +195,7 @@ def test_the_door_is_opened_for_what_no_specialist_holds():
     assert mental == pytest.approx(0.5 * (1.0 - P["help_mental_health"] * dose))
 
 
-def desk(fte):
+def context(fte):
     """Return hours left of all social workers and of assessment workers, of the coordinator, and hours taken over, for a coordinator so large."""
     world, week = staffed("unit_coordinator", fte=fte)
     world.professionals["training_hours"] = 0.0
@@ -212,11 +212,11 @@ def test_a_unit_coordinator_takes_over_recording_hours_and_no_more_than_its_own(
     engine.PARTS["time_budget"](world, week)
     posts = world.professionals
     usual = float(posts["hours_left"][(posts["area"] == UPPER) & (posts["role"] == s.SOCIAL_WORKER)].sum())
-    social, assessment, own, taken = desk(1.0)
+    social, assessment, own, taken = context(1.0)
     assert taken == pytest.approx(0.5 * (2.5 * 3.0 + 1.5))
     assert social == pytest.approx(usual + 4.5) and own == pytest.approx(45 * 0.86 - 4.0 - 4.5)
-    assert assessment == pytest.approx(desk(0.05)[1])
-    social, _, own, taken = desk(0.05)
+    assert assessment == pytest.approx(context(0.05)[1])
+    social, _, own, taken = context(0.05)
     assert taken == pytest.approx(0.05 * (45 * 0.86 - 4.0)) and social == pytest.approx(usual + taken) and own == pytest.approx(0.0)
 
 

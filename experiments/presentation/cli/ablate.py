@@ -32,12 +32,12 @@ def command(
     """
     from experiments.ablation.ablate import ablate as ask
     from experiments.inputs.scenario import Overrides
-    from experiments.presentation.terminal.ablation import told_shares
+    from experiments.presentation.terminal.ablation import ablation_lines
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": shares_drawn}
     results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
-    say(told_shares(results))
+    say(ablation_lines(results))
     finish(results.is_stopped, out)
 
 

@@ -18,6 +18,6 @@ def command(
 
     Example: python run.py authority kirklees --year 2019 --dfe ~/dfe-tables --out my-authorities --fit
     """
-    from experiments.presentation.terminal.authority import authority_file, told
+    from experiments.presentation.terminal.authority import authority_file, authority_lines
 
-    say(told(*authority_file(name, year, dfe, out, fit)))
+    say(authority_lines(*authority_file(name, year, dfe, out, fit)))

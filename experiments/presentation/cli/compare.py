@@ -28,12 +28,12 @@ def command(
     """
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.scenario import Overrides
-    from experiments.presentation.terminal.comparison import compared
+    from experiments.presentation.terminal.comparison import comparison_lines
     from experiments.presentation.terminal.headline import composition_lines
 
     overrides = Overrides(start, end, thresholds)
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "parameters": parameters}
     results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
     say(composition_lines(results))
-    say(compared(results))
+    say(comparison_lines(results))
     finish(results.is_stopped, out)

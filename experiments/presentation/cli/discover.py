@@ -11,8 +11,8 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
     Example: python run.py discover hertfordshire_discovery --out results/worlds
     """
     from experiments.exploration.discover import discover as ask
-    from experiments.presentation.terminal.exploration import told_discovery
+    from experiments.presentation.terminal.exploration import discovery_lines
 
     found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
-    say(told_discovery(found))
+    say(discovery_lines(found))
     finish(False, str(found.out))

@@ -20,9 +20,9 @@ def command(
     """
     from experiments.calibration.first_fit import fit_scenario
     from experiments.inputs.errors import shown_path
-    from experiments.presentation.terminal.calibration import told_fit
+    from experiments.presentation.terminal.calibration import first_fit_lines
 
     fitted, path = fit_scenario(scenario, seed=seed, jobs=jobs, out=out, mix=mix)
-    say(told_fit(fitted))
+    say(first_fit_lines(fitted))
     if path:
         typer.echo(f"\nWritten: {shown_path(path.absolute())}")

@@ -19,10 +19,10 @@ def main_job(
     if context.invoked_subcommand is not None:
         return
     from experiments.comparison.compare import main_job as ask
-    from experiments.presentation.terminal.comparison import told
+    from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
 
     results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw)
     say(composition_lines(results))
-    say(told(results))
+    say(main_job_lines(results))
     finish(results.is_stopped, out)

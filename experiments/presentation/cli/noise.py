@@ -17,7 +17,7 @@ def command(
 
     Example: python run.py noise --dfe ~/dfe-tables --out results/noise
     """
-    from experiments.presentation.terminal.prediction import noise_checked, told_noise
+    from experiments.presentation.terminal.prediction import noise_checked, noise_lines
 
-    say(told_noise(noise_checked(dfe, out, tell=lambda line: typer.echo(line, err=True)), out))
+    say(noise_lines(noise_checked(dfe, out, tell=lambda line: typer.echo(line, err=True)), out))
     finish(False, out)

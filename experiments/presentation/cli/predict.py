@@ -25,11 +25,11 @@ def command(
     Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
     """
     from experiments.prediction.predict import predict as ask
-    from experiments.presentation.terminal.prediction import told_prediction
+    from experiments.presentation.terminal.prediction import prediction_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
     results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
-    say(told_prediction(results))
+    say(prediction_lines(results))
     finish(results.is_stopped, out)
 
 

@@ -17,8 +17,8 @@ def command(
     Example: python run.py repeat results/main
     """
     from experiments.comparison.repeat import repeat as ask
-    from experiments.presentation.terminal.repeat import told_again
+    from experiments.presentation.terminal.repeat import repeat_lines
 
     results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None)
-    say(told_again(results, folder, different))
+    say(repeat_lines(results, folder, different))
     finish(results.is_stopped or bool(different), out)

@@ -13,10 +13,10 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
     Example: python run.py sensitivity hertfordshire_sensitivity --out results/sensitivity
     """
     from experiments.exploration.sensitivity import sensitivity as ask
-    from experiments.presentation.terminal.exploration import told_sensitivity
+    from experiments.presentation.terminal.exploration import sensitivity_lines
 
     found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, figures=sensitivity_drawn)
-    say(told_sensitivity(found))
+    say(sensitivity_lines(found))
     finish(False, str(found.out))
 
 

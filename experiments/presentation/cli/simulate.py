@@ -25,9 +25,9 @@ def command(
     """
     from experiments.comparison.simulate import simulate_once
     from experiments.inputs.scenario import Overrides
-    from experiments.presentation.terminal.simulate import told_once
+    from experiments.presentation.terminal.simulate import run_lines
 
     overrides = Overrides(start, end, thresholds)
     results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides)
-    say(told_once(results))
+    say(run_lines(results))
     finish(results.is_stopped, out)

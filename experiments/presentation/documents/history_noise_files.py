@@ -9,9 +9,9 @@ import yaml
 
 from experiments.inputs.yaml_files import read_mapping
 from experiments.prediction.noise_settings import SHIPPED, HistoryNoise
-from experiments.prediction.noise_study import Checked, Chosen
+from experiments.prediction.noise_study import Checked, ResolvedScenario
 from experiments.presentation.documents.history_noise_page import page, short
-from experiments.runs.manifest import HOUSE, commit, package_version
+from experiments.runs.manifest import REPOSITORY, commit, package_version
 from experiments.runs.results_folder import FIGURES, ResultsFolder
 
 UNITS = {
@@ -53,7 +53,7 @@ def sizes_of(checked: Checked) -> dict[str, object]:
     return {**result, "quantities": {name: quantity_of(checked, one) for name, one in checked.chosen.items()}}
 
 
-def quantity_of(checked: Checked, chosen: Chosen) -> dict[str, object]:
+def quantity_of(checked: Checked, chosen: ResolvedScenario) -> dict[str, object]:
     """Return one quantity's form, sizes and national level."""
     panel = len(checked.split.fitting)
     source = f"fit of `run.py noise` to {', '.join(checked.files[chosen.quantity])}: {panel} authorities that adopted nothing; range: 90 % of refits"
@@ -109,6 +109,6 @@ def record_of(checked: Checked) -> dict[str, object]:
 
 def copies() -> dict[str, Path]:
     """Return where the files that ship stand in the house."""
-    docs = HOUSE / "docs"
+    docs = REPOSITORY / "docs"
     places = {SIZES: SHIPPED, PAGE: docs / PAGE, f"{FIGURES}/prediction_coverage.png": docs / "figures" / "prediction_coverage.png"}
     return {**places, **{name: docs / "validation" / name for name in (*TABLES, "prediction_halves.csv")}}

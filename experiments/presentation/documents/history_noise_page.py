@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from experiments.prediction.noise_models import BASELINE
-from experiments.prediction.noise_study import Checked, Chosen
+from experiments.prediction.noise_study import Checked, ResolvedScenario
 
 QUANTITY = {"protection_plans": "plans on 31 March", "care_entries": "care entries in the year to 31 March"}
 
@@ -88,7 +88,7 @@ def opening(checked: Checked) -> Iterator[str]:
     )
 
 
-def about_form(name: str, chosen: Chosen) -> Iterator[str]:
+def about_form(name: str, chosen: ResolvedScenario) -> Iterator[str]:
     """Yield what was chosen for a quantity, with the table of forms."""
     yield f"### {QUANTITY[name][0].upper()}{QUANTITY[name][1:]}: {chosen.form.words}"
     yield ""
@@ -98,7 +98,7 @@ def about_form(name: str, chosen: Chosen) -> Iterator[str]:
         low, high = chosen.ranges[size]
         yield f"| {SIZE[size]} | {getattr(chosen.fit.noise, size):.3g} | {low:.3g} to {high:.3g} |"
     yield ""
-    yield "Chosen by log score on authorities of the fitting half left out of the fit:"
+    yield "ResolvedScenario by log score on authorities of the fitting half left out of the fit:"
     yield ""
     yield "| form | sizes | log score | less than the best (standard error) |"
     yield "| --- | ---: | ---: | ---: |"

@@ -23,7 +23,8 @@ from agents.family import FAMILY
 from agents.outside_child import OUTSIDE_CHILD
 from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
-from agents.rule import HOUSE, RULES
+from agents.rule import HOUSE as REPOSITORY
+from agents.rule import RULES
 from experiments.inputs.load import CONFIGS
 from experiments.inputs.yaml_files import read_mapping
 from experiments.presentation.terminal.catalogue import text_of
@@ -107,7 +108,7 @@ def first_line(function: object) -> str:
 
 def rooms_of(package: str) -> Iterator[ModuleType]:
     """Yield a package's modules by name."""
-    for path in sorted((HOUSE / package).glob("**/*.py")):
+    for path in sorted((REPOSITORY / package).glob("**/*.py")):
         if path.stem != "__init__":
             yield import_module(f"{package}.{path.stem}")
 
@@ -155,7 +156,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
 def main() -> None:
     """Fill in every document anew."""
     for name in DOCUMENTS:
-        path = HOUSE / name
+        path = REPOSITORY / name
         path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
         sys.stdout.write(f"{name}\n")
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.presentation.figures.style import BASELINE, COLOURS
-from experiments.runs.counterfactuals import MOVED, TWIN_PATH, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
 from experiments.runs.run import Results
 
 PATH_STYLES = {"stay": "solid", "halfway": (0, (5, 2)), "back": (0, (1, 1.2))}
@@ -42,7 +42,7 @@ def arm_styles(results: Results) -> dict[str, Style]:
             label = f"{label}, thresholds {arm.thresholds}"
         line = PATH_STYLES.get(arm.thresholds, "solid") if len(paths) > 1 else "solid"
         marker = "D" if is_twin else PATH_MARKERS.get(arm.thresholds, "o")
-        styles[arm.name] = Style(label, colour, line, marker, not is_twin, len(paths) == 1 or arm.thresholds == TWIN_PATH)
+        styles[arm.name] = Style(label, colour, line, marker, not is_twin, len(paths) == 1 or arm.thresholds == COUNTERFACTUAL_PATH)
     return styles
 
 

@@ -85,7 +85,7 @@ def named(rows: pd.DataFrame, unit: str) -> str:
     return ", ".join(parts) + more
 
 
-def told_shares(ablation: Ablation) -> Iterator[str]:
+def ablation_lines(ablation: Ablation) -> Iterator[str]:
     """Yield an ablation in the terminal: each measure's finding, its shares with both intervals, and the interactions that matter."""
     notes, runs = ablation.notes, len(ablation.finished)
     policy, blocks, design = notes["policy"], ablation.blocks, ablation.design
@@ -107,7 +107,7 @@ def told_shares(ablation: Ablation) -> Iterator[str]:
             yield line_of(row.block, row, design.is_exact) + ("  stands out" if row.stands_out else "")
         yield line_of("all together", whole, True)
     yield ""
-    yield from told_interactions(ablation)
+    yield from interaction_lines(ablation)
     yield ""
     yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {len(blocks)} blocks at once with 90 %."
     under = "draws of the parameters that were calibrated" if ablation.experiment.drawn else "one set of parameters"
@@ -125,7 +125,7 @@ def line_of(words: str, row: Any, is_exact: bool) -> str:
     return f"  {words:<46}{amount(row.share, row.unit):>10}  {mean:>22}  {runs:>22}{sampled}"
 
 
-def told_interactions(ablation: Ablation) -> Iterator[str]:
+def interaction_lines(ablation: Ablation) -> Iterator[str]:
     """Yield at most ten interactions whose interval excludes zero, and how many were looked at."""
     table, total = ablation.interactions, len(ablation.blocks) * (len(ablation.blocks) - 1) // 2
     if not len(table):

@@ -25,7 +25,7 @@ def authority_file(name: str, year: int, dfe: str | Path, out: str | Path | None
     return built, path
 
 
-def told(built: Built, path: Path) -> Iterator[str]:
+def authority_lines(built: Built, path: Path) -> Iterator[str]:
     """Yield what was built, what was missing, and what to do next."""
     authority, targets = built.authority, built.authority.targets
     statuses = Counter(figure.status for _, figure in figures_of(authority))

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.costs.announced_budgets import Check, checks_of
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.presentation.terminal.layout import in_columns
 from simulation.published_claims import Announced
 from simulation.settings import Policy
@@ -21,7 +21,7 @@ HEAD = [
 WIDTH = 130
 
 
-def budgeted(names: Sequence[str] = ()) -> list[Chosen]:
+def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
     """Return scenarios with an announced budget, all of configs if none is named; raise InputError for one that has none."""
     known = [name for name in names_of("scenarios") if choose(name, Overrides()).announced]
     found = [choose(name, Overrides()) for name in names or known]
@@ -31,7 +31,7 @@ def budgeted(names: Sequence[str] = ()) -> list[Chosen]:
     return found
 
 
-def budget_table(found: Sequence[Chosen]) -> Iterator[str]:
+def budget_table(found: Sequence[ResolvedScenario]) -> Iterator[str]:
     """Yield the table: each announced budget, what posts, courses and running costs take of it, and under it what it buys."""
     yield "Announced budgets and what the programmes' settings spend of them, GBP million at 2024-25 prices, before any run and not discounted."
     grid: list[list[str]] = list(HEAD)

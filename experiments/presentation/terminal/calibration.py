@@ -86,7 +86,7 @@ def checked_lines(done: Checked) -> Iterator[str]:
     yield sound if done.is_sound else unsound
 
 
-def told_fit(fitted: Fitted) -> Iterator[str]:
+def first_fit_lines(fitted: Fitted) -> Iterator[str]:
     """Yield the fitted parameters, then each target's simulated figure over the published one."""
     authority = fitted.authority
     yield "Fitted (a first fit, one parameter a published figure; it says nothing of how sure it is):"

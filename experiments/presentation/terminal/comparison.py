@@ -7,8 +7,8 @@ import pandas as pd
 
 from experiments.presentation.terminal.layout import COUNT, CURVE, MILLION, SHARE, THIN, THOUSAND, Form, number, what_words_mean
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
-from experiments.runs.counterfactuals import MOVED, TWIN_PATH, UNCHANGED
-from experiments.runs.run import TWIN_NOTE, Results
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.runs.run import THRESHOLDS_NOTE, Results
 from simulation.measures import PAYERS
 
 AGREEING = 0.95
@@ -120,12 +120,12 @@ def columns_of(results: Results) -> dict[str, tuple[str, str]]:
     return {name: head for ending, head in HEADS.items() for name in names if name.endswith(f":{ending}")}
 
 
-def told(results: Results) -> Iterator[str]:
+def main_job_lines(results: Results) -> Iterator[str]:
     """Yield the lines of the table."""
     heads = columns_of(results)
     rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
     levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]
-    middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{TWIN_PATH}"))
+    middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{COUNTERFACTUAL_PATH}"))
     grid = [["", "as", *(f"{head[0]} " for head in heads.values())], ["", "usual", *(f"{head[1]} " for head in heads.values())]]
     for title, lines in SECTIONS.items():
         grid += [[], [title_of(results, title)]]
@@ -157,7 +157,7 @@ def in_columns(grid: list[list[str]]) -> Iterator[str]:
 
 
 def opening(results: Results) -> Iterator[str]:
-    """Yield what is compared."""
+    """Yield what is comparison_lines."""
     experiment = results.experiment
     yield f"{experiment.authority.title}: Family Safeguarding against business as usual, {experiment.start} to {experiment.end}, simulated."
     yield f"{len(results.finished)} runs of each; the same families arrive in the same weeks with the same luck in all of them."
@@ -166,7 +166,7 @@ def opening(results: Results) -> Iterator[str]:
 
 def closing(results: Results) -> Iterator[str]:
     """Yield how to read the table, how sure it is, and what it is not for."""
-    moves, last = sorted(results.notes[TWIN_NOTE].values()), results.experiment.authority.last_observed
+    moves, last = sorted(results.notes[THRESHOLDS_NOTE].values()), results.experiment.authority.last_observed
     yield "Each cell: mean difference to business as usual [5 % to 95 % of pairs]. ?: fewer than 19 in 20 pairs differ in that direction."
     yield "  Shares: difference in percentage points. 'As usual': the mean on the halfway path. Missed: mean of the weeks; other errors: events."
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
@@ -188,7 +188,7 @@ def what_a_care_week_saves(results: Results) -> Iterator[str]:
     yield f"*** A foster week less saves at once about {share:.0%} of its average price (assumed): carers stay; the other rows take the average."
 
 
-def compared(results: Results) -> Iterator[str]:
+def comparison_lines(results: Results) -> Iterator[str]:
     """Yield a short table for any comparison: each policy against the baseline."""
     rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
     levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]

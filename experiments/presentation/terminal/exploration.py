@@ -16,7 +16,7 @@ TOLD = 8
 FEW_FAILURES = 20
 
 
-def told_sensitivity(found: Apportioned) -> Iterator[str]:
+def sensitivity_lines(found: Apportioned) -> Iterator[str]:
     """Yield, for every outcome's difference over the whole time, the parameters that carry it, and what the screening leaves aside."""
     period = found.question.cells[-1].period
     policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
@@ -66,7 +66,7 @@ def with_interval(share: float, error: float) -> str:
     return f"{share:.2f} [{share - error:.2f}, {share + error:.2f}]"
 
 
-def told_discovery(found: Discovered) -> Iterator[str]:
+def discovery_lines(found: Discovered) -> Iterator[str]:
     """Yield in how many worlds the programme fails, and the boxes in which it mostly does."""
     failed, worlds = int(found.worlds["fails"].sum()), len(found.worlds)
     conditions = " or ".join(

@@ -7,7 +7,7 @@ import pandas as pd
 from experiments.comparison.headline import PAY_BACK
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.layout import in_columns
-from experiments.runs.counterfactuals import MOVED, TWIN_PATH, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
@@ -22,7 +22,7 @@ LARGE_GBP = 100_000
 
 def composition_lines(results: Results) -> Iterator[str]:
     """Yield the headline of a comparison: team and money, the baseline's column, then level and difference of every policy."""
-    table, pairs = results.composition, told_pairs(results)
+    table, pairs = results.composition, reported_pairs(results)
     table = table[~table["section"].str.startswith(TOLD_BELOW)]
     if results.notes.get("budget", {}).get("rule") == "equal":
         yield from budget_lines(results.notes["budget"])
@@ -42,10 +42,10 @@ def composition_lines(results: Results) -> Iterator[str]:
     yield ""
 
 
-def told_pairs(results: Results) -> list[Pair]:
+def reported_pairs(results: Results) -> list[Pair]:
     """Return the pairs that are told: all of a comparison; of the main job the programme on the middle path."""
     pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((MOVED, UNCHANGED))]
-    middle = [pair for pair in pairs if pair.policy.endswith(f":{TWIN_PATH}")]
+    middle = [pair for pair in pairs if pair.policy.endswith(f":{COUNTERFACTUAL_PATH}")]
     return middle or pairs
 
 

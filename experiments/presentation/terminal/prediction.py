@@ -28,7 +28,7 @@ FEWEST_FOR_PARTS = 40
 """Runs below which a threshold path or parameters cannot be told from chance."""
 
 
-def told_prediction(prediction: Prediction) -> Iterator[str]:
+def prediction_lines(prediction: Prediction) -> Iterator[str]:
     """Yield the whole text."""
     yield from opening(prediction)
     yield from in_columns(grid_of(prediction))
@@ -166,7 +166,7 @@ def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable
     return checked
 
 
-def told_noise(checked: Checked, out: str | Path | None) -> Iterator[str]:
+def noise_lines(checked: Checked, out: str | Path | None) -> Iterator[str]:
     """Yield the chosen forms, the coverage on the other half, and whether the shipped sizes are these."""
     split = checked.split
     yield f"Fitted on {len(split.fitting)} authorities that adopted nothing, tested on {len(split.testing)} others."

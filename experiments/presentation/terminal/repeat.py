@@ -8,7 +8,7 @@ from experiments.comparison.repeat import read_record, tables_in
 from experiments.runs.run import Results
 
 
-def told_again(results: Results, folder: str | Path, different: list[str]) -> Iterator[str]:
+def repeat_lines(results: Results, folder: str | Path, different: list[str]) -> Iterator[str]:
     """Yield whether the tables came out as before, and why not if they did not."""
     count = len(results.finished)
     if not different:

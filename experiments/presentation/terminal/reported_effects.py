@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.inputs.scenario import Chosen, Overrides, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.posteriors.draws import DRAWN
 from experiments.presentation.terminal.layout import in_columns
-from experiments.runs.counterfactuals import PATHS, TWIN_PATH
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
 from experiments.runs.options import runs_of
 from experiments.runs.run import Results
 from experiments.validation.reported_effects import against_reported, middle_part
@@ -24,7 +24,7 @@ BANDED = (0, 3)
 DIRECTIONS = {-1: "fell", 0: "no change", 1: "rose"}
 
 
-def reported_lines(results: Results, table: pd.DataFrame, chosen: Chosen) -> Iterator[str]:
+def reported_lines(results: Results, table: pd.DataFrame, chosen: ResolvedScenario) -> Iterator[str]:
     """Yield the table of one programme in plain words."""
     runs = len(results.finished)
     yield f"{chosen.title}: reported against simulated."
@@ -35,7 +35,7 @@ def reported_lines(results: Results, table: pd.DataFrame, chosen: Chosen) -> Ite
     for words in dict.fromkeys(table["words"]):
         row = middle_part(table, words, "whole")
         cells = [middle_part(table, words, part) for part in ("whole", "anyway", "thresholds", "programme")]
-        cells += [middle_part(table, words, "programme", path) for path in PATHS if path != TWIN_PATH]
+        cells += [middle_part(table, words, "programme", path) for path in PATHS if path != COUNTERFACTUAL_PATH]
         grid.append([f"  {words}{mark(row)}", said(row), *(change(cell, i in BANDED) for i, cell in enumerate(cells))])
     yield from in_columns(grid)
     yield ""
@@ -96,5 +96,5 @@ def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: st
     if results.out is not None:
         from experiments.presentation.figures.reported_effects import draw_reported
 
-        draw_reported(table, TWIN_PATH, f"{chosen.title}: reported against simulated", results.out / "figures" / "reported.png")
+        draw_reported(table, COUNTERFACTUAL_PATH, f"{chosen.title}: reported against simulated", results.out / "figures" / "reported.png")
     return "\n".join(reported_lines(results, table, chosen))

@@ -25,7 +25,7 @@ TOLD = [
 ]
 
 
-def told_once(results: Results) -> Iterator[str]:
+def run_lines(results: Results) -> Iterator[str]:
     """Yield the main measures of one run: stocks at the last 31 March, flows over the window."""
     experiment = results.experiment
     table = results.summary[results.summary["area"] == "all"].set_index(["measure", "period"])["mean"]

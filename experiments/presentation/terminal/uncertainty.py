@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from experiments.measures.statistics import share_interval
-from experiments.posteriors.draws import untold_of
-from experiments.runs.counterfactuals import TWIN_PATH
+from experiments.posteriors.draws import prior_only_of
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
 from experiments.runs.parameter_values import groups_of
 from experiments.runs.run import Results
 
@@ -36,7 +36,7 @@ def interval_of(results: Results) -> str:
 def shares_of_parameters(results: Results) -> Iterator[str]:
     """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the twins' path."""
     names = [pair.policy for pair in results.experiment.pairs]
-    shown = next((name for name in names if name.endswith(f":{TWIN_PATH}")), names[0])
+    shown = next((name for name in names if name.endswith(f":{COUNTERFACTUAL_PATH}")), names[0])
     rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == shown)]
     shares = rows[rows["period"] == interval_of(results)].set_index("measure")["parameter_share"]
     groups = groups_of(results.experiment, results.finished)
@@ -61,7 +61,7 @@ def how_sure(results: Results) -> Iterator[str]:
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
     drawn = {name for values in results.experiment.drawn.values() for name in values}
     if drawn:
-        untold = drawn & untold_of(results.experiment.authority)
+        untold = drawn & prior_only_of(results.experiment.authority)
         yield f"How sure: bands hold chance and what published figures leave open of {len(drawn - untold)} parameters."
         if untold:
             yield f"  {len(untold)} more, which matter under a programme alone and which no figure tells, are drawn from their whole ranges."

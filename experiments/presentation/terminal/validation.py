@@ -17,13 +17,13 @@ def validation_text(table: pd.DataFrame, runs: int) -> str:
     inside = int(table["is_inside"].sum())
     within = int(table["in_interval"].sum())
     end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {within} lie between the simulated 5 and 95 % points of {runs} runs."
-    end += told_apart(table)
+    end += fitted_and_not(table)
     end += " An interval of few runs is too narrow." if runs < FEW else ""
     end += " Figures of role 'reported' are shown, never fitted to."
     return shown.drop(columns="source").to_string(index=False) + "\n\n" + end
 
 
-def told_apart(table: pd.DataFrame) -> str:
+def fitted_and_not(table: pd.DataFrame) -> str:
     """Return how many figures lie in the interval among those that the posterior was fitted to, and among the others; nothing if none was."""
     if not table["fitted"].any():
         return ""
