@@ -1,7 +1,6 @@
 """The headline of a comparison: team, cost, both errors, pay-back."""
 
 import datetime
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,12 +8,13 @@ import pytest
 
 from experiments.comparison.compare import compare
 from experiments.costs.pay_back import NEVER, Months, months_of, pay_back_month
-from experiments.presentation.terminal.comparison import compared
+from experiments.presentation.terminal.comparison import comparison_lines
 from experiments.presentation.terminal.headline import composition_lines, number
 from experiments.runs.run import Results
 from simulation.measures import PAYERS
+from tests.helpers import REPOSITORY
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME, NOTHING = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run", "nothing_run"))
 
 
@@ -63,7 +63,7 @@ def test_both_errors_always_stand_there(results: Results) -> None:
     for measure in ("harm_at_home_events", "harm_at_home_known_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"):
         rows = results.composition[results.composition["measure"] == measure]
         assert set(rows["scenario"]) == {"tiny_baseline", "tiny_programme_run", "tiny_nothing_run"}
-    told = "\n".join(compared(results))
+    told = "\n".join(comparison_lines(results))
     assert told.index("First error: children left in danger") < told.index("Second error: needless intervention") < told.index("Cost")
     text = "\n".join(composition_lines(results))
     assert "Error one" not in text and text.index("Posts") < text.index("Cost") < text.index("Saving")

@@ -12,7 +12,7 @@ from experiments.presentation.terminal.comparison import SECTIONS, cell_of, main
 from experiments.presentation.terminal.layout import COUNT, CURVE, MILLION, SHARE, Form, number
 from experiments.presentation.terminal.uncertainty import TOLD_SHARES, share_in_words, shares_of_parameters
 from experiments.runs.experiment import Pair
-from tests.experiments.test_paired import BASELINE, PROGRAMME
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 WIDEST = 160
 

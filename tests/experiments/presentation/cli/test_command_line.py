@@ -8,7 +8,7 @@ import pytest
 
 from run import main
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).resolve().parents[4]
 TINY = str(REPOSITORY / "tests" / "data" / "tiny_baseline.yaml")
 NOTHING = str(REPOSITORY / "tests" / "data" / "tiny_nothing_run.yaml")
 PROGRAMME = str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml")

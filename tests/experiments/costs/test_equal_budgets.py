@@ -21,8 +21,9 @@ from run import main
 from simulation.calendar import week_of
 from simulation.measures import INDEX, PAYERS
 from simulation.settings import Figure, Policy
+from tests.helpers import REPOSITORY
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME, NOTHING = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run", "nothing_run"))
 EVERYWHERE = {"starts": datetime.date(2014, 7, 7), "source": "invented for tests"}
 COURSE = {"kind": "motivational_interviewing_training", "days": 3, "ends": datetime.date(2015, 12, 1), "fee_gbp_per_day": 250, "payer": "grant"}

@@ -15,13 +15,13 @@ from experiments.posteriors import draws as draws
 from experiments.posteriors.draws import HEADS, Posterior, digest_of
 from experiments.posteriors.fingerprint import model_version
 from experiments.presentation.terminal.ablation import ablation_lines
-from experiments.presentation.terminal.comparison import compared
+from experiments.presentation.terminal.comparison import comparison_lines
 from experiments.presentation.terminal.programmes import what_bands_hold
 from experiments.runs.parameter_values import groups_of
 from experiments.runs.tables import parameter_share
 from experiments.validation.targets import validate
 from simulation.settings import Authority
-from tests.experiments.test_paired import BASELINE, PROGRAMME, experiment
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME, experiment
 
 PRICES = [600.0, 900.0, 700.0]
 
@@ -62,8 +62,8 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
     assert record["draws"] == [{"seed": seed, "values": {"cost_foster_week": price}} for seed, price in ((2, PRICES[1]), (3, PRICES[2]))]
     (shipped / "tiny.csv").unlink()
     assert repeat(tmp_path / "drawn", jobs=1)[1] == []
-    said = "\n".join(compared(results))
-    assert "what published figures leave open of 1 parameters" in said and "leave open" not in "\n".join(compared(held))
+    said = "\n".join(comparison_lines(results))
+    assert "what published figures leave open of 1 parameters" in said and "leave open" not in "\n".join(comparison_lines(held))
     assert "same parameters" in next(what_bands_hold([held])) and "Bands of Tiny" in next(what_bands_hold([held, results]))
 
 
@@ -86,7 +86,7 @@ def test_a_validation_calls_figures_fitted_only_where_draws_of_that_posterior_ar
 
 def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
     write_posterior(shipped, choose(BASELINE).authority, {"cost_foster_week": PRICES}, unseen="cost_foster_week")
-    said = "\n".join(compared(compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1)))
+    said = "\n".join(comparison_lines(compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1)))
     assert "leave open of 0 parameters" in said and "1 more, which matter under a programme alone and which no figure tells" in said
 
 
@@ -120,9 +120,9 @@ def test_another_file_of_the_authority_draws_nothing_and_is_told(shipped: Path) 
     other = choose(BASELINE).authority.model_copy(update={"burn_in_years": choose(BASELINE).authority.children})
     write_posterior(shipped, other, {"cost_foster_week": PRICES})
     results = compare(BASELINE, [PROGRAMME], runs=1, jobs=1)
-    assert results.experiment.drawn == {} and "another file of tiny" in "\n".join(compared(results))
+    assert results.experiment.drawn == {} and "another file of tiny" in "\n".join(comparison_lines(results))
     held = compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held")
-    assert "another file" not in "\n".join(compared(held))
+    assert "another file" not in "\n".join(comparison_lines(held))
 
 
 def test_seeds_that_share_a_draw_are_grouped() -> None:

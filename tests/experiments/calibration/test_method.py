@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from experiments.calibration.design import Points, Range, fill, values_at
-from experiments.calibration.diagnostics import identifiability, prior_of, told
+from experiments.calibration.diagnostics import how_well_told, identifiability, prior_of
 from experiments.calibration.emulators import Emulator, Surface, emulate_all, forms_for
 from experiments.calibration.history_matching import Figures, Matching, implausibility, next_wave, not_ruled_out
 from experiments.calibration.posterior import Observed, posterior
@@ -209,7 +209,7 @@ def test_a_cloud_finds_a_curved_ridge_in_many_dimensions() -> None:
     ],
 )
 def test_a_posterior_is_the_prior_only_if_it_neither_narrows_nor_moves(ratio: float, moved: float, place: float, words: str) -> None:
-    assert told(ratio, moved, place) == words
+    assert how_well_told(ratio, moved, place) == words
 
 
 def test_figures_move_bars_and_no_draw_of_the_mechanisms_against_another() -> None:

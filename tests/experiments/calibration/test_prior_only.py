@@ -14,7 +14,7 @@ from experiments.calibration.simulate import outputs
 from experiments.inputs.load import CONFIGS, read_authority
 from experiments.posteriors.draws import carried, prior_only_in, read_posterior
 from experiments.runs.parameter_values import moved
-from tests.calibration.test_studies import written
+from tests.experiments.calibration.test_load import written
 from tests.helpers import REPOSITORY
 
 ENGLAND = read_calibration("england_mechanisms")

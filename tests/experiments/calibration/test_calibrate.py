@@ -25,7 +25,7 @@ from experiments.presentation.terminal.calibration import calibrated_lines
 from experiments.runs.parameter_values import moved
 from experiments.runs.unfinished import Unfinished
 from run import main
-from tests.calibration.test_studies import written
+from tests.experiments.calibration.test_load import written
 from tests.helpers import REPOSITORY
 
 ENGLAND = REPOSITORY / "configs" / "posteriors" / "england_mechanisms.csv"

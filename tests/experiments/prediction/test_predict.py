@@ -31,7 +31,7 @@ from experiments.presentation.terminal.prediction import HELD, prediction_lines
 from experiments.runs.experiment import experiment_of
 from run import main
 from simulation.settings import Target
-from tests.experiments.test_draws import ship_posterior
+from tests.experiments.posteriors.test_draws import ship_posterior
 from tests.helpers import REPOSITORY
 
 TINY = REPOSITORY / "tests" / "data" / "tiny.yaml"

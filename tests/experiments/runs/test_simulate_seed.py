@@ -26,7 +26,7 @@ from experiments.runs.threshold_search import nearest, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).resolve().parents[3]
 DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME, NOTHING = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run", "nothing_run"))
 

@@ -11,7 +11,7 @@ import pytest
 from experiments.comparison.compare import main_job
 from experiments.comparison.simulate import simulate_once
 from experiments.presentation.figures.comparison import draw_main
-from tests.experiments.test_paired import BASELINE, PROGRAMME
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 COLUMNS = {
     "summary.csv": "scenario, measure, unit, area, period, mean, median, low, high, runs",

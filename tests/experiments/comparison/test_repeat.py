@@ -11,7 +11,7 @@ import pytest
 import run
 from experiments import InputError, compare, main_job, repeat, simulate
 from experiments.inputs.scenario import Overrides
-from tests.experiments.test_paired import BASELINE, PROGRAMME
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 Kinds = dict[str, Callable[[Path], Any]]
 KINDS: Kinds = {

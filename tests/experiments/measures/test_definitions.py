@@ -8,7 +8,7 @@ from experiments.comparison.compare import compare
 from experiments.measures.definitions import ALL, BY_NAME
 from experiments.runs.run import Results
 from simulation.measures import MEASURES
-from tests.experiments.test_paired import BASELINE, PROGRAMME
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 STOCKS = """
 children_in_need children_in_need_safeguarding_service protection_plans pre_proceedings care_proceedings looked_after_children

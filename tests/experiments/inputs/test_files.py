@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from run import main
+from tests.helpers import REPOSITORY
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = REPOSITORY / "tests" / "data"
 
 
 class Case:

@@ -22,8 +22,9 @@ from experiments.runs.experiment import Arm, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.run import compile_first
 from run import main
+from tests.helpers import REPOSITORY
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME = (str(DATA / f"tiny_{name}.yaml") for name in ("baseline", "programme_run"))
 IDLE = [
     {"kind": "workbook", "recording_cut": 0, "starts": "2014-07-01", "source": "invented for tests"},

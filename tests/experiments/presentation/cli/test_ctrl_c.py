@@ -15,7 +15,7 @@ import pytest
 
 import run
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).resolve().parents[4]
 TINY = """
 import sys, experiments.comparison.compare, run
 folder = "tests/data/"
