@@ -181,7 +181,7 @@ class Line:
     def __init__(self, plans_of: Callable[[float], float]) -> None:
         self.plans_of, self.tried = plans_of, list[float]()
 
-    def live(self, arm: Arm) -> ArmResult:
+    def simulate(self, arm: Arm) -> ArmResult:
         """Return a life with the plans that these bars give."""
         (rule,) = arm.policy.ingredients
         self.tried.append(rule.raised_by)  # type: ignore[union-attr]
