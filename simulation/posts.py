@@ -63,8 +63,8 @@ def add_post(
     post["motivational_week"] = post["deescalation_week"] = post["practice_week"] = NEVER
     if filled:
         seed, person = world.state[0]["seed"], post["person_key"]
-        luck = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]
-        _take_post(world.professionals, row, world.parameters, 0, week, False, *luck)
+        z = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]
+        _take_post(world.professionals, row, world.parameters, 0, week, False, *z)
     return row + 1
 
 

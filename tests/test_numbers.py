@@ -12,7 +12,7 @@ KEYED = {"uniform", "normal", "key_of"}
 """Their plain arguments say which question is asked (partner, occasion, week): keys, not amounts."""
 
 ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
-    ("agents/arithmetic.py", "no_more_than"): ({2.0, 4.0, 2.7182818284590455, 7.389056098930651, 54.59815003314424}, "exp of 1, 2 and 4"),
+    ("agents/arithmetic.py", "exp_upper_bound"): ({2.0, 4.0, 2.7182818284590455, 7.389056098930651, 54.59815003314424}, "exp of 1, 2 and 4"),
     ("agents/authority.py", "guardian_sees"): ({0.5}, "a square root"),
     ("agents/specialist.py", "form_opinion"): ({0.5}, "a square root"),
     ("agents/professional.py", "falls_sick"): ({1e-12, 1}, "keeps the logarithm finite; sickness lasts a week at the least"),
@@ -40,7 +40,7 @@ NAMED_IN = {"agents/ages.py", "agents/standing.py"}
 """Where the field's definitions and codes stand."""
 
 CONSTANTS: dict[tuple[str, str], str] = {
-    ("agents/family.py", "MIDDLING"): "the middle of a share is one half",
+    ("agents/family.py", "MIDPOINT"): "the middle of a share is one half",
     ("simulation/prefetch.py", "LINE"): "bytes of a cache line",
     ("simulation/prefetch.py", "FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES"): "sizes of records",
     ("simulation/week/allocation.py", "BY_RANK, BY_WEEK"): "codes an order: rank, then weeks, then the draw",

@@ -26,8 +26,8 @@ def allocation(world, week):
         family = world.families[f]
         if family["waiting_since"] >= 0 and family["worker"] < 0:
             world.order[waiting] = f
-            luck = uniform(state["seed"], QUEUE, family["key"], 0, 0, week)
-            world.scores[waiting] = urgency(family["plan"], family["court"], week - family["waiting_since"]) + luck
+            u = uniform(state["seed"], QUEUE, family["key"], 0, 0, week)
+            world.scores[waiting] = urgency(family["plan"], family["court"], week - family["waiting_since"]) + u
             waiting += 1
     sort_queue(world.order, world.scores, waiting)
     for i in range(waiting):

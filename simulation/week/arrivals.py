@@ -1,8 +1,8 @@
 """Step 1, arrivals: first referrals, births, eighteenth birthdays; the second, exogenous stream stands in outside_stream.py."""
 
 from agents.ages import MONTH, THIRTEEN_YEARS_OLD, TWELVE_MONTHS
-from agents.child import bear_risk, is_described_by_referrer, is_minor
-from agents.family import is_referred_before_birth, shows_another_face
+from agents.child import is_described_by_referrer, is_minor, update_true_risk
+from agents.family import is_referred_before_birth, redraw_look
 from agents.standing import (
     CLOSED,
     FRONT_DOOR,
@@ -54,7 +54,7 @@ def refer(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, area = state["seed"], family["area"]
     if family["referrals"] > 0:
-        shows_another_face(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
+        redraw_look(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
     is_back = family["standing"] == CLOSED and family["closed_week"] >= 0
     weeks_away = week - family["closed_week"] if is_back else 0
     again = family["referred_week"] >= 0 and week - family["referred_week"] <= TWELVE_MONTHS
@@ -62,7 +62,7 @@ def refer(world, f, week):
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            bear_risk(child, family, p, week)
+            update_true_risk(child, family, p, week)
             is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
@@ -145,8 +145,8 @@ def may_have_a_child(world, f, week):
         if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
             refer(world, f, week)
         elif family["standing"] == CLOSED:
-            luck = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
-            return is_referred_before_birth(family, p, had_plan_or_care(world, f), luck)
+            u = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
+            return is_referred_before_birth(family, p, had_plan_or_care(world, f), u)
     return False
 
 

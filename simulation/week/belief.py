@@ -33,7 +33,7 @@ def may_hear_facts(world, f, week):
     chance = p["facts_reach_per_month"] + shared * (p["facts_reach_shared_per_month"] - p["facts_reach_per_month"])
     if uniform(seed, FACTS, family["key"], 0, 0, week) >= chance:
         return
-    luck = normal(seed, FACTS_NOISE, family["key"], 0, 0, week)
+    z = normal(seed, FACTS_NOISE, family["key"], 0, 0, week)
     world.tally[family["area"], m.FACTS_HEARD] += 1.0
     worker = world.professionals[family["worker"]]
     hear_of_problems(world, f, SEEN_BY_ADULT_SERVICES, week)
@@ -41,5 +41,5 @@ def may_hear_facts(world, f, week):
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), 1.0, luck)
+            hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), 1.0, z)
         c = child["next_sibling"]

@@ -96,8 +96,8 @@ def decide_at_birth(world, f, week):
         if child["birth_week"] == week and is_minor(child, week) and child["care"] == NOT_IN_CARE:
             if family["court"] == PROCEEDINGS:
                 set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
-                luck = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
-                removal = grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), luck)
+                u = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
+                removal = grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), u)
                 log_decision(world, f, week, REMOVE, removal, child["belief"])
                 if removal:
                     enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
@@ -212,9 +212,9 @@ def first_hearing(world, f, week):
 
 
 @compiled_inside
-def hearing_delay(p, mean_weeks, luck):
+def hearing_delay(p, mean_weeks, u):
     """Return the weeks from issue to final hearing, spread evenly around the mean; luck: one uniform."""
-    return int(mean_weeks * (p["hearing_delay_least"] + p["hearing_delay_spread"] * luck))
+    return int(mean_weeks * (p["hearing_delay_least"] + p["hearing_delay_spread"] * u))
 
 
 @procedure

@@ -39,17 +39,17 @@ def order_care(world, f, week):
             if child["care"] == NOT_IN_CARE:
                 enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
             family["children_removed"] += 1
-            luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
+            u = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
             young = week - child["birth_week"] < FIVE_YEARS_OLD
             with_kin, guardians = child["placement"] == KIN, p["guardianship_at_final_hearing"]
-            if with_kin and luck < guardians:
+            if with_kin and u < guardians:
                 world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
                 leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
                 child["left"] = True
-            elif (with_kin and luck < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
+            elif (with_kin and u < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
                 arrange(world, c, week)
-            elif young and luck < p["placement_order_share_young"]:
+            elif young and u < p["placement_order_share_young"]:
                 world.tally[area, m.PLACEMENT_ORDERS] += 1.0
                 change_basis(world, c, PLACEMENT_ORDER, week, BY_COURT)
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
@@ -63,8 +63,8 @@ def order_care(world, f, week):
 @inner_procedure
 def goes_to_other_parent(world, f, c, week):
     """Return whether a child goes to the parent who does not live with the family."""
-    luck = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
-    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], luck)
+    u = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
+    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], u)
 
 
 @procedure

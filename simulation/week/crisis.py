@@ -1,6 +1,6 @@
 """A crisis in a family's life: one problem of one parent grows worse, and stress stays."""
 
-from agents.family import is_shaken
+from agents.family import add_crisis_stress
 from agents.parent import suffer_crisis
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
 from simulation.procedure import procedure
@@ -26,4 +26,4 @@ def strike(world, f, week, occasion):
         suffer_crisis(first, SUBSTANCE_MISUSE, size)
     else:
         suffer_crisis(first, MENTAL_ILL_HEALTH, size)
-    is_shaken(family, p)
+    add_crisis_stress(family, p)

@@ -3,7 +3,7 @@
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
 from agents.child import is_minor
 from agents.consent import agrees_to_section_20, withdraws_consent
-from agents.family import let_stand
+from agents.family import settle_concern
 from agents.standing import (
     AT_PLAN,
     AT_PRE_PROCEEDINGS,
@@ -135,7 +135,7 @@ def hold_conference(world, f, week):
         seek_safeguarding_team(world, f, week)
         offer_family_group(world, f, week, AT_PLAN)
         return
-    let_stand(family, p, belief)
+    settle_concern(family, p, belief)
     if family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
 
@@ -153,8 +153,8 @@ def seek_safeguarding_team(world, f, week):
 def plan_decisions(world, f, week):
     """Review conferences at 3 months and then every 6, some brought forward; the legal gateway looks at the hardest."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = uniform(state["seed"], OFF_TIMETABLE, family["key"], 0, 0, week)
-    if week >= family["plan_review_week"] or luck < p["plan_review_early_per_week"]:
+    u = uniform(state["seed"], OFF_TIMETABLE, family["key"], 0, 0, week)
+    if week >= family["plan_review_week"] or u < p["plan_review_early_per_week"]:
         review_plan(world, f, week)
     if family["plan"] == PROTECTION_PLAN and family["court"] == NO_COURT and family["issue_week"] < 0 and (family["phase"] + week) % 4 == 3:
         legal_gateway(world, f, week)
@@ -166,14 +166,14 @@ def review_plan(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
-    chair, luck = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
-    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], chair, luck)
+    z_chair, u = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
+    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], z_chair, u)
     log_decision(world, f, week, REVIEW_PLAN, ends, belief)
     record_judgement(world, f, week, AT_REVIEW)
     if family["visits"] == 0:
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:
-        let_stand(family, p, belief)
+        settle_concern(family, p, belief)
         take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
     else:
         family["plan_reviews"] += 1
@@ -205,8 +205,8 @@ def need_decisions(world, f, week):
     """Reviews of need: refusal by the parents, a strategy discussion, closure, or another spell."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
-    luck = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
-    if week < family["need_review_week"] and luck >= p["need_review_early_per_week"]:
+    u = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
+    if week < family["need_review_week"] and u >= p["need_review_early_per_week"]:
         return
     if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["court"] != NO_COURT:
         return
@@ -230,8 +230,8 @@ def need_decisions(world, f, week):
 def may_close(world, f, week, belief):
     """Return whether the manager closes the family at a review of need."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
-    return closes_need(world.professionals[manager_of(world, f)], family, p, belief, crowding_of(world, f), luck)
+    u = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
+    return closes_need(world.professionals[manager_of(world, f)], family, p, belief, crowding_of(world, f), u)
 
 
 @inner_procedure

@@ -23,8 +23,8 @@ def outside_stream(world, a, week, need_mean, care_mean):
         add_outsider(world, a, key_of(area["key"], NEED_KEYS + week, order), LONG_STAY_NEED, week)
     for order in range(poisson_of(care_mean, uniform(seed, OUTSIDE_ARRIVE, area["key"], 0, 1, week))):
         key = key_of(area["key"], CARE_KEYS + week, order)
-        luck = uniform(seed, OUTSIDE_ARRIVE, key, 0, 2, 0)
-        kind = outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], luck)
+        u = uniform(seed, OUTSIDE_ARRIVE, key, 0, 2, 0)
+        kind = outside_kind(p["outside_unaccompanied_share"], p["outside_remand_share"], p["outside_disabled_share"], u)
         add_outsider(world, a, key, kind, week)
         world.tally[a, m.CARE_ENTRIES] += 1.0
         row = world.outside_children[state["outside_children"] - 1]
@@ -42,9 +42,9 @@ def add_outsider(world, a, key, kind, week):
     state["outside_children"] = row + 1
     outsider = world.outside_children[row]
     outsider["key"], outsider["area"] = key, a
-    age_luck, stay_luck = uniform(seed, OUTSIDE_AGE, key, 0, 0, 0), uniform(seed, OUTSIDE_STAY, key, 0, 0, 0)
-    weeks_old = outside_age(p, kind, age_luck)
-    stay = outside_stay(mean_stay(p, kind), stay_luck)
+    u_age, u_stay = uniform(seed, OUTSIDE_AGE, key, 0, 0, 0), uniform(seed, OUTSIDE_STAY, key, 0, 0, 0)
+    weeks_old = outside_age(p, kind, u_age)
+    stay = outside_stay(mean_stay(p, kind), u_stay)
     arrive_from_outside(outsider, p, kind, week, weeks_old, stay, uniform(seed, OUTSIDE_PLACE, key, 0, 0, 0))
     if outsider["basis"] == REMAND:
         world.tally[a, m.CARE_ENTRIES_REMAND] += 1.0
@@ -59,25 +59,25 @@ def mean_stay(p, kind):
 
 
 @compiled
-def outside_kind(unaccompanied, remanded, disabled, luck):
+def outside_kind(unaccompanied, remanded, disabled, u):
     """Return the kind of a child who enters care from outside; the rest are older adolescents."""
-    if luck < unaccompanied:
+    if u < unaccompanied:
         return UNACCOMPANIED
-    if luck < unaccompanied + remanded:
+    if u < unaccompanied + remanded:
         return REMANDED
-    return DISABLED_IN_CARE if luck < unaccompanied + remanded + disabled else OLDER_ADOLESCENT
+    return DISABLED_IN_CARE if u < unaccompanied + remanded + disabled else OLDER_ADOLESCENT
 
 
 @compiled_inside
-def outside_age(p, kind, luck):
+def outside_age(p, kind, u):
     """Return an age in weeks at the start of an outside episode: any age for long-stay need and disability, the teens for other care."""
     youngest, oldest = p["outside_teen_youngest_weeks"], p["outside_teen_oldest_weeks"]
     if kind == LONG_STAY_NEED or kind == DISABLED_IN_CARE:
         youngest, oldest = p["outside_need_youngest_weeks"], p["outside_need_oldest_weeks"]
-    return int(youngest + luck * (oldest - youngest))
+    return int(youngest + u * (oldest - youngest))
 
 
 @compiled
-def outside_stay(mean_weeks, luck):
+def outside_stay(mean_weeks, u):
     """Return an exponential stay in weeks (cut at 18 by the rule)."""
-    return 1 + int(-mean_weeks * np.log(1.0 - luck))
+    return 1 + int(-mean_weeks * np.log(1.0 - u))

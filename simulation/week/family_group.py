@@ -46,8 +46,8 @@ def queue_family_groups(world, week):
         family = world.families[f]
         if family["family_group_since"] >= 0:
             if stands_as_when_offered(world, f):
-                luck = uniform(state["seed"], FAMILY_GROUP, family["key"], 0, 0, week)
-                world.order[waiting], world.scores[waiting] = f, week - family["family_group_since"] + luck
+                u = uniform(state["seed"], FAMILY_GROUP, family["key"], 0, 0, week)
+                world.order[waiting], world.scores[waiting] = f, week - family["family_group_since"] + u
                 waiting += 1
             else:
                 family["family_group_since"] = -1

@@ -2,7 +2,7 @@
 
 from agents.authority import convenes_conference, is_emergency
 from agents.child import is_minor
-from agents.family import let_stand
+from agents.family import settle_concern
 from agents.standing import (
     BY_MANAGER,
     BY_POLICE,
@@ -148,7 +148,7 @@ def end_enquiry(world, f, week):
     finds = convenes_conference(world.authority[0], family, p, belief, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
     log_decision(world, f, week, CONVENE, finds, belief)
     if not finds:
-        let_stand(family, p, belief)
+        settle_concern(family, p, belief)
     if finds and family["plan"] != PROTECTION_PLAN:
         family["conference_due_week"] = week + int(p["conference_within_weeks"] - p["enquiry_weeks"])
     elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:

@@ -118,8 +118,8 @@ def community_contact(world, f, i, problem, week, is_open):
     """Adult services in the community, outside any team: seldom reached, and only by a parent who engages, unless their door is open."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     parent, worker = world.parents[2 * f + i], world.professionals[family["worker"]]
-    luck = uniform(state["seed"], COMMUNITY_HELP, parent["key"], 0, problem, week)
-    if is_open or luck < p["community_contact_per_week"] * parent["engagement"]:
+    u = uniform(state["seed"], COMMUNITY_HELP, parent["key"], 0, problem, week)
+    if is_open or u < p["community_contact_per_week"] * parent["engagement"]:
         world.tally[family["area"], m.COMMUNITY_CONTACTS] += 1.0
         if state["is_helping"]:
             take_help(parent, worker, p, problem, strength_of(world, problem))

@@ -3,7 +3,7 @@
 from agents.agency import risk_known_to_specialist, risk_seen_by, risk_seen_by_school
 from agents.child import is_minor, visible_vulnerability
 from agents.social_worker import hear_facts
-from agents.specialist import is_told
+from agents.specialist import hear_agency_facts
 from agents.standing import (
     ADULT_SOCIAL_WORKER,
     AGENCIES,
@@ -57,7 +57,7 @@ def are_shared(world, f, agency, team, week):
 def tell_worker(world, f, agency, week):
     """The worker hears what the agency sees: of the family, or, from schools, of each child. Who sees nothing tells nothing."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = normal(state["seed"], FACTS_NOISE, family["key"], SAFEGUARDING_TEAMS, 1 + agency, week)
+    z = normal(state["seed"], FACTS_NOISE, family["key"], SAFEGUARDING_TEAMS, 1 + agency, week)
     part = 0.0
     if agency != SEEN_BY_SCHOOLS:
         part = risk_seen_by(family, world.parents[2 * f], world.parents[2 * f + 1], p, agency, week)
@@ -69,7 +69,7 @@ def tell_worker(world, f, agency, week):
             if about > 0.0:
                 heard = True
                 worker = world.professionals[family["worker"]]
-                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, luck)
+                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, z)
         c = child["next_sibling"]
     world.tally[family["area"], m.FACTS_HEARD] += 1.0 if heard else 0.0
     hear_of_problems(world, f, agency, week)
@@ -79,7 +79,7 @@ def tell_worker(world, f, agency, week):
 def tell_specialists(world, f, agency, week):
     """All who know the family beside its worker hear what the agency sees; from schools, what they see of the child who fares worst."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = normal(state["seed"], FACTS_NOISE, family["key"], SPECIALISTS, 1 + agency, week)
+    z = normal(state["seed"], FACTS_NOISE, family["key"], SPECIALISTS, 1 + agency, week)
     if agency == SEEN_BY_SCHOOLS:
         part = most_seen_by_school(world, f, week)
     else:
@@ -93,7 +93,7 @@ def tell_specialists(world, f, agency, week):
     for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
         w = who_knows(world, f, role)
         if w >= 0:
-            hold_opinion(world, f, role, is_told(world.professionals[w], family, p, opinion_of(world, f, role), part, luck))
+            hold_opinion(world, f, role, hear_agency_facts(world.professionals[w], family, p, opinion_of(world, f, role), part, z))
 
 
 @inner_procedure
@@ -122,7 +122,7 @@ def talk_in_the_office(world, f, week):
 def pass_on(world, f, role, week):
     """The worker hears at the desk: of the problem, of what adult services see, or of what shows in each child; who sees nothing tells nothing."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = normal(state["seed"], DESK_TALK_NOISE, family["key"], 0, role - VICTIM_WORKER, week)
+    z = normal(state["seed"], DESK_TALK_NOISE, family["key"], 0, role - VICTIM_WORKER, week)
     of_child = role == CHILD_MENTAL_HEALTH_WORKER or role == TEACHER
     worker, part = world.professionals[family["worker"]], part_known(world, f, role, week)
     heard, c = False, family["first_child"]
@@ -132,7 +132,7 @@ def pass_on(world, f, role, week):
             about = risk_seen_by_school(child, p, week) if of_child else part
             if about > 0.0:
                 heard = True
-                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, luck)
+                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, z)
         c = child["next_sibling"]
     world.tally[family["area"], m.FACTS_HEARD] += 1.0 if heard else 0.0
 

@@ -1,9 +1,17 @@
 """Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
 
 from agents.ages import TWELVE_MONTHS
-from agents.child import bear_risk, fare, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor
-from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called, turns
-from agents.parent import begin_anew, calm_down, live
+from agents.child import is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor, raise_belief_by_known_harm, update_true_risk, update_wellbeing
+from agents.family import (
+    fade_stress_and_evidence,
+    goes_to_hospital,
+    is_noticed,
+    is_struck_by_crisis,
+    police_are_called,
+    reaches_turning_point,
+    update_family_risk,
+)
+from agents.parent import redraw_problem, return_to_baseline, update_severities
 from agents.standing import (
     ABUSE_PERPETRATOR,
     ABUSE_VICTIM,
@@ -71,15 +79,15 @@ def live_parents(world, f, week, weeks):
     """Problems drift, and a crisis may strike; then the family's risk follows."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
-    live(first, p, weeks)
+    update_severities(first, p, weeks)
     if second["present"]:
-        live(second, p, weeks)
-    calm_after_crisis(family, p, weeks)
+        update_severities(second, p, weeks)
+    fade_stress_and_evidence(family, p, weeks)
     if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
         strike(world, f, week, 0)
-    if turns(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
+    if reaches_turning_point(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
         turn(world, f, week)
-    bear_family_risk(family, first, second, p)
+    update_family_risk(family, first, second, p)
 
 
 @procedure
@@ -88,16 +96,16 @@ def turn(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
-    which, luck = uniform(seed, TURN_WHICH, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
+    which, z = uniform(seed, TURN_WHICH, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
     if which < p["turn_abuse_share"]:
-        begin_anew(first, ABUSE_VICTIM, family, p, luck)
-        begin_anew(first, ABUSE_PERPETRATOR, family, p, luck)
-        begin_anew(second, ABUSE_VICTIM, family, p, luck)
-        begin_anew(second, ABUSE_PERPETRATOR, family, p, luck)
+        redraw_problem(first, ABUSE_VICTIM, family, p, z)
+        redraw_problem(first, ABUSE_PERPETRATOR, family, p, z)
+        redraw_problem(second, ABUSE_VICTIM, family, p, z)
+        redraw_problem(second, ABUSE_PERPETRATOR, family, p, z)
     else:
         problem = SUBSTANCE_MISUSE if which < p["turn_abuse_share"] + p["turn_substance_share"] else MENTAL_ILL_HEALTH
         parent = second if second["present"] and uniform(seed, TURN_WHICH, key, 0, 1, week) < 0.5 else first
-        begin_anew(parent, problem, family, p, luck)
+        redraw_problem(parent, problem, family, p, z)
 
 
 @inner_procedure
@@ -122,8 +130,8 @@ def live_closed(world, f, week):
         return
     expected = may_have_a_child(world, f, week)
     live_parents(world, f, week, 4)
-    calm_down(world.parents[2 * f], p, 4)
-    calm_down(world.parents[2 * f + 1], p, 4)
+    return_to_baseline(world.parents[2 * f], p, 4)
+    return_to_baseline(world.parents[2 * f + 1], p, 4)
     emergencies(world, f, week, 4)
     if live_children(world, f, week, 4) > 0 or expected:
         refer(world, f, week)
@@ -164,7 +172,7 @@ def live_children(world, f, week, weeks):
             else:
                 live_in_care(world, c, week)
         elif not child["left"]:
-            bear_risk(child, family, world.parameters[0], week)
+            update_true_risk(child, family, world.parameters[0], week)
         c = child["next_sibling"]
     return found
 
@@ -175,8 +183,8 @@ def live_at_home(world, c, week, weeks):
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     family = world.families[child["family"]]
     seed, area = state["seed"], family["area"]
-    bear_risk(child, family, p, week)
-    fare(child, p, weeks)
+    update_true_risk(child, family, p, week)
+    update_wellbeing(child, p, weeks)
     is_closed = family["standing"] == CLOSED
     if is_closed and is_in_danger(child, p):
         world.tally[area, m.MISSED_HIGH_RISK_CHILDREN_CLOSED] += 4.0
@@ -190,7 +198,7 @@ def live_at_home(world, c, week, weeks):
         return 0
     world.tally[area, m.HARM_AT_HOME_KNOWN_EVENTS] += 1.0
     family["evidence"] += 1.0
-    is_feared_for(child, p)
+    raise_belief_by_known_harm(child, p)
     return 1
 
 
@@ -199,8 +207,8 @@ def live_in_care(world, c, week):
     """Risk at home goes on without the child; care has harms of its own."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     family = world.families[child["family"]]
-    bear_risk(child, family, p, week)
-    fare(child, p, 1)
+    update_true_risk(child, family, p, week)
+    update_wellbeing(child, p, 1)
     if is_harmed_in_care(child, p, uniform(state["seed"], CARE_HARM, child["key"], 0, 0, week)):
         world.tally[family["area"], m.HARM_IN_CARE_EVENTS] += 1.0
 
@@ -237,7 +245,7 @@ def emergencies(world, f, week, weeks):
     for i in range(2):
         parent = first if i == 0 else second
         if parent["present"]:
-            luck = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
-            if goes_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, luck):
+            u = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
+            if goes_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, u):
                 world.tally[area, m.EMERGENCY_ADMISSIONS] += 1.0
                 pay(world, area, NHS_PAYS, m.COST_LINE_PARTNERS, p["cost_emergency_admission"])

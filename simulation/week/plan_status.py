@@ -7,7 +7,7 @@ from agents.ages import (
     TWENTY_FOUR_MONTHS,
 )
 from agents.child import harm_within_a_year, is_minor
-from agents.family import open_anew
+from agents.family import clear_settled_concern
 from agents.parent import lose_worker
 from agents.standing import (
     ASSESSMENT_WORKER,
@@ -247,7 +247,7 @@ def close_family(world, f, week, decided_by, reason):
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
-    open_anew(family)
+    clear_settled_concern(family)
     forget_ratings(world, f)
     family["closed_week"] = week
     family["standing"] = CLOSED

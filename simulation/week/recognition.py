@@ -1,6 +1,6 @@
 """How a parent's problem becomes known to the family's team: at a meeting, by a referral's reason, by other agencies' records, from the file."""
 
-from agents.recognition import becomes_known, goes_on_file, is_known, is_on_record, is_read_of, seems, seems_to_others
+from agents.recognition import becomes_known, is_known, is_on_record, is_read_from_file, move_to_file, perceived_severity, severity_reported_by_others
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import PROBLEM_LOOK, PROBLEM_NOISE, PROBLEM_ON_FILE, PROBLEM_RECORD, REFERRAL_REASON, normal, uniform
 
@@ -11,7 +11,7 @@ def look(world, f, i, w, problem, week):
     state, p, parent, worker = world.state[0], world.parameters[0], world.parents[2 * f + i], world.professionals[w]
     seed, key, person = state["seed"], parent["key"], worker["person_key"]
     own_look, noise = normal(seed, PROBLEM_LOOK, key, person, problem, 0), normal(seed, PROBLEM_NOISE, key, person, problem, week)
-    return seems(worker, parent, p, problem, own_look, noise)
+    return perceived_severity(worker, parent, p, problem, own_look, noise)
 
 
 @procedure
@@ -44,7 +44,7 @@ def hear_reason(world, f, week):
         parent = world.parents[2 * f + i]
         for problem in range(4):
             if parent["present"]:
-                severity = seems_to_others(parent, p, problem, normal(state["seed"], REFERRAL_REASON, parent["key"], 0, problem, week))
+                severity = severity_reported_by_others(parent, p, problem, normal(state["seed"], REFERRAL_REASON, parent["key"], 0, problem, week))
                 if severity > most:
                     who, what, most = i, problem, severity
     if what >= 0:
@@ -59,16 +59,16 @@ def hear_of_problems(world, f, agency, week):
         parent = world.parents[2 * f + i]
         for problem in range(4):
             if not is_known(parent, problem):
-                luck = normal(state["seed"], PROBLEM_RECORD, parent["key"], agency, problem, 0)
-                if is_on_record(parent, family, p, agency, problem, luck, week):
+                z = normal(state["seed"], PROBLEM_RECORD, parent["key"], agency, problem, 0)
+                if is_on_record(parent, family, p, agency, problem, z, week):
                     becomes_known(parent, problem)
 
 
 @procedure
 def file_problems(world, f):
     """The case is closed: what was known goes on file."""
-    goes_on_file(world.parents[2 * f])
-    goes_on_file(world.parents[2 * f + 1])
+    move_to_file(world.parents[2 * f])
+    move_to_file(world.parents[2 * f + 1])
 
 
 @procedure
@@ -80,6 +80,6 @@ def read_of_problems(world, f, w, week):
         parent = world.parents[2 * f + i]
         if parent["filed_problems"] != 0:
             for problem in range(4):
-                luck = uniform(state["seed"], PROBLEM_ON_FILE, parent["key"], worker["person_key"], problem, week)
-                if is_read_of(parent, p, problem, weeks_away, luck):
+                u = uniform(state["seed"], PROBLEM_ON_FILE, parent["key"], worker["person_key"], problem, week)
+                if is_read_from_file(parent, p, problem, weeks_away, u):
                     becomes_known(parent, problem)

@@ -1,7 +1,7 @@
 """Step 4, time: each professional's hours for families, after everything else that the week holds."""
 
 from agents.child import is_minor
-from agents.professional import plan_desk_week, plan_specialist_week, plan_week, sit_in_group
+from agents.professional import attend_group_supervision, plan_coordinator_week, plan_specialist_week, plan_week
 from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER, UNIT_COORDINATOR
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
@@ -31,7 +31,7 @@ def may_sit_in_group(world, w, week):
     is_week = (week - area["group_supervision_from"]) * area["group_supervision_per_month"] % 4 == 0
     sits = worker["role"] != ASSESSMENT_WORKER and worker["role"] != TEAM_MANAGER and worker["role"] != UNIT_COORDINATOR
     if is_week and sits:
-        sit_in_group(worker, p["group_supervision_hours"] * area["group_supervision_share"])
+        attend_group_supervision(worker, p["group_supervision_hours"] * area["group_supervision_share"])
 
 
 @procedure
@@ -75,7 +75,7 @@ def take_over_recording(world, week):
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if worker["role"] == UNIT_COORDINATOR:
-            plan_desk_week(worker, p, week)
+            plan_coordinator_week(worker, p, week)
             world.areas[worker["area"]]["desk_hours_offered"] += worker["hours_left"]
             offered += worker["hours_left"]
     if offered > 0.0:

@@ -18,7 +18,7 @@ from agents.standing import (
     TEACHER,
     VICTIM_WORKER,
 )
-from agents.teacher import brings_to_school
+from agents.teacher import raises_attendance
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import SPECIALIST_ANSWER, uniform
@@ -145,7 +145,7 @@ def teach(world, f, week):
         return
     w = worker_with_time(world, f, TEACHER, p["specialist_contact_hours"], week)
     if w >= 0 and world.state[0]["is_helping"]:
-        brings_to_school(world.professionals[w], world.children[c], p)
+        raises_attendance(world.professionals[w], world.children[c], p)
 
 
 @procedure
@@ -156,8 +156,8 @@ def coach(world, f, week):
     if w >= 0:
         worker = world.professionals[w]
         confront(worker, family, p, p["specialist_belief_share"] * belief_in_manner(world, f, week))
-        luck = uniform(state["seed"], SPECIALIST_ANSWER, parent["key"], worker["person_key"], worker["role"], week)
-        answer_specialist(parent, family, worker, p, luck)
+        u = uniform(state["seed"], SPECIALIST_ANSWER, parent["key"], worker["person_key"], worker["role"], week)
+        answer_specialist(parent, family, worker, p, u)
         remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
 
 

@@ -16,7 +16,7 @@ PRESENTATIONS = (OPENLY_ENGAGED, AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AV
 
 shares = st.floats(0.0, 1.0)
 inner_shares = st.floats(0.02, 0.98)
-lucks = st.floats(1e-9, 1.0 - 1e-9)
+uniforms = st.floats(1e-9, 1.0 - 1e-9)
 normals = st.floats(-4.0, 4.0)
 risks = st.floats(-4.0, 6.0)
 problems = st.integers(0, 3)

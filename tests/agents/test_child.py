@@ -13,11 +13,11 @@ from tests.agents.strategies import (
     children,
     families,
     lives,
-    lucks,
     normals,
     parameters,
     properties,
     risks,
+    uniforms,
 )
 from tests.helpers import a_child, a_parent, plain
 
@@ -67,7 +67,7 @@ def test_a_month_of_hazard_is_four_weeks_of_it(child, p, risk):
 def test_true_risk_and_the_twins_differ_by_the_familys_and_by_what_a_bond_has_won(child, family, p):
     family["unhelped_risk"] = family["risk"] + 0.5
     child["own_risk_unhelped"] = child["own_risk"] + 0.25
-    plain(child_rules.bear_risk)(child, family, p, WEEK)
+    plain(child_rules.update_true_risk)(child, family, p, WEEK)
     assert child["unhelped_risk"] - child["true_risk"] == pytest.approx(0.75)
 
 
@@ -88,7 +88,7 @@ def test_small_children_are_frailer(child, p, age, older):
 def test_wellbeing_and_attendance_stay_shares(child, p, weeks, care):
     child["care"] = care
     for _ in range(10):
-        plain(child_rules.fare)(child, p, weeks)
+        plain(child_rules.update_wellbeing)(child, p, weeks)
         plain(child_rules.is_separated)(child, p)
         assert 0.0 <= child["wellbeing"] <= 1.0 and 0.0 <= child["attendance"] <= 1.0
 
@@ -98,7 +98,7 @@ def test_wellbeing_and_attendance_stay_shares(child, p, weeks, care):
 def test_wellbeing_suffers_from_risk_at_home_from_harm_and_from_separation(child, p):
     def after(risk):
         now = child | {"true_risk": risk, "care": 0, "wellbeing": 0.5}
-        plain(child_rules.fare)(now, p, 4)
+        plain(child_rules.update_wellbeing)(now, p, 4)
         return now["wellbeing"]
 
     assert after(3.0) < after(0.0)
@@ -121,10 +121,10 @@ def test_care_has_harms_of_its_own_and_more_in_residential_homes(child, p):
 
 
 @properties
-@given(children(), families(), parameters, lucks)
-def test_a_family_without_kin_has_no_kinship_placement(child, family, p, luck):
+@given(children(), families(), parameters, uniforms)
+def test_a_family_without_kin_has_no_kinship_placement(child, family, p, u):
     family["kin"] = 0.0
-    plain(child_rules.is_placed)(child, family, p, WEEK, luck)
+    plain(child_rules.is_placed)(child, family, p, WEEK, u)
     assert child["placement"] not in (KIN, HOME)
     assert child["placement_since"] == WEEK
 
@@ -165,26 +165,26 @@ def test_a_child_is_a_minor_until_18_and_the_unborn_count():
 
 @properties
 @given(children(), families(), parameters, normals)
-def test_a_referrer_is_misled_by_the_same_look(child, family, p, luck):
+def test_a_referrer_is_misled_by_the_same_look(child, family, p, z):
     """Nobody's first idea is the truth: it moves one to one with the look that misleads everybody."""
     told = []
     for look in (family["look"], family["look"] + 1.0):
         now = child | {"sightings": 0.0}
-        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, 0, luck)
+        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, 0, z)
         told.append(now["belief"])
     assert told[1] - told[0] == pytest.approx(1.0)
 
 
 @properties
 @given(children(), families(), parameters, normals)
-def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child, family, p, luck):
+def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child, family, p, z):
     child["sightings"] = 3.0
 
     def kept_of_file(weeks_away):
         told = []
         for belief in (0.0, 1.0):
             now = child | {"belief": belief}
-            plain(child_rules.is_described_by_referrer)(now, family, p, weeks_away, luck)
+            plain(child_rules.is_described_by_referrer)(now, family, p, weeks_away, z)
             told.append(now["belief"])
         return told[1] - told[0]
 
@@ -196,7 +196,7 @@ def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child
 @given(children(), parameters)
 def test_known_harm_raises_belief_and_not_risk(child, p):
     before = dict(child)
-    plain(child_rules.is_feared_for)(child, p)
+    plain(child_rules.raise_belief_by_known_harm)(child, p)
     assert child["belief"] > before["belief"]
     assert child | {"belief": 0.0} == before | {"belief": 0.0}
 

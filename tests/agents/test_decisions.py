@@ -180,9 +180,9 @@ def test_grave_harm_lowers_the_bar_of_an_emergency(p, away):
 
 @properties
 @given(parameters, beliefs, normals)
-def test_the_chairs_own_view_counts(p, belief, luck):
-    assume(luck > 0.1)
-    votes = [as_luck(bodies.votes_plan, {}, a_family(), p, belief, 0.0, chair) for chair in (-luck, luck)]
+def test_the_chairs_own_view_counts(p, belief, z):
+    assume(z > 0.1)
+    votes = [as_luck(bodies.votes_plan, {}, a_family(), p, belief, 0.0, chair) for chair in (-z, z)]
     assert votes[0] < votes[1]
 
 

@@ -13,7 +13,6 @@ from tests.agents.strategies import (
     P,
     families,
     lives,
-    lucks,
     normals,
     parameters,
     parents,
@@ -21,13 +20,14 @@ from tests.agents.strategies import (
     properties,
     risks,
     shares,
+    uniforms,
 )
 from tests.helpers import a_family, plain
 
 
 def risk_of(family, first, second, p):
     after = dict(family)
-    plain(family_rules.bear_family_risk)(after, first, second, p)
+    plain(family_rules.update_family_risk)(after, first, second, p)
     return after
 
 
@@ -172,10 +172,10 @@ def test_parents_agree_to_care_out_of_stress_and_trust_and_against_hostility(fam
 
 
 @properties
-@given(parameters, normals, normals, normals, lucks, normals, normals, st.floats(-1, 1))
+@given(parameters, normals, normals, normals, uniforms, normals, normals, st.floats(-1, 1))
 def test_traits_of_a_family_are_in_their_ranges(p, liability, term, support, kin, deprivation, look, mix):
     family = a_family()
-    plain(family_rules.become_known)(family, p, mix, liability, term, support, kin, deprivation, look)
+    plain(family_rules.set_family_traits)(family, p, mix, liability, term, support, kin, deprivation, look)
     assert all(0.0 <= family[name] <= 1.0 for name in ("support", "kin", "deprivation"))
     assert family["liability"] == liability + mix
     assert family["kin"] == 0.0 or family["kin"] > p["no_kin_share"]
@@ -185,29 +185,31 @@ def test_traits_of_a_family_are_in_their_ranges(p, liability, term, support, kin
 @given(families(), parameters, lives)
 def test_stress_and_old_evidence_fade(family, p, weeks):
     family["stress"], family["evidence"] = 0.8, 2.0
-    plain(family_rules.calm_after_crisis)(family, p, weeks)
+    plain(family_rules.fade_stress_and_evidence)(family, p, weeks)
     assert family["stress"] == pytest.approx(0.8 * (1.0 - p["stress_fades_per_week"]) ** weeks)
     assert family["evidence"] == pytest.approx(2.0 * (1.0 - p["evidence_fades_per_week"]) ** weeks)
 
 
 @properties
 @given(families(), parameters, shares)
-def test_a_pregnancy_is_referred_sooner_after_a_plan_or_care(family, p, luck):
+def test_a_pregnancy_is_referred_sooner_after_a_plan_or_care(family, p, u):
     rule = plain(family_rules.is_referred_before_birth)
-    assert rule(family, p, True, luck) == (luck < p["pre_birth_referral_after_plan_or_care"])
-    assert rule(family, p, False, luck) == (luck < p["pre_birth_referral_otherwise"])
+    assert rule(family, p, True, u) == (u < p["pre_birth_referral_after_plan_or_care"])
+    assert rule(family, p, False, u) == (u < p["pre_birth_referral_otherwise"])
 
 
 @properties
 @given(families(), parameters)
 def test_life_turns_four_times_as_often_in_a_month_as_in_a_week(family, p):
-    assert chance_of(plain(family_rules.turns), family, p, 4) == pytest.approx(4 * chance_of(plain(family_rules.turns), family, p, 1), rel=1e-6)
+    assert chance_of(plain(family_rules.reaches_turning_point), family, p, 4) == pytest.approx(
+        4 * chance_of(plain(family_rules.reaches_turning_point), family, p, 1), rel=1e-6
+    )
 
 
 @properties
 @given(families(), parameters, risks)
 def test_what_an_enquiry_lets_stand_is_belief_less_credit_and_a_new_spell_forgets_it(family, p, belief):
-    plain(family_rules.let_stand)(family, p, belief)
+    plain(family_rules.settle_concern)(family, p, belief)
     assert family["settled_concern"] == belief - p["credit_for_engagement"] * family["shown_engagement"]
-    plain(family_rules.open_anew)(family)
+    plain(family_rules.clear_settled_concern)(family)
     assert family["settled_concern"] == NOTHING_SETTLED

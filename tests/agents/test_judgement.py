@@ -31,31 +31,31 @@ from tests.agents.strategies import (
     children,
     families,
     inner_shares,
-    lucks,
     normals,
     parameters,
     parents,
     properties,
     risks,
     shares,
+    uniforms,
     workers,
 )
 from tests.helpers import a_child, a_family, a_parent, a_worker, blank, plain
 
 
-def seen(worker, child, family, parent, p, hours=1.5, luck=0.0):
+def seen(worker, child, family, parent, p, hours=1.5, z=0.0):
     """Return the child as the worker leaves: belief and sightings."""
     after = dict(child)
-    plain(rules.see_child)(worker, after, family, parent, p, WEEK, hours, luck)
+    plain(rules.see_child)(worker, after, family, parent, p, WEEK, hours, z)
     return after
 
 
 @properties
 @given(workers(), children(), families(), parents(), parameters, normals)
-def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, family, parent, p, luck):
+def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, family, parent, p, z):
     worker["deescalation_skill"] = min(0.95, worker["deescalation_skill"])
     open_, ambivalent, disguised, hostile = (
-        seen(worker, child, family, parent | {"presentation": way}, p, luck=luck)["belief"]
+        seen(worker, child, family, parent | {"presentation": way}, p, z=z)["belief"]
         for way in (OPENLY_ENGAGED, AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT)
     )
     assert disguised < open_ == ambivalent < hostile
@@ -63,8 +63,8 @@ def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, fam
 
 @properties
 @given(workers(deescalation_skill=1.0), children(), families(), parents(), parameters, normals)
-def test_a_worker_who_can_deescalate_does_not_misread_hostility(worker, child, family, parent, p, luck):
-    hostile, open_ = (seen(worker, child, family, parent | {"presentation": way}, p, luck=luck) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED))
+def test_a_worker_who_can_deescalate_does_not_misread_hostility(worker, child, family, parent, p, z):
+    hostile, open_ = (seen(worker, child, family, parent | {"presentation": way}, p, z=z) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED))
     assert hostile["belief"] == open_["belief"]
 
 
@@ -122,11 +122,11 @@ def test_a_new_worker_starts_from_the_file_and_trusts_it_little(child, p):
 
 @properties
 @given(children(), families(), parameters, normals, st.floats(0, 0.8))
-def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, luck, vulnerability):
+def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, z, vulnerability):
     heard = []
     for look in (-2.0, 2.0):
         now = dict(child)
-        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, luck)
+        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, z)
         heard.append(now["belief"])
     assert heard[0] == heard[1]
     now = dict(child)
@@ -236,10 +236,10 @@ def test_the_guardian_is_misled_by_the_shared_look_too(child, family, p, own, no
 
 
 @properties
-@given(parameters, st.integers(0, 938), st.integers(1, 2000), lucks, st.sampled_from((LONG_STAY_NEED, UNACCOMPANIED)))
-def test_a_child_from_outside_leaves_by_18(p, age, stay, luck, kind):
+@given(parameters, st.integers(0, 938), st.integers(1, 2000), uniforms, st.sampled_from((LONG_STAY_NEED, UNACCOMPANIED)))
+def test_a_child_from_outside_leaves_by_18(p, age, stay, u, kind):
     outsider = blank(OUTSIDE_CHILD)
-    plain(outside_child.arrive_from_outside)(outsider, p, kind, WEEK, age, stay, luck)
+    plain(outside_child.arrive_from_outside)(outsider, p, kind, WEEK, age, stay, u)
     assert outsider["start_week"] < outsider["end_week"] <= outsider["birth_week"] + 939
     assert (outsider["placement"] == HOME) == (kind == LONG_STAY_NEED)
 

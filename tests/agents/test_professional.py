@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agents import professional as rules
 from agents import skill as skill_rules
 from tests.agents.odds import chance_of
-from tests.agents.strategies import WEEK, P, inner_shares, lucks, normals, parameters, properties, shares, workers
+from tests.agents.strategies import WEEK, P, inner_shares, normals, parameters, properties, shares, uniforms, workers
 from tests.helpers import a_family, a_worker, plain
 
 SKILLS = ("relationship_skill", "purposeful_skill", "deescalation_skill")
@@ -141,17 +141,17 @@ def test_a_specialists_contacts_fit_into_the_week(p, fte, training):
 
 
 @properties
-@given(parameters, st.floats(1e-9, 0.02), lucks, shares, st.integers(-10, 3))
-def test_sickness_begins_only_in_health_and_its_length_is_a_quantile_of_the_geometric_law(p, luck, length_luck, strain, more):
+@given(parameters, st.floats(1e-9, 0.02), uniforms, shares, st.integers(-10, 3))
+def test_sickness_begins_only_in_health_and_its_length_is_a_quantile_of_the_geometric_law(p, u, u_length, strain, more):
     """Its weeks are those after this one, which is worked already; the first week that cannot be lost is the first of all."""
     worker = a_worker(sick_until=WEEK + more, strain=strain)
-    plain(rules.falls_sick)(worker, p, WEEK, luck, length_luck)
-    if more >= 0 or luck >= p["sickness_per_week"] * (p["sickness_without_strain"] + strain):
+    plain(rules.falls_sick)(worker, p, WEEK, u, u_length)
+    if more >= 0 or u >= p["sickness_per_week"] * (p["sickness_without_strain"] + strain):
         assert worker["sick_until"] == WEEK + more
         return
     weeks, lost = worker["sick_until"] - WEEK, 1.0 - 1.0 / p["sickness_mean_weeks"]
     assert weeks >= 1
-    assert lost**weeks <= (1.0 - length_luck) * (1.0 + 1e-9) and (1.0 - length_luck) * (1.0 - 1e-9) <= lost ** (weeks - 1)
+    assert lost**weeks <= (1.0 - u_length) * (1.0 + 1e-9) and (1.0 - u_length) * (1.0 - 1e-9) <= lost ** (weeks - 1)
 
 
 @properties
@@ -161,9 +161,9 @@ def test_strain_brings_sickness_and_leaving(p, low, high):
     assume(high > low + 0.01)
 
     def sick(strain):
-        def falls(luck):
+        def falls(u):
             worker = a_worker(strain=strain)
-            plain(rules.falls_sick)(worker, p, WEEK, luck, 0.9999)
+            plain(rules.falls_sick)(worker, p, WEEK, u, 0.9999)
             return worker["sick_until"] > 0
 
         return chance_of(falls)

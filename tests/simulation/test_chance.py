@@ -90,8 +90,8 @@ def test_poisson_quantiles_of_great_means_are_those_of_scipy_but_for_a_count_or_
 
 def test_counts_rise_with_the_mean_under_the_same_luck():
     means = np.linspace(0.0, 30.0, 200)
-    for luck in (0.01, 0.4, 0.97):
-        assert np.all(np.diff([poisson_of(mean, luck) for mean in means]) >= 0)
+    for u in (0.01, 0.4, 0.97):
+        assert np.all(np.diff([poisson_of(mean, u) for mean in means]) >= 0)
 
 
 def test_every_question_has_its_own_permanent_number():

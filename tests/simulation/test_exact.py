@@ -83,7 +83,7 @@ def test_severity_drifts_by_half_in_its_half_life():
         parent = a_parent(substance_misuse=0.8, substance_misuse_set_point=0.4, substance_misuse_origin=0.4)
         path = []
         for _ in range(40):
-            plain(parent_rules.live)(parent, P | {"severity_drift_per_week": 0.03}, weeks)
+            plain(parent_rules.update_severities)(parent, P | {"severity_drift_per_week": 0.03}, weeks)
             path.append(parent["substance_misuse"])
         exact = [0.4 + 0.4 * 0.5 ** (weeks * step / 22.7565731) for step in range(1, 41)]
         np.testing.assert_allclose(path, exact, rtol=1e-8)
@@ -93,10 +93,10 @@ def test_severity_drifts_by_half_in_its_half_life():
 def test_four_weeks_at_once_are_four_weeks():
     one, four = (a_parent(mental_ill_health=0.9, mental_ill_health_set_point=0.2, mental_ill_health_origin=0.2) for _ in range(2))
     for _ in range(4):
-        plain(parent_rules.live)(one, P, 1)
-        plain(parent_rules.calm_down)(one, P, 1)
-    plain(parent_rules.live)(four, P, 4)
-    plain(parent_rules.calm_down)(four, P, 4)
+        plain(parent_rules.update_severities)(one, P, 1)
+        plain(parent_rules.return_to_baseline)(one, P, 1)
+    plain(parent_rules.update_severities)(four, P, 4)
+    plain(parent_rules.return_to_baseline)(four, P, 4)
     for name in ("mental_ill_health", "hostility", "trust", "fear", "readiness", "engagement"):
         assert one[name] == pytest.approx(four[name], rel=1e-12), name
 
@@ -107,7 +107,7 @@ def test_relapse_takes_back_what_help_has_eased():
     parent = a_parent(abuse_victim=0.3, abuse_victim_set_point=0.3, abuse_victim_origin=0.6)
     weeks = round(math.log(2.0) / -math.log(1.0 - P["relapse_per_week"]))
     for _ in range(weeks):
-        plain(parent_rules.live)(parent, P, 1)
+        plain(parent_rules.update_severities)(parent, P, 1)
     assert parent["abuse_victim_set_point"] == pytest.approx(0.45, abs=0.001)
 
 

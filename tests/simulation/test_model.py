@@ -40,12 +40,12 @@ def test_the_guide_s_example_changes_lives():
 
 def test_a_subclass_that_only_hands_on_changes_nothing():
     class Same(Parent):
-        def answer_visit(self, family, worker, p, luck):
-            return super().answer_visit(family, worker, p, luck)
+        def answer_visit(self, family, worker, p, u):
+            return super().answer_visit(family, worker, p, u)
 
     class SameFamily(Family):
-        def is_noticed(self, p, weeks, weeks_since_closure, luck):
-            return super().is_noticed(p, weeks, weeks_since_closure, luck)
+        def is_noticed(self, p, weeks, weeks_since_closure, u):
+            return super().is_noticed(p, weeks, weeks_since_closure, u)
 
     world = build(8, under=policy())
     assert not first_difference(by_mesa(world, 40), by_mesa(world, 40, parent_class=Same, family_class=SameFamily))
@@ -53,11 +53,11 @@ def test_a_subclass_that_only_hands_on_changes_nothing():
 
 def test_any_kind_of_agent_can_be_replaced():
     class Bold(TeamManager):
-        def screens_in(self, p, belief, shift, luck):
+        def screens_in(self, p, belief, shift, u):
             return False
 
     class Stern(Authority):
-        def votes_plan(self, family, p, belief, shift, chair_luck, luck):
+        def votes_plan(self, family, p, belief, shift, z_chair, u):
             return True
 
     world = build(9)
@@ -123,7 +123,7 @@ def test_a_misspelt_field_says_what_was_meant(model):
 
 def test_a_rule_called_on_the_wrong_agent_or_without_its_luck_says_so(model):
     parent, family, worker, p = (getattr(model.world, name)[0] for name in ("parents", "families", "professionals", "parameters"))
-    with pytest.raises(TypeError, match="luck"):
+    with pytest.raises(TypeError, match="'u'"):
         parent.answer_visit(family, worker, p)
     with pytest.raises(TypeError, match="answer_visit cannot be called with"):
         parent.answer_visit(worker, family, p, 0.5)
@@ -201,9 +201,9 @@ def test_mesa_s_own_chance_is_never_asked(model):
 
 def test_a_student_may_draw_luck_by_key(model):
     parent = model.world.parents[1]
-    luck = random_numbers.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
-    assert 0.0 < luck < 1.0
-    assert luck == random_numbers.uniform(np.uint64(4), 1000, model.stores.parents[1]["key"], 0, 0, model.week)
+    u = random_numbers.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
+    assert 0.0 < u < 1.0
+    assert u == random_numbers.uniform(np.uint64(4), 1000, model.stores.parents[1]["key"], 0, 0, model.week)
 
 
 def test_a_story_disguise_looks_like_engagement_and_changes_nothing():
@@ -212,15 +212,15 @@ def test_a_story_disguise_looks_like_engagement_and_changes_nothing():
 
     def always(presentation):
         class Always(Parent):
-            def answer_visit(self, family, worker, p, luck):
+            def answer_visit(self, family, worker, p, u):
                 self.presentation = presentation
 
-            def answer_specialist(self, family, specialist, p, luck):
+            def answer_specialist(self, family, specialist, p, u):
                 self.presentation = presentation
                 super().feel_visit(family, specialist, p)
 
         class Trusting(SocialWorker):
-            def suspects_disguise(self, parent, p, luck):
+            def suspects_disguise(self, parent, p, u):
                 return False
 
         shire = authority(history=[{"since": "1990-01-01", "first_referrals_per_week": 0.4, "court_weeks": 32, "source": "one family in a while"}])

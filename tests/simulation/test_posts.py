@@ -94,8 +94,8 @@ def test_mental_health_posts_are_harder_to_fill():
     """Direction: C.pilot."""
     fills = plain(is_filled)
     p = values()
-    for luck in np.linspace(0.0, 0.1, 201):
-        hard, easy = (fills(a_worker(role=role), p, luck) for role in (MENTAL_HEALTH_PRACTITIONER, SOCIAL_WORKER))
+    for u in np.linspace(0.0, 0.1, 201):
+        hard, easy = (fills(a_worker(role=role), p, u) for role in (MENTAL_HEALTH_PRACTITIONER, SOCIAL_WORKER))
         assert easy or not hard
     between = 0.5 * p["hiring_per_week"] * (1.0 + p["hiring_ratio_mental_health"])
     assert fills(a_worker(role=SOCIAL_WORKER), p, between) and not fills(a_worker(role=MENTAL_HEALTH_PRACTITIONER), p, between)

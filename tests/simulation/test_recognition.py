@@ -22,7 +22,7 @@ HIDE = {"resist_level": 99.0}
 def seen(presentation, severity, own_look=0.0, noise=0.0):
     """Return how severe substance misuse looks at a meeting."""
     parent = a_parent(substance_misuse=severity, presentation=presentation)
-    return plain(recognition.seems)(a_worker(), parent, P, s.SUBSTANCE_MISUSE, own_look, noise)
+    return plain(recognition.perceived_severity)(a_worker(), parent, P, s.SUBSTANCE_MISUSE, own_look, noise)
 
 
 @pytest.mark.fast
