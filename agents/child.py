@@ -88,7 +88,7 @@ def age_in_years(child, week):
 @rule
 def visible_vulnerability(child, p, week):
     """Return the observable component of true risk: higher for young children, most for infants, and for disabled children (sd)."""
-    age = max(0.0, (week - child["birth_week"]) / WEEKS_A_YEAR)
+    age = max(0.0, age_in_years(child, week))
     young = max(0.0, 1.0 - age / p["risk_age_until_years"])
     return p["risk_of_youngest"] * (young * young) + (p["risk_of_disability"] if child["is_disabled"] else 0.0)
 
@@ -184,7 +184,7 @@ def is_separated(child, p):
 @rule
 def is_placed(child, family, p, week, u):
     """Choose the placement: kin if available, else foster or residential, residential likelier with age; u: one uniform draw."""
-    age = (week - child["birth_week"]) / WEEKS_A_YEAR
+    age = age_in_years(child, week)
     residential = p["residential_share_teen"] if age >= p["teen_from_years"] else p["residential_share_younger"]
     kin = p["kin_share"] * family["kin"]
     if u < kin:
@@ -199,7 +199,7 @@ def is_placed(child, family, p, week, u):
 @rule
 def breaks_down(child, p, week, u):
     """Return whether the placement breaks down this week (a placement move follows): likelier early on and for teenagers."""
-    age = (week - child["birth_week"]) / WEEKS_A_YEAR
+    age = age_in_years(child, week)
     rate = p["placement_breakdown_per_week"] * (p["breakdown_teen_ratio"] if age >= p["teen_from_years"] else 1.0)
     early = p["breakdown_early_ratio"] if week - child["placement_since"] < p["breakdown_early_weeks"] else 1.0
     return u < rate * early

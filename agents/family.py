@@ -42,13 +42,10 @@ FAMILY = np.dtype(
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held
         ("family_group_since", np.int32),  # waiting for one since this week; -1: not waiting
-        ("look", np.float64),  # persistent misleading impression, sd of true risk
+        ("look", np.float64),  # persistent misleading look, sd of true risk
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
-        (
-            "settled_concern",
-            np.float64,
-        ),  # concern at which the last conference or enquiry went no further, sd; NOTHING_SETTLED: none in this spell
+        ("settled_concern", np.float64),  # concern at which the last conference or enquiry went no further, sd; NOTHING_SETTLED: none yet
         ("plan", np.int8),  # the highest of its children at home
         ("court", np.int8),
         ("consents", np.bool_),

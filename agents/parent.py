@@ -18,7 +18,7 @@ PARENT = np.dtype(
         ("family", np.int32),  # index of the family
         ("present", np.bool_),  # the second parent of a family may be absent
         *((f"{problem}", np.float64) for problem in PROBLEMS),  # severity now, share of the maximum
-        *((f"{problem}_set_point", np.float64) for problem in PROBLEMS),  # the severity that it drifts to
+        *((f"{problem}_set_point", np.float64) for problem in PROBLEMS),  # where it drifts to
         *((f"{problem}_origin", np.float64) for problem in PROBLEMS),  # the set point before any help
         *((f"{problem}_unhelped", np.float64) for problem in PROBLEMS),  # the never-helped counterfactual's severity
         ("hostility_person", np.float64),  # baseline of hostility, share

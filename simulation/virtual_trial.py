@@ -1,4 +1,4 @@
-"""A trial inside the model: the same parents with and without a treatment, with the same luck, by the model's own rules."""
+"""A virtual trial: the same parents with and without a treatment, with the same random numbers, by the model's own rules."""
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from simulation.random_numbers import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZ
 
 @compiled
 def live_trial(world, rows, problem, usual, treating, treated, strength, visit_strength, weeks, outcome):
-    """Let each parent live so many weeks; write the severity of the problem each week, shape (parents, weeks).
+    """Simulate each parent for a number of weeks; write the severity of the problem each week, shape (parents, weeks).
 
     Rows: indices of parents. Usual and treating: indices of the social worker and the specialist. Treated: weekly contacts or
-    what the community offers. Strengths: shares of severity per contact and per visit.
+    community services. Strengths: shares of severity per contact and per visit.
     """
     p, seed = world.parameters[0], world.state[0]["seed"]
     worker, specialist = world.professionals[usual], world.professionals[treating]

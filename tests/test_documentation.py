@@ -12,7 +12,7 @@ from experiments import simulate
 from experiments.fitting import read_first_fit
 from experiments.prediction.forms import FORMS
 from experiments.prediction.shipped import read_noise_study
-from simulation.ingredients.ingredient import REGISTRY, forget
+from simulation.ingredients.ingredient import REGISTRY, unregister
 from tests import smallshire
 from tests.helpers import HOUSE
 from tests.many_authorities import write_tables
@@ -159,7 +159,7 @@ def test_the_documented_blocks_of_python_run_one_after_another(page: str, tmp_pa
             exec(compile(block, "documentation", "exec"), names)
     finally:
         for kind in set(REGISTRY) - before:
-            forget(kind)
+            unregister(kind)
 
 
 @pytest.mark.parametrize("page", [*PAGES, HOUSE / "CHANGELOG.md"], ids=lambda page: page.name)

@@ -1,4 +1,4 @@
-"""Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
+"""Step 7, life: problems change, crises and harm occur, and some harm comes to attention."""
 
 from agents.ages import TWELVE_MONTHS
 from agents.child import is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor, raise_belief_by_known_harm, update_true_risk, update_wellbeing
@@ -43,29 +43,29 @@ from simulation.random_numbers import (
     normal,
     uniform,
 )
-from simulation.week.arrivals import grow_older, may_have_a_child, refer
+from simulation.week.arrivals import may_expect_child, refer, update_ages
 from simulation.week.costs import NHS_PAYS, POLICE_PAYS, pay
-from simulation.week.crisis import strike
+from simulation.week.crisis import apply_crisis
 from simulation.week.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.week.plan_status import highest_belief
 
 
 @step
 def life(world, week):
-    """Open families live a week; each closed family lives a month in its week of four."""
+    """Simulate a week of each open family, and four weeks of each closed family in its week of four."""
     count = world.state[0]["open_families"]
     for i in range(count):
         look_ahead(world, world.open_families, i, count, FAMILY_BYTES)
-        live_open(world, world.open_families[i], week)
+        simulate_open_family(world, world.open_families[i], week)
     due = list_closed_families_due(world, week)
     for i in range(due):
         look_ahead(world, world.order, i, due, CLOSED_FAMILY_BYTES)
-        live_closed(world, world.order[i], week)
+        simulate_closed_family(world, world.order[i], week)
 
 
 @inner_procedure
 def list_closed_families_due(world, week):
-    """List the closed families whose week of four this is; return how many they are. Without a branch, which could not be foreseen."""
+    """List the closed families whose week of four this is; return their number. Branch-free, since the branch would be unpredictable."""
     due = 0
     for f in range(world.state[0]["families"]):
         family = world.families[f]
@@ -75,8 +75,8 @@ def list_closed_families_due(world, week):
 
 
 @inner_procedure
-def live_parents(world, f, week, weeks):
-    """Problems drift, and a crisis may strike; then the family's risk follows."""
+def update_parents(world, f, week, weeks):
+    """Problems change, a crisis or turning point may occur; then the family's risk is updated."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
     update_severities(first, p, weeks)
@@ -84,15 +84,15 @@ def live_parents(world, f, week, weeks):
         update_severities(second, p, weeks)
     fade_stress_and_evidence(family, p, weeks)
     if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
-        strike(world, f, week, 0)
+        apply_crisis(world, f, week, 0)
     if reaches_turning_point(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
-        turn(world, f, week)
+        turning_point(world, f, week)
     update_family_risk(family, first, second, p)
 
 
 @procedure
-def turn(world, f, week):
-    """Life turns: abuse between the two, or one problem of one parent, is drawn anew as it was at first."""
+def turning_point(world, f, week):
+    """A turning point: abuse between the parents, or one problem of one parent, is drawn again from its initial distribution."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
@@ -109,31 +109,31 @@ def turn(world, f, week):
 
 
 @inner_procedure
-def live_open(world, f, week):
-    """A week of a family that the service knows now."""
+def simulate_open_family(world, f, week):
+    """Simulate a week of a family that is open to the service."""
     family = world.families[f]
-    live_parents(world, f, week, 1)
-    emergencies(world, f, week, 1)
-    found = live_children(world, f, week, 1)
+    update_parents(world, f, week, 1)
+    partner_agency_events(world, f, week, 1)
+    found = update_children(world, f, week, 1)
     if found > 0:
-        act_on_harm(world, f, week)
+        respond_to_harm(world, f, week)
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0 and (family["phase"] + week) % 4 == 0:
         may_be_noticed(world, f, week)
 
 
 @inner_procedure
-def live_closed(world, f, week):
-    """A month of a family that is closed: it may grow, come to harm, and come to notice again."""
+def simulate_closed_family(world, f, week):
+    """Simulate four weeks of a closed family: birth, harm and re-referral may occur."""
     family, p = world.families[f], world.parameters[0]
-    grow_older(world, f, week)
+    update_ages(world, f, week)
     if family["standing"] != CLOSED:
         return
-    expected = may_have_a_child(world, f, week)
-    live_parents(world, f, week, 4)
+    expected = may_expect_child(world, f, week)
+    update_parents(world, f, week, 4)
     return_to_baseline(world.parents[2 * f], p, 4)
     return_to_baseline(world.parents[2 * f + 1], p, 4)
-    emergencies(world, f, week, 4)
-    if live_children(world, f, week, 4) > 0 or expected:
+    partner_agency_events(world, f, week, 4)
+    if update_children(world, f, week, 4) > 0 or expected:
         refer(world, f, week)
     elif has_children(world, f, week):
         may_be_noticed(world, f, week)
@@ -141,7 +141,7 @@ def live_closed(world, f, week):
 
 @inner_procedure
 def has_children(world, f, week):
-    """Return whether any child of the family is here and under 18, the unborn too."""
+    """Return whether any child of the family, born or unborn, is in the model and under 18."""
     c = world.families[f]["first_child"]
     while c >= 0:
         if is_minor(world.children[c], week):
@@ -160,17 +160,17 @@ def may_be_noticed(world, f, week):
 
 
 @inner_procedure
-def live_children(world, f, week, weeks):
-    """Each child fares at home or in care; return how many events of harm came to light."""
+def update_children(world, f, week, weeks):
+    """Update each child at home or in care; return the number of events of harm that were discovered."""
     family = world.families[f]
     found, c = 0, family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["birth_week"] <= week:
             if child["care"] == NOT_IN_CARE:
-                found += live_at_home(world, c, week, weeks)
+                found += update_child_at_home(world, c, week, weeks)
             else:
-                live_in_care(world, c, week)
+                update_child_in_care(world, c, week)
         elif not child["left"]:
             update_true_risk(child, family, world.parameters[0], week)
         c = child["next_sibling"]
@@ -178,8 +178,8 @@ def live_children(world, f, week, weeks):
 
 
 @inner_procedure
-def live_at_home(world, c, week, weeks):
-    """Risk, harm and its discovery, wellbeing of a child at home; return 1 if harm came to light."""
+def update_child_at_home(world, c, week, weeks):
+    """Update risk and wellbeing of a child at home; return 1 if harm occurred and was discovered."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     family = world.families[child["family"]]
     seed, area = state["seed"], family["area"]
@@ -193,8 +193,8 @@ def live_at_home(world, c, week, weeks):
     world.tally[area, m.HARM_AT_HOME_EVENTS] += 1.0
     if not is_closed:
         world.tally[area, m.HARM_AT_HOME_OPEN_EVENTS] += 1.0
-    comes_to_light = p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]
-    if uniform(seed, LIGHT, child["key"], 0, 0, week) >= comes_to_light:
+    discovered = p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]
+    if uniform(seed, LIGHT, child["key"], 0, 0, week) >= discovered:
         return 0
     world.tally[area, m.HARM_AT_HOME_KNOWN_EVENTS] += 1.0
     family["evidence"] += 1.0
@@ -203,8 +203,8 @@ def live_at_home(world, c, week, weeks):
 
 
 @inner_procedure
-def live_in_care(world, c, week):
-    """Risk at home goes on without the child; care has harms of its own."""
+def update_child_in_care(world, c, week):
+    """Update risk at home and wellbeing of a child in care; harm may occur in care too."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     family = world.families[child["family"]]
     update_true_risk(child, family, p, week)
@@ -214,8 +214,8 @@ def live_in_care(world, c, week):
 
 
 @procedure
-def act_on_harm(world, f, week):
-    """Harm came to light in an open family: an emergency, or a strategy discussion."""
+def respond_to_harm(world, f, week):
+    """Harm was discovered in an open family: police protection, or a strategy discussion."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
@@ -229,8 +229,8 @@ def act_on_harm(world, f, week):
 
 
 @inner_procedure
-def emergencies(world, f, week, weeks):
-    """Police called to domestic incidents, parents admitted as emergencies: what partner agencies see."""
+def partner_agency_events(world, f, week, weeks):
+    """Events of partner agencies: police called to domestic incidents, emergency hospital admissions of parents."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
     seed, area = state["seed"], family["area"]

@@ -1,4 +1,4 @@
-"""A family as it is first referred: its traits, parents and children; a child who is born later is added here too."""
+"""Creation of a family at its first referral: traits, parents and children; also of children born later."""
 
 from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
 from agents.child import be_born, update_true_risk
@@ -22,8 +22,8 @@ from simulation.random_numbers import (
     poisson_of,
     uniform,
 )
-from simulation.week.crisis import strike
-from simulation.week.specialist_caseloads import let_go
+from simulation.week.crisis import apply_crisis
+from simulation.week.specialist_caseloads import clear_holders
 
 
 @procedure
@@ -34,7 +34,7 @@ def add_family(world, a, key, week, severity_mix):
     state["families"] = f + 1
     family = world.families[f]
     family["key"], family["area"], family["standing"], family["arrived_week"], family["phase"] = key, a, CLOSED, week, week % 4
-    clear_clocks(world, f)
+    clear_due_weeks(world, f)
     set_family_traits(
         family,
         p,
@@ -48,15 +48,15 @@ def add_family(world, a, key, week, severity_mix):
     )
     add_parents(world, f, key)
     if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
-        strike(world, f, week, 1)
+        apply_crisis(world, f, week, 1)
     update_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
     add_children(world, f, key, week)
     return f
 
 
 @procedure
-def clear_clocks(world, f):
-    """Set every clock and every worker of a new family to none."""
+def clear_due_weeks(world, f):
+    """Set all due weeks and all professionals of a new family to none."""
     family = world.families[f]
     family["first_child"] = family["last_child"] = family["worker"] = family["next_in_caseload"] = -1
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
@@ -65,7 +65,7 @@ def clear_clocks(world, f):
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = -1
-    let_go(world, f)
+    clear_holders(world, f)
 
 
 @procedure
@@ -98,7 +98,7 @@ def add_children(world, f, key, week):
     seed = state["seed"]
     count = 1 + poisson_of(p["siblings_mean"], uniform(seed, CHILDREN_BORN, key, 0, 0, 0))
     u = uniform(seed, AGE, key, 0, 0, 0)
-    weeks_old = first_age(p, u)
+    weeks_old = youngest_child_age(p, u)
     for order in range(min(count, int(p["children_most"]))):
         if weeks_old < ADULT_WEEKS - p["referral_before_adult_weeks"]:
             add_child(world, f, week - weeks_old, week)
@@ -106,8 +106,8 @@ def add_children(world, f, key, week):
 
 
 @compiled_inside
-def first_age(p, u):
-    """Return the youngest child's age in weeks: unborn, infants, then a power law up to the oldest who is first referred alone."""
+def youngest_child_age(p, u):
+    """Return the youngest child's age in weeks: unborn, infant, else by a power law up to the maximum age of a youngest child."""
     unborn, infant, known = p["unborn_share"], p["infant_share"], p["unborn_known_weeks"]
     if u < unborn:
         return int(known * u / unborn) - int(known)
