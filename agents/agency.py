@@ -9,10 +9,10 @@ from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, 
 @rule
 def share_of_risk_in(family, first, second, p, abuse_seen, substance_seen, mental_seen):
     """Return the share of the family's risk that lies in the problems seen (weights as in the family's risk)."""
-    there = 1.0 if second["present"] else 0.0
-    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], there * max(second["abuse_victim"], second["abuse_perpetrator"]))
-    substance = max(first["substance_misuse"], there * second["substance_misuse"])
-    mental = max(first["mental_ill_health"], there * second["mental_ill_health"])
+    second_present = 1.0 if second["present"] else 0.0
+    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], second_present * max(second["abuse_victim"], second["abuse_perpetrator"]))
+    substance = max(first["substance_misuse"], second_present * second["substance_misuse"])
+    mental = max(first["mental_ill_health"], second_present * second["mental_ill_health"])
     total = p["risk_abuse"] * abuse + p["risk_substance"] * substance + p["risk_mental_health"] * mental
     total += p["risk_pairs"] * (abuse * substance + abuse * mental + substance * mental)
     total += p["risk_stress"] * family["stress"] + max(0.0, family["family_term"])
@@ -35,14 +35,14 @@ def risk_seen_by(family, first, second, p, agency, week):
     Police: abuse, by an incident of the last twelve months. Probation: abuse, by a perpetrator whose severity is recognised. Health and adult
     services: substance misuse and mental ill-health whose severity is recognised.
     """
-    threshold, there = p["problem_recognised_above"], 1.0 if second["present"] else 0.0
+    threshold, second_present = p["problem_recognised_above"], 1.0 if second["present"] else 0.0
     if agency == SEEN_BY_POLICE:
         return share_of_risk_in(family, first, second, p, had_recent_police_incident(family, week), False, False)
     if agency == SEEN_BY_PROBATION:
-        sees = max(first["abuse_perpetrator"], there * second["abuse_perpetrator"]) > threshold
+        sees = max(first["abuse_perpetrator"], second_present * second["abuse_perpetrator"]) > threshold
         return share_of_risk_in(family, first, second, p, sees, False, False)
-    substance = max(first["substance_misuse"], there * second["substance_misuse"]) > threshold
-    mental = max(first["mental_ill_health"], there * second["mental_ill_health"]) > threshold
+    substance = max(first["substance_misuse"], second_present * second["substance_misuse"]) > threshold
+    mental = max(first["mental_ill_health"], second_present * second["mental_ill_health"]) > threshold
     return share_of_risk_in(family, first, second, p, False, substance, mental)
 
 

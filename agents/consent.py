@@ -13,15 +13,15 @@ def withdraws_consent(family, parent, p, u):
 @rule
 def agrees_to_section_20(family, parent, p, u):
     """Return whether a parent agrees that the child be looked after: by stress and trust, against hostility; u: one uniform draw."""
-    pull = p["section_20_level"] + p["section_20_stress"] * family["stress"] + p["section_20_trust"] * parent["trust"]
-    return u < logistic(pull - p["section_20_hostility"] * parent["hostility"])
+    log_odds = p["section_20_level"] + p["section_20_stress"] * family["stress"] + p["section_20_trust"] * parent["trust"]
+    return u < logistic(log_odds - p["section_20_hostility"] * parent["hostility"])
 
 
 @rule
 def agrees_to_family_group(family, parent, p, u):
     """Return whether a parent agrees to a family group conference: by trust, against hostility; u: one uniform draw."""
-    pull = p["family_group_level"] + p["family_group_trust"] * parent["trust"] - p["family_group_hostility"] * parent["hostility"]
-    return u < logistic(pull)
+    log_odds = p["family_group_level"] + p["family_group_trust"] * parent["trust"] - p["family_group_hostility"] * parent["hostility"]
+    return u < logistic(log_odds)
 
 
 @rule

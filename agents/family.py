@@ -113,7 +113,7 @@ def redraw_look(family, p, z):
 
 
 @rule
-def score_of(abuse, substance, mental, stress, support, family, p):
+def unstandardised_risk(abuse, substance, mental, stress, support, family, p):
     """Return the unstandardised risk of these problems: a sum, their pairwise products, stress, support and the family's own term."""
     pairs = abuse * substance + abuse * mental + substance * mental
     score = p["risk_abuse"] * abuse + p["risk_substance"] * substance + p["risk_mental_health"] * mental + p["risk_pairs"] * pairs
@@ -123,20 +123,20 @@ def score_of(abuse, substance, mental, stress, support, family, p):
 @rule
 def update_family_risk(family, first, second, p):
     """Set the family's true risk from its parents' problems, standardised; and the never-helped counterfactual's."""
-    there = 1.0 if second["present"] else 0.0
-    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], there * max(second["abuse_victim"], second["abuse_perpetrator"]))
-    substance = max(first["substance_misuse"], there * second["substance_misuse"])
-    mental = max(first["mental_ill_health"], there * second["mental_ill_health"])
-    score = score_of(abuse, substance, mental, family["stress"], family["support"], family, p)
+    second_present = 1.0 if second["present"] else 0.0
+    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], second_present * max(second["abuse_victim"], second["abuse_perpetrator"]))
+    substance = max(first["substance_misuse"], second_present * second["substance_misuse"])
+    mental = max(first["mental_ill_health"], second_present * second["mental_ill_health"])
+    score = unstandardised_risk(abuse, substance, mental, family["stress"], family["support"], family, p)
     family["risk"] = (score - p["risk_mean"]) / p["risk_sd"]
     abuse = max(
         first["abuse_victim_unhelped"],
         first["abuse_perpetrator_unhelped"],
-        there * max(second["abuse_victim_unhelped"], second["abuse_perpetrator_unhelped"]),
+        second_present * max(second["abuse_victim_unhelped"], second["abuse_perpetrator_unhelped"]),
     )
-    substance = max(first["substance_misuse_unhelped"], there * second["substance_misuse_unhelped"])
-    mental = max(first["mental_ill_health_unhelped"], there * second["mental_ill_health_unhelped"])
-    score = score_of(abuse, substance, mental, family["stress_unhelped"], family["support"] - family["support_found"], family, p)
+    substance = max(first["substance_misuse_unhelped"], second_present * second["substance_misuse_unhelped"])
+    mental = max(first["mental_ill_health_unhelped"], second_present * second["mental_ill_health_unhelped"])
+    score = unstandardised_risk(abuse, substance, mental, family["stress_unhelped"], family["support"] - family["support_found"], family, p)
     family["unhelped_risk"] = (score - p["risk_mean"]) / p["risk_sd"]
 
 
@@ -190,7 +190,7 @@ def is_referred_before_birth(family, p, had_plan_or_care, u):
 
 
 @rule
-def feel_accused(family, p, unsaid):
+def update_accusation(family, p, unsaid):
     """Set how accusing the service is by the most serious process open: enquiry, plan, pre-proceedings, proceedings (shares).
 
     Unsaid: the share of it that the worker does not express at the meeting (a rule of practice on how concerns are put).
@@ -226,7 +226,7 @@ def police_are_called(family, abuse, p, weeks, u):
 
 
 @rule
-def goes_to_hospital(family, substance, mental, p, weeks, u):
+def is_admitted_to_hospital(family, substance, mental, p, weeks, u):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; u: one uniform draw."""
     return event_occurs(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDPOINT), weeks, u)
 
@@ -258,11 +258,11 @@ class Family(RecordAgent):
     reaches_turning_point = behaviour(reaches_turning_point)
     is_noticed = behaviour(is_noticed)
     is_referred_before_birth = behaviour(is_referred_before_birth)
-    feel_accused = behaviour(feel_accused)
+    update_accusation = behaviour(update_accusation)
     settle_concern = behaviour(settle_concern)
     clear_settled_concern = behaviour(clear_settled_concern)
     police_are_called = behaviour(police_are_called)
-    goes_to_hospital = behaviour(goes_to_hospital)
+    is_admitted_to_hospital = behaviour(is_admitted_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)
     agrees_to_section_20 = behaviour(agrees_to_section_20)
     agrees_to_family_group = behaviour(agrees_to_family_group)

@@ -18,7 +18,7 @@ from agents.standing import (
 
 
 @rule
-def push_to_resist(parent, family, worker, p, cause):
+def resistance_from(parent, family, worker, p, cause):
     """Return the contribution of one of the five causes to resistance (log-odds).
 
     The situation (stress), the person, the accusation (what the service has said), the worker's manner, the stake (fear).
@@ -39,9 +39,9 @@ def strongest_cause(parent, family, worker, p):
     """Return which of the five causes contributes most to resistance now."""
     best, cause = -1.0, SITUATION
     for candidate in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
-        push = push_to_resist(parent, family, worker, p, candidate)
-        if push > best:
-            best, cause = push, candidate
+        contribution = resistance_from(parent, family, worker, p, candidate)
+        if contribution > best:
+            best, cause = contribution, candidate
     return cause
 
 
@@ -54,7 +54,7 @@ def answer_visit(parent, family, worker, p, u):
     """
     resist = p["resist_level"] + p["resist_hostility"] * (parent["hostility"] - parent["hostility_person"])
     for cause in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
-        resist += push_to_resist(parent, family, worker, p, cause)
+        resist += resistance_from(parent, family, worker, p, cause)
     openly = p["open_level"] + p["open_trust"] * parent["trust"] + p["open_readiness"] * parent["readiness"]
     openly += p["open_skill"] * worker["relationship_skill"] - p["open_manner"] * worker["confrontation"]
     disguise = p["disguise_level"] + p["disguise_fear"] * parent["fear"] * (1.0 - parent["trust"])

@@ -90,26 +90,26 @@ def update_severities(parent, p, weeks):
 
     The never-helped counterfactual's severities drift to the origins. Weeks: 1 for an open family, 4 for a closed one.
     """
-    to_point = 1.0 - remaining_share(p["severity_drift_per_week"], weeks)
-    back = 1.0 - remaining_share(p["relapse_per_week"], weeks)
-    drift_severities(parent, to_point, back)
+    share_to_set_point = 1.0 - remaining_share(p["severity_drift_per_week"], weeks)
+    share_to_origin = 1.0 - remaining_share(p["relapse_per_week"], weeks)
+    drift_severities(parent, share_to_set_point, share_to_origin)
 
 
 @rule
-def drift_severities(parent, to_point, back):
+def drift_severities(parent, share_to_set_point, share_to_origin):
     """Move severities and set points of all four problems by these shares of their distance."""
-    parent["abuse_victim"] += to_point * (parent["abuse_victim_set_point"] - parent["abuse_victim"])
-    parent["abuse_perpetrator"] += to_point * (parent["abuse_perpetrator_set_point"] - parent["abuse_perpetrator"])
-    parent["substance_misuse"] += to_point * (parent["substance_misuse_set_point"] - parent["substance_misuse"])
-    parent["mental_ill_health"] += to_point * (parent["mental_ill_health_set_point"] - parent["mental_ill_health"])
-    parent["abuse_victim_set_point"] += back * (parent["abuse_victim_origin"] - parent["abuse_victim_set_point"])
-    parent["abuse_perpetrator_set_point"] += back * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_set_point"])
-    parent["substance_misuse_set_point"] += back * (parent["substance_misuse_origin"] - parent["substance_misuse_set_point"])
-    parent["mental_ill_health_set_point"] += back * (parent["mental_ill_health_origin"] - parent["mental_ill_health_set_point"])
-    parent["abuse_victim_unhelped"] += to_point * (parent["abuse_victim_origin"] - parent["abuse_victim_unhelped"])
-    parent["abuse_perpetrator_unhelped"] += to_point * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_unhelped"])
-    parent["substance_misuse_unhelped"] += to_point * (parent["substance_misuse_origin"] - parent["substance_misuse_unhelped"])
-    parent["mental_ill_health_unhelped"] += to_point * (parent["mental_ill_health_origin"] - parent["mental_ill_health_unhelped"])
+    parent["abuse_victim"] += share_to_set_point * (parent["abuse_victim_set_point"] - parent["abuse_victim"])
+    parent["abuse_perpetrator"] += share_to_set_point * (parent["abuse_perpetrator_set_point"] - parent["abuse_perpetrator"])
+    parent["substance_misuse"] += share_to_set_point * (parent["substance_misuse_set_point"] - parent["substance_misuse"])
+    parent["mental_ill_health"] += share_to_set_point * (parent["mental_ill_health_set_point"] - parent["mental_ill_health"])
+    parent["abuse_victim_set_point"] += share_to_origin * (parent["abuse_victim_origin"] - parent["abuse_victim_set_point"])
+    parent["abuse_perpetrator_set_point"] += share_to_origin * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_set_point"])
+    parent["substance_misuse_set_point"] += share_to_origin * (parent["substance_misuse_origin"] - parent["substance_misuse_set_point"])
+    parent["mental_ill_health_set_point"] += share_to_origin * (parent["mental_ill_health_origin"] - parent["mental_ill_health_set_point"])
+    parent["abuse_victim_unhelped"] += share_to_set_point * (parent["abuse_victim_origin"] - parent["abuse_victim_unhelped"])
+    parent["abuse_perpetrator_unhelped"] += share_to_set_point * (parent["abuse_perpetrator_origin"] - parent["abuse_perpetrator_unhelped"])
+    parent["substance_misuse_unhelped"] += share_to_set_point * (parent["substance_misuse_origin"] - parent["substance_misuse_unhelped"])
+    parent["mental_ill_health_unhelped"] += share_to_set_point * (parent["mental_ill_health_origin"] - parent["mental_ill_health_unhelped"])
 
 
 @rule
@@ -191,12 +191,12 @@ def lose_worker(parent, p, shared):
 @rule
 def return_to_baseline(parent, p, weeks):
     """Without meetings hostility, fear, readiness and trust return to the person's baseline; engagement fades."""
-    back = 1.0 - remaining_share(p["return_without_meetings"], weeks)
-    parent["hostility"] += back * (parent["hostility_person"] - parent["hostility"])
-    parent["fear"] += back * (p["fear_at_start"] - parent["fear"])
-    parent["readiness"] += back * (parent["readiness_person"] - parent["readiness"])
-    parent["trust"] += back * (p["trust_at_start"] - parent["trust"])
-    parent["engagement"] -= back * parent["engagement"]
+    share_returned = 1.0 - remaining_share(p["return_without_meetings"], weeks)
+    parent["hostility"] += share_returned * (parent["hostility_person"] - parent["hostility"])
+    parent["fear"] += share_returned * (p["fear_at_start"] - parent["fear"])
+    parent["readiness"] += share_returned * (parent["readiness_person"] - parent["readiness"])
+    parent["trust"] += share_returned * (p["trust_at_start"] - parent["trust"])
+    parent["engagement"] -= share_returned * parent["engagement"]
 
 
 class Parent(RecordAgent):

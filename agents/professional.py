@@ -9,7 +9,7 @@ from agents.arithmetic import logistic, share
 from agents.rating import rate
 from agents.recognition import perceived_severity
 from agents.rule import compiled_inside, rule
-from agents.skill import keep_or_lose_skill, train_deescalation, train_motivational, train_practice, update_current_skill
+from agents.skill import decay_trained_skill, train_deescalation, train_motivational, train_practice, update_current_skill
 from agents.standing import (
     ADULT_SOCIAL_WORKER,
     ASSESSMENT_WORKER,
@@ -163,12 +163,12 @@ def crowding(professional, p):
 
 
 @rule
-def feel_strain(professional, p):
+def update_strain(professional, p):
     """Update strain by missed visits, caseload and hostility met (share)."""
     unmet = max(0.0, 1.0 - professional["visits_done"] / professional["visits_due"]) if professional["visits_due"] > 0.0 else 0.0
     crowded = crowding(professional, p)
-    pull = p["strain_level"] + p["strain_unmet"] * unmet + p["strain_caseload"] * crowded + p["strain_hostility"] * professional["last_hostile"]
-    professional["strain"] += p["strain_speed"] * (logistic(pull) - professional["strain"])
+    log_odds = p["strain_level"] + p["strain_unmet"] * unmet + p["strain_caseload"] * crowded + p["strain_hostility"] * professional["last_hostile"]
+    professional["strain"] += p["strain_speed"] * (logistic(log_odds) - professional["strain"])
 
 
 @rule
@@ -200,11 +200,11 @@ def confront(professional, family, p, belief):
     Evidence: E.confront (direction). Belief: sd of true risk. Result: share.
     """
     unskilled = 1.0 - professional["deescalation_skill"]
-    pull = p["confront_level"] + p["confront_belief"] * belief + p["confront_strain"] * professional["strain"]
-    pull += p["confront_hostile"] * unskilled * professional["last_hostile"]
+    log_odds = p["confront_level"] + p["confront_belief"] * belief + p["confront_strain"] * professional["strain"]
+    log_odds += p["confront_hostile"] * unskilled * professional["last_hostile"]
     part = p["confront_skill_purposeful_part"]
-    pull -= p["confront_skill"] * ((1.0 - part) * professional["deescalation_skill"] + part * professional["purposeful_skill"])
-    professional["confrontation"] = logistic(pull)
+    log_odds -= p["confront_skill"] * ((1.0 - part) * professional["deescalation_skill"] + part * professional["purposeful_skill"])
+    professional["confrontation"] = logistic(log_odds)
 
 
 @rule
@@ -221,13 +221,13 @@ class Professional(RecordAgent):
     train_motivational = behaviour(train_motivational)
     train_deescalation = behaviour(train_deescalation)
     train_practice = behaviour(train_practice)
-    keep_or_lose_skill = behaviour(keep_or_lose_skill)
+    decay_trained_skill = behaviour(decay_trained_skill)
     plan_week = behaviour(plan_week)
     plan_specialist_week = behaviour(plan_specialist_week)
     plan_coordinator_week = behaviour(plan_coordinator_week)
     attend_group_supervision = behaviour(attend_group_supervision)
     falls_sick = behaviour(falls_sick)
-    feel_strain = behaviour(feel_strain)
+    update_strain = behaviour(update_strain)
     leaves = behaviour(leaves)
     is_filled = behaviour(is_filled)
     confront = behaviour(confront)

@@ -56,7 +56,7 @@ def train_practice(professional, area, p, week):
 
 
 @rule
-def keep_or_lose_skill(professional, p, coaching_per_half_year):
+def decay_trained_skill(professional, p, coaching_per_half_year):
     """Trained skill decays unless coaching sustains it: 0.3 sd in six months without, none with three to four sessions.
 
     Evidence: E.mi_train_decay, E.mi_train_sustain. One week.

@@ -21,7 +21,7 @@ def form_opinion(specialist, family, p, knows, opinion, z_look, z_noise):
 
 
 @rule
-def voice(specialist, p, own_opinion, leading_opinion):
+def stated_opinion(specialist, p, own_opinion, leading_opinion):
     """Return the opinion stated in group supervision: conformity moves it toward the social worker's, who speaks first (groupthink)."""
     return own_opinion + p["conformity"] * (leading_opinion - own_opinion)
 
@@ -37,4 +37,4 @@ class Specialist(Professional):
 
     hear_agency_facts = behaviour(hear_agency_facts)
     form_opinion = behaviour(form_opinion)
-    voice = behaviour(voice)
+    stated_opinion = behaviour(stated_opinion)

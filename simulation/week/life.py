@@ -4,7 +4,7 @@ from agents.ages import TWELVE_MONTHS
 from agents.child import is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor, raise_belief_by_known_harm, update_true_risk, update_wellbeing
 from agents.family import (
     fade_stress_and_evidence,
-    goes_to_hospital,
+    is_admitted_to_hospital,
     is_noticed,
     is_struck_by_crisis,
     police_are_called,
@@ -246,6 +246,6 @@ def partner_agency_events(world, f, week, weeks):
         parent = first if i == 0 else second
         if parent["present"]:
             u = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
-            if goes_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, u):
+            if is_admitted_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, u):
                 world.tally[area, m.EMERGENCY_ADMISSIONS] += 1.0
                 pay(world, area, NHS_PAYS, m.COST_LINE_PARTNERS, p["cost_emergency_admission"])

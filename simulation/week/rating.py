@@ -2,7 +2,7 @@
 
 from agents.child import is_minor, visible_vulnerability
 from agents.rating import is_rated_by, rate
-from agents.specialist import form_opinion, voice
+from agents.specialist import form_opinion, stated_opinion
 from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE, PSYCHOLOGIST, UNIT_COORDINATOR, VICTIM_WORKER
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
@@ -107,7 +107,7 @@ def supervise_as_group(world, f, week):
         w = rater_of_role(world, f, role)
         if w >= 0 and (role != PSYCHOLOGIST or family["rating"] >= AMBER):
             weight = p["psychologist_weight"] if role == PSYCHOLOGIST else 1.0
-            total += weight * voice(world.professionals[w], p, opinion_of(world, f, role), lead)
+            total += weight * stated_opinion(world.professionals[w], p, opinion_of(world, f, role), lead)
             voices += weight
     world.tally[family["area"], m.SESSIONS_GROUP_SUPERVISION] += 1.0
     away = total / voices - lead

@@ -1,7 +1,7 @@
 """Step 5, visits: the most urgent families first until time runs out; each visit changes parents' attitudes and the worker's beliefs."""
 
 from agents.child import is_minor
-from agents.family import feel_accused
+from agents.family import update_accusation
 from agents.meeting import answer_visit, attends, feel_visit, looks_engaged
 from agents.professional import confront, remember_hostility
 from agents.social_worker import see_child, suspects_disguise
@@ -96,7 +96,7 @@ def visit(world, f, w, week, hours):
     """One visit: the worker meets the main carer and perhaps the other parent, then updates the belief about each child."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, key = state["seed"], family["key"]
-    feel_accused(family, p, left_unsaid(world, w, week))
+    update_accusation(family, p, left_unsaid(world, w, week))
     confront(worker, family, p, belief_in_manner(world, f, week))
     meet(world, f, 0, w, week)
     second = world.parents[2 * f + 1]

@@ -1,12 +1,12 @@
 """Step 11, workforce: sickness, strain, training and skill decay, turnover, vacancies, hiring; changes of worker."""
 
 from agents.professional import (
+    decay_trained_skill,
     falls_sick,
-    feel_strain,
     is_filled,
-    keep_or_lose_skill,
     leaves,
     take_post,
+    update_strain,
 )
 from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
@@ -39,8 +39,8 @@ def update_filled_post(world, w, week):
     seed, key = state["seed"], worker["person_key"]
     area = world.areas[worker["area"]]
     falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
-    feel_strain(worker, p)
-    keep_or_lose_skill(worker, p, coaching(world, w, week))
+    update_strain(worker, p)
+    decay_trained_skill(worker, p, coaching(world, w, week))
     trains = week < area["motivational_until"] or week < area["deescalation_until"] or week < area["practice_until"]
     if trains and not worker["by_agency"]:
         may_train(world, w, week)

@@ -24,7 +24,7 @@ from agents.standing import (
     RED,
     UNACCOMPANIED,
 )
-from tests.agents.odds import chance_of
+from tests.agents.odds import probability_of
 from tests.agents.strategies import (
     WEEK,
     P,
@@ -141,7 +141,7 @@ def test_skill_recognises_disguise_and_raises_fewer_false_alarms(p, low, high):
     assume(high > low + 0.01)
 
     def suspected(skill, presentation):
-        return chance_of(plain(rules.suspects_disguise), a_worker(purposeful_skill=skill), a_parent(presentation=presentation), p)
+        return probability_of(plain(rules.suspects_disguise), a_worker(purposeful_skill=skill), a_parent(presentation=presentation), p)
 
     assert 0.0 < suspected(low, DISGUISED_COMPLIANCE) < suspected(high, DISGUISED_COMPLIANCE) <= 1.0
     assert suspected(low, OPENLY_ENGAGED) > suspected(high, OPENLY_ENGAGED) > 0.0
@@ -185,7 +185,7 @@ def test_a_first_opinion_rests_on_the_first_contact_alone(family, p, one, other,
 @properties
 @given(families(), parameters, st.integers(2, 12), shares)
 def test_history_and_evidence_raise_a_specialists_concern_as_they_do_a_workers(family, p, referrals, evidence):
-    """Whoever a policy adds hears of the past as the social worker does: else every specialist would be a hidden moved bar."""
+    """Whoever a policy adds hears of the past as the social worker does: else every specialist would be a hidden change of threshold."""
 
     def formed(**fields):
         return plain(specialists.form_opinion)(a_worker(), family | {"referrals": 1, "evidence": 0.0} | fields, p, False, 0.0, 0.0, 0.0)
@@ -210,19 +210,19 @@ def test_two_specialists_err_together():
 @properties
 @given(risks, risks, parameters)
 def test_conformity_draws_a_voice_to_the_leaders(own, leading, p):
-    def voice(conformity):
-        return plain(specialists.voice)(a_worker(), p | {"conformity": conformity}, own, leading)
+    def stated_opinion(conformity):
+        return plain(specialists.stated_opinion)(a_worker(), p | {"conformity": conformity}, own, leading)
 
-    assert voice(1.0) == pytest.approx(leading)
-    assert voice(0.0) == own
-    assert min(own, leading) - 1e-9 <= voice(p["conformity"]) <= max(own, leading) + 1e-9
+    assert stated_opinion(1.0) == pytest.approx(leading)
+    assert stated_opinion(0.0) == own
+    assert min(own, leading) - 1e-9 <= stated_opinion(p["conformity"]) <= max(own, leading) + 1e-9
 
 
 @properties
 @given(parameters, inner_shares, inner_shares)
 def test_the_hostile_are_referred_to_the_group_less(p, low, high):
     assume(high > low + 0.01)
-    calm, hostile = (chance_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high))
+    calm, hostile = (probability_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high))
     assert calm > hostile > 0.0
 
 
@@ -238,10 +238,10 @@ def test_the_guardian_is_misled_by_the_shared_look_too(child, family, p, own, no
 @properties
 @given(parameters, st.integers(0, 938), st.integers(1, 2000), uniforms, st.sampled_from((LONG_STAY_NEED, UNACCOMPANIED)))
 def test_a_child_from_outside_leaves_by_18(p, age, stay, u, kind):
-    outsider = blank(OUTSIDE_CHILD)
-    plain(outside_child.arrive_from_outside)(outsider, p, kind, WEEK, age, stay, u)
-    assert outsider["start_week"] < outsider["end_week"] <= outsider["birth_week"] + 939
-    assert (outsider["placement"] == HOME) == (kind == LONG_STAY_NEED)
+    child = blank(OUTSIDE_CHILD)
+    plain(outside_child.arrive_from_outside)(child, p, kind, WEEK, age, stay, u)
+    assert child["start_week"] < child["end_week"] <= child["birth_week"] + 939
+    assert (child["placement"] == HOME) == (kind == LONG_STAY_NEED)
 
 
 @properties

@@ -40,7 +40,7 @@ def felt(parent, family, worker, p):
 
 
 def presented(parent, family, worker, p):
-    """Return the probabilities of the four presentations: luck passes them in order, so each boundary is found by halving."""
+    """Return the probabilities of the four presentations: the uniform passes them in order, so each boundary is found by bisection."""
     marks = [0.0]
     for kind in (AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT):
         low, high = marks[-1], 1.0
@@ -188,7 +188,7 @@ CAUSES = {
 @given(parents(), families(), workers(), parameters)
 def test_the_named_cause_is_the_one_that_pushes_hardest(parent, family, worker, p):
     answer_visit(parent, family, worker, p, 1.0 - 1e-12)
-    pushes = [plain(meeting.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
+    pushes = [plain(meeting.resistance_from)(parent, family, worker, p, cause) for cause in CAUSES]
     assert pushes[list(CAUSES).index(parent["resisted_because"])] == max(pushes)
 
 

@@ -12,13 +12,13 @@ from tests.agents.strategies import (
     PROBLEMS,
     families,
     inner_shares,
-    lives,
     normals,
     parameters,
     parents,
     problems,
     properties,
     shares,
+    spans,
     workers,
 )
 from tests.helpers import a_parent, plain
@@ -36,7 +36,7 @@ def test_help_without_genuine_engagement_changes_nothing(parent, worker, p, prob
 
 @properties
 @given(parents(), workers(), parameters, problems, st.floats(0.0, 0.3))
-def test_help_eases_one_problem_and_never_the_twin(parent, worker, p, problem, strength):
+def test_help_eases_one_problem_and_never_the_counterfactual(parent, worker, p, problem, strength):
     before = dict(parent)
     take_help(parent, worker, p, problem, strength)
     eased = {PROBLEMS[problem], f"{PROBLEMS[problem]}_set_point"}
@@ -88,7 +88,7 @@ def test_the_better_the_next_worker_is_known_the_less_trust_is_lost(parent, p, s
 
 
 @properties
-@given(parents(), parameters, lives)
+@given(parents(), parameters, spans)
 def test_life_keeps_severities_between_now_set_point_and_origin(parent, p, weeks):
     before = dict(parent)
     plain(rules.update_severities)(parent, p, weeks)
@@ -102,7 +102,7 @@ def test_life_keeps_severities_between_now_set_point_and_origin(parent, p, weeks
 
 @properties
 @given(parents(), parameters, problems, shares)
-def test_without_help_life_and_the_twin_stay_together(parent, p, struck, size):
+def test_without_help_life_and_the_counterfactual_stay_together(parent, p, struck, size):
     plain(rules.start_at_origin)(parent)
     plain(rules.suffer_crisis)(parent, struck, size)
     for _ in range(10):
@@ -113,7 +113,7 @@ def test_without_help_life_and_the_twin_stay_together(parent, p, struck, size):
 
 @properties
 @given(parents(), parameters, workers())
-def test_the_twin_does_not_notice_help(parent, p, worker):
+def test_the_counterfactual_does_not_notice_help(parent, p, worker):
     helped, alone = dict(parent), dict(parent)
     for week in range(20):
         take_help(helped, worker, p, week % 4, 0.1)
@@ -126,13 +126,13 @@ def test_the_twin_does_not_notice_help(parent, p, worker):
 
 @properties
 @given(parents(), families(), problems, parameters, normals, normals)
-def test_a_turn_draws_one_origin_anew_and_keeps_what_help_has_won(parent, family, problem, p, z, other):
+def test_a_turn_redraws_one_origin_and_keeps_what_help_has_won(parent, family, problem, p, z, other):
     name = PROBLEMS[problem]
     before = parent | {f"{name}_origin": 0.6, f"{name}_set_point": 0.3}
-    after, luckier = dict(before), dict(before)
+    after, higher = dict(before), dict(before)
     plain(rules.redraw_problem)(after, problem, family, p, z)
-    plain(rules.redraw_problem)(luckier, problem, family, p, max(z, other) + 0.1)
-    assert luckier[f"{name}_origin"] > after[f"{name}_origin"]
+    plain(rules.redraw_problem)(higher, problem, family, p, max(z, other) + 0.1)
+    assert higher[f"{name}_origin"] > after[f"{name}_origin"]
     assert after[f"{name}_set_point"] == pytest.approx(0.5 * after[f"{name}_origin"])
     assert {k for k in after if after[k] != before[k]} <= {f"{name}_origin", f"{name}_set_point"}
 
@@ -149,7 +149,7 @@ def test_a_turn_never_gives_a_parent_the_other_side_of_abuse(family, problem, p,
 
 @properties
 @given(parents(), problems, shares)
-def test_a_crisis_strikes_one_problem_of_both_lives_alike(parent, problem, size):
+def test_a_crisis_affects_one_problem_in_both_trajectories_alike(parent, problem, size):
     before = dict(parent)
     plain(rules.suffer_crisis)(parent, problem, size)
     name = PROBLEMS[problem]
@@ -159,7 +159,7 @@ def test_a_crisis_strikes_one_problem_of_both_lives_alike(parent, problem, size)
 
 
 @properties
-@given(parents(), parameters, lives)
+@given(parents(), parameters, spans)
 def test_without_meetings_feelings_return_to_the_person(parent, p, weeks):
     home = {"hostility": parent["hostility_person"], "readiness": parent["readiness_person"], "engagement": 0.0}
     home |= {"fear": p["fear_at_start"], "trust": p["trust_at_start"]}

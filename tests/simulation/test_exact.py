@@ -32,7 +32,7 @@ def assert_exact(found, exact, error):
 
 @functools.cache
 def stays(weekly, people, seed=5):
-    """Return how many weeks each of so many workers stays, by the rule of leaving."""
+    """Return how many weeks each worker stays, by the rule of leaving."""
     leaves, worker = plain(rules.leaves), a_worker(strain=0.35)
     p = {"leaving_per_week": weekly, "leaving_slope": 2.0, "strain_at_start": 0.35, "leaving_agency_ratio": 3.0}
     found = np.zeros(people)
@@ -53,7 +53,7 @@ def test_a_constant_chance_of_leaving_gives_a_geometric_stay():
 
 
 def test_a_stay_with_a_wrong_chance_is_found_out():
-    """The power of the test above, by a world that is really wrong: the chance is 5 % too high."""
+    """The power of the test above, by a model that is wrong: the probability is 5 % too high."""
     weekly, people = 0.125, 20_000
     error = math.sqrt(1.0 - weekly) / weekly / math.sqrt(people)
     assert not is_right(stays(1.05 * weekly, people).mean(), 1.0 / weekly, error)
@@ -78,7 +78,7 @@ def test_arrivals_are_poisson_in_mean_and_variance(mean):
 
 @pytest.mark.fast
 def test_severity_drifts_by_half_in_its_half_life():
-    """ln 2 / -ln(1 - d) weeks: 22.756 at three per cent a week, whether they are lived one by one or four by four."""
+    """ln 2 / -ln(1 - d) weeks: 22.756 at three per cent a week, whether simulated one by one or four at a time."""
     for weeks in (1, 4):
         parent = a_parent(substance_misuse=0.8, substance_misuse_set_point=0.4, substance_misuse_origin=0.4)
         path = []
@@ -122,7 +122,7 @@ def test_the_yearly_hazard_at_average_risk_is_that_of_its_parameters():
 
 
 def weeks_of_sickness(people, p):
-    """Return the weeks missed by each of so many workers who fall sick in week 0."""
+    """Return the weeks missed by each worker who fall sick in week 0."""
     found = np.zeros(people)
     for person in range(people):
         worker = a_worker(sick_until=-1)
@@ -143,7 +143,7 @@ def test_sickness_is_geometric_with_the_mean_of_its_parameter(mean):
 
 
 def test_sickness_begins_with_the_chance_of_the_rule():
-    """A chance of p (0.5 + strain): at strain 0.35, 0.85 p."""
+    """A probability of p (0.5 + strain): at strain 0.35, 0.85 p."""
     people, strain, often = 80_000, 0.35, P | {"sickness_per_week": 0.4}
     begins = 0
     for person in range(people):

@@ -29,7 +29,7 @@ def model() -> SafeguardingModel:
     return SafeguardingModel(by_batch(build(4, under=policy()), 30))
 
 
-def test_the_guide_s_example_changes_lives():
+def test_the_guide_s_example_changes_results():
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     names = {"build": lambda: build(3)}
     exec(compile(example, str(GUIDE), "exec"), names)
@@ -121,7 +121,7 @@ def test_a_misspelt_field_says_what_was_meant(model):
         _ = model.world.parents[-1]
 
 
-def test_a_rule_called_on_the_wrong_agent_or_without_its_luck_says_so(model):
+def test_a_rule_called_on_the_wrong_agent_or_without_its_draw_says_so(model):
     parent, family, worker, p = (getattr(model.world, name)[0] for name in ("parents", "families", "professionals", "parameters"))
     with pytest.raises(TypeError, match="'u'"):
         parent.answer_visit(family, worker, p)
@@ -189,8 +189,8 @@ def test_the_information_graph_shows_each_agency_s_agreements_and_what_it_sees(m
     assert seen and all(families["last_incident_week"][f] >= model.week - 53 and families["area"][f] == 1 for f in seen)
     held = np.flatnonzero((families["area"] == 1) & (families["standing"] == OPEN) & (families["worker"] >= 0))[0]
     families["substance_worker"][held] = np.flatnonzero(posts["role"] == SUBSTANCE_WORKER)[0]
-    desk = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
-    assert not graph.has_edge(*desk) and model.information().edges[desk]["relation"] == "one office"
+    pair = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
+    assert not graph.has_edge(*pair) and model.information().edges[pair]["relation"] == "one office"
 
 
 def test_mesa_s_own_chance_is_never_asked(model):
@@ -199,7 +199,7 @@ def test_mesa_s_own_chance_is_never_asked(model):
     assert before == (model.random.getstate(), model.rng.bit_generator.state)
 
 
-def test_a_student_may_draw_luck_by_key(model):
+def test_a_student_may_draw_by_key(model):
     parent = model.world.parents[1]
     u = random_numbers.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
     assert 0.0 < u < 1.0
@@ -207,7 +207,7 @@ def test_a_student_may_draw_luck_by_key(model):
 
 
 def test_a_story_disguise_looks_like_engagement_and_changes_nothing():
-    """Two parents with the same luck: one always complies in disguise, one always opens up. Workers see no difference in what is shown;
+    """Two parents with the same random numbers: one always complies in disguise, one always opens up. Workers see no difference in what is shown;
     only the open one's engagement becomes genuine, and only genuine engagement lets help take hold."""
 
     def always(presentation):
