@@ -1,1 +1,1 @@
-"""Who acts and how: one file for each kind of agent, with its record, its rules and its Mesa class."""
+"""The agents of the model: one file for each kind, with its record, its rules and its Mesa class."""

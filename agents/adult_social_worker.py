@@ -1,4 +1,4 @@
-"""An adult social worker in the team: opens the doors of adult services in the community."""
+"""An adult social worker in the team: gets parents into adult services in the community."""
 
 from agents.specialist import Specialist
 

@@ -1,9 +1,9 @@
-"""Ages and spans that the field's definitions name, in whole weeks: they are definitions, so they stand here and not in configs/."""
+"""Ages and time spans of statutory and statistical definitions, in whole weeks: definitions, so not in configs/."""
 
 DAYS_A_WEEK = 7
 WEEKS_A_YEAR = 365.25 / 7.0
 MONTH = 4
-"""Weeks of the model's month: closed families live, and opinions are gathered, once in four weeks."""
+"""Weeks of the model's month: closed families are simulated, and opinions are gathered, once in four weeks."""
 
 THREE_MONTHS, FIVE_MONTHS, SIX_MONTHS, TWELVE_MONTHS, EIGHTEEN_MONTHS, TWENTY_FOUR_MONTHS = 13, 22, 26, 52, 78, 104
 """Spans in which the field counts: lengths of plans, days in care after allocation, re-referrals, re-entries, repeat incidents."""

@@ -1,4 +1,4 @@
-"""Small functions that several rules use."""
+"""Functions of probability and of rates that several rules use."""
 
 import math
 
@@ -13,20 +13,20 @@ def logistic(x):
 
 @compiled_inside
 def share(x):
-    """Return x held inside [0, 1]: a state that is a share cannot leave its range."""
+    """Return x limited to [0, 1]: a state that is a share cannot leave its range."""
     return min(1.0, max(0.0, x))
 
 
 @compiled_inside
-def kept(share_per_week, weeks):
-    """Return what is left after 1 or 4 weeks of losing a share each week (families live by the week or by four weeks)."""
+def remaining_share(share_per_week, weeks):
+    """Return the share left after 1 or 4 weeks of losing a share each week (families are simulated by the week or by four weeks)."""
     q = 1.0 - share_per_week
     return q if weeks == 1 else (q * q) * (q * q)
 
 
 @compiled_inside
-def no_more_than(x):
-    """Return a cheap upper bound of exp(x): most events are ruled out by it without an exponential."""
+def exp_upper_bound(x):
+    """Return a cheap upper bound of exp(x), which rules out most events without computing the exponential."""
     if x < 0.0:
         return 1.0
     if x < 1.0:
@@ -37,8 +37,8 @@ def no_more_than(x):
 
 
 @compiled_inside
-def strikes(rate_per_week, exponent, weeks, luck):
-    """Return whether an event with hazard rate x exp(exponent) happens in these weeks; luck: one uniform."""
-    if luck >= weeks * rate_per_week * no_more_than(exponent):
+def event_occurs(rate_per_week, exponent, weeks, u):
+    """Return whether an event with hazard rate x exp(exponent) happens in these weeks; u: one uniform draw."""
+    if u >= weeks * rate_per_week * exp_upper_bound(exponent):
         return False
-    return luck < 1.0 - math.exp(-weeks * rate_per_week * math.exp(exponent))
+    return u < 1.0 - math.exp(-weeks * rate_per_week * math.exp(exponent))

@@ -1,4 +1,4 @@
-"""The authority and the bodies that decide in it: conference, legal gateway, court, looked-after review."""
+"""The local authority and its decision-making bodies: conference, legal gateway meeting, court, looked-after review."""
 
 import numpy as np
 
@@ -21,90 +21,90 @@ AUTHORITY = np.dtype(
 
 
 @rule
-def convenes_conference(authority, family, p, belief, shift, luck):
-    """Return whether a section 47 enquiry finds enough for an initial conference. Shift: risk aversion, sd."""
-    return leans(belief, family["shown_engagement"], p["conference_threshold"] - shift, p, luck)
+def convenes_conference(authority, family, p, belief, shift, u):
+    """Return whether a section 47 enquiry leads to an initial child protection conference. Shift: risk aversion, sd."""
+    return leans(belief, family["shown_engagement"], p["conference_threshold"] - shift, p, u)
 
 
 @rule
-def votes_plan(authority, family, p, belief, shift, chair_luck, luck):
-    """The multi-agency conference with an independent chair votes on a plan; the chair's own view is a noisy one. Luck: a normal, a uniform."""
-    return leans(belief + p["chair_noise_sd"] * chair_luck, family["shown_engagement"], p["plan_threshold"] - shift, p, luck)
+def votes_plan(authority, family, p, belief, shift, z_chair, u):
+    """The multi-agency conference with an independent chair votes on a protection plan. z_chair: standard normal; u: one uniform draw."""
+    return leans(belief + p["chair_noise_sd"] * z_chair, family["shown_engagement"], p["plan_threshold"] - shift, p, u)
 
 
 @rule
-def ends_plan(authority, family, p, belief, shift, reviews, chair_luck, luck):
-    """Return whether a review conference ends the plan; the first review sets another bar. Risk aversion makes plans longer too."""
-    bar = p["plan_ending_threshold_first"] if reviews == 0 else p["plan_ending_threshold"]
-    return not leans(belief + p["chair_noise_sd"] * chair_luck, family["shown_engagement"], bar - p["shift_at_plan_ending"] * shift, p, luck)
+def ends_plan(authority, family, p, belief, shift, reviews, z_chair, u):
+    """Return whether a review conference ends the plan; the first review has its own threshold. Risk aversion prolongs plans."""
+    threshold = p["plan_ending_threshold_first"] if reviews == 0 else p["plan_ending_threshold"]
+    return not leans(belief + p["chair_noise_sd"] * z_chair, family["shown_engagement"], threshold - p["shift_at_plan_ending"] * shift, p, u)
 
 
 @rule
-def opens_pre_proceedings(authority, family, p, belief, luck):
-    """The legal gateway meeting: return whether a letter before proceedings is sent."""
-    return leans(belief, p["gateway_credit_share"] * family["shown_engagement"], p["pre_proceedings_threshold"], p, luck)
+def opens_pre_proceedings(authority, family, p, belief, u):
+    """The legal gateway meeting: return whether a letter before proceedings is sent (pre-proceedings)."""
+    return leans(belief, p["gateway_credit_share"] * family["shown_engagement"], p["pre_proceedings_threshold"], p, u)
 
 
 @rule
-def issues_at_once(authority, p, belief, luck):
-    """Return whether the gateway goes to court at once, without a letter: the danger is thought too great to wait (E.plo_use)."""
-    return leans(belief, 0.0, p["issuing_at_once_threshold"], p, luck)
+def issues_at_once(authority, p, belief, u):
+    """Return whether the legal gateway meeting applies to court immediately, without a letter before proceedings (E.plo_use)."""
+    return leans(belief, 0.0, p["issuing_at_once_threshold"], p, u)
 
 
 @rule
-def issues_proceedings(authority, family, p, belief, luck):
+def issues_proceedings(authority, family, p, belief, u):
     """Return whether, after pre-proceedings, the authority applies for a care order."""
-    return leans(belief, family["shown_engagement"], p["issuing_threshold"], p, luck)
+    return leans(belief, family["shown_engagement"], p["issuing_threshold"], p, u)
 
 
 @compiled_inside
 def weigh(belief, view, weight):
-    """Return the worker's belief and an independent view taken together; weight: of the view, share."""
+    """Return the weighted mean of the worker's belief and an independent view; weight: of the view, share."""
     return (1.0 - weight) * belief + weight * view
 
 
 @rule
-def grants_removal(authority, family, p, belief, guardian_view, luck):
+def grants_removal(authority, family, p, belief, guardian_view, u):
     """The court at first hearing: return whether it makes an interim care order, on the worker's belief and the guardian's view."""
-    return leans(weigh(belief, guardian_view, p["guardian_weight"]), 0.0, p["interim_removal_threshold"], p, luck)
+    return leans(weigh(belief, guardian_view, p["guardian_weight"]), 0.0, p["interim_removal_threshold"], p, u)
 
 
 @rule
-def finds_threshold_crossed(authority, family, p, belief, guardian_view, luck):
+def finds_threshold_crossed(authority, family, p, belief, guardian_view, u):
     """The court at the final hearing: section 31 threshold and the child's welfare, on the worker's belief and the guardian's view."""
-    heard = weigh(belief, guardian_view, p["guardian_weight"])
-    return leans(heard, family["shown_engagement"], p["final_care_threshold"], p, luck)
+    combined = weigh(belief, guardian_view, p["guardian_weight"])
+    return leans(combined, family["shown_engagement"], p["final_care_threshold"], p, u)
 
 
 @rule
-def guardian_sees(authority, child, family, p, own_look_luck, noise_luck):
-    """Return the children's guardian's view of a child: true risk with a partly shared look and noise. Luck: normals."""
+def guardian_sees(authority, child, family, p, z_look, z_noise):
+    """Return the children's guardian's view of a child: true risk, a partly shared misleading look, and noise. z_*: standard normals."""
     common = p["raters_share_look"]
-    look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * own_look_luck
-    return child["true_risk"] + look + p["guardian_noise_sd"] * noise_luck
+    look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * z_look
+    return child["true_risk"] + look + p["guardian_noise_sd"] * z_noise
 
 
 @rule
-def is_emergency(authority, p, belief, is_grave, luck):
-    """Return whether police protection is used at once: after grave harm came to light, or on a belief far in the tail."""
-    bar = p["emergency_threshold_after_grave_harm"] if is_grave else p["emergency_threshold"]
-    return leans(belief, 0.0, bar, p, luck)
+def is_emergency(authority, p, belief, is_grave, u):
+    """Return whether police protection is used immediately: after grave harm is discovered, or on an extreme belief."""
+    threshold = p["emergency_threshold_after_grave_harm"] if is_grave else p["emergency_threshold"]
+    return leans(belief, 0.0, threshold, p, u)
 
 
 @rule
-def lets_return_home(authority, child, p, belief, week, luck):
-    """The looked-after review: return whether the child goes home; readily from section 20 and early, rarely from a care order."""
-    bar = p["return_threshold_section_20"] if child["care"] == SECTION_20 else p["return_threshold_order"]
+def lets_return_home(authority, child, p, belief, week, u):
+    """The looked-after review: return whether the child returns home: likelier from section 20 and early, rarely from a care order."""
+    threshold = p["return_threshold_section_20"] if child["care"] == SECTION_20 else p["return_threshold_order"]
     years = (week - child["care_since"]) / TWELVE_MONTHS
-    likely = logistic((bar - belief) / p["decision_temperature"])
-    return luck < likely * p["return_ceiling"] * (1.0 / (1.0 + p["return_fades_per_year"] * years))
+    likely = logistic((threshold - belief) / p["decision_temperature"])
+    return u < likely * p["return_ceiling"] * (1.0 / (1.0 + p["return_fades_per_year"] * years))
 
 
 @rule
-def leaves_for_guardian(authority, child, family, p, luck):
+def leaves_for_guardian(authority, child, family, p, u):
     """Return whether kin or carers become special guardians at a review of a child under a care order."""
     kin = 1.0 if child["placement"] == KIN else p["guardianship_ratio_not_kin"]
-    return child["care"] == CARE_ORDER and luck < p["guardianship_per_review"] * kin
+    return child["care"] == CARE_ORDER and u < p["guardianship_per_review"] * kin
 
 
 class Authority(RecordAgent):

@@ -1,4 +1,4 @@
-"""A child: true risk that nobody in the model sees, what is believed, and several statuses at once."""
+"""A child: true risk, which no agent observes, beliefs about it, and concurrent statuses (plan, court, care)."""
 
 import math
 
@@ -7,7 +7,7 @@ import numpy as np
 from agents.agency import risk_seen_by_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
-from agents.arithmetic import kept, no_more_than, share, strikes
+from agents.arithmetic import event_occurs, exp_upper_bound, remaining_share, share
 from agents.history import concern_from_removal
 from agents.rating import is_rated_by
 from agents.rule import rule
@@ -18,20 +18,20 @@ CHILD = np.dtype(
         ("key", np.uint64),  # permanent identity: family and birth order
         ("family", np.int32),
         ("next_sibling", np.int32),  # index, or -1
-        ("birth_week", np.int32),  # may lie ahead: unborn
-        ("left", np.bool_),  # grown up, adopted or moved away for good
+        ("birth_week", np.int32),  # may lie in the future: unborn
+        ("left", np.bool_),  # turned 18, adopted or moved away permanently
         ("is_disabled", np.bool_),
         ("care", np.int8),  # legal basis
-        ("own_risk", np.float64),  # this child's part of true risk, sd
-        ("own_risk_unhelped", np.float64),  # the never-helped twin's
-        ("true_risk", np.float64),  # sd of the families first referred; seen by nobody
-        ("unhelped_risk", np.float64),  # the never-helped twin's
+        ("own_risk", np.float64),  # the child's own component of true risk, sd
+        ("own_risk_unhelped", np.float64),  # the never-helped counterfactual's
+        ("true_risk", np.float64),  # sd over the families first referred; not observed by any agent
+        ("unhelped_risk", np.float64),  # the never-helped counterfactual's
         ("belief", np.float64),  # the social worker's, on the scale of true risk
-        ("sightings", np.float64),  # observations behind the belief
+        ("sightings", np.float64),  # number of observations behind the belief
         ("wellbeing", np.float64),  # share
         ("attendance", np.float64),  # share of school sessions
         ("rating", np.int8),  # by the social worker
-        ("ratings_by_others", np.int32),  # set of the ratings by all others who know the family (agents/rating.py)
+        ("ratings_by_others", np.int32),  # coded set of the ratings by all others who know the family (agents/rating.py)
         ("plan", np.int8),
         ("plan_since", np.int32),
         ("plans", np.int32),  # protection plans ever
@@ -57,11 +57,11 @@ CHILD = np.dtype(
 
 
 @rule
-def be_born(child, family_index, birth_week, p, own_luck, disabled_luck):
-    """Start a child's record; luck: one normal, one uniform."""
+def be_born(child, family_index, birth_week, p, z_own_risk, u_disabled):
+    """Initialise a child's record; z_own_risk: standard normal; u_disabled: uniform."""
     child["family"], child["next_sibling"], child["birth_week"], child["left"] = family_index, -1, birth_week, False
-    child["own_risk"] = child["own_risk_unhelped"] = p["child_own_risk_sd"] * own_luck
-    child["is_disabled"] = disabled_luck < p["disabled_share"]
+    child["own_risk"] = child["own_risk_unhelped"] = p["child_own_risk_sd"] * z_own_risk
+    child["is_disabled"] = u_disabled < p["disabled_share"]
     child["true_risk"] = child["unhelped_risk"] = child["belief"] = child["sightings"] = 0.0
     child["wellbeing"], child["attendance"] = p["wellbeing_at_start"], p["attendance_usual"]
     child["rating"], child["plan"], child["court"], child["care"], child["placement"] = UNRATED, NO_PLAN, NO_COURT, NOT_IN_CARE, HOME
@@ -75,7 +75,7 @@ def be_born(child, family_index, birth_week, p, own_luck, disabled_luck):
 
 @rule
 def is_minor(child, week):
-    """Return whether the child is here and under 18 (the unborn count)."""
+    """Return whether the child is in the model and under 18 (the unborn count)."""
     return (not child["left"]) and week - child["birth_week"] < ADULT_WEEKS
 
 
@@ -87,34 +87,37 @@ def age_in_years(child, week):
 
 @rule
 def visible_vulnerability(child, p, week):
-    """Return the part of true risk that everybody can see: small children, infants far above the rest, and disabled children are frailer (sd)."""
-    age = max(0.0, (week - child["birth_week"]) / WEEKS_A_YEAR)
+    """Return the observable component of true risk: higher for young children, most for infants, and for disabled children (sd)."""
+    age = max(0.0, age_in_years(child, week))
     young = max(0.0, 1.0 - age / p["risk_age_until_years"])
     return p["risk_of_youngest"] * (young * young) + (p["risk_of_disability"] if child["is_disabled"] else 0.0)
 
 
 @rule
-def bear_risk(child, family, p, week):
-    """True risk is the family's, the child's own part and visible vulnerability (sd); the twin's without any help."""
+def update_true_risk(child, family, p, week):
+    """Set true risk: the family's, the child's own component and visible vulnerability (sd); and the same for the never-helped counterfactual."""
     visible = visible_vulnerability(child, p, week)
     child["true_risk"] = family["risk"] + (child["own_risk"] + visible)
     child["unhelped_risk"] = family["unhelped_risk"] + (child["own_risk_unhelped"] + visible)
 
 
 @rule
-def is_described_by_referrer(child, family, p, weeks_away, luck):
-    """A first, rough idea of the child: what is true, the family's look and noise, and, the fresher it is, the file. Luck: one normal."""
-    told = child["true_risk"] + family["look"] + p["referral_noise_sd"] * luck + p["evidence_raises_concern"] * family["evidence"]
-    told += concern_from_removal(family, p)
+def is_described_by_referrer(child, family, p, weeks_away, z):
+    """Set the first belief, as the referrer describes the child: true risk, the family's misleading look, noise, and the case file if recent.
+
+    z: one standard normal draw.
+    """
+    reported = child["true_risk"] + family["look"] + p["referral_noise_sd"] * z + p["evidence_raises_concern"] * family["evidence"]
+    reported += concern_from_removal(family, p)
     if child["sightings"] > 0.0:
-        of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
-        told = of_file * child["belief"] + (1.0 - of_file) * told
-    child["belief"], child["sightings"] = told, 1.0
+        weight_of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
+        reported = weight_of_file * child["belief"] + (1.0 - weight_of_file) * reported
+    child["belief"], child["sightings"] = reported, 1.0
 
 
 @rule
-def is_feared_for(child, p):
-    """Known harm raises what the worker believes of the child (sd)."""
+def raise_belief_by_known_harm(child, p):
+    """Discovered harm raises the worker's belief about the child (sd)."""
     child["belief"] += p["belief_raised_by_known_harm"]
 
 
@@ -132,18 +135,18 @@ def harm_within_a_year(risk, p):
 
 @rule
 def is_in_danger(child, p):
-    """Return whether significant harm within 12 months is at least as likely as the reference: mostly told without an exponential."""
-    bar, average = p["reference_hazard"], TWELVE_MONTHS * p["harm_at_average_risk_per_week"]
-    if average * no_more_than(p["harm_slope"] * child["true_risk"]) < bar:
+    """Return whether significant harm within 12 months is at least as likely as the reference (mostly decided without computing an exponential)."""
+    threshold, average = p["reference_hazard"], TWELVE_MONTHS * p["harm_at_average_risk_per_week"]
+    if average * exp_upper_bound(p["harm_slope"] * child["true_risk"]) < threshold:
         return False
     expected = TWELVE_MONTHS * harm_per_week(child["true_risk"], p)
-    return expected >= bar and 1.0 - math.exp(-expected) >= bar
+    return expected >= threshold and 1.0 - math.exp(-expected) >= threshold
 
 
 @rule
-def is_harmed_at_home(child, p, weeks, luck):
-    """Return whether significant harm happens to the child at home in these weeks; luck: one uniform."""
-    harmed = strikes(p["harm_at_average_risk_per_week"], p["harm_slope"] * child["true_risk"], weeks, luck)
+def is_harmed_at_home(child, p, weeks, u):
+    """Return whether significant harm happens to the child at home in these weeks; u: one uniform draw."""
+    harmed = event_occurs(p["harm_at_average_risk_per_week"], p["harm_slope"] * child["true_risk"], weeks, u)
     if harmed:
         child["harm_at_home"] += 1.0
         child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_harm"])
@@ -151,10 +154,10 @@ def is_harmed_at_home(child, p, weeks, luck):
 
 
 @rule
-def is_harmed_in_care(child, p, luck):
-    """Return whether harm happens to the child in care this week, more in residential homes; care is no safe default."""
+def is_harmed_in_care(child, p, u):
+    """Return whether harm happens to the child in care this week, more in residential homes."""
     hazard = p["harm_in_care_per_week"] * (p["harm_in_residential_ratio"] if child["placement"] == RESIDENTIAL else 1.0)
-    harmed = luck < hazard
+    harmed = u < hazard
     if harmed:
         child["harm_in_care"] += 1.0
         child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_harm"])
@@ -162,31 +165,31 @@ def is_harmed_in_care(child, p, luck):
 
 
 @rule
-def fare(child, p, weeks):
-    """Wellbeing and school attendance move toward what risk at home, or life in care, allows (shares); a strengthened bond loosens again."""
+def update_wellbeing(child, p, weeks):
+    """Wellbeing and school attendance move toward the level that risk at home, or care, allows (shares); a strengthened bond fades."""
     strain = p["wellbeing_per_risk"] * child["true_risk"] if child["care"] == NOT_IN_CARE else p["wellbeing_cost_of_care"]
     target = share(p["wellbeing_at_start"] - strain)
-    child["wellbeing"] += (1.0 - kept(p["wellbeing_speed"], weeks)) * (target - child["wellbeing"])
+    child["wellbeing"] += (1.0 - remaining_share(p["wellbeing_speed"], weeks)) * (target - child["wellbeing"])
     present = share(p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - child["wellbeing"]))
-    child["attendance"] += (1.0 - kept(p["wellbeing_speed"], weeks)) * (present - child["attendance"])
-    child["own_risk"] += (1.0 - kept(p["bond_loosens_per_week"], weeks)) * (child["own_risk_unhelped"] - child["own_risk"])
+    child["attendance"] += (1.0 - remaining_share(p["wellbeing_speed"], weeks)) * (present - child["attendance"])
+    child["own_risk"] += (1.0 - remaining_share(p["bond_loosens_per_week"], weeks)) * (child["own_risk_unhelped"] - child["own_risk"])
 
 
 @rule
 def is_separated(child, p):
-    """Separation from home costs wellbeing at once (share)."""
+    """Separation from home lowers wellbeing immediately (share)."""
     child["wellbeing"] = share(child["wellbeing"] - p["wellbeing_lost_by_separation"])
 
 
 @rule
-def is_placed(child, family, p, week, luck):
-    """Choose the placement: kin if there are some who can, else foster, residential likelier with age; luck: one uniform."""
-    age = (week - child["birth_week"]) / WEEKS_A_YEAR
+def is_placed(child, family, p, week, u):
+    """Choose the placement: kin if available, else foster or residential, residential likelier with age; u: one uniform draw."""
+    age = age_in_years(child, week)
     residential = p["residential_share_teen"] if age >= p["teen_from_years"] else p["residential_share_younger"]
     kin = p["kin_share"] * family["kin"]
-    if luck < kin:
+    if u < kin:
         child["placement"] = KIN
-    elif luck < kin + (1.0 - kin) * residential:
+    elif u < kin + (1.0 - kin) * residential:
         child["placement"] = RESIDENTIAL
     else:
         child["placement"] = FOSTER
@@ -194,18 +197,18 @@ def is_placed(child, family, p, week, luck):
 
 
 @rule
-def breaks_down(child, p, week, luck):
-    """Return whether the placement breaks down this week: more early on and in the teens (needs a move)."""
-    age = (week - child["birth_week"]) / WEEKS_A_YEAR
+def breaks_down(child, p, week, u):
+    """Return whether the placement breaks down this week (a placement move follows): likelier early on and for teenagers."""
+    age = age_in_years(child, week)
     rate = p["placement_breakdown_per_week"] * (p["breakdown_teen_ratio"] if age >= p["teen_from_years"] else 1.0)
     early = p["breakdown_early_ratio"] if week - child["placement_since"] < p["breakdown_early_weeks"] else 1.0
-    return luck < rate * early
+    return u < rate * early
 
 
 @rule
-def leaves_care_otherwise(child, p, luck):
+def leaves_care_otherwise(child, p, u):
     """Return whether care ends this week for reasons outside the model: another authority takes over, or the child moves away."""
-    return luck < p["care_left_otherwise_per_week"]
+    return u < p["care_left_otherwise_per_week"]
 
 
 @rule
@@ -220,14 +223,14 @@ class Child(RecordAgent):
     store = "children"
     be_born = behaviour(be_born)
     is_minor = behaviour(is_minor)
-    bear_risk = behaviour(bear_risk)
+    update_true_risk = behaviour(update_true_risk)
     visible_vulnerability = behaviour(visible_vulnerability)
     is_described_by_referrer = behaviour(is_described_by_referrer)
-    is_feared_for = behaviour(is_feared_for)
+    raise_belief_by_known_harm = behaviour(raise_belief_by_known_harm)
     is_in_danger = behaviour(is_in_danger)
     is_harmed_at_home = behaviour(is_harmed_at_home)
     is_harmed_in_care = behaviour(is_harmed_in_care)
-    fare = behaviour(fare)
+    update_wellbeing = behaviour(update_wellbeing)
     is_separated = behaviour(is_separated)
     is_placed = behaviour(is_placed)
     breaks_down = behaviour(breaks_down)

@@ -7,15 +7,15 @@ from agents.specialist import Specialist
 
 @rule
 def lifts_wellbeing(worker, child, p):
-    """A contact takes wellbeing a share of the way to where an unharmed child's stands."""
+    """A contact moves wellbeing a share of the way to that of an unharmed child."""
     child["wellbeing"] += p["child_contact_lifts_wellbeing"] * max(0.0, p["wellbeing_at_start"] - child["wellbeing"])
 
 
 @rule
 def strengthens_bond(worker, child, parent, p):
-    """The child's own part of true risk, where it is above the average child's, eases in proportion to the carer's genuine engagement.
+    """Lower the child's own component of true risk, where it is above average, in proportion to the carer's genuine engagement.
 
-    The never-helped twin's stays as it was.
+    The never-helped counterfactual's does not change.
     """
     child["own_risk"] -= p["child_contact_strengthens_bond"] * parent["engagement"] * max(0.0, child["own_risk"])
 

@@ -1,4 +1,4 @@
-"""A clinical psychologist: one an office; formulates hard families with the team."""
+"""A clinical psychologist: one for each office; formulates complex families with the team."""
 
 from agents.specialist import Specialist
 

@@ -1,4 +1,4 @@
-"""Domestic abuse workers: one kind works with victims, one with perpetrators (and refers to probation's group)."""
+"""Domestic abuse workers: one kind works with victims, one with perpetrators (and refers to probation's group programme)."""
 
 from agents.agent import behaviour
 from agents.rule import rule
@@ -6,9 +6,9 @@ from agents.specialist import Specialist
 
 
 @rule
-def refers_to_group(worker, parent, p, luck):
-    """Return whether a perpetrator is referred to probation's group: only those who attend and are not hostile. Luck: one uniform."""
-    return luck < p["perpetrator_group_referral"] * (1.0 - parent["hostility"])
+def refers_to_group(worker, parent, p, u):
+    """Return whether a perpetrator who attends is referred to probation's group programme: less likely with hostility. u: one uniform draw."""
+    return u < p["perpetrator_group_referral"] * (1.0 - parent["hostility"])
 
 
 class VictimWorker(Specialist):

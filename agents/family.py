@@ -1,4 +1,4 @@
-"""A family: what its members share, its place before the service, and its return to it."""
+"""A family: shared traits, standing with the service, re-referral, and the case record that its workers keep."""
 
 import math
 
@@ -6,19 +6,19 @@ import numpy as np
 
 from agents.agency import risk_known_to_specialist, risk_seen_by
 from agents.agent import RecordAgent, behaviour
-from agents.arithmetic import kept, logistic, no_more_than, share, strikes
+from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining_share, share
 from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_consent
 from agents.rule import rule
-from agents.standing import KNOWING_ROLES, NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import NOTHING_SETTLED, OPINION_ROLES, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 
-MIDDLING = 0.5
-"""The middle of a share: weekly rates of crises, incidents and admissions are those of middling families."""
+MIDPOINT = 0.5
+"""The midpoint of a share: weekly rates of crises, incidents and admissions are those of families at it."""
 
 FAMILY = np.dtype(
     [
         ("key", np.uint64),  # area, week and order of the first referral
         ("area", np.int32),
-        ("phase", np.int8),  # 0 to 3: the week of four in which a closed family lives a month
+        ("phase", np.int8),  # 0 to 3: in which week of four a closed family is simulated
         ("standing", np.int8),
         ("arrived_week", np.int32),
         ("referred_week", np.int32),  # the last referral
@@ -31,21 +31,21 @@ FAMILY = np.dtype(
         ("children_removed", np.int32),  # by a final order of the court, ever
         ("family_term", np.float64),  # true risk beyond the problems
         ("support", np.float64),  # around the family, share
-        ("support_found", np.float64),  # the part of it that a family group conference has found
+        ("support_found", np.float64),  # the part of it gained by a family group conference
         ("deprivation", np.float64),  # share of areas less deprived
-        ("stress", np.float64),  # what the last crisis left, share
-        ("stress_unhelped", np.float64),  # the never-helped twin's
+        ("stress", np.float64),  # remaining from crises, share
+        ("stress_unhelped", np.float64),  # the never-helped counterfactual's
         ("risk", np.float64),  # the family's part of true risk
         ("unhelped_risk", np.float64),
-        ("evidence", np.float64),  # incidents that came to light, fading
+        ("evidence", np.float64),  # discovered incidents, fading with time
         ("liability", np.float64),  # shared by the parents' problems, sd
-        ("kin", np.float64),  # who could care for the children, share; 0: nobody
+        ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held
-        ("family_group_since", np.int32),  # waits for one since this week; -1: does not
+        ("family_group_since", np.int32),  # waiting for one since this week; -1: not waiting
         ("look", np.float64),  # persistent misleading look, sd of true risk
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
-        ("settled_concern", np.float64),  # what the last conference or enquiry knew and let stand, sd; NOTHING_SETTLED: none in this spell
+        ("settled_concern", np.float64),  # concern at which the last conference or enquiry went no further, sd; NOTHING_SETTLED: none yet
         ("plan", np.int8),  # the highest of its children at home
         ("court", np.int8),
         ("consents", np.bool_),
@@ -54,7 +54,7 @@ FAMILY = np.dtype(
         ("worker", np.int32),  # index of a post, or -1
         ("worker_key", np.uint64),  # post and incumbent who last knew the family
         ("waiting_since", np.int32),  # for a worker, or -1
-        ("unit", np.int32),  # team that holds the family until it has another worker; -1: none
+        ("unit", np.int32),  # team that keeps the family until it has another worker; -1: none
         ("next_in_caseload", np.int32),
         ("visit_due_week", np.int32),
         ("last_visit_week", np.int32),
@@ -79,8 +79,8 @@ FAMILY = np.dtype(
         ("teacher", np.int32),
         ("behavioural_practitioner", np.int32),
         ("adult_social_worker", np.int32),
-        ("opinions_held", np.float64, (KNOWING_ROLES,)),  # sd of true risk, by role: the victims' worker first, as in agents/standing.py
-        ("opinions", np.int16),  # bit set of the roles that hold one, in the same order
+        ("opinions_held", np.float64, (OPINION_ROLES,)),  # beliefs by role, sd of true risk: the victims' worker first, as in agents/standing.py
+        ("opinions", np.int16),  # bit set of the roles that have one, in the same order
         ("care_days_from_allocation", np.float64),
         ("allocated_week", np.int32),  # to a safeguarding team, in this spell
         ("police_incidents", np.int32),
@@ -91,29 +91,29 @@ FAMILY = np.dtype(
 
 
 @rule
-def become_known(family, p, mix, liability_luck, term_luck, support_luck, kin_luck, deprivation_luck, look_luck):
-    """Start a family's shared traits at its first referral; mix: the dated shift of severity (sd). Luck: normals, a uniform for kin."""
-    family["liability"] = liability_luck + mix
-    family["family_term"] = p["family_term_sd"] * term_luck
-    family["support"] = logistic(p["support_level"] + p["support_spread"] * support_luck)
-    family["kin"] = kin_luck if kin_luck > p["no_kin_share"] else 0.0
+def set_family_traits(family, p, mix, z_liability, z_family_term, z_support, u_kin, z_deprivation, z_look):
+    """Draw a family's shared traits at its first referral; mix: the dated shift of severity (sd). z_*: standard normals; u_kin: uniform."""
+    family["liability"] = z_liability + mix
+    family["family_term"] = p["family_term_sd"] * z_family_term
+    family["support"] = logistic(p["support_level"] + p["support_spread"] * z_support)
+    family["kin"] = u_kin if u_kin > p["no_kin_share"] else 0.0
     family["support_found"], family["has_met_as_group"] = 0.0, False
-    family["deprivation"] = share(MIDDLING + p["deprivation_shift"] + p["deprivation_sd"] * deprivation_luck)
-    family["look"] = p["look_sd"] * look_luck
+    family["deprivation"] = share(MIDPOINT + p["deprivation_shift"] + p["deprivation_sd"] * z_deprivation)
+    family["look"] = p["look_sd"] * z_look
     family["stress"] = family["stress_unhelped"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
     family["settled_concern"] = NOTHING_SETTLED
     family["consents"] = True
 
 
 @rule
-def shows_another_face(family, p, luck):
-    """At a new referral part of the family's misleading look is new: other people look, at another moment. Luck: one normal."""
-    kept_part = p["look_kept_between_referrals"]
-    family["look"] = kept_part * family["look"] + math.sqrt(1.0 - kept_part * kept_part) * p["look_sd"] * luck
+def redraw_look(family, p, z):
+    """At a new referral part of the family's misleading look is drawn again: other observers, another time. z: one standard normal draw."""
+    retained = p["look_kept_between_referrals"]
+    family["look"] = retained * family["look"] + math.sqrt(1.0 - retained * retained) * p["look_sd"] * z
 
 
 @rule
-def score_of(abuse, substance, mental, stress, support, family, p):
+def unstandardised_risk(abuse, substance, mental, stress, support, family, p):
     """Return the unstandardised risk of these problems: a sum, their pairwise products, stress, support and the family's own term."""
     pairs = abuse * substance + abuse * mental + substance * mental
     score = p["risk_abuse"] * abuse + p["risk_substance"] * substance + p["risk_mental_health"] * mental + p["risk_pairs"] * pairs
@@ -121,79 +121,79 @@ def score_of(abuse, substance, mental, stress, support, family, p):
 
 
 @rule
-def bear_family_risk(family, first, second, p):
-    """True risk of the family from its parents' problems, standardised; beside it the never-helped twin's."""
-    there = 1.0 if second["present"] else 0.0
-    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], there * max(second["abuse_victim"], second["abuse_perpetrator"]))
-    substance = max(first["substance_misuse"], there * second["substance_misuse"])
-    mental = max(first["mental_ill_health"], there * second["mental_ill_health"])
-    score = score_of(abuse, substance, mental, family["stress"], family["support"], family, p)
+def update_family_risk(family, first, second, p):
+    """Set the family's true risk from its parents' problems, standardised; and the never-helped counterfactual's."""
+    second_present = 1.0 if second["present"] else 0.0
+    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], second_present * max(second["abuse_victim"], second["abuse_perpetrator"]))
+    substance = max(first["substance_misuse"], second_present * second["substance_misuse"])
+    mental = max(first["mental_ill_health"], second_present * second["mental_ill_health"])
+    score = unstandardised_risk(abuse, substance, mental, family["stress"], family["support"], family, p)
     family["risk"] = (score - p["risk_mean"]) / p["risk_sd"]
     abuse = max(
         first["abuse_victim_unhelped"],
         first["abuse_perpetrator_unhelped"],
-        there * max(second["abuse_victim_unhelped"], second["abuse_perpetrator_unhelped"]),
+        second_present * max(second["abuse_victim_unhelped"], second["abuse_perpetrator_unhelped"]),
     )
-    substance = max(first["substance_misuse_unhelped"], there * second["substance_misuse_unhelped"])
-    mental = max(first["mental_ill_health_unhelped"], there * second["mental_ill_health_unhelped"])
-    score = score_of(abuse, substance, mental, family["stress_unhelped"], family["support"] - family["support_found"], family, p)
+    substance = max(first["substance_misuse_unhelped"], second_present * second["substance_misuse_unhelped"])
+    mental = max(first["mental_ill_health_unhelped"], second_present * second["mental_ill_health_unhelped"])
+    score = unstandardised_risk(abuse, substance, mental, family["stress_unhelped"], family["support"] - family["support_found"], family, p)
     family["unhelped_risk"] = (score - p["risk_mean"]) / p["risk_sd"]
 
 
 @rule
-def calm_after_crisis(family, p, weeks):
-    """Stress and the weight of old evidence fade."""
-    left = kept(p["stress_fades_per_week"], weeks)
+def fade_stress_and_evidence(family, p, weeks):
+    """Stress and the weight of earlier incidents fade."""
+    left = remaining_share(p["stress_fades_per_week"], weeks)
     family["stress"] *= left
     family["stress_unhelped"] *= left
-    family["evidence"] *= kept(p["evidence_fades_per_week"], weeks)
+    family["evidence"] *= remaining_share(p["evidence_fades_per_week"], weeks)
 
 
 @rule
-def is_shaken(family, p):
-    """A crisis leaves stress, in this life and in the never-helped twin's alike (share)."""
+def add_crisis_stress(family, p):
+    """A crisis adds stress, in the simulated and in the never-helped counterfactual trajectory alike (share)."""
     family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
     family["stress_unhelped"] = min(1.0, family["stress_unhelped"] + p["crisis_stress"])
 
 
 @rule
-def is_struck_by_crisis(family, p, weeks, luck):
-    """Return whether a crisis strikes in these weeks; deprivation makes it likelier, support less; luck: one uniform."""
-    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - MIDDLING))
+def is_struck_by_crisis(family, p, weeks, u):
+    """Return whether a crisis occurs in these weeks: likelier with deprivation, less likely with support; u: one uniform draw."""
+    weekly = p["crisis_per_week"] * (1.0 + p["crisis_per_deprivation"] * (family["deprivation"] - MIDPOINT))
     weekly *= p["crisis_without_support"] - family["support"]
-    return luck < 1.0 - kept(weekly, weeks)
+    return u < 1.0 - remaining_share(weekly, weeks)
 
 
 @rule
-def turns(family, p, weeks, luck):
-    """Return whether life turns in these weeks: a partner goes or comes, somebody recovers or falls ill; luck: one uniform."""
-    return luck < weeks * p["turn_per_week"]
+def reaches_turning_point(family, p, weeks, u):
+    """Return whether a turning point occurs in these weeks: a partner leaves or arrives, recovery or illness begins; u: one uniform draw."""
+    return u < weeks * p["turn_per_week"]
 
 
 @rule
-def is_noticed(family, p, weeks, weeks_since_closure, luck):
-    """Return whether a closed family comes to notice again without known harm: by its risk, and most soon after closure.
+def is_noticed(family, p, weeks, weeks_since_closure, u):
+    """Return whether a closed family is referred again without discovered harm: by its risk, and most soon after closure.
 
-    The hazard fades to a low floor (docs/decisions/0003); luck: one uniform.
+    The hazard fades to a low floor (docs/decisions/0003); u: one uniform draw.
     """
     exponent = p["notice_slope"] * min(family["risk"], p["notice_risk_cap"])
-    if luck >= weeks * p["notice_per_week"] * no_more_than(exponent):
+    if u >= weeks * p["notice_per_week"] * exp_upper_bound(exponent):
         return False
     fading = p["notice_floor"] + (1.0 - p["notice_floor"]) * math.exp(-weeks_since_closure / p["notice_fade_weeks"])
-    return strikes(p["notice_per_week"] * fading, exponent, weeks, luck)
+    return event_occurs(p["notice_per_week"] * fading, exponent, weeks, u)
 
 
 @rule
-def is_referred_before_birth(family, p, had_plan_or_care, luck):
-    """Return whether a pregnancy in a closed family is referred: likelier where an earlier child had a plan or was in care; luck: one uniform."""
-    return luck < (p["pre_birth_referral_after_plan_or_care"] if had_plan_or_care else p["pre_birth_referral_otherwise"])
+def is_referred_before_birth(family, p, had_plan_or_care, u):
+    """Return whether a pregnancy in a closed family is referred: likelier after a plan or care of an earlier child; u: one uniform draw."""
+    return u < (p["pre_birth_referral_after_plan_or_care"] if had_plan_or_care else p["pre_birth_referral_otherwise"])
 
 
 @rule
-def feel_accused(family, p, unsaid):
-    """How much the service accuses follows from what it has opened: enquiry, plan, pre-proceedings, court (shares).
+def update_accusation(family, p, unsaid):
+    """Set how accusing the service is by the most serious process open: enquiry, plan, pre-proceedings, proceedings (shares).
 
-    Unsaid: the share of it that the worker does not say at the meeting (a rule of practice on how concerns are put).
+    Unsaid: the share of it that the worker does not express at the meeting (a rule of practice on how concerns are put).
     """
     level = p["accusation_of_referral"]
     if family["enquiry_due_week"] >= 0:
@@ -208,36 +208,36 @@ def feel_accused(family, p, unsaid):
 
 
 @rule
-def let_stand(family, p, belief):
-    """An enquiry or a conference has looked and gone no further: the concern that it knew is settled until something new comes (sd)."""
+def settle_concern(family, p, belief):
+    """An enquiry or a conference took no further step: its level of concern counts as settled until new concern arises (sd)."""
     family["settled_concern"] = belief - p["credit_for_engagement"] * family["shown_engagement"]
 
 
 @rule
-def open_anew(family):
-    """A family that closes or is referred anew starts without precedent."""
+def clear_settled_concern(family):
+    """A family that is closed or referred again starts without settled concern."""
     family["settled_concern"] = NOTHING_SETTLED
 
 
 @rule
-def police_are_called(family, abuse, p, weeks, luck):
-    """Return whether a domestic incident brings the police: by the severity of abuse; luck: one uniform."""
-    return strikes(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - MIDDLING), weeks, luck)
+def police_are_called(family, abuse, p, weeks, u):
+    """Return whether the police are called to a domestic incident: by the severity of abuse; u: one uniform draw."""
+    return event_occurs(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - MIDPOINT), weeks, u)
 
 
 @rule
-def goes_to_hospital(family, substance, mental, p, weeks, luck):
-    """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; luck: one uniform."""
-    return strikes(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDDLING), weeks, luck)
+def is_admitted_to_hospital(family, substance, mental, p, weeks, u):
+    """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; u: one uniform draw."""
+    return event_occurs(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDPOINT), weeks, u)
 
 
 @rule
-def meet_as_group(family, p, luck):
-    """A family group conference: relatives who could care come forward, seldom where none were known, and stand by the family.
+def meet_as_group(family, p, u):
+    """A family group conference: relatives who could care come forward, seldom where none were known, and support rises.
 
-    Nothing else: what the service believes, and what it decides, is not asked. Luck: one uniform.
+    It changes neither beliefs nor decisions of the service. u: one uniform draw.
     """
-    if family["kin"] > 0.0 or luck < p["kin_found_where_none_known"]:
+    if family["kin"] > 0.0 or u < p["kin_found_where_none_known"]:
         family["kin"] += p["kin_found_share"] * (1.0 - family["kin"])
     found = p["support_found_share"] * (1.0 - family["support"])
     family["support"] += found
@@ -249,20 +249,20 @@ class Family(RecordAgent):
     """A family in the Mesa driver."""
 
     store = "families"
-    become_known = behaviour(become_known)
-    shows_another_face = behaviour(shows_another_face)
-    bear_family_risk = behaviour(bear_family_risk)
-    calm_after_crisis = behaviour(calm_after_crisis)
-    is_shaken = behaviour(is_shaken)
+    set_family_traits = behaviour(set_family_traits)
+    redraw_look = behaviour(redraw_look)
+    update_family_risk = behaviour(update_family_risk)
+    fade_stress_and_evidence = behaviour(fade_stress_and_evidence)
+    add_crisis_stress = behaviour(add_crisis_stress)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
-    turns = behaviour(turns)
+    reaches_turning_point = behaviour(reaches_turning_point)
     is_noticed = behaviour(is_noticed)
     is_referred_before_birth = behaviour(is_referred_before_birth)
-    feel_accused = behaviour(feel_accused)
-    let_stand = behaviour(let_stand)
-    open_anew = behaviour(open_anew)
+    update_accusation = behaviour(update_accusation)
+    settle_concern = behaviour(settle_concern)
+    clear_settled_concern = behaviour(clear_settled_concern)
     police_are_called = behaviour(police_are_called)
-    goes_to_hospital = behaviour(goes_to_hospital)
+    is_admitted_to_hospital = behaviour(is_admitted_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)
     agrees_to_section_20 = behaviour(agrees_to_section_20)
     agrees_to_family_group = behaviour(agrees_to_family_group)

@@ -7,7 +7,7 @@ from agents.specialist import Specialist
 
 @rule
 def eases_stress(worker, family, p):
-    """Practical help at home takes a share of the family's stress; it touches no problem, and not the never-helped twin."""
+    """Practical help at home lowers the family's stress by a share; parents' problems and the never-helped counterfactual do not change."""
     family["stress"] *= 1.0 - p["practical_help_eases_stress"]
 
 

@@ -1,4 +1,4 @@
-"""A meeting from the parent's side: how a parent presents to a worker, and what the meeting moves in the parent."""
+"""A meeting of a parent with a professional: how the parent presents, and how the parent's attitudes change."""
 
 import math
 
@@ -18,8 +18,8 @@ from agents.standing import (
 
 
 @rule
-def push_to_resist(parent, family, worker, p, cause):
-    """Return how strongly one of the five causes pushes toward resistance (log-odds).
+def resistance_from(parent, family, worker, p, cause):
+    """Return the contribution of one of the five causes to resistance (log-odds).
 
     The situation (stress), the person, the accusation (what the service has said), the worker's manner, the stake (fear).
     """
@@ -36,35 +36,35 @@ def push_to_resist(parent, family, worker, p, cause):
 
 @rule
 def strongest_cause(parent, family, worker, p):
-    """Return which of the five causes pushes hardest toward resistance now."""
+    """Return which of the five causes contributes most to resistance now."""
     best, cause = -1.0, SITUATION
     for candidate in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
-        push = push_to_resist(parent, family, worker, p, candidate)
-        if push > best:
-            best, cause = push, candidate
+        contribution = resistance_from(parent, family, worker, p, candidate)
+        if contribution > best:
+            best, cause = contribution, candidate
     return cause
 
 
 @rule
-def answer_visit(parent, family, worker, p, luck):
-    """The parent presents in one of four ways: softmax of openness, ambivalence, disguise and resistance.
+def answer_visit(parent, family, worker, p, u):
+    """Draw how the parent presents: softmax of openness, ambivalence, disguised compliance and resistance.
 
     Openness grows with trust, readiness and the worker's relationship skill; disguise is fear without trust; resistance has five causes
-    and what earlier meetings left. Luck: one uniform. Evidence: E.confront (direction), E.disguised_prev (no prevalence is published).
+    and the hostility left by earlier meetings. u: one uniform draw. Evidence: E.confront (direction), E.disguised_prev (no prevalence is published).
     """
     resist = p["resist_level"] + p["resist_hostility"] * (parent["hostility"] - parent["hostility_person"])
     for cause in (SITUATION, PERSON, ACCUSATION, MANNER, STAKE):
-        resist += push_to_resist(parent, family, worker, p, cause)
+        resist += resistance_from(parent, family, worker, p, cause)
     openly = p["open_level"] + p["open_trust"] * parent["trust"] + p["open_readiness"] * parent["readiness"]
     openly += p["open_skill"] * worker["relationship_skill"] - p["open_manner"] * worker["confrontation"]
     disguise = p["disguise_level"] + p["disguise_fear"] * parent["fear"] * (1.0 - parent["trust"])
     weight_open, weight_disguise, weight_resist = math.exp(openly), math.exp(disguise), math.exp(resist)
-    mark = luck * (weight_open + 1.0 + weight_disguise + weight_resist)
-    if mark < weight_open:
+    cut = u * (weight_open + 1.0 + weight_disguise + weight_resist)
+    if cut < weight_open:
         parent["presentation"] = OPENLY_ENGAGED
-    elif mark < weight_open + 1.0:
+    elif cut < weight_open + 1.0:
         parent["presentation"] = AMBIVALENT
-    elif mark < weight_open + 1.0 + weight_disguise:
+    elif cut < weight_open + 1.0 + weight_disguise:
         parent["presentation"] = DISGUISED_COMPLIANCE
     else:
         parent["presentation"] = HOSTILE_OR_AVOIDANT
@@ -73,10 +73,10 @@ def answer_visit(parent, family, worker, p, luck):
 
 @rule
 def feel_visit(parent, family, worker, p):
-    """A meeting moves hostility, trust, fear and readiness; genuine engagement is a moving average of what was genuine.
+    """A meeting changes hostility, trust, fear and readiness; engagement is a moving average of genuine presentation.
 
-    Confrontation breeds hostility unless the worker can de-escalate (E.confront); relationship skill moves trust, purposeful
-    skill moves readiness (E.skills_outcomes). All states are shares.
+    Confrontation raises hostility unless the worker can de-escalate (E.confront); relationship skill raises trust, purposeful
+    skill raises readiness (E.skills_outcomes). All states are shares.
     """
     manner, calm = worker["confrontation"], 1.0 - worker["confrontation"]
     rise = p["hostility_rise"] * manner * (1.0 - worker["deescalation_skill"]) * (1.0 - parent["hostility"])
@@ -105,7 +105,7 @@ def genuineness(parent, p):
 
 @rule
 def attends(parent):
-    """Return whether the parent turns up: all but the hostile or avoidant do. Disguised compliance attends."""
+    """Return whether the parent attends: all but the hostile or avoidant do, including those in disguised compliance."""
     return parent["presentation"] != HOSTILE_OR_AVOIDANT
 
 
@@ -118,9 +118,9 @@ def looks_engaged(parent, p):
 
 
 @rule
-def answer_specialist(parent, family, specialist, p, luck):
-    """The parent meets a specialist: the same answer, with the specialist's manner; engagement and readiness move as at a worker's visit."""
-    answer_visit(parent, family, specialist, p, luck)
+def answer_specialist(parent, family, specialist, p, u):
+    """The parent meets a specialist: presents as at a worker's visit, by the specialist's manner; engagement and readiness change as there."""
+    answer_visit(parent, family, specialist, p, u)
     genuine = genuineness(parent, p) * parent["readiness"]
     parent["engagement"] += p["engagement_memory"] * (genuine - parent["engagement"])
     lost = p["readiness_loss"] * specialist["confrontation"] * parent["readiness"]

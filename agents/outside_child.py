@@ -1,4 +1,4 @@
-"""A child in the second, exogenous stream: met by the same care system, outside the programmes' reach."""
+"""A child of the exogenous stream of arrivals: in need or in care of the same authority, unaffected by the programmes."""
 
 import numpy as np
 
@@ -23,27 +23,27 @@ OUTSIDE_CHILD = np.dtype(
 
 
 @rule
-def arrive_from_outside(outsider, p, kind, week, age_weeks, stay_weeks, placement_luck):
-    """Start a child of the second stream, with a stay drawn from its kind's distribution and cut at 18 (weeks).
+def arrive_from_outside(outside_child, p, kind, week, age_weeks, stay_weeks, u_placement):
+    """Initialise a child of the exogenous stream, with a length of stay drawn for its kind and censored at age 18 (weeks).
 
     Basis of care: remand by the criminal court; all others are accommodated (section 20).
     """
-    outsider["kind"], outsider["start_week"], outsider["birth_week"] = kind, week, week - age_weeks
-    outsider["end_week"] = min(week + stay_weeks, week - age_weeks + ADULT_WEEKS)
-    outsider["basis"] = REMAND if kind == REMANDED else SECTION_20
+    outside_child["kind"], outside_child["start_week"], outside_child["birth_week"] = kind, week, week - age_weeks
+    outside_child["end_week"] = min(week + stay_weeks, week - age_weeks + ADULT_WEEKS)
+    outside_child["basis"] = REMAND if kind == REMANDED else SECTION_20
     if kind == LONG_STAY_NEED:
-        outsider["basis"] = NOT_IN_CARE
-        outsider["placement"] = HOME
-    elif placement_luck < p["outside_residential_share"]:
-        outsider["placement"] = RESIDENTIAL
-    elif placement_luck < p["outside_residential_share"] + p["outside_supported_share"]:
-        outsider["placement"] = SUPPORTED
+        outside_child["basis"] = NOT_IN_CARE
+        outside_child["placement"] = HOME
+    elif u_placement < p["outside_residential_share"]:
+        outside_child["placement"] = RESIDENTIAL
+    elif u_placement < p["outside_residential_share"] + p["outside_supported_share"]:
+        outside_child["placement"] = SUPPORTED
     else:
-        outsider["placement"] = FOSTER
+        outside_child["placement"] = FOSTER
 
 
 class OutsideChild(RecordAgent):
-    """A child of the second stream in the Mesa driver."""
+    """A child of the exogenous stream in the Mesa driver."""
 
     store = "outside_children"
     arrive_from_outside = behaviour(arrive_from_outside)

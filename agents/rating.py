@@ -1,10 +1,10 @@
-"""Red, amber or green: a rating of a child, and the set of them that a child's record holds."""
+"""Red, amber or green (RAG) ratings of a child, and their coded set in the child's record."""
 
 from agents.rule import rule
 from agents.standing import AMBER, GREEN, RED
 
 RATINGS = 4
-"""What one rater may have said of a child: nothing, green, amber, red. The set is a number to this base, a place for each role."""
+"""Possible ratings by one rater: none, green, amber, red. The set is a number to this base, with one digit for each role."""
 
 
 @rule
@@ -17,5 +17,5 @@ def rate(professional, p, belief):
 
 @rule
 def is_rated_by(child, place, rating):
-    """Add a rating by who stands at this place of the set; the set was emptied before."""
+    """Add a rating at one role's digit of the set, which must be empty."""
     child["ratings_by_others"] += rating * RATINGS**place

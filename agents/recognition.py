@@ -1,10 +1,10 @@
-"""Which of a parent's problems the service knows of: seen at meetings, named by others, kept on file; never severities."""
+"""Recognition of parents' problems by the service: at meetings, by referrals and agency records, from the file; never their severity."""
 
 import math
 
 import numpy as np
 
-from agents.agency import is_recently_called
+from agents.agency import had_recent_police_incident
 from agents.rule import rule
 from agents.severity import severity_of
 from agents.standing import (
@@ -21,38 +21,38 @@ from agents.standing import (
 
 RECOGNITION = [
     ("known_problems", np.int8),  # bit set of the problems that the family's team knows of in this spell, rightly or wrongly
-    ("filed_problems", np.int8),  # the same of earlier spells, in the file
+    ("filed_problems", np.int8),  # the same for earlier spells, in the case file
 ]
 """Fields of a parent's record."""
 
 
 @rule
-def seems(worker, parent, p, problem, own_look, noise):
-    """Return how severe a problem looks to a worker who has just met the parent (share of the worst).
+def perceived_severity(worker, parent, p, problem, z_look, z_noise):
+    """Return how severe a problem appears to a worker who has just met the parent (share of the maximum).
 
-    Disguised compliance and avoidance hide a part; the worker's look at this parent's problem misleads as long as the two know each other, and each
-    meeting has noise of its own, so that what is not there may be seen. Luck: two normals.
+    Disguised compliance and avoidance hide a part. One error persists for each pair of worker and parent, another is drawn for each meeting, so that
+    absent problems may be recognised. z_look, z_noise: standard normals.
     """
     shown = severity_of(parent, problem)
     if parent["presentation"] == DISGUISED_COMPLIANCE:
         shown *= 1.0 - p["problem_hidden_by_disguise"]
     elif parent["presentation"] == HOSTILE_OR_AVOIDANT:
         shown *= 1.0 - p["problem_hidden_by_avoidance"]
-    return shown + p["problem_look_sd"] * own_look + p["problem_noise_sd"] * noise
+    return shown + p["problem_look_sd"] * z_look + p["problem_noise_sd"] * z_noise
 
 
 @rule
-def seems_to_others(parent, p, problem, luck):
-    """Return how severe a problem is by what a referrer or an agency's record says (share of the worst). Luck: one normal."""
-    return severity_of(parent, problem) + p["problem_told_noise_sd"] * luck
+def severity_reported_by_others(parent, p, problem, z):
+    """Return how severe a problem is as a referrer or an agency's record reports it (share of the maximum). z: one standard normal draw."""
+    return severity_of(parent, problem) + p["problem_told_noise_sd"] * z
 
 
 @rule
-def is_on_record(parent, family, p, agency, problem, luck, week):
+def is_on_record(parent, family, p, agency, problem, z, week):
     """Return whether an agency's record names a problem of this parent.
 
-    Police: who suffered and who did it, after an incident of the last twelve months. Probation: perpetrators; health and adult services:
-    substance misuse and mental ill-health, as severe as they look to them. Schools name none. Luck: one normal, the same as long as the record lasts.
+    Police: victims and perpetrators, after an incident of the last twelve months. Probation: perpetrators; health and adult services:
+    substance misuse and mental ill-health, if recorded as severe enough. Schools name none. z: one standard normal draw, fixed for each record.
     """
     if agency == SEEN_BY_SCHOOLS or not parent["present"]:
         return False
@@ -60,12 +60,12 @@ def is_on_record(parent, family, p, agency, problem, luck, week):
         takes_part = (problem == ABUSE_VICTIM and parent["abuse_victim_origin"] > 0.0) or (
             problem == ABUSE_PERPETRATOR and parent["abuse_perpetrator_origin"] > 0.0
         )
-        return takes_part and is_recently_called(family, week)
+        return takes_part and had_recent_police_incident(family, week)
     if agency == SEEN_BY_PROBATION:
         is_theirs = problem == ABUSE_PERPETRATOR
     else:
         is_theirs = problem == SUBSTANCE_MISUSE or problem == MENTAL_ILL_HEALTH
-    return is_theirs and seems_to_others(parent, p, problem, luck) > p["problem_recognised_above"]
+    return is_theirs and severity_reported_by_others(parent, p, problem, z) > p["problem_recognised_above"]
 
 
 @rule
@@ -82,14 +82,14 @@ def becomes_known(parent, problem):
 
 
 @rule
-def goes_on_file(parent):
-    """The case is closed: what was known stands in the file, with what stood there before, and nobody works with it."""
+def move_to_file(parent):
+    """On closure the known problems are added to the case file, and none counts as known any more."""
     parent["filed_problems"] |= parent["known_problems"]
     parent["known_problems"] = 0
 
 
 @rule
-def is_read_of(parent, p, problem, weeks_away, luck):
-    """Return whether a new worker takes a problem from the file: surely from a fresh one, seldom from an old one; luck: one uniform."""
-    stands_there = (parent["filed_problems"] // (1 << problem)) % 2 == 1
-    return stands_there and luck < math.exp(-weeks_away / p["file_fades_weeks"])
+def is_read_from_file(parent, p, problem, weeks_away, u):
+    """Return whether a new worker takes a problem from the case file: less likely the older it is; u: one uniform draw."""
+    is_filed = (parent["filed_problems"] // (1 << problem)) % 2 == 1
+    return is_filed and u < math.exp(-weeks_away / p["file_fades_weeks"])

@@ -1,4 +1,4 @@
-"""How severe a parent's problem truly is. Nobody in the model sees it."""
+"""The true severity of a parent's problem, which no agent observes."""
 
 from agents.rule import rule
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, SUBSTANCE_MISUSE
@@ -6,7 +6,7 @@ from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, SUBSTANCE_MISUSE
 
 @rule
 def severity_of(parent, problem):
-    """Return the parent's severity of one problem, share of the worst; 0 for a parent who is not there."""
+    """Return the parent's severity of one problem, share of the maximum; 0 for an absent parent."""
     if not parent["present"]:
         return 0.0
     if problem == ABUSE_VICTIM:

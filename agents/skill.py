@@ -1,4 +1,4 @@
-"""A professional's skill: one's own, what training adds to it, and what time takes away."""
+"""A professional's skill: before training, gained by training, and lost by decay."""
 
 import math
 
@@ -7,8 +7,8 @@ from agents.rule import compiled_inside, rule
 
 
 @rule
-def show_skill(professional, p):
-    """Skill now is one's own and what training has left of its gain (shares)."""
+def update_current_skill(professional, p):
+    """Set current skill: skill before training and the remaining gain from training (shares)."""
     gain = professional["motivational_gain"]
     close = p["relationship_from_motivational"] * gain + professional["practice_relationship_gain"]
     professional["relationship_skill"] = share(professional["relationship_own"] + close)
@@ -19,7 +19,7 @@ def show_skill(professional, p):
 
 @compiled_inside
 def gain_of_course(p, gain_sd, days):
-    """Return what a course of so many days adds to a part of skill (share), if it adds gain_sd at the reviewed dose."""
+    """Return the gain in skill (share) from a course of this many days, if the gain is gain_sd at the reviewed dose."""
     dose = 1.0 - math.exp(-days / p["training_days_scale"])
     full = 1.0 - math.exp(-p["training_days_reviewed"] / p["training_days_scale"])
     return gain_sd * p["skill_untrained_sd"] * dose / full
@@ -27,11 +27,11 @@ def gain_of_course(p, gain_sd, days):
 
 @rule
 def train_motivational(professional, p, week, days):
-    """Training in motivational interviewing: a gain of 0.76 sd at the reviewed dose (E.mi_train_gain), days out of the week's work."""
+    """Training in motivational interviewing: a gain of 0.76 sd at the reviewed dose (E.mi_train_gain), days taken from working hours."""
     professional["motivational_gain"] = gain_of_course(p, p["motivational_gain_sd"], days)
     professional["motivational_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
-    show_skill(professional, p)
+    update_current_skill(professional, p)
 
 
 @rule
@@ -40,24 +40,24 @@ def train_deescalation(professional, p, week, days):
     professional["deescalation_gain"] = gain_of_course(p, p["deescalation_gain_sd"], days)
     professional["deescalation_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
-    show_skill(professional, p)
+    update_current_skill(professional, p)
 
 
 @rule
 def train_practice(professional, area, p, week):
-    """Training in another practice model: what its source says that it adds to each part of skill at the reviewed dose, by the area's course."""
+    """Training in another practice model: gains in each kind of skill as its source reports for the reviewed dose, by the area's course."""
     days = area["practice_days"]
     professional["practice_relationship_gain"] = gain_of_course(p, area["practice_relationship_sd"], days)
     professional["practice_purposeful_gain"] = gain_of_course(p, area["practice_purposeful_sd"], days)
     professional["practice_deescalation_gain"] = gain_of_course(p, area["practice_deescalation_sd"], days)
     professional["practice_week"] = week
     professional["training_hours"] += days * p["hours_a_day"]
-    show_skill(professional, p)
+    update_current_skill(professional, p)
 
 
 @rule
-def keep_or_lose_skill(professional, p, coaching_per_half_year):
-    """Trained skill fades unless coaching holds it: 0.3 sd in six months without, none with three to four sessions.
+def decay_trained_skill(professional, p, coaching_per_half_year):
+    """Trained skill decays unless coaching sustains it: 0.3 sd in six months without, none with three to four sessions.
 
     Evidence: E.mi_train_decay, E.mi_train_sustain. One week.
     """
@@ -68,4 +68,4 @@ def keep_or_lose_skill(professional, p, coaching_per_half_year):
     professional["practice_relationship_gain"] *= kept
     professional["practice_purposeful_gain"] *= kept
     professional["practice_deescalation_gain"] *= kept
-    show_skill(professional, p)
+    update_current_skill(professional, p)

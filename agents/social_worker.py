@@ -1,4 +1,4 @@
-"""A children's social worker: sees what the family shows, hears what others know, and believes."""
+"""A children's social worker: forms a belief about risk from visits, the case file and other agencies' information."""
 
 import math
 
@@ -10,16 +10,16 @@ from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
 
 
 @rule
-def see_child(worker, child, family, parent, p, week, hours, luck):
-    """Update the worker's belief about one child after a meeting: true risk seen through five distortions.
+def see_child(worker, child, family, parent, p, week, hours, z):
+    """Update the worker's belief about one child after a meeting: true risk observed with five errors.
 
-    Hostility is misread as danger, disguise hides, the family's persistent look and the worker's own bias mislead, noise shrinks
-    with time and tenure. Accuracy is fitted to published judgements (E.auc_consensus, E.kappa, E.forecast_skill). Luck: one normal.
+    Hostility is misread as danger, disguise hides, the family's persistent look and the worker's bias mislead, noise falls
+    with time and tenure. Accuracy is fitted to published judgements (E.auc_consensus, E.kappa, E.forecast_skill). z: one standard normal draw.
     """
     tenure = min(1.0, (week - worker["since"]) / p["tenure_of_an_expert_weeks"])
     length = p["visit_hours"] / max(p["sight_hours_least"], hours)
     noise = p["sight_noise_sd"] * (1.0 - p["sight_noise_less_by_tenure"] * tenure) * math.sqrt(length)
-    seen = child["true_risk"] + family["look"] + worker["bias"] + noise * luck
+    seen = child["true_risk"] + family["look"] + worker["bias"] + noise * z
     if parent["presentation"] == HOSTILE_OR_AVOIDANT:
         seen += p["hostility_misread"] * (1.0 - worker["deescalation_skill"])
     elif parent["presentation"] == DISGUISED_COMPLIANCE:
@@ -32,29 +32,29 @@ def see_child(worker, child, family, parent, p, week, hours, luck):
 
 @rule
 def read_file(worker, child, p):
-    """A new worker starts from the file's belief, but trusts it no more than a few sightings: the first own looks weigh much."""
+    """A new worker starts from the belief on file, weighted like a few observations at most."""
     child["sightings"] = min(child["sightings"], p["sightings_from_file"])
 
 
 @rule
-def hear_facts(worker, child, family, p, week_vulnerability, part, luck):
-    """Another agency's facts come in: the family's true risk with noise but without the misleading look. Luck: one normal.
+def hear_facts(worker, child, family, p, week_vulnerability, part, z):
+    """Update the belief by another agency's information: true risk with noise but without the misleading look. z: one standard normal draw.
 
-    Part: the share of the family's risk that the facts are about; what the worker believes of the rest stays as it is.
+    Part: the share of the family's risk that the information covers; the belief about the rest does not change.
     """
-    told = family["risk"] + week_vulnerability + p["facts_noise_sd"] * luck
-    child["belief"] += p["facts_weight"] * part * (told - child["belief"])
+    reported = family["risk"] + week_vulnerability + p["facts_noise_sd"] * z
+    child["belief"] += p["facts_weight"] * part * (reported - child["belief"])
 
 
 @rule
-def suspects_disguise(worker, parent, p, luck):
-    """Return whether the worker takes the last meeting for disguised compliance; both errors happen. Luck: one uniform."""
+def suspects_disguise(worker, parent, p, u):
+    """Return whether the worker takes the last meeting for disguised compliance; both errors happen. u: one uniform draw."""
     skill = worker["purposeful_skill"]
     if parent["presentation"] == DISGUISED_COMPLIANCE:
-        return luck < p["disguise_recognised"] + p["disguise_recognised_by_skill"] * skill
+        return u < p["disguise_recognised"] + p["disguise_recognised_by_skill"] * skill
     if parent["presentation"] == HOSTILE_OR_AVOIDANT:
         return False
-    return luck < p["disguise_false_alarm"] * (1.0 - skill)
+    return u < p["disguise_false_alarm"] * (1.0 - skill)
 
 
 class SocialWorker(Professional):

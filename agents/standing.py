@@ -1,6 +1,6 @@
-"""The words for where a family or a child stands: codes shared by rules, drivers and tables."""
+"""Codes of statuses, roles, agencies, problems and reasons, shared by rules, drivers and tables."""
 
-# A family before the service.
+# Standing of a family with the service.
 CLOSED, FRONT_DOOR, OPEN, GONE = 0, 1, 2, 3
 
 # Plan track, of a child.
@@ -41,8 +41,8 @@ SITUATION, PERSON, ACCUSATION, MANNER, STAKE = range(5)
     ADULT_SOCIAL_WORKER,
     UNIT_COORDINATOR,
 ) = range(14)
-KNOWING_ROLES = UNIT_COORDINATOR - VICTIM_WORKER
-"""How many roles may hold an opinion about a family beside its social worker's belief: those between these two."""
+OPINION_ROLES = UNIT_COORDINATOR - VICTIM_WORKER
+"""Number of roles, besides the social worker, that may have an opinion about a family: those between these two."""
 
 # Courses.
 MOTIVATIONAL, DEESCALATION, PRACTICE = range(3)
@@ -50,7 +50,7 @@ MOTIVATIONAL, DEESCALATION, PRACTICE = range(3)
 # When a family group conference is offered.
 AT_PRE_PROCEEDINGS, AT_PLAN = range(2)
 
-# Whose facts reach whom.
+# Agencies that share information, and the teams that receive it.
 SEEN_BY_POLICE, SEEN_BY_HEALTH, SEEN_BY_ADULT_SERVICES, SEEN_BY_PROBATION, SEEN_BY_SCHOOLS = range(5)
 AGENCIES = 5
 SAFEGUARDING_TEAMS, ASSESSMENT_TEAMS, SPECIALISTS = range(3)
@@ -58,7 +58,7 @@ SAFEGUARDING_TEAMS, ASSESSMENT_TEAMS, SPECIALISTS = range(3)
 # A parent's problems.
 ABUSE_VICTIM, ABUSE_PERPETRATOR, SUBSTANCE_MISUSE, MENTAL_ILL_HEALTH = range(4)
 
-# Children outside the programmes' reach.
+# Kinds of children of the exogenous stream.
 LONG_STAY_NEED, UNACCOMPANIED, REMANDED, OLDER_ADOLESCENT, DISABLED_IN_CARE = range(5)
 
 # Episode tracks, and why an episode ended.
@@ -83,7 +83,7 @@ PLAN_TRACK, COURT_TRACK, CARE_TRACK, PLACEMENT_TRACK = range(4)
     LEFT_OTHERWISE,
 ) = range(17)
 
-# Who decided.
+# The deciding body.
 (
     NOBODY,
     BY_MANAGER,
@@ -98,10 +98,10 @@ PLAN_TRACK, COURT_TRACK, CARE_TRACK, PLACEMENT_TRACK = range(4)
 ) = range(10)
 
 NEVER = 1_000_000
-"""A week that does not come."""
+"""A week that is never reached."""
 
 NOTHING_SETTLED = -99.0
-"""No conference or enquiry has looked at the family in this spell (sd of true risk, below every belief)."""
+"""No conference or enquiry has considered the family in this spell (sd of true risk, below every belief)."""
 
 NOBODY_AT_HOME = -9.0
 """The highest belief about children at home where there are none (sd of true risk): below any belief."""

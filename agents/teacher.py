@@ -1,4 +1,4 @@
-"""A teacher in the team: school attendance and nothing else."""
+"""A teacher in the team: raises school attendance."""
 
 from agents.agent import behaviour
 from agents.rule import rule
@@ -6,12 +6,12 @@ from agents.specialist import Specialist
 
 
 @rule
-def brings_to_school(worker, child, p):
-    """A contact takes back a share of the school sessions that the child misses (E.attendance: direction)."""
+def raises_attendance(worker, child, p):
+    """A contact recovers a share of the school sessions that the child misses (E.attendance: direction)."""
     child["attendance"] += p["teacher_contact_wins_back"] * (1.0 - child["attendance"])
 
 
 class Teacher(Specialist):
     """A teacher in the Mesa driver."""
 
-    brings_to_school = behaviour(brings_to_school)
+    raises_attendance = behaviour(raises_attendance)

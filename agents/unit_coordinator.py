@@ -1,4 +1,4 @@
-"""A unit coordinator: takes recording off the social workers of the area, hours and nothing else."""
+"""A unit coordinator: takes over recording from the social workers of the area."""
 
 from agents.professional import Professional
 

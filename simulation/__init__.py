@@ -1,1 +1,1 @@
-"""When and in what order: the week, chance, the stores and the two drivers."""
+"""The simulation: the steps of the week, random numbers, the state arrays and the two drivers (batch and Mesa)."""

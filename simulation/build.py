@@ -1,4 +1,4 @@
-"""Build a world from settings: posts, teams, areas, the timeline of history, and what a policy dates."""
+"""Build the initial state of a simulation from settings: areas, teams, posts, the historical timeline, and a policy's ingredients."""
 
 import datetime
 
@@ -7,8 +7,8 @@ import numpy as np
 from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
 from agents.standing import NEVER
 from simulation.calendar import date_of, week_of
-from simulation.ingredients.ingredient import Place
-from simulation.posts import PostsWanted, add_post, add_wanted_posts, count_posts
+from simulation.ingredients.ingredient import Place, PostsWanted
+from simulation.posts import add_post, add_wanted_posts, count_posts
 from simulation.random_numbers import HISTORY_NOISE, THRESHOLD_PATH, name_key, normal, uniform
 from simulation.settings import Authority, Figure, Policy
 from simulation.types import Role
@@ -18,7 +18,7 @@ PATH_SHARE = {"stay": 0.0, "halfway": 0.5, "back": 1.0}
 
 
 def parameter_record(parameters: dict[str, Figure]) -> np.ndarray:
-    """Return all parameters as one record, shape (1,): a changed key is a changed type, so rules compile anew."""
+    """Return all parameters as one record, shape (1,): a changed key changes its type, so rules are compiled again."""
     record = np.zeros(1, np.dtype([(name, np.float64) for name in sorted(parameters)], align=True))
     for name, figure in parameters.items():
         record[name] = figure.value
@@ -31,10 +31,10 @@ def start_week_of(authority: Authority, start: datetime.date) -> int:
 
 
 def build_world(authority: Authority, parameters: dict[str, Figure], seed: int, start: datetime.date, end: datetime.date, log_rows: int = 0) -> World:
-    """Return the authority's world at the beginning of its burn-in, recording from `start` to `end`; no policy yet.
+    """Return the authority's world at the beginning of its burn-in, to be recorded from `start` to `end`, before any policy.
 
     parameters: every one by name, with the authority's own values among them (`parameters_of` in experiments/inputs/load.py): here they are
-    taken as given, so that a study can move them.
+    taken as given, so that a study can vary them.
     """
     record = parameter_record(parameters)
     begin, first, last = start_week_of(authority, start), week_of(start), week_of(end) + 1
@@ -69,7 +69,7 @@ def build_world(authority: Authority, parameters: dict[str, Figure], seed: int, 
 
 
 def fill_areas(world: World, authority: Authority) -> None:
-    """Write the areas, with every ingredient dated never."""
+    """Write the areas, with no ingredient starting."""
     world.authority[0]["key"] = name_key(authority.name)
     world.authority[0]["hearings_this_week"] = authority.final_hearings_per_week.value
     for a, settings in enumerate(authority.areas):
@@ -105,7 +105,7 @@ def fill_posts(world: World, authority: Authority, week: int) -> None:
 
 
 def write_history(world: World, authority: Authority, seed: int, thresholds: str) -> None:
-    """Write demand, severity and risk aversion by week: history as dated, then the chosen path, and the authority's unrest around it."""
+    """Write demand, severity and risk aversion by week: dated history, then the chosen path, and background noise around it."""
     begin = int(world.state[0]["timeline_start"])
     weeks = np.arange(begin, begin + len(world.timeline))
     starts = np.array([week_of(point.since) for point in authority.history])
@@ -123,20 +123,20 @@ def write_history(world: World, authority: Authority, seed: int, thresholds: str
     ramp = np.clip(after / authority.path_weeks.value, 0.0, 1.0)
     last = authority.history[which[np.searchsorted(weeks, week_of(authority.last_observed)) - 1] if len(weeks) else 0].risk_aversion
     aversion = np.where(after > 0, last + share * ramp * (authority.history[0].risk_aversion - last), aversion)
-    referral_noise, threshold_noise = unrest(authority, seed, weeks, after)
+    referral_noise, threshold_noise = background_noise(authority, seed, weeks, after)
     timeline["first_referrals"] *= np.exp(referral_noise)
     timeline["risk_aversion"] = aversion + threshold_noise
     world.timeline[:] = timeline
 
 
 def path_share(authority: Authority, seed: int, thresholds: str) -> float:
-    """Return how far back risk aversion goes after the last observed date: fixed, or drawn from a uniform prior."""
+    """Return the share of the change in risk aversion that is reversed after the last observed date: fixed, or drawn from a uniform prior."""
     if thresholds == "integrated":
         return float(uniform(seed, THRESHOLD_PATH, name_key(authority.name), 0, 0, 0))
     return PATH_SHARE[thresholds]
 
 
-def unrest(authority: Authority, seed: int, weeks: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def background_noise(authority: Authority, seed: int, weeks: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the noise of referrals (log) and of thresholds (sd) by week: zero until the last observed date, then mean-reverting by quarter."""
     kept, key = authority.noise.kept_per_quarter.value, name_key(authority.name)
     quarters = np.maximum(0, (after + THREE_MONTHS - 1) // THREE_MONTHS)
@@ -150,7 +150,7 @@ def unrest(authority: Authority, seed: int, weeks: np.ndarray, after: np.ndarray
 
 
 def apply_policy(world: World, authority: Authority, policy: Policy) -> World:
-    """Return the world with the policy's dates and doses written into areas, and its posts added; nothing else is within its reach."""
+    """Return the world with the policy's dates and doses written into areas, and its posts added; a policy changes nothing else."""
     wanted: list[PostsWanted] = []
     for ingredient in policy.ingredients:
         starts = {row: start for row, area in enumerate(authority.areas) if (start := ingredient.start_in(area.name)) is not None}

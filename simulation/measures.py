@@ -1,4 +1,4 @@
-"""What is counted each week, by area: the columns of the weekly table."""
+"""Weekly measures by area: the columns of the weekly table."""
 
 from typing import get_args
 
@@ -8,7 +8,7 @@ ROLES = get_args(Role)
 """In the order of agents/standing.py."""
 
 MEET_FAMILIES = ROLES[ROLES.index("victim_worker") : ROLES.index("unit_coordinator")]
-"""Roles whose contacts are counted one by one; social workers' are visits."""
+"""Roles whose contacts are counted separately; social workers' contacts are visits."""
 
 STOCKS = (
     """
@@ -57,7 +57,6 @@ COST_LINES = "cost_line_staff cost_line_placements cost_line_process cost_line_p
 
 MEASURES = tuple(STOCKS + FLOWS + COSTS + COST_LINES)
 INDEX = {name: i for i, name in enumerate(MEASURES)}
-FIRST_COST = INDEX[COSTS[0]]
 FIRST_FLOW = len(STOCKS)
 
 globals().update({name.upper(): i for i, name in enumerate(MEASURES)})

@@ -1,9 +1,6 @@
-"""Posts: how one is written, and how those that a policy asks for are added."""
+"""Posts: the authority's own, and those that a policy adds."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import get_args
 
 import numpy as np
 
@@ -12,34 +9,15 @@ from agents.ages import WEEKS_A_YEAR
 from agents.professional import take_post
 from agents.rule import on_stores
 from agents.standing import NEVER
+from simulation.ingredients.ingredient import PostsWanted
 from simulation.measures import PAYERS
 from simulation.random_numbers import OWN_SKILL, key_of, name_key, normal
-from simulation.types import Payer, Role
+from simulation.settings import Authority
+from simulation.types import Role
 from simulation.world import World
-
-if TYPE_CHECKING:
-    from simulation.settings import Authority
 
 ROLE_CODE: dict[str, int] = {role: getattr(standing, role.upper()) for role in get_args(Role)}
 _take_post = on_stores(take_post, 2)
-
-
-class PostsWanted(NamedTuple):
-    """Posts of one role that an ingredient asks for in one area."""
-
-    role: Role
-    order: tuple[int, str]  # among all that ask for the role: first week and settings, so that the order of listing changes nothing
-    area: int
-    week: int
-    fte: float
-    payer: Payer
-    payer_later: Payer | None = None  # pays from switch_week on
-    payers: Mapping[str, float] | None = None  # pay these shares from switch_week on
-    switch_week: int = NEVER
-    end_week: int = NEVER
-    ramp_weeks: int = 0  # the posts start evenly spread over so many weeks
-    by_agency: bool = False  # cover: filled at once by agencies
-    salary_gbp: float | None = None  # None: the authority's
 
 
 def count_posts(authority: Authority) -> int:
@@ -63,13 +41,13 @@ def add_post(
     post["motivational_week"] = post["deescalation_week"] = post["practice_week"] = NEVER
     if filled:
         seed, person = world.state[0]["seed"], post["person_key"]
-        luck = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]
-        _take_post(world.professionals, row, world.parameters, 0, week, False, *luck)
+        z = [normal(seed, OWN_SKILL, person, 0, i, 0) for i in range(4)]
+        _take_post(world.professionals, row, world.parameters, 0, week, False, *z)
     return row + 1
 
 
 def add_wanted_posts(world: World, authority: Authority, wanted: list[PostsWanted]) -> World:
-    """Return the world with the posts that a policy asks for; they stand vacant until they are recruited to."""
+    """Return the world with the posts that a policy asks for; they are vacant until recruitment succeeds."""
     row, more = int(world.state[0]["professionals"]), sum(int(np.ceil(each.fte)) for each in wanted)
     if more == 0:
         return world

@@ -1,4 +1,4 @@
-"""Ask the processor for records that are needed soon: the week of many families waits for memory more than it computes."""
+"""Memory prefetching of records that are needed soon: a week of many families is bound by memory access rather than computation."""
 
 from typing import Any
 
@@ -17,23 +17,23 @@ LINE = 64
 """Bytes of a cache line."""
 
 FAR, NEAR = 6, 3
-"""How many families ahead records are asked for: the family's own, then, nearer and when that is here, its children's."""
+"""How many families ahead records are prefetched: the family's own, then, when that has arrived, its children's."""
 
 
-def first_bytes(record: np.dtype[Any], field: str) -> int:
+def bytes_before(record: np.dtype[Any], field: str) -> int:
     """Return how many bytes of a record come before a field; raise KeyError if it has none of that name."""
     fields: dict[str, Any] = dict(record.fields or {})
     return int(fields[field][1])
 
 
 FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES = FAMILY.itemsize, 2 * PARENT.itemsize, CHILD.itemsize
-CLOSED_FAMILY_BYTES, CHILD_AT_HOME_BYTES = first_bytes(FAMILY, "liability"), first_bytes(CHILD, "rating")
-"""Of a record what comes before these fields: all that a closed family's month reads of it."""
+CLOSED_FAMILY_BYTES, CHILD_AT_HOME_BYTES = bytes_before(FAMILY, "liability"), bytes_before(CHILD, "rating")
+"""Of a record what comes before these fields: all that the simulation of a closed family reads of it."""
 
 
 @intrinsic
 def _prefetch(context, address):
-    """Ask for the cache line at an address; never an error, never a change."""
+    """Prefetch the cache line at an address; this never fails and never changes a value."""
 
     def generate(context, builder, signature, arguments):
         pointer = builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
@@ -50,7 +50,7 @@ prefetch: Any = _prefetch
 
 @hint
 def fetch(address, size):
-    """Ask for the cache lines of so many bytes; records begin anywhere in a line, so the last byte may lie in one more."""
+    """Prefetch the cache lines of `size` bytes; records may begin anywhere in a line, so the last byte may lie in one more."""
     for at in range(0, size, LINE):
         prefetch(address + at)
     prefetch(address + size - 1)
@@ -58,14 +58,14 @@ def fetch(address, size):
 
 @hint
 def fetch_family(world, f, size):
-    """Ask for so many bytes of a family's record, and for its parents' records."""
+    """Prefetch `size` bytes of a family's record, and its parents' records."""
     fetch(world.families.ctypes.data + FAMILY_BYTES * f, size)
     fetch(world.parents.ctypes.data + PARENTS_BYTES * f, PARENTS_BYTES)
 
 
 @hint
 def fetch_children(world, f):
-    """Ask for the records of a family's first two children and its last, whose own record is here."""
+    """Prefetch the records of a family's first two children and its last; the family's own record must have arrived."""
     c, last = world.families[f]["first_child"], world.families[f]["last_child"]
     fetch(world.children.ctypes.data + CHILD_BYTES * c, CHILD_BYTES + CHILD_AT_HOME_BYTES)
     if last > c + 1:
@@ -74,7 +74,7 @@ def fetch_children(world, f):
 
 @hint
 def look_ahead(world, families, i, count, size):
-    """Ask for what a loop over the first `count` of these rows of families needs some rounds after round i; size: bytes of a family's record."""
+    """Prefetch what a loop over the first `count` of these rows of families needs some iterations after i; size: bytes of a family's record."""
     if i + FAR < count:
         fetch_family(world, families[i + FAR], size)
         fetch_children(world, families[i + NEAR])

@@ -1,4 +1,4 @@
-"""What was said of a programme: what it would cost, and what it did. Both stand beside results; no run and no fit reads them."""
+"""Published claims about a programme: announced budgets and reported effects. They are shown with results; no run and no fit uses them."""
 
 import datetime
 from typing import Literal
@@ -19,7 +19,7 @@ DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
 class Announced(Strict):
     """A budget as announced, in pounds of its own time, for a span of time and the payers that it names.
 
-    tolerance: how far the policy's own spend may lie from it; missed_because: why it lies further off, if it does.
+    tolerance: how far the policy's own spend may lie from it; missed_because: the reason if it lies further off.
     """
 
     what: str
@@ -62,7 +62,7 @@ class Reported(Strict):
 
     @model_validator(mode="after")
     def says_one_thing(self) -> "Reported":
-        """Refuse levels without the level before, a level before that nothing asks for, and directions that are none."""
+        """Refuse levels without the level before, a superfluous level before, and values that are no direction."""
         if (self.form in TWO_LEVELS) != (self.value_before is not None):
             raise ValueError("value_before is given for the form levels, and for no other")
         if self.form in DIRECTED and self.value not in (-1, 0, 1):
@@ -73,7 +73,7 @@ class Reported(Strict):
 
     @property
     def percent(self) -> float | None:
-        """The change as a share of the level before, in per cent, if the report tells it."""
+        """The change as a share of the level before, in per cent, if the report gives it."""
         if self.form in IN_PER_CENT:
             return self.value
         return 100.0 * (self.value / self.value_before - 1.0) if self.value_before else None

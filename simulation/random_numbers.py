@@ -1,4 +1,4 @@
-"""Chance as a pure function of who, what, when: the only source of randomness."""
+"""Keyed random numbers: each draw is a pure function of seed, decision, actor, partner, occasion and week; the only source of randomness."""
 
 import zlib
 
@@ -7,9 +7,9 @@ import numpy as np
 from agents.rule import compiled
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
-ODD = np.uint64(0xD1B54A32D192ED03)  # keeps small partners and weeks apart
+ODD = np.uint64(0xD1B54A32D192ED03)  # separates small partner and week numbers
 
-# Every question that chance is asked. Append only: a number once given is never given again; RETIRED_ ones are asked no more.
+# Every decision with a random draw. Append only: a number is never used again; RETIRED_ ones are no longer drawn.
 ARRIVE, TRAITS, CHILDREN_BORN, AGE, PROBLEMS, PERSON, SECOND_PARENT, FIRST_CRISIS, CHILD_TRAITS, REFERRAL = range(1, 11)
 SCREEN, STRATEGY, ASSESSED, CONVENE, VOTE, CHAIR, REVIEW_PLAN, REVIEW_CHAIR, REVIEW_NEED, CONSENT = range(11, 21)
 QUEUE, ANSWER, MEET_SECOND, SEE, DISGUISE, SPECIALIST_ANSWER, SPECIALIST_LOOK, SPECIALIST_NOISE, COMMUNITY_HELP, GROUP = range(21, 31)
@@ -57,7 +57,7 @@ def uniform(seed, decision, actor, partner, occasion, week):
 
 @compiled
 def normal(seed, decision, actor, partner, occasion, week):
-    """Return one standard normal draw: the inverse distribution function of one uniform, so that pairing stays monotone."""
+    """Return one standard normal draw: the inverse distribution function of one uniform, so that paired draws stay monotone."""
     return normal_of(uniform(seed, decision, actor, partner, occasion, week))
 
 
@@ -90,16 +90,16 @@ def normal_of(u):
 
 @compiled
 def poisson_of(mean, u):
-    """Return the Poisson quantile of u for this mean: a count that rises with the mean under the same luck.
+    """Return the Poisson quantile of u for this mean: a count that rises with the mean for the same u.
 
     Above a mean of 500 the normal quantile, rounded: within 2 counts of the quantile between u = 0.001 and 0.999.
     """
     if mean > 500.0:
         return max(0, int(np.floor(mean + np.sqrt(mean) * normal_of(u) + 0.5)))
-    chance = np.exp(-mean)
-    total, count = chance, 0
+    probability = np.exp(-mean)
+    total, count = probability, 0
     while u > total and count < 10_000:
         count += 1
-        chance *= mean / count
-        total += chance
+        probability *= mean / count
+        total += probability
     return count

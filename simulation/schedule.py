@@ -1,27 +1,27 @@
-"""The order of the week, written once: both drivers and the documentation read this list."""
+"""The order of the steps of a week, which both drivers and the documentation read."""
 
 from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """One part of the week: the procedure's name and what it does, in the field's words."""
+    """One step of the week: the procedure's name and what it does."""
 
     name: str
     does: str
 
 
 WEEK = (
-    Step("arrivals", "First referrals by area, births, eighteenth birthdays, and the second stream that no programme touches."),
-    Step("front_door", "No further action or assessment; strategy discussions; section 47 enquiries; need or closure."),
-    Step("allocation", "Waiting families get a worker: the most urgent first, the least loaded worker of the area."),
-    Step("time_budget", "Hours for families are what recording, meetings, court, training, leave and sickness leave."),
-    Step("visits", "The most urgent first until time runs out; each visit is a meeting that moves both sides."),
-    Step("help_families", "Specialists' contacts, probation's group, community services; change needs genuine engagement."),
-    Step("life", "Problems drift, crises strike, children come to harm; some of it comes to light."),
-    Step("belief", "Other agencies' facts reach the worker, or do not."),
-    Step("rating", "Red, amber, green; where teams supervise as a group the opinions are pooled first."),
+    Step("arrivals", "First referrals by area, births, eighteenth birthdays, and exogenous arrivals unaffected by programmes."),
+    Step("front_door", "No further action or assessment; strategy discussions; section 47 enquiries; child-in-need plan or closure."),
+    Step("allocation", "Waiting families are allocated a worker: the most urgent first, to the smallest caseload of the area."),
+    Step("time_budget", "Hours for families, net of recording, meetings, court, training, leave and sickness."),
+    Step("visits", "The most urgent first until time runs out; visits change parents' attitudes and workers' beliefs."),
+    Step("help_families", "Specialists' contacts, probation's group programme, community services; change needs genuine engagement."),
+    Step("life", "Problems change, crises and harm occur; some harm comes to attention."),
+    Step("belief", "Other agencies' information may reach the worker."),
+    Step("rating", "Red, amber or green ratings; with group supervision opinions are pooled first."),
     Step("decisions", "Conferences, reviews, the legal gateway, hearings and orders, looked-after reviews."),
-    Step("workforce", "Sickness, strain, training and its fading, leaving, vacancies, hiring, changes of worker."),
+    Step("workforce", "Sickness, strain, training and skill decay, turnover, vacancies, hiring, changes of worker."),
     Step("books", "Costs of the week by payer."),
-    Step("count", "Stocks and flows on the field's own definitions."),
+    Step("count", "Stocks and flows by the definitions of official statistics."),
 )

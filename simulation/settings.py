@@ -1,4 +1,4 @@
-"""What a run is told: the authority, the policy, the scenario. All frozen, unknown keys forbidden; words and figures stand in words.py."""
+"""Settings of a run: authority, policy and scenario. All frozen, unknown keys forbidden; basic types are in types.py."""
 
 from itertools import pairwise
 from typing import Literal
@@ -23,7 +23,7 @@ class Area(Strict):
 
 
 class HistoryPoint(Strict):
-    """What is known of demand and practice from a date on."""
+    """Demand and practice from a date on."""
 
     since: Date
     first_referrals_per_week: float = Field(ge=0, le=20000)
@@ -34,7 +34,7 @@ class HistoryPoint(Strict):
 
 
 class Noise(Strict):
-    """The authority's own unrest after the last observed date: a mean-reverting process by quarter."""
+    """Background noise after the last observed date: a mean-reverting (AR(1)) process by quarter."""
 
     referral_sd: Figure
     threshold_sd: Figure
@@ -124,13 +124,13 @@ class Policy(Strict):
     ingredients: tuple[AnyIngredient, ...] = ()
 
 
-def take_in_ingredients() -> None:
-    """Let policies name every ingredient that is registered by now: a notebook's or a test's come after the package's own."""
+def update_ingredient_types() -> None:
+    """Let policies use every registered ingredient, including those that a notebook or a test registers later."""
     Policy.model_fields["ingredients"].annotation = tuple[any_ingredient(), ...]  # type: ignore[assignment, misc]
     Policy.model_rebuild(force=True)
 
 
-LISTENERS.append(take_in_ingredients)
+LISTENERS.append(update_ingredient_types)
 
 
 class Scenario(Strict):

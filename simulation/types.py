@@ -1,4 +1,4 @@
-"""The words that all settings use: names, dates, shares, payers, roles, and a figure with its source. Frozen, unknown keys forbidden."""
+"""Basic types of all settings: names, dates, shares, payers, roles, and a figure with its source. Frozen, unknown keys forbidden."""
 
 import datetime
 from typing import Annotated, Literal
@@ -62,13 +62,13 @@ class Figure(Strict):
 
 
 def is_within(period: str, window: str) -> bool:
-    """Return whether a period, one day or two with a stroke between them, lies inside another."""
+    """Return whether a period, one day or two separated by /, lies inside another."""
     days, around = period.split("/"), window.split("/")  # ISO days are in order as text
     return around[0] <= days[0] and days[-1] <= around[-1]
 
 
 def check_period(of: str, period: str) -> None:
-    """Raise ValueError for a period, one day or two with a stroke between them, whose days do not exist or that ends before it starts."""
+    """Raise ValueError for a period, one day or two separated by /, whose days do not exist or that ends before it starts."""
     try:
         days = [datetime.date.fromisoformat(day) for day in period.split("/")]
     except ValueError as error:

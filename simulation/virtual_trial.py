@@ -1,10 +1,10 @@
-"""A trial inside the model: the same parents with and without a treatment, with the same luck, by the model's own rules."""
+"""A virtual trial: the same parents with and without a treatment, with the same random numbers, by the model's own rules."""
 
 import numpy as np
 
-from agents.family import calm_after_crisis, is_struck_by_crisis
+from agents.family import fade_stress_and_evidence, is_struck_by_crisis
 from agents.meeting import answer_specialist, answer_visit, attends, feel_visit
-from agents.parent import live, severity_of, suffer_crisis, take_help
+from agents.parent import severity_of, suffer_crisis, take_help, update_severities
 from agents.professional import confront
 from agents.rule import compiled
 from simulation.random_numbers import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZE, CRISIS_WHICH, SPECIALIST_ANSWER, uniform
@@ -12,10 +12,10 @@ from simulation.random_numbers import ANSWER, COMMUNITY_HELP, CRISIS, CRISIS_SIZ
 
 @compiled
 def live_trial(world, rows, problem, usual, treating, treated, strength, visit_strength, weeks, outcome):
-    """Let each parent live so many weeks; write the severity of the problem each week, shape (parents, weeks).
+    """Simulate each parent for a number of weeks; write the severity of the problem each week, shape (parents, weeks).
 
     Rows: indices of parents. Usual and treating: indices of the social worker and the specialist. Treated: weekly contacts or
-    what the community offers. Strengths: shares of severity per contact and per visit.
+    community services. Strengths: shares of severity per contact and per visit.
     """
     p, seed = world.parameters[0], world.state[0]["seed"]
     worker, specialist = world.professionals[usual], world.professionals[treating]
@@ -23,8 +23,8 @@ def live_trial(world, rows, problem, usual, treating, treated, strength, visit_s
         parent = world.parents[rows[i]]
         family, key = world.families[parent["family"]], parent["key"]
         for week in range(weeks):
-            live(parent, p, 1)
-            calm_after_crisis(family, p, 1)
+            update_severities(parent, p, 1)
+            fade_stress_and_evidence(family, p, 1)
             if is_struck_by_crisis(family, p, 1, uniform(seed, CRISIS, key, 1, 0, week)):
                 which = np.int64(4 * uniform(seed, CRISIS_WHICH, key, 1, 0, week))
                 if severity_of(parent, which) > 0.0:

@@ -1,4 +1,4 @@
-"""The stores: one array of records for each kind of agent, and the buffers that a run writes."""
+"""The state of a simulation: one array of records for each kind of agent, and the output arrays that a run writes."""
 
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ STATE = np.dtype(
         ("encounters", np.int64),
         ("decisions", np.int64),
         ("is_logging", np.bool_),
-        ("is_helping", np.bool_),  # False: the twin without true change
+        ("is_helping", np.bool_),  # False: the counterfactual in which help has no effect (placebo)
     ],
     align=True,
 )
@@ -37,7 +37,7 @@ TIMELINE = np.dtype(
     [
         ("first_referrals", np.float64),  # families a week, whole authority
         ("severity_mix", np.float64),  # shift of liability, sd
-        ("risk_aversion", np.float64),  # shift of the bars, sd
+        ("risk_aversion", np.float64),  # shift of thresholds, sd
         ("outside_need", np.float64),  # children a week
         ("outside_care", np.float64),
         ("court_weeks", np.float64),  # mean length of proceedings
@@ -58,7 +58,7 @@ EPISODE = np.dtype(
         ("decided_by", np.int64),
         ("belief_at_start", np.float64),
         ("true_risk_at_start", np.float64),
-        ("unhelped_hazard_at_start", np.float64),  # the never-helped twin's, within 12 months
+        ("unhelped_hazard_at_start", np.float64),  # the never-helped counterfactual's hazard within 12 months
     ],
     align=True,
 )
@@ -103,7 +103,7 @@ BELIEF_BINS = 120
 
 
 class World(NamedTuple):
-    """Everything that a run reads and writes. Rows of people are never removed; the gone stay in the array."""
+    """Everything that a run reads and writes. Rows of people are never removed, even when they leave the model."""
 
     families: np.ndarray  # (capacity,), FAMILY
     parents: np.ndarray  # (2 x capacity,), PARENT: rows 2f and 2f + 1 of family f
@@ -115,14 +115,14 @@ class World(NamedTuple):
     outside_children: np.ndarray  # (capacity,), OUTSIDE_CHILD
     parameters: np.ndarray  # (1,), built from configs/parameters
     funding: np.ndarray  # (agreements, payers), shares that add up to 1
-    timeline: np.ndarray  # (weeks of the run,), TIMELINE, from first_timeline_week on
+    timeline: np.ndarray  # (weeks of the run,), TIMELINE, from timeline_start on
     state: np.ndarray  # (1,), STATE
     open_families: np.ndarray  # (capacity,), int64: rows of families not closed, in order
     scores: np.ndarray  # (capacity,), float64: scratch of queues
-    order: np.ndarray  # (capacity,), int64: scratch of queues, and of the closed families whose week of four it is
+    order: np.ndarray  # (capacity,), int64: scratch of queues, and of the closed families due this week
     tally: np.ndarray  # (areas, measures), float64: this week
     weekly: np.ndarray  # (weeks recorded, areas, measures), float64
-    judgements: np.ndarray  # (weeks recorded, 2 moments, bins, 2), float64: beliefs against true hazard
+    judgements: np.ndarray  # (weeks recorded, 2 moments, bins, 2), float64: counts of beliefs, weighted by the true hazard and by 1 less it
     episodes: np.ndarray  # (capacity,), EPISODE
     encounters: np.ndarray  # (capacity,), ENCOUNTER; empty unless logged
     decisions: np.ndarray  # (capacity,), DECISION_MADE; empty unless logged

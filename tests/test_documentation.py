@@ -14,7 +14,7 @@ from experiments.calibration.first_fit import read_first_fit
 from experiments.prediction.noise_models import FORMS
 from experiments.prediction.noise_settings import read_noise_study
 from experiments.presentation.cli.app import command_line
-from simulation.ingredients.ingredient import REGISTRY, forget
+from simulation.ingredients.ingredient import REGISTRY, unregister
 from tests import smallshire
 from tests.helpers import REPOSITORY
 from tests.many_authorities import write_tables
@@ -162,7 +162,7 @@ def test_the_documented_blocks_of_python_run_one_after_another(page: str, tmp_pa
             exec(compile(block, "documentation", "exec"), names)
     finally:
         for kind in set(REGISTRY) - before:
-            forget(kind)
+            unregister(kind)
 
 
 @pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CHANGELOG.md"], ids=lambda page: page.name)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from simulation import build
-from simulation.ingredients.ingredient import REGISTRY, Ingredient, forget, ingredient
+from simulation.ingredients.ingredient import REGISTRY, Ingredient, ingredient, unregister
 from simulation.settings import Policy
 from simulation.types import Role
 from tests import smallshire
@@ -117,7 +117,7 @@ def register():
     before = set(REGISTRY)
     yield ingredient
     for kind in set(REGISTRY) - before:
-        forget(kind)
+        unregister(kind)
 
 
 def test_an_ingredient_that_overwrites_another_is_found(register):
@@ -188,6 +188,6 @@ def test_the_guide_s_ingredient_runs_in_both_drivers(register):
     assert not order_matters("evening_pair", mine)
     idle, active = dose_matters("evening_pair", mine)
     assert not idle and active
-    forget("evening_pair")
+    unregister("evening_pair")
     with pytest.raises(ValidationError, match="evening_pair"):
         Policy(name="x", title="x", about="x", ingredients=tuple(each.model_dump() for each in mine))

@@ -12,23 +12,23 @@ KEYED = {"uniform", "normal", "key_of"}
 """Their plain arguments say which question is asked (partner, occasion, week): keys, not amounts."""
 
 ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
-    ("agents/arithmetic.py", "no_more_than"): ({2.0, 4.0, 2.7182818284590455, 7.389056098930651, 54.59815003314424}, "exp of 1, 2 and 4"),
+    ("agents/arithmetic.py", "exp_upper_bound"): ({2.0, 4.0, 2.7182818284590455, 7.389056098930651, 54.59815003314424}, "exp of 1, 2 and 4"),
     ("agents/authority.py", "guardian_sees"): ({0.5}, "a square root"),
     ("agents/specialist.py", "form_opinion"): ({0.5}, "a square root"),
     ("agents/professional.py", "falls_sick"): ({1e-12, 1}, "keeps the logarithm finite; sickness lasts a week at the least"),
     ("agents/professional.py", "take_post"): ({2}, "a square"),
-    ("simulation/week/queues.py", "sink"): ({2}, "children of a row in a heap"),
-    ("simulation/week/queues.py", "sort_by_heap"): ({2}, "the last row of a heap with a child"),
+    ("simulation/week/queues.py", "sift_down"): ({2}, "children of a row in a heap"),
+    ("simulation/week/queues.py", "heap_sort"): ({2}, "the last row of a heap with a child"),
     ("simulation/random_numbers.py", "mix"): ({27, 30, 31, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB}, "SplitMix64 as published"),
     ("simulation/random_numbers.py", "uniform"): ({0.5, 11, 40, 1_000_000, 2.0**53}, "bits of a word to a number in (0, 1)"),
     ("simulation/random_numbers.py", "poisson_of"): ({0.5, 500.0, 10_000}, "where the normal quantile takes over; an end to the sum"),
     ("simulation/engine.py", "live_weeks"): ({1}, "the next week"),
     ("simulation/week/help.py", "help_family"): ({4}, "four problems of a parent"),
-    ("simulation/week/wider_team.py", "open_door"): ({4}, "four problems of a parent"),
-    ("simulation/week/life.py", "live_closed"): ({4}, "a closed family lives four weeks at once"),
+    ("simulation/week/wider_team.py", "refer_to_adult_services"): ({4}, "four problems of a parent"),
+    ("simulation/week/life.py", "simulate_closed_family"): ({4}, "a closed family is simulated four weeks at once"),
     ("simulation/week/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),
-    ("simulation/week/life.py", "live_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),
-    ("simulation/week/life.py", "turn"): ({0.5}, "one of two parents, each as likely"),
+    ("simulation/week/life.py", "update_child_at_home"): ({4.0}, "a closed family is counted for four weeks at once"),
+    ("simulation/week/life.py", "turning_point"): ({0.5}, "one of two parents, each as likely"),
     ("simulation/week/plan_status.py", "count_length"): ({1}, "under twelve months, not up to them"),
     ("simulation/virtual_trial.py", "live_trial"): ({4}, "one of four problems"),
 }
@@ -40,12 +40,12 @@ NAMED_IN = {"agents/ages.py", "agents/standing.py"}
 """Where the field's definitions and codes stand."""
 
 CONSTANTS: dict[tuple[str, str], str] = {
-    ("agents/family.py", "MIDDLING"): "the middle of a share is one half",
+    ("agents/family.py", "MIDPOINT"): "the middle of a share is one half",
     ("simulation/prefetch.py", "LINE"): "bytes of a cache line",
     ("simulation/prefetch.py", "FAMILY_BYTES, PARENTS_BYTES, CHILD_BYTES"): "sizes of records",
-    ("simulation/week/allocation.py", "BY_RANK, BY_WEEK"): "codes an order: rank, then weeks, then the draw",
+    ("simulation/week/allocation.py", "RANK_WEIGHT, WEEK_WEIGHT"): "codes an order: rank, then weeks, then the draw",
     ("simulation/week/queues.py", "LONG_QUEUE"): "where one way of sorting takes over from another",
-    ("simulation/week/queues.py", "TIE"): "breaks ties",
+    ("simulation/week/queues.py", "TIE_BREAK"): "breaks ties",
     ("simulation/random_numbers.py", "GAMMA"): "SplitMix64 as published",
     ("simulation/random_numbers.py", "ODD"): "a multiplier of keys",
     ("simulation/week/court.py", "FIRST_HEARINGS, FINAL_HEARINGS"): "occasions of a keyed draw",

@@ -1,4 +1,4 @@
-"""The ingredients that a policy can be made of: one file each, found by themselves. docs/guides/how-do-i-add-an-ingredient.md."""
+"""The ingredients of policies: one file each, imported automatically; see docs/guides/how-do-i-add-an-ingredient.md."""
 
 import importlib
 import pkgutil
@@ -13,7 +13,7 @@ for _module in pkgutil.iter_modules(__path__):
 
 
 def any_ingredient() -> Any:
-    """Return the type of any registered ingredient, told apart by `kind`."""
+    """Return the type of any registered ingredient, discriminated by `kind`."""
     return Annotated[Union[tuple(REGISTRY[kind] for kind in sorted(REGISTRY))], Field(discriminator="kind")]  # noqa: UP007
 
 

@@ -1,4 +1,4 @@
-"""A limit to the families that a worker holds."""
+"""A caseload cap: a limit to the families that a worker holds."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 
 @ingredient("rules", no_dose={"families_per_post": 1000.0})
 class CaseloadCap(Ingredient):
-    """A rule of allocation: nobody is given more than so many families per full-time post; the others wait and are counted.
+    """A rule of allocation: nobody is allocated more than this many families per full-time post; the others wait and are counted.
 
     It can only lower the usual limit (`caseload_full`); families already held stay.
     """

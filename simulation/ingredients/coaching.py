@@ -1,4 +1,4 @@
-"""Coaching that holds trained skill."""
+"""Coaching that sustains trained skill."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 
 @ingredient("skill", no_dose={"sessions_per_half_year": 0.0})
 class Coaching(Ingredient):
-    """Coaching that holds trained skill."""
+    """Coaching that sustains trained skill."""
 
     kind: Literal["coaching"]
     sessions_per_half_year: float = Field(ge=0, le=26)

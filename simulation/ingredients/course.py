@@ -1,4 +1,4 @@
-"""What the training courses have in common."""
+"""The base of all training courses."""
 
 from pydantic import Field
 
@@ -10,14 +10,14 @@ from simulation.types import Date, Payer, Places, places_in
 
 
 class Course(Ingredient):
-    """A course that a worker of the area goes on once, some weeks after it starts."""
+    """A course that each worker of the area attends once, some weeks after it starts."""
 
     days: float = Field(ge=0, le=30)
     ends: Date
     fee_gbp_per_day: float = Field(ge=0, le=5000)
     payer: Payer
     assessment_teams: bool = False
-    places_per_month: Places | None = None  # workers of an area who may start in a month of four weeks; none given: as many as come
+    places_per_month: Places | None = None  # workers of an area who may start in a month of four weeks; none given: unlimited
 
     def write_course(self, place: Place, course: str) -> None:
         """Write the course's dates, days, fee and payer."""

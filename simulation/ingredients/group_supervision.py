@@ -1,4 +1,4 @@
-"""Group supervision."""
+"""Group supervision that pools opinions about families."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from simulation.types import Share
 
 @ingredient("rules", "information", "skill", no_dose={"share_of_families": 0.0})
 class GroupSupervision(Ingredient):
-    """Group supervision that pools ratings, monthly unless told; it takes hours, and a good one holds trained skill as coaching does.
+    """Group supervision that pools ratings, monthly by default; it takes hours, and a good one sustains trained skill as coaching does.
 
     `per_month`: sessions in a month of four weeks; 4 is the weekly discussion of small units.
     """
@@ -18,6 +18,6 @@ class GroupSupervision(Ingredient):
     per_month: Literal[1, 2, 4] = 1
 
     def write(self, place: Place) -> None:
-        """Date the sessions, and say how many they are and how many of the families are taken to them."""
+        """Date the sessions, their frequency and the share of families discussed."""
         place.area["group_supervision_from"], place.area["group_supervision_share"] = place.week, self.share_of_families
         place.area["group_supervision_per_month"] = self.per_month

@@ -1,4 +1,4 @@
-"""Helping, not policing: how concerns are put to parents."""
+"""Helping language: how concerns are put to parents."""
 
 from typing import Literal
 
@@ -8,9 +8,9 @@ from simulation.types import Share
 
 @ingredient("rules", no_dose={"unsaid": 0.0})
 class HelpingLanguage(Ingredient):
-    """A rule of practice: a share of what the service's standing says against the parents is left unsaid at meetings.
+    """A rule of practice: a share of the service's accusation is not expressed to parents at meetings.
 
-    It moves the accusation and nothing else; fear, hostility and how parents present follow by the rules of meetings.
+    It changes the accusation only; fear, hostility and how parents present follow by the rules of meetings.
     """
 
     kind: Literal["helping_language"]

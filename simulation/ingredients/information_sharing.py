@@ -1,4 +1,4 @@
-"""Who may see whose records, and who sits together."""
+"""Information sharing: which agency's records reach which team, and co-location."""
 
 from typing import Literal, get_args
 
@@ -14,7 +14,7 @@ AGENCY_WORDS, TEAM_WORDS = get_args(Agency), get_args(Team)
 
 
 class Edge(Strict):
-    """An agreement: so large a share of what an agency sees of a family reaches this kind of team."""
+    """An agreement: the share of what an agency knows of a family that reaches this kind of team."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -27,8 +27,8 @@ class Edge(Strict):
 class InformationSharing(Ingredient):
     """Agreements by which other agencies' facts reach the service's workers.
 
-    `records_shared`: adult services' facts about the whole of a family's risk reach the children's worker. `edges` say it agency by agency, each with
-    what it sees. `co_located`: specialists and social workers in one office pass on what they see more often.
+    `records_shared`: adult services' facts about the whole of a family's risk reach the children's worker. `edges` specify it by agency, each with
+    what it knows. `co_located`: specialists and social workers in one office consult each other informally.
     """
 
     kind: Literal["information_sharing"]
@@ -38,7 +38,7 @@ class InformationSharing(Ingredient):
 
     @model_validator(mode="after")
     def says_one_thing(self) -> "InformationSharing":
-        """Refuse nothing at all, both ways of saying it at once, and an agreement that is given twice."""
+        """Refuse an empty ingredient, both forms at once, and an agreement that is given twice."""
         if self.records_shared is None and not self.edges and not self.co_located:
             raise ValueError("information_sharing shares nothing: give records_shared, edges or co_located")
         if self.records_shared is not None and self.edges:

@@ -1,30 +1,48 @@
-"""What all ingredients of a policy have in common, and the register of them."""
+"""The base of all policy ingredients, and their register."""
 
 import datetime
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, TypeVar, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 from pydantic import Field
 
-from simulation.posts import PostsWanted
+from agents.standing import NEVER
 from simulation.types import Date, Name, Payer, Role, Strict
 
 Reach = Literal["skill", "time", "staff", "information", "composition", "rules", "money"]
-"""What a policy can touch, beside dates. There is no reach for a probability, a caseload or an outcome."""
+"""What a policy can change, besides dates. Probabilities, caseloads and outcomes are out of its reach."""
 
 REGISTRY: dict[str, type["Ingredient"]] = {}
 """Every kind of ingredient."""
 
 LISTENERS: list[Callable[[], None]] = []
-"""Who is told when the register has changed."""
+"""Functions called when the register has changed."""
+
+
+class PostsWanted(NamedTuple):
+    """Posts of one role that an ingredient requests in one area."""
+
+    role: Role
+    order: tuple[int, str]  # among all that ask for the role: first week and settings, so that the order of listing changes nothing
+    area: int
+    week: int
+    fte: float
+    payer: Payer
+    payer_later: Payer | None = None  # pays from switch_week on
+    payers: Mapping[str, float] | None = None  # pay these shares from switch_week on
+    switch_week: int = NEVER
+    end_week: int = NEVER
+    ramp_weeks: int = 0  # the posts start evenly spread over this many weeks
+    by_agency: bool = False  # cover: filled immediately by agencies
+    salary_gbp: float | None = None  # None: the authority's
 
 
 @dataclass(frozen=True)
 class Place:
-    """One area in which an ingredient starts: its record, its name and row, the week, and the posts asked for so far."""
+    """One area in which an ingredient starts: its record, its name and row, the week, and the posts requested so far."""
 
     area: np.void
     name: str
@@ -35,12 +53,12 @@ class Place:
     wanted: list[PostsWanted] = field(default_factory=list)
 
     def ask_for_posts(self, role: Role, fte: float, payer: Payer, **terms: Any) -> None:
-        """Ask for so many full-time posts of a role in this area from this week on; terms: as in simulation/posts.py."""
+        """Request `fte` full-time posts of a role in this area from this week on; terms: as in PostsWanted."""
         self.wanted.append(PostsWanted(role, self.order, self.row, self.week, fte, payer, **terms))
 
 
 class Ingredient(Strict):
-    """A kind, when it starts, by area or everywhere, and where the facts come from."""
+    """An ingredient: its kind, when it starts, by area or everywhere, and the source."""
 
     kind: str
     starts: dict[Name, Date] | Date
@@ -59,7 +77,7 @@ class Ingredient(Strict):
         raise NotImplementedError(f"{type(self).__name__} writes nothing")
 
     def without_dose(self) -> "Ingredient":
-        """Return the same ingredient at the dose that is as good as absence."""
+        """Return the same ingredient at the dose equivalent to absence."""
         return self.model_copy(update=dict(self.no_dose))
 
     def written(self) -> str:
@@ -71,7 +89,7 @@ Made = TypeVar("Made", bound=Ingredient)
 
 
 def ingredient(*reaches: Reach, no_dose: Mapping[str, Any]) -> Callable[[type[Made]], type[Made]]:
-    """Register an ingredient: what it reaches, and the settings at which it is as good as absent. Raise ValueError if it is not whole."""
+    """Register an ingredient: what it reaches, and the settings equivalent to its absence. Raise ValueError if it is incomplete."""
 
     def register(made: type[Made]) -> type[Made]:
         kind = kind_of(made)
@@ -83,7 +101,7 @@ def ingredient(*reaches: Reach, no_dose: Mapping[str, Any]) -> Callable[[type[Ma
         if kind in REGISTRY and REGISTRY[kind].__qualname__ != made.__qualname__:
             raise ValueError(f"two ingredients are called {kind!r}: {REGISTRY[kind].__qualname__} and {made.__qualname__}")
         made.reaches, made.no_dose, REGISTRY[kind] = frozenset(reaches), no_dose, made
-        tell()
+        notify_listeners()
         return made
 
     return register
@@ -97,13 +115,13 @@ def kind_of(made: type[Ingredient]) -> str:
     return words[0]
 
 
-def forget(kind: str) -> None:
-    """Strike an ingredient from the register."""
+def unregister(kind: str) -> None:
+    """Remove an ingredient from the register."""
     del REGISTRY[kind]
-    tell()
+    notify_listeners()
 
 
-def tell() -> None:
-    """Tell all who listen that the register has changed."""
+def notify_listeners() -> None:
+    """Call all listeners after a change of the register."""
     for listener in LISTENERS:
         listener()

@@ -1,4 +1,4 @@
-"""Probation's group for perpetrators."""
+"""Probation's group programme for perpetrators of domestic abuse."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from simulation.types import Name
 
 @ingredient("composition", no_dose={"places_per_week": {}})
 class PerpetratorGroup(Ingredient):
-    """Probation's group for perpetrators: places by area."""
+    """Probation's group programme for perpetrators: places by area."""
 
     kind: Literal["perpetrator_group"]
     places_per_week: dict[Name, Annotated[float, Field(ge=0, le=1000)]]

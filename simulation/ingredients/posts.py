@@ -10,12 +10,12 @@ from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 from simulation.types import Date, Name, Payer, Role, Share
 
 MOST_FTE = 2000.0
-"""Full-time posts of one role in an area: more is a slip of the pen."""
+"""Full-time posts of one role in an area: more is taken for a typing error."""
 
 
 @ingredient("staff", "composition", no_dose={"fte": {}})
 class Posts(Ingredient):
-    """Further posts of one role, by area: for good or until they end, at once or spread over some weeks, employed or from agencies.
+    """Further posts of one role, by area: permanent or until they end, immediately or spread over some weeks, employed or from agencies.
 
     `payer` pays until `switch`, then `payer_later`, or several `payers` by their shares.
     """
@@ -44,7 +44,7 @@ class Posts(Ingredient):
 
     @model_validator(mode="after")
     def payers_are_whole(self) -> "Posts":
-        """Refuse later payers without their date, two kinds of them, and shares that do not add up."""
+        """Refuse later payers without a date, both forms of them, and shares that do not add up."""
         if self.payer_later is not None and self.payers is not None:
             raise ValueError("payer_later and payers exclude each other: one pays from the switch on, or several by shares")
         if (self.payer_later is None and self.payers is None) != (self.switch is None):

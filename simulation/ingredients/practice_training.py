@@ -9,9 +9,9 @@ from simulation.types import Share
 
 @ingredient("skill", no_dose={"days": 0.0})
 class PracticeTraining(Course):
-    """Training in another practice model (Signs of Safety, systemic practice): what its source says that it adds to each part of skill.
+    """Training in another practice model (Signs of Safety, systemic practice): gains in each kind of skill as its source reports.
 
-    Gains: sd of untrained skill at the reviewed dose of days, from 0 to 1. They fade, and coaching holds them, as with other courses.
+    Gains: sd of untrained skill at the reviewed dose of days, from 0 to 1. They decay unless coaching sustains them, as with other courses.
     """
 
     kind: Literal["practice_training"]

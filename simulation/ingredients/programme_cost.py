@@ -1,4 +1,4 @@
-"""What a programme costs beside posts and training."""
+"""Programme costs other than posts and training."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ from simulation.types import Date, Payer
 
 @ingredient("money", no_dose={"gbp": 0.0})
 class ProgrammeCost(Ingredient):
-    """What a programme costs beside posts and training; it buys nothing by itself."""
+    """Programme costs other than posts and training; they have no effect of their own."""
 
     kind: Literal["programme_cost"]
     gbp: float = Field(ge=0, le=1e9)

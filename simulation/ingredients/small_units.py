@@ -1,4 +1,4 @@
-"""Units that hold families together (Hackney's Reclaiming Social Work)."""
+"""Small social work units that share responsibility for families (Hackney's Reclaiming Social Work)."""
 
 from typing import Literal
 
@@ -8,9 +8,9 @@ from simulation.types import Share
 
 @ingredient("rules", no_dose={"shared_holding": 0.0})
 class SmallUnits(Ingredient):
-    """A family is held by the whole team: when its worker goes, another of the team takes it on if there is room, and is no stranger.
+    """The whole unit is responsible for a family: when its worker leaves, a colleague whom the family knows takes over if there is capacity.
 
-    `shared_holding`: how far such a change is none: 0, trust is lost as always; 1, no trust is lost.
+    `shared_holding`: share of the usual loss of trust that is avoided: 0, none; 1, all of it.
     """
 
     kind: Literal["small_units"]

@@ -1,4 +1,4 @@
-"""Moved bars."""
+"""A change of decision thresholds by policy."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 
 @ingredient("rules", no_dose={"raised_by": 0.0})
 class ThresholdRule(Ingredient):
-    """A rule of practice that raises the bars of enquiry, conference and plan, and of keeping a plan (sd of true risk)."""
+    """A rule of practice that raises the thresholds of screening, enquiry, conference and plan, and of continuing a plan (sd of true risk)."""
 
     kind: Literal["threshold_rule"]
     raised_by: float = Field(ge=-2, le=2)

@@ -8,7 +8,7 @@ from simulation.types import Share
 
 @ingredient("time", no_dose={"recording_cut": 0.0})
 class Workbook(Ingredient):
-    """The electronic workbook: cuts recording and nothing else."""
+    """The electronic workbook: reduces recording hours only."""
 
     kind: Literal["workbook"]
     recording_cut: Share

@@ -1,8 +1,8 @@
-"""Step 1, arrivals: first referrals, births, eighteenth birthdays; the second, exogenous stream stands in outside_stream.py."""
+"""Step 1, arrivals: first referrals, births and eighteenth birthdays; the exogenous stream is in exogenous_arrivals.py."""
 
 from agents.ages import MONTH, THIRTEEN_YEARS_OLD, TWELVE_MONTHS
-from agents.child import bear_risk, is_described_by_referrer, is_minor
-from agents.family import is_referred_before_birth, shows_another_face
+from agents.child import is_described_by_referrer, is_minor, update_true_risk
+from agents.family import is_referred_before_birth, redraw_look
 from agents.standing import (
     CLOSED,
     FRONT_DOOR,
@@ -25,14 +25,14 @@ from simulation.random_numbers import (
     uniform,
 )
 from simulation.week.care_status import end_service, leave_the_model
-from simulation.week.exogenous_arrivals import outside_stream
+from simulation.week.exogenous_arrivals import exogenous_arrivals
 from simulation.week.new_family import add_child, add_family
-from simulation.week.recognition import hear_reason
+from simulation.week.recognition import record_referral_reason
 
 
 @step
 def arrivals(world, week):
-    """First referrals by area, then the outside stream, then birthdays and births of open families."""
+    """First referrals by area, then the exogenous stream, then birthdays and births of open families."""
     state, now = world.state[0], world.timeline[week - world.state[0]["timeline_start"]]
     for a in range(world.areas.shape[0]):
         area = world.areas[a]
@@ -40,21 +40,21 @@ def arrivals(world, week):
         for order in range(poisson_of(mean, uniform(state["seed"], ARRIVE, area["key"], 0, 0, week))):
             f = add_family(world, a, key_of(area["key"], week, order), week, now["severity_mix"])
             refer(world, f, week)
-        outside_stream(world, a, week, now["outside_need"] * area["share_of_children"], now["outside_care"] * area["share_of_children"])
+        exogenous_arrivals(world, a, week, now["outside_need"] * area["share_of_children"], now["outside_care"] * area["share_of_children"])
     for i in range(state["open_families"]):
         f = world.open_families[i]
-        grow_older(world, f, week)
+        update_ages(world, f, week)
         if (world.families[f]["phase"] + week) % 4 == 0:
-            may_have_a_child(world, f, week)
+            may_expect_child(world, f, week)
 
 
 @procedure
 def refer(world, f, week):
-    """A referral: the family stands at the front door with what the referrer says of each child."""
+    """A referral: the family comes to the front door with the referrer's description of each child."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, area = state["seed"], family["area"]
     if family["referrals"] > 0:
-        shows_another_face(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
+        redraw_look(family, p, normal(seed, TRAITS, family["key"], 0, 6, week))
     is_back = family["standing"] == CLOSED and family["closed_week"] >= 0
     weeks_away = week - family["closed_week"] if is_back else 0
     again = family["referred_week"] >= 0 and week - family["referred_week"] <= TWELVE_MONTHS
@@ -62,11 +62,11 @@ def refer(world, f, week):
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            bear_risk(child, family, p, week)
+            update_true_risk(child, family, p, week)
             is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
-    hear_reason(world, f, week)
+    record_referral_reason(world, f, week)
     family["referred_week"] = week
     family["referrals"] += 1
     enter_front_door(world, f, week)
@@ -88,7 +88,7 @@ def count_referral(world, c, area, week, again):
 
 @procedure
 def enter_front_door(world, f, week):
-    """Put the family on the list of the open, waiting for a decision on the referral."""
+    """Add the family to the list of open families, awaiting a decision on the referral."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     if family["standing"] == CLOSED:
         world.open_families[state["open_families"]] = f
@@ -101,8 +101,8 @@ def enter_front_door(world, f, week):
 
 
 @inner_procedure
-def grow_older(world, f, week):
-    """Children who turn 18 leave; a family without minors is gone, unless its children were taken and it may have another: then it is closed."""
+def update_ages(world, f, week):
+    """Children who turn 18 leave; a family without minors leaves the model, or is closed if it may have another child."""
     family, p = world.families[f], world.parameters[0]
     c = family["first_child"]
     minors = 0
@@ -120,7 +120,7 @@ def grow_older(world, f, week):
 
 @inner_procedure
 def youngest_birth(world, f):
-    """Return the week in which the youngest child whom the family ever had was born, or will be."""
+    """Return the week of birth, past or expected, of the youngest child the family has ever had."""
     family = world.families[f]
     born = world.children[family["last_child"]]["birth_week"]
     c = family["first_child"]
@@ -131,8 +131,8 @@ def youngest_birth(world, f):
 
 
 @inner_procedure
-def may_have_a_child(world, f, week):
-    """A young family may expect another child, once in four weeks asked; the unborn count from some weeks before birth.
+def may_expect_child(world, f, week):
+    """A young family may expect another child (evaluated every four weeks); the unborn count from some weeks before birth.
 
     Return whether a midwife or doctor refers a closed family for it.
     """
@@ -145,8 +145,8 @@ def may_have_a_child(world, f, week):
         if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
             refer(world, f, week)
         elif family["standing"] == CLOSED:
-            luck = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
-            return is_referred_before_birth(family, p, had_plan_or_care(world, f), luck)
+            u = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
+            return is_referred_before_birth(family, p, had_plan_or_care(world, f), u)
     return False
 
 

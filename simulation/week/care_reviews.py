@@ -1,4 +1,4 @@
-"""Life in care: placements hold or break, reviews look at return, guardianship and adoption, and care may end."""
+"""Looked-after children: placement breakdown, reviews (return home, special guardianship), adoption, and the end of care."""
 
 from agents.ages import DAYS_A_WEEK, FIVE_MONTHS
 from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home, weigh
@@ -22,7 +22,7 @@ from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
 from simulation.week.care_status import leave_care, leave_the_model, move_placement
-from simulation.week.plan_status import ask_for_worker, plan_family, take_into_need
+from simulation.week.plan_status import ask_for_worker, set_plan_of_family, take_into_need
 
 
 @inner_procedure
@@ -52,7 +52,7 @@ def review_care(world, f, week):
         if family["worker"] < 0 and family["waiting_since"] < 0:
             ask_for_worker(world, f, week)
     elif returned:
-        plan_family(world, f, family["plan"], week, BY_REVIEW, STEPPED_UP)
+        set_plan_of_family(world, f, family["plan"], week, BY_REVIEW, STEPPED_UP)
     count_early_care_days(world, f, week)
 
 
@@ -70,7 +70,7 @@ def may_break_down(world, c, week):
 
 @inner_procedure
 def may_be_adopted(world, c, week):
-    """A child with a placement order waits for a match, is placed, and after half a year adopted."""
+    """A child with a placement order waits for a match, is placed, and later adopted."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     if child["placement"] == ADOPTIVE:
         if week - child["placement_since"] >= int(p["adoption_after_placement_weeks"]):
@@ -81,7 +81,7 @@ def may_be_adopted(world, c, week):
 
 @procedure
 def review_child(world, f, c, week):
-    """The looked-after review: home, special guardianship, or another spell; return whether the child went home."""
+    """The looked-after review: return home, special guardianship, or remaining in care; return whether the child returned home."""
     state, p, family, child = world.state[0], world.parameters[0], world.families[f], world.children[c]
     seed, key = state["seed"], child["key"]
     child["care_reviews"] += 1

@@ -61,7 +61,7 @@ def enter_care(world, c, basis, week, decided_by):
 
 @procedure
 def count_care_entry(world, c, area, week):
-    """Count a child's entry to care by age and basis, and whether the never-helped twin says it was needless."""
+    """Count a child's entry to care by age and basis, and whether it was needless by the never-helped counterfactual."""
     child, p = world.children[c], world.parameters[0]
     weeks_old = week - child["birth_week"]
     world.tally[area, m.CARE_ENTRIES] += 1.0
@@ -138,7 +138,7 @@ def leave_care(world, c, week, reason):
 
 @procedure
 def leave_the_model(world, c, week, reason):
-    """A child grows up, is adopted or moves away for good: every status ends."""
+    """A child turns 18, is adopted or moves away permanently: every status ends."""
     child = world.children[c]
     set_plan(world, c, NO_PLAN, week, NOBODY, reason)
     set_court(world, c, NO_COURT, week, NOBODY, reason)
@@ -152,7 +152,7 @@ def leave_the_model(world, c, week, reason):
 
 @procedure
 def end_court_without_children(world, f):
-    """Proceedings, or the time before them, end with the last child whom they are about; the child's episode says why."""
+    """Proceedings and pre-proceedings end with the last child concerned; the child's episode records the reason."""
     family = world.families[f]
     c = family["first_child"]
     while c >= 0:
@@ -165,7 +165,7 @@ def end_court_without_children(world, f):
 
 @procedure
 def end_service(world, f, week, standing):
-    """The last child has left: nothing is due in the family any more, and nobody works with it; standing: gone, or closed: another may come."""
+    """The last child has left: cancel all due dates and release all professionals; standing: GONE, or CLOSED if another child may be born."""
     family = world.families[f]
     if family["standing"] != CLOSED:
         close_family(world, f, week, NOBODY, LEFT_OTHERWISE)

@@ -1,4 +1,4 @@
-"""Step 12, books: costs of the week by payer and by line, in one price year."""
+"""Step 12, costs (`books`): costs of the week by payer and by cost line, in one price year."""
 
 from agents.child import is_minor
 from agents.standing import FOSTER, HOME, KIN, LONG_STAY_NEED, NOT_IN_CARE, PROCEEDINGS, RESIDENTIAL, SUPPORTED
@@ -6,12 +6,12 @@ from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 
 COUNCIL_PAYS, POLICE_PAYS, NHS_PAYS, PROBATION_PAYS, COURTS_PAY = range(5)
-"""Places of the payers in simulation/measures.py."""
+"""Indices of the payers in simulation/measures.py."""
 
 
 @step
 def books(world, week):
-    """Staff by payer, placements, conferences and courts, programmes; from the recorded window on. Partners' events are booked where they happen."""
+    """Staff by payer, placements, conferences and courts, programmes; from the recorded window on. Partner agencies' costs are recorded elsewhere."""
     if week < world.state[0]["first_week"]:
         return
     for w in range(world.state[0]["professionals"]):
@@ -23,14 +23,14 @@ def books(world, week):
 
 @inner_procedure
 def pay(world, a, payer, line, amount):
-    """Book an amount to a payer and to a line (GBP)."""
+    """Record an amount for a payer and a cost line (GBP)."""
     world.tally[a, m.COST_GBP_CHILDRENS_SERVICES + payer] += amount
     world.tally[a, line] += amount
 
 
 @inner_procedure
 def pay_staff(world, w, week):
-    """A filled post costs its salary with on-costs, agency staff more, a vacant one nothing; several payers share it by agreement."""
+    """A filled post costs its salary with on-costs, more for agency staff, a vacant one zero; several payers may share it by agreement."""
     p, worker = world.parameters[0], world.professionals[w]
     if not worker["filled"]:
         return
@@ -60,14 +60,14 @@ def pay_for_care(world, week):
             pay(world, family["area"], COUNCIL_PAYS, m.COST_LINE_PROCESS, p["cost_proceedings_week_council"])
             pay(world, family["area"], COURTS_PAY, m.COST_LINE_PROCESS, p["cost_proceedings_week_courts"])
     for k in range(state["outside_children"]):
-        outsider = world.outside_children[k]
-        if outsider["start_week"] <= week < outsider["end_week"] and outsider["kind"] != LONG_STAY_NEED:
-            pay_for_placement(world, outsider["area"], outsider["placement"])
+        outside_child = world.outside_children[k]
+        if outside_child["start_week"] <= week < outside_child["end_week"] and outside_child["kind"] != LONG_STAY_NEED:
+            pay_for_placement(world, outside_child["area"], outside_child["placement"])
 
 
 @inner_procedure
 def pay_for_placement(world, a, placement):
-    """Book a child's week at its average price; beside it, in no total, what one week less would save."""
+    """Record the cost of a child's week in placement at average cost; and separately, in no total, the marginal saving of one week less."""
     cost, p = placement_cost(world, placement), world.parameters[0]
     pay(world, a, COUNCIL_PAYS, m.COST_LINE_PLACEMENTS, cost)
     world.tally[a, m.PLACEMENTS_AT_MARGIN] += cost * (p["foster_week_at_margin"] if placement == FOSTER else 1.0)

@@ -1,4 +1,4 @@
-"""Step 13, count: the stocks of the week on the field's own definitions, and the week's row of the table."""
+"""Step 13, count: the week's stocks by the definitions of official statistics, and the week's row of the table."""
 
 from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
 from agents.child import harm_within_a_year, is_minor
@@ -43,7 +43,7 @@ def count(world, week):
         for i in range(state["open_families"]):
             look_ahead(world, world.open_families, i, state["open_families"], FAMILY_BYTES)
             count_family(world, world.open_families[i], week)
-        count_outsiders(world, week)
+        count_outside_children(world, week)
         for w in range(state["professionals"]):
             count_professional(world, w, week)
         write_row(world, row)
@@ -86,17 +86,17 @@ def count_family(world, f, week):
 
 @procedure
 def count_problems(world, f):
-    """Count what is known of the parents' problems, and both errors: known and not there, there and unknown."""
-    a, bar = world.families[f]["area"], world.parameters[0]["problem_recognised_above"]
+    """Count known problems of the parents, and both errors: known but absent (false positives), present but unknown (false negatives)."""
+    a, threshold = world.families[f]["area"], world.parameters[0]["problem_recognised_above"]
     for i in range(2):
         parent = world.parents[2 * f + i]
         for problem in range(4):
-            is_there = severity_of(parent, problem) > bar
+            is_present = severity_of(parent, problem) > threshold
             if is_known(parent, problem):
                 world.tally[a, m.PROBLEMS_KNOWN] += 1.0
-                if not is_there:
+                if not is_present:
                     world.tally[a, m.PROBLEMS_KNOWN_NOT_THERE] += 1.0
-            elif is_there:
+            elif is_present:
                 world.tally[a, m.PROBLEMS_THERE_UNKNOWN] += 1.0
 
 
@@ -147,7 +147,7 @@ def count_placement(world, a, placement):
 
 @inner_procedure
 def count_at_home(world, c, f, week):
-    """Count a child at home whom the service knows: plan, danger, what is recognised of it, wellbeing."""
+    """Count a child at home known to the service: plan, hazard of harm, recognition of it, wellbeing."""
     child, family, p = world.children[c], world.families[f], world.parameters[0]
     a = family["area"]
     if child["plan"] == IN_NEED:
@@ -177,7 +177,7 @@ def count_at_home(world, c, f, week):
 
 @inner_procedure
 def count_missed(world, a, hazard):
-    """Count a child in danger whom nobody recognises as such, at three values of the reference."""
+    """Count a child at high risk who is not recognised as such, at three values of the reference hazard."""
     p = world.parameters[0]
     if hazard >= p["reference_hazard"]:
         world.tally[a, m.MISSED_HIGH_RISK_CHILDREN] += 1.0
@@ -188,23 +188,23 @@ def count_missed(world, a, hazard):
 
 
 @inner_procedure
-def count_outsiders(world, week):
-    """Count the second stream: in need at home, or looked after."""
+def count_outside_children(world, week):
+    """Count the exogenous stream: in need at home, or looked after."""
     for k in range(world.state[0]["outside_children"]):
-        outsider = world.outside_children[k]
-        a = outsider["area"]
-        if outsider["start_week"] <= week < outsider["end_week"]:
+        outside_child = world.outside_children[k]
+        a = outside_child["area"]
+        if outside_child["start_week"] <= week < outside_child["end_week"]:
             world.tally[a, m.CHILDREN_IN_NEED] += 1.0
-            if outsider["kind"] != LONG_STAY_NEED:
+            if outside_child["kind"] != LONG_STAY_NEED:
                 world.tally[a, m.LOOKED_AFTER_CHILDREN] += 1.0
-                if week - outsider["birth_week"] < THIRTEEN_YEARS_OLD:
+                if week - outside_child["birth_week"] < THIRTEEN_YEARS_OLD:
                     world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
-                count_placement(world, a, outsider["placement"])
-                if outsider["basis"] == REMAND:
+                count_placement(world, a, outside_child["placement"])
+                if outside_child["basis"] == REMAND:
                     world.tally[a, m.REMAND_CHILDREN] += 1.0
-        elif outsider["end_week"] == week and outsider["kind"] != LONG_STAY_NEED:
+        elif outside_child["end_week"] == week and outside_child["kind"] != LONG_STAY_NEED:
             world.tally[a, m.CARE_EXITS] += 1.0
-            world.tally[a, m.CARE_EXITS_18 if week - outsider["birth_week"] >= ADULT_WEEKS else m.CARE_EXITS_OTHER] += 1.0
+            world.tally[a, m.CARE_EXITS_18 if week - outside_child["birth_week"] >= ADULT_WEEKS else m.CARE_EXITS_OTHER] += 1.0
 
 
 @inner_procedure

@@ -1,4 +1,4 @@
-"""The court track: pre-proceedings to issue, first hearing, final hearing within the court's capacity."""
+"""The court: from pre-proceedings to issue, first hearing and final hearing, within the court's capacity."""
 
 from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
 from agents.child import is_minor
@@ -15,7 +15,6 @@ from agents.standing import (
     NO_COURT,
     NO_ORDER,
     NO_PLAN,
-    NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
     ORDER_CHANGED,
@@ -42,11 +41,19 @@ from simulation.random_numbers import (
 from simulation.week.care_status import change_basis, enter_care, leave_care
 from simulation.week.court_orders import end_without_care, order_care
 from simulation.week.log import log_decision
-from simulation.week.plan_status import ask_for_worker, court_family, highest_belief, release_worker, set_court, take_into_need
+from simulation.week.plan_status import (
+    ask_for_worker,
+    end_plan_without_children,
+    highest_belief,
+    release_worker,
+    set_court,
+    set_court_of_family,
+    take_into_need,
+)
 from simulation.week.queues import sort_queue
 
 FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
-"""Occasions of the keyed draw in queues: 0 asks for a worker, 1 for a visit."""
+"""Occasion numbers of the random draw in queues; 0 stands for allocation, 1 for visits."""
 
 
 @procedure
@@ -62,12 +69,12 @@ def end_pre_proceedings(world, f, week):
     if issues:
         family["issue_week"] = week
     else:
-        court_family(world, f, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
+        set_court_of_family(world, f, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
 
 
 @procedure
 def agree_after_protection(world, f, week):
-    """Parents whose children the police have protected are asked once to agree to section 20 care; if they do, nobody applies to court."""
+    """After police protection the parents are asked once to agree to section 20 care; if they agree, no application is made to court."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     if family["court"] != NO_COURT or week > family["issue_week"]:
         return
@@ -85,9 +92,9 @@ def agree_after_protection(world, f, week):
 
 @procedure
 def decide_at_birth(world, f, week):
-    """A child is born before the court or the gateway: who decides does not wait for the date.
+    """A child is born during proceedings or pre-proceedings: the decision is made immediately.
 
-    In proceedings the court hears at once whether the child is removed at birth; in pre-proceedings the gateway meets again now.
+    In proceedings the court decides on removal at birth; in pre-proceedings the legal gateway meeting is held again.
     """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     c = family["first_child"]
@@ -96,8 +103,8 @@ def decide_at_birth(world, f, week):
         if child["birth_week"] == week and is_minor(child, week) and child["care"] == NOT_IN_CARE:
             if family["court"] == PROCEEDINGS:
                 set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
-                luck = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
-                removal = grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), luck)
+                u = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
+                removal = grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), u)
                 log_decision(world, f, week, REMOVE, removal, child["belief"])
                 if removal:
                     enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
@@ -121,8 +128,8 @@ def awaits_final_hearing(world, f, week):
 
 
 @procedure
-def court_week(world, due, week):
-    """Hold the hearings that are due in the families of world.order[:due]: those that have waited longest, until the court is full."""
+def hold_hearings(world, due, week):
+    """Hold the hearings that are due in the families of world.order[:due]: the longest waiting first, up to the court's capacity."""
     state, authority = world.state[0], world.authority[0]
     seed = state["seed"]
     for i in range(due):
@@ -157,8 +164,8 @@ def extend_protection(world, f, week):
 
 
 @procedure
-def worst_child(world, f, week):
-    """Return the index of the minor the worker fears for most among those before the court; -1 if there is none."""
+def child_of_most_concern(world, f, week):
+    """Return the index of the minor with the worker's highest belief among those concerned; -1 if there is none."""
     best, worst, c = 0.0, -1, world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
@@ -178,16 +185,16 @@ def guardian_view(world, f, c, week):
 
 @procedure
 def first_hearing(world, f, week):
-    """Proceedings begin: an interim care order (children enter or stay in care), or they wait at home."""
+    """Proceedings begin: an interim care order (children enter or stay in care), or the children stay at home."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     family["issue_week"] = family["gateway_review_week"] = -1
-    c = worst_child(world, f, week)
+    c = child_of_most_concern(world, f, week)
     if c < 0:
         return
     seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
     removal = grants_removal(world.authority[0], family, p, belief, guardian_view(world, f, c, week), uniform(seed, REMOVE, key, 0, 0, week))
     log_decision(world, f, week, REMOVE, removal, belief)
-    court_family(world, f, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
+    set_court_of_family(world, f, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
     mean = world.timeline[week - state["timeline_start"]]["court_weeks"]
     family["final_hearing_week"] = week + hearing_delay(p, mean, uniform(seed, FINAL_LENGTH, key, 0, 0, week))
     family["standing"] = OPEN
@@ -204,37 +211,34 @@ def first_hearing(world, f, week):
             elif child["care"] == POLICE_PROTECTION or child["care"] == EMERGENCY_ORDER:
                 leave_care(world, c, week, RETURNED_HOME)
         c = child["next_sibling"]
-    if removal and highest_belief(world, f, week) <= NOBODY_AT_HOME:
-        family["plan"] = NO_PLAN
-        family["plan_review_week"] = family["need_review_week"] = -1
-    elif not removal and family["plan"] == NO_PLAN:
+    if removal:
+        end_plan_without_children(world, f, week)
+    elif family["plan"] == NO_PLAN:
         take_into_need(world, f, week, BY_COURT, STEPPED_UP)
 
 
 @compiled_inside
-def hearing_delay(p, mean_weeks, luck):
-    """Return the weeks from issue to final hearing, spread evenly around the mean; luck: one uniform."""
-    return int(mean_weeks * (p["hearing_delay_least"] + p["hearing_delay_spread"] * luck))
+def hearing_delay(p, mean_weeks, u):
+    """Return the weeks from issue to final hearing, uniform around the mean; u: one uniform draw."""
+    return int(mean_weeks * (p["hearing_delay_least"] + p["hearing_delay_spread"] * u))
 
 
 @procedure
 def final_hearing(world, f, week):
-    """The court ends proceedings: orders for each child if the threshold is crossed, else supervision or no order."""
+    """The court ends proceedings: orders for each child if the section 31 threshold is crossed, else a supervision order or no order."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     family["final_hearing_week"] = -1
-    c = worst_child(world, f, week)
+    c = child_of_most_concern(world, f, week)
     if c < 0:
-        court_family(world, f, NO_COURT, week, BY_COURT, NO_ORDER)
+        set_court_of_family(world, f, NO_COURT, week, BY_COURT, NO_ORDER)
         return
     belief, view = world.children[c]["belief"], guardian_view(world, f, c, week)
     crossed = finds_threshold_crossed(world.authority[0], family, p, belief, view, uniform(state["seed"], FINAL, family["key"], 0, 0, week))
     log_decision(world, f, week, FINAL, crossed, belief)
     if crossed:
         order_care(world, f, week)
-        court_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-        if highest_belief(world, f, week) <= NOBODY_AT_HOME:
-            family["plan"] = NO_PLAN
-            family["plan_review_week"] = family["need_review_week"] = -1
+        set_court_of_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
+        if end_plan_without_children(world, f, week):
             release_worker(world, f)
     else:
         end_without_care(world, f, week)

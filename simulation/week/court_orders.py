@@ -1,4 +1,4 @@
-"""Orders of the final hearing: care, placement, guardianship and arrangements if the threshold is crossed, else supervision or none."""
+"""Orders at the final hearing: care, placement, special guardianship or child arrangements; else supervision or no order."""
 
 from agents.ages import FIVE_YEARS_OLD
 from agents.child import is_minor
@@ -25,12 +25,12 @@ from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import ORDER_KIND, OTHER_PARENT, uniform
 from simulation.week.care_status import change_basis, enter_care, leave_care
-from simulation.week.plan_status import court_family, plan_family, set_court, take_into_need
+from simulation.week.plan_status import set_court, set_court_of_family, set_plan_of_family, take_into_need
 
 
 @procedure
 def order_care(world, f, week):
-    """A final order for each child: guardianship or arrangements with kin or the other parent, placement for the young, else care."""
+    """A final order for each child: special guardianship or child arrangements with kin or the other parent, placement if young, else care."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     area, c = family["area"], family["first_child"]
     while c >= 0:
@@ -39,17 +39,17 @@ def order_care(world, f, week):
             if child["care"] == NOT_IN_CARE:
                 enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
             family["children_removed"] += 1
-            luck = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
+            u = uniform(state["seed"], ORDER_KIND, child["key"], 0, 0, week)
             young = week - child["birth_week"] < FIVE_YEARS_OLD
             with_kin, guardians = child["placement"] == KIN, p["guardianship_at_final_hearing"]
-            if with_kin and luck < guardians:
+            if with_kin and u < guardians:
                 world.tally[area, m.GUARDIANSHIP_ORDERS] += 1.0
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
                 leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
                 child["left"] = True
-            elif (with_kin and luck < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
-                arrange(world, c, week)
-            elif young and luck < p["placement_order_share_young"]:
+            elif (with_kin and u < guardians + p["child_arrangements_with_kin"]) or goes_to_other_parent(world, f, c, week):
+                order_child_arrangements(world, c, week)
+            elif young and u < p["placement_order_share_young"]:
                 world.tally[area, m.PLACEMENT_ORDERS] += 1.0
                 change_basis(world, c, PLACEMENT_ORDER, week, BY_COURT)
                 set_court(world, c, NO_COURT, week, BY_COURT, ORDER_CHANGED)
@@ -62,14 +62,14 @@ def order_care(world, f, week):
 
 @inner_procedure
 def goes_to_other_parent(world, f, c, week):
-    """Return whether a child goes to the parent who does not live with the family."""
-    luck = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
-    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], luck)
+    """Return whether a child moves to the parent who does not live with the family."""
+    u = uniform(world.state[0]["seed"], OTHER_PARENT, world.children[c]["key"], 0, 0, week)
+    return other_parent_takes(world.families[f], world.parents[2 * f + 1], world.parameters[0], u)
 
 
 @procedure
-def arrange(world, c, week):
-    """A child arrangements order: the child lives with kin or the other parent from now on, out of care and of the service."""
+def order_child_arrangements(world, c, week):
+    """A child arrangements order: the child lives with kin or the other parent from now on, and leaves care and the model."""
     child = world.children[c]
     world.tally[world.families[child["family"]]["area"], m.CHILD_ARRANGEMENTS_ORDERS] += 1.0
     set_court(world, c, NO_COURT, week, BY_COURT, CHILD_ARRANGEMENTS)
@@ -79,7 +79,7 @@ def arrange(world, c, week):
 
 @procedure
 def end_without_care(world, f, week):
-    """A supervision order or no order: children in interim care go home, and the family is supported in need."""
+    """A supervision order or no order: children in interim care return home, and the family has a child-in-need plan."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     supervised = uniform(state["seed"], ORDER_KIND, family["key"], 0, 1, week) < p["supervision_order_share"]
     c = family["first_child"]
@@ -93,7 +93,7 @@ def end_without_care(world, f, week):
         world.tally[family["area"], m.SUPERVISION_ORDERS] += 1.0
     else:
         world.tally[family["area"], m.NO_ORDERS] += 1.0
-    court_family(world, f, NO_COURT, week, BY_COURT, SUPERVISION_ORDER if supervised else NO_ORDER)
+    set_court_of_family(world, f, NO_COURT, week, BY_COURT, SUPERVISION_ORDER if supervised else NO_ORDER)
     if family["plan"] != PROTECTION_PLAN:
-        plan_family(world, f, NO_PLAN, week, BY_COURT, STEPPED_UP)
+        set_plan_of_family(world, f, NO_PLAN, week, BY_COURT, STEPPED_UP)
         take_into_need(world, f, week, BY_COURT, STEPPED_UP)

@@ -1,6 +1,6 @@
-"""A crisis in a family's life: one problem of one parent grows worse, and stress stays."""
+"""A crisis in a family: one problem of one parent becomes more severe, and stress rises."""
 
-from agents.family import is_shaken
+from agents.family import add_crisis_stress
 from agents.parent import suffer_crisis
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
 from simulation.procedure import procedure
@@ -8,8 +8,8 @@ from simulation.random_numbers import CRISIS_SIZE, CRISIS_WHICH, uniform
 
 
 @procedure
-def strike(world, f, week, occasion):
-    """A crisis strikes one problem of one parent and leaves stress."""
+def apply_crisis(world, f, week, occasion):
+    """Raise the severity of one problem of one parent (abuse: of both), and add stress."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     which = uniform(seed, CRISIS_WHICH, key, 0, occasion, week)
@@ -26,4 +26,4 @@ def strike(world, f, week, occasion):
         suffer_crisis(first, SUBSTANCE_MISUSE, size)
     else:
         suffer_crisis(first, MENTAL_ILL_HEALTH, size)
-    is_shaken(family, p)
+    add_crisis_stress(family, p)

@@ -1,9 +1,9 @@
-"""Step 10, decisions: by those who take them, at their moments."""
+"""Step 10, decisions: conferences, reviews, legal gateway meetings, hearings and looked-after reviews, each by its deciding body."""
 
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
 from agents.child import is_minor
 from agents.consent import agrees_to_section_20, withdraws_consent
-from agents.family import let_stand
+from agents.family import settle_concern
 from agents.standing import (
     AT_PLAN,
     AT_PRE_PROCEEDINGS,
@@ -48,18 +48,33 @@ from simulation.random_numbers import (
 )
 from simulation.week.care_reviews import review_care
 from simulation.week.care_status import enter_care
-from simulation.week.court import agree_after_protection, awaits_final_hearing, awaits_first_hearing, court_week, decide_at_birth, end_pre_proceedings
+from simulation.week.court import (
+    agree_after_protection,
+    awaits_final_hearing,
+    awaits_first_hearing,
+    decide_at_birth,
+    end_pre_proceedings,
+    hold_hearings,
+)
 from simulation.week.family_group import family_groups, offer_family_group
 from simulation.week.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.week.log import AT_REVIEW, log_decision, record_judgement
-from simulation.week.plan_status import ask_for_worker, close_family, court_family, highest_belief, plan_family, take_into_need
+from simulation.week.plan_status import (
+    ask_for_worker,
+    close_family,
+    end_plan_without_children,
+    highest_belief,
+    set_court_of_family,
+    set_plan_of_family,
+    take_into_need,
+)
 
 
 @step
 def decisions(world, week):
     """Every open family's conferences, reviews and gateway meetings that are due; then the court's hearings; last the looked-after reviews.
 
-    Only families that are due in court wait for the court's queue: for the others the order of these parts makes no difference.
+    Only families due in court wait for the court's queue: for the others the order of these parts makes no difference.
     """
     world.authority[0]["hearings_used"] = 0.0
     world.authority[0]["first_hearings_used"] = 0.0
@@ -75,7 +90,7 @@ def decisions(world, week):
         elif family["plan"] == IN_NEED:
             need_decisions(world, f, week)
         if family["plan"] != NO_PLAN and (family["phase"] + week) % 4 == 3:
-            plan_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
+            set_plan_of_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
         if family["court"] != NO_COURT:
             decide_at_birth(world, f, week)
         if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
@@ -87,7 +102,7 @@ def decisions(world, week):
             due += 1
         else:
             end_decisions(world, f, week)
-    court_week(world, due, week)
+    hold_hearings(world, due, week)
     for i in range(due):
         end_decisions(world, world.order[i], week)
     family_groups(world, week)
@@ -95,18 +110,17 @@ def decisions(world, week):
 
 @procedure
 def end_decisions(world, f, week):
-    """Review those who are looked after, and close what has nothing to be open for."""
+    """Review looked-after children, and close families with no reason to stay open."""
     review_care(world, f, week)
-    leave_nothing_open(world, f, week)
+    close_if_nothing_open(world, f, week)
 
 
 @inner_procedure
-def leave_nothing_open(world, f, week):
-    """A plan ends with its last child at home, and a family with nothing to be open for is closed."""
+def close_if_nothing_open(world, f, week):
+    """A plan ends with its last child at home, and a family with no reason to stay open is closed."""
     family = world.families[f]
-    if family["plan"] != NO_PLAN and highest_belief(world, f, week) <= NOBODY_AT_HOME:
-        family["plan"] = NO_PLAN
-        family["plan_review_week"] = family["need_review_week"] = -1
+    if family["plan"] != NO_PLAN:
+        end_plan_without_children(world, f, week)
     waits = family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["issue_week"] >= 0
     if waits or family["plan"] != NO_PLAN or family["court"] != NO_COURT or family["children_in_care"] > 0:
         return
@@ -116,7 +130,7 @@ def leave_nothing_open(world, f, week):
 
 @procedure
 def hold_conference(world, f, week):
-    """The initial conference votes: a protection plan, or need, or closure."""
+    """The initial child protection conference: a protection plan, a child-in-need plan, or closure."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     family["conference_due_week"] = -1
@@ -127,21 +141,21 @@ def hold_conference(world, f, week):
     plan = votes_plan(world.authority[0], family, p, belief, shift, normal(seed, CHAIR, key, 0, 0, week), uniform(seed, VOTE, key, 0, 0, week))
     log_decision(world, f, week, VOTE, plan, belief)
     if plan:
-        plan_family(world, f, PROTECTION_PLAN, week, BY_CONFERENCE, STEPPED_UP)
+        set_plan_of_family(world, f, PROTECTION_PLAN, week, BY_CONFERENCE, STEPPED_UP)
         family["standing"], family["plan_reviews"] = OPEN, 0
         family["assessment_due_week"] = family["need_review_week"] = -1
         family["plan_review_week"] = week + int(p["plan_first_review_weeks"])
         family["visit_due_week"] = min(family["visit_due_week"], week + int(p["core_group_weeks"]))
-        seek_safeguarding_team(world, f, week)
+        transfer_to_safeguarding_team(world, f, week)
         offer_family_group(world, f, week, AT_PLAN)
         return
-    let_stand(family, p, belief)
+    settle_concern(family, p, belief)
     if family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
 
 
 @procedure
-def seek_safeguarding_team(world, f, week):
+def transfer_to_safeguarding_team(world, f, week):
     """Move from the assessment team to the queue of the safeguarding teams; the worker changes."""
     family = world.families[f]
     if family["worker"] < 0 or world.professionals[family["worker"]]["role"] != SOCIAL_WORKER:
@@ -151,10 +165,10 @@ def seek_safeguarding_team(world, f, week):
 
 @inner_procedure
 def plan_decisions(world, f, week):
-    """Review conferences at 3 months and then every 6, some brought forward; the legal gateway looks at the hardest."""
+    """Review conferences at 3 months and then every 6, some brought forward; a legal gateway meeting every four weeks."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = uniform(state["seed"], OFF_TIMETABLE, family["key"], 0, 0, week)
-    if week >= family["plan_review_week"] or luck < p["plan_review_early_per_week"]:
+    u = uniform(state["seed"], OFF_TIMETABLE, family["key"], 0, 0, week)
+    if week >= family["plan_review_week"] or u < p["plan_review_early_per_week"]:
         review_plan(world, f, week)
     if family["plan"] == PROTECTION_PLAN and family["court"] == NO_COURT and family["issue_week"] < 0 and (family["phase"] + week) % 4 == 3:
         legal_gateway(world, f, week)
@@ -162,18 +176,18 @@ def plan_decisions(world, f, week):
 
 @procedure
 def review_plan(world, f, week):
-    """The review conference ends the plan (stepping down to need) or keeps it."""
+    """The review conference ends the protection plan (step down to child in need) or continues it."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
-    chair, luck = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
-    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], chair, luck)
+    z_chair, u = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
+    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], z_chair, u)
     log_decision(world, f, week, REVIEW_PLAN, ends, belief)
     record_judgement(world, f, week, AT_REVIEW)
     if family["visits"] == 0:
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:
-        let_stand(family, p, belief)
+        settle_concern(family, p, belief)
         take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
     else:
         family["plan_reviews"] += 1
@@ -183,7 +197,7 @@ def review_plan(world, f, week):
 
 @procedure
 def legal_gateway(world, f, week):
-    """The legal gateway meeting: a letter before proceedings, and 12 to 16 weeks to change."""
+    """The legal gateway meeting: a letter before proceedings opens pre-proceedings, or an immediate application to court."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief = highest_belief(world, f, week)
     if belief <= NOBODY_AT_HOME:
@@ -195,18 +209,18 @@ def legal_gateway(world, f, week):
     opens = opens_pre_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
     if opens:
         log_decision(world, f, week, GATEWAY, opens, belief)
-        court_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
+        set_court_of_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
         family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
         offer_family_group(world, f, week, AT_PRE_PROCEEDINGS)
 
 
 @inner_procedure
 def need_decisions(world, f, week):
-    """Reviews of need: refusal by the parents, a strategy discussion, closure, or another spell."""
+    """Child-in-need reviews: a strategy discussion, refusal by the parents, closure, or continuation."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
-    luck = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
-    if week < family["need_review_week"] and luck >= p["need_review_early_per_week"]:
+    u = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
+    if week < family["need_review_week"] and u >= p["need_review_early_per_week"]:
         return
     if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["court"] != NO_COURT:
         return
@@ -228,15 +242,15 @@ def need_decisions(world, f, week):
 
 @inner_procedure
 def may_close(world, f, week, belief):
-    """Return whether the manager closes the family at a review of need."""
+    """Return whether the manager closes the family at a child-in-need review."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    luck = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
-    return closes_need(world.professionals[manager_of(world, f)], family, p, belief, crowding_of(world, f), luck)
+    u = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
+    return closes_need(world.professionals[manager_of(world, f)], family, p, belief, crowding_of(world, f), u)
 
 
 @inner_procedure
 def crowding_of(world, f):
-    """Return how far the worker's children per full-time post exceed the usual, as a share of it; 0 for a family without a worker."""
+    """Return the excess of the worker's children per full-time post over the usual, as a share of it; 0 for a family without a worker."""
     p, family = world.parameters[0], world.families[f]
     if family["worker"] < 0:
         return 0.0
@@ -246,10 +260,10 @@ def crowding_of(world, f):
 
 @procedure
 def may_ask_section_20(world, f, week, belief):
-    """The service may propose that children be looked after by agreement; it rests on a parent's consent."""
+    """The service may propose that children be looked after under section 20, which needs a parent's consent."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
-    if family["court"] != NO_COURT or not leans_to_section_20(world, f, week, belief):
+    if family["court"] != NO_COURT or not proposes_section_20(world, f, week, belief):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
         return
@@ -259,13 +273,11 @@ def may_ask_section_20(world, f, week, belief):
         if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > least:
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
-    if highest_belief(world, f, week) <= NOBODY_AT_HOME:
-        family["plan"] = NO_PLAN
-        family["plan_review_week"] = family["need_review_week"] = -1
+    end_plan_without_children(world, f, week)
 
 
 @procedure
-def leans_to_section_20(world, f, week, belief):
+def proposes_section_20(world, f, week, belief):
     """Return whether the manager proposes section 20 care."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]

@@ -1,4 +1,4 @@
-"""Family group conferences, part of step 10: offered at a moment of the pathway, held while there are places, by the parents' consent."""
+"""Family group conferences, part of step 10: offered at one point of the pathway, held with parental consent while places last."""
 
 from agents.consent import agrees_to_family_group
 from agents.family import meet_as_group
@@ -13,7 +13,7 @@ from simulation.week.training import places_of_month
 
 @inner_procedure
 def offer_family_group(world, f, week, moment):
-    """A family that has met as a group before is not asked again: who could be found has been found."""
+    """Offer a conference to the family, unless it has had one or is waiting for one."""
     family = world.families[f]
     area = world.areas[family["area"]]
     if week >= area["family_group_from"] and area["family_group_at"] == moment and area["family_group_places"] > 0.0:
@@ -23,7 +23,7 @@ def offer_family_group(world, f, week, moment):
 
 @procedure
 def family_groups(world, week):
-    """Hold this week's conferences: families that have waited longest first, lots between equals, until the month's places are taken."""
+    """Hold this week's conferences: longest waiting first, random between equals, until the month's places are taken."""
     is_anywhere = False
     for a in range(world.areas.shape[0]):
         area = world.areas[a]
@@ -39,15 +39,15 @@ def family_groups(world, week):
 
 @inner_procedure
 def queue_family_groups(world, week):
-    """Order the families that wait for a conference; the offer lapses when its moment is over. Return their number."""
+    """Order the families that wait for a conference; an offer lapses when its condition no longer holds. Return their number."""
     state, waiting = world.state[0], 0
     for i in range(state["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
         if family["family_group_since"] >= 0:
-            if stands_as_when_offered(world, f):
-                luck = uniform(state["seed"], FAMILY_GROUP, family["key"], 0, 0, week)
-                world.order[waiting], world.scores[waiting] = f, week - family["family_group_since"] + luck
+            if is_still_eligible(world, f):
+                u = uniform(state["seed"], FAMILY_GROUP, family["key"], 0, 0, week)
+                world.order[waiting], world.scores[waiting] = f, week - family["family_group_since"] + u
                 waiting += 1
             else:
                 family["family_group_since"] = -1
@@ -57,8 +57,8 @@ def queue_family_groups(world, week):
 
 
 @inner_procedure
-def stands_as_when_offered(world, f):
-    """Return whether the family still stands where the offer found it."""
+def is_still_eligible(world, f):
+    """Return whether the family still has the status at which the offer was made."""
     family = world.families[f]
     if world.areas[family["area"]]["family_group_at"] == AT_PLAN:
         return family["plan"] == PROTECTION_PLAN
@@ -67,7 +67,7 @@ def stands_as_when_offered(world, f):
 
 @procedure
 def may_meet_as_group(world, f, week):
-    """With a place the parents are asked; if they agree the conference is held and paid for. A refusal takes no place."""
+    """If there is a place the parents are asked; with their consent the conference is held and paid for. A refusal takes no place."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     a, area, seed, key = family["area"], world.areas[family["area"]], state["seed"], family["key"]
     if area["family_group_places_left"] < 1.0:

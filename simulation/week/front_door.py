@@ -2,7 +2,7 @@
 
 from agents.authority import convenes_conference, is_emergency
 from agents.child import is_minor
-from agents.family import let_stand
+from agents.family import settle_concern
 from agents.standing import (
     BY_MANAGER,
     BY_POLICE,
@@ -26,7 +26,7 @@ from simulation.week.plan_status import ask_for_worker, close_family, highest_be
 
 @step
 def front_door(world, week):
-    """Decide new referrals, end assessments that are ready, and end enquiries that are due."""
+    """Decide on new referrals, end completed assessments, and end enquiries that are due."""
     state = world.state[0]
     for i in range(state["open_families"]):
         f = world.open_families[i]
@@ -42,7 +42,7 @@ def front_door(world, week):
 
 @inner_procedure
 def risk_aversion(world, f, week):
-    """Return how far the bars are lowered this week: the authority's history and its noise, less what a policy raises (sd)."""
+    """Return by how much thresholds are lowered this week: the authority's history and its noise, less what a policy raises (sd)."""
     now = world.timeline[week - world.state[0]["timeline_start"]]
     area = world.areas[world.families[f]["area"]]
     raised = area["threshold_raised"] if week >= area["threshold_from"] else 0.0
@@ -60,7 +60,7 @@ def manager_of(world, f):
 
 @procedure
 def decide_referral(world, f, week):
-    """No further action, assessment, or assessment with a strategy discussion at once."""
+    """No further action, assessment, or assessment with an immediate strategy discussion."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     family["referral_waits"] = False
@@ -90,7 +90,7 @@ def count_children(world, f, week, measure):
 
 @inner_procedure
 def may_end_assessment(world, f, week):
-    """An assessment ends when it has had its visits, or at its limit once there was one; without any it waits, and is late."""
+    """An assessment ends after its visits, or at its time limit if there was at least one; without any it continues beyond the limit."""
     p, family = world.parameters[0], world.families[f]
     visits = family["assessment_visits"]
     enough = visits >= p["assessment_visits"] and week >= family["referred_week"] + p["assessment_weeks_least"]
@@ -116,7 +116,7 @@ def end_assessment(world, f, week):
 
 @procedure
 def need_or_close(world, f, week, belief):
-    """The manager takes the family into need, or closes it."""
+    """The manager decides between a child-in-need plan and closure."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
     in_need = finds_in_need(manager, family, p, belief, uniform(state["seed"], ASSESSED, family["key"], 0, 0, week))
@@ -141,14 +141,14 @@ def open_enquiry(world, f, week):
 
 @procedure
 def end_enquiry(world, f, week):
-    """The enquiry finds enough for a conference, or the family goes back to where it stood."""
+    """The section 47 enquiry leads to a conference, or the family keeps its status."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     family["enquiry_due_week"] = -1
     finds = convenes_conference(world.authority[0], family, p, belief, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
     log_decision(world, f, week, CONVENE, finds, belief)
     if not finds:
-        let_stand(family, p, belief)
+        settle_concern(family, p, belief)
     if finds and family["plan"] != PROTECTION_PLAN:
         family["conference_due_week"] = week + int(p["conference_within_weeks"] - p["enquiry_weeks"])
     elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:
@@ -157,7 +157,7 @@ def end_enquiry(world, f, week):
 
 @procedure
 def may_be_emergency(world, f, week, is_grave, occasion):
-    """After harm came to light: police protection of the children at home, at once, if the belief is far in the tail."""
+    """After harm was discovered: immediate police protection of the children at home, if the belief is extreme."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief = highest_belief(world, f, week)
     if belief <= NOBODY_AT_HOME:

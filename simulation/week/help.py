@@ -1,4 +1,4 @@
-"""Step 6, help: specialists' contacts, probation's group and community services. Severity falls only with genuine engagement."""
+"""Step 6, help: specialists' contacts, probation's group programme and community services. Severity falls only with genuine engagement."""
 
 from agents.domestic_abuse_worker import refers_to_group
 from agents.meeting import answer_specialist, attends
@@ -11,15 +11,15 @@ from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import COMMUNITY_HELP, GROUP, SPECIALIST_ANSWER, uniform
 from simulation.week.costs import PROBATION_PAYS, pay
 from simulation.week.plan_status import belief_in_manner
-from simulation.week.recognition import look_for_problems, worst_known
+from simulation.week.recognition import recognise_problems, worst_known_problem
 from simulation.week.specialist_beliefs import update_opinion
-from simulation.week.specialist_caseloads import count_specialist_families, count_wider_team_s_families, role_for, who_holds
-from simulation.week.wider_team import NO_DOOR, help_by_wider_team, note_who_is_there, open_door
+from simulation.week.specialist_caseloads import count_specialist_families, count_wider_team_families, find_or_assign_holder, role_for
+from simulation.week.wider_team import NO_REFERRAL, help_by_wider_team, record_roles_in_post, refer_to_adult_services
 
 
 @step
 def help_families(world, week):
-    """Families on a plan get the help that exists: a specialist of the area with room, else what the community offers."""
+    """Families on a plan or in court receive help: from a specialist of the area with capacity, else from community services."""
     state = world.state[0]
     for a in range(world.areas.shape[0]):
         world.areas[a]["perpetrator_group_used"] = 0.0
@@ -27,12 +27,12 @@ def help_families(world, week):
     for w in range(state["professionals"]):
         if world.professionals[w]["role"] >= VICTIM_WORKER:
             world.professionals[w]["families"] = 0
-    note_who_is_there(world)
+    record_roles_in_post(world)
     for i in range(state["open_families"]):
         f = world.open_families[i]
         count_specialist_families(world, f)
         if world.areas[world.families[f]["area"]]["wider_team"] != 0:
-            count_wider_team_s_families(world, f)
+            count_wider_team_families(world, f)
     for i in range(state["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
@@ -45,28 +45,28 @@ def help_families(world, week):
 
 @inner_procedure
 def help_family(world, f, week):
-    """Each parent's known problems, there or not, one after another; an adult social worker may open adult services' door for the worst."""
-    door = open_door(world, f, week) if world.areas[world.families[f]["area"]]["wider_team"] != 0 else NO_DOOR
+    """Help with each parent's known problems, true or not; an adult social worker may refer to adult services for the most severe."""
+    referred = refer_to_adult_services(world, f, week) if world.areas[world.families[f]["area"]]["wider_team"] != 0 else NO_REFERRAL
     for i in range(2):
         parent = world.parents[2 * f + i]
         for problem in range(4):
             if is_known(parent, problem):
-                help_problem(world, f, i, problem, week, door == 4 * i + problem)
+                help_problem(world, f, i, problem, week, referred == 4 * i + problem)
 
 
 @inner_procedure
-def help_problem(world, f, i, problem, week, is_open):
-    """A contact with the team's specialist if one holds the family or has room, else with the community's services; is_open: surely."""
-    w = who_holds(world, f, role_for(problem), week)
+def help_problem(world, f, i, problem, week, is_referred):
+    """A contact with the team's specialist if one holds the family or has capacity, else with community services; is_referred: with certainty."""
+    w = find_or_assign_holder(world, f, role_for(problem), week)
     if w >= 0:
         contact(world, f, i, w, problem, week)
     else:
-        community_contact(world, f, i, problem, week, is_open)
+        community_contact(world, f, i, problem, week, is_referred)
 
 
 @procedure
 def contact(world, f, i, w, problem, week):
-    """One weekly contact of a specialist with a parent, if hours are left: the parent answers, may attend, may change."""
+    """One weekly contact of a specialist with a parent, if hours are left: the parent presents, may attend, and may benefit."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, parent = state["seed"], world.parents[2 * f + i]
     if worker["hours_left"] < p["specialist_contact_hours"]:
@@ -85,7 +85,7 @@ def contact(world, f, i, w, problem, week):
         if problem == ABUSE_PERPETRATOR:
             may_join_group(world, f, i, w, week)
     update_opinion(world, f, w, problem, week)
-    look_for_problems(world, f, i, w, week)
+    recognise_problems(world, f, i, w, week)
 
 
 @procedure
@@ -101,7 +101,7 @@ def strength_of(world, problem):
 
 @procedure
 def may_join_group(world, f, i, w, week):
-    """Probation's group: a further contact in a week with a place, for a perpetrator who is referred and attends."""
+    """Probation's group programme: a further contact for a perpetrator who attends and is referred, if there is a place."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     area, parent, worker = world.areas[family["area"]], world.parents[2 * f + i], world.professionals[w]
     if week < area["perpetrator_group_from"] or area["perpetrator_group_used"] >= area["perpetrator_group_places"]:
@@ -114,12 +114,12 @@ def may_join_group(world, f, i, w, week):
 
 
 @inner_procedure
-def community_contact(world, f, i, problem, week, is_open):
-    """Adult services in the community, outside any team: seldom reached, and only by a parent who engages, unless their door is open."""
+def community_contact(world, f, i, problem, week, is_referred):
+    """Adult services in the community: seldom reached, and only by a parent who engages, unless referred by an adult social worker."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     parent, worker = world.parents[2 * f + i], world.professionals[family["worker"]]
-    luck = uniform(state["seed"], COMMUNITY_HELP, parent["key"], 0, problem, week)
-    if is_open or luck < p["community_contact_per_week"] * parent["engagement"]:
+    u = uniform(state["seed"], COMMUNITY_HELP, parent["key"], 0, problem, week)
+    if is_referred or u < p["community_contact_per_week"] * parent["engagement"]:
         world.tally[family["area"], m.COMMUNITY_CONTACTS] += 1.0
         if state["is_helping"]:
             take_help(parent, worker, p, problem, strength_of(world, problem))
@@ -127,10 +127,10 @@ def community_contact(world, f, i, problem, week, is_open):
 
 @inner_procedure
 def purposeful_work(world, f, week):
-    """A purposeful visit by the social worker is itself help, on the known problem that looked worst at it, and far weaker than a specialist's."""
+    """A visit by the social worker is itself help, with the known problem that appeared most severe, and far weaker than a specialist's contact."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     if family["last_visit_week"] != week or not state["is_helping"]:
         return
-    worst = worst_known(world, f, 0, family["worker"], week)
+    worst = worst_known_problem(world, f, 0, family["worker"], week)
     if worst >= 0:
         take_help(world.parents[2 * f], world.professionals[family["worker"]], p, worst, p["help_social_worker"])

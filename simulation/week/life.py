@@ -1,9 +1,17 @@
-"""Step 7, life: problems drift, crises strike, children come to harm, and some of it comes to light."""
+"""Step 7, life: problems change, crises and harm occur, and some harm comes to attention."""
 
 from agents.ages import TWELVE_MONTHS
-from agents.child import bear_risk, fare, is_feared_for, is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor
-from agents.family import bear_family_risk, calm_after_crisis, goes_to_hospital, is_noticed, is_struck_by_crisis, police_are_called, turns
-from agents.parent import begin_anew, calm_down, live
+from agents.child import is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor, raise_belief_by_known_harm, update_true_risk, update_wellbeing
+from agents.family import (
+    fade_stress_and_evidence,
+    is_admitted_to_hospital,
+    is_noticed,
+    is_struck_by_crisis,
+    police_are_called,
+    reaches_turning_point,
+    update_family_risk,
+)
+from agents.parent import redraw_problem, return_to_baseline, update_severities
 from agents.standing import (
     ABUSE_PERPETRATOR,
     ABUSE_VICTIM,
@@ -35,29 +43,29 @@ from simulation.random_numbers import (
     normal,
     uniform,
 )
-from simulation.week.arrivals import grow_older, may_have_a_child, refer
+from simulation.week.arrivals import may_expect_child, refer, update_ages
 from simulation.week.costs import NHS_PAYS, POLICE_PAYS, pay
-from simulation.week.crisis import strike
+from simulation.week.crisis import apply_crisis
 from simulation.week.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
 from simulation.week.plan_status import highest_belief
 
 
 @step
 def life(world, week):
-    """Open families live a week; each closed family lives a month in its week of four."""
+    """Simulate a week of each open family, and four weeks of each closed family in its week of four."""
     count = world.state[0]["open_families"]
     for i in range(count):
         look_ahead(world, world.open_families, i, count, FAMILY_BYTES)
-        live_open(world, world.open_families[i], week)
+        simulate_open_family(world, world.open_families[i], week)
     due = list_closed_families_due(world, week)
     for i in range(due):
         look_ahead(world, world.order, i, due, CLOSED_FAMILY_BYTES)
-        live_closed(world, world.order[i], week)
+        simulate_closed_family(world, world.order[i], week)
 
 
 @inner_procedure
 def list_closed_families_due(world, week):
-    """List the closed families whose week of four this is; return how many they are. Without a branch, which could not be foreseen."""
+    """List the closed families whose week of four this is; return their number. Branch-free, since the branch would be unpredictable."""
     due = 0
     for f in range(world.state[0]["families"]):
         family = world.families[f]
@@ -67,65 +75,65 @@ def list_closed_families_due(world, week):
 
 
 @inner_procedure
-def live_parents(world, f, week, weeks):
-    """Problems drift, and a crisis may strike; then the family's risk follows."""
+def update_parents(world, f, week, weeks):
+    """Problems change, a crisis or turning point may occur; then the family's risk is updated."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
-    live(first, p, weeks)
+    update_severities(first, p, weeks)
     if second["present"]:
-        live(second, p, weeks)
-    calm_after_crisis(family, p, weeks)
+        update_severities(second, p, weeks)
+    fade_stress_and_evidence(family, p, weeks)
     if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
-        strike(world, f, week, 0)
-    if turns(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
-        turn(world, f, week)
-    bear_family_risk(family, first, second, p)
+        apply_crisis(world, f, week, 0)
+    if reaches_turning_point(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
+        turning_point(world, f, week)
+    update_family_risk(family, first, second, p)
 
 
 @procedure
-def turn(world, f, week):
-    """Life turns: abuse between the two, or one problem of one parent, is drawn anew as it was at first."""
+def turning_point(world, f, week):
+    """A turning point: abuse between the parents, or one problem of one parent, is drawn again from its initial distribution."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
-    which, luck = uniform(seed, TURN_WHICH, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
+    which, z = uniform(seed, TURN_WHICH, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
     if which < p["turn_abuse_share"]:
-        begin_anew(first, ABUSE_VICTIM, family, p, luck)
-        begin_anew(first, ABUSE_PERPETRATOR, family, p, luck)
-        begin_anew(second, ABUSE_VICTIM, family, p, luck)
-        begin_anew(second, ABUSE_PERPETRATOR, family, p, luck)
+        redraw_problem(first, ABUSE_VICTIM, family, p, z)
+        redraw_problem(first, ABUSE_PERPETRATOR, family, p, z)
+        redraw_problem(second, ABUSE_VICTIM, family, p, z)
+        redraw_problem(second, ABUSE_PERPETRATOR, family, p, z)
     else:
         problem = SUBSTANCE_MISUSE if which < p["turn_abuse_share"] + p["turn_substance_share"] else MENTAL_ILL_HEALTH
         parent = second if second["present"] and uniform(seed, TURN_WHICH, key, 0, 1, week) < 0.5 else first
-        begin_anew(parent, problem, family, p, luck)
+        redraw_problem(parent, problem, family, p, z)
 
 
 @inner_procedure
-def live_open(world, f, week):
-    """A week of a family that the service knows now."""
+def simulate_open_family(world, f, week):
+    """Simulate a week of a family that is open to the service."""
     family = world.families[f]
-    live_parents(world, f, week, 1)
-    emergencies(world, f, week, 1)
-    found = live_children(world, f, week, 1)
+    update_parents(world, f, week, 1)
+    partner_agency_events(world, f, week, 1)
+    found = update_children(world, f, week, 1)
     if found > 0:
-        act_on_harm(world, f, week)
+        respond_to_harm(world, f, week)
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0 and (family["phase"] + week) % 4 == 0:
         may_be_noticed(world, f, week)
 
 
 @inner_procedure
-def live_closed(world, f, week):
-    """A month of a family that is closed: it may grow, come to harm, and come to notice again."""
+def simulate_closed_family(world, f, week):
+    """Simulate four weeks of a closed family: birth, harm and re-referral may occur."""
     family, p = world.families[f], world.parameters[0]
-    grow_older(world, f, week)
+    update_ages(world, f, week)
     if family["standing"] != CLOSED:
         return
-    expected = may_have_a_child(world, f, week)
-    live_parents(world, f, week, 4)
-    calm_down(world.parents[2 * f], p, 4)
-    calm_down(world.parents[2 * f + 1], p, 4)
-    emergencies(world, f, week, 4)
-    if live_children(world, f, week, 4) > 0 or expected:
+    expected = may_expect_child(world, f, week)
+    update_parents(world, f, week, 4)
+    return_to_baseline(world.parents[2 * f], p, 4)
+    return_to_baseline(world.parents[2 * f + 1], p, 4)
+    partner_agency_events(world, f, week, 4)
+    if update_children(world, f, week, 4) > 0 or expected:
         refer(world, f, week)
     elif has_children(world, f, week):
         may_be_noticed(world, f, week)
@@ -133,7 +141,7 @@ def live_closed(world, f, week):
 
 @inner_procedure
 def has_children(world, f, week):
-    """Return whether any child of the family is here and under 18, the unborn too."""
+    """Return whether any child of the family, born or unborn, is in the model and under 18."""
     c = world.families[f]["first_child"]
     while c >= 0:
         if is_minor(world.children[c], week):
@@ -152,31 +160,31 @@ def may_be_noticed(world, f, week):
 
 
 @inner_procedure
-def live_children(world, f, week, weeks):
-    """Each child fares at home or in care; return how many events of harm came to light."""
+def update_children(world, f, week, weeks):
+    """Update each child at home or in care; return the number of events of harm that were discovered."""
     family = world.families[f]
     found, c = 0, family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["birth_week"] <= week:
             if child["care"] == NOT_IN_CARE:
-                found += live_at_home(world, c, week, weeks)
+                found += update_child_at_home(world, c, week, weeks)
             else:
-                live_in_care(world, c, week)
+                update_child_in_care(world, c, week)
         elif not child["left"]:
-            bear_risk(child, family, world.parameters[0], week)
+            update_true_risk(child, family, world.parameters[0], week)
         c = child["next_sibling"]
     return found
 
 
 @inner_procedure
-def live_at_home(world, c, week, weeks):
-    """Risk, harm and its discovery, wellbeing of a child at home; return 1 if harm came to light."""
+def update_child_at_home(world, c, week, weeks):
+    """Update risk and wellbeing of a child at home; return 1 if harm occurred and was discovered."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     family = world.families[child["family"]]
     seed, area = state["seed"], family["area"]
-    bear_risk(child, family, p, week)
-    fare(child, p, weeks)
+    update_true_risk(child, family, p, week)
+    update_wellbeing(child, p, weeks)
     is_closed = family["standing"] == CLOSED
     if is_closed and is_in_danger(child, p):
         world.tally[area, m.MISSED_HIGH_RISK_CHILDREN_CLOSED] += 4.0
@@ -185,29 +193,29 @@ def live_at_home(world, c, week, weeks):
     world.tally[area, m.HARM_AT_HOME_EVENTS] += 1.0
     if not is_closed:
         world.tally[area, m.HARM_AT_HOME_OPEN_EVENTS] += 1.0
-    comes_to_light = p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]
-    if uniform(seed, LIGHT, child["key"], 0, 0, week) >= comes_to_light:
+    discovered = p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]
+    if uniform(seed, LIGHT, child["key"], 0, 0, week) >= discovered:
         return 0
     world.tally[area, m.HARM_AT_HOME_KNOWN_EVENTS] += 1.0
     family["evidence"] += 1.0
-    is_feared_for(child, p)
+    raise_belief_by_known_harm(child, p)
     return 1
 
 
 @inner_procedure
-def live_in_care(world, c, week):
-    """Risk at home goes on without the child; care has harms of its own."""
+def update_child_in_care(world, c, week):
+    """Update risk at home and wellbeing of a child in care; harm may occur in care too."""
     state, p, child = world.state[0], world.parameters[0], world.children[c]
     family = world.families[child["family"]]
-    bear_risk(child, family, p, week)
-    fare(child, p, 1)
+    update_true_risk(child, family, p, week)
+    update_wellbeing(child, p, 1)
     if is_harmed_in_care(child, p, uniform(state["seed"], CARE_HARM, child["key"], 0, 0, week)):
         world.tally[family["area"], m.HARM_IN_CARE_EVENTS] += 1.0
 
 
 @procedure
-def act_on_harm(world, f, week):
-    """Harm came to light in an open family: an emergency, or a strategy discussion."""
+def respond_to_harm(world, f, week):
+    """Harm was discovered in an open family: police protection, or a strategy discussion."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
@@ -221,8 +229,8 @@ def act_on_harm(world, f, week):
 
 
 @inner_procedure
-def emergencies(world, f, week, weeks):
-    """Police called to domestic incidents, parents admitted as emergencies: what partner agencies see."""
+def partner_agency_events(world, f, week, weeks):
+    """Events of partner agencies: police called to domestic incidents, emergency hospital admissions of parents."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
     seed, area = state["seed"], family["area"]
@@ -237,7 +245,7 @@ def emergencies(world, f, week, weeks):
     for i in range(2):
         parent = first if i == 0 else second
         if parent["present"]:
-            luck = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
-            if goes_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, luck):
+            u = uniform(seed, HOSPITAL, parent["key"], 0, 0, week)
+            if is_admitted_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, u):
                 world.tally[area, m.EMERGENCY_ADMISSIONS] += 1.0
                 pay(world, area, NHS_PAYS, m.COST_LINE_PARTNERS, p["cost_emergency_admission"])

@@ -1,4 +1,4 @@
-"""The log of meetings and decisions, kept on request: enough to answer why something was decided."""
+"""The optional log of meetings and decisions, and the counts of beliefs against true risk at assessment and review."""
 
 from agents.child import harm_within_a_year, is_minor
 from agents.standing import NOT_IN_CARE
@@ -7,14 +7,14 @@ from simulation.procedure import inner_procedure, procedure
 from simulation.week.plan_status import highest_belief
 
 LOWEST, HIGHEST, BIN = -4.0, 7.9, 0.1
-"""Where the bins of belief begin, where the last one begins, and how wide they are (sd of true risk)."""
+"""Lower edge of the first and of the last bin of belief, and bin width (sd of true risk)."""
 
 AT_ASSESSMENT, AT_REVIEW = 0, 1
 
 
 @procedure
 def record_judgement(world, f, week, moment):
-    """Count each child's belief against the true hazard of harm within 12 months: what the area under the curve is made of."""
+    """Count each child's belief against the true hazard of harm within 12 months: the data for the area under the ROC curve."""
     p, family, row = world.parameters[0], world.families[f], week - world.state[0]["first_week"]
     if row < 0 or row >= world.judgements.shape[0]:
         return
@@ -32,7 +32,7 @@ def record_judgement(world, f, week, moment):
 
 @inner_procedure
 def count_judgement(world, a, moment, belief, true_risk):
-    """Count what a child is believed to be in and is in; the two moments' measures lie side by side."""
+    """Count a child's belief and true risk; the measures of the two moments are adjacent."""
     world.tally[a, m.CHILDREN_JUDGED_AT_ASSESSMENT + moment] += 1.0
     world.tally[a, m.BELIEF_AT_ASSESSMENT_SUM + moment] += belief
     world.tally[a, m.BELIEF_SQUARE_AT_ASSESSMENT_SUM + moment] += belief * belief

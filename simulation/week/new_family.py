@@ -1,9 +1,9 @@
-"""A family as it is first referred: its traits, parents and children; a child who is born later is added here too."""
+"""Creation of a family at its first referral: traits, parents and children; also of children born later."""
 
 from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
-from agents.child import be_born, bear_risk
-from agents.family import bear_family_risk, become_known
-from agents.parent import be_a_person, carry_problems, take_sides
+from agents.child import be_born, update_true_risk
+from agents.family import set_family_traits, update_family_risk
+from agents.parent import set_abuse_role, set_baseline_attitudes, set_initial_severities
 from agents.rule import compiled_inside
 from agents.standing import CLOSED, NEVER
 from simulation.procedure import procedure
@@ -22,8 +22,8 @@ from simulation.random_numbers import (
     poisson_of,
     uniform,
 )
-from simulation.week.crisis import strike
-from simulation.week.specialist_caseloads import let_go
+from simulation.week.crisis import apply_crisis
+from simulation.week.specialist_caseloads import clear_holders
 
 
 @procedure
@@ -34,8 +34,8 @@ def add_family(world, a, key, week, severity_mix):
     state["families"] = f + 1
     family = world.families[f]
     family["key"], family["area"], family["standing"], family["arrived_week"], family["phase"] = key, a, CLOSED, week, week % 4
-    clear_clocks(world, f)
-    become_known(
+    clear_due_weeks(world, f)
+    set_family_traits(
         family,
         p,
         severity_mix,
@@ -48,15 +48,15 @@ def add_family(world, a, key, week, severity_mix):
     )
     add_parents(world, f, key)
     if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
-        strike(world, f, week, 1)
-    bear_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
+        apply_crisis(world, f, week, 1)
+    update_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
     add_children(world, f, key, week)
     return f
 
 
 @procedure
-def clear_clocks(world, f):
-    """Set every clock and every worker of a new family to none."""
+def clear_due_weeks(world, f):
+    """Set all due weeks and all professionals of a new family to none."""
     family = world.families[f]
     family["first_child"] = family["last_child"] = family["worker"] = family["next_in_caseload"] = -1
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
@@ -65,7 +65,7 @@ def clear_clocks(world, f):
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = -1
-    let_go(world, f)
+    clear_holders(world, f)
 
 
 @procedure
@@ -78,7 +78,7 @@ def add_parents(world, f, key):
         parent = world.parents[2 * f + i]
         parent["key"], parent["family"] = key_of(key, 7, i), f
         parent["present"] = i == 0 or uniform(seed, SECOND_PARENT, key, 0, 0, 0) < p["second_parent_share"]
-        carry_problems(
+        set_initial_severities(
             parent,
             family,
             p,
@@ -87,8 +87,8 @@ def add_parents(world, f, key):
             normal(seed, PROBLEMS, parent["key"], 0, 2, 0),
             normal(seed, PROBLEMS, parent["key"], 0, 3, 0),
         )
-        take_sides(parent, i == 0, main_is_victim)
-        be_a_person(parent, p, normal(seed, PERSON, parent["key"], 0, 0, 0), normal(seed, PERSON, parent["key"], 0, 1, 0))
+        set_abuse_role(parent, i == 0, main_is_victim)
+        set_baseline_attitudes(parent, p, normal(seed, PERSON, parent["key"], 0, 0, 0), normal(seed, PERSON, parent["key"], 0, 1, 0))
 
 
 @procedure
@@ -97,8 +97,8 @@ def add_children(world, f, key, week):
     state, p = world.state[0], world.parameters[0]
     seed = state["seed"]
     count = 1 + poisson_of(p["siblings_mean"], uniform(seed, CHILDREN_BORN, key, 0, 0, 0))
-    luck = uniform(seed, AGE, key, 0, 0, 0)
-    weeks_old = first_age(p, luck)
+    u = uniform(seed, AGE, key, 0, 0, 0)
+    weeks_old = youngest_child_age(p, u)
     for order in range(min(count, int(p["children_most"]))):
         if weeks_old < ADULT_WEEKS - p["referral_before_adult_weeks"]:
             add_child(world, f, week - weeks_old, week)
@@ -106,14 +106,14 @@ def add_children(world, f, key, week):
 
 
 @compiled_inside
-def first_age(p, luck):
-    """Return the youngest child's age in weeks: unborn, infants, then a power law up to the oldest who is first referred alone."""
+def youngest_child_age(p, u):
+    """Return the youngest child's age in weeks: unborn, infant, else by a power law up to the maximum age of a youngest child."""
     unborn, infant, known = p["unborn_share"], p["infant_share"], p["unborn_known_weeks"]
-    if luck < unborn:
-        return int(known * luck / unborn) - int(known)
-    if luck < unborn + infant:
-        return int(ONE_YEAR_OLD * (luck - unborn) / infant)
-    rest = (luck - unborn - infant) / (1.0 - unborn - infant)
+    if u < unborn:
+        return int(known * u / unborn) - int(known)
+    if u < unborn + infant:
+        return int(ONE_YEAR_OLD * (u - unborn) / infant)
+    rest = (u - unborn - infant) / (1.0 - unborn - infant)
     return ONE_YEAR_OLD + int((p["youngest_child_most_weeks"] - ONE_YEAR_OLD) * rest ** p["age_shape"])
 
 
@@ -131,5 +131,5 @@ def add_child(world, f, birth_week, week):
     else:
         world.children[family["last_child"]]["next_sibling"] = c
     family["last_child"] = c
-    bear_risk(child, family, p, week)
+    update_true_risk(child, family, p, week)
     return c

@@ -1,4 +1,4 @@
-"""The pathway: a child's statuses change here and in care_track.py and nowhere else; each change opens or closes an episode."""
+"""Plan and court status: with care_status.py the only place where a child's statuses change; each change opens or closes an episode."""
 
 from agents.ages import (
     SIX_MONTHS,
@@ -7,7 +7,7 @@ from agents.ages import (
     TWENTY_FOUR_MONTHS,
 )
 from agents.child import harm_within_a_year, is_minor
-from agents.family import open_anew
+from agents.family import clear_settled_concern
 from agents.parent import lose_worker
 from agents.standing import (
     ASSESSMENT_WORKER,
@@ -31,7 +31,7 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.week.recognition import file_problems
-from simulation.week.specialist_caseloads import let_go
+from simulation.week.specialist_caseloads import clear_holders
 
 
 @procedure
@@ -91,7 +91,7 @@ def count_length(world, area, first_measure, weeks):
 
 @procedure
 def count_plan_start(world, c, area):
-    """Count a protection plan's start, whether it is a repeat, and whether the never-helped twin says it was needless."""
+    """Count a protection plan's start, whether it is a repeat, and whether it was needless by the never-helped counterfactual."""
     child, p = world.children[c], world.parameters[0]
     world.tally[area, m.PLAN_STARTS] += 1.0
     if child["plans"] > 0:
@@ -106,7 +106,7 @@ def count_plan_start(world, c, area):
 
 @procedure
 def count_needless(world, area, central, low, high, hazard):
-    """Count an intervention whose never-helped twin's hazard lies below the reference, at its three values."""
+    """Count an intervention as needless if the never-helped counterfactual's hazard is below the reference, at its three values."""
     p = world.parameters[0]
     if hazard < p["reference_hazard"]:
         world.tally[area, central] += 1.0
@@ -153,7 +153,7 @@ def highest_belief(world, f, week):
 
 @inner_procedure
 def belief_in_manner(world, f, week):
-    """Return the belief that a worker's manner goes by: the highest about any minor of the family, at home or in care; 0 if there is none (sd)."""
+    """Return the belief that determines a worker's manner: the highest about any minor of the family, at home or in care; 0 if there is none (sd)."""
     best = NOBODY_AT_HOME
     c = world.families[f]["first_child"]
     while c >= 0:
@@ -165,7 +165,7 @@ def belief_in_manner(world, f, week):
 
 
 @inner_procedure
-def plan_family(world, f, status, week, decided_by, reason):
+def set_plan_of_family(world, f, status, week, decided_by, reason):
     """Put all the children at home, the unborn too, on the same status of the plan track."""
     c = world.families[f]["first_child"]
     while c >= 0:
@@ -176,8 +176,19 @@ def plan_family(world, f, status, week, decided_by, reason):
     world.families[f]["plan"] = status
 
 
+@inner_procedure
+def end_plan_without_children(world, f, week):
+    """End the family's plan if none of its children is at home; return whether none is."""
+    if highest_belief(world, f, week) > NOBODY_AT_HOME:
+        return False
+    family = world.families[f]
+    family["plan"] = NO_PLAN
+    family["plan_review_week"] = family["need_review_week"] = -1
+    return True
+
+
 @procedure
-def court_family(world, f, status, week, decided_by, reason):
+def set_court_of_family(world, f, status, week, decided_by, reason):
     """Move all the minors, at home and in care without a final order, on the court track."""
     c = world.families[f]["first_child"]
     while c >= 0:
@@ -190,7 +201,7 @@ def court_family(world, f, status, week, decided_by, reason):
 
 @procedure
 def release_worker(world, f):
-    """The family leaves its worker's caseload; the parents lose the one they knew."""
+    """The family leaves its worker's caseload; the parents lose trust in the worker."""
     family = world.families[f]
     if family["worker"] >= 0 or family["unit"] >= 0:
         change_worker(world, f, 0.0)
@@ -201,7 +212,7 @@ def release_worker(world, f):
 
 @procedure
 def change_worker(world, f, shared):
-    """Both parents lose the worker they knew; shared: how far they know the next."""
+    """Both parents have a change of worker; shared: how well they know the next, share."""
     p = world.parameters[0]
     lose_worker(world.parents[2 * f], p, shared)
     lose_worker(world.parents[2 * f + 1], p, shared)
@@ -209,14 +220,14 @@ def change_worker(world, f, shared):
 
 @procedure
 def release_specialists(world, f):
-    """No specialist works with the family any more."""
-    let_go(world, f)
+    """Release all specialists from the family and delete their opinions."""
+    clear_holders(world, f)
     world.families[f]["opinions"] = 0
 
 
 @procedure
 def ask_for_worker(world, f, week):
-    """The family waits for another worker from this week; from an assessment team it moves to the safeguarding teams."""
+    """The family waits for another worker from this week on; from an assessment team it moves to the safeguarding teams."""
     family = world.families[f]
     if family["worker"] >= 0:
         worker = world.professionals[family["worker"]]
@@ -227,8 +238,8 @@ def ask_for_worker(world, f, week):
 
 
 @procedure
-def forget_ratings(world, f):
-    """A rating is of this spell: when the family comes again, nobody has rated it yet."""
+def clear_ratings(world, f):
+    """Clear all ratings, which are valid only for one spell."""
     world.families[f]["rating"] = UNRATED
     c = world.families[f]["first_child"]
     while c >= 0:
@@ -238,17 +249,17 @@ def forget_ratings(world, f):
 
 @procedure
 def close_family(world, f, week, decided_by, reason):
-    """Close the family to the service; children in care keep it on the books without a worker."""
+    """Close the family to the service; with children in care it stays open without a worker."""
     family = world.families[f]
-    plan_family(world, f, NO_PLAN, week, decided_by, reason)
+    set_plan_of_family(world, f, NO_PLAN, week, decided_by, reason)
     release_worker(world, f)
     release_specialists(world, f)
     file_problems(world, f)
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = -1
     family["plan_review_week"] = family["need_review_week"] = family["gateway_review_week"] = -1
     family["accusation"] = 0.0
-    open_anew(family)
-    forget_ratings(world, f)
+    clear_settled_concern(family)
+    clear_ratings(world, f)
     family["closed_week"] = week
     family["standing"] = CLOSED
     world.tally[family["area"], m.FAMILIES_CLOSED] += 1.0
@@ -260,7 +271,7 @@ def close_family(world, f, week, decided_by, reason):
 def take_into_need(world, f, week, decided_by, reason):
     """Open or step down to a plan for a child in need, with its first review."""
     family, p = world.families[f], world.parameters[0]
-    plan_family(world, f, IN_NEED, week, decided_by, reason)
+    set_plan_of_family(world, f, IN_NEED, week, decided_by, reason)
     family["standing"] = OPEN
     family["need_review_week"] = week + int(p["need_review_weeks"])
     family["plan_review_week"] = -1

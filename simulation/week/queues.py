@@ -1,18 +1,17 @@
-"""Queues: the most urgent first, and a keyed draw between equals."""
+"""Priority queues: the most urgent first, with ties broken by a random draw."""
 
 from agents.rule import compiled
 
-TIE = 0.01
-"""Families: how much a keyed draw may add to a load, to choose between workers who hold the same."""
-
+TIE_BREAK = 0.01
+"""Families: the most that a random draw adds to a caseload, to choose between workers with equal ones."""
 
 LONG_QUEUE = 64
-"""Rows from which a queue is sorted by heap: insertion is quicker for a worker's families, and hopeless for a big city's waiting list."""
+"""Rows from which heapsort is used: insertion sort is faster for a worker's families, but not for the waiting list of a large authority."""
 
 
 @compiled
-def sink(order, scores, i, count):
-    """Let row i sink in a heap whose smallest score is on top."""
+def sift_down(order, scores, i, count):
+    """Sift row i down in a min-heap of scores."""
     row, score = order[i], scores[i]
     child = 2 * i + 1
     while child < count:
@@ -26,21 +25,21 @@ def sink(order, scores, i, count):
 
 
 @compiled
-def sort_by_heap(order, scores, count):
-    """Sort the first rows of a long queue by falling score."""
+def heap_sort(order, scores, count):
+    """Sort the first rows of a long queue by descending score (heapsort)."""
     for i in range(count // 2 - 1, -1, -1):
-        sink(order, scores, i, count)
+        sift_down(order, scores, i, count)
     for last in range(count - 1, 0, -1):
         order[0], order[last] = order[last], order[0]
         scores[0], scores[last] = scores[last], scores[0]
-        sink(order, scores, 0, last)
+        sift_down(order, scores, 0, last)
 
 
 @compiled
 def sort_queue(order, scores, count):
-    """Sort the first rows of the queue by falling score; scores differ, since each holds a keyed draw."""
+    """Sort the first rows of the queue by descending score; scores differ, since each includes a random draw."""
     if count > LONG_QUEUE:
-        sort_by_heap(order, scores, count)
+        heap_sort(order, scores, count)
         return
     for i in range(1, count):
         row, score = order[i], scores[i]

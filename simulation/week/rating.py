@@ -1,19 +1,19 @@
-"""Step 9, rating: each professional rates each child; group supervision pools the ratings and may help or mislead."""
+"""Step 9, rating: each professional rates each child red, amber or green; group supervision pools opinions, with conformity."""
 
 from agents.child import is_minor, visible_vulnerability
 from agents.rating import is_rated_by, rate
-from agents.specialist import form_opinion, voice
+from agents.specialist import form_opinion, stated_opinion
 from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE, PSYCHOLOGIST, UNIT_COORDINATOR, VICTIM_WORKER
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import FORMULATION_NOISE, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
 from simulation.week.plan_status import highest_belief
-from simulation.week.specialist_beliefs import has_opinion, hold_opinion, opinion_of, who_knows
+from simulation.week.specialist_beliefs import has_opinion, opinion_of, post_with_opinion, set_opinion
 
 
 @step
 def rating(world, week):
-    """Every four weeks each family with a worker is rated; where teams supervise as a group, opinions are pooled first, perhaps more often."""
+    """Every four weeks each family with a worker is rated; with group supervision opinions are pooled first, perhaps more often."""
     state = world.state[0]
     for i in range(state["open_families"]):
         f = world.open_families[i]
@@ -21,15 +21,15 @@ def rating(world, week):
         is_month = (family["phase"] + week) % 4 == 2
         if is_month or world.areas[family["area"]]["group_supervision_per_month"] > 1:
             if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT):
-                if meets_in_group(world, f, week):
+                if is_discussed_in_group(world, f, week):
                     rate_family(world, f, week, supervise_as_group(world, f, week))
                 elif is_month:
                     rate_family(world, f, week, 0.0)
 
 
 @inner_procedure
-def meets_in_group(world, f, week):
-    """Return whether the team discusses this family this week: in its week of the month, or in every second or every one."""
+def is_discussed_in_group(world, f, week):
+    """Return whether group supervision discusses this family this week: in its week of four, or every second or every week."""
     family = world.families[f]
     per_month = world.areas[family["area"]]["group_supervision_per_month"]
     is_due = (family["phase"] + week) % 4 == 2 or (per_month > 1 and (family["phase"] + week) * per_month % 4 == 0)
@@ -38,7 +38,7 @@ def meets_in_group(world, f, week):
 
 @inner_procedure
 def is_taken_to_group(world, f, week):
-    """Return whether the team supervises as a group and this family is among those taken to it; the same families each month."""
+    """Return whether the area has group supervision and this family is among those discussed; the same families each month."""
     state, family = world.state[0], world.families[f]
     area = world.areas[family["area"]]
     if week < area["group_supervision_from"]:
@@ -48,9 +48,9 @@ def is_taken_to_group(world, f, week):
 
 @procedure
 def rate_family(world, f, week, pooled):
-    """All who know the family rate each child at home; the family's rating is that of its highest child, by the pooled view if there is one.
+    """All who know the family rate each child at home; the family's rating is that of the child of highest belief, after pooling if any.
 
-    Pooled: how far the group's view lies above the worker's belief (sd); 0 for a worker who rates alone.
+    Pooled: by how much the group's view exceeds the worker's belief (sd); 0 without group supervision.
     """
     p, family = world.parameters[0], world.families[f]
     worker = world.professionals[family["worker"]]
@@ -61,19 +61,19 @@ def rate_family(world, f, week, pooled):
             child["rating"] = rate(worker, p, child["belief"])
             child["ratings_by_others"] = 0
             if family["opinions"] != 0:
-                others_rate(world, f, c, week)
+                rate_by_others(world, f, c, week)
         c = child["next_sibling"]
     family["rating"] = rate(worker, p, highest_belief(world, f, week) + pooled)
     family["rating_week"] = week
 
 
 @procedure
-def others_rate(world, f, c, week):
-    """Who knows the family beside its worker rates a child by an opinion of the family and by what anybody can see of the child."""
+def rate_by_others(world, f, c, week):
+    """Specialists with an opinion of the family rate a child by it and by visible vulnerability."""
     p, child, area = world.parameters[0], world.children[c], world.families[f]["area"]
     visible = visible_vulnerability(child, p, week)
     for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
-        w = who_speaks(world, f, role)
+        w = rater_of_role(world, f, role)
         if w >= 0:
             rating = rate(world.professionals[w], p, opinion_of(world, f, role) + visible)
             is_rated_by(child, role - VICTIM_WORKER, rating)
@@ -83,19 +83,19 @@ def others_rate(world, f, c, week):
 
 
 @inner_procedure
-def who_speaks(world, f, role):
-    """Return who has an opinion of the family in this role and is in post: the psychologist of its office too; -1: nobody."""
+def rater_of_role(world, f, role):
+    """Return the post of this role whose holder has an opinion of the family, for psychologists that of its office; -1: none."""
     if role != PSYCHOLOGIST:
-        return who_knows(world, f, role)
+        return post_with_opinion(world, f, role)
     w = world.areas[world.families[f]["area"]]["psychologist"]
     return w if w >= 0 and world.professionals[w]["filled"] and has_opinion(world, f, role) else -1
 
 
 @procedure
 def supervise_as_group(world, f, week):
-    """The team pools what each who knows the family believes about it, and the worker's beliefs move to that view by its weight.
+    """Group supervision pools the opinions about the family, and the worker's beliefs move to the mean by a weight.
 
-    Return how far the group's view still lies above the worker's (sd).
+    Return by how much the group's view still exceeds the worker's (sd).
     """
     p, family = world.parameters[0], world.families[f]
     psychologist = world.areas[family["area"]]["psychologist"]
@@ -104,10 +104,10 @@ def supervise_as_group(world, f, week):
     lead = family_belief(world, f, week)
     total, voices = lead, 1.0
     for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
-        w = who_speaks(world, f, role)
+        w = rater_of_role(world, f, role)
         if w >= 0 and (role != PSYCHOLOGIST or family["rating"] >= AMBER):
             weight = p["psychologist_weight"] if role == PSYCHOLOGIST else 1.0
-            total += weight * voice(world.professionals[w], p, opinion_of(world, f, role), lead)
+            total += weight * stated_opinion(world.professionals[w], p, opinion_of(world, f, role), lead)
             voices += weight
     world.tally[family["area"], m.SESSIONS_GROUP_SUPERVISION] += 1.0
     away = total / voices - lead
@@ -117,7 +117,7 @@ def supervise_as_group(world, f, week):
 
 @procedure
 def formulate(world, f, psychologist, week):
-    """The psychologist formulates a family rated amber or red, with less noise than a contact has, if hours are left."""
+    """The psychologist formulates a family rated amber or red, with less noise than at a contact, if hours are left."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[psychologist]
     seed, key = state["seed"], family["key"]
     if worker["hours_left"] >= p["formulation_hours"]:
@@ -128,12 +128,12 @@ def formulate(world, f, psychologist, week):
         noise = p["formulation_noise_share"] * normal(seed, FORMULATION_NOISE, key, worker["person_key"], 0, week)
         knows = has_opinion(world, f, PSYCHOLOGIST)
         opinion = form_opinion(worker, family, p, knows, opinion_of(world, f, PSYCHOLOGIST), own_look, noise)
-        hold_opinion(world, f, PSYCHOLOGIST, opinion)
+        set_opinion(world, f, PSYCHOLOGIST, opinion)
 
 
 @procedure
 def family_belief(world, f, week):
-    """Return the worker's belief about the family: the mean over its children at home of belief less what everybody can see."""
+    """Return the worker's belief about the family: the mean over its children at home of belief less visible vulnerability."""
     p = world.parameters[0]
     total, count, c = 0.0, 0.0, world.families[f]["first_child"]
     while c >= 0:

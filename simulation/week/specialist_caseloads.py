@@ -1,4 +1,4 @@
-"""Who of the team holds a family: each post has families of its own, up to its caseload, and is found by room."""
+"""Specialist caseloads: which post of each role holds a family, up to its full caseload."""
 
 from agents.standing import (
     ABUSE_PERPETRATOR,
@@ -17,7 +17,7 @@ from agents.standing import (
 )
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import ALLOCATE, uniform
-from simulation.week.queues import TIE
+from simulation.week.queues import TIE_BREAK
 
 HOLDERS = (
     "victim_worker",
@@ -30,7 +30,7 @@ HOLDERS = (
     "behavioural_practitioner",
     "adult_social_worker",
 )
-"""The fields of a family that name who holds it, beside its social worker."""
+"""The fields of a family that name its specialists' posts."""
 
 
 @inner_procedure
@@ -67,8 +67,8 @@ def holder_of(world, f, role):
 
 
 @procedure
-def give_to(world, f, role, w):
-    """Let a post of this role hold the family; -1: none does."""
+def set_holder(world, f, role, w):
+    """Set the post of this role that holds the family; -1: none."""
     family = world.families[f]
     if role == VICTIM_WORKER:
         family["victim_worker"] = w
@@ -91,17 +91,17 @@ def give_to(world, f, role, w):
 
 
 @inner_procedure
-def who_holds(world, f, role, week):
-    """Return the post in its holder's hands that holds the family for this role, else the one with most room, else -1."""
+def find_or_assign_holder(world, f, role, week):
+    """Return the filled post of this role that holds the family, else assign the one with most capacity, else return -1."""
     w = holder_of(world, f, role)
     if w >= 0 and world.professionals[w]["filled"]:
         return w
-    return find_holder(world, f, role, week)
+    return assign_holder(world, f, role, week)
 
 
 @procedure
-def find_holder(world, f, role, week):
-    """Give the family to the post of this role in its area with the most room, if there is one; return the index or -1."""
+def assign_holder(world, f, role, week):
+    """Assign the family to the post of this role in its area with the smallest caseload, if one has capacity; return its index or -1."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     best, lowest = -1, p["support_caseload_full"] if role == FAMILY_SUPPORT_WORKER else p["specialist_caseload_full"]
     area = world.areas[family["area"]]
@@ -111,7 +111,7 @@ def find_holder(world, f, role, week):
     while w >= 0:
         worker = world.professionals[w]
         if worker["role"] == role and worker["filled"]:
-            load = worker["families"] / worker["fte"] + TIE * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
+            load = worker["families"] / worker["fte"] + TIE_BREAK * uniform(state["seed"], ALLOCATE, family["key"], worker["key"], 1, week)
             if load < lowest:
                 best, lowest = w, load
         w = worker["next_in_area"]
@@ -119,17 +119,17 @@ def find_holder(world, f, role, week):
         world.professionals[best]["families"] += 1
     else:
         area["full_this_week"] += 1 << role
-    give_to(world, f, role, best)
+    set_holder(world, f, role, best)
     return best
 
 
 @procedure
-def let_go(world, f):
-    """Nobody of the team holds the family any more."""
+def clear_holders(world, f):
+    """No specialist holds the family any more."""
     for role in range(VICTIM_WORKER, MENTAL_HEALTH_PRACTITIONER + 1):
-        give_to(world, f, role, -1)
+        set_holder(world, f, role, -1)
     for role in range(FAMILY_SUPPORT_WORKER, ADULT_SOCIAL_WORKER + 1):
-        give_to(world, f, role, -1)
+        set_holder(world, f, role, -1)
 
 
 @inner_procedure
@@ -147,8 +147,8 @@ def count_specialist_families(world, f):
 
 
 @procedure
-def count_wider_team_s_families(world, f):
-    """Add the family to the counts of the others who hold it."""
+def count_wider_team_families(world, f):
+    """Add the family to the counts of the wider team's professionals who hold it."""
     for role in range(FAMILY_SUPPORT_WORKER, ADULT_SOCIAL_WORKER + 1):
         w = holder_of(world, f, role)
         if w >= 0:

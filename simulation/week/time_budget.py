@@ -1,7 +1,7 @@
-"""Step 4, time: each professional's hours for families, after everything else that the week holds."""
+"""Step 4, time budget: each professional's hours for families, net of recording, meetings, court, training and leave."""
 
 from agents.child import is_minor
-from agents.professional import plan_desk_week, plan_specialist_week, plan_week, sit_in_group
+from agents.professional import attend_group_supervision, plan_coordinator_week, plan_specialist_week, plan_week
 from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER, UNIT_COORDINATOR
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
@@ -9,7 +9,7 @@ from simulation.procedure import inner_procedure, procedure, step
 
 @step
 def time_budget(world, week):
-    """Sum what each worker's families ask of the desk and the court, then plan everybody's week."""
+    """Sum the recording and court hours of each worker's families, then plan every professional's week."""
     state, p = world.state[0], world.parameters[0]
     gather_caseloads(world, week)
     take_over_recording(world, week)
@@ -20,18 +20,18 @@ def time_budget(world, week):
         elif worker["role"] != TEAM_MANAGER and worker["role"] != UNIT_COORDINATOR:
             plan_specialist_week(worker, p, week)
         if week >= world.areas[worker["area"]]["group_supervision_from"]:
-            may_sit_in_group(world, w, week)
+            may_attend_group_supervision(world, w, week)
 
 
 @procedure
-def may_sit_in_group(world, w, week):
-    """In the week of a session everybody of a safeguarding team who sees families sits in it, the longer the more families are taken to it."""
+def may_attend_group_supervision(world, w, week):
+    """In the week of a session all professionals of safeguarding teams attend, for longer the more families are discussed."""
     p, worker = world.parameters[0], world.professionals[w]
     area = world.areas[worker["area"]]
     is_week = (week - area["group_supervision_from"]) * area["group_supervision_per_month"] % 4 == 0
-    sits = worker["role"] != ASSESSMENT_WORKER and worker["role"] != TEAM_MANAGER and worker["role"] != UNIT_COORDINATOR
-    if is_week and sits:
-        sit_in_group(worker, p["group_supervision_hours"] * area["group_supervision_share"])
+    attends = worker["role"] != ASSESSMENT_WORKER and worker["role"] != TEAM_MANAGER and worker["role"] != UNIT_COORDINATOR
+    if is_week and attends:
+        attend_group_supervision(worker, p["group_supervision_hours"] * area["group_supervision_share"])
 
 
 @procedure
@@ -54,7 +54,7 @@ def gather_caseloads(world, week):
 
 @inner_procedure
 def children_held(world, f, week):
-    """Return the minors who are this worker's: at home, or in care before a final order."""
+    """Return the number of the family's minors at home, or in care before a final order."""
     held = 0.0
     c = world.families[f]["first_child"]
     while c >= 0:
@@ -67,7 +67,7 @@ def children_held(world, f, week):
 
 @procedure
 def take_over_recording(world, week):
-    """Unit coordinators' hours go to the recording of their area's social workers: hours and nothing else. Where none is, nothing is done."""
+    """Unit coordinators' hours go to the recording of their area's social workers: no effect without coordinators."""
     state, p = world.state[0], world.parameters[0]
     offered = 0.0
     for a in range(world.areas.shape[0]):
@@ -75,7 +75,7 @@ def take_over_recording(world, week):
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if worker["role"] == UNIT_COORDINATOR:
-            plan_desk_week(worker, p, week)
+            plan_coordinator_week(worker, p, week)
             world.areas[worker["area"]]["desk_hours_offered"] += worker["hours_left"]
             offered += worker["hours_left"]
     if offered > 0.0:
@@ -85,18 +85,18 @@ def take_over_recording(world, week):
 
 @procedure
 def share_recording(world, a, week):
-    """One share of every social worker's recording is taken over: as much as the coordinators have hours for, and may be handed over."""
+    """Take over the same share of every social worker's recording: limited by the coordinators' hours and a maximum share."""
     p, area = world.parameters[0], world.areas[a]
-    asked, w = 0.0, area["first_post"]
+    required, w = 0.0, area["first_post"]
     while w >= 0:
         worker = world.professionals[w]
         if worker["role"] == SOCIAL_WORKER and worker["filled"] and week > worker["sick_until"]:
-            recording, _ = desk_of(world, w)
-            asked += (p["recording_hours_fixed"] * worker["fte"] + recording) * (1.0 - workbook_cut(world, w, week))
+            recording, _ = recording_and_court_hours(world, w)
+            required += (p["recording_hours_fixed"] * worker["fte"] + recording) * (1.0 - workbook_cut(world, w, week))
         w = worker["next_in_area"]
-    if asked > 0.0 and area["desk_hours_offered"] > 0.0:
-        taken = min(area["desk_hours_offered"], p["recording_handed_over_most"] * asked)
-        area["desk_share_taken"] = taken / asked
+    if required > 0.0 and area["desk_hours_offered"] > 0.0:
+        taken = min(area["desk_hours_offered"], p["recording_handed_over_most"] * required)
+        area["desk_share_taken"] = taken / required
         world.tally[a, m.DESK_HOURS_TAKEN] += taken
         w = area["first_post"]
         while w >= 0:
@@ -117,7 +117,7 @@ def workbook_cut(world, w, week):
 def plan_social_worker(world, w, week):
     """Hours of recording and of court for the worker's families, then the plan of the week."""
     p, worker = world.parameters[0], world.professionals[w]
-    recording, court = desk_of(world, w)
+    recording, court = recording_and_court_hours(world, w)
     cut = workbook_cut(world, w, week)
     if worker["role"] == SOCIAL_WORKER:
         cut += world.areas[worker["area"]]["desk_share_taken"] * (1.0 - cut)
@@ -125,8 +125,8 @@ def plan_social_worker(world, w, week):
 
 
 @inner_procedure
-def desk_of(world, w):
-    """Return the hours of recording and of court that the worker's families ask for."""
+def recording_and_court_hours(world, w):
+    """Return the hours of recording and of court that the worker's families require."""
     p, worker = world.parameters[0], world.professionals[w]
     recording, court = 0.0, 0.0
     f = worker["first_in_caseload"]

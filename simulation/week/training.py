@@ -1,4 +1,4 @@
-"""Training: who goes on a course when, and who gets a place where places are few. Part of the week's step 11."""
+"""Training courses: who attends when, and who gets a limited place. Part of step 11, workforce."""
 
 from agents.professional import train_deescalation, train_motivational, train_practice
 from agents.standing import ASSESSMENT_WORKER, DEESCALATION, MOTIVATIONAL, PRACTICE
@@ -10,8 +10,8 @@ from simulation.week.queues import sort_queue
 
 
 @procedure
-def give_places(world, week):
-    """Say for each course with few places which draw is the last to get one this week; a month of places lapses, a part of a place is kept."""
+def allocate_places(world, week):
+    """Set for each course with limited places the highest draw that gets one this week; unused places lapse, a fraction is carried over."""
     for a in range(world.areas.shape[0]):
         area = world.areas[a]
         if area["motivational_from"] <= week < area["motivational_until"]:
@@ -30,7 +30,7 @@ def give_places(world, week):
 
 @inner_procedure
 def places_of_month(places, left, weeks_since_start):
-    """Return the places left: in the first week of each month of four the month's places and the part of one that was left over."""
+    """Return the places left: in the first week of each four the month's places and the fraction of one carried over."""
     if places < 0.0:
         return places
     return places + left % 1.0 if weeks_since_start % 4 == 0 else left
@@ -38,7 +38,7 @@ def places_of_month(places, left, weeks_since_start):
 
 @procedure
 def last_draw(world, a, course, places, week):
-    """Return the highest draw that gets a place: lots, not rows, say who goes first. Below 0 places: as many as come."""
+    """Return the highest random draw that gets a place. Below 0 places: unlimited."""
     state, wanting = world.state[0], 0
     if places < 0.0:
         return 1.0
@@ -46,8 +46,8 @@ def last_draw(world, a, course, places, week):
         return 0.0
     for w in range(state["professionals"]):
         worker = world.professionals[w]
-        is_there = worker["area"] == a and worker["filled"] and week < worker["end_week"] and not worker["by_agency"]
-        if is_there and has_yet_to_go(world, w, course, week):
+        is_eligible = worker["area"] == a and worker["filled"] and week < worker["end_week"] and not worker["by_agency"]
+        if is_eligible and awaits_course(world, w, course, week):
             draw = uniform(state["seed"], TRAINED, worker["person_key"], 0, 0, week)
             if draw < world.parameters[0]["training_start_per_week"]:
                 world.order[wanting], world.scores[wanting] = w, -draw
@@ -59,8 +59,8 @@ def last_draw(world, a, course, places, week):
 
 
 @inner_procedure
-def has_yet_to_go(world, w, course, week):
-    """Return whether a course runs in the worker's area on which they have not been; assessment teams are not in it unless told, cover never."""
+def awaits_course(world, w, course, week):
+    """Return whether a course that the worker has not attended runs in their area; assessment teams only if the policy includes them, cover never."""
     worker = world.professionals[w]
     if worker["by_agency"]:
         return False
@@ -77,21 +77,21 @@ def has_yet_to_go(world, w, course, week):
 
 @procedure
 def may_train(world, w, week):
-    """An untrained worker of an area that trains goes on the course some weeks after it starts, if there is a place."""
+    """An untrained worker starts a course of the area at random some weeks after it begins, if there is a place."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     area, a = world.areas[worker["area"]], worker["area"]
     draw = uniform(state["seed"], TRAINED, worker["person_key"], 0, 0, week)
     if draw >= p["training_start_per_week"]:
         return
-    if has_yet_to_go(world, w, MOTIVATIONAL, week) and draw <= area["motivational_last_draw"]:
+    if awaits_course(world, w, MOTIVATIONAL, week) and draw <= area["motivational_last_draw"]:
         area["motivational_places_left"] -= 1.0
         train_motivational(worker, p, week, area["motivational_days"])
         pay_for_training(world, a, area["motivational_days"], area["motivational_fee_per_day"], area["motivational_payer"])
-    if has_yet_to_go(world, w, DEESCALATION, week) and draw <= area["deescalation_last_draw"]:
+    if awaits_course(world, w, DEESCALATION, week) and draw <= area["deescalation_last_draw"]:
         area["deescalation_places_left"] -= 1.0
         train_deescalation(worker, p, week, area["deescalation_days"])
         pay_for_training(world, a, area["deescalation_days"], area["deescalation_fee_per_day"], area["deescalation_payer"])
-    if has_yet_to_go(world, w, PRACTICE, week) and draw <= area["practice_last_draw"]:
+    if awaits_course(world, w, PRACTICE, week) and draw <= area["practice_last_draw"]:
         area["practice_places_left"] -= 1.0
         train_practice(worker, area, p, week)
         pay_for_training(world, a, area["practice_days"], area["practice_fee_per_day"], area["practice_payer"])
@@ -99,6 +99,6 @@ def may_train(world, w, week):
 
 @procedure
 def pay_for_training(world, a, days, fee_per_day, payer):
-    """Count the days of a course and book its fee to its payer (GBP)."""
+    """Count the days of a course and charge its fee to its payer (GBP)."""
     world.tally[a, m.TRAINING_DAYS] += days
     pay(world, a, payer, m.COST_LINE_PROGRAMME, days * fee_per_day)

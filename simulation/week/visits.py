@@ -1,7 +1,7 @@
-"""Step 5, visits: the most urgent first until time runs out, each a meeting that moves both sides."""
+"""Step 5, visits: the most urgent families first until time runs out; each visit changes parents' attitudes and the worker's beliefs."""
 
 from agents.child import is_minor
-from agents.family import feel_accused
+from agents.family import update_accusation
 from agents.meeting import answer_visit, attends, feel_visit, looks_engaged
 from agents.professional import confront, remember_hostility
 from agents.social_worker import see_child, suspects_disguise
@@ -24,10 +24,10 @@ from simulation.random_numbers import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE,
 from simulation.week.log import log_meeting
 from simulation.week.plan_status import belief_in_manner
 from simulation.week.queues import sort_queue
-from simulation.week.recognition import look_for_problems
+from simulation.week.recognition import recognise_problems
 
 HALF_A_WEEK = 0.5
-"""What the keyed draw may add to the score of a family in a worker's queue: between families as overdue as each other it decides."""
+"""The most that a random draw adds to a family's score in a worker's queue: it decides between families equally overdue."""
 
 
 @step
@@ -37,14 +37,14 @@ def visits(world, week):
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if (worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER) and worker["first_in_caseload"] >= 0:
-            work_through(world, w, week)
+            visit_caseload(world, w, week)
         if worker["role"] == SOCIAL_WORKER or worker["role"] == ASSESSMENT_WORKER:
             world.tally[worker["area"], m.HOURS_WORKED] += worker["hours_worked"]
 
 
 @inner_procedure
-def work_through(world, w, week):
-    """Visit due families, then with time left those who are due soonest; a due visit that finds no time is missed."""
+def visit_caseload(world, w, week):
+    """Visit due families, then with time left those due soonest; a due visit without time is missed."""
     p, worker = world.parameters[0], world.professionals[w]
     count = queue_families(world, w, week)
     for i in range(count):
@@ -93,10 +93,10 @@ def queue_families(world, w, week):
 
 @inner_procedure
 def visit(world, f, w, week, hours):
-    """One visit: the worker meets the main carer and perhaps the other parent, then each child's worker's belief moves."""
+    """One visit: the worker meets the main carer and perhaps the other parent, then updates the belief about each child."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, key = state["seed"], family["key"]
-    feel_accused(family, p, left_unsaid(world, w, week))
+    update_accusation(family, p, left_unsaid(world, w, week))
     confront(worker, family, p, belief_in_manner(world, f, week))
     meet(world, f, 0, w, week)
     second = world.parents[2 * f + 1]
@@ -118,7 +118,7 @@ def visit(world, f, w, week, hours):
 
 @inner_procedure
 def left_unsaid(world, w, week):
-    """Return the share of the service's accusation that this worker leaves unsaid: the area's practice, perhaps of trained workers only."""
+    """Return the share of the service's accusation that this worker does not express: the area's practice, perhaps of trained workers only."""
     worker = world.professionals[w]
     area = world.areas[worker["area"]]
     if week < area["language_from"]:
@@ -129,7 +129,7 @@ def left_unsaid(world, w, week):
 
 @inner_procedure
 def visit_interval(world, f):
-    """Return the weeks to the next visit by what the family stands in."""
+    """Return the weeks to the next visit by the family's status."""
     p, family = world.parameters[0], world.families[f]
     if family["standing"] == FRONT_DOOR:
         return int(p["visit_interval_assessment_weeks"])
@@ -140,13 +140,13 @@ def visit_interval(world, f):
 
 @inner_procedure
 def meet(world, f, i, w, week):
-    """One parent meets the worker: presents, feels, and is read by the worker, rightly or wrongly."""
+    """One parent meets the worker: the parent presents and reacts, and the worker may suspect disguised compliance, rightly or wrongly."""
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     parent = world.parents[2 * f + i]
     answer_visit(parent, family, worker, p, uniform(state["seed"], ANSWER, parent["key"], worker["person_key"], 0, week))
     feel_visit(parent, family, worker, p)
     remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
-    look_for_problems(world, f, i, w, week)
+    recognise_problems(world, f, i, w, week)
     suspected = suspects_disguise(worker, parent, p, uniform(state["seed"], DISGUISE, parent["key"], worker["person_key"], 0, week))
     if i == 0:
         shown = 0.0 if suspected or not attends(parent) else looks_engaged(parent, p)
@@ -157,7 +157,7 @@ def meet(world, f, i, w, week):
 
 @inner_procedure
 def count_meeting(world, area, presentation, suspected):
-    """Count the meeting by presentation, and recognised against true disguised compliance."""
+    """Count the meeting by presentation, and suspected against true disguised compliance."""
     if presentation == OPENLY_ENGAGED:
         world.tally[area, m.MEETINGS_OPEN] += 1.0
     elif presentation == AMBIVALENT:

@@ -1,46 +1,46 @@
-"""Step 11, workforce: sickness, strain, training and its fading, leaving, vacancies, hiring; families change worker."""
+"""Step 11, workforce: sickness, strain, training and skill decay, turnover, vacancies, hiring; changes of worker."""
 
 from agents.professional import (
+    decay_trained_skill,
     falls_sick,
-    feel_strain,
     is_filled,
-    keep_or_lose_skill,
     leaves,
     take_post,
+    update_strain,
 )
 from agents.standing import ASSESSMENT_WORKER, SOCIAL_WORKER
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import AGENCY, HIRE, LEAVE, OWN_SKILL, SICK, SICK_LENGTH, key_of, normal, uniform
 from simulation.week.plan_status import ask_for_worker
-from simulation.week.training import give_places, may_train
+from simulation.week.training import allocate_places, may_train
 
 
 @step
 def workforce(world, week):
-    """Every post lives a week. Posts hire each on their own: no post's luck depends on another's."""
+    """Simulate a week of every post; hiring is independent between posts."""
     state = world.state[0]
-    give_places(world, week)
+    allocate_places(world, week)
     for w in range(state["professionals"]):
         worker = world.professionals[w]
         if week < worker["start_week"] or week >= worker["end_week"]:
             if worker["filled"]:
                 vacate(world, w, week)
         elif worker["filled"]:
-            live_at_work(world, w, week)
+            update_filled_post(world, w, week)
         else:
             may_hire(world, w, week)
 
 
 @procedure
-def live_at_work(world, w, week):
-    """A week of a filled post: sickness, strain, skill kept or lost, training, perhaps leaving."""
+def update_filled_post(world, w, week):
+    """A week of a filled post: sickness, strain, skill decay, training, perhaps leaving."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     seed, key = state["seed"], worker["person_key"]
     area = world.areas[worker["area"]]
     falls_sick(worker, p, week, uniform(seed, SICK, key, 0, 0, week), uniform(seed, SICK_LENGTH, key, 0, 0, week))
-    feel_strain(worker, p)
-    keep_or_lose_skill(worker, p, coaching(world, w, week))
+    update_strain(worker, p)
+    decay_trained_skill(worker, p, coaching(world, w, week))
     trains = week < area["motivational_until"] or week < area["deescalation_until"] or week < area["practice_until"]
     if trains and not worker["by_agency"]:
         may_train(world, w, week)
@@ -51,7 +51,7 @@ def live_at_work(world, w, week):
 
 @procedure
 def coaching(world, w, week):
-    """Return the coaching sessions per half year that hold the worker's skill: those bought, and good group supervision."""
+    """Return the coaching sessions per half year that sustain the worker's skill: those provided, and good group supervision."""
     p, worker = world.parameters[0], world.professionals[w]
     area = world.areas[worker["area"]]
     sessions = area["coaching_per_half_year"] if week >= area["coaching_from"] else 0.0
@@ -63,7 +63,7 @@ def coaching(world, w, week):
 
 @procedure
 def vacate(world, w, week):
-    """The holder goes; the families left behind wait for another worker."""
+    """The holder leaves; the families on the caseload wait for another worker."""
     worker = world.professionals[w]
     worker["filled"], worker["since"], worker["sick_until"] = False, week, -1
     f = worker["first_in_caseload"]
@@ -71,7 +71,7 @@ def vacate(world, w, week):
         family = world.families[f]
         following = family["next_in_caseload"]
         if family["worker"] == w:
-            allocated, unit = family["allocated_week"], unit_of(world, w, week)
+            allocated, unit = family["allocated_week"], unit_keeping_families(world, w, week)
             if unit >= 0:
                 family["worker"] = -1
             ask_for_worker(world, f, week)
@@ -82,8 +82,8 @@ def vacate(world, w, week):
 
 
 @inner_procedure
-def unit_of(world, w, week):
-    """Return the team that goes on holding the families whose worker leaves, where units hold them together; else -1."""
+def unit_keeping_families(world, w, week):
+    """Return the team that keeps the families whose worker leaves, in areas with small units; else -1."""
     worker = world.professionals[w]
     area = world.areas[worker["area"]]
     holds = week >= area["units_from"] and area["units_shared_holding"] > 0.0 and worker["role"] == SOCIAL_WORKER
@@ -92,7 +92,7 @@ def unit_of(world, w, week):
 
 @procedure
 def may_hire(world, w, week):
-    """A vacant post is filled: cover at once by agencies, some others by agency staff, the rest when recruitment succeeds."""
+    """A vacant post is filled: cover immediately by agencies, some others by agency staff, the rest when recruitment succeeds."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     seed, key = state["seed"], worker["key"]
     next_key = key_of(key, worker["incumbent"] + 1, 5)
@@ -107,7 +107,7 @@ def may_hire(world, w, week):
 
 @procedure
 def fill_post(world, w, week, person_key, by_agency):
-    """Somebody takes the post."""
+    """A new holder takes the post."""
     state, p, worker = world.state[0], world.parameters[0], world.professionals[w]
     seed = state["seed"]
     worker["incumbent"] += 1

@@ -1,11 +1,11 @@
-"""What tests of rules ask: how likely a yes is, and whether shares are shares."""
+"""Helpers for tests of rules: the probability of a yes, and whether shares are in [0, 1]."""
 
 FELT = ("hostility", "trust", "fear", "readiness", "engagement")
 """What a parent feels, of those fields that are shares."""
 
 
-def chance_of(rule, *arguments):
-    """Return the probability that a rule with one uniform (its last argument) says yes: yes comes below a mark, found by halving."""
+def probability_of(rule, *arguments):
+    """Return the probability that a rule with one uniform (its last argument) says yes: the highest uniform with a yes, found by bisection."""
     low, high = 0.0, 1.0
     while high - low > 1e-9:
         middle = 0.5 * (low + high)

@@ -1,4 +1,4 @@
-"""What Hypothesis draws: shares, luck, parameters from their whole ranges, and records of people."""
+"""Hypothesis strategies: shares, random draws, parameters from their whole ranges, and records of people."""
 
 import random
 
@@ -16,11 +16,11 @@ PRESENTATIONS = (OPENLY_ENGAGED, AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AV
 
 shares = st.floats(0.0, 1.0)
 inner_shares = st.floats(0.02, 0.98)
-lucks = st.floats(1e-9, 1.0 - 1e-9)
+uniforms = st.floats(1e-9, 1.0 - 1e-9)
 normals = st.floats(-4.0, 4.0)
 risks = st.floats(-4.0, 6.0)
 problems = st.integers(0, 3)
-lives = st.sampled_from((1, 4))
+spans = st.sampled_from((1, 4))
 
 
 def _drawn(seed: int) -> dict[str, float]:
@@ -37,7 +37,7 @@ parameters = st.integers(0, 10_000).map(_drawn)
 
 @st.composite
 def parents(draw, **fields):
-    """Return a parent with any shares; severities of the twin are drawn apart."""
+    """Return a parent with any shares; severities of the counterfactual are drawn separately."""
     names = [name for name, value in a_parent().items() if isinstance(value, float)]
     drawn = {name: draw(shares) for name in names}
     return a_parent(**drawn, presentation=draw(st.sampled_from(PRESENTATIONS)), present=True) | fields

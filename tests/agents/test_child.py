@@ -6,28 +6,28 @@ from hypothesis import strategies as st
 
 from agents import child as child_rules
 from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, RESIDENTIAL, SECTION_20
-from tests.agents.odds import chance_of
+from tests.agents.odds import probability_of
 from tests.agents.strategies import (
     WEEK,
     P,
     children,
     families,
-    lives,
-    lucks,
     normals,
     parameters,
     properties,
     risks,
+    spans,
+    uniforms,
 )
 from tests.helpers import a_child, a_parent, plain
 
 
 def harmed(child, p, weeks):
-    return chance_of(lambda *a: plain(child_rules.is_harmed_at_home)(dict(child), *a), p, weeks)
+    return probability_of(lambda *a: plain(child_rules.is_harmed_at_home)(dict(child), *a), p, weeks)
 
 
 @properties
-@given(children(), parameters, st.floats(-2.0, 3.5), st.floats(-2.0, 3.5), lives)
+@given(children(), parameters, st.floats(-2.0, 3.5), st.floats(-2.0, 3.5), spans)
 def test_harm_rises_with_true_risk_and_not_with_belief(child, p, low, high, weeks):
     assume(high > low + 0.01)
     less, more = (harmed(child | {"true_risk": risk}, p, weeks) for risk in (low, high))
@@ -40,7 +40,7 @@ def test_harm_rises_with_true_risk_and_not_with_belief(child, p, low, high, week
 def test_the_yearly_hazard_is_a_probability_and_that_of_52_weeks(p, risk):
     weekly, yearly = plain(child_rules.harm_per_week)(risk, p), plain(child_rules.harm_within_a_year)(risk, p)
     assert 0.0 < yearly <= 1.0
-    alone = chance_of(lambda *a: plain(child_rules.is_harmed_at_home)(a_child(true_risk=risk), *a), p, 1)
+    alone = probability_of(lambda *a: plain(child_rules.is_harmed_at_home)(a_child(true_risk=risk), *a), p, 1)
     if weekly < 0.1:
         assert 1.0 - (1.0 - alone) ** 52 == pytest.approx(yearly, abs=1e-6)
 
@@ -64,10 +64,10 @@ def test_a_month_of_hazard_is_four_weeks_of_it(child, p, risk):
 
 @properties
 @given(children(), families(), parameters)
-def test_true_risk_and_the_twins_differ_by_the_familys_and_by_what_a_bond_has_won(child, family, p):
+def test_true_risk_and_the_counterfactuals_differ_by_the_familys_and_by_what_a_bond_has_won(child, family, p):
     family["unhelped_risk"] = family["risk"] + 0.5
     child["own_risk_unhelped"] = child["own_risk"] + 0.25
-    plain(child_rules.bear_risk)(child, family, p, WEEK)
+    plain(child_rules.update_true_risk)(child, family, p, WEEK)
     assert child["unhelped_risk"] - child["true_risk"] == pytest.approx(0.75)
 
 
@@ -84,11 +84,11 @@ def test_small_children_are_frailer(child, p, age, older):
 
 
 @properties
-@given(children(), parameters, lives, st.sampled_from((0, SECTION_20, CARE_ORDER)))
+@given(children(), parameters, spans, st.sampled_from((0, SECTION_20, CARE_ORDER)))
 def test_wellbeing_and_attendance_stay_shares(child, p, weeks, care):
     child["care"] = care
     for _ in range(10):
-        plain(child_rules.fare)(child, p, weeks)
+        plain(child_rules.update_wellbeing)(child, p, weeks)
         plain(child_rules.is_separated)(child, p)
         assert 0.0 <= child["wellbeing"] <= 1.0 and 0.0 <= child["attendance"] <= 1.0
 
@@ -98,7 +98,7 @@ def test_wellbeing_and_attendance_stay_shares(child, p, weeks, care):
 def test_wellbeing_suffers_from_risk_at_home_from_harm_and_from_separation(child, p):
     def after(risk):
         now = child | {"true_risk": risk, "care": 0, "wellbeing": 0.5}
-        plain(child_rules.fare)(now, p, 4)
+        plain(child_rules.update_wellbeing)(now, p, 4)
         return now["wellbeing"]
 
     assert after(3.0) < after(0.0)
@@ -115,16 +115,16 @@ def test_wellbeing_suffers_from_risk_at_home_from_harm_and_from_separation(child
 @given(children(), parameters)
 def test_care_has_harms_of_its_own_and_more_in_residential_homes(child, p):
     def in_care(placement):
-        return chance_of(lambda *a: plain(child_rules.is_harmed_in_care)(child | {"placement": placement}, *a), p)
+        return probability_of(lambda *a: plain(child_rules.is_harmed_in_care)(child | {"placement": placement}, *a), p)
 
     assert in_care(RESIDENTIAL) >= in_care(KIN) > 0.0
 
 
 @properties
-@given(children(), families(), parameters, lucks)
-def test_a_family_without_kin_has_no_kinship_placement(child, family, p, luck):
+@given(children(), families(), parameters, uniforms)
+def test_a_family_without_kin_has_no_kinship_placement(child, family, p, u):
     family["kin"] = 0.0
-    plain(child_rules.is_placed)(child, family, p, WEEK, luck)
+    plain(child_rules.is_placed)(child, family, p, WEEK, u)
     assert child["placement"] not in (KIN, HOME)
     assert child["placement_since"] == WEEK
 
@@ -147,7 +147,7 @@ def test_teenagers_are_placed_in_residential_homes_more(family, p):
 @given(children(), parameters)
 def test_placements_break_down_more_early_and_in_the_teens(child, p):
     def breaks(since, weeks_old):
-        return chance_of(plain(child_rules.breaks_down), child | {"placement_since": since, "birth_week": WEEK - weeks_old}, p, WEEK)
+        return probability_of(plain(child_rules.breaks_down), child | {"placement_since": since, "birth_week": WEEK - weeks_old}, p, WEEK)
 
     assert breaks(WEEK - 5, 300) > breaks(WEEK - 30, 300)
     assert breaks(WEEK - 30, 700) > breaks(WEEK - 30, 300)
@@ -165,28 +165,28 @@ def test_a_child_is_a_minor_until_18_and_the_unborn_count():
 
 @properties
 @given(children(), families(), parameters, normals)
-def test_a_referrer_is_misled_by_the_same_look(child, family, p, luck):
+def test_a_referrer_is_misled_by_the_same_look(child, family, p, z):
     """Nobody's first idea is the truth: it moves one to one with the look that misleads everybody."""
-    told = []
+    beliefs = []
     for look in (family["look"], family["look"] + 1.0):
         now = child | {"sightings": 0.0}
-        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, 0, luck)
-        told.append(now["belief"])
-    assert told[1] - told[0] == pytest.approx(1.0)
+        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, 0, z)
+        beliefs.append(now["belief"])
+    assert beliefs[1] - beliefs[0] == pytest.approx(1.0)
 
 
 @properties
 @given(children(), families(), parameters, normals)
-def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child, family, p, luck):
+def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child, family, p, z):
     child["sightings"] = 3.0
 
     def kept_of_file(weeks_away):
-        told = []
+        beliefs = []
         for belief in (0.0, 1.0):
             now = child | {"belief": belief}
-            plain(child_rules.is_described_by_referrer)(now, family, p, weeks_away, luck)
-            told.append(now["belief"])
-        return told[1] - told[0]
+            plain(child_rules.is_described_by_referrer)(now, family, p, weeks_away, z)
+            beliefs.append(now["belief"])
+        return beliefs[1] - beliefs[0]
 
     assert kept_of_file(0) == pytest.approx(p["file_weight"])
     assert kept_of_file(p["file_fades_weeks"]) == pytest.approx(p["file_weight"] / 2.718281828)
@@ -196,7 +196,7 @@ def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child
 @given(children(), parameters)
 def test_known_harm_raises_belief_and_not_risk(child, p):
     before = dict(child)
-    plain(child_rules.is_feared_for)(child, p)
+    plain(child_rules.raise_belief_by_known_harm)(child, p)
     assert child["belief"] > before["belief"]
     assert child | {"belief": 0.0} == before | {"belief": 0.0}
 

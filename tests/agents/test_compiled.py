@@ -40,12 +40,12 @@ def store_of(who):
 
 
 @pytest.mark.bounds
-@pytest.mark.parametrize(("rule", "people", "luck"), CASES, ids=[case[0].py_func.__name__ for case in CASES])
-def test_compiled_and_plain_agree(rule, people, luck):
+@pytest.mark.parametrize(("rule", "people", "draws"), CASES, ids=[case[0].py_func.__name__ for case in CASES])
+def test_compiled_and_plain_agree(rule, people, draws):
     stores = [store_of(who) for who in people]
     records = [dict(PEOPLE[who][1]) for who in people]
-    answer = compiled_call(rule, *stores, PARAMETERS, luck=luck)
-    expected = plain(rule)(*records, P, *luck)
+    answer = compiled_call(rule, *stores, PARAMETERS, luck=draws)
+    expected = plain(rule)(*records, P, *draws)
     assert answer == pytest.approx(expected, rel=1e-12) if expected is not None else answer is None
     for store, record in zip(stores, records):
         for name, value in record.items():

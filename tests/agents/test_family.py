@@ -7,13 +7,11 @@ from hypothesis import strategies as st
 from agents import consent
 from agents import family as family_rules
 from agents.standing import NOTHING_SETTLED, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
-from tests.agents.odds import chance_of
+from tests.agents.odds import probability_of
 from tests.agents.strategies import (
     PROBLEMS,
     P,
     families,
-    lives,
-    lucks,
     normals,
     parameters,
     parents,
@@ -21,13 +19,15 @@ from tests.agents.strategies import (
     properties,
     risks,
     shares,
+    spans,
+    uniforms,
 )
 from tests.helpers import a_family, plain
 
 
 def risk_of(family, first, second, p):
     after = dict(family)
-    plain(family_rules.bear_family_risk)(after, first, second, p)
+    plain(family_rules.update_family_risk)(after, first, second, p)
     return after
 
 
@@ -50,8 +50,8 @@ def test_a_parent_who_is_not_there_adds_no_risk(family, first, second, other, p)
 
 @properties
 @given(families(), parents(), parents(), parameters, shares, shares)
-def test_stress_raises_risk_and_support_lowers_it_in_both_lives(family, first, second, p, low, high):
-    """Each life has its own stress, since practical help eases one of them."""
+def test_stress_raises_risk_and_support_lowers_it_in_both_trajectories(family, first, second, p, low, high):
+    """Each trajectory has its own stress, since practical help eases one of them."""
     assume(high > low + 0.01)
     moves = {"stress": (1.0, ("risk",)), "stress_unhelped": (1.0, ("unhelped_risk",)), "support": (-1.0, ("risk", "unhelped_risk"))}
     for name, (direction, touched) in moves.items():
@@ -62,7 +62,7 @@ def test_stress_raises_risk_and_support_lowers_it_in_both_lives(family, first, s
 
 @properties
 @given(families(), parents(), parents(), parameters)
-def test_help_moves_risk_but_not_the_twins(family, first, second, p):
+def test_help_moves_risk_but_not_the_counterfactuals(family, first, second, p):
     before = risk_of(family, first, second, p)
     for name in PROBLEMS:
         first[name] *= 0.5
@@ -72,11 +72,11 @@ def test_help_moves_risk_but_not_the_twins(family, first, second, p):
 
 
 def noticed(family, p, weeks, since):
-    return chance_of(plain(family_rules.is_noticed), family, p, weeks, since)
+    return probability_of(plain(family_rules.is_noticed), family, p, weeks, since)
 
 
 @properties
-@given(families(), parameters, lives, st.integers(0, 150), st.integers(2, 150))
+@given(families(), parameters, spans, st.integers(0, 150), st.integers(2, 150))
 def test_families_are_noticed_less_the_longer_they_are_closed(family, p, weeks, since, later):
     assert noticed(family, p, weeks, since) > noticed(family, p, weeks, since + later)
 
@@ -99,10 +99,10 @@ def test_notice_fades_to_its_floor_and_no_further():
 
 
 @properties
-@given(families(), parameters, lives)
+@given(families(), parameters, spans)
 def test_crises_are_likelier_in_deprivation_and_rarer_with_support(family, p, weeks):
     def struck(**fields):
-        return chance_of(plain(family_rules.is_struck_by_crisis), family | fields, p, weeks)
+        return probability_of(plain(family_rules.is_struck_by_crisis), family | fields, p, weeks)
 
     assert struck(support=0.1) > struck(support=0.9) > 0.0
     assert struck(deprivation=1.0) >= struck(deprivation=0.0)
@@ -114,15 +114,15 @@ def test_police_and_hospital_follow_the_problems(family, p, low, high):
     assume(high > low + 0.01)
     for rule, severities in (
         (family_rules.police_are_called, ((low,), (high,))),
-        (family_rules.goes_to_hospital, ((low, 0.0), (high, 0.0))),
+        (family_rules.is_admitted_to_hospital, ((low, 0.0), (high, 0.0))),
     ):
-        less, more = (chance_of(plain(rule), family, *severity, p, 4) for severity in severities)
+        less, more = (probability_of(plain(rule), family, *severity, p, 4) for severity in severities)
         assert 0.0 < less < more < 1.0
 
 
 def accused(p, unsaid=0.0, **fields):
     family = a_family(**fields)
-    plain(family_rules.feel_accused)(family, p, unsaid)
+    plain(family_rules.update_accusation)(family, p, unsaid)
     return family["accusation"]
 
 
@@ -154,7 +154,7 @@ def test_accusation_grows_from_referral_to_proceedings():
 @given(families(), parents(), parameters)
 def test_help_is_refused_out_of_hostility_and_against_trust(family, parent, p):
     def refused(**fields):
-        return chance_of(plain(consent.withdraws_consent), family, parent | fields, p)
+        return probability_of(plain(consent.withdraws_consent), family, parent | fields, p)
 
     assert refused(hostility=0.9) > refused(hostility=0.1)
     assert refused(trust=0.9) < refused(trust=0.1)
@@ -164,7 +164,7 @@ def test_help_is_refused_out_of_hostility_and_against_trust(family, parent, p):
 @given(families(), parents(), parameters)
 def test_parents_agree_to_care_out_of_stress_and_trust_and_against_hostility(family, parent, p):
     def agrees(family_now, parent_now):
-        return chance_of(plain(consent.agrees_to_section_20), family_now, parent_now, p)
+        return probability_of(plain(consent.agrees_to_section_20), family_now, parent_now, p)
 
     assert agrees(family | {"stress": 0.9}, parent) > agrees(family | {"stress": 0.1}, parent)
     assert agrees(family, parent | {"trust": 0.9}) > agrees(family, parent | {"trust": 0.1})
@@ -172,42 +172,44 @@ def test_parents_agree_to_care_out_of_stress_and_trust_and_against_hostility(fam
 
 
 @properties
-@given(parameters, normals, normals, normals, lucks, normals, normals, st.floats(-1, 1))
+@given(parameters, normals, normals, normals, uniforms, normals, normals, st.floats(-1, 1))
 def test_traits_of_a_family_are_in_their_ranges(p, liability, term, support, kin, deprivation, look, mix):
     family = a_family()
-    plain(family_rules.become_known)(family, p, mix, liability, term, support, kin, deprivation, look)
+    plain(family_rules.set_family_traits)(family, p, mix, liability, term, support, kin, deprivation, look)
     assert all(0.0 <= family[name] <= 1.0 for name in ("support", "kin", "deprivation"))
     assert family["liability"] == liability + mix
     assert family["kin"] == 0.0 or family["kin"] > p["no_kin_share"]
 
 
 @properties
-@given(families(), parameters, lives)
+@given(families(), parameters, spans)
 def test_stress_and_old_evidence_fade(family, p, weeks):
     family["stress"], family["evidence"] = 0.8, 2.0
-    plain(family_rules.calm_after_crisis)(family, p, weeks)
+    plain(family_rules.fade_stress_and_evidence)(family, p, weeks)
     assert family["stress"] == pytest.approx(0.8 * (1.0 - p["stress_fades_per_week"]) ** weeks)
     assert family["evidence"] == pytest.approx(2.0 * (1.0 - p["evidence_fades_per_week"]) ** weeks)
 
 
 @properties
 @given(families(), parameters, shares)
-def test_a_pregnancy_is_referred_sooner_after_a_plan_or_care(family, p, luck):
+def test_a_pregnancy_is_referred_sooner_after_a_plan_or_care(family, p, u):
     rule = plain(family_rules.is_referred_before_birth)
-    assert rule(family, p, True, luck) == (luck < p["pre_birth_referral_after_plan_or_care"])
-    assert rule(family, p, False, luck) == (luck < p["pre_birth_referral_otherwise"])
+    assert rule(family, p, True, u) == (u < p["pre_birth_referral_after_plan_or_care"])
+    assert rule(family, p, False, u) == (u < p["pre_birth_referral_otherwise"])
 
 
 @properties
 @given(families(), parameters)
 def test_life_turns_four_times_as_often_in_a_month_as_in_a_week(family, p):
-    assert chance_of(plain(family_rules.turns), family, p, 4) == pytest.approx(4 * chance_of(plain(family_rules.turns), family, p, 1), rel=1e-6)
+    assert probability_of(plain(family_rules.reaches_turning_point), family, p, 4) == pytest.approx(
+        4 * probability_of(plain(family_rules.reaches_turning_point), family, p, 1), rel=1e-6
+    )
 
 
 @properties
 @given(families(), parameters, risks)
 def test_what_an_enquiry_lets_stand_is_belief_less_credit_and_a_new_spell_forgets_it(family, p, belief):
-    plain(family_rules.let_stand)(family, p, belief)
+    plain(family_rules.settle_concern)(family, p, belief)
     assert family["settled_concern"] == belief - p["credit_for_engagement"] * family["shown_engagement"]
-    plain(family_rules.open_anew)(family)
+    plain(family_rules.clear_settled_concern)(family)
     assert family["settled_concern"] == NOTHING_SETTLED

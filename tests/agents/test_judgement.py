@@ -24,38 +24,38 @@ from agents.standing import (
     RED,
     UNACCOMPANIED,
 )
-from tests.agents.odds import chance_of
+from tests.agents.odds import probability_of
 from tests.agents.strategies import (
     WEEK,
     P,
     children,
     families,
     inner_shares,
-    lucks,
     normals,
     parameters,
     parents,
     properties,
     risks,
     shares,
+    uniforms,
     workers,
 )
 from tests.helpers import a_child, a_family, a_parent, a_worker, blank, plain
 
 
-def seen(worker, child, family, parent, p, hours=1.5, luck=0.0):
+def seen(worker, child, family, parent, p, hours=1.5, z=0.0):
     """Return the child as the worker leaves: belief and sightings."""
     after = dict(child)
-    plain(rules.see_child)(worker, after, family, parent, p, WEEK, hours, luck)
+    plain(rules.see_child)(worker, after, family, parent, p, WEEK, hours, z)
     return after
 
 
 @properties
 @given(workers(), children(), families(), parents(), parameters, normals)
-def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, family, parent, p, luck):
+def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, family, parent, p, z):
     worker["deescalation_skill"] = min(0.95, worker["deescalation_skill"])
     open_, ambivalent, disguised, hostile = (
-        seen(worker, child, family, parent | {"presentation": way}, p, luck=luck)["belief"]
+        seen(worker, child, family, parent | {"presentation": way}, p, z=z)["belief"]
         for way in (OPENLY_ENGAGED, AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT)
     )
     assert disguised < open_ == ambivalent < hostile
@@ -63,8 +63,8 @@ def test_hostility_is_misread_as_danger_and_disguise_hides_it(worker, child, fam
 
 @properties
 @given(workers(deescalation_skill=1.0), children(), families(), parents(), parameters, normals)
-def test_a_worker_who_can_deescalate_does_not_misread_hostility(worker, child, family, parent, p, luck):
-    hostile, open_ = (seen(worker, child, family, parent | {"presentation": way}, p, luck=luck) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED))
+def test_a_worker_who_can_deescalate_does_not_misread_hostility(worker, child, family, parent, p, z):
+    hostile, open_ = (seen(worker, child, family, parent | {"presentation": way}, p, z=z) for way in (HOSTILE_OR_AVOIDANT, OPENLY_ENGAGED))
     assert hostile["belief"] == open_["belief"]
 
 
@@ -122,11 +122,11 @@ def test_a_new_worker_starts_from_the_file_and_trusts_it_little(child, p):
 
 @properties
 @given(children(), families(), parameters, normals, st.floats(0, 0.8))
-def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, luck, vulnerability):
+def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, z, vulnerability):
     heard = []
     for look in (-2.0, 2.0):
         now = dict(child)
-        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, luck)
+        plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, z)
         heard.append(now["belief"])
     assert heard[0] == heard[1]
     now = dict(child)
@@ -141,7 +141,7 @@ def test_skill_recognises_disguise_and_raises_fewer_false_alarms(p, low, high):
     assume(high > low + 0.01)
 
     def suspected(skill, presentation):
-        return chance_of(plain(rules.suspects_disguise), a_worker(purposeful_skill=skill), a_parent(presentation=presentation), p)
+        return probability_of(plain(rules.suspects_disguise), a_worker(purposeful_skill=skill), a_parent(presentation=presentation), p)
 
     assert 0.0 < suspected(low, DISGUISED_COMPLIANCE) < suspected(high, DISGUISED_COMPLIANCE) <= 1.0
     assert suspected(low, OPENLY_ENGAGED) > suspected(high, OPENLY_ENGAGED) > 0.0
@@ -185,7 +185,7 @@ def test_a_first_opinion_rests_on_the_first_contact_alone(family, p, one, other,
 @properties
 @given(families(), parameters, st.integers(2, 12), shares)
 def test_history_and_evidence_raise_a_specialists_concern_as_they_do_a_workers(family, p, referrals, evidence):
-    """Whoever a policy adds hears of the past as the social worker does: else every specialist would be a hidden moved bar."""
+    """Whoever a policy adds hears of the past as the social worker does: else every specialist would be a hidden change of threshold."""
 
     def formed(**fields):
         return plain(specialists.form_opinion)(a_worker(), family | {"referrals": 1, "evidence": 0.0} | fields, p, False, 0.0, 0.0, 0.0)
@@ -210,19 +210,19 @@ def test_two_specialists_err_together():
 @properties
 @given(risks, risks, parameters)
 def test_conformity_draws_a_voice_to_the_leaders(own, leading, p):
-    def voice(conformity):
-        return plain(specialists.voice)(a_worker(), p | {"conformity": conformity}, own, leading)
+    def stated_opinion(conformity):
+        return plain(specialists.stated_opinion)(a_worker(), p | {"conformity": conformity}, own, leading)
 
-    assert voice(1.0) == pytest.approx(leading)
-    assert voice(0.0) == own
-    assert min(own, leading) - 1e-9 <= voice(p["conformity"]) <= max(own, leading) + 1e-9
+    assert stated_opinion(1.0) == pytest.approx(leading)
+    assert stated_opinion(0.0) == own
+    assert min(own, leading) - 1e-9 <= stated_opinion(p["conformity"]) <= max(own, leading) + 1e-9
 
 
 @properties
 @given(parameters, inner_shares, inner_shares)
 def test_the_hostile_are_referred_to_the_group_less(p, low, high):
     assume(high > low + 0.01)
-    calm, hostile = (chance_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high))
+    calm, hostile = (probability_of(plain(domestic_abuse_worker.refers_to_group), a_worker(), a_parent(hostility=level), p) for level in (low, high))
     assert calm > hostile > 0.0
 
 
@@ -236,12 +236,12 @@ def test_the_guardian_is_misled_by_the_shared_look_too(child, family, p, own, no
 
 
 @properties
-@given(parameters, st.integers(0, 938), st.integers(1, 2000), lucks, st.sampled_from((LONG_STAY_NEED, UNACCOMPANIED)))
-def test_a_child_from_outside_leaves_by_18(p, age, stay, luck, kind):
-    outsider = blank(OUTSIDE_CHILD)
-    plain(outside_child.arrive_from_outside)(outsider, p, kind, WEEK, age, stay, luck)
-    assert outsider["start_week"] < outsider["end_week"] <= outsider["birth_week"] + 939
-    assert (outsider["placement"] == HOME) == (kind == LONG_STAY_NEED)
+@given(parameters, st.integers(0, 938), st.integers(1, 2000), uniforms, st.sampled_from((LONG_STAY_NEED, UNACCOMPANIED)))
+def test_a_child_from_outside_leaves_by_18(p, age, stay, u, kind):
+    child = blank(OUTSIDE_CHILD)
+    plain(outside_child.arrive_from_outside)(child, p, kind, WEEK, age, stay, u)
+    assert child["start_week"] < child["end_week"] <= child["birth_week"] + 939
+    assert (child["placement"] == HOME) == (kind == LONG_STAY_NEED)
 
 
 @properties

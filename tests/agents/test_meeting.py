@@ -20,11 +20,11 @@ from tests.agents.strategies import (
     P,
     families,
     inner_shares,
-    lucks,
     parameters,
     parents,
     properties,
     shares,
+    uniforms,
     workers,
 )
 from tests.helpers import a_family, a_parent, a_worker, plain
@@ -40,7 +40,7 @@ def felt(parent, family, worker, p):
 
 
 def presented(parent, family, worker, p):
-    """Return the probabilities of the four presentations: luck passes them in order, so each boundary is found by halving."""
+    """Return the probabilities of the four presentations: the uniform passes them in order, so each boundary is found by bisection."""
     marks = [0.0]
     for kind in (AMBIVALENT, DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT):
         low, high = marks[-1], 1.0
@@ -188,7 +188,7 @@ CAUSES = {
 @given(parents(), families(), workers(), parameters)
 def test_the_named_cause_is_the_one_that_pushes_hardest(parent, family, worker, p):
     answer_visit(parent, family, worker, p, 1.0 - 1e-12)
-    pushes = [plain(meeting.push_to_resist)(parent, family, worker, p, cause) for cause in CAUSES]
+    pushes = [plain(meeting.resistance_from)(parent, family, worker, p, cause) for cause in CAUSES]
     assert pushes[list(CAUSES).index(parent["resisted_because"])] == max(pushes)
 
 
@@ -217,10 +217,10 @@ def test_each_of_the_five_causes_alone_raises_resistance(cause):
 
 
 @properties
-@given(parents(), families(), workers(), parameters, lucks)
-def test_the_cause_is_kept_from_the_last_resistance(parent, family, worker, p, luck):
+@given(parents(), families(), workers(), parameters, uniforms)
+def test_the_cause_is_kept_from_the_last_resistance(parent, family, worker, p, u):
     parent["resisted_because"] = 77
-    answer_visit(parent, family, worker, p, luck)
+    answer_visit(parent, family, worker, p, u)
     assert (parent["resisted_because"] == 77) == (parent["presentation"] != HOSTILE_OR_AVOIDANT)
 
 
@@ -240,10 +240,10 @@ def test_the_hostile_do_not_attend():
 
 
 @properties
-@given(parents(), families(), workers(), parameters, lucks)
-def test_a_specialist_contact_keeps_shares_and_reaches_only_those_who_come(parent, family, worker, p, luck):
+@given(parents(), families(), workers(), parameters, uniforms)
+def test_a_specialist_contact_keeps_shares_and_reaches_only_those_who_come(parent, family, worker, p, u):
     before = dict(parent)
-    plain(meeting.answer_specialist)(parent, family, worker, p, luck)
+    plain(meeting.answer_specialist)(parent, family, worker, p, u)
     assert are_shares(parent, FELT)
     back = p["readiness_return"] * (before["readiness_person"] - before["readiness"])
     kept = before["readiness"] - p["readiness_loss"] * worker["confrontation"] * before["readiness"] + back

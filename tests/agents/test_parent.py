@@ -12,13 +12,13 @@ from tests.agents.strategies import (
     PROBLEMS,
     families,
     inner_shares,
-    lives,
     normals,
     parameters,
     parents,
     problems,
     properties,
     shares,
+    spans,
     workers,
 )
 from tests.helpers import a_parent, plain
@@ -36,7 +36,7 @@ def test_help_without_genuine_engagement_changes_nothing(parent, worker, p, prob
 
 @properties
 @given(parents(), workers(), parameters, problems, st.floats(0.0, 0.3))
-def test_help_eases_one_problem_and_never_the_twin(parent, worker, p, problem, strength):
+def test_help_eases_one_problem_and_never_the_counterfactual(parent, worker, p, problem, strength):
     before = dict(parent)
     take_help(parent, worker, p, problem, strength)
     eased = {PROBLEMS[problem], f"{PROBLEMS[problem]}_set_point"}
@@ -88,10 +88,10 @@ def test_the_better_the_next_worker_is_known_the_less_trust_is_lost(parent, p, s
 
 
 @properties
-@given(parents(), parameters, lives)
+@given(parents(), parameters, spans)
 def test_life_keeps_severities_between_now_set_point_and_origin(parent, p, weeks):
     before = dict(parent)
-    plain(rules.live)(parent, p, weeks)
+    plain(rules.update_severities)(parent, p, weeks)
     for name in PROBLEMS:
         low, high = sorted((before[name], before[f"{name}_set_point"]))
         assert low - 1e-12 <= parent[name] <= high + 1e-12
@@ -102,23 +102,23 @@ def test_life_keeps_severities_between_now_set_point_and_origin(parent, p, weeks
 
 @properties
 @given(parents(), parameters, problems, shares)
-def test_without_help_life_and_the_twin_stay_together(parent, p, struck, size):
+def test_without_help_life_and_the_counterfactual_stay_together(parent, p, struck, size):
     plain(rules.start_at_origin)(parent)
     plain(rules.suffer_crisis)(parent, struck, size)
     for _ in range(10):
-        plain(rules.live)(parent, p, 1)
+        plain(rules.update_severities)(parent, p, 1)
     for name in PROBLEMS:
         assert parent[name] == parent[f"{name}_unhelped"]
 
 
 @properties
 @given(parents(), parameters, workers())
-def test_the_twin_does_not_notice_help(parent, p, worker):
+def test_the_counterfactual_does_not_notice_help(parent, p, worker):
     helped, alone = dict(parent), dict(parent)
     for week in range(20):
         take_help(helped, worker, p, week % 4, 0.1)
         for life in (helped, alone):
-            plain(rules.live)(life, p, 1)
+            plain(rules.update_severities)(life, p, 1)
     for name in PROBLEMS:
         assert helped[f"{name}_unhelped"] == alone[f"{name}_unhelped"]
         assert helped[name] <= alone[name] + 1e-12
@@ -126,30 +126,30 @@ def test_the_twin_does_not_notice_help(parent, p, worker):
 
 @properties
 @given(parents(), families(), problems, parameters, normals, normals)
-def test_a_turn_draws_one_origin_anew_and_keeps_what_help_has_won(parent, family, problem, p, luck, other):
+def test_a_turn_redraws_one_origin_and_keeps_what_help_has_won(parent, family, problem, p, z, other):
     name = PROBLEMS[problem]
     before = parent | {f"{name}_origin": 0.6, f"{name}_set_point": 0.3}
-    after, luckier = dict(before), dict(before)
-    plain(rules.begin_anew)(after, problem, family, p, luck)
-    plain(rules.begin_anew)(luckier, problem, family, p, max(luck, other) + 0.1)
-    assert luckier[f"{name}_origin"] > after[f"{name}_origin"]
+    after, higher = dict(before), dict(before)
+    plain(rules.redraw_problem)(after, problem, family, p, z)
+    plain(rules.redraw_problem)(higher, problem, family, p, max(z, other) + 0.1)
+    assert higher[f"{name}_origin"] > after[f"{name}_origin"]
     assert after[f"{name}_set_point"] == pytest.approx(0.5 * after[f"{name}_origin"])
     assert {k for k in after if after[k] != before[k]} <= {f"{name}_origin", f"{name}_set_point"}
 
 
 @properties
 @given(families(), st.integers(0, 1), parameters, normals)
-def test_a_turn_never_gives_a_parent_the_other_side_of_abuse(family, problem, p, luck):
+def test_a_turn_never_gives_a_parent_the_other_side_of_abuse(family, problem, p, z):
     name = PROBLEMS[problem]
     parent = a_parent(**{name: 0.0, f"{name}_origin": 0.0, f"{name}_set_point": 0.0})
     before = dict(parent)
-    plain(rules.begin_anew)(parent, problem, family, p, luck)
+    plain(rules.redraw_problem)(parent, problem, family, p, z)
     assert parent == before
 
 
 @properties
 @given(parents(), problems, shares)
-def test_a_crisis_strikes_one_problem_of_both_lives_alike(parent, problem, size):
+def test_a_crisis_affects_one_problem_in_both_trajectories_alike(parent, problem, size):
     before = dict(parent)
     plain(rules.suffer_crisis)(parent, problem, size)
     name = PROBLEMS[problem]
@@ -159,12 +159,12 @@ def test_a_crisis_strikes_one_problem_of_both_lives_alike(parent, problem, size)
 
 
 @properties
-@given(parents(), parameters, lives)
+@given(parents(), parameters, spans)
 def test_without_meetings_feelings_return_to_the_person(parent, p, weeks):
     home = {"hostility": parent["hostility_person"], "readiness": parent["readiness_person"], "engagement": 0.0}
     home |= {"fear": p["fear_at_start"], "trust": p["trust_at_start"]}
     before = dict(parent)
-    plain(rules.calm_down)(parent, p, weeks)
+    plain(rules.return_to_baseline)(parent, p, weeks)
     left = (1.0 - p["return_without_meetings"]) ** weeks
     for name, level in home.items():
         assert parent[name] == pytest.approx(level + left * (before[name] - level))
@@ -174,8 +174,8 @@ def test_without_meetings_feelings_return_to_the_person(parent, p, weeks):
 @given(families(), parameters, normals, normals, normals, st.booleans(), st.booleans())
 def test_abuse_has_a_victim_or_a_perpetrator_never_both_in_one_parent(family, p, abuse, substance, mental, is_main, main_is_victim):
     parent = a_parent()
-    plain(rules.carry_problems)(parent, family, p, abuse, abuse, substance, mental)
-    plain(rules.take_sides)(parent, is_main, main_is_victim)
+    plain(rules.set_initial_severities)(parent, family, p, abuse, abuse, substance, mental)
+    plain(rules.set_abuse_role)(parent, is_main, main_is_victim)
     suffers = is_main == main_is_victim
     assert parent["abuse_perpetrator" if suffers else "abuse_victim"] == 0.0
     assert 0.0 < parent["abuse_victim" if suffers else "abuse_perpetrator"] < 1.0
@@ -185,11 +185,11 @@ def test_abuse_has_a_victim_or_a_perpetrator_never_both_in_one_parent(family, p,
 
 @properties
 @given(families(), parameters, normals, normals)
-def test_liability_raises_every_problem(family, p, luck, more):
+def test_liability_raises_every_problem(family, p, z, more):
     assume(more > 0.01)
     light, heavy = a_parent(), a_parent()
-    plain(rules.carry_problems)(light, family, p, luck, luck, luck, luck)
-    plain(rules.carry_problems)(heavy, family | {"liability": family["liability"] + more}, p, luck, luck, luck, luck)
+    plain(rules.set_initial_severities)(light, family, p, z, z, z, z)
+    plain(rules.set_initial_severities)(heavy, family | {"liability": family["liability"] + more}, p, z, z, z, z)
     assert all(heavy[name] > light[name] for name in PROBLEMS)
 
 
@@ -205,7 +205,7 @@ def test_severity_of_an_absent_parent_is_nothing():
 @given(parameters, normals, normals)
 def test_a_person_starts_with_shares(p, hostility, readiness):
     parent = a_parent()
-    plain(rules.be_a_person)(parent, p, hostility, readiness)
+    plain(rules.set_baseline_attitudes)(parent, p, hostility, readiness)
     assert are_shares(parent, FELT)
     assert parent["hostility"] == parent["hostility_person"] and parent["readiness"] == parent["readiness_person"]
     assert not math.isnan(parent["trust"])

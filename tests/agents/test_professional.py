@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from agents import professional as rules
 from agents import skill as skill_rules
-from tests.agents.odds import chance_of
-from tests.agents.strategies import WEEK, P, inner_shares, lucks, normals, parameters, properties, shares, workers
+from tests.agents.odds import probability_of
+from tests.agents.strategies import WEEK, P, inner_shares, normals, parameters, properties, shares, uniforms, workers
 from tests.helpers import a_family, a_worker, plain
 
 SKILLS = ("relationship_skill", "purposeful_skill", "deescalation_skill")
-plan_week, keep_or_lose_skill = plain(rules.plan_week), plain(skill_rules.keep_or_lose_skill)
+plan_week, decay_trained_skill = plain(rules.plan_week), plain(skill_rules.decay_trained_skill)
 
 
 @properties
@@ -54,11 +54,11 @@ def test_more_days_gain_more_and_each_day_less_than_the_one_before(p, one, other
 
 
 def left_after(weeks, sessions, p=P):
-    """Return the trained gain in standard deviations of skill after so many weeks with so much coaching."""
+    """Return the trained gain in standard deviations of skill after these weeks with this much coaching."""
     worker = a_worker()
     plain(skill_rules.train_motivational)(worker, p, WEEK, p["training_days_reviewed"])
     for _ in range(weeks):
-        keep_or_lose_skill(worker, p, sessions)
+        decay_trained_skill(worker, p, sessions)
     return worker["motivational_gain"] / p["skill_untrained_sd"]
 
 
@@ -141,17 +141,17 @@ def test_a_specialists_contacts_fit_into_the_week(p, fte, training):
 
 
 @properties
-@given(parameters, st.floats(1e-9, 0.02), lucks, shares, st.integers(-10, 3))
-def test_sickness_begins_only_in_health_and_its_length_is_a_quantile_of_the_geometric_law(p, luck, length_luck, strain, more):
+@given(parameters, st.floats(1e-9, 0.02), uniforms, shares, st.integers(-10, 3))
+def test_sickness_begins_only_in_health_and_its_length_is_a_quantile_of_the_geometric_law(p, u, u_length, strain, more):
     """Its weeks are those after this one, which is worked already; the first week that cannot be lost is the first of all."""
     worker = a_worker(sick_until=WEEK + more, strain=strain)
-    plain(rules.falls_sick)(worker, p, WEEK, luck, length_luck)
-    if more >= 0 or luck >= p["sickness_per_week"] * (p["sickness_without_strain"] + strain):
+    plain(rules.falls_sick)(worker, p, WEEK, u, u_length)
+    if more >= 0 or u >= p["sickness_per_week"] * (p["sickness_without_strain"] + strain):
         assert worker["sick_until"] == WEEK + more
         return
     weeks, lost = worker["sick_until"] - WEEK, 1.0 - 1.0 / p["sickness_mean_weeks"]
     assert weeks >= 1
-    assert lost**weeks <= (1.0 - length_luck) * (1.0 + 1e-9) and (1.0 - length_luck) * (1.0 - 1e-9) <= lost ** (weeks - 1)
+    assert lost**weeks <= (1.0 - u_length) * (1.0 + 1e-9) and (1.0 - u_length) * (1.0 - 1e-9) <= lost ** (weeks - 1)
 
 
 @properties
@@ -161,22 +161,22 @@ def test_strain_brings_sickness_and_leaving(p, low, high):
     assume(high > low + 0.01)
 
     def sick(strain):
-        def falls(luck):
+        def falls(u):
             worker = a_worker(strain=strain)
-            plain(rules.falls_sick)(worker, p, WEEK, luck, 0.9999)
+            plain(rules.falls_sick)(worker, p, WEEK, u, 0.9999)
             return worker["sick_until"] > 0
 
-        return chance_of(falls)
+        return probability_of(falls)
 
     assert 0.0 < sick(low) < sick(high) < 1.0
     leaves = plain(rules.leaves)
-    assert 0.0 < chance_of(leaves, a_worker(strain=low), p) < chance_of(leaves, a_worker(strain=high), p) < 1.0
-    assert chance_of(leaves, a_worker(is_agency=True), p) > chance_of(leaves, a_worker(), p)
+    assert 0.0 < probability_of(leaves, a_worker(strain=low), p) < probability_of(leaves, a_worker(strain=high), p) < 1.0
+    assert probability_of(leaves, a_worker(is_agency=True), p) > probability_of(leaves, a_worker(), p)
 
 
 def strained(p, **fields):
     worker = a_worker(strain=0.5, visits_due=4.0, visits_done=4.0, **fields)
-    plain(rules.feel_strain)(worker, p)
+    plain(rules.update_strain)(worker, p)
     return worker["strain"]
 
 
@@ -187,7 +187,7 @@ def test_strain_follows_unmet_visits_crowding_and_hostility(p):
     assert strained(p, **{"last_hostile": 0.8}) > base
     assert strained(p, **{"caseload": 30.0}) > base > strained(p, **{"caseload": 8.0})
     missed = a_worker(strain=0.5, visits_due=4.0, visits_done=1.0)
-    plain(rules.feel_strain)(missed, p)
+    plain(rules.update_strain)(missed, p)
     assert missed["strain"] > base
 
 
@@ -196,7 +196,7 @@ def test_strain_follows_unmet_visits_crowding_and_hostility(p):
 def test_strain_stays_a_share(p, worker, caseload, due, done):
     worker |= {"caseload": caseload, "visits_due": due, "visits_done": done}
     for _ in range(30):
-        plain(rules.feel_strain)(worker, p)
+        plain(rules.update_strain)(worker, p)
         assert 0.0 <= worker["strain"] <= 1.0
 
 

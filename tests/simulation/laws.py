@@ -10,7 +10,7 @@ from agents.ages import ADULT_WEEKS
 
 
 def minors(world):
-    """Return the rows of children who are here and under 18, and the week that has just been lived."""
+    """Return the rows of children who are here and under 18, and the week that was simulated last."""
     week = int(world.state[0]["week"]) - 1
     children = world.children[: world.state[0]["children"]]
     return children[~children["left"] & (week - children["birth_week"] < ADULT_WEEKS)], week

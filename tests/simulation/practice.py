@@ -1,18 +1,18 @@
-"""What stories of practice need: several alike families, a practice dated by hand, and lives with one ingredient alone."""
+"""Fixtures for tests of practice: several identical families, a practice dated by hand, and runs with one ingredient alone."""
 
 import numpy as np
 
 from agents import standing as s
 from tests.helpers import column, full_policy, live, world_of
-from tests.simulation.stories import on_a_plan, tell
+from tests.simulation.stories import on_a_plan, one_family_world
 
 ALIKE = range(1, 5)
 """Seeds over which a direction is summed."""
 
 
-def several(count, status=s.PROTECTION_PLAN, **bars):
-    """Return a world with so many alike families of one child in the first area, all waiting for a worker, and the first week."""
-    world, week = tell(**bars)
+def several(count, status=s.PROTECTION_PLAN, **overrides):
+    """Return a world with `count` identical families of one child in the first area, all waiting for a worker, and the first week."""
+    world, week = one_family_world(**overrides)
     on_a_plan(world, week, status)
     for f in range(count):
         world.families[f] = world.families[0]
@@ -34,7 +34,7 @@ def date(world, week, **fields):
         world.areas[name] = week if value is True else value
 
 
-def lived(kind, weeks=110, **changes):
+def without_and_with(kind, weeks=110, **changes):
     """Return Littleton's tables summed over seeds, without a policy and with one ingredient of the full policy, some settings changed."""
     mine = [each.model_copy(update=changes) for each in full_policy().ingredients if each.kind == kind]
     policy = full_policy().model_copy(update={"ingredients": tuple(mine)})

@@ -1,4 +1,4 @@
-"""What stories need: one family told by hand in a quiet world, its statuses given by hand, and its episodes as a table."""
+"""Fixtures for story tests: one family written by hand in a world without events, its statuses set by hand, its episodes as a table."""
 
 from agents import standing as s
 from simulation.measures import INDEX
@@ -43,7 +43,7 @@ QUIET = {
     "guardianship_per_review": 0.0,
     "second_parent_share": 0.0,
 }
-"""Nothing happens by itself, and every bar is shut, but the one at the door."""
+"""No event occurs at random, and no threshold is crossed but that of screening."""
 
 OF_LATER_RULES = {"issuing_at_once_threshold": NEVER_EVER, "care_left_otherwise_per_week": 0.0}
 
@@ -54,13 +54,13 @@ NOBODY_COMES = (
 )
 
 
-NO_OUTSIDERS = {"value": 0, "unit": "children a year", "status": "assumed", "source": "a story"}
+NO_EXOGENOUS_ARRIVALS = {"value": 0, "unit": "children a year", "status": "assumed", "source": "a story"}
 
 
-def tell(ages=(300,), family=None, **bars):
+def one_family_world(ages=(300,), family=None, **overrides):
     """Return a world with one family in it, whose children have these ages in weeks, and the first week."""
-    place = {"history": NOBODY_COMES, "outside_need_per_year": NO_OUTSIDERS, "outside_care_per_year": NO_OUTSIDERS}
-    world = world_of(1, with_figures(**{**QUIET, **bars}), **place)
+    place = {"history": NOBODY_COMES, "outside_need_per_year": NO_EXOGENOUS_ARRIVALS, "outside_care_per_year": NO_EXOGENOUS_ARRIVALS}
+    world = world_of(1, with_figures(**{**QUIET, **overrides}), **place)
     week = int(world.state[0]["week"])
     world.state[0]["first_week"] = week
     settle(world, week, ages, family or {})

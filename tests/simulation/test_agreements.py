@@ -13,10 +13,10 @@ POLICE, HEALTH, ADULT_SERVICES, PROBATION, SCHOOLS = range(5)
 OF_SUBSTANCE_WORKER = s.SUBSTANCE_WORKER - s.VICTIM_WORKER
 
 
-def one_known_family(role=s.SOCIAL_WORKER, family=None, parent=None, child=None, **bars):
+def one_known_family(role=s.SOCIAL_WORKER, family=None, parent=None, child=None, **overrides):
     """Return a story of one family held by a worker who believes 0 of its child, at a true family risk of 2; facts pass without noise."""
     certain = {"facts_reach_per_month": 0.0, "facts_reach_shared_per_month": 1.0, "facts_reach_desk_per_month": 1.0}
-    world, week = several(1, risk_of_youngest=0.0, facts_noise_sd=0.0, **certain, **bars)
+    world, week = several(1, risk_of_youngest=0.0, facts_noise_sd=0.0, **certain, **overrides)
     for store, fields in ((world.families, family), (world.parents, parent), (world.children, child)):
         for name, value in (fields or {}).items():
             store[0][name] = value
@@ -26,7 +26,7 @@ def one_known_family(role=s.SOCIAL_WORKER, family=None, parent=None, child=None,
     return world, week
 
 
-def told(world, week, *edges, co_located=False):
+def belief_gain_from(world, week, *edges, co_located=False):
     """Return what the worker believes after a month of these agreements (agency, team), with the world."""
     date(world, week, information_sharing_from=True, facts_flow=1.0, facts_co_located=float(co_located))
     for agency, team in edges:
@@ -61,7 +61,7 @@ def test_an_agency_tells_the_part_of_the_truth_that_it_sees(agency, parent, inci
     """Belief 0, truth 2, weight 0.25: the whole truth would move it to 0.5."""
     world, week = one_known_family(parent=parent)
     world.families[0]["last_incident_week"] = week - 10 if incident else -1
-    assert told(world, week, (agency, 0)) == pytest.approx(0.25 * part * 2.0)
+    assert belief_gain_from(world, week, (agency, 0)) == pytest.approx(0.25 * part * 2.0)
     assert world.tally[0, INDEX["facts_heard"]] == (1.0 if part > 0.0 else 0.0)
 
 
@@ -71,7 +71,7 @@ def test_schools_tell_of_the_child_whose_wellbeing_is_gone():
     for age, wellbeing, part in ((400, 0.42, 0.4), (200, 0.42, 0.0), (400, 0.6, 0.0)):
         world, week = one_known_family(parent=ABUSE, child={"wellbeing": wellbeing})
         world.children[0]["birth_week"] = week - age
-        assert told(world, week, (SCHOOLS, 0)) == pytest.approx(0.25 * part * 2.0)
+        assert belief_gain_from(world, week, (SCHOOLS, 0)) == pytest.approx(0.25 * part * 2.0)
 
 
 @pytest.mark.bounds
@@ -79,12 +79,12 @@ def test_facts_reach_the_team_that_the_agreement_names():
     safeguarding, assessment = s.SOCIAL_WORKER, s.ASSESSMENT_WORKER
     for role, team, hears in ((safeguarding, 0, True), (safeguarding, 1, False), (assessment, 1, True), (assessment, 0, False)):
         world, week = one_known_family(role, parent=BOTH)
-        assert (told(world, week, (HEALTH, team)) > 0.0) == hears
+        assert (belief_gain_from(world, week, (HEALTH, team)) > 0.0) == hears
 
 
-def with_a_specialist(**bars):
+def with_a_specialist(**overrides):
     """Return a story in which a substance worker (in truth a social worker's post) knows the family and believes 1."""
-    world, week = one_known_family(parent=BOTH, **bars)
+    world, week = one_known_family(parent=BOTH, **overrides)
     holder = posts_of(world)[1]
     world.professionals[holder]["role"] = s.SUBSTANCE_WORKER
     world.families[0]["substance_worker"], world.families[0]["opinions"] = holder, 4
@@ -95,18 +95,18 @@ def with_a_specialist(**bars):
 @pytest.mark.bounds
 def test_facts_reach_the_specialists_who_know_the_family():
     world, week = with_a_specialist()
-    assert told(world, week, (HEALTH, 2)) == 0.0
+    assert belief_gain_from(world, week, (HEALTH, 2)) == 0.0
     assert world.families[0]["opinions_held"][OF_SUBSTANCE_WORKER] == pytest.approx(1.0 + 0.25 * PART * (2.0 - 1.0))
 
 
 @pytest.mark.bounds
 def test_one_office_lets_specialists_tell_what_they_see():
     world, week = with_a_specialist()
-    assert told(world, week) == 0.0
-    assert told(world, week, co_located=True) == pytest.approx(0.25 * PART * 2.0)
+    assert belief_gain_from(world, week) == 0.0
+    assert belief_gain_from(world, week, co_located=True) == pytest.approx(0.25 * PART * 2.0)
     world, week = with_a_specialist()
     world.families[0]["opinions"] = 0
-    assert told(world, week, co_located=True) == 0.0
+    assert belief_gain_from(world, week, co_located=True) == 0.0
 
 
 def test_more_agreements_bring_beliefs_nearer_to_the_truth():

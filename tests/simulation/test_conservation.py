@@ -42,7 +42,7 @@ ARMS = [(1, False, False), (2, False, True), (3, True, False), (10, True, True)]
 
 
 @functools.cache
-def lived(seed, with_policy, stormy):
+def simulated(seed, with_policy, stormy):
     """Return a finished world and, for each week, the forbidden combinations met in it; other laws are asserted on the way."""
     world = world_of(seed, with_figures(**STORMY) if stormy else None, full_policy() if with_policy else None)
     broken = {}
@@ -62,8 +62,8 @@ def lived(seed, with_policy, stormy):
 
 @pytest.fixture(params=ARMS, ids=[f"seed{seed}{'-policy' * policy}{'-stormy' * storm}" for seed, policy, storm in ARMS])
 def life(request):
-    """A world that has lived through its burn-in and window, with what was broken."""
-    return lived(*request.param)
+    """A world simulated through its burn-in and window, with what was broken."""
+    return simulated(*request.param)
 
 
 @pytest.mark.bounds
@@ -81,7 +81,7 @@ def test_no_forbidden_combination_of_statuses_is_met_in_any_week(life):
 
 def test_stormy_times_reach_the_rare_statuses():
     """The check above is empty unless these paths are walked."""
-    world, _ = lived(10, True, True)
+    world, _ = simulated(10, True, True)
     episodes = world.episodes[: world.state[0]["episodes"]]
     care = set(episodes["status"][episodes["track"] == s.CARE_TRACK])
     assert {s.SECTION_20, s.POLICE_PROTECTION, s.INTERIM_ORDER, s.CARE_ORDER} <= care
@@ -107,7 +107,7 @@ def test_stocks_are_starts_less_ends(life, stock, starts, ends):
 @pytest.mark.parametrize("arm", [arm for arm in ARMS if arm[2]], ids=lambda arm: f"seed{arm[0]}")
 def test_in_stormy_times_every_stock_fills_and_empties(arm, stock, starts, ends):
     """The test above says little of a quiet world, where nobody may come before the court in a year."""
-    world, _ = lived(*arm)
+    world, _ = simulated(*arm)
     assert min(column(world, measure).sum() for measure in (starts, ends)) >= 5
     assert np.ptp(column(world, stock)) > 0
 
@@ -173,7 +173,7 @@ def test_money_adds_up_by_payer_and_by_line_every_week(life):
 
 
 def test_every_payer_of_a_policy_pays_what_is_asked_of_it():
-    world, _ = lived(3, True, False)
+    world, _ = simulated(3, True, False)
     first = INDEX[COSTS[0]]
     paid = dict(zip(COSTS, world.weekly[:, :, first : first + len(COSTS)].sum(axis=(0, 1))))
     assert all(paid[f"cost_gbp_{payer}"] > 0 for payer in ("childrens_services", "grant", "police", "nhs", "probation"))

@@ -7,13 +7,13 @@ from agents import standing as s
 from simulation.engine import PARTS
 from tests.helpers import column, full_policy, live, world_of
 from tests.simulation.practice import ALIKE, date, on_course, posts_of, total
-from tests.simulation.stories import tell
+from tests.simulation.stories import one_family_world
 
 
 @pytest.mark.bounds
 def test_another_practice_model_adds_what_its_source_says_and_no_more():
     """Signs of Safety, say: 0.4 sd of relationship, 0.2 of purposeful skill and none of de-escalation, at the reviewed dose of three days."""
-    world, week = tell(training_start_per_week=1.0)
+    world, week = one_family_world(training_start_per_week=1.0)
     sd = float(world.parameters[0]["skill_untrained_sd"])
     on_course(world, week, "practice", relationship_sd=0.4, purposeful_sd=0.2)
     world = live(world, 1)
@@ -23,14 +23,14 @@ def test_another_practice_model_adds_what_its_source_says_and_no_more():
         np.testing.assert_allclose(posts[f"{skill}_skill"] - posts[f"{skill}_own"], gain * sd, atol=1e-12)
     assert (posts["training_hours"] == 3 * world.parameters[0]["hours_a_day"]).all()
     assessment = world.professionals[posts_of(world, s.ASSESSMENT_WORKER)]
-    assert (assessment["practice_week"] == s.NEVER).all(), "assessment teams are not in it unless told"
+    assert (assessment["practice_week"] == s.NEVER).all(), "assessment teams are excluded by default"
     people = np.count_nonzero(world.professionals["practice_week"] == week)
     assert column(world, "cost_gbp_grant")[0].sum() == column(world, "cost_line_programme")[0].sum() == people * 3 * 100
 
 
 def starters(places, weeks=16, seed_key=1):
-    """Return how many of the first area start a course in each week of a story with so many places a month."""
-    world, week = tell(training_start_per_week=1.0, leaving_per_week=0.0)
+    """Return how many of the first area start a course in each week of a story with this many places a month."""
+    world, week = one_family_world(training_start_per_week=1.0, leaving_per_week=0.0)
     on_course(world, week, "motivational", places=places, for_assessment_teams=1.0)
     world = live(world, weeks)
     trained = world.professionals["motivational_week"][world.professionals["area"] == 0] - week
@@ -51,7 +51,7 @@ def test_places_say_how_many_start_in_a_month():
 def test_lots_say_who_goes_first_and_not_the_rows():
     firsts = []
     for turned in (False, True):
-        world, week = tell(training_start_per_week=1.0)
+        world, week = one_family_world(training_start_per_week=1.0)
         if turned:
             posts = posts_of(world)
             world.professionals[posts] = world.professionals[posts[::-1]]
@@ -67,7 +67,7 @@ def test_few_places_train_fewer_by_the_same_date():
 
 
 def courses(places):
-    """Return the full policy's course of motivational interviewing alone, with so many places."""
+    """Return the full policy's course of motivational interviewing alone, with this many places."""
     mine = [each for each in full_policy().ingredients if each.kind == "motivational_interviewing_training"]
     return full_policy().model_copy(update={"ingredients": tuple(each.model_copy(update={"places_per_month": places}) for each in mine)})
 
@@ -76,7 +76,7 @@ def test_another_practice_models_gains_fade_unless_coaching_holds_them():
     """Evidence: E.mi_train_decay and E.mi_train_sustain, taken over for other courses."""
     left = []
     for sessions in (0.0, 3.5):
-        world, week = tell(training_start_per_week=1.0)
+        world, week = one_family_world(training_start_per_week=1.0)
         on_course(world, week, "practice", relationship_sd=0.4)
         date(world, week, coaching_from=True, coaching_per_half_year=sessions)
         world = live(world, 1)

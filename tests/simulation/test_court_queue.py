@@ -1,10 +1,10 @@
-"""A court that is full: those who have waited longest are heard first, and luck by key decides between equals, never the order of rows."""
+"""A court that is full: those who have waited longest are heard first, and a keyed random draw decides between equals, never the order of rows."""
 
 import pytest
 
 from agents import standing as s
 from tests.helpers import live
-from tests.simulation.stories import tell
+from tests.simulation.stories import one_family_world
 
 ORDERS = ((0, 1, 2), (2, 1, 0), (1, 2, 0))
 
@@ -12,9 +12,9 @@ ORDERS = ((0, 1, 2), (2, 1, 0), (1, 2, 0))
 def three_families(rows=(0, 1, 2), hearings=1.0, seed=1, issue=None, final=None):
     """Return a world with three families on a plan and its first week; `rows` says which family stands in which row.
 
-    Issue and final: how many weeks each family has waited for its first or its final hearing. The court hears so many of each a week.
+    Issue and final: how many weeks each family has waited for its first or its final hearing. The court hears this many of each a week.
     """
-    world, start = tell()
+    world, start = one_family_world()
     world.state[0]["seed"] = seed
     world.authority[0]["hearings_this_week"] = hearings
     for row, family in enumerate(rows):
@@ -46,7 +46,7 @@ def write_family(world, row, family, start):
 
 
 def heard(world, weeks, began):
-    """Return which families were heard in each of so many weeks; began: whether a family's hearing has taken place."""
+    """Return which families were heard in each of these weeks; began: whether a family's hearing has taken place."""
     said = []
     for _ in range(weeks):
         world = live(world, 1)
@@ -80,13 +80,13 @@ def test_those_who_waited_longest_have_their_final_hearing_first(rows):
 
 @pytest.mark.bounds
 @pytest.mark.parametrize(("kind", "began"), [("issue", has_begun), ("final", has_ended)])
-def test_between_equals_luck_decides_and_not_the_row(kind, began):
+def test_between_equals_a_random_draw_decides_and_not_the_row(kind, began):
     firsts = set()
     for seed in range(1, 9):
-        told = [heard(three_families(rows, seed=seed, **{kind: (2, 2, 2)})[0], 3, began) for rows in ORDERS]
-        assert told[0] == told[1] == told[2], seed
-        assert set().union(*told[0]) == {0, 1, 2} and all(len(each) == 1 for each in told[0])
-        firsts |= told[0][0]
+        orders = [heard(three_families(rows, seed=seed, **{kind: (2, 2, 2)})[0], 3, began) for rows in ORDERS]
+        assert orders[0] == orders[1] == orders[2], seed
+        assert set().union(*orders[0]) == {0, 1, 2} and all(len(each) == 1 for each in orders[0])
+        firsts |= orders[0][0]
     assert firsts == {0, 1, 2}
 
 

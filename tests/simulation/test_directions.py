@@ -1,4 +1,4 @@
-"""What each ingredient does in whole lives, against the same lives without it, in the direction of its evidence; and stories that were missing."""
+"""Direction of effect of each ingredient, against the same runs without it, as in its evidence; and further story tests."""
 
 import datetime
 
@@ -26,7 +26,7 @@ PRESSED = {"hours_a_week": 20.0}
 
 
 def under(*names, figures=None, **changes):
-    """Return Littleton's lives over seeds under some kinds of ingredients, or posts of some roles, of the full policy, settings changed."""
+    """Return Littleton's runs over seeds under some kinds of ingredients, or posts of some roles, of the full policy, settings changed."""
     mine = [each for each in full_policy().ingredients if each.kind in names or (each.kind == "posts" and each.role in names and not each.agency)]
     mine = [each.model_copy(update={key: new for key, new in changes.items() if key in type(each).model_fields}) for each in mine]
     policy = full_policy().model_copy(update={"ingredients": tuple(mine)})
@@ -132,8 +132,8 @@ def test_a_programme_cost_is_paid_and_moves_nothing_else():
     """GBP 50,000 evenly over the weeks until it ends, to the pound; every other column is as without it."""
     usual, paid = under()[0], under("programme_cost")[0]
     weeks = week_of(datetime.date(2016, 3, 31)) - week_of(MIDDLE)
-    lived = np.count_nonzero(column(paid, "cost_gbp_grant").sum(axis=1))
-    assert column(paid, "cost_line_programme").sum() == pytest.approx(50_000 * lived / weeks, abs=0.5) and lived > 20
+    weeks_paid = np.count_nonzero(column(paid, "cost_gbp_grant").sum(axis=1))
+    assert column(paid, "cost_line_programme").sum() == pytest.approx(50_000 * weeks_paid / weeks, abs=0.5) and weeks_paid > 20
     different = np.flatnonzero((usual.weekly != paid.weekly).any(axis=(0, 1)))
     assert [MEASURES[column] for column in different] == ["cost_gbp_grant", "cost_line_programme"]
 
@@ -159,9 +159,9 @@ def test_the_workbook_gives_a_worker_its_share_of_the_recording_hours(cut, more)
 @pytest.mark.bounds
 @pytest.mark.parametrize(("raised", "ends"), [(0.0, False), (1.0, True)])
 def test_a_raised_threshold_ends_the_plan_that_would_go_on(raised, ends):
-    """Belief 0.5 and a bar of 0; the rule raises the bar to 1."""
-    bars = {"plan_ending_threshold": 0.0, "plan_ending_threshold_first": 0.0, "shift_at_plan_ending": 1.0, "chair_noise_sd": 0.0}
-    world, _, week = held(**bars)
+    """Belief 0.5 and a threshold of 0; the rule raises the threshold to 1."""
+    overrides = {"plan_ending_threshold": 0.0, "plan_ending_threshold_first": 0.0, "shift_at_plan_ending": 1.0, "chair_noise_sd": 0.0}
+    world, _, week = held(**overrides)
     date(world, week, threshold_from=True, threshold_raised=raised)
     family, world.children[0]["belief"] = world.families[0], 0.5
     family["plan_review_week"], family["phase"], family["shown_engagement"] = week, (1 - week) % 4, 0.0

@@ -1,4 +1,4 @@
-"""The batch driver and the Mesa driver give the same lives, event for event, from the same seed."""
+"""The batch driver and the Mesa driver give the same results, event for event, from the same seed."""
 
 import ast
 import functools
@@ -25,18 +25,18 @@ WEEKS = 46
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
-def test_both_drivers_give_the_same_lives_as_usual(seed):
+def test_both_drivers_give_the_same_results_as_usual(seed):
     world = build(seed)
     assert not first_difference(by_batch(world, WEEKS), by_mesa(world, WEEKS))
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
-def test_both_drivers_give_the_same_lives_under_every_ingredient(seed):
+def test_both_drivers_give_the_same_results_under_every_ingredient(seed):
     world = build(seed, under=policy())
     assert not first_difference(by_batch(world, WEEKS), by_mesa(world, WEEKS))
 
 
-LOW_BARS = {
+LOW_THRESHOLDS = {
     "pre_proceedings_threshold": 2.6,
     "issuing_at_once_threshold": 3.6,
     "interim_removal_threshold": 3.2,
@@ -49,18 +49,18 @@ LOW_BARS = {
 def grown_up(seed: int) -> World:
     """Return a world after eight years at two first referrals a week with a court that is short of hearings, under every ingredient.
 
-    Bars of court and emergency are lower than those of the house, so that so small a place walks all paths within weeks.
+    Thresholds of court and emergency are lower than in configs/, so that a small authority takes every pathway within weeks.
     """
-    told = {"unit": "sd of true risk", "status": "assumed", "source": "invented for tests"}
+    described = {"unit": "sd of true risk", "status": "assumed", "source": "invented for tests"}
     shire = authority(
         burn_in_years=8.0,
         final_hearings_per_week=0.6,
         history=[{"since": "1990-01-01", "first_referrals_per_week": 2.0, "court_weeks": 32, "source": "invented for tests"}],
-        parameters={name: {"value": bar, **told} for name, bar in LOW_BARS.items()},
+        parameters={name: {"value": threshold, **described} for name, threshold in LOW_THRESHOLDS.items()},
     )
     world = build(seed, shire, policy(), log_rows=4000)
     world = simulate(world, int(world.state[0]["first_week"]) + 6)
-    world.state[0]["encounters"] = world.state[0]["decisions"] = 0  # the log begins anew
+    world.state[0]["encounters"] = world.state[0]["decisions"] = 0  # the log begins again
     return world
 
 
@@ -81,7 +81,7 @@ def test_the_weeks_that_are_compared_walk_every_path_of_care():
 
 
 def moved(world: World, track: int, weeks: int) -> set[int]:
-    """Return the statuses of a track of which an episode began or ended in the last so many weeks."""
+    """Return the statuses of a track of which an episode began or ended in the last weeks."""
     episodes, since = world.episodes[: world.state[0]["episodes"]], world.state[0]["week"] - weeks
     is_recent = (episodes["start_week"] >= since) | (episodes["end_week"] >= since)
     return set(episodes["status"][is_recent & (episodes["track"] == track)].tolist())
@@ -89,7 +89,7 @@ def moved(world: World, track: int, weeks: int) -> set[int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [31, 32])
-def test_both_drivers_give_the_same_lives_for_years(seed):
+def test_both_drivers_give_the_same_results_for_years(seed):
     world = copy_world(grown_up(seed))
     weeks = int(world.state[0]["first_week"]) + len(world.weekly) - int(world.state[0]["week"])
     assert not first_difference(by_batch(world, weeks), by_mesa(world, weeks))
@@ -97,7 +97,7 @@ def test_both_drivers_give_the_same_lives_for_years(seed):
     assert not first_difference(by_batch(young, 150), by_mesa(young, 150))
 
 
-def test_the_twin_without_true_change_is_the_same_in_both_drivers():
+def test_the_counterfactual_without_true_change_is_the_same_in_both_drivers():
     world = copy_world(grown_up(1))
     world.state[0]["is_helping"] = False
     assert not first_difference(by_batch(world, 8), by_mesa(world, 8))
@@ -148,7 +148,7 @@ def test_every_rule_that_a_procedure_asks_of_an_agent_is_a_method_of_its_class()
     assert not left
 
 
-AGENTS = ["parent", "child", "family", "worker", "professional", "specialist", "manager", "authority", "outsider", "psychologist"]
+AGENTS = ["parent", "child", "family", "worker", "professional", "specialist", "manager", "authority", "outside_child", "psychologist"]
 
 
 def test_stores_that_grow_strand_nobody():
@@ -208,18 +208,18 @@ CHILD_ROWS = ["family", "next_sibling", "plan_episode", "court_episode", "care_e
 
 def families_of(world: World, area: int) -> list:
     """Return all that is true of an area's families, their parents and children, without the rows in which it happens to stand."""
-    lives = []
+    records = []
     for f in np.flatnonzero(world.families["area"][: world.state[0]["families"]] == area):
-        lives.append(told(world.families[f], ROWS))
-        lives += [told(world.parents[row], ["family"]) for row in (2 * f, 2 * f + 1)]
+        records.append(fields_without(world.families[f], ROWS))
+        records += [fields_without(world.parents[row], ["family"]) for row in (2 * f, 2 * f + 1)]
         c = world.families[f]["first_child"]
         while c >= 0:
-            lives.append(told(world.children[c], CHILD_ROWS))
+            records.append(fields_without(world.children[c], CHILD_ROWS))
             c = world.children[c]["next_sibling"]
-    return lives
+    return records
 
 
-def told(record: np.void, but: list[str]) -> dict:
+def fields_without(record: np.void, but: list[str]) -> dict:
     """Return a record's fields without some."""
     return {name: record[name].tolist() for name in record.dtype.names or () if name not in but}
 

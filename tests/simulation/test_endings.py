@@ -8,7 +8,7 @@ from simulation import engine
 from simulation.model import SafeguardingModel
 from simulation.world import copy_world
 from tests.helpers import column, live, with_figures, world_of
-from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, counted, in_care, on_a_plan, table, tell
+from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, counted, in_care, on_a_plan, one_family_world, table
 from tests.simulation.test_mechanisms import held, planned, tallied
 
 
@@ -26,7 +26,7 @@ def before_court(world, week, which, final=20):
 
 @pytest.mark.bounds
 def test_proceedings_end_with_the_last_child_who_turns_18_and_nothing_is_due_any_more():
-    world, start = tell(ages=(937,))
+    world, start = one_family_world(ages=(937,))
     on_a_plan(world, start, s.PROTECTION_PLAN)
     before_court(world, start, (0,))
     world = live(world, 30)
@@ -40,7 +40,7 @@ def test_proceedings_end_with_the_last_child_who_turns_18_and_nothing_is_due_any
 
 @pytest.mark.bounds
 def test_proceedings_end_though_a_sibling_stays_under_a_care_order():
-    world, start = tell(ages=(937, 300))
+    world, start = one_family_world(ages=(937, 300))
     in_care(world, start, 1, s.CARE_ORDER)
     world.families[0]["children_in_care"] = 1
     before_court(world, start, (0,))
@@ -65,7 +65,7 @@ def test_a_run_past_the_end_of_history_is_refused_by_both_drivers():
 @pytest.mark.bounds
 def test_a_move_from_the_assessment_team_costs_trust_and_hands_on_the_file():
     """Three tenths of trust are kept; the new worker's belief is the file's, which counts for two sightings at the most."""
-    world, start = tell(need_threshold=ALWAYS, trust_kept_at_change=0.3, sightings_from_file=2.0)
+    world, start = one_family_world(need_threshold=ALWAYS, trust_kept_at_change=0.3, sightings_from_file=2.0)
     world.families[0]["waiting_since"] = start
     world = live(world, 3)
     family, child = world.families[0], world.children[0]
@@ -83,7 +83,7 @@ def test_a_move_from_the_assessment_team_costs_trust_and_hands_on_the_file():
 
 @pytest.mark.bounds
 def test_a_worker_who_leaves_the_assessment_team_is_no_move_to_another_team():
-    world, start = tell()
+    world, start = one_family_world()
     world.families[0]["waiting_since"] = start
     world = live(world, 3)
     world.professionals[world.families[0]["worker"]]["end_week"] = start + 3
@@ -121,7 +121,7 @@ def test_remand_is_a_basis_of_care_of_its_own_and_short():
 )
 def test_proceedings_can_end_in_a_child_arrangements_order_to_kin_or_the_other_parent(kin, other, placement, ends):
     """The threshold is crossed; the second parent lives elsewhere."""
-    world, start = tell(child_arrangements_with_kin=kin, child_arrangements_with_other_parent=other)
+    world, start = one_family_world(child_arrangements_with_kin=kin, child_arrangements_with_other_parent=other)
     in_care(world, start, 0, s.INTERIM_ORDER)
     world.families[0]["children_in_care"], world.children[0]["placement"] = 1, placement
     before_court(world, start, (0,), final=2)
@@ -134,13 +134,13 @@ def test_proceedings_can_end_in_a_child_arrangements_order_to_kin_or_the_other_p
 
 
 @pytest.mark.bounds
-@pytest.mark.parametrize("bar", [ALWAYS, NEVER_EVER])
-def test_the_court_decides_at_once_on_a_child_born_in_proceedings(bar):
-    world, start = tell(ages=(300, -2), interim_removal_threshold=bar, risk_of_youngest=0.0)
+@pytest.mark.parametrize("threshold", [ALWAYS, NEVER_EVER])
+def test_the_court_decides_at_once_on_a_child_born_in_proceedings(threshold):
+    world, start = one_family_world(ages=(300, -2), interim_removal_threshold=threshold, risk_of_youngest=0.0)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     before_court(world, start, (0, 1))
     world = live(world, 4)
-    removed = bar == ALWAYS
+    removed = threshold == ALWAYS
     assert table(world, s.CARE_TRACK, start) == ([(1, s.INTERIM_ORDER, 2, None, s.STILL_OPEN)] if removed else [])
     assert (world.children[1]["plan"] == s.NO_PLAN) == removed
 
@@ -148,7 +148,7 @@ def test_the_court_decides_at_once_on_a_child_born_in_proceedings(bar):
 @pytest.mark.bounds
 @pytest.mark.parametrize("agrees", [True, False])
 def test_parents_may_agree_to_care_after_police_protection_and_nobody_goes_to_court(agrees):
-    world, start = tell(**GRAVE_HARM, section_20_level=99.0 if agrees else -99.0)
+    world, start = one_family_world(**GRAVE_HARM, section_20_level=99.0 if agrees else -99.0)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world.authority[0]["hearings_this_week"] = 5.0
     world = live(world, 3)
@@ -162,7 +162,7 @@ def test_parents_may_agree_to_care_after_police_protection_and_nobody_goes_to_co
 def test_a_family_whose_only_child_was_taken_may_come_again_with_another(age, standing):
     """The child was adopted; within ten years of its birth the parents may have another, who is referred; nobody refers a family without children."""
     certain = {"births_until_youngest_weeks": 520.0, "pre_birth_referral_after_plan_or_care": 1.0, "notice_per_week": 99.0}
-    world, _ = tell(ages=(age,), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1}, **certain)
+    world, _ = one_family_world(ages=(age,), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1}, **certain)
     world.children[0]["left"], world.children[0]["care_entries"] = True, 1
     world = live(world, 6)
     assert world.families[0]["standing"] == standing and world.families[0]["referrals"] == 1

@@ -32,7 +32,7 @@ def assert_exact(found, exact, error):
 
 @functools.cache
 def stays(weekly, people, seed=5):
-    """Return how many weeks each of so many workers stays, by the rule of leaving."""
+    """Return how many weeks each worker stays, by the rule of leaving."""
     leaves, worker = plain(rules.leaves), a_worker(strain=0.35)
     p = {"leaving_per_week": weekly, "leaving_slope": 2.0, "strain_at_start": 0.35, "leaving_agency_ratio": 3.0}
     found = np.zeros(people)
@@ -53,7 +53,7 @@ def test_a_constant_chance_of_leaving_gives_a_geometric_stay():
 
 
 def test_a_stay_with_a_wrong_chance_is_found_out():
-    """The power of the test above, by a world that is really wrong: the chance is 5 % too high."""
+    """The power of the test above, by a model that is wrong: the probability is 5 % too high."""
     weekly, people = 0.125, 20_000
     error = math.sqrt(1.0 - weekly) / weekly / math.sqrt(people)
     assert not is_right(stays(1.05 * weekly, people).mean(), 1.0 / weekly, error)
@@ -78,12 +78,12 @@ def test_arrivals_are_poisson_in_mean_and_variance(mean):
 
 @pytest.mark.fast
 def test_severity_drifts_by_half_in_its_half_life():
-    """ln 2 / -ln(1 - d) weeks: 22.756 at three per cent a week, whether they are lived one by one or four by four."""
+    """ln 2 / -ln(1 - d) weeks: 22.756 at three per cent a week, whether simulated one by one or four at a time."""
     for weeks in (1, 4):
         parent = a_parent(substance_misuse=0.8, substance_misuse_set_point=0.4, substance_misuse_origin=0.4)
         path = []
         for _ in range(40):
-            plain(parent_rules.live)(parent, P | {"severity_drift_per_week": 0.03}, weeks)
+            plain(parent_rules.update_severities)(parent, P | {"severity_drift_per_week": 0.03}, weeks)
             path.append(parent["substance_misuse"])
         exact = [0.4 + 0.4 * 0.5 ** (weeks * step / 22.7565731) for step in range(1, 41)]
         np.testing.assert_allclose(path, exact, rtol=1e-8)
@@ -93,10 +93,10 @@ def test_severity_drifts_by_half_in_its_half_life():
 def test_four_weeks_at_once_are_four_weeks():
     one, four = (a_parent(mental_ill_health=0.9, mental_ill_health_set_point=0.2, mental_ill_health_origin=0.2) for _ in range(2))
     for _ in range(4):
-        plain(parent_rules.live)(one, P, 1)
-        plain(parent_rules.calm_down)(one, P, 1)
-    plain(parent_rules.live)(four, P, 4)
-    plain(parent_rules.calm_down)(four, P, 4)
+        plain(parent_rules.update_severities)(one, P, 1)
+        plain(parent_rules.return_to_baseline)(one, P, 1)
+    plain(parent_rules.update_severities)(four, P, 4)
+    plain(parent_rules.return_to_baseline)(four, P, 4)
     for name in ("mental_ill_health", "hostility", "trust", "fear", "readiness", "engagement"):
         assert one[name] == pytest.approx(four[name], rel=1e-12), name
 
@@ -107,7 +107,7 @@ def test_relapse_takes_back_what_help_has_eased():
     parent = a_parent(abuse_victim=0.3, abuse_victim_set_point=0.3, abuse_victim_origin=0.6)
     weeks = round(math.log(2.0) / -math.log(1.0 - P["relapse_per_week"]))
     for _ in range(weeks):
-        plain(parent_rules.live)(parent, P, 1)
+        plain(parent_rules.update_severities)(parent, P, 1)
     assert parent["abuse_victim_set_point"] == pytest.approx(0.45, abs=0.001)
 
 
@@ -122,7 +122,7 @@ def test_the_yearly_hazard_at_average_risk_is_that_of_its_parameters():
 
 
 def weeks_of_sickness(people, p):
-    """Return the weeks missed by each of so many workers who fall sick in week 0."""
+    """Return the weeks missed by each worker who fall sick in week 0."""
     found = np.zeros(people)
     for person in range(people):
         worker = a_worker(sick_until=-1)
@@ -143,7 +143,7 @@ def test_sickness_is_geometric_with_the_mean_of_its_parameter(mean):
 
 
 def test_sickness_begins_with_the_chance_of_the_rule():
-    """A chance of p (0.5 + strain): at strain 0.35, 0.85 p."""
+    """A probability of p (0.5 + strain): at strain 0.35, 0.85 p."""
     people, strain, often = 80_000, 0.35, P | {"sickness_per_week": 0.4}
     begins = 0
     for person in range(people):

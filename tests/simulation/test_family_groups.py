@@ -5,12 +5,12 @@ import pytest
 
 from agents import standing as s
 from tests.helpers import column, live
-from tests.simulation.practice import date, lived, several, total
+from tests.simulation.practice import date, several, total, without_and_with
 
 
-def conferences(kin=(0.4, 0.0), places=2.0, moment=s.AT_PLAN, **bars):
+def conferences(kin=(0.4, 0.0), places=2.0, moment=s.AT_PLAN, **overrides):
     """Return a story in which as many families as kin are given start a plan in week 0, with conferences of 500 GBP, and its first week."""
-    certain = {"family_group_level": 99.0, "kin_found_where_none_known": 0.0, "plan_threshold": -99.0, "crisis_per_week": 0.0, **bars}
+    certain = {"family_group_level": 99.0, "kin_found_where_none_known": 0.0, "plan_threshold": -99.0, "crisis_per_week": 0.0, **overrides}
     world, week = several(len(kin), s.IN_NEED, **certain)
     world.families["conference_due_week"][: len(kin)] = week
     world.families["kin"][: len(kin)] = kin
@@ -21,7 +21,7 @@ def conferences(kin=(0.4, 0.0), places=2.0, moment=s.AT_PLAN, **bars):
 
 @pytest.mark.bounds
 def test_relatives_come_forward_where_some_are_known_and_support_rises():
-    """0.3 of what is missing of kin, 0.1 of what is missing of support; the never-helped twin has the old support."""
+    """0.3 of what is missing of kin, 0.1 of what is missing of support; the never-helped counterfactual keeps the old support."""
     world, _ = conferences()
     world = live(world, 1)
     assert world.families["has_met_as_group"][:2].all()
@@ -69,7 +69,7 @@ def test_conferences_at_pre_proceedings_are_not_offered_at_a_plan():
 
 def test_conferences_find_kin_and_lower_risk():
     """Direction: E.plo_caredays; the outcome of that trial is no input, and what becomes of care is left to the rules."""
-    usual, met = lived("family_group_conference", places_per_month=50.0)
+    usual, met = without_and_with("family_group_conference", places_per_month=50.0)
     kin = [np.concatenate([world.families["kin"][: world.state[0]["families"]] for world in worlds]).mean() for worlds in (usual, met)]
     risk = [np.concatenate([world.families["risk"][: world.state[0]["families"]] for world in worlds]).mean() for worlds in (usual, met)]
     assert kin[1] > kin[0] and risk[1] < risk[0]

@@ -32,7 +32,7 @@ def standing_as(*standings):
 
 
 @pytest.mark.bounds
-def test_each_closed_family_lives_its_month_in_its_own_week_of_four():
+def test_each_closed_family_is_simulated_in_its_own_week_of_four():
     world, start = standing_as(s.CLOSED)
     weeks = [reached(world, start + i) for i in range(8)]
     for i, families in enumerate(weeks):

@@ -6,7 +6,7 @@ from agents import standing as s
 from simulation.engine import PARTS
 from simulation.measures import INDEX
 from tests.simulation.practice import date, posts_of, several
-from tests.simulation.stories import in_care, on_a_plan, tell
+from tests.simulation.stories import in_care, on_a_plan, one_family_world
 
 
 def tallied(world, measure):
@@ -14,9 +14,9 @@ def tallied(world, measure):
     return float(world.tally[:, INDEX[measure]].sum())
 
 
-def held(count=1, status=s.PROTECTION_PLAN, **bars):
-    """Return a world of so many alike families, all held by one social worker, with the worker's row and the first week."""
-    world, week = several(count, status, **bars)
+def held(count=1, status=s.PROTECTION_PLAN, **overrides):
+    """Return a world of `count` identical families, all held by one social worker, with the worker's row and the first week."""
+    world, week = several(count, status, **overrides)
     w = int(posts_of(world)[0])
     world.families["worker"][:count], world.families["waiting_since"][:count] = w, -1
     world.professionals[w]["filled"] = True
@@ -24,7 +24,7 @@ def held(count=1, status=s.PROTECTION_PLAN, **bars):
 
 
 def planned(world, w, week, hours=None):
-    """Plan the week, and leave the worker so many hours for families; None: as many as the plan leaves."""
+    """Plan the week, and leave the worker these hours for families; None: as many as the plan leaves."""
     PARTS["time_budget"](world, week)
     if hours is not None:
         world.professionals[w]["hours_left"] = hours
@@ -126,14 +126,14 @@ def test_the_next_visit_comes_after_the_interval_of_where_the_family_stands(fiel
 def test_a_visit_that_found_no_time_is_due_once_and_made_in_full_a_week_late():
     world, w, week = held(**ONE_VISIT, visit_interval_plan_weeks=2)
     world.families[0]["visit_due_week"] = week
-    told = []
+    counted = []
     for hours in (1.0, 3.0):
         planned(world, w, week, hours=hours)
         world.tally[:] = 0.0
         PARTS["visits"](world, week)
-        told.append([tallied(world, name) for name in ("visits_due", "visits_done", "hours_face_to_face")])
+        counted.append([tallied(world, name) for name in ("visits_due", "visits_done", "hours_face_to_face")])
         week += 1
-    assert told == [[1.0, 0.0, 0.0], [0.0, 1.0, 2.0]]
+    assert counted == [[1.0, 0.0, 0.0], [0.0, 1.0, 2.0]]
     assert world.families[0]["visit_due_week"] == (week - 1) + 2
 
 
@@ -147,9 +147,9 @@ def test_a_visit_that_found_no_time_is_due_once_and_made_in_full_a_week_late():
         ({"plan": s.PROTECTION_PLAN, "court": s.PROCEEDINGS}, 5.0 + 1.5),
     ],
 )
-def test_a_family_takes_the_desk_hours_of_where_it_stands(fields, hours):
-    context = {"recording_hours_plan": 5.0, "recording_hours_need": 2.0, "recording_hours_assessment": 3.0, "court_hours": 1.5}
-    world, w, week = held(**context)
+def test_a_family_takes_the_hours_of_its_status(fields, hours):
+    tasks = {"recording_hours_plan": 5.0, "recording_hours_need": 2.0, "recording_hours_assessment": 3.0, "court_hours": 1.5}
+    world, w, week = held(**tasks)
     for name, value in fields.items():
         world.families[0][name] = value
     planned(world, w, week)
@@ -172,7 +172,7 @@ def test_a_family_takes_the_desk_hours_of_where_it_stands(fields, hours):
 )
 def test_good_group_supervision_holds_trained_skill_as_coaching_does(role, share, coached, gain):
     holds = {"group_supervision_per_half_year": 4.0, "group_supervision_good_share": 0.5, "coaching_that_holds": 4.0}
-    world, week = tell(trained_skill_fades_per_week=0.1, **holds)
+    world, week = one_family_world(trained_skill_fades_per_week=0.1, **holds)
     date(world, week, group_supervision_from=True, group_supervision_share=share, group_supervision_per_month=1)
     date(world, week, coaching_from=True, coaching_per_half_year=coached)
     worker = world.professionals[posts_of(world, role)[0]]
@@ -200,9 +200,9 @@ def test_the_communitys_help_reaches_only_a_parent_who_engages(engagement, conta
 @pytest.mark.bounds
 @pytest.mark.parametrize(("fte", "children", "closes"), [(1.0, 10.0, False), (1.0, 20.0, True), (0.5, 10.0, True), (0.5, 5.0, False)])
 def test_a_crowded_worker_s_family_is_closed_that_another_would_keep(fte, children, closes):
-    """Belief 0.5, bar 0; 10 children to a full-time post are usual, and twice as many raise the bar by 1."""
-    bars = {"need_closing_threshold": 0.0, "closing_when_crowded": 1.0, "caseload_usual": 10.0}
-    world, w, week = held(status=s.IN_NEED, **bars)
+    """Belief 0.5, threshold 0; 10 children to a full-time post are usual, and twice as many raise the threshold by 1."""
+    overrides = {"need_closing_threshold": 0.0, "closing_when_crowded": 1.0, "caseload_usual": 10.0}
+    world, w, week = held(status=s.IN_NEED, **overrides)
     world.professionals[w]["fte"], world.professionals[w]["caseload"] = fte, children
     family, world.children[0]["belief"] = world.families[0], 0.5
     family["need_review_week"], family["phase"], family["shown_engagement"] = week, (1 - week) % 4, 0.0
@@ -211,14 +211,14 @@ def test_a_crowded_worker_s_family_is_closed_that_another_would_keep(fte, childr
     assert family["standing"] == (s.CLOSED if closes else s.OPEN)
 
 
-# Books.
+# Costs.
 
 
 @pytest.mark.bounds
 @pytest.mark.parametrize(("is_agency", "filled", "cost"), [(True, True, 750.0), (False, True, 500.0), (True, False, 0.0)])
 def test_agency_staff_cost_more_than_employed_ones(is_agency, filled, cost):
     """Half a post at GBP 1000 a week, and half as much again for agency staff."""
-    world, week = tell(agency_cost_ratio=1.5)
+    world, week = one_family_world(agency_cost_ratio=1.5)
     world.professionals["filled"] = False
     post = world.professionals[posts_of(world)[0]]
     post["filled"], post["is_agency"], post["fte"], post["salary"] = filled, is_agency, 0.5, 1000.0
@@ -229,7 +229,7 @@ def test_agency_staff_cost_more_than_employed_ones(is_agency, filled, cost):
 @pytest.mark.bounds
 @pytest.mark.parametrize(("placement", "cost"), [(s.KIN, 10.0), (s.FOSTER, 20.0), (s.RESIDENTIAL, 40.0), (s.SUPPORTED, 80.0), (s.HOME, 0.0)])
 def test_each_placement_has_its_own_price(placement, cost):
-    world, week = tell(cost_kin_week=10.0, cost_foster_week=20.0, cost_residential_week=40.0, cost_supported_week=80.0)
+    world, week = one_family_world(cost_kin_week=10.0, cost_foster_week=20.0, cost_residential_week=40.0, cost_supported_week=80.0)
     world.professionals["filled"] = False
     on_a_plan(world, week, s.NO_PLAN)
     in_care(world, week, 0, s.CARE_ORDER)

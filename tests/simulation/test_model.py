@@ -29,7 +29,7 @@ def model() -> SafeguardingModel:
     return SafeguardingModel(by_batch(build(4, under=policy()), 30))
 
 
-def test_the_guide_s_example_changes_lives():
+def test_the_guide_s_example_changes_results():
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     names = {"build": lambda: build(3)}
     exec(compile(example, str(GUIDE), "exec"), names)
@@ -40,12 +40,12 @@ def test_the_guide_s_example_changes_lives():
 
 def test_a_subclass_that_only_hands_on_changes_nothing():
     class Same(Parent):
-        def answer_visit(self, family, worker, p, luck):
-            return super().answer_visit(family, worker, p, luck)
+        def answer_visit(self, family, worker, p, u):
+            return super().answer_visit(family, worker, p, u)
 
     class SameFamily(Family):
-        def is_noticed(self, p, weeks, weeks_since_closure, luck):
-            return super().is_noticed(p, weeks, weeks_since_closure, luck)
+        def is_noticed(self, p, weeks, weeks_since_closure, u):
+            return super().is_noticed(p, weeks, weeks_since_closure, u)
 
     world = build(8, under=policy())
     assert not first_difference(by_mesa(world, 40), by_mesa(world, 40, parent_class=Same, family_class=SameFamily))
@@ -53,11 +53,11 @@ def test_a_subclass_that_only_hands_on_changes_nothing():
 
 def test_any_kind_of_agent_can_be_replaced():
     class Bold(TeamManager):
-        def screens_in(self, p, belief, shift, luck):
+        def screens_in(self, p, belief, shift, u):
             return False
 
     class Stern(Authority):
-        def votes_plan(self, family, p, belief, shift, chair_luck, luck):
+        def votes_plan(self, family, p, belief, shift, z_chair, u):
             return True
 
     world = build(9)
@@ -121,9 +121,9 @@ def test_a_misspelt_field_says_what_was_meant(model):
         _ = model.world.parents[-1]
 
 
-def test_a_rule_called_on_the_wrong_agent_or_without_its_luck_says_so(model):
+def test_a_rule_called_on_the_wrong_agent_or_without_its_draw_says_so(model):
     parent, family, worker, p = (getattr(model.world, name)[0] for name in ("parents", "families", "professionals", "parameters"))
-    with pytest.raises(TypeError, match="luck"):
+    with pytest.raises(TypeError, match="'u'"):
         parent.answer_visit(family, worker, p)
     with pytest.raises(TypeError, match="answer_visit cannot be called with"):
         parent.answer_visit(worker, family, p, 0.5)
@@ -189,8 +189,8 @@ def test_the_information_graph_shows_each_agency_s_agreements_and_what_it_sees(m
     assert seen and all(families["last_incident_week"][f] >= model.week - 53 and families["area"][f] == 1 for f in seen)
     held = np.flatnonzero((families["area"] == 1) & (families["standing"] == OPEN) & (families["worker"] >= 0))[0]
     families["substance_worker"][held] = np.flatnonzero(posts["role"] == SUBSTANCE_WORKER)[0]
-    context = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
-    assert not graph.has_edge(*context) and model.information().edges[context]["relation"] == "one office"
+    pair = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))
+    assert not graph.has_edge(*pair) and model.information().edges[pair]["relation"] == "one office"
 
 
 def test_mesa_s_own_chance_is_never_asked(model):
@@ -199,28 +199,28 @@ def test_mesa_s_own_chance_is_never_asked(model):
     assert before == (model.random.getstate(), model.rng.bit_generator.state)
 
 
-def test_a_student_may_draw_luck_by_key(model):
+def test_a_student_may_draw_by_key(model):
     parent = model.world.parents[1]
-    luck = random_numbers.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
-    assert 0.0 < luck < 1.0
-    assert luck == random_numbers.uniform(np.uint64(4), 1000, model.stores.parents[1]["key"], 0, 0, model.week)
+    u = random_numbers.uniform(model.world.state[0]["seed"], 1000, parent.key, 0, 0, model.week)
+    assert 0.0 < u < 1.0
+    assert u == random_numbers.uniform(np.uint64(4), 1000, model.stores.parents[1]["key"], 0, 0, model.week)
 
 
 def test_a_story_disguise_looks_like_engagement_and_changes_nothing():
-    """Two parents with the same luck: one always complies in disguise, one always opens up. Workers see no difference in what is shown;
+    """Two parents with the same random numbers: one always complies in disguise, one always opens up. Workers see no difference in what is shown;
     only the open one's engagement becomes genuine, and only genuine engagement lets help take hold."""
 
     def always(presentation):
         class Always(Parent):
-            def answer_visit(self, family, worker, p, luck):
+            def answer_visit(self, family, worker, p, u):
                 self.presentation = presentation
 
-            def answer_specialist(self, family, specialist, p, luck):
+            def answer_specialist(self, family, specialist, p, u):
                 self.presentation = presentation
                 super().feel_visit(family, specialist, p)
 
         class Trusting(SocialWorker):
-            def suspects_disguise(self, parent, p, luck):
+            def suspects_disguise(self, parent, p, u):
                 return False
 
         shire = authority(history=[{"since": "1990-01-01", "first_referrals_per_week": 0.4, "court_weeks": 32, "source": "one family in a while"}])

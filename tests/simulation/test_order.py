@@ -63,7 +63,7 @@ def test_the_order_of_areas_changes_nothing():
 
 @pytest.mark.bounds
 def test_room_in_the_stores_changes_nothing():
-    """A store that grows during the run gives the same lives."""
+    """A store that grows during the run gives the same results."""
     tight = world_of(3)
     tight = tight._replace(children=tight.children[:40].copy(), episodes=tight.episodes[:40].copy())
     grown = live(tight, 100)

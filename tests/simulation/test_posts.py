@@ -18,9 +18,9 @@ STARTS = datetime.date(2014, 6, 2)
 STEADY = {"leaving_per_week": 0.0, "sickness_per_week": 0.0}
 
 
-def world_with(parameters=None, **told):
+def world_with(parameters=None, **settings):
     """Return Littleton with posts of teachers in the upper area, and their rows."""
-    posts = {"kind": "posts", "role": "teacher", "fte": {"upper": 1.0}, "payer": "grant", "starts": STARTS, "source": "a story", **told}
+    posts = {"kind": "posts", "role": "teacher", "fte": {"upper": 1.0}, "payer": "grant", "starts": STARTS, "source": "a story", **settings}
     world = world_of(2, with_figures(**{**STEADY, **(parameters or {})}), Policy(name="x", title="x", about="x", ingredients=(posts,)))
     rows = np.arange(len(world.professionals))[-int(np.ceil(sum(posts["fte"].values()))) :]
     return world, rows
@@ -31,11 +31,11 @@ def weekly(world, measure, week):
     return float(world.weekly[week - world.state[0]["first_week"], 0, INDEX[measure]])
 
 
-def paid_for_teachers(**told):
+def paid_for_teachers(**settings):
     """Return what each payer pays for the posts, shape (weeks, payers), and the first recorded week: the difference that a salary makes."""
     tables = []
     for salary in (52000.0, None):
-        world, _ = world_with(**told, salary_gbp=salary or 1e-9)
+        world, _ = world_with(**settings, salary_gbp=salary or 1e-9)
         world = live(world, int(world.state[0]["first_week"]) + 60 - int(world.state[0]["week"]))
         tables.append(world.weekly[:60, 0, INDEX[COSTS[0]] : INDEX[COSTS[0]] + len(COSTS)])
     return tables[0] - tables[1], int(world.state[0]["first_week"])
@@ -94,8 +94,8 @@ def test_mental_health_posts_are_harder_to_fill():
     """Direction: C.pilot."""
     fills = plain(is_filled)
     p = values()
-    for luck in np.linspace(0.0, 0.1, 201):
-        hard, easy = (fills(a_worker(role=role), p, luck) for role in (MENTAL_HEALTH_PRACTITIONER, SOCIAL_WORKER))
+    for u in np.linspace(0.0, 0.1, 201):
+        hard, easy = (fills(a_worker(role=role), p, u) for role in (MENTAL_HEALTH_PRACTITIONER, SOCIAL_WORKER))
         assert easy or not hard
     between = 0.5 * p["hiring_per_week"] * (1.0 + p["hiring_ratio_mental_health"])
     assert fills(a_worker(role=SOCIAL_WORKER), p, between) and not fills(a_worker(role=MENTAL_HEALTH_PRACTITIONER), p, between)
@@ -104,8 +104,8 @@ def test_mental_health_posts_are_harder_to_fill():
 def test_cover_is_not_sent_on_the_course():
     course = {"days": 3, "ends": "2016-03-31", "fee_gbp_per_day": 250, "payer": "grant", "kind": "motivational_interviewing_training"}
     posts = {"kind": "posts", "role": "social_worker", "fte": {"upper": 2.0}, "payer": "grant", "agency": True}
-    told = tuple({**each, "starts": STARTS, "source": "a story"} for each in (course, posts))
-    world = world_of(2, with_figures(**STEADY, training_start_per_week=1.0), Policy(name="x", title="x", about="x", ingredients=told))
+    settings = tuple({**each, "starts": STARTS, "source": "a story"} for each in (course, posts))
+    world = world_of(2, with_figures(**STEADY, training_start_per_week=1.0), Policy(name="x", title="x", about="x", ingredients=settings))
     world = live(world, week_of(STARTS) + 9 - int(world.state[0]["week"]))
     trained = world.professionals["motivational_week"] <= week_of(STARTS) + 9
     assert not trained[-2:].any() and world.professionals["filled"][-2:].all()

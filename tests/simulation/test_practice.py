@@ -6,7 +6,7 @@ import pytest
 from agents import standing as s
 from simulation.engine import PARTS
 from tests.helpers import column, live
-from tests.simulation.practice import date, lived, posts_of, several, total
+from tests.simulation.practice import date, posts_of, several, total, without_and_with
 
 
 @pytest.mark.bounds
@@ -37,7 +37,7 @@ def test_a_cap_binds_assessment_teams_only_if_told(too, waiting):
 
 def test_a_cap_trades_time_with_families_for_waiting():
     """Evidence: E.rsw2013 (direction: smaller units spend more time with families); the price is who waits."""
-    usual, capped = lived("caseload_cap", families_per_post=4.0)
+    usual, capped = without_and_with("caseload_cap", families_per_post=4.0)
     assert total(capped, "families_waiting") > total(usual, "families_waiting")
     held = [total(worlds, "social_worker_families") for worlds in (usual, capped)]
     done = [total(worlds, "hours_face_to_face") / total(worlds, "social_worker_families") for worlds in (usual, capped)]
@@ -63,7 +63,7 @@ def test_half_of_the_accusation_of_a_plan_is_left_unsaid(trained, trained_only, 
 
 def test_helping_language_lowers_fear_and_hostile_meetings():
     """Direction: E.confront (accusation is met with resistance); nothing but the accusation is touched."""
-    usual, helping = lived("helping_language", unsaid=0.8, trained_only=False)
+    usual, helping = without_and_with("helping_language", unsaid=0.8, trained_only=False)
     meetings = ("meetings_open", "meetings_ambivalent", "meetings_disguised", "meetings_hostile")
     for measure in ("meetings_hostile", "meetings_disguised"):
         usually, now = (total(worlds, measure) / total(worlds, *meetings) for worlds in (usual, helping))

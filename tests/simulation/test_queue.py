@@ -14,8 +14,8 @@ from simulation.week.queues import LONG_QUEUE, sort_queue
 def test_a_queue_is_sorted_and_every_family_keeps_its_score(count, seed):
     chooser = np.random.default_rng(seed)
     scores, order = chooser.random(count + 3), np.arange(count + 3)
-    told = scores.copy()
+    before = scores.copy()
     sort_queue(order, scores, count)
     assert np.all(scores[:count][:-1] > scores[:count][1:])
-    assert np.array_equal(told[order[:count]], scores[:count]) and sorted(order[:count]) == list(range(count))
-    assert np.array_equal(scores[count:], told[count:]) and np.array_equal(order[count:], np.arange(count, count + 3))
+    assert np.array_equal(before[order[:count]], scores[:count]) and sorted(order[:count]) == list(range(count))
+    assert np.array_equal(scores[count:], before[count:]) and np.array_equal(order[count:], np.arange(count, count + 3))

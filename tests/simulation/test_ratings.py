@@ -8,7 +8,7 @@ from simulation.engine import PARTS
 from tests.simulation.practice import date, posts_of
 from tests.simulation.test_mechanisms import held, tallied
 
-BARS = {
+OVERRIDES = {
     "rating_amber_above": 1.0,
     "rating_red_above": 2.0,
     "risk_of_youngest": 0.0,
@@ -19,9 +19,9 @@ BARS = {
 WHO = {"teacher": s.TEACHER, "family_support_worker": s.FAMILY_SUPPORT_WORKER, "substance_worker": s.SUBSTANCE_WORKER}
 
 
-def known_by(opinions, belief=0.0, **bars):
+def known_by(opinions, belief=0.0, **overrides):
     """Return a world with a family in its week of rating, known by these beside its worker, whose opinions are given."""
-    world, _, week = held(**{**BARS, **bars})
+    world, _, week = held(**{**OVERRIDES, **overrides})
     family, posts = world.families[0], posts_of(world)[1:]
     family["phase"], world.children[0]["belief"] = (2 - week) % 4, belief
     for row, (field, opinion) in zip(posts, opinions.items()):
@@ -86,12 +86,12 @@ def test_agencies_facts_reach_the_wider_team_too(field):
 
 
 @pytest.mark.bounds
-@pytest.mark.parametrize(("field", "told"), [("teacher", True), ("family_support_worker", False)])
-def test_in_one_office_a_teacher_tells_the_worker_what_shows_in_the_child(field, told):
+@pytest.mark.parametrize(("field", "informs"), [("teacher", True), ("family_support_worker", False)])
+def test_in_one_office_a_teacher_informs_the_worker_what_shows_in_the_child(field, informs):
     certain = {"facts_reach_per_month": 0.0, "facts_reach_desk_per_month": 1.0, "facts_weight": 0.5, "facts_noise_sd": 0.0}
     world, week = known_by({field: 1.0}, **certain)
     world.families[0]["phase"], world.families[0]["risk"], world.children[0]["wellbeing"] = (1 - week) % 4, 2.0, 0.2
     date(world, week, information_sharing_from=True, facts_flow=1.0, facts_co_located=1.0)
     PARTS["belief"](world, week)
-    assert (world.children[0]["belief"] > 0.0) == told
-    assert tallied(world, "facts_heard") == (1.0 if told else 0.0)
+    assert (world.children[0]["belief"] > 0.0) == informs
+    assert tallied(world, "facts_heard") == (1.0 if informs else 0.0)

@@ -1,4 +1,4 @@
-"""What is known of a parent's problems: seen or told, rightly or wrongly; help goes where a problem is known, and nowhere else."""
+"""What is known of a parent's problems: observed or reported, rightly or wrongly; help goes where a problem is known, and nowhere else."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from agents import standing as s
 from simulation.engine import PARTS
 from tests.helpers import a_parent, a_worker, live, plain, values
 from tests.simulation.practice import date, posts_of
-from tests.simulation.stories import ALWAYS, settle, tell
+from tests.simulation.stories import ALWAYS, one_family_world, settle
 from tests.simulation.test_mechanisms import held, planned, tallied
 
 P = values()
@@ -22,7 +22,7 @@ HIDE = {"resist_level": 99.0}
 def seen(presentation, severity, own_look=0.0, noise=0.0):
     """Return how severe substance misuse looks at a meeting."""
     parent = a_parent(substance_misuse=severity, presentation=presentation)
-    return plain(recognition.seems)(a_worker(), parent, P, s.SUBSTANCE_MISUSE, own_look, noise)
+    return plain(recognition.perceived_severity)(a_worker(), parent, P, s.SUBSTANCE_MISUSE, own_look, noise)
 
 
 @pytest.mark.fast
@@ -48,7 +48,7 @@ def clean(world, **severities):
     [(OPEN_UP, 0.6, True), (OPEN_UP, 0.3, False), (DISGUISE, 0.6, False), (DISGUISE, 0.8, True), (HIDE, 0.45, False), (HIDE, 0.6, True)],
 )
 def test_a_visit_makes_known_what_the_parent_lets_be_seen(manner, severity, known):
-    """Half is hidden by disguise, three tenths by avoidance; the bar is 0.35."""
+    """Half is hidden by disguise, three tenths by avoidance; the threshold is 0.35."""
     world, w, week = held(**CLEAR, **manner, problem_hidden_by_disguise=0.5, problem_hidden_by_avoidance=0.3)
     clean(world, substance_misuse=severity)
     world.families[0]["visit_due_week"] = week
@@ -111,7 +111,7 @@ def test_purposeful_work_is_on_the_known_problem_that_looked_worst(known, eased)
 @pytest.mark.bounds
 @pytest.mark.parametrize(("age", "fades", "known"), [(0, 104.0, SUBSTANCE), (5000, 1.0, 0)])
 def test_what_was_known_goes_on_file_and_a_new_worker_reads_a_fresh_one(age, fades, known):
-    world, start = tell(file_fades_weeks=fades, screening_threshold=99.0)
+    world, start = one_family_world(file_fades_weeks=fades, screening_threshold=99.0)
     world.parents[0]["known_problems"] = SUBSTANCE
     world = live(world, 1)
     assert world.families[0]["standing"] == s.CLOSED
@@ -128,7 +128,7 @@ def test_what_was_known_goes_on_file_and_a_new_worker_reads_a_fresh_one(age, fad
 @pytest.mark.parametrize(("mental", "substance", "known"), [(0.6, 0.5, MENTAL), (0.4, 0.5, SUBSTANCE), (0.3, 0.2, 0)])
 def test_a_referral_has_one_reason_and_none_below_the_bar(mental, substance, known):
     """A closed family is noticed for certain."""
-    world, start = tell(**CLEAR, notice_per_week=99.0, crisis_per_week=0.0, screening_threshold=ALWAYS)
+    world, start = one_family_world(**CLEAR, notice_per_week=99.0, crisis_per_week=0.0, screening_threshold=ALWAYS)
     settle(world, start, (300,), {"standing": s.CLOSED, "referral_waits": False, "assessment_due_week": -1, "closed_week": start - 1})
     world.state[0]["open_families"] = 0
     clean(world, mental_ill_health=mental, substance_misuse=substance)

@@ -1,4 +1,4 @@
-"""Stories of one family, their tables worked out by hand; chance is made certain by bars that nothing, or everything, passes."""
+"""Stories of one family, their tables worked out by hand; decisions are made certain by thresholds that nothing, or everything, crosses."""
 
 import numpy as np
 import pytest
@@ -15,8 +15,8 @@ from tests.simulation.stories import (
     counted,
     in_care,
     on_a_plan,
+    one_family_world,
     table,
-    tell,
 )
 
 QUIET |= {name: value for name, value in OF_LATER_RULES.items() if name in figures()}
@@ -24,7 +24,7 @@ QUIET |= {name: value for name, value in OF_LATER_RULES.items() if name in figur
 
 @pytest.mark.bounds
 def test_a_referral_below_the_bar_is_closed_with_no_further_action():
-    world, start = tell(ages=(300, 100), screening_threshold=NEVER_EVER)
+    world, start = one_family_world(ages=(300, 100), screening_threshold=NEVER_EVER)
     world = live(world, 2)
     assert counted(world, "no_further_action")[:2].tolist() == [2.0, 0.0]
     assert counted(world, "families_closed")[:2].tolist() == [1.0, 0.0]
@@ -35,13 +35,13 @@ def test_a_referral_below_the_bar_is_closed_with_no_further_action():
 @pytest.mark.bounds
 def test_enquiry_conference_plan_and_reviews_keep_their_dates():
     """Enquiry due after two weeks, conference the week after, reviews 13 and then 26 weeks later; the second ends the plan."""
-    bars = {
+    overrides = {
         "enquiry_threshold_at_referral": ALWAYS,
         "conference_threshold": ALWAYS,
         "plan_threshold": ALWAYS,
         "plan_ending_threshold": NEVER_EVER,
     }
-    world, start = tell(ages=(300, 100), **bars)
+    world, start = one_family_world(ages=(300, 100), **overrides)
     world = live(world, 1)
     assert world.families[0]["enquiry_due_week"] == start + 2
     world = live(world, 2)
@@ -63,7 +63,7 @@ def test_enquiry_conference_plan_and_reviews_keep_their_dates():
 @pytest.mark.bounds
 def test_an_assessment_without_need_ends_in_closure_after_its_visits():
     """Two visits at the least, and at least three weeks from the referral."""
-    world, start = tell()
+    world, start = one_family_world()
     world = live(world, 10)
     closed = int(world.families[0]["closed_week"]) - start
     assert 3 <= closed <= 9
@@ -74,7 +74,7 @@ def test_an_assessment_without_need_ends_in_closure_after_its_visits():
 @pytest.mark.bounds
 def test_police_protection_emergency_order_interim_order_final_order():
     """The court is full for a week, so an emergency order holds the child; final hearing between 2/3 and 4/3 of 30 weeks."""
-    world, start = tell(**GRAVE_HARM, child_arrangements_with_other_parent=0.0)
+    world, start = one_family_world(**GRAVE_HARM, child_arrangements_with_other_parent=0.0)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world.authority[0]["hearings_this_week"] = 0.0
     world = live(world, 2)
@@ -98,7 +98,7 @@ def test_police_protection_emergency_order_interim_order_final_order():
 
 @pytest.mark.bounds
 def test_a_court_that_refuses_removal_sends_the_child_home_in_need():
-    world, start = tell(**GRAVE_HARM, interim_removal_threshold=NEVER_EVER)
+    world, start = one_family_world(**GRAVE_HARM, interim_removal_threshold=NEVER_EVER)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world = live(world, 1)
     world.parameters["harm_at_average_risk_per_week"] = 0.0
@@ -110,7 +110,7 @@ def test_a_court_that_refuses_removal_sends_the_child_home_in_need():
 
 @pytest.mark.bounds
 def test_pre_proceedings_that_work_are_diverted_after_14_weeks():
-    world, start = tell(pre_proceedings_threshold=ALWAYS)
+    world, start = one_family_world(pre_proceedings_threshold=ALWAYS)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world = live(world, 30)
     first, *_ = table(world, s.COURT_TRACK, start)
@@ -120,7 +120,7 @@ def test_pre_proceedings_that_work_are_diverted_after_14_weeks():
 
 @pytest.mark.bounds
 def test_a_child_who_turns_18_on_a_plan_leaves_and_the_family_with_its_last_child():
-    world, start = tell(ages=(935,))
+    world, start = one_family_world(ages=(935,))
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world = live(world, 6)
     assert table(world, s.PLAN_TRACK, start) == [(0, s.PROTECTION_PLAN, 0, 4, s.TURNED_18)]
@@ -131,7 +131,7 @@ def test_a_child_who_turns_18_on_a_plan_leaves_and_the_family_with_its_last_chil
 
 @pytest.mark.bounds
 def test_a_section_20_child_who_turns_18_leaves_care():
-    world, start = tell(ages=(937, 300))
+    world, start = one_family_world(ages=(937, 300))
     on_a_plan(world, start, s.IN_NEED, which=(1,))
     in_care(world, start, 0, s.SECTION_20)
     world = live(world, 4)
@@ -142,7 +142,7 @@ def test_a_section_20_child_who_turns_18_leaves_care():
 
 @pytest.mark.bounds
 def test_a_worker_who_goes_takes_six_tenths_of_trust_along_and_the_family_waits():
-    world, start = tell()
+    world, start = one_family_world()
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world.families[0]["waiting_since"] = start
     world = live(world, 3)
@@ -160,7 +160,7 @@ def test_a_worker_who_goes_takes_six_tenths_of_trust_along_and_the_family_waits(
 
 @pytest.mark.bounds
 def test_review_of_need_closes_after_13_weeks():
-    world, start = tell(need_closing_threshold=NEVER_EVER)
+    world, start = one_family_world(need_closing_threshold=NEVER_EVER)
     on_a_plan(world, start, s.IN_NEED)
     world = live(world, 15)
     assert table(world, s.PLAN_TRACK, start) == [(0, s.IN_NEED, 0, 13, s.CLOSED_BY_MANAGER)]
@@ -169,8 +169,8 @@ def test_review_of_need_closes_after_13_weeks():
 @pytest.mark.bounds
 def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review():
     """Section 20 is asked at the review of need in week 13; the first review of care is four weeks later."""
-    bars = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
-    world, start = tell(**bars, return_fades_per_year=0.0)
+    overrides = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
+    world, start = one_family_world(**overrides, return_fades_per_year=0.0)
     on_a_plan(world, start, s.IN_NEED)
     world = live(world, 19)
     assert table(world, s.CARE_TRACK, start) == [(0, s.SECTION_20, 13, 17, s.RETURNED_HOME)]
@@ -179,8 +179,8 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
 
 def test_a_plan_has_ended_when_a_sibling_comes_home_on_the_day_that_the_other_goes():
     """The review keeps the plan and the parents hand the child over; the sibling, sent home the same week, is in need and not on that plan."""
-    bars = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
-    world, start = tell(ages=(300, 200), **bars, return_fades_per_year=0.0)
+    overrides = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
+    world, start = one_family_world(ages=(300, 200), **overrides, return_fades_per_year=0.0)
     on_a_plan(world, start, s.PROTECTION_PLAN, which=(0,))
     in_care(world, start, 1, s.SECTION_20)
     world.children[1]["care_review_week"] = world.families[0]["plan_review_week"] = start + 13
@@ -190,11 +190,11 @@ def test_a_plan_has_ended_when_a_sibling_comes_home_on_the_day_that_the_other_go
 
 @pytest.mark.bounds
 def test_an_enquiry_that_went_no_further_is_not_repeated_without_new_knowledge():
-    """A family in need at a bar that everybody passes: one enquiry, no conference, and then silence, unless nothing new is needed."""
-    bars = {"enquiry_threshold": ALWAYS, "need_review_early_per_week": 1.0, "belief_floor_weight": 0.0, "sight_noise_sd": 0.0}
+    """A family in need at a threshold that everybody crosses: one enquiry, no conference, and then silence, unless nothing new is needed."""
+    overrides = {"enquiry_threshold": ALWAYS, "need_review_early_per_week": 1.0, "belief_floor_weight": 0.0, "sight_noise_sd": 0.0}
 
     def enquiries(needed):
-        world, start = tell(**bars, new_knowledge_needed=needed, need_closing_threshold=ALWAYS)
+        world, start = one_family_world(**overrides, new_knowledge_needed=needed, need_closing_threshold=ALWAYS)
         on_a_plan(world, start, s.IN_NEED)
         return int(counted(live(world, 30), "section_47_enquiries").sum())
 
@@ -206,7 +206,7 @@ def test_an_enquiry_that_went_no_further_is_not_repeated_without_new_knowledge()
 def test_a_closed_familys_pregnancy_comes_to_notice_after_an_earlier_plan():
     certain = {"births_per_week": 1.0, "pre_birth_referral_after_plan_or_care": 1.0, "pre_birth_referral_otherwise": 0.0}
     for plans, referred in ((0, False), (1, True)):
-        world, start = tell(ages=(100,), family={"standing": s.CLOSED, "referral_waits": False}, **certain)
+        world, start = one_family_world(ages=(100,), family={"standing": s.CLOSED, "referral_waits": False}, **certain)
         world.children[0]["plans"] = plans
         world.state[0]["open_families"] = 0
         world = live(world, 4)
@@ -216,7 +216,7 @@ def test_a_closed_familys_pregnancy_comes_to_notice_after_an_earlier_plan():
 
 @pytest.mark.bounds
 def test_life_turns_for_the_parents_who_are_there():
-    world, _ = tell(turn_per_week=1.0, turn_abuse_share=0.0, turn_substance_share=1.0, crisis_per_week=0.0)
+    world, _ = one_family_world(turn_per_week=1.0, turn_abuse_share=0.0, turn_substance_share=1.0, crisis_per_week=0.0)
     on_a_plan(world, int(world.state[0]["week"]), s.IN_NEED)
     for i in range(2):
         world.parents[i]["substance_misuse_origin"] = world.parents[i]["mental_ill_health_origin"] = 0.5
@@ -226,7 +226,7 @@ def test_life_turns_for_the_parents_who_are_there():
 
 
 def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():
-    world, start = tell(ages=(300, -5), **GRAVE_HARM)
+    world, start = one_family_world(ages=(300, -5), **GRAVE_HARM)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world = live(world, 1)
     assert world.children[0]["care"] == s.POLICE_PROTECTION
@@ -234,7 +234,7 @@ def test_an_unborn_child_keeps_the_familys_status_when_siblings_are_removed():
 
 
 def test_a_family_whose_child_in_care_grows_up_is_served_or_closed():
-    world, start = tell(ages=(937, 300), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1})
+    world, start = one_family_world(ages=(937, 300), family={"standing": s.OPEN, "referral_waits": False, "assessment_due_week": -1})
     in_care(world, start, 0, s.CARE_ORDER)
     world = live(world, 20)
     family = world.families[0]
@@ -242,7 +242,7 @@ def test_a_family_whose_child_in_care_grows_up_is_served_or_closed():
 
 
 def test_a_plan_ends_with_the_last_child_at_home():
-    world, start = tell(ages=(937, 800))
+    world, start = one_family_world(ages=(937, 800))
     on_a_plan(world, start, s.PROTECTION_PLAN, which=(0,))
     in_care(world, start, 1, s.SECTION_20)
     world = live(world, 3)
@@ -252,7 +252,7 @@ def test_a_plan_ends_with_the_last_child_at_home():
 
 def test_a_child_in_police_protection_comes_before_the_court():
     """A conference was due; the police remove the child; a sibling is expected."""
-    world, start = tell(ages=(300, -15), **GRAVE_HARM)
+    world, start = one_family_world(ages=(300, -15), **GRAVE_HARM)
     on_a_plan(world, start, s.IN_NEED)
     world.families[0]["conference_due_week"], world.families[0]["worker"] = start + 1, 1
     world = live(world, 3)

@@ -6,7 +6,7 @@ import pytest
 from simulation.engine import PARTS
 from tests.helpers import column, live, with_figures, world_of
 from tests.simulation.practice import ALIKE, date, on_course, posts_of, several, total
-from tests.simulation.stories import tell
+from tests.simulation.stories import one_family_world
 
 
 def after_a_leaver(shared, others=1, full=False):
@@ -51,7 +51,7 @@ def test_units_keep_trust():
 
 def hours_left(weeks=8, **fields):
     """Return the hours that the first area's social workers have for families in each week of a story, shape (weeks, posts)."""
-    world, week = tell(**{"strain_hostility": 0.0})
+    world, week = one_family_world(**{"strain_hostility": 0.0})
     date(world, week, **fields)
     rows = []
     for _ in range(weeks):
@@ -86,7 +86,7 @@ def test_weekly_discussion_holds_skill_that_a_monthly_one_lets_fade():
     """6 sessions in half a year of which 0.31 coach are 1.86 of the 3.5 that hold; four times as many hold it all."""
     left = []
     for per_month in (1, 4):
-        world, week = tell(training_start_per_week=1.0)
+        world, week = one_family_world(training_start_per_week=1.0)
         on_course(world, week, "practice", relationship_sd=0.4)
         date(world, week, group_supervision_from=True, group_supervision_share=1.0, group_supervision_per_month=per_month)
         world = live(world, 1)

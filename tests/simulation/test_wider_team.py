@@ -10,7 +10,7 @@ from simulation.measures import INDEX
 from simulation.settings import Policy
 from simulation.week.specialist_caseloads import HOLDERS
 from tests.helpers import changed, littleton, values
-from tests.simulation.stories import on_a_plan, tell
+from tests.simulation.stories import on_a_plan, one_family_world
 
 P = values()
 UPPER = 0
@@ -19,13 +19,13 @@ COMES, STAYS_AWAY = {"resist_level": -99.0}, {"resist_level": 99.0}
 SURE = {"problem_look_sd": 0.0, "problem_noise_sd": 0.0, "crisis_per_week": 0.0, "confront_level": -99.0, "engagement_memory": 0.0}
 
 
-def staffed(*roles, fte=1.0, ages=(300,), status=s.IN_NEED, **bars):
+def staffed(*roles, fte=1.0, ages=(300,), status=s.IN_NEED, **overrides):
     """Return a world at the beginning of its second week, and that week: one family with a social worker, and cover in a post of each role."""
-    world, start = tell(ages, **{**SURE, **COMES, **bars})
+    world, start = one_family_world(ages, **{**SURE, **COMES, **overrides})
     on_a_plan(world, start, status)
     world.families[0]["waiting_since"] = start
-    told = {"kind": "posts", "fte": {"upper": fte}, "payer": "grant", "agency": True, "starts": date_of(start), "source": "a story"}
-    policy = Policy(name="x", title="x", about="x", ingredients=tuple({**told, "role": role} for role in roles))
+    settings = {"kind": "posts", "fte": {"upper": fte}, "payer": "grant", "agency": True, "starts": date_of(start), "source": "a story"}
+    policy = Policy(name="x", title="x", about="x", ingredients=tuple({**settings, "role": role} for role in roles))
     world = build.apply_policy(world, littleton(), policy)
     world = engine.simulate(world, start + 1)
     assert world.families[0]["worker"] >= 0 and world.professionals["filled"][-1:].all()
@@ -46,7 +46,7 @@ def contacts(world, role):
 
 
 def test_practical_help_eases_stress_by_its_share_and_nothing_else():
-    """0.8, less 8 % of what is there at each of two contacts; the never-helped twin's stays."""
+    """0.8, less 8 % of what is there at each of two contacts; the never-helped counterfactual's stays."""
     world, week = staffed("family_support_worker")
     world.families[0]["stress"] = world.families[0]["stress_unhelped"] = 0.8
     before = world.parents.copy()
@@ -58,7 +58,7 @@ def test_practical_help_eases_stress_by_its_share_and_nothing_else():
         assert np.array_equal(world.parents[problem], before[problem])
 
 
-def test_eased_stress_lowers_true_risk_and_not_the_twins():
+def test_eased_stress_lowers_true_risk_and_not_the_counterfactual():
     risks = []
     for is_helping in (False, True):
         world, week = staffed("family_support_worker")
@@ -95,7 +95,7 @@ def test_practical_help_needs_attendance_and_not_genuine_engagement():
 
 
 def test_a_childs_contact_lifts_wellbeing_and_strengthens_the_bond():
-    """Wellbeing 0.4 goes 5 % of the way to 0.7; own risk 0.5 loses 1 % times engagement 0.6; the twin's stays; then the bond loosens."""
+    """Wellbeing 0.4 goes 5 % of the way to 0.7; own risk 0.5 loses 1 % times engagement 0.6; the counterfactual's stays; then the bond loosens."""
     world, week = staffed("child_mental_health_worker")
     child = world.children[0]
     child["own_risk"] = child["own_risk_unhelped"] = 0.5
@@ -163,9 +163,9 @@ def test_coaching_moves_readiness_as_a_specialist_does_and_eases_no_problem():
     assert parent["substance_misuse"] == parent["substance_misuse_set_point"] == 0.6
 
 
-def door(*roles, **bars):
+def adult_services_referral(*roles, **overrides):
     """Return the severities of substance misuse and mental ill-health after a week of help, from 0.6 and 0.5, and community contacts."""
-    world, week = staffed(*roles, help_social_worker=0.0, community_contact_per_week=0.0, **bars)
+    world, week = staffed(*roles, help_social_worker=0.0, community_contact_per_week=0.0, **overrides)
     parent = world.parents[0]
     parent["engagement"], parent["known_problems"] = 0.5, KNOWN
     for problem, severity in (("substance_misuse", 0.6), ("mental_ill_health", 0.5)):
@@ -180,22 +180,22 @@ def door(*roles, **bars):
     return float(parent["substance_misuse"]), float(parent["mental_ill_health"]), float(world.tally[UPPER, INDEX["community_contacts"]]), dose
 
 
-def test_an_adult_social_worker_opens_the_door_for_the_worst_problem():
-    """Community services would never come by chance here; with the door open they come for the worst problem, as strong as they are."""
-    substance, mental, came, dose = door("adult_social_worker")
+def test_an_adult_social_worker_refers_the_worst_problem_to_adult_services():
+    """Community services never come at random here; after a referral they come for the worst problem, at their usual strength."""
+    substance, mental, came, dose = adult_services_referral("adult_social_worker")
     assert substance == pytest.approx(0.6 * (1.0 - P["help_substance_misuse"] * dose))
     assert mental == 0.5 and came == 1.0
-    assert door("teacher")[:3] == (0.6, 0.5, 0.0)
-    assert door("adult_social_worker", **STAYS_AWAY)[:3] == (0.6, 0.5, 0.0)
+    assert adult_services_referral("teacher")[:3] == (0.6, 0.5, 0.0)
+    assert adult_services_referral("adult_social_worker", **STAYS_AWAY)[:3] == (0.6, 0.5, 0.0)
 
 
-def test_the_door_is_opened_for_what_no_specialist_holds():
-    substance, mental, came, dose = door("adult_social_worker", "substance_worker")
+def test_a_problem_is_referred_that_no_specialist_holds():
+    substance, mental, came, dose = adult_services_referral("adult_social_worker", "substance_worker")
     assert substance < 0.6 and came == 1.0, "the specialist's own contact"
     assert mental == pytest.approx(0.5 * (1.0 - P["help_mental_health"] * dose))
 
 
-def context(fte):
+def coordinator_hours(fte):
     """Return hours left of all social workers and of assessment workers, of the coordinator, and hours taken over, for a coordinator so large."""
     world, week = staffed("unit_coordinator", fte=fte)
     world.professionals["training_hours"] = 0.0
@@ -212,18 +212,18 @@ def test_a_unit_coordinator_takes_over_recording_hours_and_no_more_than_its_own(
     engine.PARTS["time_budget"](world, week)
     posts = world.professionals
     usual = float(posts["hours_left"][(posts["area"] == UPPER) & (posts["role"] == s.SOCIAL_WORKER)].sum())
-    social, assessment, own, taken = context(1.0)
+    social, assessment, own, taken = coordinator_hours(1.0)
     assert taken == pytest.approx(0.5 * (2.5 * 3.0 + 1.5))
     assert social == pytest.approx(usual + 4.5) and own == pytest.approx(45 * 0.86 - 4.0 - 4.5)
-    assert assessment == pytest.approx(context(0.05)[1])
-    social, _, own, taken = context(0.05)
+    assert assessment == pytest.approx(coordinator_hours(0.05)[1])
+    social, _, own, taken = coordinator_hours(0.05)
     assert taken == pytest.approx(0.05 * (45 * 0.86 - 4.0)) and social == pytest.approx(usual + taken) and own == pytest.approx(0.0)
 
 
 EVERYBODY = ("family_support_worker", "child_mental_health_worker", "teacher", "behavioural_practitioner", "adult_social_worker")
 
 
-def test_in_the_twin_without_true_change_all_visit_and_nothing_truly_changes():
+def test_in_the_counterfactual_without_true_change_all_visit_and_nothing_truly_changes():
     world, week = staffed(*EVERYBODY)
     world.state[0]["is_helping"] = False
     parent, family, child = world.parents[0], world.families[0], world.children[0]
@@ -237,8 +237,8 @@ def test_in_the_twin_without_true_change_all_visit_and_nothing_truly_changes():
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_nobody_meets_a_family_beyond_a_full_caseload_or_without_hours_or_in_another_area(role):
     full = "support_caseload_full" if role == "family_support_worker" else "specialist_caseload_full"
-    for area, hours, bars in ((0, 1.0, {full: 0.0}), (0, 0.0, {}), (1, 1.0, {})):
-        world, week = staffed(role, **bars)
+    for area, hours, overrides in ((0, 1.0, {full: 0.0}), (0, 0.0, {}), (1, 1.0, {})):
+        world, week = staffed(role, **overrides)
         world.parents[0]["substance_misuse"], world.parents[0]["known_problems"] = 0.6, KNOWN
         world.families[0]["area"] = area
         engine.PARTS["time_budget"](world, week)

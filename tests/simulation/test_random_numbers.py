@@ -1,4 +1,4 @@
-"""Chance: known answers, a uniformity battery, and draws that differ whenever a question differs."""
+"""Random numbers: known answers, a uniformity battery, and draws that differ whenever a key differs."""
 
 import ast
 import inspect
@@ -88,10 +88,10 @@ def test_poisson_quantiles_of_great_means_are_those_of_scipy_but_for_a_count_or_
     assert abs(error[:999].mean()) < 0.1
 
 
-def test_counts_rise_with_the_mean_under_the_same_luck():
+def test_counts_rise_with_the_mean_for_the_same_uniform():
     means = np.linspace(0.0, 30.0, 200)
-    for luck in (0.01, 0.4, 0.97):
-        assert np.all(np.diff([poisson_of(mean, luck) for mean in means]) >= 0)
+    for u in (0.01, 0.4, 0.97):
+        assert np.all(np.diff([poisson_of(mean, u) for mean in means]) >= 0)
 
 
 def test_every_question_has_its_own_permanent_number():
@@ -248,7 +248,7 @@ def test_the_same_question_gets_the_same_draw():
 
 @numba.njit
 def make_keys(count):
-    """Return keys of so many areas, weeks and orders."""
+    """Return keys of these numbers of areas, weeks and orders."""
     out = np.empty(count * 40, np.uint64)
     for week in range(count):
         for order in range(40):
