@@ -28,7 +28,7 @@ from experiments.workers import CtrlC, Workers, progress
 from experiments.yardstick import Yardstick, periods_of
 from simulation.build import build_world
 from simulation.calendar import date_of
-from simulation.compilation import warm_up
+from simulation.compilation import compile_first as compile_week
 from simulation.measures import INDEX
 
 
@@ -98,7 +98,7 @@ def lives_of(experiment: Experiment, seed: int) -> list[Life]:
 
 def compile_first(experiment: Experiment) -> None:
     """Compile the week for this experiment's worlds, or load it from disk, before workers start."""
-    warm_up(build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end))
+    compile_week(build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end))
 
 
 class Collector:

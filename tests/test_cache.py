@@ -10,7 +10,7 @@ import time
 import numba
 import pytest
 
-from agents import rule
+from agents import code_cache
 from tests.helpers import HOUSE
 
 TINY = """
@@ -31,64 +31,64 @@ def house(tmp_path, monkeypatch):
     """A copy of the sources that the fingerprint reads."""
     for folder in ("agents", "simulation"):
         shutil.copytree(HOUSE / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(rule, "HOUSE", tmp_path)
+    monkeypatch.setattr(code_cache, "REPOSITORY", tmp_path)
     return tmp_path
 
 
 @pytest.mark.parametrize("path", ["agents/parent.py", "simulation/week/court.py", "simulation/new_step.py"])
 def test_an_edited_or_added_source_changes_the_fingerprint(house, path):
-    before = rule.source_fingerprint()
-    assert rule.source_fingerprint() == before
+    before = code_cache.source_fingerprint()
+    assert code_cache.source_fingerprint() == before
     with (house / path).open("a") as source:
         source.write("\n# edited\n")
-    assert rule.source_fingerprint() != before
+    assert code_cache.source_fingerprint() != before
 
 
 def test_a_removed_source_changes_the_fingerprint(house):
-    before = rule.source_fingerprint()
+    before = code_cache.source_fingerprint()
     (house / "agents" / "outside_child.py").unlink()
-    assert rule.source_fingerprint() != before
+    assert code_cache.source_fingerprint() != before
 
 
 def test_a_renamed_source_changes_the_fingerprint(house):
-    before = rule.source_fingerprint()
+    before = code_cache.source_fingerprint()
     (house / "simulation" / "world.py").rename(house / "simulation" / "worlds.py")
-    assert rule.source_fingerprint() != before
+    assert code_cache.source_fingerprint() != before
 
 
 @pytest.mark.parametrize("switch", ["NUMBA_BOUNDSCHECK", "NUMBA_OPT", "NUMBA_DISABLE_JIT", "NUMBA_CPU_NAME"])
 def test_a_switch_of_the_compiler_changes_the_fingerprint(monkeypatch, switch):
     monkeypatch.delenv(switch, raising=False)
-    before = rule.source_fingerprint()
+    before = code_cache.source_fingerprint()
     monkeypatch.setenv(switch, "1")
-    once = rule.source_fingerprint()
+    once = code_cache.source_fingerprint()
     monkeypatch.setenv(switch, "0")
-    assert len({before, once, rule.source_fingerprint()}) == 3
+    assert len({before, once, code_cache.source_fingerprint()}) == 3
 
 
 def test_another_compiler_changes_the_fingerprint(monkeypatch):
-    before = rule.source_fingerprint()
+    before = code_cache.source_fingerprint()
     monkeypatch.setattr(numba, "__version__", "999.0")
-    assert rule.source_fingerprint() != before
+    assert code_cache.source_fingerprint() != before
 
 
 def test_where_the_cache_lies_does_not_change_the_fingerprint(monkeypatch, tmp_path):
-    before = rule.source_fingerprint()
+    before = code_cache.source_fingerprint()
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert rule.source_fingerprint() == before
+    assert code_cache.source_fingerprint() == before
 
 
 @pytest.mark.fast
 def test_the_cache_lies_below_the_folder_that_is_asked_for(monkeypatch, tmp_path):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "asked"))
-    assert rule.cache_folder() == tmp_path / "asked" / "family-safeguarding" / rule.source_fingerprint()
-    assert rule.cache_folder().is_dir()
+    assert code_cache.cache_folder() == tmp_path / "asked" / "family-safeguarding" / code_cache.source_fingerprint()
+    assert code_cache.cache_folder().is_dir()
 
 
 def test_a_folder_that_cannot_be_written_is_replaced_by_one_that_can(monkeypatch, tmp_path):
     (tmp_path / "a_file").write_text("in the way")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "a_file" / "below"))
-    folder = rule.cache_folder()
+    folder = code_cache.cache_folder()
     assert folder.is_dir() and tmp_path not in folder.parents
 
 
@@ -115,7 +115,7 @@ def test_compiled_code_of_versions_unused_for_a_month_is_deleted_and_no_other(tm
     for name, days in (("unused", 31), ("used", 29)):
         (home / name / "deep").mkdir(parents=True)
         os.utime(home / name, (0, time.time() - days * 24 * 3600))
-    now = rule.cache_folder()
+    now = code_cache.cache_folder()
     assert {path.name for path in home.iterdir()} == {"used", now.name}
     os.utime(now, (0, 0))
-    assert rule.cache_folder() == now and time.time() - now.stat().st_mtime < 60
+    assert code_cache.cache_folder() == now and time.time() - now.stat().st_mtime < 60
