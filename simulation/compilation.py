@@ -15,11 +15,13 @@ from typing import Any
 
 import llvmlite.binding
 import numba
+import numpy as np
 from numba import types
 
 from agents.rule import REPOSITORY, settings
 from simulation.compilation_progress import Progress
 from simulation.steps import PARTS
+from simulation.week_loop import addresses_of, compile_loop
 from simulation.world import World
 
 PROCESSES = 2
@@ -28,35 +30,58 @@ PROCESSES = 2
 LONGEST_FIRST = ("decisions", "arrivals", "help_families", "life", "visits", "belief", "front_door", "workforce", "allocation", "count")
 """Steps by how long they take to compile; the others take a second or less."""
 
+NAMES = (*LONGEST_FIRST, *(name for name in PARTS if name not in LONGEST_FIRST), "simulate_weeks")
+"""All that is compiled, in the order in which it is handed out."""
+
 WAIT_SECONDS = 0.2
 """Between two looks at the compiling processes; Ctrl-C is heard then, on every system."""
 
-if sys.platform == "win32":
-    APART: dict[str, Any] = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-else:
-    APART = {"start_new_session": True}
-"""Keeps a terminal's Ctrl-C from the compiling processes: this one ends them."""
+HOW: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+"""How a compiling process is started; apart from the terminal, whose Ctrl-C must not reach it: this process ends it."""
 
-_ready: set[Any] = set()
+if sys.platform == "win32":
+    HOW["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    HOW["start_new_session"] = True
+
+_addresses: dict[tuple[Any, ...], np.ndarray] = {}
 _one_at_a_time = threading.Lock()
 
 
-def compile_first(world: World) -> None:
+def compile_first(world: World) -> np.ndarray:
     """Make sure that the week is compiled for worlds of this type, in this process and on disk for every later one.
 
-    Nothing is printed if it is on disk already; else progress is, on the error stream.
+    Nothing is printed if it is on disk already; else progress is, on the error stream. Return the addresses of the compiled steps in order.
     """
-    if world.parameters.dtype in _ready:
-        return
-    with _one_at_a_time:
-        kind = numba.typeof(world)
-        marker = pathlib.Path(settings.CACHE_DIR) / f"compiled-{hash_of(kind)}"
-        if not marker.exists():
-            compile_aside(kind)
-        for part in PARTS.values():
-            part.compile((kind, types.int64))
-        marker.touch()
-        _ready.add(world.parameters.dtype)
+    layout = layout_of(world)
+    if layout not in _addresses:
+        with _one_at_a_time:
+            _addresses[layout] = compile_for(numba.typeof(world))
+    return _addresses[layout]
+
+
+def layout_of(world: World) -> tuple[Any, ...]:
+    """Return what decides the compiled type of a world: numba takes a hundred times longer to say it."""
+    return tuple((a.dtype, a.ndim, a.flags.c_contiguous, a.flags.f_contiguous, a.flags.aligned, a.flags.writeable) for a in world)
+
+
+def compile_for(kind: types.Type) -> np.ndarray:
+    """Compile all parts for worlds of a type, or load them from disk; return the addresses of the steps."""
+    marker = pathlib.Path(settings.CACHE_DIR) / f"compiled-{hash_of(kind)}"
+    if not marker.exists():
+        compile_aside(kind)
+    for name in NAMES:
+        compile_part(name, kind)
+    marker.touch()
+    return addresses_of(kind)
+
+
+def compile_part(name: str, kind: types.Type) -> None:
+    """Compile a step or the loop, or load it from disk."""
+    if name in PARTS:
+        PARTS[name].compile((kind, types.int64))
+    else:
+        compile_loop(kind)
 
 
 def hash_of(kind: types.Type) -> str:
@@ -71,10 +96,10 @@ def compile_aside(kind: types.Type) -> None:
     What they leave undone, this process compiles.
     """
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for name in (*LONGEST_FIRST, *(name for name in PARTS if name not in LONGEST_FIRST)):
+    for name in NAMES:
         waiting.put(name)
     compilers = start_compilers()
-    with Progress(len(PARTS)) as progress:
+    with Progress(len(NAMES)) as progress:
         threads = [threading.Thread(target=hand_out, args=(kind, waiting, each, progress.add), daemon=True) for each in compilers]
         try:
             for thread in threads:
@@ -88,16 +113,15 @@ def compile_aside(kind: types.Type) -> None:
                 each.wait()
 
 
-def start_compilers() -> list[subprocess.Popen[str]]:
+def start_compilers() -> list["subprocess.Popen[str]"]:
     """Start the processes that compile, each waiting for a type and names of steps; none if this system starts none."""
     root = pathlib.Path(settings.CACHE_DIR).parent.parent
     paths = [str(REPOSITORY), *map(os.path.abspath, sys.path)]
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(root), "PYTHONPATH": os.pathsep.join(paths)}
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     command = [sys.executable, "-m", "simulation.compilation"]
     count = min(PROCESSES, os.cpu_count() or 1)
     try:
-        return [subprocess.Popen(command, cwd=REPOSITORY, env=environment, **pipes, **APART) for _ in range(count)]
+        return [subprocess.Popen(command, cwd=REPOSITORY, env=environment, **HOW) for _ in range(count)]
     except OSError:
         return []
 
@@ -122,7 +146,7 @@ def compile_asked(asked: Iterator[str]) -> None:
     """Compile for the type on the first line the steps named on those that follow; print each name when its step is on disk."""
     kind = pickle.loads(base64.b64decode(next(asked)))
     for name in map(str.strip, asked):
-        PARTS[name].compile((kind, types.int64))
+        compile_part(name, kind)
         print(name, flush=True)
 
 

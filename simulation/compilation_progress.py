@@ -10,10 +10,10 @@ LINE_SECONDS = 5.0
 
 
 class Progress:
-    """How many steps are compiled, on the error stream: one line that is written over on a terminal, else plain lines now and then."""
+    """How many parts of the week are compiled, on the error stream: one line that is written over on a terminal, else plain lines now and then."""
 
-    def __init__(self, steps: int):
-        self.steps, self.done = steps, 0
+    def __init__(self, parts: int):
+        self.parts, self.done = parts, 0
         self.started = self.shown = time.monotonic()
         self.is_terminal = sys.stderr is not None and sys.stderr.isatty()
         self.lock = threading.Lock()
@@ -23,14 +23,14 @@ class Progress:
         return self
 
     def add(self, name: str) -> None:
-        """Count one step more."""
+        """Count one part more."""
         with self.lock:
             self.done += 1
 
     def show(self) -> None:
         """Print how far it is, if it is time to."""
         now = time.monotonic()
-        line = f"  {self.done} of {self.steps} steps compiled, {now - self.started:.0f} s"
+        line = f"  {self.done} of {self.parts} parts compiled, {now - self.started:.0f} s"
         if self.is_terminal:
             self.print(f"\r{line}")
         elif now - self.shown >= LINE_SECONDS:
@@ -40,7 +40,7 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         end = "stopped" if kind else "done"
         self.print(
-            f"{chr(13) if self.is_terminal else ''}  {self.done} of {self.steps} steps compiled in {time.monotonic() - self.started:.0f} s, {end}\n"
+            f"{chr(13) if self.is_terminal else ''}  {self.done} of {self.parts} parts compiled in {time.monotonic() - self.started:.0f} s, {end}\n"
         )
 
     @staticmethod

@@ -3,9 +3,10 @@
 from simulation.calendar import date_of
 from simulation.compilation import compile_first
 from simulation.steps import PARTS
+from simulation.week_loop import simulate_weeks
 from simulation.world import GROWING, World, grow
 
-__all__ = ["PARTS", "check_end", "make_room", "room_for_a_week", "simulate", "simulate_weeks"]
+__all__ = ["PARTS", "check_end", "make_room", "room_for_a_week", "simulate"]
 
 
 def room_for_a_week(world: World) -> dict[str, int]:
@@ -46,16 +47,9 @@ def simulate(world: World, until: int) -> World:
     Raises ValueError for a week past the timeline of history, which holds what no run can do without.
     """
     check_end(world, until)
-    compile_first(world)
-    return simulate_weeks(world, until)
-
-
-def simulate_weeks(world: World, until: int) -> World:
-    """Run week after week until the given one."""
+    addresses = compile_first(world)
     while world.state[0]["week"] < until:
         world = make_room(world)
-        week = int(world.state[0]["week"])
-        for part in PARTS.values():
-            part(world, week)
-        world.state[0]["week"] = week + 1
+        room = room_for_a_week(world)
+        simulate_weeks(world, addresses, until, room["families"], room["children"], room["outside_children"], room["episodes"])
     return world
