@@ -119,11 +119,16 @@ def start_compilers() -> list["subprocess.Popen[str]"]:
     paths = [str(REPOSITORY), *map(os.path.abspath, sys.path)]
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(root), "PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-m", "simulation.compilation"]
-    count = min(PROCESSES, os.cpu_count() or 1)
+    count = min(PROCESSES, os.cpu_count() or 1) if sys.executable else 0
     try:
         return [subprocess.Popen(command, cwd=REPOSITORY, env=environment, **HOW) for _ in range(count)]
     except OSError:
         return []
+
+
+def as_text(kind: types.Type) -> str:
+    """Return a type as one line of text."""
+    return base64.b64encode(pickle.dumps(kind)).decode()
 
 
 def hand_out(kind: types.Type, waiting: "queue.SimpleQueue[str]", compiler: "subprocess.Popen[str]", done: Callable[[str], None]) -> None:
@@ -131,7 +136,7 @@ def hand_out(kind: types.Type, waiting: "queue.SimpleQueue[str]", compiler: "sub
     ask, answer = compiler.stdin, compiler.stdout
     assert ask and answer
     try:
-        print(base64.b64encode(pickle.dumps(kind)).decode(), file=ask, flush=True)
+        print(as_text(kind), file=ask, flush=True)
         while True:
             name = waiting.get_nowait()
             print(name, file=ask, flush=True)
