@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 
 from agents.adult_social_worker import AdultSocialWorker
-from agents.agent import RecordAgent
+from agents.agent import RecordAgent, become_mesa_agents
 from agents.area import Area, Team
 from agents.authority import Authority
 from agents.behavioural_practitioner import BehaviouralPractitioner
@@ -35,6 +35,8 @@ from simulation.networks import information_graph, kinship_graph
 from simulation.procedure import interpreted
 from simulation.schedule import WEEK
 from simulation.world import World
+
+become_mesa_agents()
 
 KINDS: dict[str, type[RecordAgent]] = {
     "authority": Authority,
