@@ -4,23 +4,33 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-import mesa
-
 from agents.mesa_binding import Caller, Window
 
 BEHAVIOURS: dict[int, str] = {}
 """The identity of every rule that is a method of some agent, and its name."""
 
 
-class RecordAgent(Window, mesa.Agent):
-    """A person, team or body of the model: reads and writes its record as attributes or by field name."""
+class RecordAgent(Window):
+    """A person, team or body of the model: reads and writes its record as attributes or by field name.
+
+    It is a `mesa.Agent` from `become_mesa_agents` on, which the Mesa driver calls when it is imported: loading Mesa takes more time and memory
+    than all else, and runs of the batch driver need none of it.
+    """
 
     store: str
 
     def __init__(self, model: Any, index: int):
         Window.__init__(self, model.homes[self.store], index)
         show_fields(type(self), self.home.kind.names or ())
-        mesa.Agent.__init__(self, model)
+        super(Window, self).__init__(model)  # type: ignore[call-arg]  # mesa.Agent's
+
+
+def become_mesa_agents() -> None:
+    """Make RecordAgent and all its subclasses Mesa agents."""
+    import mesa
+
+    if not issubclass(RecordAgent, mesa.Agent):
+        RecordAgent.__bases__ = (Window, mesa.Agent)
 
 
 def show_fields(kind: type[RecordAgent], fields: tuple[str, ...]) -> None:

@@ -1,8 +1,6 @@
 """How Python calls a rule on records: by their places in memory, which costs a tenth of handing the records over."""
 
-import hashlib
 import inspect
-import pathlib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +10,8 @@ from numba.core import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
-from agents.rule import HOUSE
+from agents.code_cache import write
+from agents.rule import compile_caller
 
 Kinds = tuple[np.dtype | None, ...]
 """The types of the records among a rule's arguments; None: a plain number."""
@@ -81,29 +80,13 @@ def record_at(kind: np.dtype) -> Any:
     return _at[kind]
 
 
-def fingerprint(own_rule: Any, kinds: Kinds) -> str:
-    """Return a hash of the rule's place and of the layout of every record that it is called on."""
-    layout = [(kind.descr, kind.itemsize) if kind else None for kind in kinds]
-    return hashlib.sha256(repr((own_rule.py_func.__module__, own_rule.py_func.__qualname__, layout)).encode()).hexdigest()[:16]
-
-
-def write(name: str, source: str, names: dict[str, Any]) -> Any:
-    """Return the function of this name that a short source defines."""
-    names["__name__"] = __name__
-    exec(compile(source, __file__, "exec"), names)  # the sources are those below, of names alone
-    return names[name]
-
-
 def compile_call(own_rule: Any, kinds: Kinds) -> Any:
     """Compile a rule for calls by address."""
-    name = f"{own_rule.py_func.__name__}_{fingerprint(own_rule, kinds)}"
-    names: dict[str, Any] = {"own_rule": own_rule}
-    names.update({f"at{i}": record_at(kind) for i, kind in enumerate(kinds) if kind})
+    layout = repr([(kind.descr, kind.itemsize) if kind else None for kind in kinds])
+    names = {f"at{i}": record_at(kind) for i, kind in enumerate(kinds) if kind}
     given = ", ".join(f"a{i}" for i in range(len(kinds)))
     passed = ", ".join(f"at{i}(a{i})" if kind else f"a{i}" for i, kind in enumerate(kinds))
-    function = write(name, f"def {name}({given}):\n    return own_rule({passed})\n", names)
-    is_ours = HOUSE in pathlib.Path(inspect.getfile(own_rule.py_func)).resolve().parents
-    return numba.njit(cache=is_ours, nogil=True, error_model="numpy")(function)
+    return compile_caller(own_rule, layout, f"def {{name}}({given}):\n    return own_rule({passed})\n", names)
 
 
 def bind_call(own_rule: Any, kinds: Kinds, otherwise: Callable[..., Any]) -> Callable[..., Any]:

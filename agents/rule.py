@@ -1,62 +1,29 @@
-"""How a rule is compiled, and where the compiled code is kept."""
+"""How a rule is compiled: for calls from compiled code, from Python, or on records of a store."""
 
-import contextlib
 import hashlib
-import os
-import pathlib
-import shutil
-import tempfile
-import time
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numba
 from numba.core import types
 
-HOUSE = pathlib.Path(__file__).resolve().parent.parent
-MONTH_SECONDS = 30 * 24 * 3600
+from agents.code_cache import REPOSITORY, place_of, settings, source_fingerprint, write
+
+try:
+    from agents import numba_internals
+except (ImportError, AttributeError):  # another numba
+    numba_internals = None  # type: ignore[assignment]
+
+__all__ = ["REPOSITORY", "RULES", "compiled", "compiled_inside", "entry_point", "on_stores", "rule", "settings", "source_fingerprint"]
 
 
-def source_fingerprint() -> str:
-    """Return a hash of every source, the compiler's version and its switches: another hash is another cache."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    for folder in ("agents", "simulation"):
-        for path in sorted((HOUSE / folder).glob("**/*.py")):
-            digest.update(str(path.relative_to(HOUSE)).encode())
-            digest.update(path.read_bytes())
-    for name in sorted(os.environ):
-        if name.startswith("NUMBA_") and name != "NUMBA_CACHE_DIR":
-            digest.update(f"{name}={os.environ[name]}".encode())
-    return digest.hexdigest()[:16]
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+INSIDE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+"""Without the wrappers for Python, which cost more than the function."""
 
-
-def cache_folder() -> pathlib.Path:
-    """Return the folder of this version's compiled code, below NUMBA_CACHE_DIR or the user's cache folder."""
-    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    roots = [pathlib.Path(base)] if base else [pathlib.Path.home() / ".cache"]
-    roots.append(pathlib.Path(tempfile.gettempdir()) / f"user-{os.getuid()}")
-    for root in roots:
-        folder = root / "family-safeguarding" / source_fingerprint()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            os.utime(folder)
-            forget_old_versions(folder)
-            return folder
-        except OSError:
-            continue
-    return pathlib.Path(tempfile.mkdtemp(prefix="family-safeguarding-"))
-
-
-def forget_old_versions(folder: pathlib.Path) -> None:
-    """Delete the compiled code of other versions that nobody has started for a month: each takes most of a gigabyte."""
-    with contextlib.suppress(OSError):  # another process may be doing the same
-        for other in folder.parent.iterdir():
-            if other != folder and time.time() - other.stat().st_mtime > MONTH_SECONDS:
-                shutil.rmtree(other, ignore_errors=True)
-
-
-settings: Any = numba.config
-settings.CACHE_DIR = str(cache_folder())
+IS_LINKING = numba_internals is not None and numba_internals.is_trusted()
+"""Whether inner functions are compiled into their callers alone; if not, numba compiles and keeps each: slower and larger, and as correct."""
 
 
 def forget_constants(made: Any) -> Any:
@@ -72,15 +39,24 @@ def plain(kind: Any) -> Any:
     return types.int64 if isinstance(kind, types.Integer) and getattr(kind, "signed", False) else kind
 
 
+def entry_point(function: Callable[..., Any], is_kept: bool) -> Any:
+    """Compile a function that Python calls; is_kept: its code is loaded in later processes."""
+    if IS_LINKING:
+        return numba_internals.compile_entry(function, is_kept, **OPTIONS)
+    return numba.njit(cache=is_kept, **OPTIONS)(function)
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a function that is called from Python and from compiled code."""
-    return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return forget_constants(entry_point(function, is_kept=True))
 
 
 def compiled_inside(function: Callable[..., Any], **more: bool) -> Any:
-    """Compile a function that only compiled code calls: without the wrappers for Python, which cost more than the function."""
-    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, **more}
-    return forget_constants(numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
+    """Compile a function that only compiled code calls."""
+    options = {**OPTIONS, **INSIDE, **more}
+    if IS_LINKING:
+        return forget_constants(numba_internals.compile_inner(function, **options))
+    return forget_constants(numba.njit(cache=True, **options)(function))
 
 
 RULES: dict[int, str] = {}
@@ -94,19 +70,25 @@ def rule(function: Callable[..., Any]) -> Any:
     return made
 
 
+def compile_caller(own_rule: Any, what: str, source: str, names: dict[str, Any]) -> Any:
+    """Compile a short source that calls a rule; what: all that it depends on beside the rule. It is kept if the rule stands in this repository.
+
+    In the source the caller is called `{name}` and the rule `own_rule`.
+    """
+    function = own_rule.py_func
+    place = f"{function.__module__} {function.__qualname__} {what}"
+    name = f"{function.__name__}_{hashlib.sha256(place.encode()).hexdigest()[:16]}"
+    made = write(name, source.format(name=name), {**names, "own_rule": own_rule})
+    return entry_point(made, is_kept=place_of(inspect.getfile(function)) is not None)
+
+
 def on_stores(own_rule: Any, agents: int) -> Any:
-    """Compile a rule for calls from Python: (store, index) for each agent, then luck and plain numbers.
+    """Compile a rule for calls from Python: (store, index) for each agent, then random draws and plain numbers.
 
     A record handed over from Python costs 4 to 30 us, more with each field; a store and an index about 2 us.
     """
-    if agents == 1:
-        return numba.njit(lambda a, i, *rest: own_rule(a[i], *rest))
-    if agents == 2:
-        return numba.njit(lambda a, i, b, j, *rest: own_rule(a[i], b[j], *rest))
-    if agents == 3:
-        return numba.njit(lambda a, i, b, j, c, k, *rest: own_rule(a[i], b[j], c[k], *rest))
-    if agents == 4:
-        return numba.njit(lambda a, i, b, j, c, k, d, m, *rest: own_rule(a[i], b[j], c[k], d[m], *rest))
-    if agents == 5:
-        return numba.njit(lambda a, i, b, j, c, k, d, m, e, n, *rest: own_rule(a[i], b[j], c[k], d[m], e[n], *rest))
-    raise ValueError(f"a rule acts between at most five records, not {agents}")
+    count = len(inspect.signature(own_rule.py_func).parameters)
+    given = [f"a{i}, i{i}" if i < agents else f"a{i}" for i in range(count)]
+    passed = [f"a{i}[i{i}]" if i < agents else f"a{i}" for i in range(count)]
+    source = f"def {{name}}({', '.join(given)}):\n    return own_rule({', '.join(passed)})\n"
+    return compile_caller(own_rule, f"on {agents} stores", source, {})

@@ -1,28 +1,12 @@
 """The batch driver: the week as compiled loops over the stores."""
 
-import numpy as np
-
-from agents.rule import compiled
 from simulation.calendar import date_of
-from simulation.week.allocation import allocation
-from simulation.week.arrivals import arrivals
-from simulation.week.belief import belief
-from simulation.week.costs import books
-from simulation.week.count import count
-from simulation.week.decisions import decisions
-from simulation.week.front_door import front_door
-from simulation.week.help import help_families
-from simulation.week.life import life
-from simulation.week.rating import rating
-from simulation.week.time_budget import time_budget
-from simulation.week.visits import visits
-from simulation.week.workforce import workforce
+from simulation.compilation import compile_first
+from simulation.steps import PARTS
+from simulation.week_loop import simulate_weeks
 from simulation.world import GROWING, World, grow
 
-PARTS = {
-    part.py_func.__name__: part
-    for part in (arrivals, front_door, allocation, time_budget, visits, help_families, life, belief, rating, decisions, workforce, books, count)
-}
+__all__ = ["PARTS", "check_end", "make_room", "room_for_a_week", "simulate"]
 
 
 def room_for_a_week(world: World) -> dict[str, int]:
@@ -33,35 +17,6 @@ def room_for_a_week(world: World) -> dict[str, int]:
     children = (1 + int(world.parameters[0]["children_most"])) * arriving + known // 8
     outside = 50 + 8 * int(world.timeline["outside_need"].max() + world.timeline["outside_care"].max())
     return {"families": arriving, "children": children, "outside_children": outside, "episodes": 2000 + 12 * opened + known // 4}
-
-
-@compiled
-def live_weeks(world, until, room_families, room_children, room_outside, room_episodes):
-    """Run week after week until the given one, or until a store is short of room."""
-    state = world.state[0]
-    while state["week"] < until:
-        if (
-            state["families"] + room_families > world.families.shape[0]
-            or state["children"] + room_children > world.children.shape[0]
-            or state["outside_children"] + room_outside > world.outside_children.shape[0]
-            or state["episodes"] + room_episodes > world.episodes.shape[0]
-        ):
-            return
-        week = state["week"]
-        arrivals(world, week)
-        front_door(world, week)
-        allocation(world, week)
-        time_budget(world, week)
-        visits(world, week)
-        help_families(world, week)
-        life(world, week)
-        belief(world, week)
-        rating(world, week)
-        decisions(world, week)
-        workforce(world, week)
-        books(world, week)
-        count(world, week)
-        state["week"] = week + 1
 
 
 def make_room(world: World) -> World:
@@ -82,7 +37,7 @@ def check_end(world: World, until: int) -> None:
     if until > end:
         last, asked = date_of(end), date_of(int(until))
         raise ValueError(
-            f"the world's history ends before week {end} ({last}) and cannot be lived until week {until} ({asked}): build it to a later end"
+            f"the world's history ends before week {end} ({last}) and cannot be simulated until week {until} ({asked}): build it to a later end"
         )
 
 
@@ -92,8 +47,9 @@ def simulate(world: World, until: int) -> World:
     Raises ValueError for a week past the timeline of history, which holds what no run can do without.
     """
     check_end(world, until)
+    addresses = compile_first(world)
     while world.state[0]["week"] < until:
         world = make_room(world)
         room = room_for_a_week(world)
-        live_weeks(world, np.int64(until), room["families"], room["children"], room["outside_children"], room["episodes"])
+        simulate_weeks(world, addresses, until, room["families"], room["children"], room["outside_children"], room["episodes"])
     return world

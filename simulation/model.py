@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 
 from agents.adult_social_worker import AdultSocialWorker
-from agents.agent import RecordAgent
+from agents.agent import RecordAgent, become_mesa_agents
 from agents.area import Area, Team
 from agents.authority import Authority
 from agents.behavioural_practitioner import BehaviouralPractitioner
@@ -25,17 +25,18 @@ from agents.outside_child import OutsideChild
 from agents.parent import Parent
 from agents.professional import Professional
 from agents.social_worker import SocialWorker
-from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import IN_NEED, NOT_IN_CARE, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
 from agents.substance_misuse_worker import SubstanceMisuseWorker
 from agents.teacher import Teacher
 from agents.team_manager import TeamManager
 from agents.unit_coordinator import UnitCoordinator
 from simulation.engine import PARTS, check_end, make_room
-from simulation.networks import add_agencies
+from simulation.networks import information_graph, kinship_graph
 from simulation.procedure import interpreted
 from simulation.schedule import WEEK
-from simulation.week.specialist_caseloads import HOLDERS
 from simulation.world import World
+
+become_mesa_agents()
 
 KINDS: dict[str, type[RecordAgent]] = {
     "authority": Authority,
@@ -123,7 +124,7 @@ class SafeguardingModel(mesa.Model):
 
     Notes
     -----
-    Chance comes from the world's seed alone; Mesa's own generator is never asked. People who go stay in `agents`, as in the stores.
+    Random numbers come from the world's seed alone, never from Mesa's own generator. People who go stay in `agents`, as in the stores.
     """
 
     def __init__(
@@ -172,7 +173,7 @@ class SafeguardingModel(mesa.Model):
         return int(self.stores.state[0]["week"])
 
     def step(self) -> None:
-        """Live one week, in the order of simulation/schedule.py; raise ValueError past the timeline of history."""
+        """Simulate one week, in the order of simulation/schedule.py; raise ValueError past the timeline of history."""
         check_end(self.stores, self.week + 1)
         self.grow()
         week = self.week
@@ -184,7 +185,7 @@ class SafeguardingModel(mesa.Model):
         self.datacollector.collect(self)
 
     def run(self, until: int) -> "SafeguardingModel":
-        """Live week after week until the given one; return the model."""
+        """Simulate week after week until the given one; return the model."""
         while self.week < until:
             self.step()
         return self
@@ -203,63 +204,12 @@ class SafeguardingModel(mesa.Model):
         return self.datacollector.get_model_vars_dataframe()
 
     def kinship(self) -> nx.Graph:
-        """Return who is related to whom: families, their parents and children, and kin who could care for the children.
-
-        Nodes are (kind, row), for example ("child", 12); edges carry `relation`. Kin carry `share`: how far they could care.
-        """
-        graph = nx.Graph()
-        families = self.stores.families
-        for f in range(int(self.stores.state[0]["families"])):
-            graph.add_node(("family", f), area=int(families[f]["area"]))
-            for row in (2 * f, 2 * f + 1):
-                if self.stores.parents[row]["present"]:
-                    graph.add_edge(("family", f), ("parent", row), relation="parent")
-            for c in self.children_of(f):
-                graph.add_edge(("family", f), ("child", c), relation="child")
-            if families[f]["kin"] > 0.0:
-                graph.add_edge(("family", f), ("kin", f), relation="kin", share=float(families[f]["kin"]))
-        return graph
-
-    def children_of(self, f: int) -> Iterator[int]:
-        """Yield the rows of a family's children, the gone included."""
-        c = int(self.stores.families[f]["first_child"])
-        while c >= 0:
-            yield c
-            c = int(self.stores.children[c]["next_sibling"])
+        """Return who is related to whom, as `simulation.networks.kinship_graph` says."""
+        return kinship_graph(self.stores)
 
     def information(self) -> nx.DiGraph:
-        """Return who may see whose records this week: an edge leads from who sees to what is seen.
-
-        A worker sees the families held, a manager those of the team, adult services those whom they know; a children's worker sees adult
-        services' records where the area's agreements have begun (`share`: the part of their facts that gets through); and so with
-        police, health, probation and schools, who see the families that show them something.
-        """
-        graph = nx.DiGraph()
-        for w, worker in enumerate(self.stores.professionals):
-            graph.add_node(("worker", w), role=int(worker["role"]), area=int(worker["area"]), is_filled=bool(worker["filled"]))
-        for a, area in enumerate(self.stores.areas):
-            graph.add_node(("adult_services", a), area=a)
-            if self.week >= area["information_sharing_from"] and area["records_shared"] > 0.0:
-                posts = self.stores.professionals
-                for row in np.flatnonzero((posts["area"] == a) & (posts["role"] <= ASSESSMENT_WORKER)):
-                    graph.add_edge(("worker", int(row)), ("adult_services", a), share=float(area["records_shared"]))
-        for f in range(int(self.stores.state[0]["families"])):
-            self.add_readers(graph, f)
-        add_agencies(graph, self)
-        return graph
-
-    def add_readers(self, graph: nx.DiGraph, f: int) -> None:
-        """Add who may see one family's records."""
-        family = self.stores.families[f]
-        if family["standing"] == CLOSED or family["standing"] == GONE:
-            return
-        graph.add_edge(("adult_services", int(family["area"])), ("family", f))
-        for field in ("worker", *HOLDERS):
-            if family[field] >= 0:
-                graph.add_edge(("worker", int(family[field])), ("family", f))
-        if family["worker"] >= 0:
-            team = self.stores.professionals[family["worker"]]["team"]
-            graph.add_edge(("worker", int(self.stores.teams[team]["manager"])), ("family", f))
+        """Return who may see whose records this week, as `simulation.networks.information_graph` says."""
+        return information_graph(self.stores, self.world, self.week)
 
 
 def count_children(field: str, value: int) -> Callable[[SafeguardingModel], int]:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from agents.agent import BEHAVIOURS
-from agents.mesa_binding import Caller, write
+from agents.code_cache import write
+from agents.mesa_binding import Caller
 from agents.rule import compiled, compiled_inside
 from simulation.random_numbers import key_of
 

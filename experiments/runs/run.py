@@ -27,7 +27,7 @@ from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import csv_of, difference_table, summary_table
 from simulation.build import build_world
 from simulation.calendar import date_of
-from simulation.compilation import warm_up
+from simulation.compilation import compile_first as compile_week
 from simulation.measures import COSTS, INDEX
 
 
@@ -93,7 +93,7 @@ def simulate_arms(experiment: Experiment, seed: int) -> list[ArmResult]:
 
 def compile_first(experiment: Experiment) -> None:
     """Compile the week for this experiment's worlds, or load it from disk, before workers start."""
-    warm_up(build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end))
+    compile_week(build_world(experiment.authority, experiment.parameters, 0, experiment.start, experiment.end))
 
 
 class Collector:

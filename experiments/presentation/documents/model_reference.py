@@ -23,8 +23,7 @@ from agents.family import FAMILY
 from agents.outside_child import OUTSIDE_CHILD
 from agents.parent import PARENT
 from agents.professional import PROFESSIONAL
-from agents.rule import HOUSE as REPOSITORY
-from agents.rule import RULES
+from agents.rule import REPOSITORY, RULES
 from experiments.inputs.load import CONFIGS
 from experiments.inputs.yaml_files import read_mapping
 from experiments.presentation.terminal.catalogue import text_of
