@@ -20,16 +20,14 @@ from experiments.runs.options import Runs, runs_of
 from experiments.runs.processes import Workers
 from experiments.runs.run import Products, Results, compile_first, run_experiment, simulate_arms
 
-COLUMNS = {
-    "harm_at_home_events": "harm at home",
-    "missed_high_risk_children": "in danger and missed",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-    "protection_plans": "plans at the end",
-    "looked_after_children": "in care at the end",
-    "cost_gbp": "cost",
-}
+COLUMNS = (
+    *("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"),
+    *("protection_plans", "looked_after_children", "cost_gbp"),
+)
 """What stands side by side: both errors first."""
+
+AT_THE_END = ("protection_plans", "looked_after_children")
+"""Those taken on the last date, not over the time from the split on."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def row_of(results: Results, pair: Pair) -> dict[str, object]:
     row: dict[str, object] = {"scenario": pair.policy, "authority": results.experiment.authority.name, "period": interval, "end": day}
     levels = results.summary[(results.summary["scenario"] == pair.baseline) & (results.summary["area"] == "all")]
     for measure in COLUMNS:
-        period = day if measure in ("protection_plans", "looked_after_children") else interval
+        period = day if measure in AT_THE_END else interval
         one = mine[(mine["measure"] == measure) & (mine["period"] == period)].iloc[0]
         row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):

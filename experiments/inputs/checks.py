@@ -145,5 +145,5 @@ def first_start(policy: Policy) -> date | None:
 
 def check_day(measure: str, period: str, where: str | Path, key: str) -> None:
     """Raise InputError for a published figure of one day that is no stock; a measure that nobody knows is another message's."""
-    if "/" not in period and measure in BY_NAME and BY_NAME[measure].kind != "stock":
+    if "/" not in period and measure in BY_NAME and not BY_NAME[measure].is_at_date:
         raise InputError(where, key, period, "two dates with a stroke between them: only a stock has a value on a day")

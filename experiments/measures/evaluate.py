@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.measures.definitions import ALL, Measure
+from experiments.measures.definitions import ALL
+from experiments.measures.measure import Measure
 from experiments.measures.periods import Period
 from experiments.measures.statistics import area_under_curve
 from simulation.measures import INDEX
@@ -26,11 +27,12 @@ class Formulas:
     """Measures as tables of column numbers, so that all of one period are computed at once."""
 
     def __init__(self, measures: Sequence[Measure]) -> None:
-        self.above, self.below, self.minus = (numbers_of([getattr(measure, name) for measure in measures]) for name in ("columns", "over", "minus"))
+        formulas = [measure.formula for measure in measures if measure.formula is not None]
+        self.above, self.below, self.minus = (numbers_of([getattr(formula, name) for formula in formulas]) for name in ("columns", "over", "minus"))
         self.is_stock, self.is_ratio, self.is_rest, self.is_variance, self.is_rate = np.array(
-            [(one.kind == "stock", bool(one.over), one.is_rest, one.is_variance, one.is_per_children) for one in measures]
+            [(one.is_at_date, bool(one.over), one.is_rest, one.is_variance, one.is_per_children) for one in formulas]
         ).T
-        self.scale = np.array([measure.scale for measure in measures])
+        self.scale = np.array([formula.scale for formula in formulas])
 
     def values(self, sums: np.ndarray, weeks: int, children: np.ndarray) -> np.ndarray:
         """Return measures by area from sums over weeks (areas, columns), shape (areas, measures); nan where there is nothing to divide by."""
@@ -58,10 +60,11 @@ class MeasureEvaluator:
         self.areas, self.periods, self.first_week = ["all", *areas] if len(areas) > 1 else ["all"], periods, first_week
         total = sum(areas.values())
         self.children = np.array([total, *areas.values()][: len(self.areas)])
-        summed = [measure for measure in ALL if not measure.judged]
-        self.measures = {True: [measure for measure in summed if measure.kind == "stock"], False: summed}
+        self.curves = [measure for measure in ALL if measure.formula is not None and measure.formula.judged]
+        self.moments = [measure.formula.judged for measure in ALL if measure.formula is not None and measure.formula.judged]
+        summed = [measure for measure in ALL if measure not in self.curves]
+        self.measures = {True: [measure for measure in summed if measure.is_at_date], False: summed}
         self.formulas = {is_date: Formulas(measures) for is_date, measures in self.measures.items()}
-        self.curves = [measure for measure in ALL if measure.judged]
         self.cells = [cell for period in periods for cell in self.cells_of(period)]
         self.place = {(cell.measure, cell.area, cell.period): i for i, cell in enumerate(self.cells)}
 
@@ -84,4 +87,4 @@ class MeasureEvaluator:
         if period.is_date:
             return values
         bins = judgements[weeks].sum(axis=0)
-        return np.append(values, [area_under_curve(bins[list(measure.judged)].sum(axis=0)) for measure in self.curves])
+        return np.append(values, [area_under_curve(bins[list(moments)].sum(axis=0)) for moments in self.moments])

@@ -20,13 +20,10 @@ from simulation.build import path_share
 QUANTITIES = ("protection_plans", "care_entries")
 """What is predicted, as in a council's returns: plans on 31 March, children entering care in the year to 31 March."""
 
-ERRORS = {
-    "missed_high_risk_children": "in danger and missed, known",
-    "missed_high_risk_children_closed": "in danger, closed families",
-    "harm_at_home_events": "harm at home",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-}
+ERRORS = (
+    *("missed_high_risk_children", "missed_high_risk_children_closed", "harm_at_home_events"),
+    *("needless_plans", "needless_care_entries"),
+)
 """Both errors: danger missed, and needless intervention, over the time after go-live."""
 
 

@@ -39,7 +39,7 @@ def check_reported(chosen: ResolvedScenario) -> None:
             days = days_of(period)
             if not chosen.start <= days[0] <= days[-1] <= chosen.end:
                 raise InputError(where, f"{place}.{key}", period, f"a period from {chosen.start} to {chosen.end}, the scenario's window")
-            if len(days) == 1 and BY_NAME[each.measure].kind != "stock":
+            if len(days) == 1 and not BY_NAME[each.measure].is_at_date:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
@@ -76,7 +76,8 @@ class Side:
         """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
         found = self.values[arm][:, self.evaluator.place[(measure, "all", period)]]
         one, days = BY_NAME[measure], days_of(period)
-        if one.kind == "stock" or one.over or one.judged or len(days) == 1:
+        is_counted = one.formula is not None and not (one.is_at_date or one.formula.over or one.formula.judged)
+        if not is_counted or len(days) == 1:
             return found
         weeks = next(each.last - each.first + 1 for each in self.evaluator.periods if each.label == period)
         return found * WEEKS_A_YEAR / weeks

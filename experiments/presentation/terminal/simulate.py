@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from experiments.measures.definitions import BY_NAME
 from experiments.runs.run import Results
 
-TOLD = [
+SHOWN = (
     "children_in_need",
     "children_in_need_safeguarding_service",
     "protection_plans",
@@ -22,7 +22,7 @@ TOLD = [
     "face_to_face_share_of_hours",
     "cases_per_social_worker",
     "cost_gbp",
-]
+)
 
 
 def run_lines(results: Results) -> Iterator[str]:
@@ -33,8 +33,8 @@ def run_lines(results: Results) -> Iterator[str]:
     dates, window = [period for period in periods if "/" not in period], f"{experiment.start}/{experiment.end}"
     yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
     yield f"Stocks on {max(dates)}, flows over {window}."
-    for name in TOLD:
+    for name in SHOWN:
         measure = BY_NAME[name]
-        value = table[(name, max(dates) if measure.kind == "stock" else window)]
-        yield f"  {name:<40}{value:>16,.{0 if abs(value) >= 10 else 3}f}  {measure.unit}"
+        value = table[(name, max(dates) if measure.is_at_date else window)]
+        yield f"  {measure.label:<40}{measure.number_format.format(value):>16}  {measure.unit}"
     yield "One run is a story, not an estimate. Never for a decision about a real child or family."
