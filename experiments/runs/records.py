@@ -24,6 +24,12 @@ DIGEST_BYTES = hashlib.sha256().digest_size
 HEAD_BYTES = len(MAGIC) + LENGTHS.size + DIGEST_BYTES
 PACKED_AT_LEVEL = 1
 
+LONGEST_TYPE = 1_000_000
+"""Characters in which an array's type is described; a record of all parameters needs about 12,000."""
+
+ALIGNED = ".aligned"
+"""The array of a payload that has the names of those whose type is an aligned record."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -43,11 +49,13 @@ def encoded(key: str, result: Result) -> bytes:
     ValueError
         If an array cannot be kept without pickling.
     """
-    arrays: dict[str, Any] = {name: np.asarray(array) for name, array in result.items()}
+    arrays = {name: np.asarray(array) for name, array in result.items()}
     if odd := [name for name, array in arrays.items() if array.dtype.hasobject]:
         raise ValueError(f"arrays of objects cannot be kept: {', '.join(odd)}")
+    kept: dict[str, Any] = {name: without_stray_bytes(array) for name, array in arrays.items()}
+    kept[ALIGNED] = np.array([name for name, array in arrays.items() if array.dtype.isalignedstruct], np.str_)
     plain = io.BytesIO()
-    np.savez(plain, **arrays)
+    np.savez(plain, **kept)
     payload = codec().compress(plain.getbuffer(), asbytes=True)
     name = key.encode()
     lengths = LENGTHS.pack(len(name), len(payload), plain.getbuffer().nbytes)
@@ -68,8 +76,26 @@ def decoded(record: bytes | memoryview) -> tuple[str, dict[str, np.ndarray]]:
     key_bytes, _, plain_bytes = LENGTHS.unpack_from(view, len(MAGIC))
     key = bytes(view[HEAD_BYTES : HEAD_BYTES + key_bytes]).decode()
     plain = codec().decompress(pa.py_buffer(view[HEAD_BYTES + key_bytes :]), decompressed_size=plain_bytes)
-    with np.load(io.BytesIO(plain), allow_pickle=False) as arrays:
-        return key, {name: arrays[name] for name in arrays.files}
+    with np.load(io.BytesIO(plain), allow_pickle=False, max_header_size=LONGEST_TYPE) as arrays:
+        aligned = set(arrays[ALIGNED])
+        return key, {name: with_alignment(arrays[name]) if name in aligned else arrays[name] for name in arrays.files if name != ALIGNED}
+
+
+def without_stray_bytes(array: np.ndarray) -> np.ndarray:
+    """Return an array of records with zeros between its fields, where memory may hold anything; other arrays as they are."""
+    names = array.dtype.names
+    if names is None or array.dtype.itemsize == sum(array.dtype[name].itemsize for name in names):
+        return array
+    clean = np.zeros(array.shape, array.dtype)
+    for name in names:
+        clean[name] = array[name]
+    return clean
+
+
+def with_alignment(array: np.ndarray) -> np.ndarray:
+    """Return an array of records whose type says again that it is aligned: files do not keep that, and compiled code tells such types apart."""
+    kind = array.dtype
+    return array.view(np.dtype([(name, kind[name]) for name in kind.names or ()], align=True))
 
 
 def codec() -> pa.Codec:

@@ -1,6 +1,7 @@
 """Tasks spread over threads of this process: the rules are compiled without the interpreter's lock, so threads run side by side."""
 
 import threading
+import time
 from collections.abc import Generator, Iterator, Sequence
 from queue import Empty, SimpleQueue
 
@@ -84,6 +85,7 @@ def end(threads: list[threading.Thread], todo: "SimpleQueue[Task | None]") -> No
     """Wait for threads to end, also those that still wait for a task."""
     for _ in threads:
         todo.put(None)
+    latest = time.monotonic() + ENDING_SECONDS
     for thread in threads:
         if thread.ident is not None:
-            thread.join(ENDING_SECONDS)
+            thread.join(max(0.0, latest - time.monotonic()))
