@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
 POLLING_SECONDS = 0.002
 MOST_SECONDS = 600.0
@@ -39,7 +39,7 @@ def killed_and_resumed(
     """
     for kills, moment in enumerate([*moments, None]):
         options = resume if (unfinished / "store.json").exists() else ()
-        process = subprocess.Popen([*command, *options], cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen([*command, *options], cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:
             if moment is not None:
                 wait_until(lambda process=process: process.poll() is not None or has_begun is None or has_begun())  # type: ignore[misc]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from experiments.runs.interruption import listening
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -69,7 +69,7 @@ def start(*arguments: object, before: str = "") -> subprocess.Popen[str]:
     """Start the script above in a session of its own; return when its fourth task works."""
     command = [sys.executable, "-c", before + WORKING, *map(str, arguments)]
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, cwd=HOUSE, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     STARTED.append(process)
     assert process.stdout is not None and process.stdout.readline() == "working\n"
     return process

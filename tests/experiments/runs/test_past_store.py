@@ -11,25 +11,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.configuration import Overrides, choose
 from experiments.inputs.errors import InputError
-from experiments.paired import future_world, live_until, shared_past
-from experiments.questions import experiment_of
+from experiments.inputs.scenario import Overrides, choose
 from experiments.runs import past_store as module
+from experiments.runs.experiment import experiment_of
+from experiments.runs.futures import future_world, shared_history, simulate_until
 from experiments.runs.past_store import ENDING, LIMIT, PART, PastStore, limit_gb, past_folder, past_key, past_store, rows_in_use
 from simulation.build import build_world
 from simulation.world import World
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 from tests.smallshire import first_difference
 
-TINY = experiment_of([choose(str(HOUSE / "tests" / "data" / "tiny_programme_run.yaml"), Overrides(thresholds="halfway"))])
+TINY = experiment_of([choose(str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml"), Overrides(thresholds="halfway"))])
 LOGGED = replace(TINY, is_logging=True)
 KEY = "seed-3-abc"
 
 
 @pytest.fixture(scope="module")
 def past() -> World:
-    return shared_past(TINY, 3)
+    return shared_history(TINY, 3)
 
 
 def store(folder: Path, limit_bytes: float = 1e9) -> PastStore:
@@ -42,7 +42,7 @@ def refused() -> World:
 
 def finished(past: World) -> World:
     """Return the world at the end of the window, from a copy of its history."""
-    return live_until(future_world(TINY, TINY.arms[0], past), TINY.last_week + 1)
+    return simulate_until(future_world(TINY, TINY.arms[0], past), TINY.last_week + 1)
 
 
 def test_trajectories_with_and_without_the_cache_are_equal_record_for_record(past: World, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_capacities_and_types_are_kept(past: World, tmp_path: Path) -> None:
 
 
 def test_a_history_with_logs_is_kept_whole(tmp_path: Path) -> None:
-    past = shared_past(replace(LOGGED, start=TINY.start.replace(year=TINY.start.year - 1)), 4)
+    past = shared_history(replace(LOGGED, start=TINY.start.replace(year=TINY.start.year - 1)), 4)
     store(tmp_path).save(KEY, past)
     kept = store(tmp_path).load(KEY)
     assert kept is not None and first_difference(past, kept) == ""
@@ -151,9 +151,9 @@ def test_what_a_killed_process_left_is_deleted(past: World, tmp_path: Path) -> N
 def test_threads_and_processes_share_it(past: World, tmp_path: Path) -> None:
     code = (
         "import sys; from tests.experiments.runs.test_past_store import *\n"
-        "for _ in range(3): store(Path(sys.argv[1])).save(KEY, shared_past(TINY, 3)) or store(Path(sys.argv[1])).load(KEY)"
+        "for _ in range(3): store(Path(sys.argv[1])).save(KEY, shared_history(TINY, 3)) or store(Path(sys.argv[1])).load(KEY)"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=HOUSE)
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=REPOSITORY)
     found: list[World | None] = []
 
     def share() -> None:

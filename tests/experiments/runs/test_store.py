@@ -20,7 +20,7 @@ from experiments.runs.locks import clear_leftovers, hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.records import MAGIC, decoded, encoded, whole_records
 from experiments.runs.store import RUNS, MemoryStore, unfinished
-from tests.helpers import HOUSE
+from tests.helpers import REPOSITORY
 
 PIECES = {"question": "compare", "configuration": {"authority": {"children": 100, "areas": ["north"]}, "end": "2018-03-31"}, "sources": "abc"}
 HEAD = Head(PIECES)
@@ -244,7 +244,7 @@ def test_a_store_in_use_is_refused_to_others(tmp_path: Path) -> None:
         assert "is in use" in message(tmp_path / "out", resume=True)
         assert "is in use" in message(tmp_path / "out")
         code = "import sys; from tests.experiments.runs.test_store import *; print(message(Path(sys.argv[1]), resume=True))"
-        told = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], cwd=HOUSE, capture_output=True, text=True, check=True)
+        told = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], cwd=REPOSITORY, capture_output=True, text=True, check=True)
         assert "is in use" in told.stdout
         store.write("seed 1", result(1))
     with open_store(tmp_path / "out", HEAD, resume=True) as store:
@@ -324,7 +324,7 @@ def test_leftovers_of_killed_runs_are_cleared_and_others_folders_are_not(tmp_pat
     code = (
         "import os, sys; from experiments.runs.locks import *\nwith hidden_folder(Path(sys.argv[1])) as f: (f / 'x').touch(); os.kill(os.getpid(), 9)"
     )
-    assert subprocess.run([sys.executable, "-c", code, str(out)], cwd=HOUSE).returncode == -9
+    assert subprocess.run([sys.executable, "-c", code, str(out)], cwd=REPOSITORY).returncode == -9
     (tmp_path / ".out-personal").mkdir()
     (tmp_path / ".out-part-mine").mkdir()
     (tmp_path / ".outer-part-abc").mkdir()
