@@ -11,7 +11,7 @@ from experiments.runs.tasks import Task, Work
 LISTENING_SECONDS = 0.1
 """The main thread looks up this often: where waiting for a queue cannot be interrupted, signals are heard in between."""
 
-ENDING_SECONDS = 1.0
+ENDING_SECONDS = 0.5
 """How long to wait for threads that were asked to end early; they end with the process in any case."""
 
 Waiting = SimpleQueue[Completed | None]

@@ -23,6 +23,7 @@ from experiments.runs.backends import backend_for
 from experiments.runs.cancellation import check_cancelled
 from experiments.runs.executor import run_tasks
 from experiments.runs.heads import Head
+from experiments.runs.interruption import listening
 from experiments.runs.opening import open_store
 from experiments.runs.progress import Progress
 from experiments.runs.tasks import Task
@@ -38,10 +39,12 @@ def work(number):
         if not is_deaf:
             check_cancelled()
 
-with open_store(out, Head({"question": "numbers"})) as store:
-    tasks = [Task(str(number), f"seed {number}", number) for number in range(20)]
-    finished = run_tasks(work, tasks, store=store, backend=backend_for(jobs), progress=Progress("working"))
-print("finished", len(finished.tasks), "stopped", finished.is_stopped, flush=True)
+with listening():  # as a command does: what is heard after the run is stopped waits, too
+    with open_store(out, Head({"question": "numbers"})) as store:
+        tasks = [Task(str(number), f"seed {number}", number) for number in range(20)]
+        finished = run_tasks(work, tasks, store=store, backend=backend_for(jobs), progress=Progress("working"))
+    print("finished", len(finished.tasks), "stopped", finished.is_stopped, flush=True)
+    os._exit(0)
 """
 
 

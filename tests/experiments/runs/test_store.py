@@ -272,6 +272,19 @@ def test_runs_are_added_to_finished_ones_which_stay_as_they_are(tmp_path: Path) 
     }
 
 
+def test_added_runs_that_are_in_place_already_are_not_counted_as_earlier_ones(tmp_path: Path) -> None:
+    """A kill after new tables were put in place, and before the unfinished store was deleted."""
+    out = tmp_path / "out"
+    finish(out, range(2))
+    with open_store(out, HEAD, add_runs=True) as store:
+        store.write("seed 2", result(2))
+        store.compact(tmp_path / "new", store.keys())
+        for path in (tmp_path / "new").iterdir():
+            path.replace(out / RUNS / path.name)
+    with open_store(out, HEAD, add_runs=True, resume=True) as store:
+        assert store.head.base_keys == ("seed 0", "seed 1") and len(store.keys()) == 3
+
+
 def test_a_run_without_added_runs_is_not_resumed_with_them(tmp_path: Path) -> None:
     finish(tmp_path / "out", range(2))
     begin(tmp_path / "out", range(3))
@@ -309,6 +322,7 @@ def test_what_was_finished_before_the_disk_was_full_is_readable(tmp_path: Path) 
             store.write("seed 3", result(3))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert path.stat().st_size == sum(place.length for place in whole_records(path)), "what was torn makes room again"
     with open_store(out, HEAD, resume=True) as store:
         assert store.keys() == ["seed 0", "seed 1", "seed 2"] and same(store.read("seed 2"), result(2))
         resource.setrlimit(resource.RLIMIT_FSIZE, (200, limit[1]))
