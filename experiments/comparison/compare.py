@@ -31,6 +31,8 @@ def compare(
     parameters: str = DRAWN,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -41,12 +43,16 @@ def compare(
     runs, seed
         Number of seeds, and the first of them.
     jobs
-        Processes; as many as processors if not given.
+        Threads; as many as processors if not given.
     parameters
         `drawn`: every two seeds take a draw of the posterior that ships for the authority, if one does. `held`: the values in configs/.
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
         specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
+    resume
+        Go on with the unfinished run of `out`.
+    add_runs
+        Further seeds for the finished runs in `out`; its tables then equal those of one run with as many seeds.
 
     Raises
     ------
@@ -54,7 +60,7 @@ def compare(
         If anything given is wrong, before any work.
     """
     check_budget(budget)
-    how = runs_of(runs, seed, jobs, out)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     changes = overrides or Overrides()
     first = choose(baseline, changes)
     if isinstance(policies, str) or not policies:
@@ -79,12 +85,14 @@ def main_job(
     parameters: str = DRAWN,
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both twins.
 
     Raises InputError before any work if anything given is wrong.
     """
-    how = runs_of(runs, seed, jobs, out)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     baseline, programme = map(choose, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")

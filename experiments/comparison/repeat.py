@@ -15,9 +15,8 @@ from experiments.inputs.load import THRESHOLDS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, Experiment, Pair
-from experiments.runs.options import LARGEST, Runs, whole
+from experiments.runs.options import LARGEST, RunOptions, jobs_of
 from experiments.runs.parameter_values import BY_RATIO
-from experiments.runs.processes import default_jobs
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
 from experiments.runs.tables import csv_of
@@ -49,8 +48,7 @@ def repeat(
         raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
     seeds = seeds_in(record, path)
     experiment = replace(experiment_in(record, path), drawn=draws_in(record, path))
-    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
-    runs = Runs(seeds, processes, None if out is None else check_out(out))
+    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
     before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
     if not before:
         fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."

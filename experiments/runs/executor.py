@@ -78,6 +78,7 @@ def run_tasks(work: Work, tasks: Sequence[Task], *, store: Store, backend: Backe
     counting = progress.counting(len(tasks), len(tasks) - len(missing))
     with (
         listening() as interruption,
+        interruption.deferred(),
         interruption.stopping(backend.stop),
         counting as count,
         closing(completions(backend, work, missing, interruption)) as results,

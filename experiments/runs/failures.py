@@ -15,6 +15,13 @@ class RunFailed(Exception):
     """A run cannot go on; its message says what is kept and how to go on. Ends the program with exit status 1, without a traceback."""
 
 
+class Stopped(RunFailed):
+    """A signal ended the work; what was finished is on disk, and --resume goes on with it."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped; what is simulated is kept: the same command with --resume goes on with it.")
+
+
 @contextmanager
 def saying_disk_full(where: Path, kept: str) -> Iterator[None]:
     """Turn a full disk inside the block into a message; other errors pass.

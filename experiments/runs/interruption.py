@@ -59,6 +59,12 @@ class Interruption:
             yield
 
     @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """Let signals wait while the block runs: for what writes, or ends early by itself."""
+        with self._raising_for(Raising.NEVER):
+            yield
+
+    @contextmanager
     def _raising_for(self, raising: Raising) -> Iterator[None]:
         before, self._raising = self._raising, raising
         try:

@@ -12,6 +12,7 @@ from experiments.inputs.errors import InputError, NotGiven, shown, shown_path
 from experiments.runs.failures import saying_disk_full
 from experiments.runs.heads import HEAD, Head, first_difference, read_head
 from experiments.runs.locks import InUse, clear_leftovers, hold
+from experiments.runs.results_folder import recover
 from experiments.runs.store import RUNS, FinishedStore, MemoryStore, RunStore, Store, unfinished, write_whole
 
 RESUME, ADD_RUNS = "--resume", "--add-runs"
@@ -129,6 +130,7 @@ def resumed(folder: Path, head: Head) -> Head:
 def base_of(out: Path, head: Head) -> FinishedStore:
     """Return the finished runs of a results folder; raise InputError if there are none, or if they are another's."""
     folder = out / RUNS
+    recover(folder)
     found = read_head(folder)
     base = None if found is None else FinishedStore(folder, found)
     if found is None or base is None or not base.keys():

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Store(ABC):
     def write(self, key: str, result: Result) -> None:
         """Keep a result; does nothing if there is one of this key. Raises RunFailed if the disk is full."""
 
-    def compact(self, folder: Path, keys: Iterable[str], names: Collection[str] | None = None) -> None:
+    def compact(self, folder: Path, keys: Iterable[str], keeps: Callable[[str], bool] | None = None) -> None:
         """Write a finished store with some results into a folder: the same results give the same bytes, however they came about.
 
         Parameters
@@ -61,8 +61,8 @@ class Store(ABC):
             Made if it is not there.
         keys
             In the order in which results are to stand.
-        names
-            The arrays that are kept; all if None.
+        keeps
+            Says of an array's name whether it is kept; all are if None.
 
         Raises
         ------
@@ -74,7 +74,7 @@ class Store(ABC):
             with (folder / RECORDS.format(1)).open("wb") as file:
                 for key in keys:
                     result = self.read(key)
-                    file.write(encoded(key, {name: array for name, array in result.items() if names is None or name in names}))
+                    file.write(encoded(key, {name: array for name, array in result.items() if keeps is None or keeps(name)}))
             write_whole(folder / HEAD, Head(self.head.pieces).text())
 
     def words(self) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,3 +64,15 @@ def task_key(configuration_hash: str, draw: Mapping[str, float] | None, seed: in
     """
     values = "held" if draw is None else f"draw {hash_of({name: float(value) for name, value in draw.items()})}"
     return f"seed {int(seed)}, {values}, {configuration_hash}"
+
+
+def seed_of(key: str) -> int | None:
+    """Return the seed in a key that `task_key` made; None if it is another's.
+
+    Examples
+    --------
+    >>> seed_of("seed 3, held, 9f8e7d6c5b4a")
+    3
+    """
+    found = re.match(r"seed (\d+), ", key)
+    return int(found[1]) if found else None

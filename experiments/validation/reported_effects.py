@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,9 +16,10 @@ from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
 from experiments.posteriors.draws import DRAWN, with_draws
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
-from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
-from experiments.runs.options import Runs
-from experiments.runs.run import Figures, Products, Results, compile_first, measure_evaluator, run_experiment
+from experiments.runs.experiment import Experiment, Pair, experiment_of, measure_evaluator, usual_of
+from experiments.runs.options import RunOptions
+from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
+from experiments.runs.session import Session
 from simulation.published_claims import Reported, days_of
 
 PARTS = ("whole", "anyway", "thresholds", "programme")
@@ -43,16 +43,20 @@ def check_reported(chosen: ResolvedScenario) -> None:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
-def against_reported(chosen: ResolvedScenario, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
+def against_reported(
+    chosen: ResolvedScenario,
+    runs: RunOptions,
+    figures: Figures | None = None,
+    parameters: str = DRAWN,
+    session: Session | None = None,
+) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
     experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
     compile_first(experiment)
-    results = run_experiment(experiment, runs, Products({"question": "reported"}, headline_table, figures))
-    table = reported_table(results, chosen)
-    if results.out is not None:
-        table.to_csv(Path(results.out) / "reported.csv", index=False, float_format="%.7g")
-    return results, table
+    products = Products({"question": "reported"}, headline_table, figures, lambda results: {"reported": reported_table(results, chosen)})
+    results = run_experiment(experiment, runs, products, session)
+    return results, reported_table(results, chosen)
 
 
 def reported_experiment(chosen: ResolvedScenario) -> Experiment:

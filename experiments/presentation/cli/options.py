@@ -20,7 +20,10 @@ Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
 ]
 Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an earlier run has kept in the folder.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")]
+AddRuns = Annotated[
+    int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
+]
 
 
 def say(lines: Iterable[str]) -> None:

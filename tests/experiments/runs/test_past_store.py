@@ -96,7 +96,7 @@ def emptied(path: Path) -> None:
 
 
 def another(path: Path) -> None:
-    PastStore(path.parent, 1e9).save("seed-4-abc", shared_past(TINY, 4))
+    PastStore(path.parent, 1e9).save("seed-4-abc", shared_history(TINY, 4))
     path.with_name(f"seed-4-abc{ENDING}").replace(path)
 
 
