@@ -43,16 +43,18 @@ def collector_off() -> Iterator[None]:
 
 
 def with_all_callees(libraries: list[Any]) -> list[Any]:
-    """Return libraries and all that inner ones among them call, callers first: the linker drops what nothing before it calls."""
+    """Return libraries and all that inner ones among them call, each after all its callers: the linker drops what nothing before it calls."""
     found: dict[Any, None] = {}
-    waiting = list(reversed(libraries))
-    while waiting:
-        library = waiting.pop()
+
+    def add(library: Any) -> None:
         if library not in found:
+            for callee in library._linking_libraries if isinstance(library, InnerLibrary) else ():
+                add(callee)
             found[library] = None
-            if isinstance(library, InnerLibrary):
-                waiting.extend(reversed(library._linking_libraries))
-    return list(found)
+
+    for library in libraries:
+        add(library)
+    return list(reversed(found))
 
 
 def parts_of(libraries: list[Any]) -> list[Any]:
@@ -184,7 +186,7 @@ class RepositoryLocator(caching._CacheLocator):
 
 
 class RepositoryCacheImpl(caching.CompileResultCacheImpl):
-    """Numba's own cache, told where to look."""
+    """Numba's own cache, with another place to look in."""
 
     _locator_classes = [RepositoryLocator, *caching.CompileResultCacheImpl._locator_classes]
 

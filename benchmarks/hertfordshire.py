@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from benchmarks.clock import say, spread
-from benchmarks.places import HOUSE
+from benchmarks.places import REPOSITORY
 
 ALONE = """
 import json, re, sys, time
@@ -32,7 +32,7 @@ print(json.dumps(dict(build=build, burn_in=burn_in, years=years, known=known, la
 
 def run_alone() -> dict[str, float]:
     """Run Hertfordshire in a fresh process; return its seconds and megabytes."""
-    done = subprocess.run([sys.executable, "-c", ALONE, str(HOUSE)], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", ALONE, str(REPOSITORY)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 
