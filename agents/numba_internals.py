@@ -92,7 +92,7 @@ class InnerLibrary(codegen.JITCodeLibrary):
                 self._whole.link_in(part._get_module_for_linking(), preserve=True)
         return self._whole
 
-    def get_pointer_to_function(self, name: str) -> int:
+    def get_pointer_to_function(self, symbol: str) -> int:
         """Return 0: there is no machine code."""
         self._ensure_finalized()
         return 0
@@ -107,7 +107,7 @@ class NoEnvironment:
     """Stands in for numba's code generator where an inner function's environment would be stored."""
 
     @staticmethod
-    def set_env(name: str, env: Any) -> None:
+    def set_env(variable: str, env: Any) -> None:
         """Do nothing: the entry point stores the environments of what it has linked in."""
 
 
