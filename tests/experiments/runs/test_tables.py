@@ -42,8 +42,8 @@ def test_differences_of_four_pairs() -> None:
     assert plans["same_direction"] == 0.75
     assert plans["correlation"] == pytest.approx(np.corrcoef(USUAL[:, 0], POLICY[:, 0])[0, 1])
     spread = np.std([-2, -2, -6, 2], ddof=1)
-    assert plans["difference_mean_high"] == pytest.approx(-2 + 2.35336343 * spread / 2)
-    assert plans["difference_mean_low"] == pytest.approx(-2 - 2.3534 * spread / 2)
+    assert plans["difference_mean_high"] == pytest.approx(-2 + 2.353363435 * spread / 2)
+    assert plans["difference_mean_low"] == pytest.approx(-2 - 2.353363435 * spread / 2)
 
 
 @pytest.mark.fast
