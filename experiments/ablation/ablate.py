@@ -21,15 +21,15 @@ from experiments.inputs.load import parameters_of
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import Cell, MeasureEvaluator
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import Arm, Experiment
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import run_record, write_record
 from experiments.runs.options import Runs, runs_of
-from experiments.runs.parameter_values import as_drawn, groups_of
+from experiments.runs.parameter_values import as_drawn, groups_of, intervals_hold, labelled
 from experiments.runs.processes import CtrlC, Workers, progress
 from experiments.runs.results_folder import FIGURES, ResultsFolder
-from experiments.runs.run import compile_first, measure_evaluator
+from experiments.runs.run import measure_evaluator
 from simulation.settings import Policy
 
 AT_THE_END = ("protection_plans", "looked_after_children")
@@ -78,10 +78,10 @@ class Ablation:
         """Compute the tables."""
         names = [block.name for block in self.blocks]
         values = np.array(self.games)
-        groups = groups_of(self.experiment, self.finished)
-        self.shares: pd.DataFrame = share_table(self.scenario, names, self.cells, self.design, values, groups)
-        self.whole: pd.DataFrame = whole_table(self.scenario, self.cells, self.design, values, groups)
-        self.interactions: pd.DataFrame = interaction_table(self.scenario, names, self.cells, self.design, values, groups)
+        groups, hold = groups_of(self.experiment, self.finished), intervals_hold(self.experiment, self.finished)
+        self.shares: pd.DataFrame = labelled(share_table(self.scenario, names, self.cells, self.design, values, groups), hold)
+        self.whole: pd.DataFrame = labelled(whole_table(self.scenario, self.cells, self.design, values, groups), hold)
+        self.interactions: pd.DataFrame = labelled(interaction_table(self.scenario, names, self.cells, self.design, values, groups), hold)
 
 
 Figures = Callable[[Ablation, Path], None]
@@ -98,7 +98,7 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
 ) -> Ablation:
@@ -119,7 +119,7 @@ def ablate(
     measures
         Names from `run.py list`; ten main ones if not given.
     parameters
-        `drawn` of the posterior that ships, or `held`.
+        As in `compare`.
 
     Raises
     ------
@@ -135,15 +135,15 @@ def ablate(
     design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
+    experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of(policy, found, design.combinations, costing))
     ]
+    experiment = ready_to_run(experiment, how.seeds, parameters)
     lived = CombinationRuns(experiment, tuple(arms), evaluator, places)
-    compile_first(experiment)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)
     return run_ablation(empty, lived, how, figures)

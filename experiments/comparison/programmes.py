@@ -13,12 +13,13 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import all_ready
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.options import Runs, runs_of
+from experiments.runs.parameter_values import INTERVALS
 from experiments.runs.processes import Workers
-from experiments.runs.run import Products, Results, compile_first, run_experiment, simulate_arms
+from experiments.runs.run import Products, Results, run_experiment, simulate_arms
 
 COLUMNS = {
     "harm_at_home_events": "harm at home",
@@ -76,7 +77,7 @@ def programmes(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -88,13 +89,12 @@ def programmes(
     return run_groups(groups, hows, parameters)
 
 
-def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterator[Results]:
+def run_groups(groups: list[Group], hows: list[Runs], parameters: str | None) -> Iterator[Results]:
     """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped.
 
     All seeds of all groups wait in one queue: while one group's tables are written, processes live the next one's seeds.
     """
-    asked = [with_draws(experiment_for(group), how.seeds, parameters) for group, how in zip(groups, hows)]
-    compile_first(asked[0])
+    asked = all_ready([(experiment_for(group), how.seeds) for group, how in zip(groups, hows)], parameters)
     results: Results | None = None
     with Workers(hows[0].jobs) as workers:
         lives = workers.run(arm_results_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
@@ -153,4 +153,4 @@ def row_of(results: Results, pair: Pair) -> dict[str, object]:
         row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
-    return {**row, "runs": len(results.finished)}
+    return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

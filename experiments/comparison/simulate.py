@@ -6,7 +6,7 @@ from typing import Any
 
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.scenario import Overrides, choose
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import experiment_of, shortened
 from experiments.runs.futures import simulate_until
 from experiments.runs.options import runs_of
@@ -24,7 +24,7 @@ def simulate_once(
     weeks: int | None = None,
     log: bool = False,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
 ) -> Results:
     """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
@@ -38,7 +38,7 @@ def simulate_once(
     weeks
         Length of the recorded window; the scenario's own if not given.
     parameters
-        `drawn`: the draw of the posterior that this seed has in a comparison, if one ships; or `held`.
+        `drawn`: the draw of the posterior that this seed has in a comparison; `held`; None: drawn if a posterior of this model ships, else held.
     log
         Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
 
@@ -51,7 +51,7 @@ def simulate_once(
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
     runs = runs_of(1, seed, 1, out)
     chosen = shortened(choose(scenario, overrides), weeks)
-    experiment = with_draws(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
+    experiment = ready_to_run(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
     how = simulate_with_mesa if driver == "mesa" else simulate_until
     return run_experiment(replace(experiment, driver=how), runs, Products({"question": "simulate", "driver": driver}))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from agents.rule import source_fingerprint
 from experiments.runs.experiment import Experiment
+from experiments.runs.parameter_values import INTERVALS, intervals_hold
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
@@ -59,6 +60,12 @@ def experiment_record(experiment: Experiment) -> dict[str, Any]:
     }
 
 
+def parameters_record(experiment: Experiment, finished: list[int]) -> dict[str, Any]:
+    """Return where the parameters come from, and what the intervals hold for it; nothing of what chooses its parameters itself."""
+    source = experiment.parameter_source
+    return {"parameters": dict(source), INTERVALS: intervals_hold(experiment, finished)} if source else {}
+
+
 def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **more: Any) -> dict[str, Any]:
     """Return everything for run.json; finished: the seeds whose runs are in the tables."""
     return {
@@ -67,6 +74,7 @@ def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **
         "is_complete": len(finished) == len(seeds),
         "seeds": finished,
         "draws": [{"seed": seed, "values": experiment.drawn[seed]} for seed in finished if seed in experiment.drawn],
+        **parameters_record(experiment, finished),
         **more,
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "commit": commit(),

@@ -19,7 +19,7 @@ from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment
 from experiments.runs.manifest import run_record, write_record
 from experiments.runs.options import Runs
-from experiments.runs.parameter_values import groups_of
+from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
 from experiments.runs.parquet import Streams
 from experiments.runs.processes import CtrlC, Workers, progress
 from experiments.runs.results_folder import FIGURES, ResultsFolder
@@ -45,6 +45,11 @@ class Results:
     composition: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
     values: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def intervals(self) -> str:
+        """What the intervals of all tables hold: chance only, or chance and parameters."""
+        return intervals_hold(self.experiment, self.finished)
 
 
 Figures = Callable[["Results", Path], None]
@@ -123,9 +128,11 @@ class Collector:
     def tables(self, experiment: Experiment) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return summary and differences over the finished seeds."""
         whole = {name: np.array(vectors) for name, vectors in self.values.items()}
-        summary = summary_table(whole, self.evaluator.cells)
-        pairs = experiment.pairs
-        return summary, difference_table(whole, pairs, self.evaluator.cells, groups_of(experiment, self.finished)) if pairs else pd.DataFrame()
+        hold, pairs = intervals_hold(experiment, self.finished), experiment.pairs
+        summary = labelled(summary_table(whole, self.evaluator.cells), hold)
+        if not pairs:
+            return summary, pd.DataFrame()
+        return summary, labelled(difference_table(whole, pairs, self.evaluator.cells, groups_of(experiment, self.finished)), hold)
 
 
 def collect(experiment: Experiment, seeds: list[int], collector: Collector, workers: Workers, ctrl_c: CtrlC) -> None:

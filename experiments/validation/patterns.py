@@ -15,14 +15,14 @@ from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
-from experiments.posteriors.draws import DRAWN, POSTERIORS, with_draws
+from experiments.posteriors.draws import POSTERIORS
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import as_drawn
+from experiments.runs.parameter_values import as_drawn, intervals_hold, labelled
 from experiments.runs.processes import Workers, progress
-from experiments.runs.run import compile_first
 from experiments.validation.vignettes import agreement
 from simulation.measures import INDEX
 from simulation.week.log import AT_ASSESSMENT
@@ -219,10 +219,9 @@ def unrest_row(changes: np.ndarray) -> dict[str, object]:
     return row | {"low": float(low), "high": float(high)}
 
 
-def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, parameters: str = DRAWN) -> pd.DataFrame:
+def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, parameters: str | None = None) -> pd.DataFrame:
     """Return patterns on several levels beside what is published (experiments/validation/patterns.py), of a scenario's window."""
     how = runs_of(runs, seed, jobs, None)
-    experiment = with_draws(experiment_of([choose(scenario, Overrides())]), how.seeds, parameters)
-    compile_first(experiment)
+    experiment = ready_to_run(experiment_of([choose(scenario, Overrides())]), how.seeds, parameters)
     with Workers(how.processes) as workers:
-        return pattern_table(experiment, how.seeds, workers)
+        return labelled(pattern_table(experiment, how.seeds, workers), intervals_hold(experiment, how.seeds))

@@ -15,11 +15,12 @@ from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.options import Runs
-from experiments.runs.run import Figures, Products, Results, compile_first, measure_evaluator, run_experiment
+from experiments.runs.parameter_values import labelled
+from experiments.runs.run import Figures, Products, Results, measure_evaluator, run_experiment
 from simulation.published_claims import Reported, days_of
 
 PARTS = ("whole", "anyway", "thresholds", "programme")
@@ -43,11 +44,12 @@ def check_reported(chosen: ResolvedScenario) -> None:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
-def against_reported(chosen: ResolvedScenario, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
+def against_reported(
+    chosen: ResolvedScenario, runs: Runs, figures: Figures | None = None, parameters: str | None = None
+) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
-    experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
-    compile_first(experiment)
+    experiment = ready_to_run(reported_experiment(chosen), runs.seeds, parameters)
     results = run_experiment(experiment, runs, Products({"question": "reported"}, headline_table, figures))
     table = reported_table(results, chosen)
     if results.out is not None:
@@ -90,7 +92,7 @@ def reported_table(results: Results, chosen: ResolvedScenario) -> pd.DataFrame:
     side = Side(measure_evaluator(results.experiment), results.values)
     names = {path: [arm.name for arm in results.experiment.arms if arm.name.endswith(f":{path}")] for path in PATHS}
     rows = [row for each in chosen.reported for path in PATHS for row in rows_of(each, path, names, side)]
-    return pd.DataFrame(rows)
+    return labelled(pd.DataFrame(rows), results.intervals)
 
 
 def rows_of(each: Reported, path: str, names: dict[str, list[str]], side: Side) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.

@@ -6,7 +6,7 @@ from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Se
 
 
 def main_job(
-    context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main", parameters: Parameters = "drawn"
+    context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main", parameters: Parameters = None
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 

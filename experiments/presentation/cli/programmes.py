@@ -12,7 +12,7 @@ def command(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.

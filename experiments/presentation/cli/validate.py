@@ -13,7 +13,7 @@ def command(
     runs: Runs = 4,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN
 from experiments.presentation.terminal.layout import in_columns
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
 from experiments.runs.options import runs_of
@@ -89,7 +88,7 @@ def reading(results: Results) -> Iterator[str]:
     yield "* What the report measured is not quite what the model counts:"
 
 
-def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: str | Path | None, parameters: str = DRAWN) -> str:
+def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: str | Path | None, parameters: str | None = None) -> str:
     """Run a programme, write table and figure if a folder is named, and return the table as text."""
     chosen = choose(scenario, Overrides())
     results, table = against_reported(chosen, runs_of(runs, seed, jobs, out), parameters=parameters)
