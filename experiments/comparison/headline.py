@@ -12,9 +12,10 @@ from experiments.costs.programme_spend import Costing
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.statistics import HIGH, LOW, Groups, interval_of_mean, mean_of, percentiles
 from experiments.runs.arm_result import ROLES
+from experiments.runs.collected import RunExtras
 from experiments.runs.experiment import Experiment, Pair
-from experiments.runs.parameter_values import groups_of
-from experiments.runs.run import Kept, Results
+from experiments.runs.parameter_values import groups_of, labelled
+from experiments.runs.run import Results
 from simulation.measures import PAYERS
 
 COLUMNS = [
@@ -57,7 +58,7 @@ class Headline:
 
     experiment: Experiment
     costing: Costing
-    kept: Kept
+    kept: RunExtras
     summary: pd.DataFrame
     differences: pd.DataFrame
     periods: tuple[str, str]  # the last date, and the interval from the parting on
@@ -86,7 +87,7 @@ class Headline:
 
     def posts(self) -> Iterator[dict[str, Any]]:
         """Yield full-time posts by role at the end, funded and filled."""
-        runs = {arm: np.array(posts) for arm, posts in self.kept.posts.items()}
+        runs = self.kept.posts
         for i, role in enumerate(ROLES):
             if any(posts[:, i].any() for posts in runs.values()):
                 for k, what in enumerate(("posts", "posts_filled")):
@@ -134,7 +135,7 @@ class Headline:
         months = months_of(self.experiment.first_week, self.experiment.last_week, costing.to)
         policies = {arm.name: arm.policy for arm in self.experiment.arms}
         for pair in self.experiment.pairs:
-            more = (np.array(self.kept.costs[pair.policy]) - np.array(self.kept.costs[pair.baseline])) * costing.weights
+            more = (self.kept.costs[pair.policy] - self.kept.costs[pair.baseline]) * costing.weights
             spend = costing.spend(policies[pair.policy]).gbp - costing.spend(policies[pair.baseline]).gbp
             yield from pay_back_rows(pair, more, spend, months, self.periods[1])
 
@@ -187,7 +188,8 @@ def composition_table(headline: Headline) -> pd.DataFrame:
     return pd.DataFrame(list(headline.rows())).reindex(columns=COLUMNS)
 
 
-def headline_table(results: Results, kept: Kept, periods: tuple[str, str]) -> pd.DataFrame:
+def headline_table(results: Results, kept: RunExtras, periods: tuple[str, str]) -> pd.DataFrame:
     """Return the headline of a comparison; periods: the last date, and the interval from the week in which arms part."""
     experiment, groups = results.experiment, groups_of(results.experiment, results.finished)
-    return composition_table(Headline(experiment, Costing(experiment), kept, results.summary, results.differences, periods, groups))
+    headline = Headline(experiment, Costing(experiment), kept, results.summary, results.differences, periods, groups)
+    return labelled(composition_table(headline), results.intervals)

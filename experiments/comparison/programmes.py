@@ -1,8 +1,7 @@
 """All programmes, each against business as usual in its own place and time: what the question `run.py programmes` asks."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,16 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN, with_draws
-from experiments.runs.arm_result import ArmResult
+from experiments.posteriors.ready import all_ready
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
-from experiments.runs.options import Runs, runs_of
-from experiments.runs.processes import Workers
-from experiments.runs.run import Products, Results, compile_first, run_experiment, simulate_arms
+from experiments.runs.failures import Stopped
+from experiments.runs.manifest import about_program, experiment_record, write_record
+from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import INTERVALS
+from experiments.runs.results_folder import check_out
+from experiments.runs.run import Products, Results, run_experiment
+from experiments.runs.seed_results import is_short
+from experiments.runs.session import open_session
 
 COLUMNS = (
     *("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"),
@@ -74,32 +77,30 @@ def programmes(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
-    With a folder each group writes its own inside it. Ctrl-C ends the group that runs with the seeds that are finished, and starts no other.
+    With a folder each group writes its own inside it. A signal ends the group that runs with the seeds that are finished, and starts no other.
     Raises InputError before any work if anything given is wrong.
     """
     groups = groups_of(names or all_programmes())
-    hows = [runs_of(runs, seed, jobs, None if out is None else Path(out) / group.name) for group in groups]
-    return run_groups(groups, hows, parameters)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
+    outs = [None if options.out is None else check_out(options.out / group.name) for group in groups]
+    experiments = all_ready([(experiment_for(group), options.seeds) for group in groups], parameters)
+    return run_groups(experiments, outs, options)
 
 
-def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterator[Results]:
-    """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped.
-
-    All seeds of all groups wait in one queue: while one group's tables are written, processes live the next one's seeds.
-    """
-    asked = [with_draws(experiment_for(group), how.seeds, parameters) for group, how in zip(groups, hows)]
-    compile_first(asked[0])
+def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions) -> Iterator[Results]:
+    """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
     results: Results | None = None
-    with Workers(hows[0].jobs) as workers:
-        lives = workers.run(arm_results_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
-        for experiment, how in zip(asked, hows):
+    with open_session(options, "programmes", list(map(experiment_record, experiments))) as session:
+        for experiment, out in zip(experiments, outs):
             try:
-                results = run_experiment(experiment, how, Products({"question": "programmes"}, headline_table), workers=Queued(lives))
-            except KeyboardInterrupt:
+                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
+            except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise
                 results.is_stopped = True
@@ -107,29 +108,21 @@ def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterat
             yield results
             if results.is_stopped:
                 return
+        session.finish(is_short)
+        if options.out is not None:
+            write_record(options.out, overall_record(experiments, outs, options, session.seconds))
+
+
+def overall_record(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, seconds: float) -> dict[str, Any]:
+    """Return run.json of the folder that holds all groups' folders."""
+    places = [out.name for out in outs if out is not None]
+    about = {"question": "programmes", "runs": len(options.seeds), "seeds": options.seeds, "groups": places, "wall_seconds": seconds}
+    return {**about, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": ["run.json"]}
 
 
 def experiment_for(group: Group) -> Experiment:
     """Return a group as an experiment: each programme against business as usual."""
     return experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
-
-
-def arm_results_for(task: tuple[Experiment, int]) -> list[ArmResult]:
-    """Return all lives of one seed of an experiment; the work of one process."""
-    return simulate_arms(*task)
-
-
-class Queued(Workers):
-    """Hands on what processes do that belong to all groups, and leaves them running when a group is finished."""
-
-    def __init__(self, results: Iterator[list[ArmResult]]) -> None:
-        """Results: of all groups' seeds, one group's after the other's."""
-        super().__init__(1)
-        self.results = results
-
-    def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
-        """Yield as many results as there are tasks: they were asked for when the first group began."""
-        yield from islice(self.results, len(tasks))
 
 
 def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
@@ -151,4 +144,4 @@ def row_of(results: Results, pair: Pair) -> dict[str, object]:
         row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
-    return {**row, "runs": len(results.finished)}
+    return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

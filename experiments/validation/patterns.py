@@ -1,6 +1,7 @@
 """Patterns on several levels at once: shapes that no single target tells, beside what is published (pattern-oriented modelling)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -17,14 +18,15 @@ from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.pathway import LENGTHS
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
-from experiments.posteriors.draws import DRAWN, POSTERIORS, with_draws
+from experiments.posteriors.draws import POSTERIORS
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
+from experiments.runs.manifest import experiment_record
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import as_drawn
-from experiments.runs.processes import Workers, progress
-from experiments.runs.run import compile_first
+from experiments.runs.parameter_values import as_drawn, intervals_hold, labelled
+from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.validation.vignettes import agreement
 from simulation.measures import INDEX
 from simulation.week.log import AT_ASSESSMENT
@@ -130,28 +132,36 @@ PATTERNS = (
 )
 
 
-def pattern_table(experiment: Experiment, seeds: Sequence[int], workers: Workers) -> pd.DataFrame:
-    """Return one row a figure of the first arm's lives, under the draws of their seeds.
+FIGURES = tuple(dict.fromkeys(figure.words for pattern in PATTERNS for figure in pattern.figures))
+"""The figures of one run, by their words."""
+
+
+def pattern_table(found: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
+    """Return one row a figure of runs of the first arm.
 
     Columns: level, pattern (what it is said to show), figure, unit, observed, median, low, high (5 and 95 % of runs), shown_in (the share of runs
     that show the pattern), is_target (a calibration that ships was fitted to it), source.
     """
-    with progress(len(seeds), "patterns") as bar:
-        found = []
-        for each in workers.run(partial(patterns_of, experiment), seeds):
-            found.append(each)
-            bar.update()
-    rows = [row for pattern in PATTERNS for row in rows_of(pattern, [seen for seen, _ in found])]
-    return pd.DataFrame([*rows, unrest_row(np.array([changes for _, changes in found]))])
+    seen = [dict(zip(FIGURES, map(float, each["figures"]))) for each in found]
+    rows = [row for pattern in PATTERNS for row in rows_of(pattern, seen)]
+    return pd.DataFrame([*rows, unrest_row(np.array([each["yearly_changes"] for each in found]))])
 
 
-def patterns_of(experiment: Experiment, seed: int) -> tuple[Seen, np.ndarray]:
-    """Return one run's figures, and the logarithms of its plans' yearly changes, at the end of its window."""
-    drawn = as_drawn(experiment, seed)
-    futures = Futures(drawn, shared_history(drawn, seed))
-    life = futures.simulate(drawn.arms[0])
-    assert futures.place is not None
-    return figures_of(futures.place, life, drawn), yearly_changes(life.weekly[:, :, INDEX["protection_plans"]].sum(axis=1))
+@dataclass(frozen=True)
+class PatternWork:
+    """Simulates the first arm of one seed under the seed's draw."""
+
+    experiment: Experiment
+
+    def __call__(self, seed: int) -> dict[str, np.ndarray]:
+        """Return the figures in the order of FIGURES, and the logarithms of yearly changes of plans, at the end of the window."""
+        drawn = as_drawn(self.experiment, seed)
+        futures = Futures(drawn, shared_history(drawn, seed, is_kept=True))
+        result = futures.simulate(drawn.arms[0])
+        assert futures.place is not None
+        seen = figures_of(futures.place, result, drawn)
+        plans = result.weekly[:, :, INDEX["protection_plans"]].sum(axis=1)
+        return {"figures": np.array([seen[name] for name in FIGURES]), "yearly_changes": yearly_changes(plans)}
 
 
 def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
@@ -229,10 +239,23 @@ def unrest_row(changes: np.ndarray) -> dict[str, object]:
     return row | {"low": float(low), "high": float(high)}
 
 
-def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, parameters: str = DRAWN) -> pd.DataFrame:
-    """Return patterns on several levels beside what is published (experiments/validation/patterns.py), of a scenario's window."""
-    how = runs_of(runs, seed, jobs, None)
-    experiment = with_draws(experiment_of([choose(scenario, Overrides())]), how.seeds, parameters)
-    compile_first(experiment)
-    with Workers(how.processes) as workers:
-        return pattern_table(experiment, how.seeds, workers)
+def patterns(
+    scenario: str,
+    *,
+    runs: int = 4,
+    seed: int = 1,
+    jobs: int | None = None,
+    parameters: str | None = None,
+    session: Session | None = None,
+) -> pd.DataFrame:
+    """Return patterns on several levels beside what is published, of a scenario's window; session: of the command of which this is a stage."""
+    options = session.options if session else runs_of(runs, seed, jobs, None)
+    experiment = ready_to_run(experiment_of([choose(scenario, Overrides())]), options.seeds, parameters)
+    record = experiment_record(experiment)
+    with nullcontext(session) if session else open_session(options, "patterns", record) as current:
+        tasks = seed_tasks("patterns", record, options.seeds, experiment.drawn)
+        finished = current.run(PatternWork(experiment), tasks, "simulating patterns", "seed")
+        if not finished.tasks:
+            current.raise_for(finished)
+        table = pattern_table([current.store.read(task.key) for task in finished.tasks])
+        return labelled(table, intervals_hold(experiment, [task.payload for task in finished.tasks]))

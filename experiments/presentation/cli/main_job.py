@@ -2,11 +2,18 @@
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Seed, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, draw, finish, say
 
 
 def main_job(
-    context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main", parameters: Parameters = "drawn"
+    context: typer.Context,
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = "results/main",
+    parameters: Parameters = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
@@ -22,7 +29,7 @@ def main_job(
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw)
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw, resume=resume, add_runs=add_runs)
     say(composition_lines(results))
     say(main_job_lines(results))
-    finish(results.is_stopped, out)
+    finish(results.is_incomplete, out)

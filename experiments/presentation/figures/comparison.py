@@ -8,6 +8,7 @@ from experiments.measures.definitions import headings_of, labels_of, with_units
 from experiments.presentation.figures.comparison_tables import difference_rows, finding, observed_rows, series_rows
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import styled
+from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Results
 
 OVER_TIME = labels_of(["protection_plans", "looked_after_children"])
@@ -53,7 +54,7 @@ def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> 
     table = pd.concat([table, observed_rows(results, measure)], ignore_index=True)
     table["has_band"] = table["has_band"].fillna(False)
     table["title"], table["unit"] = finding(results, measure, f"{words}:") + f", {results.experiment.end}", "children"
-    save(plot_over_time(table).figure, table, folder / measure)
+    save(plot_over_time(table).figure, labelled(table, results.intervals), folder / measure)
 
 
 def draw_groups(
@@ -70,4 +71,4 @@ def draw_groups(
         if "needless_care_entries" in measures:
             found += ";\ncare entries: " + finding(results, "needless_care_entries", "entries", is_at_end=False).removeprefix("Entries ")
         tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
-    save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
+    save(plot_groups(tables), labelled(pd.concat(tables, ignore_index=True), results.intervals), folder / name)
