@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.costs.pay_back import NEVER, months_of, pay_back_month
 from experiments.costs.programme_spend import Costing
 from experiments.measures.definitions import EVERY, Rows, rows_of
+from experiments.measures.evaluate import of_all_areas
 from experiments.measures.statistics import HIGH, LOW, Groups, interval_of_mean, mean_of, percentiles
 from experiments.runs.arm_result import ROLES
 from experiments.runs.collected import RunExtras
@@ -175,7 +176,8 @@ def merged(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def table_of(table: pd.DataFrame, names: list[str], period: str) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of all areas together over a period by measure, with the columns that the headline has."""
-    rows = table[(table["area"] == "all") & (table["period"] == period)]
+    rows = of_all_areas(table)
+    rows = rows[rows["period"] == period]
     kept = [name for name in [*names, "measure", "unit", *COLUMNS[COLUMNS.index("mean") : COLUMNS.index("note")]] if name in rows]
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows[list(dict.fromkeys(kept))].to_dict("records"):

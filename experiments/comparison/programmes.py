@@ -12,6 +12,8 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import all_ready
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.failures import Stopped
@@ -133,15 +135,14 @@ def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
 def row_of(results: Results, pair: Pair) -> dict[str, object]:
     """Return one programme's row: mean difference with the 5 and 95 % points of pairs, level of the baseline, and how many pairs agree."""
     table = results.differences
-    mine = table[(table["policy"] == pair.policy) & (table["area"] == "all")]
-    dates = [period for period in mine["period"].unique() if "/" not in period]
-    interval, day = list(mine["period"].unique())[-1], max(dates)
+    mine = table[table["policy"] == pair.policy]
+    interval, day = after_split(mine["period"].unique()), last_date(mine["period"].unique())
     row: dict[str, object] = {"scenario": pair.policy, "authority": results.experiment.authority.name, "period": interval, "end": day}
-    levels = results.summary[(results.summary["scenario"] == pair.baseline) & (results.summary["area"] == "all")]
+    levels = results.summary[results.summary["scenario"] == pair.baseline]
     for measure in COLUMNS:
         period = day if measure in AT_THE_END else interval
-        one = mine[(mine["measure"] == measure) & (mine["period"] == period)].iloc[0]
-        row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
+        one = pick(mine, measure, period).iloc[0]
+        row[measure] = pick(levels, measure, period)["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
     return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from agents.ages import WEEKS_A_YEAR
 from experiments.measures.definitions import ALL
@@ -21,6 +22,32 @@ class Cell:
     unit: str
     area: str
     period: str
+
+
+ALL_AREAS = "all"
+"""The area of a table's rows that are of all areas together."""
+
+
+class NothingPickedError(LookupError):
+    """A table has no row of what was asked for."""
+
+
+def of_all_areas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table that are of all areas together; raise NothingPickedError without one."""
+    return found_in(table, table["area"] == ALL_AREAS, f"area {ALL_AREAS!r}")
+
+
+def pick(table: pd.DataFrame, measure: str, period: str, area: str = ALL_AREAS) -> pd.DataFrame:
+    """Return the rows of one measure over one period and area: a row for each scenario or pair; raise NothingPickedError without one."""
+    is_asked = (table["measure"] == measure) & (table["period"] == period) & (table["area"] == area)
+    return found_in(table, is_asked, f"measure {measure!r} over period {period!r} in area {area!r}")
+
+
+def found_in(table: pd.DataFrame, is_asked: pd.Series, words: str) -> pd.DataFrame:
+    """Return the rows asked for; raise NothingPickedError where none is."""
+    if not is_asked.any():
+        raise NothingPickedError(f"the table has no row of {words}")
+    return table[is_asked]
 
 
 class Formulas:
@@ -57,7 +84,7 @@ class MeasureEvaluator:
     """Turns weekly tables into the numbers of the summary: one vector a run, each place described by a Cell."""
 
     def __init__(self, areas: dict[str, float], periods: list[Period], first_week: int) -> None:
-        self.areas, self.periods, self.first_week = ["all", *areas] if len(areas) > 1 else ["all"], periods, first_week
+        self.areas, self.periods, self.first_week = [ALL_AREAS, *areas] if len(areas) > 1 else [ALL_AREAS], periods, first_week
         total = sum(areas.values())
         self.children = np.array([total, *areas.values()][: len(self.areas)])
         self.curves = [measure for measure in ALL if measure.formula is not None and measure.formula.judged]
@@ -71,7 +98,7 @@ class MeasureEvaluator:
     def cells_of(self, period: Period) -> list[Cell]:
         """Return the places of one period's numbers, area after area; the areas under the curve, for all areas together, last."""
         places = [(measure, area) for area in self.areas for measure in self.measures[period.is_date]]
-        places += [] if period.is_date else [(measure, "all") for measure in self.curves]
+        places += [] if period.is_date else [(measure, ALL_AREAS) for measure in self.curves]
         return [Cell(measure.name, measure.unit, area, period.label) for measure, area in places]
 
     def measure(self, weekly: np.ndarray, judgements: np.ndarray) -> np.ndarray:

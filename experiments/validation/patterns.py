@@ -14,7 +14,7 @@ from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.definitions import BY_NAME, labels_of
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.pathway import LENGTHS
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
@@ -167,7 +167,7 @@ class PatternWork:
 def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
     """Return a finished world's figures by their words."""
     whole = Period("whole", experiment.first_week, experiment.first_week + len(life.weekly) - 1, False)
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, [whole], experiment.first_week)
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, [whole], experiment.first_week)
     measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(life.weekly, life.judgements)))
     seen = {figure.words: float(measured[name]) for figure, name in zip(PLANS, PLAN_ENDS)}
     seen |= {figure.words: float(part) for figure, part in zip(NEED, open_need(world))}

@@ -12,7 +12,7 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
@@ -78,7 +78,7 @@ class Side:
 
     def of(self, arm: str, measure: str, period: str) -> np.ndarray:
         """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
-        found = self.values[arm][:, self.evaluator.place[(measure, "all", period)]]
+        found = self.values[arm][:, self.evaluator.place[(measure, ALL_AREAS, period)]]
         one, days = BY_NAME[measure], days_of(period)
         is_counted = one.formula is not None and not (one.is_at_date or one.formula.over or one.formula.judged)
         if not is_counted or len(days) == 1:

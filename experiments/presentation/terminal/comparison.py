@@ -6,6 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.measures.definitions import EVERY, Rows, rows_of
+from experiments.measures.evaluate import of_all_areas
+from experiments.measures.periods import in_words, last_date
 from experiments.presentation.terminal.layout import format_value, in_columns, row_words, what_words_mean
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
@@ -68,13 +70,12 @@ HEADS = {
 
 def period_of(results: Results, section: Section) -> str:
     """Return the last date for a section at the end, the interval after the split otherwise."""
-    dates = [period for period in results.summary["period"].unique() if "/" not in period]
-    return max(dates) if section.is_at_end else interval_of(results)
+    return last_date(results.summary["period"].unique()) if section.is_at_end else interval_of(results)
 
 
 def title_of(results: Results, section: Section) -> str:
     """Return a section's title with its day or interval."""
-    return f"{section.title} ({period_of(results, section).replace('/', ' to ')})"
+    return f"{section.title} ({in_words(period_of(results, section))})"
 
 
 def cell_of(row: pd.Series, name: str) -> str:
@@ -92,8 +93,8 @@ def columns_of(results: Results) -> dict[str, tuple[str, str]]:
 def main_job_lines(results: Results) -> Iterator[str]:
     """Yield the lines of the table."""
     heads = columns_of(results)
-    rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
-    levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]
+    rows = of_all_areas(results.differences).set_index(["policy", "measure", "period"])
+    levels = of_all_areas(results.summary).set_index(["scenario", "measure", "period"])["mean"]
     middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{COUNTERFACTUAL_PATH}"))
     grid = [["", "as", *(f"{head[0]} " for head in heads.values())], ["", "usual", *(f"{head[1]} " for head in heads.values())]]
     for section in SECTIONS:
@@ -148,8 +149,8 @@ def what_a_care_week_saves(results: Results) -> Iterator[str]:
 
 def comparison_lines(results: Results) -> Iterator[str]:
     """Yield a short table for any comparison: each policy against the baseline."""
-    rows = results.differences[results.differences["area"] == "all"].set_index(["policy", "measure", "period"])
-    levels = results.summary[results.summary["area"] == "all"].set_index(["scenario", "measure", "period"])["mean"]
+    rows = of_all_areas(results.differences).set_index(["policy", "measure", "period"])
+    levels = of_all_areas(results.summary).set_index(["scenario", "measure", "period"])["mean"]
     baseline = results.experiment.pairs[0].baseline
     yield f"{len(results.finished)} paired runs; differences to {baseline}: mean [5 % to 95 % of pairs]; ?: pairs disagree on the direction."
     yield ""

@@ -9,6 +9,7 @@ from experiments.exploration.discover import Discovered
 from experiments.exploration.morris import TOO_SMALL
 from experiments.exploration.sensitivity import Apportioned
 from experiments.measures.definitions import EVERY
+from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import in_columns
 
 TOLD = 8
@@ -21,7 +22,7 @@ def sensitivity_lines(found: Apportioned) -> Iterator[str]:
     """Yield, for every outcome's difference over the whole time, the parameters that carry it, and what the screening leaves aside."""
     period = found.question.cells[-1].period
     policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
-    yield f"{found.study.title}: what the difference between {policy} and {baseline} rests on, {period.replace('/', ' to ')}."
+    yield f"{found.study.title}: what the difference between {policy} and {baseline} rests on, {in_words(period)}."
     yield ""
     yield from screening_lines(found, period)
     for outcome in found.study.outcomes:

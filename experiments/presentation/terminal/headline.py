@@ -6,6 +6,7 @@ import pandas as pd
 
 from experiments.comparison.headline import PAY_BACK
 from experiments.measures.definitions import EVERY
+from experiments.measures.periods import in_words
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.layout import format_value, in_columns, row_words
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
@@ -26,7 +27,7 @@ def composition_lines(results: Results) -> Iterator[str]:
     yield f"Team and money: mean of {runs} paired run{'s' if runs > 1 else ''}; differences to {pairs[0].baseline} [5 % to 95 % of pairs]."
     grid: list[list[str]] = [["", "baseline", *(cell for pair in pairs for cell in (pair.policy, "difference"))]]
     for section, rows in table[table["section"] != PAY_BACK].groupby("section", sort=False):
-        first = str(rows["period"].iloc[0]).replace("/", " to ")
+        first = in_words(str(rows["period"].iloc[0]))
         grid += [[], [f"{section} ({first})"]]
         grid += [cells_of(each, pairs) for _, each in rows.groupby("measure", sort=False)]
     yield from in_columns(grid)

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from experiments.measures.definitions import labels_of
+from experiments.measures.evaluate import of_all_areas
+from experiments.measures.periods import after_split
 from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
@@ -26,15 +28,15 @@ SPREAD_SHOWN = ("harm_at_home_events", "needless_care_entries", "plan_starts", "
 
 def interval_of(results: Results) -> str:
     """Return the interval after the split, the last of the tables' periods."""
-    return str(results.summary["period"].unique()[-1])
+    return after_split(results.summary["period"].unique())
 
 
 def shares_of_parameters(results: Results) -> Iterator[str]:
     """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the twins' path."""
     names = [pair.policy for pair in results.experiment.pairs]
     shown = next((name for name in names if name.endswith(f":{COUNTERFACTUAL_PATH}")), names[0])
-    rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == shown)]
-    shares = rows[rows["period"] == interval_of(results)].set_index("measure")["parameter_share"]
+    rows = of_all_areas(results.differences)
+    shares = rows[(rows["policy"] == shown) & (rows["period"] == interval_of(results))].set_index("measure")["parameter_share"]
     groups = groups_of(results.experiment, results.finished)
     runs = sum(map(len, groups))
     known = [
