@@ -161,7 +161,7 @@ UNITS = {
     "employed": "full-time posts",
     "specialists": "full-time posts",
     "posts": "full-time posts",
-    "context": "hours",
+    "desk": "hours",
     "leavers": "people",
     "worker": "changes",
     "moves_to_another_team": "moves",
