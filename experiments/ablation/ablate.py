@@ -18,7 +18,8 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import Cell, MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
+from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
@@ -163,8 +164,8 @@ def samples_of(samples: Any) -> int | None:
 def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvaluator, tuple[int, ...]]:
     """Return a evaluator of the last day and the programme's time alone, and where on it the measures stand; raise InputError."""
     whole = measure_evaluator(experiment)
-    end = max((period for period in whole.periods if period.is_date), key=lambda period: period.last)
-    interval = whole.periods[-1]
+    by_label = {period.label: period for period in whole.periods}
+    end, interval = by_label[last_date(by_label)], by_label[after_split(by_label)]
     for name in measures:
         if name not in BY_NAME:
             raise InputError("--measures", "", name, "names of measures from `run.py list`", likely(name, BY_NAME))
@@ -174,7 +175,7 @@ def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvalu
         raise InputError("--measures", "", NotGiven("nothing"), "at least one measure from `run.py list`")
     areas = {area.name: area.share_of_children * experiment.authority.children.value for area in experiment.authority.areas}
     evaluator = MeasureEvaluator(areas, [end, interval], experiment.first_week)
-    return evaluator, tuple(evaluator.place[name, "all", (end if name in AT_THE_END else interval).label] for name in measures)
+    return evaluator, tuple(evaluator.place[name, ALL_AREAS, (end if name in AT_THE_END else interval).label] for name in measures)
 
 
 def described(policy: Policy, blocks: list[Component], design: Design) -> dict[str, Any]:

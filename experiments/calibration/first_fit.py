@@ -17,6 +17,7 @@ from experiments.authorities.write_yaml import path_for, write
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.experiment import Experiment, arm_of, measure_evaluator
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.run import compile_first
@@ -107,7 +108,7 @@ def simulated(experiment: Experiment, point: tuple[Mapping[str, float], int]) ->
     vector = evaluator.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
-        place = evaluator.place.get((measure, "all", period))
+        place = evaluator.place.get((measure, ALL_AREAS, period))
         return float("nan") if place is None else float(vector[place])
 
     targets = experiment.authority.targets

@@ -8,6 +8,7 @@ import numpy as np
 from experiments.calibration.load import Calibration
 from experiments.calibration.study import MOST, Aim
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
@@ -26,8 +27,8 @@ def outputs(experiment: Experiment, aims: Sequence[Aim], seed: int) -> np.ndarra
     def figure(aim: Aim) -> float:
         if aim.measure in trials:
             return trials[aim.measure]
-        above = vector[evaluator.place[aim.measure, "all", aim.period]]
-        below = vector[evaluator.place[aim.per, "all", aim.period]] if aim.per else 1.0
+        above = vector[evaluator.place[aim.measure, ALL_AREAS, aim.period]]
+        below = vector[evaluator.place[aim.per, ALL_AREAS, aim.period]] if aim.per else 1.0
         return float(above / below) if below != 0.0 else float("nan")
 
     return np.array([figure(aim) for aim in aims])

@@ -12,6 +12,8 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import all_ready
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.failures import Stopped
@@ -23,16 +25,14 @@ from experiments.runs.run import Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import open_session
 
-COLUMNS = {
-    "harm_at_home_events": "harm at home",
-    "missed_high_risk_children": "in danger and missed",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-    "protection_plans": "plans at the end",
-    "looked_after_children": "in care at the end",
-    "cost_gbp": "cost",
-}
+COLUMNS = (
+    *("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"),
+    *("protection_plans", "looked_after_children", "cost_gbp"),
+)
 """What stands side by side: both errors first."""
+
+AT_THE_END = ("protection_plans", "looked_after_children")
+"""Those taken on the last date, not over the time from the split on."""
 
 
 @dataclass(frozen=True)
@@ -135,15 +135,14 @@ def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
 def row_of(results: Results, pair: Pair) -> dict[str, object]:
     """Return one programme's row: mean difference with the 5 and 95 % points of pairs, level of the baseline, and how many pairs agree."""
     table = results.differences
-    mine = table[(table["policy"] == pair.policy) & (table["area"] == "all")]
-    dates = [period for period in mine["period"].unique() if "/" not in period]
-    interval, day = list(mine["period"].unique())[-1], max(dates)
+    mine = table[table["policy"] == pair.policy]
+    interval, day = after_split(mine["period"].unique()), last_date(mine["period"].unique())
     row: dict[str, object] = {"scenario": pair.policy, "authority": results.experiment.authority.name, "period": interval, "end": day}
-    levels = results.summary[(results.summary["scenario"] == pair.baseline) & (results.summary["area"] == "all")]
+    levels = results.summary[results.summary["scenario"] == pair.baseline]
     for measure in COLUMNS:
-        period = day if measure in ("protection_plans", "looked_after_children") else interval
-        one = mine[(mine["measure"] == measure) & (mine["period"] == period)].iloc[0]
-        row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
+        period = day if measure in AT_THE_END else interval
+        one = pick(mine, measure, period).iloc[0]
+        row[measure] = pick(levels, measure, period)["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
     return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.measures.evaluate import Cell, MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
@@ -63,8 +63,8 @@ def question_of(experiment: Experiment, outcomes: tuple[str, ...]) -> Question:
     """Return the question of a pair's outcomes."""
     whole = measure_evaluator(experiment)
     periods = [period for period in whole.periods if is_after(period, experiment)] + [whole.periods[-1]]
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
-    places = [evaluator.place[name, "all", period.label] for period in evaluator.periods for name in outcomes]
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
+    places = [evaluator.place[name, ALL_AREAS, period.label] for period in evaluator.periods for name in outcomes]
     return Question(experiment, evaluator, tuple(places))
 
 

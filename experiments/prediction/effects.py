@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.periods import window_of, year_to
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment, measure_evaluator, split_date
 from experiments.runs.manifest import experiment_record
@@ -21,19 +22,16 @@ from simulation.build import path_share
 QUANTITIES = ("protection_plans", "care_entries")
 """What is predicted, as in a council's returns: plans on 31 March, children entering care in the year to 31 March."""
 
-ERRORS = {
-    "missed_high_risk_children": "in danger and missed, known",
-    "missed_high_risk_children_closed": "in danger, closed families",
-    "harm_at_home_events": "harm at home",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-}
+ERRORS = (
+    *("missed_high_risk_children", "missed_high_risk_children_closed", "harm_at_home_events"),
+    *("needless_plans", "needless_care_entries"),
+)
 """Both errors: danger missed, and needless intervention, over the time after go-live."""
 
 
 def period_of(quantity: str, end: date) -> str:
     """Return the period of a quantity's figure for the reporting year that ends on a 31 March."""
-    return str(end) if quantity == "protection_plans" else f"{end.year - 1}-04-01/{end}"
+    return str(end) if quantity == "protection_plans" else year_to(end)
 
 
 def years_on(day: date, years: int) -> date:
@@ -107,7 +105,7 @@ def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str
     """Yield each column's name and its logs of ratios, shape (seeds,); nan where a count is nought."""
 
     def figures(measure: str, period: str) -> np.ndarray:
-        return np.asarray(values[:, :, place[measure, "all", period]], float)
+        return np.asarray(values[:, :, place[measure, ALL_AREAS, period]], float)
 
     for quantity in QUANTITIES:
         for years in range(1, experiment.end.year - first.year + 1):
@@ -115,7 +113,7 @@ def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str
             yield f"{quantity}:{years}", log_ratio(programme, usual)
         after, before = figures(quantity, period_of(quantity, experiment.end)), figures(quantity, period_of(quantity, first))
         yield f"{quantity}:usual", log_ratio(after[:, 0], before[:, 0])
-    since = f"{split_date(experiment)}/{experiment.end}"
+    since = window_of(split_date(experiment), experiment.end)
     for measure in ERRORS:
         usual, programme = figures(measure, since).T
         yield measure, log_ratio(programme, usual)

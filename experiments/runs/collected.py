@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.periods import after_split, last_date
 from experiments.measures.statistics import HIGH, LOW
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
@@ -57,7 +58,7 @@ class Collected:
     def last_periods(self) -> tuple[str, str]:
         """The last date and the last interval of the tables."""
         periods = [period.label for period in self.evaluator.periods]
-        return max(label for label in periods if "/" not in label), periods[-1]
+        return last_date(periods), after_split(periods)
 
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return summary, differences and series."""

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.seed_results import LONG
 from simulation import random_numbers
@@ -151,7 +152,7 @@ class Streams:
     def __init__(self, folder: Path, first_week: int, areas: list[str], is_logging: bool) -> None:
         self.folder, self.first_week, self.is_logging = folder, first_week, is_logging
         self.areas = tuple(areas)
-        self.weekly_areas = ("all", *areas) if len(areas) > 1 else ("all",)
+        self.weekly_areas = (ALL_AREAS, *areas) if len(areas) > 1 else (ALL_AREAS,)
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.earlier: dict[str, EarlierRows] = {}
 

@@ -1,6 +1,6 @@
 """Patterns on several levels at once: shapes that no single target tells, beside what is published (pattern-oriented modelling)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
@@ -13,7 +13,9 @@ from agents.standing import FRONT_DOOR, NO_PLAN, NOT_IN_CARE
 from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
 from experiments.inputs.scenario import Overrides, choose
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.definitions import BY_NAME, labels_of
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.pathway import LENGTHS
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.draws import POSTERIORS
@@ -37,11 +39,9 @@ PERCENT = 0.01
 
 BOUNDS_IN_WEEKS = (13, 26, 52, 104)
 
-LENGTHS = ("up to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years and more")
-
 PUBLISHED = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
 
-PLAN_ENDS = tuple(f"plan_ends_{which}_share" for which in ("3_months", "6_months", "12_months", "24_months", "longer"))
+PLAN_ENDS = tuple(f"plan_ends_{length}_share" for length in LENGTHS)
 """Measures, in the order of LENGTHS."""
 
 Seen = dict[str, float]
@@ -77,9 +77,14 @@ class Pattern:
         return [seen[figure.words] for figure in self.figures]
 
 
-def lengths_of(words: str, unit: str, evidence: str, longest: str) -> tuple[Figure, ...]:
+def lengths_of(labels: Iterable[str], unit: str, evidence: str, longest: str) -> tuple[Figure, ...]:
     """Return the figures of five lengths."""
-    return tuple(Figure(f"{words}, {each}", unit, evidence + which, PERCENT) for each, which in zip(LENGTHS, (*PUBLISHED, longest)))
+    return tuple(Figure(label, unit, evidence + which, PERCENT) for label, which in zip(labels, (*PUBLISHED, longest)))
+
+
+def figure_of(measure: str, evidence: str, times: float = 1.0) -> Figure:
+    """Return a measure as a figure."""
+    return Figure(BY_NAME[measure].label, BY_NAME[measure].unit, evidence, times)
 
 
 def is_largest(place: int, pattern: Pattern, seen: Seen) -> bool:
@@ -92,20 +97,25 @@ def are_between(low: float, high: float, pattern: Pattern, seen: Seen) -> bool:
     return all(low <= value <= high for value in pattern.values(seen))
 
 
-PLANS = lengths_of("plans ended", "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
+PLANS = lengths_of(labels_of(PLAN_ENDS).values(), "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
 
-NEED = lengths_of("in need at the end", "share of children in need", "D.cin_open_dur.england.2015.", "2years+")
+NEED = lengths_of(
+    (f"in need at the end for {words}" for words in LENGTHS.values()), "share of children in need", "D.cin_open_dur.england.2015.", "2years+"
+)
 
 REACHABLE = Figure("in need for 2 years and more, without those whose stays are set", "share of children in need")
 """The second stream's stays are a parameter; what is left of the tail is the model's own."""
 
 RETURNS = {
-    "re_referral_share_12_months": Figure("re-referred within 12 months", "share of referrals", "D.rereferral_pct.england.2015", PERCENT),
-    "repeat_plan_share": Figure("second or later plans", "share of plans started", "D.repeat_cpp_pct.england.2015", PERCENT),
-    "care_re_entry_share_12_months": Figure("back in care within 12 months", "share of exits", "G.reentry_1y", PERCENT),
+    name: figure_of(name, evidence, PERCENT)
+    for name, evidence in (
+        ("re_referral_share_12_months", "D.rereferral_pct.england.2015"),
+        ("repeat_plan_share", "D.repeat_cpp_pct.england.2015"),
+        ("care_re_entry_share_12_months", "G.reentry_1y"),
+    )
 }
 
-CURVE = Figure("area under the curve at assessment", "probability", "E.auc_consensus")
+CURVE = figure_of("belief_auc_at_assessment", "E.auc_consensus")
 
 FALSE_ALARMS = Figure("of the fifth believed in most danger, not harmed within a year", "share of children")
 
@@ -157,7 +167,7 @@ class PatternWork:
 def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
     """Return a finished world's figures by their words."""
     whole = Period("whole", experiment.first_week, experiment.first_week + len(life.weekly) - 1, False)
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, [whole], experiment.first_week)
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, [whole], experiment.first_week)
     measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(life.weekly, life.judgements)))
     seen = {figure.words: float(measured[name]) for figure, name in zip(PLANS, PLAN_ENDS)}
     seen |= {figure.words: float(part) for figure, part in zip(NEED, open_need(world))}

@@ -12,7 +12,7 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
@@ -40,7 +40,7 @@ def check_reported(chosen: ResolvedScenario) -> None:
             days = days_of(period)
             if not chosen.start <= days[0] <= days[-1] <= chosen.end:
                 raise InputError(where, f"{place}.{key}", period, f"a period from {chosen.start} to {chosen.end}, the scenario's window")
-            if len(days) == 1 and BY_NAME[each.measure].kind != "stock":
+            if len(days) == 1 and not BY_NAME[each.measure].is_at_date:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
@@ -78,9 +78,10 @@ class Side:
 
     def of(self, arm: str, measure: str, period: str) -> np.ndarray:
         """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
-        found = self.values[arm][:, self.evaluator.place[(measure, "all", period)]]
+        found = self.values[arm][:, self.evaluator.place[(measure, ALL_AREAS, period)]]
         one, days = BY_NAME[measure], days_of(period)
-        if one.kind == "stock" or one.over or one.judged or len(days) == 1:
+        is_counted = one.formula is not None and not (one.is_at_date or one.formula.over or one.formula.judged)
+        if not is_counted or len(days) == 1:
             return found
         weeks = next(each.last - each.first + 1 for each in self.evaluator.periods if each.label == period)
         return found * WEEKS_A_YEAR / weeks

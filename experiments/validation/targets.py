@@ -11,6 +11,7 @@ from experiments.inputs.checks import check_day
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import experiment_of, measure_evaluator
@@ -80,7 +81,7 @@ def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, 
     """
 
     def column(measure: str) -> np.ndarray:
-        key = (measure, "all", target.period)
+        key = (measure, ALL_AREAS, target.period)
         return runs[:, place[key]] if key in place else np.full(len(runs), np.nan)
 
     if not target.per:

@@ -4,39 +4,29 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.measures.definitions import headings_of, labels_of, with_units
 from experiments.presentation.figures.comparison_tables import difference_rows, finding, observed_rows, series_rows
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import styled
 from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Results
 
-OVER_TIME = {"protection_plans": "child protection plans", "looked_after_children": "looked-after children"}
+OVER_TIME = labels_of(["protection_plans", "looked_after_children"])
 
-DANGER = {
-    "harm_at_home_events": "harm at home, all known families (events)",
-    "harm_at_home_known_events": "harm at home, comes to light (events)",
-    "missed_high_risk_children": "known, in danger, missed (children, mean of weeks)",
-    "missed_high_risk_children_closed": "closed, in danger (children, mean of weeks)",
-}
+DANGER = with_units(
+    ["harm_at_home_events", "harm_at_home_known_events", "missed_high_risk_children", "missed_high_risk_children_closed"],
+)
 
-NEEDLESS = {
-    "needless_plans": "needless plans (events)",
-    "needless_care_entries": "needless care entries (events)",
-    "harm_in_care_events": "harm in care (events)",
-}
+NEEDLESS = with_units(["needless_plans", "needless_care_entries", "harm_in_care_events"])
 
-MONEY = {
-    "saving_gbp": "all payers",
-    "saving_gbp_at_margin": "all payers, care weeks at margin",
-    "saving_gbp_childrens_services": "children's services",
-    "saving_gbp_police": "police (unit cost assumed)",
-    "saving_gbp_nhs": "NHS (unit cost assumed)",
-    "saving_gbp_probation": "probation",
-    "saving_gbp_courts": "courts",
-    "saving_gbp_grant": "government grant",
-}
+MONEY = headings_of(
+    [
+        *("saving_gbp", "saving_gbp_at_margin", "saving_gbp_childrens_services", "saving_gbp_police", "saving_gbp_nhs"),
+        *("saving_gbp_probation", "saving_gbp_courts", "saving_gbp_grant"),
+    ]
+)
 
-TIME = {"hours_face_to_face": "hours face to face", "visits_due": "visits due", "visits_done": "visits done"}
+TIME = labels_of(["hours_face_to_face", "visits_due", "visits_done"])
 
 MILLION = 1_000_000
 

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 
+from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_study import Checked
 from experiments.prediction.predict import Prediction
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, STYLE, new_axes, styled
@@ -13,7 +14,7 @@ from experiments.runs.parameter_values import intervals_hold, labelled
 
 SIZES = 4
 
-QUANTITIES = {"protection_plans": "protection plans", "care_entries": "care entries"}
+QUANTITIES = labels_of(["protection_plans", "care_entries"])
 
 WANTED = (0.85, 0.95)
 
@@ -141,7 +142,7 @@ def error_rows(prediction: "Prediction") -> pd.DataFrame:
         for name, words in (("missed_high_risk_children", "missed"), ("needless_care_entries", "needless entries"))
         if name in last
     ]
-    words = rows["quantity"].map(ERRORS).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
+    words = rows["quantity"].map(labels_of(ERRORS)).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
     unit = f"ratio, programme over no programme, to {prediction.last}"
     return rows.assign(words=words, unit=unit, title=f"Both errors: {', '.join(found)}")
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.authorities.dfe_cells import Published
 from experiments.inputs.errors import shown_path
+from experiments.measures.definitions import labels_of
 from experiments.prediction.combine import MODEL, NOTHING, OWN, PAIRED, PARTS
 from experiments.prediction.effects import ERRORS, QUANTITIES
 from experiments.prediction.noise_settings import history_noise, is_same, read_noise_study
@@ -14,11 +15,11 @@ from experiments.prediction.noise_study import Checked, Tables, check_noise
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
-from experiments.presentation.terminal.layout import in_columns, what_words_mean
+from experiments.presentation.terminal.layout import in_columns, row_words, what_words_mean
 from experiments.presentation.terminal.uncertainty import FEW
 from experiments.runs.results_folder import check_out
 
-WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
+WORDS = labels_of(QUANTITIES)
 
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
 
@@ -77,8 +78,8 @@ def grid_of(prediction: Prediction) -> list[list[str]]:
     for name in QUANTITIES:
         grid.append([f"  {WORDS[name]}", *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NOTHING, OWN, PAIRED))])
     grid += [[], ["Both errors, from go-live to the end; no council sees them in its returns"]]
-    for measure, words in ERRORS.items():
-        grid.append([f"  {words}*", "", "", ratio_cell(table.loc[(measure, PAIRED)])])
+    for measure in ERRORS:
+        grid.append([row_words(measure), "", "", ratio_cell(table.loc[(measure, PAIRED)])])
     return grid
 
 
