@@ -21,7 +21,7 @@ from experiments.inputs.optional_packages import one_thread
 from experiments.posteriors.draws import Posterior, digest_of, inherited_digest
 from experiments.posteriors.fingerprint import model_version
 from experiments.runs.manifest import run_record
-from experiments.runs.results_folder import Contents, put_in_place
+from experiments.runs.results_folder import Contents
 
 
 @dataclass
@@ -138,5 +138,5 @@ def put(done: Any, context: RunContext, tables: dict[str, pd.DataFrame | None], 
         return run_record(done.calibration.experiment, [context.seed], [context.seed], question="calibrate", **more)
 
     draws = None if figures is None else lambda folder: figures(done, folder)
-    put_in_place(out, Contents(write, record, draws), context.session.interruption, context.session.store.words())
+    context.session.put_in_place(out, Contents(write, record, draws))
     context.session.finish()

@@ -20,7 +20,7 @@ from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import Products, Results, compile_first, run_experiment
 from experiments.runs.seed_results import is_short
-from experiments.runs.session import open_session
+from experiments.runs.session import Session, open_session
 
 COLUMNS = {
     "harm_at_home_events": "harm at home",
@@ -32,6 +32,8 @@ COLUMNS = {
     "cost_gbp": "cost",
 }
 """What stands side by side: both errors first."""
+
+SIDE_BY_SIDE = "programmes.csv"
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def programmes(
     groups = groups_of(names or all_programmes())
     options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     experiments = [with_draws(experiment_for(group), options.seeds, parameters) for group in groups]
-    outs = [None if options.out is None else check_out(options.out / group.name) for group in groups]
+    outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
     return run_groups(experiments, outs, options)
 
 
@@ -98,7 +100,7 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
     """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
     compile_first(experiments[0])
     results: Results | None = None
-    with open_session(options, "programmes", list(map(experiment_record, experiments))) as session:
+    with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
             try:
                 results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
@@ -106,20 +108,21 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
                 if results is None:
                     raise
                 results.is_stopped = True
-                return
+                break
             yield results
             if results.is_stopped:
-                return
-        session.finish(is_short)
+                break
         if options.out is not None:
-            write_record(options.out, overall_record(experiments, outs, options, session.seconds))
+            write_record(options.out, overall_record(experiments, outs, session))
+        session.finish(is_short)
 
 
-def overall_record(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, seconds: float) -> dict[str, Any]:
+def overall_record(experiments: list[Experiment], outs: list[Path | None], session: Session) -> dict[str, Any]:
     """Return run.json of the folder that holds all groups' folders."""
-    places = [out.name for out in outs if out is not None]
-    about = {"question": "programmes", "runs": len(options.seeds), "seeds": options.seeds, "groups": places, "wall_seconds": seconds}
-    return {**about, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": ["run.json"]}
+    places, seeds = [out.name for out in outs if out is not None], session.options.seeds
+    about = {"question": "programmes", "runs": len(seeds), "seeds": seeds, "groups": places, "wall_seconds": session.seconds}
+    ends = {"is_complete": not (session.is_stopped or session.failures), "failures": list(map(vars, session.failures))}
+    return {**about, **ends, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": [SIDE_BY_SIDE, "run.json"]}
 
 
 def experiment_for(group: Group) -> Experiment:
