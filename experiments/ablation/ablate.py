@@ -19,15 +19,14 @@ from experiments.inputs.load import parameters_of
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import Cell, MeasureEvaluator
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import as_drawn, groups_of
+from experiments.runs.parameter_values import as_drawn, groups_of, intervals_hold, labelled
 from experiments.runs.results_folder import Contents
-from experiments.runs.run import compile_first
 from experiments.runs.session import Session, keep_all, open_session, seed_tasks
 from experiments.runs.store import Store
 from simulation.settings import Policy
@@ -79,10 +78,10 @@ class Ablation:
         """Compute the tables."""
         names = [block.name for block in self.blocks]
         values = np.array(self.games)
-        groups = groups_of(self.experiment, self.finished)
-        self.shares: pd.DataFrame = share_table(self.scenario, names, self.cells, self.design, values, groups)
-        self.whole: pd.DataFrame = whole_table(self.scenario, self.cells, self.design, values, groups)
-        self.interactions: pd.DataFrame = interaction_table(self.scenario, names, self.cells, self.design, values, groups)
+        groups, hold = groups_of(self.experiment, self.finished), intervals_hold(self.experiment, self.finished)
+        self.shares: pd.DataFrame = labelled(share_table(self.scenario, names, self.cells, self.design, values, groups), hold)
+        self.whole: pd.DataFrame = labelled(whole_table(self.scenario, self.cells, self.design, values, groups), hold)
+        self.interactions: pd.DataFrame = labelled(interaction_table(self.scenario, names, self.cells, self.design, values, groups), hold)
 
 
 Figures = Callable[[Ablation, Path], None]
@@ -99,7 +98,7 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
     resume: bool = False,
@@ -140,15 +139,15 @@ def ablate(
     design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
+    experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of(policy, found, design.combinations, costing))
     ]
+    experiment = ready_to_run(experiment, how.seeds, parameters)
     combinations = CombinationRuns(experiment, tuple(arms), evaluator, places)
-    compile_first(experiment)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)
     return run_ablation(empty, combinations, how, figures)

@@ -18,8 +18,9 @@ from experiments.calibration.run_context import RunContext, run_context_for
 from experiments.calibration.study import Study
 from experiments.calibration.waves import closed_in, rest_at, sample_of, searched
 from experiments.inputs.optional_packages import one_thread
-from experiments.posteriors.draws import Posterior, digest_of, inherited_digest
-from experiments.posteriors.fingerprint import model_version
+from experiments.posteriors.draws import digest_of, inherited_digest
+from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
+from experiments.posteriors.posterior_file import Posterior
 from experiments.runs.manifest import run_record
 from experiments.runs.results_folder import Contents
 
@@ -75,16 +76,19 @@ def calibrated(context: RunContext) -> Calibrated:
     predicted, without = predictive(context, draws)
     untold = prior_only_draws(context.calibration.unseen, context.passed_on, len(draws), context.seed)
     local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
-    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    whole = pd.concat([draws, untold], axis=1)
+    stamp = {"model": fingerprint(map(str, whole.columns)), "reference": as_text(reference_values())}
+    heads = {**stamp, "study": study.name, "authority": authority.name, "held": digest_of(authority)}
     names = {"carried": inherited_digest(study.carries), "local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
     spent = {"seed": str(context.seed), "simulations": str(near.simulations)}
-    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, pd.concat([draws, untold], axis=1)))
+    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, whole))
     whole_prior = context.draw_points(len(study.method.waves), CANDIDATES)
     targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
     rest = rest_at(study, near)
     notes = {
         "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
+        "model": heads["model"],
         "simulations": near.simulations,
         "left_out": near.left_out,
         "draws_left_out": without,
@@ -133,7 +137,7 @@ def put(done: Any, context: RunContext, tables: dict[str, pd.DataFrame | None], 
         pd.concat(context.simulations, ignore_index=True).to_parquet(folder / "simulations.parquet", index=False)
 
     def record() -> dict[str, Any]:
-        about = {"study": done.calibration.study.model_dump(mode="json"), "model": model_version(), **done.notes}
+        about = {"study": done.calibration.study.model_dump(mode="json"), "reference": reference_values(), **done.notes}
         more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, **about}
         return run_record(done.calibration.experiment, [context.seed], [context.seed], question="calibrate", **more)
 

@@ -16,7 +16,8 @@ from experiments.calibration.load import Calibration, read_calibration
 from experiments.calibration.simulate import SEEDS_A_WAVE, configuration_of, simulated
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import names_of
-from experiments.posteriors.draws import POSTERIORS, Posterior, carried, digest_of, prior_only_in
+from experiments.posteriors.draws import POSTERIORS, carried, digest_of, prior_only_in
+from experiments.posteriors.posterior_file import Posterior
 from experiments.runs.options import LARGEST, RunOptions, jobs_of, whole
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import compile_first

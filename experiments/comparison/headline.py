@@ -13,7 +13,7 @@ from experiments.measures.statistics import HIGH, LOW, Groups, interval_of_mean,
 from experiments.runs.arm_result import ROLES
 from experiments.runs.collected import RunExtras
 from experiments.runs.experiment import Experiment, Pair
-from experiments.runs.parameter_values import groups_of
+from experiments.runs.parameter_values import groups_of, labelled
 from experiments.runs.run import Results
 from simulation.measures import PAYERS
 
@@ -215,4 +215,5 @@ def composition_table(headline: Headline) -> pd.DataFrame:
 def headline_table(results: Results, kept: RunExtras, periods: tuple[str, str]) -> pd.DataFrame:
     """Return the headline of a comparison; periods: the last date, and the interval from the week in which arms part."""
     experiment, groups = results.experiment, groups_of(results.experiment, results.finished)
-    return composition_table(Headline(experiment, Costing(experiment), kept, results.summary, results.differences, periods, groups))
+    headline = Headline(experiment, Costing(experiment), kept, results.summary, results.differences, periods, groups)
+    return labelled(composition_table(headline), results.intervals)

@@ -12,13 +12,14 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import all_ready
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.failures import Stopped
 from experiments.runs.manifest import about_program, experiment_record, write_record
 from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import INTERVALS
 from experiments.runs.results_folder import check_out
-from experiments.runs.run import Products, Results, compile_first, run_experiment
+from experiments.runs.run import Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
 
@@ -80,7 +81,7 @@ def programmes(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     resume: bool = False,
     add_runs: int | None = None,
 ) -> Iterator[Results]:
@@ -91,14 +92,13 @@ def programmes(
     """
     groups = groups_of(names or all_programmes())
     options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    experiments = [with_draws(experiment_for(group), options.seeds, parameters) for group in groups]
     outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
+    experiments = all_ready([(experiment_for(group), options.seeds) for group in groups], parameters)
     return run_groups(experiments, outs, options)
 
 
 def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions) -> Iterator[Results]:
     """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
-    compile_first(experiments[0])
     results: Results | None = None
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
@@ -149,4 +149,4 @@ def row_of(results: Results, pair: Pair) -> dict[str, object]:
         row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
-    return {**row, "runs": len(results.finished)}
+    return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

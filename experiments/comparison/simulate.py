@@ -6,7 +6,7 @@ from typing import Any
 
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.scenario import Overrides, choose
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.cancellation import check_cancelled
 from experiments.runs.experiment import experiment_of, shortened
 from experiments.runs.futures import simulate_until
@@ -25,7 +25,7 @@ def simulate_once(
     weeks: int | None = None,
     log: bool = False,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
     resume: bool = False,
 ) -> Results:
@@ -40,7 +40,7 @@ def simulate_once(
     weeks
         Length of the recorded window; the scenario's own if not given.
     parameters
-        `drawn`: the draw of the posterior that this seed has in a comparison, if one ships; or `held`.
+        `drawn`: the draw of the posterior that this seed has in a comparison; `held`; None: drawn if a posterior of this model ships, else held.
     log
         Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
 
@@ -53,7 +53,7 @@ def simulate_once(
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
     runs = runs_of(1, seed, 1, out, resume=resume)
     chosen = shortened(choose(scenario, overrides), weeks)
-    experiment = with_draws(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
+    experiment = ready_to_run(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
     driven = replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment
     return run_experiment(driven, runs, Products({"question": "simulate", "driver": driver}))
 

@@ -12,7 +12,7 @@ from experiments.measures.evaluate import MeasureEvaluator
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment, measure_evaluator, split_date
 from experiments.runs.manifest import experiment_record
-from experiments.runs.parameter_values import groups_of
+from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
 from experiments.runs.session import Session, seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import difference_table, summary_table
@@ -97,8 +97,9 @@ def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: 
     cells = measure_evaluator(experiment).cells
     whole = {arm.name: values[:, i] for i, arm in enumerate(experiment.arms)}
     undefined = {name: int(count) for name, count in table.isna().sum().items() if count}
-    differences = difference_table(whole, experiment.pairs, cells, groups)
-    return Effects(table, summary_table(whole, cells), differences, seeds, is_stopped, undefined)
+    hold = intervals_hold(experiment, seeds)
+    summary, differences = (labelled(each, hold) for each in (summary_table(whole, cells), difference_table(whole, experiment.pairs, cells, groups)))
+    return Effects(table, summary, differences, seeds, is_stopped, undefined)
 
 
 def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str, str, str], int], first: date) -> Iterator[tuple[str, np.ndarray]]:

@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
 from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, moved, with_overrides
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.prediction.baseline import Own, own_figures
 from experiments.prediction.combine import chances_table, parts_table, prediction_table
 from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
@@ -19,8 +19,8 @@ from experiments.prediction.noise_settings import HistoryNoise, history_noise
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import intervals_hold, labelled
 from experiments.runs.results_folder import Contents
-from experiments.runs.run import compile_first
 from experiments.runs.session import keep_all, open_session
 from experiments.runs.tables import csv_of
 
@@ -67,7 +67,7 @@ def predict(
     jobs: int | None = None,
     out: str | Path | None = None,
     thresholds: str | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     figures: PredictionFigures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
@@ -95,9 +95,9 @@ def predict(
     day = date_from(go_live, "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = usual_of(chosen)
-    experiment = with_draws(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), how.seeds, parameters)
+    experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
-    compile_first(experiment)
+    experiment = ready_to_run(experiment, how.seeds, parameters)
     return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 
@@ -148,7 +148,8 @@ def record_of(prediction: Prediction, how: RunOptions, seconds: float) -> dict[s
 def prediction_of(asked: Asked, effects: Effects, seed: int) -> Prediction:
     """Return the prediction of finished seeds."""
     first, last = asked.first, asked.experiment.end
-    table = prediction_table(asked.owns, effects, first.year, last.year, seed)
+    hold = intervals_hold(asked.experiment, effects.finished)
+    table = labelled(prediction_table(asked.owns, effects, first.year, last.year, seed), hold)
     parts = parts_table(asked.owns, effects, first.year, last.year, bool(asked.experiment.drawn))
     chances = chances_table(asked.owns, effects, first.year, last.year, seed)
     whole = (asked.experiment, asked.policy, asked.go_live, first, last, asked.owns, effects, asked.history)

@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
 from experiments.runs.experiment import Experiment, measure_evaluator
-from experiments.runs.parameter_values import groups_of
+from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
 from experiments.runs.seed_results import SERIES
 from experiments.runs.store import Store
 from experiments.runs.tables import difference_table, summary_table
@@ -63,8 +63,9 @@ class Collected:
         """Return summary, differences and series."""
         cells, pairs = self.evaluator.cells, self.experiment.pairs
         groups = groups_of(self.experiment, self.finished)
-        differences = difference_table(self.values, pairs, cells, groups) if pairs else pd.DataFrame()
-        return summary_table(self.values, cells), differences, series_table(self.series, self.experiment.first_week)
+        hold = intervals_hold(self.experiment, self.finished)
+        differences = labelled(difference_table(self.values, pairs, cells, groups), hold) if pairs else pd.DataFrame()
+        return labelled(summary_table(self.values, cells), hold), differences, series_table(self.series, self.experiment.first_week)
 
 
 def collect(experiment: Experiment, store: Store, tasks: Sequence[Task]) -> Collected:

@@ -50,6 +50,7 @@ class Experiment:
     """An authority, its window and the arms that share its past; periods: further ones that the tables are to have.
 
     drawn: the parameter values of a posterior's draw by seed; a seed that is not there runs with the values held.
+    parameter_source: for run.json, whether values are drawn or held, of which posterior and model, and why they are held.
     """
 
     authority: Authority
@@ -62,6 +63,7 @@ class Experiment:
     driver: Driver | None = None
     periods: tuple[str, ...] = ()
     drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    parameter_source: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first_week(self) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from agents.rule import source_fingerprint
 from experiments.runs.experiment import Arm, Experiment
+from experiments.runs.parameter_values import INTERVALS, intervals_hold
 from experiments.runs.store import write_whole
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
@@ -62,6 +63,12 @@ def arm_record(arm: Arm) -> dict[str, Any]:
     }
 
 
+def parameters_record(experiment: Experiment, finished: list[int]) -> dict[str, Any]:
+    """Return where the parameters come from, and what the intervals hold for it; nothing of what chooses its parameters itself."""
+    source = experiment.parameter_source
+    return {"parameters": dict(source), INTERVALS: intervals_hold(experiment, finished)} if source else {}
+
+
 def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **more: Any) -> dict[str, Any]:
     """Return everything for run.json; finished: the seeds whose runs are in the tables."""
     return {
@@ -70,6 +77,7 @@ def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **
         "is_complete": len(finished) == len(seeds),
         "seeds": finished,
         "draws": [{"seed": seed, "values": experiment.drawn[seed]} for seed in finished if seed in experiment.drawn],
+        **parameters_record(experiment, finished),
         **more,
         **about_program(),
         "configuration": experiment_record(experiment),

@@ -15,6 +15,7 @@ from experiments.runs.experiment import Experiment
 from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions
+from experiments.runs.parameter_values import intervals_hold
 from experiments.runs.results_folder import Contents
 from experiments.runs.seed_results import SeedWork, is_short
 from experiments.runs.session import Session, open_session, seed_tasks
@@ -44,6 +45,11 @@ class Results:
     def is_incomplete(self) -> bool:
         """Whether runs that were asked for are missing."""
         return self.is_stopped or bool(self.failures)
+
+    @property
+    def intervals(self) -> str:
+        """What the intervals of all tables hold: chance only, or chance and parameters."""
+        return intervals_hold(self.experiment, self.finished)
 
 
 Figures = Callable[["Results", Path], None]

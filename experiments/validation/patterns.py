@@ -16,14 +16,14 @@ from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
-from experiments.posteriors.draws import DRAWN, POSTERIORS, with_draws
+from experiments.posteriors.draws import POSTERIORS
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import experiment_record
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import as_drawn
-from experiments.runs.run import compile_first
+from experiments.runs.parameter_values import as_drawn, intervals_hold, labelled
 from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.validation.vignettes import agreement
 from simulation.measures import INDEX
@@ -235,16 +235,16 @@ def patterns(
     runs: int = 4,
     seed: int = 1,
     jobs: int | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     session: Session | None = None,
 ) -> pd.DataFrame:
     """Return patterns on several levels beside what is published, of a scenario's window; session: of the command of which this is a stage."""
     options = session.options if session else runs_of(runs, seed, jobs, None)
-    experiment = with_draws(experiment_of([choose(scenario, Overrides())]), options.seeds, parameters)
-    compile_first(experiment)
+    experiment = ready_to_run(experiment_of([choose(scenario, Overrides())]), options.seeds, parameters)
     record = experiment_record(experiment)
     with nullcontext(session) if session else open_session(options, "patterns", record) as current:
         tasks = seed_tasks("patterns", record, options.seeds, experiment.drawn)
         finished = current.run(PatternWork(experiment), tasks, "simulating patterns", "seed")
         current.raise_if_nothing(finished)
-        return pattern_table([current.store.read(task.key) for task in finished.tasks])
+        table = pattern_table([current.store.read(task.key) for task in finished.tasks])
+        return labelled(table, intervals_hold(experiment, [task.payload for task in finished.tasks]))

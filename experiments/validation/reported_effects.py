@@ -14,11 +14,12 @@ from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
 from experiments.runs.experiment import Experiment, Pair, experiment_of, measure_evaluator, usual_of
 from experiments.runs.options import RunOptions
-from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
+from experiments.runs.parameter_values import labelled
+from experiments.runs.run import Figures, Products, Results, run_experiment
 from experiments.runs.session import Session
 from simulation.published_claims import Reported, days_of
 
@@ -47,13 +48,12 @@ def against_reported(
     chosen: ResolvedScenario,
     runs: RunOptions,
     figures: Figures | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     session: Session | None = None,
 ) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
-    experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
-    compile_first(experiment)
+    experiment = ready_to_run(reported_experiment(chosen), runs.seeds, parameters)
     products = Products({"question": "reported"}, headline_table, figures, lambda results: {"reported": reported_table(results, chosen)})
     results = run_experiment(experiment, runs, products, session)
     return results, reported_table(results, chosen)
@@ -94,7 +94,7 @@ def reported_table(results: Results, chosen: ResolvedScenario) -> pd.DataFrame:
     side = Side(measure_evaluator(results.experiment), results.values)
     names = {path: [arm.name for arm in results.experiment.arms if arm.name.endswith(f":{path}")] for path in PATHS}
     rows = [row for each in chosen.reported for path in PATHS for row in rows_of(each, path, names, side)]
-    return pd.DataFrame(rows)
+    return labelled(pd.DataFrame(rows), results.intervals)
 
 
 def rows_of(each: Reported, path: str, names: dict[str, list[str]], side: Side) -> list[dict[str, object]]:

@@ -12,10 +12,11 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.statistics import HIGH, LOW, percentiles
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import experiment_of, measure_evaluator
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.run import Products, compile_first, run_experiment
+from experiments.runs.parameter_values import labelled
+from experiments.runs.run import Products, run_experiment
 from experiments.runs.session import Session
 from experiments.validation.fitted_targets import is_fitted_to, study_behind
 from simulation.settings import Target
@@ -34,7 +35,7 @@ def validate(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     session: Session | None = None,
 ) -> pd.DataFrame:
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
@@ -60,17 +61,16 @@ def check_targets(chosen: ResolvedScenario) -> None:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
 
 
-def beside_observed(chosen: ResolvedScenario, how: RunOptions, parameters: str, session: Session | None) -> pd.DataFrame:
+def beside_observed(chosen: ResolvedScenario, how: RunOptions, parameters: str | None, session: Session | None) -> pd.DataFrame:
     """Run the scenario and set each target beside what came out."""
     end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
-    experiment = with_draws(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
-    compile_first(experiment)
+    experiment = ready_to_run(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
     results, place = run_experiment(experiment, how, Products({"question": "validate"}), session), measure_evaluator(experiment).place
     runs = results.values[experiment.arms[0].name]
     study = study_behind(chosen.authority) if experiment.drawn else None
     targets = chosen.authority.targets
     rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in targets])
-    return rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets])
+    return labelled(rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets]), results.intervals)
 
 
 def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:

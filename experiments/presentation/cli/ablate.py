@@ -21,7 +21,7 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,

@@ -2,7 +2,9 @@
 
 import pkgutil
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -47,7 +49,8 @@ def guarded(work: Callable[[], object]) -> int:
     from experiments.runs.failures import RunFailed
 
     try:
-        code = work()
+        with warnings_as_lines():
+            code = work()
         return code if isinstance(code, int) else 0
     except InputError as error:
         typer.echo(f"Wrong input. {error}", err=True)
@@ -59,6 +62,25 @@ def guarded(work: Callable[[], object]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
     return FAILED
+
+
+@contextmanager
+def warnings_as_lines() -> Iterator[None]:
+    """Print a posterior that is not used as one line on the error stream; other warnings as Python does."""
+    from experiments.inputs.errors import PosteriorNotUsed
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", PosteriorNotUsed)
+        show = warnings.showwarning
+
+        def as_line(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, PosteriorNotUsed):
+                typer.echo(str(message), err=True)
+            else:
+                show(message, category, *where, **more)
+
+        warnings.showwarning = as_line
+        yield
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,7 +19,7 @@ def command(
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,

@@ -11,7 +11,7 @@ def main_job(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = "results/main",
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
 ) -> None:

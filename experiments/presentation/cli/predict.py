@@ -15,7 +15,7 @@ def command(
     seed: Seed = 1,
     jobs: Jobs = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,

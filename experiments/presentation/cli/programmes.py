@@ -12,7 +12,7 @@ def command(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,

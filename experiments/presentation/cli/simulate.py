@@ -16,7 +16,7 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
     resume: Resume = False,
 ) -> None:

@@ -14,7 +14,7 @@ def command(
     runs: Runs = 4,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
@@ -62,7 +62,7 @@ def end(session: Any) -> None:
     session.finish(is_short)
 
 
-def print_authority(scenario: str, options: Any, parameters: str, session: Any) -> None:
+def print_authority(scenario: str, options: Any, parameters: str | None, session: Any) -> None:
     """Print an authority's targets, patterns and mechanisms."""
     from experiments.presentation.terminal.validation import of_many_places, pattern_text, validation_text
     from experiments.validation.mechanisms import mechanism_tables

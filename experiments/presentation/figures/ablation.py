@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from experiments.ablation.ablate import Ablation
 from experiments.presentation.figures.style import BASELINE, COLOURS, STYLE, new_axes, styled
 from experiments.presentation.terminal.ablation import finding, scale_of
+from experiments.runs.parameter_values import intervals_hold, labelled
 
 CLEAR, UNCLEAR = COLOURS[0], "#b8cfe0"
 
@@ -39,7 +40,7 @@ def draw_shares(ablation: Ablation, folder: Path) -> None:
             x=0.01,
             ha="left",
         )
-        save(figure, pd.concat(tables, ignore_index=True), folder / "shares")
+        save(figure, labelled(pd.concat(tables, ignore_index=True), intervals_hold(ablation.experiment, ablation.finished)), folder / "shares")
 
 
 def share_rows(ablation: Ablation, measure: str) -> pd.DataFrame:

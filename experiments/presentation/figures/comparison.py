@@ -7,6 +7,7 @@ import pandas as pd
 from experiments.presentation.figures.comparison_tables import difference_rows, finding, observed_rows, series_rows
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import styled
+from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Results
 
 OVER_TIME = {"protection_plans": "child protection plans", "looked_after_children": "looked-after children"}
@@ -63,7 +64,7 @@ def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> 
     table = pd.concat([table, observed_rows(results, measure)], ignore_index=True)
     table["has_band"] = table["has_band"].fillna(False)
     table["title"], table["unit"] = finding(results, measure, f"{words}:") + f", {results.experiment.end}", "children"
-    save(plot_over_time(table).figure, table, folder / measure)
+    save(plot_over_time(table).figure, labelled(table, results.intervals), folder / measure)
 
 
 def draw_groups(
@@ -80,4 +81,4 @@ def draw_groups(
         if "needless_care_entries" in measures:
             found += ";\ncare entries: " + finding(results, "needless_care_entries", "entries", is_at_end=False).removeprefix("Entries ")
         tables.append(difference_rows(results, measures, scale).assign(title=found, unit=unit))
-    save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
+    save(plot_groups(tables), labelled(pd.concat(tables, ignore_index=True), results.intervals), folder / name)

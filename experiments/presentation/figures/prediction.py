@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from experiments.prediction.noise_study import Checked
 from experiments.prediction.predict import Prediction
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, STYLE, new_axes, styled
+from experiments.runs.parameter_values import intervals_hold, labelled
 
 SIZES = 4
 
@@ -83,7 +84,8 @@ def draw_prediction(prediction: "Prediction", folder: Path) -> None:
             x=0.01,
             ha="left",
         )
-        save(figure, pd.concat([fan, bars, errors], ignore_index=True), folder / "prediction")
+        table = labelled(pd.concat([fan, bars, errors], ignore_index=True), intervals_hold(prediction.experiment, prediction.effects.finished))
+        save(figure, table, folder / "prediction")
 
 
 def fan_rows(prediction: "Prediction") -> pd.DataFrame:

@@ -7,7 +7,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 
 from experiments.presentation.figures.differences import ROW_INCHES, STRIPE
-from experiments.presentation.figures.style import BASELINE, COLOURS, DOTS_PER_INCH, OBSERVED, STYLE, new_axes, styled
+from experiments.presentation.figures.style import BASELINE, COLOURS, DOTS_PER_INCH, OBSERVED, STYLE, caption_intervals, new_axes, styled
 
 SHOWN = {"whole": ("as the report compares", COLOURS[0], -0.16), "programme": ("the programme: with against without", COLOURS[1], 0.16)}
 
@@ -52,6 +52,7 @@ def draw_reported(table: pd.DataFrame, path: str, title: str, file: Path) -> Non
     file.parent.mkdir(parents=True, exist_ok=True)
     with styled():
         ax = plot_reported(shown)
+    caption_intervals(ax.figure, shown)
     ax.figure.savefig(file, dpi=DOTS_PER_INCH, bbox_inches="tight")  # type: ignore[union-attr]
     pyplot.close(ax.figure)  # type: ignore[arg-type]
     shown.to_csv(file.with_suffix(".csv"), index=False, float_format="%.7g")

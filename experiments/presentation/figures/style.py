@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pandas as pd
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+
+from experiments.runs.parameter_values import INTERVALS
 
 BASELINE = "#666666"
 
@@ -33,6 +36,12 @@ def new_axes(width: float = 8.0, height: float = 4.5) -> Axes:
     """Return axes of their own figure, in inches, without a display."""
     with pyplot.rc_context(STYLE):
         return pyplot.subplots(figsize=(width, height))[1]
+
+
+def caption_intervals(figure: Any, table: pd.DataFrame) -> None:
+    """Write below a figure what its intervals hold, where its table says so."""
+    if INTERVALS in table and len(table):
+        figure.text(0.01, -0.01, f"Intervals hold {table[INTERVALS].iloc[0]}.", fontsize=8, ha="left", va="top", color=BASELINE)
 
 
 def styled() -> Any:

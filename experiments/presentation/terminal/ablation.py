@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.ablation.ablate import Ablation
+from experiments.runs.parameter_values import CHANCE_ONLY
 
 LEAST_RUNS = 5
 """Below so many runs no block is singled out."""
@@ -110,7 +111,7 @@ def ablation_lines(ablation: Ablation) -> Iterator[str]:
     yield from interaction_lines(ablation)
     yield ""
     yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {len(blocks)} blocks at once with 90 %."
-    under = "draws of the parameters that were calibrated" if ablation.experiment.drawn else "one set of parameters"
+    under = "draws of the parameters that were calibrated" if ablation.shares["intervals"].iloc[0] != CHANCE_ONLY else "one set of parameters"
     yield f"These are shares of the model's difference under {under}; how strong each mechanism is, is mostly assumed."
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
     if ablation.is_stopped:

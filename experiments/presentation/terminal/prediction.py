@@ -22,6 +22,8 @@ WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
 
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
 
+ONE_DRAW = "Parameters: one draw of the authority's posterior in all runs; the intervals leave out parameter doubt."
+
 DRAWN_WORDS = "Parameters: {} draws of the authority's posterior, two seeds a draw."
 
 FEWEST_FOR_PARTS = 40
@@ -45,7 +47,8 @@ def opening(prediction: Prediction) -> Iterator[str]:
     policy = prediction.policy.replace("_", " ")
     yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
-    drawn = DRAWN_WORDS.format(prediction.effects.table["draw"].nunique()) if experiment.drawn else HELD
+    draws = prediction.effects.table["draw"].nunique()
+    drawn = (DRAWN_WORDS if draws > 1 else ONE_DRAW).format(draws) if experiment.drawn else HELD
     yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
     years = (last - prediction.go_live).days / 365.25
     yield f"When the last figure is taken the programme has run for {years:.1f} years."

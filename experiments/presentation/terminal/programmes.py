@@ -9,6 +9,7 @@ from experiments.comparison.programmes import COLUMNS, SIDE_BY_SIDE, side_by_sid
 from experiments.presentation.terminal.comparison import AGREEING
 from experiments.presentation.terminal.layout import MILLION, Form, in_columns, number, what_words_mean
 from experiments.presentation.terminal.uncertainty import FEW
+from experiments.runs.parameter_values import CHANCE_ONLY
 from experiments.runs.run import Results
 
 COUNT = Form(1.0, 0)
@@ -58,9 +59,9 @@ def programme_lines(found: Sequence[Results]) -> Iterator[str]:
 
 def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
     """Yield whether parameters moved: they do where a posterior ships for the authority."""
-    drawn = [results.experiment.authority.title for results in found if results.experiment.drawn]
+    drawn = [results.experiment.authority.title for results in found if results.intervals != CHANCE_ONLY]
     if not drawn:
-        yield "Bands hold chance among families only; every run uses the same parameters."
+        yield "Bands hold chance among families only; all runs of a place use the same parameters."
         return
     places = ", ".join(dict.fromkeys(drawn))
     yield f"Bands of {places} hold chance and what calibration leaves open; all others chance among families alone, and are narrower for it."

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN
 from experiments.presentation.terminal.layout import in_columns
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
 from experiments.runs.options import RunOptions
@@ -90,7 +89,7 @@ def reading(results: Results) -> Iterator[str]:
     yield "* What the report measured is not quite what the model counts:"
 
 
-def reported_text(scenario: str, options: RunOptions, parameters: str = DRAWN, session: Session | None = None) -> tuple[str, bool]:
+def reported_text(scenario: str, options: RunOptions, parameters: str | None = None, session: Session | None = None) -> tuple[str, bool]:
     """Run a programme, write tables and figure if a folder is named; return the table as text, and whether runs are missing."""
     chosen = choose(scenario, Overrides())
 

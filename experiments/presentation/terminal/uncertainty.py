@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
-from experiments.runs.parameter_values import groups_of
+from experiments.runs.parameter_values import CHANCE_ONLY, groups_of
 from experiments.runs.run import Results
 
 FEW = 20
@@ -60,7 +60,9 @@ def how_sure(results: Results) -> Iterator[str]:
     """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
     drawn = {name for values in results.experiment.drawn.values() for name in values}
-    if drawn:
+    if results.intervals == CHANCE_ONLY and drawn:
+        yield "How sure: bands hold chance among families only; all runs take one draw of the posterior, so real doubt is wider than any band here."
+    elif drawn:
         untold = drawn & prior_only_of(results.experiment.authority)
         yield f"How sure: bands hold chance and what published figures leave open of {len(drawn - untold)} parameters."
         if untold:
@@ -69,8 +71,9 @@ def how_sure(results: Results) -> Iterator[str]:
         yield "  All other parameters are held at one value, so real doubt is still wider than any band here."
     else:
         yield "How sure: bands hold chance among families only; every run uses the same parameters, so real doubt is wider than any band here."
-        if why := results.notes.get("parameters"):
-            yield f"  {why[0].upper()}{why[1:]}."
+        source = results.experiment.parameter_source
+        if "posterior" in source:
+            yield f"  The posterior that ships, {source['posterior']}, is not used: {source['why']}."
     yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )
