@@ -20,7 +20,7 @@ from experiments.exploration.study import Pairing, Sensitivity, pair_of, ranges_
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, jobs_of, whole
-from experiments.runs.results_folder import Contents, check_out, put_in_place
+from experiments.runs.results_folder import Contents, check_out
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
 
@@ -155,5 +155,5 @@ def put(
         more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, "study": study.model_dump(mode="json")}
         return run_record(context.question.experiment, [context.seed], [context.seed], question=question, **more)
 
-    put_in_place(context.out, Contents(write, record, figures), context.session.interruption, context.session.store.words())
+    context.session.put_in_place(context.out, Contents(write, record, figures))
     context.session.finish()

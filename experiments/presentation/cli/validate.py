@@ -37,13 +37,22 @@ def command(
         typer.echo(text)
         return finish(is_incomplete, out)
     scenario = scenario or "hertfordshire_business_as_usual"
-    with open_session(options, "validate", {"scenario": scenario, "programmes": programmes, "parameters": parameters}) as session:
+    with open_session(options, "validate", configuration_of([scenario, *programmes], parameters)) as session:
         print_authority(scenario, options, parameters, session)
         for name in programmes:
             folder = None if options.out is None else options.out / name
             typer.echo("\n" + reported_text(name, replace(options, out=folder), parameters, session)[0])
         end(session)
         finish(bool(session.failures) or session.is_stopped, out)
+
+
+def configuration_of(scenarios: list[str], parameters: str) -> dict[str, Any]:
+    """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
+    from experiments.inputs.scenario import choose
+    from experiments.runs.experiment import experiment_of
+    from experiments.runs.manifest import experiment_record
+
+    return {"parameters": parameters, **{name: experiment_record(experiment_of([choose(name)])) for name in scenarios}}
 
 
 def end(session: Any) -> None:
