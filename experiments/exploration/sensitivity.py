@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from experiments.exploration.regression_screening import sample_points, sample_t
 from experiments.exploration.sobol import share_table
 from experiments.exploration.study import Pairing, Sensitivity, pair_of, ranges_of, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.optional_packages import check_packages
 from experiments.runs.manifest import experiment_record, run_record, write_record
 from experiments.runs.options import whole
 from experiments.runs.processes import Workers, default_jobs
@@ -71,8 +71,7 @@ def run_context_for(
     study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
 ) -> RunContext:
     """Return what is needed to begin, everything checked and compiled; raise InputError before any work."""
-    if find_spec(library) is None:
-        raise InputError(library, "", NotGiven("not installed"), "the libraries of the extra `analysis`", "`make setup` installs them, too.")
+    check_packages(study.name, library)
     first, processes = whole("seed", seed, 0), default_jobs() if jobs is None else whole("jobs", jobs, 1)
     folder = check_out(Path("results") / study.name if out is None else out)
     question, ranges = question_of(pair_of(study), study.outcomes), ranges_of(study, shown)

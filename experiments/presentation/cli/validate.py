@@ -39,7 +39,7 @@ def command(
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
     shapes = patterns(scenario, runs=runs, seed=seed, jobs=jobs, parameters=parameters)
     typer.echo(pattern_text(shapes))
-    validation_drawn(targets, shapes, out)
+    validation_drawn(targets, shapes, scenario, out)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
@@ -52,9 +52,12 @@ def command(
     finish(False, out)
 
 
-def validation_drawn(targets: Any, patterns: Any, out: str | None) -> None:
+def validation_drawn(targets: Any, patterns: Any, scenario: str, out: str | None) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
     if out:
+        from experiments.inputs.scenario import Overrides, choose
+        from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
+        from experiments.runs.experiment import experiment_of
 
-        draw_validation(targets, patterns, Path(out) / "figures")
+        draw_validation(targets, patterns, Path(out) / "figures", place_and_time(experiment_of([choose(scenario, Overrides())])))

@@ -94,7 +94,9 @@ def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: st
     chosen = choose(scenario, Overrides())
     results, table = against_reported(chosen, runs_of(runs, seed, jobs, out), parameters=parameters)
     if results.out is not None:
+        from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.reported_effects import draw_reported
 
-        draw_reported(table, COUNTERFACTUAL_PATH, f"{chosen.title}: reported against simulated", results.out / "figures" / "reported.png")
+        words = (f"{chosen.title}: what was reported, and what is simulated", place_and_time(results.experiment))
+        draw_reported(table, COUNTERFACTUAL_PATH, words, results.out / "figures" / "reported")
     return "\n".join(reported_lines(results, table, chosen))
