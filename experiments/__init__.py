@@ -40,9 +40,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'experiments' has no attribute {name!r}; it has {', '.join(__all__)}")
     module, attribute = PLACES[name]
     if name in ("calibrate", "check_calibration"):
-        from experiments.inputs.optional_packages import check_library
+        from experiments.inputs.optional_packages import check_packages
 
-        check_library()
+        check_packages("calibrate", "sklearn", "threadpoolctl")
     return getattr(import_module(f"experiments.{module}"), attribute)
 
 

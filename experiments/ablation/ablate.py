@@ -27,7 +27,7 @@ from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import as_drawn, groups_of, intervals_hold, labelled
-from experiments.runs.results_folder import Contents, put_in_place
+from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, keep_all, open_session, seed_tasks
 from experiments.runs.store import Store
 from simulation.settings import Policy
@@ -193,11 +193,10 @@ def described(policy: Policy, blocks: list[Component], design: Design) -> dict[s
 def run_ablation(empty: Ablation, runs: CombinationRuns, options: RunOptions, figures: Figures | None) -> Ablation:
     """Run all seeds and write the folder; raise KeyboardInterrupt if a signal comes before the first seed is finished."""
     configuration = [experiment_record(empty.experiment), empty.notes, [cell.measure for cell in empty.cells], [arm_record(arm) for arm in runs.arms]]
-    with open_session(options, "ablate", configuration) as session:
+    with open_session(options, "ablate", configuration) as session, session.interruption.deferred():
         tasks = seed_tasks("combinations", configuration, options.seeds, empty.experiment.drawn)
         finished = session.run(runs, tasks, f"simulating {len(runs.arms)} combinations", "seed")
-        if not finished.tasks:
-            session.raise_for(finished)
+        session.raise_if_nothing(finished)
         done = collected(empty, session.store, finished)
         if options.out is not None:
             write_folder(done, options, figures, session)
@@ -224,7 +223,7 @@ def write_folder(ablation: Ablation, options: RunOptions, figures: Figures | Non
 
     draws = None if figures is None or ablation.is_stopped else lambda folder: figures(ablation, folder)
     contents = Contents(lambda folder: write_tables(ablation, folder), record, draws)
-    ablation.is_stopped |= put_in_place(options.out, contents, session.interruption, session.store.words())
+    ablation.is_stopped |= session.put_in_place(options.out, contents)
 
 
 def combination_rows(ablation: Ablation, seed: int, values: np.ndarray) -> pa.Table:

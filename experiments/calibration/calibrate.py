@@ -22,7 +22,7 @@ from experiments.posteriors.draws import digest_of, inherited_digest
 from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
 from experiments.posteriors.posterior_file import Posterior
 from experiments.runs.manifest import run_record
-from experiments.runs.results_folder import Contents, put_in_place
+from experiments.runs.results_folder import Contents
 
 
 @dataclass
@@ -142,5 +142,5 @@ def put(done: Any, context: RunContext, tables: dict[str, pd.DataFrame | None], 
         return run_record(done.calibration.experiment, [context.seed], [context.seed], question="calibrate", **more)
 
     draws = None if figures is None else lambda folder: figures(done, folder)
-    put_in_place(out, Contents(write, record, draws), context.session.interruption, context.session.store.words())
+    context.session.put_in_place(out, Contents(write, record, draws))
     context.session.finish()

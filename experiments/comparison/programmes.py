@@ -23,7 +23,7 @@ from experiments.runs.parameter_values import INTERVALS
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
-from experiments.runs.session import open_session
+from experiments.runs.session import Session, open_session
 
 COLUMNS = (
     *("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"),
@@ -33,6 +33,8 @@ COLUMNS = (
 
 AT_THE_END = ("protection_plans", "looked_after_children")
 """Those taken on the last date, not over the time from the split on."""
+
+SIDE_BY_SIDE = "programmes.csv"
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def programmes(
     """
     groups = groups_of(names or all_programmes())
     options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    outs = [None if options.out is None else check_out(options.out / group.name) for group in groups]
+    outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
     experiments = all_ready([(experiment_for(group), options.seeds) for group in groups], parameters)
     return run_groups(experiments, outs, options)
 
@@ -98,7 +100,7 @@ def programmes(
 def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions) -> Iterator[Results]:
     """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
     results: Results | None = None
-    with open_session(options, "programmes", list(map(experiment_record, experiments))) as session:
+    with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
             try:
                 results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
@@ -106,20 +108,21 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
                 if results is None:
                     raise
                 results.is_stopped = True
-                return
+                break
             yield results
             if results.is_stopped:
-                return
-        session.finish(is_short)
+                break
         if options.out is not None:
-            write_record(options.out, overall_record(experiments, outs, options, session.seconds))
+            write_record(options.out, overall_record(experiments, outs, session))
+        session.finish(is_short)
 
 
-def overall_record(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, seconds: float) -> dict[str, Any]:
+def overall_record(experiments: list[Experiment], outs: list[Path | None], session: Session) -> dict[str, Any]:
     """Return run.json of the folder that holds all groups' folders."""
-    places = [out.name for out in outs if out is not None]
-    about = {"question": "programmes", "runs": len(options.seeds), "seeds": options.seeds, "groups": places, "wall_seconds": seconds}
-    return {**about, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": ["run.json"]}
+    places, seeds = [out.name for out in outs if out is not None], session.options.seeds
+    about = {"question": "programmes", "runs": len(seeds), "seeds": seeds, "groups": places, "wall_seconds": session.seconds}
+    ends = {"is_complete": not (session.is_stopped or session.failures), "failures": list(map(vars, session.failures))}
+    return {**about, **ends, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": [SIDE_BY_SIDE, "run.json"]}
 
 
 def experiment_for(group: Group) -> Experiment:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,10 @@ from experiments.exploration.regression_screening import sample_points, sample_t
 from experiments.exploration.sobol import share_table
 from experiments.exploration.study import Pairing, Sensitivity, pair_of, ranges_of, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.optional_packages import check_packages
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, jobs_of, whole
-from experiments.runs.results_folder import Contents, check_out, put_in_place
+from experiments.runs.results_folder import Contents, check_out
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
 
@@ -69,8 +69,7 @@ def run_context_for(
     study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
 ) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
-    if find_spec(library) is None:
-        raise InputError(library, "", NotGiven("not installed"), "the libraries of the extra `analysis`", "`make setup` installs them, too.")
+    check_packages(study.name, library)
     first = whole("seed", seed, 0)
     folder = check_out(Path("results") / study.name if out is None else out)
     options = RunOptions([first], jobs_of(jobs), folder, resume)
@@ -155,5 +154,5 @@ def put(
         more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, "study": study.model_dump(mode="json")}
         return run_record(context.question.experiment, [context.seed], [context.seed], question=question, **more)
 
-    put_in_place(context.out, Contents(write, record, figures), context.session.interruption, context.session.store.words())
+    context.session.put_in_place(context.out, Contents(write, record, figures))
     context.session.finish()

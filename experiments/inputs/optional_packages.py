@@ -1,4 +1,4 @@
-"""Packages that an extra installs: whether they are there, and how they are run."""
+"""Packages that extras install: which command needs which, asked for before any work; and how they are run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,12 +6,30 @@ from importlib.util import find_spec
 
 from experiments.inputs.errors import InputError, NotGiven
 
+EXTRAS = {
+    "SALib": ("SALib", "analysis"),
+    "ema_workbench": ("ema_workbench", "analysis"),
+    "sklearn": ("scikit-learn", "analysis"),
+    "threadpoolctl": ("threadpoolctl", "analysis"),
+}
+"""Module to its package and the extra of pyproject.toml that installs it. A module that is not in the core install stands here."""
 
-def check_library() -> None:
-    """Raise InputError if scikit-learn is not installed."""
-    if find_spec("sklearn") is None:
-        missing = NotGiven("scikit-learn is not installed")
-        raise InputError("calibrate", "", missing, "an installation with the extra `analysis`", "`make setup` installs it, too.")
+
+def check_packages(command: str, *modules: str) -> None:
+    """Raise InputError if a module is not installed, before a command begins.
+
+    Parameters
+    ----------
+    command
+        The command, study or function that needs them.
+    modules
+        Names of EXTRAS.
+    """
+    missing = [EXTRAS[name] for name in modules if find_spec(name) is None]
+    if missing:
+        packages, extra = ", ".join(package for package, _ in missing), missing[0][1]
+        fix = f"From the repository: `python -m pip install '.[{extra}]'`, or `make setup`."
+        raise InputError(command, "", NotGiven(f"it needs {packages}, of the extra `{extra}`: not installed"), "", fix)
 
 
 @contextmanager

@@ -6,14 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import THRESHOLDS, find, read_authority, read_policy, read_settings
+from experiments.inputs.load import THRESHOLDS, find, names_of, read_authority, read_policy, read_settings
 from experiments.inputs.validation_messages import settings_from
 from simulation.build import start_week_of
 from simulation.calendar import EPOCH, date_of
 from simulation.published_claims import Announced, Reported
 from simulation.settings import Authority, Policy, Scenario
+from simulation.types import Date
+
+USUAL = "business_as_usual"
+
+IN_CALENDAR, CALENDAR = TypeAdapter(Date), "a date from 1990-01-01 to 2060-12-31"
 
 DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
 """The window of a scenario given in shorthand, unless options say otherwise."""
@@ -46,13 +53,22 @@ class Overrides:
 def date_from(text: str, option: str) -> date:
     """Return a date written 2015-04-01; raise InputError."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InputError(option, "", text, "a date written 2015-04-01") from error
+    try:
+        return IN_CALENDAR.validate_python(day)
+    except ValidationError as error:
+        raise InputError(option, "", text, CALENDAR) from error
 
 
 def choose(scenario: str, overrides: Overrides | None = None) -> ResolvedScenario:
-    """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError."""
+    """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError.
+
+    An authority's name alone is its business as usual.
+    """
+    if scenario in names_of("authorities") and scenario not in names_of("scenarios"):
+        scenario = f"{scenario}:{USUAL}"
     chosen = from_shorthand(scenario) if ":" in scenario else from_file(scenario)
     return check_window(with_overrides(chosen, overrides or Overrides()))
 
@@ -102,7 +118,7 @@ def moved(policy: Policy, go_live: date, text: str) -> Policy:
     try:
         data = shifted(policy.model_dump(), shift)
     except OverflowError as error:
-        raise InputError(text, "go-live date", str(go_live), "a date from 1990-01-01 to 2060-12-31") from error
+        raise InputError(text, "go-live date", str(go_live), CALENDAR) from error
     return settings_from(Policy, data, Path(text))
 
 

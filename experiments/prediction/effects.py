@@ -76,8 +76,7 @@ def effects_of(experiment: Experiment, seeds: Sequence[int], first: date, sessio
     """Run all seeds, or as many as are finished when a signal comes; raise KeyboardInterrupt if that is none."""
     tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.drawn)
     finished = session.run(EffectWork(experiment), tasks, f"simulating {experiment.authority.name}", "seed")
-    if not finished.tasks:
-        session.raise_for(finished)
+    session.raise_if_nothing(finished)
     values = np.array([session.store.read(task.key)["values"] for task in finished.tasks])
     effects = tabled(experiment, values, [task.payload for task in finished.tasks], first, finished.is_stopped)
     return replace(effects, failures=finished.failures)

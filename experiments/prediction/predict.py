@@ -20,7 +20,7 @@ from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_o
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import intervals_hold, labelled
-from experiments.runs.results_folder import Contents, put_in_place
+from experiments.runs.results_folder import Contents
 from experiments.runs.session import keep_all, open_session
 from experiments.runs.tables import csv_of
 
@@ -129,12 +129,13 @@ class Asked:
 
 def predicted(asked: Asked, how: RunOptions, figures: PredictionFigures | None) -> Prediction:
     """Run, join, and write the folder; raise KeyboardInterrupt if a signal comes before the first seed is finished."""
-    with open_session(how, "predict", [experiment_record(asked.experiment), str(asked.first), asked.history.model_dump(mode="json")]) as session:
+    configuration = [experiment_record(asked.experiment), str(asked.first), asked.history.model_dump(mode="json")]
+    with open_session(how, "predict", configuration) as session, session.interruption.deferred():
         prediction = prediction_of(asked, effects_of(asked.experiment, how.seeds, asked.first, session), how.seeds[0])
         if how.out is not None:
             draws = None if figures is None or prediction.is_stopped else lambda folder: figures(prediction, folder)
             contents = Contents(lambda folder: write_tables(prediction, folder), lambda: record_of(prediction, how, session.seconds), draws)
-            prediction.effects.is_stopped |= put_in_place(how.out, contents, session.interruption, session.store.words())
+            prediction.effects.is_stopped |= session.put_in_place(how.out, contents)
         session.finish(keep_all)
     return prediction
 

@@ -88,12 +88,13 @@ def collect(experiment: Experiment, store: Store, tasks: Sequence[Task]) -> Coll
 
 
 def series_table(series: dict[str, np.ndarray], first_week: int) -> pd.DataFrame:
-    """Return the course of each of SERIES: scenario, measure, date, median, low, high, runs."""
+    """Return the course of each of SERIES: scenario, measure, date, mean, median, low, high, runs."""
     tables = []
     for scenario, runs in series.items():
         low, median, high = np.percentile(runs, [LOW, 50, HIGH], axis=0)
+        mean = np.mean(np.asarray(runs, dtype=float), axis=0)
         dates = [date_of(first_week + week) for week in range(len(median))]
         for i, name in enumerate(SERIES):
-            numbers = {"median": median[:, i], "low": low[:, i], "high": high[:, i], "runs": len(runs)}
+            numbers = {"mean": mean[:, i], "median": median[:, i], "low": low[:, i], "high": high[:, i], "runs": len(runs)}
             tables.append(pd.DataFrame({"scenario": scenario, "measure": name, "date": dates, **numbers}))
     return pd.concat(tables, ignore_index=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import find, names_of, parameters_of, policy_at
-from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, choose
+from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, check_window, choose
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import periods_of
 from simulation.build import start_week_of
@@ -88,9 +88,6 @@ def arm_of(chosen: ResolvedScenario) -> Arm:
     return Arm(chosen.name, chosen.policy, chosen.thresholds)
 
 
-USUAL = "business_as_usual"
-
-
 def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
     """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
     first = chosen[0]
@@ -116,9 +113,12 @@ def usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
 
 def beside(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
     """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
+    is_policy = ":" not in policy and policy in names_of("policies")
     if ":" in policy or policy in names_of("scenarios"):
-        return choose(policy, overrides)
-    if policy in names_of("policies"):
+        chosen = choose(policy, overrides)
+        if not is_policy or chosen.authority == baseline.authority:
+            return chosen
+    if is_policy:
         path = find("policies", policy, "POLICY", "")
     else:
         path = Path(policy)

@@ -3,11 +3,28 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
+from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.experiment import Experiment
-from experiments.runs.parquet import Streams
+from experiments.runs.parquet import EarlierRows, Streams
 from experiments.runs.seed_results import LONG, long_tables
 from experiments.runs.store import Store
 from experiments.runs.tasks import Task
+
+AS_WRITTEN = "the long tables as they were written", "Give the command without --add-runs to write them again."
+
+
+def check_earlier(experiment: Experiment, tasks: Sequence[Task], earlier: Path) -> None:
+    """Raise InputError if earlier results have no weekly counts of runs that are not simulated again."""
+    path = earlier / f"{LONG[0]}.parquet"
+    try:
+        there = EarlierRows(path).groups
+    except (OSError, pa.ArrowException) as error:
+        raise InputError("--add-runs", "", NotGiven(f"{shown_path(path)}: {error}"), *AS_WRITTEN) from error
+    for task in tasks:
+        if any((task.payload, arm.name) not in there for arm in experiment.arms):
+            raise InputError("--add-runs", "", NotGiven(f"{shown_path(path)} without {task.label}"), *AS_WRITTEN)
 
 
 def write_long_tables(experiment: Experiment, store: Store, tasks: Sequence[Task], folder: Path, earlier: Path | None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from agents.rule import source_fingerprint
 from experiments.runs.experiment import Arm, Experiment
 from experiments.runs.parameter_values import INTERVALS, intervals_hold
+from experiments.runs.store import write_whole
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
@@ -96,7 +97,7 @@ def about_program() -> dict[str, Any]:
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Write run.json."""
-    (folder / "run.json").write_text(json.dumps(record, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+    write_whole(folder / "run.json", json.dumps(record, indent=1, ensure_ascii=False, default=str) + "\n")
 
 
 def files_in(folder: Path) -> list[str]:

@@ -10,25 +10,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.failures import saying_disk_full
 from experiments.runs.interruption import Interruption
-from experiments.runs.locks import hidden, hidden_folder
+from experiments.runs.locks import clear_leftovers, hidden_folder
 from experiments.runs.manifest import files_in, read_files, write_record
+from experiments.runs.store import RUNS, has_others, unfinished
 
 FIGURES = "figures"
 
 
-def check_out(out: str | Path, option: str = "--out") -> Path:
-    """Return the folder for results if results can be written there; raise InputError. Leaves nothing behind."""
+def check_out(out: str | Path, option: str = "--out", whole: Path | None = None) -> Path:
+    """Return the folder for results if results can be written there; raise InputError. Leaves nothing behind.
+
+    whole: the results folder of which this is a part, and beside which an unfinished run may stand.
+    """
     path = named(out, option)
     if path.exists() and not path.is_dir():
         raise InputError(option, "", str(out), "a folder", "A file of that name exists; name another folder.")
-    if path.is_dir() and any(path.iterdir()) and not (path / "run.json").exists() and not hidden(path, "unfinished").is_dir():
+    if path.is_dir() and any(path.iterdir()) and not (path / "run.json").exists() and not unfinished(whole or path).is_dir():
         raise InputError(option, "", str(out), "a new or empty folder, or one with earlier results", "It holds something else; name another.")
     if (path / "run.json").exists() and not read_files(path):
         fix = "Name another folder; these results are left as they are."
         raise InputError(option, "", str(out), "a folder whose run.json lists its files, as this version writes it", fix)
+    if has_others(path / RUNS):
+        fix = f"Move what else is in {shown_path(path / RUNS)}, which runs replace."
+        raise InputError(option, "", str(out), f"a folder in which {RUNS} holds runs alone", fix)
     parent = nearest_folder(path)
     try:
         with tempfile.TemporaryFile(dir=path if path.is_dir() else parent):
@@ -93,6 +100,7 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
     made = missing_folders(out.absolute().parent)
     with interruption.deferred(), saying_disk_full(out, kept):
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        clear_leftovers(out)
         try:
             with hidden_folder(out) as folder:
                 contents.tables(folder)

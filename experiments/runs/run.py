@@ -12,11 +12,11 @@ import pandas as pd
 from experiments.runs.collected import Collected, RunExtras, collect
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
-from experiments.runs.long_tables import write_long_tables
+from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions
 from experiments.runs.parameter_values import intervals_hold
-from experiments.runs.results_folder import Contents, put_in_place
+from experiments.runs.results_folder import Contents
 from experiments.runs.seed_results import SeedWork, is_short
 from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.runs.tables import csv_of
@@ -101,7 +101,7 @@ def run_experiment(experiment: Experiment, options: RunOptions, products: Produc
         If every seed failed, or the disk is full.
     """
     products = products or Products()
-    with session_for(experiment, options, products, session) as current:
+    with session_for(experiment, options, products, session) as current, current.interruption.deferred():
         results, tasks = simulated(experiment, options, products, current)
         if options.out is not None:
             results.out = options.out
@@ -122,9 +122,10 @@ def simulated(experiment: Experiment, options: RunOptions, products: Products, s
     """Simulate all seeds, or those that end before a signal; return their tables, and the tasks that are finished."""
     work = SeedWork(experiment, options.out is not None)
     tasks = seed_tasks("arms", experiment_record(experiment), options.seeds, experiment.drawn)
+    if options.is_adding and options.out is not None:
+        check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out)
     finished = session.run(work, tasks, f"simulating {experiment.authority.name}", "seed")
-    if not finished.tasks:
-        session.raise_for(finished)
+    session.raise_if_nothing(finished)
     collected = collect(experiment, session.store, finished.tasks)
     notes = {**products.notes, **({THRESHOLDS_NOTE: collected.raised_by} if collected.raised_by else {})}
     results = Results(experiment, *collected.tables(), collected.finished, finished.is_stopped, notes)
@@ -155,7 +156,7 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
 
     figures = products.figures
     draws = None if figures is None or results.is_stopped else lambda folder: figures(results, folder)
-    results.is_stopped |= put_in_place(results.out, Contents(write, record, draws), session.interruption, session.store.words())
+    results.is_stopped |= session.put_in_place(results.out, Contents(write, record, draws))
 
 
 def write_tables(results: Results, products: Products, folder: Path) -> None:

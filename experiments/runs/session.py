@@ -1,6 +1,7 @@
 """One command's runs: the store that keeps them, the backend that carries them out, the signals that stop them, and what failed."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,8 +22,8 @@ from experiments.runs.locks import hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.options import RunOptions
 from experiments.runs.progress import Progress
-from experiments.runs.results_folder import replace_folder
-from experiments.runs.store import RUNS, Store
+from experiments.runs.results_folder import Contents, put_in_place, replace_folder
+from experiments.runs.store import RUNS, Store, has_others
 from experiments.runs.tasks import Task, Work, hash_of, task_key
 
 NOT_RUN = ("presentation",)
@@ -56,6 +57,11 @@ class Session:
         """Seconds since the command began, to a tenth."""
         return round(time.monotonic() - self.began, 1)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything new is on disk, with which --resume goes on."""
+        return self.options.out is not None and self.store.has_own()
+
     def run(self, work: Work, tasks: Sequence[Task], words: str, unit: str = "run") -> Finished:
         """Carry out tasks and keep their results; returns what became of them (`run_tasks`).
 
@@ -88,11 +94,15 @@ class Session:
 
     def raise_for(self, finished: Finished) -> None:
         """Raise what ends a command that cannot do without tasks that are missing (see `run_all`); nothing if none is."""
-        is_kept = self.options.out is not None and bool(self.store.keys())
         if finished.is_stopped:
-            raise Stopped() if is_kept else KeyboardInterrupt
+            raise Stopped() if self.is_kept else KeyboardInterrupt
         if finished.failures:
-            raise failed(finished.failures[0], is_kept)
+            raise failed(finished.failures[0], self.is_kept)
+
+    def raise_if_nothing(self, finished: Finished) -> None:
+        """Raise what ends a command of whose tasks none is finished, or none beside those to which others were to be added (see `run_all`)."""
+        if not finished.tasks or (self.options.is_adding and not self.store.has_own()):
+            self.raise_for(finished)
 
     def answers(self, work: Work, stage: str, points: Sequence[tuple[Mapping[str, float], int]]) -> list[np.ndarray]:
         """Return what each point of a design gives, in their order; raises what `run_all` raises.
@@ -108,6 +118,12 @@ class Session:
         self.run_all(work, list({task.key: task for task in tasks}.values()), stage.replace("_", " "), "point")
         return [self.store.read(task.key)["answer"] for task in tasks]
 
+    def put_in_place(self, out: Path, contents: Contents) -> bool:
+        """Put a results folder in place; return whether a signal left figures undrawn, for which --resume then draws them."""
+        is_stopped = put_in_place(out, contents, self.interruption, self.store.words())
+        self.is_stopped |= is_stopped
+        return is_stopped
+
     def finish(self, keeps: Callable[[str], bool] | None = None) -> None:
         """Put finished runs into the results folder, so that others can be added, and delete the store.
 
@@ -116,13 +132,15 @@ class Session:
         Parameters
         ----------
         keeps
-            Says of an array's name whether it is kept; None keeps no runs.
+            Says of an array's name whether it is kept; None keeps no runs, nor those of earlier results.
         """
         if self.failures or self.is_stopped:
             return
         with self.interruption.deferred():
             if self.options.out is not None and keeps is not None:
                 self.keep_runs(self.options.out, keeps)
+            elif self.options.out is not None and not has_others(self.options.out / RUNS):
+                shutil.rmtree(self.options.out / RUNS, ignore_errors=True)
             self.store.remove()
 
     def keep_runs(self, out: Path, keeps: Callable[[str], bool]) -> None:
@@ -158,7 +176,13 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
     """
     head = Head({"question": question, "configuration": configuration, "sources": sources()})
     with listening() as interruption, open_store(options.out, head, resume=options.resume, add_runs=options.is_adding) as store:
-        yield Session(store, options, interruption)
+        session = Session(store, options, interruption)
+        try:
+            yield session
+        except KeyboardInterrupt:
+            if session.is_kept:
+                raise Stopped from None
+            raise
 
 
 @cache

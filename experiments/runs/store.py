@@ -23,6 +23,9 @@ RUNS = "runs"
 
 RECORDS = "records-{:04}.bin"
 
+PARTLY = ".part"
+"""Ending of a file that is not whole yet."""
+
 
 class Store(ABC):
     """Results by permanent key. Only one thread uses it.
@@ -43,6 +46,14 @@ class Store(ABC):
     @abstractmethod
     def has(self, key: str) -> bool:
         """Return whether there is a result of this key."""
+
+    def has_own(self) -> bool:
+        """Return whether there is any result beside those of a finished base."""
+        return bool(self.keys())
+
+    def is_base(self, key: str) -> bool:
+        """Return whether a result is one of those to which others are added."""
+        return key in (self.head.base_keys or ())
 
     @abstractmethod
     def read(self, key: str) -> dict[str, np.ndarray]:
@@ -183,6 +194,10 @@ class RunStore(FinishedStore):
         """See `Store`."""
         return super().has(key) or (self._base is not None and self._base.has(key))
 
+    def has_own(self) -> bool:
+        """See `Store`."""
+        return bool(self._places)
+
     def read(self, key: str) -> dict[str, np.ndarray]:
         """See `Store`."""
         return self._base.read(key) if self._base is not None and self._base.has(key) else super().read(key)
@@ -203,7 +218,7 @@ class RunStore(FinishedStore):
 
     def close(self) -> None:
         """Let other processes use the store; delete it if it holds nothing."""
-        if not self._places and self.folder.exists():
+        if not self.has_own() and self.folder.exists():
             self.remove()
         self._lock.release()
 
@@ -223,6 +238,12 @@ def unfinished(out: Path) -> Path:
     return hidden(out, "unfinished")
 
 
+def has_others(folder: Path) -> bool:
+    """Return whether a folder holds anything that no store writes; False if there is no such folder."""
+    own = (HEAD, Path(HEAD).with_suffix(PARTLY).name)
+    return any(item.name not in own and not item.match(RECORDS.replace("{:04}", "*")) for item in folder.glob("*"))
+
+
 def append(path: Path, record: bytes) -> int:
     """Write a record behind the others and onto the disk; return where it begins. If that fails, the file is as it was before."""
     with path.open("ab", buffering=0) as file:
@@ -239,7 +260,7 @@ def append(path: Path, record: bytes) -> int:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(PARTLY)
     with part.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()

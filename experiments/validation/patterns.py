@@ -255,7 +255,6 @@ def patterns(
     with nullcontext(session) if session else open_session(options, "patterns", record) as current:
         tasks = seed_tasks("patterns", record, options.seeds, experiment.drawn)
         finished = current.run(PatternWork(experiment), tasks, "simulating patterns", "seed")
-        if not finished.tasks:
-            current.raise_for(finished)
+        current.raise_if_nothing(finished)
         table = pattern_table([current.store.read(task.key) for task in finished.tasks])
         return labelled(table, intervals_hold(experiment, [task.payload for task in finished.tasks]))

@@ -24,9 +24,9 @@ def command(
 
     Example: python run.py calibrate short_calibration --jobs 2 --out results/calibrated
     """
-    from experiments.inputs.optional_packages import check_library
+    from experiments.inputs.optional_packages import check_packages
 
-    check_library()
+    check_packages("calibrate", "sklearn", "threadpoolctl")
     from experiments.calibration.calibrate import calibrate
     from experiments.calibration.simulation_based_calibration import check as check_calibration
 

@@ -8,8 +8,8 @@ from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parame
 
 
 def command(
-    baseline: Annotated[str, typer.Argument(help="A scenario.")],
-    policies: Annotated[list[str], typer.Argument(help="Scenarios, or policies on the baseline's authority.")],
+    baseline: Annotated[str, typer.Argument(help="A scenario: a name, a path, or AUTHORITY[:POLICY].")],
+    policies: Annotated[list[str], typer.Argument(help="Scenarios, policies on the baseline's authority, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,

@@ -37,13 +37,22 @@ def command(
         typer.echo(text)
         return finish(is_incomplete, out)
     scenario = scenario or "hertfordshire_business_as_usual"
-    with open_session(options, "validate", {"scenario": scenario, "programmes": programmes, "parameters": parameters}) as session:
+    with open_session(options, "validate", configuration_of([scenario, *programmes], parameters)) as session:
         print_authority(scenario, options, parameters, session)
         for name in programmes:
             folder = None if options.out is None else options.out / name
             typer.echo("\n" + reported_text(name, replace(options, out=folder), parameters, session)[0])
         end(session)
         finish(bool(session.failures) or session.is_stopped, out)
+
+
+def configuration_of(scenarios: list[str], parameters: str | None) -> dict[str, Any]:
+    """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
+    from experiments.inputs.scenario import choose
+    from experiments.runs.experiment import experiment_of
+    from experiments.runs.manifest import experiment_record
+
+    return {"parameters": parameters, **{name: experiment_record(experiment_of([choose(name)])) for name in scenarios}}
 
 
 def end(session: Any) -> None:
@@ -65,7 +74,7 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
     shapes = patterns(scenario, parameters=parameters, session=session)
     typer.echo(pattern_text(shapes))
-    validation_drawn(targets, shapes, options.out)
+    validation_drawn(targets, shapes, scenario, options.out)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
@@ -75,10 +84,14 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
 
 
-def validation_drawn(targets: Any, patterns: Any, out: Path | None) -> None:
+def validation_drawn(targets: Any, patterns: Any, scenario: str, out: Path | None) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
     if out is not None:
+        from experiments.inputs.scenario import Overrides, choose
+        from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
+        from experiments.runs.experiment import experiment_of
         from experiments.runs.results_folder import FIGURES, add_files
 
-        add_files(out, lambda folder: draw_validation(targets, patterns, folder / FIGURES))
+        about = place_and_time(experiment_of([choose(scenario, Overrides())]))
+        add_files(out, lambda folder: draw_validation(targets, patterns, folder / FIGURES, about))

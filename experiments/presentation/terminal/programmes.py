@@ -6,7 +6,7 @@ from textwrap import wrap
 
 import pandas as pd
 
-from experiments.comparison.programmes import AT_THE_END, COLUMNS, side_by_side
+from experiments.comparison.programmes import AT_THE_END, COLUMNS, SIDE_BY_SIDE, side_by_side
 from experiments.measures.definitions import EVERY
 from experiments.presentation.terminal.comparison import AGREEING
 from experiments.presentation.terminal.layout import in_columns, mark_of, what_words_mean
@@ -29,7 +29,7 @@ def group_lines(results: Results) -> Iterator[str]:
 def write_side_by_side(found: Sequence[Results], out: str | Path | None) -> None:
     """Write what is finished so far as programmes.csv into the folder, if one is named."""
     if out:
-        side_by_side(found).to_csv(Path(out).expanduser() / "programmes.csv", index=False, float_format="%.7g")
+        side_by_side(found).to_csv(Path(out).expanduser() / SIDE_BY_SIDE, index=False, float_format="%.7g")
 
 
 def programme_lines(found: Sequence[Results]) -> Iterator[str]:

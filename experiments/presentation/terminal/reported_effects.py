@@ -94,10 +94,14 @@ def reported_text(scenario: str, options: RunOptions, parameters: str | None = N
     chosen = choose(scenario, Overrides())
 
     def figures(results: Results, folder: Path) -> None:
+        from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.reported_effects import draw_reported
 
-        title = f"{chosen.title}: reported against simulated"
-        draw_reported(reported_table(results, chosen), COUNTERFACTUAL_PATH, title, folder / "reported.png")
+        words = (
+            f"{chosen.title}: what was reported, and what is simulated",
+            f"{place_and_time(results.experiment)} Intervals hold {results.intervals}.",
+        )
+        draw_reported(reported_table(results, chosen), COUNTERFACTUAL_PATH, words, folder / "reported")
 
     results, table = against_reported(chosen, options, figures, parameters, session)
     return "\n".join(reported_lines(results, table, chosen)), results.is_incomplete

@@ -58,7 +58,7 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
     with pytest.warns(PosteriorNotUsed) as heard:
         results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, out=tmp_path / "out", figures=one_figure)
     (line,) = [str(one.message) for one in heard if one.category is PosteriorNotUsed]
-    assert "tiny.csv" in line and words in line and "`python run.py calibrate 1 --out results/1`" in line and "\n" not in line
+    assert "tiny.csv" in line and words in line and "`python run.py calibrate AUTHORITY.yaml --out results/AUTHORITY`" in line and "\n" not in line
     held = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, parameters="held")
     pd.testing.assert_frame_equal(results.differences, held.differences)
     assert results.experiment.drawn == {} and results.intervals == CHANCE
@@ -73,11 +73,12 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
 def test_drawn_asked_for_by_name_is_refused(shipped: Path) -> None:
     of_another_model(shipped)
     with pytest.raises(
-        InputError, match=r"--parameters: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate 1"
+        InputError,
+        match=r"--parameters: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate AUTHORITY.yaml",
     ):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="drawn")
     shipped.unlink()
-    with pytest.raises(InputError, match=r"no posterior ships for tiny\. A new one: `python run.py calibrate AUTHORITY.yaml"):
+    with pytest.raises(InputError, match=r"no posterior ships for tiny\. To make a new one: `python run.py calibrate AUTHORITY.yaml"):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="drawn")
 
 

@@ -14,6 +14,7 @@ from experiments.inputs.scenario import choose
 from experiments.posteriors.draws import (
     POSTERIORS,
     carried,
+    command_for,
     digest_of,
     draw_for,
     prior_only_in,
@@ -52,6 +53,13 @@ def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_s
     folder = a_posterior(tmp_path).parent
     other = littleton(outside_care_per_year={"value": 7, "unit": "children a year", "status": "assumed", "source": "another file"})
     assert draw_for(other, 1, folder).row is None and "another file of littleton" in draw_for(other, 1, folder).words
+
+
+def test_the_command_for_a_new_posterior_names_the_study_or_the_authoritys_very_file() -> None:
+    assert command_for(choose("england").authority) == "python run.py calibrate england_mechanisms --out results/england_mechanisms"
+    assert command_for(read_authority("luton")) == "python run.py calibrate luton --out results/luton"
+    own = read_authority("luton").model_copy(update={"last_observed": date(2014, 3, 31)})
+    assert command_for(own) == "python run.py calibrate AUTHORITY.yaml --out results/AUTHORITY"
 
 
 def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() -> None:
