@@ -69,7 +69,8 @@ def test_the_list_holds_every_weekly_measure_that_a_target_is_made_of() -> None:
     for path in files:
         for measure in measures_in(yaml.safe_load(path.read_text())):
             if not measure.startswith("trial_"):
-                one = BY_NAME[measure]
+                one = BY_NAME[measure].formula
+                assert one is not None
                 assert {*one.columns, *one.over, *one.minus} <= set(REFERENCE_MEASURES), f"{path.name}: {measure}"
 
 
