@@ -7,6 +7,7 @@ import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
 
+from experiments.measures.definitions import label_of_ratio
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import COLOURS, OBSERVED, STYLE, head, new_axes, rows_down, styled
 
@@ -66,7 +67,7 @@ def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def target_words(row: Any) -> str:
     """Return a target's measure and period in words, with a star if the posterior was fitted to it."""
-    return f"{row.measure.replace('_', ' ')}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}"
+    return f"{label_of_ratio(row.measure)}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}"
 
 
 @styled()

@@ -8,6 +8,7 @@ from experiments.inputs.load import CONFIGS, names_of, read_parameters
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import EVERY
 from experiments.prediction.noise_settings import figures_of_noise
+from experiments.presentation.terminal.layout import table_lines
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
 
@@ -29,8 +30,7 @@ def list_lines() -> Iterator[str]:
 
 def aligned(lines: list[tuple[str, str]]) -> Iterator[str]:
     """Yield name and description in two columns."""
-    width = max(len(name) for name, _ in lines)
-    yield from (f"  {name:<{width}}  {about}".rstrip() for name, about in lines)
+    yield from table_lines(["", ""], [[f"  {name}", about] for name, about in lines], is_left=[1])
 
 
 def schedule_lines() -> Iterator[str]:
