@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.costs.equal_budgets import TOLERANCE_GBP, topped_up
+from experiments.costs.equal_budgets import TOLERANCE_GBP, top_up_with_social_workers
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError, likely
 from simulation.settings import Policy
 
 GROUPINGS = ("kind", "ingredient")
 
-TEAM = {
+ROLE_GROUPS = {
     "social_worker": "social workers and managers",
     "team_manager": "social workers and managers",
     "victim_worker": "domestic abuse workers",
@@ -22,7 +22,7 @@ TEAM = {
 }
 """Posts are blocks by role; roles that a team has together are one."""
 
-WORDS = {
+INGREDIENT_LABELS = {
     "motivational_interviewing_training": "motivational interviewing training",
     "deescalation_training": "de-escalation training",
     "workbook": "electronic workbook",
@@ -47,38 +47,38 @@ def components_of(policy: Policy, grouping: str) -> list[Component]:
         raise InputError("--blocks", "", grouping, " or ".join(GROUPINGS), likely(str(grouping), GROUPINGS))
     groups: dict[str, list[Any]] = {}
     for ingredient in sorted(policy.ingredients, key=lambda one: one.model_dump_json()):
-        name = name_of(ingredient, grouping == "kind")
+        name = component_name(ingredient, grouping == "kind")
         if grouping == "ingredient" and name in groups:
             name = f"{name} ({sum(each.split(' (')[0] == name for each in groups) + 1})"
         groups.setdefault(name, []).append(ingredient)
     return [Component(name, tuple(groups[name])) for name in sorted(groups)]
 
 
-def name_of(ingredient: Any, is_by_team: bool) -> str:
+def component_name(ingredient: Any, is_by_team: bool) -> str:
     """Return what a director calls an ingredient: posts by the role, roles of a team together if asked."""
     if ingredient.kind != "posts":
-        return WORDS.get(ingredient.kind, ingredient.kind.replace("_", " "))
+        return INGREDIENT_LABELS.get(ingredient.kind, ingredient.kind.replace("_", " "))
     plain = ingredient.role.replace("_", " ") + "s"
-    return TEAM.get(ingredient.role, plain) if is_by_team else plain
+    return ROLE_GROUPS.get(ingredient.role, plain) if is_by_team else plain
 
 
-def combined(policy: Policy, blocks: list[Component], on: int) -> Policy:
+def policy_of_combination(policy: Policy, blocks: list[Component], on: int) -> Policy:
     """Return the policy of a combination: only the ingredients of the blocks whose bits are on."""
     kept = [ingredient for i, block in enumerate(blocks) if on >> i & 1 for ingredient in block.ingredients]
     return policy.model_copy(update={"ingredients": tuple(kept)})
 
 
-def reinvested(costing: Costing, whole: Policy, part: Policy) -> Policy:
+def with_savings_reinvested(costing: Costing, whole: Policy, part: Policy) -> Policy:
     """Return a part of a policy with generic social workers for the money of what is off, so that all combinations cost the same."""
     money = costing.spend(whole).by_area - costing.spend(part).by_area
     if money.sum() <= TOLERANCE_GBP:
         return part
-    return topped_up(costing, part, costing.spend(whole).gbp, money, whole)
+    return top_up_with_social_workers(costing, part, costing.spend(whole).gbp, money, whole)
 
 
-def policies_of(policy: Policy, blocks: list[Component], combinations: tuple[int, ...], costing: Costing | None) -> Iterator[Policy]:
+def policies_of_combinations(policy: Policy, blocks: list[Component], combinations: tuple[int, ...], costing: Costing | None) -> Iterator[Policy]:
     """Yield the policy of each combination; costing: reinvest the money of what is off."""
-    whole = combined(policy, blocks, 2 ** len(blocks) - 1)
+    whole = policy_of_combination(policy, blocks, 2 ** len(blocks) - 1)
     for on in combinations:
-        part = combined(policy, blocks, on)
-        yield part if costing is None else reinvested(costing, whole, part)
+        part = policy_of_combination(policy, blocks, on)
+        yield part if costing is None else with_savings_reinvested(costing, whole, part)

@@ -5,22 +5,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.ablation.shapley import Design, Game
+from experiments.ablation.shapley import CoalitionValues, ShapleyDesign
 from experiments.measures.evaluate import Cell
 from experiments.measures.statistics import HIGH, LOW, Groups, clusters_of, interval_of_mean, known_runs, mean_of, percentiles, student
 
-SHARES = [
+SHARE_COLUMNS = [
     *("scenario", "block", "measure", "unit", "period", "share", "low", "high", "mean_low", "mean_high", "sampling_error", "runs"),
     *("error", "stands_out"),
 ]
 
-INTERACTIONS = [
+INTERACTION_COLUMNS = [
     *("scenario", "first", "second", "measure", "unit", "period", "interaction", "low", "high", "mean_low", "mean_high"),
     *("sampling_error", "samples", "runs", "error", "is_clear"),
 ]
 
 
-def numbers_of(values: np.ndarray, sampling: float, looked_at: int, groups: Groups = ()) -> dict[str, float]:
+def share_statistics(values: np.ndarray, sampling: float, looked_at: int, groups: Groups = ()) -> dict[str, float]:
     """Return mean, band and interval of one number over seeds, with the sampling error beside them.
 
     `sampling`: half-width of its 90 % interval. `error`: half-width of the 90 % interval of seeds and sampling together. `stands_out`: zero
@@ -47,57 +47,61 @@ def half_width(samples: np.ndarray) -> np.ndarray:
     return student(count - 1) * samples.std(axis=0, ddof=1) / np.sqrt(count)
 
 
-def mean_game(design: Design, games: np.ndarray) -> Game:
+def mean_over_seeds(design: ShapleyDesign, games: np.ndarray) -> CoalitionValues:
     """Return the game of the means over seeds that have a number; games: (seeds, combinations, measures)."""
     flat = mean_of(games.reshape(len(games), -1)).reshape(games.shape[1:])
-    return Game(design, flat)
+    return CoalitionValues(design, flat)
 
 
-def share_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+def shapley_table(scenario: str, names: list[str], cells: list[Cell], design: ShapleyDesign, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
     """Return every block's share of every measure, largest first."""
     if not len(games):
-        return pd.DataFrame(columns=SHARES)
-    shares = np.array([Game(design, values).shares() for values in games])
+        return pd.DataFrame(columns=SHARE_COLUMNS)
+    shares = np.array([CoalitionValues(design, values).shapley_values() for values in games])
     sampling = np.zeros(shares.shape[1:])
     if not design.is_exact:
-        sampling = half_width(mean_game(design, games).sampled_shares())
+        sampling = half_width(mean_over_seeds(design, games).sampled_shares())
     rows: list[dict[str, Any]] = []
     for m, cell in enumerate(cells):
         about = {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period}
-        found = [{**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names), groups)} for b, name in enumerate(names)]
+        found = [
+            {**about, "block": name, **share_statistics(shares[:, b, m], float(sampling[b, m]), len(names), groups)} for b, name in enumerate(names)
+        ]
         rows += sorted(found, key=lambda row: -abs(row["share"]))
-    return pd.DataFrame(rows, columns=SHARES)
+    return pd.DataFrame(rows, columns=SHARE_COLUMNS)
 
 
-def whole_table(scenario: str, cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+def total_effect_table(scenario: str, cells: list[Cell], design: ShapleyDesign, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
     """Return the whole difference of every measure: all blocks on less all off; it has no sampling error."""
-    columns = [name for name in SHARES if name not in ("block", "sampling_error")]
+    columns = [name for name in SHARE_COLUMNS if name not in ("block", "sampling_error")]
     if not len(games):
         return pd.DataFrame(columns=columns)
-    wholes = np.array([Game(design, values).whole() for values in games])
+    wholes = np.array([CoalitionValues(design, values).total() for values in games])
     rows = [
-        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **numbers_of(wholes[:, m], 0.0, 1, groups)}
+        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **share_statistics(wholes[:, m], 0.0, 1, groups)}
         for m, cell in enumerate(cells)
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def interaction_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+def interaction_table(
+    scenario: str, names: list[str], cells: list[Cell], design: ShapleyDesign, games: np.ndarray, groups: Groups = ()
+) -> pd.DataFrame:
     """Return the mean second difference of every pair that was looked at: first those whose interval excludes zero, the clearest first."""
     if not len(games) or len(names) < 2:
-        return pd.DataFrame(columns=INTERACTIONS)
-    runs = [Game(design, values).interactions() for values in games]
-    samples = {} if design.is_exact else mean_game(design, games).sampled_interactions()
+        return pd.DataFrame(columns=INTERACTION_COLUMNS)
+    runs = [CoalitionValues(design, values).interactions() for values in games]
+    samples = {} if design.is_exact else mean_over_seeds(design, games).sampled_interactions()
     rows = []
     for pair in runs[0]:
         values = np.array([run[pair] for run in runs])
         sampling = half_width(samples[pair]) if samples else np.zeros(len(cells))
         for m, cell in enumerate(cells):
-            numbers = numbers_of(values[:, m], float(sampling[m]), 1, groups)
+            numbers = share_statistics(values[:, m], float(sampling[m]), 1, groups)
             place = {"first": names[pair[0]], "second": names[pair[1]], "measure": cell.measure, "unit": cell.unit, "period": cell.period}
             more = {"interaction": numbers.pop("share"), "is_clear": numbers.pop("stands_out"), "samples": len(samples.get(pair, ()))}
             rows.append({"scenario": scenario, **place, **numbers, **more})
-    return sorted_by_clarity(pd.DataFrame(rows, columns=INTERACTIONS))
+    return sorted_by_clarity(pd.DataFrame(rows, columns=INTERACTION_COLUMNS))
 
 
 def sorted_by_clarity(table: pd.DataFrame) -> pd.DataFrame:

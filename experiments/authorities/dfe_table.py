@@ -13,7 +13,7 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 ENGLAND = "England"
 """Stands for a code where a row is the nation's."""
 
-MARKS = {
+MISSING_MARKS = {
     "c": "suppressed, a small count",
     "x": "not available",
     "z": "not applicable",
@@ -30,7 +30,7 @@ DOWNLOAD = "Download the table again from the Department's statistics service."
 
 
 @dataclass(frozen=True)
-class Layout:
+class ColumnLayout:
     """Names of the columns by which a table's rows are known; without a year column the table is of one year."""
 
     level: str
@@ -40,9 +40,9 @@ class Layout:
     year: str | None = None
 
 
-SERVICE = Layout("geographic_level", "National", "old_la_code", "la_name", "time_period")
+STATISTICS_SERVICE_LAYOUT = ColumnLayout("geographic_level", "National", "old_la_code", "la_name", "time_period")
 
-RELEASE = Layout("geog_l", "NATIONAL", "geog_c", "geog_n")
+YEARLY_RELEASE_LAYOUT = ColumnLayout("geog_l", "NATIONAL", "geog_c", "geog_n")
 """The statistics service's tables since 2018, and the yearly releases of looked-after children before."""
 
 
@@ -52,7 +52,7 @@ class Table:
 
     file: str
     columns: tuple[str, ...]
-    layout: Layout = SERVICE
+    layout: ColumnLayout = STATISTICS_SERVICE_LAYOUT
     year: int | None = None
     only: tuple[tuple[str, str], ...] = ()
 
@@ -62,11 +62,11 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
 
     Rows of regions are left out. A row of two authorities' common return stands under both codes.
     """
-    path = file_of(folder, table.file)
+    path = find_table_file(folder, table.file)
     frame = read_rows(path)
     layout = table.layout
     named = [layout.level, layout.code, layout.name, *([layout.year] if layout.year else [])]
-    demand_columns(frame, [*named, *(column for column, _ in table.only), *table.columns], path)
+    check_columns(frame, [*named, *(column for column, _ in table.only), *table.columns], path)
     for column, text in table.only:
         frame = frame[frame[column].str.strip() == text]
     frame = frame[frame[layout.level].str.casefold().isin([layout.national.casefold(), "la", "local authority"])]
@@ -77,12 +77,12 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
     rows = frame[list(table.columns)].assign(place=frame[layout.name].str.strip(), shared=shared, year=years.astype(int))
     rows["code"] = shared.str.split(" / ")
     rows = rows.explode("code").set_index(["code", "year"]).sort_index()
-    check_once(rows, path)
+    check_no_duplicate_rows(rows, path)
     rows.attrs["file"] = path.name
     return rows
 
 
-def file_of(folder: Path, pattern: str) -> Path:
+def find_table_file(folder: Path, pattern: str) -> Path:
     """Return the one file of a pattern; raise InputError if there is none, or more than one."""
     if not folder.is_dir():
         raise InputError("--dfe", "", str(folder), "a folder with the Department for Education's tables")
@@ -118,7 +118,7 @@ def read_rows(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows[1:], columns=[name.strip() for name in header], dtype=str)
 
 
-def demand_columns(frame: pd.DataFrame, wanted: list[str], path: Path) -> None:
+def check_columns(frame: pd.DataFrame, wanted: list[str], path: Path) -> None:
     """Raise InputError for the first column that is missing."""
     for column in wanted:
         if column not in frame.columns:
@@ -133,13 +133,13 @@ def check_cells(frame: pd.DataFrame, years: pd.Series, table: Table, path: Path)
         raise InputError(path, f"line {wrong.index[0] + 2}.{table.layout.year}", wrong.iloc[0], "a reporting year, written 2013")
     for column in table.columns:
         cells = frame[column].str.strip()
-        strange = cells[~cells.str.fullmatch(NUMBER) & ~cells.isin(list(MARKS))]
+        strange = cells[~cells.str.fullmatch(NUMBER) & ~cells.isin(list(MISSING_MARKS))]
         if len(strange):
-            marks = ", ".join(mark for mark in MARKS if mark)
+            marks = ", ".join(mark for mark in MISSING_MARKS if mark)
             raise InputError(path, f"line {strange.index[0] + 2}.{column}", strange.iloc[0], f"a number, or one of the marks {marks}")
 
 
-def check_once(rows: pd.DataFrame, path: Path) -> None:
+def check_no_duplicate_rows(rows: pd.DataFrame, path: Path) -> None:
     """Raise InputError if an authority has two rows of one year."""
     twice = rows.index[rows.index.duplicated()]
     if len(twice):
@@ -147,7 +147,7 @@ def check_once(rows: pd.DataFrame, path: Path) -> None:
         raise InputError(path, f"{rows.loc[twice[0]]['place'].iloc[0]} ({code}), {year}", NotGiven("two rows"), "one row a year", DOWNLOAD)
 
 
-def number_of(cell: str) -> float | None:
+def cell_number(cell: str) -> float | None:
     """Return a cell's number; None for a mark."""
     text = cell.strip()
     return float(text.replace(",", "")) if NUMBER.fullmatch(text) else None

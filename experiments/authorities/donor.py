@@ -11,7 +11,7 @@ from simulation.settings import Authority, Figure
 
 DONOR = "hertfordshire"
 
-FILE = f"configs/authorities/{DONOR}.yaml"
+DONOR_FILE = f"configs/authorities/{DONOR}.yaml"
 
 WEEKS_A_YEAR = 365.25 / 7.0
 
@@ -35,7 +35,7 @@ class Donor:
         return children_per_family(self.parameters)
 
     @property
-    def never_known_before(self) -> float:
+    def never_referred_before_share(self) -> float:
         """Return the share of children referred, and not within 12 months before, who were never referred before.
 
         It is what Hertfordshire's file implies: its first referrals a week, against the children referred in its first year of targets.
@@ -60,21 +60,21 @@ class Donor:
             return dated[before]
         return round(dated[before] + (dated[after] - dated[before]) * (year - before) / (after - before), 1)
 
-    def lent(self, figure: Figure, ratio: float = 1.0, how: str = "") -> Figure:
+    def borrow(self, figure: Figure, ratio: float = 1.0, how: str = "") -> Figure:
         """Return one of the donor's figures, times a ratio, its range with it and its status no better than borrowed."""
-        scaled = {name: sensible(value * ratio) for name in ("value", "low", "high") if (value := getattr(figure, name)) is not None}
+        scaled = {name: to_four_figures(value * ratio) for name in ("value", "low", "high") if (value := getattr(figure, name)) is not None}
         status = "borrowed" if figure.status == "measured" else figure.status
-        return Figure(**scaled, unit=figure.unit, status=status, meaning=figure.meaning, source=f"{FILE}{how}: {figure.source}")
+        return Figure(**scaled, unit=figure.unit, status=status, meaning=figure.meaning, source=f"{DONOR_FILE}{how}: {figure.source}")
 
 
 @cache
-def donor() -> Donor:
+def read_donor() -> Donor:
     """Return the donor; raise InputError if a file of configs is broken."""
     path = CONFIGS / "building.yaml"
     building = {name: settings_from(Figure, figure, path) for name, figure in read_mapping(path).items()}
     return Donor(read_authority(DONOR), read_parameters(), building)
 
 
-def sensible(value: float) -> float:
+def to_four_figures(value: float) -> float:
     """Return a number to four figures, whole numbers as they are."""
     return value if value == int(value) else float(f"{value:.4g}")

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from statistics import mean
 
-from experiments.authorities.dfe_cells import Cell, Published
+from experiments.authorities.dfe_cells import PublishedCell, PublishedTables
 from experiments.authorities.dfe_series import Series
 from experiments.authorities.dfe_table import ENGLAND
-from experiments.authorities.register import Place
+from experiments.authorities.register import RegisteredAuthority
 from experiments.inputs.errors import InputError, NotGiven
 from simulation.settings import Status
 
 
 @dataclass(frozen=True)
-class Finding:
+class ImputedFigure:
     """A figure with its status and source; `note` says what was missing, empty if nothing was."""
 
     value: float
@@ -22,21 +22,21 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Lender:
+class Imputer:
     """Finds figures for one authority, borrowing where it must."""
 
-    published: Published
-    place: Place
+    published: PublishedTables
+    place: RegisteredAuthority
     neighbours_at_least: float
 
-    def own(self, series: Series, year: int) -> Finding | None:
+    def own_figure(self, series: Series, year: int) -> ImputedFigure | None:
         """Return the authority's own figure of a year; None if there is none."""
         cell = self.published.cell(series, self.place.code, year)
         if cell.value is None or len(cell.codes) > 1:
             return None
-        return Finding(cell.value, "measured", self.said(cell))
+        return ImputedFigure(cell.value, "measured", self.location_of(cell))
 
-    def find(self, series: Series, year: int) -> Finding | None:
+    def figure(self, series: Series, year: int) -> ImputedFigure | None:
         """Return the best figure for a year; None if not even England has one.
 
         A year that no table holds is told by the nearest that one holds. A missing or suppressed cell is told by the mean of the
@@ -46,17 +46,19 @@ class Lender:
         cell = self.published.cell(series, self.place.code, held)
         if cell.value is not None and len(cell.codes) == 1:
             if held == year:
-                return Finding(cell.value, "measured", self.said(cell))
-            return Finding(cell.value, "borrowed", f"borrowed from its own {held}: {self.said(cell)}", f"no table holds {year}; own {held} used")
+                return ImputedFigure(cell.value, "measured", self.location_of(cell))
+            return ImputedFigure(
+                cell.value, "borrowed", f"borrowed from its own {held}: {self.location_of(cell)}", f"no table holds {year}; own {held} used"
+            )
         if cell.value is not None:
             return self.from_joint_return(series, cell, year)
         return self.from_others(series, cell, held, year)
 
-    def said(self, cell: Cell) -> str:
+    def location_of(self, cell: PublishedCell) -> str:
         """Return where a cell stands."""
-        return cell.where(self.place.title)
+        return cell.location(self.place.title)
 
-    def from_joint_return(self, series: Series, cell: Cell, year: int) -> Finding:
+    def from_joint_return(self, series: Series, cell: PublishedCell, year: int) -> ImputedFigure:
         """Return the authority's part of a return made by several: the ratio itself, or the count by children."""
         names = " and ".join(self.published.register.places[code].title for code in cell.codes)
         other = "" if cell.year == year else f", {cell.year} for {year}"
@@ -65,9 +67,9 @@ class Lender:
             children = {code: self.children(code, year) for code in cell.codes}
             value *= children[self.place.code] / sum(children.values())
         whose = f"the common return of {names}{other}"
-        return Finding(value, "borrowed", f"borrowed from {whose}: {cell.where()}", whose)
+        return ImputedFigure(value, "borrowed", f"borrowed from {whose}: {cell.location()}", whose)
 
-    def from_others(self, series: Series, cell: Cell, held: int, year: int) -> Finding | None:
+    def from_others(self, series: Series, cell: PublishedCell, held: int, year: int) -> ImputedFigure | None:
         """Return the mean of the statistical neighbours, or England's figure if too few of them have one."""
         values = self.neighbours(series, held)
         if len(values) >= self.neighbours_at_least:
@@ -81,7 +83,9 @@ class Lender:
         if series.kind == "count":
             value, how = value * self.children(self.place.code, year), " per child"
         other = "" if held == year else f", {held} for {year}"
-        return Finding(value, "borrowed", f"borrowed from {whose}{how}{other}: {cell.where()}; own cell: {cell.why}", f"{cell.why}; {whose}{other}")
+        return ImputedFigure(
+            value, "borrowed", f"borrowed from {whose}{how}{other}: {cell.location()}; own cell: {cell.why}", f"{cell.why}; {whose}{other}"
+        )
 
     def neighbours(self, series: Series, year: int) -> list[float]:
         """Return the statistical neighbours' ratios, or counts per child, those that are told."""

@@ -5,45 +5,45 @@ A bar moves counts by a factor, not by an amount: on this scale straight lines e
 
 import numpy as np
 
-from experiments.calibration.study import Aim, Study
+from experiments.calibration.study import CalibrationStudy, CalibrationTarget
 
-PLAIN = ("share", "ratio", "probability", "sd")
+UNTRANSFORMED_UNITS = ("share", "ratio", "probability", "sd")
 """First words of the units that stay as they are."""
 
 
-def is_by_ratio(aim: Aim) -> bool:
+def is_by_ratio(aim: CalibrationTarget) -> bool:
     """Return whether a target is compared by ratio."""
-    return not aim.unit.startswith(PLAIN)
+    return not aim.unit.startswith(UNTRANSFORMED_UNITS)
 
 
-def on_scale(study: Study, figures: np.ndarray) -> np.ndarray:
+def to_comparison_scale(study: CalibrationStudy, figures: np.ndarray) -> np.ndarray:
     """Return figures (..., targets) on the scale of comparison: counts as asinh(count / uncertainty), a logarithm that takes zero, too."""
     by_ratio = np.array([is_by_ratio(aim) for aim in study.targets])
-    units = np.array([aim.uncertainty for aim in study.targets])
+    units = np.array([aim.likelihood_sd for aim in study.targets])
     return np.where(by_ratio, np.arcsinh(figures / units), figures)
 
 
-def uncertainty_on_scale(study: Study) -> np.ndarray:
+def sd_on_comparison_scale(study: CalibrationStudy) -> np.ndarray:
     """Return the frozen standard deviations on that scale, shape (targets,): what they are near the published figures."""
-    return np.array([1.0 / np.hypot(aim.value / aim.uncertainty, 1.0) if is_by_ratio(aim) else aim.uncertainty for aim in study.targets])
+    return np.array([1.0 / np.hypot(aim.value / aim.likelihood_sd, 1.0) if is_by_ratio(aim) else aim.likelihood_sd for aim in study.targets])
 
 
-AGAIN = 60
+REPLICATED_POINTS = 60
 """Points that are simulated a second time where the published figures are of many places."""
 
-COPIES = 6
+MAX_REPLICATES_PER_DRAW = 6
 """Simulations of one draw that are averaged at the most, where the published figures are of many places."""
 
-LEAST = 0.1
+MIN_RESIDUAL_SHARE = 0.1
 """Share of an emulator's misses that is never taken for chance."""
 
 
-def evenly(count: int, wanted: int) -> np.ndarray:
+def evenly_spaced(count: int, wanted: int) -> np.ndarray:
     """Return places of so many of count points, spread evenly over all waves."""
     return np.unique(np.linspace(0, count - 1, wanted).round().astype(int))
 
 
-def rest_of(misses: np.ndarray, first: np.ndarray, second: np.ndarray, places: int) -> np.ndarray:
+def non_stochastic_share(misses: np.ndarray, first: np.ndarray, second: np.ndarray, places: int) -> np.ndarray:
     """Return the share of the variance of misses that stands between emulators and figures of so many places, shape (targets,).
 
     Parameters
@@ -54,10 +54,10 @@ def rest_of(misses: np.ndarray, first: np.ndarray, second: np.ndarray, places: i
         Figures of the same points with two seeds, on the scale of comparison (points, targets): half the variance of their difference is chance.
     """
     chance = ((second - first) ** 2).mean(axis=0) / 2.0
-    return np.maximum(1.0 - np.minimum(chance / misses, 1.0) * (1.0 - 1.0 / places), LEAST)
+    return np.maximum(1.0 - np.minimum(chance / misses, 1.0) * (1.0 - 1.0 / places), MIN_RESIDUAL_SHARE)
 
 
-def as_of_many(found: np.ndarray, places: int) -> np.ndarray:
+def as_means_over_places(found: np.ndarray, places: int) -> np.ndarray:
     """Return what draws' figures would be over so many places, shape (draws, targets).
 
     Parameters

@@ -12,7 +12,7 @@ from simulation.types import Strict
 
 REGISTRY = CONFIGS / "evidence.yaml"
 
-FITTED = ("calibrate", "prior")
+FITTED_ROLES = ("calibrate", "prior")
 """Roles of figures that a fit may look at: `prior` ones only through a trial inside the model."""
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from experiments.calibration.comparison_scale import on_scale, uncertainty_on_scale
-from experiments.calibration.design import Points, joined
-from experiments.calibration.emulators import Emulator, Surface, emulate_all
-from experiments.calibration.posterior import Observed, Sample, posterior
-from experiments.calibration.study import Method, Study
+from experiments.calibration.comparison_scale import sd_on_comparison_scale, to_comparison_scale
+from experiments.calibration.design import DesignPoints, concatenate_points
+from experiments.calibration.emulators import Emulator, EmulatorSet, emulate_all
+from experiments.calibration.posterior import ObservedTargets, PosteriorSample, sample_emulator_posterior
+from experiments.calibration.study import CalibrationMethod, CalibrationStudy
 
-ENOUGH = 20
+MIN_POINTS_PER_PARAMETER = 20
 """Points that must be left for each parameter, or the least implausible are kept, and it is said."""
 
 
@@ -26,7 +26,7 @@ def implausibility(means: np.ndarray, errors: np.ndarray, observed: np.ndarray, 
     return np.asarray(off[:, max(off.shape[1] - 1 - forgiven, 0)])
 
 
-def not_ruled_out(off: np.ndarray, method: Method, least: int) -> tuple[np.ndarray, bool]:
+def not_ruled_out(off: np.ndarray, method: CalibrationMethod, least: int) -> tuple[np.ndarray, bool]:
     """Return which points stay, and whether the least implausible had to be kept because hardly any point is plausible."""
     stays = off <= method.cut
     least = min(least, len(off))
@@ -40,92 +40,98 @@ CANDIDATES, BATCHES = 2**14, 64
 
 
 @dataclass(frozen=True)
-class Figures:
+class ScaledTargets:
     """The published figures and their frozen standard deviations on the scale of comparison, shape (targets,)."""
 
     observed: np.ndarray
-    frozen: np.ndarray
+    sd: np.ndarray
 
 
-def figures_of(study: Study) -> Figures:
+def scaled_targets(study: CalibrationStudy) -> ScaledTargets:
     """Return a study's figures on the scale of comparison."""
-    return Figures(on_scale(study, np.array([aim.value for aim in study.targets])), uncertainty_on_scale(study))
+    return ScaledTargets(to_comparison_scale(study, np.array([aim.value for aim in study.targets])), sd_on_comparison_scale(study))
 
 
-class Matching:
+class HistoryMatching:
     """What earlier waves rule out: the emulators of each, kept, so that a point must pass them all."""
 
-    def __init__(self, study: Study, figures: Figures) -> None:
-        self.method, self.figures, self.least = study.method, figures, ENOUGH * sum(not prior.is_unseen for prior in study.parameters)
-        self.surfaces: list[tuple[Surface, np.ndarray]] = []
+    def __init__(self, study: CalibrationStudy, figures: ScaledTargets) -> None:
+        self.method, self.targets, self.min_points = (
+            study.method,
+            figures,
+            MIN_POINTS_PER_PARAMETER * sum(not prior.is_unseen for prior in study.parameters),
+        )
+        self.emulator_sets: list[tuple[EmulatorSet, np.ndarray]] = []
 
-    def learn(self, points: Points, simulated: np.ndarray) -> None:
+    def add_wave(self, points: DesignPoints, simulated: np.ndarray) -> None:
         """Take emulators of what is simulated so far, on the scale of comparison."""
-        self.surfaces.append((Surface(emulate_all(points.seen(), simulated)), points.carried))
+        self.emulator_sets.append((EmulatorSet(emulate_all(points.emulator_inputs(), simulated)), points.inherited))
 
     @property
     def emulators(self) -> list[Emulator]:
         """Return those of the last wave."""
-        return self.surfaces[-1][0].emulators
+        return self.emulator_sets[-1][0].emulators
 
-    def off(self, points: Points) -> np.ndarray:
+    def implausibility(self, points: DesignPoints) -> np.ndarray:
         """Return how implausible points are for the strictest wave."""
-        figures, forgiven = self.figures, self.method.forgiven
+        figures, forgiven = self.targets, self.method.forgiven
 
-        def by(surface: Surface, like: np.ndarray) -> np.ndarray:
-            return implausibility(surface.means(points.seen(like)), surface.errors, figures.observed, figures.frozen, forgiven)
+        def by(surface: EmulatorSet, like: np.ndarray) -> np.ndarray:
+            return implausibility(surface.means(points.emulator_inputs(like)), surface.residual_sds, figures.observed, figures.sd, forgiven)
 
-        return np.max([by(*wave) for wave in self.surfaces], axis=0)
+        return np.max([by(*wave) for wave in self.emulator_sets], axis=0)
 
-    def fence(self, points: Points) -> np.ndarray:
+    def excess_implausibility(self, points: DesignPoints) -> np.ndarray:
         """Return how far beyond the cut points are, in standard deviations: 0 for what is not ruled out."""
-        return np.maximum(self.off(points) - self.method.cut, 0.0)
+        return np.maximum(self.implausibility(points) - self.method.cut, 0.0)
 
-    def stays(self, points: Points) -> tuple[np.ndarray, bool]:
+    def not_ruled_out(self, points: DesignPoints) -> tuple[np.ndarray, bool]:
         """Return which points are not ruled out, and whether the least implausible had to stand in for them."""
-        return not_ruled_out(self.off(points), self.method, self.least)
+        return not_ruled_out(self.implausibility(points), self.method, self.min_points)
 
-    def excluded(self, points: Points) -> np.ndarray:
+    def excluded_shares(self, points: DesignPoints) -> np.ndarray:
         """Return the share of points that each target alone rules out by the last wave's emulators, shape (targets,)."""
-        surface, like = self.surfaces[-1]
-        off = abs(surface.means(points.seen(like)) - self.figures.observed)
-        return np.asarray((off > self.method.cut * np.hypot(surface.errors, self.figures.frozen)).mean(axis=0))
+        surface, like = self.emulator_sets[-1]
+        off = abs(surface.means(points.emulator_inputs(like)) - self.targets.observed)
+        return np.asarray((off > self.method.cut * np.hypot(surface.residual_sds, self.targets.sd)).mean(axis=0))
 
 
-def next_wave(matching: Matching, candidates: Callable[[int], Points], count: int) -> tuple[Points, bool]:
+def next_wave(matching: HistoryMatching, candidates: Callable[[int], DesignPoints], count: int) -> tuple[DesignPoints, bool]:
     """Return points of the prior that are not ruled out, as many as asked for if so many are found; True if the least implausible stand in.
 
     candidates: makes the n-th batch of points of the prior, none of which is in another.
     """
-    found: list[Points] = []
+    found: list[DesignPoints] = []
     for batch in range(BATCHES):
         points = candidates(batch)
-        found.append(points.rows(np.nonzero(matching.off(points) <= matching.method.cut)[0]))
+        found.append(points.subset(np.nonzero(matching.implausibility(points) <= matching.method.cut)[0]))
         if sum(map(len, found)) >= count:
             break
-    whole = joined(found)
-    if len(whole) >= min(matching.least, count):
-        return whole.rows(np.arange(min(count, len(whole)))), False
+    whole = concatenate_points(found)
+    if len(whole) >= min(matching.min_points, count):
+        return whole.subset(np.arange(min(count, len(whole)))), False
     points = candidates(0)
-    return points.rows(np.sort(np.argsort(matching.off(points), kind="stable")[:count])), True
+    return points.subset(np.sort(np.argsort(matching.implausibility(points), kind="stable")[:count])), True
 
 
 @dataclass(frozen=True)
-class Left:
+class NonImplausible:
     """Points that are not ruled out, their figures, and whether the least implausible had to stand in for them."""
 
-    points: Points
+    points: DesignPoints
     figures: np.ndarray
     is_forced: bool
 
 
-def left_of(matching: Matching, points: Points, simulated: np.ndarray) -> Left:
+def non_implausible_points(matching: HistoryMatching, points: DesignPoints, simulated: np.ndarray) -> NonImplausible:
     """Return what is not ruled out: the emulators of the posterior look at nothing else."""
-    stays, is_forced = matching.stays(points)
+    stays, is_forced = matching.not_ruled_out(points)
     chosen = np.nonzero(stays)[0]
-    return Left(points.rows(chosen), simulated[chosen], is_forced)
+    return NonImplausible(points.subset(chosen), simulated[chosen], is_forced)
 
 
-def fitted(figures: Figures, left: Left, draws: int, seed: int, rest: np.ndarray | None = None, **more: Any) -> Sample:
+def sample_posterior(
+    figures: ScaledTargets, left: NonImplausible, draws: int, seed: int, rest: np.ndarray | None = None, **more: Any
+) -> PosteriorSample:
     """Return the posterior by emulators of what is left; rest: see `Observed`; more: see `posterior`."""
-    return posterior(left.points, left.figures, Observed(figures.observed, figures.frozen, rest), draws=draws, seed=seed, **more)
+    return sample_emulator_posterior(left.points, left.figures, ObservedTargets(figures.observed, figures.sd, rest), draws=draws, seed=seed, **more)

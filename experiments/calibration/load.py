@@ -4,121 +4,121 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.calibration.authority_study import is_authority, own_study
-from experiments.calibration.design import Range
+from experiments.calibration.authority_study import is_authority, study_of_authority
+from experiments.calibration.design import ResolvedPrior
 from experiments.calibration.evidence import check_evidence
-from experiments.calibration.study import Aim, Prior, Study
+from experiments.calibration.study import CalibrationStudy, CalibrationTarget, Prior
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME
-from experiments.inputs.checks import check_day
+from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
-from experiments.inputs.load import NAME, find, names_of, parameters_of, policy_at, read_authority, read_parameters, read_settings
+from experiments.inputs.load import NAME, config_names, find_config, parameters_of, policy_at, read_authority, read_parameters, read_settings
 from experiments.inputs.scenario import ResolvedScenario, check_window
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import BY_NAME
 from experiments.posteriors.posterior_file import SLACK
 from experiments.runs.experiment import Experiment, arm_of
-from experiments.runs.parameter_values import BY_RATIO, OUTSIDE, ratios_of
+from experiments.runs.parameter_values import BY_RATIO, OUTSIDE_FIGURES, ratios_of
 from simulation.settings import Authority, Figure, Target
 from simulation.types import is_within
 
-RATIOS = ("share", "ratio")
+RATIO_UNITS = ("share", "ratio")
 
 
 @dataclass(frozen=True)
 class Calibration:
     """A study with everything that it names: its experiment, its resolved priors, and those of parameters that no figure can tell."""
 
-    study: Study
+    study: CalibrationStudy
     path: Path
     experiment: Experiment
-    ranges: tuple[Range, ...]
-    unseen: tuple[Range, ...] = ()
+    ranges: tuple[ResolvedPrior, ...]
+    prior_only: tuple[ResolvedPrior, ...] = ()
 
 
 def read_calibration(name: str) -> Calibration:
     """Return the calibration of a study, or of an authority by its own figures, by name or path; raise InputError with one message."""
     is_own = is_authority(name)
-    study, path, authority = own_study(name) if is_own else read_study(name)
+    study, path, authority = study_of_authority(name) if is_own else read_study(name)
     for i, aim in enumerate(study.targets):
-        check_aim(study, aim, path, f"targets, {aim.name}" if is_own else f"targets[{i}]")
-    figures = {**read_parameters(), **{name: ranged(name, own) for name, own in authority.parameters.items()}}
-    resolved = [(prior.is_unseen, range_of(prior, figures, path, f"parameters[{i}]")) for i, prior in enumerate(study.parameters)]
+        check_target(study, aim, path, f"targets, {aim.name}" if is_own else f"targets[{i}]")
+    figures = {**read_parameters(), **{name: with_registered_range(name, own) for name, own in authority.parameters.items()}}
+    resolved = [(prior.is_unseen, resolve_prior(prior, figures, path, f"parameters[{i}]")) for i, prior in enumerate(study.parameters)]
     for i, (_, one) in enumerate(resolved):
-        check_outside(one, authority, path, f"parameters[{i}]")
+        check_outside_stream(one, authority, path, f"parameters[{i}]")
     ranges, unseen = (tuple(one for is_unseen, one in resolved if is_unseen is wanted) for wanted in (False, True))
-    return Calibration(study, path, experiment_for(study, authority), ranges, unseen)
+    return Calibration(study, path, calibration_experiment(study, authority), ranges, unseen)
 
 
-def ranged(name: str, own: Figure) -> Figure:
+def with_registered_range(name: str, own: Figure) -> Figure:
     """Return an authority's own value of a parameter with the registered range where its file gives none."""
     registered = read_parameters().get(name, own)
     low, high = (registered.low if own.low is None else own.low), (registered.high if own.high is None else own.high)
     return own.model_copy(update={"low": low, "high": high})
 
 
-def read_study(name: str) -> tuple[Study, Path, Authority]:
+def read_study(name: str) -> tuple[CalibrationStudy, Path, Authority]:
     """Return a calibration study that is a file, where it is, and its authority; raise InputError."""
-    known = sorted({*names_of("studies"), *names_of("authorities")})
+    known = sorted({*config_names("studies"), *config_names("authorities")})
     if NAME.fullmatch(name) and name not in known:
         raise InputError("STUDY", "", name, f"one of {', '.join(known)}, or a path to a YAML file", likely(name, known))
-    path = find("studies", name, "STUDY", "")
+    path = find_config("studies", name, "STUDY", "")
     if "kind" not in (told := read_mapping(path)):
         allowed = "a study has `kind: calibration`, an authority's file its `history`"
         raise InputError(path, "kind", NOTHING, allowed, "Neither is here: which of the two is this file meant to be?")
     if told["kind"] != "calibration":
         raise InputError(path, "kind", told["kind"], "'calibration'", "Is this another kind of study?")
-    study = read_settings(Study, path)
+    study = read_settings(CalibrationStudy, path)
     authority = read_authority(study.authority, path, "authority", path.parent)
     for i, aim in enumerate(study.targets):
         check_registered(study, aim, authority, path, f"targets[{i}]")
     return study, path, authority
 
 
-def experiment_for(study: Study, authority: Authority) -> Experiment:
+def calibration_experiment(study: CalibrationStudy, authority: Authority) -> Experiment:
     """Return business as usual over the study's window, its tables with the targets' periods."""
-    policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
+    policy = policy_at(find_config("policies", "business_as_usual", "POLICY", ""), authority)
     chosen = check_window(ResolvedScenario(study.name, study.title, authority, policy, study.start, study.end, "stay"))
     parameters = parameters_of(authority)
     return Experiment(authority, parameters, chosen.start, chosen.end, (arm_of(chosen),), periods=study.periods)
 
 
-def check_aim(study: Study, aim: Aim, path: Path, place: str) -> None:
+def check_target(study: CalibrationStudy, aim: CalibrationTarget, path: Path, place: str) -> None:
     """Raise InputError for a target without a measure, unit or period that it could be of."""
     is_trial = aim.measure in TRIALS_BY_NAME
     known = [*BY_NAME, *TRIALS_BY_NAME]
     for key, name in (("measure", aim.measure), ("per", aim.per)):
         if name is not None and name not in known:
             raise InputError(path, f"{place}.{key}", name, "a measure that `run.py list` names", likely(name, known))
-    if aim.per is not None and aim.unit not in RATIOS:
+    if aim.per is not None and aim.unit not in RATIO_UNITS:
         raise InputError(path, f"{place}.unit", aim.unit, "share or ratio, as it is of one measure per another")
     if aim.per is None and not is_trial and aim.unit != BY_NAME[aim.measure].unit:
         raise InputError(path, f"{place}.unit", aim.unit, f"the unit of {aim.measure}, {BY_NAME[aim.measure].unit!r}")
-    check_day(aim.measure, aim.period, path, f"{place}.period")
-    if not study.holds(aim):
+    check_only_stocks_have_a_day(aim.measure, aim.period, path, f"{place}.period")
+    if not study.covers(aim):
         raise InputError(path, f"{place}.period", aim.period, f"a period inside the window, {study.start} to {study.end}")
 
 
-def check_registered(study: Study, aim: Aim, authority: Authority, path: Path, place: str) -> None:
+def check_registered(study: CalibrationStudy, aim: CalibrationTarget, authority: Authority, path: Path, place: str) -> None:
     """Raise InputError for a target of a file without registered evidence that may be fitted; an authority's own figures name their table."""
-    if not aim.evidence and not study.invented and not is_own(aim, authority):
+    if not aim.evidence and not study.invented and not is_own_figure(aim, authority):
         fix = "Only an invented authority, and figures of the authority's own file that are measured and may be fitted, go without."
         raise InputError(path, f"{place}.evidence", NOTHING, "at least one id of configs/evidence.yaml", fix)
     check_evidence(aim.evidence, aim.measure in TRIALS_BY_NAME, path, f"{place}.evidence")
 
 
-def is_own(aim: Aim, authority: Authority) -> bool:
+def is_own_figure(aim: CalibrationTarget, authority: Authority) -> bool:
     """Return whether a target is the authority's own: measured figures of its file that may be fitted, of the same measure inside the same days,
     neither all above nor all below it."""
-    own = [each.value for each in authority.targets if each.status == "measured" and each.role == "calibrate" and is_of(each, aim)]
+    own = [each.value for each in authority.targets if each.status == "measured" and each.role == "calibrate" and is_same_quantity(each, aim)]
     return bool(own) and min(own) <= aim.value <= max(own)
 
 
-def is_of(target: Target, aim: Aim) -> bool:
+def is_same_quantity(target: Target, aim: CalibrationTarget) -> bool:
     """Return whether a published figure is of a study's target's very measure, inside its days."""
     return (target.measure, target.per) == (aim.measure, aim.per) and is_within(target.period, aim.period)
 
 
-def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> Range:
+def resolve_prior(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -> ResolvedPrior:
     """Return a prior with its bounds filled in from the registered range; raise InputError."""
     for name in (prior.moves, *prior.also):
         if name not in figures and name not in BY_RATIO:
@@ -132,7 +132,7 @@ def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -
             raise InputError(path, f"{place}.low", prior.low, "a ratio, not below 0")
         if prior.form == "triangular" and not prior.low < 1.0 < prior.high:
             raise InputError(path, place, NotGiven(f"{prior.low:g} to {prior.high:g}"), "a range around 1, where a triangular prior of a ratio peaks")
-        return Range(prior.moves, (), prior.low, prior.high, prior.form, 1.0)
+        return ResolvedPrior(prior.moves, (), prior.low, prior.high, prior.form, 1.0)
     held = figures[prior.moves]
     low, high = (own if own is not None else registered for own, registered in ((prior.low, held.low), (prior.high, held.high)))
     if low is None or high is None:
@@ -144,19 +144,21 @@ def range_of(prior: Prior, figures: dict[str, Figure], path: Path, place: str) -
         raise InputError(path, f"{place}.low", low, f"a value below high, {high:g}")
     if prior.form == "triangular" and not low < held.value < high:
         raise InputError(path, place, held.value, f"a value held inside {low:g} to {high:g}, where a triangular prior peaks")
-    return Range(prior.moves, along(prior, held, low, high, figures, path, place), low, high, prior.form, held.value)
+    return ResolvedPrior(prior.moves, linked_parameters(prior, held, low, high, figures, path, place), low, high, prior.form, held.value)
 
 
-def check_outside(one: Range, authority: Authority, path: Path, place: str) -> None:
+def check_outside_stream(one: ResolvedPrior, authority: Authority, path: Path, place: str) -> None:
     """Raise InputError for a ratio that takes an authority's own figure out of the range that its file gives."""
-    if one.name in OUTSIDE:
+    if one.name in OUTSIDE_FIGURES:
         least, most = ratios_of(getattr(authority, one.name))
         if one.low < least * (1.0 - SLACK) or one.high > most * (1.0 + SLACK):
             allowed = f"inside the range of {one.name} in the authority's file, {least:.7g} to {most:.7g} times its value"
             raise InputError(path, place, NotGiven(f"{one.low:.7g} to {one.high:.7g}"), allowed)
 
 
-def along(prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str) -> tuple[tuple[str, float], ...]:
+def linked_parameters(
+    prior: Prior, held: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str
+) -> tuple[tuple[str, float], ...]:
     """Return what moves along, and how far above; raise InputError if that would leave a registered range."""
     found = []
     for name in prior.also:

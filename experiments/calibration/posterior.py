@@ -7,44 +7,44 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import solve_triangular
 
-from experiments.calibration.design import Points, Range, fill, standardised
-from experiments.calibration.emulators import Emulator, Surface, emulate_all
-from experiments.calibration.sequential_monte_carlo import CLOUD, tempered
+from experiments.calibration.design import DesignPoints, ResolvedPrior, sobol_points, standardised
+from experiments.calibration.emulators import Emulator, EmulatorSet, emulate_all
+from experiments.calibration.sequential_monte_carlo import PARTICLES, sample_tempered
 
-SMALL = 1e-12
+CUBE_MARGIN = 1e-12
 
-STEEP = 5.0
+BOUNDARY_PENALTY = 5.0
 """How fast the likelihood falls beyond the fence, for the square of each standard deviation."""
 
 
 @dataclass(frozen=True)
-class Sample:
+class PosteriorSample:
     """places: draws in the priors' cube (draws, parameters); carried: values of carried parameters (draws, carried)."""
 
-    places: np.ndarray
-    carried: np.ndarray
+    unit_cube: np.ndarray
+    inherited: np.ndarray
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedTargets:
     """The published figures and their frozen standard deviations (targets,); rest: the part of what emulators miss that is not taken off as
     chance (targets,), None for all of it, where the figures are of one place."""
 
     figures: np.ndarray
-    frozen: np.ndarray
-    rest: np.ndarray | None = None
+    sd: np.ndarray
+    residual_share: np.ndarray | None = None
 
 
-def posterior(
-    points: Points,
+def sample_emulator_posterior(
+    points: DesignPoints,
     figures: np.ndarray,
-    observed: Observed,
+    observed: ObservedTargets,
     *,
     draws: int,
     seed: int,
     rows: np.ndarray | None = None,
-    fence: Callable[[Points], np.ndarray] | None = None,
-) -> Sample:
+    fence: Callable[[DesignPoints], np.ndarray] | None = None,
+) -> PosteriorSample:
     """Return draws of the parameters behind published figures.
 
     Parameters
@@ -59,35 +59,35 @@ def posterior(
 
     What emulators miss, chance and their own error, varies together over targets: a run with more conferences has more plans.
     """
-    carried = np.unique(points.carried, axis=0) if rows is None else rows
-    emulators = emulate_all(points.seen(), figures)
-    surface, root = Surface(emulators), np.linalg.cholesky(spread_of(emulators, observed))
-    mechanisms = standardised(carried, points.carried)
+    carried = np.unique(points.inherited, axis=0) if rows is None else rows
+    emulators = emulate_all(points.emulator_inputs(), figures)
+    surface, root = EmulatorSet(emulators), np.linalg.cholesky(residual_covariance(emulators, observed))
+    mechanisms = standardised(carried, points.inherited)
 
     def score(places: np.ndarray, row: np.ndarray) -> np.ndarray:
         off = surface.means(np.hstack([2.0 * places - 1.0, mechanisms[row]])) - observed.figures
         fits = -0.5 * (solve_triangular(root, off.T, lower=True) ** 2).sum(axis=0)
-        return np.asarray(fits if fence is None else fits - STEEP * fence(Points(places, carried[row])) ** 2)
+        return np.asarray(fits if fence is None else fits - BOUNDARY_PENALTY * fence(DesignPoints(places, carried[row])) ** 2)
 
-    places, row = tempered(score, points.places.shape[1], len(mechanisms), seed, max(CLOUD, draws))
-    picked = in_turn(len(places) // len(mechanisms), len(mechanisms), np.random.default_rng([seed, draws]))[:draws]
-    return Sample(np.clip(places[picked], SMALL, 1.0 - SMALL), carried[row[picked]])
+    places, row = sample_tempered(score, points.unit_cube.shape[1], len(mechanisms), seed, max(PARTICLES, draws))
+    picked = balanced_order(len(places) // len(mechanisms), len(mechanisms), np.random.default_rng([seed, draws]))[:draws]
+    return PosteriorSample(np.clip(places[picked], CUBE_MARGIN, 1.0 - CUBE_MARGIN), carried[row[picked]])
 
 
-def in_turn(each: int, rows: int, chance: np.random.Generator) -> np.ndarray:
+def balanced_order(each: int, rows: int, chance: np.random.Generator) -> np.ndarray:
     """Return numbers of points (each, rows) in an order that takes every row once before any row again."""
     return np.asarray(chance.permutation(each)[:, np.newaxis] * rows + chance.permutation(rows)).ravel()
 
 
-def spread_of(emulators: list[Emulator], observed: Observed) -> np.ndarray:
+def residual_covariance(emulators: list[Emulator], observed: ObservedTargets) -> np.ndarray:
     """Return the covariance of figures about what emulators expect (targets, targets): misses, and the figures' own frozen uncertainty."""
-    misses = np.atleast_2d(np.cov(np.array([one.misses for one in emulators])))
-    if observed.rest is not None:
-        misses = misses * np.sqrt(np.outer(observed.rest, observed.rest))
-    return np.asarray(misses + np.diag(observed.frozen**2))
+    misses = np.atleast_2d(np.cov(np.array([one.residuals for one in emulators])))
+    if observed.residual_share is not None:
+        misses = misses * np.sqrt(np.outer(observed.residual_share, observed.residual_share))
+    return np.asarray(misses + np.diag(observed.sd**2))
 
 
-def spread_out(draws: pd.DataFrame) -> pd.DataFrame:
+def in_herding_order(draws: pd.DataFrame) -> pd.DataFrame:
     """Return the draws in an order in which the first few already have about the means and spreads of all.
 
     Each draw is the one that brings the sum of standardised values, and of their squares less one, nearest to nought (herding; Welling 2009). Seeds
@@ -105,17 +105,17 @@ def spread_out(draws: pd.DataFrame) -> pd.DataFrame:
     return draws.iloc[[order[-1], *order[:-1]]].reset_index(drop=True)
 
 
-PRIOR_ONLY = 21
+PRIOR_ONLY_STREAM = 21
 """Keeps the shuffle of these draws apart from other generators of the same seed."""
 
 
-def prior_only_draws(ranges: Sequence[Range], passed_on: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
+def prior_only_draws(ranges: Sequence[ResolvedPrior], passed_on: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
     """Return one column a parameter, to six figures: of the study's own priors, and of the posterior that it carries, shape (count, parameters).
 
     They are independent of everything that was fitted, so it does not matter which draw they stand beside.
     """
-    places = fill(count, len(ranges), seed) if ranges else np.zeros((count, 0))
-    own = pd.DataFrame({one.name: one.value(places[:, j]) for j, one in enumerate(ranges)}, index=range(count))
-    shuffled = np.random.default_rng([PRIOR_ONLY, seed]).permutation(max(count, len(passed_on)))[:count] % max(len(passed_on), 1)
+    places = sobol_points(count, len(ranges), seed) if ranges else np.zeros((count, 0))
+    own = pd.DataFrame({one.name: one.quantile(places[:, j]) for j, one in enumerate(ranges)}, index=range(count))
+    shuffled = np.random.default_rng([PRIOR_ONLY_STREAM, seed]).permutation(max(count, len(passed_on)))[:count] % max(len(passed_on), 1)
     whole = pd.concat([own, passed_on.iloc[shuffled].reset_index(drop=True)], axis=1) if len(passed_on.columns) else own
     return whole.map(lambda value: float(f"{value:.6g}"))

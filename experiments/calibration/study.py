@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 
 from simulation.types import Date, Name, Strict, check_period
 
-FEWEST, MOST = 20, 100_000
+MIN_WAVE, MAX_WAVE = 20, 100_000
 """Simulations of a wave: fewer are too few for any regression, more would share seeds with the next."""
 
-MOST_AT_AUTHORITY = 8
+MAX_AUTHORITY_PARAMETERS = 8
 """Parameters that one authority's figures may move: more could not be told apart."""
 
 
@@ -48,7 +48,7 @@ class Prior(Strict):
         return self
 
 
-class Aim(Strict):
+class CalibrationTarget(Strict):
     """A published quantity that the model is to give: one a quantity, its uncertainty frozen before any fit.
 
     sampling: standard error of the figure beyond the model's own chance, in the target's unit. discrepancy: share of the value by which
@@ -74,17 +74,17 @@ class Aim(Strict):
         return f"{self.measure}/{self.per} {self.period}" if self.per else f"{self.measure} {self.period}"
 
     @property
-    def uncertainty(self) -> float:
+    def likelihood_sd(self) -> float:
         """Return the frozen standard deviation that simulations do not have, in the target's unit: the likelihood's."""
         return math.hypot(self.sampling, self.discrepancy * self.value)
 
     @property
-    def whole_uncertainty(self) -> float:
+    def total_sd(self) -> float:
         """Return the frozen standard deviation with chance, in the target's unit: what an interval's width is measured by."""
-        return math.hypot(self.uncertainty, self.chance)
+        return math.hypot(self.likelihood_sd, self.chance)
 
     @model_validator(mode="after")
-    def is_uncertain(self) -> "Aim":
+    def is_uncertain(self) -> "CalibrationTarget":
         """Refuse a figure that is claimed to be exact, or that cannot be: a share outside 0 to 1, a negative count, days that do not exist."""
         if self.unit.startswith(("share", "probability")) and not 0.0 <= self.value <= 1.0:
             raise ValueError(f"{self.measure}: {self.value:g} is no {self.unit}; a share lies between 0 and 1, and percent are hundredths of it")
@@ -93,12 +93,12 @@ class Aim(Strict):
         if self.per == self.measure:
             raise ValueError(f"{self.measure}: a measure per itself is always 1")
         check_period(self.measure, self.period)
-        if self.uncertainty <= 0.0:
+        if self.likelihood_sd <= 0.0:
             raise ValueError(f"{self.measure}: sampling and discrepancy are both 0; no published figure is exact")
         return self
 
 
-class Method(Strict):
+class CalibrationMethod(Strict):
     """How much is simulated, and how the posterior is made.
 
     waves: simulations from the prior, then from what is not ruled out. closing: simulations at draws of the posterior so far, wave by wave; if
@@ -118,16 +118,16 @@ class Method(Strict):
     draws: int = Field(default=200, ge=20, le=2000)
 
     @model_validator(mode="after")
-    def is_enough(self) -> "Method":
+    def is_enough(self) -> "CalibrationMethod":
         """Refuse waves too small for any regression."""
-        if any(not FEWEST <= wave <= MOST for wave in (*self.waves, *self.closing)):
+        if any(not MIN_WAVE <= wave <= MAX_WAVE for wave in (*self.waves, *self.closing)):
             raise ValueError(
-                f"waves {list(self.waves)} and closing {list(self.closing)}: each must have at least {FEWEST} simulations, at most {MOST:,}"
+                f"waves {list(self.waves)} and closing {list(self.closing)}: each must have at least {MIN_WAVE} simulations, at most {MAX_WAVE:,}"
             )
         return self
 
 
-class Study(Strict):
+class CalibrationStudy(Strict):
     """A calibration; `invented`: the authority and its figures are made up, so its posterior never ships.
 
     carries: the posterior whose mechanisms are carried on; carries_too: what is local to its place and is taken all the same, since the figures of
@@ -146,11 +146,11 @@ class Study(Strict):
     carries: Name | None = None
     carries_too: tuple[Name, ...] = ()
     parameters: tuple[Prior, ...] = Field(min_length=1)
-    targets: tuple[Aim, ...] = Field(min_length=1)
-    method: Method
+    targets: tuple[CalibrationTarget, ...] = Field(min_length=1)
+    method: CalibrationMethod
 
     @model_validator(mode="after")
-    def is_one_study(self) -> "Study":
+    def is_one_study(self) -> "CalibrationStudy":
         """Refuse names given twice, too many parameters for one authority, and an end before the start."""
         moved = [name for prior in self.parameters for name in (prior.moves, *prior.also)]
         for before, name in pairwise(sorted(moved)):
@@ -160,8 +160,8 @@ class Study(Strict):
         for before, name in pairwise(aims):
             if before == name:
                 raise ValueError(f"targets: {name} is named twice; one target a quantity")
-        if self.level == "authority" and len(self.parameters) > MOST_AT_AUTHORITY:
-            raise ValueError(f"{len(self.parameters)} parameters; one authority's figures may move at most {MOST_AT_AUTHORITY}")
+        if self.level == "authority" and len(self.parameters) > MAX_AUTHORITY_PARAMETERS:
+            raise ValueError(f"{len(self.parameters)} parameters; one authority's figures may move at most {MAX_AUTHORITY_PARAMETERS}")
         if self.end <= self.start:
             raise ValueError(f"end {self.end} must be later than start {self.start}")
         if self.method.forgiven >= len(self.targets):
@@ -175,7 +175,7 @@ class Study(Strict):
         """Return the periods that targets speak of."""
         return tuple(dict.fromkeys(aim.period for aim in self.targets))
 
-    def holds(self, aim: Aim) -> bool:
+    def covers(self, aim: CalibrationTarget) -> bool:
         """Return whether a target's period lies inside the window."""
         days = [date.fromisoformat(day) for day in aim.period.split("/")]
         return self.start <= days[0] <= days[-1] <= self.end

@@ -55,9 +55,9 @@ TRIALS = (
     Trial("social worker's motivational practice", standing.SUBSTANCE_MISUSE, "help_social_worker", 0.09, "sd", "E.mi_meta_strong", True),
 )
 
-TRIAL = "trial_"
+TRIAL_PREFIX = "trial_"
 
-TRIALS_BY_NAME = {f"{TRIAL}{trial.strength}": trial for trial in TRIALS}
+TRIALS_BY_NAME = {f"{TRIAL_PREFIX}{trial.strength}": trial for trial in TRIALS}
 """Synthetic trials as measures, by the strength of help that they set: trial_help_substance_misuse."""
 
 
@@ -102,8 +102,8 @@ def severities(world: World, trial: Trial, rows: np.ndarray, is_treated: bool) -
     """Return the weekly severity of each parent over a year, shape (parents, 52), in one arm: half a year of treatment, then none."""
     own, parameters = copy_world(world), world.parameters[0]
     usual, treating = (
-        middling_worker(own, 0.0),
-        middling_worker(own, float(parameters["motivational_gain_sd"] * parameters["skill_untrained_sd"])),
+        average_worker(own, 0.0),
+        average_worker(own, float(parameters["motivational_gain_sd"] * parameters["skill_untrained_sd"])),
     )
     course, after = np.zeros((len(rows), HALF_YEAR)), np.zeros((len(rows), HALF_YEAR))
     strength = float(parameters[trial.strength])
@@ -117,7 +117,7 @@ def severities(world: World, trial: Trial, rows: np.ndarray, is_treated: bool) -
     return np.hstack([course, after])
 
 
-def middling_worker(world: World, gain: float) -> int:
+def average_worker(world: World, gain: float) -> int:
     """Write a worker of middling skill plus a trained gain over a social worker's row of this copy; return the row."""
     posts = np.nonzero(world.professionals["role"] == standing.SOCIAL_WORKER)[0]
     row = int(posts[0] if gain == 0.0 else posts[1])

@@ -24,29 +24,29 @@ def planned_spend(policy: Policy, experiment: Experiment) -> pd.DataFrame:
 
     Posts at their expected vacancy, courses, programme costs; what is paid by use (conferences, places at probation's group) is not in it.
     """
-    spent = Spent(experiment)
+    spent = SpendBetweenDates(experiment)
     years = range(experiment.start.year - 1, experiment.end.year + 1)
     spans = [(f"{year}-{(year + 1) % 100:02d}", date(year, 4, 1), date(year + 1, 3, 31)) for year in years]
     rows = [
         (label, payer, gbp)
         for label, first, last in spans
-        for payer, gbp in zip(PAYERS, spent.between(policy, first, last).all.sum(axis=0))
+        for payer, gbp in zip(PAYERS, spent.spend_between(policy, first, last).all.sum(axis=0))
         if gbp > 0.0
     ]
     return pd.DataFrame(rows, columns=["year", "payer", "gbp"])
 
 
-class Spent(Costing):
+class SpendBetweenDates(Costing):
     """A costing that counts the weeks of one span of time and no others, each pound as one."""
 
-    def between(self, policy: Policy, first: date, last: date) -> Spend:
+    def spend_between(self, policy: Policy, first: date, last: date) -> Spend:
         """Return the spend from a day to a day; a week belongs to the span in which it ends."""
         self.weights = ((week_of(first) <= self.weeks) & (self.weeks < week_of(last + timedelta(days=1)))).astype(float)
         return self.spend_of(policy)
 
 
 @dataclass(frozen=True)
-class Check:
+class BudgetCheck:
     """An announced budget at 2024-25 prices, and what the policy itself would spend of it (GBP)."""
 
     announced: Announced
@@ -81,12 +81,12 @@ def price_level(year: int) -> float:
     return settings_from(Figure, figures[name], path).value
 
 
-def checks_of(chosen: ResolvedScenario) -> Iterator[Check]:
+def budget_checks(chosen: ResolvedScenario) -> Iterator[BudgetCheck]:
     """Yield each announced budget of a scenario beside its policy's own spend."""
     if not chosen.announced:
         return
-    spent = Spent(experiment_of([chosen]))
+    spent = SpendBetweenDates(experiment_of([chosen]))
     for each in chosen.announced:
-        spend, mine = spent.between(chosen.policy, each.starts, each.ends), [PAYERS.index(payer) for payer in each.payers]
+        spend, mine = spent.spend_between(chosen.policy, each.starts, each.ends), [PAYERS.index(payer) for payer in each.payers]
         parts = (float(part[:, mine].sum()) for part in (spend.posts, spend.training, spend.programme))
-        yield Check(each, each.gbp / price_level(each.price_year), *parts)
+        yield BudgetCheck(each, each.gbp / price_level(each.price_year), *parts)

@@ -18,21 +18,21 @@ BUDGETS = ("as-planned", "equal")
 TOLERANCE_GBP = 0.005
 """Below half a penny two budgets are equal."""
 
-GENERIC = "social_worker"
+GENERIC_ROLE = "social_worker"
 
 NOT_SCALED = ("social_worker", "assessment_worker", "team_manager")
 """Roles that every authority has; all other posts are specialists'."""
 
-MOST = {"psychologist": 1.0}
+MAX_USEFUL_FTE = {"psychologist": 1.0}
 """Posts of a role that an area can use, as its teams ask only one."""
 
-SOURCE = "computed: what the budget buys"
+COMPUTED_SOURCE = "computed: what the budget buys"
 
-LARGEST_FTE, STEPS = 2000.0, 200
+MAX_FTE, MAX_ROOT_STEPS = 2000.0, 200
 
 
 @dataclass(frozen=True)
-class Change:
+class BudgetChange:
     """What a budget made of one arm: posts that were added, posts that were scaled, and what was left over."""
 
     arm: str
@@ -64,36 +64,36 @@ def with_equal_budgets(experiment: Experiment, baseline: str) -> tuple[Experimen
     changes = []
     for name, arm in arms.items():
         if name == programme.name:
-            made, change = arm.policy, Change(name, money.sum(), money.sum())
+            made, change = arm.policy, BudgetChange(name, money.sum(), money.sum())
         elif name == baseline:
-            made, change = bought(costing, arm, money, programme.policy)
+            made, change = with_added_social_workers(costing, arm, money, programme.policy)
         else:
-            made, change = brought_to(costing, arm, float(money.sum()), programme.policy)
+            made, change = scaled_to_budget(costing, arm, float(money.sum()), programme.policy)
         arms[name] = replace(arm, policy=made)
         changes.append(change)
-    return replace(experiment, arms=tuple(arms.values())), record(costing, programme.name, programme.policy, float(money.sum()), changes)
+    return replace(experiment, arms=tuple(arms.values())), budget_record(costing, programme.name, programme.policy, float(money.sum()), changes)
 
 
-def record(costing: Costing, programme: str, like: Policy, budget: float, changes: list[Change]) -> dict[str, Any]:
+def budget_record(costing: Costing, programme: str, like: Policy, budget: float, changes: list[BudgetChange]) -> dict[str, Any]:
     """Return the budgets for run.json."""
     spend = costing.spend(like)
     return {
         "rule": "equal",
         "of": programme,
         "gbp": round(budget, 2),
-        "discounted_to": str(costing.to),
+        "discounted_to": str(costing.discount_date),
         "discount_rate_per_year": discount_rate().model_dump(mode="json"),
         "parts_gbp": {part: round(float(getattr(spend, part).sum()), 2) for part in ("posts", "training", "programme")},
         "arms": [{**vars(change), "added": list(change.added), "scaled": list(change.scaled)} for change in changes],
     }
 
 
-def bought(costing: Costing, arm: Arm, money: np.ndarray, like: Policy) -> tuple[Policy, Change]:
+def with_added_social_workers(costing: Costing, arm: Arm, money: np.ndarray, like: Policy) -> tuple[Policy, BudgetChange]:
     """Return an arm's policy with generic social workers for what a budget exceeds its spend, spread over areas as the budget is."""
     planned = costing.spend(arm.policy).gbp
     check_affordable(arm.name, planned, float(money.sum()))
-    made = topped_up(costing, arm.policy, float(money.sum()), money, like)
-    return made, change_of(costing, arm, made)
+    made = top_up_with_social_workers(costing, arm.policy, float(money.sum()), money, like)
+    return made, budget_change(costing, arm, made)
 
 
 def check_affordable(name: str, gbp: float, budget: float) -> None:
@@ -104,29 +104,29 @@ def check_affordable(name: str, gbp: float, budget: float) -> None:
         raise InputError("--budget equal", name, value, f"at most the budget, GBP {budget:,.0f}", fix)
 
 
-def topped_up(costing: Costing, policy: Policy, budget: float, spread: np.ndarray, like: Policy) -> Policy:
+def top_up_with_social_workers(costing: Costing, policy: Policy, budget: float, spread: np.ndarray, like: Policy) -> Policy:
     """Return a policy with generic social workers until it costs a budget, spread over areas as the money (GBP by area), from another's start."""
-    ones = workers(costing, np.where(spread > 0.0, 1.0, 0.0), like)
-    each = costing.spend(extended(policy, ones)).by_area - costing.spend(policy).by_area
+    ones = social_worker_posts(costing, np.where(spread > 0.0, 1.0, 0.0), like)
+    each = costing.spend(with_ingredients(policy, ones)).by_area - costing.spend(policy).by_area
     fte = np.divide(spread, each, out=np.zeros(len(spread)), where=(each > 0.0) & (spread > 0.0))
 
     def build(scale: float) -> Policy:
-        return extended(policy, workers(costing, fte * scale, like))
+        return with_ingredients(policy, social_worker_posts(costing, fte * scale, like))
 
-    return completed(costing, build(scale_within(costing, build, budget)), budget, like)
+    return with_remainder_as_programme_cost(costing, build(largest_affordable_scale(costing, build, budget)), budget, like)
 
 
-def workers(costing: Costing, fte: np.ndarray, like: Policy) -> list[dict[str, Any]]:
+def social_worker_posts(costing: Costing, fte: np.ndarray, like: Policy) -> list[dict[str, Any]]:
     """Return posts of generic social workers by area, from a programme's start there, paid by children's services; nothing for none."""
-    starts = starts_of(costing, like)
+    starts = start_dates(costing, like)
     wanted = {area.name: float(posts) for area, posts in zip(costing.authority.areas, fte) if posts > 0.0}
-    if max(wanted.values(), default=0.0) > LARGEST_FTE:
-        raise InputError("--budget equal", "", NotGiven(f"{max(wanted.values()):,.0f} posts in an area"), f"at most {LARGEST_FTE:g}")
-    terms = {"fte": wanted, "starts": {area: starts[area] for area in wanted}, "payer": "childrens_services", "source": SOURCE}
-    return [{"kind": "posts", "role": GENERIC, **terms}] if wanted else []
+    if max(wanted.values(), default=0.0) > MAX_FTE:
+        raise InputError("--budget equal", "", NotGiven(f"{max(wanted.values()):,.0f} posts in an area"), f"at most {MAX_FTE:g}")
+    terms = {"fte": wanted, "starts": {area: starts[area] for area in wanted}, "payer": "childrens_services", "source": COMPUTED_SOURCE}
+    return [{"kind": "posts", "role": GENERIC_ROLE, **terms}] if wanted else []
 
 
-def starts_of(costing: Costing, policy: Policy) -> dict[str, Any]:
+def start_dates(costing: Costing, policy: Policy) -> dict[str, Any]:
     """Return the first day of a policy in each area; where it has none, its first day anywhere."""
     names = [area.name for area in costing.authority.areas]
     dates = {name: [day for each in policy.ingredients if (day := each.start_in(name)) is not None] for name in names}
@@ -134,33 +134,33 @@ def starts_of(costing: Costing, policy: Policy) -> dict[str, Any]:
     return {name: min(days, default=first) for name, days in dates.items()}
 
 
-def extended(policy: Policy, more: Iterable[Any]) -> Policy:
+def with_ingredients(policy: Policy, more: Iterable[Any]) -> Policy:
     """Return a policy with more ingredients, validated as those of a file are."""
     return type(policy)(name=policy.name, title=policy.title, about=policy.about, ingredients=(*policy.ingredients, *more))
 
 
-def scale_within(costing: Costing, build: Callable[[float], Policy], budget: float) -> float:
+def largest_affordable_scale(costing: Costing, build: Callable[[float], Policy], budget: float) -> float:
     """Return the largest scale at which what is built costs no more than the budget; its cost rises with the scale, at heads by jumps."""
 
     def excess(scale: float) -> float:
         return costing.spend(build(scale)).gbp - budget
 
     low, high = 0.0, 1.0
-    while (over := excess(high)) < -TOLERANCE_GBP and high < LARGEST_FTE:
+    while (over := excess(high)) < -TOLERANCE_GBP and high < MAX_FTE:
         if excess(2 * high) <= over + TOLERANCE_GBP:
             return high  # more of it costs no more: there is nothing to scale
         low, high = high, 2 * high
     if over <= TOLERANCE_GBP:
         return high
-    return largest_within(excess, low, high)
+    return largest_scale_without_excess(excess, low, high)
 
 
-def largest_within(excess: Callable[[float], float], low: float, high: float) -> float:
+def largest_scale_without_excess(excess: Callable[[float], float], low: float, high: float) -> float:
     """Return the largest scale without excess between one without and one with: by chords while they help, by halves where they do not."""
     under, over = excess(low), excess(high)
     if abs(under) <= TOLERANCE_GBP:
         return low
-    for step in range(STEPS):
+    for step in range(MAX_ROOT_STEPS):
         chord = low - under * (high - low) / (over - under)
         middle = chord if step % 3 < 2 and low < chord < high else (low + high) / 2
         if not low < middle < high:
@@ -172,18 +172,18 @@ def largest_within(excess: Callable[[float], float], low: float, high: float) ->
     return low
 
 
-def completed(costing: Costing, policy: Policy, budget: float, like: Policy) -> Policy:
+def with_remainder_as_programme_cost(costing: Costing, policy: Policy, budget: float, like: Policy) -> Policy:
     """Return a policy with what it leaves of the budget as a programme cost: money too little for one more head and that head's training."""
     missing = budget - costing.spend(policy).gbp
     if missing <= TOLERANCE_GBP:
         return policy
     place = next((i for i, each in enumerate(policy.ingredients) if each.kind == "programme_cost"), None)
     if place is None:
-        starts = starts_of(costing, like)
+        starts = start_dates(costing, like)
         begin = min(starts.values())
         until = date_of(costing.last_week + 1)
-        term = {"kind": "programme_cost", "gbp": missing, "starts": begin, "ends": until, "payer": "childrens_services", "source": SOURCE}
-        place, policy = len(policy.ingredients), extended(policy, [term])
+        term = {"kind": "programme_cost", "gbp": missing, "starts": begin, "ends": until, "payer": "childrens_services", "source": COMPUTED_SOURCE}
+        place, policy = len(policy.ingredients), with_ingredients(policy, [term])
         already = 0.0
     else:
         already = getattr(policy.ingredients[place], "gbp")  # noqa: B009  of this kind of ingredient
@@ -200,32 +200,32 @@ def is_scaled(ingredient: Any) -> bool:
     return ingredient.kind == "posts" and ingredient.role not in NOT_SCALED
 
 
-def scaled(policy: Policy, scale: float) -> Policy:
+def with_scaled_specialists(policy: Policy, scale: float) -> Policy:
     """Return a policy with its specialists' posts scaled, a role never beyond what an area can use nor below none."""
     made, ingredients = [], list[Any](policy.ingredients)
     for each in ingredients:
         if is_scaled(each):
-            most = MOST.get(each.role, LARGEST_FTE)
+            most = MAX_USEFUL_FTE.get(each.role, MAX_FTE)
             fte = {area: min(max(0.0, posts * scale), max(posts, most)) for area, posts in each.fte.items()}
             each = each.model_copy(update={"fte": fte})
         made.append(each)
     return policy.model_copy(update={"ingredients": tuple(made)})
 
 
-def brought_to(costing: Costing, arm: Arm, budget: float, like: Policy) -> tuple[Policy, Change]:
+def scaled_to_budget(costing: Costing, arm: Arm, budget: float, like: Policy) -> tuple[Policy, BudgetChange]:
     """Return an arm's policy scaled to a budget; what specialists' posts cannot take up buys generic social workers; raise InputError."""
-    check_affordable(arm.name, costing.spend(scaled(arm.policy, 0.0)).gbp, budget)
+    check_affordable(arm.name, costing.spend(with_scaled_specialists(arm.policy, 0.0)).gbp, budget)
     own = arm.policy if arm.policy.ingredients else like
-    scale = scale_within(costing, lambda by: scaled(arm.policy, by), budget)
-    made = scaled(arm.policy, scale)
+    scale = largest_affordable_scale(costing, lambda by: with_scaled_specialists(arm.policy, by), budget)
+    made = with_scaled_specialists(arm.policy, scale)
     missing = budget - costing.spend(made).gbp
     if missing > TOLERANCE_GBP:
         spread = costing.spend(own).by_area if costing.spend(own).gbp > 0.0 else costing.spend(like).by_area
-        made = topped_up(costing, made, budget, spread * missing / spread.sum(), own)
-    return made, change_of(costing, arm, made, scale)
+        made = top_up_with_social_workers(costing, made, budget, spread * missing / spread.sum(), own)
+    return made, budget_change(costing, arm, made, scale)
 
 
-def change_of(costing: Costing, arm: Arm, made: Policy, scale: float = 1.0) -> Change:
+def budget_change(costing: Costing, arm: Arm, made: Policy, scale: float = 1.0) -> BudgetChange:
     """Return what was made of an arm, for run.json and the terminal."""
     before, after = list[Any](arm.policy.ingredients), list[Any](made.ingredients)
     added, changed, left = [], [], 0.0
@@ -238,4 +238,4 @@ def change_of(costing: Costing, arm: Arm, made: Policy, scale: float = 1.0) -> C
         elif now.kind == "programme_cost" and now != was:
             left += now.gbp - (was.gbp if was is not None else 0.0)
     planned, gbp = costing.spend(arm.policy).gbp, costing.spend(made).gbp
-    return Change(arm.name, round(planned, 2), round(gbp, 2), tuple(added), scale, tuple(changed), round(left, 2))
+    return BudgetChange(arm.name, round(planned, 2), round(gbp, 2), tuple(added), scale, tuple(changed), round(left, 2))

@@ -10,14 +10,14 @@ from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
-from experiments.runs.parameter_values import moved
+from experiments.runs.parameter_values import with_parameter_values
 
-KINDS = ("as usual", "difference")
+OUTCOME_KINDS = ("as usual", "difference")
 """What is looked at: the level without the programme, and what the programme changes."""
 
 
 @dataclass(frozen=True)
-class Question:
+class PairOutcomes:
     """A pair, and which numbers of it are looked at: every outcome in every year after the parting, and over all of them."""
 
     experiment: Experiment
@@ -36,7 +36,7 @@ class Question:
 
     def columns(self, values: np.ndarray) -> Iterator[tuple[str, Cell, np.ndarray]]:
         """Yield kind (`as usual`, `difference`), cell and values over points of every number that exists at all of them."""
-        for i, (kind, cell) in enumerate([(kind, cell) for kind in KINDS for cell in self.cells]):
+        for i, (kind, cell) in enumerate([(kind, cell) for kind in OUTCOME_KINDS for cell in self.cells]):
             if np.isfinite(values[:, i]).all():
                 yield kind, cell, values[:, i]
 
@@ -50,22 +50,22 @@ class Question:
         last = self.cells[-1].period
         return pd.DataFrame({cell.measure: values[:, len(self.cells) + i] for i, cell in enumerate(self.cells) if cell.period == last})
 
-    def answer(self, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
+    def evaluate(self, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
         """Return the numbers as usual and the differences of the policy, shape (width,), under parameter values and a seed."""
         values, seed = point
-        experiment = moved(self.experiment, values)
+        experiment = with_parameter_values(self.experiment, values)
         futures = Futures(experiment, shared_history(experiment, seed))
         usual, policy = (self.evaluator.measure(life.weekly, life.judgements)[list(self.places)] for life in map(futures.simulate, experiment.arms))
         return {"answer": np.concatenate([usual, policy - usual])}
 
 
-def question_of(experiment: Experiment, outcomes: tuple[str, ...]) -> Question:
+def pair_outcomes_of(experiment: Experiment, outcomes: tuple[str, ...]) -> PairOutcomes:
     """Return the question of a pair's outcomes."""
     whole = measure_evaluator(experiment)
     periods = [period for period in whole.periods if is_after(period, experiment)] + [whole.periods[-1]]
     evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
     places = [evaluator.place[name, ALL_AREAS, period.label] for period in evaluator.periods for name in outcomes]
-    return Question(experiment, evaluator, tuple(places))
+    return PairOutcomes(experiment, evaluator, tuple(places))
 
 
 def is_after(period: Period, experiment: Experiment) -> bool:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from experiments.exploration.study import Discovery
 
-SIGNIFICANT = 0.05
+SIGNIFICANCE_LEVEL = 0.05
 """A restriction whose quasi-p-value is above it may be chance, and is not told."""
 
-MOST_BOXES = 3
+MAX_BOXES = 3
 
 BOX_COLUMNS = ("box", "parameter", "low", "high", "p_value", "coverage", "density", "mass")
 
@@ -34,7 +34,7 @@ class Box:
             yield self.number, name, low, high, p, self.coverage, self.density, self.mass
 
 
-def fails(study: Discovery, worlds: pd.DataFrame) -> np.ndarray:
+def is_failure(study: Discovery, worlds: pd.DataFrame) -> np.ndarray:
     """Return in which worlds any of the study's conditions holds."""
     found = np.zeros(len(worlds), bool)
     for each in study.fails_when:
@@ -54,8 +54,8 @@ def boxes_of(study: Discovery, points: pd.DataFrame, failed: np.ndarray) -> list
 
         search = prim.Prim(points, failed, threshold=study.density, mass_min=study.mass)
         found: list[Box] = []
-        while len(found) < MOST_BOXES and (box := search.find_box()) is not None:
-            step = int(np.argmax(usefulness(box.peeling_trajectory, study.density)))
+        while len(found) < MAX_BOXES and (box := search.find_box()) is not None:
+            step = int(np.argmax(peeling_objective(box.peeling_trajectory, study.density)))
             row = box.peeling_trajectory.iloc[step]
             if row["density"] < study.density or not box.qp[step]:
                 break
@@ -66,7 +66,7 @@ def boxes_of(study: Discovery, points: pd.DataFrame, failed: np.ndarray) -> list
     return found
 
 
-def usefulness(trajectory: pd.DataFrame, density: float) -> np.ndarray:
+def peeling_objective(trajectory: pd.DataFrame, density: float) -> np.ndarray:
     """Return how good each step of the peeling is: the share of failures covered, once the box is dense enough."""
     return np.where(trajectory["density"] >= density, trajectory["coverage"], trajectory["density"] - 1.0)
 
@@ -74,4 +74,4 @@ def usefulness(trajectory: pd.DataFrame, density: float) -> np.ndarray:
 def bounds_of(limits: pd.DataFrame, p_values: dict[str, list[float]]) -> dict[str, tuple[float, float, float]]:
     """Return the bounds that a box sets, each parameter with the smaller quasi-p-value of its two sides; chance ones are left out."""
     best = {name: min(p for p in sides if p >= 0.0) for name, sides in p_values.items()}
-    return {name: (float(limits[name].iloc[0]), float(limits[name].iloc[1]), p) for name, p in best.items() if p <= SIGNIFICANT}
+    return {name: (float(limits[name].iloc[0]), float(limits[name].iloc[1]), p) for name, p in best.items() if p <= SIGNIFICANCE_LEVEL}

@@ -26,7 +26,7 @@ class InputError(Exception):
     def __init__(self, where: str | Path, key: str, value: Any, allowed: str, fix: str = "") -> None:
         self.where, self.key, self.value, self.allowed, self.fix = shown_path(where), key, value, allowed, fix
         place = f"{self.where}: {key}" if key else self.where
-        problem = f"got {shown(value)}; allowed: {allowed}" if allowed else shown(value)
+        problem = f"got {shown_value(value)}; allowed: {allowed}" if allowed else shown_value(value)
         super().__init__(f"{place}: {problem}." + (f" {fix}" if fix else ""))
 
 
@@ -43,7 +43,7 @@ class PosteriorNotUsed(UserWarning):
     """A posterior ships for an authority and does not fit: parameters are held, and intervals hold chance only."""
 
 
-def shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """Return a value as the message shows it, cut at 80 characters."""
     if isinstance(value, NotGiven):
         return str(value)

@@ -33,7 +33,7 @@ def check_packages(command: str, *modules: str) -> None:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
+def single_threaded_linear_algebra() -> Iterator[None]:
     """Let linear algebra run on one thread: sums in another order would differ in their last bits."""
     from threadpoolctl import threadpool_limits
 

@@ -11,7 +11,7 @@ from experiments.inputs.errors import NOTHING, InputError, InputErrors, NotGiven
 
 Model = TypeVar("Model", bound=BaseModel)
 
-ALLOWED = {
+ALLOWED_BY_ERROR_TYPE = {
     "greater_than": "a value above {gt}",
     "greater_than_equal": "a value not below {ge}",
     "less_than": "a value below {lt}",
@@ -40,10 +40,10 @@ def settings_from(model: type[Model], data: Any, path: Path) -> Model:
     try:
         return model.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
-        raise InputErrors(explained(model, error, path)) from error
+        raise InputErrors(as_input_errors(model, error, path)) from error
 
 
-def explained(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
+def as_input_errors(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
     """Return the complaints as ours: misspelt keys first, without the missing keys that they stand for.
 
     What may be one value or one by name is complained of twice: as no mapping, and as what is wrong with the value, which is said.
@@ -51,7 +51,7 @@ def explained(model: type[BaseModel], error: ValidationError, path: Path) -> lis
     found, places, wanted = [], set(), set()
     complaints = sorted(error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
     for item in complaints:
-        problem, meant = explain(model, item, path)
+        problem, meant = as_input_error(model, item, path)
         if problem.key in places or problem.key in wanted:
             continue
         places.add(problem.key)
@@ -60,15 +60,15 @@ def explained(model: type[BaseModel], error: ValidationError, path: Path) -> lis
     return found
 
 
-def explain(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:
+def as_input_error(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:
     """Return one complaint as ours, and the key that a misspelt key probably meant."""
-    steps, owner = walk(model, item["loc"])
-    key, kind, context = place_of(steps), item["type"], item.get("ctx", {})
+    steps, owner = resolve_location(model, item["loc"])
+    key, kind, context = key_path(steps), item["type"], item.get("ctx", {})
     if kind == "extra_forbidden" and owner is not None:
         fix = likely(str(steps[-1]), owner.model_fields)
         meant = fix.split("'")[1] if fix else ""
         problem = InputError(path, key, item["input"], f"no such key; {', '.join(owner.model_fields)}", fix)
-        return problem, place_of([*steps[:-1], meant])
+        return problem, key_path([*steps[:-1], meant])
     if kind == "value_error":
         return InputError(path, key, NotGiven(context.get("error", item["msg"])), ""), ""
     if kind.startswith(("date", "datetime")):
@@ -76,10 +76,10 @@ def explain(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, 
     value = NOTHING if kind == "missing" else context.get("tag", item["input"])
     known = str(context.get("expected") or context.get("expected_tags") or "")
     fix = likely(str(value), [word.strip(" '") for word in known.replace(" or ", ", ").split(",")])
-    return InputError(path, key, value, ALLOWED.get(kind, item["msg"]).format_map(context), fix), ""
+    return InputError(path, key, value, ALLOWED_BY_ERROR_TYPE.get(kind, item["msg"]).format_map(context), fix), ""
 
 
-def place_of(steps: list[str | int]) -> str:
+def key_path(steps: list[str | int]) -> str:
     """Return steps as a place: ingredients[2].fte.north."""
     text = ""
     for step in steps:
@@ -87,7 +87,7 @@ def place_of(steps: list[str | int]) -> str:
     return text
 
 
-def walk(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None]:
+def resolve_location(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None]:
     """Return the steps that stand in the file, without the validator's own, and the model that owns the last of them."""
     steps: list[str | int] = []
     owner: type[BaseModel] | None = model

@@ -8,7 +8,7 @@ import yaml
 
 from experiments.inputs.errors import InputError, NotGiven
 
-LARGEST_FILE = 4_000_000
+MAX_FILE_BYTES = 4_000_000
 """Bytes; a settings file is some thousands."""
 
 
@@ -47,8 +47,8 @@ def read_text(path: Path) -> str:
             raise InputError(path, "", NotGiven("a folder"), "a YAML file", "Name a file inside it.")
         if path.exists() and not path.is_file():
             raise InputError(path, "", NotGiven("a pipe, socket or device"), "a YAML file", "Save what it gives to a file first.")
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {MAX_FILE_BYTES} bytes", "Is this a settings file?")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.inputs.errors import InputError, NotGiven, PosteriorNotUsed, likely, shown_path
-from experiments.inputs.load import CONFIGS, names_of, read_authority
+from experiments.inputs.load import CONFIGS, config_names, read_authority
 from experiments.posteriors.posterior_file import WHOLE, Posterior, read_posterior, why_not_of_this_model
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import BY_RATIO
@@ -133,7 +133,7 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str | None = N
         warnings.warn(loud_line(experiment.authority, why, folder), PosteriorNotUsed, stacklevel=1)
         return replace(experiment, parameter_source={"values": HELD, **source, "why": why, "again": command_for(experiment.authority)})
     drawn = {seed: row_for(posterior, seed).values for seed in seeds}
-    return replace(experiment, drawn=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})
+    return replace(experiment, draw_by_seed=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})
 
 
 def loud_line(authority: Authority, why: str, folder: Path | None = None) -> str:
@@ -157,7 +157,7 @@ def how_to_make_one(authority: Authority, folder: Path | None = None) -> str:
 def command_for(authority: Authority) -> str:
     """Return the command that makes a posterior of an authority: by name where its study or its very file is in configs, else by its path."""
     name = name_for(authority)
-    is_named = name in names_of("studies") or (name in names_of("authorities") and digest_of(read_authority(name)) == digest_of(authority))
+    is_named = name in config_names("studies") or (name in config_names("authorities") and digest_of(read_authority(name)) == digest_of(authority))
     return calibrate_command(name) if is_named else calibrate_command("AUTHORITY.yaml")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
-from experiments.inputs.load import CONFIGS, find, parameters_of, policy_at, read_authority
+from experiments.inputs.load import CONFIGS, find_config, parameters_of, policy_at, read_authority
 from experiments.runs.experiment import Arm, Experiment
 from experiments.runs.simulate_seed import simulate_seed
 from simulation.measures import INDEX
@@ -47,7 +47,7 @@ def reference_values() -> dict[str, int]:
     in better order. A change that touches only what never happens in that small world's three years goes unseen.
     """
     authority = read_authority(str(WORLD))
-    policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
+    policy = policy_at(find_config("policies", "business_as_usual", "POLICY", ""), authority)
     experiment = Experiment(authority, parameters_of(authority), START, END, (Arm("as_usual", policy, "stay"),))
     weekly = next(simulate_seed(experiment, WORLD_SEED)).weekly.sum(axis=(0, 1))
     return {name: round(float(weekly[INDEX[name]])) for name in REFERENCE_MEASURES}

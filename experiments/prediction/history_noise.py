@@ -11,7 +11,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Noise:
+class NoiseModel:
     """The sizes of the four, in logs; years are the unit of time.
 
     Parameters
@@ -39,7 +39,7 @@ class Noise:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ObservedHistory:
     """Past years of several authorities, all seen in the same years relative to the first year of the ratio.
 
     offsets: years before it, (0,) for that year alone, (-2, -1, 0) for three; deviations: log rate less the nation's of the year, shape
@@ -53,7 +53,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class PredictiveDistribution:
     """The predictive law of a log ratio: Student's t about a centre; shapes (authorities,).
 
     scale: of all parts together; own, counting, national: variances (before the factor of the tail) that make it up.
@@ -67,26 +67,26 @@ class Outlook:
     national: np.ndarray
 
 
-def covariance(noise: Noise, times: np.ndarray) -> np.ndarray:
+def covariance(noise: NoiseModel, times: np.ndarray) -> np.ndarray:
     """Return the covariance of the deviations without counting noise at some times, in years; shape (times, times)."""
     apart = np.abs(times[:, np.newaxis] - times)
     if noise.kept_per_year >= 1.0:
         since = np.minimum(times[:, np.newaxis], times) - times.min()
-        return noise.passing_sd**2 * since + LEVEL_UNKNOWN**2
+        return noise.passing_sd**2 * since + DIFFUSE_LEVEL_SD**2
     return noise.lasting_sd**2 + noise.passing_sd**2 * noise.kept_per_year**apart
 
 
-LEVEL_UNKNOWN = 3.0
+DIFFUSE_LEVEL_SD = 3.0
 """Prior spread of a random walk's first value, in logs: as good as unknown."""
 
 
-def outlook(noise: Noise, seen: Seen, first: int, last: int) -> Outlook:
+def predictive_distribution(noise: NoiseModel, seen: ObservedHistory, first: int, last: int) -> PredictiveDistribution:
     """Return the law of the log ratio of year `last` to year `first`, both relative to the seen offsets; `first` may itself be unseen."""
     times = np.array([*seen.offsets, first, last], float)
     known = len(seen.offsets)
     smooth = covariance(noise, times)
     is_seen = bool(known) and seen.offsets[-1] == first
-    own = smooth[:known, :known] + noise.counting * eyes(1.0 / np.maximum(seen.counts, 1.0))
+    own = smooth[:known, :known] + noise.counting * diagonal_matrices(1.0 / np.maximum(seen.counts, 1.0))
     across = np.broadcast_to(smooth[known:, :known], (len(seen.expected), 2, known)).copy()
     later = noise.counting / np.maximum(seen.expected, 1.0)
     if is_seen:  # the first year of the ratio is the last seen: its counting noise is part of what is known
@@ -104,15 +104,15 @@ def outlook(noise: Noise, seen: Seen, first: int, last: int) -> Outlook:
     factor, tail = tail_factor(noise, own, seen.deviations)
     national = np.full(len(ratio), noise.national_sd**2 * (last - first))
     scale = np.sqrt((moved + counted) * factor + national)
-    return Outlook(ratio, scale, tail, moved * factor, counted * factor, national)
+    return PredictiveDistribution(ratio, scale, tail, moved * factor, counted * factor, national)
 
 
-def eyes(diagonals: np.ndarray) -> np.ndarray:
+def diagonal_matrices(diagonals: np.ndarray) -> np.ndarray:
     """Return diagonal matrices of shape (n, k, k) from (n, k)."""
     return diagonals[:, :, np.newaxis] * np.eye(diagonals.shape[1])
 
 
-def tail_factor(noise: Noise, own: np.ndarray, deviations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def tail_factor(noise: NoiseModel, own: np.ndarray, deviations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return by how much the past widens or narrows an authority's spread, and its degrees of freedom (multivariate t, conditional)."""
     count, known = deviations.shape
     if np.isinf(noise.tail):
@@ -121,7 +121,7 @@ def tail_factor(noise: Noise, own: np.ndarray, deviations: np.ndarray) -> tuple[
     return (noise.tail + far) / (noise.tail + known), np.full(count, noise.tail + known)
 
 
-def drawn(law: Outlook, count: int, chance: np.random.Generator) -> np.ndarray:
+def sample_log_ratios(law: PredictiveDistribution, count: int, chance: np.random.Generator) -> np.ndarray:
     """Return draws of the log ratio of each authority, shape (authorities, count)."""
     size = (len(law.centre), count)
     tail = law.tail[:, np.newaxis]

@@ -8,10 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from experiments.inputs.load import CONFIGS, read_settings
-from experiments.prediction.history_noise import Noise
+from experiments.prediction.history_noise import NoiseModel
 from simulation.types import Date, Figure, Name, Status, Strict
 
-SHIPPED, STUDY = CONFIGS / "history_noise.yaml", CONFIGS / "studies" / "history_noise.yaml"
+SHIPPED_NOISE, NOISE_STUDY = CONFIGS / "history_noise.yaml", CONFIGS / "studies" / "history_noise.yaml"
 
 
 class Adopter(Strict):
@@ -70,10 +70,10 @@ class QuantityNoise(Strict):
     level: Level
 
     @property
-    def noise(self) -> Noise:
+    def noise(self) -> NoiseModel:
         """The sizes as plain numbers."""
         given = {name: getattr(self.sizes, name) for name in Sizes.model_fields}
-        return Noise(**{name: figure.value for name, figure in given.items() if figure is not None})
+        return NoiseModel(**{name: figure.value for name, figure in given.items() if figure is not None})
 
     def level_in(self, year: int) -> float:
         """Return the nation's level of a year; the last known one after it, nan before the first."""
@@ -91,28 +91,28 @@ class HistoryNoise(Strict):
 
 
 @cache
-def history_noise(path: Path = SHIPPED) -> HistoryNoise:
+def read_history_noise(path: Path = SHIPPED_NOISE) -> HistoryNoise:
     """Return the shipped sizes; raise InputError if the file is broken."""
     return read_settings(HistoryNoise, path)
 
 
-def read_noise_study(path: Path = STUDY) -> NoiseStudy:
+def read_noise_study(path: Path = NOISE_STUDY) -> NoiseStudy:
     """Return the study; raise InputError if the file is broken."""
     return read_settings(NoiseStudy, path)
 
 
-def figures_of_noise() -> dict[str, Figure]:
+def noise_figures() -> dict[str, Figure]:
     """Return every size that ships by name, for `run.py assumptions`."""
     return {
         f"history_noise: {quantity}.{name}": figure
-        for quantity, own in history_noise().quantities.items()
+        for quantity, own in read_history_noise().quantities.items()
         for name in Sizes.model_fields
         if isinstance(figure := getattr(own.sizes, name), Figure)
     }
 
 
-def is_same(one: Noise, other: Noise, within: float) -> bool:
+def is_close(one: NoiseModel, other: NoiseModel, within: float) -> bool:
     """Return whether two sets of sizes agree within a share of each."""
-    names = Noise.__dataclass_fields__
+    names = NoiseModel.__dataclass_fields__
     pairs = [(getattr(one, name), getattr(other, name)) for name in names]
     return all(a == b or (np.isfinite([a, b]).all() and abs(a - b) <= within * max(abs(a), abs(b))) for a, b in pairs)

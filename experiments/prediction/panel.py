@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.authorities import dfe_series as declared
-from experiments.authorities.dfe_cells import Published
+from experiments.authorities import dfe_series
+from experiments.authorities.dfe_cells import PublishedTables
 from experiments.authorities.dfe_series import Series
-from experiments.prediction.history_noise import Seen
+from experiments.prediction.history_noise import ObservedHistory
 
-SERIES: dict[str, Series] = {"protection_plans": declared.protection_plans, "care_entries": declared.care_entries}
+PREDICTED_SERIES: dict[str, Series] = {"protection_plans": dfe_series.protection_plans, "care_entries": dfe_series.care_entries}
 """The quantities that are predicted: plans on 31 March, children entering care in the year to 31 March."""
 
 
@@ -21,36 +21,36 @@ class Panel:
     counts: pd.DataFrame
     rates: pd.DataFrame
 
-    def of(self, codes: list[str]) -> "Panel":
+    def subset(self, codes: list[str]) -> "Panel":
         """Return the rows of some authorities, in the order given; an authority may be asked for twice."""
         return Panel(self.counts.loc[codes], self.rates.loc[codes])
 
 
-def panel_of(published: Published, quantity: str, codes: list[str]) -> Panel:
+def panel_of(published: PublishedTables, quantity: str, codes: list[str]) -> Panel:
     """Return a quantity's panel; raise InputError for a broken table. Cells that are marked, missing or nought are nan."""
-    series = SERIES[quantity]
+    series = PREDICTED_SERIES[quantity]
     years = published.years(series)
     rows = {code: [published.cell(series, code, year).value or np.nan for year in years] for code in codes}
     counts = pd.DataFrame.from_dict(rows, orient="index", columns=years, dtype=float)
     counts = counts.dropna(how="all")
-    base = pd.Series({code: base_of(published, code, years[len(years) // 2]) for code in counts.index}, dtype=float)
+    base = pd.Series({code: children_base(published, code, years[len(years) // 2]) for code in counts.index}, dtype=float)
     counts = counts[base[counts.index].notna()]
     return Panel(counts, np.log(counts.div(base[counts.index], axis=0)))
 
 
-def base_of(published: Published, code: str, year: int) -> float:
+def children_base(published: PublishedTables, code: str, year: int) -> float:
     """Return the children of an authority, of the year nearest to one: a fixed base, so that ratios are those of the counts."""
     found = published.children(code, year)
     return float(found[0].value) if found and found[0].value else float("nan")
 
 
-def candidates(published: Published, excluded: set[str], least_children: float, year: int) -> list[str]:
+def eligible_authorities(published: PublishedTables, excluded: set[str], least_children: float, year: int) -> list[str]:
     """Return the codes of authorities that may enter: not excluded, and with enough children."""
     codes = [code for code in sorted(published.register.places) if code not in excluded]
-    return [code for code in codes if base_of(published, code, year) >= least_children]
+    return [code for code in codes if children_base(published, code, year) >= least_children]
 
 
-def halves(codes: list[str], seed: int) -> tuple[list[str], list[str]]:
+def random_halves(codes: list[str], seed: int) -> tuple[list[str], list[str]]:
     """Return two random halves, for fitting and for testing; an authority is in one of them with all its years."""
     order = np.random.default_rng(seed).permutation(sorted(codes))
     middle = (len(order) + 1) // 2
@@ -68,13 +68,13 @@ def national_level(panel: Panel) -> pd.Series:
 class Windows:
     """All windows with the same years seen: what was seen, the log ratio that came, whose it was, and its first year; shapes (windows,)."""
 
-    seen: Seen
+    history: ObservedHistory
     ratios: np.ndarray
     codes: np.ndarray
     years: np.ndarray
 
 
-Row = tuple[np.ndarray, np.ndarray, float, str, int]
+WindowRow = tuple[np.ndarray, np.ndarray, float, str, int]
 """One window: deviations and counts that are seen, the ratio that came, code, first year."""
 
 
@@ -88,19 +88,19 @@ def windows_of(panel: Panel, level: pd.Series, gap: int, history: int, late: int
     first, years = int(panel.rates.columns[0]), len(panel.rates.columns)
     deviations, counts = (panel.rates - level).to_numpy(), panel.counts.to_numpy()
     there, codes = np.isfinite(panel.rates.to_numpy()), list(map(str, panel.rates.index))
-    found: dict[tuple[int, ...], list[Row]] = {}
+    found: dict[tuple[int, ...], list[WindowRow]] = {}
     for place, k in zip(*(axis.tolist() for axis in np.nonzero(there[:, :-gap] & there[:, gap:]))):
         offsets = tuple(back for back in range(1 - history - late, 1 - late) if 0 <= k + back < years and there[place, k + back])
         if offsets:
             known = [k + back for back in offsets]
             ratio = float(np.log(counts[place, k + gap] / counts[place, k]))
             found.setdefault(offsets, []).append((deviations[place, known], counts[place, known], ratio, codes[place], first + k))
-    return [grouped(offsets, rows) for offsets, rows in sorted(found.items())]
+    return [stack_windows(offsets, rows) for offsets, rows in sorted(found.items())]
 
 
-def grouped(offsets: tuple[int, ...], rows: list[Row]) -> Windows:
+def stack_windows(offsets: tuple[int, ...], rows: list[WindowRow]) -> Windows:
     """Return windows as arrays."""
     deviations, counts, ratios, codes, years = (list(column) for column in zip(*rows))
     counted = np.array(counts)
-    seen = Seen(offsets, np.array(deviations), counted, counted.mean(axis=1))
+    seen = ObservedHistory(offsets, np.array(deviations), counted, counted.mean(axis=1))
     return Windows(seen, np.array(ratios), np.array(codes), np.array(years))

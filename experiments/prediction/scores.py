@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from experiments.prediction.history_noise import Noise, outlook
+from experiments.prediction.history_noise import NoiseModel, predictive_distribution
 from experiments.prediction.panel import Windows
 
-BANDS = (0.5, 0.9)
+INTERVAL_PROBABILITIES = (0.5, 0.9)
 """Probabilities of the intervals that are checked."""
 
 
 @dataclass(frozen=True)
-class Scored:
+class WindowScores:
     """Each window's scores; `table` has one row a window: code, year, count, log_score, crps, inside_50, inside_90, width_50, width_90, place."""
 
     table: pd.DataFrame
@@ -24,12 +24,12 @@ class Scored:
         return float(self.table[column].mean())
 
 
-def log_density(z: np.ndarray, tail: np.ndarray) -> np.ndarray:
+def t_log_density(z: np.ndarray, tail: np.ndarray) -> np.ndarray:
     """Return the log density of Student's t; an infinite tail is the normal."""
     return np.where(np.isinf(tail), stats.norm.logpdf(z), stats.t.logpdf(z, np.where(np.isinf(tail), 1e9, tail)))
 
 
-def quantile(probability: float, tail: np.ndarray) -> np.ndarray:
+def t_quantile(probability: float, tail: np.ndarray) -> np.ndarray:
     """Return quantiles of Student's t."""
     return stats.t.ppf(probability, np.where(np.isinf(tail), 1e9, tail))
 
@@ -42,32 +42,32 @@ def crps(z: np.ndarray, tail: np.ndarray) -> np.ndarray:
     return z * (2.0 * below - 1.0) + 2.0 * density * (nu + z * z) / (nu - 1.0) - spread
 
 
-def log_score(noise: Noise, windows: list[Windows], gap: int) -> float:
+def log_score(noise: NoiseModel, windows: list[Windows], gap: int) -> float:
     """Return the mean log score over windows: larger is better."""
     total, count = 0.0, 0
     for group in windows:
-        law = outlook(noise, group.seen, 0, gap)
-        total += float(np.sum(log_density((group.ratios - law.centre) / law.scale, law.tail) - np.log(law.scale)))
+        law = predictive_distribution(noise, group.history, 0, gap)
+        total += float(np.sum(t_log_density((group.ratios - law.centre) / law.scale, law.tail) - np.log(law.scale)))
         count += len(group.ratios)
     return total / count
 
 
-def scored(noise: Noise, windows: list[Windows], gap: int) -> Scored:
+def score_windows(noise: NoiseModel, windows: list[Windows], gap: int) -> WindowScores:
     """Return every window's scores."""
     tables = []
     for group in windows:
-        law = outlook(noise, group.seen, 0, gap)
+        law = predictive_distribution(noise, group.history, 0, gap)
         z = (group.ratios - law.centre) / law.scale
-        rows = {"code": group.codes, "year": group.years, "count": group.seen.counts[:, -1], "ratio": group.ratios, "centre": law.centre}
-        rows |= {"log_score": log_density(z, law.tail) - np.log(law.scale), "crps": law.scale * crps(z, law.tail)}
-        for band in BANDS:
-            half = quantile(0.5 + band / 2.0, law.tail)
+        rows = {"code": group.codes, "year": group.years, "count": group.history.counts[:, -1], "ratio": group.ratios, "centre": law.centre}
+        rows |= {"log_score": t_log_density(z, law.tail) - np.log(law.scale), "crps": law.scale * crps(z, law.tail)}
+        for band in INTERVAL_PROBABILITIES:
+            half = t_quantile(0.5 + band / 2.0, law.tail)
             rows |= {f"inside_{band * 100:.0f}": np.abs(z) <= half, f"width_{band * 100:.0f}": 2.0 * half * law.scale}
         tables.append(pd.DataFrame(rows))
-    return Scored(pd.concat(tables, ignore_index=True))
+    return WindowScores(pd.concat(tables, ignore_index=True))
 
 
-def resampled(table: pd.DataFrame, columns: list[str], times: int, seed: int) -> pd.DataFrame:
+def bootstrap_means(table: pd.DataFrame, columns: list[str], times: int, seed: int) -> pd.DataFrame:
     """Return means of columns over authorities drawn with replacement, all windows of an authority together; shape (times, columns)."""
     sums, counts = table.groupby("code")[columns].sum(), table.groupby("code").size()
     chance = np.random.default_rng(seed)

@@ -9,7 +9,7 @@ from experiments.runs.experiment import Arm
 from simulation.settings import Salaries
 from simulation.world import World
 
-ROLES = tuple(Salaries.model_fields)
+ROLE_NAMES = tuple(Salaries.model_fields)
 """In the order of agents/standing.py."""
 
 
@@ -39,11 +39,11 @@ def arm_result_of(arm: Arm, world: World) -> ArmResult:
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
     logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
-    posts = posts_of(world.professionals[: state["professionals"]], int(state["week"]) - 1)
+    posts = posts_by_role(world.professionals[: state["professionals"]], int(state["week"]) - 1)
     return ArmResult(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
 
 
-def posts_of(professionals: np.ndarray, week: int) -> np.ndarray:
+def posts_by_role(professionals: np.ndarray, week: int) -> np.ndarray:
     """Return full-time posts by role, funded and filled, at the end of a week; shape (roles, 2)."""
     fte = professionals["fte"] * ((professionals["start_week"] <= week) & (week < professionals["end_week"]))
-    return np.array([np.bincount(professionals["role"], each, len(ROLES)) for each in (fte, fte * professionals["filled"])]).T
+    return np.array([np.bincount(professionals["role"], each, len(ROLE_NAMES)) for each in (fte, fte * professionals["filled"])]).T

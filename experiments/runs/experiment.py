@@ -7,8 +7,8 @@ from pathlib import Path
 
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import find, names_of, parameters_of, policy_at
-from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, check_window, choose
+from experiments.inputs.load import config_names, find_config, parameters_of, policy_at
+from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, check_window, resolve_scenario
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import periods_of
 from simulation.build import start_week_of
@@ -16,7 +16,7 @@ from simulation.calendar import date_of, week_of
 from simulation.settings import Authority, Figure, Policy
 from simulation.world import World
 
-Driver = Callable[[World, int], World]
+DriverFunction = Callable[[World, int], World]
 """Runs a world up to a week: compiled if none is given."""
 
 LOG_ROWS = 2_000_000
@@ -42,7 +42,7 @@ class Arm:
     policy: Policy
     thresholds: str
     is_helping: bool = True
-    meets: Pair | None = None
+    matched_pair: Pair | None = None
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Experiment:
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...] = ()
     is_logging: bool = False
-    driver: Driver | None = None
+    driver: DriverFunction | None = None
     periods: tuple[str, ...] = ()
-    drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    draw_by_seed: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     parameter_source: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -105,35 +105,35 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
     return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
 
 
-def usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
+def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
     """Return business as usual in a scenario's place and window."""
-    policy = policy_at(find("policies", USUAL, "POLICY", ""), chosen.authority)
+    policy = policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
     return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
 
 
-def beside(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
+def policy_as_scenario(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
     """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
-    is_policy = ":" not in policy and policy in names_of("policies")
-    if ":" in policy or policy in names_of("scenarios"):
-        chosen = choose(policy, overrides)
+    is_policy = ":" not in policy and policy in config_names("policies")
+    if ":" in policy or policy in config_names("scenarios"):
+        chosen = resolve_scenario(policy, overrides)
         if not is_policy or chosen.authority == baseline.authority:
             return chosen
     if is_policy:
-        path = find("policies", policy, "POLICY", "")
+        path = find_config("policies", policy, "POLICY", "")
     else:
         path = Path(policy)
         if path.suffix not in (".yaml", ".yml"):
-            known = [*names_of("scenarios"), *names_of("policies")]
+            known = [*config_names("scenarios"), *config_names("policies")]
             raise InputError("POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known))
         from experiments.inputs.yaml_files import read_mapping
 
         if "ingredients" not in read_mapping(path):
-            return choose(policy, overrides)
+            return resolve_scenario(policy, overrides)
     settings = policy_at(path, baseline.authority)
     return check_window(replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings))
 
 
-def shortened(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
+def with_weeks(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
     """Return the scenario with a window of so many weeks; raise InputError."""
     if weeks is None:
         return chosen

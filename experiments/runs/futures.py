@@ -50,7 +50,7 @@ def simulate_until(world: World, week: int) -> World:
     return world
 
 
-def copied(world: World, over: World | None = None) -> World:
+def copy_world_over(world: World, over: World | None = None) -> World:
     """Return a copy of the world, written over one that is done with where its arrays fit: fresh memory costs more than the copy."""
     made: dict[str, np.ndarray] = {}
     for name, array in world._asdict().items():
@@ -67,7 +67,7 @@ def copied(world: World, over: World | None = None) -> World:
 
 def future_world(experiment: Experiment, arm: Arm, past: World, over: World | None = None) -> World:
     """Return a copy of the past with the arm's threshold path, policy and twin written into it."""
-    world = copied(past, over)
+    world = copy_world_over(past, over)
     write_history(world, experiment.authority, int(world.state[0]["seed"]), arm.thresholds)
     world.state[0]["is_helping"] = arm.is_helping
     return apply_policy(world, experiment.authority, arm.policy)
@@ -79,10 +79,10 @@ class Futures:
 
     experiment: Experiment
     past: World
-    place: World | None = None
+    world: World | None = None
 
     def simulate(self, arm: Arm) -> ArmResult:
         """Return the arm's life from the parting to the end of the window."""
-        world = future_world(self.experiment, arm, self.past, self.place)
-        self.place = (self.experiment.driver or simulate_until)(world, self.experiment.last_week + 1)
-        return arm_result_of(arm, self.place)
+        world = future_world(self.experiment, arm, self.past, self.world)
+        self.world = (self.experiment.driver or simulate_until)(world, self.experiment.last_week + 1)
+        return arm_result_of(arm, self.world)

@@ -9,11 +9,11 @@ import pandas as pd
 from experiments.runs.experiment import Experiment
 from simulation.settings import Authority, Figure
 
-HISTORY = ("first_referrals_per_week", "risk_aversion")
+HISTORY_FIELDS = ("first_referrals_per_week", "risk_aversion")
 
-OUTSIDE = ("outside_need_per_year",)
+OUTSIDE_FIGURES = ("outside_need_per_year",)
 
-BY_RATIO = (*HISTORY, *OUTSIDE)
+BY_RATIO = (*HISTORY_FIELDS, *OUTSIDE_FIGURES)
 """What moves as a ratio to what the authority's file has: fields of its history, and figures of its own of whom no table tells how many there are."""
 
 CHANCE_ONLY, CHANCE_AND_PARAMETERS = "chance only", "chance and parameters"
@@ -22,15 +22,15 @@ CHANCE_ONLY, CHANCE_AND_PARAMETERS = "chance only", "chance and parameters"
 INTERVALS = "intervals"
 """The column of every table with intervals, and the line of run.json, that says which of the two."""
 
-MOVED = "moved: a draw of a posterior, or a point that a study tries"
+CHANGED_SOURCE = "moved: a draw of a posterior, or a point that a study tries"
 
 
-def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
+def with_parameter_values(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
     """Return the experiment with other values of parameters, and of what moves by ratio."""
     parameters = dict(experiment.parameters)
     for name, value in values.items():
         if name not in BY_RATIO:
-            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": MOVED})
+            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": CHANGED_SOURCE})
     ratios = {name: float(values[name]) for name in BY_RATIO if name in values}
     authority = with_ratios(experiment.authority, ratios) if ratios else experiment.authority
     return replace(experiment, authority=authority, parameters=parameters)
@@ -42,23 +42,25 @@ def ratios_of(figure: Figure) -> tuple[float, float]:
     return (low / figure.value, high / figure.value) if figure.value else (1.0, 1.0)
 
 
-def as_drawn(experiment: Experiment, seed: int) -> Experiment:
+def with_draw_of_seed(experiment: Experiment, seed: int) -> Experiment:
     """Return the experiment as a seed lives it: with its draw of the posterior, or unchanged without one. All arms share the draw."""
-    return replace(moved(experiment, experiment.drawn[seed]), drawn={}) if seed in experiment.drawn else experiment
+    return (
+        replace(with_parameter_values(experiment, experiment.draw_by_seed[seed]), draw_by_seed={}) if seed in experiment.draw_by_seed else experiment
+    )
 
 
-def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
+def seed_places_by_draw(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
     """Return the places of seeds that share a draw of parameters, draw by draw."""
     found: dict[tuple[float, ...], list[int]] = {}
     for place, seed in enumerate(seeds):
-        if seed in experiment.drawn:
-            found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
+        if seed in experiment.draw_by_seed:
+            found.setdefault(tuple(experiment.draw_by_seed[seed].values()), []).append(place)
     return list(found.values())
 
 
 def intervals_hold(experiment: Experiment, finished: list[int]) -> str:
     """Return what the intervals over these seeds hold: chance alone where all of them have the same parameters, be they held or one draw."""
-    return CHANCE_AND_PARAMETERS if len(groups_of(experiment, finished)) > 1 else CHANCE_ONLY
+    return CHANCE_AND_PARAMETERS if len(seed_places_by_draw(experiment, finished)) > 1 else CHANCE_ONLY
 
 
 def labelled(table: pd.DataFrame, hold: str) -> pd.DataFrame:
@@ -70,9 +72,9 @@ def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
     """Return the authority with fields of every history point, and figures of its own, multiplied."""
     update: dict[str, Any] = {}
     for name, ratio in ratios.items():
-        if name in OUTSIDE:
+        if name in OUTSIDE_FIGURES:
             figure = getattr(authority, name)
-            update[name] = figure.model_copy(update={"value": figure.value * ratio, "source": MOVED})
+            update[name] = figure.model_copy(update={"value": figure.value * ratio, "source": CHANGED_SOURCE})
         else:
             points = update.get("history", authority.history)
             update["history"] = tuple(point.model_copy(update={name: getattr(point, name) * ratio}) for point in points)

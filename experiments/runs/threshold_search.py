@@ -5,25 +5,25 @@ from dataclasses import replace
 import numpy as np
 
 from experiments.runs.arm_result import ArmResult
-from experiments.runs.counterfactuals import raised
+from experiments.runs.counterfactuals import with_thresholds_raised
 from experiments.runs.experiment import Arm
 from experiments.runs.futures import Futures
 from simulation.measures import INDEX
 
-TRIES, CLOSE, FALL, MOST_MOVED, END_WEEKS = 2, 0.02, 1.2, 2.0, 13
+MAX_TRIES, PLAN_TOLERANCE, PLANS_PER_SD, MAX_SHIFT_SD, END_WEEKS = 2, 0.02, 1.2, 2.0, 13
 """A twin with moved bars: lives tried for each seed; how near the programme's plans is near enough (share); how fast plans fall with bars where the
 search begins (log per sd); the furthest that bars may move (sd); and the weeks at the end over which plans are averaged."""
 
 
-def nearest(futures: Futures, arm: Arm, usual: ArmResult, wanted: ArmResult) -> ArmResult:
+def match_plans(futures: Futures, arm: Arm, usual: ArmResult, wanted: ArmResult) -> ArmResult:
     """Return the life of a twin whose bars are moved towards another life's plans at the end, by secant steps on a logarithm: the nearest of a few,
     the usual life, in which they do not move, among them."""
     moves, gaps = [0.0], [gap_between(usual, wanted)]
-    best, move = replace(usual, arm=arm.name, raised_by=0.0), gaps[0] / FALL
-    for _ in range(TRIES):
-        if min(map(abs, gaps)) <= CLOSE:
+    best, move = replace(usual, arm=arm.name, raised_by=0.0), gaps[0] / PLANS_PER_SD
+    for _ in range(MAX_TRIES):
+        if min(map(abs, gaps)) <= PLAN_TOLERANCE:
             break
-        life = futures.simulate(raised(arm, move := float(np.clip(move, -MOST_MOVED, MOST_MOVED))))
+        life = futures.simulate(with_thresholds_raised(arm, move := float(np.clip(move, -MAX_SHIFT_SD, MAX_SHIFT_SD))))
         gap = gap_between(life, wanted)
         if abs(gap) < min(map(abs, gaps)):
             best = replace(life, raised_by=move)

@@ -12,7 +12,7 @@ from agents.ages import ADULT_WEEKS, TWELVE_MONTHS
 from agents.standing import FRONT_DOOR, NO_PLAN, NOT_IN_CARE
 from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import BY_NAME, labels_of
 from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.pathway import LENGTHS
@@ -25,30 +25,30 @@ from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import experiment_record
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import as_drawn, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, with_draw_of_seed
 from experiments.runs.session import Session, open_session, seed_tasks
-from experiments.validation.vignettes import agreement
+from experiments.validation.vignettes import inter_rater_kappa
 from simulation.measures import INDEX
 from simulation.week.log import AT_ASSESSMENT
 from simulation.world import World
 
-MOST = 0.2
+HIGHEST_RISK_SHARE = 0.2
 """Of the children assessed, the part believed in most danger."""
 
 PERCENT = 0.01
 
-BOUNDS_IN_WEEKS = (13, 26, 52, 104)
+LENGTH_BOUNDS_WEEKS = (13, 26, 52, 104)
 
-PUBLISHED = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
+LENGTH_EVIDENCE = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
 
 PLAN_ENDS = tuple(f"plan_ends_{length}_share" for length in LENGTHS)
 """Measures, in the order of LENGTHS."""
 
-Seen = dict[str, float]
+RunFigures = dict[str, float]
 
 
 @dataclass(frozen=True)
-class Figure:
+class PatternFigure:
     """One figure of a pattern, in words, with the id of what is published; without one, none or only a direction is."""
 
     words: str
@@ -69,44 +69,44 @@ class Pattern:
 
     level: str
     statement: str
-    figures: tuple[Figure, ...]
-    is_shown: Callable[["Pattern", Seen], bool]
+    figures: tuple[PatternFigure, ...]
+    is_shown: Callable[["Pattern", RunFigures], bool]
 
-    def values(self, seen: Seen) -> list[float]:
+    def values(self, seen: RunFigures) -> list[float]:
         """Return one run's figures in their order."""
         return [seen[figure.words] for figure in self.figures]
 
 
-def lengths_of(labels: Iterable[str], unit: str, evidence: str, longest: str) -> tuple[Figure, ...]:
+def length_figures(labels: Iterable[str], unit: str, evidence: str, longest: str) -> tuple[PatternFigure, ...]:
     """Return the figures of five lengths."""
-    return tuple(Figure(label, unit, evidence + which, PERCENT) for label, which in zip(labels, (*PUBLISHED, longest)))
+    return tuple(PatternFigure(label, unit, evidence + which, PERCENT) for label, which in zip(labels, (*LENGTH_EVIDENCE, longest)))
 
 
-def figure_of(measure: str, evidence: str, times: float = 1.0) -> Figure:
+def figure_of(measure: str, evidence: str, times: float = 1.0) -> PatternFigure:
     """Return a measure as a figure."""
-    return Figure(BY_NAME[measure].label, BY_NAME[measure].unit, evidence, times)
+    return PatternFigure(BY_NAME[measure].label, BY_NAME[measure].unit, evidence, times)
 
 
-def is_largest(place: int, pattern: Pattern, seen: Seen) -> bool:
+def is_largest(place: int, pattern: Pattern, seen: RunFigures) -> bool:
     """Return whether one figure is the largest of its pattern."""
     return int(np.argmax(pattern.values(seen))) == place
 
 
-def are_between(low: float, high: float, pattern: Pattern, seen: Seen) -> bool:
+def are_between(low: float, high: float, pattern: Pattern, seen: RunFigures) -> bool:
     """Return whether every figure of a pattern lies between two bounds."""
     return all(low <= value <= high for value in pattern.values(seen))
 
 
-PLANS = lengths_of(labels_of(PLAN_ENDS).values(), "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
+PLAN_LENGTH_FIGURES = length_figures(labels_of(PLAN_ENDS).values(), "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
 
-NEED = lengths_of(
+OPEN_NEED_FIGURES = length_figures(
     (f"in need at the end for {words}" for words in LENGTHS.values()), "share of children in need", "D.cin_open_dur.england.2015.", "2years+"
 )
 
-REACHABLE = Figure("in need for 2 years and more, without those whose stays are set", "share of children in need")
+LONGEST_UNFIXED_NEED = PatternFigure("in need for 2 years and more, without those whose stays are set", "share of children in need")
 """The second stream's stays are a parameter; what is left of the tail is the model's own."""
 
-RETURNS = {
+RETURN_FIGURES = {
     name: figure_of(name, evidence, PERCENT)
     for name, evidence in (
         ("re_referral_share_12_months", "D.rereferral_pct.england.2015"),
@@ -115,20 +115,20 @@ RETURNS = {
     )
 }
 
-CURVE = figure_of("belief_auc_at_assessment", "E.auc_consensus")
+ASSESSMENT_AUC = figure_of("belief_auc_at_assessment", "E.auc_consensus")
 
-FALSE_ALARMS = Figure("of the fifth believed in most danger, not harmed within a year", "share of children")
+FALSE_ALARMS = PatternFigure("of the fifth believed in most danger, not harmed within a year", "share of children")
 
-KAPPA = Figure("two workers, one family: which level of intervention", "Fleiss's kappa", "E.kappa")
+WORKER_KAPPA = PatternFigure("two workers, one family: which level of intervention", "Fleiss's kappa", "E.kappa")
 
-UNREST = Figure("yearly change of plans", "sd of the logarithm", "D.noise_cpp")
+YEARLY_PLAN_NOISE = PatternFigure("yearly change of plans", "sd of the logarithm", "D.noise_cpp")
 
 PATTERNS = (
-    Pattern("child", "most plans end between 6 and 12 months", PLANS, partial(is_largest, 2)),
-    Pattern("child", "of open need, the longest is the most", (*NEED, REACHABLE), partial(is_largest, 4)),
-    Pattern("family", "one in ten to three in ten come back", tuple(RETURNS.values()), partial(are_between, 0.1, 0.3)),
-    Pattern("worker", "better than a coin, and more false alarms than true ones", (CURVE, FALSE_ALARMS), partial(are_between, 0.5, 1.0)),
-    Pattern("worker", "two workers agree no more than fairly", (KAPPA,), partial(are_between, 0.2, 0.6)),
+    Pattern("child", "most plans end between 6 and 12 months", PLAN_LENGTH_FIGURES, partial(is_largest, 2)),
+    Pattern("child", "of open need, the longest is the most", (*OPEN_NEED_FIGURES, LONGEST_UNFIXED_NEED), partial(is_largest, 4)),
+    Pattern("family", "one in ten to three in ten come back", tuple(RETURN_FIGURES.values()), partial(are_between, 0.1, 0.3)),
+    Pattern("worker", "better than a coin, and more false alarms than true ones", (ASSESSMENT_AUC, FALSE_ALARMS), partial(are_between, 0.5, 1.0)),
+    Pattern("worker", "two workers agree no more than fairly", (WORKER_KAPPA,), partial(are_between, 0.2, 0.6)),
 )
 
 
@@ -143,8 +143,8 @@ def pattern_table(found: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
     that show the pattern), is_target (a calibration that ships was fitted to it), source.
     """
     seen = [dict(zip(FIGURES, map(float, each["figures"]))) for each in found]
-    rows = [row for pattern in PATTERNS for row in rows_of(pattern, seen)]
-    return pd.DataFrame([*rows, unrest_row(np.array([each["yearly_changes"] for each in found]))])
+    rows = [row for pattern in PATTERNS for row in pattern_rows(pattern, seen)]
+    return pd.DataFrame([*rows, background_noise_row(np.array([each["yearly_changes"] for each in found]))])
 
 
 @dataclass(frozen=True)
@@ -155,27 +155,27 @@ class PatternWork:
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
         """Return the figures in the order of FIGURES, and the logarithms of yearly changes of plans, at the end of the window."""
-        drawn = as_drawn(self.experiment, seed)
+        drawn = with_draw_of_seed(self.experiment, seed)
         futures = Futures(drawn, shared_history(drawn, seed, is_kept=True))
         result = futures.simulate(drawn.arms[0])
-        assert futures.place is not None
-        seen = figures_of(futures.place, result, drawn)
+        assert futures.world is not None
+        seen = run_figures(futures.world, result, drawn)
         plans = result.weekly[:, :, INDEX["protection_plans"]].sum(axis=1)
         return {"figures": np.array([seen[name] for name in FIGURES]), "yearly_changes": yearly_changes(plans)}
 
 
-def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
+def run_figures(world: World, life: ArmResult, experiment: Experiment) -> RunFigures:
     """Return a finished world's figures by their words."""
     whole = Period("whole", experiment.first_week, experiment.first_week + len(life.weekly) - 1, False)
     evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, [whole], experiment.first_week)
     measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(life.weekly, life.judgements)))
-    seen = {figure.words: float(measured[name]) for figure, name in zip(PLANS, PLAN_ENDS)}
-    seen |= {figure.words: float(part) for figure, part in zip(NEED, open_need(world))}
-    seen[REACHABLE.words] = float(open_need(world, False)[-1])
-    seen |= {figure.words: float(measured[name]) for name, figure in RETURNS.items()}
-    seen[CURVE.words] = float(measured["belief_auc_at_assessment"])
+    seen = {figure.words: float(measured[name]) for figure, name in zip(PLAN_LENGTH_FIGURES, PLAN_ENDS)}
+    seen |= {figure.words: float(part) for figure, part in zip(OPEN_NEED_FIGURES, open_need(world))}
+    seen[LONGEST_UNFIXED_NEED.words] = float(open_need(world, False)[-1])
+    seen |= {figure.words: float(measured[name]) for name, figure in RETURN_FIGURES.items()}
+    seen[ASSESSMENT_AUC.words] = float(measured["belief_auc_at_assessment"])
     seen[FALSE_ALARMS.words] = false_alarms(life.judgements.sum(axis=0)[AT_ASSESSMENT])
-    seen[KAPPA.words] = agreement(world)
+    seen[WORKER_KAPPA.words] = inter_rater_kappa(world)
     return seen
 
 
@@ -188,13 +188,13 @@ def open_need(world: World, with_second_stream: bool = True) -> np.ndarray:
     others = world.outside_children[: world.state[0]["outside_children"]]
     others = others[(others["start_week"] <= week) & (week < others["end_week"]) & with_second_stream]
     weeks = np.concatenate([week - families["referred_week"][in_need], week - others["start_week"]])
-    return np.bincount(np.searchsorted(BOUNDS_IN_WEEKS, weeks), minlength=len(LENGTHS)) / max(1, len(weeks))
+    return np.bincount(np.searchsorted(LENGTH_BOUNDS_WEEKS, weeks), minlength=len(LENGTHS)) / max(1, len(weeks))
 
 
 def false_alarms(bins: np.ndarray) -> float:
     """Return the share of the children believed in most danger who do not come to harm; bins (by rising belief, 2): expected harmed, unharmed."""
     above = np.cumsum(bins.sum(axis=1)[::-1])[::-1]
-    believed = bins[above <= MOST * bins.sum()].sum(axis=0)
+    believed = bins[above <= HIGHEST_RISK_SHARE * bins.sum()].sum(axis=0)
     return float(believed[1] / believed.sum()) if believed.sum() > 0.0 else float("nan")
 
 
@@ -205,13 +205,15 @@ def yearly_changes(plans: np.ndarray) -> np.ndarray:
         return np.diff(np.log(stocks))
 
 
-def rows_of(pattern: Pattern, seen: list[Seen]) -> list[dict[str, object]]:
+def pattern_rows(pattern: Pattern, seen: list[RunFigures]) -> list[dict[str, object]]:
     """Return a pattern's rows."""
     shown = float(np.mean([pattern.is_shown(pattern, each) for each in seen]))
-    return [row_of(pattern.level, pattern.statement, figure, np.array([each[figure.words] for each in seen]), shown) for figure in pattern.figures]
+    return [
+        figure_row(pattern.level, pattern.statement, figure, np.array([each[figure.words] for each in seen]), shown) for figure in pattern.figures
+    ]
 
 
-def row_of(level: str, statement: str, figure: Figure, values: np.ndarray, shown: float) -> dict[str, object]:
+def figure_row(level: str, statement: str, figure: PatternFigure, values: np.ndarray, shown: float) -> dict[str, object]:
     """Return one figure's row."""
     low, median, high = (float(value[0]) for value in percentiles(values[:, np.newaxis], [LOW, 50, HIGH]))
     numbers = {"observed": figure.observed, "median": median, "low": low, "high": high, "shown_in": shown}
@@ -226,7 +228,7 @@ def fitted_evidence() -> set[str]:
     return {name for study in studies for target in study.targets for name in target.evidence}
 
 
-def unrest_row(changes: np.ndarray) -> dict[str, object]:
+def background_noise_row(changes: np.ndarray) -> dict[str, object]:
     """Return the row of an authority's unrest: changes (runs, years) less what all runs have in common; its interval is of a standard deviation."""
     from scipy.stats import chi2
 
@@ -235,7 +237,7 @@ def unrest_row(changes: np.ndarray) -> dict[str, object]:
     spread = float(np.sqrt(((changes - changes.mean(axis=0)) ** 2).sum() / degrees)) if degrees > 0 else float("nan")
     low, high = (spread * np.sqrt(degrees / chi2.ppf(point / 100, degrees)) if degrees > 0 else float("nan") for point in (HIGH, LOW))
     statement = "chance among families moves an authority less than authorities move"
-    row = row_of("authority", statement, UNREST, np.array([spread]), float(high < UNREST.observed))
+    row = figure_row("authority", statement, YEARLY_PLAN_NOISE, np.array([spread]), float(high < YEARLY_PLAN_NOISE.observed))
     return row | {"low": float(low), "high": float(high)}
 
 
@@ -250,10 +252,10 @@ def patterns(
 ) -> pd.DataFrame:
     """Return patterns on several levels beside what is published, of a scenario's window; session: of the command of which this is a stage."""
     options = session.options if session else runs_of(runs, seed, jobs, None)
-    experiment = ready_to_run(experiment_of([choose(scenario, Overrides())]), options.seeds, parameters)
+    experiment = ready_to_run(experiment_of([resolve_scenario(scenario, Overrides())]), options.seeds, parameters)
     record = experiment_record(experiment)
     with nullcontext(session) if session else open_session(options, "patterns", record) as current:
-        tasks = seed_tasks("patterns", record, options.seeds, experiment.drawn)
+        tasks = seed_tasks("patterns", record, options.seeds, experiment.draw_by_seed)
         finished = current.run(PatternWork(experiment), tasks, "simulating patterns", "seed")
         current.raise_if_nothing(finished)
         table = pattern_table([current.store.read(task.key) for task in finished.tasks])

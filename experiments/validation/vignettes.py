@@ -10,16 +10,16 @@ from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, SOCIAL_WORKER
 from simulation.random_numbers import SEE, normal
 from simulation.world import World
 
-WORKERS, FAMILIES = 41, 60
+MAX_WORKERS, MAX_FAMILIES = 41, 60
 """As many workers as in the published study (E.kappa), and families enough that which ones were picked matters little."""
 
-BARS = ("need_threshold", "conference_threshold", "pre_proceedings_threshold")
+DECISION_THRESHOLDS = ("need_threshold", "conference_threshold", "pre_proceedings_threshold")
 """Between no further action, a child in need, a protection plan and court."""
 
 _see_child = on_stores(see_child, 5)
 
 
-def agreement(world: World) -> float:
+def inter_rater_kappa(world: World) -> float:
     """Return Fleiss's kappa of workers who each see the same families once, afresh, and say at which level they would intervene.
 
     The world is lived for a while and stays as it is. Each family is one under assessment, seen as its parent presents at present; workers see it
@@ -27,12 +27,12 @@ def agreement(world: World) -> float:
     """
     from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
-    children, workers = cases(world), raters(world)
+    children, workers = assessed_children(world), rating_workers(world)
     if len(children) < 2 or len(workers) < 2:
         return float("nan")
-    bars = np.array([world.parameters[0][name] for name in BARS])
+    bars = np.array([world.parameters[0][name] for name in DECISION_THRESHOLDS])
     levels = np.array([[np.searchsorted(bars, first_belief(world, c, w)) for w in workers] for c in children])
-    return float(fleiss_kappa(aggregate_raters(levels, n_cat=len(BARS) + 1)[0]))
+    return float(fleiss_kappa(aggregate_raters(levels, n_cat=len(DECISION_THRESHOLDS) + 1)[0]))
 
 
 def first_belief(world: World, c: int, w: int) -> float:
@@ -45,19 +45,19 @@ def first_belief(world: World, c: int, w: int) -> float:
     return float(child[0]["belief"])
 
 
-def cases(world: World) -> list[int]:
+def assessed_children(world: World) -> list[int]:
     """Return the first child of up to so many families under assessment, spread over all of them."""
     families = world.families[: world.state[0]["families"]]
-    return spread(np.array([families[f]["first_child"] for f in np.flatnonzero(families["standing"] == FRONT_DOOR)], int), FAMILIES)
+    return evenly_spaced_rows(np.array([families[f]["first_child"] for f in np.flatnonzero(families["standing"] == FRONT_DOOR)], int), MAX_FAMILIES)
 
 
-def raters(world: World) -> list[int]:
+def rating_workers(world: World) -> list[int]:
     """Return up to so many posts held by children's social workers, spread over all of them."""
     posts: Any = world.professionals[: world.state[0]["professionals"]]
-    return spread(np.flatnonzero(np.isin(posts["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER)) & posts["filled"]), WORKERS)
+    return evenly_spaced_rows(np.flatnonzero(np.isin(posts["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER)) & posts["filled"]), MAX_WORKERS)
 
 
-def spread(rows: np.ndarray, count: int) -> list[int]:
+def evenly_spaced_rows(rows: np.ndarray, count: int) -> list[int]:
     """Return up to so many rows at even distances."""
     rows = rows[rows >= 0]
     return [int(row) for row in rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]]

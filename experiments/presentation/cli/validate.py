@@ -48,11 +48,11 @@ def command(
 
 def configuration_of(scenarios: list[str], parameters: str | None) -> dict[str, Any]:
     """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
-    from experiments.inputs.scenario import choose
+    from experiments.inputs.scenario import resolve_scenario
     from experiments.runs.experiment import experiment_of
     from experiments.runs.manifest import experiment_record
 
-    return {"parameters": parameters, **{name: experiment_record(experiment_of([choose(name)])) for name in scenarios}}
+    return {"parameters": parameters, **{name: experiment_record(experiment_of([resolve_scenario(name)])) for name in scenarios}}
 
 
 def end(session: Any) -> None:
@@ -87,11 +87,11 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
 def validation_drawn(targets: Any, patterns: Any, scenario: str, out: Path | None) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
     if out is not None:
-        from experiments.inputs.scenario import Overrides, choose
+        from experiments.inputs.scenario import Overrides, resolve_scenario
         from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
         from experiments.runs.experiment import experiment_of
         from experiments.runs.results_folder import FIGURES, add_files
 
-        about = place_and_time(experiment_of([choose(scenario, Overrides())]))
+        about = place_and_time(experiment_of([resolve_scenario(scenario, Overrides())]))
         add_files(out, lambda folder: draw_validation(targets, patterns, folder / FIGURES, about))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.diagnostics import WIDEST
+from experiments.calibration.diagnostics import MAX_HALF_WIDTH
 from experiments.calibration.first_fit import TOLERANCE, Fitted
-from experiments.calibration.simulation_based_calibration import LENGTH, Checked
+from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, CalibrationCheck
 
 ALLOWED = 0.9
 """Share of targets that must be inside and narrow for the model to count as calibrated."""
@@ -47,12 +47,12 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
         yield f"{row.target:<66} {numbers}  {'yes' if row.is_inside else 'NO':<6}  {row.width:5.1f}  {row.explained:.0%}"
     met = int((targets["is_inside"] & targets["is_narrow"]).sum())
     count, inside = len(targets), int(targets["is_inside"].sum())
-    strictly = int((targets["is_inside"] & (targets["width"] <= WIDEST)).sum())
+    strictly = int((targets["is_inside"] & (targets["width"] <= MAX_HALF_WIDTH)).sum())
     verdict = "enough" if met >= ALLOWED * count else "too few"
     yield f"{inside} of {count} inside the simulated 90 % interval; {met} inside one no wider than 6 frozen uncertainties: {verdict}."
     yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
     if (targets["chance"] > 0.0).any():
-        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * WIDEST
+        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * MAX_HALF_WIDTH
         without = int((targets["is_inside"] & plain).sum())
         yield f"(Uncertainties hold the chance among so few families; without it {without} intervals would be inside and narrow.)"
 
@@ -69,12 +69,12 @@ def parameter_lines(table: pd.DataFrame) -> Iterator[str]:
         yield "No two parameters are confounded (correlations below 0.6)."
 
 
-def checked_lines(done: Checked) -> Iterator[str]:
+def checked_lines(done: CalibrationCheck) -> Iterator[str]:
     """Yield the verdict of a check, parameter by parameter."""
     notes = done.notes
     yield f"{done.calibration.study.title}: {notes['replicates']} replicates over {notes['simulations']} simulations."
-    nominal = 0.9 * (LENGTH - 1) / (LENGTH + 1)
-    yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {LENGTH} draws."
+    nominal = 0.9 * (POSTERIOR_DRAWS - 1) / (POSTERIOR_DRAWS + 1)
+    yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {POSTERIOR_DRAWS} draws."
     yield ""
     yield f"{'parameter':<40} {'chi-square p':>12}  {'in the band':<11}  {'uniform':<7}  covered  recovered  posterior sd / prior sd"
     for row in done.uniformity.itertuples():

@@ -10,7 +10,7 @@ from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import in_words, last_date
 from experiments.presentation.terminal.layout import format_value, in_columns, row_words, what_words_mean
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.run import THRESHOLDS_NOTE, Results
 from simulation.measures import PAYERS
 
@@ -63,8 +63,8 @@ HEADS = {
     "stay": (PROGRAMME, "thresholds stay"),
     "halfway": (PROGRAMME, "thresholds halfway"),
     "back": (PROGRAMME, "thresholds back"),
-    UNCHANGED: ("Twin: the programme,", "help has no effect"),
-    MOVED: ("Twin: no programme,", "thresholds moved"),
+    PLACEBO: ("Twin: the programme,", "help has no effect"),
+    THRESHOLD_MATCHED: ("Twin: no programme,", "thresholds moved"),
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.presentation.terminal.layout import in_columns
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
 from experiments.runs.options import RunOptions
@@ -91,7 +91,7 @@ def reading(results: Results) -> Iterator[str]:
 
 def reported_text(scenario: str, options: RunOptions, parameters: str | None = None, session: Session | None = None) -> tuple[str, bool]:
     """Run a programme, write tables and figure if a folder is named; return the table as text, and whether runs are missing."""
-    chosen = choose(scenario, Overrides())
+    chosen = resolve_scenario(scenario, Overrides())
 
     def figures(results: Results, folder: Path) -> None:
         from experiments.presentation.figures.captions import place_and_time

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from experiments.inputs.scenario import Overrides, choose
-from experiments.validation.fitted_targets import study_behind
+from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.validation.fitted_targets import study_of_posterior
 from experiments.validation.targets import FEW, TOLERANCE
 
 
@@ -34,7 +34,7 @@ def fitted_and_not(table: pd.DataFrame) -> str:
 
 def of_many_places(scenario: str) -> str:
     """Return what to say of figures that are of many places like the one that is simulated; nothing where they are its own."""
-    study = study_behind(choose(scenario, Overrides()).authority)
+    study = study_of_posterior(resolve_scenario(scenario, Overrides()).authority)
     if study is None or study.method.places == 1:
         return ""
     return (

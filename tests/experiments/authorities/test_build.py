@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.authorities import Published, build, build_authority
+from experiments.authorities import PublishedTables, build, build_authority
 from experiments.authorities.dfe_series import RETURN_ERRORS, share_of
-from experiments.authorities.donor import donor
-from experiments.authorities.imputation import Lender
-from experiments.authorities.register import plain
+from experiments.authorities.donor import read_donor
+from experiments.authorities.imputation import Imputer
+from experiments.authorities.register import normalised_name
 from experiments.inputs.load import parameters_of, read_authority
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from run import main
 from simulation import engine
@@ -21,7 +21,7 @@ from simulation.settings import Authority, Target
 from tests.helpers import REPOSITORY
 
 TABLES = REPOSITORY / "tests" / "data" / "dfe"
-PUBLISHED = Published(TABLES)
+PUBLISHED = PublishedTables(TABLES)
 
 
 def target(authority: Authority, measure: str, period: str) -> Target:
@@ -43,8 +43,8 @@ def test_first_referrals_are_children_referred_less_those_known_by_children_of_a
 
 
 def test_hertfordshires_own_figures_give_back_hertfordshires_rate() -> None:
-    lends = donor()
-    first = lends.first_target("referrals") * (1 - lends.first_target("re_referral_share_12_months")) * lends.never_known_before
+    lends = read_donor()
+    first = lends.first_target("referrals") * (1 - lends.first_target("re_referral_share_12_months")) * lends.never_referred_before_share
     assert first / lends.children_per_family * 7 / 365.25 == pytest.approx(lends.authority.history[0].first_referrals_per_week)
 
 
@@ -102,7 +102,7 @@ def test_a_year_that_no_table_holds_is_told_by_the_nearest() -> None:
 
 def test_an_authority_whose_rows_end_stands_at_its_last_year() -> None:
     built = build("northmere", 2015, PUBLISHED)
-    assert (built.asked, built.year, built.authority.last_observed) == (2015, 2013, date(2013, 3, 31))
+    assert (built.requested_year, built.year, built.authority.last_observed) == (2015, 2013, date(2013, 3, 31))
     assert built.notes[0].startswith("asked for 2015; the tables have no referrals of Northmere")
     assert [point.since for point in built.authority.history] == [date(1990, 1, 1)]
 
@@ -130,7 +130,11 @@ def test_a_name_is_known_however_it_is_written(name: str) -> None:
 
 
 def test_names_in_plain_letters() -> None:
-    assert [plain(name) for name in ("St. Helens", "Barking & Dagenham", "Stoke-on-Trent")] == ["st_helens", "barking_and_dagenham", "stoke_on_trent"]
+    assert [normalised_name(name) for name in ("St. Helens", "Barking & Dagenham", "Stoke-on-Trent")] == [
+        "st_helens",
+        "barking_and_dagenham",
+        "stoke_on_trent",
+    ]
 
 
 def test_a_known_return_error_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,10 +154,10 @@ def test_formulas_refuse_figures_that_contradict_each_other() -> None:
 
 
 def test_own_figures_only_are_own() -> None:
-    lender = Lender(PUBLISHED, PUBLISHED.register.places["940"], 3)
-    from experiments.authorities import dfe_series as declared
+    lender = Imputer(PUBLISHED, PUBLISHED.register.places["940"], 3)
+    from experiments.authorities import dfe_series
 
-    assert lender.own(declared.case_holders, 2017) is None and lender.own(declared.referrals, 2015) is not None
+    assert lender.own_figure(dfe_series.case_holders, 2017) is None and lender.own_figure(dfe_series.referrals, 2015) is not None
 
 
 # the file
@@ -162,7 +166,7 @@ def test_own_figures_only_are_own() -> None:
 def test_the_file_says_what_was_built_and_runs_as_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["authority", "isle_of_dunn", "--year", "2015", "--dfe", str(TABLES), "--out", str(tmp_path / "new")]) == 0
     path = tmp_path / "new" / "isle_of_dunn.yaml"
-    chosen = choose(f"{path}:business_as_usual")
+    chosen = resolve_scenario(f"{path}:business_as_usual")
     assert chosen.authority == build_authority("isle_of_dunn", 2015, PUBLISHED)
     assert "# - referrals 2015: suppressed, a small count" in path.read_text()
     assert str(path) in capsys.readouterr().out and [item.name for item in path.parent.iterdir()] == [path.name]

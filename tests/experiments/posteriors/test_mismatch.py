@@ -17,7 +17,7 @@ from experiments import InputError, compare, repeat
 from experiments.ablation.ablate import ablate
 from experiments.comparison.programmes import programmes, side_by_side
 from experiments.inputs.errors import PosteriorNotUsed
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import new_axes
 from experiments.presentation.terminal.comparison import comparison_lines
@@ -34,7 +34,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Ship a posterior for Tiny that fits; return its file."""
     folder = tmp_path / "posteriors"
     folder.mkdir()
-    ship_posterior(folder, monkeypatch, choose(BASELINE).authority, {"cost_foster_week": PRICES})
+    ship_posterior(folder, monkeypatch, resolve_scenario(BASELINE).authority, {"cost_foster_week": PRICES})
     return folder / "tiny.csv"
 
 
@@ -46,7 +46,7 @@ def of_another_model(path: Path) -> None:
 
 def of_another_file(path: Path) -> None:
     """Let a posterior be that of another file of Tiny."""
-    authority = choose(BASELINE).authority
+    authority = resolve_scenario(BASELINE).authority
     write_posterior(path.parent, authority.model_copy(update={"burn_in_years": authority.children}), {"cost_foster_week": PRICES})
 
 
@@ -61,7 +61,7 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
     assert "tiny.csv" in line and words in line and "`python run.py calibrate AUTHORITY.yaml --out results/AUTHORITY`" in line and "\n" not in line
     held = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, parameters="held")
     pd.testing.assert_frame_equal(results.differences, held.differences)
-    assert results.experiment.drawn == {} and results.intervals == CHANCE
+    assert results.experiment.draw_by_seed == {} and results.intervals == CHANCE
     for name in ("summary", "differences", "composition"):
         assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {CHANCE}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
@@ -110,7 +110,7 @@ def test_draws_are_said_in_tables_run_json_and_repeated(shipped: Path, tmp_path:
 
 def test_one_draw_for_all_runs_leaves_chance_only(shipped: Path) -> None:
     results = compare(BASELINE, [PROGRAMME], runs=2, seed=1, jobs=1)
-    assert results.experiment.drawn and set(results.differences["intervals"]) == {CHANCE}
+    assert results.experiment.draw_by_seed and set(results.differences["intervals"]) == {CHANCE}
     assert "all runs take one draw of the posterior" in "\n".join(comparison_lines(results))
 
 
