@@ -1,4 +1,4 @@
-"""One authority from the tables: which year it stands at, then who comes, who works, and what there is to compare with."""
+"""One authority built from the Department's published tables: the year of its data, its demand, its staff and its targets."""
 
 import datetime
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from simulation.settings import Authority, Noise, Salaries
 
 @dataclass(frozen=True)
 class BuiltAuthority:
-    """An authority, the year that was asked for and the one at which it stands, and what was missing or borrowed, a line each."""
+    """An authority, the year requested, the year of its data, and notes on what was missing or borrowed, one a line."""
 
     authority: Authority
     requested_year: int
@@ -36,15 +36,15 @@ def build_authority(name: str, year: int, dfe: str | Path | PublishedTables) -> 
 
 
 def build(name: str, year: int, dfe: str | Path | PublishedTables) -> BuiltAuthority:
-    """Return an authority with what was missing or borrowed; raise InputError for an unknown name, year or broken table."""
+    """Return an authority with notes on what was missing or borrowed; raise InputError for an unknown name, year or broken table."""
     published = dfe if isinstance(dfe, PublishedTables) else PublishedTables(dfe)
     places = published.register.find(name)
     check_year(published, year)
     place = min(places, key=lambda each: (abs(nearest_year_with_referrals(published, each, year) - year), each.code))
-    stands = nearest_year_with_referrals(published, place, year)
-    authority, notes = assemble_authority(Imputer(published, place, read_donor().building["neighbours_at_least"].value), stands)
+    data_year = nearest_year_with_referrals(published, place, year)
+    authority, notes = assemble_authority(Imputer(published, place, read_donor().building["neighbours_at_least"].value), data_year)
     check_authority(authority, Path(f"{authority.name}.yaml"), read_parameters())
-    return BuiltAuthority(authority, year, stands, (*year_notes(published, place, year, stands), *dict.fromkeys(notes)))
+    return BuiltAuthority(authority, year, data_year, (*year_notes(published, place, year, data_year), *dict.fromkeys(notes)))
 
 
 def check_year(published: PublishedTables, year: int) -> None:
@@ -55,65 +55,69 @@ def check_year(published: PublishedTables, year: int) -> None:
 
 
 def nearest_year_with_referrals(published: PublishedTables, place: RegisteredAuthority, year: int) -> int:
-    """Return the year nearest to the one asked for in which the authority has a row of referrals; of two, the earlier.
+    """Return the year nearest to the requested one in which the authority has a row of referrals; of two, the earlier.
 
-    An authority without any (its rows were taken out, or it is gone) stands at England's nearest year, all borrowed.
+    An authority without any row (removed from the tables, or abolished) gets the nearest year of England, and all its figures are borrowed.
     """
-    held = published.years(dfe_series.referrals)
+    years = published.years(dfe_series.referrals)
     rows = published.frame(dfe_series.REFERRALS).index
-    own = [other for other in held if (place.code, other) in rows]
-    return min(own or [other for other in held if (ENGLAND, other) in rows], key=lambda other: (abs(other - year), other))
+    own = [other for other in years if (place.code, other) in rows]
+    return min(own or [other for other in years if (ENGLAND, other) in rows], key=lambda other: (abs(other - year), other))
 
 
-def year_notes(published: PublishedTables, place: RegisteredAuthority, asked: int, stands: int) -> list[str]:
-    """Return notes on a year that is not the one asked for, and on reorganisation."""
+def year_notes(published: PublishedTables, place: RegisteredAuthority, requested_year: int, data_year: int) -> list[str]:
+    """Return notes on a data year that is not the requested year, and on reorganisation."""
     register, notes = published.register, []
-    if asked != stands:
-        notes.append(f"asked for {asked}; the tables have no referrals of {place.title} in that year, so everything stands at {stands}")
-    after = [code for code, before in PREDECESSORS.items() if place.code in before]
-    if after:
-        notes.append(f"code {place.code} ends by reorganisation: {titles_with_codes(register, after)} came after it, an authority of its own each")
-    before = PREDECESSORS.get(place.code, ())
-    if before:
+    if requested_year != data_year:
+        missing = f"the tables have no referrals of {place.title} in that year"
+        notes.append(f"requested {requested_year}; {missing}, so all figures are those of {data_year}")
+    successors = [code for code, predecessors in PREDECESSORS.items() if place.code in predecessors]
+    if successors:
         notes.append(
-            f"code {place.code} was made by reorganisation: the years before it ({titles_with_codes(register, before)}) are neither added nor split"
+            f"code {place.code} ends by reorganisation: {titles_with_codes(register, successors)} came after it, an authority of its own each"
+        )
+    predecessors = PREDECESSORS.get(place.code, ())
+    if predecessors:
+        notes.append(
+            f"code {place.code} was made by reorganisation: years of its predecessors ({titles_with_codes(register, predecessors)})"
+            " are neither added nor split"
         )
     return notes
 
 
 def titles_with_codes(register: Register, codes: Iterable[str]) -> str:
-    """Return authorities with their codes; a code that the tables do not hold stands alone."""
+    """Return the titles of authorities with their codes, joined by "and"; the bare code where the tables do not have the authority."""
     return " and ".join(f"{register.places[code].title} ({code})" if code in register.places else code for code in codes)
 
 
-def assemble_authority(lender: Imputer, year: int) -> tuple[Authority, list[str]]:
-    """Return the authority and all notes."""
-    lends = read_donor()
-    like = lends.authority
-    children, about_children = demand.children_figure(lender, year)
-    history, about_history = demand.referral_history(lender, lends, year)
-    outside_care, about_care = demand.outside_care_figure(lender, lends, year)
-    area, per_team, about_staff = area_and_staff(lender, lends, year)
-    compared, about_targets = published_targets(lender, year)
-    salaries = Salaries(**{role: lends.borrow(getattr(like.salaries, role)) for role in type(like.salaries).model_fields})
-    noise = Noise(**{name: lends.borrow(getattr(like.noise, name)) for name in type(like.noise).model_fields})
+def assemble_authority(imputer: Imputer, year: int) -> tuple[Authority, list[str]]:
+    """Return the authority and all its notes."""
+    donor = read_donor()
+    donor_authority = donor.authority
+    children, children_notes = demand.children_figure(imputer, year)
+    history, history_notes = demand.referral_history(imputer, donor, year)
+    outside_care, care_notes = demand.outside_care_figure(imputer, donor, year)
+    area, per_team, staff_notes = area_and_staff(imputer, donor, year)
+    targets, target_notes = published_targets(imputer, year)
+    salaries = Salaries(**{role: donor.borrow(getattr(donor_authority.salaries, role)) for role in type(donor_authority.salaries).model_fields})
+    noise = Noise(**{name: donor.borrow(getattr(donor_authority.noise, name)) for name in type(donor_authority.noise).model_fields})
     authority = Authority(
-        name=lender.place.name,
-        title=lender.place.title,
+        name=imputer.place.name,
+        title=imputer.place.title,
         children=children,
         areas=(area,),
         social_workers_per_team=per_team,
         history=history,
         last_observed=datetime.date(year, 3, 31),
-        path_weeks=lends.borrow(like.path_weeks),
-        season=lends.borrow(like.season),
+        path_weeks=donor.borrow(donor_authority.path_weeks),
+        season=donor.borrow(donor_authority.season),
         noise=noise,
-        outside_need_per_year=demand.outside_need_figure(lends, children),
+        outside_need_per_year=demand.outside_need_figure(donor, children),
         outside_care_per_year=outside_care,
-        final_hearings_per_week=demand.final_hearings_figure(lender, lends, year),
-        burn_in_years=lends.borrow(like.burn_in_years),
+        final_hearings_per_week=demand.final_hearings_figure(imputer, donor, year),
+        burn_in_years=donor.borrow(donor_authority.burn_in_years),
         salaries=salaries,
-        parameters={name: lends.borrow(figure) for name, figure in like.parameters.items()},
-        targets=compared,
+        parameters={name: donor.borrow(figure) for name, figure in donor_authority.parameters.items()},
+        targets=targets,
     )
-    return authority, [*about_children, *about_history, *about_care, *about_staff, *about_targets]
+    return authority, [*children_notes, *history_notes, *care_notes, *staff_notes, *target_notes]

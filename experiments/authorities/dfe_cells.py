@@ -1,4 +1,4 @@
-"""The published cells: what an authority returned in a year, or why there is no number, and where that stands."""
+"""Cells of the published tables: an authority's figure in a year, or the reason why it is missing, with its location."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from experiments.authorities.register import Register, register_of
 
 @dataclass(frozen=True)
 class PublishedCell:
-    """A published cell: its number, or None and why; file, year and column; the codes of those who made the return together."""
+    """A published cell: its number, or None and the reason; file, year and column; the codes of all authorities in the return."""
 
     value: float | None
     why: str
@@ -24,13 +24,13 @@ class PublishedCell:
     codes: tuple[str, ...] = ()
 
     def location(self, whose: str = "") -> str:
-        """Return where the cell stands: file, row and column."""
+        """Return the cell's location in words: file, row and column."""
         row = f"{whose} {self.year}".strip()
         return f"{self.file}, {row}, column {self.column}"
 
 
 class PublishedTables:
-    """A folder of tables, each read once and only if it is needed."""
+    """A folder of published tables, each read once, when it is first needed."""
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder).expanduser()
@@ -47,7 +47,7 @@ class PublishedTables:
         return self.frames[table]
 
     def years_of(self, table: Table) -> set[int]:
-        """Return a table's years; one of a single year need not be read for it."""
+        """Return the years of a table; a table of a single year is not read for it."""
         if table.year is not None:
             return {table.year}
         self.frame(table)
@@ -55,11 +55,11 @@ class PublishedTables:
 
     @cached_property
     def register(self) -> Register:
-        """Return who the authorities are: codes, names, statistical neighbours."""
+        """Return the register of authorities: codes, names, statistical neighbours."""
         return register_of(self.folder, [self.frame(dfe_series.REFERRALS), self.frame(dfe_series.POPULATION), self.frame(dfe_series.WORKFORCE)])
 
     def years(self, series: Series) -> list[int]:
-        """Return the years that the series' tables hold."""
+        """Return the years for which the series has a table, in order."""
         return sorted(set().union(*(self.years_of(table) for table, _ in series.tables)))
 
     def cell(self, series: Series, code: str, year: int) -> PublishedCell:
@@ -80,14 +80,14 @@ class PublishedTables:
         codes = tuple(row["shared"].split(" / "))
         error = RETURN_ERRORS.get((series.name, *key), "")
         numbers = [(text, cell_number(text)) for text in (row[name].strip() for name in columns)]
-        told = [number for _, number in numbers if number is not None]
-        if error or len(told) < len(numbers):
+        values = [number for _, number in numbers if number is not None]
+        if error or len(values) < len(numbers):
             return PublishedCell(None, error or next(MISSING_MARKS[text] for text, number in numbers if number is None), *place, codes)
-        value = series.formula(*told) if series.formula else told[0]
+        value = series.formula(*values) if series.formula else values[0]
         return PublishedCell(None if value is None else round(value * series.scale, 6), "figures that contradict each other", *place, codes)
 
     def nearest_year(self, series: Series, year: int) -> int:
-        """Return the year nearest to the one asked for that the tables hold; of two, the earlier."""
+        """Return the year with a table that is nearest to the requested one; of two, the earlier."""
         return min(self.years(series), key=lambda held: (abs(held - year), held))
 
     def children(self, code: str, year: int) -> tuple[PublishedCell, bool] | None:

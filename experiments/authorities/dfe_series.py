@@ -1,4 +1,4 @@
-"""What is taken from which table: the tables with their columns, and each series with the tables that hold it."""
+"""Which series is read from which table: the tables with their columns, and each series with the tables that have it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,9 +86,9 @@ CEASED_2020 = looked_after_table("Children ceasing to be looked after each year"
 
 @dataclass(frozen=True)
 class Series:
-    """A figure by authority and year: a count of children or staff, or a ratio; the first table that holds a year speaks for it.
+    """A figure by authority and year: a count of children or staff, or a ratio. A year is read from the first table that has it.
 
-    With a formula the figure comes of several columns of one row; None if they contradict each other.
+    A formula computes the figure from several columns of one row; it gives None if they contradict each other.
     """
 
     name: str
@@ -100,7 +100,7 @@ class Series:
 
 
 def count_series(name: str, *tables: tuple[Table, str], unit: str = "children") -> Series:
-    """Return a series of counts; what is missing is borrowed per child of the authority."""
+    """Return a series of counts; a missing value is imputed per child of the authority."""
     return Series(name, unit, "count", tuple((table, (column,)) for table, column in tables))
 
 

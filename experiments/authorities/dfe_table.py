@@ -1,4 +1,4 @@
-"""Reading one published table: every field there, every column there, every cell a number or a known mark."""
+"""Reading one published table: all fields and columns must be present, and every cell a number or a known mark."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.inputs.errors import InputError, NotGiven, likely
 
 ENGLAND = "England"
-"""Stands for a code where a row is the nation's."""
+"""Used in place of a code for rows of England as a whole."""
 
 MISSING_MARKS = {
     "c": "suppressed, a small count",
@@ -22,7 +22,7 @@ MISSING_MARKS = {
     "low": "too low to show",
     "": "empty",
 }
-"""How the tables write what they do not tell."""
+"""Marks that the tables print in place of a number, with their meaning."""
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -31,7 +31,7 @@ DOWNLOAD = "Download the table again from the Department's statistics service."
 
 @dataclass(frozen=True)
 class ColumnLayout:
-    """Names of the columns by which a table's rows are known; without a year column the table is of one year."""
+    """Names of the columns that identify a table's rows; without a year column the table is of one year."""
 
     level: str
     national: str
@@ -43,12 +43,12 @@ class ColumnLayout:
 STATISTICS_SERVICE_LAYOUT = ColumnLayout("geographic_level", "National", "old_la_code", "la_name", "time_period")
 
 YEARLY_RELEASE_LAYOUT = ColumnLayout("geog_l", "NATIONAL", "geog_c", "geog_n")
-"""The statistics service's tables since 2018, and the yearly releases of looked-after children before."""
+"""Column names of the statistics service's tables (since 2018), and of the yearly releases of looked-after children before."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as declared: its file (a pattern, as names carry years), its columns of figures, the rows that are meant."""
+    """A table: its file (a pattern, as file names contain years), its columns of figures, and a filter of its rows."""
 
     file: str
     columns: tuple[str, ...]
@@ -60,13 +60,13 @@ class Table:
 def read_table(folder: Path, table: Table) -> pd.DataFrame:
     """Return a table's rows as text, indexed by (code, year), with `place`, `shared` (codes of one return) and its columns; raise InputError.
 
-    Rows of regions are left out. A row of two authorities' common return stands under both codes.
+    Rows of regions are left out. A joint return of two authorities is repeated under both codes.
     """
     path = find_table_file(folder, table.file)
     frame = read_rows(path)
     layout = table.layout
-    named = [layout.level, layout.code, layout.name, *([layout.year] if layout.year else [])]
-    check_columns(frame, [*named, *(column for column, _ in table.only), *table.columns], path)
+    identifying = [layout.level, layout.code, layout.name, *([layout.year] if layout.year else [])]
+    check_columns(frame, [*identifying, *(column for column, _ in table.only), *table.columns], path)
     for column, text in table.only:
         frame = frame[frame[column].str.strip() == text]
     frame = frame[frame[layout.level].str.casefold().isin([layout.national.casefold(), "la", "local authority"])]
@@ -83,13 +83,13 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
 
 
 def find_table_file(folder: Path, pattern: str) -> Path:
-    """Return the one file of a pattern; raise InputError if there is none, or more than one."""
+    """Return the one file that matches a pattern; raise InputError if there is none, or more than one."""
     if not folder.is_dir():
         raise InputError("--dfe", "", str(folder), "a folder with the Department for Education's tables")
     found = sorted(folder.glob(pattern))
     if not found:
         what = NotGiven("no such file")
-        raise InputError(folder / pattern, "", what, "the table as published (* stands for its years)", "Download it into this folder.")
+        raise InputError(folder / pattern, "", what, "the table as published (* is its years)", "Download it into this folder.")
     if len(found) > 1:
         names = NotGiven(f"{len(found)} files, {', '.join(path.name for path in found)}")
         raise InputError(folder / pattern, "", names, "one file", "Keep the newest.")
@@ -97,7 +97,7 @@ def find_table_file(folder: Path, pattern: str) -> Path:
 
 
 def read_rows(path: Path) -> pd.DataFrame:
-    """Return a CSV file as text; raise InputError at the first row that has not as many fields as the header."""
+    """Return a CSV file as a table of text; raise InputError at the first row whose number of fields differs from the header's."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         rows = list(csv.reader(io.StringIO(text), strict=True))
@@ -114,7 +114,7 @@ def read_rows(path: Path) -> pd.DataFrame:
         if len(row) != len(header):
             raise InputError(path, f"line {number}", NotGiven(f"{len(row)} fields"), f"{len(header)} fields, as in the header", DOWNLOAD)
     if not text.endswith("\n"):
-        raise InputError(path, f"line {len(rows)}", NotGiven("a last line without an end"), "a whole CSV file", DOWNLOAD)
+        raise InputError(path, f"line {len(rows)}", NotGiven("a last line without a line break"), "a whole CSV file", DOWNLOAD)
     return pd.DataFrame(rows[1:], columns=[name.strip() for name in header], dtype=str)
 
 

@@ -1,4 +1,4 @@
-"""Who the authorities are: codes (three digits, kept when nine-digit codes change), names as written over the years, neighbours, reorganisations."""
+"""The register of authorities: three-digit codes (stable when nine-digit codes change), names over the years, neighbours, reorganisations."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ PREDECESSORS = {
     "942": ("909",),  # Cumbria in two, April 2023
     "943": ("909",),
 }
-"""Authorities made by reorganisation, with those before them; the first lends its statistical neighbours if they have none of their own."""
+"""Authorities made by reorganisation, with their predecessors; the neighbours of the first are used if the authority has none of its own."""
 
 
 @dataclass(frozen=True)
 class RegisteredAuthority:
-    """An authority: its code, the name of the latest table, a name for files, its statistical neighbours by code."""
+    """An authority: its code, its latest published name, its name for files, its statistical neighbours by code."""
 
     code: str
     title: str
@@ -40,7 +40,7 @@ class Register:
     codes: dict[str, set[str]] = field(default_factory=dict)
 
     def find(self, name: str) -> list[RegisteredAuthority]:
-        """Return the authorities of a name, one for each code that has borne it; raise InputError with the nearest names."""
+        """Return the authorities of a name, one for each code that has had it; raise InputError with the nearest names."""
         wanted = normalised_name(name)
         if wanted not in self.codes:
             within = [known for known in self.codes if wanted and wanted in known]
@@ -55,11 +55,11 @@ def normalised_name(name: str) -> str:
 
 
 def register_of(folder: Path, frames: list[pd.DataFrame]) -> Register:
-    """Return the register of the authorities with a row of their own in some table."""
+    """Return the register of all authorities that have a row of their own in any table."""
     register, names, neighbours = Register(), latest_names(frames), read_neighbours(folder)
     for code, title in names.items():
-        near = neighbours.get(code) or neighbours.get(PREDECESSORS.get(code, ("",))[0], (title, ()))
-        register.places[code] = RegisteredAuthority(code, title, normalised_name(title), near[1])
+        nearest = neighbours.get(code) or neighbours.get(PREDECESSORS.get(code, ("",))[0], (title, ()))
+        register.places[code] = RegisteredAuthority(code, title, normalised_name(title), nearest[1])
     written = [(code, title) for frame in frames for code, title in single_authority_rows(frame)]
     written += [(code, title) for code, (title, _) in neighbours.items() if code in names and "(" not in title]
     for code, title in written:
@@ -70,14 +70,14 @@ def register_of(folder: Path, frames: list[pd.DataFrame]) -> Register:
 
 
 def single_authority_rows(frame: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return code and name of each row that an authority returned alone, oldest first."""
+    """Return code and name of each row that is not a joint return, oldest first."""
     rows = frame[frame["shared"] != ENGLAND].reset_index().sort_values("year")
     rows = rows[rows["shared"] == rows["code"]]
     return list(rows[["code", "place"]].drop_duplicates().itertuples(index=False, name=None))
 
 
 def latest_names(frames: list[pd.DataFrame]) -> dict[str, str]:
-    """Return the latest name of each code, by the first table that knows it."""
+    """Return the latest name of each code, from the first table that has the code."""
     names: dict[str, str] = {}
     for frame in frames:
         names = {**dict(single_authority_rows(frame)), **names}

@@ -1,4 +1,4 @@
-"""Published figures to compare with, and to fit to: of the chosen year, and of the two before where the authority's own are told."""
+"""Published targets of an authority: of the data year, and of the two years before where the authority's own figures are published."""
 
 from collections.abc import Iterator
 
@@ -30,23 +30,23 @@ BORROWED_PREFIX = "borrowed"
 
 
 def is_borrowed(target: Target) -> bool:
-    """Return whether a target is another year's or other authorities' figure; one may give it less weight."""
+    """Return whether a target is the figure of another year or of other authorities; it may deserve less weight."""
     return target.status == "borrowed"
 
 
-def published_targets(lender: Imputer, year: int) -> tuple[tuple[Target, ...], list[str]]:
-    """Return the targets, the years of a measure together, and notes on what is missing or borrowed."""
+def published_targets(imputer: Imputer, year: int) -> tuple[tuple[Target, ...], list[str]]:
+    """Return the targets, grouped by measure, and notes on what is missing or borrowed."""
     found, notes = [], []
     for series, period in series_with_periods():
-        for held in (year - 2, year - 1, year):
-            asked = held - 1 if series.tables[0][0] is dfe_series.WORKFORCE else held
-            figure = lender.figure(series, asked) if held == year else lender.own_figure(series, asked)
+        for of_year in (year - 2, year - 1, year):
+            table_year = of_year - 1 if series.tables[0][0] is dfe_series.WORKFORCE else of_year
+            figure = imputer.figure(series, table_year) if of_year == year else imputer.own_figure(series, table_year)
             if figure is not None:
-                found.append(target_of(series, period.format(y=held, b=held - 1, c=held - 2), figure))
-            if held == year:
-                notes += [f"{series.name} {asked}: {figure.note if figure else 'not told by any table, and left out'}"]
-    rest, more = assessments_target(lender, year)
-    return (*found, *rest), [note for note in [*notes, *more] if not note.endswith(": ")]
+                found.append(target_of(series, period.format(y=of_year, b=of_year - 1, c=of_year - 2), figure))
+            if of_year == year:
+                notes += [f"{series.name} {table_year}: {figure.note if figure else 'not published in any table, and left out'}"]
+    assessed, assessment_notes = assessments_target(imputer, year)
+    return (*found, *assessed), [note for note in [*notes, *assessment_notes] if not note.endswith(": ")]
 
 
 def series_with_periods() -> Iterator[tuple[Series, str]]:
@@ -59,7 +59,7 @@ def series_with_periods() -> Iterator[tuple[Series, str]]:
 
 
 def target_of(series: Series, period: str, figure: ImputedFigure) -> Target:
-    """Return a target; how plans ended by length is a share of all that ended."""
+    """Return one target; plans ended by length are given as a share of all plans ended."""
     is_length = series.name in dfe_series.plan_lengths
     unit = "share of plans ended" if is_length else series.unit
     per = "plan_ends" if is_length else None
@@ -67,19 +67,24 @@ def target_of(series: Series, period: str, figure: ImputedFigure) -> Target:
     return Target(measure=series.name, period=period, value=value, unit=unit, source=figure.source, per=per, status=figure.status)
 
 
-def assessments_target(lender: Imputer, year: int) -> tuple[list[Target], list[str]]:
-    """Return assessments completed: no table has them by authority, so England's per referral times the authority's referrals."""
-    published, own = lender.published, lender.figure(dfe_series.referrals, year)
-    told = [held for held in published.years(dfe_series.completed_assessments) if published.cell(dfe_series.completed_assessments, ENGLAND, held).value]
-    if not told or own is None:
-        return [], [f"assessments {year}: not told by any table, and left out"]
-    held = min(told, key=lambda other: (abs(other - year), other))
-    done = published.cell(dfe_series.completed_assessments, ENGLAND, held)
-    referred = published.cell(dfe_series.referrals, ENGLAND, held)
+def assessments_target(imputer: Imputer, year: int) -> tuple[list[Target], list[str]]:
+    """Return the target of assessments completed: England's per referral times the authority's referrals, as no table has them by authority."""
+    published, own = imputer.published, imputer.figure(dfe_series.referrals, year)
+    years_with_figure = [
+        of_year
+        for of_year in published.years(dfe_series.completed_assessments)
+        if published.cell(dfe_series.completed_assessments, ENGLAND, of_year).value
+    ]
+    if not years_with_figure or own is None:
+        return [], [f"assessments {year}: not published in any table, and left out"]
+    of_year = min(years_with_figure, key=lambda other: (abs(other - year), other))
+    done = published.cell(dfe_series.completed_assessments, ENGLAND, of_year)
+    referred = published.cell(dfe_series.referrals, ENGLAND, of_year)
     if done.value is None or referred.value is None:
-        return [], [f"assessments {year}: England's referrals of {held} are not told; left out"]
+        return [], [f"assessments {year}: England's referrals of {of_year} are not published; left out"]
     ratio = done.value / referred.value
-    source = f"{BORROWED_PREFIX} from England: {ratio:.3g} assessments completed for each referral ({done.location(ENGLAND)}), times referrals ({own.source})"
+    per_referral = f"{ratio:.3g} assessments completed for each referral ({done.location(ENGLAND)})"
+    source = f"{BORROWED_PREFIX} from England: {per_referral}, times referrals ({own.source})"
     period = f"{year - 1}-04-01/{year}-03-31"
     found = Target(measure="assessments", period=period, value=to_four_figures(own.value * ratio), unit="children", source=source, status="borrowed")
-    return [found], [f"assessments {year}: no table has them by authority; England's {held}"]
+    return [found], [f"assessments {year}: no table has them by authority; England's {of_year}"]

@@ -1,4 +1,4 @@
-"""An authority as a file: a line a figure, what was missing or borrowed at the top, read back before it is put in place."""
+"""An authority written as YAML: one line a figure, notes at the top. The file is read back before it is put in place."""
 
 import os
 import tempfile
@@ -15,14 +15,14 @@ from experiments.runs.results_folder import named, nearest_folder
 from simulation.settings import Authority
 
 FIRST_LINE = "# Built by `run.py authority "
-"""By it a file is known that may be built anew."""
+"""Marks a file that the command wrote and may overwrite."""
 
 OMITTED_DEFAULTS: dict[str, Any] = {"severity_mix": 0.0, "risk_aversion": 0.0, "role": "calibrate", "meaning": ""}
-"""What need not be written."""
+"""Default values that are not written to the file."""
 
 
 def output_path(name: str, out: str | Path | None) -> Path:
-    """Return the file to write, if it can be written; raise InputError. Leaves nothing behind."""
+    """Return the path of the file to write; raise InputError if it cannot be written. Leaves no files behind."""
     option, folder = ("--out", named(out)) if out is not None else ("configs/authorities", CONFIGS / "authorities")
     if folder.exists() and not folder.is_dir():
         raise InputError(option, "", str(folder), "a folder", "A file of that name exists; name another folder.")
@@ -40,7 +40,7 @@ def output_path(name: str, out: str | Path | None) -> Path:
 
 
 def write_authority(built: BuiltAuthority, path: Path) -> None:
-    """Write the file, read it back to see that it says the same, and put it in place in one go."""
+    """Write the file, check that it reads back as the same authority, and put it in place atomically."""
     made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".yaml", dir=path.parent)
@@ -60,7 +60,7 @@ def write_authority(built: BuiltAuthority, path: Path) -> None:
 
 
 def authority_yaml(built: BuiltAuthority) -> str:
-    """Return the file's text."""
+    """Return the text of the file."""
     authority = built.authority
     head = [
         f"{FIRST_LINE}{authority.name} --year {built.requested_year}`: {authority.title} as of 31 March {built.year}.",
@@ -73,7 +73,7 @@ def authority_yaml(built: BuiltAuthority) -> str:
 
 
 def setting_lines(authority: Authority) -> Iterator[str]:
-    """Yield the settings, a line for each figure, area, dated point and target."""
+    """Yield the settings, one line for each figure, area, history point and target."""
     data = without_defaults(with_range_beside_value(authority.model_dump(exclude_none=True)))
     for key, value in data.items():
         if isinstance(value, list):
@@ -87,7 +87,7 @@ def setting_lines(authority: Authority) -> Iterator[str]:
 
 
 def with_range_beside_value(data: Any) -> Any:
-    """Return nested settings with each figure's range beside its value."""
+    """Return nested settings in which each figure's range follows its value."""
     if isinstance(data, dict):
         first = [key for key in ("value", "low", "high") if key in data and "status" in data]
         return {key: with_range_beside_value(data[key]) for key in (*first, *(key for key in data if key not in first))}
@@ -95,7 +95,7 @@ def with_range_beside_value(data: Any) -> Any:
 
 
 def without_defaults(data: Any) -> Any:
-    """Return nested settings with whole numbers as such, and without what need not be written."""
+    """Return nested settings without default values, and with whole numbers written without a decimal point."""
     if isinstance(data, dict):
         return {key: without_defaults(value) for key, value in data.items() if not (key in OMITTED_DEFAULTS and value == OMITTED_DEFAULTS[key])}
     if isinstance(data, (list, tuple)):

@@ -95,19 +95,19 @@ def test_with_too_few_neighbours_it_is_englands_figure() -> None:
     assert "vacancy_share 2014: not applicable; England, 2017 for 2014" in bexford.notes
 
 
-def test_a_year_that_no_table_holds_is_told_by_the_nearest() -> None:
+def test_a_year_without_a_table_is_imputed_from_the_nearest() -> None:
     found = target(build_authority("aldershire", 2015, PUBLISHED), "cases_per_social_worker", "2014-09-30")
     assert found.value == 16.5 and found.source.startswith("borrowed from its own 2017: csww_indicators_2017_to_2017.csv, Aldershire 2017")
 
 
-def test_an_authority_whose_rows_end_stands_at_its_last_year() -> None:
+def test_an_authority_whose_rows_end_gets_its_last_year() -> None:
     built = build("northmere", 2015, PUBLISHED)
     assert (built.requested_year, built.year, built.authority.last_observed) == (2015, 2013, date(2013, 3, 31))
-    assert built.notes[0].startswith("asked for 2015; the tables have no referrals of Northmere")
+    assert built.notes[0].startswith("requested 2015; the tables have no referrals of Northmere")
     assert [point.since for point in built.authority.history] == [date(1990, 1, 1)]
 
 
-def test_a_return_made_together_is_split_by_children() -> None:
+def test_a_joint_return_is_split_by_children() -> None:
     built = build("east_fenland", 2015, PUBLISHED)
     (area,), each = built.authority.areas, built.authority.social_workers_per_team
     assert area.safeguarding_teams * each.value + area.assessment_workers == pytest.approx(150 / 2, rel=1e-3)
@@ -115,11 +115,11 @@ def test_a_return_made_together_is_split_by_children() -> None:
     assert "common return of East Fenland and West Fenland" in each.source
 
 
-def test_reorganised_authorities_are_told_apart_and_neither_added_nor_split() -> None:
+def test_reorganised_authorities_are_kept_apart_and_neither_added_nor_split() -> None:
     old, new = build("old_fenland", 2015, PUBLISHED), build("west_fenland", 2014, PUBLISHED)
     assert (old.year, new.year) == (2014, 2015)
     assert any("East Fenland (940) and West Fenland (941) came after it" in note for note in old.notes)
-    assert any("made by reorganisation: the years before it (Old Fenland (928))" in note for note in new.notes)
+    assert any("made by reorganisation: years of its predecessors (Old Fenland (928))" in note for note in new.notes)
     assert (old.authority.children.value, old.authority.children.status) == (88000, "borrowed")  # no estimate: the base of 2010
     assert len(new.authority.history) == 1
 
@@ -241,7 +241,7 @@ def test_a_missing_table_gives_its_message(file: str, tmp_path: Path, capsys: py
 def test_a_table_cut_in_its_last_cell_gives_its_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = copied(tmp_path)
     (folder / C1).write_text((folder / C1).read_text(encoding="utf-8")[:-2], encoding="utf-8")
-    refused(["aldershire", "--year", "2015", "--dfe", str(folder)], [C1, "last line without an end"], tmp_path, capsys)
+    refused(["aldershire", "--year", "2015", "--dfe", str(folder)], [C1, "last line without a line break"], tmp_path, capsys)
 
 
 def test_a_table_twice_gives_its_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
