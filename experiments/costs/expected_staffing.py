@@ -1,4 +1,4 @@
-"""How far posts are expected to be filled, and how many of those who fill them to be trained, week by week, without living anybody's life."""
+"""Expected staffing week by week, computed without a simulation: the probability that posts are filled, and the number of staff trained."""
 
 from typing import NamedTuple
 
@@ -10,16 +10,16 @@ from agents.standing import ASSESSMENT_WORKER
 from simulation.world import World
 
 PROBABILITY_BISECTIONS = 60
-"""Of the interval from 0 to 1, until a chance is known to the last bit."""
+"""Bisections of the interval from 0 to 1 that determine a probability to the last bit."""
 
 WEEKS_PER_COURSE_MONTH = 4
-"""In which the places of a course are counted."""
+"""Weeks over which the places of a course are counted."""
 
 _is_filled, _leaves = on_stores(is_filled, 2), on_stores(leaves, 2)
 
 
 class PostProbabilities(NamedTuple):
-    """Of a post in a week: a vacant one is recruited to or covered by agency staff; its holder leaves, employed or from an agency."""
+    """Weekly probabilities of a post: if vacant, recruitment or agency cover; if filled, its employed or agency holder leaves."""
 
     recruited: float
     by_agency: float
@@ -28,7 +28,7 @@ class PostProbabilities(NamedTuple):
 
 
 def rule_probability(rule: object, post: np.ndarray, parameters: np.ndarray) -> float:
-    """Return the chance with which a rule that compares one uniform draw with a chance says yes; found by halving, so read from the rule itself."""
+    """Return the probability with which a rule returns True, if it compares one uniform draw with a probability; found by bisection on the draw."""
     low, high = 0.0, 1.0
     for _ in range(PROBABILITY_BISECTIONS):
         middle = (low + high) / 2
@@ -37,7 +37,7 @@ def rule_probability(rule: object, post: np.ndarray, parameters: np.ndarray) -> 
 
 
 def post_probabilities(world: World, row: int) -> PostProbabilities:
-    """Return a post's chances at a new worker's strain; agency cover as in simulation/week/workforce.py."""
+    """Return a post's probabilities at a new worker's strain; agency cover as in simulation/week/workforce.py."""
     p, post = world.parameters[0], world.professionals[row : row + 1].copy()
     post["strain"], post["is_agency"] = p["strain_at_start"], False
     recruited, employed = rule_probability(_is_filled, post, world.parameters), rule_probability(_leaves, post, world.parameters)
@@ -47,16 +47,16 @@ def post_probabilities(world: World, row: int) -> PostProbabilities:
 
 
 def is_cover(world: World) -> np.ndarray:
-    """Return which posts are cover from agencies, filled at once and never trained."""
+    """Return which posts are agency cover, filled at once and never trained."""
     posts = world.professionals
     return posts["by_agency"] if "by_agency" in (posts.dtype.names or ()) else np.zeros(len(posts), bool)
 
 
 class ExpectedStaffing:
-    """All posts of a world at once: the chance that each is held, by whom, and that its holder has not been on a course yet."""
+    """All posts of a world: the probability that each is filled (employed, agency), and that its holder has not yet been trained."""
 
     def __init__(self, world: World) -> None:
-        """Posts that the world says are filled are so on the eve of their first week, by employed staff."""
+        """Start with the world's filled posts, all held by employed staff."""
         posts, areas = world.professionals, world.areas
         found: dict[tuple[int, bool], PostProbabilities] = {}
         keys = [(int(role), bool(cover)) for role, cover in zip(posts["role"], is_cover(world))]
@@ -76,7 +76,7 @@ class ExpectedStaffing:
         self.places_left = {course: np.zeros(len(areas)) for course in self.courses}
 
     def advance(self, week: int) -> dict[str, np.ndarray]:
-        """Live a week as simulation/week/workforce.py does; return by course how many are expected to be trained in each area."""
+        """Advance one week by the rules of simulation/week/workforce.py; return the expected number trained in each area, by course."""
         starting = {course: self.train(course, week) for course in self.courses}
         funded = (self.start <= week) & (week < self.end)
         vacant = np.where(funded, 1.0 - self.filled.sum(axis=0), 0.0)
@@ -87,7 +87,7 @@ class ExpectedStaffing:
         return starting
 
     def train(self, course: str, week: int) -> np.ndarray:
-        """Send on a course who may go this week; return how many are expected to in each area, no more than it has places."""
+        """Send eligible staff on a course; return the expected number in each area, at most its places."""
         areas, people = self.areas, self.untrained[course]
         runs = (areas[f"{course}_from"] <= week) & (week < areas[f"{course}_until"])
         going = self.training_probability * people * (runs[self.area] & self.is_eligible[course])
@@ -103,5 +103,5 @@ class ExpectedStaffing:
         return wanted
 
     def cost_share(self) -> np.ndarray:
-        """Return what each post is expected to cost this week, as a share of its salary: nothing while vacant, more from an agency."""
+        """Return each post's expected cost this week as a share of its salary: zero while vacant, more if held by agency staff."""
         return self.filled[0] + self.ratio * self.filled[1]
