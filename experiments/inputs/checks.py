@@ -1,4 +1,4 @@
-"""What one file alone cannot show: whether policy, authority, parameters and window fit together."""
+"""Checks across files: whether policy, authority, parameters and window fit together."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def check_amounts(ingredient: Ingredient, path: Path, place: str) -> None:
 
 
 def check_posts(policy: Policy, posts: Posts, path: Path, i: int) -> None:
-    """Raise InputError for posts where nothing starts, and for more than one psychologist's post in an area: its teams can ask only one."""
+    """Raise InputError for posts without a start, and for more than one psychologist's post in an area: its teams can consult only one."""
     earlier = [each for each in policy.ingredients[:i] if isinstance(each, Posts) and each.role == "psychologist"]
     for area, fte in posts.fte.items():
         if fte > 0.0 and posts.start_in(area) is None:
@@ -134,7 +134,7 @@ def check_posts(policy: Policy, posts: Posts, path: Path, i: int) -> None:
             continue
         if fte > 1.0 or (fte > 0.0 and any(each.fte.get(area, 0.0) > 0.0 for each in earlier)):
             allowed = "at most one post of a psychologist in an area, of 1 or less: no team could hold another"
-            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, "Merge the two, or ask for mental health practitioners.")
+            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, "Merge the two, or use mental health practitioners.")
 
 
 def first_start(policy: Policy) -> date | None:
@@ -145,6 +145,6 @@ def first_start(policy: Policy) -> date | None:
 
 
 def check_only_stocks_have_a_day(measure: str, period: str, where: str | Path, key: str) -> None:
-    """Raise InputError for a published figure of one day that is no stock; a measure that nobody knows is another message's."""
+    """Raise InputError for a published figure of a single day that is not a stock; unknown measures are checked elsewhere."""
     if is_date(period) and measure in BY_NAME and not BY_NAME[measure].is_at_date:
         raise InputError(where, key, period, "two dates with a stroke between them: only a stock has a value on a day")

@@ -86,14 +86,14 @@ def read_policy(name: str, authority: Authority, where: str | Path = "POLICY", k
 
 
 def policy_at(path: Path, authority: Authority) -> Policy:
-    """Return the policy of a file, its amounts for each team or area written out by the authority's areas, and checked; raise InputError."""
+    """Return the policy of a file, checked, with amounts per team or area expanded for the authority's areas; raise InputError."""
     policy = settings_from(Policy, expand_amounts_by_area(read_mapping(path), authority), path)
     check_policy(policy, path, authority)
     return policy
 
 
 def expand_amounts_by_area(data: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return a policy's mapping with amounts by area in place of `{per_team: 0.4}` and `{per_area: 1}`: a policy may so fit any authority."""
+    """Return a policy's mapping with `{per_team: 0.4}` and `{per_area: 1}` expanded to amounts by area, so that a policy fits any authority."""
     ingredients = data.get("ingredients")
     if not isinstance(ingredients, list):
         return data
@@ -101,7 +101,7 @@ def expand_amounts_by_area(data: dict[str, Any], authority: Authority) -> dict[s
 
 
 def expand_ingredient_amounts(ingredient: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return one ingredient's mapping, amounts written out for the areas in which it starts."""
+    """Return one ingredient's mapping with amounts expanded for the areas in which it starts."""
     starts = ingredient.get("starts")
     areas = [area for area in authority.areas if not isinstance(starts, dict) or area.name in starts]
     result = dict(ingredient)

@@ -1,4 +1,4 @@
-"""A scenario as it is run: authority, policy, window and threshold path, by name, path or shorthand."""
+"""A resolved scenario: authority, policy, window and threshold path, from a name, path or shorthand."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ USUAL = "business_as_usual"
 IN_CALENDAR, CALENDAR = TypeAdapter(Date), "a date from 1990-01-01 to 2060-12-31"
 
 DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
-"""The window of a scenario given in shorthand, unless options say otherwise."""
+"""The window of a scenario given in shorthand, unless options set another."""
 
 
 @dataclass(frozen=True)
 class ResolvedScenario:
-    """A scenario with everything that it names, read and checked."""
+    """A scenario whose authority and policy are read and checked."""
 
     name: str
     title: str
@@ -43,7 +43,7 @@ class ResolvedScenario:
 
 @dataclass(frozen=True)
 class Overrides:
-    """What options of the command line say in place of the scenario."""
+    """Command-line options that replace a scenario's settings."""
 
     start: str | None = None
     end: str | None = None
@@ -85,9 +85,9 @@ def from_file(name: str) -> ResolvedScenario:
 
 def from_shorthand(text: str) -> ResolvedScenario:
     """Return the scenario of AUTHORITY:POLICY[@GO-LIVE-DATE]."""
-    place, _, rest = text.partition(":")
-    name, at, go_live = rest.partition("@")
-    authority = read_authority(place, text)
+    authority_name, _, policy_part = text.partition(":")
+    name, at, go_live = policy_part.partition("@")
+    authority = read_authority(authority_name, text)
     policy = read_policy(name, authority, text)
     if at:
         policy = with_go_live_date(policy, date_from(go_live, f"{text}: go-live date"), text)
@@ -123,7 +123,7 @@ def with_go_live_date(policy: Policy, go_live: date, text: str) -> Policy:
 
 
 def with_dates_shifted(data: object, shift: timedelta) -> object:
-    """Return nested settings with every date moved."""
+    """Return nested settings with every date shifted."""
     if isinstance(data, date):
         return data + shift
     if isinstance(data, dict):
@@ -132,7 +132,7 @@ def with_dates_shifted(data: object, shift: timedelta) -> object:
 
 
 def check_window(chosen: ResolvedScenario) -> ResolvedScenario:
-    """Return the scenario if its window is right: end after start, burn-in inside the calendar, go-live inside the run."""
+    """Return the scenario; raise InputError unless it ends after it starts, its burn-in lies in the calendar and go-live inside the run."""
     if chosen.end <= chosen.start:
         raise InputError(chosen.name, "end", str(chosen.end), f"a date later than the start, {chosen.start}", "Are --start and --end swapped?")
     begin = start_week_of(chosen.authority, chosen.start)
