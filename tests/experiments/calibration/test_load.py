@@ -191,11 +191,14 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "parameter twice": ({"parameters": prior(BAR, dict(BAR))}, ("plan_threshold", "twice")),
     "parameter twice, once along": ({"parameters": prior(BAR, {"moves": "need_threshold", "also": ["plan_threshold"]})}, ("plan_threshold", "twice")),
     "unknown parameter": ({"parameters": prior({"moves": "plan_treshold"})}, ("plan_treshold", "Did you mean 'plan_threshold'?")),
-    "what moves along leaves its range": (
+    "a linked parameter leaves its range": (
         {"parameters": prior({**BAR, "also": ["enquiry_threshold"]})},
         ("parameters[0]", "keeps enquiry_threshold in its own", "Give low and high"),
     ),
-    "untold and local": ({"parameters": prior({**BAR, "is_unseen": True, "is_local": True})}, ("plan_threshold", "neither local")),
+    "prior-only and local": (
+        {"parameters": prior({**BAR, "is_unseen": True, "is_local": True})},
+        ("plan_threshold", "is_unseen does not go with is_local"),
+    ),
     "nothing to calibrate": ({"parameters": prior({**BAR, "is_unseen": True})}, ("every one is_unseen", "nothing to calibrate")),
     "history without a range": ({"parameters": prior({"moves": "risk_aversion"})}, ("risk_aversion", "low and high of a ratio")),
     "nine parameters of one authority": ({"parameters": [{"moves": name} for name in EIGHT]}, ("9 parameters", "at most 8")),
@@ -205,14 +208,14 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "a share of more than all": ({"targets": aim(per="children_in_need", unit="share", value=1.7)}, ("1.7", "between 0 and 1")),
     "a negative count": ({"targets": aim(value=-5.0)}, ("-5", "must not be negative")),
     "a measure per itself": ({"targets": aim(per="referrals", unit="share", value=1.0)}, ("per itself",)),
-    "nothing that is heard": ({"method": {"waves": [20], "predictive": 20, "forgiven": 3}}, ("forgiven 3", "fewer than the 3 targets")),
+    "no target that counts": ({"method": {"waves": [20], "predictive": 20, "forgiven": 3}}, ("forgiven 3", "fewer than the 3 targets")),
     "a wave that would share seeds": ({"method": {"waves": [20, 2_000_000_000], "predictive": 20}}, ("2000000000", "at most 100,000")),
     "a closing wave too small": ({"method": {"waves": [20], "closing": [5], "predictive": 20}}, ("closing [5]", "at least 20")),
     "range beyond what the authority's file gives": (
         {"parameters": prior({"moves": "outside_need_per_year", "low": 0.5, "high": 1.5})},
         ("parameters[0]", "0.5 to 1.5", "outside_need_per_year in the authority's file, 1 to 1"),
     ),
-    "a ratio along with another": ({"parameters": prior({**BAR, "also": ["outside_need_per_year"]})}, ("parameters[0].also", "moves alone")),
+    "a ratio linked to another": ({"parameters": prior({**BAR, "also": ["outside_need_per_year"]})}, ("parameters[0].also", "cannot be linked")),
     "what is local of no posterior": ({"carries_too": ["plan_threshold"]}, ("carries_too", "carries` names no posterior")),
     "what is not local of a posterior": (
         {"carries": "england_mechanisms", "carries_too": ["interim_removal_treshold"]},
@@ -222,7 +225,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"carries": "england_mechanisms", "carries_too": ["first_referrals_per_week"], "parameters": prior(BAR)},
         ("carries_too", "first_referrals_per_week", "a parameter that is local"),
     ),
-    "a ratio that peaks outside of its range": (
+    "a ratio with its mode outside its range": (
         {"parameters": prior({"moves": "first_referrals_per_week", "low": 1.1, "high": 1.5, "form": "triangular"})},
         ("parameters[0]", "1.1 to 1.5", "around 1"),
     ),

@@ -207,12 +207,12 @@ def test_a_cloud_finds_a_curved_ridge_in_many_dimensions() -> None:
 @pytest.mark.parametrize(
     ("ratio", "moved", "place", "words"),
     [
-        (0.4, 0.0, 0.5, "the figures tell it"),
-        (0.7, 0.4, 0.6, "the figures tell a little of it"),
-        (0.95, 0.1, 0.5, "the figures tell hardly anything of it: this is the prior"),
-        (0.95, -0.4, 0.4, "the figures hardly narrow it, but move it by -0.4 of the prior's spread"),
-        (0.4, 1.3, 0.95, "the figures tell it; it lies at an end of its range"),
-        (0.4, -1.3, 0.05, "the figures tell it; it lies at an end of its range"),
+        (0.4, 0.0, 0.5, "well identified by the figures"),
+        (0.7, 0.4, 0.6, "partly identified by the figures"),
+        (0.95, 0.1, 0.5, "hardly identified by the figures: this is the prior"),
+        (0.95, -0.4, 0.4, "hardly narrowed by the figures, but shifted by -0.4 prior standard deviations"),
+        (0.4, 1.3, 0.95, "well identified by the figures; near a bound of its range"),
+        (0.4, -1.3, 0.05, "well identified by the figures; near a bound of its range"),
     ],
 )
 def test_a_posterior_is_the_prior_only_if_it_neither_narrows_nor_moves(ratio: float, moved: float, place: float, words: str) -> None:
@@ -295,7 +295,7 @@ def test_what_cannot_be_told_apart_is_said() -> None:
     draws = pd.DataFrame({"a": one, "b": 1.0 - one + 0.01 * chance.normal(size=500), "c": chance.uniform(size=500)})
     table = identifiability(tuple(ResolvedPrior(name, (), 0.0, 1.0, "uniform", 0.5) for name in "abc"), draws)
     words = table.set_index(["parameter", "other"])["words"]
-    assert words["a", ""] == "the figures tell it" and "this is the prior" in words["c", ""]
+    assert words["a", ""] == "well identified by the figures" and "this is the prior" in words["c", ""]
     low = identifiability((ResolvedPrior("a", (), 0.0, 10.0, "uniform", 5.0),), pd.DataFrame({"a": chance.uniform(0.0, 1.0, size=500)})).iloc[0]
-    assert low["moved"] == pytest.approx((0.5 - 5.0) / (10.0 / 12.0**0.5), abs=0.05) and "at an end of its range" in low["words"]
-    assert "cannot be told apart" in words["a", "b"] and words["a", "c"] == ""
+    assert low["moved"] == pytest.approx((0.5 - 5.0) / (10.0 / 12.0**0.5), abs=0.05) and "near a bound of its range" in low["words"]
+    assert "cannot be identified separately" in words["a", "b"] and words["a", "c"] == ""
