@@ -1,4 +1,4 @@
-"""The noise of an authority's own history and the programme's effect, joined: intervals, what adds to their width, and chances."""
+"""Background noise and programme effect combined: intervals, the parts of their variance, and probabilities of misleading comparisons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from experiments.prediction.effects import ERRORS, QUANTITIES, Effects
 from experiments.prediction.history_noise import sample_log_ratios
 
 NOISE_DRAWS = 40_000
-"""Draws of an authority's own noise, spread evenly over the seeds; their chance is far below what is printed."""
+"""Draws of an authority's background noise, divided equally over the seeds; their sampling error is far below the printed digits."""
 
 PERCENTILES = {"low_90": 5, "low_50": 25, "median": 50, "high_50": 75, "high_90": 95}
 
@@ -22,8 +22,6 @@ NO_PROGRAMME, WITH_PROGRAMME, PROGRAMME_AGAINST_NONE, NO_PROGRAMME_SIMULATED = (
     "against_no_programme",
     "after_against_before_no_programme_simulated",
 )
-
-COMPARISONS = (NO_PROGRAMME, WITH_PROGRAMME, PROGRAMME_AGAINST_NONE, NO_PROGRAMME_SIMULATED)
 
 VARIANCE_PARTS = {
     "own_history": "what comes and goes in one authority",
@@ -37,7 +35,7 @@ VARIANCE_PARTS = {
 
 @dataclass(frozen=True)
 class CombinedDraws:
-    """Logs of one quantity's ratio: by nothing (draws), the effect of each seed, and both together; `whole_runs`: seeds with a ratio."""
+    """Log ratios of one quantity: without a programme (draws,), the effect of each seed (runs,), with the programme (draws,); number of runs."""
 
     no_programme: np.ndarray
     effect: np.ndarray
@@ -46,20 +44,22 @@ class CombinedDraws:
 
 
 def combine_draws(own: OwnFigures, effect: np.ndarray, first: int, years: int, seed: int) -> CombinedDraws:
-    """Return an authority's own noise, the effect, and their sum: every seed's effect meets as many draws of the noise.
+    """Return draws of an authority's background noise, the effect, and their sum: every seed's effect is added to equally many draws of the noise.
 
-    The two are independent: the effect is a ratio of two worlds that share the authority's noise, so most of that has fallen out of it.
+    The two are taken as independent: the effect is a ratio of two simulations that share the authority's noise, so most of the noise cancels.
     """
     known = effect[np.isfinite(effect)]
-    each = -(-NOISE_DRAWS // max(len(known), 1))
-    law = own.predictive_distribution(first, years)
-    nothing = sample_log_ratios(law, each * max(len(known), 1), np.random.default_rng([seed, QUANTITIES.index(own.quantity), years]))[0]
-    both = nothing + np.repeat(known, each) if len(known) else np.full(len(nothing), np.nan)
-    return CombinedDraws(nothing, known, both, len(known))
+    draws_per_run = -(-NOISE_DRAWS // max(len(known), 1))
+    distribution = own.predictive_distribution(first, years)
+    no_programme = sample_log_ratios(
+        distribution, draws_per_run * max(len(known), 1), np.random.default_rng([seed, QUANTITIES.index(own.quantity), years])
+    )[0]
+    with_programme = no_programme + np.repeat(known, draws_per_run) if len(known) else np.full(len(no_programme), np.nan)
+    return CombinedDraws(no_programme, known, with_programme, len(known))
 
 
 def ratio_interval(logs: np.ndarray) -> dict[str, float]:
-    """Return median, 50 and 90 % intervals of a ratio, the spread of its log, and how often it is below one."""
+    """Return median, 50 and 90 % intervals of a ratio, the standard deviation of its log, and the probability that it is below one."""
     if not len(logs) or not np.isfinite(logs).all():
         return {**dict.fromkeys(PERCENTILES, np.nan), "sd_log": np.nan, "chance_of_fall": np.nan}
     points = np.exp(np.percentile(logs, list(PERCENTILES.values())))
@@ -88,7 +88,7 @@ def prediction_table(owns: dict[str, OwnFigures], effects: Effects, first: int, 
 
 
 def variance_parts_table(owns: dict[str, OwnFigures], effects: Effects, first: int, last: int, is_drawn: bool) -> pd.DataFrame:
-    """Return what adds to each width: quantity, comparison, part, sd_log, share_of_variance; nan for parameters that are held."""
+    """Return the parts of each interval's variance: quantity, comparison, part, sd_log, share_of_variance; nan for parameters if they are fixed."""
     rows = []
     for quantity, own in owns.items():
         effect = effect_variances(effects.table, f"{quantity}:{last - first}", is_drawn)
@@ -102,32 +102,32 @@ def variance_parts_table(owns: dict[str, OwnFigures], effects: Effects, first: i
 
 
 def noise_variances(own: OwnFigures, first: int, years: int) -> dict[str, float]:
-    """Return the variances of an authority's own noise: of what comes and goes, of counting, of the nation."""
-    law = own.predictive_distribution(first, years)
-    tail = float(law.tail[0])
+    """Return the variances of an authority's background noise by part: own history, counting, nation."""
+    distribution = own.predictive_distribution(first, years)
+    tail = float(distribution.tail[0])
     heavier = 1.0 if np.isinf(tail) else tail / (tail - 2.0)
-    names = zip(("own_history", "counting", "nation"), (law.own, law.counting, law.national))
+    names = zip(("own_history", "counting", "nation"), (distribution.own, distribution.counting, distribution.national))
     return {name: float(variance[0]) * heavier for name, variance in names}
 
 
 def effect_variances(table: pd.DataFrame, column: str, is_drawn: bool) -> dict[str, float]:
-    """Return the variances of the effect over seeds: of the threshold path (a line fitted through it), of parameters (between draws), the rest.
+    """Return the variances of the effect over seeds by part: threshold path (by linear regression), parameters (between draws), the rest.
 
-    The first two are corrected for what chance alone would give, and nought if chance explains them.
+    The first two are corrected for their expectation under stochastic variability alone, and not below zero.
     """
     known = table[np.isfinite(table[column])]
     if len(known) < 4:
         return {"threshold_path": np.nan, "parameters": np.nan, "chance": np.nan}
     effect, share = known[column].to_numpy(), known["path_share"].to_numpy()
-    whole = float(np.var(effect, ddof=1))
+    total = float(np.var(effect, ddof=1))
     by_path, rest = variance_explained_by_path(share, effect)
     by_draw = variance_between_draws(rest, known["draw"].to_numpy()) if is_drawn else np.nan
-    chance = max(whole - by_path - (0.0 if np.isnan(by_draw) else by_draw), 0.0)
+    chance = max(total - by_path - (0.0 if np.isnan(by_draw) else by_draw), 0.0)
     return {"threshold_path": by_path, "parameters": by_draw, "chance": chance}
 
 
 def variance_explained_by_path(share: np.ndarray, effect: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the variance that a line through the path explains, corrected, and what it leaves; nought if the path is fixed."""
+    """Return the variance that a linear regression on the path explains, corrected, and its residuals; zero if the path is fixed."""
     if np.ptp(share) == 0.0:
         return 0.0, effect - effect.mean()
     slope, level = np.polyfit(share, effect, 1)
@@ -137,18 +137,18 @@ def variance_explained_by_path(share: np.ndarray, effect: np.ndarray) -> tuple[f
 
 
 def variance_between_draws(rest: np.ndarray, draw: np.ndarray) -> float:
-    """Return the variance between draws of parameters, nought if seeds within a draw differ as much; nan if it cannot be told."""
+    """Return the variance between draws of parameters, not below zero; nan if it cannot be estimated."""
     found = variances(rest[:, np.newaxis], [np.flatnonzero(draw == one).tolist() for one in np.unique(draw)])[0]
     return float(np.maximum(found, 0.0)[0])
 
 
 def misleading_chances_table(owns: dict[str, OwnFigures], effects: Effects, first: int, last: int, seed: int) -> pd.DataFrame:
-    """Return chances of being misled: quantity, what, chance (nan if the programme never lowered the quantity), runs."""
+    """Return probabilities of misleading comparisons: quantity, what, chance (nan if the quantity never fell), median_effect, runs."""
     return pd.DataFrame([row for own in owns.values() for row in misleading_chances(own, effects, (first, last), seed)])
 
 
 def misleading_chances(own: OwnFigures, effects: Effects, years: tuple[int, int], seed: int) -> Iterator[dict[str, object]]:
-    """Yield the chances of one quantity."""
+    """Yield the probabilities of misleading comparisons for one quantity."""
     first, last = years
     one = combine_draws(own, effects.table[f"{own.quantity}:{last - first}"].to_numpy(), first, last - first, seed)
     works = np.repeat(one.effect < 0.0, len(one.no_programme) // max(one.runs_with_ratio, 1)) if one.runs_with_ratio else np.zeros(0, bool)

@@ -1,4 +1,4 @@
-"""Candidate forms of the noise of one authority, each fitted by log score, and the choice between them inside the fitting half."""
+"""Candidate models of background noise, each fitted by log score, and their cross-validation inside the fitting half."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ START_SIZES = {"passing_sd": 0.25, "lasting_sd": 0.3, "kept_per_year": 0.6, "cou
 
 @dataclass(frozen=True)
 class NoiseForm:
-    """A form: which sizes are free; all others stay as a plain random walk has them. words: what it says."""
+    """A candidate model: its free sizes (the others are those of a plain random walk), and its description."""
 
     name: str
     free: tuple[str, ...]
@@ -50,12 +50,12 @@ BASELINE_FORM = "walk"
 
 
 def form_of(name: str) -> NoiseForm:
-    """Return the form of a name."""
+    """Return the candidate model of a name."""
     return next(form for form in FORMS if form.name == name)
 
 
 def size_from_unbounded(name: str, free: float) -> float:
-    """Return a size from a number on the whole line: inside its bounds, on a log or logit scale."""
+    """Return a size inside its bounds from an unbounded number, on a log or logit scale."""
     low, high = SIZE_BOUNDS[name]
     share = 1.0 / (1.0 + np.exp(-free))
     if name == "kept_per_year":
@@ -64,7 +64,7 @@ def size_from_unbounded(name: str, free: float) -> float:
 
 
 def unbounded_from_size(name: str, value: float) -> float:
-    """Return the number on the whole line of a size."""
+    """Return the unbounded number of a size; the inverse of `size_from_unbounded`."""
     low, high = SIZE_BOUNDS[name]
     share = (value - low) / (high - low) if name == "kept_per_year" else np.log(value / low) / np.log(high / low)
     return float(np.log(share / (1.0 - share)))
@@ -83,34 +83,34 @@ def fit_by_log_score(form: NoiseForm, windows: list[Windows], national_sd: float
 
 
 def national_sd_of(level: pd.Series) -> float:
-    """Return the standard deviation of the nation's yearly movement, about nought: nobody knows its direction in advance."""
+    """Return the root mean square of the national level's yearly changes: their direction is not known in advance."""
     return float(np.sqrt(np.mean(np.diff(level.to_numpy()) ** 2)))
 
 
 @dataclass(frozen=True)
 class FittedNoise:
-    """A form fitted to some authorities: its sizes, and the nation's level by year."""
+    """A model fitted to some authorities: its sizes, and the national level (mean log rate) by year."""
 
     noise: NoiseModel
     level: pd.Series
 
 
 def fit_form(form: NoiseForm, panel: Panel, gap: int, history: int, start: NoiseModel | None = None) -> FittedNoise:
-    """Return a form fitted to a panel."""
+    """Return a candidate model fitted to a panel."""
     level = national_level(panel)
     return FittedNoise(fit_by_log_score(form, windows_of(panel, level, gap, history), national_sd_of(level), gap, start), level)
 
 
 def folds_of(codes: list[str], folds: int, seed: int) -> list[list[str]]:
-    """Return authorities in random folds."""
+    """Return authorities split into random folds."""
     order = np.random.default_rng(seed).permutation(sorted(codes))
     return [sorted(map(str, order[k::folds])) for k in range(folds)]
 
 
-def cross_validated(panel: Panel, gap: int, history: int, folds: list[list[str]], tell: Callable[[str], None] | None = None) -> pd.DataFrame:
-    """Return each form's mean log score on authorities left out of its fit: form, words, sizes, log_score, difference to the best with its error.
+def cross_validated(panel: Panel, gap: int, history: int, folds: list[list[str]], report: Callable[[str], None] | None = None) -> pd.DataFrame:
+    """Return each model's mean log score on authorities left out of its fit: form, words, sizes, log_score, less_than_best, its error.
 
-    Every fold's level of the nation is that of the other folds.
+    A fold's national level is that of the other folds.
     """
     scores: dict[str, pd.Series] = {}
     for form in FORMS:
@@ -120,8 +120,8 @@ def cross_validated(panel: Panel, gap: int, history: int, folds: list[list[str]]
             fit = fit_form(form, panel.subset(inside), gap, history)
             parts.append(log_scores_by_authority(fit, panel.subset([code for code in fold if code in panel.rates.index]), gap, history))
         scores[form.name] = pd.concat(parts)
-        if tell:
-            tell(f"{form.name}: {scores[form.name].mean():.4f}")
+        if report:
+            report(f"{form.name}: {scores[form.name].mean():.4f}")
     return form_comparison(scores)
 
 
@@ -134,7 +134,7 @@ def log_scores_by_authority(fit: FittedNoise, panel: Panel, gap: int, history: i
 
 
 def form_comparison(scores: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return forms from best to worst, each with its difference to the best and that difference's standard error over authorities."""
+    """Return models from best to worst, each with its difference to the best and the difference's standard error over authorities."""
     best = max(scores, key=lambda name: float(scores[name].mean()))
     rows = []
     for name, own in scores.items():

@@ -1,4 +1,4 @@
-"""The published figures of authorities that adopted nothing, as windows of three years with what was known before each."""
+"""The published figures of authorities without a programme, as windows between two years with the figures known before."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,12 @@ class Panel:
     rates: pd.DataFrame
 
     def subset(self, codes: list[str]) -> "Panel":
-        """Return the rows of some authorities, in the order given; an authority may be asked for twice."""
+        """Return the rows of some authorities, in the order given; codes may repeat."""
         return Panel(self.counts.loc[codes], self.rates.loc[codes])
 
 
 def panel_of(published: PublishedTables, quantity: str, codes: list[str]) -> Panel:
-    """Return a quantity's panel; raise InputError for a broken table. Cells that are marked, missing or nought are nan."""
+    """Return a quantity's panel; raise InputError for a broken table. Cells that are marked, missing or zero are nan."""
     series = PREDICTED_SERIES[quantity]
     years = published.years(series)
     rows = {code: [published.cell(series, code, year).value or np.nan for year in years] for code in codes}
@@ -39,26 +39,26 @@ def panel_of(published: PublishedTables, quantity: str, codes: list[str]) -> Pan
 
 
 def children_base(published: PublishedTables, code: str, year: int) -> float:
-    """Return the children of an authority, of the year nearest to one: a fixed base, so that ratios are those of the counts."""
+    """Return an authority's number of children in the year nearest to `year`; nan without one. A fixed base keeps ratios those of the counts."""
     found = published.children(code, year)
     return float(found[0].value) if found and found[0].value else float("nan")
 
 
 def eligible_authorities(published: PublishedTables, excluded: set[str], least_children: float, year: int) -> list[str]:
-    """Return the codes of authorities that may enter: not excluded, and with enough children."""
+    """Return the codes of authorities that are not excluded and have enough children."""
     codes = [code for code in sorted(published.register.places) if code not in excluded]
     return [code for code in codes if children_base(published, code, year) >= least_children]
 
 
 def random_halves(codes: list[str], seed: int) -> tuple[list[str], list[str]]:
-    """Return two random halves, for fitting and for testing; an authority is in one of them with all its years."""
+    """Return two random halves of authorities, for fitting and for testing."""
     order = np.random.default_rng(seed).permutation(sorted(codes))
     middle = (len(order) + 1) // 2
     return sorted(map(str, order[:middle])), sorted(map(str, order[middle:]))
 
 
 def national_level(panel: Panel) -> pd.Series:
-    """Return the mean log rate by year: the mean of the first year, then added mean changes of those with both years."""
+    """Return the mean log rate by year: the mean of the first year, plus the mean changes of authorities with both years."""
     changes = panel.rates.diff(axis=1).mean()
     first = panel.rates[panel.rates.columns[0]].mean()
     return first + changes.fillna(0.0).cumsum()
@@ -66,7 +66,7 @@ def national_level(panel: Panel) -> pd.Series:
 
 @dataclass(frozen=True)
 class Windows:
-    """All windows with the same years seen: what was seen, the log ratio that came, whose it was, and its first year; shapes (windows,)."""
+    """Windows with the same observed years: their history, the log ratio that followed, authority codes, first years; each (windows,)."""
 
     history: ObservedHistory
     ratios: np.ndarray
@@ -75,15 +75,15 @@ class Windows:
 
 
 WindowRow = tuple[np.ndarray, np.ndarray, float, str, int]
-"""One window: deviations and counts that are seen, the ratio that came, code, first year."""
+"""One window: observed deviations and counts, the log ratio that followed, code, first year."""
 
 
 def windows_of(panel: Panel, level: pd.Series, gap: int, history: int, late: int = 0) -> list[Windows]:
-    """Return all windows of so many years between two published figures, grouped by which of the `history` years before were published.
+    """Return all windows of `gap` years between two published figures, grouped by which of the `history` years before were published.
 
-    late: years between the last that is known and the first of the ratio; 0: the first itself is known. Windows with nothing known are left out.
+    late: years between the last known figure and the first of the ratio; 0: the first is known. Windows without a known figure are left out.
 
-    Nothing after a window's first year is in what is seen of it, except that the level of the nation is known up to that year.
+    A window's history ends at its first year; the national level is known up to that year.
     """
     first, years = int(panel.rates.columns[0]), len(panel.rates.columns)
     deviations, counts = (panel.rates - level).to_numpy(), panel.counts.to_numpy()
@@ -99,7 +99,7 @@ def windows_of(panel: Panel, level: pd.Series, gap: int, history: int, late: int
 
 
 def stack_windows(offsets: tuple[int, ...], rows: list[WindowRow]) -> Windows:
-    """Return windows as arrays."""
+    """Return windows with the same observed years as arrays."""
     deviations, counts, ratios, codes, years = (list(column) for column in zip(*rows))
     counted = np.array(counts)
     seen = ObservedHistory(offsets, np.array(deviations), counted, counted.mean(axis=1))
