@@ -1,4 +1,4 @@
-"""First stage: Morris's elementary effects of many parameters, by outcome and over time."""
+"""Screening by Morris's elementary effects, by outcome and over time."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.exploration.evaluate import PairOutcomes
 
 NEGLIGIBLE_CHANGE = "a change too small to matter"
-"""A dimension that moves every parameter by a ten-thousandth of itself: what it does is chance set free, the floor below which nothing is told."""
+"""A dimension that changes every parameter by a ten-thousandth: its effect is stochastic variability alone, the floor of what can be detected."""
 
 NEGLIGIBLE_SHARE = 1e-4
 
@@ -16,7 +16,7 @@ CONFIDENCE = 0.9
 
 
 def salib_problem(ranges: dict[str, tuple[float, float]]) -> dict[str, object]:
-    """Return the parameters and the floor as SALib wants them."""
+    """Return SALib's problem: the parameters and the floor."""
     return {"num_vars": len(ranges) + 1, "names": [*ranges, NEGLIGIBLE_CHANGE], "bounds": [*map(list, ranges.values()), [0.0, 1.0]]}
 
 
@@ -28,29 +28,29 @@ def morris_points(ranges: dict[str, tuple[float, float]], trajectories: int, lev
 
 
 def morris_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:
-    """Return what is lived at each point: values, and the trajectory's own seed."""
+    """Return the task of each point: parameter values, and the seed of its trajectory."""
     steps = points.shape[1] + 1
     return [(values_at_point(point, names), seed + i // steps) for i, point in enumerate(points)]
 
 
 def values_at_point(point: np.ndarray, names: list[str]) -> dict[str, float]:
-    """Return parameter values at a point whose last coordinate is the floor's."""
+    """Return the parameter values of a point whose last coordinate is the floor's."""
     factor = 1.0 + NEGLIGIBLE_SHARE * point[-1]
     return {name: float(value) * factor for name, value in zip(names, point)}
 
 
-def morris_table(question: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int) -> pd.DataFrame:
-    """Return mean and spread of elementary effects by parameter, outcome, kind and period; `stands_out`: beyond the floor's own interval."""
-    return pd.concat(list(morris_tables(question, ranges, points, values, levels)), ignore_index=True)
+def morris_table(outcomes: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int) -> pd.DataFrame:
+    """Return mean and spread of elementary effects by parameter, outcome, kind and period; `stands_out`: above the floor's interval."""
+    return pd.concat(list(morris_tables(outcomes, ranges, points, values, levels)), ignore_index=True)
 
 
 def morris_tables(
-    question: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int
+    outcomes: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int
 ) -> Iterator[pd.DataFrame]:
     """Yield a table for every outcome, kind and period."""
     from SALib.analyze import morris
 
-    for kind, cell, column in question.columns(values):
+    for kind, cell, column in outcomes.columns(values):
         found = morris.analyze(salib_problem(ranges), points, column, conf_level=CONFIDENCE, num_levels=levels, seed=1)
         table = pd.DataFrame({"parameter": found["names"], "outcome": cell.measure, "unit": cell.unit, "kind": kind, "period": cell.period})
         table["mean"], table["mean_size"], table["size_error"] = found["mu"], found["mu_star"], found["mu_star_conf"]
@@ -61,7 +61,7 @@ def morris_tables(
 
 
 def select_parameters(table: pd.DataFrame, period: str, count: int, shown: tuple[str, ...]) -> list[str]:
-    """Return the parameters that go on: those shown anyhow, and the largest effects on the differences, outcome by outcome in turn."""
+    """Return the parameters of the second stage: those always shown, then those with the largest effects on differences, by outcome in turn."""
     rows = table[(table["kind"] == "difference") & (table["period"] == period) & (table["parameter"] != NEGLIGIBLE_CHANGE)]
     ranked = [list(part.sort_values("mean_size", ascending=False)["parameter"]) for _, part in rows.groupby("outcome", sort=False)]
     found = list(dict.fromkeys(shown))

@@ -1,4 +1,4 @@
-"""What a study of sensitivity is told: two scenarios, the parameters that move, the outcomes, and how much is simulated."""
+"""Settings of sensitivity and discovery studies: two scenarios, the parameters that vary, the outcomes, and the number of simulations."""
 
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -20,7 +20,7 @@ Which = Literal["all", "assumed"]
 
 
 class PairedStudy(Strict):
-    """The comparison that is studied, and the parameters that move over their registered ranges: names, or all, or those that are assumed."""
+    """The comparison that is studied, and the parameters that vary over their registered ranges: names, `all`, or `assumed`."""
 
     name: Name
     title: str
@@ -45,11 +45,20 @@ class PairedStudy(Strict):
 
 
 class Sensitivity(PairedStudy):
-    """A screening of all parameters; then Sobol's shares of variance for the few that matter, and for those that must be shown.
+    """A sensitivity study: a screening of all parameters, then Sobol indices of the few that matter and of those that are always shown.
 
-    Screened by `worlds` spread over all parameters at once (where chance is large), or by Morris's `trajectories` on a grid of `levels`, each under a
-    seed of its own. apportioned: how many parameters go on at most. shown: parameters that go on whatever the screening finds: free mechanisms that
-    nobody has counted. points: pairs of lives of the second stage.
+    Parameters
+    ----------
+    worlds
+        Samples of a Latin hypercube for a screening by regression, where stochastic variability is large.
+    trajectories, levels
+        For a screening by Morris's method instead: trajectories on a grid of levels, each with its own seed.
+    apportioned
+        Most parameters in the second stage.
+    shown
+        Parameters of the second stage whatever the screening finds: mechanisms without data.
+    points
+        Samples of the second stage, each one paired simulation.
     """
 
     kind: Literal["sensitivity"]
@@ -62,14 +71,14 @@ class Sensitivity(PairedStudy):
 
     @model_validator(mode="after")
     def is_one_screening(self) -> "Sensitivity":
-        """Refuse no way of screening, and two."""
+        """Refuse a study without a screening method, or with two."""
         if (self.worlds is None) == (self.trajectories is None):
             raise ValueError("give worlds or trajectories, one of them")
         return self
 
 
 class FailureCondition(Strict):
-    """When a programme fails: the difference of a measure over the time after the parting is at or above, or at or below, a bound."""
+    """Condition of failure: the difference of a measure over the time after the split is at or above, or at or below, a bound."""
 
     measure: Name
     at_least: float | None = None
@@ -77,16 +86,23 @@ class FailureCondition(Strict):
 
     @model_validator(mode="after")
     def is_one_bound(self) -> "FailureCondition":
-        """Refuse no bound, and two."""
+        """Refuse a condition without a bound, or with two."""
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError(f"{self.measure}: give at_least or at_most, one of them")
         return self
 
 
 class Discovery(PairedStudy):
-    """Scenario discovery: worlds drawn from the ranges, and the boxes of parameters in which the programme fails.
+    """Scenario discovery: parameter samples from the ranges, and the boxes of parameters in which the programme fails.
 
-    worlds: how many. fails_when: any of these. density: share of failures that a box must reach. mass: least share of the worlds in it.
+    Parameters
+    ----------
+    worlds
+        Number of parameter samples.
+    fails_when
+        A sample is a failure if any of these conditions holds.
+    density, mass
+        Least share of failures in a box, and least share of all samples in it.
     """
 
     kind: Literal["discovery"]
@@ -103,7 +119,7 @@ def read_sensitivity(name: str) -> Sensitivity:
     check_names(study, str(path), study.shown)
     least = len(parameter_ranges(study, study.shown)) + SPARE_SAMPLES
     if study.worlds is not None and study.worlds < least:
-        raise InputError(path, "worlds", study.worlds, f"at least {least}, {SPARE_SAMPLES} more than parameters", "Or screen by trajectories.")
+        raise InputError(path, "worlds", study.worlds, f"at least {least}, {SPARE_SAMPLES} more than parameters", "Or use Morris trajectories.")
     return study
 
 
@@ -119,7 +135,7 @@ def read_discovery(name: str) -> Discovery:
 
 
 def with_own_files(study: StudySettings, path: Path) -> StudySettings:
-    """Return a study whose scenarios beside its file are named by their whole path; raise InputError for one outside of its folder."""
+    """Return a study with full paths of scenarios that lie beside its file; raise InputError for one outside its folder."""
     files = {key: getattr(study, key) for key in ("baseline", "policy")}
     whole = {key: str(find_config("scenarios", name, path, key, path.parent)) for key, name in files.items() if name.endswith((".yaml", ".yml"))}
     return study.model_copy(update=whole)
@@ -140,7 +156,7 @@ def check_names(study: PairedStudy, path: str, shown: tuple[str, ...]) -> None:
 
 
 def parameter_ranges(study: PairedStudy, shown: tuple[str, ...] = ()) -> dict[str, tuple[float, float]]:
-    """Return the bounds of every parameter that moves, in the order of their names."""
+    """Return the bounds of every parameter that varies, in the order of their names."""
     known = read_parameters()
     wanted = (
         [*study.parameters, *shown] if isinstance(study.parameters, tuple) else [name for name in known if is_wanted(known[name], study.parameters)]
@@ -149,12 +165,12 @@ def parameter_ranges(study: PairedStudy, shown: tuple[str, ...] = ()) -> dict[st
 
 
 def is_wanted(figure: Figure, which: str) -> bool:
-    """Return whether a parameter is among all, or among the assumed."""
+    """Return whether a parameter belongs to `all`, or has the status `assumed`."""
     return which == "all" or figure.status == which
 
 
 def has_range(figure: Figure) -> bool:
-    """Return whether a parameter has a range to move over."""
+    """Return whether a parameter has a range to vary over."""
     return figure.low is not None and figure.high is not None and figure.low < figure.high
 
 
@@ -164,7 +180,7 @@ def registered_range(figure: Figure) -> tuple[float, float]:
 
 
 def pair_of(study: PairedStudy) -> Experiment:
-    """Return the comparison as an experiment of two arms; raise InputError."""
+    """Return the comparison as an experiment with two arms; raise InputError."""
     changes = Overrides(study.start, study.end, study.thresholds)
     first: ResolvedScenario = resolve_scenario(study.baseline, changes)
     other = policy_as_scenario(first, study.policy, changes)
