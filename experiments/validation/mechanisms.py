@@ -1,4 +1,4 @@
-"""Mechanisms beside what was published: virtual trials of help, and the accuracy of judgement."""
+"""Mechanisms compared with published figures: virtual trials of help, and the accuracy of judgement."""
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from simulation.world import World
 
 
 def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the trials that set the strength of help, and how good judgement is, in one burnt-in world beside the published figures."""
+    """Return two tables beside published figures, from one world after burn-in: virtual trials of help, and the accuracy of judgement."""
     world = shared_history(experiment_of([resolve_scenario(scenario, Overrides())]), seed, is_kept=True)
     return run_trials(world), judgement_table(world)
 
@@ -23,7 +23,7 @@ PUBLISHED_AUC = "0.58 by consensus, 0.68 by instruments (E.auc_consensus, E.auc_
 
 
 def judgement_table(world: World) -> pd.DataFrame:
-    """Return the area under the curve at each moment, over the recorded window of a finished world."""
+    """Return the area under the ROC curve at each moment of judgement, over the recorded window of a finished world."""
     rows = []
     for words, moment in JUDGEMENT_MOMENTS.items():
         bins = world.judgements.sum(axis=0)[moment]
