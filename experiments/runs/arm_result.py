@@ -1,4 +1,4 @@
-"""What one arm of one seed leaves behind."""
+"""The result of one simulated arm."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +15,11 @@ ROLE_NAMES = tuple(Salaries.model_fields)
 
 @dataclass
 class ArmResult:
-    """What one arm of one seed leaves behind.
+    """The result of one arm with one seed.
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
-    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` how far a twin's bars were
-    moved, if that was sought (sd of true risk).
+    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` is the shift of thresholds found
+    for a threshold-matched arm (sd of true risk), else None.
     """
 
     arm: str
@@ -34,7 +34,7 @@ class ArmResult:
 
 
 def arm_result_of(arm: Arm, world: World) -> ArmResult:
-    """Return what a finished world leaves behind, sharing nothing with it."""
+    """Return the result of a finished world; it shares no memory with the world."""
     state: Any = world.state[0]
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])

@@ -1,4 +1,4 @@
-"""What is run: the arms of a paired experiment, and the window that they share."""
+"""A paired experiment: its arms, and the window that they share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,9 +33,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Arm:
-    """One world that every seed lives through: a policy, a threshold path, and whether help has its effect.
+    """One arm, simulated with every seed: a policy, a threshold path, and whether help has an effect.
 
-    meets: a pair of arms before this one whose change of plans it is to make, too, by moved bars alone; how far they move is sought seed by seed.
+    matched_pair: for a threshold-matched arm, the pair of earlier arms whose change in plans it must reproduce by thresholds alone; the shift is
+    found for each seed.
     """
 
     name: str
@@ -47,10 +48,16 @@ class Arm:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An authority, its window and the arms that share its past; periods: further ones that the tables are to have.
+    """An authority, a window, and the arms that share its history.
 
-    drawn: the parameter values of a posterior's draw by seed; a seed that is not there runs with the values held.
-    parameter_source: for run.json, whether values are drawn or held, of which posterior and model, and why they are held.
+    Parameters
+    ----------
+    periods
+        Further periods for the tables.
+    draw_by_seed
+        Parameter values of a posterior's draw by seed; other seeds use the default values.
+    parameter_source
+        For run.json: whether values are drawn or held, of which posterior and model, and why they are held.
     """
 
     authority: Authority
@@ -96,7 +103,7 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
             if getattr(other, name) != getattr(first, name):
                 words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
                 fix = "Name a policy instead, to try it on the baseline's authority." if name == "authority" else "Use --start and --end for both."
-                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", fix)
+                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their history", fix)
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
@@ -106,13 +113,13 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
 
 
 def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
-    """Return business as usual in a scenario's place and window."""
+    """Return business as usual for a scenario's authority and window."""
     policy = policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
     return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
 
 
 def policy_as_scenario(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
-    """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
+    """Return a policy as a scenario: a scenario by name, path or shorthand, or a policy with the baseline's authority and window."""
     is_policy = ":" not in policy and policy in config_names("policies")
     if ":" in policy or policy in config_names("scenarios"):
         chosen = resolve_scenario(policy, overrides)
@@ -134,7 +141,7 @@ def policy_as_scenario(baseline: ResolvedScenario, policy: str, overrides: Overr
 
 
 def with_weeks(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
-    """Return the scenario with a window of so many weeks; raise InputError."""
+    """Return the scenario with a window shortened to a number of weeks; raise InputError."""
     if weeks is None:
         return chosen
     longest = week_of(chosen.end) - week_of(chosen.start) + 1
@@ -147,12 +154,12 @@ def measure_evaluator(experiment: Experiment) -> MeasureEvaluator:
     """Return the evaluator for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
-    asked = (*(target.period for target in experiment.authority.targets), *experiment.periods)
-    periods = periods_of(experiment.start, experiment.end, split_date(experiment), asked)
+    further = (*(target.period for target in experiment.authority.targets), *experiment.periods)
+    periods = periods_of(experiment.start, experiment.end, split_date(experiment), further)
     return MeasureEvaluator(areas, periods, experiment.first_week)
 
 
 def split_date(experiment: Experiment) -> date:
-    """Return the day on which arms part, for the period after it: the first ingredient's, or the Monday of the split week."""
+    """Return the day on which arms split, for the period after it: the first ingredient's start, or the Monday of the split week."""
     starts = [day for day in (first_start(arm.policy) for arm in experiment.arms) if day is not None]
     return min(starts, default=date_of(experiment.split_week))

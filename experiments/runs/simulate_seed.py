@@ -10,16 +10,13 @@ from experiments.runs.threshold_search import match_plans
 
 
 def simulate_seed(experiment: Experiment, seed: int) -> Iterator[ArmResult]:
-    """Yield the life of every arm for one seed."""
+    """Yield the result of every arm for one seed."""
     experiment = with_draw_of_seed(experiment, seed)
-    futures, lived = Futures(experiment, shared_history(experiment, seed, is_kept=True)), dict[str, ArmResult]()
-    met = {name for arm in experiment.arms if arm.matched_pair for name in (arm.matched_pair.policy, arm.matched_pair.baseline)}
+    futures, results = Futures(experiment, shared_history(experiment, seed, is_kept=True)), dict[str, ArmResult]()
+    matched = {name for arm in experiment.arms if arm.matched_pair for name in (arm.matched_pair.policy, arm.matched_pair.baseline)}
     for arm in experiment.arms:
-        life = (
-            futures.simulate(arm)
-            if arm.matched_pair is None
-            else match_plans(futures, arm, lived[arm.matched_pair.baseline], lived[arm.matched_pair.policy])
-        )
-        if arm.name in met:
-            lived[arm.name] = life
-        yield life
+        pair = arm.matched_pair
+        result = futures.simulate(arm) if pair is None else match_plans(futures, arm, results[pair.baseline], results[pair.policy])
+        if arm.name in matched:
+            results[arm.name] = result
+        yield result
