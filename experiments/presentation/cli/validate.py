@@ -39,7 +39,7 @@ def command(
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
     shapes = patterns(scenario, runs=runs, seed=seed, jobs=jobs, parameters=parameters)
     typer.echo(pattern_text(shapes))
-    validation_drawn(targets, shapes, scenario, out)
+    validation_drawn((targets, shapes), scenario, runs, out)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
@@ -52,7 +52,7 @@ def command(
     finish(False, out)
 
 
-def validation_drawn(targets: Any, patterns: Any, scenario: str, out: str | None) -> None:
+def validation_drawn(tables: tuple[Any, Any], scenario: str, runs: int, out: str | None) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
     if out:
         from experiments.inputs.scenario import Overrides, choose
@@ -60,4 +60,5 @@ def validation_drawn(targets: Any, patterns: Any, scenario: str, out: str | None
         from experiments.presentation.figures.validation import draw_validation
         from experiments.runs.experiment import experiment_of
 
-        draw_validation(targets, patterns, Path(out) / "figures", place_and_time(experiment_of([choose(scenario, Overrides())])))
+        where = place_and_time(experiment_of([choose(scenario, Overrides())]))
+        draw_validation(*tables, Path(out) / "figures", where, runs)
