@@ -108,7 +108,7 @@ class Caller:
     def __init__(self, own_rule: Any):
         self.rule, self.signature = own_rule, inspect.signature(own_rule.py_func)
         self.known: dict[Kinds, Callable[..., Any]] = {}
-        self.ready: Callable[..., Any] = self.call_anew
+        self.ready: Callable[..., Any] = self.call_on_others
         self.__name__, self.__doc__ = own_rule.py_func.__name__, own_rule.py_func.__doc__
 
     def find(self, *arguments: Any) -> Callable[..., Any]:
@@ -116,10 +116,10 @@ class Caller:
         self.signature.bind(*arguments)
         kinds = tuple(a.home.kind if isinstance(a, Window) else None for a in arguments)
         if kinds not in self.known:
-            self.known[kinds] = bind_call(self.rule, kinds, self.call_anew)
+            self.known[kinds] = bind_call(self.rule, kinds, self.call_on_others)
         return self.known[kinds]
 
-    def call_anew(self, *arguments: Any) -> Any:
+    def call_on_others(self, *arguments: Any) -> Any:
         """Call the rule on records of other kinds than the last."""
         try:
             self.ready = self.find(*arguments)

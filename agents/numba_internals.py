@@ -43,16 +43,18 @@ def collector_off() -> Iterator[None]:
 
 
 def with_all_callees(libraries: list[Any]) -> list[Any]:
-    """Return libraries and all that inner ones among them call, callers first: the linker drops what nothing before it calls."""
+    """Return libraries and all that inner ones among them call, each after all its callers: the linker drops what nothing before it calls."""
     found: dict[Any, None] = {}
-    waiting = list(reversed(libraries))
-    while waiting:
-        library = waiting.pop()
+
+    def add(library: Any) -> None:
         if library not in found:
+            for callee in library._linking_libraries if isinstance(library, InnerLibrary) else ():
+                add(callee)
             found[library] = None
-            if isinstance(library, InnerLibrary):
-                waiting.extend(reversed(library._linking_libraries))
-    return list(found)
+
+    for library in libraries:
+        add(library)
+    return list(reversed(found))
 
 
 def parts_of(libraries: list[Any]) -> list[Any]:
@@ -90,7 +92,7 @@ class InnerLibrary(codegen.JITCodeLibrary):
                 self._whole.link_in(part._get_module_for_linking(), preserve=True)
         return self._whole
 
-    def get_pointer_to_function(self, name: str) -> int:
+    def get_pointer_to_function(self, symbol: str) -> int:
         """Return 0: there is no machine code."""
         self._ensure_finalized()
         return 0
@@ -105,7 +107,7 @@ class NoEnvironment:
     """Stands in for numba's code generator where an inner function's environment would be stored."""
 
     @staticmethod
-    def set_env(name: str, env: Any) -> None:
+    def set_env(variable: str, env: Any) -> None:
         """Do nothing: the entry point stores the environments of what it has linked in."""
 
 
@@ -184,7 +186,7 @@ class RepositoryLocator(caching._CacheLocator):
 
 
 class RepositoryCacheImpl(caching.CompileResultCacheImpl):
-    """Numba's own cache, told where to look."""
+    """Numba's own cache, with another place to look in."""
 
     _locator_classes = [RepositoryLocator, *caching.CompileResultCacheImpl._locator_classes]
 

@@ -27,7 +27,7 @@ IS_LINKING = numba_internals is not None and numba_internals.is_trusted()
 
 
 def forget_constants(made: Any) -> Any:
-    """Make callers inside compiled code see plain types: numba would else compile a function anew for each constant and width of integer."""
+    """Make callers inside compiled code see plain types: numba would else compile a function again for each constant and width of integer."""
     find = made.get_call_template
     made.get_call_template = lambda args, kws: find(tuple(map(plain, args)), {k: plain(v) for k, v in kws.items()})
     return made

@@ -37,7 +37,7 @@ TITLES = {
 
 
 @compiled
-def live(families, parents, children, workers, p, first_week, rounds, seed):
+def visit_families(families, parents, children, workers, p, first_week, rounds, seed):
     """Meet every family once a week: the rules of agents/, as the steps of the week call them. Return how many decisions fell."""
     fallen = 0
     for week in range(first_week, first_week + rounds):
@@ -50,8 +50,8 @@ def live(families, parents, children, workers, p, first_week, rounds, seed):
             c = family["first_child"]
             while c >= 0:
                 child = children[c]
-                luck = normal(seed, SEE, child["key"], worker["person_key"], 0, week)
-                see_child(worker, child, family, parent, p[0], week, p[0]["visit_hours"], luck)
+                z = normal(seed, SEE, child["key"], worker["person_key"], 0, week)
+                see_child(worker, child, family, parent, p[0], week, p[0]["visit_hours"], z)
                 c = child["next_sibling"]
             decided = uniform(seed, STRATEGY, family["key"], 0, 0, week)
             if leans(eldest["belief"], family["shown_engagement"], p[0]["enquiry_threshold"], p[0], decided):
@@ -61,14 +61,14 @@ def live(families, parents, children, workers, p, first_week, rounds, seed):
 
 def invented(families: int) -> Place:
     """Return an invented place: two parents and two children a family, twenty families a worker, every state drawn."""
-    luck = np.random.default_rng(1)
+    generator = np.random.default_rng(1)
     sizes = {"families": families, "parents": 2 * families, "children": 2 * families, "professionals": families // FAMILIES_A_WORKER + 1}
     place = Place(*(np.zeros(rows, DTYPES[name]) for name, rows in sizes.items()))
     for store in place:
         for field in store.dtype.names or ():
             if store.dtype[field] == np.float64:
-                store[field] = luck.uniform(0.0, 1.0, len(store))
-        store["key"] = luck.integers(1, 2**63, len(store), dtype=np.uint64)
+                store[field] = generator.uniform(0.0, 1.0, len(store))
+        store["key"] = generator.integers(1, 2**63, len(store), dtype=np.uint64)
     f = np.arange(families)
     place.families["worker"], place.families["first_child"], place.families["referrals"] = f // FAMILIES_A_WORKER, 2 * f, 1 + f % 4
     place.children["next_sibling"] = np.where(np.arange(2 * families) % 2 == 0, np.arange(2 * families) + 1, -1)
@@ -90,15 +90,15 @@ def caller(library: ctypes.CDLL, place: Place, p: np.ndarray, rounds: int):
     """Return a call of the record build."""
     addresses = [ctypes.c_void_p(store.ctypes.data) for store in (*place, p)]
     numbers = [ctypes.c_int64(n) for n in (len(place.families), WEEK, rounds)]
-    library.live.restype = ctypes.c_int64
-    return lambda: library.live(*addresses, *numbers, ctypes.c_uint64(SEED))
+    library.visit_families.restype = ctypes.c_int64
+    return lambda: library.visit_families(*addresses, *numbers, ctypes.c_uint64(SEED))
 
 
 def column_caller(library: ctypes.CDLL, made: dict[str, np.ndarray], p: np.ndarray, families: int, rounds: int):
     """Return a call of the column build."""
-    library.live_columns.restype = ctypes.c_int64
+    library.visit_columns.restype = ctypes.c_int64
     numbers = [ctypes.c_int64(n) for n in (families, WEEK, rounds)]
-    return lambda: library.live_columns(pointers(made), ctypes.c_void_p(p.ctypes.data), *numbers, ctypes.c_uint64(SEED))
+    return lambda: library.visit_columns(pointers(made), ctypes.c_void_p(p.ctypes.data), *numbers, ctypes.c_uint64(SEED))
 
 
 def furthest(mine: list[np.ndarray], theirs: list[np.ndarray]) -> float:
@@ -113,7 +113,7 @@ def compare(families: int, rounds: int, repeats: int, libraries: dict[str, ctype
     places = {name: start.copy() for name in ("numba", "scalar", "O3", "native")}
     made = columns(start)
     calls = {name: caller(libraries[name], place, p, rounds) for name, place in places.items() if name != "numba"}
-    calls["numba"] = lambda: live(*places["numba"], p, WEEK, rounds, np.uint64(SEED))
+    calls["numba"] = lambda: visit_families(*places["numba"], p, WEEK, rounds, np.uint64(SEED))
     calls["simd"] = column_caller(libraries["simd"], made, p, families, rounds)
     fallen = {name: call() for name, call in calls.items()}
     print(f"  {families:,} families, {rounds} rounds; {sum(store.nbytes for store in start) / 1e6:.1f} MB of records")

@@ -12,10 +12,10 @@ from simulation import engine
 from simulation.world import World, copy_world
 
 FAMILIES, TOY_FAMILIES, TOY_WEEKS_BATCH, WARM_WEEKS, BLOCK = 300, 240, 100, 8, 13
-"""BLOCK: weeks lived by each driver in one turn; the batch driver is asked once a turn, as it is used."""
+"""BLOCK: weeks simulated by each driver in one turn; the batch driver is asked once a turn, as it is used."""
 
 
-def same_lives(mine: World, theirs: World) -> bool:
+def same_runs(mine: World, theirs: World) -> bool:
     """Return whether every record of two worlds is equal."""
     names = ("families", "parents", "children", "professionals", "episodes", "weekly")
     return all(np.array_equal(getattr(mine, name), getattr(theirs, name)) for name in names)
@@ -43,7 +43,7 @@ def compare_drivers(weeks: int) -> None:
         times["batch"].append(seconds(lambda: engine.simulate(world, until)) / BLOCK)  # noqa: B023
         times["mesa"].append(seconds(lambda: model.run(until)) / BLOCK)  # noqa: B023
     stores = getattr(model, "stores", None) or getattr(model, "world", None)
-    say("both drivers live the same lives", "yes" if stores is not None and same_lives(world, stores) else "not shown")
+    say("both drivers give the same numbers", "yes" if stores is not None and same_runs(world, stores) else "not shown")
     say("Mesa driver: a week", spread(times["mesa"], 1e3, 0), "ms (aim: under 100)")
     say("batch: a week", spread(times["batch"], 1e3, 3), "ms")
     say("Mesa driver / batch (aim: past 100)", ratio(times, "mesa", "batch", 0))

@@ -54,14 +54,14 @@ static int strongest_cause(const parent_t *parent, const family_t *family, const
     return cause;
 }
 
-static void answer_visit(parent_t *parent, const family_t *family, const professional_t *worker, const parameters_t *p, double luck) {
+static void answer_visit(parent_t *parent, const family_t *family, const professional_t *worker, const parameters_t *p, double u) {
     double resist = p->resist_level + p->resist_hostility * (parent->hostility - parent->hostility_person);
     for (int cause = SITUATION; cause <= STAKE; cause++) resist += push_to_resist(parent, family, worker, p, cause);
     double openly = p->open_level + p->open_trust * parent->trust + p->open_readiness * parent->readiness;
     openly += p->open_skill * worker->relationship_skill - p->open_manner * worker->confrontation;
     double disguise = p->disguise_level + p->disguise_fear * parent->fear * (1.0 - parent->trust);
     double weight_open = exp(openly), weight_disguise = exp(disguise), weight_resist = exp(resist);
-    double mark = luck * (weight_open + 1.0 + weight_disguise + weight_resist);
+    double mark = u * (weight_open + 1.0 + weight_disguise + weight_resist);
     if (mark < weight_open) parent->presentation = OPENLY_ENGAGED;
     else if (mark < weight_open + 1.0) parent->presentation = AMBIVALENT;
     else if (mark < weight_open + 1.0 + weight_disguise) parent->presentation = DISGUISED_COMPLIANCE;
@@ -90,10 +90,10 @@ static void feel_visit(parent_t *parent, const family_t *family, const professio
 }
 
 static void see_child(const professional_t *worker, child_t *child, const family_t *family, const parent_t *parent, const parameters_t *p,
-                      int64_t week, double hours, double luck) {
+                      int64_t week, double hours, double z) {
     double tenure = fmin(1.0, (double)(week - worker->since) / p->tenure_of_an_expert_weeks);
     double noise = p->sight_noise_sd * (1.0 - p->sight_noise_less_by_tenure * tenure) * sqrt(p->visit_hours / fmax(p->sight_hours_least, hours));
-    double seen = child->true_risk + family->look + worker->bias + noise * luck;
+    double seen = child->true_risk + family->look + worker->bias + noise * z;
     if (parent->presentation == HOSTILE_OR_AVOIDANT) seen += p->hostility_misread * (1.0 - worker->deescalation_skill);
     else if (parent->presentation == DISGUISED_COMPLIANCE) seen -= p->concealment_hides;
     seen += p->history_raises_concern * log(fmax(1.0, (double)family->referrals)) + p->evidence_raises_concern * family->evidence;
@@ -102,11 +102,11 @@ static void see_child(const professional_t *worker, child_t *child, const family
     child->sightings += 1.0;
 }
 
-static int leans(double belief, double shown_engagement, double threshold, const parameters_t *p, double luck) {
-    return luck < logistic((belief - p->credit_for_engagement * shown_engagement - threshold) / p->decision_temperature);
+static int leans(double belief, double shown_engagement, double threshold, const parameters_t *p, double u) {
+    return u < logistic((belief - p->credit_for_engagement * shown_engagement - threshold) / p->decision_temperature);
 }
 
-int64_t live(family_t *families, parent_t *parents, child_t *children, professional_t *workers, const parameters_t *p, int64_t count,
+int64_t visit_families(family_t *families, parent_t *parents, child_t *children, professional_t *workers, const parameters_t *p, int64_t count,
              int64_t first_week, int64_t rounds, uint64_t seed) {
     int64_t fallen = 0;
     for (int64_t week = first_week; week < first_week + rounds; week++) {

@@ -79,22 +79,22 @@ static void encounter(const columns_t *d, const parameters_t *p, const uint64_t 
 
 static void believe(const columns_t *d, const parameters_t *p, const uint64_t *person, const int64_t *worker, int64_t from, int64_t n, int64_t week,
                     uint64_t see, const uint64_t *restrict key, const double *restrict risk, double *restrict belief, double *restrict sightings) {
-    double luck[BLOCK], furthest = 0.0;
+    double z[BLOCK], furthest = 0.0;
 #pragma omp simd reduction(max : furthest)
     for (int64_t i = 0; i < n; i++) {
         double far;
-        luck[i] = normal_near(uniform(see, key[from + i], person[worker[from + i]], week), &far);
+        z[i] = normal_near(uniform(see, key[from + i], person[worker[from + i]], week), &far);
         furthest = far > furthest ? far : furthest;
     }
     if (furthest > 5.0 - 1.6)
-        for (int64_t i = 0; i < n; i++) luck[i] = normal_of(uniform(see, key[from + i], person[worker[from + i]], week));
+        for (int64_t i = 0; i < n; i++) z[i] = normal_of(uniform(see, key[from + i], person[worker[from + i]], week));
 #pragma omp simd
     for (int64_t i = from; i < from + n; i++) {
         int64_t w = worker[i];
         double tenure = ((double)week - d->since[w]) / p->tenure_of_an_expert_weeks;
         tenure = tenure < 1.0 ? tenure : 1.0;
         double noise = p->sight_noise_sd * (1.0 - p->sight_noise_less_by_tenure * tenure);
-        double seen = risk[i] + d->look[i] + d->bias[w] + noise * luck[i - from];
+        double seen = risk[i] + d->look[i] + d->bias[w] + noise * z[i - from];
         seen += d->presentation[i] == HOSTILE_OR_AVOIDANT ? p->hostility_misread * (1.0 - d->deescalation_skill[w]) : 0.0;
         seen -= d->presentation[i] == DISGUISED_COMPLIANCE ? p->concealment_hides : 0.0;
         double referrals = d->referrals[i] > 1.0 ? d->referrals[i] : 1.0;
@@ -106,7 +106,7 @@ static void believe(const columns_t *d, const parameters_t *p, const uint64_t *p
     }
 }
 
-int64_t live_columns(const columns_t *d, const parameters_t *p, int64_t count, int64_t first_week, int64_t rounds, uint64_t seed) {
+int64_t visit_columns(const columns_t *d, const parameters_t *p, int64_t count, int64_t first_week, int64_t rounds, uint64_t seed) {
     const int64_t *worker = d->worker;
     const uint64_t *person = d->person_key;
     uint64_t answer = mix(seed + GAMMA * ANSWER), see = mix(seed + GAMMA * SEE), strategy = mix(seed + GAMMA * STRATEGY);

@@ -33,13 +33,13 @@ def parameters() -> dict[str, Figure]:
 
 
 def hertfordshire_after(years: float) -> Authority:
-    """Return Hertfordshire with a burn-in of so many years: fewer families known and closed."""
+    """Return Hertfordshire with a burn-in of this many years: fewer families known and closed."""
     whole = hertfordshire()
     return whole.model_copy(update={"burn_in_years": whole.burn_in_years.model_copy(update={"value": years})})
 
 
 def authority_of(families: int) -> Authority:
-    """Return an authority that has come to know about so many families in two years, with teams, courts and outside streams to match."""
+    """Return an authority that has come to know about this many families in two years, with teams, courts and outside streams to match."""
     whole = hertfordshire()
     per_week = families / (SMALL_BURN_IN_YEARS * WEEKS_A_YEAR)
     ratio = per_week / max(point.first_referrals_per_week for point in whole.history)

@@ -24,11 +24,11 @@ class PlainParent(mesa.Agent):
         self.worker = worker
         self.severity, self.hostility, self.trust, self.conceals = spread, 1.0 - spread, 0.1, False
 
-    def answer_visit(self, luck: float) -> None:
+    def answer_visit(self, u: float) -> None:
         """The parent answers one visit: open, or hostile; concealment needs fear without trust."""
         skill = self.worker.skill
         pressure = 2.0 * self.hostility + (1.0 - skill) - 2.0 * self.trust
-        resists = luck < 1.0 / (1.0 + math.exp(1.0 - pressure))
+        resists = u < 1.0 / (1.0 + math.exp(1.0 - pressure))
         if resists:
             self.hostility = min(1.0, self.hostility + 0.1 * (1.0 - skill))
             self.trust *= 0.9
@@ -48,13 +48,13 @@ class PlainChild(mesa.Agent):
         self.parent = parent
         self.true_risk, self.belief, self.on_plan = spread, 0.5, False
 
-    def live_a_week(self) -> None:
+    def drift(self) -> None:
         """True risk follows the parent's problems."""
         self.true_risk += 0.1 * (self.parent.severity - self.true_risk)
 
-    def be_judged(self, luck: float) -> None:
+    def be_judged(self, u: float) -> None:
         """Hostility is misread as danger, concealment hides, noise does the rest."""
-        seen = self.true_risk + 0.3 * self.parent.hostility - (0.3 if self.parent.conceals else 0.0) + 0.4 * (luck - 0.5)
+        seen = self.true_risk + 0.3 * self.parent.hostility - (0.3 if self.parent.conceals else 0.0) + 0.4 * (u - 0.5)
         self.belief += 0.2 * (seen - self.belief)
         self.on_plan = self.belief > 0.6
 
@@ -64,17 +64,17 @@ class PlainToy(mesa.Model):
 
     def __init__(self, families: int, seed: int):
         super().__init__()
-        self.luck = random.Random(seed)
+        self.generator = random.Random(seed)
         spreads = [(i * 0.618033988749895) % 1.0 for i in range(families)]
         self.workers = [PlainWorker(self) for _ in range((families - 1) // FAMILIES_A_WORKER + 1)]
         self.parents = [PlainParent(self, self.workers[i // FAMILIES_A_WORKER], spreads[i]) for i in range(families)]
         self.children = [PlainChild(self, self.parents[i], spreads[i]) for i in range(families)]
 
     def step(self) -> None:
-        """Live one week."""
+        """Simulate one week."""
         for parent in self.parents:
-            parent.answer_visit(self.luck.random())
+            parent.answer_visit(self.generator.random())
         for child in self.children:
-            child.live_a_week()
+            child.drift()
         for child in self.children:
-            child.be_judged(self.luck.random())
+            child.be_judged(self.generator.random())

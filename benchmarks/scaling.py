@@ -14,7 +14,7 @@ END = START + datetime.timedelta(weeks=2 * WEEKS)
 
 
 def measure(families: int, weeks: int) -> tuple[int, list[float]]:
-    """Return the known families of an authority after its burn-in, and the seconds of each of so many weeks."""
+    """Return the known families of an authority after its burn-in, and the seconds of each of this many weeks."""
     world = with_room(newborn(authority_of(families), end=END))
     world = with_room(engine.simulate(world, int(world.state[0]["first_week"])))
     known = int(world.state[0]["families"])

@@ -11,7 +11,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from agents.agent import RecordAgent, behaviour
+from agents.agent import RecordAgent, become_mesa_agents, behaviour
 from agents.rule import compiled, rule
 from simulation.random_numbers import uniform
 
@@ -26,10 +26,10 @@ WORKER = np.dtype([("key", np.uint64), ("skill", np.float64)], align=True)
 
 
 @rule
-def toy_answer_visit(parent, worker, luck):
+def toy_answer_visit(parent, worker, u):
     """The parent answers one visit: open, or hostile; concealment needs fear without trust."""
     pressure = 2.0 * parent["hostility"] + (1.0 - worker["skill"]) - 2.0 * parent["trust"]
-    resists = luck < 1.0 / (1.0 + math.exp(1.0 - pressure))
+    resists = u < 1.0 / (1.0 + math.exp(1.0 - pressure))
     if resists:
         parent["hostility"] = min(1.0, parent["hostility"] + 0.1 * (1.0 - worker["skill"]))
         parent["trust"] *= 0.9
@@ -42,29 +42,29 @@ def toy_answer_visit(parent, worker, luck):
 
 
 @rule
-def toy_live_a_week(child, parent):
+def toy_drift(child, parent):
     """True risk follows the parent's problems."""
     child["true_risk"] += 0.1 * (parent["severity"] - child["true_risk"])
 
 
 @rule
-def toy_be_judged(child, parent, luck):
+def toy_be_judged(child, parent, u):
     """Hostility is misread as danger, concealment hides, noise does the rest."""
-    seen = child["true_risk"] + 0.3 * parent["hostility"] - (0.3 if parent["conceals"] else 0.0) + 0.4 * (luck - 0.5)
+    seen = child["true_risk"] + 0.3 * parent["hostility"] - (0.3 if parent["conceals"] else 0.0) + 0.4 * (u - 0.5)
     child["belief"] += 0.2 * (seen - child["belief"])
     child["on_plan"] = child["belief"] > 0.6
 
 
 @compiled
 def toy_batch(parents, children, workers, seed, first_week, weeks):
-    """Live so many weeks as a compiled loop; return the child-weeks on a plan."""
+    """Simulate this many weeks as a compiled loop; return the child-weeks on a plan."""
     on_plan = 0
     for week in range(first_week, first_week + weeks):
         for f in range(parents.shape[0]):
             parent, worker = parents[f], workers[f // FAMILIES_A_WORKER]
             toy_answer_visit(parent, worker, uniform(seed, ANSWER, parent["key"], worker["key"], 0, week))
         for f in range(parents.shape[0]):
-            toy_live_a_week(children[f], parents[f])
+            toy_drift(children[f], parents[f])
         for f in range(parents.shape[0]):
             child = children[f]
             toy_be_judged(child, parents[f], uniform(seed, JUDGE, child["key"], 0, 0, week))
@@ -83,6 +83,9 @@ def toy_place(families: int) -> dict[str, np.ndarray]:
     return {"parents": parents, "children": children, "workers": workers}
 
 
+become_mesa_agents()
+
+
 class ToyParent(RecordAgent):
     """A parent of the toy, a window on its record."""
 
@@ -94,7 +97,7 @@ class ToyChild(RecordAgent):
     """A child of the toy."""
 
     store = "children"
-    live_a_week = behaviour(toy_live_a_week)
+    drift = behaviour(toy_drift)
     be_judged = behaviour(toy_be_judged)
 
 
@@ -125,19 +128,19 @@ class RecordToy(mesa.Model):
 
     def __init__(self, families: int, seed: int):
         super().__init__()
-        self.stores, self.chance, self.week = Stores(**toy_place(families)), np.uint64(seed), 0
+        self.stores, self.seed, self.week = Stores(**toy_place(families)), np.uint64(seed), 0
         self.homes = homes_of(vars(self.stores))
         self.parents = [ToyParent(self, i) for i in range(families)]
         self.children = [ToyChild(self, i) for i in range(families)]
         self.workers = [ToyWorker(self, i) for i in range(len(self.stores.workers))]
 
     def step(self) -> None:
-        """Live one week."""
+        """Simulate one week."""
         for i, parent in enumerate(self.parents):
             worker = self.workers[i // FAMILIES_A_WORKER]
-            parent.answer_visit(worker, uniform(self.chance, ANSWER, parent["key"], worker["key"], 0, self.week))
+            parent.answer_visit(worker, uniform(self.seed, ANSWER, parent["key"], worker["key"], 0, self.week))
         for child, parent in zip(self.children, self.parents):
-            child.live_a_week(parent)
+            child.drift(parent)
         for child, parent in zip(self.children, self.parents):
-            child.be_judged(parent, uniform(self.chance, JUDGE, child["key"], 0, 0, self.week))
+            child.be_judged(parent, uniform(self.seed, JUDGE, child["key"], 0, 0, self.week))
         self.week += 1

@@ -29,8 +29,8 @@ def call_cost(world: World) -> float:
     return statistics.median(times)
 
 
-def live_and_time(world: World, weeks: int) -> tuple[dict[str, list[float]], list[int], list[int]]:
-    """Live so many weeks step by step; return each step's seconds and the numbers of known and of open families by week."""
+def simulate_and_time(world: World, weeks: int) -> tuple[dict[str, list[float]], list[int], list[int]]:
+    """Simulate this many weeks step by step; return each step's seconds and the numbers of known and of open families by week."""
     times: dict[str, list[float]] = {step.name: [] for step in WEEK}
     known, opened = [], []
     for _ in range(weeks):
@@ -52,7 +52,7 @@ def main(short: bool) -> None:
     world = burnt_in(hertfordshire_after(years))
     nothing(world, 0)
     own = call_cost(world)
-    times, known, opened = live_and_time(world, 40 if short else 260)
+    times, known, opened = simulate_and_time(world, 40 if short else 260)
     families, at_work = np.mean(known), np.mean(opened)
     whole = sum(statistics.median(took) - own for took in times.values())
     say("Hertfordshire: families known, open", f"{families:,.0f}, {at_work:,.0f}")

@@ -20,7 +20,7 @@ _interpreted: dict[int, Callable[..., Any]] = {}
 
 
 def procedure(function: Callable[..., Any]) -> Any:
-    """Compile a loop that fetches records, draws luck and calls rules."""
+    """Compile a loop that fetches records, draws random numbers and calls rules."""
     made = compiled_inside(function)
     PROCEDURES[id(made)] = function
     return made

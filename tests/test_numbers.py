@@ -22,6 +22,7 @@ ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
     ("simulation/random_numbers.py", "mix"): ({27, 30, 31, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB}, "SplitMix64 as published"),
     ("simulation/random_numbers.py", "uniform"): ({0.5, 11, 40, 1_000_000, 2.0**53}, "bits of a word to a number in (0, 1)"),
     ("simulation/random_numbers.py", "poisson_of"): ({0.5, 500.0, 10_000}, "where the normal quantile takes over; an end to the sum"),
+    ("simulation/week_loop.py", "simulate_weeks"): ({1}, "the next week"),
     ("simulation/week/help.py", "help_family"): ({4}, "four problems of a parent"),
     ("simulation/week/wider_team.py", "refer_to_adult_services"): ({4}, "four problems of a parent"),
     ("simulation/week/life.py", "simulate_closed_family"): ({4}, "a closed family is simulated four weeks at once"),

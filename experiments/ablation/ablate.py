@@ -1,9 +1,7 @@
 """Each ingredient's share of what a programme does: the authority lives every combination of its blocks on and off, paired by seed."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +18,18 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
 from experiments.inputs.scenario import Overrides, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import Cell, MeasureEvaluator
-from experiments.posteriors.draws import DRAWN, with_draws
-from experiments.runs.experiment import Arm, Experiment
+from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
+from experiments.measures.periods import after_split, last_date
+from experiments.posteriors.ready import ready_to_run
+from experiments.runs.executor import Failure, Finished
+from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
-from experiments.runs.manifest import run_record, write_record
-from experiments.runs.options import Runs, runs_of
-from experiments.runs.parameter_values import as_drawn, groups_of
-from experiments.runs.processes import CtrlC, Workers, progress
-from experiments.runs.results_folder import FIGURES, ResultsFolder
-from experiments.runs.run import compile_first, measure_evaluator
+from experiments.runs.manifest import arm_record, experiment_record, run_record
+from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import as_drawn, groups_of, intervals_hold, labelled
+from experiments.runs.results_folder import Contents
+from experiments.runs.session import Session, keep_all, open_session, seed_tasks
+from experiments.runs.store import Store
 from simulation.settings import Policy
 
 AT_THE_END = ("protection_plans", "looked_after_children")
@@ -44,19 +44,19 @@ MAIN = (
 
 @dataclass(frozen=True)
 class CombinationRuns:
-    """What every seed lives through: an experiment, an arm for each combination, and which numbers are kept of each."""
+    """What is simulated of every seed: an experiment, an arm for each combination, and which numbers are kept of each."""
 
     experiment: Experiment
     arms: tuple[Arm, ...]
     evaluator: MeasureEvaluator
     places: tuple[int, ...]
 
-    def game(self, seed: int) -> np.ndarray:
-        """Return one seed's values, shape (combinations, measures); the past that all share is lived once."""
+    def __call__(self, seed: int) -> dict[str, np.ndarray]:
+        """Return one seed's values, shape (combinations, measures); the history that all share is simulated once."""
         experiment = as_drawn(self.experiment, seed)
-        futures = Futures(experiment, shared_history(experiment, seed))
-        lives = map(futures.simulate, self.arms)
-        return np.array([self.evaluator.measure(life.weekly, life.judgements)[list(self.places)] for life in lives])
+        futures = Futures(experiment, shared_history(experiment, seed, is_kept=True))
+        results = map(futures.simulate, self.arms)
+        return {"values": np.array([self.evaluator.measure(each.weekly, each.judgements)[list(self.places)] for each in results])}
 
 
 @dataclass
@@ -73,15 +73,16 @@ class Ablation:
     is_stopped: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
+    failures: tuple[Failure, ...] = ()
 
     def __post_init__(self) -> None:
         """Compute the tables."""
         names = [block.name for block in self.blocks]
         values = np.array(self.games)
-        groups = groups_of(self.experiment, self.finished)
-        self.shares: pd.DataFrame = share_table(self.scenario, names, self.cells, self.design, values, groups)
-        self.whole: pd.DataFrame = whole_table(self.scenario, self.cells, self.design, values, groups)
-        self.interactions: pd.DataFrame = interaction_table(self.scenario, names, self.cells, self.design, values, groups)
+        groups, hold = groups_of(self.experiment, self.finished), intervals_hold(self.experiment, self.finished)
+        self.shares: pd.DataFrame = labelled(share_table(self.scenario, names, self.cells, self.design, values, groups), hold)
+        self.whole: pd.DataFrame = labelled(whole_table(self.scenario, self.cells, self.design, values, groups), hold)
+        self.interactions: pd.DataFrame = labelled(interaction_table(self.scenario, names, self.cells, self.design, values, groups), hold)
 
 
 Figures = Callable[[Ablation, Path], None]
@@ -98,9 +99,11 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Ablation:
     """Return each block's share (Shapley value) of the difference between a scenario and the same authority under no ingredient.
 
@@ -109,7 +112,7 @@ def ablate(
     scenario
         A name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with at least one ingredient.
     runs, seed, jobs
-        Number of seeds, the first of them, processes (as many as processors if not given).
+        Number of seeds, the first of them, threads (as many as processors if not given).
     blocks
         `kind`: ingredients of one kind are on or off together, posts by role; `ingredient`: each by itself.
     reinvest
@@ -120,13 +123,15 @@ def ablate(
         Names from `run.py list`; ten main ones if not given.
     parameters
         `drawn` of the posterior that ships, or `held`.
+    resume, add_runs
+        As in `compare`.
 
     Raises
     ------
     InputError
         If anything given is wrong, before any work.
     """
-    how = runs_of(runs, seed, jobs, out)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     chosen = choose(scenario, overrides)
     policy = chosen.policy
     if not policy.ingredients:
@@ -135,18 +140,18 @@ def ablate(
     design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = with_draws(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), how.seeds, parameters)
+    experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of(policy, found, design.combinations, costing))
     ]
-    lived = CombinationRuns(experiment, tuple(arms), evaluator, places)
-    compile_first(experiment)
+    experiment = ready_to_run(experiment, how.seeds, parameters)
+    combinations = CombinationRuns(experiment, tuple(arms), evaluator, places)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)
-    return run_ablation(empty, lived, how, figures)
+    return run_ablation(empty, combinations, how, figures)
 
 
 def samples_of(samples: Any) -> int | None:
@@ -159,8 +164,8 @@ def samples_of(samples: Any) -> int | None:
 def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvaluator, tuple[int, ...]]:
     """Return a evaluator of the last day and the programme's time alone, and where on it the measures stand; raise InputError."""
     whole = measure_evaluator(experiment)
-    end = max((period for period in whole.periods if period.is_date), key=lambda period: period.last)
-    interval = whole.periods[-1]
+    by_label = {period.label: period for period in whole.periods}
+    end, interval = by_label[last_date(by_label)], by_label[after_split(by_label)]
     for name in measures:
         if name not in BY_NAME:
             raise InputError("--measures", "", name, "names of measures from `run.py list`", likely(name, BY_NAME))
@@ -170,7 +175,7 @@ def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvalu
         raise InputError("--measures", "", NotGiven("nothing"), "at least one measure from `run.py list`")
     areas = {area.name: area.share_of_children * experiment.authority.children.value for area in experiment.authority.areas}
     evaluator = MeasureEvaluator(areas, [end, interval], experiment.first_week)
-    return evaluator, tuple(evaluator.place[name, "all", (end if name in AT_THE_END else interval).label] for name in measures)
+    return evaluator, tuple(evaluator.place[name, ALL_AREAS, (end if name in AT_THE_END else interval).label] for name in measures)
 
 
 def described(policy: Policy, blocks: list[Component], design: Design) -> dict[str, Any]:
@@ -185,54 +190,40 @@ def described(policy: Policy, blocks: list[Component], design: Design) -> dict[s
     }
 
 
-def run_ablation(empty: Ablation, lived: CombinationRuns, how: Runs, figures: Figures | None) -> Ablation:
-    """Live all seeds, write the folder; raise KeyboardInterrupt if Ctrl-C comes before the first seed is whole."""
-    began = time.monotonic()
-    if how.out is None:
-        with CtrlC() as ctrl_c:
-            return collected(empty, lived, how, ctrl_c, None)
-    with CtrlC() as ctrl_c, ResultsFolder(how.out) as folder:
-        done = collected(empty, lived, how, ctrl_c, folder.path / "combinations.parquet")
-        write_tables(done, folder.path)
-        failure = drawn(done, folder.path / FIGURES, figures, ctrl_c)
-        more = {"jobs": how.jobs, "wall_seconds": round(time.monotonic() - began, 1), **done.notes, "whole": done.whole.to_dict("records")}
-        write_record(folder.path, run_record(done.experiment, how.seeds, done.finished, **more))
-        folder.finish()
-    if failure is not None:
-        raise failure
+def run_ablation(empty: Ablation, runs: CombinationRuns, options: RunOptions, figures: Figures | None) -> Ablation:
+    """Run all seeds and write the folder; raise KeyboardInterrupt if a signal comes before the first seed is finished."""
+    configuration = [experiment_record(empty.experiment), empty.notes, [cell.measure for cell in empty.cells], [arm_record(arm) for arm in runs.arms]]
+    with open_session(options, "ablate", configuration) as session, session.interruption.deferred():
+        tasks = seed_tasks("combinations", configuration, options.seeds, empty.experiment.drawn)
+        finished = session.run(runs, tasks, f"simulating {len(runs.arms)} combinations", "seed")
+        session.raise_if_nothing(finished)
+        done = collected(empty, session.store, finished)
+        if options.out is not None:
+            write_folder(done, options, figures, session)
+        session.finish(keep_all)
     return done
 
 
-def collected(empty: Ablation, lived: CombinationRuns, how: Runs, ctrl_c: CtrlC, path: Path | None) -> Ablation:
-    """Return the ablation with the seeds that were finished when all were, or when Ctrl-C came; each is written as soon as it is whole."""
-    games: list[np.ndarray] = []
-    writer: pq.ParquetWriter | None = None
-    with Workers(how.processes) as workers, progress(len(how.seeds), f"{len(lived.arms)} combinations") as bar:
-        results = workers.run(partial(game_of, lived), how.seeds)
-        try:
-            for seed in how.seeds:
-                with ctrl_c.at_once():
-                    games.append(next(results))
-                if path is not None:
-                    table = combination_rows(empty, seed, games[-1])
-                    writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
-                    writer.write_table(table)
-                bar.update()
-        except KeyboardInterrupt:
-            ctrl_c.is_heard = True
-        finally:
-            if writer is not None:
-                writer.close()
-    if not games:
-        raise KeyboardInterrupt
-    finished = how.seeds[: len(games)]
-    more = (games, finished, ctrl_c.is_heard, empty.notes, empty.out)
-    return Ablation(empty.experiment, empty.scenario, empty.blocks, empty.design, empty.cells, *more)
+def collected(empty: Ablation, store: Store, finished: Finished) -> Ablation:
+    """Return the ablation with the seeds that were finished."""
+    games = [store.read(task.key)["values"] for task in finished.tasks]
+    seeds = [task.payload for task in finished.tasks]
+    fields = (empty.experiment, empty.scenario, empty.blocks, empty.design, empty.cells, games, seeds)
+    return Ablation(*fields, finished.is_stopped, empty.notes, empty.out, finished.failures)
 
 
-def game_of(lived: CombinationRuns, seed: int) -> np.ndarray:
-    """Return one seed's values; the work of one process."""
-    return lived.game(seed)
+def write_folder(ablation: Ablation, options: RunOptions, figures: Figures | None, session: Session) -> None:
+    """Write tables, figures and run.json, and put them in place."""
+    assert options.out is not None
+
+    def record() -> dict[str, Any]:
+        failures = [vars(failure) for failure in ablation.failures]
+        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, **ablation.notes}
+        return run_record(ablation.experiment, options.seeds, ablation.finished, **more, whole=ablation.whole.to_dict("records"))
+
+    draws = None if figures is None or ablation.is_stopped else lambda folder: figures(ablation, folder)
+    contents = Contents(lambda folder: write_tables(ablation, folder), record, draws)
+    ablation.is_stopped |= session.put_in_place(options.out, contents)
 
 
 def combination_rows(ablation: Ablation, seed: int, values: np.ndarray) -> pa.Table:
@@ -244,21 +235,10 @@ def combination_rows(ablation: Ablation, seed: int, values: np.ndarray) -> pa.Ta
 
 
 def write_tables(ablation: Ablation, folder: Path) -> None:
-    """Write shares.csv and interactions.csv; numbers to seven figures."""
+    """Write shares.csv, interactions.csv and combinations.parquet; numbers in CSV to seven figures."""
     ablation.shares.to_csv(folder / "shares.csv", index=False, float_format="%.7g")
     ablation.interactions.to_csv(folder / "interactions.csv", index=False, float_format="%.7g")
-
-
-def drawn(ablation: Ablation, folder: Path, figures: Figures | None, ctrl_c: CtrlC) -> Exception | None:
-    """Draw the figure; return what went wrong, so that the tables are kept even then."""
-    if figures is None or ablation.is_stopped:
-        return None
-    folder.mkdir()
-    try:
-        with ctrl_c.at_once():
-            figures(ablation, folder)
-    except KeyboardInterrupt:
-        ablation.is_stopped = True
-    except Exception as error:  # raised again when the tables are in place
-        return error
-    return None
+    tables = [combination_rows(ablation, seed, values) for seed, values in zip(ablation.finished, ablation.games)]
+    with pq.ParquetWriter(folder / "combinations.parquet", tables[0].schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table)

@@ -1,6 +1,5 @@
 """The question behind `run.py calibrate`: which parameters make the model give the published figures, and how sure is that?"""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,11 @@ from experiments.calibration.run_context import RunContext, run_context_for
 from experiments.calibration.study import Study
 from experiments.calibration.waves import closed_in, rest_at, sample_of, searched
 from experiments.inputs.optional_packages import one_thread
-from experiments.posteriors.draws import Posterior, digest_of, inherited_digest
-from experiments.posteriors.fingerprint import model_version
-from experiments.runs.manifest import run_record, write_record
-from experiments.runs.results_folder import FIGURES, ResultsFolder
+from experiments.posteriors.draws import digest_of, inherited_digest
+from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
+from experiments.posteriors.posterior_file import Posterior
+from experiments.runs.manifest import run_record
+from experiments.runs.results_folder import Contents
 
 
 @dataclass
@@ -50,7 +50,7 @@ def calibrate(
     study
         A name of configs/studies, or a path.
     seed
-        The first seed; the same seed gives the same posterior, bit for bit, on any number of processes, interrupted or not.
+        The first seed; the same seed gives the same posterior, bit for bit, on any number of threads, interrupted or not.
     out, resume
         Folder for the tables; every simulation is kept beside it until all is done, and `resume` goes on from there.
 
@@ -59,13 +59,11 @@ def calibrate(
     InputError
         If anything given is wrong, before any work.
     KeyboardInterrupt
-        At Ctrl-C; with `out`, what is simulated is kept.
+        At a signal; `Stopped` if what was simulated is kept, in `out`.
     """
-    context, path = run_context_for(study, seed, jobs, out, resume, {})
-    with one_thread(), context.workers:
+    with one_thread(), run_context_for(study, seed, jobs, out, resume, {}) as context:
         done = calibrated(context)
-    if path is not None:
-        put(done, path, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
+        put(done, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
     return done
 
 
@@ -78,16 +76,19 @@ def calibrated(context: RunContext) -> Calibrated:
     predicted, without = predictive(context, draws)
     untold = prior_only_draws(context.calibration.unseen, context.passed_on, len(draws), context.seed)
     local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
-    heads = {"model": model_version(), "study": study.name, "authority": authority.name, "held": digest_of(authority)}
+    whole = pd.concat([draws, untold], axis=1)
+    stamp = {"model": fingerprint(map(str, whole.columns)), "reference": as_text(reference_values())}
+    heads = {**stamp, "study": study.name, "authority": authority.name, "held": digest_of(authority)}
     names = {"carried": inherited_digest(study.carries), "local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
     spent = {"seed": str(context.seed), "simulations": str(near.simulations)}
-    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, pd.concat([draws, untold], axis=1)))
+    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, whole))
     whole_prior = context.draw_points(len(study.method.waves), CANDIDATES)
     targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
     remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
     rest = rest_at(study, near)
     notes = {
         "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
+        "model": heads["model"],
         "simulations": near.simulations,
         "left_out": near.left_out,
         "draws_left_out": without,
@@ -123,19 +124,23 @@ def draws_of(sample: Sample, names: tuple[str, ...], ranges: tuple[Any, ...]) ->
     return pd.DataFrame([{name: float(f"{value:.6g}") for name, value in row.items()} for row in rows])
 
 
-def put(done: Any, path: Path, context: RunContext, tables: dict[str, pd.DataFrame | None], figures: Draw | None) -> None:
-    """Write tables, figures and run.json into the folder; then let go of the simulations kept beside it."""
-    with ResultsFolder(path) as folder:
+def put(done: Any, context: RunContext, tables: dict[str, pd.DataFrame | None], figures: Draw | None) -> None:
+    """Write tables, figures and run.json, put them in place, and let go of the simulations that were kept; nothing without a folder."""
+    done.out = out = context.session.options.out
+    if out is None:
+        return
+
+    def write(folder: Path) -> None:
         for name, table in tables.items():
             text = done.posterior.text() if table is None else table.to_csv(index=False, float_format="%.7g")
-            (folder.path / f"{name}.csv").write_text(text, encoding="utf-8")
-        pd.concat(context.lived, ignore_index=True).to_parquet(folder.path / "simulations.parquet", index=False)
-        if figures is not None:
-            (folder.path / FIGURES).mkdir()
-            figures(done, folder.path / FIGURES)
-        told = {"study": done.calibration.study.model_dump(mode="json"), "model": model_version(), **done.notes}
-        more = {"jobs": context.workers.jobs, "wall_seconds": round(time.monotonic() - context.spent, 1), **told}
-        write_record(folder.path, run_record(done.calibration.experiment, [context.seed], [context.seed], question="calibrate", **more))
-        folder.finish()
-    context.unfinished.end()
-    done.out = path
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        pd.concat(context.simulations, ignore_index=True).to_parquet(folder / "simulations.parquet", index=False)
+
+    def record() -> dict[str, Any]:
+        about = {"study": done.calibration.study.model_dump(mode="json"), "reference": reference_values(), **done.notes}
+        more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, **about}
+        return run_record(done.calibration.experiment, [context.seed], [context.seed], question="calibrate", **more)
+
+    draws = None if figures is None else lambda folder: figures(done, folder)
+    context.session.put_in_place(out, Contents(write, record, draws))
+    context.session.finish()

@@ -1,7 +1,7 @@
 """A first fit: one parameter answers for one published figure, moved by the log of simulated over published until both agree."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,10 +17,11 @@ from experiments.authorities.write_yaml import path_for, write
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.runs.experiment import Experiment, arm_of
-from experiments.runs.options import whole
-from experiments.runs.processes import Workers, default_jobs, progress
-from experiments.runs.run import compile_first, measure_evaluator
+from experiments.measures.evaluate import ALL_AREAS
+from experiments.runs.experiment import Experiment, arm_of, measure_evaluator
+from experiments.runs.options import RunOptions, jobs_of, whole
+from experiments.runs.run import compile_first
+from experiments.runs.session import open_session
 from experiments.runs.simulate_seed import simulate_seed
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
@@ -99,20 +100,21 @@ def label(target: Target) -> str:
     return f"{target.measure}/{target.per}" if target.per else target.measure
 
 
-def simulated(experiment: Experiment, seed: int) -> np.ndarray:
+def simulated(experiment: Experiment, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
     """Return the model's figure for every target, shape (targets,); nan outside the window."""
+    _, seed = point
     evaluator = measure_evaluator(experiment)
     life = next(simulate_seed(experiment, seed))
     vector = evaluator.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
-        place = evaluator.place.get((measure, "all", period))
+        place = evaluator.place.get((measure, ALL_AREAS, period))
         return float("nan") if place is None else float(vector[place])
 
     targets = experiment.authority.targets
     above = np.array([figure(target.measure, target.period) for target in targets])
     below = np.array([figure(target.per, target.period) if target.per else 1.0 for target in targets])
-    return np.divide(above, below, out=np.full(len(targets), np.nan), where=below != 0.0)
+    return {"answer": np.divide(above, below, out=np.full(len(targets), np.nan), where=below != 0.0)}
 
 
 def year_of(point: HistoryPoint, following: HistoryPoint | None, target: Target) -> bool:
@@ -212,15 +214,15 @@ def fit(chosen: ResolvedScenario, study: FirstFit, *, seed: int = 1, jobs: int =
     compile_first(experiment_for(chosen, authority))
     seeds, trail = range(seed, seed + study.seeds), []
     ratios = np.ones(len(observed))
-    with Workers(jobs) as workers, progress(study.steps, "first fit") as bar:
+    with open_session(RunOptions(list(seeds), jobs), "fit", authority.name) as session:
         for n in range(study.steps):
-            ratios = np.mean(list(workers.run(partial(simulated, experiment_for(chosen, authority)), seeds)), axis=0) / observed
+            work, stage = partial(simulated, experiment_for(chosen, authority)), f"first fit, step {n + 1} of {study.steps}"
+            ratios = np.mean(session.answers(work, stage, [({}, seed) for seed in seeds]), axis=0) / observed
             if tell:
                 tell(f"step {n + 1}: mean absolute log error {np.nanmean(np.abs(np.log(ratios))):.3f}")
             for knob in study.knobs:
                 authority = turn_knob(knob, authority, ratios, 1.0 / (1.0 + n / 8.0))
             trail.append(authority)
-            bar.update()
     authority = mean_of(trail[-study.averaged :], study)
     named = {f"{label(target)} {target.period}": float(ratio) for target, ratio in zip(authority.targets, ratios)}
     return Fitted(authority, named, tuple(at_bounds(authority, study)))
@@ -271,7 +273,7 @@ def as_usual(authority: Authority) -> ResolvedScenario:
 
 def fit_built(built: Built, *, seed: int = 1, jobs: int | None = None) -> tuple[Built, Fitted]:
     """Return a built authority with its thresholds fitted to its own targets."""
-    fitted = fit(as_usual(built.authority), read_first_fit(), seed=seed, jobs=default_jobs() if jobs is None else jobs)
+    fitted = fit(as_usual(built.authority), read_first_fit(), seed=seed, jobs=jobs_of(jobs))
     return replace(built, authority=fitted.authority, notes=(*built.notes, *fit_notes(fitted))), fitted
 
 
@@ -295,12 +297,11 @@ def fit_scenario(
     """
     chosen = choose(scenario, Overrides())
     path = None if out is None else path_for(chosen.authority.name, out)
-    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
     study = read_first_fit()
     if mix:
         study, authority = with_mix(study, chosen.authority)
         chosen = replace(chosen, authority=authority)
-    fitted = fit(chosen, study, seed=whole("seed", seed, 0), jobs=processes)
+    fitted = fit(chosen, study, seed=whole("seed", seed, 0), jobs=jobs_of(jobs))
     if path is not None:
         year = chosen.authority.last_observed.year
         write(Built(fitted.authority, year, year, tuple(fit_notes(fitted))), path)

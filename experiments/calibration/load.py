@@ -15,7 +15,7 @@ from experiments.inputs.load import NAME, find, names_of, parameters_of, policy_
 from experiments.inputs.scenario import ResolvedScenario, check_window
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import BY_NAME
-from experiments.posteriors.draws import SLACK
+from experiments.posteriors.posterior_file import SLACK
 from experiments.runs.experiment import Experiment, arm_of
 from experiments.runs.parameter_values import BY_RATIO, OUTSIDE, ratios_of
 from simulation.settings import Authority, Figure, Target

@@ -1,7 +1,7 @@
 """What the simulations of one calibration share: its study, the draws that it carries on, seeds, workers, and where finished ones are kept."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,15 +13,15 @@ import pandas as pd
 from experiments.calibration.design import Points, drawn_points
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration, read_calibration
-from experiments.calibration.simulate import SEEDS_A_WAVE, Task, head_of, simulated
+from experiments.calibration.simulate import SEEDS_A_WAVE, configuration_of, simulated
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import names_of
-from experiments.posteriors.draws import POSTERIORS, Posterior, carried, digest_of, prior_only_in
-from experiments.runs.options import LARGEST, whole
-from experiments.runs.processes import Workers, default_jobs
+from experiments.posteriors.draws import POSTERIORS, carried, digest_of, prior_only_in
+from experiments.posteriors.posterior_file import Posterior
+from experiments.runs.options import LARGEST, RunOptions, jobs_of, whole
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import compile_first
-from experiments.runs.unfinished import Unfinished, beside, simulate_all
+from experiments.runs.session import Session, open_session
 
 SPARE = 3
 """Stretches of seeds after the waves' that are no wave's: the prior that is looked at, the predictive simulations, those simulated again. Then come
@@ -33,7 +33,7 @@ USABLE = 0.5
 
 @dataclass
 class RunContext:
-    """What the simulations of one calibration share: the study, its carried posterior, seed, workers, and where finished ones are kept.
+    """What the simulations of one calibration share: the study, its carried posterior, seed, and the session that keeps them.
 
     passed_on: columns of the carried posterior that no figure told, nor tells here: they are not simulated.
     """
@@ -42,10 +42,8 @@ class RunContext:
     carried: pd.DataFrame | None
     passed_on: pd.DataFrame
     seed: int
-    workers: Workers
-    unfinished: Unfinished
-    spent: float = field(default_factory=time.monotonic)
-    lived: list[pd.DataFrame] = field(default_factory=list)
+    session: Session
+    simulations: list[pd.DataFrame] = field(default_factory=list)
 
     def draw_points(self, wave: int, count: int, batch: int = 0) -> Points:
         """Return points of the prior for a wave."""
@@ -57,11 +55,11 @@ class RunContext:
 
     def simulate(self, wave: int, name: str, values: list[dict[str, float]]) -> np.ndarray:
         """Return the figures of simulations at these values, each with a seed of its own."""
-        tasks = [Task(each, self.seed + SEEDS_A_WAVE * wave + i) for i, each in enumerate(values)]
+        points = [(each, self.seed + SEEDS_A_WAVE * wave + i) for i, each in enumerate(values)]
         aims = [aim.name for aim in self.calibration.study.targets]
-        found = simulate_all(partial(simulated, self.calibration), tasks, name, len(aims), self.unfinished, self.workers)
-        told = pd.DataFrame({"stage": name, "seed": [task.seed for task in tasks]})
-        self.lived.append(pd.concat([told, pd.DataFrame(values), pd.DataFrame(found, columns=aims)], axis=1))
+        found = np.array(self.session.answers(partial(simulated, self.calibration), name, points)).reshape(len(points), len(aims))
+        about = pd.DataFrame({"stage": name, "seed": [seed for _, seed in points]})
+        self.simulations.append(pd.concat([about, pd.DataFrame(values), pd.DataFrame(found, columns=aims)], axis=1))
         return found
 
     def simulate_points(self, wave: int, name: str, points: Points) -> tuple[Points, np.ndarray]:
@@ -82,22 +80,20 @@ class RunContext:
         return np.asarray(good)
 
 
-def run_context_for(
-    study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]
-) -> tuple[RunContext, Path | None]:
-    """Return what is needed to begin, everything checked; raise InputError before any work."""
+@contextmanager
+def run_context_for(study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]) -> Iterator[RunContext]:
+    """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     calibration = read_calibration(study)
     first = whole("seed", seed, 0)
     method = calibration.study.method
     waves = len(method.waves) + 2 * len(method.closing) + SPARE
     if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
         raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
-    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
-    path = None if out is None else check_out(out)
-    compile_first(calibration.experiment)
+    options = RunOptions([first], jobs_of(jobs), None if out is None else check_out(out), resume)
     draws, passed_on = inherited_by(calibration)
-    unfinished = Unfinished(None if path is None else beside(path), head_of(calibration, first, more), resume)
-    return RunContext(calibration, draws, passed_on, first, Workers(processes), unfinished), path
+    with open_session(options, "calibrate", configuration_of(calibration, first, more)) as session:
+        compile_first(calibration.experiment)
+        yield RunContext(calibration, draws, passed_on, first, session)
 
 
 def inherited_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.DataFrame]:

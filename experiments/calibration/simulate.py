@@ -1,23 +1,18 @@
 """What one simulation gives: the model's figure for every target."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from agents.rule import source_fingerprint
 from experiments.calibration.load import Calibration
 from experiments.calibration.study import MOST, Aim
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
-from experiments.runs import parameter_values as moving
-from experiments.runs.experiment import Experiment
+from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.parameter_values import moved
-from experiments.runs.run import measure_evaluator
 from simulation.world import World
 
 
@@ -32,8 +27,8 @@ def outputs(experiment: Experiment, aims: Sequence[Aim], seed: int) -> np.ndarra
     def figure(aim: Aim) -> float:
         if aim.measure in trials:
             return trials[aim.measure]
-        above = vector[evaluator.place[aim.measure, "all", aim.period]]
-        below = vector[evaluator.place[aim.per, "all", aim.period]] if aim.per else 1.0
+        above = vector[evaluator.place[aim.measure, ALL_AREAS, aim.period]]
+        below = vector[evaluator.place[aim.per, ALL_AREAS, aim.period]] if aim.per else 1.0
         return float(above / below) if below != 0.0 else float("nan")
 
     return np.array([figure(aim) for aim in aims])
@@ -48,29 +43,15 @@ SEEDS_A_WAVE = MOST
 """Seeds set apart for each wave: no two simulations of a calibration share chance."""
 
 
-@dataclass(frozen=True)
-class Task:
-    """One simulation: its values, and its seed."""
-
-    values: dict[str, float]
-    seed: int
+def simulated(calibration: Calibration, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
+    """Return the figures of one simulation, shape (targets,), under parameter values and a seed."""
+    values, seed = point
+    return {"answer": outputs(moved(calibration.experiment, values), calibration.study.targets, seed)}
 
 
-def simulated(calibration: Calibration, task: Task) -> np.ndarray:
-    """Return the figures of one simulation, shape (targets,)."""
-    return outputs(moved(calibration.experiment, task.values), calibration.study.targets, task.seed)
-
-
-def method_fingerprint() -> str:
-    """Return what tells one version of the method from another: where its sources differ, other points would stand beside kept figures."""
-    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(moving.__file__)]
-    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-
-
-def head_of(calibration: Calibration, seed: int, more: dict[str, Any]) -> dict[str, Any]:
-    """Return what must be the same for a calibration to go on: study, values held, seed, the posterior carried on, sources of rules and method."""
+def configuration_of(calibration: Calibration, seed: int, more: dict[str, Any]) -> dict[str, Any]:
+    """Return what must be the same for a calibration to go on: study, authority, values held, seed and the inherited posterior."""
     experiment = calibration.experiment
     held = {name: figure.value for name, figure in experiment.parameters.items()}
-    told = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
-    begun = {"seed": seed, "carried": inherited_digest(calibration.study.carries), "sources": source_fingerprint(), "method": method_fingerprint()}
-    return {**told, **begun, **more}
+    settings = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
+    return {**settings, "seed": seed, "inherited": inherited_digest(calibration.study.carries), **more}

@@ -143,15 +143,13 @@ def check(
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not FEWEST <= replicates <= MOST:
         raise InputError("--check", "", replicates, f"a whole number from {FEWEST} to {MOST}: replicates")
-    context, path = run_context_for(study, seed, jobs, out, resume, {"check": replicates})
-    method = context.calibration.study.method
-    with one_thread(), context.workers:
+    with one_thread(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}) as context:
+        method = context.calibration.study.method
         points, figures_found = context.simulate_points(0, "check", context.draw_points(0, max(sum(method.waves), replicates)))
         ranks = ranks_of(context.calibration.study, names_of(context.calibration), points, figures_found, replicates, context.seed)
-    notes = {"simulations": len(points), "replicates": len(ranks.ranks), "check": replicates}
-    done = Checked(context.calibration, ranks, uniformity(ranks), notes)
-    if path is not None:
-        put(done, path, context, {"uniformity": done.uniformity, "ranks": histograms(ranks), "recovery": recovery(ranks)}, figures)
+        notes = {"simulations": len(points), "replicates": len(ranks.ranks), "check": replicates}
+        done = Checked(context.calibration, ranks, uniformity(ranks), notes)
+        put(done, context, {"uniformity": done.uniformity, "ranks": histograms(ranks), "recovery": recovery(ranks)}, figures)
     return done
 
 

@@ -10,11 +10,11 @@ from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.scenario import Overrides, choose
-from experiments.posteriors.draws import DRAWN, about_parameters, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, beside, experiment_of
 from experiments.runs.options import runs_of
-from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
+from experiments.runs.run import Figures, Products, Results, run_experiment
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
 
@@ -28,9 +28,11 @@ def compare(
     jobs: int | None = None,
     out: str | Path | None = None,
     budget: str = "as-planned",
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -41,12 +43,17 @@ def compare(
     runs, seed
         Number of seeds, and the first of them.
     jobs
-        Processes; as many as processors if not given.
+        Threads; as many as processors if not given.
     parameters
-        `drawn`: every two seeds take a draw of the posterior that ships for the authority, if one does. `held`: the values in configs/.
+        `drawn`: every two seeds take a draw of the posterior that ships for the authority. `held`: the values in configs/. None: drawn if a
+        posterior of this model ships, else held, and every table says that its intervals hold chance only.
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
         specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
+    resume
+        Go on with the unfinished run of `out`.
+    add_runs
+        Further seeds for the finished runs in `out`; its tables then equal those of one run with as many seeds.
 
     Raises
     ------
@@ -54,20 +61,18 @@ def compare(
         If anything given is wrong, before any work.
     """
     check_budget(budget)
-    how = runs_of(runs, seed, jobs, out)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     changes = overrides or Overrides()
     first = choose(baseline, changes)
     if isinstance(policies, str) or not policies:
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
     others = [beside(first, policy, changes) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
-    experiment = with_draws(experiment_of([first, *others], pairs), how.seeds, parameters)
+    experiment = experiment_of([first, *others], pairs)
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
-    notes |= about_parameters(experiment, parameters)
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
-    compile_first(experiment)
-    return run_experiment(experiment, how, Products(notes, headline_table, figures))
+    return run_experiment(ready_to_run(experiment, how.seeds, parameters), how, Products(notes, headline_table, figures))
 
 
 def main_job(
@@ -76,19 +81,19 @@ def main_job(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = "results/main",
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both twins.
 
     Raises InputError before any work if anything given is wrong.
     """
-    how = runs_of(runs, seed, jobs, out)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     baseline, programme = map(choose, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
-    experiment = with_draws(experiment_of([baseline, programme]), how.seeds, parameters)
-    compile_first(experiment)
-    notes = {"question": "main", **about_parameters(experiment, parameters)}
-    return run_experiment(with_paths_and_counterfactuals(experiment), how, Products(notes, headline_table, figures))
+    experiment = with_paths_and_counterfactuals(ready_to_run(experiment_of([baseline, programme]), how.seeds, parameters))
+    return run_experiment(experiment, how, Products({"question": "main"}, headline_table, figures))

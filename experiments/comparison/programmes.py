@@ -1,8 +1,7 @@
 """All programmes, each against business as usual in its own place and time: what the question `run.py programmes` asks."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,29 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN, with_draws
-from experiments.runs.arm_result import ArmResult
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import after_split, last_date
+from experiments.posteriors.ready import all_ready
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
-from experiments.runs.options import Runs, runs_of
-from experiments.runs.processes import Workers
-from experiments.runs.run import Products, Results, compile_first, run_experiment, simulate_arms
+from experiments.runs.failures import Stopped
+from experiments.runs.manifest import about_program, experiment_record, write_record
+from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import INTERVALS
+from experiments.runs.results_folder import check_out
+from experiments.runs.run import Products, Results, run_experiment
+from experiments.runs.seed_results import is_short
+from experiments.runs.session import Session, open_session
 
-COLUMNS = {
-    "harm_at_home_events": "harm at home",
-    "missed_high_risk_children": "in danger and missed",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-    "protection_plans": "plans at the end",
-    "looked_after_children": "in care at the end",
-    "cost_gbp": "cost",
-}
+COLUMNS = (
+    *("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"),
+    *("protection_plans", "looked_after_children", "cost_gbp"),
+)
 """What stands side by side: both errors first."""
+
+AT_THE_END = ("protection_plans", "looked_after_children")
+"""Those taken on the last date, not over the time from the split on."""
+
+SIDE_BY_SIDE = "programmes.csv"
 
 
 @dataclass(frozen=True)
@@ -76,62 +81,53 @@ def programmes(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
-    With a folder each group writes its own inside it. Ctrl-C ends the group that runs with the seeds that are finished, and starts no other.
+    With a folder each group writes its own inside it. A signal ends the group that runs with the seeds that are finished, and starts no other.
     Raises InputError before any work if anything given is wrong.
     """
     groups = groups_of(names or all_programmes())
-    hows = [runs_of(runs, seed, jobs, None if out is None else Path(out) / group.name) for group in groups]
-    return run_groups(groups, hows, parameters)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
+    outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
+    experiments = all_ready([(experiment_for(group), options.seeds) for group in groups], parameters)
+    return run_groups(experiments, outs, options)
 
 
-def run_groups(groups: list[Group], hows: list[Runs], parameters: str) -> Iterator[Results]:
-    """Run one group after the other; Ctrl-C before the first seed of a later one is finished marks the one before as stopped.
-
-    All seeds of all groups wait in one queue: while one group's tables are written, processes live the next one's seeds.
-    """
-    asked = [with_draws(experiment_for(group), how.seeds, parameters) for group, how in zip(groups, hows)]
-    compile_first(asked[0])
+def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions) -> Iterator[Results]:
+    """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
     results: Results | None = None
-    with Workers(hows[0].jobs) as workers:
-        lives = workers.run(arm_results_for, [(experiment, seed) for experiment, how in zip(asked, hows) for seed in how.seeds])
-        for experiment, how in zip(asked, hows):
+    with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
+        for experiment, out in zip(experiments, outs):
             try:
-                results = run_experiment(experiment, how, Products({"question": "programmes"}, headline_table), workers=Queued(lives))
-            except KeyboardInterrupt:
+                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
+            except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise
                 results.is_stopped = True
-                return
+                break
             yield results
             if results.is_stopped:
-                return
+                break
+        if options.out is not None:
+            write_record(options.out, overall_record(experiments, outs, session))
+        session.finish(is_short)
+
+
+def overall_record(experiments: list[Experiment], outs: list[Path | None], session: Session) -> dict[str, Any]:
+    """Return run.json of the folder that holds all groups' folders."""
+    places, seeds = [out.name for out in outs if out is not None], session.options.seeds
+    about = {"question": "programmes", "runs": len(seeds), "seeds": seeds, "groups": places, "wall_seconds": session.seconds}
+    ends = {"is_complete": not (session.is_stopped or session.failures), "failures": list(map(vars, session.failures))}
+    return {**about, **ends, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": [SIDE_BY_SIDE, "run.json"]}
 
 
 def experiment_for(group: Group) -> Experiment:
     """Return a group as an experiment: each programme against business as usual."""
     return experiment_of([group.usual, *group.programmes], tuple(Pair(one.name, group.usual.name) for one in group.programmes))
-
-
-def arm_results_for(task: tuple[Experiment, int]) -> list[ArmResult]:
-    """Return all lives of one seed of an experiment; the work of one process."""
-    return simulate_arms(*task)
-
-
-class Queued(Workers):
-    """Hands on what processes do that belong to all groups, and leaves them running when a group is finished."""
-
-    def __init__(self, results: Iterator[list[ArmResult]]) -> None:
-        """Results: of all groups' seeds, one group's after the other's."""
-        super().__init__(1)
-        self.results = results
-
-    def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
-        """Yield as many results as there are tasks: they were asked for when the first group began."""
-        yield from islice(self.results, len(tasks))
 
 
 def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
@@ -142,15 +138,14 @@ def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
 def row_of(results: Results, pair: Pair) -> dict[str, object]:
     """Return one programme's row: mean difference with the 5 and 95 % points of pairs, level of the baseline, and how many pairs agree."""
     table = results.differences
-    mine = table[(table["policy"] == pair.policy) & (table["area"] == "all")]
-    dates = [period for period in mine["period"].unique() if "/" not in period]
-    interval, day = list(mine["period"].unique())[-1], max(dates)
+    mine = table[table["policy"] == pair.policy]
+    interval, day = after_split(mine["period"].unique()), last_date(mine["period"].unique())
     row: dict[str, object] = {"scenario": pair.policy, "authority": results.experiment.authority.name, "period": interval, "end": day}
-    levels = results.summary[(results.summary["scenario"] == pair.baseline) & (results.summary["area"] == "all")]
+    levels = results.summary[results.summary["scenario"] == pair.baseline]
     for measure in COLUMNS:
-        period = day if measure in ("protection_plans", "looked_after_children") else interval
-        one = mine[(mine["measure"] == measure) & (mine["period"] == period)].iloc[0]
-        row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
+        period = day if measure in AT_THE_END else interval
+        one = pick(mine, measure, period).iloc[0]
+        row[measure] = pick(levels, measure, period)["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
-    return {**row, "runs": len(results.finished)}
+    return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

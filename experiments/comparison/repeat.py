@@ -15,9 +15,8 @@ from experiments.inputs.load import THRESHOLDS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, Experiment, Pair
-from experiments.runs.options import LARGEST, Runs, whole
+from experiments.runs.options import LARGEST, RunOptions, jobs_of
 from experiments.runs.parameter_values import BY_RATIO
-from experiments.runs.processes import default_jobs
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
 from experiments.runs.tables import csv_of
@@ -25,7 +24,7 @@ from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
-ABOUT_THE_RUN = ("question", "driver", "parameters")
+ABOUT_THE_RUN = ("question", "driver")
 
 COMPARED = ("summary.csv", "differences.csv", "composition.csv")
 """Tables that are set beside those made again."""
@@ -48,9 +47,8 @@ def repeat(
     if record.get("question") == "calibrate":
         raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
     seeds = seeds_in(record, path)
-    experiment = replace(experiment_in(record, path), drawn=draws_in(record, path))
-    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
-    runs = Runs(seeds, processes, None if out is None else check_out(out))
+    experiment = replace(experiment_in(record, path), drawn=draws_in(record, path), parameter_source=source_in(record))
+    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
     before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
     if not before:
         fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."
@@ -117,6 +115,12 @@ def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
             raise InputError(path, "draws", seed, "the seed of a run, a whole number", AGAIN)
         found[seed] = {name: float(value) for name, value in values.items()}
     return found
+
+
+def source_in(record: dict[str, Any]) -> dict[str, str]:
+    """Return what a run.json says of where its parameters come from; nothing where it says nothing, as earlier versions did."""
+    told = record.get("parameters")
+    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}
 
 
 def experiment_in(record: dict[str, Any], path: Path) -> Experiment:

@@ -6,7 +6,8 @@ from typing import Any
 
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.scenario import Overrides, choose
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
+from experiments.runs.cancellation import check_cancelled
 from experiments.runs.experiment import experiment_of, shortened
 from experiments.runs.futures import simulate_until
 from experiments.runs.options import runs_of
@@ -24,8 +25,9 @@ def simulate_once(
     weeks: int | None = None,
     log: bool = False,
     out: str | Path | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     overrides: Overrides | None = None,
+    resume: bool = False,
 ) -> Results:
     """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
 
@@ -34,11 +36,11 @@ def simulate_once(
     scenario
         A name from `run.py list`, a path, or AUTHORITY:POLICY[@GO-LIVE-DATE].
     driver
-        `batch`, or `mesa`: the burn-in is compiled, the window is lived agent by agent.
+        `batch`, or `mesa`: the burn-in is compiled, the window is simulated agent by agent.
     weeks
         Length of the recorded window; the scenario's own if not given.
     parameters
-        `drawn`: the draw of the posterior that this seed has in a comparison, if one ships; or `held`.
+        `drawn`: the draw of the posterior that this seed has in a comparison; `held`; None: drawn if a posterior of this model ships, else held.
     log
         Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
 
@@ -49,11 +51,11 @@ def simulate_once(
     """
     if driver not in DRIVERS:
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
-    runs = runs_of(1, seed, 1, out)
+    runs = runs_of(1, seed, 1, out, resume=resume)
     chosen = shortened(choose(scenario, overrides), weeks)
-    experiment = with_draws(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
-    how = simulate_with_mesa if driver == "mesa" else simulate_until
-    return run_experiment(replace(experiment, driver=how), runs, Products({"question": "simulate", "driver": driver}))
+    experiment = ready_to_run(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
+    driven = replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment
+    return run_experiment(driven, runs, Products({"question": "simulate", "driver": driver}))
 
 
 def simulate_with_mesa(world: World, week: int) -> World:
@@ -66,5 +68,6 @@ def simulate_with_mesa(world: World, week: int) -> World:
         return world
     model = SafeguardingModel(world)
     for _ in range(week - int(world.state[0]["week"])):
+        check_cancelled()
         model.step()
     return model.stores

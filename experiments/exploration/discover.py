@@ -24,13 +24,13 @@ class Discovered:
 def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False) -> Discovered:
     """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options."""
     read = read_discovery(study)
-    context = run_context_for(read, "ema_workbench", (), seed, jobs, out, resume)
-    points = sample_points(context.ranges, read.worlds, context.seed)
-    with context.workers:
-        values = context.lived("worlds", sample_tasks(points, list(context.ranges), context.seed))
-    worlds = pd.concat([pd.DataFrame(points, columns=list(context.ranges)), context.question.differences(values)], axis=1)
-    worlds["fails"] = fails(read, worlds)
-    boxes = boxes_of(read, worlds[list(context.ranges)], worlds["fails"].to_numpy())
-    table = pd.DataFrame([row for box in boxes for row in box.rows()], columns=BOX_COLUMNS)
-    put(context, {"boxes": table}, worlds, "discover", read, None)
-    return Discovered(read, worlds, boxes, context.out)
+    with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume) as context:
+        names = list(context.ranges)
+        points = sample_points(context.ranges, read.worlds, context.seed)
+        values = context.simulated("worlds", sample_tasks(points, names, context.seed))
+        samples = pd.concat([pd.DataFrame(points, columns=names), context.question.differences(values)], axis=1)
+        samples["fails"] = fails(read, samples)
+        boxes = boxes_of(read, samples[names], samples["fails"].to_numpy())
+        table = pd.DataFrame([row for box in boxes for row in box.rows()], columns=BOX_COLUMNS)
+        put(context, {"boxes": table}, samples, "discover", read, None)
+    return Discovered(read, samples, boxes, context.out)

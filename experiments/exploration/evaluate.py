@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.measures.evaluate import Cell, MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import Period
-from experiments.runs.experiment import Experiment
+from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.parameter_values import moved
-from experiments.runs.run import measure_evaluator
 
 KINDS = ("as usual", "difference")
 """What is looked at: the level without the programme, and what the programme changes."""
@@ -51,21 +50,21 @@ class Question:
         last = self.cells[-1].period
         return pd.DataFrame({cell.measure: values[:, len(self.cells) + i] for i, cell in enumerate(self.cells) if cell.period == last})
 
-    def answer(self, task: tuple[Mapping[str, float], int]) -> np.ndarray:
+    def answer(self, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
         """Return the numbers as usual and the differences of the policy, shape (width,), under parameter values and a seed."""
-        values, seed = task
+        values, seed = point
         experiment = moved(self.experiment, values)
         futures = Futures(experiment, shared_history(experiment, seed))
         usual, policy = (self.evaluator.measure(life.weekly, life.judgements)[list(self.places)] for life in map(futures.simulate, experiment.arms))
-        return np.concatenate([usual, policy - usual])
+        return {"answer": np.concatenate([usual, policy - usual])}
 
 
 def question_of(experiment: Experiment, outcomes: tuple[str, ...]) -> Question:
     """Return the question of a pair's outcomes."""
     whole = measure_evaluator(experiment)
     periods = [period for period in whole.periods if is_after(period, experiment)] + [whole.periods[-1]]
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
-    places = [evaluator.place[name, "all", period.label] for period in evaluator.periods for name in outcomes]
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
+    places = [evaluator.place[name, ALL_AREAS, period.label] for period in evaluator.periods for name in outcomes]
     return Question(experiment, evaluator, tuple(places))
 
 

@@ -1,8 +1,8 @@
 """`sensitivity`: which parameters carry an outcome."""
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from agents.rule import source_fingerprint
 from experiments.exploration.evaluate import Question, question_of
 from experiments.exploration.influence import influence_table
 from experiments.exploration.morris import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks
@@ -19,12 +18,11 @@ from experiments.exploration.sobol import share_table
 from experiments.exploration.study import Pairing, Sensitivity, pair_of, ranges_of, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
-from experiments.runs.manifest import experiment_record, run_record, write_record
-from experiments.runs.options import whole
-from experiments.runs.processes import Workers, default_jobs
-from experiments.runs.results_folder import FIGURES, ResultsFolder, check_out
+from experiments.runs.manifest import experiment_record, run_record
+from experiments.runs.options import RunOptions, jobs_of, whole
+from experiments.runs.results_folder import Contents, check_out
 from experiments.runs.run import compile_first
-from experiments.runs.unfinished import Unfinished, beside, simulate_all
+from experiments.runs.session import Session, open_session
 
 OTHER_SEEDS = 1_000_000
 """From the first stage's seeds to the second's: what chance chose there must not be met again."""
@@ -32,19 +30,18 @@ OTHER_SEEDS = 1_000_000
 
 @dataclass
 class RunContext:
-    """What both stages of a study share: its question and ranges, first seed, workers, folder, and where finished simulations are kept."""
+    """What both stages of a study share: its question and ranges, first seed, folder, and the session that keeps its simulations."""
 
     question: Question
     ranges: dict[str, tuple[float, float]]
     seed: int
-    workers: Workers
-    unfinished: Unfinished
+    session: Session
     out: Path
-    began: float = field(default_factory=time.monotonic)
 
-    def lived(self, stage: str, tasks: Sequence[Any]) -> np.ndarray:
-        """Return the numbers of every task of a stage, shape (tasks, width); what is on disk is not lived again."""
-        return simulate_all(self.question.answer, tasks, stage, self.question.width, self.unfinished, self.workers)
+    def simulated(self, stage: str, points: Sequence[tuple[Mapping[str, float], int]]) -> np.ndarray:
+        """Return the numbers of every point of a stage, shape (points, width); what is on disk is not simulated again."""
+        found = self.session.answers(self.question.answer, stage, points)
+        return np.array(found).reshape(len(points), self.question.width)
 
 
 @dataclass
@@ -67,20 +64,22 @@ class Apportioned:
 Draw = Callable[[Apportioned, Path], None]
 
 
+@contextmanager
 def run_context_for(
     study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
-) -> RunContext:
-    """Return what is needed to begin, everything checked and compiled; raise InputError before any work."""
+) -> Iterator[RunContext]:
+    """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     check_packages(study.name, library)
-    first, processes = whole("seed", seed, 0), default_jobs() if jobs is None else whole("jobs", jobs, 1)
+    first = whole("seed", seed, 0)
     folder = check_out(Path("results") / study.name if out is None else out)
+    options = RunOptions([first], jobs_of(jobs), folder, resume)
     question, ranges = question_of(pair_of(study), study.outcomes), ranges_of(study, shown)
     if not ranges:
         raise InputError("parameters", "", NotGiven("none"), "at least one parameter with a range")
-    told = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment)}
-    unfinished = Unfinished(beside(folder), {**told, "seed": first, "sources": source_fingerprint()}, resume)
-    compile_first(question.experiment)
-    return RunContext(question, ranges, first, Workers(processes), unfinished, folder)
+    configuration = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment), "seed": first}
+    with open_session(options, type(study).__name__.lower(), configuration) as session:
+        compile_first(question.experiment)
+        yield RunContext(question, ranges, first, session, folder)
 
 
 def sensitivity(
@@ -93,7 +92,7 @@ def sensitivity(
     study
         A name of configs/studies or a path to a study of kind `sensitivity`.
     seed, jobs
-        The first seed (every trajectory, world and point has its own), processes.
+        The first seed (every trajectory and point has its own), threads.
     out, resume
         Folder (results/NAME if not given); whether to go on with what was finished before a kill.
 
@@ -102,24 +101,27 @@ def sensitivity(
     InputError
         If anything given is wrong, before any work.
     KeyboardInterrupt
-        At Ctrl-C; what is simulated is kept.
+        At a signal (`Stopped` if anything was simulated, which is kept).
     """
     read = read_sensitivity(study)
-    context = run_context_for(read, "SALib", read.shown, seed, jobs, out, resume)
+    with run_context_for(read, "SALib", read.shown, seed, jobs, out, resume) as context:
+        done = apportioned(context, read)
+        tables = {"effects": done.effects, "shares": done.shares, "influence": done.influence}
+        put(context, tables, done.points, "sensitivity", read, figures and partial(figures, done))
+    return done
+
+
+def apportioned(context: RunContext, study: Sensitivity) -> Apportioned:
+    """Screen all parameters, then share the variance of the outcomes among those that count."""
     question, ranges, last = context.question, context.ranges, context.question.cells[-1].period
-    with context.workers:
-        screened, effects = screening(context, read)
-        few = {name: ranges[name] for name in sorted(chosen(effects, last, read.apportioned, read.shown))}
-        second = sample_points(few, read.points, context.seed)
-        values = context.lived("apportioning", sample_tasks(second, list(few), context.seed + OTHER_SEEDS))
+    screened, effects = screening(context, study)
+    few = {name: ranges[name] for name in sorted(chosen(effects, last, study.apportioned, study.shown))}
+    second = sample_points(few, study.points, context.seed)
+    values = context.simulated("apportioning", sample_tasks(second, list(few), context.seed + OTHER_SEEDS))
     shares = share_table(question, few, second, values)
     points = pd.concat([pd.DataFrame(second, columns=list(few)), question.differences(values)], axis=1)
     left_out = question.without_number(np.vstack([screened, values]))
-    influence = influence_table(effects, shares, last, TOO_SMALL)
-    done = Apportioned(read, question, effects, shares, influence, points, left_out, context.out)
-    tables = {"effects": effects, "shares": shares, "influence": influence}
-    put(context, tables, points, "sensitivity", read, figures and partial(figures, done))
-    return done
+    return Apportioned(study, question, effects, shares, influence_table(effects, shares, last, TOO_SMALL), points, left_out, context.out)
 
 
 def screening(context: RunContext, study: Sensitivity) -> tuple[np.ndarray, pd.DataFrame]:
@@ -130,26 +132,27 @@ def screening(context: RunContext, study: Sensitivity) -> tuple[np.ndarray, pd.D
     else:
         points = screening_points(context.ranges, study.trajectories or 0, study.levels, context.seed)
         tasks, table = screening_tasks(points, list(context.ranges), context.seed), partial(screening_table, levels=study.levels)
-    lived = context.lived("screening", tasks)
-    left_out = context.question.without_number(lived)
+    values = context.simulated("screening", tasks)
+    left_out = context.question.without_number(values)
     if len(left_out) == len(study.outcomes):
         wanted = "at least one measure that has a number at every point"
         raise InputError(study.name, "outcomes", ", ".join(left_out), wanted, "Take counts, not shares.")
-    return lived, table(context.question, context.ranges, points, lived)
+    return values, table(context.question, context.ranges, points, values)
 
 
 def put(
     context: RunContext, tables: dict[str, pd.DataFrame], points: pd.DataFrame, question: str, study: Pairing, figures: Callable[[Path], None] | None
 ) -> None:
-    """Write tables, simulated points, figures and run.json into the folder; then let go of the simulations kept beside it."""
-    with ResultsFolder(context.out) as folder:
+    """Write tables, simulated points, figures and run.json, put them in place, and let go of the simulations that were kept."""
+
+    def write(folder: Path) -> None:
         for name, table in tables.items():
-            table.to_csv(folder.path / f"{name}.csv", index=False, float_format="%.7g")
-        points.to_parquet(folder.path / "points.parquet", index=False)
-        if figures is not None:
-            (folder.path / FIGURES).mkdir()
-            figures(folder.path / FIGURES)
-        more = {"jobs": context.workers.jobs, "wall_seconds": round(time.monotonic() - context.began, 1), "study": study.model_dump(mode="json")}
-        write_record(folder.path, run_record(context.question.experiment, [context.seed], [context.seed], question=question, **more))
-        folder.finish()
-    context.unfinished.end()
+            table.to_csv(folder / f"{name}.csv", index=False, float_format="%.7g")
+        points.to_parquet(folder / "points.parquet", index=False)
+
+    def record() -> dict[str, Any]:
+        more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, "study": study.model_dump(mode="json")}
+        return run_record(context.question.experiment, [context.seed], [context.seed], question=question, **more)
+
+    context.session.put_in_place(context.out, Contents(write, record, figures))
+    context.session.finish()

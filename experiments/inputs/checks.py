@@ -9,6 +9,7 @@ from typing import get_args
 
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.periods import is_date
 from simulation.ingredients.ingredient import Ingredient
 from simulation.ingredients.posts import Posts
 from simulation.settings import Authority, Figure, Policy
@@ -145,5 +146,5 @@ def first_start(policy: Policy) -> date | None:
 
 def check_day(measure: str, period: str, where: str | Path, key: str) -> None:
     """Raise InputError for a published figure of one day that is no stock; a measure that nobody knows is another message's."""
-    if "/" not in period and measure in BY_NAME and BY_NAME[measure].kind != "stock":
+    if is_date(period) and measure in BY_NAME and not BY_NAME[measure].is_at_date:
         raise InputError(where, key, period, "two dates with a stroke between them: only a stock has a value on a day")

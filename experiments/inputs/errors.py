@@ -39,6 +39,10 @@ class InputErrors(InputError):
         self.args = ("\n".join(str(problem) for problem in problems[:3]),)
 
 
+class PosteriorNotUsed(UserWarning):
+    """A posterior ships for an authority and does not fit: parameters are held, and intervals hold chance only."""
+
+
 def shown(value: Any) -> str:
     """Return a value as the message shows it, cut at 80 characters."""
     if isinstance(value, NotGiven):

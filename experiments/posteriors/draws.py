@@ -1,62 +1,34 @@
-"""Posteriors that ship, and the draw that a run takes from one: configs/posteriors/NAME.csv."""
+"""Posteriors that ship, configs/posteriors/NAME.csv, and the draw that a run takes from one."""
 
 import hashlib
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
-from experiments.inputs.load import CONFIGS, read_parameters
-from experiments.inputs.yaml_files import read_text
-from experiments.posteriors.fingerprint import model_version
+from experiments.inputs.errors import InputError, NotGiven, PosteriorNotUsed, likely, shown_path
+from experiments.inputs.load import CONFIGS, names_of, read_authority
+from experiments.posteriors.posterior_file import WHOLE, Posterior, read_posterior, why_not_of_this_model
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import BY_RATIO
 from simulation.settings import Authority
 
 POSTERIORS = CONFIGS / "posteriors"
 
-HEADS = ("model", "study", "authority", "held", "carried", "local", "unseen", "seed", "simulations")
-"""What the first lines of a posterior's file say; held: the digest of the authority's file; carried: that of the posterior whose mechanisms it
-carries on, or none; local: bars and rates of its place; unseen: what no figure told."""
-
-WHOLE = "draws"
-"""The line that says what digest the lines above and the draws below have: what was changed or deleted by hand is not believed."""
-
 NAMED_OTHERWISE = {"england_average": "england_mechanisms"}
-"""Posteriors whose file has another name than their authority: England in small has its bars beside the mechanisms."""
-
-SLACK = 1e-5
-"""Share by which a draw may lie beyond a bound: it is written to six figures."""
+"""Posteriors whose file has another name than their authority: England in small has its thresholds beside the mechanisms."""
 
 SEEDS_A_DRAW = 2
 """Seeds that share a draw, so that what parameters leave open can be told from chance."""
 
-CHOICES = DRAWN, _ = "drawn", "held"
-"""Parameters of a run: a draw of the posterior for every two seeds, or the values in configs/."""
+CHOICES = DRAWN, HELD = "drawn", "held"
+"""Parameters of a run, asked for by name: a draw of the posterior for every two seeds, or the values in configs/. None: drawn if a posterior of
+this model ships for the authority, else held."""
 
-HELD = "parameters held at their values"
-
-AGAIN = "Calibrate again (`run.py calibrate`), or hold parameters at their values: --parameters held."
-
-
-@dataclass(frozen=True)
-class Posterior:
-    """Draws of parameters, one a row, and what they belong to: the model's version, the study, the authority."""
-
-    heads: dict[str, str]
-    draws: pd.DataFrame
-
-    def text(self) -> str:
-        """Return the file's text: what it belongs to, then the draws to six figures."""
-        heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS), self.draws.to_csv(index=False, float_format="%.6g")
-        return f"{heads}# {WHOLE}: {digest(self.heads, table.splitlines())}\n{table}"
+ASKED = "held was asked for"
 
 
 @dataclass(frozen=True)
@@ -68,114 +40,142 @@ class Draw:
     words: str
 
 
-def read_posterior(path: Path) -> Posterior:
-    """Return a posterior, checked against this model; raise InputError, of another model's version too."""
-    lines = [line for line in read_text(path).splitlines() if line.strip()]
-    heads = dict(line[2:].split(": ", 1) for line in takewhile(lambda line: line.startswith("#"), lines) if ": " in line)
-    for name in (*HEADS, WHOLE):
-        if name not in heads:
-            raise InputError(path, f"# {name}", NOTHING, "this line must be given", "Take a posterior.csv as `run.py calibrate` wrote it.")
-    if heads["model"] != model_version():
-        raise InputError(path, "# model", heads["model"], f"a posterior of this version of the model, {model_version()}", AGAIN)
-    table = [line for line in lines if not line.startswith("#")]
-    draws = table_of(table, path)
-    for name in (each for head in ("local", "unseen") for each in heads[head].split() if each != "none"):
-        if name not in draws:
-            raise InputError(path, "# local, # unseen", name, "columns of the table below, or none", likely(name, list(draws)) or AGAIN)
-    check_ranges(draws, path)
-    if heads[WHOLE] != (found := digest(heads, table)):
-        raise InputError(path, f"# {WHOLE}", heads[WHOLE], f"{found}, the digest of what stands here: it was changed by hand", AGAIN)
-    return Posterior(heads, draws)
-
-
-def digest(heads: dict[str, str], table: list[str]) -> str:
-    """Return what tells one posterior from another, twelve characters."""
-    return hashlib.sha256("\n".join([*(heads[name] for name in HEADS), *table]).encode()).hexdigest()[:12]
-
-
-def check_ranges(draws: pd.DataFrame, path: Path) -> None:
-    """Raise InputError for a draw outside of its parameter's registered range."""
-    registered = read_parameters()
-    for name in (str(column) for column in draws if column in registered):
-        least, most = registered[name].low, registered[name].high
-        for value in (draws[name].min(), draws[name].max()):
-            if (least is not None and value < least - SLACK * abs(least)) or (most is not None and value > most + SLACK * abs(most)):
-                raise InputError(path, name, float(value), f"inside the registered range, {least:g} to {most:g}", AGAIN)
-
-
-def table_of(lines: list[str], path: Path) -> pd.DataFrame:
-    """Return the draws; raise InputError for an unknown or repeated parameter, or anything that is no number."""
-    names, rows = lines[0].split(",") if lines else [], [line.split(",") for line in lines[1:]]
-    known = [*read_parameters(), *BY_RATIO]
-    for name in names:
-        if name not in known:
-            raise InputError(path, "header", name, f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}", likely(name, known))
-    if len(set(names)) < len(names) or not rows:
-        raise InputError(path, "header", NotGiven(", ".join(names) or "nothing"), "each parameter once, and at least one draw below")
-    try:
-        values = np.array([[float(cell) for cell in row] for row in rows])
-    except ValueError as error:
-        raise InputError(path, "", NotGiven(str(error)), "numbers, as many in each row as in the first", AGAIN) from error
-    if not np.isfinite(values).all():
-        raise InputError(path, "", NotGiven("a value that is not finite"), "finite numbers", AGAIN)
-    return pd.DataFrame(values, columns=names)
-
-
 @cache
 def posterior_of(name: str, folder: Path | None = None) -> Posterior | None:
-    """Return the posterior that ships under a name; None without one. Raises InputError if it is of another version of the model."""
-    path = (folder or POSTERIORS) / f"{name}.csv"
+    """Return the posterior that ships under a name, of this model or another; None without one."""
+    path = path_of(name, folder)
     return read_posterior(path) if path.exists() else None
 
 
+def path_of(name: str, folder: Path | None = None) -> Path:
+    """Return where the posterior of a name lies."""
+    return (folder or POSTERIORS) / f"{name}.csv"
+
+
+def name_for(authority: Authority) -> str:
+    """Return the name under which an authority's posterior ships."""
+    return NAMED_OTHERWISE.get(authority.name, authority.name)
+
+
 def posterior_for(authority: Authority, folder: Path | None = None) -> Posterior | None:
-    """Return the posterior that ships for an authority, None without one; raise InputError if it is of another version of the model."""
-    return posterior_of(NAMED_OTHERWISE.get(authority.name, authority.name), folder)
+    """Return the posterior that ships for an authority, of this model or another; None without one."""
+    return posterior_of(name_for(authority), folder)
+
+
+def why_held(authority: Authority, folder: Path | None = None) -> str | None:
+    """Return why nothing can be drawn for an authority; None if its posterior fits. Simulates the reference run if one ships."""
+    posterior = posterior_for(authority, folder)
+    if posterior is None:
+        return none_ships(authority)
+    if posterior.heads["held"] != digest_of(authority):
+        return f"it belongs to another file of {authority.name}"
+    return why_not_of_this_model(posterior)
+
+
+def none_ships(authority: Authority) -> str:
+    """Return that an authority has no posterior, in words."""
+    return f"no posterior ships for {authority.name}"
 
 
 def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
     """Return the draw of the posterior that a seed takes: row by row, two seeds each, from the first again when all are used.
 
-    All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority nothing is drawn, and the words say so.
-    Raises InputError for a posterior of another version of the model.
+    All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority and model nothing is drawn, and
+    the words say why.
     """
-    posterior = posterior_for(authority, folder)
-    if posterior is None:
-        return Draw(None, {}, HELD)
-    if posterior.heads["held"] != digest_of(authority):
-        return Draw(None, {}, f"{HELD}: the posterior that ships belongs to another file of {authority.name}")
+    why, posterior = why_held(authority, folder), posterior_for(authority, folder)
+    return Draw(None, {}, f"parameters held at their values: {why}") if why or posterior is None else row_for(posterior, seed)
+
+
+def row_for(posterior: Posterior, seed: int) -> Draw:
+    """Return the draw of a posterior that fits which a seed takes."""
     row = (seed + 1) // SEEDS_A_DRAW % len(posterior.draws)  # seeds start at 1: 1 and 2, 3 and 4
     values = {str(name): float(value) for name, value in posterior.draws.iloc[row].items()}
     return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
 
 
-def with_draws(experiment: Experiment, seeds: Sequence[int], how: str = DRAWN, folder: Path | None = None) -> Experiment:
-    """Return the experiment with each seed's draw of the posterior that ships for its authority; unchanged without one, or where values are held.
+def check_parameters(authority: Authority, how: str | None, folder: Path | None = None) -> None:
+    """Raise InputError for another word than `drawn` or `held`, a posterior changed by hand, or `drawn` where none ships. Simulates nothing."""
+    if how is not None and how not in CHOICES:
+        raise InputError("--parameters", "", how, f"{' or '.join(CHOICES)}, or not given", likely(how, CHOICES))
+    if how == HELD:
+        return
+    if posterior_for(authority, folder) is None and how == DRAWN:
+        raise refused(authority, none_ships(authority), folder)
 
-    Raises InputError for another word than `drawn` or `held`, or a posterior of another version of the model.
+
+def with_draws(experiment: Experiment, seeds: Sequence[int], how: str | None = None, folder: Path | None = None) -> Experiment:
+    """Return the experiment with each seed's draw of the posterior that ships for its authority, or with values held, and what it took.
+
+    Call `ready_to_run` instead, which compiles first: where a posterior ships, the reference run is simulated here.
+
+    Parameters
+    ----------
+    how
+        `drawn`, `held`, or None: drawn if a posterior of this model and authority ships, else held. A posterior that ships and does not fit is
+        warned of (`PosteriorNotUsed`).
+
+    Raises
+    ------
+    InputError
+        For another word, for a posterior changed by hand, and for `drawn` where no posterior fits.
     """
-    if how not in CHOICES:
-        raise InputError("--parameters", "", how, " or ".join(CHOICES), likely(how, CHOICES))
-    if how != DRAWN:
-        return experiment
-    found = {seed: draw_for(experiment.authority, seed, folder) for seed in seeds}
-    return replace(experiment, drawn={seed: draw.values for seed, draw in found.items() if draw.row is not None})
+    check_parameters(experiment.authority, how, folder)
+    if how == HELD:
+        return replace(experiment, parameter_source={"values": HELD, "why": ASKED})
+    why, posterior = why_held(experiment.authority, folder), posterior_for(experiment.authority, folder)
+    if why is not None and how == DRAWN:
+        raise refused(experiment.authority, why, folder)
+    if posterior is None:
+        return replace(experiment, parameter_source={"values": HELD, "why": str(why)})
+    source = {"posterior": shown_path(path_of(name_for(experiment.authority), folder)), "model": posterior.heads["model"]}
+    if why is not None:
+        warnings.warn(loud_line(experiment.authority, why, folder), PosteriorNotUsed, stacklevel=1)
+        return replace(experiment, parameter_source={"values": HELD, **source, "why": why, "again": command_for(experiment.authority)})
+    drawn = {seed: row_for(posterior, seed).values for seed in seeds}
+    return replace(experiment, drawn=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})
 
 
-def why_held(authority: Authority, how: str = DRAWN) -> str | None:
-    """Return why nothing is drawn though a posterior for the authority ships; None if it is drawn, none ships or none is asked for."""
-    if how != DRAWN or (found := draw_for(authority, 1)).row is not None or found.words == HELD:
-        return None
-    return found.words
+def loud_line(authority: Authority, why: str, folder: Path | None = None) -> str:
+    """Return the line that says which posterior is not used, why, and how a new one is made."""
+    path = shown_path(path_of(name_for(authority), folder))
+    return f"PARAMETERS HELD, INTERVALS HOLD CHANCE ONLY: {path} is not used: {why}. {how_to_make_one(authority, folder)}"
+
+
+def refused(authority: Authority, why: str, folder: Path | None = None) -> InputError:
+    """Return the message for `drawn` asked for by name where no posterior fits."""
+    posterior, path = posterior_for(authority, folder), shown_path(path_of(name_for(authority), folder))
+    return InputError("--parameters", "", DRAWN, f"held, or not given; {f'{path}: {why}' if posterior else why}", how_to_make_one(authority, folder))
+
+
+def how_to_make_one(authority: Authority, folder: Path | None = None) -> str:
+    """Return how a posterior of an authority is made and shipped, as a sentence."""
+    path = shown_path(path_of(name_for(authority), folder))
+    return f"To make a new one: `{command_for(authority)}`, then copy its posterior.csv to {path}."
+
+
+def command_for(authority: Authority) -> str:
+    """Return the command that makes a posterior of an authority: by name where its study or its very file is in configs, else by its path."""
+    name = name_for(authority)
+    is_named = name in names_of("studies") or (name in names_of("authorities") and digest_of(read_authority(name)) == digest_of(authority))
+    return calibrate_command(name) if is_named else calibrate_command("AUTHORITY.yaml")
+
+
+def calibrate_command(study: str) -> str:
+    """Return the command that makes a study's posterior."""
+    return f"python run.py calibrate {study} --out results/{Path(study).stem}"
 
 
 def carried(name: str, where: Path, folder: Path | None = None, too: Sequence[str] = ()) -> Posterior:
     """Return the posterior that a study carries on from, such as the mechanisms', without what is local to its place but for what is named;
-    raise InputError."""
+    raise InputError, for one of another version of the model, too."""
     found = posterior_of(name, folder)
     if found is None:
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
+    if why := why_not_of_this_model(found):
+        fix = f"First make a new one: `{calibrate_command(found.heads['study'])}`, then copy its posterior.csv there."
+        raise InputError(path_of(name, folder), "# model", NotGiven(why), "a posterior of this version of the model", fix)
     local = [column for column in found.heads["local"].split() if column in found.draws]
     free = [column for column in local if column not in BY_RATIO]
     for column in too:
@@ -213,9 +213,3 @@ def numbers_in(told: Any) -> Any:
     if isinstance(told, dict):
         return numbers_in(told["value"]) if "value" in told else {name: numbers_in(each) for name, each in told.items() if name != "source"}
     return [numbers_in(each) for each in told] if isinstance(told, list) else told
-
-
-def about_parameters(experiment: Experiment, how: str) -> dict[str, str]:
-    """Return for run.json and the terminal why a posterior that ships was not drawn from; nothing where it was, or none ships."""
-    why = why_held(experiment.authority, how)
-    return {} if why is None else {"parameters": why}

@@ -1,18 +1,20 @@
 """What the model says of a programme: paired runs, one row a seed, each figure as the log of programme over no programme."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from experiments.runs.experiment import Experiment
-from experiments.runs.options import Runs
-from experiments.runs.parameter_values import groups_of
-from experiments.runs.processes import CtrlC, Workers, progress
-from experiments.runs.run import measure_evaluator, split_date
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.periods import window_of, year_to
+from experiments.runs.executor import Failure
+from experiments.runs.experiment import Experiment, measure_evaluator, split_date
+from experiments.runs.manifest import experiment_record
+from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
+from experiments.runs.session import Session, seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import difference_table, summary_table
 from simulation.build import path_share
@@ -20,19 +22,16 @@ from simulation.build import path_share
 QUANTITIES = ("protection_plans", "care_entries")
 """What is predicted, as in a council's returns: plans on 31 March, children entering care in the year to 31 March."""
 
-ERRORS = {
-    "missed_high_risk_children": "in danger and missed, known",
-    "missed_high_risk_children_closed": "in danger, closed families",
-    "harm_at_home_events": "harm at home",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-}
+ERRORS = (
+    *("missed_high_risk_children", "missed_high_risk_children_closed", "harm_at_home_events"),
+    *("needless_plans", "needless_care_entries"),
+)
 """Both errors: danger missed, and needless intervention, over the time after go-live."""
 
 
 def period_of(quantity: str, end: date) -> str:
     """Return the period of a quantity's figure for the reporting year that ends on a 31 March."""
-    return str(end) if quantity == "protection_plans" else f"{end.year - 1}-04-01/{end}"
+    return str(end) if quantity == "protection_plans" else year_to(end)
 
 
 def years_on(day: date, years: int) -> date:
@@ -54,30 +53,33 @@ class Effects:
     finished: list[int]
     is_stopped: bool = False
     undefined: dict[str, int] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
 
 
-def lived(experiment: Experiment, seed: int) -> np.ndarray:
-    """Return both arms' numbers of one seed, shape (2, cells): business as usual first; the work of one process."""
-    evaluator = measure_evaluator(experiment)
-    return np.array([evaluator.measure(life.weekly, life.judgements) for life in simulate_seed(experiment, seed)])
+@dataclass(frozen=True)
+class EffectWork:
+    """Simulates one seed without the programme and with it."""
+
+    experiment: Experiment
+
+    @cached_property
+    def evaluator(self) -> MeasureEvaluator:
+        """The evaluator of the experiment's tables."""
+        return measure_evaluator(self.experiment)
+
+    def __call__(self, seed: int) -> dict[str, np.ndarray]:
+        """Return both arms' numbers, shape (2, cells): business as usual first."""
+        return {"values": np.array([self.evaluator.measure(each.weekly, each.judgements) for each in simulate_seed(self.experiment, seed)])}
 
 
-def effects_of(experiment: Experiment, how: Runs, first: date, ctrl_c: CtrlC) -> Effects:
-    """Run all seeds, or as many as are finished when Ctrl-C comes; raise KeyboardInterrupt if that is none."""
-    values: list[np.ndarray] = []
-    with Workers(how.processes) as workers, progress(len(how.seeds), "families' lives") as bar:
-        results = workers.run(partial(lived, experiment), how.seeds)
-        try:
-            for _ in how.seeds:
-                with ctrl_c.at_once():
-                    values.append(next(results))
-                bar.update()
-        except KeyboardInterrupt:
-            ctrl_c.is_heard = True
-    if not values:
-        raise KeyboardInterrupt
-    finished = how.seeds[: len(values)]
-    return tabled(experiment, np.array(values), finished, first, ctrl_c.is_heard)
+def effects_of(experiment: Experiment, seeds: Sequence[int], first: date, session: Session) -> Effects:
+    """Run all seeds, or as many as are finished when a signal comes; raise KeyboardInterrupt if that is none."""
+    tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.drawn)
+    finished = session.run(EffectWork(experiment), tasks, f"simulating {experiment.authority.name}", "seed")
+    session.raise_if_nothing(finished)
+    values = np.array([session.store.read(task.key)["values"] for task in finished.tasks])
+    effects = tabled(experiment, values, [task.payload for task in finished.tasks], first, finished.is_stopped)
+    return replace(effects, failures=finished.failures)
 
 
 def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: date, is_stopped: bool) -> Effects:
@@ -93,15 +95,16 @@ def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: 
     cells = measure_evaluator(experiment).cells
     whole = {arm.name: values[:, i] for i, arm in enumerate(experiment.arms)}
     undefined = {name: int(count) for name, count in table.isna().sum().items() if count}
-    differences = difference_table(whole, experiment.pairs, cells, groups)
-    return Effects(table, summary_table(whole, cells), differences, seeds, is_stopped, undefined)
+    hold = intervals_hold(experiment, seeds)
+    summary, differences = (labelled(each, hold) for each in (summary_table(whole, cells), difference_table(whole, experiment.pairs, cells, groups)))
+    return Effects(table, summary, differences, seeds, is_stopped, undefined)
 
 
 def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str, str, str], int], first: date) -> Iterator[tuple[str, np.ndarray]]:
     """Yield each column's name and its logs of ratios, shape (seeds,); nan where a count is nought."""
 
     def figures(measure: str, period: str) -> np.ndarray:
-        return np.asarray(values[:, :, place[measure, "all", period]], float)
+        return np.asarray(values[:, :, place[measure, ALL_AREAS, period]], float)
 
     for quantity in QUANTITIES:
         for years in range(1, experiment.end.year - first.year + 1):
@@ -109,7 +112,7 @@ def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str
             yield f"{quantity}:{years}", log_ratio(programme, usual)
         after, before = figures(quantity, period_of(quantity, experiment.end)), figures(quantity, period_of(quantity, first))
         yield f"{quantity}:usual", log_ratio(after[:, 0], before[:, 0])
-    since = f"{split_date(experiment)}/{experiment.end}"
+    since = window_of(split_date(experiment), experiment.end)
     for measure in ERRORS:
         usual, programme = figures(measure, since).T
         yield measure, log_ratio(programme, usual)

@@ -1,6 +1,5 @@
 """The question behind `run.py predict`: what will a council see in its own figures, and what of it is the programme's doing?"""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,17 +11,17 @@ import pandas as pd
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
 from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, moved, with_overrides
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.prediction.baseline import Own, own_figures
 from experiments.prediction.combine import chances_table, parts_table, prediction_table
 from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
 from experiments.prediction.noise_settings import HistoryNoise, history_noise
 from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
-from experiments.runs.manifest import run_record, write_record
-from experiments.runs.options import Runs, runs_of
-from experiments.runs.processes import CtrlC
-from experiments.runs.results_folder import FIGURES, ResultsFolder
-from experiments.runs.run import compile_first
+from experiments.runs.manifest import experiment_record, run_record
+from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import intervals_hold, labelled
+from experiments.runs.results_folder import Contents
+from experiments.runs.session import keep_all, open_session
 from experiments.runs.tables import csv_of
 
 YEARS_BEFORE = 1
@@ -68,8 +67,10 @@ def predict(
     jobs: int | None = None,
     out: str | Path | None = None,
     thresholds: str | None = None,
-    parameters: str = DRAWN,
+    parameters: str | None = None,
     figures: PredictionFigures | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
 ) -> Prediction:
     """Return the predictive law of an authority's three-year ratios of plans and care entries under a policy.
 
@@ -79,7 +80,7 @@ def predict(
         By name or path.
     go_live
         Day on which the policy starts, written 2015-04-01; all its dates are moved with its first.
-    runs, seed, jobs, out, parameters
+    runs, seed, jobs, out, parameters, resume, add_runs
         As in `compare`.
     thresholds
         Path after the last observed date: stay, halfway, back or integrated (the default).
@@ -89,14 +90,14 @@ def predict(
     InputError
         If anything given is wrong, before any work.
     """
-    how = runs_of(runs, seed, jobs, out)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     history = history_noise()
     day = date_from(go_live, "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = usual_of(chosen)
-    experiment = with_draws(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), how.seeds, parameters)
+    experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
-    compile_first(experiment)
+    experiment = ready_to_run(experiment, how.seeds, parameters)
     return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 
@@ -126,46 +127,42 @@ class Asked:
     history: HistoryNoise
 
 
-def predicted(asked: Asked, how: Runs, figures: PredictionFigures | None) -> Prediction:
-    """Run, join, and write the folder; raise KeyboardInterrupt if Ctrl-C comes before the first seed is finished."""
-    began = time.monotonic()
-    if how.out is None:
-        with CtrlC() as ctrl_c:
-            return prediction_of(asked, effects_of(asked.experiment, how, asked.first, ctrl_c), how.seeds[0])
-    with CtrlC() as ctrl_c, ResultsFolder(how.out) as folder:
-        prediction = prediction_of(asked, effects_of(asked.experiment, how, asked.first, ctrl_c), how.seeds[0])
-        write_tables(prediction, folder.path)
-        failure = None
-        if figures is not None and not prediction.is_stopped:
-            (folder.path / FIGURES).mkdir()
-            try:
-                figures(prediction, folder.path / FIGURES)
-            except Exception as error:  # raised again when the tables are in place
-                failure = error
-        record = run_record(asked.experiment, how.seeds, prediction.effects.finished, **about(prediction, how, began))
-        write_record(folder.path, record)
-        folder.finish()
-    if failure is not None:
-        raise failure
+def predicted(asked: Asked, how: RunOptions, figures: PredictionFigures | None) -> Prediction:
+    """Run, join, and write the folder; raise KeyboardInterrupt if a signal comes before the first seed is finished."""
+    configuration = [experiment_record(asked.experiment), str(asked.first), asked.history.model_dump(mode="json")]
+    with open_session(how, "predict", configuration) as session, session.interruption.deferred():
+        prediction = prediction_of(asked, effects_of(asked.experiment, how.seeds, asked.first, session), how.seeds[0])
+        if how.out is not None:
+            draws = None if figures is None or prediction.is_stopped else lambda folder: figures(prediction, folder)
+            contents = Contents(lambda folder: write_tables(prediction, folder), lambda: record_of(prediction, how, session.seconds), draws)
+            prediction.effects.is_stopped |= session.put_in_place(how.out, contents)
+        session.finish(keep_all)
     return prediction
+
+
+def record_of(prediction: Prediction, how: RunOptions, seconds: float) -> dict[str, Any]:
+    """Return run.json."""
+    return run_record(prediction.experiment, how.seeds, prediction.effects.finished, **about(prediction, how, seconds))
 
 
 def prediction_of(asked: Asked, effects: Effects, seed: int) -> Prediction:
     """Return the prediction of finished seeds."""
     first, last = asked.first, asked.experiment.end
-    table = prediction_table(asked.owns, effects, first.year, last.year, seed)
+    hold = intervals_hold(asked.experiment, effects.finished)
+    table = labelled(prediction_table(asked.owns, effects, first.year, last.year, seed), hold)
     parts = parts_table(asked.owns, effects, first.year, last.year, bool(asked.experiment.drawn))
     chances = chances_table(asked.owns, effects, first.year, last.year, seed)
     whole = (asked.experiment, asked.policy, asked.go_live, first, last, asked.owns, effects, asked.history)
     return Prediction(*whole, table, parts, chances)
 
 
-def about(prediction: Prediction, how: Runs, began: float) -> dict[str, Any]:
+def about(prediction: Prediction, how: RunOptions, seconds: float) -> dict[str, Any]:
     """Return what run.json says of a prediction beside what it says of any run."""
     return {
         "question": "predict",
         "jobs": how.jobs,
-        "wall_seconds": round(time.monotonic() - began, 1),
+        "wall_seconds": seconds,
+        "failures": [vars(failure) for failure in prediction.effects.failures],
         "go_live": str(prediction.go_live),
         "first_figure": str(prediction.first),
         "last_figure": str(prediction.last),

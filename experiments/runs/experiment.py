@@ -9,6 +9,8 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import find, names_of, parameters_of, policy_at
 from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, check_window, choose
+from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.periods import periods_of
 from simulation.build import start_week_of
 from simulation.calendar import date_of, week_of
 from simulation.settings import Authority, Figure, Policy
@@ -48,6 +50,7 @@ class Experiment:
     """An authority, its window and the arms that share its past; periods: further ones that the tables are to have.
 
     drawn: the parameter values of a posterior's draw by seed; a seed that is not there runs with the values held.
+    parameter_source: for run.json, whether values are drawn or held, of which posterior and model, and why they are held.
     """
 
     authority: Authority
@@ -60,6 +63,7 @@ class Experiment:
     driver: Driver | None = None
     periods: tuple[str, ...] = ()
     drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    parameter_source: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first_week(self) -> int:
@@ -137,3 +141,18 @@ def shortened(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
     if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= longest:
         raise InputError("--weeks", "", weeks, f"a whole number from 1 to {longest}, the scenario's window", "Use --end for a longer window.")
     return replace(chosen, end=date_of(week_of(chosen.start) + weeks) - timedelta(days=1) if weeks < longest else chosen.end)
+
+
+def measure_evaluator(experiment: Experiment) -> MeasureEvaluator:
+    """Return the evaluator for an experiment's areas and window."""
+    children = experiment.authority.children.value
+    areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
+    asked = (*(target.period for target in experiment.authority.targets), *experiment.periods)
+    periods = periods_of(experiment.start, experiment.end, split_date(experiment), asked)
+    return MeasureEvaluator(areas, periods, experiment.first_week)
+
+
+def split_date(experiment: Experiment) -> date:
+    """Return the day on which arms part, for the period after it: the first ingredient's, or the Monday of the split week."""
+    starts = [day for day in (first_start(arm.policy) for arm in experiment.arms) if day is not None]
+    return min(starts, default=date_of(experiment.split_week))

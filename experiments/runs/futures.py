@@ -5,26 +5,47 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.runs.arm_result import ArmResult, arm_result_of
+from experiments.runs.cancellation import check_cancelled
 from experiments.runs.experiment import LOG_ROWS, Arm, Experiment
+from experiments.runs.past_store import past_key, past_store
 from simulation.build import apply_policy, build_world, write_history
 from simulation.engine import simulate
 from simulation.world import World
 
 PAUSE_WEEKS = 13
-"""Weeks between two moments at which Ctrl-C is heard: compiled code does not hear it."""
+"""Weeks between two moments at which a simulation can be ended: compiled code hears nothing."""
 
 
-def shared_history(experiment: Experiment, seed: int) -> World:
-    """Return the world as it stands at the beginning of the week in which arms part."""
+def shared_history(experiment: Experiment, seed: int, is_kept: bool = False) -> World:
+    """Return the world as it stands at the beginning of the week in which arms part.
+
+    Parameters
+    ----------
+    experiment
+        With the seed's draw of parameters already in it.
+    seed
+        Of the random numbers.
+    is_kept
+        Look in the user's cache of histories first, and keep it there: for seeds that another command is likely to ask for.
+    """
     rows = LOG_ROWS if experiment.is_logging else 0
-    world = build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end, rows)
-    return (experiment.driver or simulate_until)(world, experiment.split_week)
+
+    def simulated() -> World:
+        world = build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end, rows)
+        return (experiment.driver or simulate_until)(world, experiment.split_week)
+
+    pasts = past_store() if is_kept and experiment.driver is None else None
+    if pasts is None:
+        return simulated()
+    window = experiment.start, experiment.end, experiment.split_week
+    return pasts.remembered(past_key(experiment.authority, experiment.parameters, seed, window, rows), simulated)
 
 
 def simulate_until(world: World, week: int) -> World:
-    """Run the world up to the given week, pausing to hear Ctrl-C."""
+    """Run the world up to the given week; raises Cancelled at the next pause if its result is no longer wanted."""
     now = int(world.state[0]["week"])
     for stop in [*range(now + PAUSE_WEEKS, week, PAUSE_WEEKS), week]:
+        check_cancelled()
         world = simulate(world, stop)
     return world
 

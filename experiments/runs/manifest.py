@@ -6,11 +6,13 @@ import subprocess
 import sys
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from agents.rule import source_fingerprint
-from experiments.runs.experiment import Experiment
+from experiments.runs.experiment import Arm, Experiment
+from experiments.runs.parameter_values import INTERVALS, intervals_hold
+from experiments.runs.store import write_whole
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
@@ -44,19 +46,27 @@ def experiment_record(experiment: Experiment) -> dict[str, Any]:
         "is_logging": experiment.is_logging,
         "periods": list(experiment.periods),
         "authority": experiment.authority.model_dump(mode="json"),
-        "arms": [
-            {
-                "name": arm.name,
-                "thresholds": arm.thresholds,
-                "is_helping": arm.is_helping,
-                "meets": None if arm.meets is None else asdict(arm.meets),
-                "policy": arm.policy.model_dump(mode="json"),
-            }
-            for arm in experiment.arms
-        ],
+        "arms": list(map(arm_record, experiment.arms)),
         "pairs": [asdict(pair) for pair in experiment.pairs],
         "parameters": {name: figure.model_dump(mode="json") for name, figure in sorted(experiment.parameters.items())},
     }
+
+
+def arm_record(arm: Arm) -> dict[str, Any]:
+    """Return one arm."""
+    return {
+        "name": arm.name,
+        "thresholds": arm.thresholds,
+        "is_helping": arm.is_helping,
+        "meets": None if arm.meets is None else asdict(arm.meets),
+        "policy": arm.policy.model_dump(mode="json"),
+    }
+
+
+def parameters_record(experiment: Experiment, finished: list[int]) -> dict[str, Any]:
+    """Return where the parameters come from, and what the intervals hold for it; nothing of what chooses its parameters itself."""
+    source = experiment.parameter_source
+    return {"parameters": dict(source), INTERVALS: intervals_hold(experiment, finished)} if source else {}
 
 
 def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **more: Any) -> dict[str, Any]:
@@ -67,16 +77,47 @@ def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **
         "is_complete": len(finished) == len(seeds),
         "seeds": finished,
         "draws": [{"seed": seed, "values": experiment.drawn[seed]} for seed in finished if seed in experiment.drawn],
+        **parameters_record(experiment, finished),
         **more,
+        **about_program(),
+        "configuration": experiment_record(experiment),
+    }
+
+
+def about_program() -> dict[str, Any]:
+    """Return for run.json what ran: the command, the version of the sources and packages, the machine."""
+    return {
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "commit": commit(),
         "sources": source_fingerprint(),
         "versions": {"python": platform.python_version(), **{name: package_version(name) for name in PACKAGES}},
         "machine": {"system": platform.system(), "processor": platform.machine(), "python": platform.python_implementation()},
-        "configuration": experiment_record(experiment),
     }
 
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Write run.json."""
-    (folder / "run.json").write_text(json.dumps(record, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+    write_whole(folder / "run.json", json.dumps(record, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def files_in(folder: Path) -> list[str]:
+    """Return the files of a results folder, run.json among them, by their places in it."""
+    return sorted({*(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()), "run.json"})
+
+
+def read_files(out: Path) -> list[str]:
+    """Return the files that earlier results in a folder consist of, as their run.json lists them; none if there are no such results.
+
+    A place outside the folder is never among them.
+    """
+    try:
+        names = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
+        return [name for name in names if isinstance(name, str) and is_inside(name)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def is_inside(name: str) -> bool:
+    """Return whether a place is a relative one that does not leave its folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name

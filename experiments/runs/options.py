@@ -1,31 +1,45 @@
-"""How an experiment is run: seeds, processes, folder; checked before any work."""
+"""How an experiment is run: seeds, threads, folder, and what it goes on with; checked before any work."""
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.inputs.errors import InputError
-from experiments.runs.processes import default_jobs
-from experiments.runs.results_folder import check_out
+from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.runs.heads import read_head
+from experiments.runs.results_folder import check_out, recover
+from experiments.runs.store import RUNS, FinishedStore, unfinished
+from experiments.runs.tasks import seed_of
+
+LARGEST = {"runs": 1_000_000, "add-runs": 1_000_000, "jobs": 1024, "seed": 2**31 - 1}
 
 
 @dataclass(frozen=True)
-class Runs:
-    """How an experiment is run: which seeds, on how many processes, where the results go (None: nowhere)."""
+class RunOptions:
+    """How an experiment is run.
+
+    Parameters
+    ----------
+    seeds
+        Of all runs, those that are finished already among them.
+    jobs
+        Threads.
+    out
+        Folder for the results; None: nowhere.
+    resume
+        Go on with the unfinished run of this folder.
+    is_adding
+        Begin with the finished runs of this folder.
+    """
 
     seeds: list[int]
     jobs: int = 1
     out: Path | None = None
-
-    @property
-    def processes(self) -> int:
-        """How many processes there is work for."""
-        return min(self.jobs, len(self.seeds))
-
-
-LARGEST = {"runs": 1_000_000, "jobs": 1024, "seed": 2**31 - 1}
+    resume: bool = False
+    is_adding: bool = False
 
 
 def whole(option: str, value: Any, least: int) -> int:
@@ -36,8 +50,61 @@ def whole(option: str, value: Any, least: int) -> int:
     return int(value)
 
 
-def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None) -> Runs:
-    """Return how an experiment is to be run; raise InputError before any work."""
+def default_jobs() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def jobs_of(jobs: int | None) -> int:
+    """Return the number of threads: as many as processors if none is given; raise InputError."""
+    return default_jobs() if jobs is None else whole("jobs", jobs, 1)
+
+
+def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None, *, resume: bool = False, add_runs: int | None = None) -> RunOptions:
+    """Return how an experiment is to be run; raise InputError before any work.
+
+    Parameters
+    ----------
+    runs
+        Number of seeds; with `add_runs` those of the folder count instead.
+    seed
+        The first of them.
+    jobs
+        Threads; as many as processors if None.
+    out
+        Folder for the results.
+    resume
+        Go on with the unfinished run of this folder.
+    add_runs
+        Further seeds for the finished runs of this folder.
+    """
     count, first = whole("runs", runs, 1), whole("seed", seed, 0)
-    processes = default_jobs() if jobs is None else whole("jobs", jobs, 1)
-    return Runs(list(range(first, first + count)), processes, None if out is None else check_out(out))
+    folder = None if out is None else check_out(out)
+    seeds = list(range(first, first + count))
+    if add_runs is not None:
+        seeds = more_seeds(folder, first, whole("add-runs", add_runs, 1), resume)
+    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None)
+
+
+def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> list[int]:
+    """Return the seeds of finished runs and further ones; a seed that failed there is tried again. Raise InputError."""
+    if folder is None:
+        raise InputError("--add-runs", "", NotGiven("no --out"), "the --out of finished runs")
+    seeds = finished_seeds(folder, resume)
+    if not seeds:
+        fix = "Run the command without --add-runs first."
+        raise InputError("--add-runs", "", NotGiven(f"no finished runs in {shown_path(folder)}"), "a results folder with its runs", fix)
+    if min(seeds) != first:
+        raise InputError("--seed", "", first, f"{min(seeds)}, the first seed of the runs in {shown_path(folder)}")
+    return list(range(first, max(seeds) + 1 + count))
+
+
+def finished_seeds(folder: Path, resume: bool) -> set[int]:
+    """Return the seeds of a results folder's runs; with `resume`, those that were there when runs were first added."""
+    recover(folder / RUNS)
+    head, begun = read_head(folder / RUNS), read_head(unfinished(folder)) if resume else None
+    if begun is not None and begun.base_keys is not None:
+        keys: Iterable[str] = begun.base_keys
+    else:
+        keys = FinishedStore(folder / RUNS, head).keys() if head is not None else ()
+    return {seed for key in keys if (seed := seed_of(key)) is not None}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from experiments.runs.experiment import Experiment
 from simulation.settings import Authority, Figure
 
@@ -13,6 +15,12 @@ OUTSIDE = ("outside_need_per_year",)
 
 BY_RATIO = (*HISTORY, *OUTSIDE)
 """What moves as a ratio to what the authority's file has: fields of its history, and figures of its own of whom no table tells how many there are."""
+
+CHANCE_ONLY, CHANCE_AND_PARAMETERS = "chance only", "chance and parameters"
+"""What intervals over runs hold: chance among families, and, where runs take several draws of a posterior, what figures leave open of parameters."""
+
+INTERVALS = "intervals"
+"""The column of every table with intervals, and the line of run.json, that says which of the two."""
 
 MOVED = "moved: a draw of a posterior, or a point that a study tries"
 
@@ -46,6 +54,16 @@ def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
         if seed in experiment.drawn:
             found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
     return list(found.values())
+
+
+def intervals_hold(experiment: Experiment, finished: list[int]) -> str:
+    """Return what the intervals over these seeds hold: chance alone where all of them have the same parameters, be they held or one draw."""
+    return CHANCE_AND_PARAMETERS if len(groups_of(experiment, finished)) > 1 else CHANCE_ONLY
+
+
+def labelled(table: pd.DataFrame, hold: str) -> pd.DataFrame:
+    """Return a table with what its intervals hold in the column `intervals`, in every row, so that it survives filters and joins."""
+    return table.assign(**{INTERVALS: hold})
 
 
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:

@@ -7,7 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.arm_result import ArmResult
+from experiments.runs.seed_results import LONG
 from simulation import random_numbers
 from simulation.calendar import EPOCH
 from simulation.measures import MEASURES, ROLES
@@ -127,14 +129,32 @@ def log_rows(life: ArmResult, log: np.ndarray) -> pa.Table:
     return pa.table({"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns})
 
 
+class EarlierRows:
+    """The rows of a file that was written by `Streams`, run by run."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = pq.ParquetFile(path)
+        names = self.file.schema_arrow.names
+        columns = names.index("run"), names.index("scenario")
+        self.groups: dict[tuple[int, str], list[int]] = {}
+        for i in range(self.file.num_row_groups):
+            run, scenario = (self.file.metadata.row_group(i).column(column).statistics.min for column in columns)
+            self.groups.setdefault((int(run), str(scenario)), []).append(i)
+
+    def of(self, seed: int, arm: str) -> pa.Table:
+        """Return one run's rows; raises KeyError if it has none."""
+        return self.file.read_row_groups(self.groups[seed, arm])
+
+
 class Streams:
     """Parquet files that grow by one row group a run."""
 
     def __init__(self, folder: Path, first_week: int, areas: list[str], is_logging: bool) -> None:
         self.folder, self.first_week, self.is_logging = folder, first_week, is_logging
         self.areas = tuple(areas)
-        self.weekly_areas = ("all", *areas) if len(areas) > 1 else ("all",)
+        self.weekly_areas = (ALL_AREAS, *areas) if len(areas) > 1 else (ALL_AREAS,)
         self.writers: dict[str, pq.ParquetWriter] = {}
+        self.earlier: dict[str, EarlierRows] = {}
 
     def add(self, life: ArmResult) -> None:
         """Write one run."""
@@ -150,6 +170,14 @@ class Streams:
             words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
             self.writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd", use_dictionary=words)
         self.writers[name].write_table(table)
+
+    def copy(self, earlier: Path, seed: int, arm: str) -> None:
+        """Write one run's rows as they stand in the files of earlier results."""
+        for path in sorted(earlier.glob("*.parquet")):
+            if path.stem in LONG:
+                if path.stem not in self.earlier:
+                    self.earlier[path.stem] = EarlierRows(path)
+                self.write(path.stem, self.earlier[path.stem].of(seed, arm))
 
     def close(self) -> None:
         """Finish the files."""

@@ -1,59 +1,41 @@
 """The results folder: checked before work, filled out of sight, put in place in one go."""
 
+import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from experiments.inputs.errors import InputError, NotGiven
-
-FILES = [
-    "run.json",
-    "summary.csv",
-    "differences.csv",
-    "composition.csv",
-    "shares.csv",
-    "interactions.csv",
-    "combinations.parquet",
-    "reported.csv",
-    "posterior.csv",
-    "identifiability.csv",
-    "targets.csv",
-    "simulations.parquet",
-    "effects.csv",
-    "influence.csv",
-    "boxes.csv",
-    "points.parquet",
-    "uniformity.csv",
-    "ranks.csv",
-    "recovery.csv",
-    "prediction.csv",
-    "prediction_parts.csv",
-    "prediction_chances.csv",
-    "prediction_runs.csv",
-    "prediction.md",
-    "prediction_coverage.csv",
-    "prediction_forms.csv",
-    "prediction_splits.csv",
-    "prediction_halves.csv",
-    "history_noise.yaml",
-    "weekly.parquet",
-    "episodes.parquet",
-    "encounters.parquet",
-    "decisions.parquet",
-    "report.html",
-]
+from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.runs.failures import saying_disk_full
+from experiments.runs.interruption import Interruption
+from experiments.runs.locks import clear_leftovers, hidden_folder
+from experiments.runs.manifest import files_in, read_files, write_record
+from experiments.runs.store import RUNS, has_others, unfinished
 
 FIGURES = "figures"
 
 
-def check_out(out: str | Path, option: str = "--out") -> Path:
-    """Return the folder for results if results can be written there; raise InputError. Leaves nothing behind."""
+def check_out(out: str | Path, option: str = "--out", whole: Path | None = None) -> Path:
+    """Return the folder for results if results can be written there; raise InputError. Leaves nothing behind.
+
+    whole: the results folder of which this is a part, and beside which an unfinished run may stand.
+    """
     path = named(out, option)
     if path.exists() and not path.is_dir():
         raise InputError(option, "", str(out), "a folder", "A file of that name exists; name another folder.")
-    if path.is_dir() and any(path.iterdir()) and not (path / "run.json").exists():
+    if path.is_dir() and any(path.iterdir()) and not (path / "run.json").exists() and not unfinished(whole or path).is_dir():
         raise InputError(option, "", str(out), "a new or empty folder, or one with earlier results", "It holds something else; name another.")
+    if (path / "run.json").exists() and not read_files(path):
+        fix = "Name another folder; these results are left as they are."
+        raise InputError(option, "", str(out), "a folder whose run.json lists its files, as this version writes it", fix)
+    if has_others(path / RUNS):
+        fix = f"Move what else is in {shown_path(path / RUNS)}, which runs replace."
+        raise InputError(option, "", str(out), f"a folder in which {RUNS} holds runs alone", fix)
     parent = nearest_folder(path)
     try:
         with tempfile.TemporaryFile(dir=path if path.is_dir() else parent):
@@ -80,37 +62,135 @@ def nearest_folder(path: Path) -> Path:
     raise InputError("--out", "", str(path), "a folder", NotGiven("Its drive does not exist."))
 
 
-class ResultsFolder:
-    """A hidden folder beside the final one; `finish` moves its files into place, leaving the block without it deletes them."""
+@dataclass(frozen=True)
+class Contents:
+    """What a results folder holds.
 
-    def __init__(self, out: Path) -> None:
-        self.out = out.absolute()
-        self.made: list[Path] = []
+    Parameters
+    ----------
+    tables
+        Writes the tables into a folder.
+    record
+        Returns what run.json says; called last.
+    figures
+        Draws into a folder of its own; None: there are none.
+    """
 
-    def __enter__(self) -> "ResultsFolder":
-        """Make the hidden folder."""
-        parent = self.out.parent
-        self.made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
-        parent.mkdir(parents=True, exist_ok=True)
-        self.path = Path(tempfile.mkdtemp(prefix=f".{self.out.name}-", dir=parent))
-        return self
+    tables: Callable[[Path], None]
+    record: Callable[[], dict[str, Any]]
+    figures: Callable[[Path], None] | None = None
 
-    def finish(self) -> None:
-        """Move the results into place: earlier results are replaced, other files are left alone; run.json comes last."""
-        self.out.mkdir(exist_ok=True)
-        for name in FILES:
-            (self.out / name).unlink(missing_ok=True)
-        if (self.out / FIGURES).is_dir():
-            shutil.rmtree(self.out / FIGURES)
-        for item in sorted(self.path.iterdir(), key=lambda item: item.name == "run.json"):
-            os.replace(item, self.out / item.name)
-        self.made = []
 
-    def __exit__(self, *_: object) -> None:
-        """Delete the hidden folder, and folders made for it if nothing was put in place."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        for folder in self.made:
-            try:
-                folder.rmdir()
-            except OSError:
-                return
+def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept: str = "") -> bool:
+    """Write a results folder out of sight and move it into place; return whether a signal left figures undrawn.
+
+    Files of earlier results are replaced; others are left alone. Tables are in place even if drawing figures fails, which is raised afterwards.
+
+    Parameters
+    ----------
+    out
+        The folder; made if it is not there.
+    contents
+        What it is to hold.
+    interruption
+        A signal ends the drawing of figures, and nothing else here.
+    kept
+        For the message of a full disk: what is kept and how to go on.
+    """
+    made = missing_folders(out.absolute().parent)
+    with interruption.deferred(), saying_disk_full(out, kept):
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        clear_leftovers(out)
+        try:
+            with hidden_folder(out) as folder:
+                contents.tables(folder)
+                failure, is_stopped = draw(contents, folder, interruption)
+                write_record(folder, {**contents.record(), "files": files_in(folder)})
+                move(folder, out)
+        except BaseException:
+            for parent in made:
+                with suppress(OSError):
+                    parent.rmdir()
+            raise
+    if failure is not None:
+        raise failure
+    return is_stopped
+
+
+def draw(contents: Contents, folder: Path, interruption: Interruption) -> tuple[Exception | None, bool]:
+    """Draw the figures; return what went wrong, and whether a signal came."""
+    if contents.figures is None:
+        return None, False
+    (folder / FIGURES).mkdir()
+    try:
+        with interruption.at_once():
+            contents.figures(folder / FIGURES)
+    except KeyboardInterrupt:
+        return None, True
+    except Exception as error:
+        return error, False
+    return None, False
+
+
+def move(folder: Path, out: Path) -> None:
+    """Move files into place, and delete those of the results that were there before."""
+    places = {path.relative_to(folder).as_posix() for path in files_by_turn(folder)}
+    for name in read_files(out):
+        if name not in places:
+            (out / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                (out / name).parent.rmdir()
+    into_place(folder, out)
+
+
+def into_place(folder: Path, out: Path) -> None:
+    """Move files into a folder, run.json last."""
+    for path in files_by_turn(folder):
+        place = out / path.relative_to(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, place)
+
+
+def files_by_turn(folder: Path) -> list[Path]:
+    """Return the files of a folder, run.json last."""
+    return sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.name == "run.json")
+
+
+def add_files(out: Path, write: Callable[[Path], None]) -> None:
+    """Write further files out of sight, move them into a results folder, and list them in its run.json."""
+    with hidden_folder(out) as folder:
+        write(folder)
+        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        files = sorted({*record["files"], *files_in(folder)})
+        write_record(folder, {**record, "files": files})
+        into_place(folder, out)
+
+
+def replace_folder(new: Path, place: Path) -> None:
+    """Put a folder in the place of another, which is deleted; a kill in between loses neither (`recover`)."""
+    recover(place)
+    if place.exists():
+        os.replace(place, set_aside(place))
+    os.replace(new, place)
+    shutil.rmtree(set_aside(place), ignore_errors=True)
+
+
+def recover(place: Path) -> None:
+    """Finish what a kill inside `replace_folder` left: the folder that was set aside is put back, or deleted if its successor is there."""
+    aside = set_aside(place)
+    if not aside.is_dir():
+        return
+    if place.exists():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        os.replace(aside, place)
+
+
+def set_aside(place: Path) -> Path:
+    """Return where a folder stands while it is replaced."""
+    return place.with_name(f".{place.name}-before")
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """Return the folders that would have to be made for this one, the innermost first."""
+    return [parent for parent in (folder, *folder.parents) if not parent.exists()]

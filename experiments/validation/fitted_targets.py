@@ -3,6 +3,7 @@
 from experiments.calibration.load import read_calibration
 from experiments.calibration.study import Aim, Study
 from experiments.inputs.load import names_of
+from experiments.measures.periods import is_date
 from experiments.posteriors.draws import NAMED_OTHERWISE, POSTERIORS
 from simulation.settings import Authority, Target
 from simulation.types import is_within
@@ -25,4 +26,4 @@ def is_fitted_to(target: Target, study: Study) -> bool:
 def is_part_of(target: Target, aim: Aim) -> bool:
     """Return whether a published figure is of the same measure as a study's target, inside the same days."""
     is_same = (target.measure.removesuffix(RATE), target.per) == (aim.measure.removesuffix(RATE), aim.per)
-    return is_same and ("/" in target.period) == ("/" in aim.period) and is_within(target.period, aim.period)
+    return is_same and is_date(target.period) == is_date(aim.period) and is_within(target.period, aim.period)

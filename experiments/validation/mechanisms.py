@@ -13,7 +13,7 @@ from simulation.world import World
 
 def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the trials that set the strength of help, and how good judgement is, in one burnt-in world beside the published figures."""
-    world = shared_history(experiment_of([choose(scenario, Overrides())]), seed)
+    world = shared_history(experiment_of([choose(scenario, Overrides())]), seed, is_kept=True)
     return run_trials(world), judgement_table(world)
 
 

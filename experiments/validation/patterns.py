@@ -1,6 +1,7 @@
 """Patterns on several levels at once: shapes that no single target tells, beside what is published (pattern-oriented modelling)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -12,17 +13,20 @@ from agents.standing import FRONT_DOOR, NO_PLAN, NOT_IN_CARE
 from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
 from experiments.inputs.scenario import Overrides, choose
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.definitions import BY_NAME, labels_of
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.pathway import LENGTHS
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
-from experiments.posteriors.draws import DRAWN, POSTERIORS, with_draws
+from experiments.posteriors.draws import POSTERIORS
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
+from experiments.runs.manifest import experiment_record
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import as_drawn
-from experiments.runs.processes import Workers, progress
-from experiments.runs.run import compile_first
+from experiments.runs.parameter_values import as_drawn, intervals_hold, labelled
+from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.validation.vignettes import agreement
 from simulation.measures import INDEX
 from simulation.week.log import AT_ASSESSMENT
@@ -35,11 +39,9 @@ PERCENT = 0.01
 
 BOUNDS_IN_WEEKS = (13, 26, 52, 104)
 
-LENGTHS = ("up to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years and more")
-
 PUBLISHED = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
 
-PLAN_ENDS = tuple(f"plan_ends_{which}_share" for which in ("3_months", "6_months", "12_months", "24_months", "longer"))
+PLAN_ENDS = tuple(f"plan_ends_{length}_share" for length in LENGTHS)
 """Measures, in the order of LENGTHS."""
 
 Seen = dict[str, float]
@@ -75,9 +77,14 @@ class Pattern:
         return [seen[figure.words] for figure in self.figures]
 
 
-def lengths_of(words: str, unit: str, evidence: str, longest: str) -> tuple[Figure, ...]:
+def lengths_of(labels: Iterable[str], unit: str, evidence: str, longest: str) -> tuple[Figure, ...]:
     """Return the figures of five lengths."""
-    return tuple(Figure(f"{words}, {each}", unit, evidence + which, PERCENT) for each, which in zip(LENGTHS, (*PUBLISHED, longest)))
+    return tuple(Figure(label, unit, evidence + which, PERCENT) for label, which in zip(labels, (*PUBLISHED, longest)))
+
+
+def figure_of(measure: str, evidence: str, times: float = 1.0) -> Figure:
+    """Return a measure as a figure."""
+    return Figure(BY_NAME[measure].label, BY_NAME[measure].unit, evidence, times)
 
 
 def is_largest(place: int, pattern: Pattern, seen: Seen) -> bool:
@@ -90,20 +97,25 @@ def are_between(low: float, high: float, pattern: Pattern, seen: Seen) -> bool:
     return all(low <= value <= high for value in pattern.values(seen))
 
 
-PLANS = lengths_of("plans ended", "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
+PLANS = lengths_of(labels_of(PLAN_ENDS).values(), "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
 
-NEED = lengths_of("in need at the end", "share of children in need", "D.cin_open_dur.england.2015.", "2years+")
+NEED = lengths_of(
+    (f"in need at the end for {words}" for words in LENGTHS.values()), "share of children in need", "D.cin_open_dur.england.2015.", "2years+"
+)
 
 REACHABLE = Figure("in need for 2 years and more, without those whose stays are set", "share of children in need")
 """The second stream's stays are a parameter; what is left of the tail is the model's own."""
 
 RETURNS = {
-    "re_referral_share_12_months": Figure("re-referred within 12 months", "share of referrals", "D.rereferral_pct.england.2015", PERCENT),
-    "repeat_plan_share": Figure("second or later plans", "share of plans started", "D.repeat_cpp_pct.england.2015", PERCENT),
-    "care_re_entry_share_12_months": Figure("back in care within 12 months", "share of exits", "G.reentry_1y", PERCENT),
+    name: figure_of(name, evidence, PERCENT)
+    for name, evidence in (
+        ("re_referral_share_12_months", "D.rereferral_pct.england.2015"),
+        ("repeat_plan_share", "D.repeat_cpp_pct.england.2015"),
+        ("care_re_entry_share_12_months", "G.reentry_1y"),
+    )
 }
 
-CURVE = Figure("area under the curve at assessment", "probability", "E.auc_consensus")
+CURVE = figure_of("belief_auc_at_assessment", "E.auc_consensus")
 
 FALSE_ALARMS = Figure("of the fifth believed in most danger, not harmed within a year", "share of children")
 
@@ -120,34 +132,42 @@ PATTERNS = (
 )
 
 
-def pattern_table(experiment: Experiment, seeds: Sequence[int], workers: Workers) -> pd.DataFrame:
-    """Return one row a figure of the first arm's lives, under the draws of their seeds.
+FIGURES = tuple(dict.fromkeys(figure.words for pattern in PATTERNS for figure in pattern.figures))
+"""The figures of one run, by their words."""
+
+
+def pattern_table(found: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
+    """Return one row a figure of runs of the first arm.
 
     Columns: level, pattern (what it is said to show), figure, unit, observed, median, low, high (5 and 95 % of runs), shown_in (the share of runs
     that show the pattern), is_target (a calibration that ships was fitted to it), source.
     """
-    with progress(len(seeds), "patterns") as bar:
-        found = []
-        for each in workers.run(partial(patterns_of, experiment), seeds):
-            found.append(each)
-            bar.update()
-    rows = [row for pattern in PATTERNS for row in rows_of(pattern, [seen for seen, _ in found])]
-    return pd.DataFrame([*rows, unrest_row(np.array([changes for _, changes in found]))])
+    seen = [dict(zip(FIGURES, map(float, each["figures"]))) for each in found]
+    rows = [row for pattern in PATTERNS for row in rows_of(pattern, seen)]
+    return pd.DataFrame([*rows, unrest_row(np.array([each["yearly_changes"] for each in found]))])
 
 
-def patterns_of(experiment: Experiment, seed: int) -> tuple[Seen, np.ndarray]:
-    """Return one run's figures, and the logarithms of its plans' yearly changes, at the end of its window."""
-    drawn = as_drawn(experiment, seed)
-    futures = Futures(drawn, shared_history(drawn, seed))
-    life = futures.simulate(drawn.arms[0])
-    assert futures.place is not None
-    return figures_of(futures.place, life, drawn), yearly_changes(life.weekly[:, :, INDEX["protection_plans"]].sum(axis=1))
+@dataclass(frozen=True)
+class PatternWork:
+    """Simulates the first arm of one seed under the seed's draw."""
+
+    experiment: Experiment
+
+    def __call__(self, seed: int) -> dict[str, np.ndarray]:
+        """Return the figures in the order of FIGURES, and the logarithms of yearly changes of plans, at the end of the window."""
+        drawn = as_drawn(self.experiment, seed)
+        futures = Futures(drawn, shared_history(drawn, seed, is_kept=True))
+        result = futures.simulate(drawn.arms[0])
+        assert futures.place is not None
+        seen = figures_of(futures.place, result, drawn)
+        plans = result.weekly[:, :, INDEX["protection_plans"]].sum(axis=1)
+        return {"figures": np.array([seen[name] for name in FIGURES]), "yearly_changes": yearly_changes(plans)}
 
 
 def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
     """Return a finished world's figures by their words."""
     whole = Period("whole", experiment.first_week, experiment.first_week + len(life.weekly) - 1, False)
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, [whole], experiment.first_week)
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, [whole], experiment.first_week)
     measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(life.weekly, life.judgements)))
     seen = {figure.words: float(measured[name]) for figure, name in zip(PLANS, PLAN_ENDS)}
     seen |= {figure.words: float(part) for figure, part in zip(NEED, open_need(world))}
@@ -219,10 +239,22 @@ def unrest_row(changes: np.ndarray) -> dict[str, object]:
     return row | {"low": float(low), "high": float(high)}
 
 
-def patterns(scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, parameters: str = DRAWN) -> pd.DataFrame:
-    """Return patterns on several levels beside what is published (experiments/validation/patterns.py), of a scenario's window."""
-    how = runs_of(runs, seed, jobs, None)
-    experiment = with_draws(experiment_of([choose(scenario, Overrides())]), how.seeds, parameters)
-    compile_first(experiment)
-    with Workers(how.processes) as workers:
-        return pattern_table(experiment, how.seeds, workers)
+def patterns(
+    scenario: str,
+    *,
+    runs: int = 4,
+    seed: int = 1,
+    jobs: int | None = None,
+    parameters: str | None = None,
+    session: Session | None = None,
+) -> pd.DataFrame:
+    """Return patterns on several levels beside what is published, of a scenario's window; session: of the command of which this is a stage."""
+    options = session.options if session else runs_of(runs, seed, jobs, None)
+    experiment = ready_to_run(experiment_of([choose(scenario, Overrides())]), options.seeds, parameters)
+    record = experiment_record(experiment)
+    with nullcontext(session) if session else open_session(options, "patterns", record) as current:
+        tasks = seed_tasks("patterns", record, options.seeds, experiment.drawn)
+        finished = current.run(PatternWork(experiment), tasks, "simulating patterns", "seed")
+        current.raise_if_nothing(finished)
+        table = pattern_table([current.store.read(task.key) for task in finished.tasks])
+        return labelled(table, intervals_hold(experiment, [task.payload for task in finished.tasks]))

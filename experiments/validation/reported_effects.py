@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,15 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
-from experiments.posteriors.draws import DRAWN, with_draws
+from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
-from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
-from experiments.runs.options import Runs
-from experiments.runs.run import Figures, Products, Results, compile_first, measure_evaluator, run_experiment
+from experiments.runs.experiment import Experiment, Pair, experiment_of, measure_evaluator, usual_of
+from experiments.runs.options import RunOptions
+from experiments.runs.parameter_values import labelled
+from experiments.runs.run import Figures, Products, Results, run_experiment
+from experiments.runs.session import Session
 from simulation.published_claims import Reported, days_of
 
 PARTS = ("whole", "anyway", "thresholds", "programme")
@@ -39,20 +40,23 @@ def check_reported(chosen: ResolvedScenario) -> None:
             days = days_of(period)
             if not chosen.start <= days[0] <= days[-1] <= chosen.end:
                 raise InputError(where, f"{place}.{key}", period, f"a period from {chosen.start} to {chosen.end}, the scenario's window")
-            if len(days) == 1 and BY_NAME[each.measure].kind != "stock":
+            if len(days) == 1 and not BY_NAME[each.measure].is_at_date:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
-def against_reported(chosen: ResolvedScenario, runs: Runs, figures: Figures | None = None, parameters: str = DRAWN) -> tuple[Results, pd.DataFrame]:
+def against_reported(
+    chosen: ResolvedScenario,
+    runs: RunOptions,
+    figures: Figures | None = None,
+    parameters: str | None = None,
+    session: Session | None = None,
+) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
-    experiment = with_draws(reported_experiment(chosen), runs.seeds, parameters)
-    compile_first(experiment)
-    results = run_experiment(experiment, runs, Products({"question": "reported"}, headline_table, figures))
-    table = reported_table(results, chosen)
-    if results.out is not None:
-        table.to_csv(Path(results.out) / "reported.csv", index=False, float_format="%.7g")
-    return results, table
+    experiment = ready_to_run(reported_experiment(chosen), runs.seeds, parameters)
+    products = Products({"question": "reported"}, headline_table, figures, lambda results: {"reported": reported_table(results, chosen)})
+    results = run_experiment(experiment, runs, products, session)
+    return results, reported_table(results, chosen)
 
 
 def reported_experiment(chosen: ResolvedScenario) -> Experiment:
@@ -74,9 +78,10 @@ class Side:
 
     def of(self, arm: str, measure: str, period: str) -> np.ndarray:
         """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
-        found = self.values[arm][:, self.evaluator.place[(measure, "all", period)]]
+        found = self.values[arm][:, self.evaluator.place[(measure, ALL_AREAS, period)]]
         one, days = BY_NAME[measure], days_of(period)
-        if one.kind == "stock" or one.over or one.judged or len(days) == 1:
+        is_counted = one.formula is not None and not (one.is_at_date or one.formula.over or one.formula.judged)
+        if not is_counted or len(days) == 1:
             return found
         weeks = next(each.last - each.first + 1 for each in self.evaluator.periods if each.label == period)
         return found * WEEKS_A_YEAR / weeks
@@ -90,7 +95,7 @@ def reported_table(results: Results, chosen: ResolvedScenario) -> pd.DataFrame:
     side = Side(measure_evaluator(results.experiment), results.values)
     names = {path: [arm.name for arm in results.experiment.arms if arm.name.endswith(f":{path}")] for path in PATHS}
     rows = [row for each in chosen.reported for path in PATHS for row in rows_of(each, path, names, side)]
-    return pd.DataFrame(rows)
+    return labelled(pd.DataFrame(rows), results.intervals)
 
 
 def rows_of(each: Reported, path: str, names: dict[str, list[str]], side: Side) -> list[dict[str, object]]:

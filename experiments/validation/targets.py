@@ -11,11 +11,14 @@ from experiments.inputs.checks import check_day
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, LOW, percentiles
-from experiments.posteriors.draws import DRAWN, with_draws
-from experiments.runs.experiment import experiment_of
-from experiments.runs.options import Runs, runs_of
-from experiments.runs.run import compile_first, measure_evaluator, run_experiment
+from experiments.posteriors.ready import ready_to_run
+from experiments.runs.experiment import experiment_of, measure_evaluator
+from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.parameter_values import labelled
+from experiments.runs.run import Products, run_experiment
+from experiments.runs.session import Session
 from experiments.validation.fitted_targets import is_fitted_to, study_behind
 from simulation.settings import Target
 
@@ -27,20 +30,27 @@ FEW = 20
 
 
 def validate(
-    scenario: str, *, runs: int = 4, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, parameters: str = DRAWN
+    scenario: str,
+    *,
+    runs: int = 4,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    parameters: str | None = None,
+    session: Session | None = None,
 ) -> pd.DataFrame:
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
     in_interval (observed lies between low and high), role, source, fitted (the posterior that ships was fitted to it, and draws of it are
-    taken). parameters: `drawn` of that posterior, or `held`.
+    taken). parameters: `drawn` of that posterior, or `held`. session: of the command of which this is a stage.
     """
-    how = runs_of(runs, seed, jobs, out)
+    how = session.options if session else runs_of(runs, seed, jobs, out)
     chosen = choose(scenario, Overrides())
     if not chosen.authority.targets:
         raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")
     check_targets(chosen)
-    return beside_observed(chosen, how, parameters)
+    return beside_observed(chosen, how, parameters, session)
 
 
 def check_targets(chosen: ResolvedScenario) -> None:
@@ -52,17 +62,16 @@ def check_targets(chosen: ResolvedScenario) -> None:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
 
 
-def beside_observed(chosen: ResolvedScenario, how: Runs, parameters: str) -> pd.DataFrame:
+def beside_observed(chosen: ResolvedScenario, how: RunOptions, parameters: str | None, session: Session | None) -> pd.DataFrame:
     """Run the scenario and set each target beside what came out."""
     end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
-    experiment = with_draws(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
-    compile_first(experiment)
-    results, place = run_experiment(experiment, how), measure_evaluator(experiment).place
+    experiment = ready_to_run(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
+    results, place = run_experiment(experiment, how, Products({"question": "validate"}), session), measure_evaluator(experiment).place
     runs = results.values[experiment.arms[0].name]
     study = study_behind(chosen.authority) if experiment.drawn else None
     targets = chosen.authority.targets
     rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in targets])
-    return rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets])
+    return labelled(rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets]), results.intervals)
 
 
 def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:
@@ -72,7 +81,7 @@ def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, 
     """
 
     def column(measure: str) -> np.ndarray:
-        key = (measure, "all", target.period)
+        key = (measure, ALL_AREAS, target.period)
         return runs[:, place[key]] if key in place else np.full(len(runs), np.nan)
 
     if not target.per:

@@ -12,7 +12,7 @@ from simulation.measures import MEASURES
 from tests.helpers import MIDDLE, column, full_policy, live, with_figures, world_of
 from tests.simulation.practice import ALIKE, date, total
 from tests.simulation.test_mechanisms import held, planned, tallied
-from tests.simulation.test_wider_team import staffed
+from tests.simulation.week.test_wider_team import staffed
 
 SPECIALISTS = {
     "victim_worker": "abuse_victim",

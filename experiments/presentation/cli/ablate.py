@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import End, Jobs, Out, Parameters, Path_, Runs, Seed, Start, finish, say
+from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, finish, say
 
 
 def command(
@@ -21,8 +21,10 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.
 
@@ -36,9 +38,10 @@ def command(
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": shares_drawn}
+    how |= {"resume": resume, "add_runs": add_runs}
     results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
     say(ablation_lines(results))
-    finish(results.is_stopped, out)
+    finish(results.is_stopped or bool(results.failures), out)
 
 
 def shares_drawn(results: Any, folder: Any) -> None:

@@ -1,9 +1,10 @@
 """The command line: finds the commands, runs one, and gives its exit status: 0, 1 (failed or stopped) or 2 (wrong input)."""
 
 import pkgutil
-import signal
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from inspect import cleandoc
 from itertools import pairwise
@@ -59,33 +60,43 @@ def usage_message(error: Any, arguments: list[str]) -> str:
 
 
 def guarded(work: Callable[[], object]) -> int:
-    """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input, with its message on the error stream)."""
+    """Return the exit status of some work: 0, 1 (failed or stopped) or 2 (wrong input); messages go to the error stream."""
     from experiments.inputs.errors import InputError
-    from experiments.runs.unfinished import Kept
+    from experiments.runs.failures import RunFailed
 
-    before = signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
     try:
-        code = work()
+        with warnings_as_lines():
+            code = work()
         return code if isinstance(code, int) else 0
     except InputError as error:
         typer.echo(f"Wrong input. {error}", err=True)
         return WRONG_INPUT
-    except Kept:
-        typer.echo("Stopped; what is simulated is kept: the same command with --resume goes on with it.", err=True)
-        return FAILED
+    except RunFailed as error:
+        typer.echo(str(error), err=True)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("Stopped before anything was finished; nothing was kept.", err=True)
-        return FAILED
     except BrokenPipeError:
         sys.stderr.close()
-        return FAILED
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    return FAILED
 
 
-def stop_as_by_ctrl_c(*_: object) -> None:
-    """Let a scheduler's SIGTERM keep what is finished, as Ctrl-C does."""
-    raise KeyboardInterrupt
+@contextmanager
+def warnings_as_lines() -> Iterator[None]:
+    """Print a posterior that is not used as one line on the error stream; other warnings as Python does."""
+    from experiments.inputs.errors import PosteriorNotUsed
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", PosteriorNotUsed)
+        show = warnings.showwarning
+
+        def as_line(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, PosteriorNotUsed):
+                typer.echo(str(message), err=True)
+            else:
+                show(message, category, *where, **more)
+
+        warnings.showwarning = as_line
+        yield
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -94,8 +105,11 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
 
     def work() -> object:
+        from experiments.runs.interruption import listening
+
         try:
-            code = command.main(args=arguments, prog_name=program(), standalone_mode=False)
+            with listening() as interruption, interruption.at_once():
+                code = command.main(args=arguments, prog_name=program(), standalone_mode=False)
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import End, Jobs, Out, Parameters, Path_, Runs, Seed, Start, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, draw, finish, say
 
 
 def command(
@@ -19,8 +19,10 @@ def command(
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
 
@@ -32,8 +34,17 @@ def command(
     from experiments.presentation.terminal.headline import composition_lines
 
     overrides = Overrides(start, end, thresholds)
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "parameters": parameters}
+    how: dict[str, Any] = {
+        "runs": runs,
+        "seed": seed,
+        "jobs": jobs,
+        "out": out,
+        "budget": budget,
+        "parameters": parameters,
+        "resume": resume,
+        "add_runs": add_runs,
+    }
     results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
     say(composition_lines(results))
     say(comparison_lines(results))
-    finish(results.is_stopped, out)
+    finish(results.is_incomplete, out)

@@ -3,11 +3,18 @@
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Seed, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, draw, finish, say
 
 
 def main_job(
-    context: typer.Context, runs: Runs = 20, seed: Seed = 1, jobs: Jobs = None, out: Out = "results/main", parameters: Parameters = "drawn"
+    context: typer.Context,
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = "results/main",
+    parameters: Parameters = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
@@ -23,10 +30,10 @@ def main_job(
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw)
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw, resume=resume, add_runs=add_runs)
     say(composition_lines(results))
     say(main_job_lines(results))
-    finish(results.is_stopped, out)
+    finish(results.is_incomplete, out)
 
 
 def refuse_own_options(context: typer.Context, command: str) -> None:

@@ -14,13 +14,21 @@ Jobs = Annotated[int | None, typer.Option("--jobs", help="Processes; as many as 
 Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
 Parameters = Annotated[
-    str, typer.Option("--parameters", help="drawn (of the posterior that ships for the authority) or held (the values in configs/).")
+    str | None,
+    typer.Option(
+        "--parameters",
+        help="drawn: of the posterior that ships for the authority. held: the values in configs/."
+        " If not given, drawn where a posterior of this model ships, else held, and every table says that its intervals hold chance only.",
+    ),
 ]
 Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
 ]
 Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an earlier run has kept in the folder.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")]
+AddRuns = Annotated[
+    int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
+]
 
 
 def say(lines: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Parameters, Path_, Runs, Seed, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, finish, say
 
 
 def command(
@@ -15,8 +15,10 @@ def command(
     seed: Seed = 1,
     jobs: Jobs = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
 
@@ -28,9 +30,10 @@ def command(
     from experiments.presentation.terminal.prediction import prediction_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
+    how |= {"resume": resume, "add_runs": add_runs}
     results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
     say(prediction_lines(results))
-    finish(results.is_stopped, out)
+    finish(results.is_stopped or bool(results.effects.failures), out)
 
 
 def prediction_drawn(results: Any, folder: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Seed, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, finish, say
 
 
 def command(
@@ -12,8 +12,10 @@ def command(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -25,9 +27,9 @@ def command(
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters):
+    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, resume=resume, add_runs=add_runs):
         say(group_lines(results))
         found.append(results)
         write_side_by_side(found, out)
     say(programme_lines(found))
-    finish(found[-1].is_stopped, out)
+    finish(any(results.is_incomplete for results in found), out)

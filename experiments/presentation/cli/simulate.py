@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import End, Out, Parameters, Path_, Seed, Start, finish, say
+from experiments.presentation.cli.options import End, Out, Parameters, Path_, Resume, Seed, Start, finish, say
 
 
 def command(
@@ -16,8 +16,9 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
+    resume: Resume = False,
 ) -> None:
     """Run one scenario once.
 
@@ -28,6 +29,8 @@ def command(
     from experiments.presentation.terminal.simulate import run_lines
 
     overrides = Overrides(start, end, thresholds)
-    results = simulate_once(scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides)
+    results = simulate_once(
+        scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides, resume=resume
+    )
     say(run_lines(results))
-    finish(results.is_stopped, out)
+    finish(results.is_incomplete, out)

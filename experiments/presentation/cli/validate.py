@@ -1,11 +1,11 @@
 """`run.py validate`: published figures beside simulated ones."""
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Parameters, Runs, Seed, finish
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, finish
 
 
 def command(
@@ -13,8 +13,10 @@ def command(
     runs: Runs = 4,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = "drawn",
+    parameters: Parameters = None,
     out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
@@ -23,42 +25,72 @@ def command(
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
     from experiments.presentation.terminal.reported_effects import reported_text
+    from experiments.runs.options import runs_of
+    from experiments.runs.session import open_session
+    from experiments.validation.reported_effects import reported_programmes
+
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
+    programmes = reported_programmes(scenario)
+    if scenario and programmes:
+        text, is_incomplete = reported_text(scenario, options, parameters)
+        typer.echo(text)
+        return finish(is_incomplete, out)
+    scenario = scenario or "hertfordshire_business_as_usual"
+    with open_session(options, "validate", configuration_of([scenario, *programmes], parameters)) as session:
+        print_authority(scenario, options, parameters, session)
+        for name in programmes:
+            folder = None if options.out is None else options.out / name
+            typer.echo("\n" + reported_text(name, replace(options, out=folder), parameters, session)[0])
+        end(session)
+        finish(bool(session.failures) or session.is_stopped, out)
+
+
+def configuration_of(scenarios: list[str], parameters: str | None) -> dict[str, Any]:
+    """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
+    from experiments.inputs.scenario import choose
+    from experiments.runs.experiment import experiment_of
+    from experiments.runs.manifest import experiment_record
+
+    return {"parameters": parameters, **{name: experiment_record(experiment_of([choose(name)])) for name in scenarios}}
+
+
+def end(session: Any) -> None:
+    """Keep the runs in the results folder."""
+    from experiments.runs.seed_results import is_short
+
+    session.finish(is_short)
+
+
+def print_authority(scenario: str, options: Any, parameters: str | None, session: Any) -> None:
+    """Print an authority's targets, patterns and mechanisms."""
     from experiments.presentation.terminal.validation import of_many_places, pattern_text, validation_text
     from experiments.validation.mechanisms import mechanism_tables
     from experiments.validation.patterns import patterns
-    from experiments.validation.reported_effects import reported_programmes
     from experiments.validation.targets import validate as ask
 
-    programmes = reported_programmes(scenario)
-    if scenario and programmes:
-        typer.echo(reported_text(scenario, runs, seed, jobs, out, parameters))
-        return finish(False, out)
-    scenario = scenario or "hertfordshire_business_as_usual"
-    targets = ask(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters)
-    typer.echo(of_many_places(scenario) + validation_text(targets, runs))
+    targets = ask(scenario, parameters=parameters, session=session)
+    typer.echo(of_many_places(scenario) + validation_text(targets, len(options.seeds)))
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
-    shapes = patterns(scenario, runs=runs, seed=seed, jobs=jobs, parameters=parameters)
+    shapes = patterns(scenario, parameters=parameters, session=session)
     typer.echo(pattern_text(shapes))
-    validation_drawn((targets, shapes), scenario, runs, out)
+    validation_drawn((targets, shapes), scenario, options)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
-    trials, judgement = mechanism_tables(scenario, seed)
+    trials, judgement = mechanism_tables(scenario, options.seeds[0])
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
     typer.echo("\nJudgement, values held: how often a child who would come to harm in 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
-    for name in programmes:
-        typer.echo("\n" + reported_text(name, runs, seed, jobs, f"{out}/{name}" if out else None, parameters))
-    finish(False, out)
 
 
-def validation_drawn(tables: tuple[Any, Any], scenario: str, runs: int, out: str | None) -> None:
+def validation_drawn(tables: tuple[Any, Any], scenario: str, options: Any) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
-    if out:
+    if options.out is not None:
         from experiments.inputs.scenario import Overrides, choose
         from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
         from experiments.runs.experiment import experiment_of
+        from experiments.runs.results_folder import FIGURES, add_files
 
         where = place_and_time(experiment_of([choose(scenario, Overrides())]))
-        draw_validation(*tables, Path(out) / "figures", where, runs)
+        add_files(options.out, lambda folder: draw_validation(*tables, folder / FIGURES, where, len(options.seeds)))

@@ -1,8 +1,9 @@
 """What the study leaves: the sizes as configs/history_noise.yaml, the page docs/prediction.md, its tables and its figure."""
 
-import json
 import platform
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -11,8 +12,9 @@ from experiments.inputs.yaml_files import read_mapping
 from experiments.prediction.noise_settings import SHIPPED, HistoryNoise
 from experiments.prediction.noise_study import Checked, ResolvedScenario
 from experiments.presentation.documents.history_noise_page import page, short
+from experiments.runs.interruption import listening
 from experiments.runs.manifest import REPOSITORY, commit, package_version
-from experiments.runs.results_folder import FIGURES, ResultsFolder
+from experiments.runs.results_folder import FIGURES, Contents, put_in_place
 
 UNITS = {
     "passing_sd": "log",
@@ -84,27 +86,37 @@ def split_table(checked: Checked) -> pd.DataFrame:
 
 def write_checked(checked: Checked, out: Path) -> None:
     """Write everything into a folder; raise InputError if what would ship cannot be read back."""
-    with ResultsFolder(out) as folder:
-        path = folder.path
-        (path / SIZES).write_text(sizes_text(checked), encoding="utf-8")
-        HistoryNoise(**read_mapping(path / SIZES))
-        (path / PAGE).write_text("\n".join(page(checked)) + "\n", encoding="utf-8")
-        forms = pd.concat([one.forms.assign(quantity=name) for name, one in checked.chosen.items()], ignore_index=True)
-        for name, table in zip(TABLES, (checked.coverage, forms, checked.other_splits)):
-            table.to_csv(path / name, index=False, float_format="%.5g")
-        split_table(checked).to_csv(path / "prediction_halves.csv", index=False)
-        (path / FIGURES).mkdir()
+
+    def draw(folder: Path) -> None:
         from experiments.presentation.figures.prediction import draw_coverage
 
-        draw_coverage(checked, path / FIGURES / "prediction_coverage")
-        (path / "run.json").write_text(json.dumps(record_of(checked), indent=1, default=str) + "\n", encoding="utf-8")
-        folder.finish()
+        draw_coverage(checked, folder / "prediction_coverage")
+
+    with listening() as interruption:
+        put_in_place(out, Contents(partial(write_tables, checked), partial(record_of, checked), draw), interruption)
 
 
-def record_of(checked: Checked) -> dict[str, object]:
+def write_tables(checked: Checked, folder: Path) -> None:
+    """Write the sizes, the page and its tables."""
+    (folder / SIZES).write_text(sizes_text(checked), encoding="utf-8")
+    HistoryNoise(**read_mapping(folder / SIZES))
+    (folder / PAGE).write_text("\n".join(page(checked)) + "\n", encoding="utf-8")
+    forms = pd.concat([one.forms.assign(quantity=name) for name, one in checked.chosen.items()], ignore_index=True)
+    for name, table in zip(TABLES, (checked.coverage, forms, checked.other_splits)):
+        table.to_csv(folder / name, index=False, float_format="%.5g")
+    split_table(checked).to_csv(folder / "prediction_halves.csv", index=False)
+
+
+def record_of(checked: Checked) -> dict[str, Any]:
     """Return what is needed to repeat the study."""
     versions = {"python": platform.python_version(), **{name: package_version(name) for name in ("numpy", "scipy", "pandas")}}
-    return {"question": "noise", "study": checked.study.model_dump(mode="json"), "files": checked.files, "commit": commit(), "versions": versions}
+    return {
+        "question": "noise",
+        "study": checked.study.model_dump(mode="json"),
+        "tables_read": checked.files,
+        "commit": commit(),
+        "versions": versions,
+    }
 
 
 def copies() -> dict[str, Path]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
+from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_models import BASELINE
 from experiments.prediction.noise_study import Checked, ResolvedScenario
 
-QUANTITY = {"protection_plans": "plans on 31 March", "care_entries": "care entries in the year to 31 March"}
+WHEN = {"protection_plans": "on 31 March", "care_entries": "in the year to 31 March"}
+
+QUANTITY = {name: f"{label} {WHEN[name]}" for name, label in labels_of(WHEN).items()}
 
 SIZE = {
     "national_sd": "movement of the nation in a year",

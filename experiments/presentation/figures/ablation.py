@@ -12,6 +12,7 @@ from experiments.presentation.figures.captions import period_in_words, place_and
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, PALE, STYLE, caption, head, new_axes, new_figure, styled
 from experiments.presentation.terminal.ablation import finding, scale_of
+from experiments.runs.parameter_values import intervals_hold, labelled
 
 KINDS = {"sum": BASELINE, "stands out": COLOURS[0], "does not stand out": PALE}
 
@@ -32,8 +33,9 @@ def draw_shares(ablation: Ablation, folder: Path) -> None:
     for ax in axes.ravel()[len(tables) :]:
         ax.set_visible(False)
     figure.suptitle(f"What does each part of {ablation.notes['policy'].replace('_', ' ')} add?", x=0.01, ha="left")
-    caption(figure, str(tables[0]["caption"].iloc[0]))
-    save(figure, pd.concat(tables, ignore_index=True), folder / "shares")
+    hold = intervals_hold(ablation.experiment, ablation.finished)
+    caption(figure, f"{tables[0]['caption'].iloc[0]} Intervals hold {hold}.")
+    save(figure, labelled(pd.concat(tables, ignore_index=True), hold), folder / "shares")
 
 
 def share_rows(ablation: Ablation, measure: str) -> pd.DataFrame:

@@ -4,40 +4,31 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.measures.definitions import headings_of, labels_of
 from experiments.presentation.figures.captions import go_live, period_in_words
 from experiments.presentation.figures.comparison_tables import caption_of, difference_rows, finding, observed_rows, series_rows
 from experiments.presentation.figures.differences import plot_groups
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.time_series import plot_over_time
+from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Results
 
-OVER_TIME = {"protection_plans": "child protection plans", "looked_after_children": "looked-after children"}
+OVER_TIME = labels_of(["protection_plans", "looked_after_children"])
 
-DANGER = {
-    "harm_at_home_events": "harm at home, all known families (events)",
-    "harm_at_home_known_events": "harm at home, comes to light (events)",
-    "missed_high_risk_children": "known, in danger, missed (children, mean of weeks)",
-    "missed_high_risk_children_closed": "closed, in danger (children, mean of weeks)",
-}
+DANGER = labels_of(
+    ["harm_at_home_events", "harm_at_home_known_events", "missed_high_risk_children", "missed_high_risk_children_closed"],
+)
 
-NEEDLESS = {
-    "needless_plans": "needless plans (events)",
-    "needless_care_entries": "needless care entries (events)",
-    "harm_in_care_events": "harm in care (events)",
-}
+NEEDLESS = labels_of(["needless_plans", "needless_care_entries", "harm_in_care_events"])
 
-MONEY = {
-    "saving_gbp": "all payers",
-    "saving_gbp_at_margin": "all payers, care weeks at margin",
-    "saving_gbp_childrens_services": "children's services",
-    "saving_gbp_police": "police (unit cost assumed)",
-    "saving_gbp_nhs": "NHS (unit cost assumed)",
-    "saving_gbp_probation": "probation",
-    "saving_gbp_courts": "courts",
-    "saving_gbp_grant": "government grant",
-}
+MONEY = headings_of(
+    [
+        *("saving_gbp", "saving_gbp_at_margin", "saving_gbp_childrens_services", "saving_gbp_police", "saving_gbp_nhs"),
+        *("saving_gbp_probation", "saving_gbp_courts", "saving_gbp_grant"),
+    ]
+)
 
-TIME = {"hours_face_to_face": "hours face to face", "visits_due": "visits due", "visits_done": "visits done"}
+TIME = labels_of(["hours_face_to_face", "visits_due", "visits_done"])
 
 MILLION = 1_000_000
 
@@ -63,7 +54,7 @@ def draw_over_time(results: Results, measure: str, words: str, folder: Path) -> 
     about = BANDS.format("{} runs") + ("" if all_banded else f" (band: {' and '.join(banded)})")
     words_around = {"title": finding(results, measure, words), "caption": caption_of(results, about), "unit": "children"}
     table = table.assign(**words_around, go_live=go_live(results.experiment))
-    save(plot_over_time(table).figure, table, folder / measure)
+    save(plot_over_time(table).figure, labelled(table, results.intervals), folder / measure)
 
 
 def draw_groups(results: Results, groups: list[dict[str, str]], name: str, folder: Path, scale: float = 1.0) -> None:
@@ -76,7 +67,7 @@ def draw_groups(results: Results, groups: list[dict[str, str]], name: str, folde
     when = period_in_words(tables[0]["period"].iloc[0])
     caption = caption_of(results, f"difference to as usual, {when}; {BANDS.format('{} pairs')}")
     tables = [table.assign(caption=caption) for table in tables]
-    save(plot_groups(tables), pd.concat(tables, ignore_index=True), folder / name)
+    save(plot_groups(tables), labelled(pd.concat(tables, ignore_index=True), results.intervals), folder / name)
 
 
 def panel_title(results: Results, table: pd.DataFrame, scale: float) -> str:

@@ -133,7 +133,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 
 def caption_of(results: Results, about: str) -> str:
     """Return what stands below a figure: place, window, go-live, and what is drawn of how many runs."""
-    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}."
+    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. Intervals hold {results.intervals}."
 
 
 def question(results: Results, words: str) -> str:

@@ -7,16 +7,18 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_study import Checked
 from experiments.prediction.predict import Prediction
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, caption, mark_day, name_ends, new_axes, new_figure, rows_down, styled
+from experiments.runs.parameter_values import intervals_hold, labelled
 
 SIZES = 4
 
-QUANTITIES = {"protection_plans": "protection plans", "care_entries": "care entries"}
+QUANTITIES = labels_of(["protection_plans", "care_entries"])
 
 WANTED = (0.85, 0.95)
 
@@ -84,7 +86,8 @@ def draw_prediction(prediction: "Prediction", folder: Path) -> None:
     place, policy = prediction.experiment.authority.title, prediction.policy.replace("_", " ")
     figure.suptitle(f"{place}: what will its own figures show, with {policy} or without?", x=0.01, ha="left")
     caption(figure, caption_of(prediction))
-    save(figure, pd.concat([fan, bars, errors], ignore_index=True), folder / "prediction")
+    hold = intervals_hold(prediction.experiment, prediction.effects.finished)
+    save(figure, labelled(pd.concat([fan, bars, errors], ignore_index=True), hold), folder / "prediction")
 
 
 def caption_of(prediction: "Prediction") -> str:
@@ -94,6 +97,7 @@ def caption_of(prediction: "Prediction") -> str:
     return (
         f"{prediction.experiment.authority.title}, {days}.\nMedian, 50 and 90 % bands: noise fitted to authorities that adopted nothing, {effect}."
         " Errors: the programme against the same families without it."
+        f" Intervals of simulated figures hold {intervals_hold(prediction.experiment, prediction.effects.finished)}."
     )
 
 
@@ -115,8 +119,8 @@ def fan_rows(prediction: "Prediction") -> pd.DataFrame:
             tables.append(pd.DataFrame(seen))
     table = pd.concat(tables, ignore_index=True).sort_values(["quantity", "comparison", "year"])
     titles = {name: title_of(prediction, name) for name in QUANTITIES}
-    start = prediction.go_live.year + (prediction.go_live.timetuple().tm_yday - YEAR_ENDS) / DAYS
-    return table.assign(title=table["quantity"].map(titles), unit=f"times the figure of {first}", go_live=start)
+    begins = prediction.go_live.year + (prediction.go_live.timetuple().tm_yday - YEAR_ENDS) / DAYS
+    return table.assign(title=table["quantity"].map(titles), unit=f"times the figure of {first}", go_live=begins)
 
 
 def title_of(prediction: "Prediction", quantity: str) -> str:
@@ -151,7 +155,7 @@ def error_rows(prediction: "Prediction") -> pd.DataFrame:
         for name, words in (("missed_high_risk_children", "missed"), ("needless_care_entries", "needless entries"))
         if name in last
     ]
-    words = rows["quantity"].map(ERRORS).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
+    words = rows["quantity"].map(labels_of(ERRORS)).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
     unit = f"ratio, programme over no programme, to {prediction.last}"
     few = len(prediction.effects.finished) < FEWEST_PAIRS
     return rows.assign(words=words, unit=unit, title="What happens to both errors?" if few else f"Both errors: {', '.join(found)}")

@@ -9,6 +9,7 @@ from experiments.costs.announced_budgets import Check, checks_of
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import names_of
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.measures.money import PAYER_LABELS
 from experiments.presentation.terminal.layout import in_columns
 from simulation.published_claims import Announced
 from simulation.settings import Policy
@@ -71,7 +72,7 @@ def words_of(policy: Policy, check: Check) -> Iterator[str]:
     """Yield what a budget buys, and the source."""
     each = check.announced
     bought = [*posts_of(policy, each), *courses_of(policy, check)]
-    yield f"{each.starts} to {each.ends}, paid by {' and '.join(payer.replace('_', ' ') for payer in each.payers)}: " + "; ".join(bought)
+    yield f"{each.starts} to {each.ends}, paid by {' and '.join(PAYER_LABELS[payer] for payer in each.payers)}: " + "; ".join(bought)
     yield f"source: {each.source}" + (f". {each.missed_because}" if each.missed_because else "")
 
 

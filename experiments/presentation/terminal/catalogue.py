@@ -6,7 +6,7 @@ from experiments.costs.discounting import discount_rate
 from experiments.exploration.influence import read_influence
 from experiments.inputs.load import CONFIGS, names_of, read_parameters
 from experiments.inputs.yaml_files import read_mapping
-from experiments.measures.definitions import ALL
+from experiments.measures.definitions import EVERY
 from experiments.prediction.noise_settings import figures_of_noise
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
@@ -23,8 +23,8 @@ def list_lines() -> Iterator[str]:
         lines = [(name, str(read_mapping(CONFIGS / kind / f"{name}.yaml").get("title", ""))) for name in names_of(kind)]
         yield from aligned(lines or [("(none yet)", "")])
         yield ""
-    yield "Measures (saving_gbp and saving_gbp_<payer> stand in differences.csv)"
-    yield from aligned([(measure.name, f"{measure.kind}, {measure.unit}") for measure in ALL])
+    yield "Measures (savings stand in differences.csv; posts, planned spend and pay-back in composition.csv)"
+    yield from aligned([(measure.name, f"{measure.label}: {measure.kind}, {measure.unit}") for measure in EVERY.values()])
 
 
 def aligned(lines: list[tuple[str, str]]) -> Iterator[str]:

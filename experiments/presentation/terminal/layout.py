@@ -1,36 +1,37 @@
-"""Number formats, columns and standing sentences of the terminal."""
+"""Columns and standing sentences of the terminal."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from experiments.measures.definitions import EVERY, words_at
+
+AT_MARGIN = ("cost_gbp_at_margin", "saving_gbp_at_margin")
+
+CURVES = ("belief_auc_at_assessment", "belief_auc_at_review")
+
+JUDGED_ON_TRUTH = ("missed_high_risk_children", "needless_plan", "needless_care_entr")
+"""Beginnings of measures that are judged on the truth, against a reference."""
 
 
-@dataclass(frozen=True)
-class Form:
-    """How a number is written: times so much, with so many digits, and a sign behind a level."""
-
-    times: float
-    digits: int
-    sign: str = ""
+def mark_of(name: str) -> str:
+    """Return the stars that send a reader to what a measure means."""
+    if name.startswith(JUDGED_ON_TRUTH):
+        return "*"
+    return "**" if name in CURVES else "***" if name in AT_MARGIN else ""
 
 
-COUNT, THIN, SHARE, CURVE = Form(1.0, 0), Form(1.0, 1), Form(100.0, 1, " %"), Form(1.0, 2)
+def row_words(name: str, level: int = 0) -> str:
+    """Return how a measure's row begins: indented by its level, with its mark."""
+    return "  " * (level + 1) + words_at(name, level) + mark_of(name)
 
-THOUSAND, MILLION = Form(1e-3, 1), Form(1e-6, 1)
 
-
-def number(value: float, form: Form, is_signed: bool = True) -> str:
-    """Return a number in its form; a small count has a digit behind the point."""
-    if value != value:
-        return "-"
-    scaled = value * form.times
-    digits = 1 if form == COUNT and abs(scaled) < 10 else form.digits
-    scaled = round(scaled, digits) + 0.0  # no minus before a nought
-    return f"{scaled:{'+' if is_signed and scaled else ''},.{digits}f}" + ("" if is_signed else form.sign)
+def format_value(name: str, value: float, signed: bool = False) -> str:
+    """Return a measure's number as text."""
+    return EVERY[name].number_format.format(value, signed)
 
 
 def what_words_mean() -> Iterator[str]:
     """Yield what the stars stand for."""
-    yield "* Needless: without help the child's chance of significant harm within 12 months is below a line, drawn at three heights. Missed:"
+    yield "* Needless: without help the child's chance of significant harm within 12 months is below a reference, taken at three values. Missed:"
     yield "  above it, and neither rated red nor on a plan or in court; closed: of families once known and not open now. All judged on the truth."
     yield "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68."
 

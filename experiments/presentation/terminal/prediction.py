@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.authorities.dfe_cells import Published
 from experiments.inputs.errors import shown_path
+from experiments.measures.definitions import labels_of
 from experiments.prediction.combine import MODEL, NOTHING, OWN, PAIRED, PARTS
 from experiments.prediction.effects import ERRORS, QUANTITIES
 from experiments.prediction.noise_settings import history_noise, is_same, read_noise_study
@@ -14,13 +15,15 @@ from experiments.prediction.noise_study import Checked, Tables, check_noise
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
-from experiments.presentation.terminal.layout import in_columns, what_words_mean
+from experiments.presentation.terminal.layout import in_columns, row_words, what_words_mean
 from experiments.presentation.terminal.uncertainty import FEW
 from experiments.runs.results_folder import check_out
 
-WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
+WORDS = labels_of(QUANTITIES)
 
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
+
+ONE_DRAW = "Parameters: one draw of the authority's posterior in all runs; the intervals leave out parameter doubt."
 
 DRAWN_WORDS = "Parameters: {} draws of the authority's posterior, two seeds a draw."
 
@@ -45,7 +48,8 @@ def opening(prediction: Prediction) -> Iterator[str]:
     policy = prediction.policy.replace("_", " ")
     yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
-    drawn = DRAWN_WORDS.format(prediction.effects.table["draw"].nunique()) if experiment.drawn else HELD
+    draws = prediction.effects.table["draw"].nunique()
+    drawn = (DRAWN_WORDS if draws > 1 else ONE_DRAW).format(draws) if experiment.drawn else HELD
     yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
     years = (last - prediction.go_live).days / 365.25
     yield f"When the last figure is taken the programme has run for {years:.1f} years."
@@ -74,8 +78,8 @@ def grid_of(prediction: Prediction) -> list[list[str]]:
     for name in QUANTITIES:
         grid.append([f"  {WORDS[name]}", *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NOTHING, OWN, PAIRED))])
     grid += [[], ["Both errors, from go-live to the end; no council sees them in its returns"]]
-    for measure, words in ERRORS.items():
-        grid.append([f"  {words}*", "", "", ratio_cell(table.loc[(measure, PAIRED)])])
+    for measure in ERRORS:
+        grid.append([row_words(measure), "", "", ratio_cell(table.loc[(measure, PAIRED)])])
     return grid
 
 

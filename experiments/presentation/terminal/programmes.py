@@ -2,26 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 
 import pandas as pd
 
-from experiments.comparison.programmes import COLUMNS, side_by_side
+from experiments.comparison.programmes import AT_THE_END, COLUMNS, SIDE_BY_SIDE, side_by_side
+from experiments.measures.definitions import EVERY
 from experiments.presentation.terminal.comparison import AGREEING
-from experiments.presentation.terminal.layout import MILLION, Form, in_columns, number, what_words_mean
+from experiments.presentation.terminal.layout import in_columns, mark_of, what_words_mean
 from experiments.presentation.terminal.uncertainty import FEW
+from experiments.runs.parameter_values import CHANCE_ONLY
 from experiments.runs.run import Results
 
-COUNT = Form(1.0, 0)
-
-HEADS = {
-    "harm_at_home_events": ("harm", "at home"),
-    "missed_high_risk_children": ("in danger", "and missed*"),
-    "needless_plans": ("needless", "plans*"),
-    "needless_care_entries": ("needless", "care entries*"),
-    "protection_plans": ("plans", "at the end"),
-    "looked_after_children": ("in care", "at the end"),
-    "cost_gbp": ("cost,", "GBP million"),
-}
+HEAD = 16
+"""Letters of a heading's line."""
 
 
 def group_lines(results: Results) -> Iterator[str]:
@@ -35,7 +29,7 @@ def group_lines(results: Results) -> Iterator[str]:
 def write_side_by_side(found: Sequence[Results], out: str | Path | None) -> None:
     """Write what is finished so far as programmes.csv into the folder, if one is named."""
     if out:
-        side_by_side(found).to_csv(Path(out).expanduser() / "programmes.csv", index=False, float_format="%.7g")
+        side_by_side(found).to_csv(Path(out).expanduser() / SIDE_BY_SIDE, index=False, float_format="%.7g")
 
 
 def programme_lines(found: Sequence[Results]) -> Iterator[str]:
@@ -44,7 +38,7 @@ def programme_lines(found: Sequence[Results]) -> Iterator[str]:
     yield ""
     yield "Each programme against business as usual in its own place, from its start to its window's end: mean difference [5 % to 95 % of pairs];"
     yield "?: fewer than 19 in 20 pairs differ in that direction. Places differ in size: read along a row, not down a column."
-    grid = [["", *(head[0] + " " for head in HEADS.values())], ["", *(head[1] + " " for head in HEADS.values())], []]
+    grid = [*heads(), []]
     grid += [[f"  {row['scenario']}", *(cell_of(row, measure) for measure in COLUMNS)] for _, row in table.iterrows()]
     yield from in_columns(grid)
     yield ""
@@ -56,11 +50,18 @@ def programme_lines(found: Sequence[Results]) -> Iterator[str]:
     yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
 
 
+def heads() -> list[list[str]]:
+    """Return the headings, broken into as many lines as the longest needs."""
+    when = {name: " at the end" if name in AT_THE_END else "" for name in COLUMNS}
+    broken = [wrap(EVERY[name].label + mark_of(name) + when[name], HEAD) for name in COLUMNS]
+    return [["", *(lines[i] + " " if i < len(lines) else "" for lines in broken)] for i in range(max(map(len, broken)))]
+
+
 def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
     """Yield whether parameters moved: they do where a posterior ships for the authority."""
-    drawn = [results.experiment.authority.title for results in found if results.experiment.drawn]
+    drawn = [results.experiment.authority.title for results in found if results.intervals != CHANCE_ONLY]
     if not drawn:
-        yield "Bands hold chance among families only; every run uses the same parameters."
+        yield "Bands hold chance among families only; all runs of a place use the same parameters."
         return
     places = ", ".join(dict.fromkeys(drawn))
     yield f"Bands of {places} hold chance and what calibration leaves open; all others chance among families alone, and are narrower for it."
@@ -68,7 +69,5 @@ def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
 
 def cell_of(row: pd.Series, measure: str) -> str:
     """Return mean difference and band of one programme in one measure."""
-    form = MILLION if measure.startswith("cost") else COUNT
-    low, high = (number(row[f"{measure}_difference_{end}"], form) for end in ("low", "high"))
-    doubt = "?" if row[f"{measure}_same_direction"] < AGREEING else " "
-    return f"{number(row[f'{measure}_difference'], form)} [{low}, {high}]{doubt}"
+    middle, low, high = (row[f"{measure}_difference{end}"] for end in ("", "_low", "_high"))
+    return EVERY[measure].number_format.band(middle, low, high) + ("?" if row[f"{measure}_same_direction"] < AGREEING else " ")

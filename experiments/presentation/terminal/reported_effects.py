@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.posteriors.draws import DRAWN
 from experiments.presentation.terminal.layout import in_columns
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
-from experiments.runs.options import runs_of
+from experiments.runs.options import RunOptions
 from experiments.runs.run import Results
-from experiments.validation.reported_effects import against_reported, middle_part
+from experiments.runs.session import Session
+from experiments.validation.reported_effects import against_reported, middle_part, reported_table
 
 HEADS = [
     ["", "", "model: after", "of it", "moved", "the programme: with", "if bars", "if they"],
@@ -89,14 +89,19 @@ def reading(results: Results) -> Iterator[str]:
     yield "* What the report measured is not quite what the model counts:"
 
 
-def reported_text(scenario: str, runs: int, seed: int, jobs: int | None, out: str | Path | None, parameters: str = DRAWN) -> str:
-    """Run a programme, write table and figure if a folder is named, and return the table as text."""
+def reported_text(scenario: str, options: RunOptions, parameters: str | None = None, session: Session | None = None) -> tuple[str, bool]:
+    """Run a programme, write tables and figure if a folder is named; return the table as text, and whether runs are missing."""
     chosen = choose(scenario, Overrides())
-    results, table = against_reported(chosen, runs_of(runs, seed, jobs, out), parameters=parameters)
-    if results.out is not None:
+
+    def figures(results: Results, folder: Path) -> None:
         from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.reported_effects import draw_reported
 
-        words = (f"{chosen.title}: what was reported, and what is simulated", place_and_time(results.experiment))
-        draw_reported(table, COUNTERFACTUAL_PATH, words, results.out / "figures" / "reported")
-    return "\n".join(reported_lines(results, table, chosen))
+        words = (
+            f"{chosen.title}: what was reported, and what is simulated",
+            f"{place_and_time(results.experiment)} Intervals hold {results.intervals}.",
+        )
+        draw_reported(reported_table(results, chosen), COUNTERFACTUAL_PATH, words, folder / "reported")
+
+    results, table = against_reported(chosen, options, figures, parameters, session)
+    return "\n".join(reported_lines(results, table, chosen)), results.is_incomplete

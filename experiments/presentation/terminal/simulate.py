@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import in_words, last_date, window_of
 from experiments.runs.run import Results
 
-TOLD = [
+SHOWN = (
     "children_in_need",
     "children_in_need_safeguarding_service",
     "protection_plans",
@@ -22,19 +24,17 @@ TOLD = [
     "face_to_face_share_of_hours",
     "cases_per_social_worker",
     "cost_gbp",
-]
+)
 
 
 def run_lines(results: Results) -> Iterator[str]:
     """Yield the main measures of one run: stocks at the last 31 March, flows over the window."""
     experiment = results.experiment
-    table = results.summary[results.summary["area"] == "all"].set_index(["measure", "period"])["mean"]
-    periods = list(results.summary["period"].unique())
-    dates, window = [period for period in periods if "/" not in period], f"{experiment.start}/{experiment.end}"
+    table, day, window = results.summary, last_date(results.summary["period"].unique()), window_of(experiment.start, experiment.end)
     yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
-    yield f"Stocks on {max(dates)}, flows over {window}."
-    for name in TOLD:
+    yield f"Stocks on {day}, flows over {in_words(window)}."
+    for name in SHOWN:
         measure = BY_NAME[name]
-        value = table[(name, max(dates) if measure.kind == "stock" else window)]
-        yield f"  {name:<40}{value:>16,.{0 if abs(value) >= 10 else 3}f}  {measure.unit}"
+        value = pick(table, name, day if measure.is_at_date else window)["mean"].item()
+        yield f"  {measure.label:<40}{measure.number_format.format(value):>16}  {measure.unit}"
     yield "One run is a story, not an estimate. Never for a decision about a real child or family."

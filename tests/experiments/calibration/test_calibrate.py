@@ -20,7 +20,7 @@ from experiments.calibration.run_context import RunContext
 from experiments.calibration.simulate import Task, outputs, simulated
 from experiments.calibration.simulation_based_calibration import ranks_of, uniformity
 from experiments.inputs.errors import InputError
-from experiments.posteriors.draws import read_posterior
+from experiments.posteriors.posterior_file import read_posterior
 from experiments.presentation.terminal.calibration import calibrated_lines
 from experiments.runs.parameter_values import moved
 from experiments.runs.unfinished import Unfinished

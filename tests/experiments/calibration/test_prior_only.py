@@ -12,7 +12,8 @@ from experiments.calibration.load import experiment_for, read_calibration
 from experiments.calibration.posterior import prior_only_draws, spread_out
 from experiments.calibration.simulate import outputs
 from experiments.inputs.load import CONFIGS, read_authority
-from experiments.posteriors.draws import carried, prior_only_in, read_posterior
+from experiments.posteriors.draws import carried, prior_only_in
+from experiments.posteriors.posterior_file import read_posterior
 from experiments.runs.parameter_values import moved
 from tests.experiments.calibration.test_load import written
 from tests.helpers import REPOSITORY

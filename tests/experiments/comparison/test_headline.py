@@ -9,7 +9,7 @@ import pytest
 from experiments.comparison.compare import compare
 from experiments.costs.pay_back import NEVER, Months, months_of, pay_back_month
 from experiments.presentation.terminal.comparison import comparison_lines
-from experiments.presentation.terminal.headline import composition_lines, number
+from experiments.presentation.terminal.headline import composition_lines
 from experiments.runs.run import Results
 from simulation.measures import PAYERS
 from tests.helpers import REPOSITORY
@@ -51,12 +51,6 @@ def test_costs_add_up_over_payers_and_over_lines(results: Results) -> None:
         assert paid == pytest.approx(whole) and spent == pytest.approx(whole)
     saving = level(results, "saving_gbp", "tiny_programme_run", "difference")
     assert saving == pytest.approx(-level(results, "cost_gbp", "tiny_programme_run", "difference"))
-
-
-def test_a_nought_has_no_sign_and_money_says_which_way_it_goes() -> None:
-    assert [number(value, "GBP", True) for value in (-1e-9, 0.3, -0.3, 12_345.0, -1_234_567.0)] == ["0", "0", "0", "+12,345", "-1.23m"]
-    assert [number(value, "children", True) for value in (-0.04, 0.04, -0.06, 11.4)] == ["0.0", "0.0", "-0.1", "+11"]
-    assert number(-0.0004, "share", True) == "0.0 pp" and number(0.1234, "share") == "12.3 %" and number(-0.001, "0 to 1", True) == "0.00"
 
 
 def test_both_errors_always_stand_there(results: Results) -> None:

@@ -195,8 +195,8 @@ def test_effects_are_those_of_the_paired_runs(folder: tuple[Prediction, Path]) -
 def test_it_is_told_in_plain_words(folder: tuple[Prediction, Path]) -> None:
     text = "\n".join(prediction_lines(folder[0]))
     assert HELD in text and "no figure of its own" in text and "Fewer than 6,000 children" in text
-    assert "If Tiny does nothing, its protection plans move to between x" in text
-    assert "in danger and missed, known*" in text and "needless plans*" in text
+    assert "If Tiny does nothing, its child protection plans move to between x" in text
+    assert "in danger and missed*" in text and "needless plans*" in text
     assert "So few runs (3)" in text and "left out" in text
     assert max(map(len, text.splitlines())) <= 156
 

@@ -1,10 +1,8 @@
 """Paired runs on a tiny authority: a shared past, arms that differ only by what a policy says, the same tables however they are run."""
 
 import json
-import multiprocessing
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +14,17 @@ from experiments.comparison.repeat import repeat
 from experiments.comparison.simulate import simulate_once
 from experiments.inputs.scenario import Overrides, choose, shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
+from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
 from experiments.runs.counterfactuals import moved_threshold, raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
-from experiments.runs.processes import Workers
-from experiments.runs.run import simulate_arms
+from experiments.runs.seed_results import SeedWork
+from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.threshold_search import nearest, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
+from tests.experiments.runs.folders import files_of
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DATA = REPOSITORY / "tests" / "data"
@@ -92,20 +92,19 @@ def test_help_without_effect_differs_from_help() -> None:
     assert not same_life(with_effect, without)
 
 
-def test_one_process_and_two_give_the_same_tables(tmp_path: Path) -> None:
+def test_one_thread_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     for jobs in (1, 2):
-        compare(BASELINE, [PROGRAMME], runs=3, jobs=jobs, out=tmp_path / str(jobs))
-    for name in ("summary.csv", "differences.csv"):
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
-    for name in ("weekly.parquet", "episodes.parquet"):
-        pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / jobs / name) for jobs in "12"))
+        compare(BASELINE, [PROGRAMME], runs=5, jobs=jobs, out=tmp_path / str(jobs))
+    one, two = (files_of(tmp_path / jobs) for jobs in "12")
+    assert {"summary.csv", "differences.csv", "composition.csv", "weekly.parquet", "episodes.parquet", "runs/records-0001.bin"} <= set(one)
+    assert one == two
 
 
 def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "results"
     results = simulate_once(BASELINE, seed=2, log=True, out=out)
     assert sorted(path.name for path in out.iterdir()) == sorted(
-        ["run.json", "summary.csv", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
+        ["run.json", "runs", "summary.csv", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
     )
     record = json.loads((out / "run.json").read_text())
     assert record["seeds"] == [2] and record["is_complete"] and record["configuration"]["authority"]["name"] == "tiny"
@@ -146,10 +145,10 @@ def test_a_failing_figure_does_not_cost_the_tables(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.runs.run.simulate_arms", interrupted)
+    monkeypatch.setattr("experiments.runs.session.run_tasks", interrupted)
     with pytest.raises(KeyboardInterrupt):
         compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=tmp_path / "new" / "results")
     assert list(tmp_path.iterdir()) == []
@@ -235,13 +234,16 @@ def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baseli
     assert asked == [(whole.arms[0].name, whole.arms[1].name)]
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_workers_give_the_same_lives_however_they_start(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.runs.processes.start_method", lambda: multiprocessing.get_context(method))
-    arms = experiment(BASELINE, PROGRAMME)
-    with Workers(2) as workers:
-        for seed, lives in zip([3, 4], workers.run(partial(simulate_arms, arms), [3, 4])):
-            assert all(map(same_life, lives, simulate_seed(arms, seed)))
+@pytest.mark.parametrize("backend", [SerialBackend, lambda: ThreadBackend(1), lambda: ThreadBackend(3)])
+def test_every_backend_gives_the_same_arms(backend: Callable[[], Backend]) -> None:
+    work = SeedWork(experiment(BASELINE, PROGRAMME), has_long_tables=True)
+    seeds = [3, 4, 5, 6]
+    done = {each.task.payload: each.result for each in backend().run(work, seed_tasks("arms", None, seeds, {}))}
+    assert sorted(done) == seeds
+    for seed, found in done.items():
+        wanted = work(seed)
+        assert found is not None and list(found) == list(wanted)
+        assert all(found[name].tobytes() == wanted[name].tobytes() for name in wanted)
 
 
 @pytest.mark.slow

@@ -14,7 +14,6 @@ from experiments.presentation.figures.validation import draw_validation, plot_ta
 from experiments.presentation.terminal.validation import fitted_and_not, of_many_places, pattern_text
 from experiments.runs.experiment import experiment_of
 from experiments.runs.futures import shared_history
-from experiments.runs.processes import Workers
 from experiments.validation.fitted_targets import is_fitted_to, study_behind
 from experiments.validation.patterns import (
     KAPPA,
@@ -22,6 +21,7 @@ from experiments.validation.patterns import (
     PATTERNS,
     PLANS,
     UNREST,
+    PatternWork,
     false_alarms,
     fitted_evidence,
     open_need,
@@ -50,7 +50,7 @@ def lived() -> World:
 def table() -> pd.DataFrame:
     """Return the patterns of three runs of the tiny authority."""
     experiment = with_draws(experiment_of([choose(BASELINE, Overrides())]), [1, 2, 3], "held")
-    return pattern_table(experiment, [1, 2, 3], Workers(1))
+    return pattern_table([PatternWork(experiment)(seed) for seed in (1, 2, 3)])
 
 
 def test_every_figure_has_a_row_and_shares_of_lengths_add_up(table: pd.DataFrame) -> None:

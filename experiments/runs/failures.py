@@ -1,0 +1,46 @@
+"""How a run ends that was asked for rightly and still cannot go on."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from experiments.inputs.errors import shown_path
+
+FULL = {number for name in ("ENOSPC", "EDQUOT", "EFBIG") if (number := getattr(errno, name, None)) is not None}
+"""The disk is full, a quota is used up, a file may not grow."""
+
+
+class RunFailed(Exception):
+    """A run cannot go on; its message says what is kept and how to go on. Ends the program with exit status 1, without a traceback."""
+
+
+class Stopped(RunFailed):
+    """A signal ended the work; what was finished is on disk, and --resume goes on with it."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped; what is simulated is kept: the same command with --resume goes on with it.")
+
+
+@contextmanager
+def saying_disk_full(where: Path, kept: str) -> Iterator[None]:
+    """Turn a full disk inside the block into a message; other errors pass.
+
+    Parameters
+    ----------
+    where
+        The folder that is written.
+    kept
+        What is kept and how to go on, as sentences.
+
+    Raises
+    ------
+    RunFailed
+        If there is no room.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise RunFailed(f"Cannot write to {shown_path(where)}: {error.strerror or 'no room'}. {kept}") from error

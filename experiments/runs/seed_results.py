@@ -1,0 +1,75 @@
+"""What is kept of one seed of an experiment: the values of its tables, weekly series, posts and costs, and the long tables on request."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from experiments.measures.evaluate import MeasureEvaluator
+from experiments.runs.arm_result import ArmResult
+from experiments.runs.experiment import Experiment, measure_evaluator
+from experiments.runs.simulate_seed import simulate_seed
+from simulation.measures import COSTS, INDEX
+
+SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
+"""Weekly measures whose course over time is kept for the figures."""
+
+SERIES_COLUMNS = [INDEX[name] for name in SERIES]
+COST_COLUMNS = [INDEX[name] for name in COSTS]
+
+LONG = ("weekly", "episodes", "encounters", "decisions")
+"""Arrays of the long tables: kept while a run is unfinished, and as Parquet afterwards."""
+
+
+def is_short(name: str) -> bool:
+    """Return whether an array of a seed's result stays with the results, so that runs can be added."""
+    return name.rpartition("/")[2] not in LONG
+
+
+@dataclass(frozen=True)
+class SeedWork:
+    """Simulates one seed under every arm of an experiment.
+
+    Parameters
+    ----------
+    experiment
+        With its arms, and the draw of every seed.
+    has_long_tables
+        Whether weekly counts, episodes and logs are kept.
+    """
+
+    experiment: Experiment
+    has_long_tables: bool
+
+    @cached_property
+    def evaluator(self) -> MeasureEvaluator:
+        """The evaluator of the experiment's tables."""
+        return measure_evaluator(self.experiment)
+
+    def __call__(self, seed: int) -> dict[str, np.ndarray]:
+        """Return the arrays of all arms, each under the arm's place and its own name: `0/values`."""
+        results = simulate_seed(self.experiment, seed)
+        return {f"{i}/{name}": array for i, result in enumerate(results) for name, array in self.arrays_of(result)}
+
+    def arrays_of(self, result: ArmResult) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield one arm's arrays with their names.
+
+        values (cells,); series (weeks, SERIES); posts (roles, 2); costs (weeks,), GBP; raised_by (1,) if a move of thresholds was sought; and the
+        long tables.
+        """
+        yield "values", self.evaluator.measure(result.weekly, result.judgements)
+        yield "series", result.weekly[:, :, SERIES_COLUMNS].sum(axis=1).astype(np.float32)
+        yield "posts", result.posts
+        yield "costs", result.weekly[:, :, COST_COLUMNS].sum(axis=(1, 2))
+        if result.raised_by is not None:
+            yield "raised_by", np.array([result.raised_by])
+        if self.has_long_tables:
+            yield from ((name, getattr(result, name)) for name in LONG)
+
+
+def long_tables(arrays: Mapping[str, np.ndarray], arm: int, name: str, seed: int) -> ArmResult:
+    """Return an arm's long tables as its result, with nothing else in it."""
+    nothing = np.zeros(0)
+    weekly, episodes, encounters, decisions = (arrays[f"{arm}/{each}"] for each in LONG)
+    return ArmResult(name, seed, weekly, episodes, nothing, encounters, decisions, nothing)

@@ -1,0 +1,228 @@
+"""One command's runs: the store that keeps them, the backend that carries them out, the signals that stop them, and what failed."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.rule import REPOSITORY, source_fingerprint
+from experiments.runs.backends import backend_for
+from experiments.runs.executor import Failure, Finished, run_tasks
+from experiments.runs.failures import RunFailed, Stopped
+from experiments.runs.heads import Head
+from experiments.runs.interruption import Interruption, listening
+from experiments.runs.locks import hidden_folder
+from experiments.runs.opening import open_store
+from experiments.runs.options import RunOptions
+from experiments.runs.progress import Progress
+from experiments.runs.results_folder import Contents, put_in_place, replace_folder
+from experiments.runs.store import RUNS, Store, has_others
+from experiments.runs.tasks import Task, Work, hash_of, task_key
+
+NOT_RUN = ("presentation",)
+"""Packages of experiments/ on which no result of a run depends."""
+
+
+@dataclass
+class Session:
+    """What the stages of one command share.
+
+    Parameters
+    ----------
+    store
+        Keeps every run by its key.
+    options
+        How runs are carried out.
+    interruption
+        The signals of this command.
+    """
+
+    store: Store
+    options: RunOptions
+    interruption: Interruption
+    failures: list[Failure] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    is_stopped: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the command began, to a tenth."""
+        return round(time.monotonic() - self.began, 1)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything new is on disk, with which --resume goes on."""
+        return self.options.out is not None and self.store.has_own()
+
+    def run(self, work: Work, tasks: Sequence[Task], words: str, unit: str = "run") -> Finished:
+        """Carry out tasks and keep their results; returns what became of them (`run_tasks`).
+
+        Parameters
+        ----------
+        work
+            Takes a task's payload and returns arrays by name.
+        tasks
+            With permanent keys.
+        words, unit
+            What is being done and what is counted, for the progress line.
+        """
+        finished = run_tasks(work, tasks, store=self.store, backend=backend_for(self.options.jobs), progress=Progress(words, unit))
+        self.failures += finished.failures
+        self.keys += [task.key for task in finished.tasks]
+        self.is_stopped |= finished.is_stopped
+        return finished
+
+    def run_all(self, work: Work, tasks: Sequence[Task], words: str, unit: str = "run") -> None:
+        """Carry out tasks of which each is needed.
+
+        Raises
+        ------
+        Stopped
+            If a signal came first and what was finished is on disk; KeyboardInterrupt if nothing is kept.
+        RunFailed
+            If a task failed.
+        """
+        self.raise_for(self.run(work, tasks, words, unit))
+
+    def raise_for(self, finished: Finished) -> None:
+        """Raise what ends a command that cannot do without tasks that are missing (see `run_all`); nothing if none is."""
+        if finished.is_stopped:
+            raise Stopped() if self.is_kept else KeyboardInterrupt
+        if finished.failures:
+            raise failed(finished.failures[0], self.is_kept)
+
+    def raise_if_nothing(self, finished: Finished) -> None:
+        """Raise what ends a command of whose tasks none is finished, or none beside those to which others were to be added (see `run_all`)."""
+        if not finished.tasks or (self.options.is_adding and not self.store.has_own()):
+            self.raise_for(finished)
+
+    def answers(self, work: Work, stage: str, points: Sequence[tuple[Mapping[str, float], int]]) -> list[np.ndarray]:
+        """Return what each point of a design gives, in their order; raises what `run_all` raises.
+
+        Parameters
+        ----------
+        work
+            Takes parameter values and a seed; returns one array under the name `answer`.
+        stage, points
+            See `point_tasks`.
+        """
+        tasks = point_tasks(stage, points)
+        self.run_all(work, list({task.key: task for task in tasks}.values()), stage.replace("_", " "), "point")
+        return [self.store.read(task.key)["answer"] for task in tasks]
+
+    def put_in_place(self, out: Path, contents: Contents) -> bool:
+        """Put a results folder in place; return whether a signal left figures undrawn, for which --resume then draws them."""
+        is_stopped = put_in_place(out, contents, self.interruption, self.store.words())
+        self.is_stopped |= is_stopped
+        return is_stopped
+
+    def finish(self, keeps: Callable[[str], bool] | None = None) -> None:
+        """Put finished runs into the results folder, so that others can be added, and delete the store.
+
+        An incomplete store stays for --resume.
+
+        Parameters
+        ----------
+        keeps
+            Says of an array's name whether it is kept; None keeps no runs, nor those of earlier results.
+        """
+        if self.failures or self.is_stopped:
+            return
+        with self.interruption.deferred():
+            if self.options.out is not None and keeps is not None:
+                self.keep_runs(self.options.out, keeps)
+            elif self.options.out is not None and not has_others(self.options.out / RUNS):
+                shutil.rmtree(self.options.out / RUNS, ignore_errors=True)
+            self.store.remove()
+
+    def keep_runs(self, out: Path, keeps: Callable[[str], bool]) -> None:
+        """Write the runs into the results folder, in place of those that were there."""
+        with hidden_folder(out) as folder:
+            self.store.compact(folder / RUNS, dict.fromkeys(self.keys), keeps)
+            replace_folder(folder / RUNS, out / RUNS)
+
+
+def keep_all(name: str) -> bool:
+    """Return that an array of this name is kept."""
+    return True
+
+
+def failed(failure: Failure, is_kept: bool) -> Exception:
+    """Return the error that ends a command none of whose runs may be missing."""
+    kept = " What was finished is kept: --resume goes on with it." if is_kept else ""
+    return RunFailed(f"{failure.label} failed: {failure.message}.{kept}")
+
+
+@contextmanager
+def open_session(options: RunOptions, question: str, configuration: Any) -> Iterator[Session]:
+    """Give the session of a command; raise InputError before any work if its folder speaks against it.
+
+    Parameters
+    ----------
+    options
+        How it is run.
+    question
+        The command.
+    configuration
+        Everything else that results depend on, without the number of runs; what JSON can hold.
+    """
+    head = Head({"question": question, "configuration": configuration, "sources": sources()})
+    with listening() as interruption, open_store(options.out, head, resume=options.resume, add_runs=options.is_adding) as store:
+        session = Session(store, options, interruption)
+        try:
+            yield session
+        except KeyboardInterrupt:
+            if session.is_kept:
+                raise Stopped from None
+            raise
+
+
+@cache
+def sources() -> str:
+    """Return a fingerprint of every source that a run's result depends on."""
+    digest = hashlib.sha256(source_fingerprint().encode())
+    for path in sorted((REPOSITORY / "experiments").glob("**/*.py")):
+        place = path.relative_to(REPOSITORY / "experiments")
+        if place.parts[0] not in NOT_RUN:
+            digest.update(place.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def seed_tasks(stage: str, configuration: Any, seeds: Sequence[int], drawn: Any) -> list[Task]:
+    """Return a task a seed, with permanent keys.
+
+    Parameters
+    ----------
+    stage
+        What is done with each seed: two stages of one command have different results.
+    configuration
+        What JSON can hold.
+    seeds
+        Also the payloads.
+    drawn
+        Parameter values of the posterior's draw by seed; a seed that is not there runs with values held.
+    """
+    own = hash_of([stage, configuration])
+    return [Task(task_key(own, drawn.get(seed), seed), f"seed {seed}", seed) for seed in seeds]
+
+
+def point_tasks(stage: str, points: Sequence[tuple[Mapping[str, float], int]]) -> list[Task]:
+    """Return a task for each point of a design: parameter values and a seed, which are its payload.
+
+    Parameters
+    ----------
+    stage
+        What is done with each point: two stages of one command have different results.
+    points
+        Values by parameter, and the seed of the random numbers. A point that stands there twice is simulated once.
+    """
+    own = hash_of(stage)
+    return [Task(task_key(own, values, seed), f"point {i + 1} (seed {seed})", (values, seed)) for i, (values, seed) in enumerate(points)]
