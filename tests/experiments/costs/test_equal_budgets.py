@@ -183,7 +183,7 @@ def test_training_alone_may_not_cost_more_than_the_budget() -> None:
     small = policy(posts("victim_worker", hill=0.05), name="small")
     large = policy({**COURSE, **EVERYWHERE, "fee_gbp_per_day": 5000}, posts("victim_worker", hill=1), name="large")
     arms = experiment(small, large)
-    with pytest.raises(InputError, match=r"large: .*training and what else is not scaled.*at most the budget"):
+    with pytest.raises(InputError, match=r"large: .*training and other items that are not scaled.*at most the budget"):
         with_equal_budgets(arms, arms.arms[0].name)
 
 
