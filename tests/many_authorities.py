@@ -52,12 +52,12 @@ def write_tables(folder: Path, authorities: int = 40, seed: int = 1, also: tuple
         return [(service(code, y), base, own[y - YEARS[0]], other[y - YEARS[0]]) for code, base, own, other in places for y in range(first, last + 1)]
 
     recent, early, late = rows(2013, 2024), rows(2018, 2019), rows(2020, 2024)
-    words, started = dfe_series.CHILDREN[0][1], "Children starting to be looked after each year"
+    words, started = dfe_series.AGES_0_TO_17[0][1], "Children starting to be looked after each year"
     tables: dict[str, tuple[str, list[list[object]]]] = {
         "c1_children_in_need_referrals_and_rereferrals_x": ("Referrals,Re_referrals_percent", [[*who, 900, 20] for who, *_ in recent]),
         "d1_child_protection_plans_x": ("CPP_start,CPP_end,CPP_At31", [[*who, "c", "c", own] for who, _, own, _ in recent]),
         "ons_mid-year_population_estimates_x": ("age_group,population_estimate", [[*who, words, round(base)] for who, base, *_ in recent]),
-        "csww_indicators_x": (",".join(dfe_series.WORKFORCE.columns), [[*service(code, 2017), *[10] * 6] for code in codes]),
+        "csww_indicators_x": (",".join(dfe_series.WORKFORCE_TABLE.columns), [[*service(code, 2017), *[10] * 6] for code in codes]),
         "p17_la_cla_who_started_to_be_looked_after": (
             "characteristic,number,percentage",
             [[*who, "Total children", other, 100] for who, _, _, other in early],

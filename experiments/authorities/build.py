@@ -60,7 +60,7 @@ def nearest_year_with_referrals(published: PublishedTables, place: RegisteredAut
     An authority without any row (removed from the tables, or abolished) gets the nearest year of England, and all its figures are borrowed.
     """
     years = published.years(dfe_series.referrals)
-    rows = published.frame(dfe_series.REFERRALS).index
+    rows = published.frame(dfe_series.REFERRALS_TABLE).index
     own = [other for other in years if (place.code, other) in rows]
     return min(own or [other for other in years if (ENGLAND, other) in rows], key=lambda other: (abs(other - year), other))
 

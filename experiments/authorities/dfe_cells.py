@@ -56,7 +56,9 @@ class PublishedTables:
     @cached_property
     def register(self) -> Register:
         """Return the register of authorities: codes, names, statistical neighbours."""
-        return register_of(self.folder, [self.frame(dfe_series.REFERRALS), self.frame(dfe_series.POPULATION), self.frame(dfe_series.WORKFORCE)])
+        return register_of(
+            self.folder, [self.frame(dfe_series.REFERRALS_TABLE), self.frame(dfe_series.POPULATION_TABLE), self.frame(dfe_series.WORKFORCE_TABLE)]
+        )
 
     def years(self, series: Series) -> list[int]:
         """Return the years for which the series has a table, in order."""

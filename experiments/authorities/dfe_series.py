@@ -6,34 +6,34 @@ from typing import Literal
 
 from experiments.authorities.dfe_table import YEARLY_RELEASE_LAYOUT, ColumnLayout, Table
 
-REFERRALS = Table("c1_children_in_need_referrals_and_rereferrals_*.csv", ("Referrals", "Re_referrals_percent"))
+REFERRALS_TABLE = Table("c1_children_in_need_referrals_and_rereferrals_*.csv", ("Referrals", "Re_referrals_percent"))
 
-ENQUIRIES = Table("c4_children_in_need_section_47s_and_icpcs_*.csv", ("Section47", "ICPC"))
+ENQUIRIES_TABLE = Table("c4_children_in_need_section_47s_and_icpcs_*.csv", ("Section47", "ICPC"))
 
-PLANS = Table("d1_child_protection_plans_*.csv", ("CPP_start", "CPP_end", "CPP_At31"))
+PLANS_TABLE = Table("d1_child_protection_plans_*.csv", ("CPP_start", "CPP_end", "CPP_At31"))
 
-REPEAT_PLANS = Table("d3_cpps_subsequent_plan_*.csv", ("CPP_subsequent_percent",))
+REPEAT_PLANS_TABLE = Table("d3_cpps_subsequent_plan_*.csv", ("CPP_subsequent_percent",))
 
 PLAN_DURATIONS = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
 
-PLAN_LENGTHS = Table("d7_cpps_ending_by_duration_*.csv", tuple(f"{length}_percent" for length in (*PLAN_DURATIONS, "2_years_or_more")))
+PLAN_LENGTHS_TABLE = Table("d7_cpps_ending_by_duration_*.csv", tuple(f"{length}_percent" for length in (*PLAN_DURATIONS, "2_years_or_more")))
 
-IN_NEED = Table("b1_children_in_need_*.csv", ("At31_episodes",))
+IN_NEED_TABLE = Table("b1_children_in_need_*.csv", ("At31_episodes",))
 
-NATION = ColumnLayout("geographic_level", "National", "country_code", "country_name", "time_period")
+NATIONAL_LAYOUT = ColumnLayout("geographic_level", "National", "country_code", "country_name", "time_period")
 
-HEADLINES = Table("headline_figures_*.csv", ("completed_assessments",), NATION)
+HEADLINES_TABLE = Table("headline_figures_*.csv", ("completed_assessments",), NATIONAL_LAYOUT)
 
-CHILDREN = (("age_group", "Children aged 0 to 17 years"),)
+AGES_0_TO_17 = (("age_group", "Children aged 0 to 17 years"),)
 
-POPULATION = Table("ons_mid-year_population_estimates_*.csv", ("population_estimate",), only=CHILDREN)
+POPULATION_TABLE = Table("ons_mid-year_population_estimates_*.csv", ("population_estimate",), only=AGES_0_TO_17)
 
-WORKFORCE = Table(
+WORKFORCE_TABLE = Table(
     "csww_indicators_*.csv",
     ("inpost_fte", "case_holders_fte", "caseload_fte", "turnover_rate_fte", "agency_rate_fte", "vacancy_rate_fte"),
 )
 
-POPULATION_2010 = Table("2010_SFR27_2010_March.csv", ("Mid2009Pop0-17",), YEARLY_RELEASE_LAYOUT, 2010)
+POPULATION_2010_TABLE = Table("2010_SFR27_2010_March.csv", ("Mid2009Pop0-17",), YEARLY_RELEASE_LAYOUT, 2010)
 
 AT_31_MARCH = {
     2011: Table("2011_SFR21_CLA.csv", ("CLA_Mar2011",), YEARLY_RELEASE_LAYOUT, 2011),
@@ -121,23 +121,23 @@ def share_of(part: float, whole: float | None = None) -> float | None:
     return part / whole if 0 < whole >= part else None
 
 
-referrals = count_series("referrals", (REFERRALS, "Referrals"))
+referrals = count_series("referrals", (REFERRALS_TABLE, "Referrals"))
 
-re_referral_share = percentage_series("re_referral_share_12_months", REFERRALS, "Re_referrals_percent")
+re_referral_share = percentage_series("re_referral_share_12_months", REFERRALS_TABLE, "Re_referrals_percent")
 
-section_47_enquiries = count_series("section_47_enquiries", (ENQUIRIES, "Section47"))
+section_47_enquiries = count_series("section_47_enquiries", (ENQUIRIES_TABLE, "Section47"))
 
-initial_conferences = count_series("initial_conferences", (ENQUIRIES, "ICPC"))
+initial_conferences = count_series("initial_conferences", (ENQUIRIES_TABLE, "ICPC"))
 
-plan_starts = count_series("plan_starts", (PLANS, "CPP_start"))
+plan_starts = count_series("plan_starts", (PLANS_TABLE, "CPP_start"))
 
-plan_ends = count_series("plan_ends", (PLANS, "CPP_end"))
+plan_ends = count_series("plan_ends", (PLANS_TABLE, "CPP_end"))
 
-protection_plans = count_series("protection_plans", (PLANS, "CPP_At31"))
+protection_plans = count_series("protection_plans", (PLANS_TABLE, "CPP_At31"))
 
-repeat_plan_share = percentage_series("repeat_plan_share", REPEAT_PLANS, "CPP_subsequent_percent")
+repeat_plan_share = percentage_series("repeat_plan_share", REPEAT_PLANS_TABLE, "CPP_subsequent_percent")
 
-children_in_need = count_series("children_in_need", (IN_NEED, "At31_episodes"))
+children_in_need = count_series("children_in_need", (IN_NEED_TABLE, "At31_episodes"))
 
 looked_after_children = count_series("looked_after_children", *tables_with_first_column(AT_31_MARCH), (STOCK_2020, "number"))
 
@@ -154,30 +154,30 @@ care_entries_16_plus_share = Series(
 care_exits = count_series("care_exits", *tables_with_first_column(CEASED), (CEASED_2020, "number"), (CEASED_2018, "number"))
 
 plan_lengths = {
-    measure: percentage_series(measure, PLAN_LENGTHS, column)
+    measure: percentage_series(measure, PLAN_LENGTHS_TABLE, column)
     for measure, column in zip(
-        ("plan_ends_3_months", "plan_ends_6_months", "plan_ends_12_months", "plan_ends_24_months", "plan_ends_longer"), PLAN_LENGTHS.columns
+        ("plan_ends_3_months", "plan_ends_6_months", "plan_ends_12_months", "plan_ends_24_months", "plan_ends_longer"), PLAN_LENGTHS_TABLE.columns
     )
 }
 
-completed_assessments = count_series("assessments", (HEADLINES, "completed_assessments"))
+completed_assessments = count_series("assessments", (HEADLINES_TABLE, "completed_assessments"))
 
-population = count_series("population", (POPULATION, "population_estimate"))
+population = count_series("population", (POPULATION_TABLE, "population_estimate"))
 
 population_since_2020 = count_series("population", (STOCK_2020, "population_estimate"))
 
-population_2010 = count_series("population", (POPULATION_2010, "Mid2009Pop0-17"))
+population_2010 = count_series("population", (POPULATION_2010_TABLE, "Mid2009Pop0-17"))
 
-case_holders = count_series("case_holders", (WORKFORCE, "case_holders_fte"), unit="full-time posts")
+case_holders = count_series("case_holders", (WORKFORCE_TABLE, "case_holders_fte"), unit="full-time posts")
 
-caseload = Series("cases_per_social_worker", "children", "ratio", ((WORKFORCE, ("caseload_fte",)),))
+caseload = Series("cases_per_social_worker", "children", "ratio", ((WORKFORCE_TABLE, ("caseload_fte",)),))
 
-turnover_share = percentage_series("turnover_share", WORKFORCE, "turnover_rate_fte")
+turnover_share = percentage_series("turnover_share", WORKFORCE_TABLE, "turnover_rate_fte")
 
-agency_share = percentage_series("agency_share", WORKFORCE, "agency_rate_fte")
+agency_share = percentage_series("agency_share", WORKFORCE_TABLE, "agency_rate_fte")
 
 vacancy_share = percentage_series(
-    "vacancy_share", WORKFORCE, "vacancy_rate_fte"
+    "vacancy_share", WORKFORCE_TABLE, "vacancy_rate_fte"
 )  # posts that agency staff cover count as vacant, here and in the model
 
 RETURN_ERRORS = {("initial_conferences", "888", 2014): "a return error, 118 conferences beside 3,603 enquiries"}

@@ -39,7 +39,7 @@ def published_targets(imputer: Imputer, year: int) -> tuple[tuple[Target, ...], 
     found, notes = [], []
     for series, period in series_with_periods():
         for of_year in (year - 2, year - 1, year):
-            table_year = of_year - 1 if series.tables[0][0] is dfe_series.WORKFORCE else of_year
+            table_year = of_year - 1 if series.tables[0][0] is dfe_series.WORKFORCE_TABLE else of_year
             figure = imputer.figure(series, table_year) if of_year == year else imputer.own_figure(series, table_year)
             if figure is not None:
                 found.append(target_of(series, period.format(y=of_year, b=of_year - 1, c=of_year - 2), figure))

@@ -116,7 +116,7 @@ def read_sensitivity(name: str) -> Sensitivity:
     """Return a study by name or path, checked; raise InputError."""
     path = find_config("studies", name, "STUDY", "")
     study = with_own_files(read_settings(Sensitivity, path), path)
-    check_names(study, str(path), study.shown)
+    check_names_of_study(study, str(path), study.shown)
     least = len(parameter_ranges(study, study.shown)) + SPARE_SAMPLES
     if study.worlds is not None and study.worlds < least:
         raise InputError(path, "worlds", study.worlds, f"at least {least}, {SPARE_SAMPLES} more than parameters", "Or use Morris trajectories.")
@@ -127,7 +127,7 @@ def read_discovery(name: str) -> Discovery:
     """Return a study by name or path, checked; raise InputError."""
     path = find_config("studies", name, "STUDY", "")
     study = with_own_files(read_settings(Discovery, path), path)
-    check_names(study, str(path), ())
+    check_names_of_study(study, str(path), ())
     for each in study.fails_when:
         if each.measure not in study.outcomes:
             raise InputError(path, "fails_when", each.measure, "a measure among the study's outcomes", likely(each.measure, study.outcomes))
@@ -141,7 +141,7 @@ def with_own_files(study: StudySettings, path: Path) -> StudySettings:
     return study.model_copy(update=whole)
 
 
-def check_names(study: PairedStudy, path: str, shown: tuple[str, ...]) -> None:
+def check_names_of_study(study: PairedStudy, path: str, shown: tuple[str, ...]) -> None:
     """Raise InputError for a parameter or a measure that does not exist, or a parameter without a range."""
     known = read_parameters()
     listed = study.parameters if isinstance(study.parameters, tuple) else ()

@@ -8,7 +8,7 @@ from experiments.posteriors.draws import NAMED_OTHERWISE, POSTERIORS
 from simulation.settings import Authority, Target
 from simulation.types import is_within
 
-RATE = "_per_10000"
+RATE_SUFFIX = "_per_10000"
 
 
 def study_of_posterior(authority: Authority) -> CalibrationStudy | None:
@@ -25,5 +25,5 @@ def is_fitted_to(target: Target, study: CalibrationStudy) -> bool:
 
 def is_within_target(target: Target, fitted: CalibrationTarget) -> bool:
     """Return whether a published figure is of the same measure as a study's target, and its period within the target's."""
-    is_same = (target.measure.removesuffix(RATE), target.per) == (fitted.measure.removesuffix(RATE), fitted.per)
+    is_same = (target.measure.removesuffix(RATE_SUFFIX), target.per) == (fitted.measure.removesuffix(RATE_SUFFIX), fitted.per)
     return is_same and is_date(target.period) == is_date(fitted.period) and is_within(target.period, fitted.period)

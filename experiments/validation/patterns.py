@@ -35,7 +35,7 @@ from simulation.world import World
 HIGHEST_RISK_SHARE = 0.2
 """Share of the assessed children with the highest believed risk."""
 
-PERCENT = 0.01
+SHARE_PER_PERCENT = 0.01
 
 LENGTH_BOUNDS_WEEKS = (13, 26, 52, 104)
 
@@ -79,7 +79,7 @@ class Pattern:
 
 def length_figures(labels: Iterable[str], unit: str, evidence: str, longest: str) -> tuple[PatternFigure, ...]:
     """Return one figure for each of five lengths."""
-    return tuple(PatternFigure(label, unit, evidence + which, PERCENT) for label, which in zip(labels, (*LENGTH_EVIDENCE, longest)))
+    return tuple(PatternFigure(label, unit, evidence + which, SHARE_PER_PERCENT) for label, which in zip(labels, (*LENGTH_EVIDENCE, longest)))
 
 
 def figure_of(measure: str, evidence: str, times: float = 1.0) -> PatternFigure:
@@ -107,7 +107,7 @@ LONGEST_UNFIXED_NEED = PatternFigure("in need for 2 years and more, without thos
 """Stays of children with long-stay need are a parameter; without them the tail is a result of the model."""
 
 RETURN_FIGURES = {
-    name: figure_of(name, evidence, PERCENT)
+    name: figure_of(name, evidence, SHARE_PER_PERCENT)
     for name, evidence in (
         ("re_referral_share_12_months", "D.rereferral_pct.england.2015"),
         ("repeat_plan_share", "D.repeat_cpp_pct.england.2015"),
