@@ -18,6 +18,7 @@ from experiments.ablation.ablate import ablate
 from experiments.comparison.programmes import programmes, side_by_side
 from experiments.inputs.errors import PosteriorNotUsed
 from experiments.inputs.scenario import choose
+from experiments.posteriors.fingerprint import fingerprint
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import new_axes
 from experiments.presentation.terminal.comparison import comparison_lines
@@ -65,6 +66,8 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
     for name in ("summary", "differences", "composition"):
         assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {CHANCE}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert record["parameters"]["model"] == fingerprint(["cost_foster_week"])
+    assert (record["parameters"]["posterior_model"] == "0" * 12) == (spoil is of_another_model)
     assert record["intervals"] == CHANCE and record["parameters"]["values"] == "held" and words in record["parameters"]["why"]
     assert words in "\n".join(comparison_lines(results)) and words not in "\n".join(comparison_lines(held))
     assert "Bands hold chance among families only" in next(what_bands_hold([results]))
@@ -100,7 +103,7 @@ def test_draws_are_said_in_tables_run_json_and_repeated(shipped: Path, tmp_path:
     assert set(results.summary["intervals"]) == set(results.differences["intervals"]) == {BOTH}
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     heads = dict(line[2:].split(": ", 1) for line in shipped.read_text().splitlines() if line.startswith("# "))
-    told = {"values": "drawn", "posterior": str(shipped), "model": heads["model"], "draws": heads["draws"]}
+    told = {"values": "drawn", "model": heads["model"], "posterior": str(shipped), "posterior_model": heads["model"], "draws": heads["draws"]}
     assert record["parameters"] == told and record["intervals"] == BOTH
     again, different = repeat(tmp_path / "out", jobs=1, out=tmp_path / "again")
     assert different == [] and again.experiment.parameter_source == told
