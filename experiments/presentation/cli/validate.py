@@ -1,7 +1,6 @@
 """`run.py validate`: published figures beside simulated ones."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -74,7 +73,7 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
     shapes = patterns(scenario, parameters=parameters, session=session)
     typer.echo(pattern_text(shapes))
-    validation_drawn(targets, shapes, scenario, options.out)
+    validation_drawn((targets, shapes), scenario, options)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
@@ -84,14 +83,14 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
 
 
-def validation_drawn(targets: Any, patterns: Any, scenario: str, out: Path | None) -> None:
+def validation_drawn(tables: tuple[Any, Any], scenario: str, options: Any) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
-    if out is not None:
+    if options.out is not None:
         from experiments.inputs.scenario import Overrides, choose
         from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
         from experiments.runs.experiment import experiment_of
         from experiments.runs.results_folder import FIGURES, add_files
 
-        about = place_and_time(experiment_of([choose(scenario, Overrides())]))
-        add_files(out, lambda folder: draw_validation(targets, patterns, folder / FIGURES, about))
+        where = place_and_time(experiment_of([choose(scenario, Overrides())]))
+        add_files(options.out, lambda folder: draw_validation(*tables, folder / FIGURES, where, len(options.seeds)))

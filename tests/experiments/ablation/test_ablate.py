@@ -1,6 +1,8 @@
 """Shares of ingredients on a tiny authority: they add up in every run, what does nothing has none, and listing changes nothing."""
 
 import json
+import os
+import signal
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +23,9 @@ from experiments.presentation.terminal.ablation import ablation_lines, finding
 from experiments.runs.experiment import Arm, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.run import compile_first
+from experiments.runs.store import unfinished
 from run import main
+from tests.experiments.runs.folders import files_of
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
@@ -117,13 +121,13 @@ def test_memory_does_not_grow_with_combinations(programme: str) -> None:
             tracemalloc.stop()
 
     few, many = (0, 7), (0, 7) * 4
-    one_life = peak((7,), lambda lived: lived.game(1)) / 100
-    assert peak(many, lambda lived: lived.game(1)) - peak(few, lambda lived: lived.game(1)) < one_life
+    one_life = peak((7,), lambda lived: lived(1)) / 100
+    assert peak(many, lambda lived: lived(1)) - peak(few, lambda lived: lived(1)) < one_life
     assert peak(many, keeps_all) - peak(few, keeps_all) > one_life, "the check would see lives that are kept"
 
 
 def keeps_all(lived: CombinationRuns) -> list[object]:
-    """Live as `CombinationRuns.game` does, but keep every life."""
+    """Simulate as `CombinationRuns` does, but keep every life."""
     futures = Futures(lived.experiment, shared_history(lived.experiment, 1))
     return [futures.simulate(arm) for arm in lived.arms]
 
@@ -146,7 +150,7 @@ def test_the_order_of_listing_changes_nothing(blocks: str, tmp_path: Path) -> No
 
 def test_results_are_written_and_told(shares: Ablation) -> None:
     assert shares.out is not None
-    assert sorted(path.name for path in shares.out.iterdir()) == ["combinations.parquet", "interactions.csv", "run.json", "shares.csv"]
+    assert sorted(path.name for path in shares.out.iterdir()) == ["combinations.parquet", "interactions.csv", "run.json", "runs", "shares.csv"]
     table = pd.read_csv(shares.out / "shares.csv")
     wanted = "scenario block measure unit share low high mean_low mean_high sampling_error runs".split()
     assert set(wanted) <= set(table) and set(table["measure"]) == set(MAIN) and (table["runs"] == 4).all()
@@ -159,7 +163,7 @@ def test_results_are_written_and_told(shares: Ablation) -> None:
     assert "too few" in text and "10 of 10 pairs" in text and "never be used" in text
 
 
-def test_one_process_and_two_give_the_same_shares(programme: str, tmp_path: Path) -> None:
+def test_one_thread_and_two_give_the_same_shares(programme: str, tmp_path: Path) -> None:
     for jobs in (1, 2):
         ablate(programme, runs=3, jobs=jobs, out=tmp_path / str(jobs))
     for name in ("shares.csv", "interactions.csv", "combinations.parquet"):
@@ -167,24 +171,25 @@ def test_one_process_and_two_give_the_same_shares(programme: str, tmp_path: Path
 
 
 def test_ctrl_c_keeps_the_runs_that_are_whole(programme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from experiments.ablation import ablate as ablation
+    honest = CombinationRuns.__call__
 
-    honest = ablation.game_of
-
-    def interrupted(lived: ablation.CombinationRuns, seed: int) -> np.ndarray:
+    def interrupted(lived: CombinationRuns, seed: int) -> dict[str, np.ndarray]:
         if seed == 3:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGINT)
         return honest(lived, seed)
 
-    monkeypatch.setattr(ablation, "game_of", interrupted)
+    monkeypatch.setattr(CombinationRuns, "__call__", interrupted)
     found = ablate(programme, runs=5, jobs=1, out=tmp_path / "out")
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert found.is_stopped and record["seeds"] == [1, 2] and not record["is_complete"]
     assert set(pd.read_parquet(tmp_path / "out" / "combinations.parquet")["run"]) == {1, 2}
-    monkeypatch.setattr(ablation, "game_of", lambda lived, seed: interrupted(lived, 3))
     with pytest.raises(KeyboardInterrupt):
-        ablate(programme, runs=5, jobs=1, out=tmp_path / "none")
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+        ablate(programme, runs=5, seed=3, jobs=1, out=tmp_path / "none")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out-unfinished", "out"]
+    monkeypatch.undo()
+    ablate(programme, runs=5, jobs=1, out=tmp_path / "out", resume=True)
+    ablate(programme, runs=5, jobs=1, out=tmp_path / "whole")
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "whole") and not unfinished(tmp_path / "out").exists()
 
 
 def test_reinvested_combinations_all_cost_the_same() -> None:

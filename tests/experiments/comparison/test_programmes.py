@@ -21,10 +21,10 @@ from experiments.inputs.load import CONFIGS, names_of, policy_at, read_authority
 from experiments.inputs.scenario import ResolvedScenario, choose
 from experiments.presentation.terminal.budgets import budget_table, posts_of
 from experiments.presentation.terminal.programmes import programme_lines, write_side_by_side
-from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import experiment_of, usual_of
-from experiments.runs.run import Collector
 from experiments.runs.simulate_seed import simulate_seed
+from experiments.runs.store import RunStore, unfinished
+from experiments.runs.tasks import Result
 from experiments.validation.reported_effects import check_reported
 from run import main
 from simulation.calendar import week_of
@@ -223,11 +223,11 @@ def test_what_is_no_programme_is_refused(wrong: str) -> None:
 def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = module.run_experiment, []
 
-    def stopped_at_the_second(experiment, how, notes, workers):  # type: ignore[no-untyped-def]
+    def stopped_at_the_second(experiment, how, products, session):  # type: ignore[no-untyped-def]
         asked.append(how.out)
         if len(asked) > 1:
             raise KeyboardInterrupt
-        return run(experiment, how, notes, workers=workers)
+        return run(experiment, how, products, session)
 
     monkeypatch.setattr(module, "run_experiment", stopped_at_the_second)
     monkeypatch.setattr(module, "groups_of", lambda names: [module.group_of([choose(PROGRAMME)])] * 2)
@@ -249,25 +249,32 @@ def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_i
 def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finished(
     jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A signal comes when one of three seeds of the second group is finished: the first group is whole, the second has that seed, no third begins."""
+    """A signal comes when one of 40 seeds of the second group is finished: the first group is whole, the second has few, no third begins."""
+    seeds = 40
     twice = [replace(module.group_of([choose(PROGRAMME)]), name=name) for name in ("first", "second", "third")]
+    twice = [replace(group, usual=replace(group.usual, name=f"{group.name}:usual")) for group in twice]
     monkeypatch.setattr(module, "groups_of", lambda names: twice)
-    add, seen = Collector.add, []
+    write, seen = RunStore.write, []
 
-    def interrupted(self: Collector, seed: int, lives: list[ArmResult]) -> None:
-        add(self, seed, lives)
-        seen.append(seed)
-        if len(seen) == 4:
+    def interrupted(self: RunStore, key: str, result: Result) -> None:
+        write(self, key, result)
+        seen.append(key)
+        if len(seen) == seeds + 1:
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(Collector, "add", interrupted)
-    found = list(programmes([PROGRAMME], runs=3, jobs=jobs, out=tmp_path))
-    assert [results.finished for results in found] == [[1, 2, 3], [1]] and [results.is_stopped for results in found] == [False, True]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "second"]
-    records = [json.loads((tmp_path / name / "run.json").read_text()) for name in ("first", "second")]
-    assert [record["is_complete"] for record in records] == [True, False] and records[1]["seeds"] == [1]
-    first, second = (pd.read_parquet(tmp_path / name / "weekly.parquet") for name in ("first", "second"))
-    pd.testing.assert_frame_equal(first[first["run"] == 1].reset_index(drop=True), second.reset_index(drop=True))
+    monkeypatch.setattr(RunStore, "write", interrupted)
+    out = tmp_path / "out"
+    found = list(programmes([PROGRAMME], runs=seeds, jobs=jobs, out=out))
+    finished = found[1].finished
+    assert [results.is_stopped for results in found] == [False, True] and len(found[0].finished) == seeds and 1 <= len(finished) < seeds
+    assert sorted(path.name for path in out.iterdir()) == ["first", "run.json", "second"] and unfinished(out).is_dir()
+    records = [json.loads((out / name / "run.json").read_text()) for name in (".", "first", "second")]
+    assert [record["is_complete"] for record in records] == [False, True, False] and records[2]["seeds"] == finished
+    assert len(pd.read_parquet(out / "second" / "weekly.parquet", columns=["run"])["run"].unique()) == len(finished)
+    list(programmes([PROGRAMME], runs=seeds, jobs=2, out=out, resume=True))
+    assert len(seen) == 3 * seeds and not unfinished(out).exists(), "nothing is simulated twice"
+    first, third = (pd.read_csv(out / name / "differences.csv").drop(columns="baseline") for name in ("first", "third"))
+    pd.testing.assert_frame_equal(first, third)
 
 
 def test_days_of_a_period() -> None:

@@ -1,5 +1,7 @@
 """Sensitivity and scenario discovery: known answers, a floor for chance, studies that resume, bad input."""
 
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +11,6 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.exploration import discover as asking
 from experiments.exploration.discover import discover
 from experiments.exploration.evaluate import Question
 from experiments.exploration.influence import read_influence
@@ -25,8 +26,10 @@ from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
 from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
-from experiments.runs.unfinished import Kept, beside
+from experiments.runs.records import whole_records
+from experiments.runs.store import unfinished
 from run import main
+from tests.experiments.runs.folders import files_of
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
@@ -139,33 +142,28 @@ def test_a_known_box_is_found_and_chance_gives_none() -> None:
     assert boxes_of(study, points, np.zeros(600, bool)) == []
 
 
-def test_a_study_that_was_killed_resumes_to_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = sensitivity(STUDY, jobs=1, out=tmp_path / "whole", figures=draw_sensitivity)
-    real, stages = asking.simulate_all, []
-
-    def killed(work: object, tasks: list[object], stage: str, *more: object) -> np.ndarray:
-        stages.append(stage)
-        if stage == "apportioning":
-            raise Kept
-        return real(work, tasks, stage, *more)
-
+def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(asking, "simulate_all", killed)
-        assert main(["sensitivity", STUDY, "--jobs", "1", "--out", str(tmp_path / "part")]) == 1
-    assert stages == ["screening", "apportioning"] and not (tmp_path / "part").exists()
-    kept = beside(tmp_path / "part") / "screening.csv"
-    lines = kept.read_text().splitlines(keepends=True)
-    kept.write_text("".join(lines[:4]) + lines[4][: len(lines[4]) // 2])  # as a kill in the middle of a line leaves it
+        count = count_answers(patch)
+        whole = sensitivity(STUDY, jobs=1, out=tmp_path / "whole", figures=draw_sensitivity)
+    out, before = tmp_path / "part", 5
+    with monkeypatch.context() as patch:
+        seen = count_answers(patch, stop_at=before)
+        assert main(["sensitivity", STUDY, "--jobs", "1", "--out", str(out)]) == 1
+    kept = unfinished(out) / "records-0001.bin"
+    places = list(whole_records(kept))
+    assert len(seen) == before and len(places) == before - 1 and not out.exists()
+    os.truncate(kept, places[-1].start + places[-1].length // 2)  # as a kill in the middle of a record leaves it
     lived = count_answers(monkeypatch)
-    again = sensitivity(STUDY, jobs=1, out=tmp_path / "part", resume=True)
-    assert len(lived) == len(lines) - 4 + len(whole.points), "what was kept whole is not lived again"
+    again = sensitivity(STUDY, jobs=1, out=out, resume=True, figures=draw_sensitivity)
+    assert len(lived) == len(count) - (before - 2), "what was kept whole is not simulated again"
+    assert files_of(out) == files_of(tmp_path / "whole")
     pd.testing.assert_frame_equal(whole.effects, again.effects, check_exact=True)
     pd.testing.assert_frame_equal(whole.shares, again.shares, check_exact=True)
-    files = {"effects.csv", "shares.csv", "influence.csv", "points.parquet", "run.json"}
-    assert {path.name for path in (tmp_path / "part").iterdir()} == files
-    assert {path.name for path in (tmp_path / "whole").iterdir()} == files | {"figures"}
+    files = {"effects.csv", "shares.csv", "influence.csv", "points.parquet", "run.json", "figures"}
+    assert {path.name for path in out.iterdir()} == files
     assert {path.name for path in (tmp_path / "whole" / "figures").glob("*.png")} == {"shares_of_variance.png", "free_mechanisms.png"}
-    assert not beside(tmp_path / "part").exists() and whole.left_out == {}
+    assert not unfinished(out).exists() and whole.left_out == {}
     prices = whole.effects[(whole.effects["kind"] == "difference") & (whole.effects["parameter"] == "cost_foster_week")].set_index("outcome")
     assert (prices.loc[["plan_starts", "care_entries"], "mean_size"] == 0.0).all(), "a price moves no family"
     assert {TOO_SMALL, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
@@ -184,13 +182,15 @@ def test_a_study_that_spreads_worlds_over_everything_is_told_so(tmp_path: Path) 
     assert "in 40 worlds that differ in all of them" in "\n".join(sensitivity_lines(found))
 
 
-def count_answers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that grows by the seed of every point that is lived from now on."""
+def count_answers(monkeypatch: pytest.MonkeyPatch, stop_at: int | None = None) -> list[int]:
+    """Return a list that grows by the seed of every point that is simulated from now on; a signal comes at one of them."""
     seen: list[int] = []
     real = Question.answer
 
-    def answer(question: Question, task: tuple[dict[str, float], int]) -> np.ndarray:
+    def answer(question: Question, task: tuple[dict[str, float], int]) -> dict[str, np.ndarray]:
         seen.append(task[1])
+        if len(seen) == stop_at:
+            os.kill(os.getpid(), signal.SIGINT)
         return real(question, task)
 
     monkeypatch.setattr(Question, "answer", answer)
@@ -221,12 +221,19 @@ def study_with(folder: Path, **changes: object) -> Path:
 
 def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = study_with(tmp_path), tmp_path / "out"
-    run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, False)
-    run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True)
+    begin(str(path), out)
+    with run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True):
+        pass
     place = tmp_path / "tiny.yaml"
     place.write_text(place.read_text().replace("title: ", "title: Another ", 1))
     assert main(["sensitivity", str(path), "--jobs", "1", "--out", str(out), "--resume"]) == 2
-    assert "another study" in capsys.readouterr().err
+    assert "configuration.experiment.authority.title" in capsys.readouterr().err
+
+
+def begin(study: str, out: Path) -> None:
+    """Leave an unfinished study behind in which one thing is finished."""
+    with run_context_for(read_sensitivity(study), "SALib", (), 1, 1, out, False) as context:
+        context.session.store.write("one", {"answer": np.zeros(1)})
 
 
 def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
@@ -267,7 +274,7 @@ def test_a_bad_study_is_refused_with_one_message(name: str, tmp_path: Path, caps
 def test_going_on_with_nothing_and_beginning_twice_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sensitivity", STUDY, "--out", str(tmp_path / "new"), "--resume"]) == 2
     assert "--resume" in capsys.readouterr().err
-    run_context_for(read_sensitivity(STUDY), "SALib", (), 1, 1, tmp_path / "begun", False)
+    begin(STUDY, tmp_path / "begun")
     assert main(["sensitivity", STUDY, "--out", str(tmp_path / "begun")]) == 2 and "--resume goes on" in capsys.readouterr().err
     assert main(["sensitivity", STUDY, "--seed", "2", "--out", str(tmp_path / "begun"), "--resume"]) == 2
-    assert "another study" in capsys.readouterr().err
+    assert "configuration.seed" in capsys.readouterr().err

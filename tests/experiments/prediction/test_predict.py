@@ -170,8 +170,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Prediction, Path]:
 def test_the_folder_holds_tables_figure_and_what_repeats_them(folder: tuple[Prediction, Path]) -> None:
     prediction, out = folder
     names = {"prediction.csv", "prediction_parts.csv", "prediction_chances.csv", "prediction_runs.csv", "summary.csv", "differences.csv", "run.json"}
-    assert {path.name for path in out.iterdir()} == names | {"figures"}
-    assert {path.name for path in (out / "figures").iterdir()} == {"prediction.png", "prediction.csv"}
+    assert {path.name for path in out.iterdir()} == names | {"figures", "runs"}
+    assert {path.name for path in (out / "figures").iterdir()} == {"prediction.png", "prediction.svg", "prediction.csv"}
     record = json.loads((out / "run.json").read_text())
     assert (record["question"], record["first_figure"], record["last_figure"], record["draws"]) == ("predict", "2015-03-31", "2018-03-31", [])
     assert record["own_figures"] == {"protection_plans": {}, "care_entries": {}}

@@ -148,8 +148,9 @@ def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.Da
     assert str(target_rows(both)["title"].iloc[0]).endswith("of the 1 that were not fitted, 1")
     labels = [label.get_text().endswith("*") for label in plot_targets(target_rows(both)).get_yticklabels()]
     assert labels == [True, False], "only what was fitted is marked"
-    draw_validation(targets, table, tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"targets.csv", "targets.png", "patterns.csv", "patterns.png"}
+    draw_validation(targets, table, tmp_path, "Tiny, 2014.", 2)
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.{kind}" for name in ("targets", "patterns") for kind in ("csv", "png", "svg")}
+    assert set(pd.read_csv(tmp_path / "targets.csv")["title"]) == {"How do simulated figures stand to published ones?"}, "two runs find nothing"
     assert len(pd.read_csv(tmp_path / "patterns.csv")) == len(table)
 
 

@@ -130,8 +130,8 @@ def test_hertfordshire_s_report_is_whole() -> None:
 @pytest.mark.slow
 def test_table_and_figure_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.presentation.terminal.reported_effects.choose", lambda *_: told(reported()))
-    text = reported_text("tiny", 2, 1, 1, tmp_path)
-    assert "Tiny" in text
+    text, is_incomplete = reported_text("tiny", runs_of(2, 1, 1, tmp_path))
+    assert "Tiny" in text and not is_incomplete
     assert (tmp_path / "reported.csv").exists() and (tmp_path / "figures" / "reported.png").stat().st_size > 10_000
     shown = pd.read_csv(tmp_path / "figures" / "reported.csv")
     assert list(shown["part"]) == ["whole", "programme"] and set(shown["path"]) == {"halfway"}
