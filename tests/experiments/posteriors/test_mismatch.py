@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 import run
 from experiments import InputError, compare, repeat
@@ -19,6 +18,7 @@ from experiments.comparison.programmes import programmes, side_by_side
 from experiments.inputs.errors import PosteriorNotUsed
 from experiments.inputs.scenario import choose
 from experiments.posteriors.fingerprint import fingerprint
+from experiments.presentation.figures.comparison_tables import caption_of
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import new_axes
 from experiments.presentation.terminal.comparison import comparison_lines
@@ -94,7 +94,7 @@ def test_without_a_posterior_intervals_hold_chance_only_and_nothing_is_warned_of
 
 
 def test_where_values_are_held_by_name_no_reference_run_is_simulated(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.posteriors.posterior_file.fingerprint", lambda _: pytest.fail("simulated"))
+    monkeypatch.setattr("experiments.posteriors.fingerprint.reference_values", lambda: pytest.fail("simulated"))
     assert compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held").intervals == CHANCE
 
 
@@ -129,13 +129,12 @@ def one_figure(results: Any, folder: Path) -> None:
     save(new_axes().figure, pd.DataFrame({"value": [1.0], "intervals": results.intervals}), folder / "one")
 
 
-def test_a_figure_says_what_its_intervals_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(Figure, "savefig", lambda figure, *_, **__: said.extend(text.get_text() for text in figure.texts))
-    for words in (CHANCE, None):
-        table = pd.DataFrame({"value": [1.0]})
-        save(new_axes().figure, table if words is None else table.assign(intervals=words), tmp_path / "figure")
-    assert said == ["Intervals hold chance only."]
+def test_a_figure_says_what_its_intervals_hold(shipped: Path) -> None:
+    for is_there, words in ((True, BOTH), (False, CHANCE)):
+        if not is_there:
+            shipped.unlink()
+        results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)
+        assert caption_of(results, "{} pairs").endswith(f"Simulated: 2 pairs. Intervals hold {words}.")
 
 
 @pytest.mark.parametrize("parameters", [[], ["--parameters", "drawn"]])
