@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.measures.definitions import BY_NAME
-from experiments.presentation.figures.captions import day_in_words, place_and_time
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
 from experiments.presentation.figures.style import BASELINE, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.run import Results
@@ -133,7 +133,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 
 def caption_of(results: Results, about: str) -> str:
     """Return what stands below a figure: place, window, go-live, and what is drawn of how many runs."""
-    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. Intervals hold {results.intervals}."
+    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. {intervals_in_words(results.intervals)}"
 
 
 def question(results: Results, words: str) -> str:
