@@ -155,9 +155,7 @@ def error_rows(prediction: "Prediction") -> pd.DataFrame:
     rows = prediction.table[prediction.table["quantity"].isin(list(ERRORS))].dropna(subset="median")
     last = rows.set_index("quantity")["median"]
     found = [
-        f"{words} x{last[name]:.2f}"
-        for name, words in (("missed_high_risk_children", "missed"), ("needless_care_entries", "needless entries"))
-        if name in last
+        f"{words} x{last[name]:.2f}" for name, words in labels_of(["missed_high_risk_children", "needless_care_entries"]).items() if name in last
     ]
     words = rows["quantity"].map(labels_of(ERRORS)).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
     unit = f"ratio, programme over no programme, to {prediction.last}"

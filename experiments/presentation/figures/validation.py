@@ -7,6 +7,7 @@ import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
 
+from experiments.measures.definitions import label_of_ratio
 from experiments.presentation.figures.captions import intervals_in_words
 from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
@@ -72,7 +73,7 @@ def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def target_words(row: Any) -> str:
     """Return a target's measure and period in words, with a star if the posterior was fitted to it."""
-    return f"{row.measure.replace('_', ' ')}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}"
+    return f"{label_of_ratio(row.measure)}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}"
 
 
 @styled()
