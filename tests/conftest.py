@@ -1,5 +1,9 @@
 """What pytest is told before it imports tests."""
 
+import os
+
 import pytest
 
 pytest.register_assert_rewrite("tests.simulation.laws")  # so that a broken law shows its values
+
+os.environ["FAMILY_SAFEGUARDING_PAST_GB"] = "0"  # every history is simulated, but where a test asks for the cache
