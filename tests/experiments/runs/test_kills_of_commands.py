@@ -48,9 +48,7 @@ def has_new_records(out: Path) -> Callable[[], bool]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_that_is_killed_and_resumed_gives_the_same_bytes(
-    name: str, country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_that_is_killed_and_resumed_gives_the_same_bytes(name: str, country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CONFIGS, str(country))
     whole, out = tmp_path / "whole" / "out", tmp_path / "killed" / "out"
     assert killed_and_resumed(command(name, whole, jobs=2), [], unfinished(whole)) == 0
