@@ -38,6 +38,9 @@ HEADLINE = (
 REFERENCE_MEASURES = (*TARGETS, *HEADLINE)
 """All that the fingerprint looks at, by name: another counter in simulation/measures.py changes nothing."""
 
+SHOWN_CHANGES = 3
+"""How many measures are named that the reference run simulates otherwise."""
+
 
 @cache
 def reference_values() -> dict[str, int]:
@@ -69,7 +72,9 @@ def from_text(line: str) -> dict[str, int]:
     return {name: int(value) for name, value in (each.split("=") for each in line.split())}
 
 
-def changes_since(recorded: Mapping[str, int]) -> list[str]:
-    """Return what the reference run simulates otherwise than when it was recorded, in words; measures of one side alone do not count."""
+def changes_since(recorded: Mapping[str, int]) -> str:
+    """Return what the reference run simulates otherwise than was recorded, in words, or nothing; measures of one side alone do not count."""
     now = reference_values()
-    return [f"{name} {now[name]}, was {value}" for name, value in recorded.items() if name in now and now[name] != value]
+    changes = [f"{name} {now[name]}, was {value}" for name, value in recorded.items() if name in now and now[name] != value]
+    more = f" and {len(changes) - SHOWN_CHANGES} more" if len(changes) > SHOWN_CHANGES else ""
+    return "; ".join(changes[:SHOWN_CHANGES]) + more

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, finish
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, check_names, finish
 
 
 def command(
@@ -24,6 +24,7 @@ def command(
 
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
+    check_names([scenario] if scenario else [])
     from experiments.presentation.terminal.reported_effects import reported_text
     from experiments.runs.options import runs_of
     from experiments.runs.session import open_session

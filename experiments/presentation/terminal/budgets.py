@@ -1,6 +1,5 @@
 """Announced budgets beside what the programmes' own settings spend of them, in one table: posts, courses, and what is left for the rest."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,16 +9,11 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import config_names
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.money import PAYER_LABELS
-from experiments.presentation.terminal.layout import in_columns
+from experiments.presentation.terminal.layout import table_lines
 from simulation.published_claims import Announced
 from simulation.settings import Policy
 
-HEAD = [
-    ["", "announced,", "at 2024-25", "posts", "courses", "running", "in all", "of what was"],
-    ["", "GBP m", "prices", "", "", "costs", "", "announced"],
-]
-
-WIDTH = 130
+HEADS = ("", "announced,\nGBP m", "at 2024-25\nprices", "posts", "courses", "running\ncosts", "in all", "of what was\nannounced")
 
 
 def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
@@ -35,17 +29,17 @@ def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
 def budget_table(found: Sequence[ResolvedScenario]) -> Iterator[str]:
     """Yield the table: each announced budget, what posts, courses and running costs take of it, and under it what it buys."""
     yield "Announced budgets and what the programmes' settings spend of them, GBP million at 2024-25 prices, before any run and not discounted."
-    grid: list[list[str]] = list(HEAD)
+    grid: list[list[str]] = []
     alike: dict[tuple[str, str], list[BudgetCheck]] = {}
     for chosen in found:
         grid += [[], [chosen.title]]
         for check in budget_checks(chosen):
             alike.setdefault((check.announced.what, check.announced.source), []).append(check)
-            grid += [row_of(check), *([f"    {line}"] for words in words_of(chosen.policy, check) for line in textwrap.wrap(words, WIDTH))]
+            grid += [row_of(check), *([f"    {words}"] for words in words_of(chosen.policy, check))]
     for checks in alike.values():
         if len(checks) > 1:
             grid += [[], [f"Together, {len(checks)} places"], row_of(together(checks)), [f"    source: {checks[0].announced.source}"]]
-    yield from in_columns(grid)
+    yield from table_lines(HEADS, grid)
     yield ""
     yield "Posts: salaries at expected vacancy while these payers pay, agencies' prices for cover. Courses: fees; hours in them are paid as salaries."
     yield "Running costs are assumed: no source splits a budget, so in Hertfordshire and Lancashire they are set to what posts and courses leave of"

@@ -1,4 +1,4 @@
-"""What there is to choose from, and what it rests on: authorities, policies, scenarios, studies, measures, the week, the parameters."""
+"""What there is to resolve_scenario from, and what it rests on: authorities, policies, scenarios, studies, measures, the week, the parameters."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from experiments.inputs.load import CONFIGS, config_names, read_parameters
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import EVERY
 from experiments.prediction.noise_settings import noise_figures
+from experiments.presentation.terminal.layout import table_lines
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
 
@@ -29,8 +30,7 @@ def list_lines() -> Iterator[str]:
 
 def aligned(lines: list[tuple[str, str]]) -> Iterator[str]:
     """Yield name and description in two columns."""
-    width = max(len(name) for name, _ in lines)
-    yield from (f"  {name:<{width}}  {about}".rstrip() for name, about in lines)
+    yield from table_lines(["", ""], [[f"  {name}", about] for name, about in lines], is_left=[1])
 
 
 def schedule_lines() -> Iterator[str]:

@@ -15,11 +15,15 @@ from experiments.prediction.noise_study import NoisePanels, NoiseStudyResult, ru
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
-from experiments.presentation.terminal.layout import in_columns, row_words, what_words_mean
-from experiments.presentation.terminal.uncertainty import FEW
+from experiments.presentation.terminal.layout import DISCLAIMER, WHAT_WORDS_MEAN, few_runs, paragraphs, row_words, stopped, table_lines
 from experiments.runs.results_folder import check_out
 
 WORDS = labels_of(QUANTITIES)
+
+HEADS = (
+    *("\nratio: median [50 %] [90 %]", "own figures, after against before:\nnothing done"),
+    *("own figures, after against before:\nwith the programme", "against the paired run:\nwhat the programme did"),
+)
 
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
 
@@ -31,15 +35,15 @@ FEWEST_FOR_PARTS = 40
 """Runs below which a threshold path or parameters cannot be told from chance."""
 
 
-def prediction_lines(prediction: Prediction) -> Iterator[str]:
+def prediction_lines(prediction: Prediction, width: int | None = None) -> Iterator[str]:
     """Yield the whole text."""
-    yield from opening(prediction)
-    yield from in_columns(grid_of(prediction))
+    yield from paragraphs(opening(prediction), width)
+    yield from table_lines(HEADS, grid_of(prediction), width)
     yield ""
-    yield from plain_words(prediction)
+    yield from paragraphs(plain_words(prediction), width)
     yield ""
-    yield from in_columns(parts_grid(prediction))
-    yield from how_sure(prediction)
+    yield from table_lines(part_heads(), parts_grid(prediction), width)
+    yield from paragraphs(how_sure(prediction), width)
 
 
 def opening(prediction: Prediction) -> Iterator[str]:
@@ -73,8 +77,7 @@ def about_own_figures(prediction: Prediction) -> Iterator[str]:
 def grid_of(prediction: Prediction) -> list[list[str]]:
     """Return the table: plans and care entries, then both errors."""
     table = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
-    grid = [["", "own figures, after against before:", "own figures, after against before:", "against the paired world:"]]
-    grid += [["ratio: median [50 %] [90 %]", "nothing done", "with the programme", "what the programme did"], []]
+    grid: list[list[str]] = [[]]
     for name in QUANTITIES:
         grid.append(
             [
@@ -122,14 +125,20 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
 def parts_grid(prediction: Prediction) -> list[list[str]]:
     """Return what adds to each width, as shares of the variance of the log ratio."""
     parts = prediction.parts.set_index(["quantity", "comparison", "part"])["share_of_variance"]
-    heads = [(name, comparison) for name in QUANTITIES for comparison in (WITH_PROGRAMME, PROGRAMME_AGAINST_NONE)]
-    grid = [["What makes the interval wide", *(WORDS[name] + ":" for name, _ in heads)]]
-    grid.append(
-        ["(share of the variance of the log)", *("own figures" if comparison == WITH_PROGRAMME else "paired world" for _, comparison in heads)]
-    )
-    for part, words in VARIANCE_PARTS.items():
-        grid.append([f"  {words}", *(share_cell(parts.get((*head, part)), part, prediction) for head in heads)])
-    return grid
+    return [
+        [f"  {words}", *(share_cell(parts.get((name, comparison, part)), part, prediction) for name, comparison in PART_COLUMNS)]
+        for part, words in VARIANCE_PARTS.items()
+    ]
+
+
+PART_COLUMNS = [(name, comparison) for name in QUANTITIES for comparison in (WITH_PROGRAMME, PROGRAMME_AGAINST_NONE)]
+
+
+def part_heads() -> list[str]:
+    """Return the headings of what adds to each width."""
+    what = {WITH_PROGRAMME: "own figures", PROGRAMME_AGAINST_NONE: "paired run"}
+    first = "What makes the interval wide\n(share of the variance of the log)"
+    return [first, *(f"{WORDS[name]}:\n{what[comparison]}" for name, comparison in PART_COLUMNS)]
 
 
 def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
@@ -143,20 +152,21 @@ def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
 
 def how_sure(prediction: Prediction) -> Iterator[str]:
     """Yield how far this can be trusted, and what it is not for."""
-    yield "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md),"
-    yield "  times the effect, independent of it."
-    yield "Paired world: the same families with the same luck, programme over no programme. The effect is the model's and rests on its assumptions."
+    yield (
+        "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md),"
+        " times the effect, independent of it."
+    )
+    yield "Paired run: the same families with the same random draws, programme over no programme. The effect is the model's, with its assumptions."
     runs = len(prediction.effects.finished)
-    if runs < FEW:
-        yield f"So few runs ({runs}) make the intervals against the paired world too narrow: take {FEW} or more."
+    yield from few_runs(runs)
     if runs < FEWEST_FOR_PARTS:
         yield f"With fewer than {FEWEST_FOR_PARTS} runs the effect's threshold path, parameters and chance are hardly told apart."
     for name, count in prediction.effects.undefined.items():
         yield f"{name}: {count} of {runs} runs without a ratio (a count of 0) are left out of its row."
-    yield from list(what_words_mean())[:2]
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield WHAT_WORDS_MEAN[0]
+    yield DISCLAIMER
     if prediction.is_stopped:
-        yield f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
+        yield stopped(runs)
 
 
 AGREES = 0.01

@@ -1,6 +1,5 @@
 """How sure the main job's numbers are, in words: what its bands hold, and what is left open."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,15 +8,10 @@ from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import after_split
 from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
+from experiments.presentation.terminal.layout import few_runs
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
 from experiments.runs.parameter_values import CHANCE_ONLY, seed_places_by_draw
 from experiments.runs.run import Results
-
-FEW = 20
-"""Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
-
-WIDTH = 140
-"""Signs of a line of text."""
 
 FEWEST_FREE = 3
 """Degrees of freedom, between draws and within, below which a share of the spread has no interval."""
@@ -32,7 +26,7 @@ def interval_of(results: Results) -> str:
 
 
 def shares_of_parameters(results: Results) -> Iterator[str]:
-    """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the twins' path."""
+    """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the counterfactuals' path."""
     names = [pair.policy for pair in results.experiment.pairs]
     shown = next((name for name in names if name.endswith(f":{COUNTERFACTUAL_PATH}")), names[0])
     rows = of_all_areas(results.differences)
@@ -43,8 +37,8 @@ def shares_of_parameters(results: Results) -> Iterator[str]:
         share_in_words(words, shares[name], len(groups), runs) for name, words in labels_of(SPREAD_SHOWN).items() if shares[name] == shares[name]
     ]
     if known:
-        yield from textwrap.wrap(f"Of the pairs' spread parameters make: {', '.join(known)};", WIDTH, initial_indent="  ", subsequent_indent="  ")
-        yield f"  the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
+        rest = f"the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
+        yield f"  Of the pairs' spread parameters make: {', '.join(known)}; {rest}"
 
 
 def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
@@ -78,5 +72,4 @@ def how_sure(results: Results) -> Iterator[str]:
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )
     yield "  Prices of a police incident and of a hospital admission are assumed; payers' rows hold the programme's posts that they fund."
-    if runs < FEW:
-        yield f"  So few runs ({runs}) leave means to chance and bands too narrow, and a missing '?' says little: take {FEW} or more."
+    yield from few_runs(runs)

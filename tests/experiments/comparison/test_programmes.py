@@ -249,8 +249,8 @@ def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_i
 def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finished(
     jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A signal comes when one of 40 seeds of the second group is finished: the first group is whole, the second has few, no third begins."""
-    seeds = 40
+    """A signal comes when one of 12 seeds of the second group is finished: the first group is whole, the second has few, no third begins."""
+    seeds = 12
     twice = [replace(module.group_of([resolve_scenario(PROGRAMME)]), name=name) for name in ("first", "second", "third")]
     twice = [replace(group, usual=replace(group.usual, name=f"{group.name}:usual")) for group in twice]
     monkeypatch.setattr(module, "groups_of", lambda names: twice)

@@ -108,7 +108,7 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     )
     record = json.loads((out / "run.json").read_text())
     assert record["seeds"] == [2] and record["is_complete"] and record["configuration"]["authority"]["name"] == "tiny"
-    assert list(results.summary) == ["scenario", "measure", "unit", "area", "period", "mean", "median", "low", "high", "runs"]
+    assert list(results.summary) == ["scenario", "measure", "unit", "area", "period", "mean", "median", "low", "high", "runs", "intervals"]
     weekly = pd.read_parquet(out / "weekly.parquet")
     assert list(weekly) == ["scenario", "run", "week", "date", "area", "measure", "value"]
     one = weekly[(weekly["measure"] == "referrals") & (weekly["area"] == "all")]["value"].sum()

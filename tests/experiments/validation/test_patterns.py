@@ -14,6 +14,7 @@ from experiments.presentation.figures.validation import draw_validation, plot_ta
 from experiments.presentation.terminal.validation import fitted_and_not, of_many_places, pattern_text
 from experiments.runs.experiment import experiment_of
 from experiments.runs.futures import shared_history
+from experiments.runs.parameter_values import CHANCE_ONLY, labelled
 from experiments.validation.fitted_targets import is_fitted_to, study_of_posterior
 from experiments.validation.patterns import (
     OPEN_NEED_FIGURES,
@@ -148,7 +149,10 @@ def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.Da
     assert str(target_rows(both)["title"].iloc[0]).endswith("of the 1 that were not fitted, 1")
     labels = [label.get_text().endswith("*") for label in plot_targets(target_rows(both)).get_yticklabels()]
     assert labels == [True, False], "only what was fitted is marked"
+    targets, table = (labelled(each, CHANCE_ONLY) for each in (targets, table))
     draw_validation(targets, table, tmp_path, "Tiny, 2014.", 2)
+    for name in ("targets", "patterns"):
+        assert pd.read_csv(tmp_path / f"{name}.csv")["caption"].str.contains("Intervals hold chance only.", regex=False).all(), name
     assert {path.name for path in tmp_path.iterdir()} == {f"{name}.{kind}" for name in ("targets", "patterns") for kind in ("csv", "png", "svg")}
     assert set(pd.read_csv(tmp_path / "targets.csv")["title"]) == {"How do simulated figures stand to published ones?"}, "two runs find nothing"
     assert len(pd.read_csv(tmp_path / "patterns.csv")) == len(table)
