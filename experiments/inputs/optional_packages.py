@@ -1,4 +1,4 @@
-"""Packages that extras install: which command needs which, asked for before any work; and how they are run."""
+"""Optional packages: a check, before any work, that a command's packages are installed; and how they are run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ EXTRAS = {
     "sklearn": ("scikit-learn", "analysis"),
     "threadpoolctl": ("threadpoolctl", "analysis"),
 }
-"""Module to its package and the extra of pyproject.toml that installs it. A module that is not in the core install stands here."""
+"""Modules outside the core installation, with their package and the extra of pyproject.toml that installs it."""
 
 
 def check_packages(command: str, *modules: str) -> None:
@@ -33,8 +33,8 @@ def check_packages(command: str, *modules: str) -> None:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Let linear algebra run on one thread: sums in another order would differ in their last bits."""
+def single_threaded_linear_algebra() -> Iterator[None]:
+    """Run linear algebra on one thread: sums in another order would differ in their last bits."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):

@@ -45,6 +45,6 @@ def words_at(name: str, level: int) -> str:
     return EVERY[name].heading if level else EVERY[name].label
 
 
-def with_units(names: Iterable[str]) -> dict[str, str]:
-    """Return the labels of measures with their units; over an interval a stock is the mean of its weeks."""
-    return {name: f"{EVERY[name].label} ({EVERY[name].unit}{', mean of weeks' if EVERY[name].kind == 'stock' else ''})" for name in names}
+def label_of_ratio(names: str) -> str:
+    """Return the label of a measure, or of one over another, as targets have them: NAME / NAME."""
+    return " / ".join(labels_of(names.split(" / ")).values())

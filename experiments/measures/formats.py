@@ -45,12 +45,26 @@ class NumberFormat:
         middle, *ends = (number if is_shared and place else number + suffix for place, (number, suffix) in enumerate(parts))
         return f"{middle} [{', '.join(ends)}]"
 
+    def interval(self, low: float, high: float) -> str:
+        """Return the ends of an interval of differences: [-150, -60]."""
+        if low != low or high != high:
+            return UNKNOWN
+        ends = [self.parts(each, True) for each in (low, high)]
+        is_shared = ends[0][1] == ends[1][1]
+        first = ends[0][0] if is_shared else "".join(ends[0])
+        return f"[{first}, {''.join(ends[1])}]"
+
     def parts(self, value: float, signed: bool) -> tuple[str, str]:
         """Return a known number's digits and its suffix."""
         scale = [each for each in self.scales if abs(value) >= each.least][-1]
         shown = round(value * scale.times, scale.digits) + 0.0  # no minus before a zero
         suffix = self.signed_suffix if signed and self.signed_suffix is not None else scale.suffix
         return f"{shown:{'+' if signed and shown else ''},.{scale.digits}f}", suffix
+
+
+def three_figures(value: float) -> str:
+    """Return a number of any unit to three figures, from 1,000 on whole."""
+    return UNKNOWN if value != value else f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
 
 
 COUNT = NumberFormat((Scale(digits=1), Scale(10.0)))

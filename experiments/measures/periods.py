@@ -61,7 +61,9 @@ def periods_of(start: date, end: date, split: date | None = None, also: tuple[st
     """Return each 31 March in the window and its last day, each financial year inside it, the window itself, and what follows the split.
 
     `also` names further periods, as published figures may have their own; those outside the window are left out.
-    A week belongs to the financial year in which it ends; a stock on 31 March is that at the end of the week that holds the date.
+    A week belongs to the interval in which it ends, wherever the window ends: financial years add up to the window, and a year has the same weeks
+    in every window that holds it. So the week that holds the window's last day counts only if it ends on it. An interval in which no week ends has
+    the week of its first day. A stock on a date is that at the end of the week that holds the date.
     """
     years = range(start.year - 1, end.year + 2)
     asked = [days_of(label) for label in also]
@@ -73,6 +75,6 @@ def periods_of(start: date, end: date, split: date | None = None, also: tuple[st
     intervals += [(days[0], days[1]) for days in inside if len(days) > 1]
     intervals += [(start, end)] + ([(split, end)] if split and start < split <= end else [])
     for first, last in reversed(dict.fromkeys(reversed(intervals))):  # the last stays last, even if it is a financial year
-        stop = week_of(last) if last == end else week_of(last + timedelta(days=1)) - 1
+        stop = week_of(last + timedelta(days=1)) - 1
         found.append(Period(window_of(first, last), week_of(first), max(stop, week_of(first)), False))
     return found

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, finish
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, check_names, finish
 
 
 def command(
@@ -24,6 +24,7 @@ def command(
 
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
+    check_names([scenario] if scenario else [])
     from experiments.presentation.terminal.reported_effects import reported_text
     from experiments.runs.options import runs_of
     from experiments.runs.session import open_session
@@ -47,11 +48,11 @@ def command(
 
 def configuration_of(scenarios: list[str], parameters: str | None) -> dict[str, Any]:
     """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
-    from experiments.inputs.scenario import choose
+    from experiments.inputs.scenario import resolve_scenario
     from experiments.runs.experiment import experiment_of
     from experiments.runs.manifest import experiment_record
 
-    return {"parameters": parameters, **{name: experiment_record(experiment_of([choose(name)])) for name in scenarios}}
+    return {"parameters": parameters, **{name: experiment_record(experiment_of([resolve_scenario(name)])) for name in scenarios}}
 
 
 def end(session: Any) -> None:
@@ -86,11 +87,11 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
 def validation_drawn(tables: tuple[Any, Any], scenario: str, options: Any) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
     if options.out is not None:
-        from experiments.inputs.scenario import Overrides, choose
+        from experiments.inputs.scenario import Overrides, resolve_scenario
         from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
         from experiments.runs.experiment import experiment_of
         from experiments.runs.results_folder import FIGURES, add_files
 
-        where = place_and_time(experiment_of([choose(scenario, Overrides())]))
+        where = place_and_time(experiment_of([resolve_scenario(scenario, Overrides())]))
         add_files(options.out, lambda folder: draw_validation(*tables, folder / FIGURES, where, len(options.seeds)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 
 import pandas as pd
 import seaborn
@@ -9,9 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.exploration.sensitivity import Apportioned
+from experiments.measures.definitions import EVERY, labels_of
 from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, caption, head, name_ends, new_axes, new_figure, styled
+
+YLABEL = 16
+"""Letters in a line of an axis's label."""
 
 LINES = 5
 """Parameters whose course over time is drawn for each outcome."""
@@ -54,7 +59,7 @@ def plot_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     look = {"annot": words, "fmt": "", "cmap": "Blues", "vmin": 0, "vmax": 1, "annot_kws": {"fontsize": 8}, "linewidths": 0.5, "cbar": False}
     seaborn.heatmap(grid, ax=ax, **look)
     ax.set(xlabel="", ylabel="")
-    ax.set_xticklabels([name.replace("_", " ") for name in grid.columns], rotation=30, ha="right")
+    ax.set_xticklabels(list(labels_of(grid.columns).values()), rotation=30, ha="right")
     ax.tick_params(length=0)
     ax.tick_params(axis="y", rotation=0)
     head(ax, table)
@@ -84,7 +89,7 @@ def plot_course(rows: pd.DataFrame, years: Sequence[str], ax: Axes) -> Axes:
         line = rows[rows["parameter"] == name].set_index("period").reindex(years)
         ax.errorbar(range(len(years)), line["total_share"], yerr=line["total_error"], color=colour, capsize=2, linewidth=1.4)
         ends.append((name, float(line["total_share"].iloc[-1]), colour))
-    ax.set(title=str(rows["outcome"].iloc[0]).replace("_", " "), ylabel="share of variance")
+    ax.set(title=EVERY[str(rows["outcome"].iloc[0])].label, ylabel="share of variance")
     ax.set_ylim(bottom=min(0.0, float((rows["total_share"] - rows["total_error"]).min())))
     name_ends(ax, ends, 8)
     return ax
@@ -117,7 +122,7 @@ def plot_free_mechanisms(table: pd.DataFrame) -> Figure:
             ax.axhline(0, color=BASELINE, linewidth=1)
             ax.fill_between(rows["middle"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.16, linewidth=0)
             seaborn.lineplot(rows, x="middle", y="mean", estimator=None, errorbar=None, color=COLOURS[0], marker="o", ax=ax)
-            ax.set(xlabel=name.replace("_", " ") if i == len(outcomes) - 1 else "", ylabel=outcome.replace("_", "\n") if j == 0 else "")
+            ax.set(xlabel=name.replace("_", " ") if i == len(outcomes) - 1 else "", ylabel=fill(EVERY[outcome].label, YLABEL) if j == 0 else "")
             ax.yaxis.set_major_formatter("{x:,.10g}")
             ax.label_outer()
     figure.suptitle(str(table["title"].iloc[0]), x=0.01, ha="left")

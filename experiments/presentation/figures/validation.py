@@ -7,9 +7,12 @@ import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
 
+from experiments.measures.definitions import label_of_ratio
+from experiments.presentation.figures.captions import intervals_in_words
 from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import COLOURS, OBSERVED, STYLE, head, new_axes, rows_down, styled
+from experiments.runs.parameter_values import INTERVALS
 
 LOWEST, HIGHEST = 0.25, 4.0
 """Of the axis of ratios; what lies beyond is drawn at its end as an arrow, its number in the table."""
@@ -20,14 +23,14 @@ IN_INTERVAL = {True: ("published figure inside", COLOURS[0]), False: ("outside",
 def draw_validation(targets: pd.DataFrame, patterns: pd.DataFrame, folder: Path, where: str, runs: int) -> None:
     """Draw targets and patterns into a folder, each with its table; where: place and time. With few runs a title asks and does not find."""
     is_few = runs < FEWEST_PAIRS
-    table = target_rows(targets)
+    table, hold = target_rows(targets), intervals_in_words(targets[INTERVALS].iloc[0])
     if is_few:
         table["title"] = "How do simulated figures stand to published ones?"
     fitted = "\n* The posterior was fitted to it." if table["fitted"].any() else ""
-    table = table.assign(caption=f"{where}\nSimulated over published: median, 5 to 95 % of {runs} runs; arrows: beyond the axis.{fitted}")
+    table = table.assign(caption=f"{where}\nSimulated over published: median, 5 to 95 % of {runs} runs; arrows: beyond the axis. {hold}{fitted}")
     save(plot_targets(table).figure, table, folder / "targets")
     shown = int((patterns.groupby("pattern")["shown_in"].first() > 0.5).sum())
-    about = f"{where} Published: England unless it says otherwise.\nBlue: median and 5 to 95 % of {runs} runs; black: published. * A target."
+    about = f"{where} Published: England unless it says otherwise.\nBlue: median and 5 to 95 % of {runs} runs; black: published. {hold} * A target."
     found = f"{shown} of {patterns['pattern'].nunique()} patterns are shown in most runs"
     table = patterns.assign(title="Which patterns does the model show?" if is_few else found, caption=about)
     save(plot_patterns(table).figure, table, folder / "patterns")
@@ -70,7 +73,7 @@ def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def target_words(row: Any) -> str:
     """Return a target's measure and period in words, with a star if the posterior was fitted to it."""
-    return f"{row.measure.replace('_', ' ')}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}"
+    return f"{label_of_ratio(row.measure)}, {row.period.replace('/', ' to ')}{' *' if row.fitted else ''}"
 
 
 @styled()

@@ -7,7 +7,8 @@ import pandas as pd
 
 from experiments.ablation.ablate import Ablation
 from experiments.measures.definitions import EVERY
-from experiments.presentation.terminal.layout import format_value
+from experiments.measures.formats import UNKNOWN
+from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, stopped, table_lines
 from experiments.runs.parameter_values import CHANCE_ONLY
 
 LEAST_RUNS = 5
@@ -69,46 +70,58 @@ def named(rows: pd.DataFrame, measure: str) -> str:
     return ", ".join(parts) + more
 
 
-def ablation_lines(ablation: Ablation) -> Iterator[str]:
+def ablation_lines(ablation: Ablation, width: int | None = None) -> Iterator[str]:
     """Yield an ablation in the terminal: each measure's finding, its shares with both intervals, and the interactions that matter."""
-    notes, runs = ablation.notes, len(ablation.finished)
-    policy, blocks, design = notes["policy"], ablation.blocks, ablation.design
-    yield f"{ablation.scenario}: what each of {len(blocks)} blocks of {policy} adds to the same authority without any of it."
+    yield from paragraphs(opening(ablation), width)
+    for measure in dict.fromkeys(ablation.shares["measure"]):
+        rows = ablation.shares[ablation.shares["measure"] == measure]
+        whole = ablation.whole[ablation.whole["measure"] == measure]
+        yield ""
+        yield from paragraphs([finding(measure, next(whole.itertuples()), rows)], width)
+        yield from share_lines(rows, whole, ablation.design.is_exact, width)
+    yield from paragraphs(["", *interaction_lines(ablation), "", *closing(ablation)], width)
+
+
+def opening(ablation: Ablation) -> Iterator[str]:
+    """Yield what is taken apart, and how."""
+    notes, runs, blocks, design = ablation.notes, len(ablation.finished), ablation.blocks, ablation.design
+    yield f"{ablation.scenario}: what each of {len(blocks)} blocks of {notes['policy']} adds to the same authority without any of it."
     how = f"all {len(design.combinations)} combinations of them on and off"
     if not design.is_exact:
         how = f"{len(design.combinations)} of {2 ** len(blocks):,} combinations, {len(design.samples)} samples of orders, each with its reverse"
     yield f"Shapley values over {how}; {runs} run{'s' if runs > 1 else ''}, the same families in every combination."
     money = "goes into generic social workers" if notes["is_reinvested"] else "is saved"
     yield f"The money of what is off {money}. Shares add up to the whole difference in every run."
-    for measure in dict.fromkeys(ablation.shares["measure"]):
-        rows = ablation.shares[ablation.shares["measure"] == measure]
-        whole = next(ablation.whole[ablation.whole["measure"] == measure].itertuples())
-        yield ""
-        yield finding(measure, whole, rows)
-        sampled = "" if design.is_exact else f"  {'sampling +-':>11}"
-        yield f"  {'':<46}{'share':>10}  {'90 % of the mean':>22}  {'5 to 95 % of runs':>22}{sampled}"
-        for row in rows.itertuples():
-            yield line_of(row.block, row, design.is_exact) + ("  stands out" if row.stands_out else "")
-        yield line_of("all together", whole, True)
-    yield ""
-    yield from interaction_lines(ablation)
-    yield ""
-    yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {len(blocks)} blocks at once with 90 %."
+
+
+def closing(ablation: Ablation) -> Iterator[str]:
+    """Yield what stands out, what the shares rest on, and what they are not for."""
+    blocks = len(ablation.blocks)
+    yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {blocks} blocks at once with 90 %."
     under = "draws of the parameters that were calibrated" if ablation.shares["intervals"].iloc[0] != CHANCE_ONLY else "one set of parameters"
     yield f"These are shares of the model's difference under {under}; how strong each mechanism is, is mostly assumed."
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield DISCLAIMER
     if ablation.is_stopped:
-        yield f"Stopped early: {runs} whole runs were kept; no figure was drawn."
+        yield stopped(len(ablation.finished))
 
 
-def line_of(words: str, row: Any, is_exact: bool) -> str:
-    """Return one block's line."""
-    share, mean_low, mean_high, low, high = (
-        format_value(row.measure, value, True) for value in (row.share, row.mean_low, row.mean_high, row.low, row.high)
-    )
-    mean, runs = f"[{mean_low}, {mean_high}]" if row.runs > 1 else "-", f"[{low}, {high}]"
-    sampled = "" if is_exact else f"  {format_value(row.measure, row.sampling_error):>11}"
-    return f"  {words:<46}{share:>10}  {mean:>22}  {runs:>22}{sampled}"
+def share_lines(rows: pd.DataFrame, whole: pd.DataFrame, is_exact: bool, width: int | None) -> Iterator[str]:
+    """Yield one measure's table: a row a block, then all together."""
+    grid = [
+        [*cells_of(row.block, row), format_value(row.measure, row.sampling_error), "stands out" if row.stands_out else ""]
+        for row in rows.itertuples()
+    ]
+    grid += [[*cells_of("all together", row), "", ""] for row in whole.itertuples()]
+    heads = ["", "share", "90 % of the mean", "5 to 95 % of runs", "sampling +-", ""]
+    shown = [i for i, head in enumerate(heads) if not (is_exact and head.startswith("sampling"))]
+    yield from table_lines([heads[i] for i in shown], [[row[i] for i in shown] for row in grid], width, is_left=[len(shown) - 1])
+
+
+def cells_of(words: str, row: Any) -> list[str]:
+    """Return one block's share with both intervals."""
+    number_format = EVERY[row.measure].number_format
+    mean = number_format.interval(row.mean_low, row.mean_high) if row.runs > 1 else UNKNOWN
+    return [f"  {words}", number_format.format(row.share, True), mean, number_format.interval(row.low, row.high)]
 
 
 def interaction_lines(ablation: Ablation) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The main job's table in the terminal, for someone who runs children's services."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -8,9 +8,18 @@ import pandas as pd
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import in_words, last_date
-from experiments.presentation.terminal.layout import format_value, in_columns, row_words, what_words_mean
+from experiments.presentation.terminal.layout import (
+    DISCLAIMER,
+    HOW_TO_READ,
+    WHAT_WORDS_MEAN,
+    format_value,
+    paragraphs,
+    row_words,
+    stopped,
+    table_lines,
+)
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.run import THRESHOLDS_NOTE, Results
 from simulation.measures import PAYERS
 
@@ -60,12 +69,33 @@ SECTIONS = (
 PROGRAMME = "Family Safeguarding,"
 
 HEADS = {
-    "stay": (PROGRAMME, "thresholds stay"),
-    "halfway": (PROGRAMME, "thresholds halfway"),
-    "back": (PROGRAMME, "thresholds back"),
-    UNCHANGED: ("Twin: the programme,", "help has no effect"),
-    MOVED: ("Twin: no programme,", "thresholds moved"),
+    "stay": f"{PROGRAMME}\nthresholds stay",
+    "halfway": f"{PROGRAMME}\nthresholds halfway",
+    "back": f"{PROGRAMME}\nthresholds back",
+    PLACEBO: "Counterfactual:\nhelp has no effect",
+    THRESHOLD_MATCHED: "Counterfactual:\nthresholds moved",
 }
+"""Headings by the ending of the pair's policy arm: the three paths, then the two counterfactuals."""
+
+
+class Numbers:
+    """Levels and differences of all areas together, by arm or pair, measure and period."""
+
+    def __init__(self, results: Results) -> None:
+        self.differences = of_all_areas(results.differences).set_index(["policy", "measure", "period"])
+        self.levels = of_all_areas(results.summary).set_index(["scenario", "measure", "period"])["mean"]
+        self.results = results
+
+    def grid(self, baseline: str, policies: Sequence[str]) -> list[list[str]]:
+        """Return the rows of all sections: words, the baseline's level, each policy's difference."""
+        rows: list[list[str]] = []
+        for section in SECTIONS:
+            rows += [[], [title_of(self.results, section)]]
+            period = period_of(self.results, section)
+            for name, level in booked(section, self.results):
+                cells = [cell_of(self.differences.loc[(policy, name, period)], name) for policy in policies]
+                rows.append([row_words(name, level), format_value(name, self.levels[(baseline, name, period)]), *cells])
+        return rows
 
 
 def period_of(results: Results, section: Section) -> str:
@@ -81,32 +111,18 @@ def title_of(results: Results, section: Section) -> str:
 def cell_of(row: pd.Series, name: str) -> str:
     """Return mean difference and band of one pair, with a question mark where pairs disagree on the direction: -103 [-150, -60]."""
     band = EVERY[name].number_format.band(row["difference"], row["difference_low"], row["difference_high"])
-    return band + ("?" if row["same_direction"] < AGREEING else " ")
+    return band + ("?" if row["same_direction"] < AGREEING else "")
 
 
-def columns_of(results: Results) -> dict[str, tuple[str, str]]:
-    """Return each column's two lines of heading by the pair's policy arm: the three paths, then the twins."""
+def main_job_lines(results: Results, width: int | None = None) -> Iterator[str]:
+    """Yield the lines of the main job's table."""
     names = [pair.policy for pair in results.experiment.pairs]
-    return {name: head for ending, head in HEADS.items() for name in names if name.endswith(f":{ending}")}
-
-
-def main_job_lines(results: Results) -> Iterator[str]:
-    """Yield the lines of the table."""
-    heads = columns_of(results)
-    rows = of_all_areas(results.differences).set_index(["policy", "measure", "period"])
-    levels = of_all_areas(results.summary).set_index(["scenario", "measure", "period"])["mean"]
+    heads = {name: head for ending, head in HEADS.items() for name in names if name.endswith(f":{ending}")}
     middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{COUNTERFACTUAL_PATH}"))
-    grid = [["", "as", *(f"{head[0]} " for head in heads.values())], ["", "usual", *(f"{head[1]} " for head in heads.values())]]
-    for section in SECTIONS:
-        grid += [[], [title_of(results, section)]]
-        period = period_of(results, section)
-        for name, level in booked(section, results):
-            cells = [cell_of(rows.loc[(policy, name, period)], name) for policy in heads]
-            grid.append([row_words(name, level), format_value(name, levels[(middle, name, period)]), *cells])
-    yield from opening(results)
-    yield from in_columns(grid)
+    yield from paragraphs(opening(results), width)
+    yield from table_lines(["", "as\nusual", *heads.values()], Numbers(results).grid(middle, list(heads)), width, repeated=2)
     yield ""
-    yield from closing(results)
+    yield from paragraphs(closing(results), width)
 
 
 def booked(section: Section, results: Results) -> Iterator[tuple[str, int]]:
@@ -116,55 +132,44 @@ def booked(section: Section, results: Results) -> Iterator[tuple[str, int]]:
 
 
 def opening(results: Results) -> Iterator[str]:
-    """Yield what is comparison_lines."""
+    """Yield what is compared."""
     experiment = results.experiment
     yield f"{experiment.authority.title}: Family Safeguarding against business as usual, {experiment.start} to {experiment.end}, simulated."
-    yield f"{len(results.finished)} runs of each; the same families arrive in the same weeks with the same luck in all of them."
+    yield f"{len(results.finished)} runs of each; the same families arrive in the same weeks with the same random draws in all of them."
     yield ""
 
 
 def closing(results: Results) -> Iterator[str]:
-    """Yield how to read the table, how sure it is, and what it is not for."""
+    """Yield how to read the main job's table, how sure it is, and what it is not for."""
     moves, last = sorted(results.notes[THRESHOLDS_NOTE].values()), results.experiment.authority.last_observed
-    yield "Each cell: mean difference to business as usual [5 % to 95 % of pairs]. ?: fewer than 19 in 20 pairs differ in that direction."
-    yield "  pp: percentage points; m: million; k: thousand. 'As usual': the mean on the halfway path. Missed: mean of the weeks."
+    yield f"Each cell: {HOW_TO_READ} 'As usual': the mean on the halfway path. Missed: mean of the weeks."
     yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
-    yield "Twins (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved"
-    yield f"  by {sum(moves) / len(moves):+.2f} ({moves[0]:+.2f} to {moves[-1]:+.2f}; plus: stricter; unit: spread of true risk), in every pair"
-    yield "  towards the programme's plans at the end; the nearest of two tries and of none is kept; the row of protection plans says how near."
-    yield "  The first twin is set against business as usual in which help changes nothing either, the second against business as usual."
-    yield from what_words_mean()
-    yield from what_a_care_week_saves(results)
-    yield from how_sure(results)
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield (
+        "Counterfactuals (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved by"
+        f" {sum(moves) / len(moves):+.2f} ({moves[0]:+.2f} to {moves[-1]:+.2f}; plus: stricter; unit: spread of true risk), in every pair towards the"
+        " programme's plans at the end; the nearest of two tries and of none is kept; the row of protection plans says how near. The first is"
+        " set against business as usual in which help changes nothing either, the second against business as usual."
+    )
+    yield from how_to_take(results)
     if results.is_stopped:
-        yield f"Stopped early: {len(results.finished)} seeds were finished and kept; no figures were drawn."
+        yield stopped(len(results.finished))
 
 
-def what_a_care_week_saves(results: Results) -> Iterator[str]:
-    """Yield at which prices care weeks stand."""
+def how_to_take(results: Results) -> Iterator[str]:
+    """Yield what words mean, at which prices care weeks stand, how sure the numbers are, and what they are not for."""
     share = results.experiment.parameters["foster_week_at_margin"].value
+    yield from WHAT_WORDS_MEAN
     yield f"*** A foster week less saves at once about {share:.0%} of its average price (assumed): carers stay; the other rows take the average."
-
-
-def comparison_lines(results: Results) -> Iterator[str]:
-    """Yield a short table for any comparison: each policy against the baseline."""
-    rows = of_all_areas(results.differences).set_index(["policy", "measure", "period"])
-    levels = of_all_areas(results.summary).set_index(["scenario", "measure", "period"])["mean"]
-    baseline = results.experiment.pairs[0].baseline
-    yield f"{len(results.finished)} paired runs; differences to {baseline}: mean [5 % to 95 % of pairs]; ?: pairs disagree on the direction."
-    yield ""
-    for pair in results.experiment.pairs:
-        grid = [[pair.policy], ["", "baseline", "difference "]]
-        for section in SECTIONS:
-            grid += [[], [title_of(results, section)]]
-            period = period_of(results, section)
-            for name, level in booked(section, results):
-                usual = format_value(name, levels[(baseline, name, period)])
-                grid.append([row_words(name, level), usual, cell_of(rows.loc[(pair.policy, name, period)], name)])
-        yield from in_columns(grid)
-        yield ""
-    yield from what_words_mean()
-    yield from what_a_care_week_saves(results)
     yield from how_sure(results)
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield DISCLAIMER
+
+
+def comparison_lines(results: Results, width: int | None = None) -> Iterator[str]:
+    """Yield a short table for any comparison: each policy against the baseline."""
+    baseline, numbers = results.experiment.pairs[0].baseline, Numbers(results)
+    yield from paragraphs([f"{len(results.finished)} paired runs; differences to {baseline}: {HOW_TO_READ}", ""], width)
+    for pair in results.experiment.pairs:
+        yield from paragraphs([pair.policy], width)
+        yield from table_lines(["", "baseline", "difference"], numbers.grid(baseline, [pair.policy]), width, repeated=2)
+        yield ""
+    yield from paragraphs(how_to_take(results), width)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.exploration.discover import Discovered
-from experiments.exploration.morris import TOO_SMALL
+from experiments.exploration.morris import NEGLIGIBLE_CHANGE
 from experiments.exploration.sensitivity import Apportioned
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
-from experiments.presentation.terminal.layout import in_columns
+from experiments.presentation.terminal.layout import table_lines
 
 TOLD = 8
 """Parameters told for each outcome."""
@@ -39,7 +39,7 @@ def sensitivity_lines(found: Apportioned) -> Iterator[str]:
 def screening_lines(found: Apportioned, period: str) -> Iterator[str]:
     """Yield how many parameters the screening saw and how many stand out of chance."""
     rows = found.effects[(found.effects["kind"] == "difference") & (found.effects["period"] == period)]
-    real = rows[rows["parameter"] != TOO_SMALL]
+    real = rows[rows["parameter"] != NEGLIGIBLE_CHANGE]
     count, study = real["parameter"].nunique(), found.study
     clear = [f"{EVERY[outcome].label} {int(part['stands_out'].sum())}" for outcome, part in real.groupby("outcome", sort=False)]
     if study.worlds is not None:
@@ -57,10 +57,10 @@ def share_lines(rows: pd.DataFrame) -> Iterator[str]:
     spread = f"5 to 95 % of {int(first['points'])} points {first['low']:.3g} to {first['high']:.3g}"
     about, explained = f"{EVERY[first['outcome']].label} ({first['unit']})", max(first["explained"], 0.0)
     yield f"{about}: median {first['median']:.3g}, {spread}; parameters explain {explained:.0%}"
-    grid = [["  ", "share", "total"]]
+    grid = []
     for row in rows.sort_values("total_share", ascending=False).head(TOLD).itertuples():
         grid.append([f"  {row.parameter}", with_interval(row.share, row.share_error), with_interval(row.total_share, row.total_error)])
-    yield from in_columns(grid)
+    yield from table_lines(["", "share", "total"], grid)
     yield ""
 
 
@@ -88,5 +88,5 @@ def discovery_lines(found: Discovered) -> Iterator[str]:
     for box in found.boxes:
         yield f"Box {box.number}: {box.density:.0%} of its worlds fail; it holds {box.coverage:.0%} of all failures and {box.mass:.0%} of all worlds."
         grid = [[f"  {name}", f"{low:.4g} to {high:.4g}", f"p {p:.2g}"] for name, (low, high, p) in box.bounds.items()]
-        yield from in_columns(grid) if grid else ["  no bound of it is more than chance"]
+        yield from table_lines(["", "", ""], grid) if grid else ["  no bound of it is more than chance"]
         yield ""

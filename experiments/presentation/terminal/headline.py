@@ -8,39 +8,42 @@ from experiments.comparison.headline import PAY_BACK
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.budgets import budget_lines
-from experiments.presentation.terminal.layout import format_value, in_columns, row_words
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.presentation.terminal.layout import HOW_TO_READ, format_value, paragraphs, row_words, table_lines
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
 TOLD_BELOW = ("Children at the end", "Over the programme", "Error one", "Error two", "Workload")
 """Sections that stand in composition.csv and are told in the table below the headline, with more measures and where pairs disagree."""
 
+WHAT_MONEY_MEANS = (
+    "Programme's own spend: what its ingredients cost by settings (salaries at expected vacancy, fees, programme costs), before any run.",
+    "Paid back: the month from which cumulated discounted saving covers cumulated discounted spend to the window's end; never extrapolated.",
+)
 
-def composition_lines(results: Results) -> Iterator[str]:
+
+def composition_lines(results: Results, width: int | None = None) -> Iterator[str]:
     """Yield the headline of a comparison: team and money, the baseline's column, then level and difference of every policy."""
     table, pairs = results.composition, reported_pairs(results)
     table = table[~table["section"].str.startswith(TOLD_BELOW)]
     if results.notes.get("budget", {}).get("rule") == "equal":
-        yield from budget_lines(results.notes["budget"])
-    runs = len(results.finished)
-    yield f"Team and money: mean of {runs} paired run{'s' if runs > 1 else ''}; differences to {pairs[0].baseline} [5 % to 95 % of pairs]."
-    grid: list[list[str]] = [["", "baseline", *(cell for pair in pairs for cell in (pair.policy, "difference"))]]
+        yield from paragraphs(budget_lines(results.notes["budget"]), width)
+    runs, baseline = len(results.finished), pairs[0].baseline
+    yield from paragraphs([f"Team and money: mean of {runs} paired run{'s' if runs > 1 else ''}; differences to {baseline}: {HOW_TO_READ}"], width)
+    heads = ["", "baseline", *(cell for pair in pairs for cell in (pair.policy.replace(":", ":\n"), "difference"))]
+    grid: list[list[str]] = []
     for section, rows in table[table["section"] != PAY_BACK].groupby("section", sort=False):
         first = in_words(str(rows["period"].iloc[0]))
         grid += [[], [f"{section} ({first})"]]
         grid += [cells_of(each, pairs) for _, each in rows.groupby("measure", sort=False)]
-    yield from in_columns(grid)
+    yield from table_lines(heads, grid, width, repeated=2)
     yield ""
-    yield from pay_back_lines(table, pairs)
-    yield "Programme's own spend: what its ingredients cost by settings (salaries at expected vacancy, fees, programme costs), before any run."
-    yield "Paid back: the month from which cumulated discounted saving covers cumulated discounted spend to the window's end; never extrapolated."
-    yield ""
+    yield from paragraphs([*pay_back_lines(table, pairs), *WHAT_MONEY_MEANS, ""], width)
 
 
 def reported_pairs(results: Results) -> list[Pair]:
     """Return the pairs that are told: all of a comparison; of the main job the programme on the middle path."""
-    pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((MOVED, UNCHANGED))]
+    pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((THRESHOLD_MATCHED, PLACEBO))]
     middle = [pair for pair in pairs if pair.policy.endswith(f":{COUNTERFACTUAL_PATH}")]
     return middle or pairs
 
@@ -58,12 +61,9 @@ def cells_of(rows: pd.DataFrame, pairs: list[Pair]) -> list[str]:
 
 def difference_of(row: pd.Series, name: str) -> str:
     """Return a difference with its band: -103 [-150, -60]; without a band where it has none, or one of no width."""
-    is_plain = row.difference_low != row.difference_low or row.difference_low == row.difference_high
-    return (
-        format_value(name, row.difference, True)
-        if is_plain
-        else EVERY[name].number_format.band(row.difference, row.difference_low, row.difference_high)
-    )
+    if row.difference_low == row.difference_high:
+        return format_value(name, row.difference, True)
+    return EVERY[name].number_format.band(row.difference, row.difference_low, row.difference_high)
 
 
 def pay_back_lines(table: pd.DataFrame, pairs: list[Pair]) -> Iterator[str]:

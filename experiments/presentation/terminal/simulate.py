@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import in_words, last_date, window_of
+from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, row_words, table_lines
 from experiments.runs.run import Results
 
 SHOWN = (
@@ -27,14 +28,13 @@ SHOWN = (
 )
 
 
-def run_lines(results: Results) -> Iterator[str]:
+def run_lines(results: Results, width: int | None = None) -> Iterator[str]:
     """Yield the main measures of one run: stocks at the last 31 March, flows over the window."""
     experiment = results.experiment
     table, day, window = results.summary, last_date(results.summary["period"].unique()), window_of(experiment.start, experiment.end)
-    yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
-    yield f"Stocks on {day}, flows over {in_words(window)}."
-    for name in SHOWN:
-        measure = BY_NAME[name]
-        value = pick(table, name, day if measure.is_at_date else window)["mean"].item()
-        yield f"  {measure.label:<40}{measure.number_format.format(value):>16}  {measure.unit}"
-    yield "One run is a story, not an estimate. Never for a decision about a real child or family."
+    about = f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
+    yield from paragraphs([about, f"Stocks on {day}, flows over {in_words(window)}."], width)
+    values = {name: pick(table, name, day if BY_NAME[name].is_at_date else window)["mean"].item() for name in SHOWN}
+    grid = [[row_words(name), format_value(name, value), BY_NAME[name].unit] for name, value in values.items()]
+    yield from table_lines(["", "", ""], grid, width, repeated=2, is_left=[2])
+    yield from paragraphs([f"One run is a story, not an estimate. {DISCLAIMER}"], width)

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.calibration.authority_study import FIGURES, aim_of, chance_of, first_day, is_authority, is_fitted
-from experiments.calibration.comparison_scale import on_scale, uncertainty_on_scale
-from experiments.calibration.diagnostics import agreement
-from experiments.calibration.emulators import Emulator, Fit, Terms
+from experiments.calibration.authority_study import FITTED_MEASURES, calibration_target, first_day_of_window, is_authority, is_fitted, stochastic_sd
+from experiments.calibration.comparison_scale import sd_on_comparison_scale, to_comparison_scale
+from experiments.calibration.diagnostics import posterior_predictive_table
+from experiments.calibration.emulators import Emulator, PolynomialTerms, RidgeFit
 from experiments.calibration.load import read_calibration
 from experiments.calibration.run_context import inherited_by
-from experiments.calibration.study import Study
+from experiments.calibration.study import CalibrationStudy
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import CONFIGS, names_of, read_authority
+from experiments.inputs.load import CONFIGS, config_names, read_authority
 from experiments.presentation.figures.calibration import in_uncertainties
 from experiments.presentation.terminal.calibration import target_lines
 from run import main
@@ -23,7 +23,7 @@ from simulation.settings import Target
 from tests.helpers import REPOSITORY, littleton
 
 pytestmark = pytest.mark.fast
-OWN = [name for name in names_of("authorities") if name not in names_of("studies")]
+OWN = [name for name in config_names("authorities") if name not in config_names("studies")]
 LITTLETON = littleton()
 HERE = Path("littleton.yaml")
 
@@ -55,31 +55,33 @@ def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None
     assert str(study.end) == str(told["last_observed"]) and (study.end - study.start).days in (1094, 1095)
     for aim in study.targets:
         own = by_name[aim.measure, aim.period]
-        assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FIGURES
-        assert aim.uncertainty == pytest.approx(0.1 * aim.value), "counts of everybody: no sampling error, a discrepancy of a tenth"
-        assert 0.0 < aim.chance < aim.value and aim.whole_uncertainty == pytest.approx((aim.uncertainty**2 + aim.chance**2) ** 0.5)
+        assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FITTED_MEASURES
+        assert aim.likelihood_sd == pytest.approx(0.1 * aim.value), "counts of everybody: no sampling error, a discrepancy of a tenth"
+        assert 0.0 < aim.chance < aim.value and aim.total_sd == pytest.approx((aim.likelihood_sd**2 + aim.chance**2) ** 0.5)
 
 
 def test_chance_of_an_authoritys_figures_is_that_of_so_many_families() -> None:
     starts, ends = target(value=200), target(measure="plan_ends", value=160)
     short = target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended")
     last_years = target(measure="plan_ends", value=10, period=year_to("2001-03-31"))
-    assert chance_of(starts, [], 2.0) == pytest.approx(20.0), "100 families of two children each: a standard deviation of ten families"
-    assert chance_of(short, [starts, last_years, ends], 2.0) == pytest.approx((0.2 * 0.8 / 80) ** 0.5), "a share of 80 families"
-    assert chance_of(target(measure="repeat_plan_share", value=0.5), [ends, starts], 2.0) == pytest.approx(0.05), "a share of plans started"
-    assert chance_of(short, [starts], 2.0) == 0.0, "the count is not known"
-    assert chance_of(target(measure="repeat_plan_share", value=24.0), [starts], 2.0) == 0.0, "percent are refused with a message, later"
+    assert stochastic_sd(starts, [], 2.0) == pytest.approx(20.0), "100 families of two children each: a standard deviation of ten families"
+    assert stochastic_sd(short, [starts, last_years, ends], 2.0) == pytest.approx((0.2 * 0.8 / 80) ** 0.5), "a share of 80 families"
+    assert stochastic_sd(target(measure="repeat_plan_share", value=0.5), [ends, starts], 2.0) == pytest.approx(0.05), "a share of plans started"
+    assert stochastic_sd(short, [starts], 2.0) == 0.0, "the count is not known"
+    assert stochastic_sd(target(measure="repeat_plan_share", value=24.0), [starts], 2.0) == 0.0, "percent are refused with a message, later"
 
 
 def test_chance_widens_what_is_called_narrow_and_no_posterior() -> None:
     """The likelihood's own uncertainty and scale stay as they are: simulations have that chance themselves."""
-    plain, small = aim_of(target(), 0.1, HERE), aim_of(target(), 0.1, HERE, 5.0)
-    assert plain.uncertainty == small.uncertainty and small.whole_uncertainty > 3.0 * plain.whole_uncertainty
-    studies = [Study.model_construct(targets=(aim,)) for aim in (plain, small)]
-    assert uncertainty_on_scale(studies[0]) == uncertainty_on_scale(studies[1]) and on_scale(studies[0], 12.0) == on_scale(studies[1], 12.0)
+    plain, small = calibration_target(target(), 0.1, HERE), calibration_target(target(), 0.1, HERE, 5.0)
+    assert plain.likelihood_sd == small.likelihood_sd and small.total_sd > 3.0 * plain.total_sd
+    studies = [CalibrationStudy.model_construct(targets=(aim,)) for aim in (plain, small)]
+    assert sd_on_comparison_scale(studies[0]) == sd_on_comparison_scale(studies[1]) and to_comparison_scale(studies[0], 12.0) == to_comparison_scale(
+        studies[1], 12.0
+    )
     predicted = np.linspace(6.0, 18.0, 101)[:, np.newaxis]
-    emulator = Emulator(Fit(Terms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
-    wide, narrow = (agreement(study, predicted, [emulator], np.zeros(1)) for study in studies)
+    emulator = Emulator(RidgeFit(PolynomialTerms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
+    wide, narrow = (posterior_predictive_table(study, predicted, [emulator], np.zeros(1)) for study in studies)
     told = "\n".join(target_lines(narrow))
     assert "1 inside one no wider than 6" in told and "without it 0 intervals would be inside and narrow" in told
     drawn = in_uncertainties(narrow)
@@ -95,13 +97,15 @@ def test_only_own_figures_of_the_last_year_are_fitted() -> None:
 
 
 def test_a_share_of_plans_ended_is_a_share_and_a_count_has_its_measures_unit() -> None:
-    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), 0.1, HERE).unit == "share"
-    assert aim_of(target(), 0.1, HERE).unit == "children"
+    assert (
+        calibration_target(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), 0.1, HERE).unit == "share"
+    )
+    assert calibration_target(target(), 0.1, HERE).unit == "children"
 
 
 @pytest.mark.parametrize(("last", "first"), [("2016-03-31", "2013-04-01"), ("2015-03-31", "2012-04-01"), ("2020-02-28", "2017-02-28")])
 def test_the_window_is_the_three_years_to_the_last_observed_day(last: str, first: str) -> None:
-    assert str(first_day(date.fromisoformat(last), 3)) == first
+    assert str(first_day_of_window(date.fromisoformat(last), 3)) == first
 
 
 def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what_it_holds() -> None:
@@ -142,7 +146,7 @@ def test_a_wrong_target_of_an_authority_ends_with_one_message(case: str) -> None
     changes, words = WRONG[case]
     assert is_fitted(target(**changes), LITTLETON)
     with pytest.raises(InputError) as refused:
-        aim_of(target(**changes), 0.1, HERE)
+        calibration_target(target(**changes), 0.1, HERE)
     assert words in str(refused.value) and "littleton.yaml" in str(refused.value)
 
 

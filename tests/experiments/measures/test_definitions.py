@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.compare import compare
-from experiments.measures.definitions import ALL, BY_NAME, EVERY, MADE, labels_of, rows_of, with_units, words_at
+from experiments.measures.definitions import ALL, BY_NAME, EVERY, MADE, label_of_ratio, labels_of, rows_of, words_at
 from experiments.measures.formats import MONEY, PERCENT
 from experiments.runs.run import Results
 from simulation.measures import MEASURES
@@ -146,6 +146,5 @@ def test_a_row_under_another_is_called_by_its_short_words() -> None:
     assert [words_at(name, level) for name, level in rows.items()] == ["needless plans", "low reference"]
 
 
-def test_over_an_interval_a_stock_is_named_a_mean_of_weeks() -> None:
-    words = with_units(["missed_high_risk_children", "needless_plans"])
-    assert list(words.values()) == ["in danger and missed (children, mean of weeks)", "needless plans (children)"]
+def test_a_measure_over_another_is_named_by_both() -> None:
+    assert label_of_ratio("plan_ends / referrals") == "protection plans ended / referrals" and label_of_ratio("plan_ends") == "protection plans ended"

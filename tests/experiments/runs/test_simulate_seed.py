@@ -12,16 +12,16 @@ import pytest
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.repeat import repeat
 from experiments.comparison.simulate import simulate_once
-from experiments.inputs.scenario import Overrides, choose, shifted
+from experiments.inputs.scenario import Overrides, resolve_scenario, with_dates_shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
-from experiments.runs.counterfactuals import moved_threshold, raised
+from experiments.runs.counterfactuals import threshold_matched_arm, with_thresholds_raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
 from experiments.runs.seed_results import SeedWork
 from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
-from experiments.runs.threshold_search import nearest, plans_at_end
+from experiments.runs.threshold_search import match_plans, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 from tests.experiments.runs.folders import files_of
@@ -32,7 +32,7 @@ BASELINE, PROGRAMME, NOTHING = (str(DATA / f"tiny_{name}.yaml") for name in ("ba
 
 
 def experiment(*scenarios: str, thresholds: str = "halfway") -> Experiment:
-    return experiment_of([choose(scenario, Overrides(thresholds=thresholds)) for scenario in scenarios])
+    return experiment_of([resolve_scenario(scenario, Overrides(thresholds=thresholds)) for scenario in scenarios])
 
 
 def same_life(one: ArmResult, other: ArmResult) -> bool:
@@ -108,7 +108,7 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     )
     record = json.loads((out / "run.json").read_text())
     assert record["seeds"] == [2] and record["is_complete"] and record["configuration"]["authority"]["name"] == "tiny"
-    assert list(results.summary) == ["scenario", "measure", "unit", "area", "period", "mean", "median", "low", "high", "runs"]
+    assert list(results.summary) == ["scenario", "measure", "unit", "area", "period", "mean", "median", "low", "high", "runs", "intervals"]
     weekly = pd.read_parquet(out / "weekly.parquet")
     assert list(weekly) == ["scenario", "run", "week", "date", "area", "measure", "value"]
     one = weekly[(weekly["measure"] == "referrals") & (weekly["area"] == "all")]["value"].sum()
@@ -158,7 +158,7 @@ def with_twin() -> tuple[Experiment, Arm]:
     """Return the two arms, and their twin with moved thresholds as a third."""
     arms = experiment(BASELINE, PROGRAMME)
     usual, programme = arms.arms
-    twin = moved_threshold(usual, programme)
+    twin = threshold_matched_arm(usual, programme)
     return replace(arms, arms=(usual, programme, twin)), twin
 
 
@@ -168,7 +168,7 @@ def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is()
     for seed in (3, 4):
         usual, _programme, moved = simulate_seed(whole, seed)
         assert moved.arm == twin.name and moved.raised_by is not None and usual.raised_by is None
-        again = next(simulate_seed(replace(whole, arms=(replace(raised(twin, moved.raised_by), meets=None),)), seed))
+        again = next(simulate_seed(replace(whole, arms=(replace(with_thresholds_raised(twin, moved.raised_by), matched_pair=None),)), seed))
         assert same_life(again, moved)
         moves.add(moved.raised_by)
     assert len(moves) == 2
@@ -188,7 +188,7 @@ class Line:
 
     def found(self, usual: float, wanted: float) -> ArmResult:
         """Return what a search from one number of plans towards another finds."""
-        return nearest(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
+        return match_plans(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
 
 
 def with_plans(plans: float, arm: str = "usual") -> ArmResult:
@@ -228,7 +228,7 @@ def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baseli
         asked.append((usual.arm, wanted.arm))
         return usual
 
-    monkeypatch.setattr("experiments.runs.simulate_seed.nearest", seen)
+    monkeypatch.setattr("experiments.runs.simulate_seed.match_plans", seen)
     whole, _ = with_twin()
     list(simulate_seed(whole, 3))
     assert asked == [(whole.arms[0].name, whole.arms[1].name)]
@@ -255,16 +255,16 @@ def test_the_main_job_has_three_paths_and_two_twins(tmp_path: Path) -> None:
     assert [arm.policy.name for arm in still] == ["business_as_usual", "tiny_programme"]
     moved = results.experiment.arms[-1]
     assert moved.policy.ingredients[0].kind == "threshold_rule"
-    assert moved.meets == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
+    assert moved.matched_pair == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
     assert set(results.notes["thresholds_raised_by"]) == {1, 2}
     again, different = repeat(tmp_path, jobs=1)
     assert different == [] and again.notes["thresholds_raised_by"] == results.notes["thresholds_raised_by"]
 
 
 def test_a_go_live_date_moves_every_date() -> None:
-    chosen = choose("hertfordshire:hertfordshire_family_safeguarding@2016-04-01")
-    usual = choose("hertfordshire:hertfordshire_family_safeguarding")
+    chosen = resolve_scenario("hertfordshire:hertfordshire_family_safeguarding@2016-04-01")
+    usual = resolve_scenario("hertfordshire:hertfordshire_family_safeguarding")
     shift = chosen.policy.ingredients[0].starts["south_east"] - usual.policy.ingredients[0].starts["south_east"]
     assert shift.days == 366
-    moved = shifted(usual.policy.model_dump(), shift)
+    moved = with_dates_shifted(usual.policy.model_dump(), shift)
     assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(moved, default=str)

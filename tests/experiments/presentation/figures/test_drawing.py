@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.inputs.load import names_of
+from experiments.inputs.load import config_names
 from experiments.presentation.figures.differences import plot_differences, plot_groups
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, MOVED_THRESHOLD, POLICY_COLOURS, WITHOUT_EFFECT, policy_colours
@@ -89,7 +89,7 @@ def test_points_and_bands_are_drawn_as_the_table_has_them() -> None:
 
 @pytest.mark.fast
 def test_every_policy_that_ships_has_one_fixed_colour() -> None:
-    assert set(POLICY_COLOURS) == set(names_of("policies")) - {"business_as_usual"}
+    assert set(POLICY_COLOURS) == set(config_names("policies")) - {"business_as_usual"}
     assert set(POLICY_COLOURS.values()) <= set(COLOURS) and not {BASELINE, WITHOUT_EFFECT, MOVED_THRESHOLD} & set(COLOURS)
     assert (
         policy_colours(["signs_of_safety"])["signs_of_safety"] == policy_colours(["my_own", "another", "other", "signs_of_safety"])["signs_of_safety"]

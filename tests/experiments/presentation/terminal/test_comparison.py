@@ -1,5 +1,6 @@
 """The table in the terminal: readable, both errors first, and honest about what is not known."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,19 +11,29 @@ import pytest
 from experiments.comparison.compare import main_job
 from experiments.measures.definitions import rows_of
 from experiments.presentation.terminal.comparison import SECTIONS, cell_of, main_job_lines
+from experiments.presentation.terminal.headline import composition_lines
 from experiments.presentation.terminal.layout import row_words
 from experiments.presentation.terminal.uncertainty import SPREAD_SHOWN, share_in_words, shares_of_parameters
 from experiments.runs.experiment import Pair
+from experiments.runs.run import Results
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
-WIDEST = 195
+WIDEST, NARROW = 200, 60
+
+BAND = re.compile(r"\S+(?: pp)? \[\S+, \S+\]\??")
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return what the main job says of the tiny authority."""
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Return the main job of the tiny authority."""
     out: Path = tmp_path_factory.mktemp("main")
-    return list(main_job_lines(main_job(runs=2, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME))))
+    return main_job(runs=2, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME))
+
+
+@pytest.fixture(scope="module")
+def lines(results: Results) -> list[str]:
+    """Return what the main job says."""
+    return list(main_job_lines(results, WIDEST))
 
 
 def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
@@ -33,6 +44,15 @@ def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
     heads = next(line for line in lines if line.lstrip().startswith("usual"))
     for words in ("thresholds stay", "thresholds halfway", "thresholds back", "help has no effect", "thresholds moved"):
         assert words in heads
+
+
+def test_sixty_columns_hold_the_same_numbers(results: Results, lines: list[str]) -> None:
+    """The team and money, and the main job's table, come in parts; no band is broken in two, and none is lost."""
+    for told in (main_job_lines, composition_lines):
+        narrow, wide = (list(told(results, width)) for width in (NARROW, WIDEST))
+        assert max(map(len, narrow)) <= NARROW
+        bands = [sorted(BAND.findall("\n".join(each))) for each in (narrow, wide)]
+        assert bands[0] == bands[1] and len(bands[0]) > 10
 
 
 def test_both_errors_stand_before_everything_else(lines: list[str]) -> None:
@@ -49,7 +69,7 @@ def test_the_table_says_how_sure_it_is_and_what_it_is_not_for(lines: list[str]) 
         assert words in text
 
 
-@pytest.mark.parametrize(("agreeing", "mark"), [(1.0, " "), (0.95, " "), (0.9, "?"), (float("nan"), " ")])
+@pytest.mark.parametrize(("agreeing", "mark"), [(1.0, ""), (0.95, ""), (0.9, "?"), (float("nan"), "")])
 def test_a_question_mark_where_pairs_disagree(agreeing: float, mark: str) -> None:
     row = pd.Series({"difference": -103.0, "difference_low": -150.0, "difference_high": -60.0, "same_direction": agreeing})
     assert cell_of(row, "plan_starts") == f"-103 [-150, -60]{mark}"
