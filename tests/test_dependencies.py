@@ -17,9 +17,6 @@ OURS = {"agents", "configs", "experiments", "run", "simulation"}
 MODULES = {"PyYAML": "yaml", "scikit-learn": "sklearn"}
 """Packages whose module has another name."""
 
-AHEAD = {"rich"}
-"""Declared for what is coming, the tables of the terminal; typer installs it in any case."""
-
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 
 
@@ -58,7 +55,7 @@ def test_every_module_that_is_imported_is_declared() -> None:
 
 @pytest.mark.fast
 def test_every_core_dependency_is_imported_somewhere() -> None:
-    assert names(PROJECT["dependencies"]) - set(all_imports()) <= AHEAD
+    assert names(PROJECT["dependencies"]) - set(all_imports()) == set()
 
 
 @pytest.mark.fast
