@@ -28,7 +28,7 @@ def check_packages(command: str, *modules: str) -> None:
     missing = [EXTRAS[name] for name in modules if find_spec(name) is None]
     if missing:
         packages, extra = ", ".join(package for package, _ in missing), missing[0][1]
-        fix = f"From the repository: `python -m pip install '.[{extra}]'`, or `make setup`."
+        fix = f"In the repository: `python -m pip install '.[{extra}]'`."
         raise InputError(command, "", NotGiven(f"it needs {packages}, of the extra `{extra}`: not installed"), "", fix)
 
 
