@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.costs.pay_back import NEVER, months_of, pay_back_month
+from experiments.costs.pay_back import NEVER, months_after, pay_back_month
 from experiments.costs.programme_spend import Costing
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.evaluate import of_all_areas
 from experiments.measures.statistics import HIGH, LOW, Groups, interval_of_mean, mean_of, percentiles
-from experiments.runs.arm_result import ROLES
+from experiments.runs.arm_result import ROLE_NAMES
 from experiments.runs.collected import RunExtras
 from experiments.runs.experiment import Experiment, Pair
-from experiments.runs.parameter_values import groups_of, labelled
+from experiments.runs.parameter_values import labelled, seed_places_by_draw
 from experiments.runs.run import Results
 from simulation.measures import PAYERS
 
@@ -89,7 +89,7 @@ class Headline:
     def posts(self) -> Iterator[dict[str, Any]]:
         """Yield full-time posts by role at the end, funded and filled."""
         runs = self.kept.posts
-        for i, role in enumerate(ROLES):
+        for i, role in enumerate(ROLE_NAMES):
             if any(posts[:, i].any() for posts in runs.values()):
                 for k, what in enumerate(("posts", "posts_filled")):
                     place = about("Posts, full time, at the end", f"{what}_{role}", k) | {"period": self.periods[0]}
@@ -125,7 +125,7 @@ class Headline:
                 values[f"planned_spend_gbp_{payer}"] = by
         for measure, by in values.items():
             place = about("Programme's own spend, planned and discounted", measure, int(measure != "planned_spend_gbp"))
-            rows = [place | {"scenario": name, "mean": gbp, "note": f"to {costing.to}"} for name, gbp in by.items()]
+            rows = [place | {"scenario": name, "mean": gbp, "note": f"to {costing.discount_date}"} for name, gbp in by.items()]
             gaps = [(pair, by[pair.policy] - by[pair.baseline]) for pair in self.experiment.pairs]
             rows += [place | {"scenario": pair.policy, "baseline": pair.baseline, "difference": gap} for pair, gap in gaps]
             yield from (row | {"period": self.periods[1]} for row in merged(rows))
@@ -133,7 +133,7 @@ class Headline:
     def paid_back(self) -> Iterator[dict[str, Any]]:
         """Yield, for each pair, the month in which the programme has paid for itself on average, and the share of runs in which it has."""
         costing = self.costing
-        months = months_of(self.experiment.first_week, self.experiment.last_week, costing.to)
+        months = months_after(self.experiment.first_week, self.experiment.last_week, costing.discount_date)
         policies = {arm.name: arm.policy for arm in self.experiment.arms}
         for pair in self.experiment.pairs:
             more = (self.kept.costs[pair.policy] - self.kept.costs[pair.baseline]) * costing.weights
@@ -192,6 +192,6 @@ def composition_table(headline: Headline) -> pd.DataFrame:
 
 def headline_table(results: Results, kept: RunExtras, periods: tuple[str, str]) -> pd.DataFrame:
     """Return the headline of a comparison; periods: the last date, and the interval from the week in which arms part."""
-    experiment, groups = results.experiment, groups_of(results.experiment, results.finished)
+    experiment, groups = results.experiment, seed_places_by_draw(results.experiment, results.finished)
     headline = Headline(experiment, Costing(experiment), kept, results.summary, results.differences, periods, groups)
     return labelled(composition_table(headline), results.intervals)

@@ -10,12 +10,12 @@ import pandas as pd
 from experiments.comparison.headline import headline_table
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
-from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.load import config_names
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import all_ready
-from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
+from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.failures import Stopped
 from experiments.runs.manifest import about_program, experiment_record, write_record
 from experiments.runs.options import RunOptions, runs_of
@@ -48,16 +48,16 @@ class Group:
 
 def all_programmes() -> list[str]:
     """Return the scenarios of configs whose policy does anything."""
-    return [name for name in names_of("scenarios") if first_start(choose(name, Overrides()).policy) is not None]
+    return [name for name in config_names("scenarios") if first_start(resolve_scenario(name, Overrides()).policy) is not None]
 
 
 def groups_of(names: Sequence[str]) -> list[Group]:
     """Return scenarios grouped by their past, in the order in which they come; raise InputError."""
     together: dict[tuple[object, ...], list[ResolvedScenario]] = {}
     for name in names:
-        if ":" not in name and not name.endswith((".yaml", ".yml")) and name not in names_of("scenarios"):
+        if ":" not in name and not name.endswith((".yaml", ".yml")) and name not in config_names("scenarios"):
             raise InputError("SCENARIO", "", name, f"one of {', '.join(all_programmes())}", likely(name, all_programmes()))
-        chosen = choose(name, Overrides())
+        chosen = resolve_scenario(name, Overrides())
         if first_start(chosen.policy) is None:
             raise InputError("SCENARIO", "", name, "a programme, with at least one ingredient", "Business as usual is run beside each anyway.")
         key = chosen.authority.name, chosen.start, chosen.end, chosen.thresholds
@@ -71,7 +71,7 @@ def group_of(found: list[ResolvedScenario]) -> Group:
     names = [one.name for one in found]
     if len(set(names)) < len(names):
         raise InputError("SCENARIO", "", NotGiven(f"{', '.join(names)}"), "each scenario once")
-    return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", usual_of(first), tuple(found))
+    return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", business_as_usual_of(first), tuple(found))
 
 
 def programmes(

@@ -1,4 +1,4 @@
-"""Packages that extras install: which command needs which, asked for before any work; and how they are run."""
+"""Optional packages: a check, before any work, that a command's packages are installed; and how they are run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ EXTRAS = {
     "sklearn": ("scikit-learn", "analysis"),
     "threadpoolctl": ("threadpoolctl", "analysis"),
 }
-"""Module to its package and the extra of pyproject.toml that installs it. A module that is not in the core install stands here."""
+"""Modules outside the core installation, with their package and the extra of pyproject.toml that installs it."""
 
 
 def check_packages(command: str, *modules: str) -> None:
@@ -28,13 +28,13 @@ def check_packages(command: str, *modules: str) -> None:
     missing = [EXTRAS[name] for name in modules if find_spec(name) is None]
     if missing:
         packages, extra = ", ".join(package for package, _ in missing), missing[0][1]
-        fix = f"From the repository: `python -m pip install '.[{extra}]'`, or `make setup`."
+        fix = f"In the repository: `python -m pip install '.[{extra}]'`."
         raise InputError(command, "", NotGiven(f"it needs {packages}, of the extra `{extra}`: not installed"), "", fix)
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Let linear algebra run on one thread: sums in another order would differ in their last bits."""
+def single_threaded_linear_algebra() -> Iterator[None]:
+    """Run linear algebra on one thread: sums in another order would differ in their last bits."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):

@@ -13,7 +13,7 @@ from experiments.measures.periods import window_of, year_to
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment, measure_evaluator, split_date
 from experiments.runs.manifest import experiment_record
-from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
 from experiments.runs.session import Session, seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import difference_table, summary_table
@@ -74,7 +74,7 @@ class EffectWork:
 
 def effects_of(experiment: Experiment, seeds: Sequence[int], first: date, session: Session) -> Effects:
     """Run all seeds, or as many as are finished when a signal comes; raise KeyboardInterrupt if that is none."""
-    tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.drawn)
+    tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.draw_by_seed)
     finished = session.run(EffectWork(experiment), tasks, f"simulating {experiment.authority.name}", "seed")
     session.raise_if_nothing(finished)
     values = np.array([session.store.read(task.key)["values"] for task in finished.tasks])
@@ -86,7 +86,7 @@ def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: 
     """Return effects from numbers of shape (seeds, 2, cells)."""
     place, thresholds = measure_evaluator(experiment).place, experiment.arms[0].thresholds
     shares = [path_share(experiment.authority, seed, thresholds) for seed in seeds]
-    groups = groups_of(experiment, seeds)
+    groups = seed_places_by_draw(experiment, seeds)
     draw = np.full(len(seeds), -1)
     for number, places in enumerate(groups):
         draw[places] = number

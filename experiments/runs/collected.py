@@ -10,7 +10,7 @@ from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import after_split, last_date
 from experiments.measures.statistics import HIGH, LOW
 from experiments.runs.experiment import Experiment, measure_evaluator
-from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
 from experiments.runs.seed_results import SERIES
 from experiments.runs.store import Store
 from experiments.runs.tables import difference_table, summary_table
@@ -63,7 +63,7 @@ class Collected:
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return summary, differences and series."""
         cells, pairs = self.evaluator.cells, self.experiment.pairs
-        groups = groups_of(self.experiment, self.finished)
+        groups = seed_places_by_draw(self.experiment, self.finished)
         hold = intervals_hold(self.experiment, self.finished)
         differences = labelled(difference_table(self.values, pairs, cells, groups), hold) if pairs else pd.DataFrame()
         return labelled(summary_table(self.values, cells), hold), differences, series_table(self.series, self.experiment.first_week)

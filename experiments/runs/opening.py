@@ -8,11 +8,11 @@ from typing import Any
 
 from filelock import FileLock
 
-from experiments.inputs.errors import InputError, NotGiven, shown, shown_path
+from experiments.inputs.errors import InputError, NotGiven, shown_path, shown_value
 from experiments.runs.failures import saying_disk_full
 from experiments.runs.heads import HEAD, Head, first_difference, read_head
 from experiments.runs.locks import InUse, clear_leftovers, hold
-from experiments.runs.results_folder import recover
+from experiments.runs.results_folder import missing_folders, recover, remove_empty
 from experiments.runs.store import RUNS, FinishedStore, MemoryStore, RunStore, Store, unfinished, write_whole
 
 RESUME, ADD_RUNS = "--resume", "--add-runs"
@@ -50,11 +50,15 @@ def open_store(out: Path | None, head: Head, *, resume: bool = False, add_runs: 
         check_no_folder_is_needed(resume, add_runs)
         yield MemoryStore(head)
         return
-    store = opened(out, head, resume, add_runs)
+    made = missing_folders(unfinished(out).parent)
     try:
-        yield store
+        store = opened(out, head, resume, add_runs)
+        try:
+            yield store
+        finally:
+            store.close()
     finally:
-        store.close()
+        remove_empty(made)
 
 
 def check_no_folder_is_needed(resume: bool, add_runs: bool) -> None:
@@ -155,4 +159,4 @@ def check_same(option: str, head: Head, found: Head, folder: Path) -> None:
 
 def in_short(value: Any) -> str:
     """Return a value as a message shows it."""
-    return "nothing" if value is None else shown(value)
+    return "nothing" if value is None else shown_value(value)

@@ -108,9 +108,7 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
                 write_record(folder, {**contents.record(), "files": files_in(folder)})
                 move(folder, out)
         except BaseException:
-            for parent in made:
-                with suppress(OSError):
-                    parent.rmdir()
+            remove_empty(made)
             raise
     if failure is not None:
         raise failure
@@ -189,6 +187,13 @@ def recover(place: Path) -> None:
 def set_aside(place: Path) -> Path:
     """Return where a folder stands while it is replaced."""
     return place.with_name(f".{place.name}-before")
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Delete those of some folders that hold nothing, the first first."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def missing_folders(folder: Path) -> list[Path]:

@@ -28,7 +28,7 @@ def command(
 
     check_packages("calibrate", "sklearn", "threadpoolctl")
     from experiments.calibration.calibrate import calibrate
-    from experiments.calibration.simulation_based_calibration import check as check_calibration
+    from experiments.calibration.simulation_based_calibration import check_calibration
 
     ask: Callable[..., Any] = calibrate
     how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, draw, finish, say
 
 
 def command(
@@ -28,6 +28,7 @@ def command(
 
     Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
     """
+    check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.scenario import Overrides
     from experiments.presentation.terminal.comparison import comparison_lines

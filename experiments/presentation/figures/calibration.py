@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.simulation_based_calibration import BINS, LENGTH, Checked, histograms, recovery
+from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, RANK_BINS, CalibrationCheck, histograms, recovery
 from experiments.presentation.figures.captions import place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, PALE, caption, head, new_axes, new_figure, rows_down, styled
@@ -87,12 +87,12 @@ def plot_parameters(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def draw_check(done: Checked, folder: Path) -> None:
+def draw_check(done: CalibrationCheck, folder: Path) -> None:
     """Draw ranks and recovery of every parameter, each with its table beside the picture."""
     study = done.calibration.study
     where = f"{study.title}. {place_and_time(done.calibration.experiment)}\n"
     counts = histograms(done.ranks).merge(done.uniformity, on="parameter", suffixes=("", "_all"))
-    about = f"Ranks of {LENGTH} draws; grey: their height if the method is sound."
+    about = f"Ranks of {POSTERIOR_DRAWS} draws; grey: their height if the method is sound."
     save(panels(counts, plot_ranks, "Are the true values' ranks uniform?", where + about), counts, folder / "ranks")
     table = recovery(done.ranks).merge(done.uniformity, on="parameter")
     about = "Points: posterior medians with 90 % intervals; grey: where both are equal."
@@ -118,11 +118,11 @@ def panels(table: pd.DataFrame, plot: Callable[[pd.DataFrame, Axes], Axes], titl
 def plot_ranks(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw a histogram of ranks with the height that uniform ranks would have."""
     ax, first = ax or new_axes(), next(table.itertuples())
-    ax.bar(table["low"], table["replicates"], width=(LENGTH + 1) / BINS * 0.95, align="edge", color=COLOURS[0])
-    ax.axhline(first.replicates_all / BINS, color=BASELINE)
+    ax.bar(table["low"], table["replicates"], width=(POSTERIOR_DRAWS + 1) / RANK_BINS * 0.95, align="edge", color=COLOURS[0])
+    ax.axhline(first.replicates_all / RANK_BINS, color=BASELINE)
     words = "uniform" if first.is_uniform else "NOT uniform"
     ax.set_title(f"{first.parameter}: {words} (p {first.chi_square_p:.2f})", fontsize=9)
-    ax.set(xlabel=f"rank of the true value among {LENGTH} draws", ylabel="replicates")
+    ax.set(xlabel=f"rank of the true value among {POSTERIOR_DRAWS} draws", ylabel="replicates")
     return ax
 
 

@@ -6,6 +6,11 @@ from experiments.inputs.checks import first_start
 from experiments.runs.experiment import Experiment
 
 
+def intervals_in_words(hold: str) -> str:
+    """Return what the intervals of a figure hold, as a sentence; hold: `Results.intervals`, or the column of that name."""
+    return f"Intervals hold {hold}."
+
+
 def day_in_words(day: date) -> str:
     """Return a day as in 31 March 2018."""
     return f"{day.day} {day:%B %Y}"

@@ -7,9 +7,9 @@ import pandas as pd
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, is_date, last_date
-from experiments.presentation.figures.captions import day_in_words, place_and_time
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
 from experiments.presentation.figures.style import BASELINE, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.run import Results
 
 PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
@@ -17,9 +17,9 @@ PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
 
 PATH_MARKERS = {"stay": "o", "halfway": "s", "back": "^"}
 
-COUNTERFACTUALS = {MOVED: "counterfactual: moved threshold", UNCHANGED: "counterfactual: help without effect"}
+COUNTERFACTUALS = {THRESHOLD_MATCHED: "counterfactual: moved threshold", PLACEBO: "counterfactual: help without effect"}
 
-COUNTERFACTUAL_COLOURS = {MOVED: MOVED_THRESHOLD, UNCHANGED: WITHOUT_EFFECT}
+COUNTERFACTUAL_COLOURS = {THRESHOLD_MATCHED: MOVED_THRESHOLD, PLACEBO: WITHOUT_EFFECT}
 
 FEWEST_PAIRS = 10
 """Pairs below which a title asks and does not find."""
@@ -54,8 +54,8 @@ def arm_styles(results: Results) -> dict[str, Style]:
     paths = {arm.thresholds for arm in results.experiment.arms}
     styles = {}
     for arm in results.experiment.arms:
-        is_other = arm.name.endswith((MOVED, UNCHANGED))
-        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[MOVED])
+        is_other = arm.name.endswith((THRESHOLD_MATCHED, PLACEBO))
+        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[THRESHOLD_MATCHED])
         label = "as usual" if arm.name in baselines else short(arm.policy.name)
         for ending, words in COUNTERFACTUALS.items():
             if arm.name.endswith(ending):
@@ -70,7 +70,7 @@ def arm_styles(results: Results) -> dict[str, Style]:
 
 def is_counterfactual(arm: str, baselines: set[str]) -> bool:
     """Return whether an arm is a baseline or one of the two counterfactuals, which have colours of their own."""
-    return arm in baselines or arm.endswith((MOVED, UNCHANGED))
+    return arm in baselines or arm.endswith((THRESHOLD_MATCHED, PLACEBO))
 
 
 def short(policy: str) -> str:
@@ -134,7 +134,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 
 def caption_of(results: Results, about: str) -> str:
     """Return what stands below a figure: place, window, go-live, and what is drawn of how many runs."""
-    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. Intervals hold {results.intervals}."
+    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. {intervals_in_words(results.intervals)}"
 
 
 def question(results: Results, words: str) -> str:
@@ -154,7 +154,7 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
         return question(results, words)
     table, periods = results.differences, list(results.summary["period"].unique())
     rows = pick(table, measure, last_date(periods) if is_at_end else after_split(periods))
-    rows, path = on_one_path(rows[~rows["policy"].str.endswith((MOVED, UNCHANGED))])
+    rows, path = on_one_path(rows[~rows["policy"].str.endswith((THRESHOLD_MATCHED, PLACEBO))])
     when = f" on {day_in_words(results.experiment.end)}" if is_at_end else ""
     change = change_in_words(rows, scale, SAVING if measure.startswith("saving") else COUNT)
     return f"{words[0].upper()}{words[1:]}: {change}{when}{path}"

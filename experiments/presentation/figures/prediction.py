@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.measures.definitions import labels_of
-from experiments.prediction.noise_study import Checked
+from experiments.prediction.noise_study import NoiseStudyResult
 from experiments.prediction.predict import Prediction
-from experiments.presentation.figures.captions import day_in_words
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words
 from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, caption, mark_day, name_ends, new_axes, new_figure, rows_down, styled
@@ -27,7 +27,7 @@ YEAR_ENDS, DAYS = 90, 365
 
 
 @styled()
-def draw_coverage(checked: "Checked", path: Path) -> None:
+def draw_coverage(checked: NoiseStudyResult, path: Path) -> None:
     """Draw coverage by first year and by size, a panel a quantity, with the table beside."""
     table = coverage_rows(checked.windows)
     figure, axes = new_figure(len(QUANTITIES), 2, width=10.5, height=7.0, sharey=True)
@@ -97,20 +97,20 @@ def caption_of(prediction: "Prediction") -> str:
     return (
         f"{prediction.experiment.authority.title}, {days}.\nMedian, 50 and 90 % bands: noise fitted to authorities that adopted nothing, {effect}."
         " Errors: the programme against the same families without it."
-        f" Intervals of simulated figures hold {intervals_hold(prediction.experiment, prediction.effects.finished)}."
+        f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}"
     )
 
 
 def fan_rows(prediction: "Prediction") -> pd.DataFrame:
     """Return the bands year by year, from the first figure on, and own figures before it, as ratios to it; and the finding as title."""
-    from experiments.prediction.combine import NOTHING, OWN
+    from experiments.prediction.combine import NO_PROGRAMME, WITH_PROGRAMME
 
-    rows = prediction.table[prediction.table["comparison"].isin([NOTHING, OWN]) & prediction.table["quantity"].isin(list(QUANTITIES))]
+    rows = prediction.table[prediction.table["comparison"].isin([NO_PROGRAMME, WITH_PROGRAMME]) & prediction.table["quantity"].isin(list(QUANTITIES))]
     first = prediction.first.year
     tables = [rows.assign(year=first + rows["years"])]
     for quantity, own in prediction.owns.items():
         start = dict.fromkeys(("low_90", "low_50", "median", "high_50", "high_90"), 1.0)
-        tables.append(pd.DataFrame([{"quantity": quantity, "comparison": name, "year": first, **start} for name in (NOTHING, OWN)]))
+        tables.append(pd.DataFrame([{"quantity": quantity, "comparison": name, "year": first, **start} for name in (NO_PROGRAMME, WITH_PROGRAMME)]))
         if first in own.figures:
             seen = [
                 {"quantity": quantity, "comparison": "published", "year": year, "median": value / own.figures[first]}
@@ -125,19 +125,23 @@ def fan_rows(prediction: "Prediction") -> pd.DataFrame:
 
 def title_of(prediction: "Prediction", quantity: str) -> str:
     """Return the finding: what the programme does to the figure; a question with few pairs."""
-    from experiments.prediction.combine import PAIRED
+    from experiments.prediction.combine import PROGRAMME_AGAINST_NONE
 
     words, few = QUANTITIES[quantity].capitalize(), len(prediction.effects.finished) < FEWEST_PAIRS
     last = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
-    effect = last.loc[(quantity, PAIRED)]["median"]
+    effect = last.loc[(quantity, PROGRAMME_AGAINST_NONE)]["median"]
     return f"{words}: programme or nothing?" if few else f"{words}: the programme multiplies them by {effect:.2f}"
 
 
 def interval_rows(prediction: "Prediction") -> pd.DataFrame:
     """Return the three intervals of the last figure."""
-    from experiments.prediction.combine import NOTHING, OWN, PAIRED
+    from experiments.prediction.combine import NO_PROGRAMME, PROGRAMME_AGAINST_NONE, WITH_PROGRAMME
 
-    words = {NOTHING: "own figures, nothing done", OWN: "own figures, programme", PAIRED: "programme against\npaired world"}
+    words = {
+        NO_PROGRAMME: "own figures, nothing done",
+        WITH_PROGRAMME: "own figures, programme",
+        PROGRAMME_AGAINST_NONE: "programme against\npaired world",
+    }
     last = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year]
     last = last[last["comparison"].isin(list(words)) & last["quantity"].isin(list(QUANTITIES))]
     unit = f"ratio, {prediction.last.year} against {prediction.first.year}"

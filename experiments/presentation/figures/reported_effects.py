@@ -6,9 +6,11 @@ import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
 
+from experiments.presentation.figures.captions import intervals_in_words
 from experiments.presentation.figures.differences import ROW_INCHES
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, head, new_axes, rows_down, styled
+from experiments.runs.parameter_values import INTERVALS
 
 SHOWN = {
     "whole": ("model, as the report compares", COLOURS[1], -0.16),
@@ -42,7 +44,8 @@ def shown_in(table: pd.DataFrame, path: str, title: str, caption: str) -> pd.Dat
     """Return what the figure shows of a table of reported against simulated: one path, figures whose report is a change in per cent."""
     inside = (table["path"] == path) & table["part"].isin(list(SHOWN)) & table["percent"].notna() & table["reported_percent"].notna()
     about = (
-        f"{caption}\nModel: mean and 5 to 95 % of {int(table['runs'].max())} runs, thresholds {path} back. Nothing was fitted to a reported figure."
+        f"{caption}\nModel: mean and 5 to 95 % of {int(table['runs'].max())} runs, thresholds {path} back."
+        f" {intervals_in_words(table[INTERVALS].iloc[0])} Nothing was fitted to a reported figure."
     )
     return table[inside].assign(title=title, caption=about)
 

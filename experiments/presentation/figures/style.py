@@ -34,7 +34,7 @@ POLICY_COLOURS = {
 
 DOTS_PER_INCH = 150
 
-LETTERS_AN_INCH = 10.4
+LETTERS_AN_INCH = 11.2
 """Of a bold title."""
 
 STYLE: Any = {
@@ -80,7 +80,7 @@ def new_axes(width: float = 8.0, height: float = 4.5) -> Axes:
 def policy_colours(policies: Iterable[str]) -> dict[str, str]:
     """Return a colour for each policy: its fixed one, or the next that is free if it has none or another took it."""
     chosen: dict[str, str] = {}
-    for name in policies:
+    for name in sorted(policies, key=lambda policy: policy not in POLICY_COLOURS):
         free = [colour for colour in COLOURS if colour not in chosen.values()] or list(COLOURS)
         fixed = POLICY_COLOURS.get(name, free[0])
         chosen[name] = fixed if fixed in free else free[0]
@@ -101,7 +101,7 @@ def head(ax: Axes, table: Any) -> None:
 
 def caption(figure: Figure, text: str) -> None:
     """Write in small letters at the foot of a figure where, when and from which day on."""
-    lines = [fill(line, int(figure.get_figwidth() * LETTERS_AN_INCH * 1.55)) for line in text.splitlines()]
+    lines = [fill(line, int(figure.get_figwidth() * LETTERS_AN_INCH * 1.5)) for line in text.splitlines()]
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8, color=CAPTION)
 
 

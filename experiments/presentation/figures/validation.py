@@ -8,8 +8,11 @@ import seaborn
 from matplotlib.axes import Axes
 
 from experiments.measures.definitions import label_of_ratio
+from experiments.presentation.figures.captions import intervals_in_words
+from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import COLOURS, OBSERVED, STYLE, head, new_axes, rows_down, styled
+from experiments.runs.parameter_values import INTERVALS
 
 LOWEST, HIGHEST = 0.25, 4.0
 """Of the axis of ratios; what lies beyond is drawn at its end as an arrow, its number in the table."""
@@ -17,17 +20,19 @@ LOWEST, HIGHEST = 0.25, 4.0
 IN_INTERVAL = {True: ("published figure inside", COLOURS[0]), False: ("outside", COLOURS[1])}
 
 
-def draw_validation(targets: pd.DataFrame, patterns: pd.DataFrame, folder: Path, where: str) -> None:
-    """Draw targets and patterns into a folder, each with its table; where: place and time."""
-    table = target_rows(targets)
+def draw_validation(targets: pd.DataFrame, patterns: pd.DataFrame, folder: Path, where: str, runs: int) -> None:
+    """Draw targets and patterns into a folder, each with its table; where: place and time. With few runs a title asks and does not find."""
+    is_few = runs < FEWEST_PAIRS
+    table, hold = target_rows(targets), intervals_in_words(targets[INTERVALS].iloc[0])
+    if is_few:
+        table["title"] = "How do simulated figures stand to published ones?"
     fitted = "\n* The posterior was fitted to it." if table["fitted"].any() else ""
-    table = table.assign(caption=f"{where}\nSimulated over published: median, 5 to 95 % of runs; arrows: beyond the axis.{fitted}")
+    table = table.assign(caption=f"{where}\nSimulated over published: median, 5 to 95 % of {runs} runs; arrows: beyond the axis. {hold}{fitted}")
     save(plot_targets(table).figure, table, folder / "targets")
     shown = int((patterns.groupby("pattern")["shown_in"].first() > 0.5).sum())
-    about = (
-        f"{where} Published: England unless it says otherwise.\nBlue: median and 5 to 95 % of runs; black: published. * A target of a calibration."
-    )
-    table = patterns.assign(title=f"{shown} of {patterns['pattern'].nunique()} patterns are shown in most runs", caption=about)
+    about = f"{where} Published: England unless it says otherwise.\nBlue: median and 5 to 95 % of {runs} runs; black: published. {hold} * A target."
+    found = f"{shown} of {patterns['pattern'].nunique()} patterns are shown in most runs"
+    table = patterns.assign(title="Which patterns does the model show?" if is_few else found, caption=about)
     save(plot_patterns(table).figure, table, folder / "patterns")
 
 
@@ -54,7 +59,8 @@ def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         seaborn.scatterplot(part, x="median_ratio", y="row", color=colour, s=20, zorder=3, label=words, ax=ax)
         for end, marker, beyond in ((LOWEST, "<", table["low_ratio"] < LOWEST), (HIGHEST, ">", table["high_ratio"] > HIGHEST)):
             off = part[beyond.to_numpy()[part["row"]]]
-            ax.plot([end] * len(off), off["row"], marker, color=colour, markersize=5, clip_on=False)
+            if len(off):  # nothing unclipped would count in the layout as a point at the corner
+                ax.plot([end] * len(off), off["row"], marker, color=colour, markersize=5, clip_on=False)
     ax.set_xscale("log")
     ax.set_xlim(LOWEST, HIGHEST)
     ax.set_xticks([0.25, 0.5, 1.0, 2.0, 4.0], ["¼", "½", "1", "2", "4"])

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.diagnostics import WIDEST
+from experiments.calibration.diagnostics import MAX_HALF_WIDTH
 from experiments.calibration.first_fit import TOLERANCE, Fitted
-from experiments.calibration.simulation_based_calibration import LENGTH, Checked
+from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, CalibrationCheck
 from experiments.measures.formats import three_figures
 from experiments.presentation.terminal.layout import table_lines
 
@@ -46,12 +46,12 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
     yield from table_lines(heads, grid)
     met = int((targets["is_inside"] & targets["is_narrow"]).sum())
     count, inside = len(targets), int(targets["is_inside"].sum())
-    strictly = int((targets["is_inside"] & (targets["width"] <= WIDEST)).sum())
+    strictly = int((targets["is_inside"] & (targets["width"] <= MAX_HALF_WIDTH)).sum())
     verdict = "enough" if met >= ALLOWED * count else "too few"
     yield f"{inside} of {count} inside the simulated 90 % interval; {met} inside one no wider than 6 frozen uncertainties: {verdict}."
     yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
     if (targets["chance"] > 0.0).any():
-        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * WIDEST
+        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * MAX_HALF_WIDTH
         without = int((targets["is_inside"] & plain).sum())
         yield f"(Uncertainties hold the chance among so few families; without it {without} intervals would be inside and narrow.)"
 
@@ -75,12 +75,12 @@ def yes_or_no(value: object) -> str:
     return "yes" if value else "NO"
 
 
-def checked_lines(done: Checked) -> Iterator[str]:
+def checked_lines(done: CalibrationCheck) -> Iterator[str]:
     """Yield the verdict of a check, parameter by parameter."""
     notes = done.notes
     yield f"{done.calibration.study.title}: {notes['replicates']} replicates over {notes['simulations']} simulations."
-    nominal = 0.9 * (LENGTH - 1) / (LENGTH + 1)
-    yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {LENGTH} draws."
+    nominal = 0.9 * (POSTERIOR_DRAWS - 1) / (POSTERIOR_DRAWS + 1)
+    yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {POSTERIOR_DRAWS} draws."
     yield ""
     heads = ["parameter", "chi-square p", "in the band", "uniform", "covered", "recovered", "posterior sd\n/ prior sd"]
     grid = []

@@ -19,7 +19,7 @@ from experiments.presentation.terminal.layout import (
     table_lines,
 )
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.run import THRESHOLDS_NOTE, Results
 from simulation.measures import PAYERS
 
@@ -72,8 +72,8 @@ HEADS = {
     "stay": f"{PROGRAMME}\nthresholds stay",
     "halfway": f"{PROGRAMME}\nthresholds halfway",
     "back": f"{PROGRAMME}\nthresholds back",
-    UNCHANGED: "Counterfactual:\nhelp has no effect",
-    MOVED: "Counterfactual:\nthresholds moved",
+    PLACEBO: "Counterfactual:\nhelp has no effect",
+    THRESHOLD_MATCHED: "Counterfactual:\nthresholds moved",
 }
 """Headings by the ending of the pair's policy arm: the three paths, then the two counterfactuals."""
 

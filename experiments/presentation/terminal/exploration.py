@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.exploration.discover import Discovered
-from experiments.exploration.morris import TOO_SMALL
+from experiments.exploration.morris import NEGLIGIBLE_CHANGE
 from experiments.exploration.sensitivity import Apportioned
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
@@ -39,7 +39,7 @@ def sensitivity_lines(found: Apportioned) -> Iterator[str]:
 def screening_lines(found: Apportioned, period: str) -> Iterator[str]:
     """Yield how many parameters the screening saw and how many stand out of chance."""
     rows = found.effects[(found.effects["kind"] == "difference") & (found.effects["period"] == period)]
-    real = rows[rows["parameter"] != TOO_SMALL]
+    real = rows[rows["parameter"] != NEGLIGIBLE_CHANGE]
     count, study = real["parameter"].nunique(), found.study
     clear = [f"{EVERY[outcome].label} {int(part['stands_out'].sum())}" for outcome, part in real.groupby("outcome", sort=False)]
     if study.worlds is not None:

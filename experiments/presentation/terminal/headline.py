@@ -10,7 +10,7 @@ from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.layout import HOW_TO_READ, format_value, name_as_head, paragraphs, row_words, table_lines
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
@@ -44,7 +44,7 @@ def composition_lines(results: Results, width: int | None = None) -> Iterator[st
 
 def reported_pairs(results: Results) -> list[Pair]:
     """Return the pairs that are told: all of a comparison; of the main job the programme on the middle path."""
-    pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((MOVED, UNCHANGED))]
+    pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((THRESHOLD_MATCHED, PLACEBO))]
     middle = [pair for pair in pairs if pair.policy.endswith(f":{COUNTERFACTUAL_PATH}")]
     return middle or pairs
 

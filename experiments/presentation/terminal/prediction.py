@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.authorities.dfe_cells import Published
+from experiments.authorities.dfe_cells import PublishedTables
 from experiments.inputs.errors import shown_path
 from experiments.measures.definitions import labels_of
-from experiments.prediction.combine import MODEL, NOTHING, OWN, PAIRED, PARTS
+from experiments.prediction.combine import NO_PROGRAMME, NO_PROGRAMME_SIMULATED, PROGRAMME_AGAINST_NONE, VARIANCE_PARTS, WITH_PROGRAMME
 from experiments.prediction.effects import ERRORS, QUANTITIES
-from experiments.prediction.noise_settings import history_noise, is_same, read_noise_study
-from experiments.prediction.noise_study import Checked, Tables, check_noise
+from experiments.prediction.noise_settings import is_close, read_history_noise, read_noise_study
+from experiments.prediction.noise_study import NoisePanels, NoiseStudyResult, run_noise_study
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
@@ -53,7 +53,7 @@ def opening(prediction: Prediction) -> Iterator[str]:
     yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
     draws = prediction.effects.table["draw"].nunique()
-    drawn = (DRAWN_WORDS if draws > 1 else ONE_DRAW).format(draws) if experiment.drawn else HELD
+    drawn = (DRAWN_WORDS if draws > 1 else ONE_DRAW).format(draws) if experiment.draw_by_seed else HELD
     yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
     years = (last - prediction.go_live).days / 365.25
     yield f"When the last figure is taken the programme has run for {years:.1f} years."
@@ -79,10 +79,15 @@ def grid_of(prediction: Prediction) -> list[list[str]]:
     table = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
     grid: list[list[str]] = [[]]
     for name in QUANTITIES:
-        grid.append([f"  {WORDS[name]}", *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NOTHING, OWN, PAIRED))])
+        grid.append(
+            [
+                f"  {WORDS[name]}",
+                *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NO_PROGRAMME, WITH_PROGRAMME, PROGRAMME_AGAINST_NONE)),
+            ]
+        )
     grid += [[], ["Both errors, from go-live to the end; no council sees them in its returns"]]
     for measure in ERRORS:
-        grid.append([row_words(measure), "", "", ratio_cell(table.loc[(measure, PAIRED)])])
+        grid.append([row_words(measure), "", "", ratio_cell(table.loc[(measure, PROGRAMME_AGAINST_NONE)])])
     return grid
 
 
@@ -100,7 +105,7 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
     chances = prediction.chances.set_index(["quantity", "what"])["chance"]
     whose = prediction.experiment.authority.title
     for name in QUANTITIES:
-        nothing, model, words = table.loc[(name, NOTHING)], table.loc[(name, MODEL)], WORDS[name]
+        nothing, model, words = table.loc[(name, NO_PROGRAMME)], table.loc[(name, NO_PROGRAMME_SIMULATED)], WORDS[name]
         yield f"If {whose} does nothing, its {words} move to between x{nothing['low_90']:.2f} and x{nothing['high_90']:.2f} in {years} years (90 %)."
         fall = chances[(name, "fall_though_nothing_was_done")]
         rise = chances[(name, "rise_though_it_lowers")]
@@ -122,16 +127,16 @@ def parts_grid(prediction: Prediction) -> list[list[str]]:
     parts = prediction.parts.set_index(["quantity", "comparison", "part"])["share_of_variance"]
     return [
         [f"  {words}", *(share_cell(parts.get((name, comparison, part)), part, prediction) for name, comparison in PART_COLUMNS)]
-        for part, words in PARTS.items()
+        for part, words in VARIANCE_PARTS.items()
     ]
 
 
-PART_COLUMNS = [(name, comparison) for name in QUANTITIES for comparison in (OWN, PAIRED)]
+PART_COLUMNS = [(name, comparison) for name in QUANTITIES for comparison in (WITH_PROGRAMME, PROGRAMME_AGAINST_NONE)]
 
 
 def part_heads() -> list[str]:
     """Return the headings of what adds to each width."""
-    what = {OWN: "own figures", PAIRED: "paired run"}
+    what = {WITH_PROGRAMME: "own figures", PROGRAMME_AGAINST_NONE: "paired run"}
     first = "What makes the interval wide\n(share of the variance of the log)"
     return [first, *(f"{WORDS[name]}:\n{what[comparison]}" for name, comparison in PART_COLUMNS)]
 
@@ -141,7 +146,7 @@ def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
     if share is None:
         return ""
     if share != share:
-        return "left out" if part == "parameters" and not prediction.experiment.drawn else "-"
+        return "left out" if part == "parameters" and not prediction.experiment.draw_by_seed else "-"
     return f"{share:.1%}"
 
 
@@ -168,29 +173,29 @@ AGREES = 0.01
 """Share by which a size may differ from the shipped one before it is said to: optimisers differ in the last digits."""
 
 
-def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None) -> Checked:
+def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None) -> NoiseStudyResult:
     """Fit and check the noise of single authorities on published tables; with a folder, write sizes, page, tables and figure.
 
     Raises InputError before any work for a folder without the tables, a broken table, or too few authorities.
     """
     place = None if out is None else check_out(out)
-    tables = Tables(Published(dfe), read_noise_study())
+    tables = NoisePanels(PublishedTables(dfe), read_noise_study())
     tables.panels  # noqa: B018 - read and check everything before work begins
-    checked = check_noise(tables, tell)
+    checked = run_noise_study(tables, tell)
     if place is not None:
         write_checked(checked, place)
     return checked
 
 
-def noise_lines(checked: Checked, out: str | Path | None) -> Iterator[str]:
+def noise_lines(checked: NoiseStudyResult, out: str | Path | None) -> Iterator[str]:
     """Yield the chosen forms, the coverage on the other half, and whether the shipped sizes are these."""
     split = checked.split
     yield f"Fitted on {len(split.fitting)} authorities that adopted nothing, tested on {len(split.testing)} others."
     for name, one in checked.chosen.items():
         sizes = ", ".join(f"{size} {getattr(one.fit.noise, size):.3g}" for size in ("national_sd", *one.form.free))
         yield f"{name}: {one.form.words}: {sizes}"
-        own = history_noise().quantities.get(name)
-        same = own is not None and is_same(own.noise, one.fit.noise, AGREES)
+        own = read_history_noise().quantities.get(name)
+        same = own is not None and is_close(own.noise, one.fit.noise, AGREES)
         yield "  the same as ships in configs/history_noise.yaml" if same else "  NOT what ships in configs/history_noise.yaml"
     yield ""
     yield from coverage_lines(checked)

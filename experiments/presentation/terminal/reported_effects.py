@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.formats import NumberFormat, Scale
 from experiments.presentation.terminal.layout import DISCLAIMER, paragraphs, table_lines
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
@@ -86,7 +86,7 @@ def reading(results: Results) -> Iterator[str]:
 
 def reported_text(scenario: str, options: RunOptions, parameters: str | None = None, session: Session | None = None) -> tuple[str, bool]:
     """Run a programme, write tables and figure if a folder is named; return the table as text, and whether runs are missing."""
-    chosen = choose(scenario, Overrides())
+    chosen = resolve_scenario(scenario, Overrides())
 
     def figures(results: Results, folder: Path) -> None:
         from experiments.presentation.figures.captions import place_and_time
@@ -94,7 +94,7 @@ def reported_text(scenario: str, options: RunOptions, parameters: str | None = N
 
         words = (
             f"{chosen.title}: what was reported, and what is simulated",
-            f"{place_and_time(results.experiment)} Intervals hold {results.intervals}.",
+            place_and_time(results.experiment),
         )
         draw_reported(reported_table(results, chosen), COUNTERFACTUAL_PATH, words, folder / "reported")
 

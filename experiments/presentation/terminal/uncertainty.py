@@ -10,7 +10,7 @@ from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
 from experiments.presentation.terminal.layout import few_runs
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
-from experiments.runs.parameter_values import CHANCE_ONLY, groups_of
+from experiments.runs.parameter_values import CHANCE_ONLY, seed_places_by_draw
 from experiments.runs.run import Results
 
 FEWEST_FREE = 3
@@ -31,7 +31,7 @@ def shares_of_parameters(results: Results) -> Iterator[str]:
     shown = next((name for name in names if name.endswith(f":{COUNTERFACTUAL_PATH}")), names[0])
     rows = of_all_areas(results.differences)
     shares = rows[(rows["policy"] == shown) & (rows["period"] == interval_of(results))].set_index("measure")["parameter_share"]
-    groups = groups_of(results.experiment, results.finished)
+    groups = seed_places_by_draw(results.experiment, results.finished)
     runs = sum(map(len, groups))
     known = [
         share_in_words(words, shares[name], len(groups), runs) for name, words in labels_of(SPREAD_SHOWN).items() if shares[name] == shares[name]
@@ -53,7 +53,7 @@ def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
 def how_sure(results: Results) -> Iterator[str]:
     """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
-    drawn = {name for values in results.experiment.drawn.values() for name in values}
+    drawn = {name for values in results.experiment.draw_by_seed.values() for name in values}
     if results.intervals == CHANCE_ONLY and drawn:
         yield "How sure: bands hold chance among families only; all runs take one draw of the posterior, so real doubt is wider than any band here."
     elif drawn:

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import label_of_ratio
 from experiments.measures.formats import three_figures
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import FEW, paragraphs, table_lines
-from experiments.validation.fitted_targets import study_behind
+from experiments.validation.fitted_targets import study_of_posterior
 from experiments.validation.targets import TOLERANCE
 
 HEADS = ("", "period", "published", "median", "5 %", "95 %", "ratio", "within\n15 %", "in the\ninterval", "role", "fitted")
@@ -50,7 +50,7 @@ def fitted_and_not(table: pd.DataFrame) -> str:
 
 def of_many_places(scenario: str) -> str:
     """Return what to say of figures that are of many places like the one that is simulated; nothing where they are its own."""
-    study = study_behind(choose(scenario, Overrides()).authority)
+    study = study_of_posterior(resolve_scenario(scenario, Overrides()).authority)
     if study is None or study.method.places == 1:
         return ""
     return (

@@ -1,6 +1,7 @@
 """A calibration as a whole: the same bits again, after a kill too; a posterior of another model refused; draws reach runs; the check can fail."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,19 +14,23 @@ import pytest
 
 from experiments import calibrate, check_calibration
 from experiments.calibration import simulate as simulating
-from experiments.calibration.comparison_scale import COPIES, as_of_many
-from experiments.calibration.design import Points
+from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places
+from experiments.calibration.design import DesignPoints
 from experiments.calibration.load import read_calibration
 from experiments.calibration.run_context import RunContext
-from experiments.calibration.simulate import Task, outputs, simulated
+from experiments.calibration.simulate import outputs, simulated
 from experiments.calibration.simulation_based_calibration import ranks_of, uniformity
 from experiments.inputs.errors import InputError
 from experiments.posteriors.posterior_file import read_posterior
 from experiments.presentation.terminal.calibration import calibrated_lines
-from experiments.runs.parameter_values import moved
-from experiments.runs.unfinished import Unfinished
+from experiments.runs import session
+from experiments.runs.options import RunOptions
+from experiments.runs.parameter_values import with_parameter_values
+from experiments.runs.records import whole_records
+from experiments.runs.store import unfinished
 from run import main
 from tests.experiments.calibration.test_load import written
+from tests.experiments.runs.folders import files_of
 from tests.helpers import REPOSITORY
 
 ENGLAND = REPOSITORY / "configs" / "posteriors" / "england_mechanisms.csv"
@@ -56,18 +61,18 @@ def test_a_calibration_gives_its_tables_and_leaves_nothing_beside_them(whole: Pa
 
 
 def test_every_simulation_stays_beside_the_results_with_its_values_and_figures(whole: Path) -> None:
-    method, lived = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
-    counts = lived["stage"].value_counts()
+    method, simulated_points = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
+    counts = simulated_points["stage"].value_counts()
     assert [counts[f"wave_{i + 1}"] for i in range(len(method.waves))] == list(method.waves) and counts["predictive"] == method.predictive
-    assert lived["seed"].is_unique and lived.notna().all(axis=None)
-    one = lived.iloc[7]
+    assert simulated_points["seed"].is_unique and simulated_points.notna().all(axis=None)
+    one = simulated_points.iloc[7]
     calibration = read_calibration(STUDY)
     values = {name: float(one[name]) for name in ("enquiry_threshold", "enquiry_threshold_at_referral", "first_referrals_per_week")}
-    figures = simulated(calibration, Task(values, int(one["seed"])))
-    assert list(figures) == [one[aim.name] for aim in calibration.study.targets]
+    figures = simulated(calibration, (values, int(one["seed"])))
+    assert list(figures["answer"]) == [one[aim.name] for aim in calibration.study.targets]
 
 
-def test_another_seed_gives_another_posterior_and_another_number_of_processes_the_same(whole: Path, tmp_path: Path) -> None:
+def test_another_seed_gives_another_posterior_and_another_number_of_threads_the_same(whole: Path, tmp_path: Path) -> None:
     two = calibrate(STUDY, jobs=2, out=tmp_path / "two")
     assert tables(tmp_path / "two") == tables(whole)
     other = calibrate(STUDY, jobs=1, seed=2)
@@ -76,25 +81,26 @@ def test_another_seed_gives_another_posterior_and_another_number_of_processes_th
 
 
 def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Path) -> None:
-    command = [sys.executable, str(REPOSITORY / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(tmp_path / "out")]
+    out = tmp_path / "out"
+    command = [sys.executable, str(REPOSITORY / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(out)]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    kept = tmp_path / ".out-unfinished" / "wave_1.csv"
+    kept = unfinished(out) / "records-0001.bin"
     deadline = time.monotonic() + 400
-    while not (kept.exists() and kept.read_bytes().count(b"\n") >= 5):
+    while not kept.exists() or len(list(whole_records(kept))) < 5:
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.005)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    text = kept.read_text()
-    assert 5 <= text.count("\n") < 48, "killed in mid-wave"
-    assert not (tmp_path / "out").exists()
-    kept.write_text(text + "17.0,0.2")  # a line that the kill has torn
+    assert 5 <= len(list(whole_records(kept))) < 48, "killed in mid-wave"
+    assert not out.exists()
+    with kept.open("ab") as file:
+        file.write(kept.read_bytes()[:300])  # a record that the kill has torn
     with pytest.raises(InputError, match="--resume goes on"):
-        calibrate(STUDY, jobs=1, out=tmp_path / "out")
-    with pytest.raises(InputError, match="another study, seed or model"):
-        calibrate(STUDY, jobs=1, seed=5, out=tmp_path / "out", resume=True)
-    calibrate(STUDY, jobs=1, out=tmp_path / "out", resume=True)
-    assert tables(tmp_path / "out") == tables(whole)
+        calibrate(STUDY, jobs=1, out=out)
+    with pytest.raises(InputError, match=r"configuration\.seed"):
+        calibrate(STUDY, jobs=1, seed=5, out=out, resume=True)
+    calibrate(STUDY, jobs=1, out=out, resume=True)
+    assert files_of(out) == files_of(whole)
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
@@ -111,37 +117,39 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     assert len(shares) == len(many.targets) and ((shares >= 0.0) & (shares <= 0.9)).all() and shares.mean() > 0.5, shares
     narrower = (many.targets["width"] / plain.targets["width"]).to_numpy()
     assert np.exp(np.log(narrower).mean()) < 0.85, narrower
-    lived = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
+    simulated_points = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
     names = [aim.name for aim in many.calibration.study.targets]
-    found = lived.loc[lived["stage"] == "predictive", names].to_numpy(float).reshape(-1, COPIES, len(names))
-    bands = np.quantile(as_of_many(found, 152), [0.05, 0.95], axis=0)
+    found = simulated_points.loc[simulated_points["stage"] == "predictive", names].to_numpy(float).reshape(-1, MAX_REPLICATES_PER_DRAW, len(names))
+    bands = np.quantile(as_means_over_places(found, 152), [0.05, 0.95], axis=0)
     assert np.allclose(many.targets[["low", "high"]].to_numpy().T, bands, rtol=1e-6)
-    assert lived["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
+    assert simulated_points["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
     for wave in ("closing_1", "closing_2"):
-        values = [lived.loc[lived["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
+        values = [simulated_points.loc[simulated_points["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
         assert values[0] == values[1], "the same points"
-    first, again = (lived.loc[lived["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
-    assert not lived["seed"].duplicated().any() and set(first).isdisjoint(again)
+    first, again = (simulated_points.loc[simulated_points["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
+    assert not simulated_points["seed"].duplicated().any() and set(first).isdisjoint(again)
 
 
-def test_a_study_does_not_go_on_with_another_posterior_to_carry_or_another_method(monkeypatch: pytest.MonkeyPatch) -> None:
-
+def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pytest.MonkeyPatch) -> None:
     calibration = read_calibration("hertfordshire")
-    before = simulating.head_of(calibration, 1, {})
-    assert before == simulating.head_of(calibration, 1, {}) and before["carried"] == read_posterior(ENGLAND).heads["draws"]
+    before = simulating.configuration_of(calibration, 1, {})
+    assert before == simulating.configuration_of(calibration, 1, {}) and before["inherited"] == read_posterior(ENGLAND).heads["draws"]
     monkeypatch.setattr(simulating, "inherited_digest", lambda name: "0123456789ab")
-    assert simulating.head_of(calibration, 1, {}) != before
-    monkeypatch.undo()
-    monkeypatch.setattr(simulating, "method_fingerprint", lambda: "another")
-    assert simulating.head_of(calibration, 1, {}) != before
+    assert simulating.configuration_of(calibration, 1, {}) != before
 
 
-@pytest.mark.fast
-def test_how_values_are_moved_is_part_of_the_method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = simulating.method_fingerprint()
-    (tmp_path / "moving.py").write_text("# another way")
-    monkeypatch.setattr(simulating.moving, "__file__", str(tmp_path / "moving.py"))
-    assert simulating.method_fingerprint() != before
+@pytest.mark.parametrize("changed", ["calibration/history_matching.py", "runs/parameter_values.py"])
+def test_a_study_does_not_go_on_with_another_method(changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources of experiments/ are part of what simulations depend on; how results are shown is not."""
+    shutil.copytree(REPOSITORY / "experiments", tmp_path / "experiments", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(session, "REPOSITORY", tmp_path)
+    before = session.sources.__wrapped__()
+    with (tmp_path / "experiments" / "presentation" / "terminal" / "layout.py").open("a") as file:
+        file.write("# shown otherwise")
+    assert session.sources.__wrapped__() == before
+    with (tmp_path / "experiments" / changed).open("a") as file:
+        file.write("# another way")
+    assert session.sources.__wrapped__() != before
 
 
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,25 +178,36 @@ def test_few_points_left_are_told_where_no_closing_wave_follows(tmp_path: Path) 
     assert not closed.notes["is_few"] and "Raise `waves`" not in "\n".join(calibrated_lines(closed))
 
 
-def test_what_was_finished_is_not_simulated_again(tmp_path: Path) -> None:
-    """Figures on disk are taken as they are: planted ones come back."""
-    kept = Unfinished(tmp_path / "kept", {"a": 1}, is_resumed=False)
-    kept.add("wave_1", np.array([0.1 + 0.2, 1e-300, np.nan]))
-    again = Unfinished(tmp_path / "kept", {"a": 1}, is_resumed=True)
-    (figures,) = again.finished("wave_1", 3)
-    assert figures[0] == 0.1 + 0.2 and figures[1] == 1e-300 and np.isnan(figures[2])
+def test_what_was_finished_is_not_simulated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures on disk are taken as they are: planted ones come back, and only the others are simulated."""
+    asked: list[int] = []
+
+    def figures(point: tuple[dict[str, float], int]) -> dict[str, np.ndarray]:
+        asked.append(point[1])
+        return {"answer": np.array([float(point[1])])}
+
+    points = [({"a": 0.5}, seed) for seed in (7, 8, 9)]
+    planted = np.array([0.1 + 0.2, 1e-300, np.nan])
+    with session.open_session(RunOptions([1], 1, tmp_path / "out"), "calibrate", 1) as begun:
+        begun.store.write(session.point_tasks("wave_1", points)[1].key, {"answer": planted})
+    with session.open_session(RunOptions([1], 1, tmp_path / "out", resume=True), "calibrate", 1) as again:
+        found = again.answers(figures, "wave_1", points)
+        assert asked == [7, 9] and found[1].tobytes() == planted.tobytes() and found[2].item() == 9.0
+        again.answers(figures, "wave_2", points)
+        assert asked == [7, 9, 7, 8, 9], "another stage is another simulation"
 
 
 def test_two_processes_do_not_work_on_one_study(tmp_path: Path) -> None:
-    hold = "import sys, pathlib\nfrom experiments.unfinished import Unfinished\n"
-    hold += "kept = Unfinished(pathlib.Path(sys.argv[1]), {}, False)\nprint('held', flush=True)\nsys.stdin.read()"
-    command = [sys.executable, "-c", hold, str(tmp_path / "kept")]
+    hold = "import sys, pathlib\nfrom experiments.runs.session import open_session\nfrom experiments.runs.options import RunOptions\n"
+    hold += "with open_session(RunOptions([1], 1, pathlib.Path(sys.argv[1])), 'calibrate', 1):\n    print('held', flush=True)\n    sys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(tmp_path / "out")]
     with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
-        with pytest.raises(InputError, match="kept is in use"):
-            Unfinished(tmp_path / "kept", {}, is_resumed=True)
+        for resume in (False, True):
+            with pytest.raises(InputError, match="is in use"):
+                calibrate(STUDY, jobs=1, out=tmp_path / "out", resume=resume)
         other.communicate()
-    Unfinished(tmp_path / "kept", {}, is_resumed=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,10 +229,10 @@ def test_a_method_that_is_too_sure_is_caught_where_the_right_one_passes() -> Non
     chance = np.random.default_rng(6)
     places = chance.uniform(size=(700, 2))
     centre = np.array([aim.value for aim in study.targets])
-    frozen = np.array([aim.uncertainty for aim in study.targets])
+    frozen = np.array([aim.likelihood_sd for aim in study.targets])
     slopes = np.array([[2.0, 0.5, -1.0], [0.5, 2.5, 1.0]])
     figures = centre + frozen * (2.0 * (places - 0.5) @ slopes + 0.3 * chance.normal(size=(700, 3)))
-    points = Points(places, np.zeros((700, 0)))
+    points = DesignPoints(places, np.zeros((700, 0)))
     right = uniformity(ranks_of(study, ("a", "b"), points, figures, 200, 1))
     wrong = uniformity(ranks_of(study, ("a", "b"), points, figures, 200, 1, width=0.6))
     assert right["is_uniform"].all(), right
@@ -224,7 +243,7 @@ def test_the_short_studys_figures_are_what_the_model_gives_at_the_values_that_it
     """Mean of 20 runs within 15 %: over three standard errors of the noisiest figure."""
     calibration = read_calibration("short_calibration")
     known = {"enquiry_threshold": 2.3, "enquiry_threshold_at_referral": 2.3, "plan_threshold": 1.9}
-    experiment = moved(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
+    experiment = with_parameter_values(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
     found = np.mean([outputs(experiment, calibration.study.targets, seed) for seed in range(100, 120)], axis=0)
     for aim, figure in zip(calibration.study.targets, found):
         assert figure == pytest.approx(aim.value, rel=0.15), f"{aim.name}: write the mean of 40 runs into the study again"

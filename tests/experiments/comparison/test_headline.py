@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.compare import compare
-from experiments.costs.pay_back import NEVER, Months, months_of, pay_back_month
+from experiments.costs.pay_back import NEVER, WindowMonths, months_after, pay_back_month
 from experiments.presentation.terminal.comparison import comparison_lines
 from experiments.presentation.terminal.headline import composition_lines
 from experiments.runs.run import Results
@@ -76,7 +76,7 @@ def test_levels_and_differences_are_those_of_the_other_tables(results: Results) 
         assert level(results, measure, "tiny_programme_run", "difference") == rows.loc[measure, "difference"]
 
 
-MONTHS = Months(np.array([3, 7, 11, 15]), ("2015-01", "2015-02", "2015-03", "2015-04"))
+MONTHS = WindowMonths(np.array([3, 7, 11, 15]), ("2015-01", "2015-02", "2015-03", "2015-04"))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,6 @@ def test_the_month_of_pay_back(more_cost: list[float], month: int) -> None:
 
 
 def test_months_begin_with_the_programme_and_end_with_the_window() -> None:
-    months = months_of(1304, 1330, datetime.date(2015, 2, 10))  # Monday 29 December 2014 to the week of 29 June 2015
+    months = months_after(1304, 1330, datetime.date(2015, 2, 10))  # Monday 29 December 2014 to the week of 29 June 2015
     assert months.names == ("2015-02", "2015-03", "2015-04", "2015-05", "2015-06")
     assert list(months.last_weeks) == [8, 13, 17, 21, 26]

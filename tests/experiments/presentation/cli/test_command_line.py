@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import typer
 
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.presentation.cli.app import command_line
-from experiments.runs.experiment import beside
+from experiments.runs.experiment import policy_as_scenario
 from run import main
 
 REPOSITORY = Path(__file__).resolve().parents[4]
@@ -142,14 +142,14 @@ def source_of(name: str) -> str:
 
 @pytest.mark.fast
 def test_an_authority_alone_is_its_business_as_usual() -> None:
-    assert choose("luton").name == choose("luton:business_as_usual").name == "luton:business_as_usual"
+    assert resolve_scenario("luton").name == resolve_scenario("luton:business_as_usual").name == "luton:business_as_usual"
 
 
 @pytest.mark.fast
 def test_a_name_of_a_scenario_elsewhere_is_the_policy_here() -> None:
-    chosen = beside(choose("luton:business_as_usual"), "reclaiming_social_work", Overrides())
+    chosen = policy_as_scenario(resolve_scenario("luton:business_as_usual"), "reclaiming_social_work", Overrides())
     assert (chosen.authority.name, chosen.policy.name) == ("luton", "reclaiming_social_work")
-    assert beside(choose("hackney:business_as_usual"), "reclaiming_social_work", Overrides()).name == "reclaiming_social_work"
+    assert policy_as_scenario(resolve_scenario("hackney:business_as_usual"), "reclaiming_social_work", Overrides()).name == "reclaiming_social_work"
 
 
 @pytest.mark.fast
