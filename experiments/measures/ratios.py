@@ -122,7 +122,7 @@ FAMILIES = (
     mean("plan_start_true_risk", "true risk when a plan starts", "sd of true risk", flows("plan_start_risk_sum", "plan_starts")),
     mean("plan_start_belief", "worker's belief when a plan starts", "sd of true risk", flows("plan_start_belief_sum", "plan_starts")),
     mean(
-        *("plan_start_unhelped_hazard", "risk of harm without help when a plan starts", "12-month hazard, never-helped twin"),
+        *("plan_start_unhelped_hazard", "risk of harm without help when a plan starts", "12-month hazard, had they never been helped"),
         flows("plan_start_unhelped_hazard_sum", "plan_starts"),
     ),
 )

@@ -12,8 +12,8 @@ from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import table_lines
 
-TOLD = 8
-"""Parameters told for each outcome."""
+MOST_SHOWN = 8
+"""Parameters shown for each outcome."""
 
 FEW_FAILURES = 20
 
@@ -58,7 +58,7 @@ def share_lines(rows: pd.DataFrame) -> Iterator[str]:
     about, explained = f"{EVERY[first['outcome']].label} ({first['unit']})", max(first["explained"], 0.0)
     yield f"{about}: median {first['median']:.3g}, {spread}; parameters explain {explained:.0%}"
     grid = []
-    for row in rows.sort_values("total_share", ascending=False).head(TOLD).itertuples():
+    for row in rows.sort_values("total_share", ascending=False).head(MOST_SHOWN).itertuples():
         grid.append([f"  {row.parameter}", with_interval(row.share, row.share_error), with_interval(row.total_share, row.total_error)])
     yield from table_lines(["", "share", "total"], grid)
     yield ""

@@ -14,8 +14,8 @@ from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRES
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
-TOLD_BELOW = ("Children at the end", "Over the programme", "Error one", "Error two", "Workload")
-"""Sections that stand in composition.csv and are told in the table below the headline, with more measures and where pairs disagree."""
+SHOWN_BELOW = ("Children at the end", "Over the programme", "Error one", "Error two", "Workload")
+"""Sections that stand in composition.csv and are shown in the table below the headline, with more measures and where pairs disagree."""
 
 WHAT_MONEY_MEANS = (
     "Programme's own spend: what its ingredients cost by settings (salaries at expected vacancy, fees, programme costs), before any run.",
@@ -26,7 +26,7 @@ WHAT_MONEY_MEANS = (
 def composition_lines(results: Results, width: int | None = None) -> Iterator[str]:
     """Yield the headline of a comparison: team and money, the baseline's column, then level and difference of every policy."""
     table, pairs = results.composition, reported_pairs(results)
-    table = table[~table["section"].str.startswith(TOLD_BELOW)]
+    table = table[~table["section"].str.startswith(SHOWN_BELOW)]
     if results.notes.get("budget", {}).get("rule") == "equal":
         yield from paragraphs(budget_lines(results.notes["budget"]), width)
     runs, baseline = len(results.finished), pairs[0].baseline
@@ -43,7 +43,7 @@ def composition_lines(results: Results, width: int | None = None) -> Iterator[st
 
 
 def reported_pairs(results: Results) -> list[Pair]:
-    """Return the pairs that are told: all of a comparison; of the main job the programme on the middle path."""
+    """Return the pairs that are shown: all of a comparison; of the main job the programme on the middle path."""
     pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((THRESHOLD_MATCHED, PLACEBO))]
     middle = [pair for pair in pairs if pair.policy.endswith(f":{COUNTERFACTUAL_PATH}")]
     return middle or pairs

@@ -43,11 +43,11 @@ def shares_of_parameters(results: Results) -> Iterator[str]:
 
 def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
     """Return a share of the spread with its interval where there are draws enough for one."""
-    told = f"{words} {max(0.0, share):.0%}"
+    found = f"{words} {max(0.0, share):.0%}"
     if min(draws - 1, runs - draws) < FEWEST_FREE:
-        return told
+        return found
     low, high = share_interval(share, draws, runs)
-    return f"{told} ({low:.0%} to {high:.0%})"
+    return f"{found} ({low:.0%} to {high:.0%})"
 
 
 def how_sure(results: Results) -> Iterator[str]:

@@ -172,7 +172,7 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
         "explains"
     )
     said = "\n".join(sensitivity_lines(whole))
-    assert "plan_starts" in said and "disguise_level" in said
+    assert "protection plans started" in said and "disguise_level" in said
 
 
 def test_a_study_that_spreads_worlds_over_everything_is_told_so(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_what_is_told_of_parameters_is_of_the_path_on_which_the_other_numbers_ar
 
     def said(*policies: str) -> str:
         drawn = {seed: {"x": (seed + 1) // 2} for seed in range(1, 21)}
-        experiment = SimpleNamespace(pairs=tuple(Pair(policy, "usual") for policy in policies), drawn=drawn)
+        experiment = SimpleNamespace(pairs=tuple(Pair(policy, "usual") for policy in policies), draw_by_seed=drawn)
         results: Any = SimpleNamespace(differences=table, summary=table, experiment=experiment, finished=list(drawn))
         return " ".join("\n".join(shares_of_parameters(results)).split())
 
