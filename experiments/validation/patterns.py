@@ -134,7 +134,7 @@ PATTERNS = (
 )
 
 
-FIGURES = tuple(dict.fromkeys(figure.words for pattern in PATTERNS for figure in pattern.figures))
+FIGURE_LABELS = tuple(dict.fromkeys(figure.words for pattern in PATTERNS for figure in pattern.figures))
 """Labels of the figures of one run."""
 
 
@@ -144,7 +144,7 @@ def pattern_table(results: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
     Columns: level, pattern (the statement), figure, unit, observed, median, low, high (5 and 95 % of runs), shown_in (share of runs that show the
     pattern), is_target (a shipped posterior was fitted to it), source.
     """
-    by_run = [dict(zip(FIGURES, map(float, result["figures"]))) for result in results]
+    by_run = [dict(zip(FIGURE_LABELS, map(float, result["figures"]))) for result in results]
     rows = [row for pattern in PATTERNS for row in pattern_rows(pattern, by_run)]
     return pd.DataFrame([*rows, background_noise_row(np.array([result["yearly_changes"] for result in results]))])
 
@@ -156,14 +156,14 @@ class PatternWork:
     experiment: Experiment
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
-        """Return the figures in the order of FIGURES, and the logarithms of yearly changes of plans, at the end of the window."""
+        """Return the figures in the order of FIGURE_LABELS, and the logarithms of yearly changes of plans, at the end of the window."""
         with_draw = with_draw_of_seed(self.experiment, seed)
         futures = Futures(with_draw, shared_history(with_draw, seed, is_kept=True))
         result = futures.simulate(with_draw.arms[0])
         assert futures.world is not None
         figures = run_figures(futures.world, result, with_draw)
         plans = result.weekly[:, :, INDEX["protection_plans"]].sum(axis=1)
-        return {"figures": np.array([figures[name] for name in FIGURES]), "yearly_changes": yearly_changes(plans)}
+        return {"figures": np.array([figures[name] for name in FIGURE_LABELS]), "yearly_changes": yearly_changes(plans)}
 
 
 def run_figures(world: World, result: ArmResult, experiment: Experiment) -> RunFigures:

@@ -94,7 +94,7 @@ def reported_text(scenario: str, options: RunOptions, parameters: str | None = N
 
         words = (
             f"{chosen.title}: what was reported, and what is simulated",
-            f"{place_and_time(results.experiment)} Intervals hold {results.intervals}.",
+            place_and_time(results.experiment),
         )
         draw_reported(reported_table(results, chosen), COUNTERFACTUAL_PATH, words, folder / "reported")
 

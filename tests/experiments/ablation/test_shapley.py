@@ -37,18 +37,18 @@ def wild(seed: int = 0, blocks: int = len(NAMES), measures: int = 3) -> np.ndarr
 def test_an_additive_game_gives_each_block_its_own_worth() -> None:
     worth = np.array([3.0, -1.0, 0.5, 7.0, 0.0, 2.0])
     values = np.array([sum(worth[i] for i in range(6) if on >> i & 1) for on in range(64)])
-    for game in (exact(values), sampled(values[:, np.newaxis], "a")):
-        np.testing.assert_allclose(game.shapley_values()[:, 0], worth, atol=1e-12)
-        for interaction in game.interactions().values():
+    for coalition_values in (exact(values), sampled(values[:, np.newaxis], "a")):
+        np.testing.assert_allclose(coalition_values.shapley_values()[:, 0], worth, atol=1e-12)
+        for interaction in coalition_values.interactions().values():
             np.testing.assert_allclose(interaction, 0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("needed", [0b000111, 0b100001, 0b111111])
 def test_blocks_that_are_only_worth_something_together_share_alike(needed: int) -> None:
-    game = exact(unanimity(6, needed))
+    coalition_values = exact(unanimity(6, needed))
     size = needed.bit_count()
-    np.testing.assert_allclose(game.shapley_values()[:, 0], [1 / size if needed >> i & 1 else 0.0 for i in range(6)], atol=1e-12)
-    for pair, interaction in game.interactions().items():
+    np.testing.assert_allclose(coalition_values.shapley_values()[:, 0], [1 / size if needed >> i & 1 else 0.0 for i in range(6)], atol=1e-12)
+    for pair, interaction in coalition_values.interactions().items():
         inside = all(needed >> block & 1 for block in pair)
         assert interaction[0] == pytest.approx(1 / (size - 1) if inside else 0.0, abs=1e-12)
 
@@ -62,8 +62,8 @@ def test_the_glove_game() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_shares_add_up_to_the_whole_exact_or_sampled(seed: int) -> None:
     values = wild(seed)
-    for game in (exact(values), sampled(values, str(seed)), sampled(values, str(seed), samples=1)):
-        np.testing.assert_allclose(game.shapley_values().sum(axis=0), game.total(), atol=1e-12)
+    for coalition_values in (exact(values), sampled(values, str(seed)), sampled(values, str(seed), samples=1)):
+        np.testing.assert_allclose(coalition_values.shapley_values().sum(axis=0), coalition_values.total(), atol=1e-12)
 
 
 def test_alike_blocks_have_alike_shares_and_a_block_that_does_nothing_has_exactly_none() -> None:

@@ -32,7 +32,7 @@ def target(authority: Authority, measure: str, period: str) -> Target:
 
 def test_first_referrals_are_children_referred_less_those_known_by_children_of_a_family() -> None:
     aldershire = build_authority("aldershire", 2015, PUBLISHED)
-    # Hertfordshire 2013: so many families a week of 7,668 children, 23.3 % again
+    # Hertfordshire 2013: families a week, from 7,668 children, 23.3 % again
     never = read_authority("hertfordshire").history[0].first_referrals_per_week * 365.25 / 7 * 1.85 / (7668 * (1 - 0.233))
     by_hand = [children * (1 - again) * never / 1.85 / (365.25 / 7) for children, again in ((2500, 0.20), (2750, 0.22), (2625, 0.21))]
     assert [point.first_referrals_per_week for point in aldershire.history] == pytest.approx(by_hand, rel=1e-3)
@@ -84,7 +84,7 @@ def test_a_suppressed_cell_is_the_neighbours_mean_per_child_times_the_children()
     assert found.value == pytest.approx(400 * sum(rates) / 4, rel=1e-3)
     assert found.source.startswith("borrowed from the mean of 4 statistical neighbours per child") and "suppressed" in found.source
     assert "referrals 2015: suppressed, a small count; the mean of 4 statistical neighbours" in built.notes
-    assert target(built.authority, "protection_plans", "2015-03-31").value == 0  # a published nought is no gap
+    assert target(built.authority, "protection_plans", "2015-03-31").value == 0  # a published zero is not missing
     assert not [each for each in built.authority.targets if each.period.endswith("2014-03-31") and each.source.startswith("borrowed")]
 
 

@@ -30,8 +30,8 @@ HERE = Path("littleton.yaml")
 
 def target(**changes: object) -> Target:
     """Return a target of Littleton's last observed year, some of it changed."""
-    told = {"measure": "plan_starts", "period": year_to(LITTLETON.last_observed.isoformat()), "value": 12, "unit": "children", "source": "made up"}
-    return Target(**{**told, **changes})  # type: ignore[arg-type]
+    mapping = {"measure": "plan_starts", "period": year_to(LITTLETON.last_observed.isoformat()), "value": 12, "unit": "children", "source": "made up"}
+    return Target(**{**mapping, **changes})  # type: ignore[arg-type]
 
 
 def year_to(last: str) -> str:
@@ -41,8 +41,8 @@ def year_to(last: str) -> str:
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None:
-    calibration, told = read_calibration(name), yaml.safe_load((CONFIGS / "authorities" / f"{name}.yaml").read_text())
-    by_name = {(each["measure"], each["period"]): each for each in told["targets"]}
+    calibration, mapping = read_calibration(name), yaml.safe_load((CONFIGS / "authorities" / f"{name}.yaml").read_text())
+    by_name = {(each["measure"], each["period"]): each for each in mapping["targets"]}
     study, pattern = calibration.study, read_calibration("hertfordshire").study
     assert study.name == name and study.carries == "england_mechanisms" and study.method == pattern.method
     moves = [prior.moves for prior in study.parameters]
@@ -52,7 +52,7 @@ def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None
     need, file = study.parameters[-1], calibration.experiment.authority.outside_need_per_year
     assert (need.low * file.value, need.high * file.value) == pytest.approx((file.low, file.high)), "the range that its file gives"
     assert study.parameters[moves.index("conference_threshold")].also == ("plan_threshold",)
-    assert str(study.end) == str(told["last_observed"]) and (study.end - study.start).days in (1094, 1095)
+    assert str(study.end) == str(mapping["last_observed"]) and (study.end - study.start).days in (1094, 1095)
     for aim in study.targets:
         own = by_name[aim.measure, aim.period]
         assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FITTED_MEASURES
@@ -82,8 +82,8 @@ def test_chance_widens_what_is_called_narrow_and_no_posterior() -> None:
     predicted = np.linspace(6.0, 18.0, 101)[:, np.newaxis]
     emulator = Emulator(RidgeFit(PolynomialTerms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
     wide, narrow = (posterior_predictive_table(study, predicted, [emulator], np.zeros(1)) for study in studies)
-    told = "\n".join(target_lines(narrow))
-    assert "1 inside one no wider than 6" in told and "without it 0 intervals would be inside and narrow" in told
+    mapping = "\n".join(target_lines(narrow))
+    assert "1 inside one no wider than 6" in mapping and "without it 0 intervals would be inside and narrow" in mapping
     drawn = in_uncertainties(narrow)
     assert (drawn["high"] - drawn["low"]).item() == pytest.approx(narrow["width"].item()), "a figure's lines are as long as the table says"
     assert not wide["is_narrow"].item() and narrow["is_narrow"].item() and narrow["width"].item() == pytest.approx(10.8 / 26.44**0.5)
@@ -115,9 +115,9 @@ def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what
 
 
 def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
+    mapping = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
     path = tmp_path / "littleton.yaml"
-    path.write_text(yaml.safe_dump({**told, "targets": []}))
+    path.write_text(yaml.safe_dump({**mapping, "targets": []}))
     assert main(["calibrate", str(path), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "littleton.yaml" in said and "0 of them" in said and "run.py authority" in said and not (tmp_path / "out").exists()
@@ -125,10 +125,10 @@ def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, caps
 
 @pytest.mark.parametrize("changes", [{"value": 0.0, "low": 0.0}, {"low": None}, {"low": 0.0}], ids=["nobody", "no low end", "from nothing"])
 def test_an_authority_without_a_range_of_long_stay_need_ends_with_one_message(changes: dict[str, object], tmp_path: Path) -> None:
-    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    mapping = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
     path = tmp_path / "luton_again.yaml"
-    need = {**told["outside_need_per_year"], **changes}
-    path.write_text(yaml.safe_dump({**told, "name": "luton_again", "outside_need_per_year": need}))
+    need = {**mapping["outside_need_per_year"], **changes}
+    path.write_text(yaml.safe_dump({**mapping, "name": "luton_again", "outside_need_per_year": need}))
     with pytest.raises(InputError, match=r"luton_again.yaml: outside_need_per_year: .*low above 0"):
         read_calibration(str(path))
 
@@ -151,9 +151,9 @@ def test_a_wrong_target_of_an_authority_ends_with_one_message(case: str) -> None
 
 
 def test_a_target_given_twice_is_refused_and_a_name_too_long_for_a_file_is_no_authority(tmp_path: Path) -> None:
-    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    mapping = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
     path = tmp_path / "luton_again.yaml"
-    path.write_text(yaml.safe_dump({**told, "name": "luton_again", "targets": [*told["targets"], *told["targets"][-30:]]}))
+    path.write_text(yaml.safe_dump({**mapping, "name": "luton_again", "targets": [*mapping["targets"], *mapping["targets"][-30:]]}))
     with pytest.raises(InputError, match="twice"):
         read_calibration(str(path))
     assert not is_authority("x" * 400 + ".yaml")
@@ -166,9 +166,9 @@ def test_an_unknown_name_is_asked_after_among_studies_and_authorities(capsys: py
 
 
 def test_a_file_that_is_neither_study_nor_authority_is_asked_which_it_is(tmp_path: Path) -> None:
-    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
-    del told["history"]
+    mapping = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    del mapping["history"]
     path = tmp_path / "mine.yaml"
-    path.write_text(yaml.safe_dump(told))
+    path.write_text(yaml.safe_dump(mapping))
     with pytest.raises(InputError, match=r"mine.yaml: kind: .*an authority's file its `history`"):
         read_calibration(str(path))

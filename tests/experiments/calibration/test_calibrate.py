@@ -61,11 +61,11 @@ def test_a_calibration_gives_its_tables_and_leaves_nothing_beside_them(whole: Pa
 
 
 def test_every_simulation_stays_beside_the_results_with_its_values_and_figures(whole: Path) -> None:
-    method, lived = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
-    counts = lived["stage"].value_counts()
+    method, simulated_points = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
+    counts = simulated_points["stage"].value_counts()
     assert [counts[f"wave_{i + 1}"] for i in range(len(method.waves))] == list(method.waves) and counts["predictive"] == method.predictive
-    assert lived["seed"].is_unique and lived.notna().all(axis=None)
-    one = lived.iloc[7]
+    assert simulated_points["seed"].is_unique and simulated_points.notna().all(axis=None)
+    one = simulated_points.iloc[7]
     calibration = read_calibration(STUDY)
     values = {name: float(one[name]) for name in ("enquiry_threshold", "enquiry_threshold_at_referral", "first_referrals_per_week")}
     figures = simulated(calibration, (values, int(one["seed"])))
@@ -117,17 +117,17 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     assert len(shares) == len(many.targets) and ((shares >= 0.0) & (shares <= 0.9)).all() and shares.mean() > 0.5, shares
     narrower = (many.targets["width"] / plain.targets["width"]).to_numpy()
     assert np.exp(np.log(narrower).mean()) < 0.85, narrower
-    lived = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
+    simulated_points = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
     names = [aim.name for aim in many.calibration.study.targets]
-    found = lived.loc[lived["stage"] == "predictive", names].to_numpy(float).reshape(-1, MAX_REPLICATES_PER_DRAW, len(names))
+    found = simulated_points.loc[simulated_points["stage"] == "predictive", names].to_numpy(float).reshape(-1, MAX_REPLICATES_PER_DRAW, len(names))
     bands = np.quantile(as_means_over_places(found, 152), [0.05, 0.95], axis=0)
     assert np.allclose(many.targets[["low", "high"]].to_numpy().T, bands, rtol=1e-6)
-    assert lived["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
+    assert simulated_points["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
     for wave in ("closing_1", "closing_2"):
-        values = [lived.loc[lived["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
+        values = [simulated_points.loc[simulated_points["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
         assert values[0] == values[1], "the same points"
-    first, again = (lived.loc[lived["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
-    assert not lived["seed"].duplicated().any() and set(first).isdisjoint(again)
+    first, again = (simulated_points.loc[simulated_points["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
+    assert not simulated_points["seed"].duplicated().any() and set(first).isdisjoint(again)
 
 
 def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pytest.MonkeyPatch) -> None:

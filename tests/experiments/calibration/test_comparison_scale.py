@@ -15,9 +15,9 @@ BY_RATIO = np.array([is_by_ratio(aim) for aim in STUDY.targets])
 
 
 def test_counts_are_compared_by_ratio_and_shares_and_trials_are_not() -> None:
-    told = {aim.measure: is_by_ratio(aim) for aim in STUDY.targets}
-    assert told["care_entries_per_10000"] and told["cases_per_social_worker"]
-    assert not any(told[name] for name in ("repeat_plan_share", "belief_auc_at_assessment", "trial_help_social_worker", "plan_ends_3_months"))
+    explained = {aim.measure: is_by_ratio(aim) for aim in STUDY.targets}
+    assert explained["care_entries_per_10000"] and explained["cases_per_social_worker"]
+    assert not any(explained[name] for name in ("repeat_plan_share", "belief_auc_at_assessment", "trial_help_social_worker", "plan_ends_3_months"))
 
 
 def test_a_ratio_is_the_same_step_wherever_it_is_taken() -> None:

@@ -92,9 +92,9 @@ def test_what_england_is_validated_against_is_what_it_was_fitted_to_and_more() -
     for aim in fitted:
         own = shown[aim.measure, aim.per, aim.period]
         assert (own.value, own.unit) == (aim.value, aim.unit) and all(item in own.source for item in aim.evidence), aim.name
-    told = {(each.measure, each.per): is_fitted_to(each, calibration.study) for each in shown.values()}
-    assert len(fitted) == 18 and sum(told.values()) == 18
-    assert [name for name in told if not told[name]] == UNFITTED
+    mapping = {(each.measure, each.per): is_fitted_to(each, calibration.study) for each in shown.values()}
+    assert len(fitted) == 18 and sum(mapping.values()) == 18
+    assert [name for name in mapping if not mapping[name]] == UNFITTED
     assert {each.status for each in shown.values()} == {"borrowed"}, "or studies of England need no evidence"
 
 
@@ -113,15 +113,15 @@ def test_hertfordshires_lengths_of_plans_are_those_of_its_own_three_years() -> N
 @pytest.mark.fast
 def test_only_measured_figures_of_the_authoritys_own_years_go_without_evidence() -> None:
     hertfordshire = read_authority("hertfordshire")
-    told = {"measure": "plan_starts", "period": "2014-04-01/2015-03-31", "value": 977, "unit": "children", "sampling": 0, "discrepancy": 0.1}
-    told["source"] = "a story"
-    assert is_own_figure(CalibrationTarget(**told), hertfordshire)
-    assert is_own_figure(CalibrationTarget(**{**told, "period": "2012-04-01/2015-03-31", "value": 1000}), hertfordshire)
+    mapping = {"measure": "plan_starts", "period": "2014-04-01/2015-03-31", "value": 977, "unit": "children", "sampling": 0, "discrepancy": 0.1}
+    mapping["source"] = "a story"
+    assert is_own_figure(CalibrationTarget(**mapping), hertfordshire)
+    assert is_own_figure(CalibrationTarget(**{**mapping, "period": "2012-04-01/2015-03-31", "value": 1000}), hertfordshire)
     for wrong in ({"value": 400}, {"period": "2016-04-01/2017-03-31"}, {"measure": "assessments"}, {"per": "referrals"}):
-        assert not is_own_figure(CalibrationTarget(**{**told, **wrong}), hertfordshire), wrong
+        assert not is_own_figure(CalibrationTarget(**{**mapping, **wrong}), hertfordshire), wrong
     for changes in ({"role": "reported"}, {"status": "borrowed"}):
         others = tuple(target.model_copy(update=changes) for target in hertfordshire.targets)
-        assert not is_own_figure(CalibrationTarget(**told), hertfordshire.model_copy(update={"targets": others})), changes
+        assert not is_own_figure(CalibrationTarget(**mapping), hertfordshire.model_copy(update={"targets": others})), changes
 
 
 @pytest.mark.fast
@@ -147,12 +147,12 @@ def test_shipped_evidence_is_the_registrys_and_all_reported_items_are_known() ->
 
 def written(folder: Path, **changes: Any) -> str:
     """Return the path of Tiny's study with changes, its authority named by its full path."""
-    told = {**yaml.safe_load(TINY), **changes}
+    mapping = {**yaml.safe_load(TINY), **changes}
     for name in ("start", "end"):
-        told[name] = str(told[name])
+        mapping[name] = str(mapping[name])
     path = folder / "study.yaml"
     (folder / "tiny.yaml").write_text((REPOSITORY / "tests" / "data" / "tiny.yaml").read_text())
-    path.write_text(yaml.safe_dump(told))
+    path.write_text(yaml.safe_dump(mapping))
     return str(path)
 
 

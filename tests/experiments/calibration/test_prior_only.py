@@ -23,21 +23,21 @@ ONE = ResolvedPrior("group_weight", (), 0.2, 0.7, "uniform", 0.4)
 NOBODYS = pd.DataFrame()
 
 
-def lived(values: dict[str, float]) -> np.ndarray:
+def simulated_points(values: dict[str, float]) -> np.ndarray:
     """Return England's targets, trials among them, as a small place lives them with other values."""
     place = read_authority(str(CONFIGS / "studies" / "synthetic" / "smallborough.yaml"))
     return outputs(with_parameter_values(calibration_experiment(ENGLAND.study, place), values), ENGLAND.study.targets, 3)
 
 
 def test_nothing_as_usual_hangs_on_what_the_study_calls_unseen() -> None:
-    held = lived({})
+    held = simulated_points({})
     assert np.isfinite(held).sum() > len(held) / 2
     for bound in ("low", "high"):
-        np.testing.assert_array_equal(lived({one.name: getattr(one, bound) for one in ENGLAND.prior_only}), held)
+        np.testing.assert_array_equal(simulated_points({one.name: getattr(one, bound) for one in ENGLAND.prior_only}), held)
 
 
 def test_the_same_test_sees_a_parameter_that_is_seen() -> None:
-    assert not np.array_equal(lived({"harm_slope": 0.7}), lived({}), equal_nan=True)
+    assert not np.array_equal(simulated_points({"harm_slope": 0.7}), simulated_points({}), equal_nan=True)
 
 
 @pytest.mark.fast
@@ -63,8 +63,8 @@ def test_a_calibration_adds_the_unseen_and_is_else_the_same(tmp_path: Path) -> N
     given = read_calibration(str(study)).study.model_dump(mode="json")["parameters"]
     path = written(tmp_path, parameters=[*given, {"moves": "group_weight", "is_unseen": True}])
     done, plain = calibrate(path, jobs=2, out=tmp_path / "out"), calibrate(str(study), jobs=2)
-    told, same = done.posterior.draws.drop(columns="group_weight"), plain.posterior.draws
-    assert sorted(map(tuple, told.to_numpy())) == sorted(map(tuple, same.to_numpy())), "in another order: that of all columns together"
+    mapping, same = done.posterior.draws.drop(columns="group_weight"), plain.posterior.draws
+    assert sorted(map(tuple, mapping.to_numpy())) == sorted(map(tuple, same.to_numpy())), "in another order: that of all columns together"
     assert in_herding_order(done.posterior.draws).equals(done.posterior.draws), "the order in which the first few are like all"
     assert prior_only_in(read_posterior(tmp_path / "out" / "posterior.csv")) == ["group_weight"]
     single = done.identifiability[done.identifiability["other"] == ""].set_index("parameter")

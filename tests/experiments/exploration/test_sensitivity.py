@@ -40,8 +40,8 @@ QUESTION = PairOutcomes(SimpleNamespace(), SimpleNamespace(cells=[Cell("y", "thi
 
 def answers(tasks: list[tuple[dict[str, float], int]], noise: float = 0.0) -> np.ndarray:
     """Return a known function: as usual nothing, the difference 3 a + b + chance by seed; c does nothing."""
-    luck = [np.random.default_rng(seed).normal() for _, seed in tasks]
-    return np.array([[0.0, 3.0 * values["a"] + values["b"] + noise * each] for (values, _), each in zip(tasks, luck)])
+    noise_draw = [np.random.default_rng(seed).normal() for _, seed in tasks]
+    return np.array([[0.0, 3.0 * values["a"] + values["b"] + noise * each] for (values, _), each in zip(tasks, noise_draw)])
 
 
 KNOWN = {"a": (9 / 12, 9 / 12), "b": (4 / 12, 4 / 12), "c": (0.0, 1 / 9), "d": (0.0, 1 / 9), "e": (1 / 5, 1 / 5), "f": (0.0, 0.0)}
@@ -53,8 +53,8 @@ def known_world(seed: int, noise: float) -> pd.DataFrame:
     ranges = dict.fromkeys("abcdefghijkl", (0.0, 1.0))
     points, rng = latin_hypercube_points(ranges, 600, seed), np.random.default_rng(seed)
     a, b, c, d, e = points[:, :5].T
-    lived = 3 * a + 2 * b + 4 * (c - 0.5) * (d - 0.5) + 6 * (e - 0.5) ** 2 + noise * rng.normal(size=600)
-    table = sobol_table(QUESTION, ranges, points, np.column_stack([np.zeros(600), lived]))
+    evaluated = 3 * a + 2 * b + 4 * (c - 0.5) * (d - 0.5) + 6 * (e - 0.5) ** 2 + noise * rng.normal(size=600)
+    table = sobol_table(QUESTION, ranges, points, np.column_stack([np.zeros(600), evaluated]))
     assert list(table["kind"].unique()) == ["difference"], "what does not vary has no shares"
     return table.assign(seed=seed)
 
@@ -91,11 +91,11 @@ def test_worlds_that_differ_in_everything_tell_effects_from_chance() -> None:
     points, rng = latin_hypercube_points(ranges, 300, 2), np.random.default_rng(2)
     assert ((points.min(axis=0) > -1.0) & (points.max(axis=0) < 3.0)).all()
     assert len({seed for _, seed in latin_hypercube_tasks(points, list(ranges), 5)}) == 300
-    lived = 2.0 * points[:, 0] - points[:, 1] + 4.0 * rng.normal(size=300)
-    table = regression_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), lived])).set_index("parameter")
+    evaluated = 2.0 * points[:, 0] - points[:, 1] + 4.0 * rng.normal(size=300)
+    table = regression_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), evaluated])).set_index("parameter")
     assert table.loc["0", "mean"] == pytest.approx(8.0, abs=2 * table.loc["0", "size_error"]), "of a move over the whole range"
     assert {"0", "1"} <= set(table.index[table["stands_out"]]) and table["stands_out"].sum() <= 4
-    assert table.loc["0", "share"] == pytest.approx(64 / 12 / lived.var(), abs=0.12)
+    assert table.loc["0", "share"] == pytest.approx(64 / 12 / evaluated.var(), abs=0.12)
     none = regression_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), rng.normal(size=300)]))
     assert none["stands_out"].sum() <= 1 and none["p_value"].mean() == pytest.approx(0.5, abs=0.15)
 
@@ -114,11 +114,11 @@ def test_screening_tells_effects_from_the_floor() -> None:
 
 
 def test_the_influence_that_ships_names_parameters_of_this_model_and_leads_the_assumptions() -> None:
-    known, told = read_parameters(), read_influence()
-    assert set(told) <= set(known) and len(told) > 300
+    known, influence_by_name = read_parameters(), read_influence()
+    assert set(influence_by_name) <= set(known) and len(influence_by_name) > 300
     authority = resolve_scenario("hertfordshire_business_as_usual", Overrides()).authority
     lines = [line.split()[0] for line in assumption_lines(authority) if line.startswith("  ") and line.strip()]
-    carried = [name for name, words in told.items() if words.startswith("explains")]
+    carried = [name for name, words in influence_by_name.items() if words.startswith("explains")]
     assert lines[: len(carried)] == carried, "assumed and influential first"
 
 
@@ -154,9 +154,9 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     places = list(whole_records(kept))
     assert len(seen) == before and len(places) == before - 1 and not out.exists()
     os.truncate(kept, places[-1].start + places[-1].length // 2)  # as a kill in the middle of a record leaves it
-    lived = count_answers(monkeypatch)
+    evaluated = count_answers(monkeypatch)
     again = sensitivity(STUDY, jobs=1, out=out, resume=True, figures=draw_sensitivity)
-    assert len(lived) == len(count) - (before - 2), "what was kept whole is not simulated again"
+    assert len(evaluated) == len(count) - (before - 2), "what was kept whole is not simulated again"
     assert files_of(out) == files_of(tmp_path / "whole")
     pd.testing.assert_frame_equal(whole.effects, again.effects, check_exact=True)
     pd.testing.assert_frame_equal(whole.shares, again.shares, check_exact=True)
@@ -167,8 +167,10 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     prices = whole.effects[(whole.effects["kind"] == "difference") & (whole.effects["parameter"] == "cost_foster_week")].set_index("outcome")
     assert (prices.loc[["plan_starts", "care_entries"], "mean_size"] == 0.0).all(), "a price moves no family"
     assert {NEGLIGIBLE_CHANGE, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
-    told = read_influence(tmp_path / "whole" / "influence.csv")
-    assert set(told) == set(whole.effects["parameter"]) - {NEGLIGIBLE_CHANGE} and told["disguise_level"].startswith("explains")
+    influence_by_name = read_influence(tmp_path / "whole" / "influence.csv")
+    assert set(influence_by_name) == set(whole.effects["parameter"]) - {NEGLIGIBLE_CHANGE} and influence_by_name["disguise_level"].startswith(
+        "explains"
+    )
     said = "\n".join(sensitivity_lines(whole))
     assert "plan_starts" in said and "disguise_level" in said
 

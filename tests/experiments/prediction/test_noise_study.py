@@ -149,8 +149,8 @@ def test_tables_that_will_not_do(change: str, words: str, tmp_path: Path, capsys
         (tmp_path / "d1_child_protection_plans_x.csv").unlink()
         folder = tmp_path
     status = main(["noise", "--dfe", str(tmp_path / "nowhere" if change == "no folder" else folder)])
-    told = capsys.readouterr().err
-    assert status == 2 and words in told and "Traceback" not in told
+    printed_lines = capsys.readouterr().err
+    assert status == 2 and words in printed_lines and "Traceback" not in printed_lines
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published tables are not here; DFE_TABLES names their folder")

@@ -158,19 +158,21 @@ def with_twin() -> tuple[Experiment, Arm]:
     """Return the two arms, and their twin with moved thresholds as a third."""
     arms = experiment(BASELINE, PROGRAMME)
     usual, programme = arms.arms
-    twin = threshold_matched_arm(usual, programme)
-    return replace(arms, arms=(usual, programme, twin)), twin
+    counterfactual = threshold_matched_arm(usual, programme)
+    return replace(arms, arms=(usual, programme, counterfactual)), counterfactual
 
 
 def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is() -> None:
-    whole, twin = with_twin()
+    whole, counterfactual = with_twin()
     moves = set()
     for seed in (3, 4):
-        usual, _programme, moved = simulate_seed(whole, seed)
-        assert moved.arm == twin.name and moved.raised_by is not None and usual.raised_by is None
-        again = next(simulate_seed(replace(whole, arms=(replace(with_thresholds_raised(twin, moved.raised_by), matched_pair=None),)), seed))
-        assert same_life(again, moved)
-        moves.add(moved.raised_by)
+        usual, _programme, matched = simulate_seed(whole, seed)
+        assert matched.arm == counterfactual.name and matched.raised_by is not None and usual.raised_by is None
+        again = next(
+            simulate_seed(replace(whole, arms=(replace(with_thresholds_raised(counterfactual, matched.raised_by), matched_pair=None),)), seed)
+        )
+        assert same_life(again, matched)
+        moves.add(matched.raised_by)
     assert len(moves) == 2
 
 
@@ -192,7 +194,7 @@ class Line:
 
 
 def with_plans(plans: float, arm: str = "usual") -> ArmResult:
-    """Return a life with so many plans in every week."""
+    """Return a result with a given number of plans in every week."""
     weekly = np.zeros((20, 1, len(MEASURES)))
     weekly[:, 0, INDEX["protection_plans"]] = plans
     return ArmResult(arm, 1, weekly, *[np.zeros(0)] * 5)
@@ -200,24 +202,24 @@ def with_plans(plans: float, arm: str = "usual") -> ArmResult:
 
 @pytest.mark.parametrize("wanted", [300.0, 90.0, 120.0])
 def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
-    world = Line(lambda moved: 150.0 * np.exp(-0.8 * moved))
+    world = Line(lambda matched: 150.0 * np.exp(-0.8 * matched))
     found = world.found(150.0, wanted)
     assert plans_at_end(found) == pytest.approx(wanted, rel=0.02) and len(world.tried) <= 2
     assert found.raised_by == pytest.approx(np.log(150.0 / wanted) / 0.8, abs=0.03)
 
 
 def test_the_search_keeps_the_nearest_life_of_all_that_it_has_seen() -> None:
-    second = Line(lambda moved: 90.0 if 0.0 < moved < 0.31 else 20.0)  # the first try is the nearer, the second far off
+    second = Line(lambda matched: 90.0 if 0.0 < matched < 0.31 else 20.0)  # the first try is the nearer, the second far off
     assert plans_at_end(second.found(100.0, 70.0)) == 90.0 and len(second.tried) == 2
-    away = Line(lambda moved: 30.0)
+    away = Line(lambda matched: 30.0)
     unmoved = away.found(100.0, 95.0)
     assert plans_at_end(unmoved) == 100.0 and unmoved.raised_by == 0.0 and unmoved.arm.endswith("moved_threshold") and away.tried
 
 
 def test_no_bar_moves_further_than_a_policy_may_and_none_where_plans_are_met_already() -> None:
-    far = Line(lambda moved: 1000.0 * np.exp(-0.1 * moved))
+    far = Line(lambda matched: 1000.0 * np.exp(-0.1 * matched))
     assert far.found(1000.0, 10.0).raised_by == 2.0
-    met = Line(lambda moved: 0.0)
+    met = Line(lambda matched: 0.0)
     assert met.found(101.0, 100.0).raised_by == 0.0 and met.tried == []
 
 
@@ -253,9 +255,9 @@ def test_the_main_job_has_three_paths_and_two_twins(tmp_path: Path) -> None:
     assert len(names) == 9 and len(results.experiment.pairs) == 5
     still = [arm for arm in results.experiment.arms if not arm.is_helping]
     assert [arm.policy.name for arm in still] == ["business_as_usual", "tiny_programme"]
-    moved = results.experiment.arms[-1]
-    assert moved.policy.ingredients[0].kind == "threshold_rule"
-    assert moved.matched_pair == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
+    matched = results.experiment.arms[-1]
+    assert matched.policy.ingredients[0].kind == "threshold_rule"
+    assert matched.matched_pair == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
     assert set(results.notes["thresholds_raised_by"]) == {1, 2}
     again, different = repeat(tmp_path, jobs=1)
     assert different == [] and again.notes["thresholds_raised_by"] == results.notes["thresholds_raised_by"]
@@ -266,5 +268,5 @@ def test_a_go_live_date_moves_every_date() -> None:
     usual = resolve_scenario("hertfordshire:hertfordshire_family_safeguarding")
     shift = chosen.policy.ingredients[0].starts["south_east"] - usual.policy.ingredients[0].starts["south_east"]
     assert shift.days == 366
-    moved = with_dates_shifted(usual.policy.model_dump(), shift)
-    assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(moved, default=str)
+    matched = with_dates_shifted(usual.policy.model_dump(), shift)
+    assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(matched, default=str)

@@ -1,4 +1,4 @@
-"""Patterns on several levels: lengths, false alarms, agreement and unrest on made-up and small worlds; figures and tables of a validation."""
+"""Patterns on several levels: lengths, false alarms, agreement and background noise on made-up and small worlds; figures and tables of a validation."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ BASELINE = str(REPOSITORY / "tests" / "data" / "tiny_baseline.yaml")
 
 
 @pytest.fixture(scope="module")
-def lived() -> World:
+def burnt_in() -> World:
     """Return the tiny authority at the end of its history."""
     return shared_history(experiment_of([resolve_scenario(BASELINE, Overrides())]), 3)
 
@@ -70,8 +70,8 @@ def test_what_was_a_target_is_marked(table: pd.DataFrame) -> None:
     assert {"D.cpp_rate.hertfordshire.2015", "E.auc_consensus"} <= fitted_evidence()
 
 
-def test_open_need_is_counted_from_the_last_referral(lived: World) -> None:
-    world = copy_world(lived)
+def test_open_need_is_counted_from_the_last_referral(burnt_in: World) -> None:
+    world = copy_world(burnt_in)
     week, children = int(world.state[0]["week"]), world.children[: world.state[0]["children"]]
     world.state[0]["outside_children"] = 0
     children["plan"], children["care"] = NO_PLAN, 0
@@ -91,8 +91,8 @@ def test_false_alarms_are_of_the_fifth_believed_in_most_danger() -> None:
     assert np.isnan(false_alarms(np.zeros((4, 2))))
 
 
-def test_workers_who_are_all_alike_agree_and_bias_divides_them(lived: World) -> None:
-    alike = copy_world(lived)
+def test_workers_who_are_all_alike_agree_and_bias_divides_them(burnt_in: World) -> None:
+    alike = copy_world(burnt_in)
     posts = alike.professionals
     posts["bias"], posts["since"], posts["deescalation_skill"] = 0.0, -10_000, 0.0
     quiet = with_value(alike, "sight_noise_sd", 0.0)
@@ -109,22 +109,22 @@ def with_value(world: World, name: str, value: float) -> World:
     return copy_world(world)._replace(parameters=parameters)
 
 
-def test_a_vignette_is_one_meeting_and_leaves_the_world_as_it_was(lived: World) -> None:
-    before = copy_world(lived)
-    child, workers = assessed_children(lived)[0], rating_workers(lived)
-    family = int(lived.children[child]["family"])
-    assert lived.families[family]["standing"] == FRONT_DOOR and len(workers) > 1
-    hostile = copy_world(lived)
+def test_a_vignette_is_one_meeting_and_leaves_the_world_as_it_was(burnt_in: World) -> None:
+    before = copy_world(burnt_in)
+    child, workers = assessed_children(burnt_in)[0], rating_workers(burnt_in)
+    family = int(burnt_in.children[child]["family"])
+    assert burnt_in.families[family]["standing"] == FRONT_DOOR and len(workers) > 1
+    hostile = copy_world(burnt_in)
     hostile.parents[2 * family]["presentation"] = HOSTILE_OR_AVOIDANT
     hostile.professionals["deescalation_skill"] = 0.0
-    lived.parents[2 * family]["presentation"] = 0
-    gap = first_belief(hostile, child, workers[0]) - first_belief(lived, child, workers[0])
-    assert gap == pytest.approx(float(lived.parameters[0]["hostility_misread"]))
-    lived.parents[2 * family]["presentation"] = before.parents[2 * family]["presentation"]
-    inter_rater_kappa(lived)
+    burnt_in.parents[2 * family]["presentation"] = 0
+    gap = first_belief(hostile, child, workers[0]) - first_belief(burnt_in, child, workers[0])
+    assert gap == pytest.approx(float(burnt_in.parameters[0]["hostility_misread"]))
+    burnt_in.parents[2 * family]["presentation"] = before.parents[2 * family]["presentation"]
+    inter_rater_kappa(burnt_in)
     for name in ("children", "families", "parents", "professionals", "state"):
-        assert np.array_equal(getattr(lived, name), getattr(before, name)), name
-    values = [float(lived.parameters[0][bar]) for bar in DECISION_THRESHOLDS]
+        assert np.array_equal(getattr(burnt_in, name), getattr(before, name)), name
+    values = [float(burnt_in.parameters[0][threshold]) for threshold in DECISION_THRESHOLDS]
     assert values == sorted(values), "from no further action up to court"
 
 
@@ -164,8 +164,15 @@ def test_an_interval_of_a_share_is_that_of_the_share_and_not_of_its_count() -> N
     ends = np.linspace(50.0, 150.0, 21)
     runs = np.stack([0.2 * ends, ends], axis=1)
     place = {("plan_ends_3_months", "all", YEAR): 0, ("plan_ends", "all", YEAR): 1}
-    told = {"measure": "plan_ends_3_months", "per": "plan_ends", "period": YEAR, "value": 0.16, "unit": "share of plans ended", "source": "made up"}
-    share, count = Target(**told), Target(**{**told, "per": None, "value": 20, "unit": "children"})
+    settings = {
+        "measure": "plan_ends_3_months",
+        "per": "plan_ends",
+        "period": YEAR,
+        "value": 0.16,
+        "unit": "share of plans ended",
+        "source": "made up",
+    }
+    share, count = Target(**settings), Target(**{**settings, "per": None, "value": 20, "unit": "children"})
     row = row_of(share, figures_of(share, runs, place))
     assert (row["low"], row["median"], row["high"]) == pytest.approx((0.2, 0.2, 0.2))
     assert not row["in_interval"] and row["ratio"] == pytest.approx(1.25)
@@ -192,20 +199,27 @@ def test_agreement_with_what_was_fitted_is_told_apart_from_agreement_with_the_re
     assert "152 places together" in of_many_places("england") and of_many_places("hertfordshire_business_as_usual") == ""
     study = study_of_posterior(read_authority("hertfordshire"))
     assert study is not None and study.name == "hertfordshire" and study_of_posterior(littleton()) is None
-    told = {"measure": "referrals", "period": "2014-04-01/2015-03-31", "value": 9, "unit": "children", "source": "made up"}
-    assert is_fitted_to(Target(**told), study), "a count where the study has the rate"
-    assert not is_fitted_to(Target(**{**told, "period": "2013-04-01/2014-03-31"}), study), "another year"
-    assert not is_fitted_to(Target(**{**told, "measure": "plan_ends_3_months"}), study), "a count where the study has the share"
-    assert is_fitted_to(Target(**{**told, "measure": "plan_ends_3_months", "per": "plan_ends"}), study), "a year of a mean over three"
-    service = {**told, "measure": "children_in_need_safeguarding_service"}
+    settings = {"measure": "referrals", "period": "2014-04-01/2015-03-31", "value": 9, "unit": "children", "source": "made up"}
+    assert is_fitted_to(Target(**settings), study), "a count where the study has the rate"
+    assert not is_fitted_to(Target(**{**settings, "period": "2013-04-01/2014-03-31"}), study), "another year"
+    assert not is_fitted_to(Target(**{**settings, "measure": "plan_ends_3_months"}), study), "a count where the study has the share"
+    assert is_fitted_to(Target(**{**settings, "measure": "plan_ends_3_months", "per": "plan_ends"}), study), "a year of a mean over three"
+    service = {**settings, "measure": "children_in_need_safeguarding_service"}
     assert is_fitted_to(Target(**{**service, "period": "2014-11-01/2015-03-31"}), study)
     assert not is_fitted_to(Target(**{**service, "period": "2015-03-31"}), study), "one day where the study has a mean over months"
 
 
 @pytest.mark.fast
 def test_a_share_has_no_figure_where_nothing_ends_and_none_outside_the_window() -> None:
-    told = {"measure": "plan_ends_3_months", "per": "plan_ends", "period": YEAR, "value": 0.2, "unit": "share of plans ended", "source": "made up"}
+    settings = {
+        "measure": "plan_ends_3_months",
+        "per": "plan_ends",
+        "period": YEAR,
+        "value": 0.2,
+        "unit": "share of plans ended",
+        "source": "made up",
+    }
     place = {("plan_ends_3_months", "all", YEAR): 0, ("plan_ends", "all", YEAR): 1}
-    figures = figures_of(Target(**told), np.array([[0.0, 0.0], [1.0, 4.0]]), place)
-    assert np.isnan(figures[0]) and figures[1] == 0.25 and row_of(Target(**told), figures)["median"] == 0.25
-    assert np.isnan(figures_of(Target(**{**told, "period": "2001-04-01/2002-03-31"}), np.ones((3, 2)), place)).all()
+    figures = figures_of(Target(**settings), np.array([[0.0, 0.0], [1.0, 4.0]]), place)
+    assert np.isnan(figures[0]) and figures[1] == 0.25 and row_of(Target(**settings), figures)["median"] == 0.25
+    assert np.isnan(figures_of(Target(**{**settings, "period": "2001-04-01/2002-03-31"}), np.ones((3, 2)), place)).all()
