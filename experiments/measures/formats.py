@@ -73,8 +73,8 @@ COUNT = NumberFormat((Scale(digits=1), Scale(10.0)))
 PERCENT = NumberFormat((Scale(times=100.0, digits=1, suffix=" %"),), " pp")
 """Shares; differences of shares in percentage points."""
 
-MONEY = NumberFormat((Scale(), Scale(1e5, 1e-6, 2, "m")))
-"""GBP; from 100,000 on in millions."""
+MONEY = NumberFormat((Scale(), Scale(1e4, 1e-3, 1, "k"), Scale(1e5, 1e-6, 2, "m")))
+"""GBP; from 10,000 on in thousands, from 100,000 on in millions."""
 
 HOURS = NumberFormat((Scale(digits=1), Scale(10.0), Scale(1e4, 1e-3, 1, "k")))
 """Hours of work; from 10,000 on in thousands."""

@@ -167,7 +167,7 @@ def how_to_take(results: Results) -> Iterator[str]:
 def comparison_lines(results: Results, width: int | None = None) -> Iterator[str]:
     """Yield a short table for any comparison: each policy against the baseline."""
     baseline, numbers = results.experiment.pairs[0].baseline, Numbers(results)
-    yield from paragraphs([f"{len(results.finished)} paired runs; differences to {baseline}: {HOW_TO_READ}", ""], width)
+    yield from paragraphs([f"{len(results.finished)} paired runs against {baseline}: {HOW_TO_READ}", ""], width)
     for pair in results.experiment.pairs:
         yield from paragraphs([pair.policy], width)
         yield from table_lines(["", "baseline", "difference"], numbers.grid(baseline, [pair.policy]), width, repeated=2)

@@ -1,6 +1,7 @@
 """The headline of a comparison in the terminal: team, cost, saving and pay-back side by side; families and both errors follow below."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from experiments.comparison.headline import PAY_BACK
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.budgets import budget_lines
-from experiments.presentation.terminal.layout import HOW_TO_READ, format_value, paragraphs, row_words, table_lines
+from experiments.presentation.terminal.layout import HOW_TO_READ, format_value, name_as_head, paragraphs, row_words, table_lines
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
@@ -29,8 +30,8 @@ def composition_lines(results: Results, width: int | None = None) -> Iterator[st
     if results.notes.get("budget", {}).get("rule") == "equal":
         yield from paragraphs(budget_lines(results.notes["budget"]), width)
     runs, baseline = len(results.finished), pairs[0].baseline
-    yield from paragraphs([f"Team and money: mean of {runs} paired run{'s' if runs > 1 else ''}; differences to {baseline}: {HOW_TO_READ}"], width)
-    heads = ["", "baseline", *(cell for pair in pairs for cell in (pair.policy.replace(":", ":\n"), "difference"))]
+    yield from paragraphs([f"Team and money: mean of {runs} paired run{'s' if runs > 1 else ''}; against {baseline}: {HOW_TO_READ}"], width)
+    heads = ["", "baseline", *(cell for pair in pairs for cell in (name_as_head(pair.policy), "difference"))]
     grid: list[list[str]] = []
     for section, rows in table[table["section"] != PAY_BACK].groupby("section", sort=False):
         first = in_words(str(rows["period"].iloc[0]))
@@ -52,11 +53,16 @@ def cells_of(rows: pd.DataFrame, pairs: list[Pair]) -> list[str]:
     """Return one row: its words, the baseline's level, and each policy's level and difference."""
     by = {(row.scenario, row.baseline if isinstance(row.baseline, str) else ""): row for row in rows.itertuples()}
     name, baseline = str(rows["measure"].iloc[0]), by.get((pairs[0].baseline, ""))
-    cells = [row_words(name, int(rows["level"].iloc[0])), format_value(name, baseline.mean) if baseline is not None else ""]
+    cells = [row_words(name, int(rows["level"].iloc[0])), level_of(baseline, name)]
     for pair in pairs:
         row = by.get((pair.policy, pair.baseline))
-        cells += ["", ""] if row is None else [format_value(name, row.mean), difference_of(row, name)]
+        cells += ["", ""] if row is None else [level_of(row, name), difference_of(row, name)]
     return cells
+
+
+def level_of(row: Any, name: str) -> str:
+    """Return an arm's level; nothing where there is none, as of a saving."""
+    return "" if row is None or row.mean != row.mean else format_value(name, row.mean)
 
 
 def difference_of(row: pd.Series, name: str) -> str:

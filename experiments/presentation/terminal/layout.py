@@ -17,10 +17,13 @@ WIDTH = 180
 PROSE = 140
 """Most letters in a line of text."""
 
+HEAD = 24
+"""Most letters in a line of a heading that is a name."""
+
 GAP = 2
 """Blanks between columns."""
 
-NARROWEST = 16
+NARROWEST = 20
 """Letters that the first column keeps where the others leave less."""
 
 FEW = 20
@@ -65,6 +68,11 @@ def format_value(name: str, value: float, signed: bool = False) -> str:
     return EVERY[name].number_format.format(value, signed)
 
 
+def name_as_head(name: str) -> str:
+    """Return the name of a scenario or a policy as a heading of short lines."""
+    return textwrap.fill(name.replace("_", " ").replace(":", ": "), HEAD)
+
+
 def output_width() -> int:
     """Return the columns of the terminal, or of output that is none."""
     return shutil.get_terminal_size((WIDTH, 0)).columns
@@ -91,7 +99,7 @@ def paragraphs(sentences: Iterable[str], width: int | None = None) -> Iterator[s
 
 
 def table_lines(heads: Cells, grid: Sequence[Cells], width: int | None = None, repeated: int = 1, is_left: Sequence[int] = ()) -> Iterator[str]:
-    """Yield a table as lines no longer than the width: the first column to the left, the others to the right.
+    """Yield a table as lines no longer than the width, if that leaves NARROWEST letters for the first column: it stands to the left, others right.
 
     Where not all columns fit side by side, the table is given in parts, one under the other, each with the first columns.
 
@@ -157,7 +165,7 @@ def stretch_lines(rows: Sequence[Cells], sizes: list[int], is_left: set[int]) ->
     for i, size in enumerate(sizes):
         table.add_column(width=size, justify="left" if i == 0 or i in is_left else "right", overflow="fold")
     for row in rows:
-        table.add_row(Text("\n".join(paragraphs([row[0]], sizes[0]))), *map(Text, row[1:]))
+        table.add_row(Text("\n".join(paragraphs(row[0].split("\n"), sizes[0]))), *map(Text, row[1:]))
     console = Console(file=StringIO(), width=sum(sizes) + GAP * len(sizes), color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
         console.print(table)
