@@ -45,7 +45,7 @@ UV_COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --upgrade --universal 
 lock: check-python  ## choose versions anew and write the requirements files
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13'
-	$(UV_COMPILE) --output-file requirements.txt
+	$(UV_COMPILE) --output-file requirements.txt --extra analysis
 	$(UV_COMPILE) --output-file requirements-dev.txt --extra dev --constraints requirements.txt
 	rm -rf .venv-lock
 

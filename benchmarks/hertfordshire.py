@@ -12,7 +12,9 @@ import json, re, sys, time
 sys.path.insert(0, sys.argv[1])
 from benchmarks import places
 from simulation import engine
-def megabytes():  # the peak; getrusage would begin with that of the process that started this one
+def megabytes():  # the peak, which Linux alone says; getrusage would begin with that of the process that started this one
+    if not sys.platform.startswith("linux"):
+        return float("nan")
     return int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read()).group(1)) / 1024
 def seconds(work):
     start = time.process_time(); made = work(); return time.process_time() - start, made

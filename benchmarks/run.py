@@ -21,11 +21,17 @@ def chosen(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def busy() -> str:
+    """Return how busy the machine is; Windows does not say."""
+    if not hasattr(os, "getloadavg"):
+        return "load unknown"
+    return "load of the last 1, 5 and 15 minutes: " + ", ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
 def main() -> None:
     """Run the chosen benchmarks one after another. No figure, however bad, makes the exit status other than 0."""
     options = chosen()
-    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    print(f"{os.cpu_count()} cores; load of the last 1, 5 and 15 minutes: {busy}. Median (least to most) of repeats.")
+    print(f"{os.cpu_count()} cores; {busy()}. Median (least to most) of repeats.")
     for name in options.only or BENCHMARKS:
         start = time.perf_counter()
         benchmark = importlib.import_module(f"benchmarks.{name}")

@@ -12,8 +12,8 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from experiments.inputs.scenario import choose
-from experiments.runs.experiment import experiment_of, shortened
+from experiments.inputs.scenario import resolve_scenario
+from experiments.runs.experiment import experiment_of, with_weeks
 from experiments.runs.futures import future_world, shared_history
 from experiments.runs.futures import simulate_until as simulate_until
 from simulation.world import World
@@ -45,7 +45,7 @@ def hash_of(world: World) -> str:
 
 def trajectory(scenario: str) -> World:
     """Return the world at the end of a scenario's first recorded weeks, with every meeting and decision logged."""
-    experiment = experiment_of([shortened(choose(scenario), WEEKS)], is_logging=True)
+    experiment = experiment_of([with_weeks(resolve_scenario(scenario), WEEKS)], is_logging=True)
     world = future_world(experiment, experiment.arms[0], shared_history(experiment, SEED))
     return simulate_until(world, experiment.last_week + 1)
 

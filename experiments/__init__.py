@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.ablation.ablate import ablate
     from experiments.calibration.calibrate import calibrate
-    from experiments.calibration.simulation_based_calibration import check as check_calibration
+    from experiments.calibration.simulation_based_calibration import check_calibration
     from experiments.comparison.compare import compare, main_job
     from experiments.comparison.repeat import repeat
     from experiments.comparison.simulate import simulate_once as simulate
@@ -24,7 +24,7 @@ PLACES = {
     "InputError": ("inputs.errors", "InputError"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
-    "check_calibration": ("calibration.simulation_based_calibration", "check"),
+    "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
     "compare": ("comparison.compare", "compare"),
     "main_job": ("comparison.compare", "main_job"),
     "predict": ("prediction.predict", "predict"),
@@ -40,9 +40,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'experiments' has no attribute {name!r}; it has {', '.join(__all__)}")
     module, attribute = PLACES[name]
     if name in ("calibrate", "check_calibration"):
-        from experiments.inputs.optional_packages import check_library
+        from experiments.inputs.optional_packages import check_packages
 
-        check_library()
+        check_packages("calibrate", "sklearn", "threadpoolctl")
     return getattr(import_module(f"experiments.{module}"), attribute)
 
 

@@ -1,6 +1,7 @@
 """Compile the week once for each version of the sources, in other processes side by side, before the first week of the first run."""
 
 import base64
+import contextlib
 import hashlib
 import os
 import pathlib
@@ -109,8 +110,7 @@ def compile_aside(kind: types.Type) -> None:
                 progress.show()
         finally:
             for each in compilers:
-                each.kill()
-                each.wait()
+                end(each)
 
 
 def start_compilers() -> list["subprocess.Popen[str]"]:
@@ -124,6 +124,13 @@ def start_compilers() -> list["subprocess.Popen[str]"]:
         return [subprocess.Popen(command, cwd=REPOSITORY, env=environment, **HOW) for _ in range(count)]
     except OSError:
         return []
+
+
+def end(compiler: "subprocess.Popen[str]") -> None:
+    """End a process that compiles, whatever it is at; what it has on disk is whole."""
+    compiler.kill()
+    with contextlib.suppress(OSError):  # a name that it has not read is lost with it
+        compiler.communicate()
 
 
 def as_text(kind: types.Type) -> str:

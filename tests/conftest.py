@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+os.environ["COLUMNS"] = "180"  # of what commands print, whatever terminal or worker the tests run in
+
 pytest.register_assert_rewrite("tests.simulation.laws")  # so that a broken law shows its values
 
 os.environ["FAMILY_SAFEGUARDING_PAST_GB"] = "0"  # every history is simulated, but where a test asks for the cache

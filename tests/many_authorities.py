@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.authorities import dfe_series as declared
-from experiments.prediction.history_noise import Noise
+from experiments.authorities import dfe_series
+from experiments.prediction.history_noise import NoiseModel
 
 YEARS = range(2011, 2025)
 SERVICE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name"
-TRUE = Noise(passing_sd=0.3, national_sd=0.04, kept_per_year=0.8, counting=2.0)
+TRUE = NoiseModel(passing_sd=0.3, national_sd=0.04, kept_per_year=0.8, counting=2.0)
 """The law by which every invented figure moves."""
 
 
-def lived(authorities: int, seed: int, noise: Noise = TRUE, rate: float = 0.004) -> tuple[np.ndarray, np.ndarray]:
+def lived(authorities: int, seed: int, noise: NoiseModel = TRUE, rate: float = 0.004) -> tuple[np.ndarray, np.ndarray]:
     """Return children (authorities,) and counts (authorities, years) drawn from a law without tail or lasting differences."""
     chance = np.random.default_rng(seed)
     children = np.exp(chance.uniform(np.log(25_000), np.log(250_000), authorities))
@@ -52,12 +52,12 @@ def write_tables(folder: Path, authorities: int = 40, seed: int = 1, also: tuple
         return [(service(code, y), base, own[y - YEARS[0]], other[y - YEARS[0]]) for code, base, own, other in places for y in range(first, last + 1)]
 
     recent, early, late = rows(2013, 2024), rows(2018, 2019), rows(2020, 2024)
-    words, started = declared.CHILDREN[0][1], "Children starting to be looked after each year"
+    words, started = dfe_series.AGES_0_TO_17[0][1], "Children starting to be looked after each year"
     tables: dict[str, tuple[str, list[list[object]]]] = {
         "c1_children_in_need_referrals_and_rereferrals_x": ("Referrals,Re_referrals_percent", [[*who, 900, 20] for who, *_ in recent]),
         "d1_child_protection_plans_x": ("CPP_start,CPP_end,CPP_At31", [[*who, "c", "c", own] for who, _, own, _ in recent]),
         "ons_mid-year_population_estimates_x": ("age_group,population_estimate", [[*who, words, round(base)] for who, base, *_ in recent]),
-        "csww_indicators_x": (",".join(declared.WORKFORCE.columns), [[*service(code, 2017), *[10] * 6] for code in codes]),
+        "csww_indicators_x": (",".join(dfe_series.WORKFORCE_TABLE.columns), [[*service(code, 2017), *[10] * 6] for code in codes]),
         "p17_la_cla_who_started_to_be_looked_after": (
             "characteristic,number,percentage",
             [[*who, "Total children", other, 100] for who, _, _, other in early],
@@ -69,7 +69,7 @@ def write_tables(folder: Path, authorities: int = 40, seed: int = 1, also: tuple
     }
     for name, (columns, cells) in tables.items():
         write(folder / f"{name}.csv", f"{SERVICE},{columns}", cells)
-    for year, table in declared.STARTED.items():
+    for year, table in dfe_series.STARTED.items():
         header = f"geog_l,geog_c,geog_n,{','.join(table.columns)}"
         write(folder / table.file, header, (["LA", code, f"Place {code}", other[year - YEARS[0]], "x"] for code, _, _, other in places))
     names = ",".join(f"SN{n}" for n in range(1, 11))

@@ -69,7 +69,8 @@ def commands_of(text: str) -> list[str]:
 def documented() -> list[str]:
     """Return the documented commands, those of the pages and the examples of the help; of those that are run alike, one."""
     helped = [command.help or "" for command in [*COMMANDS.values(), LINE]]
-    found = re.findall(r"Example: python run\.py([^\n]*)", "\n".join(helped))
+    found = re.findall(r"Example:\n  python run\.py([^\n]*)", "\n".join(helped))
+    assert len(found) == len(helped), "every command's help has one example"
     found += [command for page in PAGES for command in commands_of(page.read_text())]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
     alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}

@@ -10,22 +10,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.ablation.components import Component, components_of, policies_of
-from experiments.ablation.shapley import MOST_SAMPLES, Design, design_for, exact_if_whole
-from experiments.ablation.tables import interaction_table, share_table, whole_table
+from experiments.ablation.components import Component, components_of, policies_of_combinations
+from experiments.ablation.shapley import MAX_SAMPLES, ShapleyDesign, design_for, exact_if_complete
+from experiments.ablation.tables import interaction_table, shapley_table, total_effect_table
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import Cell, MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
+from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import as_drawn, groups_of, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed
 from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, keep_all, open_session, seed_tasks
 from experiments.runs.store import Store
@@ -52,7 +53,7 @@ class CombinationRuns:
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
         """Return one seed's values, shape (combinations, measures); the history that all share is simulated once."""
-        experiment = as_drawn(self.experiment, seed)
+        experiment = with_draw_of_seed(self.experiment, seed)
         futures = Futures(experiment, shared_history(experiment, seed, is_kept=True))
         results = map(futures.simulate, self.arms)
         return {"values": np.array([self.evaluator.measure(each.weekly, each.judgements)[list(self.places)] for each in results])}
@@ -65,7 +66,7 @@ class Ablation:
     experiment: Experiment
     scenario: str
     blocks: list[Component]
-    design: Design
+    design: ShapleyDesign
     cells: list[Cell]
     games: list[np.ndarray]
     finished: list[int]
@@ -78,9 +79,9 @@ class Ablation:
         """Compute the tables."""
         names = [block.name for block in self.blocks]
         values = np.array(self.games)
-        groups, hold = groups_of(self.experiment, self.finished), intervals_hold(self.experiment, self.finished)
-        self.shares: pd.DataFrame = labelled(share_table(self.scenario, names, self.cells, self.design, values, groups), hold)
-        self.whole: pd.DataFrame = labelled(whole_table(self.scenario, self.cells, self.design, values, groups), hold)
+        groups, hold = seed_places_by_draw(self.experiment, self.finished), intervals_hold(self.experiment, self.finished)
+        self.shares: pd.DataFrame = labelled(shapley_table(self.scenario, names, self.cells, self.design, values, groups), hold)
+        self.whole: pd.DataFrame = labelled(total_effect_table(self.scenario, self.cells, self.design, values, groups), hold)
         self.interactions: pd.DataFrame = labelled(interaction_table(self.scenario, names, self.cells, self.design, values, groups), hold)
 
 
@@ -131,12 +132,12 @@ def ablate(
         If anything given is wrong, before any work.
     """
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    chosen = choose(scenario, overrides)
+    chosen = resolve_scenario(scenario, overrides)
     policy = chosen.policy
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
     found = components_of(policy, blocks)
-    design = exact_if_whole(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
+    design = exact_if_complete(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
     experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
@@ -144,7 +145,7 @@ def ablate(
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
-        for on, each in zip(design.combinations, policies_of(policy, found, design.combinations, costing))
+        for on, each in zip(design.combinations, policies_of_combinations(policy, found, design.combinations, costing))
     ]
     experiment = ready_to_run(experiment, how.seeds, parameters)
     combinations = CombinationRuns(experiment, tuple(arms), evaluator, places)
@@ -155,16 +156,16 @@ def ablate(
 
 def samples_of(samples: Any) -> int | None:
     """Return a number of samples if it is one from which an error can be told, None for none; raise InputError."""
-    if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MOST_SAMPLES):
-        raise InputError("--samples", "", samples, f"a whole number from 2 to {MOST_SAMPLES}", "One sample alone tells no error.")
+    if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MAX_SAMPLES):
+        raise InputError("--samples", "", samples, f"a whole number from 2 to {MAX_SAMPLES}", "One sample alone tells no error.")
     return samples
 
 
 def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvaluator, tuple[int, ...]]:
     """Return a evaluator of the last day and the programme's time alone, and where on it the measures stand; raise InputError."""
     whole = measure_evaluator(experiment)
-    end = max((period for period in whole.periods if period.is_date), key=lambda period: period.last)
-    interval = whole.periods[-1]
+    by_label = {period.label: period for period in whole.periods}
+    end, interval = by_label[last_date(by_label)], by_label[after_split(by_label)]
     for name in measures:
         if name not in BY_NAME:
             raise InputError("--measures", "", name, "names of measures from `run.py list`", likely(name, BY_NAME))
@@ -174,10 +175,10 @@ def places_of(experiment: Experiment, measures: list[str]) -> tuple[MeasureEvalu
         raise InputError("--measures", "", NotGiven("nothing"), "at least one measure from `run.py list`")
     areas = {area.name: area.share_of_children * experiment.authority.children.value for area in experiment.authority.areas}
     evaluator = MeasureEvaluator(areas, [end, interval], experiment.first_week)
-    return evaluator, tuple(evaluator.place[name, "all", (end if name in AT_THE_END else interval).label] for name in measures)
+    return evaluator, tuple(evaluator.place[name, ALL_AREAS, (end if name in AT_THE_END else interval).label] for name in measures)
 
 
-def described(policy: Policy, blocks: list[Component], design: Design) -> dict[str, Any]:
+def described(policy: Policy, blocks: list[Component], design: ShapleyDesign) -> dict[str, Any]:
     """Return blocks and combinations for run.json."""
     return {
         "policy": policy.name,
@@ -193,7 +194,7 @@ def run_ablation(empty: Ablation, runs: CombinationRuns, options: RunOptions, fi
     """Run all seeds and write the folder; raise KeyboardInterrupt if a signal comes before the first seed is finished."""
     configuration = [experiment_record(empty.experiment), empty.notes, [cell.measure for cell in empty.cells], [arm_record(arm) for arm in runs.arms]]
     with open_session(options, "ablate", configuration) as session, session.interruption.deferred():
-        tasks = seed_tasks("combinations", configuration, options.seeds, empty.experiment.drawn)
+        tasks = seed_tasks("combinations", configuration, options.seeds, empty.experiment.draw_by_seed)
         finished = session.run(runs, tasks, f"simulating {len(runs.arms)} combinations", "seed")
         session.raise_if_nothing(finished)
         done = collected(empty, session.store, finished)

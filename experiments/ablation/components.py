@@ -1,17 +1,17 @@
-"""The blocks of a programme: ingredients that are on or off together, and the policies of all their combinations."""
+"""The components of a programme: ingredients that are switched together, and the policies of all their combinations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.costs.equal_budgets import TOLERANCE_GBP, topped_up
+from experiments.costs.equal_budgets import TOLERANCE_GBP, top_up_with_social_workers
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError, likely
 from simulation.settings import Policy
 
 GROUPINGS = ("kind", "ingredient")
 
-TEAM = {
+ROLE_GROUPS = {
     "social_worker": "social workers and managers",
     "team_manager": "social workers and managers",
     "victim_worker": "domestic abuse workers",
@@ -20,9 +20,9 @@ TEAM = {
     "psychologist": "mental health practitioners and psychologists",
     "substance_worker": "substance misuse workers",
 }
-"""Posts are blocks by role; roles that a team has together are one."""
+"""Posts are grouped by role; these roles share a component."""
 
-WORDS = {
+INGREDIENT_LABELS = {
     "motivational_interviewing_training": "motivational interviewing training",
     "deescalation_training": "de-escalation training",
     "workbook": "electronic workbook",
@@ -35,50 +35,50 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Component:
-    """Ingredients that are on or off together."""
+    """Ingredients that are switched on or off together."""
 
     name: str
     ingredients: tuple[Any, ...]
 
 
 def components_of(policy: Policy, grouping: str) -> list[Component]:
-    """Return a policy's blocks in the order of their names, whatever order it lists them in; raise InputError for an unknown grouping."""
+    """Return a policy's components in the order of their names; raise InputError for an unknown grouping."""
     if grouping not in GROUPINGS:
         raise InputError("--blocks", "", grouping, " or ".join(GROUPINGS), likely(str(grouping), GROUPINGS))
     groups: dict[str, list[Any]] = {}
     for ingredient in sorted(policy.ingredients, key=lambda one: one.model_dump_json()):
-        name = name_of(ingredient, grouping == "kind")
+        name = component_name(ingredient, grouping == "kind")
         if grouping == "ingredient" and name in groups:
             name = f"{name} ({sum(each.split(' (')[0] == name for each in groups) + 1})"
         groups.setdefault(name, []).append(ingredient)
     return [Component(name, tuple(groups[name])) for name in sorted(groups)]
 
 
-def name_of(ingredient: Any, is_by_team: bool) -> str:
-    """Return what a director calls an ingredient: posts by the role, roles of a team together if asked."""
+def component_name(ingredient: Any, is_by_team: bool) -> str:
+    """Return the label of an ingredient: posts by their role, or by their group of roles if `is_by_team`."""
     if ingredient.kind != "posts":
-        return WORDS.get(ingredient.kind, ingredient.kind.replace("_", " "))
+        return INGREDIENT_LABELS.get(ingredient.kind, ingredient.kind.replace("_", " "))
     plain = ingredient.role.replace("_", " ") + "s"
-    return TEAM.get(ingredient.role, plain) if is_by_team else plain
+    return ROLE_GROUPS.get(ingredient.role, plain) if is_by_team else plain
 
 
-def combined(policy: Policy, blocks: list[Component], on: int) -> Policy:
-    """Return the policy of a combination: only the ingredients of the blocks whose bits are on."""
-    kept = [ingredient for i, block in enumerate(blocks) if on >> i & 1 for ingredient in block.ingredients]
+def policy_of_combination(policy: Policy, components: list[Component], on: int) -> Policy:
+    """Return the policy of a combination: only the ingredients of the components whose bits are on."""
+    kept = [ingredient for i, component in enumerate(components) if on >> i & 1 for ingredient in component.ingredients]
     return policy.model_copy(update={"ingredients": tuple(kept)})
 
 
-def reinvested(costing: Costing, whole: Policy, part: Policy) -> Policy:
-    """Return a part of a policy with generic social workers for the money of what is off, so that all combinations cost the same."""
+def with_savings_reinvested(costing: Costing, whole: Policy, part: Policy) -> Policy:
+    """Return a part of a policy topped up with generic social workers to the cost of the whole, so that all combinations cost the same."""
     money = costing.spend(whole).by_area - costing.spend(part).by_area
     if money.sum() <= TOLERANCE_GBP:
         return part
-    return topped_up(costing, part, costing.spend(whole).gbp, money, whole)
+    return top_up_with_social_workers(costing, part, costing.spend(whole).gbp, money, whole)
 
 
-def policies_of(policy: Policy, blocks: list[Component], combinations: tuple[int, ...], costing: Costing | None) -> Iterator[Policy]:
-    """Yield the policy of each combination; costing: reinvest the money of what is off."""
-    whole = combined(policy, blocks, 2 ** len(blocks) - 1)
+def policies_of_combinations(policy: Policy, components: list[Component], combinations: tuple[int, ...], costing: Costing | None) -> Iterator[Policy]:
+    """Yield the policy of each combination; with a costing, the money of components that are off is reinvested."""
+    whole = policy_of_combination(policy, components, 2 ** len(components) - 1)
     for on in combinations:
-        part = combined(policy, blocks, on)
-        yield part if costing is None else reinvested(costing, whole, part)
+        part = policy_of_combination(policy, components, on)
+        yield part if costing is None else with_savings_reinvested(costing, whole, part)

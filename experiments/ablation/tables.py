@@ -1,30 +1,38 @@
-"""The tables of an ablation: shares, the whole, interactions; what seeds leave open and what sampling leaves open are told apart."""
+"""The tables of an ablation: Shapley values, total effect and interactions, with separate errors of seeds and of sampled orders."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.ablation.shapley import Design, Game
+from experiments.ablation.shapley import CoalitionValues, ShapleyDesign
 from experiments.measures.evaluate import Cell
 from experiments.measures.statistics import HIGH, LOW, Groups, clusters_of, interval_of_mean, known_runs, mean_of, percentiles, student
 
-SHARES = [
+SHARE_COLUMNS = [
     *("scenario", "block", "measure", "unit", "period", "share", "low", "high", "mean_low", "mean_high", "sampling_error", "runs"),
     *("error", "stands_out"),
 ]
 
-INTERACTIONS = [
+INTERACTION_COLUMNS = [
     *("scenario", "first", "second", "measure", "unit", "period", "interaction", "low", "high", "mean_low", "mean_high"),
     *("sampling_error", "samples", "runs", "error", "is_clear"),
 ]
 
 
-def numbers_of(values: np.ndarray, sampling: float, looked_at: int, groups: Groups = ()) -> dict[str, float]:
-    """Return mean, band and interval of one number over seeds, with the sampling error beside them.
+def share_statistics(values: np.ndarray, sampling: float, tests: int, groups: Groups = ()) -> dict[str, float]:
+    """Return mean, band and interval of one number over seeds, and its sampling error.
 
-    `sampling`: half-width of its 90 % interval. `error`: half-width of the 90 % interval of seeds and sampling together. `stands_out`: zero
-    lies outside of what both leave open, wide enough for so many looked at to be right at once with 90 %.
+    Parameters
+    ----------
+    values
+        One number a seed.
+    sampling
+        Half-width of the 90 % interval of the sampled orders.
+    looked_at
+        Number of components tested together, for the Bonferroni correction.
+
+    `error` is the half-width of the 90 % interval of seeds and sampling together. `stands_out`: significant at 10 % for all tested together.
     """
     column = values[:, np.newaxis]
     low, high = percentiles(column, [LOW, HIGH])[:, 0]
@@ -33,7 +41,7 @@ def numbers_of(values: np.ndarray, sampling: float, looked_at: int, groups: Grou
     half = (mean_high - mean_low) / 2
     error = float(np.hypot(half, sampling))
     degrees = int(clusters_of(len(values), groups).max(initial=0))
-    strict = student(degrees, looked_at) / student(degrees) if degrees > 0 else np.inf
+    strict = student(degrees, tests) / student(degrees) if degrees > 0 else np.inf
     stands_out = bool(mean != 0.0 and abs(mean) > error * strict) if np.isfinite(error) and np.isfinite(strict) else False
     interval = {"low": low, "high": high, "mean_low": mean_low, "mean_high": mean_high}
     return {"share": mean, **interval, "sampling_error": sampling, "runs": runs, "error": error, "stands_out": stands_out}
@@ -47,61 +55,67 @@ def half_width(samples: np.ndarray) -> np.ndarray:
     return student(count - 1) * samples.std(axis=0, ddof=1) / np.sqrt(count)
 
 
-def mean_game(design: Design, games: np.ndarray) -> Game:
-    """Return the game of the means over seeds that have a number; games: (seeds, combinations, measures)."""
-    flat = mean_of(games.reshape(len(games), -1)).reshape(games.shape[1:])
-    return Game(design, flat)
+def mean_over_seeds(design: ShapleyDesign, by_seed: np.ndarray) -> CoalitionValues:
+    """Return the mean over seeds that have a number; by_seed: (seeds, combinations, measures)."""
+    flat = mean_of(by_seed.reshape(len(by_seed), -1)).reshape(by_seed.shape[1:])
+    return CoalitionValues(design, flat)
 
 
-def share_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
-    """Return every block's share of every measure, largest first."""
-    if not len(games):
-        return pd.DataFrame(columns=SHARES)
-    shares = np.array([Game(design, values).shares() for values in games])
+def shapley_table(
+    scenario: str, names: list[str], cells: list[Cell], design: ShapleyDesign, by_seed: np.ndarray, groups: Groups = ()
+) -> pd.DataFrame:
+    """Return every component's Shapley value of every measure, largest first."""
+    if not len(by_seed):
+        return pd.DataFrame(columns=SHARE_COLUMNS)
+    shares = np.array([CoalitionValues(design, values).shapley_values() for values in by_seed])
     sampling = np.zeros(shares.shape[1:])
     if not design.is_exact:
-        sampling = half_width(mean_game(design, games).sampled_shares())
+        sampling = half_width(mean_over_seeds(design, by_seed).sampled_shares())
     rows: list[dict[str, Any]] = []
     for m, cell in enumerate(cells):
         about = {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period}
-        found = [{**about, "block": name, **numbers_of(shares[:, b, m], float(sampling[b, m]), len(names), groups)} for b, name in enumerate(names)]
+        found = [
+            {**about, "block": name, **share_statistics(shares[:, b, m], float(sampling[b, m]), len(names), groups)} for b, name in enumerate(names)
+        ]
         rows += sorted(found, key=lambda row: -abs(row["share"]))
-    return pd.DataFrame(rows, columns=SHARES)
+    return pd.DataFrame(rows, columns=SHARE_COLUMNS)
 
 
-def whole_table(scenario: str, cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
-    """Return the whole difference of every measure: all blocks on less all off; it has no sampling error."""
-    columns = [name for name in SHARES if name not in ("block", "sampling_error")]
-    if not len(games):
+def total_effect_table(scenario: str, cells: list[Cell], design: ShapleyDesign, by_seed: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
+    """Return the total effect on every measure, all components on less all off; it has no sampling error."""
+    columns = [name for name in SHARE_COLUMNS if name not in ("block", "sampling_error")]
+    if not len(by_seed):
         return pd.DataFrame(columns=columns)
-    wholes = np.array([Game(design, values).whole() for values in games])
+    wholes = np.array([CoalitionValues(design, values).total() for values in by_seed])
     rows = [
-        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **numbers_of(wholes[:, m], 0.0, 1, groups)}
+        {"scenario": scenario, "measure": cell.measure, "unit": cell.unit, "period": cell.period, **share_statistics(wholes[:, m], 0.0, 1, groups)}
         for m, cell in enumerate(cells)
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def interaction_table(scenario: str, names: list[str], cells: list[Cell], design: Design, games: np.ndarray, groups: Groups = ()) -> pd.DataFrame:
-    """Return the mean second difference of every pair that was looked at: first those whose interval excludes zero, the clearest first."""
-    if not len(games) or len(names) < 2:
-        return pd.DataFrame(columns=INTERACTIONS)
-    runs = [Game(design, values).interactions() for values in games]
-    samples = {} if design.is_exact else mean_game(design, games).sampled_interactions()
+def interaction_table(
+    scenario: str, names: list[str], cells: list[Cell], design: ShapleyDesign, by_seed: np.ndarray, groups: Groups = ()
+) -> pd.DataFrame:
+    """Return the interaction of every pair that the design covers: those whose interval excludes zero first, then by clarity."""
+    if not len(by_seed) or len(names) < 2:
+        return pd.DataFrame(columns=INTERACTION_COLUMNS)
+    runs = [CoalitionValues(design, values).interactions() for values in by_seed]
+    samples = {} if design.is_exact else mean_over_seeds(design, by_seed).sampled_interactions()
     rows = []
     for pair in runs[0]:
         values = np.array([run[pair] for run in runs])
         sampling = half_width(samples[pair]) if samples else np.zeros(len(cells))
         for m, cell in enumerate(cells):
-            numbers = numbers_of(values[:, m], float(sampling[m]), 1, groups)
+            numbers = share_statistics(values[:, m], float(sampling[m]), 1, groups)
             place = {"first": names[pair[0]], "second": names[pair[1]], "measure": cell.measure, "unit": cell.unit, "period": cell.period}
             more = {"interaction": numbers.pop("share"), "is_clear": numbers.pop("stands_out"), "samples": len(samples.get(pair, ()))}
             rows.append({"scenario": scenario, **place, **numbers, **more})
-    return sorted_by_clarity(pd.DataFrame(rows, columns=INTERACTIONS))
+    return sorted_by_clarity(pd.DataFrame(rows, columns=INTERACTION_COLUMNS))
 
 
 def sorted_by_clarity(table: pd.DataFrame) -> pd.DataFrame:
-    """Return interactions with those first whose interval excludes zero; within both, the largest for the width of its interval first."""
+    """Return interactions with those first whose interval excludes zero; within each group, by the ratio of size to error."""
     size, error = table["interaction"].abs().to_numpy(), table["error"].to_numpy()
     clarity = np.divide(size, error, out=np.zeros(len(table)), where=error > 0.0)
     order = np.lexsort((-np.nan_to_num(clarity), ~table["is_clear"].to_numpy(bool)))

@@ -4,7 +4,7 @@
 >>> derbyshire = build_authority("derbyshire", 2013, "path/to/tables")  # doctest: +SKIP
 """
 
-from experiments.authorities.build import Built, build, build_authority
-from experiments.authorities.dfe_cells import Published
+from experiments.authorities.build import BuiltAuthority, build, build_authority
+from experiments.authorities.dfe_cells import PublishedTables
 
-__all__ = ["Built", "Published", "build", "build_authority"]
+__all__ = ["BuiltAuthority", "PublishedTables", "build", "build_authority"]

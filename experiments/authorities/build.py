@@ -1,4 +1,4 @@
-"""One authority from the tables: which year it stands at, then who comes, who works, and what there is to compare with."""
+"""One authority built from the Department's published tables: the year of its data, its demand, its staff and its targets."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.authorities import demand_and_staff as demand
-from experiments.authorities import dfe_series as declared
-from experiments.authorities.demand_and_staff import staff
-from experiments.authorities.dfe_cells import Published
+from experiments.authorities import dfe_series
+from experiments.authorities.demand_and_staff import area_and_staff
+from experiments.authorities.dfe_cells import PublishedTables
 from experiments.authorities.dfe_table import ENGLAND
-from experiments.authorities.donor import donor
-from experiments.authorities.imputation import Lender
-from experiments.authorities.register import PREDECESSORS, Place, Register
-from experiments.authorities.targets import targets
+from experiments.authorities.donor import read_donor
+from experiments.authorities.imputation import Imputer
+from experiments.authorities.register import PREDECESSORS, Register, RegisteredAuthority
+from experiments.authorities.targets import published_targets
 from experiments.inputs.checks import check_authority
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_parameters
@@ -21,97 +21,103 @@ from simulation.settings import Authority, Noise, Salaries
 
 
 @dataclass(frozen=True)
-class Built:
-    """An authority, the year that was asked for and the one at which it stands, and what was missing or borrowed, a line each."""
+class BuiltAuthority:
+    """An authority, the year requested, the year of its data, and notes on what was missing or borrowed, one a line."""
 
     authority: Authority
-    asked: int
+    requested_year: int
     year: int
     notes: tuple[str, ...]
 
 
-def build_authority(name: str, year: int, dfe: str | Path | Published) -> Authority:
+def build_authority(name: str, year: int, dfe: str | Path | PublishedTables) -> Authority:
     """Return an English authority as of 31 March of a year, from a folder of published tables; raise InputError."""
     return build(name, year, dfe).authority
 
 
-def build(name: str, year: int, dfe: str | Path | Published) -> Built:
-    """Return an authority with what was missing or borrowed; raise InputError for an unknown name, year or broken table."""
-    published = dfe if isinstance(dfe, Published) else Published(dfe)
+def build(name: str, year: int, dfe: str | Path | PublishedTables) -> BuiltAuthority:
+    """Return an authority with notes on what was missing or borrowed; raise InputError for an unknown name, year or broken table."""
+    published = dfe if isinstance(dfe, PublishedTables) else PublishedTables(dfe)
     places = published.register.find(name)
     check_year(published, year)
-    place = min(places, key=lambda each: (abs(standing_year(published, each, year) - year), each.code))
-    stands = standing_year(published, place, year)
-    authority, notes = assembled(Lender(published, place, donor().building["neighbours_at_least"].value), stands)
+    place = min(places, key=lambda each: (abs(nearest_year_with_referrals(published, each, year) - year), each.code))
+    data_year = nearest_year_with_referrals(published, place, year)
+    authority, notes = assemble_authority(Imputer(published, place, read_donor().building["neighbours_at_least"].value), data_year)
     check_authority(authority, Path(f"{authority.name}.yaml"), read_parameters())
-    return Built(authority, year, stands, (*about_year(published, place, year, stands), *dict.fromkeys(notes)))
+    return BuiltAuthority(authority, year, data_year, (*year_notes(published, place, year, data_year), *dict.fromkeys(notes)))
 
 
-def check_year(published: Published, year: int) -> None:
+def check_year(published: PublishedTables, year: int) -> None:
     """Raise InputError for a year outside all tables."""
-    first, last = published.first_and_last()
+    first, last = published.first_and_last_year()
     if not first <= year <= last:
         raise InputError("--year", "", year, f"a year from {first} to {last}, which the tables hold")
 
 
-def standing_year(published: Published, place: Place, year: int) -> int:
-    """Return the year nearest to the one asked for in which the authority has a row of referrals; of two, the earlier.
+def nearest_year_with_referrals(published: PublishedTables, place: RegisteredAuthority, year: int) -> int:
+    """Return the year nearest to the requested one in which the authority has a row of referrals; of two, the earlier.
 
-    An authority without any (its rows were taken out, or it is gone) stands at England's nearest year, all borrowed.
+    An authority without any row (removed from the tables, or abolished) gets the nearest year of England, and all its figures are borrowed.
     """
-    held = published.years(declared.referrals)
-    rows = published.frame(declared.REFERRALS).index
-    own = [other for other in held if (place.code, other) in rows]
-    return min(own or [other for other in held if (ENGLAND, other) in rows], key=lambda other: (abs(other - year), other))
+    years = published.years(dfe_series.referrals)
+    rows = published.frame(dfe_series.REFERRALS_TABLE).index
+    own = [other for other in years if (place.code, other) in rows]
+    return min(own or [other for other in years if (ENGLAND, other) in rows], key=lambda other: (abs(other - year), other))
 
 
-def about_year(published: Published, place: Place, asked: int, stands: int) -> list[str]:
-    """Return notes on a year that is not the one asked for, and on reorganisation."""
+def year_notes(published: PublishedTables, place: RegisteredAuthority, requested_year: int, data_year: int) -> list[str]:
+    """Return notes on a data year that is not the requested year, and on reorganisation."""
     register, notes = published.register, []
-    if asked != stands:
-        notes.append(f"asked for {asked}; the tables have no referrals of {place.title} in that year, so everything stands at {stands}")
-    after = [code for code, before in PREDECESSORS.items() if place.code in before]
-    if after:
-        notes.append(f"code {place.code} ends by reorganisation: {named(register, after)} came after it, an authority of its own each")
-    before = PREDECESSORS.get(place.code, ())
-    if before:
-        notes.append(f"code {place.code} was made by reorganisation: the years before it ({named(register, before)}) are neither added nor split")
+    if requested_year != data_year:
+        missing = f"the tables have no referrals of {place.title} in that year"
+        notes.append(f"requested {requested_year}; {missing}, so all figures are those of {data_year}")
+    successors = [code for code, predecessors in PREDECESSORS.items() if place.code in predecessors]
+    if successors:
+        notes.append(
+            f"code {place.code} ends by reorganisation: {titles_with_codes(register, successors)} came after it, an authority of its own each"
+        )
+    predecessors = PREDECESSORS.get(place.code, ())
+    if predecessors:
+        notes.append(
+            f"code {place.code} was made by reorganisation: years of its predecessors ({titles_with_codes(register, predecessors)})"
+            " are neither added nor split"
+        )
     return notes
 
 
-def named(register: Register, codes: Iterable[str]) -> str:
-    """Return authorities with their codes; a code that the tables do not hold stands alone."""
+def titles_with_codes(register: Register, codes: Iterable[str]) -> str:
+    """Return the titles of authorities with their codes, joined by "and"; the bare code where the tables do not have the authority."""
     return " and ".join(f"{register.places[code].title} ({code})" if code in register.places else code for code in codes)
 
 
-def assembled(lender: Lender, year: int) -> tuple[Authority, list[str]]:
-    """Return the authority and all notes."""
-    lends = donor()
-    like = lends.authority
-    children, about_children = demand.children(lender, year)
-    history, about_history = demand.history(lender, lends, year)
-    outside_care, about_care = demand.outside_care(lender, lends, year)
-    area, per_team, about_staff = staff(lender, lends, year)
-    compared, about_targets = targets(lender, year)
-    salaries = Salaries(**{role: lends.lent(getattr(like.salaries, role)) for role in type(like.salaries).model_fields})
-    noise = Noise(**{name: lends.lent(getattr(like.noise, name)) for name in type(like.noise).model_fields})
+def assemble_authority(imputer: Imputer, year: int) -> tuple[Authority, list[str]]:
+    """Return the authority and all its notes."""
+    donor = read_donor()
+    donor_authority = donor.authority
+    children, children_notes = demand.children_figure(imputer, year)
+    history, history_notes = demand.referral_history(imputer, donor, year)
+    outside_care, care_notes = demand.outside_care_figure(imputer, donor, year)
+    area, per_team, staff_notes = area_and_staff(imputer, donor, year)
+    targets, target_notes = published_targets(imputer, year)
+    salaries = Salaries(**{role: donor.borrow(getattr(donor_authority.salaries, role)) for role in type(donor_authority.salaries).model_fields})
+    noise = Noise(**{name: donor.borrow(getattr(donor_authority.noise, name)) for name in type(donor_authority.noise).model_fields})
     authority = Authority(
-        name=lender.place.name,
-        title=lender.place.title,
+        name=imputer.place.name,
+        title=imputer.place.title,
         children=children,
         areas=(area,),
         social_workers_per_team=per_team,
         history=history,
         last_observed=datetime.date(year, 3, 31),
-        path_weeks=lends.lent(like.path_weeks),
-        season=lends.lent(like.season),
+        path_weeks=donor.borrow(donor_authority.path_weeks),
+        season=donor.borrow(donor_authority.season),
         noise=noise,
-        outside_need_per_year=demand.outside_need(lends, children),
+        outside_need_per_year=demand.outside_need_figure(donor, children),
         outside_care_per_year=outside_care,
-        final_hearings_per_week=demand.hearings(lender, lends, year),
-        burn_in_years=lends.lent(like.burn_in_years),
+        final_hearings_per_week=demand.final_hearings_figure(imputer, donor, year),
+        burn_in_years=donor.borrow(donor_authority.burn_in_years),
         salaries=salaries,
-        parameters={name: lends.lent(figure) for name, figure in like.parameters.items()},
-        targets=compared,
+        parameters={name: donor.borrow(figure) for name, figure in donor_authority.parameters.items()},
+        targets=targets,
     )
-    return authority, [*about_children, *about_history, *about_care, *about_staff, *about_targets]
+    return authority, [*children_notes, *history_notes, *care_notes, *staff_notes, *target_notes]

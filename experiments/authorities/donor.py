@@ -1,4 +1,4 @@
-"""What no table tells and is borrowed: Hertfordshire's own file, the length of proceedings, how referrals become families."""
+"""Figures that no table has, borrowed from a donor: Hertfordshire's file, the length of proceedings, children per family."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from simulation.settings import Authority, Figure
 
 DONOR = "hertfordshire"
 
-FILE = f"configs/authorities/{DONOR}.yaml"
+DONOR_FILE = f"configs/authorities/{DONOR}.yaml"
 
 WEEKS_A_YEAR = 365.25 / 7.0
 
@@ -23,7 +23,7 @@ def children_per_family(parameters: Mapping[str, Figure]) -> float:
 
 @dataclass(frozen=True)
 class Donor:
-    """The authority that lends, the parameters of the house, and the figures of configs/building.yaml."""
+    """The authority that figures are borrowed from, the shared parameters, and the figures of configs/building.yaml."""
 
     authority: Authority
     parameters: dict[str, Figure]
@@ -35,7 +35,7 @@ class Donor:
         return children_per_family(self.parameters)
 
     @property
-    def never_known_before(self) -> float:
+    def never_referred_before_share(self) -> float:
         """Return the share of children referred, and not within 12 months before, who were never referred before.
 
         It is what Hertfordshire's file implies: its first referrals a week, against the children referred in its first year of targets.
@@ -52,7 +52,7 @@ class Donor:
         return max((target.period, target.value) for target in self.authority.targets if target.measure == measure)[1]
 
     def court_weeks(self, year: int) -> float:
-        """Return the mean length of proceedings in the year to 31 March: the donor's, then England's as recalled, on the line between."""
+        """Return the mean length of proceedings (weeks) in the year to 31 March: the donor's, then England's, interpolated linearly."""
         dated = {point.since.year + 1 if point.since.year > 1990 else 2013: point.court_weeks for point in self.authority.history}
         dated |= {int(name[-4:]): figure.value for name, figure in self.building.items() if name.startswith("court_weeks_")}
         before, after = max([known for known in dated if known <= year], default=min(dated)), min([k for k in dated if k >= year], default=max(dated))
@@ -60,21 +60,21 @@ class Donor:
             return dated[before]
         return round(dated[before] + (dated[after] - dated[before]) * (year - before) / (after - before), 1)
 
-    def lent(self, figure: Figure, ratio: float = 1.0, how: str = "") -> Figure:
-        """Return one of the donor's figures, times a ratio, its range with it and its status no better than borrowed."""
-        scaled = {name: sensible(value * ratio) for name in ("value", "low", "high") if (value := getattr(figure, name)) is not None}
+    def borrow(self, figure: Figure, ratio: float = 1.0, how: str = "") -> Figure:
+        """Return one of the donor's figures times a ratio; its range is scaled too, and its status is at best borrowed."""
+        scaled = {name: to_four_figures(value * ratio) for name in ("value", "low", "high") if (value := getattr(figure, name)) is not None}
         status = "borrowed" if figure.status == "measured" else figure.status
-        return Figure(**scaled, unit=figure.unit, status=status, meaning=figure.meaning, source=f"{FILE}{how}: {figure.source}")
+        return Figure(**scaled, unit=figure.unit, status=status, meaning=figure.meaning, source=f"{DONOR_FILE}{how}: {figure.source}")
 
 
 @cache
-def donor() -> Donor:
+def read_donor() -> Donor:
     """Return the donor; raise InputError if a file of configs is broken."""
     path = CONFIGS / "building.yaml"
     building = {name: settings_from(Figure, figure, path) for name, figure in read_mapping(path).items()}
     return Donor(read_authority(DONOR), read_parameters(), building)
 
 
-def sensible(value: float) -> float:
-    """Return a number to four figures, whole numbers as they are."""
+def to_four_figures(value: float) -> float:
+    """Return a number rounded to four significant figures; whole numbers stay as they are."""
     return value if value == int(value) else float(f"{value:.4g}")

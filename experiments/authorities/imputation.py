@@ -1,19 +1,19 @@
-"""A figure for an authority and a year: its own, its own of another year, its neighbours' mean, or England's; and a sentence on which."""
+"""A figure for an authority and a year: its own, its own of another year, the mean of its neighbours, or England's, with a note on which."""
 
 from dataclasses import dataclass
 from statistics import mean
 
-from experiments.authorities.dfe_cells import Cell, Published
+from experiments.authorities.dfe_cells import PublishedCell, PublishedTables
 from experiments.authorities.dfe_series import Series
 from experiments.authorities.dfe_table import ENGLAND
-from experiments.authorities.register import Place
+from experiments.authorities.register import RegisteredAuthority
 from experiments.inputs.errors import InputError, NotGiven
 from simulation.settings import Status
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A figure with its status and source; `note` says what was missing, empty if nothing was."""
+class ImputedFigure:
+    """A figure with its status and source; `note` says what was missing, and is empty if nothing was."""
 
     value: float
     status: Status
@@ -22,41 +22,46 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Lender:
-    """Finds figures for one authority, borrowing where it must."""
+class Imputer:
+    """Finds figures for one authority, and imputes missing ones from other years, statistical neighbours or England."""
 
-    published: Published
-    place: Place
+    published: PublishedTables
+    place: RegisteredAuthority
     neighbours_at_least: float
 
-    def own(self, series: Series, year: int) -> Finding | None:
+    def own_figure(self, series: Series, year: int) -> ImputedFigure | None:
         """Return the authority's own figure of a year; None if there is none."""
         cell = self.published.cell(series, self.place.code, year)
         if cell.value is None or len(cell.codes) > 1:
             return None
-        return Finding(cell.value, "measured", self.said(cell))
+        return ImputedFigure(cell.value, "measured", self.location_of(cell))
 
-    def find(self, series: Series, year: int) -> Finding | None:
+    def figure(self, series: Series, year: int) -> ImputedFigure | None:
         """Return the best figure for a year; None if not even England has one.
 
-        A year that no table holds is told by the nearest that one holds. A missing or suppressed cell is told by the mean of the
+        A year without a table is imputed from the nearest year with one. A missing or suppressed cell is imputed by the mean of the
         statistical neighbours: of ratios, or of counts per child times the authority's children.
         """
-        held = self.published.nearest_year(series, year)
-        cell = self.published.cell(series, self.place.code, held)
+        table_year = self.published.nearest_year(series, year)
+        cell = self.published.cell(series, self.place.code, table_year)
         if cell.value is not None and len(cell.codes) == 1:
-            if held == year:
-                return Finding(cell.value, "measured", self.said(cell))
-            return Finding(cell.value, "borrowed", f"borrowed from its own {held}: {self.said(cell)}", f"no table holds {year}; own {held} used")
+            if table_year == year:
+                return ImputedFigure(cell.value, "measured", self.location_of(cell))
+            return ImputedFigure(
+                cell.value,
+                "borrowed",
+                f"borrowed from its own {table_year}: {self.location_of(cell)}",
+                f"no table holds {year}; own {table_year} used",
+            )
         if cell.value is not None:
             return self.from_joint_return(series, cell, year)
-        return self.from_others(series, cell, held, year)
+        return self.from_others(series, cell, table_year, year)
 
-    def said(self, cell: Cell) -> str:
-        """Return where a cell stands."""
-        return cell.where(self.place.title)
+    def location_of(self, cell: PublishedCell) -> str:
+        """Return the location of one of the authority's cells."""
+        return cell.location(self.place.title)
 
-    def from_joint_return(self, series: Series, cell: Cell, year: int) -> Finding:
+    def from_joint_return(self, series: Series, cell: PublishedCell, year: int) -> ImputedFigure:
         """Return the authority's part of a return made by several: the ratio itself, or the count by children."""
         names = " and ".join(self.published.register.places[code].title for code in cell.codes)
         other = "" if cell.year == year else f", {cell.year} for {year}"
@@ -65,40 +70,42 @@ class Lender:
             children = {code: self.children(code, year) for code in cell.codes}
             value *= children[self.place.code] / sum(children.values())
         whose = f"the common return of {names}{other}"
-        return Finding(value, "borrowed", f"borrowed from {whose}: {cell.where()}", whose)
+        return ImputedFigure(value, "borrowed", f"borrowed from {whose}: {cell.location()}", whose)
 
-    def from_others(self, series: Series, cell: Cell, held: int, year: int) -> Finding | None:
+    def from_others(self, series: Series, cell: PublishedCell, table_year: int, year: int) -> ImputedFigure | None:
         """Return the mean of the statistical neighbours, or England's figure if too few of them have one."""
-        values = self.neighbours(series, held)
+        values = self.neighbours(series, table_year)
         if len(values) >= self.neighbours_at_least:
             value, whose = mean(values), f"the mean of {len(values)} statistical neighbours"
         else:
-            england = self.per_child(series, ENGLAND, held)
+            england = self.per_child(series, ENGLAND, table_year)
             if england is None:
                 return None
             value, whose = england, "England"
         how = ""
         if series.kind == "count":
             value, how = value * self.children(self.place.code, year), " per child"
-        other = "" if held == year else f", {held} for {year}"
-        return Finding(value, "borrowed", f"borrowed from {whose}{how}{other}: {cell.where()}; own cell: {cell.why}", f"{cell.why}; {whose}{other}")
+        other = "" if table_year == year else f", {table_year} for {year}"
+        return ImputedFigure(
+            value, "borrowed", f"borrowed from {whose}{how}{other}: {cell.location()}; own cell: {cell.why}", f"{cell.why}; {whose}{other}"
+        )
 
     def neighbours(self, series: Series, year: int) -> list[float]:
-        """Return the statistical neighbours' ratios, or counts per child, those that are told."""
+        """Return the published ratios, or counts per child, of the statistical neighbours."""
         return [value for code in self.place.neighbours if (value := self.per_child(series, code, year)) is not None]
 
     def per_child(self, series: Series, code: str, year: int) -> float | None:
-        """Return a ratio, or a count per child; None if it is not told, or told by several together."""
+        """Return a ratio, or a count per child; None if it is not published, or only in a joint return."""
         cell = self.published.cell(series, code, year)
         if cell.value is None or len(cell.codes) > 1:
             return None
         return cell.value if series.kind == "ratio" else cell.value / self.children(code, year)
 
     def children(self, code: str, year: int) -> float:
-        """Return an authority's children of the nearest year; raise InputError if no table tells."""
+        """Return an authority's number of children in the nearest year; raise InputError if no table has it."""
         found = self.published.children(code, year)
         if found is None or not found[0].value:
             title = code if code == ENGLAND else self.published.register.places[code].title
             problem = NotGiven(f"no population of {title}")
-            raise InputError(self.published.folder, "", problem, "a row in one of the tables of population", "Is the table of populations whole?")
+            raise InputError(self.published.folder, "", problem, "a row in one of the tables of population", "Is the table of populations complete?")
         return found[0].value

@@ -1,85 +1,90 @@
-"""Published figures to compare with, and to fit to: of the chosen year, and of the two before where the authority's own are told."""
+"""Published targets of an authority: of the data year, and of the two years before where the authority's own figures are published."""
 
 from collections.abc import Iterator
 
-from experiments.authorities import dfe_series as declared
+from experiments.authorities import dfe_series
 from experiments.authorities.dfe_series import Series
 from experiments.authorities.dfe_table import ENGLAND
-from experiments.authorities.donor import sensible
-from experiments.authorities.imputation import Finding, Lender
+from experiments.authorities.donor import to_four_figures
+from experiments.authorities.imputation import ImputedFigure, Imputer
 from simulation.settings import Target
 
 FLOWS = (
-    declared.referrals,
-    declared.re_referral_share,
-    declared.section_47_enquiries,
-    declared.initial_conferences,
-    declared.plan_starts,
-    declared.plan_ends,
-    declared.repeat_plan_share,
-    declared.care_entries,
-    declared.care_exits,
+    dfe_series.referrals,
+    dfe_series.re_referral_share,
+    dfe_series.section_47_enquiries,
+    dfe_series.initial_conferences,
+    dfe_series.plan_starts,
+    dfe_series.plan_ends,
+    dfe_series.repeat_plan_share,
+    dfe_series.care_entries,
+    dfe_series.care_exits,
 )
 
-STOCKS = (declared.protection_plans, declared.children_in_need, declared.looked_after_children)
+STOCKS = (dfe_series.protection_plans, dfe_series.children_in_need, dfe_series.looked_after_children)
 
-WORKFORCE_STOCKS = (declared.vacancy_share, declared.agency_share, declared.caseload)
+WORKFORCE_STOCKS = (dfe_series.vacancy_share, dfe_series.agency_share, dfe_series.caseload)
 
-BORROWED = "borrowed"
+BORROWED_PREFIX = "borrowed"
 """The first word of the source of a target that is not the authority's own figure of its period."""
 
 
 def is_borrowed(target: Target) -> bool:
-    """Return whether a target is another year's or other authorities' figure; one may give it less weight."""
+    """Return whether a target is the figure of another year or of other authorities; it may deserve less weight."""
     return target.status == "borrowed"
 
 
-def targets(lender: Lender, year: int) -> tuple[tuple[Target, ...], list[str]]:
-    """Return the targets, the years of a measure together, and notes on what is missing or borrowed."""
+def published_targets(imputer: Imputer, year: int) -> tuple[tuple[Target, ...], list[str]]:
+    """Return the targets, grouped by measure, and notes on what is missing or borrowed."""
     found, notes = [], []
-    for series, period in periods():
-        for held in (year - 2, year - 1, year):
-            asked = held - 1 if series.tables[0][0] is declared.WORKFORCE else held
-            figure = lender.find(series, asked) if held == year else lender.own(series, asked)
+    for series, period in series_with_periods():
+        for of_year in (year - 2, year - 1, year):
+            table_year = of_year - 1 if series.tables[0][0] is dfe_series.WORKFORCE_TABLE else of_year
+            figure = imputer.figure(series, table_year) if of_year == year else imputer.own_figure(series, table_year)
             if figure is not None:
-                found.append(target(series, period.format(y=held, b=held - 1, c=held - 2), figure))
-            if held == year:
-                notes += [f"{series.name} {asked}: {figure.note if figure else 'not told by any table, and left out'}"]
-    rest, more = assessments(lender, year)
-    return (*found, *rest), [note for note in [*notes, *more] if not note.endswith(": ")]
+                found.append(target_of(series, period.format(y=of_year, b=of_year - 1, c=of_year - 2), figure))
+            if of_year == year:
+                notes += [f"{series.name} {table_year}: {figure.note if figure else 'not published in any table, and left out'}"]
+    assessed, assessment_notes = assessments_target(imputer, year)
+    return (*found, *assessed), [note for note in [*notes, *assessment_notes] if not note.endswith(": ")]
 
 
-def periods() -> Iterator[tuple[Series, str]]:
+def series_with_periods() -> Iterator[tuple[Series, str]]:
     """Yield each series with its period: a financial year, a 31 March, or the workforce's year to 30 September."""
     yield from ((series, "{b}-04-01/{y}-03-31") for series in FLOWS)
-    yield from ((series, "{b}-04-01/{y}-03-31") for series in declared.plan_lengths.values())
+    yield from ((series, "{b}-04-01/{y}-03-31") for series in dfe_series.plan_lengths.values())
     yield from ((series, "{y}-03-31") for series in STOCKS)
     yield from ((series, "{b}-09-30") for series in WORKFORCE_STOCKS)
-    yield declared.turnover_share, "{c}-10-01/{b}-09-30"
+    yield dfe_series.turnover_share, "{c}-10-01/{b}-09-30"
 
 
-def target(series: Series, period: str, figure: Finding) -> Target:
-    """Return a target; how plans ended by length is a share of all that ended."""
-    is_length = series.name in declared.plan_lengths
+def target_of(series: Series, period: str, figure: ImputedFigure) -> Target:
+    """Return one target; plans ended by length are given as a share of all plans ended."""
+    is_length = series.name in dfe_series.plan_lengths
     unit = "share of plans ended" if is_length else series.unit
     per = "plan_ends" if is_length else None
-    value = sensible(figure.value)
+    value = to_four_figures(figure.value)
     return Target(measure=series.name, period=period, value=value, unit=unit, source=figure.source, per=per, status=figure.status)
 
 
-def assessments(lender: Lender, year: int) -> tuple[list[Target], list[str]]:
-    """Return assessments completed: no table has them by authority, so England's per referral times the authority's referrals."""
-    published, own = lender.published, lender.find(declared.referrals, year)
-    told = [held for held in published.years(declared.completed_assessments) if published.cell(declared.completed_assessments, ENGLAND, held).value]
-    if not told or own is None:
-        return [], [f"assessments {year}: not told by any table, and left out"]
-    held = min(told, key=lambda other: (abs(other - year), other))
-    done = published.cell(declared.completed_assessments, ENGLAND, held)
-    referred = published.cell(declared.referrals, ENGLAND, held)
+def assessments_target(imputer: Imputer, year: int) -> tuple[list[Target], list[str]]:
+    """Return the target of assessments completed: England's per referral times the authority's referrals, as no table has them by authority."""
+    published, own = imputer.published, imputer.figure(dfe_series.referrals, year)
+    years_with_figure = [
+        of_year
+        for of_year in published.years(dfe_series.completed_assessments)
+        if published.cell(dfe_series.completed_assessments, ENGLAND, of_year).value
+    ]
+    if not years_with_figure or own is None:
+        return [], [f"assessments {year}: not published in any table, and left out"]
+    of_year = min(years_with_figure, key=lambda other: (abs(other - year), other))
+    done = published.cell(dfe_series.completed_assessments, ENGLAND, of_year)
+    referred = published.cell(dfe_series.referrals, ENGLAND, of_year)
     if done.value is None or referred.value is None:
-        return [], [f"assessments {year}: England's referrals of {held} are not told; left out"]
+        return [], [f"assessments {year}: England's referrals of {of_year} are not published; left out"]
     ratio = done.value / referred.value
-    source = f"{BORROWED} from England: {ratio:.3g} assessments completed for each referral ({done.where(ENGLAND)}), times referrals ({own.source})"
+    per_referral = f"{ratio:.3g} assessments completed for each referral ({done.location(ENGLAND)})"
+    source = f"{BORROWED_PREFIX} from England: {per_referral}, times referrals ({own.source})"
     period = f"{year - 1}-04-01/{year}-03-31"
-    found = Target(measure="assessments", period=period, value=sensible(own.value * ratio), unit="children", source=source, status="borrowed")
-    return [found], [f"assessments {year}: no table has them by authority; England's {held}"]
+    found = Target(measure="assessments", period=period, value=to_four_figures(own.value * ratio), unit="children", source=source, status="borrowed")
+    return [found], [f"assessments {year}: no table has them by authority; England's {of_year}"]

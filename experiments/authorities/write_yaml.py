@@ -1,4 +1,4 @@
-"""An authority as a file: a line a figure, what was missing or borrowed at the top, read back before it is put in place."""
+"""An authority written as YAML: one line a figure, notes at the top. The file is read back before it is put in place."""
 
 import os
 import tempfile
@@ -8,21 +8,21 @@ from typing import Any
 
 import yaml
 
-from experiments.authorities.build import Built
+from experiments.authorities.build import BuiltAuthority
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, read_settings
 from experiments.runs.results_folder import named, nearest_folder
 from simulation.settings import Authority
 
 FIRST_LINE = "# Built by `run.py authority "
-"""By it a file is known that may be built anew."""
+"""Marks a file that the command wrote and may overwrite."""
 
-DEFAULTS: dict[str, Any] = {"severity_mix": 0.0, "risk_aversion": 0.0, "role": "calibrate", "meaning": ""}
-"""What need not be written."""
+OMITTED_DEFAULTS: dict[str, Any] = {"severity_mix": 0.0, "risk_aversion": 0.0, "role": "calibrate", "meaning": ""}
+"""Default values that are not written to the file."""
 
 
-def path_for(name: str, out: str | Path | None) -> Path:
-    """Return the file to write, if it can be written; raise InputError. Leaves nothing behind."""
+def output_path(name: str, out: str | Path | None) -> Path:
+    """Return the path of the file to write; raise InputError if it cannot be written. Leaves no files behind."""
     option, folder = ("--out", named(out)) if out is not None else ("configs/authorities", CONFIGS / "authorities")
     if folder.exists() and not folder.is_dir():
         raise InputError(option, "", str(folder), "a folder", "A file of that name exists; name another folder.")
@@ -39,15 +39,15 @@ def path_for(name: str, out: str | Path | None) -> Path:
     return path
 
 
-def write(built: Built, path: Path) -> None:
-    """Write the file, read it back to see that it says the same, and put it in place in one go."""
+def write_authority(built: BuiltAuthority, path: Path) -> None:
+    """Write the file, check that it reads back as the same authority, and put it in place atomically."""
     made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".yaml", dir=path.parent)
     hidden = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text_of(built))
+            file.write(authority_yaml(built))
         if read_settings(Authority, hidden) != built.authority:
             raise RuntimeError(f"{path} would not say what was built")
         hidden.chmod(0o644)
@@ -59,51 +59,51 @@ def write(built: Built, path: Path) -> None:
             folder.rmdir()
 
 
-def text_of(built: Built) -> str:
-    """Return the file's text."""
+def authority_yaml(built: BuiltAuthority) -> str:
+    """Return the text of the file."""
     authority = built.authority
     head = [
-        f"{FIRST_LINE}{authority.name} --year {built.asked}`: {authority.title} as of 31 March {built.year}.",
+        f"{FIRST_LINE}{authority.name} --year {built.requested_year}`: {authority.title} as of 31 March {built.year}.",
         "# Contains public sector information licensed under the Open Government Licence v3.0.",
         *(["# Thresholds are not fitted to this authority."] if not authority.parameters else []),
         "# Targets of status borrowed are not its own figures of their period.",
         *(["# Missing or borrowed, by reporting year:", *(f"# - {note}" for note in built.notes)] if built.notes else []),
     ]
-    return "\n".join([*head, *body(authority)]) + "\n"
+    return "\n".join([*head, *setting_lines(authority)]) + "\n"
 
 
-def body(authority: Authority) -> Iterator[str]:
-    """Yield the settings, a line for each figure, area, dated point and target."""
-    data = plain(in_order(authority.model_dump(exclude_none=True)))
+def setting_lines(authority: Authority) -> Iterator[str]:
+    """Yield the settings, one line for each figure, area, history point and target."""
+    data = without_defaults(with_range_beside_value(authority.model_dump(exclude_none=True)))
     for key, value in data.items():
         if isinstance(value, list):
             yield f"{key}:"
-            yield from (f"  - {flow(item)}" for item in value)
+            yield from (f"  - {one_line_yaml(item)}" for item in value)
         elif key in ("noise", "salaries", "parameters") and value:
             yield f"{key}:"
-            yield from (f"  {name}: {flow(figure)}" for name, figure in value.items())
+            yield from (f"  {name}: {one_line_yaml(figure)}" for name, figure in value.items())
         else:
-            yield f"{key}: {flow(value)}"
+            yield f"{key}: {one_line_yaml(value)}"
 
 
-def in_order(data: Any) -> Any:
-    """Return nested settings with each figure's range beside its value."""
+def with_range_beside_value(data: Any) -> Any:
+    """Return nested settings in which each figure's range follows its value."""
     if isinstance(data, dict):
         first = [key for key in ("value", "low", "high") if key in data and "status" in data]
-        return {key: in_order(data[key]) for key in (*first, *(key for key in data if key not in first))}
-    return [in_order(value) for value in data] if isinstance(data, (list, tuple)) else data
+        return {key: with_range_beside_value(data[key]) for key in (*first, *(key for key in data if key not in first))}
+    return [with_range_beside_value(value) for value in data] if isinstance(data, (list, tuple)) else data
 
 
-def plain(data: Any) -> Any:
-    """Return nested settings with whole numbers as such, and without what need not be written."""
+def without_defaults(data: Any) -> Any:
+    """Return nested settings without default values, and with whole numbers written without a decimal point."""
     if isinstance(data, dict):
-        return {key: plain(value) for key, value in data.items() if not (key in DEFAULTS and value == DEFAULTS[key])}
+        return {key: without_defaults(value) for key, value in data.items() if not (key in OMITTED_DEFAULTS and value == OMITTED_DEFAULTS[key])}
     if isinstance(data, (list, tuple)):
-        return [plain(value) for value in data]
+        return [without_defaults(value) for value in data]
     return int(data) if isinstance(data, float) and data == int(data) else data
 
 
-def flow(value: Any) -> str:
+def one_line_yaml(value: Any) -> str:
     """Return a value on one line of YAML."""
     text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**9)
     return text.removesuffix("...\n").strip()

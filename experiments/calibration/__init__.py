@@ -1,5 +1,6 @@
-"""Calibration: from published figures with frozen uncertainty to a posterior of parameters, and checks that the method can be trusted.
+"""Calibration: from published figures and their standard deviations to a posterior of parameters, with checks of the method.
 
-One idea a file: study (what is asked), registry (which evidence may be fitted), reading (checks), design and points (where to simulate), simulating
-(streamed, resumable), emulators, matching, posterior, identifying, agreeing, ranks and checking (is the method sound?), draws (what a run takes).
+study (settings), evidence (what may be fitted), authority_study, load (reading and checks), design (Sobol points), run_context and simulate,
+comparison_scale, emulators, history_matching, waves, sequential_monte_carlo, posterior, diagnostics, calibrate (the whole),
+simulation_based_calibration (is the method sound?), virtual_trials, first_fit.
 """

@@ -1,4 +1,4 @@
-"""An authority's own calibration, made from its file: eight parameters, Hertfordshire's method, and what its own tables say of its last year."""
+"""An authority's own calibration, made from its file: eight parameters, the method of Hertfordshire's study, its own figures of its last year."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,31 +6,31 @@ from math import sqrt
 from pathlib import Path
 
 from experiments.authorities.donor import children_per_family
-from experiments.calibration.study import Aim, Prior, Study
+from experiments.calibration.study import CalibrationStudy, CalibrationTarget, Prior
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.load import CONFIGS, find, names_of, parameters_of, read_authority, read_settings
+from experiments.inputs.load import CONFIGS, config_names, find_config, parameters_of, read_authority, read_settings
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import BY_NAME
 from experiments.runs.parameter_values import ratios_of
 from simulation.settings import Authority, Figure, Target
 
-PATTERN = CONFIGS / "studies" / "hertfordshire.yaml"
-"""The study whose parameters, waves, discrepancy and years of window every authority takes, but for these."""
+TEMPLATE_STUDY = CONFIGS / "studies" / "hertfordshire.yaml"
+"""The study from which every authority's parameters, waves, discrepancy and length of window are taken, with the replacements below."""
 
-INSTEAD = {
+REPLACED_PRIORS = {
     "conference_threshold": Prior(moves="conference_threshold", also=("plan_threshold",)),
     "plan_threshold": Prior(moves="plan_ending_threshold_first"),
 }
-"""Lengths of plans hang on the bar of the first review. Hertfordshire's was fitted to its own; elsewhere it takes the place of the bar of a plan,
-which moves along with that of a conference: the same people decide, weeks apart."""
+"""Lengths of plans depend on the threshold of the first review. Hertfordshire's was fitted to its own figures; elsewhere it replaces the threshold of
+a plan, which is linked to that of a conference: the same people decide, weeks apart."""
 
-LONG_STAY, REMOVAL = "outside_need_per_year", "interim_removal_threshold"
-"""How many children come with long-stay need takes the place of the court's bar of interim removal, which is England's, as its other bars are.
-Hertfordshire's children in long-stay need are what is left of its census; elsewhere they were lent by the number of children. Nothing but children
-in need hangs on them: where that figure is met, it is met by this, and it tells the other bars little."""
+OUTSIDE_NEED, REMOVAL_THRESHOLD = "outside_need_per_year", "interim_removal_threshold"
+"""The number of children who arrive with long-stay need replaces the court's threshold of interim removal, which is England's, like the court's other
+thresholds. Hertfordshire's number is the remainder of its census; elsewhere it was borrowed in proportion to children. Only the count of children in
+need depends on it, so fitting that count says little about the other thresholds."""
 
-FIGURES = (
+FITTED_MEASURES = (
     "referrals",
     "re_referral_share_12_months",
     "section_47_enquiries",
@@ -46,106 +46,108 @@ FIGURES = (
     "plan_ends_12_months",
     "plan_ends_24_months",
 )
-"""The measures that are fitted, where the file has the authority's own figure of its last observed year."""
+"""The measures that are fitted where the file has the authority's own figure of its last observed year."""
 
-PER = {name: "plan_ends" for name in FIGURES if name.startswith("plan_ends_")}
+DENOMINATORS = {name: "plan_ends" for name in FITTED_MEASURES if name.startswith("plan_ends_")}
 """Measures that are shares of another one."""
 
-OF = {**PER, "re_referral_share_12_months": "referrals", "repeat_plan_share": "plan_starts"}
-"""What shares are shares of."""
+SHARE_BASES = {**DENOMINATORS, "re_referral_share_12_months": "referrals", "repeat_plan_share": "plan_starts"}
+"""The measure of which each share is a share."""
 
 
 def is_authority(name: str) -> bool:
-    """Return whether a name or path is an authority's and no study's."""
-    if name in names_of("studies"):
+    """Return whether a name or path is an authority's, not a study's."""
+    if name in config_names("studies"):
         return False
-    if name in names_of("authorities"):
+    if name in config_names("authorities"):
         return True
     path = Path(name)
-    return path.suffix in (".yaml", ".yml") and is_there(path) and "kind" not in (told := read_mapping(path)) and "history" in told
+    return path.suffix in (".yaml", ".yml") and is_existing_file(path) and "kind" not in (mapping := read_mapping(path)) and "history" in mapping
 
 
-def is_there(path: Path) -> bool:
-    """Return whether there is such a file; a name too long for one is none."""
+def is_existing_file(path: Path) -> bool:
+    """Return whether the path is an existing file; False also for a name too long for the file system."""
     try:
         return path.is_file()
     except OSError:
         return False
 
 
-def own_study(name: str) -> tuple[Study, Path, Authority]:
-    """Return the study of an authority of configs/authorities or of a file, and where it comes from; raise InputError without figures to fit to."""
-    authority, path = read_authority(name), find("authorities", name, "AUTHORITY", "")
-    pattern = read_settings(Study, PATTERN)
-    off = max(aim.discrepancy for aim in pattern.targets)
-    held = parameters_of(authority)
+def study_of_authority(name: str) -> tuple[CalibrationStudy, Path, Authority]:
+    """Return the study of an authority (name or file), its path and the authority; raise InputError without enough figures to fit to."""
+    authority, path = read_authority(name), find_config("authorities", name, "AUTHORITY", "")
+    template = read_settings(CalibrationStudy, TEMPLATE_STUDY)
+    discrepancy = max(aim.discrepancy for aim in template.targets)
+    parameters = parameters_of(authority)
     fitted = [target for target in authority.targets if is_fitted(target, authority)]
-    family = children_per_family(held)
-    aims = tuple(aim_of(target, off, path, chance_of(target, authority.targets, family)) for target in fitted)
-    if len(aims) < len(pattern.parameters):
-        allowed = f"at least {len(pattern.parameters)} own figures of the last observed year, of {', '.join(FIGURES)}"
-        raise InputError(path, "targets", NotGiven(f"{len(aims)} of them"), allowed, "`run.py authority` writes them from the published tables.")
+    family = children_per_family(parameters)
+    targets = tuple(calibration_target(target, discrepancy, path, stochastic_sd(target, authority.targets, family)) for target in fitted)
+    if len(targets) < len(template.parameters):
+        allowed = f"at least {len(template.parameters)} own figures of the last observed year, of {', '.join(FITTED_MEASURES)}"
+        raise InputError(path, "targets", NotGiven(f"{len(targets)} of them"), allowed, "`run.py authority` writes them from the published tables.")
     title = f"{authority.title}: thresholds and rates, to {authority.last_observed}"
-    given = {"name": authority.name, "title": title, "authority": name, "carries_too": (REMOVAL,)}
-    window = {"start": first_day(authority.last_observed, pattern.end.year - pattern.start.year), "end": authority.last_observed}
-    instead = {**INSTEAD, REMOVAL: long_stay(authority, path)}
-    moved = tuple(within(instead.get(prior.moves, prior), held) for prior in pattern.parameters)
-    whole = pattern.model_copy(update={**given, **window, "targets": aims, "parameters": moved})
-    return settings_from(Study, whole.model_dump(mode="json"), path), path, authority
+    given = {"name": authority.name, "title": title, "authority": name, "carries_too": (REMOVAL_THRESHOLD,)}
+    window = {"start": first_day_of_window(authority.last_observed, template.end.year - template.start.year), "end": authority.last_observed}
+    replaced = {**REPLACED_PRIORS, REMOVAL_THRESHOLD: outside_need_prior(authority, path)}
+    priors = tuple(narrowed_prior(replaced.get(prior.moves, prior), parameters) for prior in template.parameters)
+    study = template.model_copy(update={**given, **window, "targets": targets, "parameters": priors})
+    return settings_from(CalibrationStudy, study.model_dump(mode="json"), path), path, authority
 
 
-def long_stay(authority: Authority, path: Path) -> Prior:
-    """Return the prior of how many children come with long-stay need, as a ratio to the file's; raise InputError without a range."""
+def outside_need_prior(authority: Authority, path: Path) -> Prior:
+    """Return the prior of the number of children with long-stay need, as a ratio to the file's; raise InputError without a range."""
     figure = authority.outside_need_per_year
     if figure.low is None or figure.high is None or not 0.0 < figure.low < figure.high:
-        raise InputError(path, LONG_STAY, NotGiven(f"{figure.low} to {figure.high}"), "a range, low above 0 and below high: it is calibrated")
+        raise InputError(path, OUTSIDE_NEED, NotGiven(f"{figure.low} to {figure.high}"), "a range, low above 0 and below high: it is calibrated")
     low, high = ratios_of(figure)
-    return Prior(moves=LONG_STAY, low=low, high=high, form="log_uniform")
+    return Prior(moves=OUTSIDE_NEED, low=low, high=high, form="log_uniform")
 
 
-def first_day(last: date, years: int) -> date:
-    """Return the first day of so many years that end with a day."""
+def first_day_of_window(last: date, years: int) -> date:
+    """Return the first day of a window of whole years that ends on a day."""
     after = last + timedelta(days=1)
     return after.replace(year=after.year - years, day=min(after.day, 28))
 
 
 def is_fitted(target: Target, authority: Authority) -> bool:
-    """Return whether a target is an authority's own figure of the year that ends with its last observed date, not zero: a tenth of nothing
-    is no uncertainty."""
+    """Return whether a target is the authority's own figure of its last observed year, and not zero (its discrepancy would be zero)."""
     is_last = target.period.split("/")[-1] == str(authority.last_observed)
-    return is_last and target.measure in FIGURES and target.status == "measured" and target.role == "calibrate" and target.value != 0.0
+    return is_last and target.measure in FITTED_MEASURES and target.status == "measured" and target.role == "calibrate" and target.value != 0.0
 
 
-def chance_of(target: Target, targets: Sequence[Target], family: float) -> float:
-    """Return the standard error that chance among families gives a count, or a share of a count, in an authority's year; 0 where the count is
-    not known.
+def stochastic_sd(target: Target, targets: Sequence[Target], family: float) -> float:
+    """Return the standard error from stochastic variability among families, of a count or a share of a count; 0 if the count is unknown.
 
-    family: children of a family, who go together, so that the variance of a count is so many times the count (at least: families differ).
+    family: mean children per family. Siblings are counted together, so the variance of a count is at least `family` times the count.
     """
-    if target.measure not in OF:
+    if target.measure not in SHARE_BASES:
         return sqrt(max(family * target.value, 0.0))
     last = target.period.split("/")[-1]
-    counts = [each.value for each in targets if each.measure == OF[target.measure] and each.period.split("/")[-1] == last and each.value > 0.0]
+    counts = [
+        each.value for each in targets if each.measure == SHARE_BASES[target.measure] and each.period.split("/")[-1] == last and each.value > 0.0
+    ]
     return sqrt(max(family * target.value * (1.0 - target.value), 0.0) / counts[0]) if counts else 0.0
 
 
-def aim_of(target: Target, discrepancy: float, path: Path, chance: float = 0.0) -> Aim:
-    """Return an authority's target with its frozen uncertainty; raise InputError for one that cannot be. Counts of everybody have no
-    sampling error beyond chance among families."""
-    if target.per != PER.get(target.measure):
-        allowed = f"per: {PER[target.measure]}" if target.measure in PER else "no per"
+def calibration_target(target: Target, discrepancy: float, path: Path, chance: float = 0.0) -> CalibrationTarget:
+    """Return an authority's target with its standard deviations; raise InputError for an invalid one.
+
+    Complete counts have no sampling error beyond stochastic variability among families.
+    """
+    if target.per != DENOMINATORS.get(target.measure):
+        allowed = f"per: {DENOMINATORS[target.measure]}" if target.measure in DENOMINATORS else "no per"
         raise InputError(path, f"targets, {target.measure} {target.period}", NotGiven(f"per: {target.per}"), allowed)
     unit = "share" if target.per is not None else BY_NAME[target.measure].unit
-    told = {"measure": target.measure, "per": target.per, "period": target.period, "value": target.value, "unit": unit, "source": target.source}
-    return settings_from(Aim, {**told, "sampling": 0.0, "discrepancy": discrepancy, "chance": chance}, path)
+    settings = {"measure": target.measure, "per": target.per, "period": target.period, "value": target.value, "unit": unit, "source": target.source}
+    return settings_from(CalibrationTarget, {**settings, "sampling": 0.0, "discrepancy": discrepancy, "chance": chance}, path)
 
 
-def within(prior: Prior, held: dict[str, Figure]) -> Prior:
-    """Return a prior narrowed so far that what moves along stays inside its own registered range at this authority."""
+def narrowed_prior(prior: Prior, parameters: dict[str, Figure]) -> Prior:
+    """Return a prior narrowed until its linked parameters stay inside their registered ranges at this authority."""
     low, high = prior.low, prior.high
     for name in prior.also:
-        own, other = held[prior.moves], held[name]
-        above = other.value - own.value
-        low = max(each - less for each, less in ((own.low, 0.0), (other.low, above)) if each is not None)
-        high = min(each - less for each, less in ((own.high, 0.0), (other.high, above)) if each is not None)
+        own, other = parameters[prior.moves], parameters[name]
+        difference = other.value - own.value
+        low = max(each - less for each, less in ((own.low, 0.0), (other.low, difference)) if each is not None)
+        high = min(each - less for each, less in ((own.high, 0.0), (other.high, difference)) if each is not None)
     return prior.model_copy(update={"low": low, "high": high})

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.comparison_scale import COPIES, as_of_many
-from experiments.calibration.design import Points
-from experiments.calibration.diagnostics import agreement, identifiability
+from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places
+from experiments.calibration.design import DesignPoints
+from experiments.calibration.diagnostics import identifiability, posterior_predictive_table
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration
-from experiments.calibration.posterior import Sample, prior_only_draws, spread_out
+from experiments.calibration.posterior import PosteriorSample, in_herding_order, prior_only_draws
 from experiments.calibration.run_context import RunContext, run_context_for
-from experiments.calibration.study import Study
-from experiments.calibration.waves import closed_in, rest_at, sample_of, searched
-from experiments.inputs.optional_packages import one_thread
+from experiments.calibration.study import CalibrationStudy
+from experiments.calibration.waves import posterior_sample, residual_share, run_posterior_targeted_waves, run_waves
+from experiments.inputs.optional_packages import single_threaded_linear_algebra
 from experiments.posteriors.draws import digest_of, inherited_digest
 from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
 from experiments.posteriors.posterior_file import Posterior
@@ -61,7 +61,7 @@ def calibrate(
     KeyboardInterrupt
         At a signal; `Stopped` if what was simulated is kept, in `out`.
     """
-    with one_thread(), run_context_for(study, seed, jobs, out, resume, {}) as context:
+    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {}) as context:
         done = calibrated(context)
         put(done, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
     return done
@@ -70,11 +70,11 @@ def calibrate(
 def calibrated(context: RunContext) -> Calibrated:
     """Simulate wave after wave, close in, fit, and simulate at draws of the posterior."""
     study, ranges, authority = context.calibration.study, context.calibration.ranges, context.calibration.experiment.authority
-    search = searched(context)
-    near = closed_in(context, search)
-    draws = draws_of(sample_of(context, search, near, study.method.draws), near.left.points.names, ranges)
+    search = run_waves(context)
+    near = run_posterior_targeted_waves(context, search)
+    draws = draws_of(posterior_sample(context, search, near, study.method.draws), near.training.points.names, ranges)
     predicted, without = predictive(context, draws)
-    untold = prior_only_draws(context.calibration.unseen, context.passed_on, len(draws), context.seed)
+    untold = prior_only_draws(context.calibration.prior_only, context.passed_on, len(draws), context.seed)
     local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
     whole = pd.concat([draws, untold], axis=1)
     stamp = {"model": fingerprint(map(str, whole.columns)), "reference": as_text(reference_values())}
@@ -83,9 +83,9 @@ def calibrated(context: RunContext) -> Calibrated:
     spent = {"seed": str(context.seed), "simulations": str(near.simulations)}
     posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, whole))
     whole_prior = context.draw_points(len(study.method.waves), CANDIDATES)
-    targets = agreement(study, predicted, search.matching.emulators, search.matching.excluded(whole_prior))
-    remaining = float((search.matching.off(whole_prior) <= study.method.cut).mean())
-    rest = rest_at(study, near)
+    targets = posterior_predictive_table(study, predicted, search.matching.emulators, search.matching.excluded_shares(whole_prior))
+    remaining = float((search.matching.implausibility(whole_prior) <= study.method.cut).mean())
+    rest = residual_share(study, near)
     notes = {
         "chance_share_of_misses": None if rest is None else {aim.name: round(1.0 - float(share), 3) for aim, share in zip(study.targets, rest)},
         "model": heads["model"],
@@ -93,34 +93,34 @@ def calibrated(context: RunContext) -> Calibrated:
         "left_out": near.left_out,
         "draws_left_out": without,
         "not_ruled_out": remaining,
-        "points_that_count": len(search.near.left.points),
-        "is_few": bool(search.near.left.is_forced and remaining > 0.0 and not study.method.closing),
+        "points_that_count": len(search.training_runs.training.points),
+        "is_few": bool(search.training_runs.training.is_forced and remaining > 0.0 and not study.method.closing),
         "is_forced": bool(search.is_forced or remaining == 0.0),
     }
-    return Calibrated(context.calibration, posterior, identifiability((*ranges, *context.calibration.unseen), posterior.draws), targets, notes)
+    return Calibrated(context.calibration, posterior, identifiability((*ranges, *context.calibration.prior_only), posterior.draws), targets, notes)
 
 
-def taken_in_order(study: Study, draws: pd.DataFrame) -> pd.DataFrame:
+def taken_in_order(study: CalibrationStudy, draws: pd.DataFrame) -> pd.DataFrame:
     """Return an authority's draws in the order in which runs take them; those of mechanisms stay as they are, beside the draws that carry them on."""
-    return spread_out(draws) if study.level == "authority" else draws
+    return in_herding_order(draws) if study.level == "authority" else draws
 
 
 def predictive(context: RunContext, draws: pd.DataFrame) -> tuple[np.ndarray, int]:
     """Return the figures of draws of the posterior, of as many places as the published ones are of (draws, targets), and how many draws had to be
     left out because a figure does not exist; raise InputError if those are most."""
     study = context.calibration.study
-    copies = min(study.method.places, COPIES)
+    copies = min(study.method.places, MAX_REPLICATES_PER_DRAW)
     wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
     found = context.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
     by_draw = found.reshape(len(wanted), copies, -1)
     good = context.usable(by_draw)
-    return as_of_many(by_draw[good], study.method.places), int((~good).sum())
+    return as_means_over_places(by_draw[good], study.method.places), int((~good).sum())
 
 
-def draws_of(sample: Sample, names: tuple[str, ...], ranges: tuple[Any, ...]) -> pd.DataFrame:
+def draws_of(sample: PosteriorSample, names: tuple[str, ...], ranges: tuple[Any, ...]) -> pd.DataFrame:
     """Return the posterior's draws as parameter values to six figures, one a row, those that move along and carried ones included."""
-    points = Points(sample.places, sample.carried, names)
-    rows = [points.values(ranges, i) for i in range(len(points))]
+    points = DesignPoints(sample.unit_cube, sample.inherited, names)
+    rows = [points.parameter_values(ranges, i) for i in range(len(points))]
     return pd.DataFrame([{name: float(f"{value:.6g}") for name, value in row.items()} for row in rows])
 
 

@@ -1,79 +1,86 @@
-"""The scale on which figures are compared: counts and rates by ratio, shares as they are.
+"""The scale on which figures are compared (asinh for counts and rates, none for shares), and the correction for stochastic variability.
 
-A bar moves counts by a factor, not by an amount: on this scale straight lines explain nine tenths of England's counts; unscaled, half to four fifths.
+A threshold changes counts by a factor: on this scale linear emulators explain nine tenths of the variance of England's counts; unscaled, half to four
+fifths.
 """
 
 import numpy as np
 
-from experiments.calibration.study import Aim, Study
+from experiments.calibration.study import CalibrationStudy, CalibrationTarget
 
-PLAIN = ("share", "ratio", "probability", "sd")
-"""First words of the units that stay as they are."""
-
-
-def is_by_ratio(aim: Aim) -> bool:
-    """Return whether a target is compared by ratio."""
-    return not aim.unit.startswith(PLAIN)
+UNTRANSFORMED_UNITS = ("share", "ratio", "probability", "sd")
+"""First words of the units that are not transformed."""
 
 
-def on_scale(study: Study, figures: np.ndarray) -> np.ndarray:
-    """Return figures (..., targets) on the scale of comparison: counts as asinh(count / uncertainty), a logarithm that takes zero, too."""
-    by_ratio = np.array([is_by_ratio(aim) for aim in study.targets])
-    units = np.array([aim.uncertainty for aim in study.targets])
+def is_by_ratio(target: CalibrationTarget) -> bool:
+    """Return whether a target is compared by ratio (on the asinh scale)."""
+    return not target.unit.startswith(UNTRANSFORMED_UNITS)
+
+
+def to_comparison_scale(study: CalibrationStudy, figures: np.ndarray) -> np.ndarray:
+    """Return figures (..., targets) on the comparison scale: counts as asinh(count / sd), which is defined at zero, shares unchanged."""
+    by_ratio = np.array([is_by_ratio(target) for target in study.targets])
+    units = np.array([target.likelihood_sd for target in study.targets])
     return np.where(by_ratio, np.arcsinh(figures / units), figures)
 
 
-def uncertainty_on_scale(study: Study) -> np.ndarray:
-    """Return the frozen standard deviations on that scale, shape (targets,): what they are near the published figures."""
-    return np.array([1.0 / np.hypot(aim.value / aim.uncertainty, 1.0) if is_by_ratio(aim) else aim.uncertainty for aim in study.targets])
+def sd_on_comparison_scale(study: CalibrationStudy) -> np.ndarray:
+    """Return the standard deviations of observation and discrepancy on the comparison scale, near the published figures; shape (targets,)."""
+    return np.array(
+        [1.0 / np.hypot(target.value / target.likelihood_sd, 1.0) if is_by_ratio(target) else target.likelihood_sd for target in study.targets]
+    )
 
 
-AGAIN = 60
-"""Points that are simulated a second time where the published figures are of many places."""
+REPLICATED_POINTS = 60
+"""Points that are simulated a second time if the published figures are of many places."""
 
-COPIES = 6
-"""Simulations of one draw that are averaged at the most, where the published figures are of many places."""
+MAX_REPLICATES_PER_DRAW = 6
+"""Most simulations of one draw that are averaged, if the published figures are of many places."""
 
-LEAST = 0.1
-"""Share of an emulator's misses that is never taken for chance."""
+MIN_RESIDUAL_SHARE = 0.1
+"""Least share of an emulator's residual variance that is kept as not stochastic."""
 
 
-def evenly(count: int, wanted: int) -> np.ndarray:
-    """Return places of so many of count points, spread evenly over all waves."""
+def evenly_spaced(count: int, wanted: int) -> np.ndarray:
+    """Return `wanted` evenly spaced indices of `count` points."""
     return np.unique(np.linspace(0, count - 1, wanted).round().astype(int))
 
 
-def rest_of(misses: np.ndarray, first: np.ndarray, second: np.ndarray, places: int) -> np.ndarray:
-    """Return the share of the variance of misses that stands between emulators and figures of so many places, shape (targets,).
+def non_stochastic_share(residual_variance: np.ndarray, first: np.ndarray, second: np.ndarray, places: int) -> np.ndarray:
+    """Return the share of an emulator's residual variance that applies to figures of many places, shape (targets,).
 
     Parameters
     ----------
-    misses
-        Variance of what emulators miss of one simulation (targets,).
+    residual_variance
+        Of emulators against single simulations (targets,).
     first, second
-        Figures of the same points with two seeds, on the scale of comparison (points, targets): half the variance of their difference is chance.
+        Figures of the same points with two seeds, on the comparison scale (points, targets); half their mean squared difference is stochastic.
+    places
+        Number of places that the published figures cover.
     """
-    chance = ((second - first) ** 2).mean(axis=0) / 2.0
-    return np.maximum(1.0 - np.minimum(chance / misses, 1.0) * (1.0 - 1.0 / places), LEAST)
+    stochastic_variance = ((second - first) ** 2).mean(axis=0) / 2.0
+    return np.maximum(1.0 - np.minimum(stochastic_variance / residual_variance, 1.0) * (1.0 - 1.0 / places), MIN_RESIDUAL_SHARE)
 
 
-def as_of_many(found: np.ndarray, places: int) -> np.ndarray:
-    """Return what draws' figures would be over so many places, shape (draws, targets).
+def as_means_over_places(found: np.ndarray, places: int) -> np.ndarray:
+    """Return estimates of each draw's figures as means over many places, shape (draws, targets).
 
     Parameters
     ----------
     found
-        Figures of each draw at a few places, each with its own chance (draws, copies, targets).
+        Figures of each draw from a few replicates (draws, replicates, targets).
+    places
+        Number of places that the published figures cover.
 
-    Means of a few copies lie as far apart as draws do, and further by chance; they are drawn together about their own mean until they lie as far
-    apart as means of so many places would: between draws by analysis of variance, and the chance that many places keep.
+    Means of a few replicates vary between draws, and by stochastic variability. They are shrunk towards their common mean until their variance is the
+    between-draw variance (analysis of variance) plus the stochastic variance of a mean over `places`.
     """
-    copies = found.shape[1]
+    replicates = found.shape[1]
     means = found.mean(axis=1)
-    if copies == 1 or copies == places:
+    if replicates == 1 or replicates == places:
         return means
-    chance, apart = found.var(axis=1, ddof=1).mean(axis=0), means.var(axis=0, ddof=1)
-    wanted = np.maximum(apart - chance / copies, 0.0) + chance / places
-    share = np.divide(wanted, apart, out=np.ones_like(apart), where=apart > 0.0)
+    stochastic_variance, variance_of_means = found.var(axis=1, ddof=1).mean(axis=0), means.var(axis=0, ddof=1)
+    wanted = np.maximum(variance_of_means - stochastic_variance / replicates, 0.0) + stochastic_variance / places
+    share = np.divide(wanted, variance_of_means, out=np.ones_like(variance_of_means), where=variance_of_means > 0.0)
     centre = means.mean(axis=0)
     return centre + np.sqrt(np.minimum(share, 1.0)) * (means - centre)

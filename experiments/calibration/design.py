@@ -1,4 +1,4 @@
-"""Where to simulate: points that fill the unit cube evenly, and the parameter values that they stand for under the prior."""
+"""Design points: a Sobol sequence in the unit cube, and its parameter values under the priors."""
 
 from dataclasses import dataclass
 
@@ -8,85 +8,89 @@ from scipy.stats import qmc, triang
 
 
 @dataclass(frozen=True)
-class Range:
-    """One resolved prior: the parameter, those that move with it (name, amount above), and its form between bounds."""
+class ResolvedPrior:
+    """A resolved prior: the parameter, linked parameters (name, difference), bounds, form, and the default value."""
 
     name: str
-    also: tuple[tuple[str, float], ...]
+    linked: tuple[tuple[str, float], ...]
     low: float
     high: float
     form: str
-    held: float
+    default: float
 
-    def value(self, share: np.ndarray) -> np.ndarray:
-        """Return the values below which these shares of the prior lie."""
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        """Return the prior's quantiles at these probabilities."""
         if self.form == "log_uniform":
             return np.exp(np.log(self.low) + share * (np.log(self.high) - np.log(self.low)))
         if self.form == "triangular":
             width = self.high - self.low
-            return triang.ppf(share, (self.held - self.low) / width, self.low, width)
+            return triang.ppf(share, (self.default - self.low) / width, self.low, width)
         return self.low + share * (self.high - self.low)
 
 
-def fill(points: int, dimensions: int, seed: int) -> np.ndarray:
-    """Return points that fill the open unit cube evenly (scrambled Sobol), shape (points, dimensions)."""
+def sobol_points(points: int, dimensions: int, seed: int) -> np.ndarray:
+    """Return a scrambled Sobol sequence in the open unit cube, shape (points, dimensions)."""
     sampler = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
     return np.clip(sampler.random_base2(int(np.ceil(np.log2(points))))[:points], 1e-9, 1.0 - 1e-9)
 
 
-def values_at(ranges: tuple[Range, ...], point: np.ndarray) -> dict[str, float]:
-    """Return every parameter's value at a point of the cube, those that move along included."""
+def parameter_values_at(ranges: tuple[ResolvedPrior, ...], point: np.ndarray) -> dict[str, float]:
+    """Return every parameter's value at a point of the unit cube, linked parameters included."""
     found: dict[str, float] = {}
-    for one, share in zip(ranges, point):
-        value = float(one.value(share))
-        found[one.name] = value
-        found.update({name: value + above for name, above in one.also})
+    for prior, probability in zip(ranges, point):
+        value = float(prior.quantile(probability))
+        found[prior.name] = value
+        found.update({name: value + difference for name, difference in prior.linked})
     return found
 
 
-MECHANISMS = 3
-"""Keeps the generator that picks carried draws apart from others of the same seed."""
+INHERITED_STREAM = 3
+"""Separates the generator that picks inherited draws from others of the same seed."""
 
 
 @dataclass(frozen=True)
-class Points:
-    """places: (points, parameters) in the open unit cube; carried: (points, carried parameters), values; none without a carried posterior."""
+class DesignPoints:
+    """Points of a design.
 
-    places: np.ndarray
-    carried: np.ndarray
+    unit_cube: shape (points, parameters), in (0, 1). inherited: values of inherited parameters, shape (points, inherited parameters), with their
+    names; empty without an inherited posterior.
+    """
+
+    unit_cube: np.ndarray
+    inherited: np.ndarray
     names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.unit_cube)
 
-    def rows(self, chosen: np.ndarray) -> "Points":
-        """Return some of the points."""
-        return Points(self.places[chosen], self.carried[chosen], self.names)
+    def subset(self, chosen: np.ndarray) -> "DesignPoints":
+        """Return the chosen points."""
+        return DesignPoints(self.unit_cube[chosen], self.inherited[chosen], self.names)
 
-    def values(self, ranges: tuple[Range, ...], row: int) -> dict[str, float]:
+    def parameter_values(self, ranges: tuple[ResolvedPrior, ...], row: int) -> dict[str, float]:
         """Return every parameter's value at one point."""
-        return {**values_at(ranges, self.places[row]), **{name: float(value) for name, value in zip(self.names, self.carried[row])}}
+        return {**parameter_values_at(ranges, self.unit_cube[row]), **{name: float(value) for name, value in zip(self.names, self.inherited[row])}}
 
-    def seen(self, like: np.ndarray | None = None) -> np.ndarray:
-        """Return what an emulator looks at (points, parameters + carried): places about 0, carried values standardised as those it learned of."""
-        return np.hstack([2.0 * self.places - 1.0, standardised(self.carried, self.carried if like is None else like)])
+    def emulator_inputs(self, like: np.ndarray | None = None) -> np.ndarray:
+        """Return the inputs of an emulator (points, parameters + inherited): the cube scaled to (-1, 1), inherited values standardised by `like`."""
+        return np.hstack([2.0 * self.unit_cube - 1.0, standardised(self.inherited, self.inherited if like is None else like)])
 
 
-def standardised(carried: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """Return carried values less the mean of others, over their standard deviation."""
+def standardised(inherited: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """Return inherited values standardised by the mean and standard deviation of `like`."""
     spread = like.std(axis=0)
-    return np.asarray((carried - like.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
+    return np.asarray((inherited - like.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
 
 
-def drawn_points(ranges: tuple[Range, ...], count: int, seed: int, draws: pd.DataFrame | None) -> Points:
-    """Return points that fill the prior evenly, each with a carried draw picked at random."""
-    places = fill(count, len(ranges), seed)
+def prior_points(ranges: tuple[ResolvedPrior, ...], count: int, seed: int, draws: pd.DataFrame | None) -> DesignPoints:
+    """Return points of the prior (Sobol), each with an inherited draw picked at random."""
+    unit_cube = sobol_points(count, len(ranges), seed)
     if draws is None:
-        return Points(places, np.zeros((count, 0)))
-    picked = np.random.default_rng([MECHANISMS, seed]).integers(len(draws), size=count)
-    return Points(places, draws.to_numpy()[picked], tuple(map(str, draws.columns)))
+        return DesignPoints(unit_cube, np.zeros((count, 0)))
+    picked = np.random.default_rng([INHERITED_STREAM, seed]).integers(len(draws), size=count)
+    return DesignPoints(unit_cube, draws.to_numpy()[picked], tuple(map(str, draws.columns)))
 
 
-def joined(parts: list[Points]) -> Points:
+def concatenate_points(parts: list[DesignPoints]) -> DesignPoints:
     """Return points of several waves as one."""
-    return Points(np.vstack([part.places for part in parts]), np.vstack([part.carried for part in parts]), parts[0].names)
+    return DesignPoints(np.vstack([part.unit_cube for part in parts]), np.vstack([part.inherited for part in parts]), parts[0].names)

@@ -1,101 +1,124 @@
-"""The targets beside what the model gives at draws of the posterior: inside or not, and narrow enough or not. Misses stay in the table."""
+"""Posterior predictive check of the targets, and identifiability of the parameters."""
 
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.design import Range
+from experiments.calibration.design import ResolvedPrior
 from experiments.calibration.emulators import Emulator
-from experiments.calibration.study import Study
+from experiments.calibration.study import CalibrationStudy
 
-WIDEST = 3.0
-"""Frozen standard deviations of a target to which a simulated 90 % interval may reach on either side of its middle, before agreeing says little."""
+MAX_HALF_WIDTH = 3.0
+"""Half-width of a simulated 90 % interval, in standard deviations of the target, above which agreement says little."""
 
 
-def agreement(study: Study, predicted: np.ndarray, emulators: list[Emulator], excluded: np.ndarray) -> pd.DataFrame:
-    """Return one row a target.
+def posterior_predictive_table(study: CalibrationStudy, predicted: np.ndarray, emulators: list[Emulator], excluded: np.ndarray) -> pd.DataFrame:
+    """Return one row for each target, also for those that are missed.
 
     Parameters
     ----------
     predicted
-        Figures of simulations at draws of the posterior, each with its own chance (simulations, targets).
+        Figures of simulations at draws of the posterior (simulations, targets).
     excluded
         Share of the prior that each target alone rules out (targets,).
 
-    Columns: target, unit, observed, uncertainty (frozen standard deviation), chance (that of so few families, frozen, too), median, low, high (5 and
-    95 % of simulations), is_inside, width (high less low, over both standard deviations together), is_narrow, explained (share of variance that
-    the emulator explains), coverage (of its 90 % interval), excluded, evidence, source.
+    Columns: target, unit, observed, uncertainty (standard deviation of observation and discrepancy), chance (standard error from stochastic
+    variability), median, low, high (5 and 95 % of simulations), is_inside, width (high less low, over both standard deviations together), is_narrow,
+    explained (share of variance that the emulator explains), coverage (of its 90 % interval), excluded, evidence, source.
     """
     low, median, high = np.quantile(predicted, [0.05, 0.5, 0.95], axis=0)
     rows = []
-    for j, aim in enumerate(study.targets):
-        width = float(high[j] - low[j]) / aim.whole_uncertainty
-        beside = {"observed": aim.value, "uncertainty": aim.uncertainty, "chance": aim.chance, "median": median[j], "low": low[j], "high": high[j]}
-        found = {"is_inside": bool(low[j] <= aim.value <= high[j]), "width": width, "is_narrow": width <= 2.0 * WIDEST}
+    for j, target in enumerate(study.targets):
+        width = float(high[j] - low[j]) / target.total_sd
+        figures = {
+            "observed": target.value,
+            "uncertainty": target.likelihood_sd,
+            "chance": target.chance,
+            "median": median[j],
+            "low": low[j],
+            "high": high[j],
+        }
+        agreement = {"is_inside": bool(low[j] <= target.value <= high[j]), "width": width, "is_narrow": width <= 2.0 * MAX_HALF_WIDTH}
         emulated = {"explained": emulators[j].explained, "coverage": emulators[j].coverage, "excluded": excluded[j]}
-        rows.append({"target": aim.name, "unit": aim.unit, **beside, **found, **emulated, "evidence": " ".join(aim.evidence), "source": aim.source})
+        rows.append(
+            {
+                "target": target.name,
+                "unit": target.unit,
+                **figures,
+                **agreement,
+                **emulated,
+                "evidence": " ".join(target.evidence),
+                "source": target.source,
+            }
+        )
     return pd.DataFrame(rows)
 
 
-GRID = 2001
+PRIOR_GRID = 2001
 
-WELL, SOMEWHAT = 0.5, 0.8
-"""Posterior over prior standard deviation: below the first a parameter is told well; above the second hardly at all."""
+WELL_IDENTIFIED, BARELY_IDENTIFIED = 0.5, 0.8
+"""Ratio of posterior to prior standard deviation: below the first a parameter is well identified, above the second hardly at all."""
 
-STAYS = 0.25
-"""Standard deviations of the prior by which a posterior's mean may move and be called the prior."""
+NEGLIGIBLE_SHIFT = 0.25
+"""Shift of the posterior's mean, in prior standard deviations, below which the posterior is called the prior."""
 
-AT_AN_END = 0.1
-"""Share of the prior beyond the posterior's median below which the range seems to hold it back."""
+NEAR_BOUND_SHARE = 0.1
+"""Share of the prior beyond the posterior's median below which the posterior is reported as lying at a bound."""
 
-TOGETHER = 0.6
-"""Correlation of two parameters in the posterior from which only their combination is told."""
-
-
-def prior_of(one: Range) -> np.ndarray:
-    """Return values that lie as a prior does, in the parameter's unit."""
-    return np.asarray(one.value((np.arange(GRID) + 0.5) / GRID))
+STRONG_CORRELATION = 0.6
+"""Posterior correlation of two parameters above which only their combination is identified."""
 
 
-def how_well_told(ratio: float, moved: float, place: float) -> str:
-    """Return in words what the figures tell of a parameter.
+def prior_quantiles(prior: ResolvedPrior) -> np.ndarray:
+    """Return evenly spaced quantiles of a prior, in the parameter's unit; shape (PRIOR_GRID,)."""
+    return np.asarray(prior.quantile((np.arange(PRIOR_GRID) + 0.5) / PRIOR_GRID))
 
-    ratio: posterior over prior standard deviation. moved: means' difference, in prior standard deviations. place: share of the prior below the
-    posterior's median.
+
+def identifiability_words(ratio: float, shift: float, place: float) -> str:
+    """Return in words how well the figures identify a parameter.
+
+    Parameters
+    ----------
+    ratio
+        Posterior over prior standard deviation.
+    shift
+        Difference of the means, in prior standard deviations.
+    place
+        Share of the prior below the posterior's median.
     """
-    words = "the figures tell it" if ratio < WELL else "the figures tell a little of it"
-    if ratio >= SOMEWHAT:
-        words = "the figures tell hardly anything of it: this is the prior"
-        if abs(moved) >= STAYS:
-            words = f"the figures hardly narrow it, but move it by {moved:+.1f} of the prior's spread"
-    return words + ("; it lies at an end of its range" if min(place, 1.0 - place) < AT_AN_END else "")
+    words = "well identified by the figures" if ratio < WELL_IDENTIFIED else "partly identified by the figures"
+    if ratio >= BARELY_IDENTIFIED:
+        words = "hardly identified by the figures: this is the prior"
+        if abs(shift) >= NEGLIGIBLE_SHIFT:
+            words = f"hardly narrowed by the figures, but shifted by {shift:+.1f} prior standard deviations"
+    return words + ("; near a bound of its range" if min(place, 1.0 - place) < NEAR_BOUND_SHARE else "")
 
 
-def told_pair(one: str, other: str, correlation: float) -> str:
-    """Return in words what a correlation means."""
+def correlation_words(one: str, other: str, correlation: float) -> str:
+    """Return in words what a posterior correlation of two parameters means."""
     relation = "both higher" if correlation > 0.0 else "one higher, the other lower,"
-    return f"{one} and {other} cannot be told apart: {relation} give the same figures"
+    return f"{one} and {other} cannot be identified separately: {relation} give the same figures"
 
 
-def identifiability(ranges: tuple[Range, ...], draws: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a parameter, then one a pair.
+def identifiability(ranges: tuple[ResolvedPrior, ...], draws: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each parameter, then one for each pair.
 
-    Columns: parameter, other (empty for a single one), held (value before), prior_low, prior_high, median, low, high (5 and 95 %), ratio
-    (posterior over prior standard deviation), moved (means' difference in prior standard deviations), correlation (of a pair), words. Units are
+    Columns: parameter, other (empty for a single one), held (default value), prior_low, prior_high, median, low, high (5 and 95 %), ratio
+    (posterior over prior standard deviation), moved (difference of means in prior standard deviations), correlation (of a pair), words. Units are
     the parameters' own.
     """
     rows: list[dict[str, object]] = []
-    for one in ranges:
-        values = draws[one.name].to_numpy()
+    for resolved in ranges:
+        values = draws[resolved.name].to_numpy()
         low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
-        prior = prior_of(one)
-        ratio, moved = float(values.std() / prior.std()), float((values.mean() - prior.mean()) / prior.std())
-        told_of = {"held": one.held, "prior_low": one.low, "prior_high": one.high, "median": median, "low": low, "high": high}
-        words = how_well_told(ratio, moved, float((prior < median).mean()))
-        rows.append({"parameter": one.name, "other": "", **told_of, "ratio": ratio, "moved": moved, "words": words})
+        quantiles = prior_quantiles(resolved)
+        ratio, shift = float(values.std() / quantiles.std()), float((values.mean() - quantiles.mean()) / quantiles.std())
+        values_row = {"held": resolved.default, "prior_low": resolved.low, "prior_high": resolved.high, "median": median, "low": low, "high": high}
+        words = identifiability_words(ratio, shift, float((quantiles < median).mean()))
+        rows.append({"parameter": resolved.name, "other": "", **values_row, "ratio": ratio, "moved": shift, "words": words})
     for name, other in combinations([each.name for each in ranges], 2):
         correlation = float(np.corrcoef(draws[name], draws[other])[0, 1])
-        words = told_pair(name, other, correlation) if abs(correlation) >= TOGETHER else ""
+        words = correlation_words(name, other, correlation) if abs(correlation) >= STRONG_CORRELATION else ""
         rows.append({"parameter": name, "other": other, "correlation": correlation, "words": words})
     return pd.DataFrame(rows)

@@ -1,4 +1,4 @@
-"""Emulators: what each target is expected to be at a point that nobody has simulated, and how far off that may be."""
+"""Emulators: each target's expected value at points that were not simulated, with the error of that expectation."""
 
 from dataclasses import dataclass
 
@@ -9,133 +9,136 @@ from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 DEGREES = (1, 2, 3)
 
-MATTER = (6, 12, 20)
-"""How many inputs, those with the steepest slopes, may have squares and products of their own where there are too many for all."""
+INTERACTING_INPUTS = (6, 12, 20)
+"""Numbers of inputs, those with the steepest slopes, that may have squares and products if there are too many inputs for all."""
 
 PENALTIES = np.logspace(-3, 4, 15)
 
 FOLDS = 5
 
-SMALL = 1e-12
+MIN_VARIANCE = 1e-12
 
-HALF_WIDTH = 1.645
-"""Standard deviations of a normal on each side of a 90 % interval."""
+Z_90 = 1.645
+"""Half-width of a normal 90 % interval, in standard deviations."""
 
 
 @dataclass(frozen=True)
-class Form:
-    """What an emulator is made of: all inputs, and products up to a degree of the inputs that matter most (None: of all)."""
+class PolynomialForm:
+    """Form of an emulator: all inputs, and products up to a degree of the `most` most influential inputs (None: of all)."""
 
     degree: int
     most: int | None = None
 
 
 @dataclass(frozen=True)
-class Terms:
-    """All inputs as they are, then the products of chosen ones."""
+class PolynomialTerms:
+    """The terms of a polynomial: all inputs, then the products of chosen ones."""
 
     degree: int
     chosen: tuple[int, ...]
 
-    def of(self, seen: np.ndarray) -> np.ndarray:
-        """Return the terms at points (points, terms)."""
+    def values(self, inputs: np.ndarray) -> np.ndarray:
+        """Return the terms at inputs of shape (points, inputs), shape (points, terms)."""
         if self.degree == 1:
-            return seen
-        products_of = PolynomialFeatures(self.degree, include_bias=False).fit_transform(seen[:, self.chosen])
-        return np.hstack([seen, products_of[:, len(self.chosen) :]])
+            return inputs
+        products_of = PolynomialFeatures(self.degree, include_bias=False).fit_transform(inputs[:, self.chosen])
+        return np.hstack([inputs, products_of[:, len(self.chosen) :]])
 
 
 @dataclass(frozen=True)
-class Fit:
-    """One target's regression: its terms, their slopes and the level."""
+class RidgeFit:
+    """One target's ridge regression: its terms, their slopes and the intercept."""
 
-    terms: Terms
+    terms: PolynomialTerms
     slopes: np.ndarray
-    level: float
+    intercept: float
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """One target's: the regression of the form that cross-validation chose, the share of variance that it explains, the standard deviation of what it
-    misses (its own error and the chance of one simulation together), the share of misses inside its 90 % interval, and the misses (points,)."""
+    """The emulator of one target, of the form chosen by cross-validation.
 
-    fit: Fit
+    explained: share of variance. residual_sd: of cross-validated residuals, the emulator's error and the stochastic variability of one simulation
+    together. coverage: share of residuals inside the 90 % interval. residuals: shape (points,).
+    """
+
+    fit: RidgeFit
     explained: float
-    error: float
+    residual_sd: float
     coverage: float
-    misses: np.ndarray
+    residuals: np.ndarray
 
 
-def forms_for(inputs: int, points: int) -> list[Form]:
-    """Return the forms that have at most half as many terms as there are points."""
-    most = points / 2
-    whole = [Form(degree) for degree in DEGREES if degree == 1 or products(inputs, degree) <= most]
-    return whole + [Form(2, few) for few in MATTER if few < inputs and inputs + few * (few + 1) // 2 <= most]
+def candidate_forms(input_count: int, point_count: int) -> list[PolynomialForm]:
+    """Return the forms with at most one term for every two points."""
+    most = point_count / 2
+    whole = [PolynomialForm(degree) for degree in DEGREES if degree == 1 or term_count(input_count, degree) <= most]
+    return whole + [PolynomialForm(2, few) for few in INTERACTING_INPUTS if few < input_count and input_count + few * (few + 1) // 2 <= most]
 
 
-def products(inputs: int, degree: int) -> int:
-    """Return how many products of so many inputs there are up to a degree."""
-    return int(PolynomialFeatures(degree, include_bias=False).fit(np.zeros((1, inputs))).n_output_features_)
+def term_count(input_count: int, degree: int) -> int:
+    """Return the number of polynomial terms of a number of inputs up to a degree, without the constant."""
+    return int(PolynomialFeatures(degree, include_bias=False).fit(np.zeros((1, input_count))).n_output_features_)
 
 
-def regressions(form: Form, seen: np.ndarray, figures: np.ndarray) -> list[Fit]:
-    """Return each target's ridge regression of a form, its penalty chosen by leaving one out."""
+def fit_regressions(form: PolynomialForm, inputs: np.ndarray, figures: np.ndarray) -> list[RidgeFit]:
+    """Return each target's ridge regression of a form, with the penalty chosen by leave-one-out cross-validation."""
     if form.most is None:
-        return ridge(Terms(form.degree, tuple(range(seen.shape[1]))), seen, figures)
-    spread = seen.std(axis=0)
-    steep = [np.argsort(-abs(line.slopes * spread), kind="stable")[: form.most] for line in regressions(Form(1), seen, figures)]
-    return [ridge(Terms(form.degree, tuple(map(int, sorted(those)))), seen, figures[:, [j]])[0] for j, those in enumerate(steep)]
+        return fit_ridge(PolynomialTerms(form.degree, tuple(range(inputs.shape[1]))), inputs, figures)
+    spread = inputs.std(axis=0)
+    steep = [np.argsort(-abs(line.slopes * spread), kind="stable")[: form.most] for line in fit_regressions(PolynomialForm(1), inputs, figures)]
+    return [fit_ridge(PolynomialTerms(form.degree, tuple(map(int, sorted(those)))), inputs, figures[:, [j]])[0] for j, those in enumerate(steep)]
 
 
-def ridge(terms: Terms, seen: np.ndarray, figures: np.ndarray) -> list[Fit]:
-    """Return the regressions of several targets on the same terms, slopes on the terms themselves and not on standardised ones."""
-    scaler = StandardScaler().fit(columns := terms.of(seen))
+def fit_ridge(terms: PolynomialTerms, inputs: np.ndarray, figures: np.ndarray) -> list[RidgeFit]:
+    """Return the ridge regressions of several targets on the same terms; slopes are of the unstandardised terms."""
+    scaler = StandardScaler().fit(columns := terms.values(inputs))
     model = RidgeCV(PENALTIES, alpha_per_target=True).fit(scaler.transform(columns), figures)
     slopes = np.atleast_2d(model.coef_) / scaler.scale_
     levels = np.atleast_1d(model.intercept_) - slopes @ scaler.mean_
-    return [Fit(terms, each, float(level)) for each, level in zip(slopes, levels)]
+    return [RidgeFit(terms, each, float(level)) for each, level in zip(slopes, levels)]
 
 
-def emulate_all(seen: np.ndarray, figures: np.ndarray) -> list[Emulator]:
-    """Return one emulator a target from simulated points (points, inputs) and figures (points, targets)."""
-    forms = forms_for(seen.shape[1], len(seen))
-    misses = figures - np.array([expected(form, seen, figures) for form in forms])
-    best = misses.std(axis=1).argmin(axis=0)
-    models = {i: regressions(forms[i], seen, figures) for i in sorted(set(best))}
-    return [emulator(models[i][j], misses[i, :, j], figures[:, j]) for j, i in enumerate(best)]
+def emulate_all(inputs: np.ndarray, figures: np.ndarray) -> list[Emulator]:
+    """Return one emulator for each target, from inputs (points, inputs) and simulated figures (points, targets)."""
+    forms = candidate_forms(inputs.shape[1], len(inputs))
+    residuals = figures - np.array([cross_validated_means(form, inputs, figures) for form in forms])
+    best = residuals.std(axis=1).argmin(axis=0)
+    models = {i: fit_regressions(forms[i], inputs, figures) for i in sorted(set(best))}
+    return [emulator_of(models[i][j], residuals[i, :, j], figures[:, j]) for j, i in enumerate(best)]
 
 
-def expected(form: Form, seen: np.ndarray, figures: np.ndarray) -> np.ndarray:
-    """Return what regressions of a form expect at points that they have not seen (points, targets)."""
+def cross_validated_means(form: PolynomialForm, inputs: np.ndarray, figures: np.ndarray) -> np.ndarray:
+    """Return cross-validated predictions of a form's regressions, shape (points, targets)."""
     found = np.empty(figures.shape)
-    for learned, asked in KFold(FOLDS, shuffle=True, random_state=0).split(seen):
-        found[asked] = means_of(regressions(form, seen[learned], figures[learned]), seen[asked])
+    for training, testing in KFold(FOLDS, shuffle=True, random_state=0).split(inputs):
+        found[testing] = regression_means(fit_regressions(form, inputs[training], figures[training]), inputs[testing])
     return found
 
 
-def emulator(fit: Fit, misses: np.ndarray, figures: np.ndarray) -> Emulator:
-    """Return one target's regression with what it misses."""
-    error, spread = max(float(misses.std()), SMALL), float(figures.var())
-    explained = 1.0 - error**2 / spread if spread > SMALL else 0.0
-    return Emulator(fit, explained, error, float((abs(misses) <= HALF_WIDTH * error).mean()), misses)
+def emulator_of(fit: RidgeFit, residuals: np.ndarray, figures: np.ndarray) -> Emulator:
+    """Return one target's emulator from its regression, residuals (points,) and figures (points,)."""
+    error, spread = max(float(residuals.std()), MIN_VARIANCE), float(figures.var())
+    explained = 1.0 - error**2 / spread if spread > MIN_VARIANCE else 0.0
+    return Emulator(fit, explained, error, float((abs(residuals) <= Z_90 * error).mean()), residuals)
 
 
-def means_of(fits: list[Fit], seen: np.ndarray) -> np.ndarray:
-    """Return what regressions expect at points (points, targets); terms are taken once for all that share them."""
-    found = np.empty((len(seen), len(fits)))
+def regression_means(fits: list[RidgeFit], inputs: np.ndarray) -> np.ndarray:
+    """Return predictions of regressions, shape (points, targets); terms shared by several are computed once."""
+    found = np.empty((len(inputs), len(fits)))
     for terms in dict.fromkeys(fit.terms for fit in fits):
         which = [j for j, fit in enumerate(fits) if fit.terms == terms]
-        found[:, which] = terms.of(seen) @ np.array([fits[j].slopes for j in which]).T + [fits[j].level for j in which]
+        found[:, which] = terms.values(inputs) @ np.array([fits[j].slopes for j in which]).T + [fits[j].intercept for j in which]
     return found
 
 
-class Surface:
-    """All targets' emulators as one."""
+class EmulatorSet:
+    """The emulators of all targets."""
 
     def __init__(self, emulators: list[Emulator]) -> None:
         self.emulators = emulators
-        self.errors = np.array([one.error for one in emulators])
+        self.residual_sds = np.array([one.residual_sd for one in emulators])
 
-    def means(self, seen: np.ndarray) -> np.ndarray:
-        """Return what is expected at points, shape (points, targets)."""
-        return means_of([one.fit for one in self.emulators], seen)
+    def means(self, inputs: np.ndarray) -> np.ndarray:
+        """Return predictions at inputs of shape (points, inputs), shape (points, targets)."""
+        return regression_means([one.fit for one in self.emulators], inputs)

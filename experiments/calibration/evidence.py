@@ -1,4 +1,4 @@
-"""The evidence that fits may look at, and what they may not: configs/evidence.yaml."""
+"""The register of evidence, and which items a fit may use: configs/evidence.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -12,12 +12,9 @@ from simulation.types import Strict
 
 REGISTRY = CONFIGS / "evidence.yaml"
 
-FITTED = ("calibrate", "prior")
-"""Roles of figures that a fit may look at: `prior` ones only through a trial inside the model."""
-
 
 class Evidence(Strict):
-    """A published figure with its role: only `calibrate` is fitted to; `prior` is, through a synthetic trial; `reported` never."""
+    """A published figure with its role: `calibrate` is fitted to, `prior` only through a virtual trial, `reported` never."""
 
     role: Literal["calibrate", "prior", "structure", "context", "reported"]
     value: float | None = None

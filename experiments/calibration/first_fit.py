@@ -11,12 +11,13 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from experiments.authorities.build import Built
+from experiments.authorities.build import BuiltAuthority
 from experiments.authorities.targets import is_borrowed
-from experiments.authorities.write_yaml import path_for, write
+from experiments.authorities.write_yaml import output_path, write_authority
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.experiment import Experiment, arm_of, measure_evaluator
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.run import compile_first
@@ -107,7 +108,7 @@ def simulated(experiment: Experiment, point: tuple[Mapping[str, float], int]) ->
     vector = evaluator.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
-        place = evaluator.place.get((measure, "all", period))
+        place = evaluator.place.get((measure, ALL_AREAS, period))
         return float("nan") if place is None else float(vector[place])
 
     targets = experiment.authority.targets
@@ -266,11 +267,11 @@ FITTED = "Thresholds and rates: a first fit to the targets below, one parameter 
 
 def as_usual(authority: Authority) -> ResolvedScenario:
     """Return business as usual for an authority that no file holds yet."""
-    usual = choose("hertfordshire:business_as_usual", Overrides())
+    usual = resolve_scenario("hertfordshire:business_as_usual", Overrides())
     return replace(usual, name=f"{authority.name}:business_as_usual", authority=authority)
 
 
-def fit_built(built: Built, *, seed: int = 1, jobs: int | None = None) -> tuple[Built, Fitted]:
+def fit_built(built: BuiltAuthority, *, seed: int = 1, jobs: int | None = None) -> tuple[BuiltAuthority, Fitted]:
     """Return a built authority with its thresholds fitted to its own targets."""
     fitted = fit(as_usual(built.authority), read_first_fit(), seed=seed, jobs=jobs_of(jobs))
     return replace(built, authority=fitted.authority, notes=(*built.notes, *fit_notes(fitted))), fitted
@@ -294,8 +295,8 @@ def fit_scenario(
 
     mix: the mix of severity among the referred answers for care entries, and care's bars are those of all authorities.
     """
-    chosen = choose(scenario, Overrides())
-    path = None if out is None else path_for(chosen.authority.name, out)
+    chosen = resolve_scenario(scenario, Overrides())
+    path = None if out is None else output_path(chosen.authority.name, out)
     study = read_first_fit()
     if mix:
         study, authority = with_mix(study, chosen.authority)
@@ -303,5 +304,5 @@ def fit_scenario(
     fitted = fit(chosen, study, seed=whole("seed", seed, 0), jobs=jobs_of(jobs))
     if path is not None:
         year = chosen.authority.last_observed.year
-        write(Built(fitted.authority, year, year, tuple(fit_notes(fitted))), path)
+        write_authority(BuiltAuthority(fitted.authority, year, year, tuple(fit_notes(fitted))), path)
     return fitted, path

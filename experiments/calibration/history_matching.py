@@ -1,4 +1,4 @@
-"""History matching: which points are ruled out, because no uncertainty that was admitted explains how far off they are."""
+"""History matching: points are ruled out if their implausibility exceeds a cut."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,126 +6,142 @@ from typing import Any
 
 import numpy as np
 
-from experiments.calibration.comparison_scale import on_scale, uncertainty_on_scale
-from experiments.calibration.design import Points, joined
-from experiments.calibration.emulators import Emulator, Surface, emulate_all
-from experiments.calibration.posterior import Observed, Sample, posterior
-from experiments.calibration.study import Method, Study
+from experiments.calibration.comparison_scale import sd_on_comparison_scale, to_comparison_scale
+from experiments.calibration.design import DesignPoints, concatenate_points
+from experiments.calibration.emulators import Emulator, EmulatorSet, emulate_all
+from experiments.calibration.posterior import ObservedTargets, PosteriorSample, sample_emulator_posterior
+from experiments.calibration.study import CalibrationMethod, CalibrationStudy
 
-ENOUGH = 20
-"""Points that must be left for each parameter, or the least implausible are kept, and it is said."""
+MIN_POINTS_PER_PARAMETER = 20
+"""Least points per parameter that must remain; otherwise the least implausible are kept, and this is reported."""
 
 
-def implausibility(means: np.ndarray, errors: np.ndarray, observed: np.ndarray, frozen: np.ndarray, forgiven: int) -> np.ndarray:
-    """Return how many standard deviations each point is off, shape (points,): at its worst target after those forgiven.
+def implausibility(means: np.ndarray, errors: np.ndarray, observed: np.ndarray, sd: np.ndarray, forgiven: int) -> np.ndarray:
+    """Return the implausibility of points in standard deviations, shape (points,), at the worst target after those forgiven.
 
-    means: what emulators expect (points, targets). The variance is that of the published figure (frozen: sampling and discrepancy), of the
-    emulator, and of chance (errors, both together).
+    Parameters
+    ----------
+    means
+        Predictions of emulators (points, targets).
+    errors
+        Residual standard deviations of emulators, with stochastic variability (targets,).
+    observed, sd
+        Published figures, and their standard deviations of observation and discrepancy (targets,).
+    forgiven
+        Number of worst targets that are ignored.
     """
-    off = np.sort(abs(means - observed) / np.hypot(errors, frozen), axis=1)
-    return np.asarray(off[:, max(off.shape[1] - 1 - forgiven, 0)])
+    implausible = np.sort(abs(means - observed) / np.hypot(errors, sd), axis=1)
+    return np.asarray(implausible[:, max(implausible.shape[1] - 1 - forgiven, 0)])
 
 
-def not_ruled_out(off: np.ndarray, method: Method, least: int) -> tuple[np.ndarray, bool]:
-    """Return which points stay, and whether the least implausible had to be kept because hardly any point is plausible."""
-    stays = off <= method.cut
-    least = min(least, len(off))
-    if stays.sum() >= least:
-        return stays, False
-    return off <= np.sort(off)[least - 1], True
+def not_ruled_out(implausible: np.ndarray, method: CalibrationMethod, least: int) -> tuple[np.ndarray, bool]:
+    """Return a mask of points that are not ruled out, and whether the least implausible were kept because fewer than `least` are plausible."""
+    is_kept = implausible <= method.cut
+    least = min(least, len(implausible))
+    if is_kept.sum() >= least:
+        return is_kept, False
+    return implausible <= np.sort(implausible)[least - 1], True
 
 
 CANDIDATES, BATCHES = 2**14, 64
-"""Points of the prior that emulators look at in a batch when a further wave is chosen, and batches before they give up: a million points."""
+"""Points of the prior in a batch of candidates for a wave, and the most batches: a million points together."""
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The published figures and their frozen standard deviations on the scale of comparison, shape (targets,)."""
+class ScaledTargets:
+    """Published figures, and standard deviations of observation and discrepancy, on the comparison scale; shape (targets,)."""
 
     observed: np.ndarray
-    frozen: np.ndarray
+    sd: np.ndarray
 
 
-def figures_of(study: Study) -> Figures:
-    """Return a study's figures on the scale of comparison."""
-    return Figures(on_scale(study, np.array([aim.value for aim in study.targets])), uncertainty_on_scale(study))
+def scaled_targets(study: CalibrationStudy) -> ScaledTargets:
+    """Return a study's published figures on the comparison scale."""
+    return ScaledTargets(to_comparison_scale(study, np.array([aim.value for aim in study.targets])), sd_on_comparison_scale(study))
 
 
-class Matching:
-    """What earlier waves rule out: the emulators of each, kept, so that a point must pass them all."""
+class HistoryMatching:
+    """The emulators of all waves: a point must not be ruled out by any of them."""
 
-    def __init__(self, study: Study, figures: Figures) -> None:
-        self.method, self.figures, self.least = study.method, figures, ENOUGH * sum(not prior.is_unseen for prior in study.parameters)
-        self.surfaces: list[tuple[Surface, np.ndarray]] = []
+    def __init__(self, study: CalibrationStudy, figures: ScaledTargets) -> None:
+        self.method, self.targets, self.min_points = (
+            study.method,
+            figures,
+            MIN_POINTS_PER_PARAMETER * sum(not prior.is_unseen for prior in study.parameters),
+        )
+        self.emulator_sets: list[tuple[EmulatorSet, np.ndarray]] = []
 
-    def learn(self, points: Points, simulated: np.ndarray) -> None:
-        """Take emulators of what is simulated so far, on the scale of comparison."""
-        self.surfaces.append((Surface(emulate_all(points.seen(), simulated)), points.carried))
+    def add_wave(self, points: DesignPoints, simulated: np.ndarray) -> None:
+        """Add a wave: train emulators on all points simulated so far; simulated: (points, targets) on the comparison scale."""
+        self.emulator_sets.append((EmulatorSet(emulate_all(points.emulator_inputs(), simulated)), points.inherited))
 
     @property
     def emulators(self) -> list[Emulator]:
-        """Return those of the last wave."""
-        return self.surfaces[-1][0].emulators
+        """Return the emulators of the last wave."""
+        return self.emulator_sets[-1][0].emulators
 
-    def off(self, points: Points) -> np.ndarray:
-        """Return how implausible points are for the strictest wave."""
-        figures, forgiven = self.figures, self.method.forgiven
+    def implausibility(self, points: DesignPoints) -> np.ndarray:
+        """Return the largest implausibility of points over all waves, shape (points,)."""
+        figures, forgiven = self.targets, self.method.forgiven
 
-        def by(surface: Surface, like: np.ndarray) -> np.ndarray:
-            return implausibility(surface.means(points.seen(like)), surface.errors, figures.observed, figures.frozen, forgiven)
+        def wave_implausibility(emulators: EmulatorSet, like: np.ndarray) -> np.ndarray:
+            return implausibility(emulators.means(points.emulator_inputs(like)), emulators.residual_sds, figures.observed, figures.sd, forgiven)
 
-        return np.max([by(*wave) for wave in self.surfaces], axis=0)
+        return np.max([wave_implausibility(*wave) for wave in self.emulator_sets], axis=0)
 
-    def fence(self, points: Points) -> np.ndarray:
-        """Return how far beyond the cut points are, in standard deviations: 0 for what is not ruled out."""
-        return np.maximum(self.off(points) - self.method.cut, 0.0)
+    def excess_implausibility(self, points: DesignPoints) -> np.ndarray:
+        """Return how far the implausibility of points exceeds the cut, shape (points,); 0 for points that are not ruled out."""
+        return np.maximum(self.implausibility(points) - self.method.cut, 0.0)
 
-    def stays(self, points: Points) -> tuple[np.ndarray, bool]:
-        """Return which points are not ruled out, and whether the least implausible had to stand in for them."""
-        return not_ruled_out(self.off(points), self.method, self.least)
+    def not_ruled_out(self, points: DesignPoints) -> tuple[np.ndarray, bool]:
+        """Return a mask of points that are not ruled out, and whether the least implausible were kept instead."""
+        return not_ruled_out(self.implausibility(points), self.method, self.min_points)
 
-    def excluded(self, points: Points) -> np.ndarray:
+    def excluded_shares(self, points: DesignPoints) -> np.ndarray:
         """Return the share of points that each target alone rules out by the last wave's emulators, shape (targets,)."""
-        surface, like = self.surfaces[-1]
-        off = abs(surface.means(points.seen(like)) - self.figures.observed)
-        return np.asarray((off > self.method.cut * np.hypot(surface.errors, self.figures.frozen)).mean(axis=0))
+        emulators, like = self.emulator_sets[-1]
+        implausible = abs(emulators.means(points.emulator_inputs(like)) - self.targets.observed)
+        return np.asarray((implausible > self.method.cut * np.hypot(emulators.residual_sds, self.targets.sd)).mean(axis=0))
 
 
-def next_wave(matching: Matching, candidates: Callable[[int], Points], count: int) -> tuple[Points, bool]:
-    """Return points of the prior that are not ruled out, as many as asked for if so many are found; True if the least implausible stand in.
+def next_wave(history: HistoryMatching, candidates: Callable[[int], DesignPoints], count: int) -> tuple[DesignPoints, bool]:
+    """Return up to `count` points of the prior that are not ruled out, and whether the least implausible are returned instead.
 
-    candidates: makes the n-th batch of points of the prior, none of which is in another.
+    candidates: returns the n-th batch of points of the prior; batches do not overlap.
     """
-    found: list[Points] = []
+    found: list[DesignPoints] = []
     for batch in range(BATCHES):
         points = candidates(batch)
-        found.append(points.rows(np.nonzero(matching.off(points) <= matching.method.cut)[0]))
+        found.append(points.subset(np.nonzero(history.implausibility(points) <= history.method.cut)[0]))
         if sum(map(len, found)) >= count:
             break
-    whole = joined(found)
-    if len(whole) >= min(matching.least, count):
-        return whole.rows(np.arange(min(count, len(whole)))), False
+    whole = concatenate_points(found)
+    if len(whole) >= min(history.min_points, count):
+        return whole.subset(np.arange(min(count, len(whole)))), False
     points = candidates(0)
-    return points.rows(np.sort(np.argsort(matching.off(points), kind="stable")[:count])), True
+    return points.subset(np.sort(np.argsort(history.implausibility(points), kind="stable")[:count])), True
 
 
 @dataclass(frozen=True)
-class Left:
-    """Points that are not ruled out, their figures, and whether the least implausible had to stand in for them."""
+class NonImplausible:
+    """Points that are not ruled out, their simulated figures, and whether the least implausible were kept instead."""
 
-    points: Points
+    points: DesignPoints
     figures: np.ndarray
     is_forced: bool
 
 
-def left_of(matching: Matching, points: Points, simulated: np.ndarray) -> Left:
-    """Return what is not ruled out: the emulators of the posterior look at nothing else."""
-    stays, is_forced = matching.stays(points)
-    chosen = np.nonzero(stays)[0]
-    return Left(points.rows(chosen), simulated[chosen], is_forced)
+def non_implausible_points(history: HistoryMatching, points: DesignPoints, simulated: np.ndarray) -> NonImplausible:
+    """Return the points that are not ruled out, on which the posterior's emulators are trained."""
+    is_kept, is_forced = history.not_ruled_out(points)
+    chosen = np.nonzero(is_kept)[0]
+    return NonImplausible(points.subset(chosen), simulated[chosen], is_forced)
 
 
-def fitted(figures: Figures, left: Left, draws: int, seed: int, rest: np.ndarray | None = None, **more: Any) -> Sample:
-    """Return the posterior by emulators of what is left; rest: see `Observed`; more: see `posterior`."""
-    return posterior(left.points, left.figures, Observed(figures.observed, figures.frozen, rest), draws=draws, seed=seed, **more)
+def sample_posterior(
+    figures: ScaledTargets, remaining: NonImplausible, draws: int, seed: int, residual_share: np.ndarray | None = None, **more: Any
+) -> PosteriorSample:
+    """Return a posterior sample from emulators of the remaining points; more: as of `sample_emulator_posterior`."""
+    return sample_emulator_posterior(
+        remaining.points, remaining.figures, ObservedTargets(figures.observed, figures.sd, residual_share), draws=draws, seed=seed, **more
+    )

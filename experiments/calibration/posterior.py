@@ -1,4 +1,4 @@
-"""The posterior: the prior times how likely the published figures are, by emulators of the points that are not ruled out."""
+"""The posterior of parameters given the published figures, with a likelihood from emulators of the points that are not ruled out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,115 +7,119 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import solve_triangular
 
-from experiments.calibration.design import Points, Range, fill, standardised
-from experiments.calibration.emulators import Emulator, Surface, emulate_all
-from experiments.calibration.sequential_monte_carlo import CLOUD, tempered
+from experiments.calibration.design import DesignPoints, ResolvedPrior, sobol_points, standardised
+from experiments.calibration.emulators import Emulator, EmulatorSet, emulate_all
+from experiments.calibration.sequential_monte_carlo import PARTICLES, sample_tempered
 
-SMALL = 1e-12
+CUBE_MARGIN = 1e-12
 
-STEEP = 5.0
-"""How fast the likelihood falls beyond the fence, for the square of each standard deviation."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """places: draws in the priors' cube (draws, parameters); carried: values of carried parameters (draws, carried)."""
-
-    places: np.ndarray
-    carried: np.ndarray
+BOUNDARY_PENALTY = 5.0
+"""Penalty of the log-likelihood for each squared standard deviation of implausibility beyond the cut."""
 
 
 @dataclass(frozen=True)
-class Observed:
-    """The published figures and their frozen standard deviations (targets,); rest: the part of what emulators miss that is not taken off as
-    chance (targets,), None for all of it, where the figures are of one place."""
+class PosteriorSample:
+    """unit_cube: draws in the priors' unit cube (draws, parameters); inherited: values of inherited parameters (draws, inherited parameters)."""
+
+    unit_cube: np.ndarray
+    inherited: np.ndarray
+
+
+@dataclass(frozen=True)
+class ObservedTargets:
+    """Published figures and their standard deviations of observation and discrepancy (targets,).
+
+    residual_share: share of emulators' residual variance that applies to the figures (targets,); None for all of it, if they are of one place.
+    """
 
     figures: np.ndarray
-    frozen: np.ndarray
-    rest: np.ndarray | None = None
+    sd: np.ndarray
+    residual_share: np.ndarray | None = None
 
 
-def posterior(
-    points: Points,
+def sample_emulator_posterior(
+    points: DesignPoints,
     figures: np.ndarray,
-    observed: Observed,
+    observed: ObservedTargets,
     *,
     draws: int,
     seed: int,
     rows: np.ndarray | None = None,
-    fence: Callable[[Points], np.ndarray] | None = None,
-) -> Sample:
-    """Return draws of the parameters behind published figures.
+    fence: Callable[[DesignPoints], np.ndarray] | None = None,
+) -> PosteriorSample:
+    """Return draws of the posterior of parameters.
 
     Parameters
     ----------
     points, figures
-        What was simulated: places of the priors, and its figures (points, targets).
+        Simulated points and their figures (points, targets).
+    observed
+        The published figures.
     rows
-        Carried draws that may stand behind them (rows, carried); those of the points if not given. Each is as likely after the figures as before:
-        parameters are refitted to every one of them, and draws take them in turn.
+        Inherited draws (rows, inherited parameters); those of the points if not given. The figures do not update their weights (cut feedback):
+        parameters are fitted to each row, and draws take the rows in turn.
     fence
-        How many standard deviations beyond being ruled out points are: emulators of a small region must not be believed far from it.
+        Returns how far the implausibility of points exceeds the cut (points,), since emulators cannot be trusted outside their region.
 
-    What emulators miss, chance and their own error, varies together over targets: a run with more conferences has more plans.
+    Residuals of emulators are correlated over targets, and so are the likelihood's: a run with more conferences has more plans.
     """
-    carried = np.unique(points.carried, axis=0) if rows is None else rows
-    emulators = emulate_all(points.seen(), figures)
-    surface, root = Surface(emulators), np.linalg.cholesky(spread_of(emulators, observed))
-    mechanisms = standardised(carried, points.carried)
+    inherited = np.unique(points.inherited, axis=0) if rows is None else rows
+    emulators = emulate_all(points.emulator_inputs(), figures)
+    surface, root = EmulatorSet(emulators), np.linalg.cholesky(residual_covariance(emulators, observed))
+    mechanisms = standardised(inherited, points.inherited)
 
-    def score(places: np.ndarray, row: np.ndarray) -> np.ndarray:
-        off = surface.means(np.hstack([2.0 * places - 1.0, mechanisms[row]])) - observed.figures
-        fits = -0.5 * (solve_triangular(root, off.T, lower=True) ** 2).sum(axis=0)
-        return np.asarray(fits if fence is None else fits - STEEP * fence(Points(places, carried[row])) ** 2)
+    def log_likelihood(unit_cube: np.ndarray, row: np.ndarray) -> np.ndarray:
+        difference = surface.means(np.hstack([2.0 * unit_cube - 1.0, mechanisms[row]])) - observed.figures
+        value = -0.5 * (solve_triangular(root, difference.T, lower=True) ** 2).sum(axis=0)
+        return np.asarray(value if fence is None else value - BOUNDARY_PENALTY * fence(DesignPoints(unit_cube, inherited[row])) ** 2)
 
-    places, row = tempered(score, points.places.shape[1], len(mechanisms), seed, max(CLOUD, draws))
-    picked = in_turn(len(places) // len(mechanisms), len(mechanisms), np.random.default_rng([seed, draws]))[:draws]
-    return Sample(np.clip(places[picked], SMALL, 1.0 - SMALL), carried[row[picked]])
-
-
-def in_turn(each: int, rows: int, chance: np.random.Generator) -> np.ndarray:
-    """Return numbers of points (each, rows) in an order that takes every row once before any row again."""
-    return np.asarray(chance.permutation(each)[:, np.newaxis] * rows + chance.permutation(rows)).ravel()
+    unit_cube, row = sample_tempered(log_likelihood, points.unit_cube.shape[1], len(mechanisms), seed, max(PARTICLES, draws))
+    picked = balanced_order(len(unit_cube) // len(mechanisms), len(mechanisms), np.random.default_rng([seed, draws]))[:draws]
+    return PosteriorSample(np.clip(unit_cube[picked], CUBE_MARGIN, 1.0 - CUBE_MARGIN), inherited[row[picked]])
 
 
-def spread_of(emulators: list[Emulator], observed: Observed) -> np.ndarray:
-    """Return the covariance of figures about what emulators expect (targets, targets): misses, and the figures' own frozen uncertainty."""
-    misses = np.atleast_2d(np.cov(np.array([one.misses for one in emulators])))
-    if observed.rest is not None:
-        misses = misses * np.sqrt(np.outer(observed.rest, observed.rest))
-    return np.asarray(misses + np.diag(observed.frozen**2))
+def balanced_order(per_row: int, rows: int, rng: np.random.Generator) -> np.ndarray:
+    """Return indices of particles (per row, rows) in random order, such that every row comes once before any comes again."""
+    return np.asarray(rng.permutation(per_row)[:, np.newaxis] * rows + rng.permutation(rows)).ravel()
 
 
-def spread_out(draws: pd.DataFrame) -> pd.DataFrame:
-    """Return the draws in an order in which the first few already have about the means and spreads of all.
+def residual_covariance(emulators: list[Emulator], observed: ObservedTargets) -> np.ndarray:
+    """Return the covariance of figures about emulators' predictions (targets, targets): residuals, plus observation and discrepancy."""
+    residuals = np.atleast_2d(np.cov(np.array([one.residuals for one in emulators])))
+    if observed.residual_share is not None:
+        residuals = residuals * np.sqrt(np.outer(observed.residual_share, observed.residual_share))
+    return np.asarray(residuals + np.diag(observed.sd**2))
 
-    Each draw is the one that brings the sum of standardised values, and of their squares less one, nearest to nought (herding; Welling 2009). Seeds
-    start at 1 and take the second row first, so the draw that is picked last stands on top.
+
+def in_herding_order(draws: pd.DataFrame) -> pd.DataFrame:
+    """Return the draws in an order in which the first few have nearly the means and standard deviations of all (herding; Welling 2009).
+
+    Each next draw brings the sum of standardised values, and of their squares less one, nearest to zero. Seeds start at 1 and take the second row
+    first, so the draw that is picked last comes first.
     """
     values = draws.to_numpy()
-    spread = values.std(axis=0)
-    standard = (values - values.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    sd = values.std(axis=0)
+    standard = (values - values.mean(axis=0)) / np.where(sd > 0.0, sd, 1.0)
     features = np.hstack([standard, standard**2 - (standard**2).mean(axis=0)])
-    left, so_far, order = list(range(len(values))), np.zeros(features.shape[1]), list[int]()
-    while left:
-        best = left.pop(int(((so_far + features[left]) ** 2).sum(axis=1).argmin()))
+    remaining, so_far, order = list(range(len(values))), np.zeros(features.shape[1]), list[int]()
+    while remaining:
+        best = remaining.pop(int(((so_far + features[remaining]) ** 2).sum(axis=1).argmin()))
         so_far = so_far + features[best]
         order.append(best)
     return draws.iloc[[order[-1], *order[:-1]]].reset_index(drop=True)
 
 
-PRIOR_ONLY = 21
-"""Keeps the shuffle of these draws apart from other generators of the same seed."""
+PRIOR_ONLY_STREAM = 21
+"""Separates the generator that shuffles these draws from others of the same seed."""
 
 
-def prior_only_draws(ranges: Sequence[Range], passed_on: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
-    """Return one column a parameter, to six figures: of the study's own priors, and of the posterior that it carries, shape (count, parameters).
+def prior_only_draws(ranges: Sequence[ResolvedPrior], inherited: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
+    """Return draws of prior-only parameters, the study's own and those of the inherited posterior, to six figures; shape (count, parameters).
 
-    They are independent of everything that was fitted, so it does not matter which draw they stand beside.
+    They are independent of all fitted parameters, so their rows can be combined with any draws.
     """
-    places = fill(count, len(ranges), seed) if ranges else np.zeros((count, 0))
-    own = pd.DataFrame({one.name: one.value(places[:, j]) for j, one in enumerate(ranges)}, index=range(count))
-    shuffled = np.random.default_rng([PRIOR_ONLY, seed]).permutation(max(count, len(passed_on)))[:count] % max(len(passed_on), 1)
-    whole = pd.concat([own, passed_on.iloc[shuffled].reset_index(drop=True)], axis=1) if len(passed_on.columns) else own
-    return whole.map(lambda value: float(f"{value:.6g}"))
+    unit_cube = sobol_points(count, len(ranges), seed) if ranges else np.zeros((count, 0))
+    own = pd.DataFrame({prior.name: prior.quantile(unit_cube[:, j]) for j, prior in enumerate(ranges)}, index=range(count))
+    shuffled = np.random.default_rng([PRIOR_ONLY_STREAM, seed]).permutation(max(count, len(inherited)))[:count] % max(len(inherited), 1)
+    draws = pd.concat([own, inherited.iloc[shuffled].reset_index(drop=True)], axis=1) if len(inherited.columns) else own
+    return draws.map(lambda value: float(f"{value:.6g}"))

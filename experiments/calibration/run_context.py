@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.design import Points, drawn_points
+from experiments.calibration.design import DesignPoints, prior_points
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration, read_calibration
 from experiments.calibration.simulate import SEEDS_A_WAVE, configuration_of, simulated
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import names_of
+from experiments.inputs.load import config_names
 from experiments.posteriors.draws import POSTERIORS, carried, digest_of, prior_only_in
 from experiments.posteriors.posterior_file import Posterior
 from experiments.runs.options import LARGEST, RunOptions, jobs_of, whole
@@ -45,11 +45,11 @@ class RunContext:
     session: Session
     simulations: list[pd.DataFrame] = field(default_factory=list)
 
-    def draw_points(self, wave: int, count: int, batch: int = 0) -> Points:
+    def draw_points(self, wave: int, count: int, batch: int = 0) -> DesignPoints:
         """Return points of the prior for a wave."""
-        return drawn_points(self.calibration.ranges, count, self.seed + SEEDS_A_WAVE * wave + batch, self.carried)
+        return prior_points(self.calibration.ranges, count, self.seed + SEEDS_A_WAVE * wave + batch, self.carried)
 
-    def batches(self, wave: int) -> Callable[[int], Points]:
+    def batches(self, wave: int) -> Callable[[int], DesignPoints]:
         """Return what makes batches of candidates for a wave."""
         return lambda batch: self.draw_points(wave, CANDIDATES, batch)
 
@@ -62,11 +62,11 @@ class RunContext:
         self.simulations.append(pd.concat([about, pd.DataFrame(values), pd.DataFrame(found, columns=aims)], axis=1))
         return found
 
-    def simulate_points(self, wave: int, name: str, points: Points) -> tuple[Points, np.ndarray]:
+    def simulate_points(self, wave: int, name: str, points: DesignPoints) -> tuple[DesignPoints, np.ndarray]:
         """Return points and their figures, without the points at which a figure does not exist; raise InputError if those are most."""
-        figures = self.simulate(wave, name, [points.values(self.calibration.ranges, i) for i in range(len(points))])
+        figures = self.simulate(wave, name, [points.parameter_values(self.calibration.ranges, i) for i in range(len(points))])
         good = self.usable(figures)
-        return points.rows(np.nonzero(good)[0]), figures[good]
+        return points.subset(np.nonzero(good)[0]), figures[good]
 
     def usable(self, figures: np.ndarray) -> np.ndarray:
         """Return which rows of figures (rows, targets) or (rows, copies, targets) are complete; raise InputError if most are not."""
@@ -116,7 +116,7 @@ def inherited_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.Data
 
 def check_place(posterior: Posterior, name: str) -> None:
     """Raise InputError if the authority of a carried posterior's study has another file now than when it was calibrated."""
-    if posterior.heads["study"] not in names_of("studies"):
+    if posterior.heads["study"] not in config_names("studies"):
         return
     found = digest_of(read_calibration(posterior.heads["study"]).experiment.authority)
     if found != posterior.heads["held"]:

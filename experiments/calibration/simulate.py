@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.load import Calibration
-from experiments.calibration.study import MOST, Aim
+from experiments.calibration.study import MAX_WAVE, CalibrationTarget
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
-from experiments.runs.parameter_values import moved
+from experiments.runs.parameter_values import with_parameter_values
 from simulation.world import World
 
 
-def outputs(experiment: Experiment, aims: Sequence[Aim], seed: int) -> np.ndarray:
+def outputs(experiment: Experiment, aims: Sequence[CalibrationTarget], seed: int) -> np.ndarray:
     """Return the figure for every target, shape (targets,); nan where there is nothing to divide by."""
     past = shared_history(experiment, seed)
     trials = {aim.measure: trial_figure(past, aim.measure) for aim in aims if aim.measure in TRIALS_BY_NAME}
@@ -23,11 +24,11 @@ def outputs(experiment: Experiment, aims: Sequence[Aim], seed: int) -> np.ndarra
     evaluator = measure_evaluator(experiment)
     vector = evaluator.measure(life.weekly, life.judgements)
 
-    def figure(aim: Aim) -> float:
+    def figure(aim: CalibrationTarget) -> float:
         if aim.measure in trials:
             return trials[aim.measure]
-        above = vector[evaluator.place[aim.measure, "all", aim.period]]
-        below = vector[evaluator.place[aim.per, "all", aim.period]] if aim.per else 1.0
+        above = vector[evaluator.place[aim.measure, ALL_AREAS, aim.period]]
+        below = vector[evaluator.place[aim.per, ALL_AREAS, aim.period]] if aim.per else 1.0
         return float(above / below) if below != 0.0 else float("nan")
 
     return np.array([figure(aim) for aim in aims])
@@ -38,14 +39,14 @@ def trial_figure(world: World, name: str) -> float:
     return float(run_trial(world, TRIALS_BY_NAME[name])["model"])  # type: ignore[arg-type]
 
 
-SEEDS_A_WAVE = MOST
+SEEDS_A_WAVE = MAX_WAVE
 """Seeds set apart for each wave: no two simulations of a calibration share chance."""
 
 
 def simulated(calibration: Calibration, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
     """Return the figures of one simulation, shape (targets,), under parameter values and a seed."""
     values, seed = point
-    return {"answer": outputs(moved(calibration.experiment, values), calibration.study.targets, seed)}
+    return {"answer": outputs(with_parameter_values(calibration.experiment, values), calibration.study.targets, seed)}
 
 
 def configuration_of(calibration: Calibration, seed: int, more: dict[str, Any]) -> dict[str, Any]:

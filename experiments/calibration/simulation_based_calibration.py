@@ -1,7 +1,7 @@
-"""Is the method sound? Parameters from the prior, data simulated from them, posteriors made from the data: are the true values ranked uniformly?
+"""Simulation-based calibration: are true parameters ranked uniformly among the draws of posteriors made from data simulated with them?
 
-Simulation-based calibration (Talts and others 2018), with a band for the empirical distribution of ranks (Säilynoja, Bürkner and Vehtari 2022), over
-one table of simulations: each replicate takes one simulation out as data and makes its posterior from the others.
+Talts and others 2018, with a band for the empirical distribution of ranks (Säilynoja, Bürkner and Vehtari 2022). All replicates share one table of
+simulations: each takes one simulation as its data, and makes its posterior from the others.
 """
 
 from collections.abc import Callable
@@ -14,32 +14,35 @@ import pandas as pd
 from scipy import stats
 
 from experiments.calibration.calibrate import Draw, put
-from experiments.calibration.comparison_scale import on_scale
-from experiments.calibration.design import Points
-from experiments.calibration.history_matching import Figures, Matching, figures_of, fitted, left_of
+from experiments.calibration.comparison_scale import to_comparison_scale
+from experiments.calibration.design import DesignPoints
+from experiments.calibration.history_matching import HistoryMatching, ScaledTargets, non_implausible_points, sample_posterior, scaled_targets
 from experiments.calibration.load import Calibration
 from experiments.calibration.run_context import run_context_for
-from experiments.calibration.study import Study
+from experiments.calibration.study import CalibrationStudy
 from experiments.inputs.errors import InputError
-from experiments.inputs.optional_packages import one_thread
+from experiments.inputs.optional_packages import single_threaded_linear_algebra
 
-LENGTH = 99
-"""Draws of each posterior: ranks run from 0 to 99."""
+POSTERIOR_DRAWS = 99
+"""Draws of each posterior; ranks run from 0 to 99."""
 
-BINS = 20
+RANK_BINS = 20
 
-SURE = 0.05
-"""Chance that a sound method is called unsound by the bands of all its parameters; by their chi-square tests the same."""
+FALSE_ALARM_RATE = 0.05
+"""Probability that a sound method fails the bands of all its parameters; the same for their chi-square tests."""
 
-WORLDS = 4000
+BAND_SIMULATIONS = 4000
 
-Posterior = Callable[[int], np.ndarray]
-"""Makes the posterior of one replicate, from the row of its data: draws in the priors' cube (draws, parameters)."""
+ReplicatePosterior = Callable[[int], np.ndarray]
+"""Returns the posterior of one replicate, given the row of its data: draws in the unit cube (draws, parameters)."""
 
 
 @dataclass(frozen=True)
 class Ranks:
-    """ranks (replicates, parameters), from 0 to LENGTH; truth, median, low and high (5 and 95 %), in shares of the prior; spread: of draws."""
+    """Results of all replicates, each of shape (replicates, parameters).
+
+    ranks: from 0 to POSTERIOR_DRAWS. truth, median, low, high (5 and 95 %): quantiles of the prior. spread: standard deviation of draws.
+    """
 
     names: tuple[str, ...]
     ranks: np.ndarray
@@ -50,68 +53,74 @@ class Ranks:
     spread: np.ndarray
 
 
-def rank_all(names: tuple[str, ...], places: np.ndarray, replicates: np.ndarray, posterior: Posterior) -> Ranks:
+def rank_all(names: tuple[str, ...], unit_cube: np.ndarray, replicates: np.ndarray, posterior: ReplicatePosterior) -> Ranks:
     """Return the rank of each replicate's true parameters among the draws of its posterior; replicates: rows of the table."""
-    drawn = [posterior(int(row)) for row in replicates]
-    ranks = np.array([(draws < places[row]).sum(axis=0) for draws, row in zip(drawn, replicates)])
-    low, median, high = np.quantile(np.array(drawn), [0.05, 0.5, 0.95], axis=1)
-    return Ranks(names, ranks, places[replicates], median, low, high, np.array([draws.std(axis=0) for draws in drawn]))
+    posteriors = [posterior(int(row)) for row in replicates]
+    ranks = np.array([(draws < unit_cube[row]).sum(axis=0) for draws, row in zip(posteriors, replicates)])
+    low, median, high = np.quantile(np.array(posteriors), [0.05, 0.5, 0.95], axis=1)
+    return Ranks(names, ranks, unit_cube[replicates], median, low, high, np.array([draws.std(axis=0) for draws in posteriors]))
 
 
-def band(replicates: int, sure: float = SURE, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Return how low and how high a sound method's empirical distribution stays at every rank, all ranks at once, but for a chance of `sure`."""
-    chance = np.random.default_rng([replicates, seed])
-    heights = np.cumsum(chance.multinomial(replicates, np.full(LENGTH + 1, 1.0 / (LENGTH + 1)), size=WORLDS), axis=1)
-    expected = np.arange(1, LENGTH + 2) / (LENGTH + 1)
+def ecdf_band(replicates: int, alpha: float = FALSE_ALARM_RATE, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return lower and upper bounds of the ranks' empirical distribution, shape (ranks,); a sound method leaves them with probability `alpha`."""
+    rng = np.random.default_rng([replicates, seed])
+    heights = np.cumsum(rng.multinomial(replicates, np.full(POSTERIOR_DRAWS + 1, 1.0 / (POSTERIOR_DRAWS + 1)), size=BAND_SIMULATIONS), axis=1)
+    expected = np.arange(1, POSTERIOR_DRAWS + 2) / (POSTERIOR_DRAWS + 1)
     depth = np.minimum(stats.binom.cdf(heights, replicates, expected), stats.binom.sf(heights - 1, replicates, expected))
-    level = np.quantile(depth[:, :-1].min(axis=1), sure)
+    level = np.quantile(depth[:, :-1].min(axis=1), alpha)
     low = stats.binom.ppf(level, replicates, expected) / replicates
     high = stats.binom.isf(level, replicates, expected) / replicates
     return low, high
 
 
 def uniformity(ranks: Ranks) -> pd.DataFrame:
-    """Return one row a parameter.
+    """Return one row for each parameter.
 
-    Columns: parameter, replicates, chi_square_p, is_inside_band, is_uniform (both agree), coverage_90 (share of true values inside the 5 and
-    95 % points), recovered (correlation of true value and median), spread (posterior over prior sd).
+    Columns: parameter, replicates, chi_square_p, is_inside_band, is_uniform (by both tests), coverage_90 (share of true values inside the 90 %
+    interval), recovered (correlation of true value and median), spread (posterior over prior standard deviation).
     """
     count = len(ranks.ranks)
-    low, high = band(count, SURE / len(ranks.names))
+    low, high = ecdf_band(count, FALSE_ALARM_RATE / len(ranks.names))
     rows = []
     for j, name in enumerate(ranks.names):
-        mine = ranks.ranks[:, j]
-        observed = np.histogram(mine, BINS, (0, LENGTH + 1))[0]
+        own_ranks = ranks.ranks[:, j]
+        observed = np.histogram(own_ranks, RANK_BINS, (0, POSTERIOR_DRAWS + 1))[0]
         p = float(stats.chisquare(observed).pvalue)
-        heights = np.cumsum(np.bincount(mine, minlength=LENGTH + 1)) / count
-        inside = bool(((heights >= low) & (heights <= high))[:-1].all())
+        heights = np.cumsum(np.bincount(own_ranks, minlength=POSTERIOR_DRAWS + 1)) / count
+        is_inside = bool(((heights >= low) & (heights <= high))[:-1].all())
         covered = float(((ranks.truth[:, j] >= ranks.low[:, j]) & (ranks.truth[:, j] <= ranks.high[:, j])).mean())
         recovered = float(np.corrcoef(ranks.truth[:, j], ranks.median[:, j])[0, 1])
-        told = {"parameter": name, "replicates": count, "chi_square_p": p, "is_inside_band": inside}
-        sound = inside and p > SURE / len(ranks.names)
+        test_columns = {"parameter": name, "replicates": count, "chi_square_p": p, "is_inside_band": is_inside}
+        is_sound = is_inside and p > FALSE_ALARM_RATE / len(ranks.names)
         rows.append(
-            {**told, "is_uniform": sound, "coverage_90": covered, "recovered": recovered, "spread": float(ranks.spread[:, j].mean() * np.sqrt(12.0))}
+            {
+                **test_columns,
+                "is_uniform": is_sound,
+                "coverage_90": covered,
+                "recovered": recovered,
+                "spread": float(ranks.spread[:, j].mean() * np.sqrt(12.0)),
+            }
         )
     return pd.DataFrame(rows)
 
 
 def histograms(ranks: Ranks) -> pd.DataFrame:
-    """Return how many ranks fall into each of the bins: parameter, low, high (ranks), replicates."""
-    edges = np.linspace(0, LENGTH + 1, BINS + 1).astype(int)
+    """Return the histogram of ranks: parameter, low, high (ranks of a bin), replicates."""
+    edges = np.linspace(0, POSTERIOR_DRAWS + 1, RANK_BINS + 1).astype(int)
     counts = [np.histogram(ranks.ranks[:, j], edges)[0] for j in range(len(ranks.names))]
     parts = [pd.DataFrame({"parameter": name, "low": edges[:-1], "high": edges[1:] - 1, "replicates": c}) for name, c in zip(ranks.names, counts)]
     return pd.concat(parts, ignore_index=True)
 
 
-FEWEST, MOST = 50, 5000
+MIN_REPLICATES, MAX_REPLICATES = 50, 5000
 
-NOISE, REPLICATES = 11, 12
-"""Keep the generators of published errors and of the choice of replicates apart."""
+NOISE_STREAM, REPLICATE_STREAM = 11, 12
+"""Separate the generators of observation errors and of the choice of replicates."""
 
 
 @dataclass
-class Checked:
-    """What a check gives: ranks, and a verdict a parameter."""
+class CalibrationCheck:
+    """Result of a check: ranks, and the tests of each parameter."""
 
     calibration: Calibration
     ranks: Ranks
@@ -125,7 +134,7 @@ class Checked:
         return bool(self.uniformity["is_uniform"].all())
 
 
-def check(
+def check_calibration(
     study: str,
     replicates: int = 200,
     *,
@@ -134,57 +143,66 @@ def check(
     out: str | Path | None = None,
     resume: bool = False,
     figures: Draw | None = None,
-) -> Checked:
-    """Return ranks of true parameters in posteriors made from simulated figures, for the study's own targets, uncertainties and first wave.
+) -> CalibrationCheck:
+    """Return ranks of true parameters in posteriors made from simulated figures, with the study's own targets and standard deviations.
 
-    The table is one wave from the prior, as large as all waves together, and the posterior is made from all of it that is not ruled out: what
-    closing waves do is not checked, nor what taking one place's chance off does. Raises InputError before any work; KeyboardInterrupt at
-    Ctrl-C, with what is simulated kept.
+    The simulations are one wave from the prior, as large as all waves together; posteriors are made from all points that are not ruled out.
+    Posterior-targeted waves and the correction for stochastic variability are not checked. Raises InputError before any work, and KeyboardInterrupt
+    at Ctrl-C; finished simulations are kept.
     """
-    if isinstance(replicates, bool) or not isinstance(replicates, int) or not FEWEST <= replicates <= MOST:
-        raise InputError("--check", "", replicates, f"a whole number from {FEWEST} to {MOST}: replicates")
-    with one_thread(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}) as context:
+    if isinstance(replicates, bool) or not isinstance(replicates, int) or not MIN_REPLICATES <= replicates <= MAX_REPLICATES:
+        raise InputError("--check", "", replicates, f"a whole number from {MIN_REPLICATES} to {MAX_REPLICATES}: replicates")
+    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}) as context:
         method = context.calibration.study.method
         points, figures_found = context.simulate_points(0, "check", context.draw_points(0, max(sum(method.waves), replicates)))
-        ranks = ranks_of(context.calibration.study, names_of(context.calibration), points, figures_found, replicates, context.seed)
+        ranks = ranks_of(context.calibration.study, calibrated_names(context.calibration), points, figures_found, replicates, context.seed)
         notes = {"simulations": len(points), "replicates": len(ranks.ranks), "check": replicates}
-        done = Checked(context.calibration, ranks, uniformity(ranks), notes)
+        done = CalibrationCheck(context.calibration, ranks, uniformity(ranks), notes)
         put(done, context, {"uniformity": done.uniformity, "ranks": histograms(ranks), "recovery": recovery(ranks)}, figures)
     return done
 
 
-def names_of(calibration: Calibration) -> tuple[str, ...]:
+def calibrated_names(calibration: Calibration) -> tuple[str, ...]:
     """Return the names of the parameters that are calibrated."""
     return tuple(one.name for one in calibration.ranges)
 
 
-def ranks_of(study: Study, names: tuple[str, ...], points: Points, simulated: np.ndarray, replicates: int, seed: int, width: float = 1.0) -> Ranks:
-    """Return the ranks of replicates, each a simulation taken out of the table as data; width: makes posteriors wrong on purpose.
+def ranks_of(
+    study: CalibrationStudy, names: tuple[str, ...], points: DesignPoints, simulated: np.ndarray, replicates: int, seed: int, width: float = 1.0
+) -> Ranks:
+    """Return the ranks of replicates, each with one simulation as its data.
 
-    Emulators, and so what they rule out, are learned once from the whole table; the posterior never sees the simulation that is its data. It is
-    told the mechanisms that the data were made with, where the study carries any: its figures may not move those.
+    Parameters
+    ----------
+    points, simulated
+        All simulations, and their figures (points, targets).
+    width
+        Factor of the posterior's width; other than 1 makes it wrong on purpose, for tests.
+
+    The emulators of history matching are trained once on all simulations; a posterior's own emulators exclude its data. Inherited parameters are
+    fixed at the values that made the data, since the study's figures do not update them.
     """
-    frozen = figures_of(study).frozen
-    simulated = on_scale(study, simulated)
-    data = simulated + np.random.default_rng([NOISE, seed]).normal(size=simulated.shape) * frozen
-    matching = Matching(study, figures_of(study))
-    matching.learn(points, simulated)
-    every = np.arange(len(points))
+    sd = scaled_targets(study).sd
+    simulated = to_comparison_scale(study, simulated)
+    data = simulated + np.random.default_rng([NOISE_STREAM, seed]).normal(size=simulated.shape) * sd
+    history = HistoryMatching(study, scaled_targets(study))
+    history.add_wave(points, simulated)
+    all_rows = np.arange(len(points))
 
     def posterior(row: int) -> np.ndarray:
-        matching.figures = Figures(data[row], frozen)
-        others = every[every != row]
-        left, own = left_of(matching, points.rows(others), simulated[others]), points.carried[[row]]
-        sample = fitted(matching.figures, left, LENGTH, seed + row, rows=own)
-        middle = np.median(sample.places, axis=0)
-        return np.clip(middle + width * (sample.places - middle), 0.0, 1.0)
+        history.targets = ScaledTargets(data[row], sd)
+        others = all_rows[all_rows != row]
+        training, inherited = non_implausible_points(history, points.subset(others), simulated[others]), points.inherited[[row]]
+        sample = sample_posterior(history.targets, training, POSTERIOR_DRAWS, seed + row, rows=inherited)
+        middle = np.median(sample.unit_cube, axis=0)
+        return np.clip(middle + width * (sample.unit_cube - middle), 0.0, 1.0)
 
-    chosen = np.random.default_rng([REPLICATES, seed]).permutation(len(points))[:replicates]
-    return rank_all(names, points.places, chosen, posterior)
+    chosen = np.random.default_rng([REPLICATE_STREAM, seed]).permutation(len(points))[:replicates]
+    return rank_all(names, points.unit_cube, chosen, posterior)
 
 
 def recovery(ranks: Ranks) -> pd.DataFrame:
-    """Return true value, median, low and high of every replicate and parameter, in shares of the prior."""
+    """Return true value, median, low and high of every replicate and parameter, as quantiles of the prior."""
     parts = [
         pd.DataFrame({"parameter": name, "truth": ranks.truth[:, j], "median": ranks.median[:, j], "low": ranks.low[:, j], "high": ranks.high[:, j]})
         for j, name in enumerate(ranks.names)

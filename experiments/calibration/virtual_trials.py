@@ -1,4 +1,4 @@
-"""Synthetic trials: what a course of contacts does on average over everybody allocated to it, beside the published figure."""
+"""Virtual trials: the mean intention-to-treat effect of a course of contacts, beside the published effect."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ HALF_YEAR = 26
 
 @dataclass(frozen=True)
 class Trial:
-    """One published trial and what mimics it in the model."""
+    """One published trial, and the problem and parameter that represent it in the model."""
 
     name: str
     problem: int
@@ -55,16 +55,16 @@ TRIALS = (
     Trial("social worker's motivational practice", standing.SUBSTANCE_MISUSE, "help_social_worker", 0.09, "sd", "E.mi_meta_strong", True),
 )
 
-TRIAL = "trial_"
+TRIAL_PREFIX = "trial_"
 
-TRIALS_BY_NAME = {f"{TRIAL}{trial.strength}": trial for trial in TRIALS}
-"""Synthetic trials as measures, by the strength of help that they set: trial_help_substance_misuse."""
+TRIALS_BY_NAME = {f"{TRIAL_PREFIX}{trial.strength}": trial for trial in TRIALS}
+"""Virtual trials as measures, by the strength of help that they determine: trial_help_substance_misuse."""
 
 
 def run_trials(world: World) -> pd.DataFrame:
-    """Return one row a trial: the model's intention-to-treat figure at six months beside the published one.
+    """Return one row for each trial: the model's intention-to-treat effect at six months beside the published one.
 
-    The world is a burnt-in one and stays as it is. Population: parents of open families whose problem is recognised.
+    The world is one after burn-in, and is not changed. Population: parents of open families whose problem is recognised.
     """
     return pd.DataFrame([run_trial(world, trial) for trial in TRIALS])
 
@@ -91,7 +91,7 @@ def run_trial(world: World, trial: Trial) -> dict[str, object]:
 
 
 def eligible(world: World, problem: int) -> np.ndarray:
-    """Return the rows of parents who would be offered this help: there, in an open family, with the problem recognised."""
+    """Return the rows of parents who would be offered this help: present, in an open family, with the problem recognised."""
     parents = world.parents[: 2 * int(world.state[0]["families"])]
     is_open = world.families["standing"][parents["family"]] == standing.OPEN
     recognised = parents[PROBLEMS[problem]] > world.parameters[0]["problem_recognised_above"]
@@ -102,8 +102,8 @@ def severities(world: World, trial: Trial, rows: np.ndarray, is_treated: bool) -
     """Return the weekly severity of each parent over a year, shape (parents, 52), in one arm: half a year of treatment, then none."""
     own, parameters = copy_world(world), world.parameters[0]
     usual, treating = (
-        middling_worker(own, 0.0),
-        middling_worker(own, float(parameters["motivational_gain_sd"] * parameters["skill_untrained_sd"])),
+        average_worker(own, 0.0),
+        average_worker(own, float(parameters["motivational_gain_sd"] * parameters["skill_untrained_sd"])),
     )
     course, after = np.zeros((len(rows), HALF_YEAR)), np.zeros((len(rows), HALF_YEAR))
     strength = float(parameters[trial.strength])
@@ -117,8 +117,8 @@ def severities(world: World, trial: Trial, rows: np.ndarray, is_treated: bool) -
     return np.hstack([course, after])
 
 
-def middling_worker(world: World, gain: float) -> int:
-    """Write a worker of middling skill plus a trained gain over a social worker's row of this copy; return the row."""
+def average_worker(world: World, gain: float) -> int:
+    """Write a worker of average skill plus a trained gain into a social worker's row of this copy; return the row."""
     posts = np.nonzero(world.professionals["role"] == standing.SOCIAL_WORKER)[0]
     row = int(posts[0] if gain == 0.0 else posts[1])
     worker, skill = world.professionals[row], float(world.parameters[0]["skill_untrained_mean"])

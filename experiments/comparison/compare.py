@@ -9,10 +9,10 @@ from experiments.costs.discounting import discount_rate
 from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_paths_and_counterfactuals
-from experiments.runs.experiment import Pair, beside, experiment_of
+from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
 from experiments.runs.run import Figures, Products, Results, run_experiment
 
@@ -63,10 +63,10 @@ def compare(
     check_budget(budget)
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     changes = overrides or Overrides()
-    first = choose(baseline, changes)
+    first = resolve_scenario(baseline, changes)
     if isinstance(policies, str) or not policies:
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
-    others = [beside(first, policy, changes) for policy in policies]
+    others = [policy_as_scenario(first, policy, changes) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
     experiment = experiment_of([first, *others], pairs)
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
@@ -92,7 +92,7 @@ def main_job(
     Raises InputError before any work if anything given is wrong.
     """
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    baseline, programme = map(choose, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
+    baseline, programme = map(resolve_scenario, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     experiment = with_paths_and_counterfactuals(ready_to_run(experiment_of([baseline, programme]), how.seeds, parameters))

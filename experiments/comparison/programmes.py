@@ -10,10 +10,12 @@ import pandas as pd
 from experiments.comparison.headline import headline_table
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
-from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.load import config_names
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import all_ready
-from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
+from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.failures import Stopped
 from experiments.runs.manifest import about_program, experiment_record, write_record
 from experiments.runs.options import RunOptions, runs_of
@@ -23,16 +25,14 @@ from experiments.runs.run import Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
 
-COLUMNS = {
-    "harm_at_home_events": "harm at home",
-    "missed_high_risk_children": "in danger and missed",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-    "protection_plans": "plans at the end",
-    "looked_after_children": "in care at the end",
-    "cost_gbp": "cost",
-}
+COLUMNS = (
+    *("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"),
+    *("protection_plans", "looked_after_children", "cost_gbp"),
+)
 """What stands side by side: both errors first."""
+
+AT_THE_END = ("protection_plans", "looked_after_children")
+"""Those taken on the last date, not over the time from the split on."""
 
 SIDE_BY_SIDE = "programmes.csv"
 
@@ -48,16 +48,16 @@ class Group:
 
 def all_programmes() -> list[str]:
     """Return the scenarios of configs whose policy does anything."""
-    return [name for name in names_of("scenarios") if first_start(choose(name, Overrides()).policy) is not None]
+    return [name for name in config_names("scenarios") if first_start(resolve_scenario(name, Overrides()).policy) is not None]
 
 
 def groups_of(names: Sequence[str]) -> list[Group]:
     """Return scenarios grouped by their past, in the order in which they come; raise InputError."""
     together: dict[tuple[object, ...], list[ResolvedScenario]] = {}
     for name in names:
-        if ":" not in name and not name.endswith((".yaml", ".yml")) and name not in names_of("scenarios"):
+        if ":" not in name and not name.endswith((".yaml", ".yml")) and name not in config_names("scenarios"):
             raise InputError("SCENARIO", "", name, f"one of {', '.join(all_programmes())}", likely(name, all_programmes()))
-        chosen = choose(name, Overrides())
+        chosen = resolve_scenario(name, Overrides())
         if first_start(chosen.policy) is None:
             raise InputError("SCENARIO", "", name, "a programme, with at least one ingredient", "Business as usual is run beside each anyway.")
         key = chosen.authority.name, chosen.start, chosen.end, chosen.thresholds
@@ -82,7 +82,7 @@ def group_of(found: list[ResolvedScenario]) -> Group:
     names = [one.name for one in found]
     if len(set(names)) < len(names):
         raise InputError("SCENARIO", "", NotGiven(f"{', '.join(names)}"), "each scenario once")
-    return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", usual_of(first), tuple(found))
+    return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", business_as_usual_of(first), tuple(found))
 
 
 def programmes(
@@ -149,15 +149,14 @@ def side_by_side(found: Sequence[Results]) -> pd.DataFrame:
 def row_of(results: Results, pair: Pair) -> dict[str, object]:
     """Return one programme's row: mean difference with the 5 and 95 % points of pairs, level of the baseline, and how many pairs agree."""
     table = results.differences
-    mine = table[(table["policy"] == pair.policy) & (table["area"] == "all")]
-    dates = [period for period in mine["period"].unique() if "/" not in period]
-    interval, day = list(mine["period"].unique())[-1], max(dates)
+    mine = table[table["policy"] == pair.policy]
+    interval, day = after_split(mine["period"].unique()), last_date(mine["period"].unique())
     row: dict[str, object] = {"scenario": pair.policy, "authority": results.experiment.authority.name, "period": interval, "end": day}
-    levels = results.summary[(results.summary["scenario"] == pair.baseline) & (results.summary["area"] == "all")]
+    levels = results.summary[results.summary["scenario"] == pair.baseline]
     for measure in COLUMNS:
-        period = day if measure in ("protection_plans", "looked_after_children") else interval
-        one = mine[(mine["measure"] == measure) & (mine["period"] == period)].iloc[0]
-        row[measure] = levels[(levels["measure"] == measure) & (levels["period"] == period)]["mean"].item()
+        period = day if measure in AT_THE_END else interval
+        one = pick(mine, measure, period).iloc[0]
+        row[measure] = pick(levels, measure, period)["mean"].item()
         for name in ("difference", "difference_low", "difference_high", "same_direction"):
             row[f"{measure}_{name}"] = one[name]
     return {**row, "runs": len(results.finished), INTERVALS: results.intervals}

@@ -11,7 +11,7 @@ from experiments.comparison.headline import headline_table
 from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
-from experiments.inputs.load import THRESHOLDS, read_parameters
+from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, Experiment, Pair
@@ -47,7 +47,7 @@ def repeat(
     if record.get("question") == "calibrate":
         raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
     seeds = seeds_in(record, path)
-    experiment = replace(experiment_in(record, path), drawn=draws_in(record, path), parameter_source=source_in(record))
+    experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source_in(record))
     runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
     before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
     if not before:
@@ -153,8 +153,8 @@ def arm_in(told: Any, authority: Authority, before: list[str], path: Path) -> Ar
     """Return one arm; before: those that stand before it, which it may have to meet; raise InputError."""
     policy = settings_from(Policy, given(told, "policy", path), path)
     check_policy(policy, path, authority)
-    if (thresholds := given(told, "thresholds", path)) not in THRESHOLDS:
-        raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLDS), AGAIN)
+    if (thresholds := given(told, "thresholds", path)) not in THRESHOLD_PATHS:
+        raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLD_PATHS), AGAIN)
     meets = None if (pair := told.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
     if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
         raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.cancellation import check_cancelled
-from experiments.runs.experiment import experiment_of, shortened
+from experiments.runs.experiment import experiment_of, with_weeks
 from experiments.runs.futures import simulate_until
 from experiments.runs.options import runs_of
 from experiments.runs.run import Products, Results, run_experiment
@@ -52,7 +52,7 @@ def simulate_once(
     if driver not in DRIVERS:
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
     runs = runs_of(1, seed, 1, out, resume=resume)
-    chosen = shortened(choose(scenario, overrides), weeks)
+    chosen = with_weeks(resolve_scenario(scenario, overrides), weeks)
     experiment = ready_to_run(experiment_of([chosen], is_logging=log), runs.seeds, parameters)
     driven = replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment
     return run_experiment(driven, runs, Products({"question": "simulate", "driver": driver}))

@@ -1,4 +1,4 @@
-"""What a policy would cost by settings, year by year and payer by payer, and whether that is what was announced."""
+"""Planned spend of a policy by financial year and payer, computed from its settings, beside the budgets that were announced."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,34 +20,34 @@ from simulation.settings import Figure, Policy
 
 
 def planned_spend(policy: Policy, experiment: Experiment) -> pd.DataFrame:
-    """Return what a policy's own ingredients cost in each financial year of the window: year, payer, gbp (2024-25 prices, not discounted).
+    """Return the planned spend of a policy's ingredients: year (financial), payer, gbp (2024-25 prices, not discounted).
 
-    Posts at their expected vacancy, courses, programme costs; what is paid by use (conferences, places at probation's group) is not in it.
+    Includes posts at their expected vacancy, courses and programme costs. Excludes what is paid by use (conferences, places at probation's group).
     """
-    spent = Spent(experiment)
+    costing = SpendBetweenDates(experiment)
     years = range(experiment.start.year - 1, experiment.end.year + 1)
     spans = [(f"{year}-{(year + 1) % 100:02d}", date(year, 4, 1), date(year + 1, 3, 31)) for year in years]
     rows = [
         (label, payer, gbp)
         for label, first, last in spans
-        for payer, gbp in zip(PAYERS, spent.between(policy, first, last).all.sum(axis=0))
+        for payer, gbp in zip(PAYERS, costing.spend_between(policy, first, last).all.sum(axis=0))
         if gbp > 0.0
     ]
     return pd.DataFrame(rows, columns=["year", "payer", "gbp"])
 
 
-class Spent(Costing):
-    """A costing that counts the weeks of one span of time and no others, each pound as one."""
+class SpendBetweenDates(Costing):
+    """A costing of one span of time, without discounting."""
 
-    def between(self, policy: Policy, first: date, last: date) -> Spend:
-        """Return the spend from a day to a day; a week belongs to the span in which it ends."""
+    def spend_between(self, policy: Policy, first: date, last: date) -> Spend:
+        """Return the spend between two days; a week belongs to the span in which it ends."""
         self.weights = ((week_of(first) <= self.weeks) & (self.weeks < week_of(last + timedelta(days=1)))).astype(float)
         return self.spend_of(policy)
 
 
 @dataclass(frozen=True)
-class Check:
-    """An announced budget at 2024-25 prices, and what the policy itself would spend of it (GBP)."""
+class BudgetCheck:
+    """An announced budget at 2024-25 prices, and the policy's planned spend for the same payers and dates (GBP)."""
 
     announced: Announced
     gbp_announced: float
@@ -57,7 +57,7 @@ class Check:
 
     @property
     def gbp_planned(self) -> float:
-        """What the policy would spend in all."""
+        """Planned spend in total."""
         return self.posts + self.courses + self.running
 
     @property
@@ -67,7 +67,7 @@ class Check:
 
     @property
     def is_met(self) -> bool:
-        """Whether the two lie within the tolerance that the scenario states."""
+        """Whether planned and announced differ by no more than the tolerance that the scenario states."""
         return abs(self.ratio - 1.0) <= self.announced.tolerance
 
 
@@ -81,12 +81,15 @@ def price_level(year: int) -> float:
     return settings_from(Figure, figures[name], path).value
 
 
-def checks_of(chosen: ResolvedScenario) -> Iterator[Check]:
-    """Yield each announced budget of a scenario beside its policy's own spend."""
+def budget_checks(chosen: ResolvedScenario) -> Iterator[BudgetCheck]:
+    """Yield each announced budget of a scenario with its policy's planned spend."""
     if not chosen.announced:
         return
-    spent = Spent(experiment_of([chosen]))
-    for each in chosen.announced:
-        spend, mine = spent.between(chosen.policy, each.starts, each.ends), [PAYERS.index(payer) for payer in each.payers]
-        parts = (float(part[:, mine].sum()) for part in (spend.posts, spend.training, spend.programme))
-        yield Check(each, each.gbp / price_level(each.price_year), *parts)
+    costing = SpendBetweenDates(experiment_of([chosen]))
+    for announced in chosen.announced:
+        spend, payer_columns = (
+            costing.spend_between(chosen.policy, announced.starts, announced.ends),
+            [PAYERS.index(payer) for payer in announced.payers],
+        )
+        parts = (float(part[:, payer_columns].sum()) for part in (spend.posts, spend.training, spend.programme))
+        yield BudgetCheck(announced, announced.gbp / price_level(announced.price_year), *parts)

@@ -1,4 +1,4 @@
-"""Money at different times made comparable: the discount rate of configs/appraisal.yaml."""
+"""Discounting at the rate of configs/appraisal.yaml."""
 
 from datetime import date
 from functools import cache
@@ -21,6 +21,6 @@ def discount_rate() -> Figure:
 
 
 def discount_weights(first_week: int, weeks: int, to: date) -> np.ndarray:
-    """Return what a pound of each week is worth on a day, shape (weeks,)."""
+    """Return the discount factor of each week relative to a date, shape (weeks,)."""
     years = (first_week + np.arange(weeks) - week_of(to)) / WEEKS_A_YEAR
     return (1.0 + discount_rate().value) ** -years

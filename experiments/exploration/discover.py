@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.exploration.prim import BOX_COLUMNS, Box, boxes_of, fails
-from experiments.exploration.regression_screening import sample_points, sample_tasks
+from experiments.exploration.prim import BOX_COLUMNS, Box, boxes_of, is_failure
+from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks
 from experiments.exploration.sensitivity import put, run_context_for
 from experiments.exploration.study import Discovery, read_discovery
 
@@ -26,10 +26,10 @@ def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | P
     read = read_discovery(study)
     with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume) as context:
         names = list(context.ranges)
-        points = sample_points(context.ranges, read.worlds, context.seed)
-        values = context.simulated("worlds", sample_tasks(points, names, context.seed))
+        points = latin_hypercube_points(context.ranges, read.worlds, context.seed)
+        values = context.simulated("worlds", latin_hypercube_tasks(points, names, context.seed))
         samples = pd.concat([pd.DataFrame(points, columns=names), context.question.differences(values)], axis=1)
-        samples["fails"] = fails(read, samples)
+        samples["fails"] = is_failure(read, samples)
         boxes = boxes_of(read, samples[names], samples["fails"].to_numpy())
         table = pd.DataFrame([row for box in boxes for row in box.rows()], columns=BOX_COLUMNS)
         put(context, {"boxes": table}, samples, "discover", read, None)

@@ -1,4 +1,4 @@
-"""One point of a study: both arms of the pair are lived under its parameter values, and the outcomes are read off."""
+"""Evaluation of one parameter sample: both arms are simulated with its values, and the outcomes measured."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.measures.evaluate import Cell, MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import Period
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
-from experiments.runs.parameter_values import moved
+from experiments.runs.parameter_values import with_parameter_values
 
-KINDS = ("as usual", "difference")
-"""What is looked at: the level without the programme, and what the programme changes."""
+OUTCOME_KINDS = ("as usual", "difference")
+"""The level without the programme, and the difference that the programme makes."""
 
 
 @dataclass(frozen=True)
-class Question:
-    """A pair, and which numbers of it are looked at: every outcome in every year after the parting, and over all of them."""
+class PairOutcomes:
+    """A pair of arms with the outcomes that are measured: each in every year after the split, and over the whole time."""
 
     experiment: Experiment
     evaluator: MeasureEvaluator
@@ -26,48 +26,50 @@ class Question:
 
     @property
     def cells(self) -> list[Cell]:
-        """Return what each number is of."""
+        """Return measure, area and period of each outcome."""
         return [self.evaluator.cells[place] for place in self.places]
 
     @property
     def width(self) -> int:
-        """Return how many numbers an answer has: each cell as usual, then each cell's difference."""
+        """Return the length of a result: each outcome as usual, then each outcome's difference."""
         return 2 * len(self.places)
 
     def columns(self, values: np.ndarray) -> Iterator[tuple[str, Cell, np.ndarray]]:
-        """Yield kind (`as usual`, `difference`), cell and values over points of every number that exists at all of them."""
-        for i, (kind, cell) in enumerate([(kind, cell) for kind in KINDS for cell in self.cells]):
+        """Yield kind (`as usual`, `difference`), cell and values (samples,) of every outcome that exists in all samples."""
+        for i, (kind, cell) in enumerate([(kind, cell) for kind in OUTCOME_KINDS for cell in self.cells]):
             if np.isfinite(values[:, i]).all():
                 yield kind, cell, values[:, i]
 
     def without_number(self, values: np.ndarray) -> dict[str, int]:
-        """Return in how many points an outcome has no number over the whole time (a share with nothing to divide by); those with none left out."""
+        """Return by outcome in how many samples it is undefined over the whole time (a share of zero); outcomes without any are left out."""
         found = {name: int((~np.isfinite(column)).sum()) for name, column in self.differences(values).items()}
         return {str(name): count for name, count in found.items() if count}
 
     def differences(self, values: np.ndarray) -> pd.DataFrame:
-        """Return the differences over the whole time after the parting, a column an outcome."""
+        """Return the differences over the whole time after the split, one column an outcome."""
         last = self.cells[-1].period
         return pd.DataFrame({cell.measure: values[:, len(self.cells) + i] for i, cell in enumerate(self.cells) if cell.period == last})
 
-    def answer(self, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
-        """Return the numbers as usual and the differences of the policy, shape (width,), under parameter values and a seed."""
+    def evaluate(self, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
+        """Return the outcomes as usual and the differences of the policy, shape (width,), with a task's parameter values and seed."""
         values, seed = point
-        experiment = moved(self.experiment, values)
+        experiment = with_parameter_values(self.experiment, values)
         futures = Futures(experiment, shared_history(experiment, seed))
-        usual, policy = (self.evaluator.measure(life.weekly, life.judgements)[list(self.places)] for life in map(futures.simulate, experiment.arms))
+        usual, policy = (
+            self.evaluator.measure(result.weekly, result.judgements)[list(self.places)] for result in map(futures.simulate, experiment.arms)
+        )
         return {"answer": np.concatenate([usual, policy - usual])}
 
 
-def question_of(experiment: Experiment, outcomes: tuple[str, ...]) -> Question:
-    """Return the question of a pair's outcomes."""
+def pair_outcomes_of(experiment: Experiment, outcomes: tuple[str, ...]) -> PairOutcomes:
+    """Return the evaluation of outcomes for an experiment's pair of arms."""
     whole = measure_evaluator(experiment)
     periods = [period for period in whole.periods if is_after(period, experiment)] + [whole.periods[-1]]
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
-    places = [evaluator.place[name, "all", period.label] for period in evaluator.periods for name in outcomes]
-    return Question(experiment, evaluator, tuple(places))
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
+    places = [evaluator.place[name, ALL_AREAS, period.label] for period in evaluator.periods for name in outcomes]
+    return PairOutcomes(experiment, evaluator, tuple(places))
 
 
 def is_after(period: Period, experiment: Experiment) -> bool:
-    """Return whether a period is an interval of about a year after the arms have parted."""
+    """Return whether a period is an interval of about a year after the split."""
     return not period.is_date and period.first >= experiment.split_week - 1 and 50 <= period.last - period.first + 1 <= 54

@@ -1,4 +1,4 @@
-"""How much of a result each parameter carries: a small table, made by `run.py sensitivity` and shipped in configs/influence.csv."""
+"""Each parameter's influence on results: the table that `run.py sensitivity` writes, shipped as configs/influence.csv."""
 
 from pathlib import Path
 
@@ -6,40 +6,40 @@ import pandas as pd
 
 from experiments.inputs.load import CONFIGS
 
-SHIPPED = CONFIGS / "influence.csv"
+SHIPPED_INFLUENCE = CONFIGS / "influence.csv"
 
-COLUMNS = ["parameter", "outcome", "total_share", "total_error", "stands_out_in"]
+INFLUENCE_COLUMNS = ["parameter", "outcome", "total_share", "total_error", "stands_out_in"]
 
 
 def influence_table(effects: pd.DataFrame, shares: pd.DataFrame, period: str, floor: str) -> pd.DataFrame:
-    """Return a row for every parameter that was screened: the outcome of whose variance it carries most, how much, and where it stands out of chance.
+    """Return one row for every screened parameter: the outcome with its largest total Sobol index, that index, and where it is significant.
 
-    Of differences, over the whole time. Parameters that did not go on to the second stage have no share; those that stand out come first among them.
+    Of differences, over the whole time. Parameters outside the second stage have no index; significant ones come first among them.
     """
-    looked = effects[(effects["kind"] == "difference") & (effects["period"] == period) & (effects["parameter"] != floor)]
-    rows = looked.groupby("parameter", sort=False).apply(where_it_stands_out, include_groups=False).rename("stands_out_in").reset_index()
+    screened = effects[(effects["kind"] == "difference") & (effects["period"] == period) & (effects["parameter"] != floor)]
+    rows = screened.groupby("parameter", sort=False).apply(significant_outcomes, include_groups=False).rename("stands_out_in").reset_index()
     best = shares[(shares["kind"] == "difference") & (shares["period"] == period)]
-    best = best.sort_values("total_share", ascending=False).drop_duplicates("parameter")[COLUMNS[:-1]]
-    found = rows.merge(best, on="parameter", how="outer")[COLUMNS]
+    best = best.sort_values("total_share", ascending=False).drop_duplicates("parameter")[INFLUENCE_COLUMNS[:-1]]
+    found = rows.merge(best, on="parameter", how="outer")[INFLUENCE_COLUMNS]
     found["is_clear"] = found["stands_out_in"] != ""
-    return found.sort_values(["total_share", "is_clear", "parameter"], ascending=[False, False, True])[COLUMNS]
+    return found.sort_values(["total_share", "is_clear", "parameter"], ascending=[False, False, True])[INFLUENCE_COLUMNS]
 
 
-def where_it_stands_out(rows: pd.DataFrame) -> str:
-    """Return the outcomes in which a parameter's effect stands out of chance."""
+def significant_outcomes(rows: pd.DataFrame) -> str:
+    """Return the outcomes on which a parameter's effect is significant, joined by semicolons."""
     return "; ".join(rows.loc[rows["stands_out"], "outcome"])
 
 
-def read_influence(path: Path = SHIPPED) -> dict[str, str]:
-    """Return what is known of each parameter's influence in words, the most influential first; nothing if no table ships."""
+def read_influence(path: Path = SHIPPED_INFLUENCE) -> dict[str, str]:
+    """Return each parameter's influence in words, the most influential first; empty if no table ships."""
     if not path.exists():
         return {}
     table = pd.read_csv(path, keep_default_na=False, na_values={"total_share": [""], "total_error": [""]})
-    return {str(row.parameter): in_words(row) for row in table.itertuples()}
+    return {str(row.parameter): influence_words(row) for row in table.itertuples()}
 
 
-def in_words(row: pd.Series) -> str:
+def influence_words(row: pd.Series) -> str:
     """Return one parameter's influence in words."""
     if row.total_share == row.total_share:
-        return f"carries {row.total_share:.2f} ± {row.total_error:.2f} of the variance of {row.outcome}"
-    return f"screened: stands out in {row.stands_out_in}" if row.stands_out_in else "screened: does not stand out of chance"
+        return f"explains {row.total_share:.2f} ± {row.total_error:.2f} of the variance of {row.outcome}"
+    return f"screened: significant for {row.stands_out_in}" if row.stands_out_in else "screened: not significant"

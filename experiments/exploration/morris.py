@@ -1,68 +1,68 @@
-"""First stage: Morris's elementary effects of many parameters, by outcome and over time."""
+"""Screening by Morris's elementary effects, by outcome and over time."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from experiments.exploration.evaluate import Question
+from experiments.exploration.evaluate import PairOutcomes
 
-TOO_SMALL = "a change too small to matter"
-"""A dimension that moves every parameter by a ten-thousandth of itself: what it does is chance set free, the floor below which nothing is told."""
+NEGLIGIBLE_CHANGE = "a change too small to matter"
+"""A dimension that changes every parameter by a ten-thousandth: its effect is stochastic variability alone, the floor of what can be detected."""
 
-HUNDREDTH_OF_A_PER_CENT = 1e-4
+NEGLIGIBLE_SHARE = 1e-4
 
 CONFIDENCE = 0.9
 
 
-def problem_of(ranges: dict[str, tuple[float, float]]) -> dict[str, object]:
-    """Return the parameters and the floor as SALib wants them."""
-    return {"num_vars": len(ranges) + 1, "names": [*ranges, TOO_SMALL], "bounds": [*map(list, ranges.values()), [0.0, 1.0]]}
+def salib_problem(ranges: dict[str, tuple[float, float]]) -> dict[str, object]:
+    """Return SALib's problem: the parameters and the floor."""
+    return {"num_vars": len(ranges) + 1, "names": [*ranges, NEGLIGIBLE_CHANGE], "bounds": [*map(list, ranges.values()), [0.0, 1.0]]}
 
 
-def screening_points(ranges: dict[str, tuple[float, float]], trajectories: int, levels: int, seed: int) -> np.ndarray:
+def morris_points(ranges: dict[str, tuple[float, float]], trajectories: int, levels: int, seed: int) -> np.ndarray:
     """Return the points, shape (trajectories * (parameters + 2), parameters + 1), trajectory after trajectory."""
     from SALib.sample import morris
 
-    return np.asarray(morris.sample(problem_of(ranges), trajectories, num_levels=levels, seed=seed))
+    return np.asarray(morris.sample(salib_problem(ranges), trajectories, num_levels=levels, seed=seed))
 
 
-def screening_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:
-    """Return what is lived at each point: values, and the trajectory's own seed."""
+def morris_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:
+    """Return the task of each point: parameter values, and the seed of its trajectory."""
     steps = points.shape[1] + 1
-    return [(values_at(point, names), seed + i // steps) for i, point in enumerate(points)]
+    return [(values_at_point(point, names), seed + i // steps) for i, point in enumerate(points)]
 
 
-def values_at(point: np.ndarray, names: list[str]) -> dict[str, float]:
-    """Return parameter values at a point whose last coordinate is the floor's."""
-    factor = 1.0 + HUNDREDTH_OF_A_PER_CENT * point[-1]
+def values_at_point(point: np.ndarray, names: list[str]) -> dict[str, float]:
+    """Return the parameter values of a point whose last coordinate is the floor's."""
+    factor = 1.0 + NEGLIGIBLE_SHARE * point[-1]
     return {name: float(value) * factor for name, value in zip(names, point)}
 
 
-def screening_table(question: Question, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int) -> pd.DataFrame:
-    """Return mean and spread of elementary effects by parameter, outcome, kind and period; `stands_out`: beyond the floor's own interval."""
-    return pd.concat(list(screened(question, ranges, points, values, levels)), ignore_index=True)
+def morris_table(outcomes: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int) -> pd.DataFrame:
+    """Return mean and spread of elementary effects by parameter, outcome, kind and period; `stands_out`: above the floor's interval."""
+    return pd.concat(list(morris_tables(outcomes, ranges, points, values, levels)), ignore_index=True)
 
 
-def screened(
-    question: Question, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int
+def morris_tables(
+    outcomes: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray, levels: int
 ) -> Iterator[pd.DataFrame]:
     """Yield a table for every outcome, kind and period."""
     from SALib.analyze import morris
 
-    for kind, cell, column in question.columns(values):
-        found = morris.analyze(problem_of(ranges), points, column, conf_level=CONFIDENCE, num_levels=levels, seed=1)
+    for kind, cell, column in outcomes.columns(values):
+        found = morris.analyze(salib_problem(ranges), points, column, conf_level=CONFIDENCE, num_levels=levels, seed=1)
         table = pd.DataFrame({"parameter": found["names"], "outcome": cell.measure, "unit": cell.unit, "kind": kind, "period": cell.period})
         table["mean"], table["mean_size"], table["size_error"] = found["mu"], found["mu_star"], found["mu_star_conf"]
         table["spread"] = found["sigma"]
-        floor = table[table["parameter"] == TOO_SMALL].iloc[0]
+        floor = table[table["parameter"] == NEGLIGIBLE_CHANGE].iloc[0]
         table["stands_out"] = table["mean_size"] - table["size_error"].fillna(0.0) > floor["mean_size"] + np.nan_to_num(floor["size_error"])
         yield table
 
 
-def chosen(table: pd.DataFrame, period: str, count: int, shown: tuple[str, ...]) -> list[str]:
-    """Return the parameters that go on: those shown anyhow, and the largest effects on the differences, outcome by outcome in turn."""
-    rows = table[(table["kind"] == "difference") & (table["period"] == period) & (table["parameter"] != TOO_SMALL)]
+def select_parameters(table: pd.DataFrame, period: str, count: int, shown: tuple[str, ...]) -> list[str]:
+    """Return the parameters of the second stage: those always shown, then those with the largest effects on differences, by outcome in turn."""
+    rows = table[(table["kind"] == "difference") & (table["period"] == period) & (table["parameter"] != NEGLIGIBLE_CHANGE)]
     ranked = [list(part.sort_values("mean_size", ascending=False)["parameter"]) for _, part in rows.groupby("outcome", sort=False)]
     found = list(dict.fromkeys(shown))
     for place in range(max(map(len, ranked), default=0)):

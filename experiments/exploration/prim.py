@@ -1,4 +1,4 @@
-"""Scenario discovery: worlds spread evenly over the ranges, and boxes of parameters in which the programme fails (PRIM)."""
+"""Scenario discovery by the Patient Rule Induction Method (PRIM): boxes of parameters in which the programme fails."""
 
 import warnings
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ import pandas as pd
 
 from experiments.exploration.study import Discovery
 
-SIGNIFICANT = 0.05
-"""A restriction whose quasi-p-value is above it may be chance, and is not told."""
+SIGNIFICANCE_LEVEL = 0.05
+"""Restrictions with a larger quasi-p-value are not reported."""
 
-MOST_BOXES = 3
+MAX_BOXES = 3
 
 BOX_COLUMNS = ("box", "parameter", "low", "high", "p_value", "coverage", "density", "mass")
 
 
 @dataclass(frozen=True)
 class Box:
-    """A box: bounds by parameter with the quasi-p-value of each, share of all failures in it, share of its worlds that fail, share of all worlds."""
+    """A box: bounds and quasi-p-value by parameter; coverage (share of all failures), density (share of failures in it), mass (share of samples)."""
 
     number: int
     bounds: dict[str, tuple[float, float, float]]
@@ -34,28 +34,28 @@ class Box:
             yield self.number, name, low, high, p, self.coverage, self.density, self.mass
 
 
-def fails(study: Discovery, worlds: pd.DataFrame) -> np.ndarray:
-    """Return in which worlds any of the study's conditions holds."""
-    found = np.zeros(len(worlds), bool)
-    for each in study.fails_when:
-        column = worlds[each.measure].to_numpy()
-        found |= column >= each.at_least if each.at_least is not None else column <= each.at_most
+def is_failure(study: Discovery, samples: pd.DataFrame) -> np.ndarray:
+    """Return in which samples any of the study's conditions holds, shape (samples,)."""
+    found = np.zeros(len(samples), bool)
+    for condition in study.fails_when:
+        column = samples[condition.measure].to_numpy()
+        found |= column >= condition.at_least if condition.at_least is not None else column <= condition.at_most
     return found
 
 
 def boxes_of(study: Discovery, points: pd.DataFrame, failed: np.ndarray) -> list[Box]:
-    """Return up to three boxes, each found among the worlds that earlier ones left; none where too few worlds fail or hold."""
+    """Return up to three boxes, each found among the samples outside earlier boxes; none if too few samples fail or succeed."""
     least = max(2, int(study.mass * len(points)))
     if failed.sum() < least or (~failed).sum() < 2:
         return []
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of optional parts of the library that are not used here
+        warnings.simplefilter("ignore")  # about optional parts of the library that are not used here
         from ema_workbench.analysis import prim
 
         search = prim.Prim(points, failed, threshold=study.density, mass_min=study.mass)
         found: list[Box] = []
-        while len(found) < MOST_BOXES and (box := search.find_box()) is not None:
-            step = int(np.argmax(usefulness(box.peeling_trajectory, study.density)))
+        while len(found) < MAX_BOXES and (box := search.find_box()) is not None:
+            step = int(np.argmax(peeling_objective(box.peeling_trajectory, study.density)))
             row = box.peeling_trajectory.iloc[step]
             if row["density"] < study.density or not box.qp[step]:
                 break
@@ -66,12 +66,12 @@ def boxes_of(study: Discovery, points: pd.DataFrame, failed: np.ndarray) -> list
     return found
 
 
-def usefulness(trajectory: pd.DataFrame, density: float) -> np.ndarray:
-    """Return how good each step of the peeling is: the share of failures covered, once the box is dense enough."""
+def peeling_objective(trajectory: pd.DataFrame, density: float) -> np.ndarray:
+    """Return the objective of each peeling step: its coverage if the box is dense enough, else a negative number."""
     return np.where(trajectory["density"] >= density, trajectory["coverage"], trajectory["density"] - 1.0)
 
 
 def bounds_of(limits: pd.DataFrame, p_values: dict[str, list[float]]) -> dict[str, tuple[float, float, float]]:
-    """Return the bounds that a box sets, each parameter with the smaller quasi-p-value of its two sides; chance ones are left out."""
+    """Return the significant bounds of a box by parameter (low, high), with the smaller quasi-p-value of the two sides."""
     best = {name: min(p for p in sides if p >= 0.0) for name, sides in p_values.items()}
-    return {name: (float(limits[name].iloc[0]), float(limits[name].iloc[1]), p) for name, p in best.items() if p <= SIGNIFICANT}
+    return {name: (float(limits[name].iloc[0]), float(limits[name].iloc[1]), p) for name, p in best.items() if p <= SIGNIFICANCE_LEVEL}

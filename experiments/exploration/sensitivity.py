@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.exploration.evaluate import Question, question_of
+from experiments.exploration.evaluate import PairOutcomes, pair_outcomes_of
 from experiments.exploration.influence import influence_table
-from experiments.exploration.morris import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks
-from experiments.exploration.regression_screening import sample_points, sample_tasks, spread_table
-from experiments.exploration.sobol import share_table
-from experiments.exploration.study import Pairing, Sensitivity, pair_of, ranges_of, read_sensitivity
+from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters
+from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
+from experiments.exploration.sobol import sobol_table
+from experiments.exploration.study import PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.optional_packages import check_packages
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.results_folder import Contents, check_out
@@ -32,7 +32,7 @@ OTHER_SEEDS = 1_000_000
 class RunContext:
     """What both stages of a study share: its question and ranges, first seed, folder, and the session that keeps its simulations."""
 
-    question: Question
+    question: PairOutcomes
     ranges: dict[str, tuple[float, float]]
     seed: int
     session: Session
@@ -40,7 +40,7 @@ class RunContext:
 
     def simulated(self, stage: str, points: Sequence[tuple[Mapping[str, float], int]]) -> np.ndarray:
         """Return the numbers of every point of a stage, shape (points, width); what is on disk is not simulated again."""
-        found = self.session.answers(self.question.answer, stage, points)
+        found = self.session.answers(self.question.evaluate, stage, points)
         return np.array(found).reshape(len(points), self.question.width)
 
 
@@ -52,7 +52,7 @@ class Apportioned:
     """
 
     study: Sensitivity
-    question: Question
+    question: PairOutcomes
     effects: pd.DataFrame
     shares: pd.DataFrame
     influence: pd.DataFrame
@@ -66,15 +66,14 @@ Draw = Callable[[Apportioned, Path], None]
 
 @contextmanager
 def run_context_for(
-    study: Pairing, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
+    study: PairedStudy, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
 ) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
-    if find_spec(library) is None:
-        raise InputError(library, "", NotGiven("not installed"), "the libraries of the extra `analysis`", "`make setup` installs them, too.")
+    check_packages(study.name, library)
     first = whole("seed", seed, 0)
     folder = check_out(Path("results") / study.name if out is None else out)
     options = RunOptions([first], jobs_of(jobs), folder, resume)
-    question, ranges = question_of(pair_of(study), study.outcomes), ranges_of(study, shown)
+    question, ranges = pair_outcomes_of(pair_of(study), study.outcomes), parameter_ranges(study, shown)
     if not ranges:
         raise InputError("parameters", "", NotGiven("none"), "at least one parameter with a range")
     configuration = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment), "seed": first}
@@ -116,23 +115,23 @@ def apportioned(context: RunContext, study: Sensitivity) -> Apportioned:
     """Screen all parameters, then share the variance of the outcomes among those that count."""
     question, ranges, last = context.question, context.ranges, context.question.cells[-1].period
     screened, effects = screening(context, study)
-    few = {name: ranges[name] for name in sorted(chosen(effects, last, study.apportioned, study.shown))}
-    second = sample_points(few, study.points, context.seed)
-    values = context.simulated("apportioning", sample_tasks(second, list(few), context.seed + OTHER_SEEDS))
-    shares = share_table(question, few, second, values)
+    few = {name: ranges[name] for name in sorted(select_parameters(effects, last, study.apportioned, study.shown))}
+    second = latin_hypercube_points(few, study.points, context.seed)
+    values = context.simulated("apportioning", latin_hypercube_tasks(second, list(few), context.seed + OTHER_SEEDS))
+    shares = sobol_table(question, few, second, values)
     points = pd.concat([pd.DataFrame(second, columns=list(few)), question.differences(values)], axis=1)
     left_out = question.without_number(np.vstack([screened, values]))
-    return Apportioned(study, question, effects, shares, influence_table(effects, shares, last, TOO_SMALL), points, left_out, context.out)
+    return Apportioned(study, question, effects, shares, influence_table(effects, shares, last, NEGLIGIBLE_CHANGE), points, left_out, context.out)
 
 
 def screening(context: RunContext, study: Sensitivity) -> tuple[np.ndarray, pd.DataFrame]:
     """Return the numbers of every point of the screening, and each parameter's effect; raise InputError if no outcome has a number everywhere."""
     if study.worlds is not None:
-        points = sample_points(context.ranges, study.worlds, context.seed)
-        tasks, table = sample_tasks(points, list(context.ranges), context.seed), spread_table
+        points = latin_hypercube_points(context.ranges, study.worlds, context.seed)
+        tasks, table = latin_hypercube_tasks(points, list(context.ranges), context.seed), regression_table
     else:
-        points = screening_points(context.ranges, study.trajectories or 0, study.levels, context.seed)
-        tasks, table = screening_tasks(points, list(context.ranges), context.seed), partial(screening_table, levels=study.levels)
+        points = morris_points(context.ranges, study.trajectories or 0, study.levels, context.seed)
+        tasks, table = morris_tasks(points, list(context.ranges), context.seed), partial(morris_table, levels=study.levels)
     values = context.simulated("screening", tasks)
     left_out = context.question.without_number(values)
     if len(left_out) == len(study.outcomes):
@@ -142,7 +141,12 @@ def screening(context: RunContext, study: Sensitivity) -> tuple[np.ndarray, pd.D
 
 
 def put(
-    context: RunContext, tables: dict[str, pd.DataFrame], points: pd.DataFrame, question: str, study: Pairing, figures: Callable[[Path], None] | None
+    context: RunContext,
+    tables: dict[str, pd.DataFrame],
+    points: pd.DataFrame,
+    question: str,
+    study: PairedStudy,
+    figures: Callable[[Path], None] | None,
 ) -> None:
     """Write tables, simulated points, figures and run.json, put them in place, and let go of the simulations that were kept."""
 

@@ -1,4 +1,4 @@
-"""Second stage: each parameter's share of an outcome's variance, with intervals, by outcome and over time."""
+"""Sobol indices by polynomial chaos: each parameter's share of an outcome's variance, with intervals, by outcome and over time."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -6,55 +6,57 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from experiments.exploration.evaluate import Question
+from experiments.exploration.evaluate import PairOutcomes
 from experiments.exploration.morris import CONFIDENCE
-from experiments.exploration.regression_screening import as_shares
+from experiments.exploration.regression_screening import to_unit_range
 
-DEGREE = 3
-"""Of each parameter's own curve; two together are seen as the product of their straight lines."""
+MAX_DEGREE = 3
+"""Degree of a single parameter's polynomial; the interaction of two is the product of their linear terms."""
 
-Terms = list[tuple[int, ...]]
-"""What each term of a polynomial is of: one parameter's number, or two."""
+TermInputs = list[tuple[int, ...]]
+"""The parameters of each polynomial term, by number: one or two."""
 
 
-def share_table(question: Question, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray) -> pd.DataFrame:
-    """Return first-order and total shares of the variance over parameters and chance, with 90 % intervals, by outcome, kind and period.
+def sobol_table(outcomes: PairOutcomes, ranges: dict[str, tuple[float, float]], points: np.ndarray, values: np.ndarray) -> pd.DataFrame:
+    """Return first-order and total Sobol indices with 90 % intervals, by outcome, kind and period, of the variance over parameters and seeds.
 
-    Sobol's indices read off polynomials that are orthogonal over the ranges (Sudret, 2008, Reliability Engineering and System Safety 93:964-979),
-    fitted to points of shape (points, parameters) by least squares. What chance adds to a squared coefficient is taken off, so that a parameter
-    that does nothing has shares around zero, below it as often as above. `explained`: by all terms together, adjusted for their number.
+    The indices are computed from polynomials that are orthogonal over the ranges (Sudret, 2008, Reliability Engineering and System Safety
+    93:964-979), fitted to points of shape (points, parameters) by least squares. Squared coefficients are corrected for their sampling error, so
+    the index of a parameter without effect is zero on average, and may be negative. `explained`: by all terms together, adjusted for their number.
     """
-    return pd.concat(list(shares(question, ranges, as_shares(ranges, points), values)), ignore_index=True)
+    return pd.concat(list(sobol_tables(outcomes, ranges, to_unit_range(ranges, points), values)), ignore_index=True)
 
 
-def shares(question: Question, ranges: dict[str, tuple[float, float]], seen: np.ndarray, values: np.ndarray) -> Iterator[pd.DataFrame]:
+def sobol_tables(
+    outcomes: PairOutcomes, ranges: dict[str, tuple[float, float]], unit_points: np.ndarray, values: np.ndarray
+) -> Iterator[pd.DataFrame]:
     """Yield a table for every outcome, kind and period that varies."""
     from statsmodels.api import OLS
 
-    columns, terms = polynomials(seen)
-    for kind, cell, column in question.columns(values):
+    columns, terms = polynomial_terms(unit_points)
+    for kind, cell, column in outcomes.columns(values):
         if column.std() == 0.0:
             continue
         found = OLS(column, columns).fit(cov_type="HC2")
-        sizes, errors = squares(found.params[1:], found.bse[1:], column)
+        sizes, errors = variance_parts(found.params[1:], found.bse[1:], column)
         low, middle, high = np.percentile(column, [5, 50, 95])
         table = pd.DataFrame({"parameter": list(ranges), "outcome": cell.measure, "unit": cell.unit, "kind": kind, "period": cell.period})
         for word, is_alone in (("share", True), ("total", False)):
             belongs = np.array([[i in term and (len(term) == 1 or not is_alone) for term in terms] for i in range(len(ranges))])
             name = "share" if is_alone else "total_share"
-            table[name], table[f"{word}_error"] = interval(belongs, sizes, errors, column)
+            table[name], table[f"{word}_error"] = share_and_half_width(belongs, sizes, errors, column)
         yield table.assign(explained=found.rsquared_adj, low=low, median=middle, high=high, points=len(column))
 
 
-def polynomials(seen: np.ndarray) -> tuple[np.ndarray, Terms]:
-    """Return a constant and the terms at points (points, parameters) between 0 and 1, each of variance 1, and what each is of.
+def polynomial_terms(unit_points: np.ndarray) -> tuple[np.ndarray, TermInputs]:
+    """Return a constant and the terms at points (points, parameters) between 0 and 1, each of variance 1, and the parameters of each term.
 
-    Pairs, then higher degrees are left out where the points are fewer than twice the terms.
+    Pairs, then higher degrees, are left out where there are fewer than two points for each term.
     """
-    points, inputs = seen.shape
-    curves = [legendre(seen, degree) for degree in range(1, DEGREE + 1)]
+    points, inputs = unit_points.shape
+    curves = [legendre_terms(unit_points, degree) for degree in range(1, MAX_DEGREE + 1)]
     pairs = list(combinations(range(inputs), 2))
-    terms: Terms = [(i,) for i in range(inputs)]
+    terms: TermInputs = [(i,) for i in range(inputs)]
     parts = [np.ones((points, 1)), curves[0]]
     for more in curves[1:]:
         if 2 * (len(terms) + inputs) < points:
@@ -64,21 +66,21 @@ def polynomials(seen: np.ndarray) -> tuple[np.ndarray, Terms]:
     return np.hstack(parts), terms
 
 
-def legendre(seen: np.ndarray, degree: int) -> np.ndarray:
-    """Return Legendre's polynomial of a degree between 0 and 1, of variance 1 under even chances."""
+def legendre_terms(unit_points: np.ndarray, degree: int) -> np.ndarray:
+    """Return the shifted Legendre polynomial of a degree on [0, 1], of variance 1 under a uniform distribution."""
     from scipy.special import eval_sh_legendre
 
-    return np.asarray(eval_sh_legendre(degree, seen) * np.sqrt(2 * degree + 1))
+    return np.asarray(eval_sh_legendre(degree, unit_points) * np.sqrt(2 * degree + 1))
 
 
-def squares(found: np.ndarray, errors: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return each term's part of the variance, chance taken off, and the variance of that part's error."""
+def variance_parts(found: np.ndarray, errors: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return each term's share of the variance, corrected for sampling error, and the variance of the share's error."""
     parts = found**2 - errors**2
     return parts / column.var(), (2.0 * errors**4 + 4.0 * np.maximum(parts, 0.0) * errors**2) / column.var() ** 2
 
 
-def interval(belongs: np.ndarray, sizes: np.ndarray, errors: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the sum of the terms that belong to each parameter, and half of its 90 % interval; the variance they are shares of is uncertain, too."""
+def share_and_half_width(belongs: np.ndarray, sizes: np.ndarray, errors: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sum of each parameter's terms, and the half-width of its 90 % interval, which includes the error of the outcome's variance."""
     from scipy.stats import kurtosis, norm
 
     found = belongs @ sizes

@@ -1,26 +1,26 @@
-"""What a study of sensitivity is told: two scenarios, the parameters that move, the outcomes, and how much is simulated."""
+"""Settings of sensitivity and discovery studies: two scenarios, the parameters that vary, the outcomes, and the number of simulations."""
 
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from experiments.exploration.regression_screening import SPARE
+from experiments.exploration.regression_screening import SPARE_SAMPLES
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import find, read_parameters, read_settings
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.load import find_config, read_parameters, read_settings
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
-from experiments.runs.experiment import Experiment, Pair, beside, experiment_of
+from experiments.runs.experiment import Experiment, Pair, experiment_of, policy_as_scenario
 from simulation.settings import Figure
 from simulation.types import Name, Strict
 
-Settings = TypeVar("Settings", bound="Pairing")
+StudySettings = TypeVar("StudySettings", bound="PairedStudy")
 
 Which = Literal["all", "assumed"]
 
 
-class Pairing(Strict):
-    """The comparison that is studied, and the parameters that move over their registered ranges: names, or all, or those that are assumed."""
+class PairedStudy(Strict):
+    """The comparison that is studied, and the parameters that vary over their registered ranges: names, `all`, or `assumed`."""
 
     name: Name
     title: str
@@ -34,7 +34,7 @@ class Pairing(Strict):
     outcomes: tuple[Name, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def is_named_once(self) -> "Pairing":
+    def is_named_once(self) -> "PairedStudy":
         """Refuse names that are given twice."""
         for key in ("parameters", "outcomes"):
             names = getattr(self, key)
@@ -44,12 +44,21 @@ class Pairing(Strict):
         return self
 
 
-class Sensitivity(Pairing):
-    """A screening of all parameters; then Sobol's shares of variance for the few that matter, and for those that must be shown.
+class Sensitivity(PairedStudy):
+    """A sensitivity study: a screening of all parameters, then Sobol indices of the few that matter and of those that are always shown.
 
-    Screened by `worlds` spread over all parameters at once (where chance is large), or by Morris's `trajectories` on a grid of `levels`, each under a
-    seed of its own. apportioned: how many parameters go on at most. shown: parameters that go on whatever the screening finds: free mechanisms that
-    nobody has counted. points: pairs of lives of the second stage.
+    Parameters
+    ----------
+    worlds
+        Samples of a Latin hypercube for a screening by regression, where stochastic variability is large.
+    trajectories, levels
+        For a screening by Morris's method instead: trajectories on a grid of levels, each with its own seed.
+    apportioned
+        Most parameters in the second stage.
+    shown
+        Parameters of the second stage whatever the screening finds: mechanisms without data.
+    points
+        Samples of the second stage, each one paired simulation.
     """
 
     kind: Literal["sensitivity"]
@@ -62,70 +71,77 @@ class Sensitivity(Pairing):
 
     @model_validator(mode="after")
     def is_one_screening(self) -> "Sensitivity":
-        """Refuse no way of screening, and two."""
+        """Refuse a study without a screening method, or with two."""
         if (self.worlds is None) == (self.trajectories is None):
             raise ValueError("give worlds or trajectories, one of them")
         return self
 
 
-class Fails(Strict):
-    """When a programme fails: the difference of a measure over the time after the parting is at or above, or at or below, a bound."""
+class FailureCondition(Strict):
+    """Condition of failure: the difference of a measure over the time after the split is at or above, or at or below, a bound."""
 
     measure: Name
     at_least: float | None = None
     at_most: float | None = None
 
     @model_validator(mode="after")
-    def is_one_bound(self) -> "Fails":
-        """Refuse no bound, and two."""
+    def is_one_bound(self) -> "FailureCondition":
+        """Refuse a condition without a bound, or with two."""
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError(f"{self.measure}: give at_least or at_most, one of them")
         return self
 
 
-class Discovery(Pairing):
-    """Scenario discovery: worlds drawn from the ranges, and the boxes of parameters in which the programme fails.
+class Discovery(PairedStudy):
+    """Scenario discovery: parameter samples from the ranges, and the boxes of parameters in which the programme fails.
 
-    worlds: how many. fails_when: any of these. density: share of failures that a box must reach. mass: least share of the worlds in it.
+    Parameters
+    ----------
+    worlds
+        Number of parameter samples.
+    fails_when
+        A sample is a failure if any of these conditions holds.
+    density, mass
+        Least share of failures in a box, and least share of all samples in it.
     """
 
     kind: Literal["discovery"]
     worlds: int = Field(ge=40, le=100_000)
-    fails_when: tuple[Fails, ...] = Field(min_length=1)
+    fails_when: tuple[FailureCondition, ...] = Field(min_length=1)
     density: float = Field(default=0.8, gt=0.0, le=1.0)
     mass: float = Field(default=0.05, gt=0.0, le=0.5)
 
 
 def read_sensitivity(name: str) -> Sensitivity:
     """Return a study by name or path, checked; raise InputError."""
-    path = find("studies", name, "STUDY", "")
+    path = find_config("studies", name, "STUDY", "")
     study = with_own_files(read_settings(Sensitivity, path), path)
-    check_names(study, str(path), study.shown)
-    least = len(ranges_of(study, study.shown)) + SPARE
+    check_names_of_study(study, str(path), study.shown)
+    least = len(parameter_ranges(study, study.shown)) + SPARE_SAMPLES
     if study.worlds is not None and study.worlds < least:
-        raise InputError(path, "worlds", study.worlds, f"at least {least}, {SPARE} more than parameters", "Or screen by trajectories.")
+        raise InputError(path, "worlds", study.worlds, f"at least {least}, {SPARE_SAMPLES} more than parameters", "Or use Morris trajectories.")
     return study
 
 
 def read_discovery(name: str) -> Discovery:
     """Return a study by name or path, checked; raise InputError."""
-    path = find("studies", name, "STUDY", "")
+    path = find_config("studies", name, "STUDY", "")
     study = with_own_files(read_settings(Discovery, path), path)
-    check_names(study, str(path), ())
+    check_names_of_study(study, str(path), ())
     for each in study.fails_when:
         if each.measure not in study.outcomes:
             raise InputError(path, "fails_when", each.measure, "a measure among the study's outcomes", likely(each.measure, study.outcomes))
     return study
 
 
-def with_own_files(study: Settings, path: Path) -> Settings:
-    """Return a study whose scenarios beside its file are named by their whole path; raise InputError for one outside of its folder."""
+def with_own_files(study: StudySettings, path: Path) -> StudySettings:
+    """Return a study with full paths of scenarios that lie beside its file; raise InputError for one outside its folder."""
     files = {key: getattr(study, key) for key in ("baseline", "policy")}
-    whole = {key: str(find("scenarios", name, path, key, path.parent)) for key, name in files.items() if name.endswith((".yaml", ".yml"))}
+    whole = {key: str(find_config("scenarios", name, path, key, path.parent)) for key, name in files.items() if name.endswith((".yaml", ".yml"))}
     return study.model_copy(update=whole)
 
 
-def check_names(study: Pairing, path: str, shown: tuple[str, ...]) -> None:
+def check_names_of_study(study: PairedStudy, path: str, shown: tuple[str, ...]) -> None:
     """Raise InputError for a parameter or a measure that does not exist, or a parameter without a range."""
     known = read_parameters()
     listed = study.parameters if isinstance(study.parameters, tuple) else ()
@@ -139,33 +155,33 @@ def check_names(study: Pairing, path: str, shown: tuple[str, ...]) -> None:
             raise InputError(path, "outcomes", name, "measures from `run.py list`", likely(name, BY_NAME))
 
 
-def ranges_of(study: Pairing, shown: tuple[str, ...] = ()) -> dict[str, tuple[float, float]]:
-    """Return the bounds of every parameter that moves, in the order of their names."""
+def parameter_ranges(study: PairedStudy, shown: tuple[str, ...] = ()) -> dict[str, tuple[float, float]]:
+    """Return the bounds of every parameter that varies, in the order of their names."""
     known = read_parameters()
     wanted = (
         [*study.parameters, *shown] if isinstance(study.parameters, tuple) else [name for name in known if is_wanted(known[name], study.parameters)]
     )
-    return {name: bounds(known[name]) for name in sorted(set(wanted) - set(study.leave_out)) if moves(known[name])}
+    return {name: registered_range(known[name]) for name in sorted(set(wanted) - set(study.leave_out)) if has_range(known[name])}
 
 
 def is_wanted(figure: Figure, which: str) -> bool:
-    """Return whether a parameter is among all, or among the assumed."""
+    """Return whether a parameter belongs to `all`, or has the status `assumed`."""
     return which == "all" or figure.status == which
 
 
-def moves(figure: Figure) -> bool:
-    """Return whether a parameter has a range to move over."""
+def has_range(figure: Figure) -> bool:
+    """Return whether a parameter has a range to vary over."""
     return figure.low is not None and figure.high is not None and figure.low < figure.high
 
 
-def bounds(figure: Figure) -> tuple[float, float]:
+def registered_range(figure: Figure) -> tuple[float, float]:
     """Return the registered range."""
     return float(figure.low or 0.0), float(figure.high or 0.0)
 
 
-def pair_of(study: Pairing) -> Experiment:
-    """Return the comparison as an experiment of two arms; raise InputError."""
+def pair_of(study: PairedStudy) -> Experiment:
+    """Return the comparison as an experiment with two arms; raise InputError."""
     changes = Overrides(study.start, study.end, study.thresholds)
-    first: ResolvedScenario = choose(study.baseline, changes)
-    other = beside(first, study.policy, changes)
+    first: ResolvedScenario = resolve_scenario(study.baseline, changes)
+    other = policy_as_scenario(first, study.policy, changes)
     return experiment_of([first, other], (Pair(other.name, first.name),))

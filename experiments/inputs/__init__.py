@@ -1,1 +1,1 @@
-"""Files in: settings read, resolved and checked before any work."""
+"""Input files: settings are read, resolved and checked before any work."""

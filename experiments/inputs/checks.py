@@ -1,4 +1,4 @@
-"""What one file alone cannot show: whether policy, authority, parameters and window fit together."""
+"""Checks across files: whether policy, authority, parameters and window fit together."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from typing import get_args
 
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.periods import is_date
 from simulation.ingredients.ingredient import Ingredient
 from simulation.ingredients.posts import Posts
 from simulation.settings import Authority, Figure, Policy
 from simulation.types import Name
 
-ABOVE_ZERO = ("children", "social_workers_per_team", "path_weeks", "final_hearings_per_week")
+POSITIVE_FIGURES = ("children", "social_workers_per_team", "path_weeks", "final_hearings_per_week")
 
-NOT_NEGATIVE = ("outside_need_per_year", "outside_care_per_year", "burn_in_years")
+NON_NEGATIVE_FIGURES = ("outside_need_per_year", "outside_care_per_year", "burn_in_years")
 
-LONGEST_BURN_IN_YEARS = 100
+MAX_BURN_IN_YEARS = 100
 
 
 def check_authority(authority: Authority, path: Path, parameters: dict[str, Figure]) -> None:
     """Raise InputError for figures outside their domain and for unknown parameters."""
-    for name in ABOVE_ZERO:
-        demand(getattr(authority, name).value > 0, path, f"{name}.value", getattr(authority, name).value, "a value above 0")
-    for name in NOT_NEGATIVE:
-        demand(getattr(authority, name).value >= 0, path, f"{name}.value", getattr(authority, name).value, "a value not below 0")
-    demand(
-        authority.burn_in_years.value <= LONGEST_BURN_IN_YEARS,
+    for name in POSITIVE_FIGURES:
+        require(getattr(authority, name).value > 0, path, f"{name}.value", getattr(authority, name).value, "a value above 0")
+    for name in NON_NEGATIVE_FIGURES:
+        require(getattr(authority, name).value >= 0, path, f"{name}.value", getattr(authority, name).value, "a value not below 0")
+    require(
+        authority.burn_in_years.value <= MAX_BURN_IN_YEARS,
         path,
         "burn_in_years.value",
         authority.burn_in_years.value,
@@ -36,8 +37,8 @@ def check_authority(authority: Authority, path: Path, parameters: dict[str, Figu
     )
     noise = authority.noise
     for name in ("referral_sd", "threshold_sd"):
-        demand(getattr(noise, name).value >= 0, path, f"noise.{name}.value", getattr(noise, name).value, "a value not below 0")
-    demand(
+        require(getattr(noise, name).value >= 0, path, f"noise.{name}.value", getattr(noise, name).value, "a value not below 0")
+    require(
         0 <= noise.kept_per_quarter.value < 1,
         path,
         "noise.kept_per_quarter.value",
@@ -45,7 +46,7 @@ def check_authority(authority: Authority, path: Path, parameters: dict[str, Figu
         "a share from 0 to below 1",
     )
     for role in type(authority.salaries).model_fields:
-        demand(
+        require(
             getattr(authority.salaries, role).value > 0,
             path,
             f"salaries.{role}.value",
@@ -59,7 +60,7 @@ def check_authority(authority: Authority, path: Path, parameters: dict[str, Figu
         check_parameter(name, figure, path, parameters)
 
 
-def demand(is_right: bool, path: Path, key: str, value: float, allowed: str) -> None:
+def require(is_right: bool, path: Path, key: str, value: float, allowed: str) -> None:
     """Raise InputError unless the value is right."""
     if not is_right:
         raise InputError(path, key, value, allowed)
@@ -119,11 +120,11 @@ def check_dates(ingredient: Ingredient, path: Path, place: str) -> None:
 def check_amounts(ingredient: Ingredient, path: Path, place: str) -> None:
     """Raise InputError for places at the perpetrators' group below zero."""
     for area, places in getattr(ingredient, "places_per_week", {}).items():
-        demand(places >= 0, path, f"{place}.places_per_week.{area}", places, "a value not below 0")
+        require(places >= 0, path, f"{place}.places_per_week.{area}", places, "a value not below 0")
 
 
 def check_posts(policy: Policy, posts: Posts, path: Path, i: int) -> None:
-    """Raise InputError for posts where nothing starts, and for more than one psychologist's post in an area: its teams can ask only one."""
+    """Raise InputError for posts without a start, and for more than one psychologist's post in an area: its teams can consult only one."""
     earlier = [each for each in policy.ingredients[:i] if isinstance(each, Posts) and each.role == "psychologist"]
     for area, fte in posts.fte.items():
         if fte > 0.0 and posts.start_in(area) is None:
@@ -133,7 +134,7 @@ def check_posts(policy: Policy, posts: Posts, path: Path, i: int) -> None:
             continue
         if fte > 1.0 or (fte > 0.0 and any(each.fte.get(area, 0.0) > 0.0 for each in earlier)):
             allowed = "at most one post of a psychologist in an area, of 1 or less: no team could hold another"
-            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, "Merge the two, or ask for mental health practitioners.")
+            raise InputError(path, f"ingredients[{i}].fte.{area}", fte, allowed, "Merge the two, or use mental health practitioners.")
 
 
 def first_start(policy: Policy) -> date | None:
@@ -143,7 +144,7 @@ def first_start(policy: Policy) -> date | None:
     return min(dates, default=None)
 
 
-def check_day(measure: str, period: str, where: str | Path, key: str) -> None:
-    """Raise InputError for a published figure of one day that is no stock; a measure that nobody knows is another message's."""
-    if "/" not in period and measure in BY_NAME and BY_NAME[measure].kind != "stock":
+def check_only_stocks_have_a_day(measure: str, period: str, where: str | Path, key: str) -> None:
+    """Raise InputError for a published figure of a single day that is not a stock; unknown measures are checked elsewhere."""
+    if is_date(period) and measure in BY_NAME and not BY_NAME[measure].is_at_date:
         raise InputError(where, key, period, "two dates with a stroke between them: only a stock has a value on a day")

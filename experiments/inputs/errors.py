@@ -1,4 +1,4 @@
-"""What the user got wrong, said in one message: where, what, what is allowed, and the likely fix."""
+"""Wrong input as one message: where, which value, what is allowed, and the likely fix."""
 
 import difflib
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class InputError(Exception):
     value
         What was given.
     allowed
-        What would have been right; empty if the value is a sentence that says it all.
+        Allowed values; empty if the value is a sentence that needs no more.
     fix
         The likely remedy, as a sentence; may be empty.
     """
@@ -26,12 +26,12 @@ class InputError(Exception):
     def __init__(self, where: str | Path, key: str, value: Any, allowed: str, fix: str = "") -> None:
         self.where, self.key, self.value, self.allowed, self.fix = shown_path(where), key, value, allowed, fix
         place = f"{self.where}: {key}" if key else self.where
-        problem = f"got {shown(value)}; allowed: {allowed}" if allowed else shown(value)
+        problem = f"got {shown_value(value)}; allowed: {allowed}" if allowed else shown_value(value)
         super().__init__(f"{place}: {problem}." + (f" {fix}" if fix else ""))
 
 
 class InputErrors(InputError):
-    """Up to three problems of one file, one a line."""
+    """Several problems of one file; the message lists the first three, one a line."""
 
     def __init__(self, problems: list[InputError]) -> None:
         first = problems[0]
@@ -40,10 +40,10 @@ class InputErrors(InputError):
 
 
 class PosteriorNotUsed(UserWarning):
-    """A posterior ships for an authority and does not fit: parameters are held, and intervals hold chance only."""
+    """The shipped posterior of an authority does not belong to this model: default parameters are used, and intervals cover chance only."""
 
 
-def shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """Return a value as the message shows it, cut at 80 characters."""
     if isinstance(value, NotGiven):
         return str(value)
@@ -52,7 +52,7 @@ def shown(value: Any) -> str:
 
 
 class NotGiven(str):
-    """Words in the place of a value when there is none, shown without quotation marks."""
+    """A description in place of a value, shown without quotation marks."""
 
 
 NOTHING = NotGiven("nothing")

@@ -15,33 +15,33 @@ from simulation.settings import Authority, Figure, Policy
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
-THRESHOLDS = ("stay", "halfway", "back", "integrated")
+THRESHOLD_PATHS = ("stay", "halfway", "back", "integrated")
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
 
-def names_of(kind: str) -> list[str]:
+def config_names(kind: str) -> list[str]:
     """Return the names in a folder of configs: authorities, policies, scenarios or studies."""
     return sorted(path.stem for path in (CONFIGS / kind).glob("*.yaml"))
 
 
-def find(kind: str, name: str, where: str | Path, key: str, folder: Path | None = None) -> Path:
+def find_config(kind: str, name: str, where: str | Path, key: str, folder: Path | None = None) -> Path:
     """Return the file of a name or path.
 
     A path in a file (`folder` is that file's) must stay inside configs or the file's own folder; one from the command line is free.
     """
     if NAME.fullmatch(name):
-        if name not in names_of(kind):
-            raise InputError(where, key, name, f"one of {', '.join(names_of(kind))}, or a path to a YAML file", likely(name, names_of(kind)))
+        if name not in config_names(kind):
+            raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path to a YAML file", likely(name, config_names(kind)))
         return CONFIGS / kind / f"{name}.yaml"
     path = Path(name) if folder is None else (folder / name).resolve()
     if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
         raise InputError(where, key, name, f"a name, or a file inside {CONFIGS.name}/ or beside this file", "Use the name alone.")
     if path.suffix not in (".yaml", ".yml"):
-        fix = likely(name, names_of(kind))
-        raise InputError(where, key, name, f"one of {', '.join(names_of(kind))}, or a path that ends in .yaml", fix)
+        fix = likely(name, config_names(kind))
+        raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path that ends in .yaml", fix)
     return path
 
 
@@ -74,7 +74,7 @@ def parameters_of(authority: Authority) -> dict[str, Figure]:
 
 def read_authority(name: str, where: str | Path = "AUTHORITY", key: str = "", folder: Path | None = None) -> Authority:
     """Return an authority by name or path, checked; raise InputError."""
-    path = find("authorities", name, where, key, folder)
+    path = find_config("authorities", name, where, key, folder)
     authority = read_settings(Authority, path)
     check_authority(authority, path, read_parameters())
     return authority
@@ -82,26 +82,26 @@ def read_authority(name: str, where: str | Path = "AUTHORITY", key: str = "", fo
 
 def read_policy(name: str, authority: Authority, where: str | Path = "POLICY", key: str = "", folder: Path | None = None) -> Policy:
     """Return a policy by name or path, checked against the authority it is to work in; raise InputError."""
-    return policy_at(find("policies", name, where, key, folder), authority)
+    return policy_at(find_config("policies", name, where, key, folder), authority)
 
 
 def policy_at(path: Path, authority: Authority) -> Policy:
-    """Return the policy of a file, its amounts for each team or area written out by the authority's areas, and checked; raise InputError."""
-    policy = settings_from(Policy, written_out(read_mapping(path), authority), path)
+    """Return the policy of a file, checked, with amounts per team or area expanded for the authority's areas; raise InputError."""
+    policy = settings_from(Policy, expand_amounts_by_area(read_mapping(path), authority), path)
     check_policy(policy, path, authority)
     return policy
 
 
-def written_out(data: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return a policy's mapping with amounts by area in place of `{per_team: 0.4}` and `{per_area: 1}`: a policy may so fit any authority."""
+def expand_amounts_by_area(data: dict[str, Any], authority: Authority) -> dict[str, Any]:
+    """Return a policy's mapping with `{per_team: 0.4}` and `{per_area: 1}` expanded to amounts by area, so that a policy fits any authority."""
     ingredients = data.get("ingredients")
     if not isinstance(ingredients, list):
         return data
-    return {**data, "ingredients": [by_area(each, authority) if isinstance(each, dict) else each for each in ingredients]}
+    return {**data, "ingredients": [expand_ingredient_amounts(each, authority) if isinstance(each, dict) else each for each in ingredients]}
 
 
-def by_area(ingredient: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return one ingredient's mapping, amounts written out for the areas in which it starts."""
+def expand_ingredient_amounts(ingredient: dict[str, Any], authority: Authority) -> dict[str, Any]:
+    """Return one ingredient's mapping with amounts expanded for the areas in which it starts."""
     starts = ingredient.get("starts")
     areas = [area for area in authority.areas if not isinstance(starts, dict) or area.name in starts]
     result = dict(ingredient)

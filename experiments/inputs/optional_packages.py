@@ -1,4 +1,4 @@
-"""Packages that an extra installs: whether they are there, and how they are run."""
+"""Optional packages: a check, before any work, that a command's packages are installed; and how they are run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,17 +6,35 @@ from importlib.util import find_spec
 
 from experiments.inputs.errors import InputError, NotGiven
 
+EXTRAS = {
+    "SALib": ("SALib", "analysis"),
+    "ema_workbench": ("ema_workbench", "analysis"),
+    "sklearn": ("scikit-learn", "analysis"),
+    "threadpoolctl": ("threadpoolctl", "analysis"),
+}
+"""Modules outside the core installation, with their package and the extra of pyproject.toml that installs it."""
 
-def check_library() -> None:
-    """Raise InputError if scikit-learn is not installed."""
-    if find_spec("sklearn") is None:
-        missing = NotGiven("scikit-learn is not installed")
-        raise InputError("calibrate", "", missing, "an installation with the extra `analysis`", "`make setup` installs it, too.")
+
+def check_packages(command: str, *modules: str) -> None:
+    """Raise InputError if a module is not installed, before a command begins.
+
+    Parameters
+    ----------
+    command
+        The command, study or function that needs them.
+    modules
+        Names of EXTRAS.
+    """
+    missing = [EXTRAS[name] for name in modules if find_spec(name) is None]
+    if missing:
+        packages, extra = ", ".join(package for package, _ in missing), missing[0][1]
+        fix = f"In the repository: `python -m pip install '.[{extra}]'`."
+        raise InputError(command, "", NotGiven(f"it needs {packages}, of the extra `{extra}`: not installed"), "", fix)
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Let linear algebra run on one thread: sums in another order would differ in their last bits."""
+def single_threaded_linear_algebra() -> Iterator[None]:
+    """Run linear algebra on one thread: sums in another order would differ in their last bits."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):

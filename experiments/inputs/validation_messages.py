@@ -1,4 +1,4 @@
-"""Settings from a mapping, with the validator's complaints turned into our messages."""
+"""Settings from a mapping, with pydantic's validation errors turned into InputError messages."""
 
 import json
 import types
@@ -11,7 +11,7 @@ from experiments.inputs.errors import NOTHING, InputError, InputErrors, NotGiven
 
 Model = TypeVar("Model", bound=BaseModel)
 
-ALLOWED = {
+ALLOWED_BY_ERROR_TYPE = {
     "greater_than": "a value above {gt}",
     "greater_than_equal": "a value not below {ge}",
     "less_than": "a value below {lt}",
@@ -36,39 +36,39 @@ ALLOWED = {
 
 
 def settings_from(model: type[Model], data: Any, path: Path) -> Model:
-    """Return the settings that a mapping holds; raise InputError with file, place, value, what is allowed and the likely fix."""
+    """Return the settings of a mapping; raise InputError with file, key, value, what is allowed and the likely fix."""
     try:
         return model.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
-        raise InputErrors(explained(model, error, path)) from error
+        raise InputErrors(as_input_errors(model, error, path)) from error
 
 
-def explained(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
-    """Return the complaints as ours: misspelt keys first, without the missing keys that they stand for.
+def as_input_errors(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
+    """Return validation errors as InputErrors: misspelt keys first, without the missing keys that they were meant to be.
 
-    What may be one value or one by name is complained of twice: as no mapping, and as what is wrong with the value, which is said.
+    For a field that takes a value or a mapping of values pydantic reports two errors; the one about the value is kept.
     """
-    found, places, wanted = [], set(), set()
-    complaints = sorted(error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
-    for item in complaints:
-        problem, meant = explain(model, item, path)
-        if problem.key in places or problem.key in wanted:
+    found, places, meant_keys = [], set(), set()
+    errors = sorted(error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
+    for item in errors:
+        problem, meant = as_input_error(model, item, path)
+        if problem.key in places or problem.key in meant_keys:
             continue
         places.add(problem.key)
-        wanted.add(meant)
+        meant_keys.add(meant)
         found.append(problem)
     return found
 
 
-def explain(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:
-    """Return one complaint as ours, and the key that a misspelt key probably meant."""
-    steps, owner = walk(model, item["loc"])
-    key, kind, context = place_of(steps), item["type"], item.get("ctx", {})
+def as_input_error(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:
+    """Return one validation error as InputError, and the key that a misspelt key was probably meant to be."""
+    steps, owner = resolve_location(model, item["loc"])
+    key, kind, context = key_path(steps), item["type"], item.get("ctx", {})
     if kind == "extra_forbidden" and owner is not None:
         fix = likely(str(steps[-1]), owner.model_fields)
         meant = fix.split("'")[1] if fix else ""
         problem = InputError(path, key, item["input"], f"no such key; {', '.join(owner.model_fields)}", fix)
-        return problem, place_of([*steps[:-1], meant])
+        return problem, key_path([*steps[:-1], meant])
     if kind == "value_error":
         return InputError(path, key, NotGiven(context.get("error", item["msg"])), ""), ""
     if kind.startswith(("date", "datetime")):
@@ -76,19 +76,19 @@ def explain(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, 
     value = NOTHING if kind == "missing" else context.get("tag", item["input"])
     known = str(context.get("expected") or context.get("expected_tags") or "")
     fix = likely(str(value), [word.strip(" '") for word in known.replace(" or ", ", ").split(",")])
-    return InputError(path, key, value, ALLOWED.get(kind, item["msg"]).format_map(context), fix), ""
+    return InputError(path, key, value, ALLOWED_BY_ERROR_TYPE.get(kind, item["msg"]).format_map(context), fix), ""
 
 
-def place_of(steps: list[str | int]) -> str:
-    """Return steps as a place: ingredients[2].fte.north."""
+def key_path(steps: list[str | int]) -> str:
+    """Return steps as a key path: ingredients[2].fte.north."""
     text = ""
     for step in steps:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
     return text
 
 
-def walk(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None]:
-    """Return the steps that stand in the file, without the validator's own, and the model that owns the last of them."""
+def resolve_location(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None]:
+    """Return the steps of an error's location that are keys of the file, and the model that has the last of them as a field."""
     steps: list[str | int] = []
     owner: type[BaseModel] | None = model
     kind: Any = model
@@ -108,13 +108,13 @@ def walk(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[list[
 
 
 def tag_of(model: type[BaseModel]) -> str | None:
-    """Return the word that names a model in a union, the value of its `kind`."""
+    """Return the tag of a model in a union, the value of its `kind`."""
     field = model.model_fields.get("kind")
     return get_args(field.annotation)[0] if field and get_args(field.annotation) else None
 
 
 def models_in(kind: Any) -> list[type[BaseModel]]:
-    """Return the models that an annotation can hold."""
+    """Return the models that an annotation allows."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return [kind]
     if get_origin(kind) in (Union, types.UnionType, Annotated, tuple, list, dict):

@@ -1,4 +1,4 @@
-"""Reading YAML safely: no code, no key given twice, no aliases, and a message instead of a traceback."""
+"""Safe reading of YAML: no code, no duplicate keys, no aliases, and a message instead of a traceback."""
 
 from collections.abc import Hashable
 from pathlib import Path
@@ -8,12 +8,12 @@ import yaml
 
 from experiments.inputs.errors import InputError, NotGiven
 
-LARGEST_FILE = 4_000_000
-"""Bytes; a settings file is some thousands."""
+MAX_FILE_BYTES = 4_000_000
+"""Bytes; a settings file has some thousands."""
 
 
 class DuplicateKey(yaml.YAMLError):
-    """A key that is given twice in one mapping."""
+    """A duplicate key in a mapping."""
 
     def __init__(self, key: Any, line: int) -> None:
         super().__init__(f"line {line}")
@@ -21,7 +21,7 @@ class DuplicateKey(yaml.YAMLError):
 
 
 class StrictLoader(yaml.SafeLoader):
-    """A safe loader that refuses keys given twice and aliases."""
+    """A safe loader that refuses duplicate keys and aliases."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Return the mapping; raise DuplicateKey at the second appearance of a key."""
@@ -34,7 +34,7 @@ class StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Return the next node; refuse aliases, which a settings file does not need and which can grow without end."""
+        """Return the next node; refuse aliases: a settings file needs none, and they can expand without limit."""
         if self.check_event(yaml.AliasEvent):
             raise yaml.constructor.ConstructorError(None, None, "an alias (*name) is not allowed", self.peek_event().start_mark)
         return super().compose_node(parent, index)
@@ -47,8 +47,8 @@ def read_text(path: Path) -> str:
             raise InputError(path, "", NotGiven("a folder"), "a YAML file", "Name a file inside it.")
         if path.exists() and not path.is_file():
             raise InputError(path, "", NotGiven("a pipe, socket or device"), "a YAML file", "Save what it gives to a file first.")
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {LARGEST_FILE} bytes", "Is this a settings file?")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {MAX_FILE_BYTES} bytes", "Is this a settings file?")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error
@@ -59,7 +59,7 @@ def read_text(path: Path) -> str:
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
-    """Return the mapping that a YAML file holds; raise InputError with the line if it is broken."""
+    """Return the mapping in a YAML file; raise InputError with the line if it is broken."""
     try:
         loaded = yaml.load(read_text(path), Loader=StrictLoader)  # a subclass of SafeLoader
     except DuplicateKey as error:

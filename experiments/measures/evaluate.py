@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.measures.definitions import ALL, Measure
+from experiments.measures.definitions import ALL
+from experiments.measures.measure import Measure
 from experiments.measures.periods import Period
 from experiments.measures.statistics import area_under_curve
 from simulation.measures import INDEX
@@ -22,15 +24,42 @@ class Cell:
     period: str
 
 
+ALL_AREAS = "all"
+"""The area of a table's rows that are of all areas together."""
+
+
+class NothingPickedError(LookupError):
+    """A table has no row of what was asked for."""
+
+
+def of_all_areas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table that are of all areas together; raise NothingPickedError without one."""
+    return found_in(table, table["area"] == ALL_AREAS, f"area {ALL_AREAS!r}")
+
+
+def pick(table: pd.DataFrame, measure: str, period: str, area: str = ALL_AREAS) -> pd.DataFrame:
+    """Return the rows of one measure over one period and area: a row for each scenario or pair; raise NothingPickedError without one."""
+    is_asked = (table["measure"] == measure) & (table["period"] == period) & (table["area"] == area)
+    return found_in(table, is_asked, f"measure {measure!r} over period {period!r} in area {area!r}")
+
+
+def found_in(table: pd.DataFrame, is_asked: pd.Series, words: str) -> pd.DataFrame:
+    """Return the rows asked for; raise NothingPickedError where none is."""
+    if not is_asked.any():
+        raise NothingPickedError(f"the table has no row of {words}")
+    return table[is_asked]
+
+
 class Formulas:
     """Measures as tables of column numbers, so that all of one period are computed at once."""
 
     def __init__(self, measures: Sequence[Measure]) -> None:
-        self.above, self.below, self.minus = (numbers_of([getattr(measure, name) for measure in measures]) for name in ("columns", "over", "minus"))
+        formulas = [measure.formula for measure in measures if measure.formula is not None]
+        self.above, self.below, self.minus = (numbers_of([getattr(formula, name) for formula in formulas]) for name in ("columns", "over", "minus"))
         self.is_stock, self.is_ratio, self.is_rest, self.is_variance, self.is_rate = np.array(
-            [(one.kind == "stock", bool(one.over), one.is_rest, one.is_variance, one.is_per_children) for one in measures]
+            [(one.is_at_date, bool(one.over), one.is_rest, one.is_variance, one.is_per_children) for one in formulas]
         ).T
-        self.scale = np.array([measure.scale for measure in measures])
+        self.scale = np.array([formula.scale for formula in formulas])
 
     def values(self, sums: np.ndarray, weeks: int, children: np.ndarray) -> np.ndarray:
         """Return measures by area from sums over weeks (areas, columns), shape (areas, measures); nan where there is nothing to divide by."""
@@ -55,20 +84,21 @@ class MeasureEvaluator:
     """Turns weekly tables into the numbers of the summary: one vector a run, each place described by a Cell."""
 
     def __init__(self, areas: dict[str, float], periods: list[Period], first_week: int) -> None:
-        self.areas, self.periods, self.first_week = ["all", *areas] if len(areas) > 1 else ["all"], periods, first_week
+        self.areas, self.periods, self.first_week = [ALL_AREAS, *areas] if len(areas) > 1 else [ALL_AREAS], periods, first_week
         total = sum(areas.values())
         self.children = np.array([total, *areas.values()][: len(self.areas)])
-        summed = [measure for measure in ALL if not measure.judged]
-        self.measures = {True: [measure for measure in summed if measure.kind == "stock"], False: summed}
+        self.curves = [measure for measure in ALL if measure.formula is not None and measure.formula.judged]
+        self.moments = [measure.formula.judged for measure in ALL if measure.formula is not None and measure.formula.judged]
+        summed = [measure for measure in ALL if measure not in self.curves]
+        self.measures = {True: [measure for measure in summed if measure.is_at_date], False: summed}
         self.formulas = {is_date: Formulas(measures) for is_date, measures in self.measures.items()}
-        self.curves = [measure for measure in ALL if measure.judged]
         self.cells = [cell for period in periods for cell in self.cells_of(period)]
         self.place = {(cell.measure, cell.area, cell.period): i for i, cell in enumerate(self.cells)}
 
     def cells_of(self, period: Period) -> list[Cell]:
         """Return the places of one period's numbers, area after area; the areas under the curve, for all areas together, last."""
         places = [(measure, area) for area in self.areas for measure in self.measures[period.is_date]]
-        places += [] if period.is_date else [(measure, "all") for measure in self.curves]
+        places += [] if period.is_date else [(measure, ALL_AREAS) for measure in self.curves]
         return [Cell(measure.name, measure.unit, area, period.label) for measure, area in places]
 
     def measure(self, weekly: np.ndarray, judgements: np.ndarray) -> np.ndarray:
@@ -84,4 +114,4 @@ class MeasureEvaluator:
         if period.is_date:
             return values
         bins = judgements[weeks].sum(axis=0)
-        return np.append(values, [area_under_curve(bins[list(measure.judged)].sum(axis=0)) for measure in self.curves])
+        return np.append(values, [area_under_curve(bins[list(moments)].sum(axis=0)) for moments in self.moments])

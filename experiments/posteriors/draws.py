@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.inputs.errors import InputError, NotGiven, PosteriorNotUsed, likely, shown_path
-from experiments.inputs.load import CONFIGS, names_of
+from experiments.inputs.load import CONFIGS, config_names, read_authority
+from experiments.posteriors.fingerprint import fingerprint
 from experiments.posteriors.posterior_file import WHOLE, Posterior, read_posterior, why_not_of_this_model
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import BY_RATIO
@@ -128,33 +129,43 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str | None = N
         raise refused(experiment.authority, why, folder)
     if posterior is None:
         return replace(experiment, parameter_source={"values": HELD, "why": str(why)})
-    source = {"posterior": shown_path(path_of(name_for(experiment.authority), folder)), "model": posterior.heads["model"]}
+    ships = {"posterior": shown_path(path_of(name_for(experiment.authority), folder)), "posterior_model": posterior.heads["model"]}
+    source = {"model": fingerprint(map(str, posterior.draws)), **ships}
     if why is not None:
         warnings.warn(loud_line(experiment.authority, why, folder), PosteriorNotUsed, stacklevel=1)
-        return replace(experiment, parameter_source={"values": HELD, **source, "why": why, "again": command_for(posterior)})
+        return replace(experiment, parameter_source={"values": HELD, **source, "why": why, "again": command_for(experiment.authority)})
     drawn = {seed: row_for(posterior, seed).values for seed in seeds}
-    return replace(experiment, drawn=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})
+    return replace(experiment, draw_by_seed=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})
 
 
 def loud_line(authority: Authority, why: str, folder: Path | None = None) -> str:
     """Return the line that says which posterior is not used, why, and how a new one is made."""
-    path, posterior = path_of(name_for(authority), folder), posterior_for(authority, folder)
-    again = f"`{command_for(posterior)}`, then copy its posterior.csv there" if posterior else ""
-    return f"PARAMETERS HELD, INTERVALS HOLD CHANCE ONLY: {shown_path(path)} is not used: {why}. A new one: {again}."
-
-
-def command_for(posterior: Posterior) -> str:
-    """Return the command that makes a posterior again."""
-    return f"python run.py calibrate {posterior.heads['study']} --out results/{posterior.heads['study']}"
+    path = shown_path(path_of(name_for(authority), folder))
+    return f"PARAMETERS HELD, INTERVALS HOLD CHANCE ONLY: {path} is not used: {why}. {how_to_make_one(authority, folder)}"
 
 
 def refused(authority: Authority, why: str, folder: Path | None = None) -> InputError:
     """Return the message for `drawn` asked for by name where no posterior fits."""
     posterior, path = posterior_for(authority, folder), shown_path(path_of(name_for(authority), folder))
-    known = name_for(authority) if authority.name in names_of("authorities") else "AUTHORITY.yaml"
-    again = command_for(posterior) if posterior else f"python run.py calibrate {known} --out results/{authority.name}"
-    named = f"{path}: {why}" if posterior else why
-    return InputError("--parameters", "", DRAWN, f"held, or not given; {named}", f"A new one: `{again}`, then copy its posterior.csv to {path}.")
+    return InputError("--parameters", "", DRAWN, f"held, or not given; {f'{path}: {why}' if posterior else why}", how_to_make_one(authority, folder))
+
+
+def how_to_make_one(authority: Authority, folder: Path | None = None) -> str:
+    """Return how a posterior of an authority is made and shipped, as a sentence."""
+    path = shown_path(path_of(name_for(authority), folder))
+    return f"To make a new one: `{command_for(authority)}`, then copy its posterior.csv to {path}."
+
+
+def command_for(authority: Authority) -> str:
+    """Return the command that makes a posterior of an authority: by name where its study or its very file is in configs, else by its path."""
+    name = name_for(authority)
+    is_named = name in config_names("studies") or (name in config_names("authorities") and digest_of(read_authority(name)) == digest_of(authority))
+    return calibrate_command(name) if is_named else calibrate_command("AUTHORITY.yaml")
+
+
+def calibrate_command(study: str) -> str:
+    """Return the command that makes a study's posterior."""
+    return f"python run.py calibrate {study} --out results/{Path(study).stem}"
 
 
 def carried(name: str, where: Path, folder: Path | None = None, too: Sequence[str] = ()) -> Posterior:
@@ -165,8 +176,8 @@ def carried(name: str, where: Path, folder: Path | None = None, too: Sequence[st
         known = sorted(path.stem for path in (folder or POSTERIORS).glob("*.csv"))
         raise InputError(where, "carries", name, f"a posterior of configs/posteriors ({', '.join(known) or 'none yet'})", likely(name, known))
     if why := why_not_of_this_model(found):
-        fix = f"First make a new one: `{command_for(found)}`, then copy its posterior.csv there."
-        raise InputError(path_of(name, folder), "# model", NotGiven(why), "a posterior of this version of the model", fix)
+        fix = f"First make a new one: `{calibrate_command(found.heads['study'])}`, then copy its posterior.csv there."
+        raise InputError(path_of(name, folder), "", NotGiven(why), "", fix)
     local = [column for column in found.heads["local"].split() if column in found.draws]
     free = [column for column in local if column not in BY_RATIO]
     for column in too:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
-from experiments.inputs.load import CONFIGS, find, parameters_of, policy_at, read_authority
+from experiments.inputs.load import CONFIGS, find_config, parameters_of, policy_at, read_authority
 from experiments.runs.experiment import Arm, Experiment
 from experiments.runs.simulate_seed import simulate_seed
 from simulation.measures import INDEX
@@ -38,6 +38,9 @@ HEADLINE = (
 REFERENCE_MEASURES = (*TARGETS, *HEADLINE)
 """All that the fingerprint looks at, by name: another counter in simulation/measures.py changes nothing."""
 
+SHOWN_CHANGES = 3
+"""How many measures are named that the reference run simulates otherwise."""
+
 
 @cache
 def reference_values() -> dict[str, int]:
@@ -47,7 +50,7 @@ def reference_values() -> dict[str, int]:
     in better order. A change that touches only what never happens in that small world's three years goes unseen.
     """
     authority = read_authority(str(WORLD))
-    policy = policy_at(find("policies", "business_as_usual", "POLICY", ""), authority)
+    policy = policy_at(find_config("policies", "business_as_usual", "POLICY", ""), authority)
     experiment = Experiment(authority, parameters_of(authority), START, END, (Arm("as_usual", policy, "stay"),))
     weekly = next(simulate_seed(experiment, WORLD_SEED)).weekly.sum(axis=(0, 1))
     return {name: round(float(weekly[INDEX[name]])) for name in REFERENCE_MEASURES}
@@ -69,7 +72,9 @@ def from_text(line: str) -> dict[str, int]:
     return {name: int(value) for name, value in (each.split("=") for each in line.split())}
 
 
-def changes_since(recorded: Mapping[str, int]) -> list[str]:
-    """Return what the reference run simulates otherwise than when it was recorded, in words; measures of one side alone do not count."""
+def changes_since(recorded: Mapping[str, int]) -> str:
+    """Return what the reference run simulates otherwise than was recorded, in words, or nothing; measures of one side alone do not count."""
     now = reference_values()
-    return [f"{name} {now[name]}, was {value}" for name, value in recorded.items() if name in now and now[name] != value]
+    changes = [f"{name} {now[name]}, was {value}" for name, value in recorded.items() if name in now and now[name] != value]
+    more = f" and {len(changes) - SHOWN_CHANGES} more" if len(changes) > SHOWN_CHANGES else ""
+    return "; ".join(changes[:SHOWN_CHANGES]) + more

@@ -30,9 +30,6 @@ WHOLE = "draws"
 SLACK = 1e-5
 """Share by which a draw may lie beyond a bound: it is written to six figures."""
 
-SHOWN_CHANGES = 3
-"""How many measures are named that a reference run simulates otherwise."""
-
 AGAIN = "Calibrate again (`run.py calibrate`)."
 
 
@@ -136,7 +133,5 @@ def why_not_of_this_model(posterior: Posterior) -> str | None:
         return words
     if posterior.heads["model"] == fingerprint(posterior.draws):
         return None
-    changes = changes_since(from_text(posterior.heads["reference"])) if is_stamped(posterior.heads) else []
-    more = f" and {len(changes) - SHOWN_CHANGES} more" if len(changes) > SHOWN_CHANGES else ""
-    seen = f" (reference run: {'; '.join(changes[:SHOWN_CHANGES])}{more})" if changes else ""
-    return f"it is of another version of the model{seen}"
+    changes = changes_since(from_text(posterior.heads["reference"])) if is_stamped(posterior.heads) else ""
+    return "it is of another version of the model" + (f" (reference run: {changes})" if changes else "")

@@ -35,15 +35,15 @@ def stamp(each: Checked, though_changed: bool = False) -> None:
         raise InputError(each.path, "", NotGiven(words or str(each.why)), "", "It cannot be of this model: calibrate again.")
     if not though_changed and (changes := changes_in(each.posterior)):
         fix = "If the model is the same all the same, --though-changed stamps it; else calibrate again."
-        raise InputError(each.path, "# reference", NotGiven("; ".join(changes)), "what this model simulates in the reference run", fix)
+        raise InputError(each.path, "# reference", NotGiven(changes), "what this model simulates in the reference run", fix)
     lines = each.path.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(tuple(f"# {name}:" for name in STAMP))]
     new = fingerprint(map(str, each.posterior.draws)), as_text(reference_values())
     each.path.write_text("".join([*(f"# {name}: {value}\n" for name, value in zip(STAMP, new)), *kept]), encoding="utf-8")
 
 
-def changes_in(posterior: Posterior) -> list[str]:
+def changes_in(posterior: Posterior) -> str:
     """Return what the reference run simulates otherwise than a posterior records, in words; one sentence if it records nothing."""
     if not is_stamped(posterior.heads):
-        return ["it does not say what the model simulated when it was made"]
+        return "it does not say what the model simulated when it was made"
     return changes_since(from_text(posterior.heads["reference"]))

@@ -1,4 +1,4 @@
-"""An authority's own figures before go-live, and the law of what they will do by themselves."""
+"""An authority's own figures before go-live, and the predictive distribution of their future without a programme."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ import numpy as np
 
 from experiments.authorities.targets import is_borrowed
 from experiments.prediction.effects import period_of
-from experiments.prediction.history_noise import Outlook, Seen, outlook
+from experiments.prediction.history_noise import ObservedHistory, PredictiveDistribution, predictive_distribution
 from experiments.prediction.noise_settings import HistoryNoise, QuantityNoise
 from simulation.settings import Authority, Target
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnFigures:
     """One quantity's own figures up to the first figure of the ratio, by reporting year, and the quantity's noise."""
 
     quantity: str
@@ -23,37 +23,37 @@ class Own:
     children: float
 
     def rate_less_nation(self, year: int) -> float:
-        """Return the log rate of a year less the nation's level."""
+        """Return the log rate of a year less the national level."""
         return float(np.log(self.figures[year] / self.children) - self.noise.level_in(year))
 
     def expected(self, year: int) -> float:
-        """Return the count to expect: the mean of the own figures, the nation's rate without any."""
+        """Return the expected count: the mean of the own figures, or that of the national rate if there are none."""
         known = list(self.figures.values())
         return float(np.mean(known)) if known else float(np.exp(self.noise.level_in(max(year, min(self.noise.level.by_year))))) * self.children
 
-    def law(self, first: int, years: int) -> Outlook:
-        """Return the law of the log ratio of the figure `years` later to that of the reporting year `first`."""
+    def predictive_distribution(self, first: int, years: int) -> PredictiveDistribution:
+        """Return the distribution of the log ratio of the figure `years` later to that of the reporting year `first`."""
         seen = sorted(self.figures)
         deviations = np.array([[self.rate_less_nation(year) for year in seen]]).reshape(1, len(seen))
         counts = np.array([[self.figures[year] for year in seen]]).reshape(1, len(seen))
-        past = Seen(tuple(year - first for year in seen), deviations, counts, np.array([self.expected(first)]))
-        return outlook(self.noise.noise, past, 0, years)
+        past = ObservedHistory(tuple(year - first for year in seen), deviations, counts, np.array([self.expected(first)]))
+        return predictive_distribution(self.noise.noise, past, 0, years)
 
 
-def own_figures(authority: Authority, quantity: str, first: date, history: HistoryNoise) -> Own:
-    """Return an authority's own figures of a quantity up to a 31 March: published, not borrowed, not reported of a programme, above nought.
+def own_figures(authority: Authority, quantity: str, first: date, history: HistoryNoise) -> OwnFigures:
+    """Return an authority's own figures of a quantity up to a 31 March: published, not borrowed, not reported of a programme, above zero.
 
-    The last few are taken, as many as the noise was fitted with; years before the nation's level is known are left out.
+    Only the last few are used, as many as in the noise model's fit. Years before the national level is known are left out.
     """
     noise = history.quantities[quantity]
-    found = {year: target.value for year, target in by_year(authority, quantity) if year <= first.year and target.value > 0}
+    found = {year: target.value for year, target in own_targets_by_year(authority, quantity) if year <= first.year and target.value > 0}
     found = {year: value for year, value in found.items() if np.isfinite(noise.level_in(year))}
     last = sorted(found)[-int(history.history_years.value) :]
-    return Own(quantity, {year: found[year] for year in last}, noise, authority.children.value)
+    return OwnFigures(quantity, {year: found[year] for year in last}, noise, authority.children.value)
 
 
-def by_year(authority: Authority, quantity: str) -> Iterator[tuple[int, Target]]:
-    """Yield the reporting year and the target of every own figure of a quantity."""
+def own_targets_by_year(authority: Authority, quantity: str) -> Iterator[tuple[int, Target]]:
+    """Yield the reporting year and target of each of the authority's own figures of a quantity."""
     for target in authority.targets:
         end = date.fromisoformat(target.period.split("/")[-1])
         is_of_year = target.period == period_of(quantity, date(end.year, 3, 31))

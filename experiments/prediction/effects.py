@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.periods import window_of, year_to
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment, measure_evaluator, split_date
 from experiments.runs.manifest import experiment_record
-from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
 from experiments.runs.session import Session, seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import difference_table, summary_table
@@ -21,19 +22,16 @@ from simulation.build import path_share
 QUANTITIES = ("protection_plans", "care_entries")
 """What is predicted, as in a council's returns: plans on 31 March, children entering care in the year to 31 March."""
 
-ERRORS = {
-    "missed_high_risk_children": "in danger and missed, known",
-    "missed_high_risk_children_closed": "in danger, closed families",
-    "harm_at_home_events": "harm at home",
-    "needless_plans": "needless plans",
-    "needless_care_entries": "needless care entries",
-}
+ERRORS = (
+    *("missed_high_risk_children", "missed_high_risk_children_closed", "harm_at_home_events"),
+    *("needless_plans", "needless_care_entries"),
+)
 """Both errors: danger missed, and needless intervention, over the time after go-live."""
 
 
 def period_of(quantity: str, end: date) -> str:
     """Return the period of a quantity's figure for the reporting year that ends on a 31 March."""
-    return str(end) if quantity == "protection_plans" else f"{end.year - 1}-04-01/{end}"
+    return str(end) if quantity == "protection_plans" else year_to(end)
 
 
 def years_on(day: date, years: int) -> date:
@@ -76,7 +74,7 @@ class EffectWork:
 
 def effects_of(experiment: Experiment, seeds: Sequence[int], first: date, session: Session) -> Effects:
     """Run all seeds, or as many as are finished when a signal comes; raise KeyboardInterrupt if that is none."""
-    tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.drawn)
+    tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.draw_by_seed)
     finished = session.run(EffectWork(experiment), tasks, f"simulating {experiment.authority.name}", "seed")
     session.raise_if_nothing(finished)
     values = np.array([session.store.read(task.key)["values"] for task in finished.tasks])
@@ -88,7 +86,7 @@ def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: 
     """Return effects from numbers of shape (seeds, 2, cells)."""
     place, thresholds = measure_evaluator(experiment).place, experiment.arms[0].thresholds
     shares = [path_share(experiment.authority, seed, thresholds) for seed in seeds]
-    groups = groups_of(experiment, seeds)
+    groups = seed_places_by_draw(experiment, seeds)
     draw = np.full(len(seeds), -1)
     for number, places in enumerate(groups):
         draw[places] = number
@@ -106,7 +104,7 @@ def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str
     """Yield each column's name and its logs of ratios, shape (seeds,); nan where a count is nought."""
 
     def figures(measure: str, period: str) -> np.ndarray:
-        return np.asarray(values[:, :, place[measure, "all", period]], float)
+        return np.asarray(values[:, :, place[measure, ALL_AREAS, period]], float)
 
     for quantity in QUANTITIES:
         for years in range(1, experiment.end.year - first.year + 1):
@@ -114,7 +112,7 @@ def columns_of(experiment: Experiment, values: np.ndarray, place: dict[tuple[str
             yield f"{quantity}:{years}", log_ratio(programme, usual)
         after, before = figures(quantity, period_of(quantity, experiment.end)), figures(quantity, period_of(quantity, first))
         yield f"{quantity}:usual", log_ratio(after[:, 0], before[:, 0])
-    since = f"{split_date(experiment)}/{experiment.end}"
+    since = window_of(split_date(experiment), experiment.end)
     for measure in ERRORS:
         usual, programme = figures(measure, since).T
         yield measure, log_ratio(programme, usual)

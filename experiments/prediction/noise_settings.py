@@ -1,4 +1,4 @@
-"""The sizes that ship: the noise of one authority's figures as fitted, in configs/history_noise.yaml, and the study that gave them."""
+"""The shipped background noise (configs/history_noise.yaml), and the settings of the study that fitted it."""
 
 from functools import cache
 from pathlib import Path
@@ -8,10 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from experiments.inputs.load import CONFIGS, read_settings
-from experiments.prediction.history_noise import Noise
+from experiments.prediction.history_noise import NoiseModel
 from simulation.types import Date, Figure, Name, Status, Strict
 
-SHIPPED, STUDY = CONFIGS / "history_noise.yaml", CONFIGS / "studies" / "history_noise.yaml"
+SHIPPED_NOISE, NOISE_STUDY = CONFIGS / "history_noise.yaml", CONFIGS / "studies" / "history_noise.yaml"
 
 
 class Adopter(Strict):
@@ -25,7 +25,7 @@ class Adopter(Strict):
 
 
 class NoiseStudy(Strict):
-    """The study: windows, who enters, the split, how often is resampled."""
+    """The study's settings: windows, eligible authorities, the split, numbers of refits and resamples."""
 
     kind: Literal["history_noise"]
     name: Name
@@ -43,7 +43,7 @@ class NoiseStudy(Strict):
 
 
 class Sizes(Strict):
-    """The sizes of a form; what it does not have is left out."""
+    """The sizes of a noise model; those that it does not have are left out."""
 
     passing_sd: Figure
     national_sd: Figure
@@ -54,7 +54,7 @@ class Sizes(Strict):
 
 
 class Level(Strict):
-    """The mean log rate per child by reporting year, of the authorities fitted to."""
+    """The national level: the mean log rate per child by reporting year, of the authorities fitted to."""
 
     unit: str
     status: Status
@@ -63,26 +63,26 @@ class Level(Strict):
 
 
 class QuantityNoise(Strict):
-    """One quantity: the form that was chosen, its sizes, the nation's level."""
+    """One quantity: the chosen noise model, its sizes, the national level."""
 
     form: Name
     sizes: Sizes
     level: Level
 
     @property
-    def noise(self) -> Noise:
+    def noise(self) -> NoiseModel:
         """The sizes as plain numbers."""
         given = {name: getattr(self.sizes, name) for name in Sizes.model_fields}
-        return Noise(**{name: figure.value for name, figure in given.items() if figure is not None})
+        return NoiseModel(**{name: figure.value for name, figure in given.items() if figure is not None})
 
     def level_in(self, year: int) -> float:
-        """Return the nation's level of a year; the last known one after it, nan before the first."""
+        """Return the national level of a year; after the last known year that of the last, before the first nan."""
         known = self.level.by_year
         return float("nan") if year < min(known) else known.get(year, known[max(known)])
 
 
 class HistoryNoise(Strict):
-    """What `run.py noise` gave: by quantity, and for which authorities it was fitted."""
+    """The result of `run.py noise` by quantity, and the conditions of its fit."""
 
     gap_years: Figure
     history_years: Figure
@@ -91,28 +91,28 @@ class HistoryNoise(Strict):
 
 
 @cache
-def history_noise(path: Path = SHIPPED) -> HistoryNoise:
-    """Return the shipped sizes; raise InputError if the file is broken."""
+def read_history_noise(path: Path = SHIPPED_NOISE) -> HistoryNoise:
+    """Return the shipped background noise; raise InputError if the file is broken."""
     return read_settings(HistoryNoise, path)
 
 
-def read_noise_study(path: Path = STUDY) -> NoiseStudy:
+def read_noise_study(path: Path = NOISE_STUDY) -> NoiseStudy:
     """Return the study; raise InputError if the file is broken."""
     return read_settings(NoiseStudy, path)
 
 
-def figures_of_noise() -> dict[str, Figure]:
-    """Return every size that ships by name, for `run.py assumptions`."""
+def noise_figures() -> dict[str, Figure]:
+    """Return every shipped size by name, for `run.py assumptions`."""
     return {
         f"history_noise: {quantity}.{name}": figure
-        for quantity, own in history_noise().quantities.items()
+        for quantity, own in read_history_noise().quantities.items()
         for name in Sizes.model_fields
         if isinstance(figure := getattr(own.sizes, name), Figure)
     }
 
 
-def is_same(one: Noise, other: Noise, within: float) -> bool:
-    """Return whether two sets of sizes agree within a share of each."""
-    names = Noise.__dataclass_fields__
+def is_close(one: NoiseModel, other: NoiseModel, within: float) -> bool:
+    """Return whether two sets of sizes agree within a relative tolerance."""
+    names = NoiseModel.__dataclass_fields__
     pairs = [(getattr(one, name), getattr(other, name)) for name in names]
     return all(a == b or (np.isfinite([a, b]).all() and abs(a - b) <= within * max(abs(a), abs(b))) for a, b in pairs)

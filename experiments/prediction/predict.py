@@ -10,13 +10,13 @@ import pandas as pd
 
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
-from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, moved, with_overrides
+from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, with_go_live_date, with_overrides
 from experiments.posteriors.ready import ready_to_run
-from experiments.prediction.baseline import Own, own_figures
-from experiments.prediction.combine import chances_table, parts_table, prediction_table
+from experiments.prediction.baseline import OwnFigures, own_figures
+from experiments.prediction.combine import misleading_chances_table, prediction_table, variance_parts_table
 from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
-from experiments.prediction.noise_settings import HistoryNoise, history_noise
-from experiments.runs.experiment import Experiment, Pair, experiment_of, usual_of
+from experiments.prediction.noise_settings import HistoryNoise, read_history_noise
+from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import intervals_hold, labelled
@@ -40,7 +40,7 @@ class Prediction:
     go_live: date
     first: date
     last: date
-    owns: dict[str, Own]
+    owns: dict[str, OwnFigures]
     effects: Effects
     history: HistoryNoise
     table: pd.DataFrame
@@ -91,10 +91,10 @@ def predict(
         If anything given is wrong, before any work.
     """
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    history = history_noise()
+    history = read_history_noise()
     day = date_from(go_live, "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
-    usual = usual_of(chosen)
+    usual = business_as_usual_of(chosen)
     experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
     experiment = ready_to_run(experiment, how.seeds, parameters)
@@ -104,7 +104,7 @@ def predict(
 def chosen_for(authority: str, policy: str, go_live: date, thresholds: str | None, gap: int) -> tuple[ResolvedScenario, date]:
     """Return the programme as a scenario, from the year before the first figure to the last figure; and the first figure's day."""
     place = read_authority(authority)
-    settings = moved(read_policy(policy, place, "--policy"), go_live, "--go-live")
+    settings = with_go_live_date(read_policy(policy, place, "--policy"), go_live, "--go-live")
     first = date(go_live.year if go_live >= date(go_live.year, 3, 31) else go_live.year - 1, 3, 31)
     if first.year - YEARS_BEFORE < 1990 or first.year + gap > 2060:
         raise InputError("--go-live", "", str(go_live), f"a date from 1992-04-01 to {2060 - gap}-03-31")
@@ -123,7 +123,7 @@ class Asked:
     policy: str
     go_live: date
     first: date
-    owns: dict[str, Own]
+    owns: dict[str, OwnFigures]
     history: HistoryNoise
 
 
@@ -150,8 +150,8 @@ def prediction_of(asked: Asked, effects: Effects, seed: int) -> Prediction:
     first, last = asked.first, asked.experiment.end
     hold = intervals_hold(asked.experiment, effects.finished)
     table = labelled(prediction_table(asked.owns, effects, first.year, last.year, seed), hold)
-    parts = parts_table(asked.owns, effects, first.year, last.year, bool(asked.experiment.drawn))
-    chances = chances_table(asked.owns, effects, first.year, last.year, seed)
+    parts = variance_parts_table(asked.owns, effects, first.year, last.year, bool(asked.experiment.draw_by_seed))
+    chances = misleading_chances_table(asked.owns, effects, first.year, last.year, seed)
     whole = (asked.experiment, asked.policy, asked.go_live, first, last, asked.owns, effects, asked.history)
     return Prediction(*whole, table, parts, chances)
 

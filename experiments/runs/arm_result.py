@@ -1,4 +1,4 @@
-"""What one arm of one seed leaves behind."""
+"""The result of one simulated arm."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +9,17 @@ from experiments.runs.experiment import Arm
 from simulation.settings import Salaries
 from simulation.world import World
 
-ROLES = tuple(Salaries.model_fields)
+ROLE_NAMES = tuple(Salaries.model_fields)
 """In the order of agents/standing.py."""
 
 
 @dataclass
 class ArmResult:
-    """What one arm of one seed leaves behind.
+    """The result of one arm with one seed.
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
-    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` how far a twin's bars were
-    moved, if that was sought (sd of true risk).
+    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` is the shift of thresholds found
+    for a threshold-matched arm (sd of true risk), else None.
     """
 
     arm: str
@@ -34,16 +34,16 @@ class ArmResult:
 
 
 def arm_result_of(arm: Arm, world: World) -> ArmResult:
-    """Return what a finished world leaves behind, sharing nothing with it."""
+    """Return the result of a finished world; it shares no memory with the world."""
     state: Any = world.state[0]
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
     logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
-    posts = posts_of(world.professionals[: state["professionals"]], int(state["week"]) - 1)
+    posts = posts_by_role(world.professionals[: state["professionals"]], int(state["week"]) - 1)
     return ArmResult(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
 
 
-def posts_of(professionals: np.ndarray, week: int) -> np.ndarray:
+def posts_by_role(professionals: np.ndarray, week: int) -> np.ndarray:
     """Return full-time posts by role, funded and filled, at the end of a week; shape (roles, 2)."""
     fte = professionals["fte"] * ((professionals["start_week"] <= week) & (week < professionals["end_week"]))
-    return np.array([np.bincount(professionals["role"], each, len(ROLES)) for each in (fte, fte * professionals["filled"])]).T
+    return np.array([np.bincount(professionals["role"], each, len(ROLE_NAMES)) for each in (fte, fte * professionals["filled"])]).T

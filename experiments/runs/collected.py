@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.periods import after_split, last_date
 from experiments.measures.statistics import HIGH, LOW
 from experiments.runs.experiment import Experiment, measure_evaluator
-from experiments.runs.parameter_values import groups_of, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
 from experiments.runs.seed_results import SERIES
 from experiments.runs.store import Store
 from experiments.runs.tables import difference_table, summary_table
@@ -57,12 +58,12 @@ class Collected:
     def last_periods(self) -> tuple[str, str]:
         """The last date and the last interval of the tables."""
         periods = [period.label for period in self.evaluator.periods]
-        return max(label for label in periods if "/" not in label), periods[-1]
+        return last_date(periods), after_split(periods)
 
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return summary, differences and series."""
         cells, pairs = self.evaluator.cells, self.experiment.pairs
-        groups = groups_of(self.experiment, self.finished)
+        groups = seed_places_by_draw(self.experiment, self.finished)
         hold = intervals_hold(self.experiment, self.finished)
         differences = labelled(difference_table(self.values, pairs, cells, groups), hold) if pairs else pd.DataFrame()
         return labelled(summary_table(self.values, cells), hold), differences, series_table(self.series, self.experiment.first_week)
@@ -87,12 +88,13 @@ def collect(experiment: Experiment, store: Store, tasks: Sequence[Task]) -> Coll
 
 
 def series_table(series: dict[str, np.ndarray], first_week: int) -> pd.DataFrame:
-    """Return the course of each of SERIES: scenario, measure, date, median, low, high, runs."""
+    """Return the course of each of SERIES: scenario, measure, date, mean, median, low, high, runs."""
     tables = []
     for scenario, runs in series.items():
         low, median, high = np.percentile(runs, [LOW, 50, HIGH], axis=0)
+        mean = np.mean(np.asarray(runs, dtype=float), axis=0)
         dates = [date_of(first_week + week) for week in range(len(median))]
         for i, name in enumerate(SERIES):
-            numbers = {"median": median[:, i], "low": low[:, i], "high": high[:, i], "runs": len(runs)}
+            numbers = {"mean": mean[:, i], "median": median[:, i], "low": low[:, i], "high": high[:, i], "runs": len(runs)}
             tables.append(pd.DataFrame({"scenario": scenario, "measure": name, "date": dates, **numbers}))
     return pd.concat(tables, ignore_index=True)

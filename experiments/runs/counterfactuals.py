@@ -1,4 +1,4 @@
-"""Threshold paths, and the two counterfactuals of a programme: help without effect, and the same change of plans by moved thresholds."""
+"""Threshold paths, and the two counterfactuals of a programme: a placebo (help without effect), and the same change in plans by thresholds."""
 
 from dataclasses import replace
 
@@ -7,32 +7,32 @@ from experiments.runs.experiment import Arm, Experiment, Pair
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.settings import Policy
 
-MOVED, UNCHANGED = "moved_threshold", "no_true_change"
+THRESHOLD_MATCHED, PLACEBO = "moved_threshold", "no_true_change"
 
 
-def without_true_change(arm: Arm) -> Arm:
-    """Return the arm's twin in which help has no effect from the split week on."""
-    return replace(arm, name=f"{arm.name}:{UNCHANGED}", is_helping=False)
+def placebo_arm(arm: Arm) -> Arm:
+    """Return the placebo counterfactual of an arm: help has no effect from the split week on."""
+    return replace(arm, name=f"{arm.name}:{PLACEBO}", is_helping=False)
 
 
-def moved_threshold(baseline: Arm, programme: Arm) -> Arm:
-    """Return the baseline's twin whose bars move until it has the programme's plans; by how much, each seed finds for itself."""
-    meets = Pair(programme.name, baseline.name)
-    return replace(baseline, name=f"{baseline.name}:{MOVED}", policy=threshold_policy(programme.policy), meets=meets)
+def threshold_matched_arm(baseline: Arm, programme: Arm) -> Arm:
+    """Return the threshold-matched counterfactual: the baseline with thresholds shifted, for each seed, to give the programme's plans."""
+    matched_pair = Pair(programme.name, baseline.name)
+    return replace(baseline, name=f"{baseline.name}:{THRESHOLD_MATCHED}", policy=threshold_shift_policy(programme.policy), matched_pair=matched_pair)
 
 
-def threshold_policy(programme: Policy) -> Policy:
-    """Return the policy that moves the bars on the programme's first day, and does nothing else; they are not moved yet."""
+def threshold_shift_policy(programme: Policy) -> Policy:
+    """Return the policy that shifts thresholds on the programme's first day and does nothing else; the shift is still zero."""
     start = first_start(programme)
     if start is None:
-        raise ValueError(f"policy {programme.name!r} has no ingredient whose start a twin could share")
+        raise ValueError(f"policy {programme.name!r} has no ingredient whose start the counterfactual could share")
     rule = ThresholdRule(kind="threshold_rule", starts=start, raised_by=0.0, source="sought seed by seed: the programme's change of plans")
-    about = "Bars of enquiry, conference and plan moved so far that plans at the end are the programme's; no other change."
-    return Policy(name=MOVED, title="The same fall in plans by a moved threshold", about=about, ingredients=(rule,))
+    about = "Thresholds of enquiry, conference and plan are shifted until plans at the end equal the programme's; no other change."
+    return Policy(name=THRESHOLD_MATCHED, title="The same fall in plans by a moved threshold", about=about, ingredients=(rule,))
 
 
-def raised(arm: Arm, raised_by: float) -> Arm:
-    """Return the twin with its bars moved (sd of true risk)."""
+def with_thresholds_raised(arm: Arm, raised_by: float) -> Arm:
+    """Return a threshold-matched arm with its thresholds raised (sd of true risk)."""
     (rule,) = arm.policy.ingredients
     return replace(arm, policy=arm.policy.model_copy(update={"ingredients": (rule.model_copy(update={"raised_by": raised_by}),)}))
 
@@ -48,13 +48,13 @@ def on_path(arm: Arm, path: str) -> Arm:
 
 
 def with_paths_and_counterfactuals(experiment: Experiment) -> Experiment:
-    """Return the experiment's two arms on three paths, with the twins of one path."""
+    """Return the experiment's two arms on three paths, with the counterfactuals on one path."""
     baseline, programme = experiment.arms
     arms, pairs = [], []
     for path in PATHS:
         arms += [on_path(baseline, path), on_path(programme, path)]
         pairs.append(Pair(arms[-1].name, arms[-2].name))
-    usual, tried = on_path(baseline, COUNTERFACTUAL_PATH), on_path(programme, COUNTERFACTUAL_PATH)
-    still, moved = [without_true_change(usual), without_true_change(tried)], moved_threshold(usual, tried)
-    pairs += [Pair(still[1].name, still[0].name), Pair(moved.name, usual.name)]
-    return replace(experiment, arms=(*arms, *still, moved), pairs=tuple(pairs))
+    usual, programme_on_path = on_path(baseline, COUNTERFACTUAL_PATH), on_path(programme, COUNTERFACTUAL_PATH)
+    placebo, matched = [placebo_arm(usual), placebo_arm(programme_on_path)], threshold_matched_arm(usual, programme_on_path)
+    pairs += [Pair(placebo[1].name, placebo[0].name), Pair(matched.name, usual.name)]
+    return replace(experiment, arms=(*arms, *placebo, matched), pairs=tuple(pairs))

@@ -1,4 +1,4 @@
-"""What is run: the arms of a paired experiment, and the window that they share."""
+"""A paired experiment: its arms, and the window that they share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import find, names_of, parameters_of, policy_at
-from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, choose
+from experiments.inputs.load import config_names, find_config, parameters_of, policy_at
+from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, check_window, resolve_scenario
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import periods_of
 from simulation.build import start_week_of
@@ -16,7 +16,7 @@ from simulation.calendar import date_of, week_of
 from simulation.settings import Authority, Figure, Policy
 from simulation.world import World
 
-Driver = Callable[[World, int], World]
+DriverFunction = Callable[[World, int], World]
 """Runs a world up to a week: compiled if none is given."""
 
 LOG_ROWS = 2_000_000
@@ -33,24 +33,31 @@ class Pair:
 
 @dataclass(frozen=True)
 class Arm:
-    """One world that every seed lives through: a policy, a threshold path, and whether help has its effect.
+    """One arm, simulated with every seed: a policy, a threshold path, and whether help has an effect.
 
-    meets: a pair of arms before this one whose change of plans it is to make, too, by moved bars alone; how far they move is sought seed by seed.
+    matched_pair: for a threshold-matched arm, the pair of earlier arms whose change in plans it must reproduce by thresholds alone; the shift is
+    found for each seed.
     """
 
     name: str
     policy: Policy
     thresholds: str
     is_helping: bool = True
-    meets: Pair | None = None
+    matched_pair: Pair | None = None
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """An authority, its window and the arms that share its past; periods: further ones that the tables are to have.
+    """An authority, a window, and the arms that share its history.
 
-    drawn: the parameter values of a posterior's draw by seed; a seed that is not there runs with the values held.
-    parameter_source: for run.json, whether values are drawn or held, of which posterior and model, and why they are held.
+    Parameters
+    ----------
+    periods
+        Further periods for the tables.
+    draw_by_seed
+        Parameter values of a posterior's draw by seed; other seeds use the default values.
+    parameter_source
+        For run.json: whether values are drawn or held, of which posterior and model, and why they are held.
     """
 
     authority: Authority
@@ -60,9 +67,9 @@ class Experiment:
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...] = ()
     is_logging: bool = False
-    driver: Driver | None = None
+    driver: DriverFunction | None = None
     periods: tuple[str, ...] = ()
-    drawn: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    draw_by_seed: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     parameter_source: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -88,9 +95,6 @@ def arm_of(chosen: ResolvedScenario) -> Arm:
     return Arm(chosen.name, chosen.policy, chosen.thresholds)
 
 
-USUAL = "business_as_usual"
-
-
 def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
     """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
     first = chosen[0]
@@ -99,7 +103,7 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
             if getattr(other, name) != getattr(first, name):
                 words = [str(getattr(getattr(one, name), "name", getattr(one, name))) for one in (other, first)]
                 fix = "Name a policy instead, to try it on the baseline's authority." if name == "authority" else "Use --start and --end for both."
-                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their past", fix)
+                raise InputError(other.name, name, words[0], f"the baseline's, {words[1]}: pairs share their history", fix)
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
@@ -108,33 +112,36 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
     return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
 
 
-def usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
-    """Return business as usual in a scenario's place and window."""
-    policy = policy_at(find("policies", USUAL, "POLICY", ""), chosen.authority)
+def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
+    """Return business as usual for a scenario's authority and window."""
+    policy = policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
     return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
 
 
-def beside(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
-    """Return a policy as a scenario: by name, path or shorthand, or a bare policy on the baseline's authority and window."""
-    if ":" in policy or policy in names_of("scenarios"):
-        return choose(policy, overrides)
-    if policy in names_of("policies"):
-        path = find("policies", policy, "POLICY", "")
+def policy_as_scenario(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
+    """Return a policy as a scenario: a scenario by name, path or shorthand, or a policy with the baseline's authority and window."""
+    is_policy = ":" not in policy and policy in config_names("policies")
+    if ":" in policy or policy in config_names("scenarios"):
+        chosen = resolve_scenario(policy, overrides)
+        if not is_policy or chosen.authority == baseline.authority:
+            return chosen
+    if is_policy:
+        path = find_config("policies", policy, "POLICY", "")
     else:
         path = Path(policy)
         if path.suffix not in (".yaml", ".yml"):
-            known = [*names_of("scenarios"), *names_of("policies")]
+            known = [*config_names("scenarios"), *config_names("policies")]
             raise InputError("POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known))
         from experiments.inputs.yaml_files import read_mapping
 
         if "ingredients" not in read_mapping(path):
-            return choose(policy, overrides)
+            return resolve_scenario(policy, overrides)
     settings = policy_at(path, baseline.authority)
     return check_window(replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings))
 
 
-def shortened(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
-    """Return the scenario with a window of so many weeks; raise InputError."""
+def with_weeks(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:
+    """Return the scenario with a window shortened to a number of weeks; raise InputError."""
     if weeks is None:
         return chosen
     longest = week_of(chosen.end) - week_of(chosen.start) + 1
@@ -147,12 +154,12 @@ def measure_evaluator(experiment: Experiment) -> MeasureEvaluator:
     """Return the evaluator for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
-    asked = (*(target.period for target in experiment.authority.targets), *experiment.periods)
-    periods = periods_of(experiment.start, experiment.end, split_date(experiment), asked)
+    further = (*(target.period for target in experiment.authority.targets), *experiment.periods)
+    periods = periods_of(experiment.start, experiment.end, split_date(experiment), further)
     return MeasureEvaluator(areas, periods, experiment.first_week)
 
 
 def split_date(experiment: Experiment) -> date:
-    """Return the day on which arms part, for the period after it: the first ingredient's, or the Monday of the split week."""
+    """Return the day on which arms split, for the period after it: the first ingredient's start, or the Monday of the split week."""
     starts = [day for day in (first_start(arm.policy) for arm in experiment.arms) if day is not None]
     return min(starts, default=date_of(experiment.split_week))

@@ -1,4 +1,4 @@
-"""One seed: the history that all arms share, and the futures that are simulated from it."""
+"""One seed: the history that all arms share, and the arms' futures simulated from it."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ from simulation.engine import simulate
 from simulation.world import World
 
 PAUSE_WEEKS = 13
-"""Weeks between two moments at which a simulation can be ended: compiled code hears nothing."""
+"""Weeks between two pauses at which a simulation can be cancelled: compiled code cannot be interrupted."""
 
 
 def shared_history(experiment: Experiment, seed: int, is_kept: bool = False) -> World:
-    """Return the world as it stands at the beginning of the week in which arms part.
+    """Return the world at the beginning of the week in which arms split.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def shared_history(experiment: Experiment, seed: int, is_kept: bool = False) -> 
     seed
         Of the random numbers.
     is_kept
-        Look in the user's cache of histories first, and keep it there: for seeds that another command is likely to ask for.
+        Read from and write to the user's cache of histories, for seeds that another command is likely to need.
     """
     rows = LOG_ROWS if experiment.is_logging else 0
 
@@ -50,8 +50,8 @@ def simulate_until(world: World, week: int) -> World:
     return world
 
 
-def copied(world: World, over: World | None = None) -> World:
-    """Return a copy of the world, written over one that is done with where its arrays fit: fresh memory costs more than the copy."""
+def copy_world_over(world: World, over: World | None = None) -> World:
+    """Return a copy of the world, written into the arrays of a finished one where they fit: new memory costs more than the copy."""
     made: dict[str, np.ndarray] = {}
     for name, array in world._asdict().items():
         place = array if over is None else getattr(over, name)
@@ -66,8 +66,8 @@ def copied(world: World, over: World | None = None) -> World:
 
 
 def future_world(experiment: Experiment, arm: Arm, past: World, over: World | None = None) -> World:
-    """Return a copy of the past with the arm's threshold path, policy and twin written into it."""
-    world = copied(past, over)
+    """Return a copy of the past with the arm's threshold path, effect of help and policy written into it."""
+    world = copy_world_over(past, over)
     write_history(world, experiment.authority, int(world.state[0]["seed"]), arm.thresholds)
     world.state[0]["is_helping"] = arm.is_helping
     return apply_policy(world, experiment.authority, arm.policy)
@@ -75,14 +75,14 @@ def future_world(experiment: Experiment, arm: Arm, past: World, over: World | No
 
 @dataclass
 class Futures:
-    """One seed's past, and the futures lived from it, one at a time: each is lived in the place of the one before."""
+    """One seed's past, and the futures simulated from it one at a time: each reuses the memory of the previous world."""
 
     experiment: Experiment
     past: World
-    place: World | None = None
+    world: World | None = None
 
     def simulate(self, arm: Arm) -> ArmResult:
-        """Return the arm's life from the parting to the end of the window."""
-        world = future_world(self.experiment, arm, self.past, self.place)
-        self.place = (self.experiment.driver or simulate_until)(world, self.experiment.last_week + 1)
-        return arm_result_of(arm, self.place)
+        """Return the result of the arm, simulated from the split to the end of the window."""
+        world = future_world(self.experiment, arm, self.past, self.world)
+        self.world = (self.experiment.driver or simulate_until)(world, self.experiment.last_week + 1)
+        return arm_result_of(arm, self.world)

@@ -58,7 +58,7 @@ def arm_record(arm: Arm) -> dict[str, Any]:
         "name": arm.name,
         "thresholds": arm.thresholds,
         "is_helping": arm.is_helping,
-        "meets": None if arm.meets is None else asdict(arm.meets),
+        "meets": None if arm.matched_pair is None else asdict(arm.matched_pair),
         "policy": arm.policy.model_dump(mode="json"),
     }
 
@@ -76,7 +76,7 @@ def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **
         "runs_asked": len(seeds),
         "is_complete": len(finished) == len(seeds),
         "seeds": finished,
-        "draws": [{"seed": seed, "values": experiment.drawn[seed]} for seed in finished if seed in experiment.drawn],
+        "draws": [{"seed": seed, "values": experiment.draw_by_seed[seed]} for seed in finished if seed in experiment.draw_by_seed],
         **parameters_record(experiment, finished),
         **more,
         **about_program(),

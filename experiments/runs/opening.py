@@ -8,7 +8,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from experiments.inputs.errors import InputError, NotGiven, shown, shown_path
+from experiments.inputs.errors import InputError, NotGiven, shown_path, shown_value
 from experiments.runs.failures import saying_disk_full
 from experiments.runs.heads import HEAD, Head, first_difference, read_head
 from experiments.runs.locks import InUse, clear_leftovers, hold
@@ -159,4 +159,4 @@ def check_same(option: str, head: Head, found: Head, folder: Path) -> None:
 
 def in_short(value: Any) -> str:
     """Return a value as a message shows it."""
-    return "nothing" if value is None else shown(value)
+    return "nothing" if value is None else shown_value(value)

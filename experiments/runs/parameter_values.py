@@ -1,4 +1,4 @@
-"""A study's parameters put into a world to be run: values instead of those held."""
+"""Experiments with other parameter values than the defaults."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,56 +9,58 @@ import pandas as pd
 from experiments.runs.experiment import Experiment
 from simulation.settings import Authority, Figure
 
-HISTORY = ("first_referrals_per_week", "risk_aversion")
+HISTORY_FIELDS = ("first_referrals_per_week", "risk_aversion")
 
-OUTSIDE = ("outside_need_per_year",)
+OUTSIDE_FIGURES = ("outside_need_per_year",)
 
-BY_RATIO = (*HISTORY, *OUTSIDE)
-"""What moves as a ratio to what the authority's file has: fields of its history, and figures of its own of whom no table tells how many there are."""
+BY_RATIO = (*HISTORY_FIELDS, *OUTSIDE_FIGURES)
+"""What varies as a ratio to the authority's file: fields of its history, and figures for which no table gives a number."""
 
 CHANCE_ONLY, CHANCE_AND_PARAMETERS = "chance only", "chance and parameters"
-"""What intervals over runs hold: chance among families, and, where runs take several draws of a posterior, what figures leave open of parameters."""
+"""What intervals over runs cover: chance among families and, if runs use several draws of a posterior, the uncertainty of parameters."""
 
 INTERVALS = "intervals"
 """The column of every table with intervals, and the line of run.json, that says which of the two."""
 
-MOVED = "moved: a draw of a posterior, or a point that a study tries"
+CHANGED_SOURCE = "changed: a draw of a posterior, or a sample of a study"
 
 
-def moved(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
-    """Return the experiment with other values of parameters, and of what moves by ratio."""
+def with_parameter_values(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
+    """Return the experiment with other values of parameters, and of what varies by ratio."""
     parameters = dict(experiment.parameters)
     for name, value in values.items():
         if name not in BY_RATIO:
-            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": MOVED})
+            parameters[name] = parameters[name].model_copy(update={"value": float(value), "source": CHANGED_SOURCE})
     ratios = {name: float(values[name]) for name in BY_RATIO if name in values}
     authority = with_ratios(experiment.authority, ratios) if ratios else experiment.authority
     return replace(experiment, authority=authority, parameters=parameters)
 
 
 def ratios_of(figure: Figure) -> tuple[float, float]:
-    """Return how far down and up a figure may go inside its range, as ratios to its value; not at all where it has no range."""
+    """Return the bounds of a figure's range as ratios to its value; (1, 1) without a range."""
     low, high = (figure.value if bound is None else bound for bound in (figure.low, figure.high))
     return (low / figure.value, high / figure.value) if figure.value else (1.0, 1.0)
 
 
-def as_drawn(experiment: Experiment, seed: int) -> Experiment:
-    """Return the experiment as a seed lives it: with its draw of the posterior, or unchanged without one. All arms share the draw."""
-    return replace(moved(experiment, experiment.drawn[seed]), drawn={}) if seed in experiment.drawn else experiment
+def with_draw_of_seed(experiment: Experiment, seed: int) -> Experiment:
+    """Return the experiment with the posterior draw of a seed, shared by all arms; unchanged if the seed has none."""
+    return (
+        replace(with_parameter_values(experiment, experiment.draw_by_seed[seed]), draw_by_seed={}) if seed in experiment.draw_by_seed else experiment
+    )
 
 
-def groups_of(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
-    """Return the places of seeds that share a draw of parameters, draw by draw."""
+def seed_places_by_draw(experiment: Experiment, seeds: list[int]) -> list[list[int]]:
+    """Return, for each draw of parameters, the positions in `seeds` of the seeds that share it."""
     found: dict[tuple[float, ...], list[int]] = {}
     for place, seed in enumerate(seeds):
-        if seed in experiment.drawn:
-            found.setdefault(tuple(experiment.drawn[seed].values()), []).append(place)
+        if seed in experiment.draw_by_seed:
+            found.setdefault(tuple(experiment.draw_by_seed[seed].values()), []).append(place)
     return list(found.values())
 
 
 def intervals_hold(experiment: Experiment, finished: list[int]) -> str:
     """Return what the intervals over these seeds hold: chance alone where all of them have the same parameters, be they held or one draw."""
-    return CHANCE_AND_PARAMETERS if len(groups_of(experiment, finished)) > 1 else CHANCE_ONLY
+    return CHANCE_AND_PARAMETERS if len(seed_places_by_draw(experiment, finished)) > 1 else CHANCE_ONLY
 
 
 def labelled(table: pd.DataFrame, hold: str) -> pd.DataFrame:
@@ -67,12 +69,12 @@ def labelled(table: pd.DataFrame, hold: str) -> pd.DataFrame:
 
 
 def with_ratios(authority: Authority, ratios: Mapping[str, float]) -> Authority:
-    """Return the authority with fields of every history point, and figures of its own, multiplied."""
+    """Return the authority with fields of every history point, and its own figures, multiplied by ratios."""
     update: dict[str, Any] = {}
     for name, ratio in ratios.items():
-        if name in OUTSIDE:
+        if name in OUTSIDE_FIGURES:
             figure = getattr(authority, name)
-            update[name] = figure.model_copy(update={"value": figure.value * ratio, "source": MOVED})
+            update[name] = figure.model_copy(update={"value": figure.value * ratio, "source": CHANGED_SOURCE})
         else:
             points = update.get("history", authority.history)
             update["history"] = tuple(point.model_copy(update={name: getattr(point, name) * ratio}) for point in points)

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from agents import standing
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.seed_results import LONG
 from simulation import random_numbers
@@ -16,46 +18,30 @@ from simulation.measures import MEASURES, ROLES
 QUESTIONS = {value: name.lower() for name, value in vars(random_numbers).items() if name.isupper() and type(value) is int}
 """What chance is asked, by its number: a decision in the log is named by the question behind it."""
 
+
+def code_words(first: str, last: str) -> list[str]:
+    """Return the words of a group of codes of agents/standing.py, in the order of the codes: the constants' own names in small letters."""
+    names = list(vars(standing))
+    group = names[names.index(first) : names.index(last) + 1]
+    if [getattr(standing, name) for name in group] != list(range(len(group))):
+        raise ValueError(f"{first} to {last} are not the codes 0 to {len(group) - 1}, one after the other")
+    return [name.lower() for name in group]
+
+
 WORDS = {
     "decision": [QUESTIONS.get(number, "") for number in range(max(QUESTIONS) + 1)],
-    "track": ["plan", "court", "care", "placement"],
-    "plan": ["no_plan", "in_need", "protection_plan"],
-    "court": ["no_court", "pre_proceedings", "proceedings"],
-    "care": [
-        "not_in_care",
-        "section_20",
-        "police_protection",
-        "emergency_order",
-        "interim_order",
-        "care_order",
-        "placement_order",
-        "remand",
-    ],
-    "placement": ["home", "kin", "foster", "residential", "supported", "adoptive"],
-    "reason_ended": [
-        "still_open",
-        "stepped_down",
-        "stepped_up",
-        "closed_by_manager",
-        "consent_withdrawn",
-        "entered_care",
-        "returned_home",
-        "special_guardianship",
-        "child_arrangements",
-        "adopted",
-        "turned_18",
-        "supervision_order",
-        "no_order",
-        "order_changed",
-        "moved",
-        "diverted",
-        "left_otherwise",
-    ],
-    "decided_by": ["nobody", "manager", "strategy_discussion", "conference", "legal_gateway", "court", "review", "police", "parent", "age"],
+    "track": [word.removesuffix("_track") for word in code_words("PLAN_TRACK", "PLACEMENT_TRACK")],
+    "plan": code_words("NO_PLAN", "PROTECTION_PLAN"),
+    "court": code_words("NO_COURT", "PROCEEDINGS"),
+    "care": code_words("NOT_IN_CARE", "REMAND"),
+    "placement": code_words("HOME", "ADOPTIVE"),
+    "reason_ended": code_words("STILL_OPEN", "LEFT_OTHERWISE"),
+    "decided_by": [word.removeprefix("by_") for word in code_words("NOBODY", "BY_AGE")],
     "role": list(ROLES),
-    "presentation": ["openly_engaged", "ambivalent", "disguised_compliance", "hostile_or_avoidant"],
-    "resisted_because": ["situation", "person", "accusation", "manner", "stake"],
+    "presentation": code_words("OPENLY_ENGAGED", "HOSTILE_OR_AVOIDANT"),
+    "resisted_because": code_words("SITUATION", "STAKE"),
 }
+"""The words of every code in the long tables: a status has its name in one place."""
 
 
 def dictionary(codes: np.ndarray, words: list[str]) -> pa.DictionaryArray:
@@ -151,7 +137,7 @@ class Streams:
     def __init__(self, folder: Path, first_week: int, areas: list[str], is_logging: bool) -> None:
         self.folder, self.first_week, self.is_logging = folder, first_week, is_logging
         self.areas = tuple(areas)
-        self.weekly_areas = ("all", *areas) if len(areas) > 1 else ("all",)
+        self.weekly_areas = (ALL_AREAS, *areas) if len(areas) > 1 else (ALL_AREAS,)
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.earlier: dict[str, EarlierRows] = {}
 

@@ -121,7 +121,7 @@ def session_for(experiment: Experiment, options: RunOptions, products: Products,
 def simulated(experiment: Experiment, options: RunOptions, products: Products, session: Session) -> tuple[Results, tuple[Task, ...]]:
     """Simulate all seeds, or those that end before a signal; return their tables, and the tasks that are finished."""
     work = SeedWork(experiment, options.out is not None)
-    tasks = seed_tasks("arms", experiment_record(experiment), options.seeds, experiment.drawn)
+    tasks = seed_tasks("arms", experiment_record(experiment), options.seeds, experiment.draw_by_seed)
     if options.is_adding and options.out is not None:
         check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out)
     finished = session.run(work, tasks, f"simulating {experiment.authority.name}", "seed")

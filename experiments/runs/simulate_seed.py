@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment
 from experiments.runs.futures import Futures, shared_history
-from experiments.runs.parameter_values import as_drawn
-from experiments.runs.threshold_search import nearest
+from experiments.runs.parameter_values import with_draw_of_seed
+from experiments.runs.threshold_search import match_plans
 
 
 def simulate_seed(experiment: Experiment, seed: int) -> Iterator[ArmResult]:
-    """Yield the life of every arm for one seed."""
-    experiment = as_drawn(experiment, seed)
-    futures, lived = Futures(experiment, shared_history(experiment, seed, is_kept=True)), dict[str, ArmResult]()
-    met = {name for arm in experiment.arms if arm.meets for name in (arm.meets.policy, arm.meets.baseline)}
+    """Yield the result of every arm for one seed."""
+    experiment = with_draw_of_seed(experiment, seed)
+    futures, results = Futures(experiment, shared_history(experiment, seed, is_kept=True)), dict[str, ArmResult]()
+    matched = {name for arm in experiment.arms if arm.matched_pair for name in (arm.matched_pair.policy, arm.matched_pair.baseline)}
     for arm in experiment.arms:
-        life = futures.simulate(arm) if arm.meets is None else nearest(futures, arm, lived[arm.meets.baseline], lived[arm.meets.policy])
-        if arm.name in met:
-            lived[arm.name] = life
-        yield life
+        pair = arm.matched_pair
+        result = futures.simulate(arm) if pair is None else match_plans(futures, arm, results[pair.baseline], results[pair.policy])
+        if arm.name in matched:
+            results[arm.name] = result
+        yield result

@@ -6,6 +6,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from experiments.measures.evaluate import Cell
+from experiments.measures.money import SAVING_OF
 from experiments.measures.statistics import HIGH, LOW, Groups, correlation, interval_of_mean, known_runs, mean_of, percentiles, variances
 from experiments.runs.experiment import Pair
 
@@ -90,8 +91,8 @@ def parameter_share(gap: np.ndarray, groups: Groups) -> np.ndarray:
 
 def savings_in(table: pd.DataFrame) -> pd.DataFrame:
     """Return cost rows as savings: baseline less policy; a saving has no ratio and no correlation of its own."""
-    costs = table[table["measure"].str.fullmatch(r"cost_gbp(_\w+)?")].copy()
-    costs["measure"] = costs["measure"].str.replace("cost_gbp", "saving_gbp")
+    costs = table[table["measure"].isin(SAVING_OF)].copy()
+    costs["measure"] = costs["measure"].map(SAVING_OF)
     costs["difference"] = 0.0 - costs["difference"]
     for low, high in (("difference_low", "difference_high"), ("difference_mean_low", "difference_mean_high")):
         costs[low], costs[high] = 0.0 - costs[high], 0.0 - costs[low]

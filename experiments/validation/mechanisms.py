@@ -1,9 +1,9 @@
-"""Mechanisms beside what was published: virtual trials of help, and the accuracy of judgement."""
+"""Mechanisms compared with published figures: virtual trials of help, and the accuracy of judgement."""
 
 import pandas as pd
 
 from experiments.calibration.virtual_trials import run_trials
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.statistics import area_under_curve
 from experiments.runs.experiment import experiment_of
 from experiments.runs.futures import shared_history
@@ -12,20 +12,20 @@ from simulation.world import World
 
 
 def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the trials that set the strength of help, and how good judgement is, in one burnt-in world beside the published figures."""
-    world = shared_history(experiment_of([choose(scenario, Overrides())]), seed, is_kept=True)
+    """Return two tables beside published figures, from one world after burn-in: virtual trials of help, and the accuracy of judgement."""
+    world = shared_history(experiment_of([resolve_scenario(scenario, Overrides())]), seed, is_kept=True)
     return run_trials(world), judgement_table(world)
 
 
-MOMENTS = {"at the end of assessments": AT_ASSESSMENT, "at review conferences": AT_REVIEW}
+JUDGEMENT_MOMENTS = {"at the end of assessments": AT_ASSESSMENT, "at review conferences": AT_REVIEW}
 
-PUBLISHED = "0.58 by consensus, 0.68 by instruments (E.auc_consensus, E.auc_all)"
+PUBLISHED_AUC = "0.58 by consensus, 0.68 by instruments (E.auc_consensus, E.auc_all)"
 
 
 def judgement_table(world: World) -> pd.DataFrame:
-    """Return the area under the curve at each moment, over the recorded window of a finished world."""
+    """Return the area under the ROC curve at each moment of judgement, over the recorded window of a finished world."""
     rows = []
-    for words, moment in MOMENTS.items():
+    for words, moment in JUDGEMENT_MOMENTS.items():
         bins = world.judgements.sum(axis=0)[moment]
-        rows.append({"moment": words, "children": bins.sum(), "belief_auc": area_under_curve(bins), "published": PUBLISHED})
+        rows.append({"moment": words, "children": bins.sum(), "belief_auc": area_under_curve(bins), "published": PUBLISHED_AUC})
     return pd.DataFrame(rows)

@@ -1,6 +1,6 @@
-"""Patterns on several levels at once: shapes that no single target tells, beside what is published (pattern-oriented modelling)."""
+"""Pattern-oriented validation: patterns at several levels that no single target describes, beside published figures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,8 +12,10 @@ from agents.ages import ADULT_WEEKS, TWELVE_MONTHS
 from agents.standing import FRONT_DOOR, NO_PLAN, NOT_IN_CARE
 from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
-from experiments.inputs.scenario import Overrides, choose
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.measures.definitions import BY_NAME, labels_of
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.pathway import LENGTHS
 from experiments.measures.periods import Period
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.draws import POSTERIORS
@@ -23,33 +25,31 @@ from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import experiment_record
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import as_drawn, intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, with_draw_of_seed
 from experiments.runs.session import Session, open_session, seed_tasks
-from experiments.validation.vignettes import agreement
+from experiments.validation.vignettes import inter_rater_kappa
 from simulation.measures import INDEX
 from simulation.week.log import AT_ASSESSMENT
 from simulation.world import World
 
-MOST = 0.2
-"""Of the children assessed, the part believed in most danger."""
+HIGHEST_RISK_SHARE = 0.2
+"""Share of the assessed children with the highest believed risk."""
 
-PERCENT = 0.01
+SHARE_PER_PERCENT = 0.01
 
-BOUNDS_IN_WEEKS = (13, 26, 52, 104)
+LENGTH_BOUNDS_WEEKS = (13, 26, 52, 104)
 
-LENGTHS = ("up to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years and more")
+LENGTH_EVIDENCE = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
 
-PUBLISHED = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year", "1_year_less_than_2_years")
-
-PLAN_ENDS = tuple(f"plan_ends_{which}_share" for which in ("3_months", "6_months", "12_months", "24_months", "longer"))
+PLAN_ENDS = tuple(f"plan_ends_{length}_share" for length in LENGTHS)
 """Measures, in the order of LENGTHS."""
 
-Seen = dict[str, float]
+RunFigures = dict[str, float]
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure of a pattern, in words, with the id of what is published; without one, none or only a direction is."""
+class PatternFigure:
+    """One figure of a pattern: its label, and the id of the published evidence; empty if nothing, or only a direction, is published."""
 
     words: str
     unit: str
@@ -58,119 +58,131 @@ class Figure:
 
     @property
     def observed(self) -> float:
-        """What is published, in the figure's unit; nan where no figure is."""
+        """The published value in the figure's unit; nan if there is none."""
         value = read_evidence()[self.evidence].value if self.evidence else None
         return float("nan") if value is None else value * self.factor
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """Figures that are looked at together, at which level, what they are said to show, and whether one run shows it."""
+    """Figures that belong together: their level, the statement that they should support, and the test of whether one run supports it."""
 
     level: str
     statement: str
-    figures: tuple[Figure, ...]
-    is_shown: Callable[["Pattern", Seen], bool]
+    figures: tuple[PatternFigure, ...]
+    is_shown: Callable[["Pattern", RunFigures], bool]
 
-    def values(self, seen: Seen) -> list[float]:
+    def values(self, figures: RunFigures) -> list[float]:
         """Return one run's figures in their order."""
-        return [seen[figure.words] for figure in self.figures]
+        return [figures[figure.words] for figure in self.figures]
 
 
-def lengths_of(words: str, unit: str, evidence: str, longest: str) -> tuple[Figure, ...]:
-    """Return the figures of five lengths."""
-    return tuple(Figure(f"{words}, {each}", unit, evidence + which, PERCENT) for each, which in zip(LENGTHS, (*PUBLISHED, longest)))
+def length_figures(labels: Iterable[str], unit: str, evidence: str, longest: str) -> tuple[PatternFigure, ...]:
+    """Return one figure for each of five lengths."""
+    return tuple(PatternFigure(label, unit, evidence + which, SHARE_PER_PERCENT) for label, which in zip(labels, (*LENGTH_EVIDENCE, longest)))
 
 
-def is_largest(place: int, pattern: Pattern, seen: Seen) -> bool:
+def figure_of(measure: str, evidence: str, times: float = 1.0) -> PatternFigure:
+    """Return a measure as a figure."""
+    return PatternFigure(BY_NAME[measure].label, BY_NAME[measure].unit, evidence, times)
+
+
+def is_largest(place: int, pattern: Pattern, figures: RunFigures) -> bool:
     """Return whether one figure is the largest of its pattern."""
-    return int(np.argmax(pattern.values(seen))) == place
+    return int(np.argmax(pattern.values(figures))) == place
 
 
-def are_between(low: float, high: float, pattern: Pattern, seen: Seen) -> bool:
+def are_between(low: float, high: float, pattern: Pattern, figures: RunFigures) -> bool:
     """Return whether every figure of a pattern lies between two bounds."""
-    return all(low <= value <= high for value in pattern.values(seen))
+    return all(low <= value <= high for value in pattern.values(figures))
 
 
-PLANS = lengths_of("plans ended", "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
+PLAN_LENGTH_FIGURES = length_figures(labels_of(PLAN_ENDS).values(), "share of plans ended", "D.cpp_end_dur.england.2015.", "2_years_or_more")
 
-NEED = lengths_of("in need at the end", "share of children in need", "D.cin_open_dur.england.2015.", "2years+")
+OPEN_NEED_FIGURES = length_figures(
+    (f"in need at the end for {words}" for words in LENGTHS.values()), "share of children in need", "D.cin_open_dur.england.2015.", "2years+"
+)
 
-REACHABLE = Figure("in need for 2 years and more, without those whose stays are set", "share of children in need")
-"""The second stream's stays are a parameter; what is left of the tail is the model's own."""
+LONGEST_UNFIXED_NEED = PatternFigure("in need for 2 years and more, without those whose stays are set", "share of children in need")
+"""Stays of children with long-stay need are a parameter; without them the tail is a result of the model."""
 
-RETURNS = {
-    "re_referral_share_12_months": Figure("re-referred within 12 months", "share of referrals", "D.rereferral_pct.england.2015", PERCENT),
-    "repeat_plan_share": Figure("second or later plans", "share of plans started", "D.repeat_cpp_pct.england.2015", PERCENT),
-    "care_re_entry_share_12_months": Figure("back in care within 12 months", "share of exits", "G.reentry_1y", PERCENT),
+RETURN_FIGURES = {
+    name: figure_of(name, evidence, SHARE_PER_PERCENT)
+    for name, evidence in (
+        ("re_referral_share_12_months", "D.rereferral_pct.england.2015"),
+        ("repeat_plan_share", "D.repeat_cpp_pct.england.2015"),
+        ("care_re_entry_share_12_months", "G.reentry_1y"),
+    )
 }
 
-CURVE = Figure("area under the curve at assessment", "probability", "E.auc_consensus")
+ASSESSMENT_AUC = figure_of("belief_auc_at_assessment", "E.auc_consensus")
 
-FALSE_ALARMS = Figure("of the fifth believed in most danger, not harmed within a year", "share of children")
+FALSE_ALARMS = PatternFigure("of the fifth believed in most danger, not harmed within a year", "share of children")
 
-KAPPA = Figure("two workers, one family: which level of intervention", "Fleiss's kappa", "E.kappa")
+WORKER_KAPPA = PatternFigure("two workers, one family: which level of intervention", "Fleiss's kappa", "E.kappa")
 
-UNREST = Figure("yearly change of plans", "sd of the logarithm", "D.noise_cpp")
+YEARLY_PLAN_NOISE = PatternFigure("yearly change of plans", "sd of the logarithm", "D.noise_cpp")
 
 PATTERNS = (
-    Pattern("child", "most plans end between 6 and 12 months", PLANS, partial(is_largest, 2)),
-    Pattern("child", "of open need, the longest is the most", (*NEED, REACHABLE), partial(is_largest, 4)),
-    Pattern("family", "one in ten to three in ten come back", tuple(RETURNS.values()), partial(are_between, 0.1, 0.3)),
-    Pattern("worker", "better than a coin, and more false alarms than true ones", (CURVE, FALSE_ALARMS), partial(are_between, 0.5, 1.0)),
-    Pattern("worker", "two workers agree no more than fairly", (KAPPA,), partial(are_between, 0.2, 0.6)),
+    Pattern("child", "most plans end between 6 and 12 months", PLAN_LENGTH_FIGURES, partial(is_largest, 2)),
+    Pattern(
+        "child", "among open need, the longest durations are the most frequent", (*OPEN_NEED_FIGURES, LONGEST_UNFIXED_NEED), partial(is_largest, 4)
+    ),
+    Pattern("family", "one to three in ten return", tuple(RETURN_FIGURES.values()), partial(are_between, 0.1, 0.3)),
+    Pattern("worker", "better than chance, with more false alarms than true ones", (ASSESSMENT_AUC, FALSE_ALARMS), partial(are_between, 0.5, 1.0)),
+    Pattern("worker", "two workers agree no more than fairly", (WORKER_KAPPA,), partial(are_between, 0.2, 0.6)),
 )
 
 
-FIGURES = tuple(dict.fromkeys(figure.words for pattern in PATTERNS for figure in pattern.figures))
-"""The figures of one run, by their words."""
+FIGURE_LABELS = tuple(dict.fromkeys(figure.words for pattern in PATTERNS for figure in pattern.figures))
+"""Labels of the figures of one run."""
 
 
-def pattern_table(found: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
-    """Return one row a figure of runs of the first arm.
+def pattern_table(results: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
+    """Return one row for each figure, over runs of the first arm.
 
-    Columns: level, pattern (what it is said to show), figure, unit, observed, median, low, high (5 and 95 % of runs), shown_in (the share of runs
-    that show the pattern), is_target (a calibration that ships was fitted to it), source.
+    Columns: level, pattern (the statement), figure, unit, observed, median, low, high (5 and 95 % of runs), shown_in (share of runs that show the
+    pattern), is_target (a shipped posterior was fitted to it), source.
     """
-    seen = [dict(zip(FIGURES, map(float, each["figures"]))) for each in found]
-    rows = [row for pattern in PATTERNS for row in rows_of(pattern, seen)]
-    return pd.DataFrame([*rows, unrest_row(np.array([each["yearly_changes"] for each in found]))])
+    by_run = [dict(zip(FIGURE_LABELS, map(float, result["figures"]))) for result in results]
+    rows = [row for pattern in PATTERNS for row in pattern_rows(pattern, by_run)]
+    return pd.DataFrame([*rows, background_noise_row(np.array([result["yearly_changes"] for result in results]))])
 
 
 @dataclass(frozen=True)
 class PatternWork:
-    """Simulates the first arm of one seed under the seed's draw."""
+    """Simulates the first arm with one seed and its posterior draw."""
 
     experiment: Experiment
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
-        """Return the figures in the order of FIGURES, and the logarithms of yearly changes of plans, at the end of the window."""
-        drawn = as_drawn(self.experiment, seed)
-        futures = Futures(drawn, shared_history(drawn, seed, is_kept=True))
-        result = futures.simulate(drawn.arms[0])
-        assert futures.place is not None
-        seen = figures_of(futures.place, result, drawn)
+        """Return the figures in the order of FIGURE_LABELS, and the logarithms of yearly changes of plans, at the end of the window."""
+        with_draw = with_draw_of_seed(self.experiment, seed)
+        futures = Futures(with_draw, shared_history(with_draw, seed, is_kept=True))
+        result = futures.simulate(with_draw.arms[0])
+        assert futures.world is not None
+        figures = run_figures(futures.world, result, with_draw)
         plans = result.weekly[:, :, INDEX["protection_plans"]].sum(axis=1)
-        return {"figures": np.array([seen[name] for name in FIGURES]), "yearly_changes": yearly_changes(plans)}
+        return {"figures": np.array([figures[name] for name in FIGURE_LABELS]), "yearly_changes": yearly_changes(plans)}
 
 
-def figures_of(world: World, life: ArmResult, experiment: Experiment) -> Seen:
-    """Return a finished world's figures by their words."""
-    whole = Period("whole", experiment.first_week, experiment.first_week + len(life.weekly) - 1, False)
-    evaluator = MeasureEvaluator({"all": experiment.authority.children.value}, [whole], experiment.first_week)
-    measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(life.weekly, life.judgements)))
-    seen = {figure.words: float(measured[name]) for figure, name in zip(PLANS, PLAN_ENDS)}
-    seen |= {figure.words: float(part) for figure, part in zip(NEED, open_need(world))}
-    seen[REACHABLE.words] = float(open_need(world, False)[-1])
-    seen |= {figure.words: float(measured[name]) for name, figure in RETURNS.items()}
-    seen[CURVE.words] = float(measured["belief_auc_at_assessment"])
-    seen[FALSE_ALARMS.words] = false_alarms(life.judgements.sum(axis=0)[AT_ASSESSMENT])
-    seen[KAPPA.words] = agreement(world)
-    return seen
+def run_figures(world: World, result: ArmResult, experiment: Experiment) -> RunFigures:
+    """Return the figures of a finished world by their labels."""
+    whole = Period("whole", experiment.first_week, experiment.first_week + len(result.weekly) - 1, False)
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, [whole], experiment.first_week)
+    measured = dict(zip((cell.measure for cell in evaluator.cells), evaluator.measure(result.weekly, result.judgements)))
+    figures = {figure.words: float(measured[name]) for figure, name in zip(PLAN_LENGTH_FIGURES, PLAN_ENDS)}
+    figures |= {figure.words: float(part) for figure, part in zip(OPEN_NEED_FIGURES, open_need(world))}
+    figures[LONGEST_UNFIXED_NEED.words] = float(open_need(world, False)[-1])
+    figures |= {figure.words: float(measured[name]) for name, figure in RETURN_FIGURES.items()}
+    figures[ASSESSMENT_AUC.words] = float(measured["belief_auc_at_assessment"])
+    figures[FALSE_ALARMS.words] = false_alarms(result.judgements.sum(axis=0)[AT_ASSESSMENT])
+    figures[WORKER_KAPPA.words] = inter_rater_kappa(world)
+    return figures
 
 
 def open_need(world: World, with_second_stream: bool = True) -> np.ndarray:
-    """Return which shares of the children in need have been so for how long, shape (lengths,): since the last referral, or the child's arrival."""
+    """Return the distribution of children in need by duration since the last referral or the child's arrival, shape (lengths,)."""
     week, children = int(world.state[0]["week"]), world.children[: world.state[0]["children"]]
     families = world.families[children["family"]]
     is_here = ~children["left"] & (week - children["birth_week"] < ADULT_WEEKS)
@@ -178,13 +190,16 @@ def open_need(world: World, with_second_stream: bool = True) -> np.ndarray:
     others = world.outside_children[: world.state[0]["outside_children"]]
     others = others[(others["start_week"] <= week) & (week < others["end_week"]) & with_second_stream]
     weeks = np.concatenate([week - families["referred_week"][in_need], week - others["start_week"]])
-    return np.bincount(np.searchsorted(BOUNDS_IN_WEEKS, weeks), minlength=len(LENGTHS)) / max(1, len(weeks))
+    return np.bincount(np.searchsorted(LENGTH_BOUNDS_WEEKS, weeks), minlength=len(LENGTHS)) / max(1, len(weeks))
 
 
 def false_alarms(bins: np.ndarray) -> float:
-    """Return the share of the children believed in most danger who do not come to harm; bins (by rising belief, 2): expected harmed, unharmed."""
+    """Return the share of the children with the highest believed risk who do not come to harm.
+
+    bins: expected numbers harmed and unharmed, by rising belief; shape (bins, 2).
+    """
     above = np.cumsum(bins.sum(axis=1)[::-1])[::-1]
-    believed = bins[above <= MOST * bins.sum()].sum(axis=0)
+    believed = bins[above <= HIGHEST_RISK_SHARE * bins.sum()].sum(axis=0)
     return float(believed[1] / believed.sum()) if believed.sum() > 0.0 else float("nan")
 
 
@@ -195,13 +210,16 @@ def yearly_changes(plans: np.ndarray) -> np.ndarray:
         return np.diff(np.log(stocks))
 
 
-def rows_of(pattern: Pattern, seen: list[Seen]) -> list[dict[str, object]]:
+def pattern_rows(pattern: Pattern, by_run: list[RunFigures]) -> list[dict[str, object]]:
     """Return a pattern's rows."""
-    shown = float(np.mean([pattern.is_shown(pattern, each) for each in seen]))
-    return [row_of(pattern.level, pattern.statement, figure, np.array([each[figure.words] for each in seen]), shown) for figure in pattern.figures]
+    shown = float(np.mean([pattern.is_shown(pattern, figures) for figures in by_run]))
+    return [
+        figure_row(pattern.level, pattern.statement, figure, np.array([figures[figure.words] for figures in by_run]), shown)
+        for figure in pattern.figures
+    ]
 
 
-def row_of(level: str, statement: str, figure: Figure, values: np.ndarray, shown: float) -> dict[str, object]:
+def figure_row(level: str, statement: str, figure: PatternFigure, values: np.ndarray, shown: float) -> dict[str, object]:
     """Return one figure's row."""
     low, median, high = (float(value[0]) for value in percentiles(values[:, np.newaxis], [LOW, 50, HIGH]))
     numbers = {"observed": figure.observed, "median": median, "low": low, "high": high, "shown_in": shown}
@@ -211,21 +229,21 @@ def row_of(level: str, statement: str, figure: Figure, values: np.ndarray, shown
 
 @cache
 def fitted_evidence() -> set[str]:
-    """Return the ids of all evidence to which the posteriors that ship were fitted."""
+    """Return the ids of all evidence to which shipped posteriors were fitted."""
     studies = [read_calibration(path.stem).study for path in sorted(POSTERIORS.glob("*.csv"))]
     return {name for study in studies for target in study.targets for name in target.evidence}
 
 
-def unrest_row(changes: np.ndarray) -> dict[str, object]:
-    """Return the row of an authority's unrest: changes (runs, years) less what all runs have in common; its interval is of a standard deviation."""
+def background_noise_row(changes: np.ndarray) -> dict[str, object]:
+    """Return the row of an authority's background noise: standard deviation of changes (runs, years) about their mean over runs, with interval."""
     from scipy.stats import chi2
 
     runs, years = changes.shape
     degrees = (runs - 1) * years
     spread = float(np.sqrt(((changes - changes.mean(axis=0)) ** 2).sum() / degrees)) if degrees > 0 else float("nan")
     low, high = (spread * np.sqrt(degrees / chi2.ppf(point / 100, degrees)) if degrees > 0 else float("nan") for point in (HIGH, LOW))
-    statement = "chance among families moves an authority less than authorities move"
-    row = row_of("authority", statement, UNREST, np.array([spread]), float(high < UNREST.observed))
+    statement = "stochastic variability is smaller than authorities' yearly changes"
+    row = figure_row("authority", statement, YEARLY_PLAN_NOISE, np.array([spread]), float(high < YEARLY_PLAN_NOISE.observed))
     return row | {"low": float(low), "high": float(high)}
 
 
@@ -238,12 +256,12 @@ def patterns(
     parameters: str | None = None,
     session: Session | None = None,
 ) -> pd.DataFrame:
-    """Return patterns on several levels beside what is published, of a scenario's window; session: of the command of which this is a stage."""
+    """Return the patterns of a scenario's window beside published figures; session: of the command of which this is a stage."""
     options = session.options if session else runs_of(runs, seed, jobs, None)
-    experiment = ready_to_run(experiment_of([choose(scenario, Overrides())]), options.seeds, parameters)
+    experiment = ready_to_run(experiment_of([resolve_scenario(scenario, Overrides())]), options.seeds, parameters)
     record = experiment_record(experiment)
     with nullcontext(session) if session else open_session(options, "patterns", record) as current:
-        tasks = seed_tasks("patterns", record, options.seeds, experiment.drawn)
+        tasks = seed_tasks("patterns", record, options.seeds, experiment.draw_by_seed)
         finished = current.run(PatternWork(experiment), tasks, "simulating patterns", "seed")
         current.raise_if_nothing(finished)
         table = pattern_table([current.store.read(task.key) for task in finished.tasks])

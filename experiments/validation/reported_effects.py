@@ -9,14 +9,14 @@ import pandas as pd
 from agents.ages import WEEKS_A_YEAR
 from experiments.comparison.headline import headline_table
 from experiments.inputs.errors import InputError, NotGiven, likely
-from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.load import config_names
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import MeasureEvaluator
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.statistics import HIGH, LOW
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
-from experiments.runs.experiment import Experiment, Pair, experiment_of, measure_evaluator, usual_of
+from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of, measure_evaluator
 from experiments.runs.options import RunOptions
 from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Figures, Products, Results, run_experiment
@@ -40,7 +40,7 @@ def check_reported(chosen: ResolvedScenario) -> None:
             days = days_of(period)
             if not chosen.start <= days[0] <= days[-1] <= chosen.end:
                 raise InputError(where, f"{place}.{key}", period, f"a period from {chosen.start} to {chosen.end}, the scenario's window")
-            if len(days) == 1 and BY_NAME[each.measure].kind != "stock":
+            if len(days) == 1 and not BY_NAME[each.measure].is_at_date:
                 raise InputError(where, f"{place}.{key}", period, f"two days joined by /: {each.measure} is counted over an interval")
 
 
@@ -61,7 +61,7 @@ def against_reported(
 
 def reported_experiment(chosen: ResolvedScenario) -> Experiment:
     """Return business as usual and the programme on each path of thresholds, with the report's own periods in the tables."""
-    whole = experiment_of([usual_of(chosen), chosen])
+    whole = experiment_of([business_as_usual_of(chosen), chosen])
     baseline, programme = whole.arms
     arms = [on_path(arm, path) for path in PATHS for arm in (baseline, programme)]
     pairs = tuple(Pair(arms[i + 1].name, arms[i].name) for i in range(0, len(arms), 2))
@@ -78,9 +78,10 @@ class Side:
 
     def of(self, arm: str, measure: str, period: str) -> np.ndarray:
         """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
-        found = self.values[arm][:, self.evaluator.place[(measure, "all", period)]]
+        found = self.values[arm][:, self.evaluator.place[(measure, ALL_AREAS, period)]]
         one, days = BY_NAME[measure], days_of(period)
-        if one.kind == "stock" or one.over or one.judged or len(days) == 1:
+        is_counted = one.formula is not None and not (one.is_at_date or one.formula.over or one.formula.judged)
+        if not is_counted or len(days) == 1:
             return found
         weeks = next(each.last - each.first + 1 for each in self.evaluator.periods if each.label == period)
         return found * WEEKS_A_YEAR / weeks
@@ -129,8 +130,8 @@ def middle_part(table: pd.DataFrame, words: str, part: str, path: str = COUNTERF
 
 def reported_programmes(scenario: str | None) -> list[str]:
     """Return the scenario if a report gives figures of its programme; with none named, all of configs of which one does; raise InputError."""
-    names = names_of("scenarios") if scenario is None else [scenario]
-    found: list[tuple[str, ResolvedScenario]] = [(name, choose(name, Overrides())) for name in names]
+    names = config_names("scenarios") if scenario is None else [scenario]
+    found: list[tuple[str, ResolvedScenario]] = [(name, resolve_scenario(name, Overrides())) for name in names]
     for _, chosen in found:
         if chosen.reported:
             check_reported(chosen)

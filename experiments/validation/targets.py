@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.inputs.checks import check_day
+from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import experiment_of, measure_evaluator
@@ -18,7 +19,7 @@ from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Products, run_experiment
 from experiments.runs.session import Session
-from experiments.validation.fitted_targets import is_fitted_to, study_behind
+from experiments.validation.fitted_targets import is_fitted_to, study_of_posterior
 from simulation.settings import Target
 
 TOLERANCE = 0.15
@@ -45,7 +46,7 @@ def validate(
     taken). parameters: `drawn` of that posterior, or `held`. session: of the command of which this is a stage.
     """
     how = session.options if session else runs_of(runs, seed, jobs, out)
-    chosen = choose(scenario, Overrides())
+    chosen = resolve_scenario(scenario, Overrides())
     if not chosen.authority.targets:
         raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")
     check_targets(chosen)
@@ -55,7 +56,7 @@ def validate(
 def check_targets(chosen: ResolvedScenario) -> None:
     """Raise InputError for a target whose measure the tables do not have."""
     for i, target in enumerate(chosen.authority.targets):
-        check_day(target.measure, target.period, f"authority {chosen.authority.name}", f"targets[{i}].period")
+        check_only_stocks_have_a_day(target.measure, target.period, f"authority {chosen.authority.name}", f"targets[{i}].period")
         for name in [target.measure, *([target.per] if target.per else [])]:
             if name not in BY_NAME:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
@@ -67,7 +68,7 @@ def beside_observed(chosen: ResolvedScenario, how: RunOptions, parameters: str |
     experiment = ready_to_run(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
     results, place = run_experiment(experiment, how, Products({"question": "validate"}), session), measure_evaluator(experiment).place
     runs = results.values[experiment.arms[0].name]
-    study = study_behind(chosen.authority) if experiment.drawn else None
+    study = study_of_posterior(chosen.authority) if experiment.draw_by_seed else None
     targets = chosen.authority.targets
     rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in targets])
     return labelled(rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets]), results.intervals)
@@ -80,7 +81,7 @@ def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, 
     """
 
     def column(measure: str) -> np.ndarray:
-        key = (measure, "all", target.period)
+        key = (measure, ALL_AREAS, target.period)
         return runs[:, place[key]] if key in place else np.full(len(runs), np.nan)
 
     if not target.per:

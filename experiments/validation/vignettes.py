@@ -1,4 +1,4 @@
-"""Two workers, one family: do they come to the same level of intervention? As studies with case vignettes ask it."""
+"""Inter-rater agreement on the level of intervention, as in studies with case vignettes."""
 
 from typing import Any
 
@@ -10,54 +10,55 @@ from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, SOCIAL_WORKER
 from simulation.random_numbers import SEE, normal
 from simulation.world import World
 
-WORKERS, FAMILIES = 41, 60
-"""As many workers as in the published study (E.kappa), and families enough that which ones were picked matters little."""
+MAX_WORKERS, MAX_FAMILIES = 41, 60
+"""As many workers as in the published study (E.kappa), and enough families that the selection matters little."""
 
-BARS = ("need_threshold", "conference_threshold", "pre_proceedings_threshold")
-"""Between no further action, a child in need, a protection plan and court."""
+DECISION_THRESHOLDS = ("need_threshold", "conference_threshold", "pre_proceedings_threshold")
+"""Thresholds between no further action, a child in need, a protection plan and court."""
 
 _see_child = on_stores(see_child, 5)
 
 
-def agreement(world: World) -> float:
-    """Return Fleiss's kappa of workers who each see the same families once, afresh, and say at which level they would intervene.
+def inter_rater_kappa(world: World) -> float:
+    """Return Fleiss's kappa of workers who each see the same families once, without the file, and choose a level of intervention.
 
-    The world is lived for a while and stays as it is. Each family is one under assessment, seen as its parent presents at present; workers see it
-    with their own bias, tenure and luck, for an ordinary visit's time. The family's misleading look is the same for all. nan without families.
+    The world is one after burn-in, and is not changed. Families are those under assessment, as their parents present now. Each worker sees them with
+    the worker's own bias, tenure and random draw, for the time of an ordinary visit. A family's misleading look is the same for all workers. nan with
+    fewer than two families or workers.
     """
     from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
-    children, workers = cases(world), raters(world)
+    children, workers = assessed_children(world), rating_workers(world)
     if len(children) < 2 or len(workers) < 2:
         return float("nan")
-    bars = np.array([world.parameters[0][name] for name in BARS])
-    levels = np.array([[np.searchsorted(bars, first_belief(world, c, w)) for w in workers] for c in children])
-    return float(fleiss_kappa(aggregate_raters(levels, n_cat=len(BARS) + 1)[0]))
+    thresholds = np.array([world.parameters[0][name] for name in DECISION_THRESHOLDS])
+    levels = np.array([[np.searchsorted(thresholds, first_belief(world, c, w)) for w in workers] for c in children])
+    return float(fleiss_kappa(aggregate_raters(levels, n_cat=len(DECISION_THRESHOLDS) + 1)[0]))
 
 
 def first_belief(world: World, c: int, w: int) -> float:
-    """Return what a worker believes of a child after one meeting with nothing read before."""
+    """Return a worker's belief about a child after one meeting, without earlier information."""
     state, p = world.state[0], world.parameters
     child, f, week = world.children[c : c + 1].copy(), int(world.children[c]["family"]), int(state["week"])
     child["belief"] = child["sightings"] = 0.0
-    luck = normal(int(state["seed"]), SEE, world.children[c]["key"], world.professionals[w]["person_key"], 0, week)
-    _see_child(world.professionals, w, child, 0, world.families, f, world.parents, 2 * f, p, 0, week, p[0]["visit_hours"], luck)
+    z = normal(int(state["seed"]), SEE, world.children[c]["key"], world.professionals[w]["person_key"], 0, week)
+    _see_child(world.professionals, w, child, 0, world.families, f, world.parents, 2 * f, p, 0, week, p[0]["visit_hours"], z)
     return float(child[0]["belief"])
 
 
-def cases(world: World) -> list[int]:
-    """Return the first child of up to so many families under assessment, spread over all of them."""
+def assessed_children(world: World) -> list[int]:
+    """Return the rows of the first children of up to MAX_FAMILIES families under assessment, evenly spaced."""
     families = world.families[: world.state[0]["families"]]
-    return spread(np.array([families[f]["first_child"] for f in np.flatnonzero(families["standing"] == FRONT_DOOR)], int), FAMILIES)
+    return evenly_spaced_rows(np.array([families[f]["first_child"] for f in np.flatnonzero(families["standing"] == FRONT_DOOR)], int), MAX_FAMILIES)
 
 
-def raters(world: World) -> list[int]:
-    """Return up to so many posts held by children's social workers, spread over all of them."""
+def rating_workers(world: World) -> list[int]:
+    """Return the rows of up to MAX_WORKERS filled posts of children's social workers, evenly spaced."""
     posts: Any = world.professionals[: world.state[0]["professionals"]]
-    return spread(np.flatnonzero(np.isin(posts["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER)) & posts["filled"]), WORKERS)
+    return evenly_spaced_rows(np.flatnonzero(np.isin(posts["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER)) & posts["filled"]), MAX_WORKERS)
 
 
-def spread(rows: np.ndarray, count: int) -> list[int]:
-    """Return up to so many rows at even distances."""
+def evenly_spaced_rows(rows: np.ndarray, count: int) -> list[int]:
+    """Return up to `count` rows, evenly spaced; negative rows are left out."""
     rows = rows[rows >= 0]
     return [int(row) for row in rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]]

@@ -43,10 +43,13 @@ def test_every_step_has_an_address_of_its_own():
 
 def test_worlds_of_another_layout_are_compiled_for_themselves():
     world = world_of()
-    other = world._replace(funding=np.asfortranarray(np.zeros((2, world.funding.shape[1]))))
-    assert numba.typeof(other) != numba.typeof(world)
-    assert compilation.layout_of(other) != compilation.layout_of(world)
-    assert compilation.layout_of(copy_world(world)) == compilation.layout_of(world)
+    shares = np.zeros((4, 2 * world.funding.shape[1]))
+    fixed = np.zeros_like(world.funding)
+    fixed.flags.writeable = False
+    others = [world._replace(funding=funding) for funding in (np.asfortranarray(shares), shares[::2, ::2], fixed)]
+    for one in (world, copy_world(world), *others):
+        alike = [numba.typeof(other) == numba.typeof(one) for other in (world, *others)]
+        assert [compilation.layout_of(other) == compilation.layout_of(one) for other in (world, *others)] == alike
 
 
 @pytest.mark.bounds
@@ -69,9 +72,10 @@ def test_a_compiler_that_dies_leaves_the_rest_to_others():
     for name in ("books", "count"):
         waiting.put(name)
     done: list[str] = []
-    with subprocess.Popen([sys.executable, "-c", "input(); print(input())"], **compilation.HOW) as compiler:
-        compilation.hand_out(numba.int64, waiting, compiler, done.append)
-    assert done == ["books"]
+    compiler = subprocess.Popen([sys.executable, "-c", "input(); print(input())"], **compilation.HOW)
+    compilation.hand_out(numba.int64, waiting, compiler, done.append)
+    compilation.end(compiler)
+    assert done == ["books"] and compiler.poll() is not None
 
 
 @pytest.mark.parametrize("program", ["", "/nowhere/python"])

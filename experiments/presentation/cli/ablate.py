@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, finish, say
+from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, finish, say
 
 
 def command(
@@ -32,6 +32,7 @@ def command(
 
     Example: python run.py ablate hertfordshire_family_safeguarding --runs 20 --out results/shares
     """
+    check_names([scenario], dates=(start, end, thresholds))
     from experiments.ablation.ablate import ablate as ask
     from experiments.inputs.scenario import Overrides
     from experiments.presentation.terminal.ablation import ablation_lines

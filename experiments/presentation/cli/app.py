@@ -6,7 +6,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from inspect import cleandoc
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,6 +18,8 @@ from experiments.presentation.cli.main_job import main_job
 from experiments.presentation.cli.options import FAILED, WRONG_INPUT
 
 STOPPED = 130  # what typer makes of Ctrl-C
+SCRIPT, INSTALLED = "run.py", "family-safeguarding"
+NEVER_WRAPPED = "\b"  # what the help's formatter takes for: leave the lines below as they are
 NO_COMMANDS = ("app", "main_job", "options")
 
 
@@ -23,10 +27,22 @@ def command_line() -> typer.Typer:
     """Return the command line: the main job, and every file beside this one whose function `command` is the command of the file's name."""
     context = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=context)
-    app.callback(invoke_without_command=True)(main_job)
+    app.callback(invoke_without_command=True, help=help_of(main_job))(main_job)
     for name in command_names():
-        app.command(name.replace("_", "-"))(import_module(f"{cli.__name__}.{name}").command)
+        function = import_module(f"{cli.__name__}.{name}").command
+        app.command(name.replace("_", "-"), help=help_of(function))(function)
     return app
+
+
+def help_of(function: Callable[..., object]) -> str:
+    """Return a command's docstring with its example on a line of its own that is never wrapped, so that it can be pasted."""
+    text = cleandoc(function.__doc__ or "").replace("\n\nExample: ", f"\n\n{NEVER_WRAPPED}\nExample:\n  ")
+    return text if program() == SCRIPT else text.replace(f"python {SCRIPT}", program())
+
+
+def program() -> str:
+    """Return how this command line was called: as run.py, or as the command that an installation gives."""
+    return INSTALLED if Path(sys.argv[0]).stem == INSTALLED else SCRIPT
 
 
 def command_names() -> list[str]:
@@ -39,8 +55,8 @@ def usage_message(error: Any, arguments: list[str]) -> str:
     names = getattr(getattr(error, "param", None), "opts", [])
     given = [f"{option} {value!r}: " for option, value in pairwise(arguments) if option in names]
     context = getattr(error, "ctx", None)
-    path = context.command_path if context else "run.py"
-    return f"{''.join(given)}{error.format_message()} See `python {path} --help`."
+    path = context.command_path if context else program()
+    return f"{''.join(given)}{error.format_message()} See `{'python ' if program() == SCRIPT else ''}{path} --help`."
 
 
 def guarded(work: Callable[[], object]) -> int:
@@ -93,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         try:
             with listening() as interruption, interruption.at_once():
-                code = command.main(args=arguments, prog_name="run.py", standalone_mode=False)
+                code = command.main(args=arguments, prog_name=program(), standalone_mode=False)
         except Exception as error:
             if not hasattr(error, "format_message") or not hasattr(error, "show"):
                 raise

@@ -24,11 +24,11 @@ def command(
 
     Example: python run.py calibrate short_calibration --jobs 2 --out results/calibrated
     """
-    from experiments.inputs.optional_packages import check_library
+    from experiments.inputs.optional_packages import check_packages
 
-    check_library()
+    check_packages("calibrate", "sklearn", "threadpoolctl")
     from experiments.calibration.calibrate import calibrate
-    from experiments.calibration.simulation_based_calibration import check as check_calibration
+    from experiments.calibration.simulation_based_calibration import check_calibration
 
     ask: Callable[..., Any] = calibrate
     how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, draw, finish, say
 
 
 def command(
-    baseline: Annotated[str, typer.Argument(help="A scenario.")],
-    policies: Annotated[list[str], typer.Argument(help="Scenarios, or policies on the baseline's authority.")],
+    baseline: Annotated[str, typer.Argument(help="A scenario: a name, a path, or AUTHORITY[:POLICY].")],
+    policies: Annotated[list[str], typer.Argument(help="Scenarios, policies on the baseline's authority, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -28,6 +28,7 @@ def command(
 
     Example: python run.py compare hertfordshire_business_as_usual hertfordshire_family_safeguarding --runs 10 --out results/compared
     """
+    check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.scenario import Overrides
     from experiments.presentation.terminal.comparison import comparison_lines

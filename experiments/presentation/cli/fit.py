@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Seed, say
+from experiments.presentation.cli.options import Jobs, Seed, check_names, say
 
 
 def command(
@@ -18,6 +18,7 @@ def command(
 
     Example: python run.py fit hertfordshire_business_as_usual --out my-authorities
     """
+    check_names([scenario])
     from experiments.calibration.first_fit import fit_scenario
     from experiments.inputs.errors import shown_path
     from experiments.presentation.terminal.calibration import first_fit_lines

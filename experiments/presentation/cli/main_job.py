@@ -2,6 +2,7 @@
 
 import typer
 
+from experiments.inputs.errors import InputError, NotGiven
 from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, draw, finish, say
 
 
@@ -24,7 +25,7 @@ def main_job(
     Example: python run.py --runs 4 --out results/first-look
     """
     if context.invoked_subcommand is not None:
-        return
+        return refuse_own_options(context, context.invoked_subcommand)
     from experiments.comparison.compare import main_job as ask
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
@@ -33,3 +34,13 @@ def main_job(
     say(composition_lines(results))
     say(main_job_lines(results))
     finish(results.is_incomplete, out)
+
+
+def refuse_own_options(context: typer.Context, command: str) -> None:
+    """Raise InputError for options of the main job before another command, which would not be heeded."""
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            value = context.params[option.name]
+            fix = f"Write options after the command: run.py {command} ... {option.opts[0]} {value}"
+            raise InputError(option.opts[0], "", NotGiven(f"it stands before `{command}` and would be ignored"), "", fix)

@@ -31,6 +31,27 @@ AddRuns = Annotated[
 ]
 
 
+def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dates: tuple[str | None, str | None, str | None] = (None,) * 3) -> None:
+    """Raise InputError for a wrong name, file or date before anything heavy is loaded.
+
+    Parameters
+    ----------
+    scenarios
+        By name, path or shorthand.
+    authority
+        By name or path.
+    dates
+        Start, end and path of thresholds, as they were given.
+    """
+    from experiments.inputs.load import read_authority
+    from experiments.inputs.scenario import Overrides, resolve_scenario
+
+    for scenario in scenarios:
+        resolve_scenario(scenario, Overrides(*dates))
+    if authority is not None:
+        read_authority(authority)
+
+
 def say(lines: Iterable[str]) -> None:
     """Print lines."""
     for line in lines:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, check_names, finish, say
 
 
 def command(
@@ -26,6 +26,7 @@ def command(
 
     Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
     """
+    check_names(authority=authority)
     from experiments.prediction.predict import predict as ask
     from experiments.presentation.terminal.prediction import prediction_lines
 

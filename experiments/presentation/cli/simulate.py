@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import End, Out, Parameters, Path_, Resume, Seed, Start, finish, say
+from experiments.presentation.cli.options import End, Out, Parameters, Path_, Resume, Seed, Start, check_names, finish, say
 
 
 def command(
@@ -24,6 +24,7 @@ def command(
 
     Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --log --out results/one
     """
+    check_names([scenario], dates=(start, end, thresholds))
     from experiments.comparison.simulate import simulate_once
     from experiments.inputs.scenario import Overrides
     from experiments.presentation.terminal.simulate import run_lines

@@ -1,12 +1,11 @@
 """`run.py validate`: published figures beside simulated ones."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, finish
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, check_names, finish
 
 
 def command(
@@ -25,6 +24,7 @@ def command(
 
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
+    check_names([scenario] if scenario else [])
     from experiments.presentation.terminal.reported_effects import reported_text
     from experiments.runs.options import runs_of
     from experiments.runs.session import open_session
@@ -46,13 +46,13 @@ def command(
         finish(bool(session.failures) or session.is_stopped, out)
 
 
-def configuration_of(scenarios: list[str], parameters: str) -> dict[str, Any]:
+def configuration_of(scenarios: list[str], parameters: str | None) -> dict[str, Any]:
     """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
-    from experiments.inputs.scenario import choose
+    from experiments.inputs.scenario import resolve_scenario
     from experiments.runs.experiment import experiment_of
     from experiments.runs.manifest import experiment_record
 
-    return {"parameters": parameters, **{name: experiment_record(experiment_of([choose(name)])) for name in scenarios}}
+    return {"parameters": parameters, **{name: experiment_record(experiment_of([resolve_scenario(name)])) for name in scenarios}}
 
 
 def end(session: Any) -> None:
@@ -74,7 +74,7 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
     shapes = patterns(scenario, parameters=parameters, session=session)
     typer.echo(pattern_text(shapes))
-    validation_drawn(targets, shapes, options.out)
+    validation_drawn((targets, shapes), scenario, options)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
@@ -84,10 +84,14 @@ def print_authority(scenario: str, options: Any, parameters: str | None, session
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
 
 
-def validation_drawn(targets: Any, patterns: Any, out: Path | None) -> None:
+def validation_drawn(tables: tuple[Any, Any], scenario: str, options: Any) -> None:
     """Draw targets and patterns, with their tables, into the folder of results if one is named."""
-    if out is not None:
+    if options.out is not None:
+        from experiments.inputs.scenario import Overrides, resolve_scenario
+        from experiments.presentation.figures.captions import place_and_time
         from experiments.presentation.figures.validation import draw_validation
+        from experiments.runs.experiment import experiment_of
         from experiments.runs.results_folder import FIGURES, add_files
 
-        add_files(out, lambda folder: draw_validation(targets, patterns, folder / FIGURES))
+        where = place_and_time(experiment_of([resolve_scenario(scenario, Overrides())]))
+        add_files(options.out, lambda folder: draw_validation(*tables, folder / FIGURES, where, len(options.seeds)))

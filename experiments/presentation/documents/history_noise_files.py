@@ -9,8 +9,8 @@ import pandas as pd
 import yaml
 
 from experiments.inputs.yaml_files import read_mapping
-from experiments.prediction.noise_settings import SHIPPED, HistoryNoise
-from experiments.prediction.noise_study import Checked, ResolvedScenario
+from experiments.prediction.noise_settings import SHIPPED_NOISE, HistoryNoise
+from experiments.prediction.noise_study import NoiseStudyResult, QuantityFit
 from experiments.presentation.documents.history_noise_page import page, short
 from experiments.runs.interruption import listening
 from experiments.runs.manifest import REPOSITORY, commit, package_version
@@ -34,12 +34,12 @@ MEANINGS = {
     "tail": "Student's t: the fewer, the more often an authority moves further than its spread lets expect.",
 }
 
-PAGE, SIZES = "prediction.md", SHIPPED.name
+PAGE, SIZES = "prediction.md", SHIPPED_NOISE.name
 
 TABLES = ("prediction_coverage.csv", "prediction_forms.csv", "prediction_splits.csv")
 
 
-def sizes_of(checked: Checked) -> dict[str, object]:
+def sizes_of(checked: NoiseStudyResult) -> dict[str, object]:
     """Return the sizes as they stand in configs/history_noise.yaml."""
     study = checked.study
     about = {
@@ -55,7 +55,7 @@ def sizes_of(checked: Checked) -> dict[str, object]:
     return {**result, "quantities": {name: quantity_of(checked, one) for name, one in checked.chosen.items()}}
 
 
-def quantity_of(checked: Checked, chosen: ResolvedScenario) -> dict[str, object]:
+def quantity_of(checked: NoiseStudyResult, chosen: QuantityFit) -> dict[str, object]:
     """Return one quantity's form, sizes and national level."""
     panel = len(checked.split.fitting)
     source = f"fit of `run.py noise` to {', '.join(checked.files[chosen.quantity])}: {panel} authorities that adopted nothing; range: 90 % of refits"
@@ -69,7 +69,7 @@ def quantity_of(checked: Checked, chosen: ResolvedScenario) -> dict[str, object]
     return {"form": chosen.form.name, "sizes": sizes, "level": level}
 
 
-def sizes_text(checked: Checked) -> str:
+def sizes_text(checked: NoiseStudyResult) -> str:
     """Return the text of configs/history_noise.yaml."""
     head = (
         "# The noise of one authority's plans and care entries when it adopts nothing. Written by `run.py noise --dfe DIR --out DIR`\n"
@@ -78,13 +78,13 @@ def sizes_text(checked: Checked) -> str:
     return head + yaml.safe_dump(sizes_of(checked), sort_keys=False, width=140, allow_unicode=True)
 
 
-def split_table(checked: Checked) -> pd.DataFrame:
+def split_table(checked: NoiseStudyResult) -> pd.DataFrame:
     """Return which authority is in which half."""
     halves = {"fitting": checked.split.fitting, "testing": checked.split.testing}
     return pd.DataFrame([{"code": code, "half": half} for half, codes in halves.items() for code in codes]).sort_values("code")
 
 
-def write_checked(checked: Checked, out: Path) -> None:
+def write_checked(checked: NoiseStudyResult, out: Path) -> None:
     """Write everything into a folder; raise InputError if what would ship cannot be read back."""
 
     def draw(folder: Path) -> None:
@@ -96,7 +96,7 @@ def write_checked(checked: Checked, out: Path) -> None:
         put_in_place(out, Contents(partial(write_tables, checked), partial(record_of, checked), draw), interruption)
 
 
-def write_tables(checked: Checked, folder: Path) -> None:
+def write_tables(checked: NoiseStudyResult, folder: Path) -> None:
     """Write the sizes, the page and its tables."""
     (folder / SIZES).write_text(sizes_text(checked), encoding="utf-8")
     HistoryNoise(**read_mapping(folder / SIZES))
@@ -107,7 +107,7 @@ def write_tables(checked: Checked, folder: Path) -> None:
     split_table(checked).to_csv(folder / "prediction_halves.csv", index=False)
 
 
-def record_of(checked: Checked) -> dict[str, Any]:
+def record_of(checked: NoiseStudyResult) -> dict[str, Any]:
     """Return what is needed to repeat the study."""
     versions = {"python": platform.python_version(), **{name: package_version(name) for name in ("numpy", "scipy", "pandas")}}
     return {
@@ -122,5 +122,5 @@ def record_of(checked: Checked) -> dict[str, Any]:
 def copies() -> dict[str, Path]:
     """Return where the files that ship stand in the house."""
     docs = REPOSITORY / "docs"
-    places = {SIZES: SHIPPED, PAGE: docs / PAGE, f"{FIGURES}/prediction_coverage.png": docs / "figures" / "prediction_coverage.png"}
+    places = {SIZES: SHIPPED_NOISE, PAGE: docs / PAGE, f"{FIGURES}/prediction_coverage.png": docs / "figures" / "prediction_coverage.png"}
     return {**places, **{name: docs / "validation" / name for name in (*TABLES, "prediction_halves.csv")}}

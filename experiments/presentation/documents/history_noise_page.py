@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from experiments.prediction.noise_models import BASELINE
-from experiments.prediction.noise_study import Checked, ResolvedScenario
+from experiments.measures.definitions import labels_of
+from experiments.prediction.noise_models import BASELINE_FORM
+from experiments.prediction.noise_study import NoiseStudyResult, QuantityFit
 
-QUANTITY = {"protection_plans": "plans on 31 March", "care_entries": "care entries in the year to 31 March"}
+WHEN = {"protection_plans": "on 31 March", "care_entries": "in the year to 31 March"}
+
+QUANTITY = {name: f"{label} {WHEN[name]}" for name, label in labels_of(WHEN).items()}
 
 SIZE = {
     "national_sd": "movement of the nation in a year",
@@ -33,7 +36,7 @@ def paragraph(*sentences: str) -> Iterator[str]:
     yield ""
 
 
-def page(checked: Checked) -> Iterator[str]:
+def page(checked: NoiseStudyResult) -> Iterator[str]:
     """Yield the lines of the page."""
     yield "# How far one authority's figures move by themselves"
     yield ""
@@ -57,7 +60,7 @@ def page(checked: Checked) -> Iterator[str]:
     )
 
 
-def opening(checked: Checked) -> Iterator[str]:
+def opening(checked: NoiseStudyResult) -> Iterator[str]:
     """Yield question, data and law."""
     study, split = checked.study, checked.split
     half, other = len(split.fitting), len(split.testing)
@@ -88,7 +91,7 @@ def opening(checked: Checked) -> Iterator[str]:
     )
 
 
-def about_form(name: str, chosen: ResolvedScenario) -> Iterator[str]:
+def about_form(name: str, chosen: QuantityFit) -> Iterator[str]:
     """Yield what was chosen for a quantity, with the table of forms."""
     yield f"### {QUANTITY[name][0].upper()}{QUANTITY[name][1:]}: {chosen.form.words}"
     yield ""
@@ -107,7 +110,7 @@ def about_form(name: str, chosen: ResolvedScenario) -> Iterator[str]:
     yield ""
 
 
-def coverage_lines(checked: Checked) -> Iterator[str]:
+def coverage_lines(checked: NoiseStudyResult) -> Iterator[str]:
     """Yield the table of coverage."""
     yield "| quantity | years apart | years late | form | windows | 90 % interval covers | 50 % covers | width | log score | CRPS |"
     yield "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
@@ -119,10 +122,10 @@ def coverage_lines(checked: Checked) -> Iterator[str]:
 
 def form_word(name: str) -> str:
     """Return which form it is: the chosen one or the baseline."""
-    return "random walk" if name == BASELINE else "chosen"
+    return "random walk" if name == BASELINE_FORM else "chosen"
 
 
-def under_the_table(checked: Checked) -> Iterator[str]:
+def under_the_table(checked: NoiseStudyResult) -> Iterator[str]:
     """Yield how the table is to be read."""
     yield from paragraph(
         "In brackets: 90 % intervals by drawing authorities with replacement, all windows of one together, since overlapping windows are correlated.",
@@ -132,7 +135,7 @@ def under_the_table(checked: Checked) -> Iterator[str]:
     )
 
 
-def splits_lines(checked: Checked) -> Iterator[str]:
+def splits_lines(checked: NoiseStudyResult) -> Iterator[str]:
     """Yield what other random halves give."""
     if not len(checked.other_splits):
         return

@@ -4,73 +4,78 @@ from pathlib import Path
 from textwrap import fill
 
 import pandas as pd
-from matplotlib import pyplot
+import seaborn
 from matplotlib.axes import Axes
 
 from experiments.ablation.ablate import Ablation
-from experiments.presentation.figures.style import BASELINE, COLOURS, STYLE, new_axes, styled
+from experiments.presentation.figures.captions import intervals_in_words, period_in_words, place_and_time
+from experiments.presentation.figures.save import save
+from experiments.presentation.figures.style import BASELINE, COLOURS, PALE, STYLE, caption, head, new_axes, new_figure, styled
 from experiments.presentation.terminal.ablation import finding, scale_of
 from experiments.runs.parameter_values import intervals_hold, labelled
 
-CLEAR, UNCLEAR = COLOURS[0], "#b8cfe0"
+KINDS = {"sum": BASELINE, "stands out": COLOURS[0], "does not stand out": PALE}
 
-TITLE_LETTERS, COLUMNS = 74, 2
+TITLE_LETTERS, COLUMNS = 66, 2
 
 TOGETHER = "all together"
 
 
+@styled()
 def draw_shares(ablation: Ablation, folder: Path) -> None:
     """Draw every measure of an ablation, two by two, with the table beside the picture."""
-    from experiments.presentation.figures.save import save
-
     tables = [share_rows(ablation, measure) for measure in dict.fromkeys(ablation.shares["measure"])]
-    with styled():
-        rows = -(-len(tables) // COLUMNS)
-        height = 1.0 + 0.27 * (len(ablation.blocks) + 1)
-        figure, axes = pyplot.subplots(rows, COLUMNS, figsize=(15.5, height * rows + 0.6), squeeze=False)
-        for table, ax in zip(tables, axes.ravel()):
-            plot_shares(table, ax)
-        for ax in axes.ravel()[len(tables) :]:
-            ax.set_visible(False)
-        exact = "all combinations" if ablation.design.is_exact else f"{len(ablation.design.combinations)} sampled combinations"
-        figure.suptitle(
-            f"What each part of {ablation.notes['policy'].replace('_', ' ')} adds, simulated: {len(ablation.finished)} runs, {exact}."
-            " Bars: mean share; lines: its 90 % interval (chance and sampling); pale: does not stand out.",
-            fontsize=10,
-            x=0.01,
-            ha="left",
-        )
-        save(figure, labelled(pd.concat(tables, ignore_index=True), intervals_hold(ablation.experiment, ablation.finished)), folder / "shares")
+    rows = -(-len(tables) // COLUMNS)
+    height = 1.3 + 0.27 * (len(ablation.blocks) + 1)
+    figure, axes = new_figure(rows, COLUMNS, width=15.5, height=height * rows + 0.9)
+    for table, ax in zip(tables, axes.ravel()):
+        plot_shares(table.drop(columns="caption"), ax)
+    for ax in axes.ravel()[len(tables) :]:
+        ax.set_visible(False)
+    figure.suptitle(f"What does each part of {ablation.notes['policy'].replace('_', ' ')} add?", x=0.01, ha="left")
+    hold = intervals_hold(ablation.experiment, ablation.finished)
+    caption(figure, f"{tables[0]['caption'].iloc[0]} {intervals_in_words(hold)}")
+    save(figure, labelled(pd.concat(tables, ignore_index=True), hold), folder / "shares")
 
 
 def share_rows(ablation: Ablation, measure: str) -> pd.DataFrame:
     """Return one panel's table: blocks from largest to smallest, then all together."""
     shares = ablation.shares[ablation.shares["measure"] == measure]
     whole = ablation.whole[ablation.whole["measure"] == measure]
-    title = finding(measure, next(whole.itertuples()), shares)
     table = pd.concat([shares, whole.assign(block=TOGETHER)], ignore_index=True)
     scale = scale_of(str(table["unit"].iloc[0]))
     numbers = table[["share", "error"]] / scale
     unit = "GBP million" if scale > 1 else str(table["unit"].iloc[0])
-    return table[["block", "measure", "period", "runs", "stands_out"]].assign(**numbers, unit=unit, title=title)
+    words = {"title": finding(measure, next(whole.itertuples()), shares), "caption": caption_of(ablation)}
+    return table[["block", "measure", "period", "runs", "stands_out"]].assign(**numbers, unit=unit, **words)
 
 
+def caption_of(ablation: Ablation) -> str:
+    """Return what stands below the panels."""
+    exact = "all combinations" if ablation.design.is_exact else f"{len(ablation.design.combinations)} sampled combinations"
+    return (
+        f"{place_and_time(ablation.experiment)}\nSimulated: {len(ablation.finished)} runs, {exact}. Bars: mean share; lines: its 90 % interval"
+        " (chance and sampling), none where there are too few runs for one; pale: does not stand out; grey: the sum."
+    )
+
+
+@styled()
 def plot_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw a bar for each block with its interval, and the sum in grey.
 
-    Columns: block, share, error (half-width of the interval), stands_out, unit, period, title.
+    Columns: block, share, error (half-width of the interval), stands_out, unit, period, title, and caption for a figure of its own.
     """
     ax = ax or new_axes(8.0, 1.4 + 0.3 * len(table))
-    heights = range(len(table))
-    colours = [BASELINE if row.block == TOGETHER else CLEAR if row.stands_out else UNCLEAR for row in table.itertuples()]
-    error = table["error"].where(table["error"].abs() < float("inf"), 0.0).fillna(0.0)
-    ax.barh(heights, table["share"], color=colours, height=0.66)
-    ax.errorbar(table["share"], heights, xerr=error, fmt="none", ecolor="#222222", elinewidth=1.1, capsize=2)
+    sums = table["block"] == TOGETHER
+    kinds = table["stands_out"].astype(bool).map({True: "stands out", False: "does not stand out"}).mask(sums, "sum")
+    look = {"palette": KINDS, "dodge": False, "errorbar": None, "legend": False, "saturation": 1.0, "width": 0.66}
+    seaborn.barplot(table.assign(kind=kinds), x="share", y="block", hue="kind", ax=ax, **look)
+    known = table.assign(row=range(len(table)))[table["error"].abs() < float("inf")]
+    ax.errorbar(known["share"], known["row"], xerr=known["error"], fmt="none", ecolor="#222222", elinewidth=1.1, capsize=2)
     ax.axvline(0.0, color=BASELINE, linewidth=1)
-    ax.set_yticks(heights, table["block"], fontsize=9)
-    ax.invert_yaxis()
+    ax.xaxis.set_major_formatter("{x:,.10g}")
     ax.grid(axis="x", color=STYLE["grid.color"])
     ax.grid(axis="y", visible=False)
-    ax.set_title(fill(str(table["title"].iloc[0]), TITLE_LETTERS), loc="left", fontsize=9.5)
-    ax.set_xlabel(f"{table['unit'].iloc[0]}, {str(table['period'].iloc[0]).replace('/', ' to ')}", fontsize=9)
+    ax.set(xlabel=f"{table['unit'].iloc[0]}, {period_in_words(str(table['period'].iloc[0]))}", ylabel="")
+    head(ax, table.assign(title=fill(str(table["title"].iloc[0]), TITLE_LETTERS)))
     return ax

@@ -1,31 +1,36 @@
 """Calibrations in pictures: posterior against prior, targets against what is simulated, ranks and recovery of a check."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot
+import seaborn
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.simulation_based_calibration import BINS, LENGTH, Checked, histograms, recovery
-from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, styled
+from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, RANK_BINS, CalibrationCheck, histograms, recovery
+from experiments.presentation.figures.captions import place_and_time
+from experiments.presentation.figures.save import save
+from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, PALE, caption, head, new_axes, new_figure, rows_down, styled
 
 COLUMNS = 2
+
+NARROW = 1.645
+"""Standard deviations to either side that hold 90 % of a normal distribution."""
 
 
 def draw_calibration(done: Calibrated, folder: Path) -> None:
     """Draw targets and parameters, each with its table beside the picture."""
-    from experiments.presentation.figures.save import save
-
-    with styled():
-        targets = in_uncertainties(done.targets)
-        met = int((targets["is_inside"] & targets["is_narrow"]).sum())
-        targets["title"] = f"{met} of {len(targets)} targets met by a narrow 90 % interval"
-        height = 1.6 + 0.3 * len(targets)
-        save(plot_targets(targets, pyplot.subplots(figsize=(9.5, height))[1]).figure, targets, folder / "targets")
-        table = parameter_rows(done)
-        save(plot_parameters(table, pyplot.subplots(figsize=(9.5, 1.6 + 0.3 * len(table)))[1]).figure, table, folder / "parameters")
+    where = f"{done.calibration.study.title}. {place_and_time(done.calibration.experiment)}\n"
+    targets = in_uncertainties(done.targets)
+    met = int((targets["is_inside"] & targets["is_narrow"]).sum())
+    targets["title"] = f"{met} of {len(targets)} targets are met by a narrow 90 % interval"
+    targets["caption"] = where + "Simulated at the posterior: median and 90 % interval. Grey: 90 % of what is observed."
+    save(plot_targets(targets).figure, targets, folder / "targets")
+    table = parameter_rows(done).assign(caption=where + "Posterior: median and 90 % interval. Grey: the prior's range.")
+    save(plot_parameters(table).figure, table, folder / "parameters")
 
 
 def in_uncertainties(targets: pd.DataFrame) -> pd.DataFrame:
@@ -45,77 +50,89 @@ def parameter_rows(done: Calibrated) -> pd.DataFrame:
     return table
 
 
-def plot_targets(table: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw simulated medians and 90 % intervals, in frozen standard deviations from what is observed."""
-    heights = np.arange(len(table))[::-1]
-    ax.axvspan(-1.645, 1.645, color="#eeeeee")
+@styled()
+def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw simulated medians and 90 % intervals, in frozen standard deviations from what is observed.
+
+    Columns: target, median, low, high, title, caption.
+    """
+    ax = ax or new_axes(9.5, 1.6 + 0.3 * len(table))
+    rows_down(ax, list(table["target"]), 8)
+    rows = np.arange(len(table))
+    ax.axvspan(-NARROW, NARROW, color="#e2e2e2", zorder=0.5, linewidth=0)
     ax.axvline(0.0, color=OBSERVED, linewidth=1)
-    ax.hlines(heights, table["low"], table["high"], color=COLOURS[0])
-    ax.plot(table["median"], heights, "o", color=COLOURS[0])
-    ax.set_yticks(heights, table["target"], fontsize=8)
-    ax.set_ylim(-1, len(table))
-    ax.set_xlabel("simulated less observed, in frozen standard deviations with the chance of a place so small (grey: 90 %)")
-    ax.set_title(str(table["title"].iloc[0]))
+    ax.hlines(rows, table["low"], table["high"], color=COLOURS[0], linewidth=1.7)
+    seaborn.scatterplot(x=table["median"], y=rows, color=COLOURS[0], s=36, zorder=3, legend=False, ax=ax)
+    ax.set(xlabel="simulated less observed, in standard deviations (observation, model and chance together)", ylabel="")
+    head(ax, table)
     return ax
 
 
-def plot_parameters(table: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw each posterior's median and 90 % interval inside its prior's range, and the value held before."""
-    heights = np.arange(len(table))[::-1]
-    ax.hlines(heights, 0.0, 1.0, color="#dddddd", linewidth=6)
-    ax.hlines(heights, table["low"], table["high"], color=COLOURS[0], linewidth=2.5)
-    ax.plot(table["median"], heights, "o", color=COLOURS[0], label="posterior: median, 90 % interval")
-    ax.plot(table["held"], heights, "|", color=BASELINE, markersize=12, label="value held before")
-    ax.set_yticks(heights, table["parameter"], fontsize=8)
-    ax.set_ylim(-1, len(table))
-    ax.set_xlabel("place in the prior's range (grey), 0 its low, 1 its high end")
-    ax.set_title(str(table["title"].iloc[0]))
+@styled()
+def plot_parameters(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw each posterior's median and 90 % interval inside its prior's range, and the value held before.
+
+    Columns: parameter, held, median, low, high (all as shares of the prior's range), title, caption.
+    """
+    ax = ax or new_axes(9.5, 1.6 + 0.3 * len(table))
+    rows_down(ax, list(table["parameter"]), 8)
+    rows = np.arange(len(table))
+    ax.hlines(rows, 0.0, 1.0, color="#d9d9d9", linewidth=6)
+    ax.hlines(rows, table["low"], table["high"], color=COLOURS[0], linewidth=2.5)
+    seaborn.scatterplot(x=table["median"], y=rows, color=COLOURS[0], s=36, zorder=3, label="posterior", ax=ax)
+    ax.plot(table["held"], rows, "|", color=BASELINE, markersize=11, markeredgewidth=1.6, label="value held before")
+    ax.set(xlabel="place in the prior's range: 0 is its low, 1 its high end", ylabel="")
     ax.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    head(ax, table)
     return ax
 
 
-def draw_check(done: Checked, folder: Path) -> None:
+def draw_check(done: CalibrationCheck, folder: Path) -> None:
     """Draw ranks and recovery of every parameter, each with its table beside the picture."""
-    from experiments.presentation.figures.save import save
+    study = done.calibration.study
+    where = f"{study.title}. {place_and_time(done.calibration.experiment)}\n"
+    counts = histograms(done.ranks).merge(done.uniformity, on="parameter", suffixes=("", "_all"))
+    about = f"Ranks of {POSTERIOR_DRAWS} draws; grey: their height if the method is sound."
+    save(panels(counts, plot_ranks, "Are the true values' ranks uniform?", where + about), counts, folder / "ranks")
+    table = recovery(done.ranks).merge(done.uniformity, on="parameter")
+    about = "Points: posterior medians with 90 % intervals; grey: where both are equal."
+    save(panels(table, plot_recovery, "Do the posteriors find the true values?", where + about), table, folder / "recovery")
 
-    with styled():
-        counts = histograms(done.ranks).merge(done.uniformity, on="parameter", suffixes=("", "_all"))
-        save(panels(counts, plot_ranks), counts, folder / "ranks")
-        table = recovery(done.ranks).merge(done.uniformity, on="parameter")
-        save(panels(table, plot_recovery), table, folder / "recovery")
 
-
-def panels(table: pd.DataFrame, plot: object) -> object:
+@styled()
+def panels(table: pd.DataFrame, plot: Callable[[pd.DataFrame, Axes], Axes], title: str, about: str) -> Figure:
     """Return a figure with one panel a parameter."""
     names = list(dict.fromkeys(table["parameter"]))
     rows = -(-len(names) // COLUMNS)
-    figure, axes = pyplot.subplots(rows, COLUMNS, figsize=(10.5, 3.2 * rows), squeeze=False)
+    figure, axes = new_figure(rows, COLUMNS, width=10.5, height=3.2 * rows + 0.6)
     for name, ax in zip(names, axes.ravel()):
-        plot(table[table["parameter"] == name], ax)  # type: ignore[operator]
+        plot(table[table["parameter"] == name], ax)
     for ax in axes.ravel()[len(names) :]:
         ax.set_visible(False)
+    figure.suptitle(title, x=0.01, ha="left")
+    caption(figure, about)
     return figure
 
 
-def plot_ranks(table: pd.DataFrame, ax: Axes) -> Axes:
+@styled()
+def plot_ranks(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw a histogram of ranks with the height that uniform ranks would have."""
-    first = next(table.itertuples())
-    ax.bar(table["low"], table["replicates"], width=(LENGTH + 1) / BINS * 0.95, align="edge", color=COLOURS[0])
-    ax.axhline(first.replicates_all / BINS, color=BASELINE)
+    ax, first = ax or new_axes(), next(table.itertuples())
+    ax.bar(table["low"], table["replicates"], width=(POSTERIOR_DRAWS + 1) / RANK_BINS * 0.95, align="edge", color=COLOURS[0])
+    ax.axhline(first.replicates_all / RANK_BINS, color=BASELINE)
     words = "uniform" if first.is_uniform else "NOT uniform"
     ax.set_title(f"{first.parameter}: {words} (p {first.chi_square_p:.2f})", fontsize=9)
-    ax.set_xlabel(f"rank of the true value among {LENGTH} draws")
-    ax.set_ylabel("replicates")
+    ax.set(xlabel=f"rank of the true value among {POSTERIOR_DRAWS} draws", ylabel="replicates")
     return ax
 
 
-def plot_recovery(table: pd.DataFrame, ax: Axes) -> Axes:
+@styled()
+def plot_recovery(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw true values against posterior medians with their 90 % intervals."""
-    first = next(table.itertuples())
-    ax.vlines(table["truth"], table["low"], table["high"], color="#b8cfe0", linewidth=0.7)
-    ax.plot(table["truth"], table["median"], ".", color=COLOURS[0], markersize=3)
+    ax, first = ax or new_axes(), next(table.itertuples())
+    ax.vlines(table["truth"], table["low"], table["high"], color=PALE, linewidth=0.7)
+    seaborn.scatterplot(table, x="truth", y="median", color=COLOURS[0], s=12, zorder=3, legend=False, ax=ax)
     ax.plot([0, 1], [0, 1], color=BASELINE)
     ax.set_title(f"{first.parameter}: {first.coverage_90:.0%} of intervals hold the truth", fontsize=9)
-    ax.set_xlabel("true value, share of the prior")
-    ax.set_ylabel("posterior")
+    ax.set(xlabel="true value, share of the prior", ylabel="posterior, share of the prior")
     return ax

@@ -4,13 +4,36 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from experiments.presentation.figures.style import BASELINE, COLOURS
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, MOVED, UNCHANGED
+from experiments.measures.definitions import EVERY
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import after_split, is_date, last_date
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
+from experiments.presentation.figures.style import BASELINE, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
+from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.run import Results
 
-PATH_STYLES = {"stay": "solid", "halfway": (0, (5, 2)), "back": (0, (1, 1.2))}
+PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
+"""Dashes of a line, as seaborn takes them."""
 
 PATH_MARKERS = {"stay": "o", "halfway": "s", "back": "^"}
+
+COUNTERFACTUALS = {THRESHOLD_MATCHED: "counterfactual: moved threshold", PLACEBO: "counterfactual: help without effect"}
+
+COUNTERFACTUAL_COLOURS = {THRESHOLD_MATCHED: MOVED_THRESHOLD, PLACEBO: WITHOUT_EFFECT}
+
+FEWEST_PAIRS = 10
+"""Pairs below which a title asks and does not find."""
+
+
+class Ways(NamedTuple):
+    """Words for differences above and below zero, and for what they are compared with."""
+
+    above: str
+    below: str
+    than: str
+
+
+COUNT, SAVING = Ways("more", "fewer", " than as usual"), Ways("saved", "more spent", "")
 
 
 class Style(NamedTuple):
@@ -27,23 +50,27 @@ class Style(NamedTuple):
 def arm_styles(results: Results) -> dict[str, Style]:
     """Return each arm's label, colour and line: colour by policy, line and marker by threshold path."""
     baselines = {pair.baseline for pair in results.experiment.pairs}
-    policies = list(dict.fromkeys(arm.policy.name for arm in results.experiment.arms if arm.name not in baselines))
+    colours = policy_colours(dict.fromkeys(arm.policy.name for arm in results.experiment.arms if not is_counterfactual(arm.name, baselines)))
     paths = {arm.thresholds for arm in results.experiment.arms}
     styles = {}
     for arm in results.experiment.arms:
-        is_twin = arm.name.endswith((MOVED, UNCHANGED))
-        colour = BASELINE if arm.name in baselines else COLOURS[policies.index(arm.policy.name) % len(COLOURS)]
-        if arm.name.endswith(UNCHANGED) and arm.name not in baselines:
-            colour = COLOURS[(len(policies) + 1) % len(COLOURS)]
+        is_other = arm.name.endswith((THRESHOLD_MATCHED, PLACEBO))
+        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[THRESHOLD_MATCHED])
         label = "as usual" if arm.name in baselines else short(arm.policy.name)
-        if is_twin:
-            label = "twin: moved threshold" if arm.name.endswith(MOVED) else "twin: help without effect"
-        elif len(paths) > 1:
+        for ending, words in COUNTERFACTUALS.items():
+            if arm.name.endswith(ending):
+                label, colour = words, colour if arm.name in baselines else COUNTERFACTUAL_COLOURS[ending]
+        if len(paths) > 1 and not is_other:
             label = f"{label}, thresholds {arm.thresholds}"
-        line = PATH_STYLES.get(arm.thresholds, "solid") if len(paths) > 1 else "solid"
-        marker = "D" if is_twin else PATH_MARKERS.get(arm.thresholds, "o")
-        styles[arm.name] = Style(label, colour, line, marker, not is_twin, len(paths) == 1 or arm.thresholds == COUNTERFACTUAL_PATH)
+        line = PATH_STYLES.get(arm.thresholds, "") if len(paths) > 1 else ""
+        marker = "D" if is_other else PATH_MARKERS.get(arm.thresholds, "o")
+        styles[arm.name] = Style(label, colour, line, marker, not is_other, len(paths) == 1 or arm.thresholds == COUNTERFACTUAL_PATH)
     return styles
+
+
+def is_counterfactual(arm: str, baselines: set[str]) -> bool:
+    """Return whether an arm is a baseline or one of the two counterfactuals, which have colours of their own."""
+    return arm in baselines or arm.endswith((THRESHOLD_MATCHED, PLACEBO))
 
 
 def short(policy: str) -> str:
@@ -52,7 +79,7 @@ def short(policy: str) -> str:
 
 
 def series_rows(results: Results, measure: str) -> pd.DataFrame:
-    """Return one measure's course in every arm that is not a twin."""
+    """Return one measure's course in every arm that is not a counterfactual."""
     styles, parts = arm_styles(results), []
     for name, style in styles.items():
         if style.is_over_time:
@@ -69,11 +96,11 @@ def observed_rows(results: Results, measure: str) -> pd.DataFrame:
             "line": "observed",
             "measure": measure,
             "date": pd.Timestamp(target.period).date(),
-            "median": target.value,
+            "mean": target.value,
             "source": target.source,
         }
         for target in results.experiment.authority.targets
-        if target.measure == measure and "/" not in target.period and target.per is None
+        if target.measure == measure and is_date(target.period) and target.per is None
     ]
     first = min(dates) - pd.Timedelta(days=7)
     return pd.DataFrame([row for row in found if first <= row["date"] <= max(dates)])
@@ -83,8 +110,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
     """Return differences over the time after the split, in every pair."""
     styles = arm_styles(results)
     table = results.differences
-    interval = [period for period in results.summary["period"].unique() if "/" in period][-1]
-    chosen = table[(table["area"] == "all") & (table["period"] == interval) & table["measure"].isin(measures)]
+    interval = after_split(results.summary["period"].unique())
     rows = [
         {
             "words": words,
@@ -93,58 +119,75 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
             "policy": styles[row.policy].label,
             "colour": styles[row.policy].colour,
             "marker": styles[row.policy].marker,
+            "unit": row.unit,
+            "kind": EVERY[measure].kind,
             "difference": row.difference * scale,
             "low": row.difference_low * scale,
             "high": row.difference_high * scale,
             "runs": row.runs,
         }
         for measure, words in measures.items()
-        for row in chosen[chosen["measure"] == measure].itertuples()
+        for row in pick(table, measure, interval).itertuples()
     ]
     return pd.DataFrame(rows)
 
 
+def caption_of(results: Results, about: str) -> str:
+    """Return what stands below a figure: place, window, go-live, and what is drawn of how many runs."""
+    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. {intervals_in_words(results.intervals)}"
+
+
+def question(results: Results, words: str) -> str:
+    """Return a title that asks: what does the programme change?"""
+    baselines = {pair.baseline for pair in results.experiment.pairs}
+    names = dict.fromkeys(short(arm.policy.name) for arm in results.experiment.arms if not is_counterfactual(arm.name, baselines))
+    who = next(iter(names)) if len(names) == 1 else "each policy"
+    return f"{words[0].upper()}{words[1:]}: what does {who} change?"
+
+
 def finding(results: Results, measure: str, words: str, is_at_end: bool = True, scale: float = 1.0) -> str:
-    """Return the finding as a title: how the pairs that are not twins differ, no surer than their bands."""
+    """Return the finding as a title, no surer than its bands: the mean difference of one pair of arms, or in how many pairs it goes which way.
+
+    Of several threshold paths it is the one in the middle that is reported. With fewer than ten pairs of runs the title is the question.
+    """
+    if len(results.finished) < FEWEST_PAIRS:
+        return question(results, words)
     table, periods = results.differences, list(results.summary["period"].unique())
-    period = max(name for name in periods if "/" not in name) if is_at_end else periods[-1]
-    rows = table[(table["area"] == "all") & (table["measure"] == measure) & (table["period"] == period)]
-    rows = rows[~rows["policy"].str.endswith((MOVED, UNCHANGED))]
-    if measure.startswith("saving"):
-        ends = dict.fromkeys(f"{end * scale:.1f}" for end in (rows["difference"].min(), rows["difference"].max()))
-        return f"{words}: {' to '.join(ends)}"
-    return f"{words[0].upper()}{words[1:]} {change_in_words(rows, scale)}"
+    rows = pick(table, measure, last_date(periods) if is_at_end else after_split(periods))
+    rows, path = on_one_path(rows[~rows["policy"].str.endswith((THRESHOLD_MATCHED, PLACEBO))])
+    when = f" on {day_in_words(results.experiment.end)}" if is_at_end else ""
+    change = change_in_words(rows, scale, SAVING if measure.startswith("saving") else COUNT)
+    return f"{words[0].upper()}{words[1:]}: {change}{when}{path}"
 
 
-def change_in_words(rows: pd.DataFrame, scale: float = 1.0) -> str:
-    """Return by how much pairs differ; only which way and in how many, where the bands of others reach both sides of zero; and where all bands
-    do, which way the mean is known to go."""
+def on_one_path(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the differences on the threshold path in the middle if there are several, and how a title says so."""
+    middle = rows[rows["policy"].str.endswith(f":{COUNTERFACTUAL_PATH}")]
+    return (middle, f" (thresholds {COUNTERFACTUAL_PATH})") if 0 < len(middle) < len(rows) else (rows, "")
+
+
+def change_in_words(rows: pd.DataFrame, scale: float = 1.0, ways: Ways = COUNT) -> str:
+    """Return by how much one pair of arms differs, or which way where its band reaches both sides of zero but its mean is known to go one way; of
+    several pairs, how many go which way."""
     sides = [(rows[f"difference{mean}_low"], rows[f"difference{mean}_high"]) for mean in ("", "_mean")]
-    clear, on_average = (rows[(low >= 0) | (high <= 0)]["difference"] for low, high in sides)
-    if len(clear) == len(rows):
-        return span_in_words(rows["difference"].min() * scale, rows["difference"].max() * scale)
+    clear, on_average = (rows[((low >= 0) | (high <= 0)) & (rows["difference"] != 0)]["difference"] for low, high in sides)
+    if len(rows) == 1 and len(clear):
+        value = float(rows["difference"].iloc[0]) * scale
+        return f"{text_of(abs(value))} {ways.below if value < 0 else ways.above}{ways.than}"
+    if (rows["difference"] == 0).all():
+        return "as usual"
     for differences, how in ((clear, "clearly"), (on_average, "on average")):
-        if (differences != 0).any():
-            return ways_in_words(differences, how, len(rows))
+        if len(differences):
+            return ways_in_words(differences, how, len(rows), ways)
     return "no clear change"
 
 
-def ways_in_words(differences: pd.Series, how: str, count: int) -> str:
+def ways_in_words(differences: pd.Series, how: str, count: int, ways: Ways) -> str:
     """Return how many of so many comparisons go which way: clearly fewer in 2 of 3 comparisons."""
-    sides = {"fewer": (differences < 0).sum(), "more": (differences > 0).sum()}
+    sides = {ways.below: (differences < 0).sum(), ways.above: (differences > 0).sum()}
     if count == 1:
-        return f"{how} {max(sides, key=lambda way: sides[way])}"
+        return f"{how} {max(sides, key=lambda way: sides[way])}{ways.than}"
     return " and ".join(f"{how} {way} in {those}" for way, those in sides.items() if those) + f" of {count} comparisons"
-
-
-def span_in_words(low: float, high: float) -> str:
-    """Return two differences in words: 90 to 103 fewer than as usual; 3 fewer to 5 more than as usual."""
-    small, large = (text_of(abs(value)) for value in sorted((low, high), key=abs))
-    if large == "0":
-        return "as usual"
-    if low < 0 < high and small != "0":
-        return f"{text_of(-low)} fewer to {text_of(high)} more than as usual"
-    return f"{small if small == large else f'{small} to {large}'} {'fewer' if low + high < 0 else 'more'} than as usual"
 
 
 def text_of(value: float) -> str:

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 
-import numpy as np
 import pandas as pd
-from matplotlib import pyplot
+import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.exploration.sensitivity import Apportioned
+from experiments.measures.definitions import EVERY, labels_of
+from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.figures.save import save
-from experiments.presentation.figures.style import BASELINE, COLOURS, new_axes, styled
+from experiments.presentation.figures.style import BASELINE, COLOURS, caption, head, name_ends, new_axes, new_figure, styled
+
+YLABEL = 16
+"""Letters in a line of an axis's label."""
 
 LINES = 5
 """Parameters whose course over time is drawn for each outcome."""
@@ -21,56 +26,73 @@ BINS = 5
 
 def draw_sensitivity(found: Apportioned, folder: Path) -> None:
     """Draw all figures into a folder, each with its table."""
-    period = found.question.cells[-1].period
+    period, where = found.question.cells[-1].period, place_and_time(found.question.experiment)
     rows = found.shares[found.shares["kind"] == "difference"]
-    with styled():
-        table = rows[rows["period"] == period]
-        save(plot_shares(table).figure, table, folder / "shares_of_variance")
-        yearly = rows[rows["period"] != period]
-        if yearly["period"].nunique() > 1:
-            save(plot_over_time(yearly), yearly, folder / "shares_over_time")
-        if found.study.shown:
-            table = means_by_bin(found.points, found.study.shown, found.study.outcomes)
-            save(plot_free_mechanisms(table), table, folder / "free_mechanisms")
+    table = rows[rows["period"] == period]
+    about = (
+        f"{where}\n{period_in_words(period)}, {int(table['points'].max())} points: total Sobol index ± half of its 90 % interval; the rest is chance."
+    )
+    table = table.assign(title="Which parameters does an outcome's variance go with?", caption=about)
+    save(plot_shares(table).figure, table, folder / "shares_of_variance")
+    yearly = rows[rows["period"] != period]
+    if yearly["period"].nunique() > 1:
+        yearly = yearly.assign(title="Do the same parameters matter in every year?", caption=f"{where}\nTotal Sobol index and its 90 % interval.")
+        save(plot_over_time(yearly), yearly, folder / "shares_over_time")
+    if found.study.shown:
+        table = means_by_bin(found.points, found.study.shown, found.study.outcomes)
+        about = (
+            f"{where}\nDifference to as usual, {period_in_words(period)}: mean and 5 to 95 % of {len(found.points)} points, in bins of the parameter."
+        )
+        table = table.assign(title="Do mechanisms that nobody has counted decide the result?", caption=about)
+        save(plot_free_mechanisms(table), table, folder / "free_mechanisms")
 
 
+@styled()
 def plot_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw total shares as numbers, a row a parameter, a column an outcome. Columns: parameter, outcome, total_share, total_error, points."""
+    """Draw total shares as numbers, a row a parameter, a column an outcome. Columns: parameter, outcome, total_share, total_error, title, caption."""
     grid = table.pivot(index="parameter", columns="outcome", values="total_share")[list(dict.fromkeys(table["outcome"]))]
     errors = table.pivot(index="parameter", columns="outcome", values="total_error")[grid.columns]
     order = grid.max(axis=1).sort_values(ascending=False).index
     grid, errors = grid.loc[order], errors.loc[order]
-    ax = ax or new_axes(2.6 + 1.3 * len(grid.columns), 1.6 + 0.34 * len(grid))
-    ax.imshow(grid.clip(0, 1), cmap="Blues", vmin=0, vmax=1, aspect="auto")
-    for (i, j), value in np.ndenumerate(grid.to_numpy()):
-        ax.text(j, i, f"{value:.2f} ± {errors.iloc[i, j]:.2f}", ha="center", va="center", fontsize=8, color="white" if value > 0.55 else "black")
-    ax.set_xticks(range(len(grid.columns)), [name.replace("_", " ") for name in grid.columns], rotation=30, ha="right")
-    ax.set_yticks(range(len(grid)), list(grid.index))
-    ax.grid(visible=False)
-    ax.set_title(
-        "Share of an outcome's variance that goes with a parameter\n"
-        f"total Sobol index ± half of its 90 % interval, {int(table['points'].max())} points; the rest is chance"
-    )
+    words = grid.map("{:.2f}".format) + " ± " + errors.map("{:.2f}".format)
+    ax = ax or new_axes(4.2 + 1.3 * len(grid.columns), 2.4 + 0.34 * len(grid))
+    look = {"annot": words, "fmt": "", "cmap": "Blues", "vmin": 0, "vmax": 1, "annot_kws": {"fontsize": 8}, "linewidths": 0.5, "cbar": False}
+    seaborn.heatmap(grid, ax=ax, **look)
+    ax.set(xlabel="", ylabel="")
+    ax.set_xticklabels(list(labels_of(grid.columns).values()), rotation=30, ha="right")
+    ax.tick_params(length=0)
+    ax.tick_params(axis="y", rotation=0)
+    head(ax, table)
     return ax
 
 
+@styled()
 def plot_over_time(table: pd.DataFrame) -> Figure:
-    """Draw total shares year by year, a panel an outcome: parameter, outcome, period, total_share, total_error."""
+    """Draw total shares year by year, a panel an outcome: parameter, outcome, period, total_share, total_error, title, caption."""
     outcomes = list(dict.fromkeys(table["outcome"]))
-    figure, axes = pyplot.subplots(len(outcomes), 1, figsize=(8, 2.2 * len(outcomes)), sharex=True, squeeze=False)
+    figure, axes = new_figure(len(outcomes), width=8.5, height=2.2 * len(outcomes) + 0.8, sharex=True)
     years = sorted(table["period"].unique())
     for ax, outcome in zip(axes[:, 0], outcomes):
-        rows = table[table["outcome"] == outcome]
-        top = rows.groupby("parameter")["total_share"].mean().nlargest(LINES).index
-        for colour, name in zip(COLOURS, top):
-            line = rows[rows["parameter"] == name].set_index("period").reindex(years)
-            ax.errorbar(range(len(years)), line["total_share"], yerr=line["total_error"], color=colour, label=name, capsize=2, linewidth=1.4)
-        ax.set_title(outcome.replace("_", " "), fontsize=10)
-        ax.set_ylim(bottom=min(0.0, float(rows["total_share"].min())))
-        ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8, labelcolor="linecolor")
+        plot_course(table[table["outcome"] == outcome], years, ax)
     axes[-1, 0].set_xticks(range(len(years)), [period.split("/")[1][:4] for period in years])
-    axes[-1, 0].set_xlabel("year to 31 March; total share of the variance, 90 % interval")
+    axes[-1, 0].set_xlabel("year to 31 March")
+    figure.suptitle(str(table["title"].iloc[0]), x=0.01, ha="left")
+    caption(figure, str(table["caption"].iloc[0]))
     return figure
+
+
+def plot_course(rows: pd.DataFrame, years: Sequence[str], ax: Axes) -> Axes:
+    """Draw one outcome's largest shares by year, each line named at its end."""
+    top = rows.groupby("parameter")["total_share"].mean().nlargest(LINES).index
+    ends = []
+    for colour, name in zip(COLOURS, top):
+        line = rows[rows["parameter"] == name].set_index("period").reindex(years)
+        ax.errorbar(range(len(years)), line["total_share"], yerr=line["total_error"], color=colour, capsize=2, linewidth=1.4)
+        ends.append((name, float(line["total_share"].iloc[-1]), colour))
+    ax.set(title=EVERY[str(rows["outcome"].iloc[0])].label, ylabel="share of variance")
+    ax.set_ylim(bottom=min(0.0, float((rows["total_share"] - rows["total_error"]).min())))
+    name_ends(ax, ends, 8)
+    return ax
 
 
 def means_by_bin(points: pd.DataFrame, names: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -85,20 +107,24 @@ def means_by_bin(points: pd.DataFrame, names: Sequence[str], outcomes: Sequence[
     return pd.DataFrame(rows)
 
 
+@styled()
 def plot_free_mechanisms(table: pd.DataFrame) -> Figure:
-    """Draw the differences against mechanisms that nobody has counted: a column a mechanism, a row an outcome; mean, and 5 to 95 % of the points."""
+    """Draw differences against mechanisms that nobody has counted: a column a mechanism, a row an outcome.
+
+    Columns: parameter, outcome, middle, mean, low, high, title, caption.
+    """
     names, outcomes = list(dict.fromkeys(table["parameter"])), list(dict.fromkeys(table["outcome"]))
-    size = (2.6 * len(names) + 1.0, 1.9 * len(outcomes) + 0.6)
-    figure, axes = pyplot.subplots(len(outcomes), len(names), figsize=size, sharex="col", sharey="row", squeeze=False)
+    size = {"width": max(2.6 * len(names) + 1.2, 7.0), "height": 1.9 * len(outcomes) + 1.0}
+    figure, axes = new_figure(len(outcomes), len(names), **size, sharex="col", sharey="row")
     for i, outcome in enumerate(outcomes):
         for j, name in enumerate(names):
             ax, rows = axes[i, j], table[(table["outcome"] == outcome) & (table["parameter"] == name)]
             ax.axhline(0, color=BASELINE, linewidth=1)
             ax.fill_between(rows["middle"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.16, linewidth=0)
-            ax.plot(rows["middle"], rows["mean"], "o-", color=COLOURS[0], markersize=4)
-            if j == 0:
-                ax.set_ylabel(outcome.replace("_", "\n"), fontsize=8)
-            if i == len(outcomes) - 1:
-                ax.set_xlabel(name, fontsize=8)
-    figure.suptitle("Differences over ranges of mechanisms that nobody has counted: mean and 5 to 95 % of points", x=0.01, ha="left", fontsize=11)
+            seaborn.lineplot(rows, x="middle", y="mean", estimator=None, errorbar=None, color=COLOURS[0], marker="o", ax=ax)
+            ax.set(xlabel=name.replace("_", " ") if i == len(outcomes) - 1 else "", ylabel=fill(EVERY[outcome].label, YLABEL) if j == 0 else "")
+            ax.yaxis.set_major_formatter("{x:,.10g}")
+            ax.label_outer()
+    figure.suptitle(str(table["title"].iloc[0]), x=0.01, ha="left")
+    caption(figure, str(table["caption"].iloc[0]))
     return figure

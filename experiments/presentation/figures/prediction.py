@@ -3,32 +3,41 @@
 from pathlib import Path
 
 import pandas as pd
-from matplotlib import pyplot
+import seaborn
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from experiments.prediction.noise_study import Checked
+from experiments.measures.definitions import labels_of
+from experiments.prediction.noise_study import NoiseStudyResult
 from experiments.prediction.predict import Prediction
-from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, STYLE, new_axes, styled
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words
+from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
+from experiments.presentation.figures.save import save
+from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, caption, mark_day, name_ends, new_axes, new_figure, rows_down, styled
 from experiments.runs.parameter_values import intervals_hold, labelled
 
 SIZES = 4
 
-QUANTITIES = {"protection_plans": "protection plans", "care_entries": "care entries"}
+QUANTITIES = labels_of(["protection_plans", "care_entries"])
 
 WANTED = (0.85, 0.95)
 
+YEAR_ENDS, DAYS = 90, 365
+"""The day of the year that 31 March is, and days of a year: where go-live lies between two figures."""
 
-def draw_coverage(checked: "Checked", path: Path) -> None:
+
+@styled()
+def draw_coverage(checked: NoiseStudyResult, path: Path) -> None:
     """Draw coverage by first year and by size, a panel a quantity, with the table beside."""
-    from experiments.presentation.figures.save import save
-
     table = coverage_rows(checked.windows)
-    with styled():
-        figure, axes = pyplot.subplots(len(QUANTITIES), 2, figsize=(10, 6.4), sharey=True)
-        for row, quantity in enumerate(QUANTITIES):
-            for column, by in enumerate(("first year of the window", "count in the first year")):
-                plot_coverage(table[(table["quantity"] == quantity) & (table["by"] == by)], axes[row][column])
-        save(figure, table, path)
+    figure, axes = new_figure(len(QUANTITIES), 2, width=10.5, height=7.0, sharey=True)
+    for row, quantity in enumerate(QUANTITIES):
+        for column, by in enumerate(("first year of the window", "count in the first year")):
+            plot_coverage(table[(table["quantity"] == quantity) & (table["by"] == by)], axes[row, column])
+    figure.suptitle("Do the intervals hold on authorities that they were not fitted to?", x=0.01, ha="left")
+    low, high = WANTED
+    caption(figure, f"English authorities that adopted nothing. Dotted: what an interval promises; grey: {low:.0%} to {high:.0%}.")
+    save(figure, table, path)
 
 
 def coverage_rows(windows: pd.DataFrame) -> pd.DataFrame:
@@ -45,59 +54,63 @@ def coverage_rows(windows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+@styled()
 def plot_coverage(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of ratios inside the 90 and the 50 % interval, group by group. Columns: group, inside_90, inside_50, quantity, by, windows."""
     ax = ax or new_axes()
-    places = range(len(table))
-    ax.axhspan(*WANTED, color="#e8e8e8", zorder=0)
+    places = list(range(len(table)))
+    ax.axhspan(*WANTED, color="#e8e8e8", zorder=0, linewidth=0)
+    ends = []
     for name, colour, marker, line in (("inside_90", COLOURS[0], "o", 0.9), ("inside_50", COLOURS[1], "s", 0.5)):
         ax.axhline(line, color=colour, linewidth=0.8, linestyle=":")
-        ax.plot(places, table[name], color=colour, marker=marker, linewidth=1.4)
-        ax.annotate(
-            f"{line:.0%} interval", (len(table) - 1, table[name].iloc[-1]), (5, 0), textcoords="offset points", color=colour, fontsize=8, va="center"
-        )
+        seaborn.lineplot(x=places, y=table[name], estimator=None, errorbar=None, color=colour, marker=marker, ax=ax)
+        ends.append((f"{line:.0%} interval", float(table[name].iloc[-1]), colour))
     ax.set_xticks(places, table["group"], fontsize=8)
     ax.set_ylim(0.0, 1.0)
-    ax.set_xlabel(str(table["by"].iloc[0]), fontsize=9)
-    ax.set_ylabel("share of ratios inside", fontsize=9)
-    ax.set_title(f"{QUANTITIES[str(table['quantity'].iloc[0])].capitalize()}: {table['windows'].sum()} windows not fitted to", fontsize=9.5)
+    ax.set(xlabel=str(table["by"].iloc[0]), ylabel="share of ratios inside")
+    ax.set_title(f"{QUANTITIES[str(table['quantity'].iloc[0])].capitalize()}: {table['windows'].sum()} windows not fitted to")
+    name_ends(ax, ends, 8)
     return ax
 
 
+@styled()
 def draw_prediction(prediction: "Prediction", folder: Path) -> None:
     """Draw the fan of both quantities with the intervals below, both errors at the side, and the table beside."""
-    from experiments.presentation.figures.save import save
-
     fan, bars, errors = fan_rows(prediction), interval_rows(prediction), error_rows(prediction)
-    with styled():
-        figure = pyplot.figure(figsize=(16, 7.2))
-        grid = figure.add_gridspec(2, len(QUANTITIES) + 1, height_ratios=(3, 1.3), width_ratios=(1, 1, 0.75))
-        for column, quantity in enumerate(QUANTITIES):
-            plot_fan(fan[fan["quantity"] == quantity], figure.add_subplot(grid[0, column]))
-            plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]))
-        plot_intervals(errors, figure.add_subplot(grid[:, len(QUANTITIES)])).set_title(str(errors["title"].iloc[0]), fontsize=9.5)
-        runs, title = len(prediction.effects.finished), prediction.experiment.authority.title
-        figure.suptitle(
-            f"{title}: {prediction.policy.replace('_', ' ')} from {prediction.go_live}, predicted. Bands: 50 and 90 %; own noise fitted to"
-            f" authorities that adopted nothing, effect of {runs} paired runs.",
-            fontsize=10,
-            x=0.01,
-            ha="left",
-        )
-        table = labelled(pd.concat([fan, bars, errors], ignore_index=True), intervals_hold(prediction.experiment, prediction.effects.finished))
-        save(figure, table, folder / "prediction")
+    figure = Figure(figsize=(16.5, 8.0))
+    grid = figure.add_gridspec(2, len(QUANTITIES) + 1, height_ratios=(3, 1.3), width_ratios=(1, 1, 0.75))
+    for column, quantity in enumerate(QUANTITIES):
+        plot_fan(fan[fan["quantity"] == quantity], figure.add_subplot(grid[0, column]))
+        plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]))
+    plot_intervals(errors, figure.add_subplot(grid[:, len(QUANTITIES)])).set_title(str(errors["title"].iloc[0]))
+    place, policy = prediction.experiment.authority.title, prediction.policy.replace("_", " ")
+    figure.suptitle(f"{place}: what will its own figures show, with {policy} or without?", x=0.01, ha="left")
+    caption(figure, caption_of(prediction))
+    hold = intervals_hold(prediction.experiment, prediction.effects.finished)
+    save(figure, labelled(pd.concat([fan, bars, errors], ignore_index=True), hold), folder / "prediction")
+
+
+def caption_of(prediction: "Prediction") -> str:
+    """Return what stands below a prediction: place, period, go-live, and what the bands hold."""
+    days = f"{day_in_words(prediction.first)} to {day_in_words(prediction.last)}; go-live {day_in_words(prediction.go_live)}"
+    effect = f"effect of {len(prediction.effects.finished)} paired runs"
+    return (
+        f"{prediction.experiment.authority.title}, {days}.\nMedian, 50 and 90 % bands: noise fitted to authorities that adopted nothing, {effect}."
+        " Errors: the programme against the same families without it."
+        f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}"
+    )
 
 
 def fan_rows(prediction: "Prediction") -> pd.DataFrame:
     """Return the bands year by year, from the first figure on, and own figures before it, as ratios to it; and the finding as title."""
-    from experiments.prediction.combine import NOTHING, OWN
+    from experiments.prediction.combine import NO_PROGRAMME, WITH_PROGRAMME
 
-    rows = prediction.table[prediction.table["comparison"].isin([NOTHING, OWN]) & prediction.table["quantity"].isin(list(QUANTITIES))]
+    rows = prediction.table[prediction.table["comparison"].isin([NO_PROGRAMME, WITH_PROGRAMME]) & prediction.table["quantity"].isin(list(QUANTITIES))]
     first = prediction.first.year
     tables = [rows.assign(year=first + rows["years"])]
     for quantity, own in prediction.owns.items():
         start = dict.fromkeys(("low_90", "low_50", "median", "high_50", "high_90"), 1.0)
-        tables.append(pd.DataFrame([{"quantity": quantity, "comparison": name, "year": first, **start} for name in (NOTHING, OWN)]))
+        tables.append(pd.DataFrame([{"quantity": quantity, "comparison": name, "year": first, **start} for name in (NO_PROGRAMME, WITH_PROGRAMME)]))
         if first in own.figures:
             seen = [
                 {"quantity": quantity, "comparison": "published", "year": year, "median": value / own.figures[first]}
@@ -106,24 +119,29 @@ def fan_rows(prediction: "Prediction") -> pd.DataFrame:
             tables.append(pd.DataFrame(seen))
     table = pd.concat(tables, ignore_index=True).sort_values(["quantity", "comparison", "year"])
     titles = {name: title_of(prediction, name) for name in QUANTITIES}
-    return table.assign(title=table["quantity"].map(titles), unit=f"times the figure of {first}")
+    begins = prediction.go_live.year + (prediction.go_live.timetuple().tm_yday - YEAR_ENDS) / DAYS
+    return table.assign(title=table["quantity"].map(titles), unit=f"times the figure of {first}", go_live=begins)
 
 
 def title_of(prediction: "Prediction", quantity: str) -> str:
-    """Return the finding: how far own figures move by themselves, and the effect."""
-    from experiments.prediction.combine import NOTHING, PAIRED
+    """Return the finding: what the programme does to the figure; a question with few pairs."""
+    from experiments.prediction.combine import PROGRAMME_AGAINST_NONE
 
+    words, few = QUANTITIES[quantity].capitalize(), len(prediction.effects.finished) < FEWEST_PAIRS
     last = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
-    by_itself, effect = last.loc[(quantity, NOTHING)], last.loc[(quantity, PAIRED)]
-    words = QUANTITIES[quantity].capitalize()
-    return f"{words}: by themselves x{by_itself['low_90']:.2f} to x{by_itself['high_90']:.2f}; the programme x{effect['median']:.2f}"
+    effect = last.loc[(quantity, PROGRAMME_AGAINST_NONE)]["median"]
+    return f"{words}: programme or nothing?" if few else f"{words}: the programme multiplies them by {effect:.2f}"
 
 
 def interval_rows(prediction: "Prediction") -> pd.DataFrame:
     """Return the three intervals of the last figure."""
-    from experiments.prediction.combine import NOTHING, OWN, PAIRED
+    from experiments.prediction.combine import NO_PROGRAMME, PROGRAMME_AGAINST_NONE, WITH_PROGRAMME
 
-    words = {NOTHING: "own figures, nothing done", OWN: "own figures, programme", PAIRED: "programme against\npaired world"}
+    words = {
+        NO_PROGRAMME: "own figures, nothing done",
+        WITH_PROGRAMME: "own figures, programme",
+        PROGRAMME_AGAINST_NONE: "programme against\npaired world",
+    }
     last = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year]
     last = last[last["comparison"].isin(list(words)) & last["quantity"].isin(list(QUANTITIES))]
     unit = f"ratio, {prediction.last.year} against {prediction.first.year}"
@@ -137,62 +155,68 @@ def error_rows(prediction: "Prediction") -> pd.DataFrame:
     rows = prediction.table[prediction.table["quantity"].isin(list(ERRORS))].dropna(subset="median")
     last = rows.set_index("quantity")["median"]
     found = [
-        f"{words} x{last[name]:.2f}"
-        for name, words in (("missed_high_risk_children", "missed"), ("needless_care_entries", "needless entries"))
-        if name in last
+        f"{words} x{last[name]:.2f}" for name, words in labels_of(["missed_high_risk_children", "needless_care_entries"]).items() if name in last
     ]
-    words = rows["quantity"].map(ERRORS).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
+    words = rows["quantity"].map(labels_of(ERRORS)).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
     unit = f"ratio, programme over no programme, to {prediction.last}"
-    return rows.assign(words=words, unit=unit, title=f"Both errors: {', '.join(found)}")
+    few = len(prediction.effects.finished) < FEWEST_PAIRS
+    return rows.assign(words=words, unit=unit, title="What happens to both errors?" if few else f"Both errors: {', '.join(found)}")
 
 
 STYLES = {"after_against_before_no_programme": (BASELINE, "nothing done"), "after_against_before": (COLOURS[0], "programme")}
 
 
+@styled()
 def plot_fan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw own figures before go-live and both fans after. Columns: comparison, year, median, low_50, high_50, low_90, high_90, title, unit."""
+    """Draw own figures before go-live and both fans after.
+
+    Columns: comparison, year, median, low_50, high_50, low_90, high_90, title, unit, go_live (in years, 31 March being whole).
+    """
     ax = ax or new_axes()
     ends = []
     for comparison, (colour, words) in STYLES.items():
         own = table[table["comparison"] == comparison].sort_values("year")
         ax.fill_between(own["year"], own["low_90"], own["high_90"], color=colour, alpha=0.16, linewidth=0)
         ax.fill_between(own["year"], own["low_50"], own["high_50"], color=colour, alpha=0.28, linewidth=0)
-        ax.plot(own["year"], own["median"], color=colour, linewidth=1.8, linestyle="--" if words == "nothing done" else "-")
-        ends.append((words, colour, float(own["year"].iloc[-1]), float(own["median"].iloc[-1])))
+        line = "--" if words == "nothing done" else "-"
+        seaborn.lineplot(own, x="year", y="median", estimator=None, errorbar=None, color=colour, linewidth=1.8, linestyle=line, ax=ax)
+        ends.append((words, float(own["median"].iloc[-1]), colour))
     seen = table[table["comparison"] == "published"]
-    ax.plot(seen["year"], seen["median"], color=OBSERVED, marker="o", markersize=4, linewidth=1.0)
-    for place, (words, colour, year, height) in enumerate(sorted(ends, key=lambda end: end[3])):
-        ax.annotate(words, (year, height), (6, 5 if place else -5), textcoords="offset points", color=colour, va="center", fontsize=9)
     if len(seen):
+        seaborn.lineplot(seen, x="year", y="median", estimator=None, errorbar=None, color=OBSERVED, marker="o", linewidth=1.0, ax=ax)
         ax.annotate("published", (seen["year"].iloc[0], seen["median"].iloc[0]), (0, 8), textcoords="offset points", fontsize=9)
     ax.axhline(1.0, color=BASELINE, linewidth=0.8, linestyle=":")
     years = sorted(set(table["year"].astype(int)))
     ax.set_xticks(years, [f"31 March\n{year}" for year in years], fontsize=8)
-    ax.set_xlim(years[0] - 0.2, years[-1] + 0.9)
-    ax.set_ylabel(str(table["unit"].iloc[0]))
-    ax.set_title(str(table["title"].iloc[0]), fontsize=9.5)
+    ax.set_xlim(years[0] - 0.2, years[-1])
+    ax.set(xlabel="", ylabel=str(table["unit"].iloc[0]), title=str(table["title"].iloc[0]))
+    mark_day(ax, float(table["go_live"].iloc[0]), "go-live")
+    name_ends(ax, ends)
     return ax
 
 
+@styled()
 def plot_intervals(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw intervals as bars on a log scale. Columns: comparison, words, median, low_50, high_50, low_90, high_90, unit."""
     ax = ax or new_axes(8.0, 2.0)
-    for height, row in enumerate(table.itertuples()):
-        colour = STYLES.get(str(row.comparison), (COLOURS[2], ""))[0]
-        ax.plot([row.low_90, row.high_90], [height, height], color=colour, linewidth=2)
-        ax.plot([row.low_50, row.high_50], [height, height], color=colour, linewidth=6, solid_capstyle="butt")
-        ax.plot([row.median], [height], color="white", marker="o", markersize=5, markeredgecolor=colour, markeredgewidth=1.6)
+    rows_down(ax, list(table["words"]), 8.5)
+    colours = [STYLES.get(str(name), (COLOURS[2], ""))[0] for name in table["comparison"]]
+    rows = list(range(len(table)))
+    ax.hlines(rows, table["low_90"], table["high_90"], color=colours, linewidth=2)
+    ax.hlines(rows, table["low_50"], table["high_50"], color=colours, linewidth=6)
+    seaborn.scatterplot(x=table["median"], y=rows, color="white", edgecolor=colours, linewidth=1.6, s=34, zorder=3, legend=False, ax=ax)
     ax.axvline(1.0, color=BASELINE, linewidth=1)
     ax.set_xscale("log")
-    ticks = [tick for tick in TICKS if float(table["low_90"].min()) * 0.9 <= tick <= float(table["high_90"].max()) * 1.1]
+    low, high = float(table["low_90"].min()) * 0.9, float(table["high_90"].max()) * 1.1
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+    spacing = -(-len(ticks) // MOST_TICKS)
+    ticks = [tick for tick in ticks if (TICKS.index(tick) - TICKS.index(1.0)) % spacing == 0]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
-    ax.set_yticks(range(len(table)), table["words"], fontsize=8.5)
-    ax.invert_yaxis()
-    ax.grid(axis="x", color=STYLE["grid.color"])
-    ax.grid(axis="y", visible=False)
-    ax.set_xlabel(str(table["unit"].iloc[0]), fontsize=9)
+    ax.set(xlabel=str(table["unit"].iloc[0]), ylabel="")
     return ax
 
 
 TICKS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)
+
+MOST_TICKS = 8

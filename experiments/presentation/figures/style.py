@@ -1,49 +1,138 @@
-"""How all figures look: grey for the baseline, one fixed colour-blind-safe colour for each policy (Okabe and Ito)."""
+"""How all figures look: seaborn's theme, grey for the baseline, one fixed colour-blind-safe colour for each policy."""
 
+from collections.abc import Iterable, Sequence
+from textwrap import fill
 from typing import Any
 
-import pandas as pd
-from matplotlib import pyplot
+import matplotlib
+import seaborn
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from experiments.runs.parameter_values import INTERVALS
+BASELINE, OBSERVED, PALE, STRIPE, CAPTION = "#666666", "#000000", "#b8cfe0", "#f6f6f6", "#555555"
 
-BASELINE = "#666666"
+COLOURS = tuple(seaborn.color_palette("colorblind").as_hex()[i] for i in (0, 1, 2, 9, 5, 6))
+"""Blue, orange, green, sky, brown and rose of seaborn's colour-blind-safe palette."""
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+WITHOUT_EFFECT, MOVED_THRESHOLD = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3))
+"""The two counterfactuals."""
 
-OBSERVED = "#000000"
+POLICY_COLOURS = {
+    "family_safeguarding": COLOURS[0],
+    "hertfordshire_family_safeguarding": COLOURS[0],
+    "hertfordshire_2015_as_announced": COLOURS[3],
+    "hertfordshire_next_step": COLOURS[2],
+    "lancashire_2021": COLOURS[0],
+    "derbyshire_2013_training": COLOURS[2],
+    "islington_motivational_interviewing": COLOURS[4],
+    "reclaiming_social_work": COLOURS[1],
+    "signs_of_safety": COLOURS[3],
+    "more_social_workers_only": COLOURS[1],
+    "smaller_caseloads_only": COLOURS[4],
+    "training_only": COLOURS[2],
+}
 
 DOTS_PER_INCH = 150
 
+LETTERS_AN_INCH = 11.2
+"""Of a bold title."""
+
 STYLE: Any = {
-    "font.size": 10,
+    **seaborn.axes_style("ticks"),
+    **seaborn.plotting_context("paper", font_scale=1.1),
+    "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same letters on every machine
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
+    "figure.titlesize": 12,
+    "figure.titleweight": "bold",
     "axes.grid": True,
     "axes.grid.axis": "y",
     "grid.color": "#e5e5e5",
     "axes.axisbelow": True,
+    "axes.formatter.useoffset": False,
+    "lines.solid_capstyle": "butt",
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
+    "svg.hashsalt": "family-safeguarding",
 }
 
 
-def new_axes(width: float = 8.0, height: float = 4.5) -> Axes:
-    """Return axes of their own figure, in inches, without a display."""
-    with pyplot.rc_context(STYLE):
-        return pyplot.subplots(figsize=(width, height))[1]
-
-
-def caption_intervals(figure: Any, table: pd.DataFrame) -> None:
-    """Write below a figure what its intervals hold, where its table says so."""
-    if INTERVALS in table and len(table):
-        figure.text(0.01, -0.01, f"Intervals hold {table[INTERVALS].iloc[0]}.", fontsize=8, ha="left", va="top", color=BASELINE)
-
-
 def styled() -> Any:
-    """Return the context in which figures are drawn."""
-    return pyplot.rc_context(STYLE)
+    """Return the theme as a context, or as the decorator of a function that draws."""
+    return matplotlib.rc_context(STYLE)
+
+
+@styled()
+def new_figure(rows: int = 1, columns: int = 1, width: float = 8.0, height: float = 4.5, **how: Any) -> tuple[Figure, Any]:
+    """Return a figure and its axes, shape (rows, columns), in inches; no window and no display belong to it."""
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots(rows, columns, squeeze=False, **how)
+
+
+def new_axes(width: float = 8.0, height: float = 4.5) -> Axes:
+    """Return axes of their own figure, in inches."""
+    return new_figure(width=width, height=height)[1][0, 0]
+
+
+def policy_colours(policies: Iterable[str]) -> dict[str, str]:
+    """Return a colour for each policy: its fixed one, or the next that is free if it has none or another took it."""
+    chosen: dict[str, str] = {}
+    for name in sorted(policies, key=lambda policy: policy not in POLICY_COLOURS):
+        free = [colour for colour in COLOURS if colour not in chosen.values()] or list(COLOURS)
+        fixed = POLICY_COLOURS.get(name, free[0])
+        chosen[name] = fixed if fixed in free else free[0]
+    return chosen
+
+
+def head(ax: Axes, table: Any) -> None:
+    """Write the table's `title` over the figure, or over its axes where there are several, and its `caption` (place, period, go-live) below."""
+    first, figure = table.iloc[0], ax.figure.figure
+    alone = len(figure.axes) == 1
+    if alone:
+        figure.suptitle(fill(str(first["title"]), int(figure.get_figwidth() * LETTERS_AN_INCH)), x=0.01, ha="left")
+    else:
+        ax.set_title(str(first["title"]))
+    if "caption" in table:
+        caption(figure, str(first["caption"]))
+
+
+def caption(figure: Figure, text: str) -> None:
+    """Write in small letters at the foot of a figure where, when and from which day on."""
+    lines = [fill(line, int(figure.get_figwidth() * LETTERS_AN_INCH * 1.5)) for line in text.splitlines()]
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8, color=CAPTION)
+
+
+def rows_down(ax: Axes, names: Sequence[str], size: float = 9) -> None:
+    """Name the rows of axes from the top down, with a stripe behind every other one and a grid of values."""
+    for row in range(0, len(names), 2):
+        ax.axhspan(row - 0.5, row + 0.5, color=STRIPE, zorder=0, linewidth=0)
+    ax.set_yticks(range(len(names)), names, fontsize=size)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_ylabel("")
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x", color=STYLE["grid.color"])
+    ax.grid(axis="y", visible=False)
+
+
+def name_ends(ax: Axes, ends: Sequence[tuple[str, float, str]], size: float = 9) -> None:
+    """Name lines at their right ends, each (name, height of its end, colour), pushed apart where they would lie on one another."""
+    low, high = ax.get_ylim()
+    gap = 1.35 * size / (ax.figure.figure.get_figheight() * 72 * ax.get_position().height * 0.8)
+    wanted = sorted(((height - low) / (high - low), name, colour) for name, height, colour in ends)
+    places = [place for place, _, _ in wanted]
+    for i in range(1, len(places)):
+        places[i] = max(places[i], places[i - 1] + gap)
+    for i in reversed(range(len(places))):
+        places[i] = min(places[i], (places[i + 1] if i + 1 < len(places) else 1.0 + gap) - gap)
+    for (height, name, colour), place in zip(wanted, places):
+        link = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 0, "alpha": 0.6}
+        ax.annotate(name, (1.0, height), (1.025, place), "axes fraction", "axes fraction", color=colour, fontsize=size, va="center", arrowprops=link)
+
+
+def mark_day(ax: Axes, day: Any, words: str) -> None:
+    """Mark a day, such as go-live, by a dotted line with its words at the top."""
+    ax.axvline(day, color=CAPTION, linewidth=1, linestyle=":")
+    ax.annotate(words, (day, 1.0), (3, -2), ("data", "axes fraction"), "offset points", fontsize=8, color=CAPTION, va="top")

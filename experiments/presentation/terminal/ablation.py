@@ -6,6 +6,9 @@ from typing import Any
 import pandas as pd
 
 from experiments.ablation.ablate import Ablation
+from experiments.measures.definitions import EVERY
+from experiments.measures.formats import UNKNOWN
+from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, stopped, table_lines
 from experiments.runs.parameter_values import CHANCE_ONLY
 
 LEAST_RUNS = 5
@@ -15,47 +18,28 @@ MOST_NAMED, MOST_TOLD = 3, 10
 
 MILLION = 1_000_000
 
-WORDS = {
-    "plan_starts": "Plans started",
-    "protection_plans": "On protection plans at the end",
-    "care_entries": "Care entries",
-    "looked_after_children": "Looked after at the end",
-    "harm_at_home_events": "Harm at home",
-    "missed_high_risk_children": "In danger and missed",
-    "needless_plans": "Needless plans",
-    "needless_care_entries": "Needless care entries",
-    "hours_face_to_face": "Hours face to face",
-    "cost_gbp": "Cost to all payers, GBP million",
-}
-
 
 def words_of(measure: str) -> str:
-    """Return what a director calls a measure."""
-    return WORDS.get(measure, measure.replace("_", " ").capitalize())
+    """Return a measure's label as the beginning of a sentence."""
+    label = EVERY[measure].label
+    return label[0].upper() + label[1:]
 
 
 def scale_of(unit: str) -> float:
-    """Return by what numbers of a unit are divided where they are told: pounds by a million."""
+    """Return by what numbers of a unit are divided in a figure: pounds by a million."""
     return MILLION if unit == "GBP" else 1.0
-
-
-def amount(value: float, unit: str, signed: bool = True) -> str:
-    """Return a number as it is told."""
-    scaled = value / scale_of(unit)
-    digits = 2 if unit == "GBP" or abs(scaled) < 1 else 1 if abs(scaled) < 10 else 0
-    return f"{scaled:{'+' if signed else ''},.{digits}f}" if round(abs(scaled), digits) else "0"
 
 
 def finding(measure: str, whole: Any, shares: pd.DataFrame) -> str:
     """Return the finding of one measure as a title."""
-    words, unit = words_of(measure), str(whole.unit)
+    words = words_of(measure)
     if whole.share == 0.0 and not shares["share"].any():
         return f"{words}: no difference at all"
-    start = f"{words}: {amount(whole.share, unit)} in all" if whole.stands_out else f"{words}: no clear difference in all"
-    return f"{start}; {what_stands_out(whole, shares, unit)}"
+    start = f"{words}: {format_value(measure, whole.share, True)} in all" if whole.stands_out else f"{words}: no clear difference in all"
+    return f"{start}; {what_stands_out(whole, shares, measure)}"
 
 
-def what_stands_out(whole: Any, shares: pd.DataFrame, unit: str) -> str:
+def what_stands_out(whole: Any, shares: pd.DataFrame, measure: str) -> str:
     """Return which blocks stand out of chance and sampling, those in the whole's direction first; or that none does."""
     if whole.runs < LEAST_RUNS:
         return f"{whole.runs} run{'s are' if whole.runs > 1 else ' is'} too few to single anything out"
@@ -64,66 +48,80 @@ def what_stands_out(whole: Any, shares: pd.DataFrame, unit: str) -> str:
         return "no ingredient stands out"
     with_whole = clear["share"] * whole.share > 0.0
     same, against = clear[with_whole], clear[~with_whole]
-    unclear = larger_but_unclear(shares, clear, unit)
+    unclear = larger_but_unclear(shares, clear, measure)
     if not whole.stands_out or not len(same):
-        return f"{named(clear, unit)} stand{'s' if len(clear) == 1 else ''} out{unclear}"
-    text = f"most clearly {named(same, unit)}" if len(same) < len(shares) else f"largest {named(same, unit)}"
-    return text + unclear + (f"; against it {named(against, unit)}" if len(against) else "")
+        return f"{named(clear, measure)} stand{'s' if len(clear) == 1 else ''} out{unclear}"
+    text = f"most clearly {named(same, measure)}" if len(same) < len(shares) else f"largest {named(same, measure)}"
+    return text + unclear + (f"; against it {named(against, measure)}" if len(against) else "")
 
 
-def larger_but_unclear(shares: pd.DataFrame, clear: pd.DataFrame, unit: str) -> str:
+def larger_but_unclear(shares: pd.DataFrame, clear: pd.DataFrame, measure: str) -> str:
     """Return the block whose share is larger than any that stands out, though it varies too much to stand out itself; nothing without one."""
     first = shares.loc[shares["share"].abs().idxmax()]
     if bool(first["stands_out"]) or abs(first["share"]) <= clear["share"].abs().max():
         return ""
-    return f"; larger but less sure {first['block']} ({amount(float(first['share']), unit)})"
+    return f"; larger but less sure {first['block']} ({format_value(measure, float(first['share']), True)})"
 
 
-def named(rows: pd.DataFrame, unit: str) -> str:
+def named(rows: pd.DataFrame, measure: str) -> str:
     """Return the largest blocks by name with their shares."""
-    parts = [f"{row.block} ({amount(row.share, unit)})" for row in rows.head(MOST_NAMED).itertuples()]
+    parts = [f"{row.block} ({format_value(measure, row.share, True)})" for row in rows.head(MOST_NAMED).itertuples()]
     more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
     return ", ".join(parts) + more
 
 
-def ablation_lines(ablation: Ablation) -> Iterator[str]:
+def ablation_lines(ablation: Ablation, width: int | None = None) -> Iterator[str]:
     """Yield an ablation in the terminal: each measure's finding, its shares with both intervals, and the interactions that matter."""
-    notes, runs = ablation.notes, len(ablation.finished)
-    policy, blocks, design = notes["policy"], ablation.blocks, ablation.design
-    yield f"{ablation.scenario}: what each of {len(blocks)} blocks of {policy} adds to the same authority without any of it."
+    yield from paragraphs(opening(ablation), width)
+    for measure in dict.fromkeys(ablation.shares["measure"]):
+        rows = ablation.shares[ablation.shares["measure"] == measure]
+        whole = ablation.whole[ablation.whole["measure"] == measure]
+        yield ""
+        yield from paragraphs([finding(measure, next(whole.itertuples()), rows)], width)
+        yield from share_lines(rows, whole, ablation.design.is_exact, width)
+    yield from paragraphs(["", *interaction_lines(ablation), "", *closing(ablation)], width)
+
+
+def opening(ablation: Ablation) -> Iterator[str]:
+    """Yield what is taken apart, and how."""
+    notes, runs, blocks, design = ablation.notes, len(ablation.finished), ablation.blocks, ablation.design
+    yield f"{ablation.scenario}: what each of {len(blocks)} blocks of {notes['policy']} adds to the same authority without any of it."
     how = f"all {len(design.combinations)} combinations of them on and off"
     if not design.is_exact:
         how = f"{len(design.combinations)} of {2 ** len(blocks):,} combinations, {len(design.samples)} samples of orders, each with its reverse"
     yield f"Shapley values over {how}; {runs} run{'s' if runs > 1 else ''}, the same families in every combination."
     money = "goes into generic social workers" if notes["is_reinvested"] else "is saved"
     yield f"The money of what is off {money}. Shares add up to the whole difference in every run."
-    for measure in dict.fromkeys(ablation.shares["measure"]):
-        rows = ablation.shares[ablation.shares["measure"] == measure]
-        whole = next(ablation.whole[ablation.whole["measure"] == measure].itertuples())
-        yield ""
-        yield finding(measure, whole, rows)
-        sampled = "" if design.is_exact else f"  {'sampling +-':>11}"
-        yield f"  {'':<46}{'share':>10}  {'90 % of the mean':>22}  {'5 to 95 % of runs':>22}{sampled}"
-        for row in rows.itertuples():
-            yield line_of(row.block, row, design.is_exact) + ("  stands out" if row.stands_out else "")
-        yield line_of("all together", whole, True)
-    yield ""
-    yield from interaction_lines(ablation)
-    yield ""
-    yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {len(blocks)} blocks at once with 90 %."
+
+
+def closing(ablation: Ablation) -> Iterator[str]:
+    """Yield what stands out, what the shares rest on, and what they are not for."""
+    blocks = len(ablation.blocks)
+    yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {blocks} blocks at once with 90 %."
     under = "draws of the parameters that were calibrated" if ablation.shares["intervals"].iloc[0] != CHANCE_ONLY else "one set of parameters"
     yield f"These are shares of the model's difference under {under}; how strong each mechanism is, is mostly assumed."
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield DISCLAIMER
     if ablation.is_stopped:
-        yield f"Stopped early: {runs} whole runs were kept; no figure was drawn."
+        yield stopped(len(ablation.finished))
 
 
-def line_of(words: str, row: Any, is_exact: bool) -> str:
-    """Return one block's line."""
-    mean = f"[{amount(row.mean_low, row.unit)}, {amount(row.mean_high, row.unit)}]" if row.runs > 1 else "-"
-    runs = f"[{amount(row.low, row.unit)}, {amount(row.high, row.unit)}]"
-    sampled = "" if is_exact else f"  {amount(row.sampling_error, row.unit, signed=False):>11}"
-    return f"  {words:<46}{amount(row.share, row.unit):>10}  {mean:>22}  {runs:>22}{sampled}"
+def share_lines(rows: pd.DataFrame, whole: pd.DataFrame, is_exact: bool, width: int | None) -> Iterator[str]:
+    """Yield one measure's table: a row a block, then all together."""
+    grid = [
+        [*cells_of(row.block, row), format_value(row.measure, row.sampling_error), "stands out" if row.stands_out else ""]
+        for row in rows.itertuples()
+    ]
+    grid += [[*cells_of("all together", row), "", ""] for row in whole.itertuples()]
+    heads = ["", "share", "90 % of the mean", "5 to 95 % of runs", "sampling +-", ""]
+    shown = [i for i, head in enumerate(heads) if not (is_exact and head.startswith("sampling"))]
+    yield from table_lines([heads[i] for i in shown], [[row[i] for i in shown] for row in grid], width, is_left=[len(shown) - 1])
+
+
+def cells_of(words: str, row: Any) -> list[str]:
+    """Return one block's share with both intervals."""
+    number_format = EVERY[row.measure].number_format
+    mean = number_format.interval(row.mean_low, row.mean_high) if row.runs > 1 else UNKNOWN
+    return [f"  {words}", number_format.format(row.share, True), mean, number_format.interval(row.low, row.high)]
 
 
 def interaction_lines(ablation: Ablation) -> Iterator[str]:
@@ -139,6 +137,5 @@ def interaction_lines(ablation: Ablation) -> Iterator[str]:
         f" at, {len(looked)} intervals of 90 %; {len(clear)} exclude zero, about {0.1 * len(looked):.0f} would by chance alone."
     )
     for row in clear.head(MOST_TOLD).itertuples():
-        low, high = row.interaction - row.error, row.interaction + row.error
-        band = f"[{amount(low, row.unit)}, {amount(high, row.unit)}]"
-        yield f"  {row.first} with {row.second}: {words_of(row.measure)} {amount(row.interaction, row.unit)} {band}"
+        band = EVERY[row.measure].number_format.band(row.interaction, row.interaction - row.error, row.interaction + row.error)
+        yield f"  {row.first} with {row.second}: {EVERY[row.measure].label} {band}"

@@ -4,28 +4,28 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.authorities.build import Built, build
-from experiments.authorities.dfe_cells import Published
+from experiments.authorities.build import BuiltAuthority, build
+from experiments.authorities.dfe_cells import PublishedTables
 from experiments.authorities.targets import is_borrowed
-from experiments.authorities.write_yaml import path_for, write
+from experiments.authorities.write_yaml import output_path, write_authority
 from experiments.inputs.errors import shown_path
 from experiments.presentation.terminal.catalogue import figures_of
 
 
-def authority_file(name: str, year: int, dfe: str | Path, out: str | Path | None = None, is_fitting: bool = False) -> tuple[Built, Path]:
+def authority_file(name: str, year: int, dfe: str | Path, out: str | Path | None = None, is_fitting: bool = False) -> tuple[BuiltAuthority, Path]:
     """Build an authority, fit its thresholds if asked, write its file, and return both; raise InputError before anything is written."""
-    published = Published(dfe)
-    path = path_for(published.register.find(name)[-1].name, out)
+    published = PublishedTables(dfe)
+    path = output_path(published.register.find(name)[-1].name, out)
     built = build(name, year, published)
     if is_fitting:
         from experiments.calibration.first_fit import fit_built
 
         built, _ = fit_built(built)
-    write(built, path)
+    write_authority(built, path)
     return built, path
 
 
-def authority_lines(built: Built, path: Path) -> Iterator[str]:
+def authority_lines(built: BuiltAuthority, path: Path) -> Iterator[str]:
     """Yield what was built, what was missing, and what to do next."""
     authority, targets = built.authority, built.authority.targets
     statuses = Counter(figure.status for _, figure in figures_of(authority))
@@ -45,6 +45,6 @@ def authority_lines(built: Built, path: Path) -> Iterator[str]:
     yield f"Next: python run.py simulate {shown_path(path.absolute())}:business_as_usual {window}"
 
 
-def rate_of(built: Built) -> float:
+def rate_of(built: BuiltAuthority) -> float:
     """Return the latest first referrals a week."""
     return built.authority.history[-1].first_referrals_per_week

@@ -1,30 +1,25 @@
 """Announced budgets beside what the programmes' own settings spend of them, in one table: posts, courses, and what is left for the rest."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments.costs.announced_budgets import Check, checks_of
+from experiments.costs.announced_budgets import BudgetCheck, budget_checks
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.load import names_of
-from experiments.inputs.scenario import Overrides, ResolvedScenario, choose
-from experiments.presentation.terminal.layout import in_columns
+from experiments.inputs.load import config_names
+from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
+from experiments.measures.money import PAYER_LABELS
+from experiments.presentation.terminal.layout import table_lines
 from simulation.published_claims import Announced
 from simulation.settings import Policy
 
-HEAD = [
-    ["", "announced,", "at 2024-25", "posts", "courses", "running", "in all", "of what was"],
-    ["", "GBP m", "prices", "", "", "costs", "", "announced"],
-]
-
-WIDTH = 130
+HEADS = ("", "announced,\nGBP m", "at 2024-25\nprices", "posts", "courses", "running\ncosts", "in all", "of what was\nannounced")
 
 
 def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
     """Return scenarios with an announced budget, all of configs if none is named; raise InputError for one that has none."""
-    known = [name for name in names_of("scenarios") if choose(name, Overrides()).announced]
-    found = [choose(name, Overrides()) for name in names or known]
+    known = [name for name in config_names("scenarios") if resolve_scenario(name, Overrides()).announced]
+    found = [resolve_scenario(name, Overrides()) for name in names or known]
     for chosen in found:
         if not chosen.announced:
             raise InputError("SCENARIO", "", NotGiven(f"{chosen.name}, of which no budget was announced"), f"one of {', '.join(known)}")
@@ -34,24 +29,24 @@ def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
 def budget_table(found: Sequence[ResolvedScenario]) -> Iterator[str]:
     """Yield the table: each announced budget, what posts, courses and running costs take of it, and under it what it buys."""
     yield "Announced budgets and what the programmes' settings spend of them, GBP million at 2024-25 prices, before any run and not discounted."
-    grid: list[list[str]] = list(HEAD)
-    alike: dict[tuple[str, str], list[Check]] = {}
+    grid: list[list[str]] = []
+    alike: dict[tuple[str, str], list[BudgetCheck]] = {}
     for chosen in found:
         grid += [[], [chosen.title]]
-        for check in checks_of(chosen):
+        for check in budget_checks(chosen):
             alike.setdefault((check.announced.what, check.announced.source), []).append(check)
-            grid += [row_of(check), *([f"    {line}"] for words in words_of(chosen.policy, check) for line in textwrap.wrap(words, WIDTH))]
+            grid += [row_of(check), *([f"    {words}"] for words in words_of(chosen.policy, check))]
     for checks in alike.values():
         if len(checks) > 1:
             grid += [[], [f"Together, {len(checks)} places"], row_of(together(checks)), [f"    source: {checks[0].announced.source}"]]
-    yield from in_columns(grid)
+    yield from table_lines(HEADS, grid)
     yield ""
     yield "Posts: salaries at expected vacancy while these payers pay, agencies' prices for cover. Courses: fees; hours in them are paid as salaries."
     yield "Running costs are assumed: no source splits a budget, so in Hertfordshire and Lancashire they are set to what posts and courses leave of"
     yield "it, and that the two agree there is no finding. Costs by payer in results are at 2024-25 prices too."
 
 
-def together(checks: Sequence[Check]) -> Check:
+def together(checks: Sequence[BudgetCheck]) -> BudgetCheck:
     """Return shares of one budget as one."""
     first = checks[0].announced
     budget = first.model_copy(update={"gbp": sum(check.announced.gbp for check in checks)})
@@ -59,7 +54,7 @@ def together(checks: Sequence[Check]) -> Check:
     return replace(checks[0], announced=budget, **{part: sum(getattr(check, part) for check in checks) for part in parts})
 
 
-def row_of(check: Check) -> list[str]:
+def row_of(check: BudgetCheck) -> list[str]:
     """Return one budget's numbers."""
     each = check.announced
     parts = [f"{gbp / 1e6:.2f}" for gbp in (check.gbp_announced, check.posts, check.courses, check.running, check.gbp_planned)]
@@ -67,11 +62,11 @@ def row_of(check: Check) -> list[str]:
     return [f"  {each.what}", f"{each.gbp / 1e6:.2f} of {each.price_year}", *parts, f"{check.ratio:.0%}{doubt}"]
 
 
-def words_of(policy: Policy, check: Check) -> Iterator[str]:
+def words_of(policy: Policy, check: BudgetCheck) -> Iterator[str]:
     """Yield what a budget buys, and the source."""
     each = check.announced
     bought = [*posts_of(policy, each), *courses_of(policy, check)]
-    yield f"{each.starts} to {each.ends}, paid by {' and '.join(payer.replace('_', ' ') for payer in each.payers)}: " + "; ".join(bought)
+    yield f"{each.starts} to {each.ends}, paid by {' and '.join(PAYER_LABELS[payer] for payer in each.payers)}: " + "; ".join(bought)
     yield f"source: {each.source}" + (f". {each.missed_because}" if each.missed_because else "")
 
 
@@ -99,7 +94,7 @@ def pays(post: object, area: str, budget: Announced) -> bool:
     return any(payer in budget.payers for payer in before + after)
 
 
-def courses_of(policy: Policy, check: Check) -> Iterator[str]:
+def courses_of(policy: Policy, check: BudgetCheck) -> Iterator[str]:
     """Yield how many people are expected to be trained for the money, where a policy has one course that costs a fee."""
     paid = [each for each in policy.ingredients if getattr(each, "fee_gbp_per_day", 0.0) and getattr(each, "payer", None) in check.announced.payers]
     if len(paid) == 1 and check.courses > 0.0:

@@ -5,17 +5,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.diagnostics import WIDEST
+from experiments.calibration.diagnostics import MAX_HALF_WIDTH
 from experiments.calibration.first_fit import TOLERANCE, Fitted
-from experiments.calibration.simulation_based_calibration import LENGTH, Checked
+from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, CalibrationCheck
+from experiments.measures.formats import three_figures
+from experiments.presentation.terminal.layout import table_lines
 
 ALLOWED = 0.9
 """Share of targets that must be inside and narrow for the model to count as calibrated."""
-
-
-def number(value: float) -> str:
-    """Return a number to three or four figures."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def calibrated_lines(done: Calibrated) -> Iterator[str]:
@@ -41,46 +38,56 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
 
 def target_lines(targets: pd.DataFrame) -> Iterator[str]:
     """Yield the table of targets, and how many are met."""
-    yield f"{'target':<66} {'observed':>9} {'median':>9} {'5 %':>9} {'95 %':>9}  inside  width  emulator explains"
+    heads = ["target", "observed", "median", "5 %", "95 %", "inside", "width", "emulator\nexplains"]
+    grid = []
     for row in targets.itertuples():
-        numbers = " ".join(f"{number(float(value)):>9}" for value in (row.observed, row.median, row.low, row.high))
-        yield f"{row.target:<66} {numbers}  {'yes' if row.is_inside else 'NO':<6}  {row.width:5.1f}  {row.explained:.0%}"
+        numbers = map(three_figures, (row.observed, row.median, row.low, row.high))
+        grid.append([str(row.target), *numbers, yes_or_no(row.is_inside), f"{row.width:.1f}", f"{row.explained:.0%}"])
+    yield from table_lines(heads, grid)
     met = int((targets["is_inside"] & targets["is_narrow"]).sum())
     count, inside = len(targets), int(targets["is_inside"].sum())
-    strictly = int((targets["is_inside"] & (targets["width"] <= WIDEST)).sum())
+    strictly = int((targets["is_inside"] & (targets["width"] <= MAX_HALF_WIDTH)).sum())
     verdict = "enough" if met >= ALLOWED * count else "too few"
     yield f"{inside} of {count} inside the simulated 90 % interval; {met} inside one no wider than 6 frozen uncertainties: {verdict}."
     yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
     if (targets["chance"] > 0.0).any():
-        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * WIDEST
+        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * MAX_HALF_WIDTH
         without = int((targets["is_inside"] & plain).sum())
         yield f"(Uncertainties hold the chance among so few families; without it {without} intervals would be inside and narrow.)"
 
 
 def parameter_lines(table: pd.DataFrame) -> Iterator[str]:
     """Yield each parameter's posterior, and the pairs that cannot be told apart."""
-    yield f"{'parameter':<40} {'held':>8} {'median':>8} {'5 %':>8} {'95 %':>8}  posterior sd / prior sd"
+    heads = ["parameter", "held", "median", "5 %", "95 %", "posterior sd\n/ prior sd", ""]
+    grid = []
     for row in table[table["other"] == ""].itertuples():
-        numbers = " ".join(f"{number(float(value)):>8}" for value in (row.held, row.median, row.low, row.high))
-        yield f"{row.parameter:<40} {numbers}  {row.ratio:.2f}  {row.words}"
+        numbers = map(three_figures, (row.held, row.median, row.low, row.high))
+        grid.append([str(row.parameter), *numbers, f"{row.ratio:.2f}", str(row.words)])
+    yield from table_lines(heads, grid, is_left=[len(heads) - 1])
     confounded = table[(table["other"] != "") & (table["words"] != "")]
     yield from (f"{row.words} (correlation {row.correlation:+.2f})." for row in confounded.itertuples())
     if not len(confounded):
         yield "No two parameters are confounded (correlations below 0.6)."
 
 
-def checked_lines(done: Checked) -> Iterator[str]:
+def yes_or_no(value: object) -> str:
+    """Return whether something holds, louder if not."""
+    return "yes" if value else "NO"
+
+
+def checked_lines(done: CalibrationCheck) -> Iterator[str]:
     """Yield the verdict of a check, parameter by parameter."""
     notes = done.notes
     yield f"{done.calibration.study.title}: {notes['replicates']} replicates over {notes['simulations']} simulations."
-    nominal = 0.9 * (LENGTH - 1) / (LENGTH + 1)
-    yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {LENGTH} draws."
+    nominal = 0.9 * (POSTERIOR_DRAWS - 1) / (POSTERIOR_DRAWS + 1)
+    yield f"Ranks of true values must be uniform; {nominal:.0%} of true values should lie between the 5 and 95 % points of {POSTERIOR_DRAWS} draws."
     yield ""
-    yield f"{'parameter':<40} {'chi-square p':>12}  {'in the band':<11}  {'uniform':<7}  covered  recovered  posterior sd / prior sd"
+    heads = ["parameter", "chi-square p", "in the band", "uniform", "covered", "recovered", "posterior sd\n/ prior sd"]
+    grid = []
     for row in done.uniformity.itertuples():
-        words = ["yes" if value else "NO" for value in (row.is_inside_band, row.is_uniform)]
-        numbers = f"{row.coverage_90:7.1%}  {row.recovered:9.2f}  {row.spread:.2f}"
-        yield f"{row.parameter:<40} {row.chi_square_p:12.3f}  {words[0]:<11}  {words[1]:<7}  {numbers}"
+        numbers = [f"{row.coverage_90:.1%}", f"{row.recovered:.2f}", f"{row.spread:.2f}"]
+        grid.append([str(row.parameter), f"{row.chi_square_p:.3f}", *map(yes_or_no, (row.is_inside_band, row.is_uniform)), *numbers])
+    yield from table_lines(heads, grid)
     yield ""
     sound, unsound = "Sound: no parameter's ranks depart from uniform.", "NOT SOUND: ranks depart from uniform; too sure, too unsure, or biased."
     yield sound if done.is_sound else unsound
@@ -93,12 +100,14 @@ def first_fit_lines(fitted: Fitted) -> Iterator[str]:
     for point in authority.history:
         mix = f", mix of severity {point.severity_mix:+.2f} sd" if point.severity_mix else ""
         yield f"  from {point.since}: {point.first_referrals_per_week:.3g} first referrals a week, risk aversion {point.risk_aversion:+.2f} sd{mix}"
-    for name, figure in authority.parameters.items():
-        at = "  AT THE BOUND of its range" if name in fitted.at_bounds else ""
-        yield f"  {name:<40} {figure.value:8.4g} {figure.unit}{at}"
+    grid = [
+        [f"  {name}", f"{figure.value:.4g}", figure.unit + (", AT THE BOUND of its range" if name in fitted.at_bounds else "")]
+        for name, figure in authority.parameters.items()
+    ]
+    yield from table_lines(["", "", ""], grid, is_left=[2])
     yield ""
     yield "Simulated over published, at the end of the search:"
-    yield from (f"  {ratio:5.2f}  {name}" for name, ratio in fitted.ratios.items())
+    yield from table_lines(["", ""], [[f"  {name}", f"{ratio:.2f}"] for name, ratio in fitted.ratios.items()])
     known = [ratio for ratio in fitted.ratios.values() if ratio == ratio]
     inside = sum(abs(ratio - 1.0) <= TOLERANCE for ratio in known)
     yield f"{inside} of {len(known)} within {TOLERANCE:.0%}. Fitted figures that agree are no validation."

@@ -1,13 +1,14 @@
-"""What there is to choose from, and what it rests on: authorities, policies, scenarios, studies, measures, the week, the parameters."""
+"""What there is to resolve_scenario from, and what it rests on: authorities, policies, scenarios, studies, measures, the week, the parameters."""
 
 from collections.abc import Iterator
 
 from experiments.costs.discounting import discount_rate
 from experiments.exploration.influence import read_influence
-from experiments.inputs.load import CONFIGS, names_of, read_parameters
+from experiments.inputs.load import CONFIGS, config_names, read_parameters
 from experiments.inputs.yaml_files import read_mapping
-from experiments.measures.definitions import ALL
-from experiments.prediction.noise_settings import figures_of_noise
+from experiments.measures.definitions import EVERY
+from experiments.prediction.noise_settings import noise_figures
+from experiments.presentation.terminal.layout import table_lines
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
 
@@ -20,17 +21,16 @@ def list_lines() -> Iterator[str]:
     """Yield the catalogue, one thing a line."""
     for kind in KINDS:
         yield kind.capitalize()
-        lines = [(name, str(read_mapping(CONFIGS / kind / f"{name}.yaml").get("title", ""))) for name in names_of(kind)]
+        lines = [(name, str(read_mapping(CONFIGS / kind / f"{name}.yaml").get("title", ""))) for name in config_names(kind)]
         yield from aligned(lines or [("(none yet)", "")])
         yield ""
-    yield "Measures (saving_gbp and saving_gbp_<payer> stand in differences.csv)"
-    yield from aligned([(measure.name, f"{measure.kind}, {measure.unit}") for measure in ALL])
+    yield "Measures (savings stand in differences.csv; posts, planned spend and pay-back in composition.csv)"
+    yield from aligned([(measure.name, f"{measure.label}: {measure.kind}, {measure.unit}") for measure in EVERY.values()])
 
 
 def aligned(lines: list[tuple[str, str]]) -> Iterator[str]:
     """Yield name and description in two columns."""
-    width = max(len(name) for name, _ in lines)
-    yield from (f"  {name:<{width}}  {about}".rstrip() for name, about in lines)
+    yield from table_lines(["", ""], [[f"  {name}", about] for name, about in lines], is_left=[1])
 
 
 def schedule_lines() -> Iterator[str]:
@@ -41,7 +41,7 @@ def schedule_lines() -> Iterator[str]:
 
 def assumption_lines(authority: Authority) -> Iterator[str]:
     """Yield every parameter and every figure of an authority by status, assumed first; in each the most influential first, where that is known."""
-    figures = {**read_parameters(), "discount_rate_per_year": discount_rate(), **figures_of_noise()}
+    figures = {**read_parameters(), "discount_rate_per_year": discount_rate(), **noise_figures()}
     figures |= {f"{authority.name}: {name}": figure for name, figure in figures_of(authority)}
     counts = {status: sum(figure.status == status for figure in figures.values()) for status in STATUSES}
     yield f"{len(figures)} figures: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES) + "."

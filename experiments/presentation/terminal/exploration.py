@@ -6,9 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.exploration.discover import Discovered
-from experiments.exploration.morris import TOO_SMALL
+from experiments.exploration.morris import NEGLIGIBLE_CHANGE
 from experiments.exploration.sensitivity import Apportioned
-from experiments.presentation.terminal.layout import in_columns
+from experiments.measures.definitions import EVERY
+from experiments.measures.periods import in_words
+from experiments.presentation.terminal.layout import table_lines
 
 TOLD = 8
 """Parameters told for each outcome."""
@@ -20,7 +22,7 @@ def sensitivity_lines(found: Apportioned) -> Iterator[str]:
     """Yield, for every outcome's difference over the whole time, the parameters that carry it, and what the screening leaves aside."""
     period = found.question.cells[-1].period
     policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
-    yield f"{found.study.title}: what the difference between {policy} and {baseline} rests on, {period.replace('/', ' to ')}."
+    yield f"{found.study.title}: what the difference between {policy} and {baseline} rests on, {in_words(period)}."
     yield ""
     yield from screening_lines(found, period)
     for outcome in found.study.outcomes:
@@ -37,9 +39,9 @@ def sensitivity_lines(found: Apportioned) -> Iterator[str]:
 def screening_lines(found: Apportioned, period: str) -> Iterator[str]:
     """Yield how many parameters the screening saw and how many stand out of chance."""
     rows = found.effects[(found.effects["kind"] == "difference") & (found.effects["period"] == period)]
-    real = rows[rows["parameter"] != TOO_SMALL]
+    real = rows[rows["parameter"] != NEGLIGIBLE_CHANGE]
     count, study = real["parameter"].nunique(), found.study
-    clear = [f"{outcome} {int(part['stands_out'].sum())}" for outcome, part in real.groupby("outcome", sort=False)]
+    clear = [f"{EVERY[outcome].label} {int(part['stands_out'].sum())}" for outcome, part in real.groupby("outcome", sort=False)]
     if study.worlds is not None:
         yield f"Screening: {count} parameters in {study.worlds} worlds that differ in all of them. Parameters whose effect stands out of chance (of"
         yield f"those, a tenth may be chance): {'; '.join(clear)}."
@@ -53,11 +55,12 @@ def share_lines(rows: pd.DataFrame) -> Iterator[str]:
     """Yield one outcome: how far it spreads, and its parameters, the largest total share first."""
     first = rows.iloc[0]
     spread = f"5 to 95 % of {int(first['points'])} points {first['low']:.3g} to {first['high']:.3g}"
-    yield f"{first['outcome']} ({first['unit']}): median {first['median']:.3g}, {spread}; parameters explain {max(first['explained'], 0.0):.0%}"
-    grid = [["  ", "share", "total"]]
+    about, explained = f"{EVERY[first['outcome']].label} ({first['unit']})", max(first["explained"], 0.0)
+    yield f"{about}: median {first['median']:.3g}, {spread}; parameters explain {explained:.0%}"
+    grid = []
     for row in rows.sort_values("total_share", ascending=False).head(TOLD).itertuples():
         grid.append([f"  {row.parameter}", with_interval(row.share, row.share_error), with_interval(row.total_share, row.total_error)])
-    yield from in_columns(grid)
+    yield from table_lines(["", "share", "total"], grid)
     yield ""
 
 
@@ -70,7 +73,7 @@ def discovery_lines(found: Discovered) -> Iterator[str]:
     """Yield in how many worlds the programme fails, and the boxes in which it mostly does."""
     failed, worlds = int(found.worlds["fails"].sum()), len(found.worlds)
     conditions = " or ".join(
-        f"{each.measure} differs by {each.at_least:g} or more" if each.at_least is not None else f"{each.measure} differs by {each.at_most:g} or less"
+        f"{EVERY[each.measure].label} differs by " + (f"{each.at_least:g} or more" if each.at_least is not None else f"{each.at_most:g} or less")
         for each in found.study.fails_when
     )
     policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
@@ -85,5 +88,5 @@ def discovery_lines(found: Discovered) -> Iterator[str]:
     for box in found.boxes:
         yield f"Box {box.number}: {box.density:.0%} of its worlds fail; it holds {box.coverage:.0%} of all failures and {box.mass:.0%} of all worlds."
         grid = [[f"  {name}", f"{low:.4g} to {high:.4g}", f"p {p:.2g}"] for name, (low, high, p) in box.bounds.items()]
-        yield from in_columns(grid) if grid else ["  no bound of it is more than chance"]
+        yield from table_lines(["", "", ""], grid) if grid else ["  no bound of it is more than chance"]
         yield ""

@@ -1,43 +1,172 @@
-"""Number formats, columns and standing sentences of the terminal."""
+"""How the terminal shows things: tables, paragraphs, and the sentences that stand under every table."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from experiments.measures.definitions import EVERY, words_at
+
+WIDTH = 180
+"""Columns of output that is no terminal."""
+
+PROSE = 140
+"""Most letters in a line of text."""
+
+HEAD = 24
+"""Most letters in a line of a heading that is a name."""
+
+GAP = 2
+"""Blanks between columns."""
+
+NARROWEST = 20
+"""Letters that the first column keeps where the others leave less."""
+
+FEW = 20
+"""Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
+
+DISCLAIMER = "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+
+HOW_TO_READ = (
+    "mean difference [5 % to 95 % of pairs]; ?: fewer than 19 in 20 pairs differ in that direction; pp: percentage points; m: million; k: thousand."
+)
+
+WHAT_WORDS_MEAN = (
+    "* Needless: without help the child's chance of significant harm within 12 months is below a reference, taken at three values. Missed: above"
+    " it, and neither rated red nor on a plan or in court. Closed: families once known and not open now. All judged on the truth.",
+    "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68.",
+)
+
+AT_MARGIN = ("cost_gbp_at_margin", "saving_gbp_at_margin")
+
+CURVES = ("belief_auc_at_assessment", "belief_auc_at_review")
+
+JUDGED_ON_TRUTH = ("missed_high_risk_children", "needless_plan", "needless_care_entr")
+"""Beginnings of measures that are judged on the truth, against a reference."""
+
+Cells = Sequence[str]
 
 
-@dataclass(frozen=True)
-class Form:
-    """How a number is written: times so much, with so many digits, and a sign behind a level."""
-
-    times: float
-    digits: int
-    sign: str = ""
+def mark_of(name: str) -> str:
+    """Return the stars that send a reader to what a measure means."""
+    if name.startswith(JUDGED_ON_TRUTH):
+        return "*"
+    return "**" if name in CURVES else "***" if name in AT_MARGIN else ""
 
 
-COUNT, THIN, SHARE, CURVE = Form(1.0, 0), Form(1.0, 1), Form(100.0, 1, " %"), Form(1.0, 2)
-
-THOUSAND, MILLION = Form(1e-3, 1), Form(1e-6, 1)
-
-
-def number(value: float, form: Form, is_signed: bool = True) -> str:
-    """Return a number in its form; a small count has a digit behind the point."""
-    if value != value:
-        return "-"
-    scaled = value * form.times
-    digits = 1 if form == COUNT and abs(scaled) < 10 else form.digits
-    scaled = round(scaled, digits) + 0.0  # no minus before a nought
-    return f"{scaled:{'+' if is_signed and scaled else ''},.{digits}f}" + ("" if is_signed else form.sign)
+def row_words(name: str, level: int = 0) -> str:
+    """Return how a measure's row begins: indented by its level, with its mark."""
+    return "  " * (level + 1) + words_at(name, level) + mark_of(name)
 
 
-def what_words_mean() -> Iterator[str]:
-    """Yield what the stars stand for."""
-    yield "* Needless: without help the child's chance of significant harm within 12 months is below a line, drawn at three heights. Missed:"
-    yield "  above it, and neither rated red nor on a plan or in court; closed: of families once known and not open now. All judged on the truth."
-    yield "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68."
+def format_value(name: str, value: float, signed: bool = False) -> str:
+    """Return a measure's number as text."""
+    return EVERY[name].number_format.format(value, signed)
 
 
-def in_columns(grid: list[list[str]]) -> Iterator[str]:
-    """Yield rows of cells in columns as narrow as they can be; a row of one cell is a heading."""
-    rows = [row for row in grid if len(row) > 1]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+def name_as_head(name: str) -> str:
+    """Return the name of a scenario or a policy as a heading of short lines."""
+    return textwrap.fill(name.replace("_", " ").replace(":", ": "), HEAD)
+
+
+def output_width() -> int:
+    """Return the columns of the terminal, or of output that is none."""
+    return shutil.get_terminal_size((WIDTH, 0)).columns
+
+
+def few_runs(runs: int) -> Iterator[str]:
+    """Yield a warning where runs are few."""
+    if runs < FEW:
+        yield f"So few runs ({runs}) leave means to chance and intervals too narrow, and a missing '?' says little: take {FEW} or more."
+
+
+def stopped(runs: int) -> str:
+    """Return what is kept of runs that were stopped."""
+    return f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
+
+
+def paragraphs(sentences: Iterable[str], width: int | None = None) -> Iterator[str]:
+    """Yield each text as lines no longer than the width; further lines are indented as the first, by two more."""
+    longest = min(width or output_width(), PROSE)
+    for text in sentences:
+        margin = " " * (len(text) - len(text.lstrip()))
+        wrapper = textwrap.TextWrapper(longest, margin, f"{margin}  ", break_long_words=False, break_on_hyphens=False)
+        yield from wrapper.wrap(text.strip()) or [""]
+
+
+def table_lines(heads: Cells, grid: Sequence[Cells], width: int | None = None, repeated: int = 1, is_left: Sequence[int] = ()) -> Iterator[str]:
+    """Yield a table as lines no longer than the width, if that leaves NARROWEST letters for the first column: it stands to the left, others right.
+
+    Where not all columns fit side by side, the table is given in parts, one under the other, each with the first columns.
+
+    Parameters
+    ----------
+    heads
+        Of all columns; a heading may have several lines. If all are empty there is no line of headings.
+    grid
+        Rows of cells; a row of one cell is a title across the table, an empty row a blank line.
+    repeated
+        First columns that stand in every part.
+    is_left
+        Further columns that are set to the left.
+    """
+    widest = width or output_width()
+    sizes = [max(longest_line(row[i]) for row in (heads, *grid) if len(row) > 1) for i in range(len(heads))]
+    for number, columns in enumerate(parts_of(sizes, widest, repeated)):
+        if number:
+            yield ""
+        shown = [sizes[column] for column in columns]
+        shown[0] = max(min(shown[0], widest - sum(shown[1:]) - GAP * (len(shown) - 1)), min(shown[0], NARROWEST))
+        yield from part_lines(heads, grid, columns, shown, {columns.index(i) for i in is_left if i in columns})
+
+
+def longest_line(cell: str) -> int:
+    """Return the letters of a cell's longest line."""
+    return max(map(len, cell.split("\n")))
+
+
+def parts_of(sizes: list[int], width: int, repeated: int) -> list[list[int]]:
+    """Return which columns stand in each part: the repeated ones, and as many of the others as fit, at least one."""
+    first, parts = list(range(repeated)), [list[int]()]
+    least = min(sizes[0], NARROWEST) if sum(sizes[:repeated]) > width // 2 else sizes[0]
+    room = width - least - sum(sizes[1:repeated]) - GAP * (repeated - 1)
+    for column in range(repeated, len(sizes)):
+        taken = sum(sizes[one] + GAP for one in parts[-1])
+        if parts[-1] and taken + sizes[column] + GAP > room:
+            parts.append([])
+        parts[-1].append(column)
+    return [first + part for part in parts]
+
+
+def part_lines(heads: Cells, grid: Sequence[Cells], columns: list[int], sizes: list[int], is_left: set[int]) -> Iterator[str]:
+    """Yield one part of a table; every stretch of rows between titles is a table with the same columns."""
+    if any(heads):
+        yield from stretch_lines([[heads[i] for i in columns]], sizes, is_left)
+    rows: list[list[str]] = []
     for row in grid:
-        yield "".join(row) if len(row) < 2 else "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
+        if len(row) > 1:
+            rows.append([row[i] for i in columns])
+            continue
+        yield from stretch_lines(rows, sizes, is_left)
+        yield from paragraphs(row, sum(sizes) + GAP * (len(sizes) - 1)) if row else [""]
+        rows = []
+    yield from stretch_lines(rows, sizes, is_left)
+
+
+def stretch_lines(rows: Sequence[Cells], sizes: list[int], is_left: set[int]) -> Iterator[str]:
+    """Yield rows as lines, without colours or frames."""
+    if not rows:
+        return
+    table = Table(box=None, show_header=False, padding=(0, GAP, 0, 0), pad_edge=False)
+    for i, size in enumerate(sizes):
+        table.add_column(width=size, justify="left" if i == 0 or i in is_left else "right", overflow="fold")
+    for row in rows:
+        table.add_row(Text("\n".join(paragraphs(row[0].split("\n"), sizes[0]))), *map(Text, row[1:]))
+    console = Console(file=StringIO(), width=sum(sizes) + GAP * len(sizes), color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(table)
+    yield from (line.rstrip() for line in captured.get().splitlines())

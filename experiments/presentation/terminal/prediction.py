@@ -5,20 +5,25 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.authorities.dfe_cells import Published
+from experiments.authorities.dfe_cells import PublishedTables
 from experiments.inputs.errors import shown_path
-from experiments.prediction.combine import MODEL, NOTHING, OWN, PAIRED, PARTS
+from experiments.measures.definitions import labels_of
+from experiments.prediction.combine import NO_PROGRAMME, NO_PROGRAMME_SIMULATED, PROGRAMME_AGAINST_NONE, VARIANCE_PARTS, WITH_PROGRAMME
 from experiments.prediction.effects import ERRORS, QUANTITIES
-from experiments.prediction.noise_settings import history_noise, is_same, read_noise_study
-from experiments.prediction.noise_study import Checked, Tables, check_noise
+from experiments.prediction.noise_settings import is_close, read_history_noise, read_noise_study
+from experiments.prediction.noise_study import NoisePanels, NoiseStudyResult, run_noise_study
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
-from experiments.presentation.terminal.layout import in_columns, what_words_mean
-from experiments.presentation.terminal.uncertainty import FEW
+from experiments.presentation.terminal.layout import DISCLAIMER, WHAT_WORDS_MEAN, few_runs, paragraphs, row_words, stopped, table_lines
 from experiments.runs.results_folder import check_out
 
-WORDS = {"protection_plans": "protection plans", "care_entries": "care entries"}
+WORDS = labels_of(QUANTITIES)
+
+HEADS = (
+    *("\nratio: median [50 %] [90 %]", "own figures, after against before:\nnothing done"),
+    *("own figures, after against before:\nwith the programme", "against the paired run:\nwhat the programme did"),
+)
 
 HELD = "Parameters are held at their values; the intervals leave out parameter doubt."
 
@@ -30,15 +35,15 @@ FEWEST_FOR_PARTS = 40
 """Runs below which a threshold path or parameters cannot be told from chance."""
 
 
-def prediction_lines(prediction: Prediction) -> Iterator[str]:
+def prediction_lines(prediction: Prediction, width: int | None = None) -> Iterator[str]:
     """Yield the whole text."""
-    yield from opening(prediction)
-    yield from in_columns(grid_of(prediction))
+    yield from paragraphs(opening(prediction), width)
+    yield from table_lines(HEADS, grid_of(prediction), width)
     yield ""
-    yield from plain_words(prediction)
+    yield from paragraphs(plain_words(prediction), width)
     yield ""
-    yield from in_columns(parts_grid(prediction))
-    yield from how_sure(prediction)
+    yield from table_lines(part_heads(), parts_grid(prediction), width)
+    yield from paragraphs(how_sure(prediction), width)
 
 
 def opening(prediction: Prediction) -> Iterator[str]:
@@ -48,7 +53,7 @@ def opening(prediction: Prediction) -> Iterator[str]:
     yield f"{experiment.authority.title}: {policy} from {prediction.go_live}. Figures of the year to {last} over those of the year to {first}."
     runs = len(prediction.effects.finished)
     draws = prediction.effects.table["draw"].nunique()
-    drawn = (DRAWN_WORDS if draws > 1 else ONE_DRAW).format(draws) if experiment.drawn else HELD
+    drawn = (DRAWN_WORDS if draws > 1 else ONE_DRAW).format(draws) if experiment.draw_by_seed else HELD
     yield f"{runs} paired run{'s' if runs != 1 else ''}; thresholds: {experiment.arms[0].thresholds}. {drawn}"
     years = (last - prediction.go_live).days / 365.25
     yield f"When the last figure is taken the programme has run for {years:.1f} years."
@@ -72,13 +77,17 @@ def about_own_figures(prediction: Prediction) -> Iterator[str]:
 def grid_of(prediction: Prediction) -> list[list[str]]:
     """Return the table: plans and care entries, then both errors."""
     table = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
-    grid = [["", "own figures, after against before:", "own figures, after against before:", "against the paired world:"]]
-    grid += [["ratio: median [50 %] [90 %]", "nothing done", "with the programme", "what the programme did"], []]
+    grid: list[list[str]] = [[]]
     for name in QUANTITIES:
-        grid.append([f"  {WORDS[name]}", *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NOTHING, OWN, PAIRED))])
+        grid.append(
+            [
+                f"  {WORDS[name]}",
+                *(ratio_cell(table.loc[(name, comparison)]) for comparison in (NO_PROGRAMME, WITH_PROGRAMME, PROGRAMME_AGAINST_NONE)),
+            ]
+        )
     grid += [[], ["Both errors, from go-live to the end; no council sees them in its returns"]]
-    for measure, words in ERRORS.items():
-        grid.append([f"  {words}*", "", "", ratio_cell(table.loc[(measure, PAIRED)])])
+    for measure in ERRORS:
+        grid.append([row_words(measure), "", "", ratio_cell(table.loc[(measure, PROGRAMME_AGAINST_NONE)])])
     return grid
 
 
@@ -96,7 +105,7 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
     chances = prediction.chances.set_index(["quantity", "what"])["chance"]
     whose = prediction.experiment.authority.title
     for name in QUANTITIES:
-        nothing, model, words = table.loc[(name, NOTHING)], table.loc[(name, MODEL)], WORDS[name]
+        nothing, model, words = table.loc[(name, NO_PROGRAMME)], table.loc[(name, NO_PROGRAMME_SIMULATED)], WORDS[name]
         yield f"If {whose} does nothing, its {words} move to between x{nothing['low_90']:.2f} and x{nothing['high_90']:.2f} in {years} years (90 %)."
         fall = chances[(name, "fall_though_nothing_was_done")]
         rise = chances[(name, "rise_though_it_lowers")]
@@ -116,12 +125,20 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
 def parts_grid(prediction: Prediction) -> list[list[str]]:
     """Return what adds to each width, as shares of the variance of the log ratio."""
     parts = prediction.parts.set_index(["quantity", "comparison", "part"])["share_of_variance"]
-    heads = [(name, comparison) for name in QUANTITIES for comparison in (OWN, PAIRED)]
-    grid = [["What makes the interval wide", *(WORDS[name] + ":" for name, _ in heads)]]
-    grid.append(["(share of the variance of the log)", *("own figures" if comparison == OWN else "paired world" for _, comparison in heads)])
-    for part, words in PARTS.items():
-        grid.append([f"  {words}", *(share_cell(parts.get((*head, part)), part, prediction) for head in heads)])
-    return grid
+    return [
+        [f"  {words}", *(share_cell(parts.get((name, comparison, part)), part, prediction) for name, comparison in PART_COLUMNS)]
+        for part, words in VARIANCE_PARTS.items()
+    ]
+
+
+PART_COLUMNS = [(name, comparison) for name in QUANTITIES for comparison in (WITH_PROGRAMME, PROGRAMME_AGAINST_NONE)]
+
+
+def part_heads() -> list[str]:
+    """Return the headings of what adds to each width."""
+    what = {WITH_PROGRAMME: "own figures", PROGRAMME_AGAINST_NONE: "paired run"}
+    first = "What makes the interval wide\n(share of the variance of the log)"
+    return [first, *(f"{WORDS[name]}:\n{what[comparison]}" for name, comparison in PART_COLUMNS)]
 
 
 def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
@@ -129,55 +146,56 @@ def share_cell(share: float | None, part: str, prediction: Prediction) -> str:
     if share is None:
         return ""
     if share != share:
-        return "left out" if part == "parameters" and not prediction.experiment.drawn else "-"
+        return "left out" if part == "parameters" and not prediction.experiment.draw_by_seed else "-"
     return f"{share:.1%}"
 
 
 def how_sure(prediction: Prediction) -> Iterator[str]:
     """Yield how far this can be trusted, and what it is not for."""
-    yield "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md),"
-    yield "  times the effect, independent of it."
-    yield "Paired world: the same families with the same luck, programme over no programme. The effect is the model's and rests on its assumptions."
+    yield (
+        "Own figures: the noise of one authority's history, fitted to authorities that adopted nothing and tested on others (docs/prediction.md),"
+        " times the effect, independent of it."
+    )
+    yield "Paired run: the same families with the same random draws, programme over no programme. The effect is the model's, with its assumptions."
     runs = len(prediction.effects.finished)
-    if runs < FEW:
-        yield f"So few runs ({runs}) make the intervals against the paired world too narrow: take {FEW} or more."
+    yield from few_runs(runs)
     if runs < FEWEST_FOR_PARTS:
         yield f"With fewer than {FEWEST_FOR_PARTS} runs the effect's threshold path, parameters and chance are hardly told apart."
     for name, count in prediction.effects.undefined.items():
         yield f"{name}: {count} of {runs} runs without a ratio (a count of 0) are left out of its row."
-    yield from list(what_words_mean())[:2]
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    yield WHAT_WORDS_MEAN[0]
+    yield DISCLAIMER
     if prediction.is_stopped:
-        yield f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
+        yield stopped(runs)
 
 
 AGREES = 0.01
 """Share by which a size may differ from the shipped one before it is said to: optimisers differ in the last digits."""
 
 
-def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None) -> Checked:
+def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None) -> NoiseStudyResult:
     """Fit and check the noise of single authorities on published tables; with a folder, write sizes, page, tables and figure.
 
     Raises InputError before any work for a folder without the tables, a broken table, or too few authorities.
     """
     place = None if out is None else check_out(out)
-    tables = Tables(Published(dfe), read_noise_study())
+    tables = NoisePanels(PublishedTables(dfe), read_noise_study())
     tables.panels  # noqa: B018 - read and check everything before work begins
-    checked = check_noise(tables, tell)
+    checked = run_noise_study(tables, tell)
     if place is not None:
         write_checked(checked, place)
     return checked
 
 
-def noise_lines(checked: Checked, out: str | Path | None) -> Iterator[str]:
+def noise_lines(checked: NoiseStudyResult, out: str | Path | None) -> Iterator[str]:
     """Yield the chosen forms, the coverage on the other half, and whether the shipped sizes are these."""
     split = checked.split
     yield f"Fitted on {len(split.fitting)} authorities that adopted nothing, tested on {len(split.testing)} others."
     for name, one in checked.chosen.items():
         sizes = ", ".join(f"{size} {getattr(one.fit.noise, size):.3g}" for size in ("national_sd", *one.form.free))
         yield f"{name}: {one.form.words}: {sizes}"
-        own = history_noise().quantities.get(name)
-        same = own is not None and is_same(own.noise, one.fit.noise, AGREES)
+        own = read_history_noise().quantities.get(name)
+        same = own is not None and is_close(own.noise, one.fit.noise, AGREES)
         yield "  the same as ships in configs/history_noise.yaml" if same else "  NOT what ships in configs/history_noise.yaml"
     yield ""
     yield from coverage_lines(checked)

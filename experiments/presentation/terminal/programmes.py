@@ -2,27 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import fill
 
 import pandas as pd
 
-from experiments.comparison.programmes import COLUMNS, SIDE_BY_SIDE, side_by_side
+from experiments.comparison.programmes import AT_THE_END, COLUMNS, SIDE_BY_SIDE, side_by_side
+from experiments.measures.definitions import EVERY
 from experiments.presentation.terminal.comparison import AGREEING
-from experiments.presentation.terminal.layout import MILLION, Form, in_columns, number, what_words_mean
-from experiments.presentation.terminal.uncertainty import FEW
+from experiments.presentation.terminal.layout import (
+    DISCLAIMER,
+    HOW_TO_READ,
+    WHAT_WORDS_MEAN,
+    few_runs,
+    mark_of,
+    paragraphs,
+    table_lines,
+)
 from experiments.runs.parameter_values import CHANCE_ONLY
 from experiments.runs.run import Results
 
-COUNT = Form(1.0, 0)
-
-HEADS = {
-    "harm_at_home_events": ("harm", "at home"),
-    "missed_high_risk_children": ("in danger", "and missed*"),
-    "needless_plans": ("needless", "plans*"),
-    "needless_care_entries": ("needless", "care entries*"),
-    "protection_plans": ("plans", "at the end"),
-    "looked_after_children": ("in care", "at the end"),
-    "cost_gbp": ("cost,", "GBP million"),
-}
+HEAD = 16
+"""Letters of a heading's line."""
 
 
 def group_lines(results: Results) -> Iterator[str]:
@@ -39,22 +39,22 @@ def write_side_by_side(found: Sequence[Results], out: str | Path | None) -> None
         side_by_side(found).to_csv(Path(out).expanduser() / SIDE_BY_SIDE, index=False, float_format="%.7g")
 
 
-def programme_lines(found: Sequence[Results]) -> Iterator[str]:
+def programme_lines(found: Sequence[Results], width: int | None = None) -> Iterator[str]:
     """Yield the table of all programmes that were run."""
     table = side_by_side(found)
     yield ""
-    yield "Each programme against business as usual in its own place, from its start to its window's end: mean difference [5 % to 95 % of pairs];"
-    yield "?: fewer than 19 in 20 pairs differ in that direction. Places differ in size: read along a row, not down a column."
-    grid = [["", *(head[0] + " " for head in HEADS.values())], ["", *(head[1] + " " for head in HEADS.values())], []]
-    grid += [[f"  {row['scenario']}", *(cell_of(row, measure) for measure in COLUMNS)] for _, row in table.iterrows()]
-    yield from in_columns(grid)
+    how = f"Each programme against business as usual in its own place, from its start to its window's end: {HOW_TO_READ}"
+    yield from paragraphs([f"{how} Places differ in size: read along a row, not down a column."], width)
+    grid = [[f"  {row['scenario']}", *(cell_of(row, measure) for measure in COLUMNS)] for _, row in table.iterrows()]
+    yield from table_lines(["", *map(head_of, COLUMNS)], [[], *grid], width)
     yield ""
-    yield from what_words_mean()
-    fewest = int(table["runs"].min())
-    if fewest < FEW:
-        yield f"So few runs ({fewest}) leave means to chance and bands too narrow: take {FEW} or more."
-    yield from what_bands_hold(found)
-    yield "This is a model of systems and policies. It must never be used for a decision about a real child or family."
+    closing = [*WHAT_WORDS_MEAN, *few_runs(int(table["runs"].min())), *what_bands_hold(found), DISCLAIMER]
+    yield from paragraphs(closing, width)
+
+
+def head_of(measure: str) -> str:
+    """Return a column's heading in lines of few letters."""
+    return fill(EVERY[measure].label + mark_of(measure) + (" at the end" if measure in AT_THE_END else ""), HEAD)
 
 
 def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
@@ -69,7 +69,5 @@ def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
 
 def cell_of(row: pd.Series, measure: str) -> str:
     """Return mean difference and band of one programme in one measure."""
-    form = MILLION if measure.startswith("cost") else COUNT
-    low, high = (number(row[f"{measure}_difference_{end}"], form) for end in ("low", "high"))
-    doubt = "?" if row[f"{measure}_same_direction"] < AGREEING else " "
-    return f"{number(row[f'{measure}_difference'], form)} [{low}, {high}]{doubt}"
+    middle, low, high = (row[f"{measure}_difference{end}"] for end in ("", "_low", "_high"))
+    return EVERY[measure].number_format.band(middle, low, high) + ("?" if row[f"{measure}_same_direction"] < AGREEING else "")

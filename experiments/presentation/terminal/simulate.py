@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from experiments.measures.definitions import BY_NAME
+from experiments.measures.evaluate import pick
+from experiments.measures.periods import in_words, last_date, window_of
+from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, row_words, table_lines
 from experiments.runs.run import Results
 
-TOLD = [
+SHOWN = (
     "children_in_need",
     "children_in_need_safeguarding_service",
     "protection_plans",
@@ -22,19 +25,16 @@ TOLD = [
     "face_to_face_share_of_hours",
     "cases_per_social_worker",
     "cost_gbp",
-]
+)
 
 
-def run_lines(results: Results) -> Iterator[str]:
+def run_lines(results: Results, width: int | None = None) -> Iterator[str]:
     """Yield the main measures of one run: stocks at the last 31 March, flows over the window."""
     experiment = results.experiment
-    table = results.summary[results.summary["area"] == "all"].set_index(["measure", "period"])["mean"]
-    periods = list(results.summary["period"].unique())
-    dates, window = [period for period in periods if "/" not in period], f"{experiment.start}/{experiment.end}"
-    yield f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
-    yield f"Stocks on {max(dates)}, flows over {window}."
-    for name in TOLD:
-        measure = BY_NAME[name]
-        value = table[(name, max(dates) if measure.kind == "stock" else window)]
-        yield f"  {name:<40}{value:>16,.{0 if abs(value) >= 10 else 3}f}  {measure.unit}"
-    yield "One run is a story, not an estimate. Never for a decision about a real child or family."
+    table, day, window = results.summary, last_date(results.summary["period"].unique()), window_of(experiment.start, experiment.end)
+    about = f"{experiment.authority.title}, {experiment.arms[0].name}, seed {results.finished[0]}: one run, so no range."
+    yield from paragraphs([about, f"Stocks on {day}, flows over {in_words(window)}."], width)
+    values = {name: pick(table, name, day if BY_NAME[name].is_at_date else window)["mean"].item() for name in SHOWN}
+    grid = [[row_words(name), format_value(name, value), BY_NAME[name].unit] for name, value in values.items()]
+    yield from table_lines(["", "", ""], grid, width, repeated=2, is_left=[2])
+    yield from paragraphs([f"One run is a story, not an estimate. {DISCLAIMER}"], width)

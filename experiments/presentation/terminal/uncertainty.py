@@ -1,50 +1,44 @@
 """How sure the main job's numbers are, in words: what its bands hold, and what is left open."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
+from experiments.measures.definitions import labels_of
+from experiments.measures.evaluate import of_all_areas
+from experiments.measures.periods import after_split
 from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
+from experiments.presentation.terminal.layout import few_runs
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
-from experiments.runs.parameter_values import CHANCE_ONLY, groups_of
+from experiments.runs.parameter_values import CHANCE_ONLY, seed_places_by_draw
 from experiments.runs.run import Results
-
-FEW = 20
-"""Pairs below which a band of 5 to 95 % hardly says how far chance reaches."""
-
-WIDTH = 140
-"""Signs of a line of text."""
 
 FEWEST_FREE = 3
 """Degrees of freedom, between draws and within, below which a share of the spread has no interval."""
 
-TOLD_SHARES = {
-    "harm_at_home_events": "harm at home",
-    "needless_care_entries": "needless care entries",
-    "plan_starts": "plans started",
-    "care_entries": "children entering care",
-}
-"""Measures of which the spread is split into parameters and chance, in words."""
+SPREAD_SHOWN = ("harm_at_home_events", "needless_care_entries", "plan_starts", "care_entries")
+"""Measures of which the spread is split into parameters and chance."""
 
 
 def interval_of(results: Results) -> str:
     """Return the interval after the split, the last of the tables' periods."""
-    return str(results.summary["period"].unique()[-1])
+    return after_split(results.summary["period"].unique())
 
 
 def shares_of_parameters(results: Results) -> Iterator[str]:
-    """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the twins' path."""
+    """Yield how much of the pairs' spread is parameters, the rest being chance: of the first pair, or of the one on the counterfactuals' path."""
     names = [pair.policy for pair in results.experiment.pairs]
     shown = next((name for name in names if name.endswith(f":{COUNTERFACTUAL_PATH}")), names[0])
-    rows = results.differences[(results.differences["area"] == "all") & (results.differences["policy"] == shown)]
-    shares = rows[rows["period"] == interval_of(results)].set_index("measure")["parameter_share"]
-    groups = groups_of(results.experiment, results.finished)
+    rows = of_all_areas(results.differences)
+    shares = rows[(rows["policy"] == shown) & (rows["period"] == interval_of(results))].set_index("measure")["parameter_share"]
+    groups = seed_places_by_draw(results.experiment, results.finished)
     runs = sum(map(len, groups))
-    known = [share_in_words(words, shares[name], len(groups), runs) for name, words in TOLD_SHARES.items() if shares[name] == shares[name]]
+    known = [
+        share_in_words(words, shares[name], len(groups), runs) for name, words in labels_of(SPREAD_SHOWN).items() if shares[name] == shares[name]
+    ]
     if known:
-        yield from textwrap.wrap(f"Of the pairs' spread parameters make: {', '.join(known)};", WIDTH, initial_indent="  ", subsequent_indent="  ")
-        yield f"  the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
+        rest = f"the rest is chance (0 %: none to be seen; in brackets: how little {len(groups)} draws of parameters tell of it, 90 %)."
+        yield f"  Of the pairs' spread parameters make: {', '.join(known)}; {rest}"
 
 
 def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
@@ -59,7 +53,7 @@ def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
 def how_sure(results: Results) -> Iterator[str]:
     """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
-    drawn = {name for values in results.experiment.drawn.values() for name in values}
+    drawn = {name for values in results.experiment.draw_by_seed.values() for name in values}
     if results.intervals == CHANCE_ONLY and drawn:
         yield "How sure: bands hold chance among families only; all runs take one draw of the posterior, so real doubt is wider than any band here."
     elif drawn:
@@ -78,5 +72,4 @@ def how_sure(results: Results) -> Iterator[str]:
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )
     yield "  Prices of a police incident and of a hospital admission are assumed; payers' rows hold the programme's posts that they fund."
-    if runs < FEW:
-        yield f"  So few runs ({runs}) leave means to chance and bands too narrow, and a missing '?' says little: take {FEW} or more."
+    yield from few_runs(runs)

@@ -1,26 +1,42 @@
 """Targets and patterns in the terminal."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from experiments.inputs.scenario import Overrides, choose
-from experiments.validation.fitted_targets import study_behind
-from experiments.validation.targets import FEW, TOLERANCE
+from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.measures.definitions import label_of_ratio
+from experiments.measures.formats import three_figures
+from experiments.measures.periods import in_words
+from experiments.presentation.terminal.layout import FEW, paragraphs, table_lines
+from experiments.validation.fitted_targets import study_of_posterior
+from experiments.validation.targets import TOLERANCE
+
+HEADS = ("", "period", "published", "median", "5 %", "95 %", "ratio", "within\n15 %", "in the\ninterval", "role", "fitted")
+
+YES, NO = "yes", "no"
 
 
-def validation_text(table: pd.DataFrame, runs: int) -> str:
+def validation_text(table: pd.DataFrame, runs: int, width: int | None = None) -> str:
     """Return the table as text, with what is inside the tolerance, and how much of that was fitted."""
-    shown = table.assign(**{name: table[name].map({True: "yes", False: "no"}) for name in ("is_inside", "in_interval", "fitted")})
-    for name in ("observed", "median", "low", "high"):
-        shown[name] = [f"{value:,.3g}" if abs(value) < 10 else f"{value:,.0f}" for value in shown[name]]
-    shown["ratio"] = shown["ratio"].map("{:.2f}".format)
-    inside = int(table["is_inside"].sum())
-    within = int(table["in_interval"].sum())
+    return "\n".join([*table_lines(HEADS, [target_cells(row) for row in table.itertuples()], width), "", *paragraphs([counted(table, runs)], width)])
+
+
+def target_cells(row: Any) -> list[str]:
+    """Return one target's row: what it is of, over which period, published and simulated."""
+    numbers = [three_figures(float(value)) for value in (row.observed, row.median, row.low, row.high)]
+    is_inside, in_interval, is_fitted = (YES if value else NO for value in (row.is_inside, row.in_interval, row.fitted))
+    return [label_of_ratio(row.measure), in_words(row.period), *numbers, f"{row.ratio:.2f}", is_inside, in_interval, row.role, is_fitted]
+
+
+def counted(table: pd.DataFrame, runs: int) -> str:
+    """Return how many figures lie within the tolerance and within the interval."""
+    inside, within = int(table["is_inside"].sum()), int(table["in_interval"].sum())
     end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {within} lie between the simulated 5 and 95 % points of {runs} runs."
     end += fitted_and_not(table)
     end += " An interval of few runs is too narrow." if runs < FEW else ""
-    end += " Figures of role 'reported' are shown, never fitted to."
-    return shown.drop(columns="source").to_string(index=False) + "\n\n" + end
+    return end + " Figures of role 'reported' are shown, never fitted to."
 
 
 def fitted_and_not(table: pd.DataFrame) -> str:
@@ -34,7 +50,7 @@ def fitted_and_not(table: pd.DataFrame) -> str:
 
 def of_many_places(scenario: str) -> str:
     """Return what to say of figures that are of many places like the one that is simulated; nothing where they are its own."""
-    study = study_behind(choose(scenario, Overrides()).authority)
+    study = study_of_posterior(resolve_scenario(scenario, Overrides()).authority)
     if study is None or study.method.places == 1:
         return ""
     return (
@@ -49,6 +65,7 @@ def pattern_text(table: pd.DataFrame) -> str:
     for (level, statement), rows in table.groupby(["level", "pattern"], sort=False):
         lines.append(f"{str(level).capitalize()}: {statement}. Shown in {rows['shown_in'].iloc[0]:.0%} of runs.")
         for row in rows.itertuples():
-            observed = "no figure" if np.isnan(row.observed) else f"{row.observed:.3g}" + (" (a target)" if row.is_target else "")
-            lines.append(f"  {row.figure}: published {observed}, simulated {row.median:.3g} [{row.low:.3g}, {row.high:.3g}] ({row.unit})")
+            observed = "no figure" if np.isnan(row.observed) else three_figures(row.observed) + (" (a target)" if row.is_target else "")
+            median, low, high = map(three_figures, (row.median, row.low, row.high))
+            lines.append(f"  {row.figure}: published {observed}, simulated {median} [{low}, {high}] ({row.unit})")
     return "\n".join(lines)

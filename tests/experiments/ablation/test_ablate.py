@@ -14,11 +14,11 @@ import yaml
 
 import experiments
 from experiments.ablation.ablate import MAIN, Ablation, CombinationRuns, ablate, places_of
-from experiments.ablation.components import combined, components_of, policies_of
-from experiments.ablation.shapley import Game
+from experiments.ablation.components import components_of, policies_of_combinations, policy_of_combination
+from experiments.ablation.shapley import CoalitionValues
 from experiments.comparison.compare import compare
 from experiments.costs.programme_spend import Costing
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.presentation.terminal.ablation import ablation_lines, finding
 from experiments.runs.experiment import Arm, experiment_of
 from experiments.runs.futures import Futures, shared_history
@@ -70,16 +70,16 @@ def shares(tmp_path_factory: pytest.TempPathFactory) -> Ablation:
 def test_shares_add_up_to_the_whole_difference_in_every_run(shares: Ablation) -> None:
     assert shares.design.is_exact and len(shares.games) == 4
     for values in shares.games:
-        game = Game(shares.design, values)
-        np.testing.assert_allclose(game.shares().sum(axis=0), game.whole(), rtol=1e-9, atol=1e-9)
-    assert np.array(shares.games)[:, 0].any() and any(Game(shares.design, values).whole().any() for values in shares.games)
+        coalition_values = CoalitionValues(shares.design, values)
+        np.testing.assert_allclose(coalition_values.shapley_values().sum(axis=0), coalition_values.total(), rtol=1e-9, atol=1e-9)
+    assert np.array(shares.games)[:, 0].any() and any(CoalitionValues(shares.design, values).total().any() for values in shares.games)
 
 
 def test_blocks_of_no_dose_have_a_share_of_exactly_nothing_in_every_run(shares: Ablation) -> None:
     names = [block.name for block in shares.blocks]
     for name in ("electronic workbook", "substance misuse workers"):
         for values in shares.games:
-            assert (Game(shares.design, values).shares()[names.index(name)] == 0.0).all()
+            assert (CoalitionValues(shares.design, values).shapley_values()[names.index(name)] == 0.0).all()
     rows = shares.shares[shares.shares["block"] == "electronic workbook"]
     assert (rows[["share", "low", "high", "mean_low", "mean_high", "sampling_error"]] == 0.0).all(axis=None)
     assert not rows["stands_out"].any()
@@ -92,8 +92,8 @@ def test_sampled_orders_add_up_too_and_their_error_reaches_to_the_exact_shares(t
     assert exact.design.is_exact and not sampled.design.is_exact
     assert len(sampled.design.samples) == 4 and 10 < len(sampled.design.combinations) < len(exact.design.combinations)
     for values in sampled.games:
-        game = Game(sampled.design, values)
-        np.testing.assert_allclose(game.shares().sum(axis=0), game.whole(), rtol=1e-9, atol=1e-9)
+        coalition_values = CoalitionValues(sampled.design, values)
+        np.testing.assert_allclose(coalition_values.shapley_values().sum(axis=0), coalition_values.total(), rtol=1e-9, atol=1e-9)
     truth, found = (each.shares.set_index(["block", "measure"]).sort_index() for each in (exact, sampled))
     off, error = (found["share"] - truth["share"]).abs(), found["sampling_error"]
     assert not truth["sampling_error"].any() and (error > 0.0).any()
@@ -104,32 +104,32 @@ def test_sampled_orders_add_up_too_and_their_error_reaches_to_the_exact_shares(t
 
 def test_memory_does_not_grow_with_combinations(programme: str) -> None:
     """One future is lived in the place of the one before: four times as many combinations take no more memory than their own numbers."""
-    chosen = choose(programme)
+    chosen = resolve_scenario(programme)
     blocks = components_of(chosen.policy, "kind")
     experiment = experiment_of([chosen])
     evaluator, places = places_of(experiment, list(MAIN))
     compile_first(experiment)
 
     def peak(combinations: tuple[int, ...], live: Callable[[CombinationRuns], object]) -> int:
-        policies = policies_of(chosen.policy, blocks, combinations, None)
-        lived = CombinationRuns(experiment, tuple(Arm(str(i), each, chosen.thresholds) for i, each in enumerate(policies)), evaluator, places)
+        policies = policies_of_combinations(chosen.policy, blocks, combinations, None)
+        simulated = CombinationRuns(experiment, tuple(Arm(str(i), each, chosen.thresholds) for i, each in enumerate(policies)), evaluator, places)
         tracemalloc.start()
         try:
-            live(lived)
+            live(simulated)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
 
     few, many = (0, 7), (0, 7) * 4
-    one_life = peak((7,), lambda lived: lived(1)) / 100
-    assert peak(many, lambda lived: lived(1)) - peak(few, lambda lived: lived(1)) < one_life
+    one_life = peak((7,), lambda simulated: simulated(1)) / 100
+    assert peak(many, lambda simulated: simulated(1)) - peak(few, lambda simulated: simulated(1)) < one_life
     assert peak(many, keeps_all) - peak(few, keeps_all) > one_life, "the check would see lives that are kept"
 
 
-def keeps_all(lived: CombinationRuns) -> list[object]:
+def keeps_all(simulated: CombinationRuns) -> list[object]:
     """Simulate as `CombinationRuns` does, but keep every life."""
-    futures = Futures(lived.experiment, shared_history(lived.experiment, 1))
-    return [futures.simulate(arm) for arm in lived.arms]
+    futures = Futures(simulated.experiment, shared_history(simulated.experiment, 1))
+    return [futures.simulate(arm) for arm in simulated.arms]
 
 
 def test_the_whole_is_what_a_comparison_says(programme: str, shares: Ablation) -> None:
@@ -157,8 +157,8 @@ def test_results_are_written_and_told(shares: Ablation) -> None:
     record = json.loads((shares.out / "run.json").read_text())
     assert record["question"] == "ablate" and record["combinations"] == 32 and len(record["whole"]) == len(MAIN)
     assert list(record["blocks"]) == sorted(block.name for block in shares.blocks)
-    lived = pd.read_parquet(shares.out / "combinations.parquet")
-    assert len(lived) == 4 * 32 and lived["on: domestic abuse workers"].sum() == 4 * 16
+    simulated = pd.read_parquet(shares.out / "combinations.parquet")
+    assert len(simulated) == 4 * 32 and simulated["on: domestic abuse workers"].sum() == 4 * 16
     text = "\n".join(ablation_lines(shares))
     assert "too few" in text and "10 of 10 pairs" in text and "never be used" in text
 
@@ -173,10 +173,10 @@ def test_one_thread_and_two_give_the_same_shares(programme: str, tmp_path: Path)
 def test_ctrl_c_keeps_the_runs_that_are_whole(programme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = CombinationRuns.__call__
 
-    def interrupted(lived: CombinationRuns, seed: int) -> dict[str, np.ndarray]:
+    def interrupted(simulated: CombinationRuns, seed: int) -> dict[str, np.ndarray]:
         if seed == 3:
             os.kill(os.getpid(), signal.SIGINT)
-        return honest(lived, seed)
+        return honest(simulated, seed)
 
     monkeypatch.setattr(CombinationRuns, "__call__", interrupted)
     found = ablate(programme, runs=5, jobs=1, out=tmp_path / "out")
@@ -193,44 +193,44 @@ def test_ctrl_c_keeps_the_runs_that_are_whole(programme: str, tmp_path: Path, mo
 
 
 def test_reinvested_combinations_all_cost_the_same() -> None:
-    chosen = choose(PROGRAMME)
+    chosen = resolve_scenario(PROGRAMME)
     costing, blocks = Costing(experiment_of([chosen])), components_of(chosen.policy, "kind")
-    spends = [costing.spend(each).gbp for each in policies_of(chosen.policy, blocks, tuple(range(16)), costing)]
+    spends = [costing.spend(each).gbp for each in policies_of_combinations(chosen.policy, blocks, tuple(range(16)), costing)]
     assert max(spends) - min(spends) < 0.5 and spends[0] > 100_000
-    assert [costing.spend(each).gbp for each in policies_of(chosen.policy, blocks, (0,), None)] == [0.0]
+    assert [costing.spend(each).gbp for each in policies_of_combinations(chosen.policy, blocks, (0,), None)] == [0.0]
 
 
 def test_a_combination_holds_the_ingredients_that_are_on() -> None:
-    policy = choose("hertfordshire_family_safeguarding").policy
+    policy = resolve_scenario("hertfordshire_family_safeguarding").policy
     blocks = components_of(policy, "kind")
     assert len(blocks) == 10 and len(components_of(policy, "ingredient")) == len(policy.ingredients)
     assert sum(len(block.ingredients) for block in blocks) == len(policy.ingredients)
     on = sum(1 << i for i, block in enumerate(blocks) if block.name in ("domestic abuse workers", "shared records"))
-    kinds = [getattr(each, "role", each.kind) for each in combined(policy, blocks, on).ingredients]
+    kinds = [getattr(each, "role", each.kind) for each in policy_of_combination(policy, blocks, on).ingredients]
     assert sorted(kinds) == ["information_sharing", "perpetrator_worker", "victim_worker"]
 
 
 def test_findings_never_claim_what_chance_explains(shares: Ablation) -> None:
-    def told(share: float, error: float, component_stands: bool, whole_stands: bool, other: float = 0.1) -> str:
+    def finding_line(share: float, error: float, component_stands: bool, whole_stands: bool, other: float = 0.1) -> str:
         rows = pd.DataFrame({"block": ["a", "b"], "share": [share, other], "stands_out": [component_stands, False], "unit": "children"})
         whole = pd.DataFrame({"share": [share], "stands_out": [whole_stands], "unit": ["children"], "runs": [20]})
         return finding("needless_plans", next(whole.itertuples()), rows)
 
-    assert told(-40.0, 100.0, False, False) == "Needless plans: no clear difference in all; no ingredient stands out"
-    assert told(-40.0, 5.0, False, True) == "Needless plans: -40 in all; no ingredient stands out"
-    assert told(-40.0, 5.0, True, True) == "Needless plans: -40 in all; most clearly a (-40)"
-    assert told(40.0, 5.0, True, False) == "Needless plans: no clear difference in all; a (+40) stands out"
-    assert told(-13.0, 5.0, True, True, -120.0) == "Needless plans: -13 in all; most clearly a (-13); larger but less sure b (-120)"
+    assert finding_line(-40.0, 100.0, False, False) == "Needless plans: no clear difference in all; no ingredient stands out"
+    assert finding_line(-40.0, 5.0, False, True) == "Needless plans: -40 in all; no ingredient stands out"
+    assert finding_line(-40.0, 5.0, True, True) == "Needless plans: -40 in all; most clearly a (-40)"
+    assert finding_line(40.0, 5.0, True, False) == "Needless plans: no clear difference in all; a (+40) stands out"
+    assert finding_line(-13.0, 5.0, True, True, -120.0) == "Needless plans: -13 in all; most clearly a (-13); larger but less sure b (-120)"
 
 
 def test_nothing_stands_out_of_noise_more_often_than_it_says() -> None:
     """Five blocks of pure noise, twelve runs: in at most about one of ten ablations something stands out."""
-    from experiments.ablation.tables import numbers_of
+    from experiments.ablation.tables import share_statistics
 
     noise = np.random.default_rng(1).normal(size=(1000, 12, 5))
-    false = np.mean([any(numbers_of(runs[:, b], 0.0, 5)["stands_out"] for b in range(5)) for runs in noise])
+    false = np.mean([any(share_statistics(runs[:, b], 0.0, 5)["stands_out"] for b in range(5)) for runs in noise])
     assert 0.06 < false < 0.125
-    assert numbers_of(noise[0, :, 0] + 5.0, 0.0, 5)["stands_out"] and not numbers_of(noise[0, :, 0] + 5.0, 100.0, 5)["stands_out"]
+    assert share_statistics(noise[0, :, 0] + 5.0, 0.0, 5)["stands_out"] and not share_statistics(noise[0, :, 0] + 5.0, 100.0, 5)["stands_out"]
 
 
 @pytest.mark.parametrize(

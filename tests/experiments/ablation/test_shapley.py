@@ -5,23 +5,23 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from experiments.ablation.shapley import MOST_COMBINATIONS, Design, Game, design_for, exact_if_whole, order_of
+from experiments.ablation.shapley import MAX_COMBINATIONS, CoalitionValues, ShapleyDesign, design_for, exact_if_complete, hashed_order
 from experiments.measures.statistics import student
 
 NAMES = ["ash", "birch", "cedar", "elm", "fir", "hazel"]
 DESIGNS = 2000
 
 
-def exact(values: np.ndarray) -> Game:
+def exact(values: np.ndarray) -> CoalitionValues:
     """Return a game of which every combination is known."""
     blocks = (len(values) - 1).bit_length()
-    return Game(Design(blocks, tuple(range(2**blocks))), values[:, np.newaxis] if values.ndim == 1 else values)
+    return CoalitionValues(ShapleyDesign(blocks, tuple(range(2**blocks))), values[:, np.newaxis] if values.ndim == 1 else values)
 
 
-def sampled(values: np.ndarray, salt: str, samples: int = 6) -> Game:
+def sampled(values: np.ndarray, salt: str, samples: int = 6) -> CoalitionValues:
     """Return the same game, known only where a design of samples looks."""
     design = design_for(NAMES, salt, samples=samples)
-    return Game(design, values[list(design.combinations)])
+    return CoalitionValues(design, values[list(design.combinations)])
 
 
 def unanimity(blocks: int, needed: int) -> np.ndarray:
@@ -37,18 +37,18 @@ def wild(seed: int = 0, blocks: int = len(NAMES), measures: int = 3) -> np.ndarr
 def test_an_additive_game_gives_each_block_its_own_worth() -> None:
     worth = np.array([3.0, -1.0, 0.5, 7.0, 0.0, 2.0])
     values = np.array([sum(worth[i] for i in range(6) if on >> i & 1) for on in range(64)])
-    for game in (exact(values), sampled(values[:, np.newaxis], "a")):
-        np.testing.assert_allclose(game.shares()[:, 0], worth, atol=1e-12)
-        for interaction in game.interactions().values():
+    for coalition_values in (exact(values), sampled(values[:, np.newaxis], "a")):
+        np.testing.assert_allclose(coalition_values.shapley_values()[:, 0], worth, atol=1e-12)
+        for interaction in coalition_values.interactions().values():
             np.testing.assert_allclose(interaction, 0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("needed", [0b000111, 0b100001, 0b111111])
 def test_blocks_that_are_only_worth_something_together_share_alike(needed: int) -> None:
-    game = exact(unanimity(6, needed))
+    coalition_values = exact(unanimity(6, needed))
     size = needed.bit_count()
-    np.testing.assert_allclose(game.shares()[:, 0], [1 / size if needed >> i & 1 else 0.0 for i in range(6)], atol=1e-12)
-    for pair, interaction in game.interactions().items():
+    np.testing.assert_allclose(coalition_values.shapley_values()[:, 0], [1 / size if needed >> i & 1 else 0.0 for i in range(6)], atol=1e-12)
+    for pair, interaction in coalition_values.interactions().items():
         inside = all(needed >> block & 1 for block in pair)
         assert interaction[0] == pytest.approx(1 / (size - 1) if inside else 0.0, abs=1e-12)
 
@@ -56,21 +56,21 @@ def test_blocks_that_are_only_worth_something_together_share_alike(needed: int) 
 def test_the_glove_game() -> None:
     """Two own a left glove, one a right; a pair is worth one: 1/6, 1/6, 2/3."""
     values = np.array([float(bool(on & 0b011) and bool(on & 0b100)) for on in range(8)])
-    np.testing.assert_allclose(exact(values).shares()[:, 0], [1 / 6, 1 / 6, 2 / 3], atol=1e-12)
+    np.testing.assert_allclose(exact(values).shapley_values()[:, 0], [1 / 6, 1 / 6, 2 / 3], atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_shares_add_up_to_the_whole_exact_or_sampled(seed: int) -> None:
     values = wild(seed)
-    for game in (exact(values), sampled(values, str(seed)), sampled(values, str(seed), samples=1)):
-        np.testing.assert_allclose(game.shares().sum(axis=0), game.whole(), atol=1e-12)
+    for coalition_values in (exact(values), sampled(values, str(seed)), sampled(values, str(seed), samples=1)):
+        np.testing.assert_allclose(coalition_values.shapley_values().sum(axis=0), coalition_values.total(), atol=1e-12)
 
 
 def test_alike_blocks_have_alike_shares_and_a_block_that_does_nothing_has_exactly_none() -> None:
     values = wild(1)[[on & 0b011111 for on in range(64)]]  # the sixth does nothing
     twins = np.array([on if on & 1 == on >> 1 & 1 else on & ~0b11 | 1 for on in range(64)])  # first and second are alike
     for made in (exact(values[twins]), sampled(values[twins], "b")):
-        shares = made.shares()
+        shares = made.shapley_values()
         assert (shares[5] == 0.0).all()
         if made.design.is_exact:
             np.testing.assert_allclose(shares[0], shares[1], atol=1e-12)
@@ -103,7 +103,7 @@ def coverage(means: np.ndarray, half_widths: np.ndarray, truth: np.ndarray) -> f
 def test_sampled_shares_are_unbiased_with_the_right_error_bar() -> None:
     """18 numbers, so a worst drift above four standard errors comes once in a thousand tests; a bias of a tenth is found."""
     values = wild(4)
-    truth = exact(values).shares()
+    truth = exact(values).shapley_values()
     samples = np.array([sampled(values, str(i)).sampled_shares() for i in range(DESIGNS)])
     means = samples.mean(axis=1)
     assert drifts(means, truth) < 4.0
@@ -127,17 +127,17 @@ def test_sampled_interactions_are_unbiased() -> None:
 def test_orders_are_as_good_as_random_and_do_not_depend_on_the_listing() -> None:
     count = np.zeros((6, 6))
     for i in range(3000):
-        for place, block in enumerate(order_of(NAMES, str(i))):
+        for place, block in enumerate(hashed_order(NAMES, str(i))):
             count[place, block] += 1
     assert ((count - 500.0) ** 2 / 500.0).sum() < 50.0  # 25 degrees of freedom: once in five hundred
     back = NAMES[::-1]
-    assert [NAMES[i] for i in order_of(NAMES, "x")] == [back[i] for i in order_of(back, "x")]
+    assert [NAMES[i] for i in hashed_order(NAMES, "x")] == [back[i] for i in hashed_order(back, "x")]
 
 
 @pytest.mark.parametrize("blocks", [9, 10, 13])
 def test_samples_are_as_many_as_combinations_allow(blocks: int) -> None:
     design = design_for([str(i) for i in range(blocks)])
-    assert len(design.combinations) <= MOST_COMBINATIONS or len(design.samples) == 4
+    assert len(design.combinations) <= MAX_COMBINATIONS or len(design.samples) == 4
     assert {0, 2**blocks - 1} <= set(design.combinations)
     assert all(len(sample.orders) == 6 and sample.orders[3] == sample.orders[0][::-1] for sample in design.samples)
     assert design_for([str(i) for i in range(8)]).combinations == tuple(range(256))
@@ -146,5 +146,5 @@ def test_samples_are_as_many_as_combinations_allow(blocks: int) -> None:
 def test_samples_that_need_every_combination_are_no_samples() -> None:
     names = list("abcd")
     whole, some = design_for(names, "1", samples=40), design_for(list("abcdefghij"), "1", samples=2)
-    assert len(whole.combinations) == 16 and exact_if_whole(whole).is_exact
-    assert not exact_if_whole(some).is_exact and exact_if_whole(some) is some
+    assert len(whole.combinations) == 16 and exact_if_complete(whole).is_exact
+    assert not exact_if_complete(some).is_exact and exact_if_complete(some) is some

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.authorities import Published, build, build_authority
+from experiments.authorities import PublishedTables, build, build_authority
 from experiments.authorities.dfe_series import RETURN_ERRORS, share_of
-from experiments.authorities.donor import donor
-from experiments.authorities.imputation import Lender
-from experiments.authorities.register import plain
+from experiments.authorities.donor import read_donor
+from experiments.authorities.imputation import Imputer
+from experiments.authorities.register import normalised_name
 from experiments.inputs.load import parameters_of, read_authority
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from run import main
 from simulation import engine
@@ -21,7 +21,7 @@ from simulation.settings import Authority, Target
 from tests.helpers import REPOSITORY
 
 TABLES = REPOSITORY / "tests" / "data" / "dfe"
-PUBLISHED = Published(TABLES)
+PUBLISHED = PublishedTables(TABLES)
 
 
 def target(authority: Authority, measure: str, period: str) -> Target:
@@ -32,7 +32,7 @@ def target(authority: Authority, measure: str, period: str) -> Target:
 
 def test_first_referrals_are_children_referred_less_those_known_by_children_of_a_family() -> None:
     aldershire = build_authority("aldershire", 2015, PUBLISHED)
-    # Hertfordshire 2013: so many families a week of 7,668 children, 23.3 % again
+    # Hertfordshire 2013: families a week, from 7,668 children, 23.3 % again
     never = read_authority("hertfordshire").history[0].first_referrals_per_week * 365.25 / 7 * 1.85 / (7668 * (1 - 0.233))
     by_hand = [children * (1 - again) * never / 1.85 / (365.25 / 7) for children, again in ((2500, 0.20), (2750, 0.22), (2625, 0.21))]
     assert [point.first_referrals_per_week for point in aldershire.history] == pytest.approx(by_hand, rel=1e-3)
@@ -43,8 +43,8 @@ def test_first_referrals_are_children_referred_less_those_known_by_children_of_a
 
 
 def test_hertfordshires_own_figures_give_back_hertfordshires_rate() -> None:
-    lends = donor()
-    first = lends.first_target("referrals") * (1 - lends.first_target("re_referral_share_12_months")) * lends.never_known_before
+    lends = read_donor()
+    first = lends.first_target("referrals") * (1 - lends.first_target("re_referral_share_12_months")) * lends.never_referred_before_share
     assert first / lends.children_per_family * 7 / 365.25 == pytest.approx(lends.authority.history[0].first_referrals_per_week)
 
 
@@ -84,7 +84,7 @@ def test_a_suppressed_cell_is_the_neighbours_mean_per_child_times_the_children()
     assert found.value == pytest.approx(400 * sum(rates) / 4, rel=1e-3)
     assert found.source.startswith("borrowed from the mean of 4 statistical neighbours per child") and "suppressed" in found.source
     assert "referrals 2015: suppressed, a small count; the mean of 4 statistical neighbours" in built.notes
-    assert target(built.authority, "protection_plans", "2015-03-31").value == 0  # a published nought is no gap
+    assert target(built.authority, "protection_plans", "2015-03-31").value == 0  # a published zero is not missing
     assert not [each for each in built.authority.targets if each.period.endswith("2014-03-31") and each.source.startswith("borrowed")]
 
 
@@ -95,19 +95,19 @@ def test_with_too_few_neighbours_it_is_englands_figure() -> None:
     assert "vacancy_share 2014: not applicable; England, 2017 for 2014" in bexford.notes
 
 
-def test_a_year_that_no_table_holds_is_told_by_the_nearest() -> None:
+def test_a_year_without_a_table_is_imputed_from_the_nearest() -> None:
     found = target(build_authority("aldershire", 2015, PUBLISHED), "cases_per_social_worker", "2014-09-30")
     assert found.value == 16.5 and found.source.startswith("borrowed from its own 2017: csww_indicators_2017_to_2017.csv, Aldershire 2017")
 
 
-def test_an_authority_whose_rows_end_stands_at_its_last_year() -> None:
+def test_an_authority_whose_rows_end_gets_its_last_year() -> None:
     built = build("northmere", 2015, PUBLISHED)
-    assert (built.asked, built.year, built.authority.last_observed) == (2015, 2013, date(2013, 3, 31))
-    assert built.notes[0].startswith("asked for 2015; the tables have no referrals of Northmere")
+    assert (built.requested_year, built.year, built.authority.last_observed) == (2015, 2013, date(2013, 3, 31))
+    assert built.notes[0].startswith("requested 2015; the tables have no referrals of Northmere")
     assert [point.since for point in built.authority.history] == [date(1990, 1, 1)]
 
 
-def test_a_return_made_together_is_split_by_children() -> None:
+def test_a_joint_return_is_split_by_children() -> None:
     built = build("east_fenland", 2015, PUBLISHED)
     (area,), each = built.authority.areas, built.authority.social_workers_per_team
     assert area.safeguarding_teams * each.value + area.assessment_workers == pytest.approx(150 / 2, rel=1e-3)
@@ -115,11 +115,11 @@ def test_a_return_made_together_is_split_by_children() -> None:
     assert "common return of East Fenland and West Fenland" in each.source
 
 
-def test_reorganised_authorities_are_told_apart_and_neither_added_nor_split() -> None:
+def test_reorganised_authorities_are_kept_apart_and_neither_added_nor_split() -> None:
     old, new = build("old_fenland", 2015, PUBLISHED), build("west_fenland", 2014, PUBLISHED)
     assert (old.year, new.year) == (2014, 2015)
     assert any("East Fenland (940) and West Fenland (941) came after it" in note for note in old.notes)
-    assert any("made by reorganisation: the years before it (Old Fenland (928))" in note for note in new.notes)
+    assert any("made by reorganisation: years of its predecessors (Old Fenland (928))" in note for note in new.notes)
     assert (old.authority.children.value, old.authority.children.status) == (88000, "borrowed")  # no estimate: the base of 2010
     assert len(new.authority.history) == 1
 
@@ -130,7 +130,11 @@ def test_a_name_is_known_however_it_is_written(name: str) -> None:
 
 
 def test_names_in_plain_letters() -> None:
-    assert [plain(name) for name in ("St. Helens", "Barking & Dagenham", "Stoke-on-Trent")] == ["st_helens", "barking_and_dagenham", "stoke_on_trent"]
+    assert [normalised_name(name) for name in ("St. Helens", "Barking & Dagenham", "Stoke-on-Trent")] == [
+        "st_helens",
+        "barking_and_dagenham",
+        "stoke_on_trent",
+    ]
 
 
 def test_a_known_return_error_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,10 +154,10 @@ def test_formulas_refuse_figures_that_contradict_each_other() -> None:
 
 
 def test_own_figures_only_are_own() -> None:
-    lender = Lender(PUBLISHED, PUBLISHED.register.places["940"], 3)
-    from experiments.authorities import dfe_series as declared
+    lender = Imputer(PUBLISHED, PUBLISHED.register.places["940"], 3)
+    from experiments.authorities import dfe_series
 
-    assert lender.own(declared.case_holders, 2017) is None and lender.own(declared.referrals, 2015) is not None
+    assert lender.own_figure(dfe_series.case_holders, 2017) is None and lender.own_figure(dfe_series.referrals, 2015) is not None
 
 
 # the file
@@ -162,7 +166,7 @@ def test_own_figures_only_are_own() -> None:
 def test_the_file_says_what_was_built_and_runs_as_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["authority", "isle_of_dunn", "--year", "2015", "--dfe", str(TABLES), "--out", str(tmp_path / "new")]) == 0
     path = tmp_path / "new" / "isle_of_dunn.yaml"
-    chosen = choose(f"{path}:business_as_usual")
+    chosen = resolve_scenario(f"{path}:business_as_usual")
     assert chosen.authority == build_authority("isle_of_dunn", 2015, PUBLISHED)
     assert "# - referrals 2015: suppressed, a small count" in path.read_text()
     assert str(path) in capsys.readouterr().out and [item.name for item in path.parent.iterdir()] == [path.name]
@@ -237,7 +241,7 @@ def test_a_missing_table_gives_its_message(file: str, tmp_path: Path, capsys: py
 def test_a_table_cut_in_its_last_cell_gives_its_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = copied(tmp_path)
     (folder / C1).write_text((folder / C1).read_text(encoding="utf-8")[:-2], encoding="utf-8")
-    refused(["aldershire", "--year", "2015", "--dfe", str(folder)], [C1, "last line without an end"], tmp_path, capsys)
+    refused(["aldershire", "--year", "2015", "--dfe", str(folder)], [C1, "last line without a line break"], tmp_path, capsys)
 
 
 def test_a_table_twice_gives_its_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.authorities import Published, build, build_authority
-from experiments.authorities.write_yaml import write
+from experiments.authorities import PublishedTables, build, build_authority
+from experiments.authorities.write_yaml import write_authority
 from experiments.inputs.load import parameters_of, read_authority
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from simulation import engine
 from simulation.build import build_world
@@ -18,7 +18,7 @@ from tests.helpers import REPOSITORY
 
 TABLES = Path(os.environ.get("DFE_TABLES", REPOSITORY.parent / "shared" / "data" / "dfe"))
 pytestmark = pytest.mark.skipif(not TABLES.is_dir(), reason="the published tables are not here; DFE_TABLES names their folder")
-PUBLISHED = Published(TABLES)
+PUBLISHED = PublishedTables(TABLES)
 
 
 @pytest.mark.slow
@@ -41,9 +41,9 @@ def test_every_authority_builds(year: int) -> None:
 def test_every_file_is_read_as_an_authority(tmp_path: Path) -> None:
     for number, place in enumerate(PUBLISHED.register.places.values()):
         built, path = build(place.name, 2020, PUBLISHED), tmp_path / f"{place.name}.yaml"
-        write(built, path)  # which reads it back
+        write_authority(built, path)  # which reads it back
         if number % 10 == 0:
-            assert choose(f"{path}:business_as_usual").authority == built.authority
+            assert resolve_scenario(f"{path}:business_as_usual").authority == built.authority
 
 
 def test_hertfordshires_published_figures_are_those_of_its_file() -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from experiments.inputs.optional_packages import one_thread
+from experiments.inputs.optional_packages import single_threaded_linear_algebra
 
 
 @pytest.fixture(autouse=True)
 def linear_algebra_on_one_thread() -> Iterator[None]:
     """Hold the threads for every test of this folder."""
-    with one_thread():
+    with single_threaded_linear_algebra():
         yield

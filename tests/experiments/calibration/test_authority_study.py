@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.calibration.authority_study import FIGURES, aim_of, chance_of, first_day, is_authority, is_fitted
-from experiments.calibration.comparison_scale import on_scale, uncertainty_on_scale
-from experiments.calibration.diagnostics import agreement
-from experiments.calibration.emulators import Emulator, Fit, Terms
+from experiments.calibration.authority_study import FITTED_MEASURES, calibration_target, first_day_of_window, is_authority, is_fitted, stochastic_sd
+from experiments.calibration.comparison_scale import sd_on_comparison_scale, to_comparison_scale
+from experiments.calibration.diagnostics import posterior_predictive_table
+from experiments.calibration.emulators import Emulator, PolynomialTerms, RidgeFit
 from experiments.calibration.load import read_calibration
 from experiments.calibration.run_context import inherited_by
-from experiments.calibration.study import Study
+from experiments.calibration.study import CalibrationStudy
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import CONFIGS, names_of, read_authority
+from experiments.inputs.load import CONFIGS, config_names, read_authority
 from experiments.presentation.figures.calibration import in_uncertainties
 from experiments.presentation.terminal.calibration import target_lines
 from run import main
@@ -23,15 +23,15 @@ from simulation.settings import Target
 from tests.helpers import REPOSITORY, littleton
 
 pytestmark = pytest.mark.fast
-OWN = [name for name in names_of("authorities") if name not in names_of("studies")]
+OWN = [name for name in config_names("authorities") if name not in config_names("studies")]
 LITTLETON = littleton()
 HERE = Path("littleton.yaml")
 
 
 def target(**changes: object) -> Target:
     """Return a target of Littleton's last observed year, some of it changed."""
-    told = {"measure": "plan_starts", "period": year_to(LITTLETON.last_observed.isoformat()), "value": 12, "unit": "children", "source": "made up"}
-    return Target(**{**told, **changes})  # type: ignore[arg-type]
+    mapping = {"measure": "plan_starts", "period": year_to(LITTLETON.last_observed.isoformat()), "value": 12, "unit": "children", "source": "made up"}
+    return Target(**{**mapping, **changes})  # type: ignore[arg-type]
 
 
 def year_to(last: str) -> str:
@@ -41,8 +41,8 @@ def year_to(last: str) -> str:
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None:
-    calibration, told = read_calibration(name), yaml.safe_load((CONFIGS / "authorities" / f"{name}.yaml").read_text())
-    by_name = {(each["measure"], each["period"]): each for each in told["targets"]}
+    calibration, mapping = read_calibration(name), yaml.safe_load((CONFIGS / "authorities" / f"{name}.yaml").read_text())
+    by_name = {(each["measure"], each["period"]): each for each in mapping["targets"]}
     study, pattern = calibration.study, read_calibration("hertfordshire").study
     assert study.name == name and study.carries == "england_mechanisms" and study.method == pattern.method
     moves = [prior.moves for prior in study.parameters]
@@ -52,36 +52,38 @@ def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None
     need, file = study.parameters[-1], calibration.experiment.authority.outside_need_per_year
     assert (need.low * file.value, need.high * file.value) == pytest.approx((file.low, file.high)), "the range that its file gives"
     assert study.parameters[moves.index("conference_threshold")].also == ("plan_threshold",)
-    assert str(study.end) == str(told["last_observed"]) and (study.end - study.start).days in (1094, 1095)
+    assert str(study.end) == str(mapping["last_observed"]) and (study.end - study.start).days in (1094, 1095)
     for aim in study.targets:
         own = by_name[aim.measure, aim.period]
-        assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FIGURES
-        assert aim.uncertainty == pytest.approx(0.1 * aim.value), "counts of everybody: no sampling error, a discrepancy of a tenth"
-        assert 0.0 < aim.chance < aim.value and aim.whole_uncertainty == pytest.approx((aim.uncertainty**2 + aim.chance**2) ** 0.5)
+        assert own["value"] == aim.value and own["status"] == "measured" and aim.measure in FITTED_MEASURES
+        assert aim.likelihood_sd == pytest.approx(0.1 * aim.value), "counts of everybody: no sampling error, a discrepancy of a tenth"
+        assert 0.0 < aim.chance < aim.value and aim.total_sd == pytest.approx((aim.likelihood_sd**2 + aim.chance**2) ** 0.5)
 
 
 def test_chance_of_an_authoritys_figures_is_that_of_so_many_families() -> None:
     starts, ends = target(value=200), target(measure="plan_ends", value=160)
     short = target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended")
     last_years = target(measure="plan_ends", value=10, period=year_to("2001-03-31"))
-    assert chance_of(starts, [], 2.0) == pytest.approx(20.0), "100 families of two children each: a standard deviation of ten families"
-    assert chance_of(short, [starts, last_years, ends], 2.0) == pytest.approx((0.2 * 0.8 / 80) ** 0.5), "a share of 80 families"
-    assert chance_of(target(measure="repeat_plan_share", value=0.5), [ends, starts], 2.0) == pytest.approx(0.05), "a share of plans started"
-    assert chance_of(short, [starts], 2.0) == 0.0, "the count is not known"
-    assert chance_of(target(measure="repeat_plan_share", value=24.0), [starts], 2.0) == 0.0, "percent are refused with a message, later"
+    assert stochastic_sd(starts, [], 2.0) == pytest.approx(20.0), "100 families of two children each: a standard deviation of ten families"
+    assert stochastic_sd(short, [starts, last_years, ends], 2.0) == pytest.approx((0.2 * 0.8 / 80) ** 0.5), "a share of 80 families"
+    assert stochastic_sd(target(measure="repeat_plan_share", value=0.5), [ends, starts], 2.0) == pytest.approx(0.05), "a share of plans started"
+    assert stochastic_sd(short, [starts], 2.0) == 0.0, "the count is not known"
+    assert stochastic_sd(target(measure="repeat_plan_share", value=24.0), [starts], 2.0) == 0.0, "percent are refused with a message, later"
 
 
 def test_chance_widens_what_is_called_narrow_and_no_posterior() -> None:
     """The likelihood's own uncertainty and scale stay as they are: simulations have that chance themselves."""
-    plain, small = aim_of(target(), 0.1, HERE), aim_of(target(), 0.1, HERE, 5.0)
-    assert plain.uncertainty == small.uncertainty and small.whole_uncertainty > 3.0 * plain.whole_uncertainty
-    studies = [Study.model_construct(targets=(aim,)) for aim in (plain, small)]
-    assert uncertainty_on_scale(studies[0]) == uncertainty_on_scale(studies[1]) and on_scale(studies[0], 12.0) == on_scale(studies[1], 12.0)
+    plain, small = calibration_target(target(), 0.1, HERE), calibration_target(target(), 0.1, HERE, 5.0)
+    assert plain.likelihood_sd == small.likelihood_sd and small.total_sd > 3.0 * plain.total_sd
+    studies = [CalibrationStudy.model_construct(targets=(aim,)) for aim in (plain, small)]
+    assert sd_on_comparison_scale(studies[0]) == sd_on_comparison_scale(studies[1]) and to_comparison_scale(studies[0], 12.0) == to_comparison_scale(
+        studies[1], 12.0
+    )
     predicted = np.linspace(6.0, 18.0, 101)[:, np.newaxis]
-    emulator = Emulator(Fit(Terms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
-    wide, narrow = (agreement(study, predicted, [emulator], np.zeros(1)) for study in studies)
-    told = "\n".join(target_lines(narrow))
-    assert "1 inside one no wider than 6" in told and "without it 0 intervals would be inside and narrow" in told
+    emulator = Emulator(RidgeFit(PolynomialTerms(1, (0,)), np.zeros(1), 0.0), 0.0, 1.0, 0.9, np.zeros(1))
+    wide, narrow = (posterior_predictive_table(study, predicted, [emulator], np.zeros(1)) for study in studies)
+    mapping = "\n".join(target_lines(narrow))
+    assert "1 inside one no wider than 6" in mapping and "without it 0 intervals would be inside and narrow" in mapping
     drawn = in_uncertainties(narrow)
     assert (drawn["high"] - drawn["low"]).item() == pytest.approx(narrow["width"].item()), "a figure's lines are as long as the table says"
     assert not wide["is_narrow"].item() and narrow["is_narrow"].item() and narrow["width"].item() == pytest.approx(10.8 / 26.44**0.5)
@@ -95,13 +97,15 @@ def test_only_own_figures_of_the_last_year_are_fitted() -> None:
 
 
 def test_a_share_of_plans_ended_is_a_share_and_a_count_has_its_measures_unit() -> None:
-    assert aim_of(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), 0.1, HERE).unit == "share"
-    assert aim_of(target(), 0.1, HERE).unit == "children"
+    assert (
+        calibration_target(target(measure="plan_ends_3_months", per="plan_ends", value=0.2, unit="share of plans ended"), 0.1, HERE).unit == "share"
+    )
+    assert calibration_target(target(), 0.1, HERE).unit == "children"
 
 
 @pytest.mark.parametrize(("last", "first"), [("2016-03-31", "2013-04-01"), ("2015-03-31", "2012-04-01"), ("2020-02-28", "2017-02-28")])
 def test_the_window_is_the_three_years_to_the_last_observed_day(last: str, first: str) -> None:
-    assert str(first_day(date.fromisoformat(last), 3)) == first
+    assert str(first_day_of_window(date.fromisoformat(last), 3)) == first
 
 
 def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what_it_holds() -> None:
@@ -111,9 +115,9 @@ def test_a_study_goes_before_an_authority_of_its_name_and_a_file_is_told_by_what
 
 
 def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
+    mapping = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
     path = tmp_path / "littleton.yaml"
-    path.write_text(yaml.safe_dump({**told, "targets": []}))
+    path.write_text(yaml.safe_dump({**mapping, "targets": []}))
     assert main(["calibrate", str(path), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "littleton.yaml" in said and "0 of them" in said and "run.py authority" in said and not (tmp_path / "out").exists()
@@ -121,10 +125,10 @@ def test_an_authority_without_figures_ends_with_one_message(tmp_path: Path, caps
 
 @pytest.mark.parametrize("changes", [{"value": 0.0, "low": 0.0}, {"low": None}, {"low": 0.0}], ids=["nobody", "no low end", "from nothing"])
 def test_an_authority_without_a_range_of_long_stay_need_ends_with_one_message(changes: dict[str, object], tmp_path: Path) -> None:
-    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    mapping = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
     path = tmp_path / "luton_again.yaml"
-    need = {**told["outside_need_per_year"], **changes}
-    path.write_text(yaml.safe_dump({**told, "name": "luton_again", "outside_need_per_year": need}))
+    need = {**mapping["outside_need_per_year"], **changes}
+    path.write_text(yaml.safe_dump({**mapping, "name": "luton_again", "outside_need_per_year": need}))
     with pytest.raises(InputError, match=r"luton_again.yaml: outside_need_per_year: .*low above 0"):
         read_calibration(str(path))
 
@@ -142,14 +146,14 @@ def test_a_wrong_target_of_an_authority_ends_with_one_message(case: str) -> None
     changes, words = WRONG[case]
     assert is_fitted(target(**changes), LITTLETON)
     with pytest.raises(InputError) as refused:
-        aim_of(target(**changes), 0.1, HERE)
+        calibration_target(target(**changes), 0.1, HERE)
     assert words in str(refused.value) and "littleton.yaml" in str(refused.value)
 
 
 def test_a_target_given_twice_is_refused_and_a_name_too_long_for_a_file_is_no_authority(tmp_path: Path) -> None:
-    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    mapping = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
     path = tmp_path / "luton_again.yaml"
-    path.write_text(yaml.safe_dump({**told, "name": "luton_again", "targets": [*told["targets"], *told["targets"][-30:]]}))
+    path.write_text(yaml.safe_dump({**mapping, "name": "luton_again", "targets": [*mapping["targets"], *mapping["targets"][-30:]]}))
     with pytest.raises(InputError, match="twice"):
         read_calibration(str(path))
     assert not is_authority("x" * 400 + ".yaml")
@@ -162,9 +166,9 @@ def test_an_unknown_name_is_asked_after_among_studies_and_authorities(capsys: py
 
 
 def test_a_file_that_is_neither_study_nor_authority_is_asked_which_it_is(tmp_path: Path) -> None:
-    told = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
-    del told["history"]
+    mapping = yaml.safe_load((CONFIGS / "authorities" / "luton.yaml").read_text())
+    del mapping["history"]
     path = tmp_path / "mine.yaml"
-    path.write_text(yaml.safe_dump(told))
+    path.write_text(yaml.safe_dump(mapping))
     with pytest.raises(InputError, match=r"mine.yaml: kind: .*an authority's file its `history`"):
         read_calibration(str(path))

@@ -14,8 +14,8 @@ import pytest
 
 from experiments import calibrate, check_calibration
 from experiments.calibration import simulate as simulating
-from experiments.calibration.comparison_scale import COPIES, as_of_many
-from experiments.calibration.design import Points
+from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places
+from experiments.calibration.design import DesignPoints
 from experiments.calibration.load import read_calibration
 from experiments.calibration.run_context import RunContext
 from experiments.calibration.simulate import outputs, simulated
@@ -25,7 +25,7 @@ from experiments.posteriors.posterior_file import read_posterior
 from experiments.presentation.terminal.calibration import calibrated_lines
 from experiments.runs import session
 from experiments.runs.options import RunOptions
-from experiments.runs.parameter_values import moved
+from experiments.runs.parameter_values import with_parameter_values
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
 from run import main
@@ -61,11 +61,11 @@ def test_a_calibration_gives_its_tables_and_leaves_nothing_beside_them(whole: Pa
 
 
 def test_every_simulation_stays_beside_the_results_with_its_values_and_figures(whole: Path) -> None:
-    method, lived = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
-    counts = lived["stage"].value_counts()
+    method, simulated_points = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
+    counts = simulated_points["stage"].value_counts()
     assert [counts[f"wave_{i + 1}"] for i in range(len(method.waves))] == list(method.waves) and counts["predictive"] == method.predictive
-    assert lived["seed"].is_unique and lived.notna().all(axis=None)
-    one = lived.iloc[7]
+    assert simulated_points["seed"].is_unique and simulated_points.notna().all(axis=None)
+    one = simulated_points.iloc[7]
     calibration = read_calibration(STUDY)
     values = {name: float(one[name]) for name in ("enquiry_threshold", "enquiry_threshold_at_referral", "first_referrals_per_week")}
     figures = simulated(calibration, (values, int(one["seed"])))
@@ -117,17 +117,17 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     assert len(shares) == len(many.targets) and ((shares >= 0.0) & (shares <= 0.9)).all() and shares.mean() > 0.5, shares
     narrower = (many.targets["width"] / plain.targets["width"]).to_numpy()
     assert np.exp(np.log(narrower).mean()) < 0.85, narrower
-    lived = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
+    simulated_points = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
     names = [aim.name for aim in many.calibration.study.targets]
-    found = lived.loc[lived["stage"] == "predictive", names].to_numpy(float).reshape(-1, COPIES, len(names))
-    bands = np.quantile(as_of_many(found, 152), [0.05, 0.95], axis=0)
+    found = simulated_points.loc[simulated_points["stage"] == "predictive", names].to_numpy(float).reshape(-1, MAX_REPLICATES_PER_DRAW, len(names))
+    bands = np.quantile(as_means_over_places(found, 152), [0.05, 0.95], axis=0)
     assert np.allclose(many.targets[["low", "high"]].to_numpy().T, bands, rtol=1e-6)
-    assert lived["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
+    assert simulated_points["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
     for wave in ("closing_1", "closing_2"):
-        values = [lived.loc[lived["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
+        values = [simulated_points.loc[simulated_points["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
         assert values[0] == values[1], "the same points"
-    first, again = (lived.loc[lived["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
-    assert not lived["seed"].duplicated().any() and set(first).isdisjoint(again)
+    first, again = (simulated_points.loc[simulated_points["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
+    assert not simulated_points["seed"].duplicated().any() and set(first).isdisjoint(again)
 
 
 def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,10 +229,10 @@ def test_a_method_that_is_too_sure_is_caught_where_the_right_one_passes() -> Non
     chance = np.random.default_rng(6)
     places = chance.uniform(size=(700, 2))
     centre = np.array([aim.value for aim in study.targets])
-    frozen = np.array([aim.uncertainty for aim in study.targets])
+    frozen = np.array([aim.likelihood_sd for aim in study.targets])
     slopes = np.array([[2.0, 0.5, -1.0], [0.5, 2.5, 1.0]])
     figures = centre + frozen * (2.0 * (places - 0.5) @ slopes + 0.3 * chance.normal(size=(700, 3)))
-    points = Points(places, np.zeros((700, 0)))
+    points = DesignPoints(places, np.zeros((700, 0)))
     right = uniformity(ranks_of(study, ("a", "b"), points, figures, 200, 1))
     wrong = uniformity(ranks_of(study, ("a", "b"), points, figures, 200, 1, width=0.6))
     assert right["is_uniform"].all(), right
@@ -243,7 +243,7 @@ def test_the_short_studys_figures_are_what_the_model_gives_at_the_values_that_it
     """Mean of 20 runs within 15 %: over three standard errors of the noisiest figure."""
     calibration = read_calibration("short_calibration")
     known = {"enquiry_threshold": 2.3, "enquiry_threshold_at_referral": 2.3, "plan_threshold": 1.9}
-    experiment = moved(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
+    experiment = with_parameter_values(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
     found = np.mean([outputs(experiment, calibration.study.targets, seed) for seed in range(100, 120)], axis=0)
     for aim, figure in zip(calibration.study.targets, found):
         assert figure == pytest.approx(aim.value, rel=0.15), f"{aim.name}: write the mean of 40 runs into the study again"

@@ -8,16 +8,16 @@ import pytest
 import yaml
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.calibration.authority_study import chance_of
-from experiments.calibration.design import Range
+from experiments.calibration.authority_study import stochastic_sd
+from experiments.calibration.design import ResolvedPrior
 from experiments.calibration.evidence import read_evidence
-from experiments.calibration.load import check_outside, read_calibration
-from experiments.calibration.load import is_own as is_own_figure
-from experiments.calibration.study import MOST_AT_AUTHORITY, Aim
+from experiments.calibration.load import check_outside_stream, read_calibration
+from experiments.calibration.load import is_own_figure as is_own_figure
+from experiments.calibration.study import MAX_AUTHORITY_PARAMETERS, CalibrationTarget
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import names_of, read_authority, read_parameters
+from experiments.inputs.load import config_names, read_authority, read_parameters
 from experiments.inputs.yaml_files import read_mapping
-from experiments.runs.parameter_values import moved, ratios_of
+from experiments.runs.parameter_values import ratios_of, with_parameter_values
 from experiments.validation.fitted_targets import is_fitted_to
 from run import main
 from simulation.build import build_world
@@ -25,8 +25,8 @@ from simulation.settings import Target
 from tests.helpers import REPOSITORY
 
 REGISTRY = REPOSITORY.parent / "shared" / "evidence" / "evidence.yaml"
-STUDIES = [name for name in names_of("studies") if read_mapping(REPOSITORY / "configs" / "studies" / f"{name}.yaml")["kind"] == "calibration"]
-OWN_PARAMETERS = [name for name in names_of("authorities") if read_authority(name).parameters]
+STUDIES = [name for name in config_names("studies") if read_mapping(REPOSITORY / "configs" / "studies" / f"{name}.yaml")["kind"] == "calibration"]
+OWN_PARAMETERS = [name for name in config_names("authorities") if read_authority(name).parameters]
 TINY = (REPOSITORY / "tests" / "data" / "tiny_calibration.yaml").read_text()
 
 
@@ -52,7 +52,7 @@ FACTORS = {"E.time_direct": 1 / 45, "E.drive": -0.01}
 @pytest.mark.parametrize("name", STUDIES)
 def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str) -> None:
     study = read_calibration(name).study
-    assert study.level == "mechanisms" or len(study.parameters) <= MOST_AT_AUTHORITY
+    assert study.level == "mechanisms" or len(study.parameters) <= MAX_AUTHORITY_PARAMETERS
     for aim in study.targets:
         if len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
             factors = [FACTORS[aim.evidence[0]]] if aim.evidence[0] in FACTORS else [1.0, 0.01]
@@ -64,9 +64,9 @@ def test_a_ratio_written_to_six_figures_is_inside_the_range_that_it_was_taken_fr
     luton = read_authority("luton")
     low, high = ratios_of(luton.outside_need_per_year)
     for least, most, is_inside in ((low * (1.0 - 1e-6), high * (1.0 + 1e-6), True), (low * 0.99, high, False), (low, high * 1.01, False)):
-        one = Range("outside_need_per_year", (), least, most, "log_uniform", 1.0)
+        one = ResolvedPrior("outside_need_per_year", (), least, most, "log_uniform", 1.0)
         with nullcontext() if is_inside else pytest.raises(InputError, match="inside the range"):
-            check_outside(one, luton, Path("here"), "parameters[7]")
+            check_outside_stream(one, luton, Path("here"), "parameters[7]")
 
 
 UNFITTED = [
@@ -92,9 +92,9 @@ def test_what_england_is_validated_against_is_what_it_was_fitted_to_and_more() -
     for aim in fitted:
         own = shown[aim.measure, aim.per, aim.period]
         assert (own.value, own.unit) == (aim.value, aim.unit) and all(item in own.source for item in aim.evidence), aim.name
-    told = {(each.measure, each.per): is_fitted_to(each, calibration.study) for each in shown.values()}
-    assert len(fitted) == 18 and sum(told.values()) == 18
-    assert [name for name in told if not told[name]] == UNFITTED
+    mapping = {(each.measure, each.per): is_fitted_to(each, calibration.study) for each in shown.values()}
+    assert len(fitted) == 18 and sum(mapping.values()) == 18
+    assert [name for name in mapping if not mapping[name]] == UNFITTED
     assert {each.status for each in shown.values()} == {"borrowed"}, "or studies of England need no evidence"
 
 
@@ -113,15 +113,15 @@ def test_hertfordshires_lengths_of_plans_are_those_of_its_own_three_years() -> N
 @pytest.mark.fast
 def test_only_measured_figures_of_the_authoritys_own_years_go_without_evidence() -> None:
     hertfordshire = read_authority("hertfordshire")
-    told = {"measure": "plan_starts", "period": "2014-04-01/2015-03-31", "value": 977, "unit": "children", "sampling": 0, "discrepancy": 0.1}
-    told["source"] = "a story"
-    assert is_own_figure(Aim(**told), hertfordshire)
-    assert is_own_figure(Aim(**{**told, "period": "2012-04-01/2015-03-31", "value": 1000}), hertfordshire)
+    mapping = {"measure": "plan_starts", "period": "2014-04-01/2015-03-31", "value": 977, "unit": "children", "sampling": 0, "discrepancy": 0.1}
+    mapping["source"] = "a story"
+    assert is_own_figure(CalibrationTarget(**mapping), hertfordshire)
+    assert is_own_figure(CalibrationTarget(**{**mapping, "period": "2012-04-01/2015-03-31", "value": 1000}), hertfordshire)
     for wrong in ({"value": 400}, {"period": "2016-04-01/2017-03-31"}, {"measure": "assessments"}, {"per": "referrals"}):
-        assert not is_own_figure(Aim(**{**told, **wrong}), hertfordshire), wrong
+        assert not is_own_figure(CalibrationTarget(**{**mapping, **wrong}), hertfordshire), wrong
     for changes in ({"role": "reported"}, {"status": "borrowed"}):
         others = tuple(target.model_copy(update=changes) for target in hertfordshire.targets)
-        assert not is_own_figure(Aim(**told), hertfordshire.model_copy(update={"targets": others})), changes
+        assert not is_own_figure(CalibrationTarget(**mapping), hertfordshire.model_copy(update={"targets": others})), changes
 
 
 @pytest.mark.fast
@@ -133,7 +133,7 @@ def test_hertfordshires_chance_is_by_the_same_rule_as_every_authoritys() -> None
         target = Target(measure=aim.measure, per=aim.per, period=aim.period, value=aim.value * scale, unit=aim.unit, source="published")
         counts = {"referrals": 6868, "plan_starts": 977, "plan_ends": 2777}
         last = [Target(measure=name, period=aim.period, value=value, unit="children", source="published") for name, value in counts.items()]
-        assert aim.chance == pytest.approx(chance_of(target, last, family) / scale, rel=0.05), aim.name
+        assert aim.chance == pytest.approx(stochastic_sd(target, last, family) / scale, rel=0.05), aim.name
 
 
 @pytest.mark.skipif(not REGISTRY.exists(), reason="the evidence registry is not at hand")
@@ -147,12 +147,12 @@ def test_shipped_evidence_is_the_registrys_and_all_reported_items_are_known() ->
 
 def written(folder: Path, **changes: Any) -> str:
     """Return the path of Tiny's study with changes, its authority named by its full path."""
-    told = {**yaml.safe_load(TINY), **changes}
+    mapping = {**yaml.safe_load(TINY), **changes}
     for name in ("start", "end"):
-        told[name] = str(told[name])
+        mapping[name] = str(mapping[name])
     path = folder / "study.yaml"
     (folder / "tiny.yaml").write_text((REPOSITORY / "tests" / "data" / "tiny.yaml").read_text())
-    path.write_text(yaml.safe_dump(told))
+    path.write_text(yaml.safe_dump(mapping))
     return str(path)
 
 
@@ -191,11 +191,14 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "parameter twice": ({"parameters": prior(BAR, dict(BAR))}, ("plan_threshold", "twice")),
     "parameter twice, once along": ({"parameters": prior(BAR, {"moves": "need_threshold", "also": ["plan_threshold"]})}, ("plan_threshold", "twice")),
     "unknown parameter": ({"parameters": prior({"moves": "plan_treshold"})}, ("plan_treshold", "Did you mean 'plan_threshold'?")),
-    "what moves along leaves its range": (
+    "a linked parameter leaves its range": (
         {"parameters": prior({**BAR, "also": ["enquiry_threshold"]})},
         ("parameters[0]", "keeps enquiry_threshold in its own", "Give low and high"),
     ),
-    "untold and local": ({"parameters": prior({**BAR, "is_unseen": True, "is_local": True})}, ("plan_threshold", "neither local")),
+    "prior-only and local": (
+        {"parameters": prior({**BAR, "is_unseen": True, "is_local": True})},
+        ("plan_threshold", "is_unseen does not go with is_local"),
+    ),
     "nothing to calibrate": ({"parameters": prior({**BAR, "is_unseen": True})}, ("every one is_unseen", "nothing to calibrate")),
     "history without a range": ({"parameters": prior({"moves": "risk_aversion"})}, ("risk_aversion", "low and high of a ratio")),
     "nine parameters of one authority": ({"parameters": [{"moves": name} for name in EIGHT]}, ("9 parameters", "at most 8")),
@@ -205,14 +208,14 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "a share of more than all": ({"targets": aim(per="children_in_need", unit="share", value=1.7)}, ("1.7", "between 0 and 1")),
     "a negative count": ({"targets": aim(value=-5.0)}, ("-5", "must not be negative")),
     "a measure per itself": ({"targets": aim(per="referrals", unit="share", value=1.0)}, ("per itself",)),
-    "nothing that is heard": ({"method": {"waves": [20], "predictive": 20, "forgiven": 3}}, ("forgiven 3", "fewer than the 3 targets")),
+    "no target that counts": ({"method": {"waves": [20], "predictive": 20, "forgiven": 3}}, ("forgiven 3", "fewer than the 3 targets")),
     "a wave that would share seeds": ({"method": {"waves": [20, 2_000_000_000], "predictive": 20}}, ("2000000000", "at most 100,000")),
     "a closing wave too small": ({"method": {"waves": [20], "closing": [5], "predictive": 20}}, ("closing [5]", "at least 20")),
     "range beyond what the authority's file gives": (
         {"parameters": prior({"moves": "outside_need_per_year", "low": 0.5, "high": 1.5})},
         ("parameters[0]", "0.5 to 1.5", "outside_need_per_year in the authority's file, 1 to 1"),
     ),
-    "a ratio along with another": ({"parameters": prior({**BAR, "also": ["outside_need_per_year"]})}, ("parameters[0].also", "moves alone")),
+    "a ratio linked to another": ({"parameters": prior({**BAR, "also": ["outside_need_per_year"]})}, ("parameters[0].also", "cannot be linked")),
     "what is local of no posterior": ({"carries_too": ["plan_threshold"]}, ("carries_too", "carries` names no posterior")),
     "what is not local of a posterior": (
         {"carries": "england_mechanisms", "carries_too": ["interim_removal_treshold"]},
@@ -222,7 +225,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"carries": "england_mechanisms", "carries_too": ["first_referrals_per_week"], "parameters": prior(BAR)},
         ("carries_too", "first_referrals_per_week", "a parameter that is local"),
     ),
-    "a ratio that peaks outside of its range": (
+    "a ratio with its mode outside its range": (
         {"parameters": prior({"moves": "first_referrals_per_week", "low": 1.1, "high": 1.5, "form": "triangular"})},
         ("parameters[0]", "1.1 to 1.5", "around 1"),
     ),
@@ -265,12 +268,12 @@ def test_wrong_options_end_with_one_message(options: list[str], capsys: pytest.C
 
 def test_values_reach_the_world_that_is_run_and_nothing_else_moves() -> None:
     experiment = read_calibration(str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")).experiment
-    both = moved(experiment, {"first_referrals_per_week": 0.5, "risk_aversion": 2.0}).authority.history
+    both = with_parameter_values(experiment, {"first_referrals_per_week": 0.5, "risk_aversion": 2.0}).authority.history
     before = experiment.authority.history
     assert [(point.first_referrals_per_week, point.risk_aversion) for point in both] == [
         (0.5 * point.first_referrals_per_week, 2.0 * point.risk_aversion) for point in before
     ]
-    other = moved(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5, "outside_need_per_year": 1.5})
+    other = with_parameter_values(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5, "outside_need_per_year": 1.5})
     assert other.authority.outside_need_per_year.value == 1.5 * experiment.authority.outside_need_per_year.value
     assert other.authority.outside_care_per_year == experiment.authority.outside_care_per_year
     assert other.parameters["plan_threshold"].value == 1.25
@@ -287,7 +290,7 @@ def test_what_is_moved_reaches_the_world_of_an_authority_that_has_values_of_its_
     """An authority's own values were taken before what a calibration moved: nine authorities' bars stood still whatever was tried."""
     calibration = read_calibration(name)
     values = {one.name: 0.5 * (one.low + one.high) for one in calibration.ranges}
-    experiment = moved(calibration.experiment, values)
+    experiment = with_parameter_values(calibration.experiment, values)
     world = build_world(experiment.authority, experiment.parameters, 1, experiment.start, experiment.end)
     before = calibration.experiment.authority.outside_need_per_year.value
     assert values["outside_need_per_year"] > 1.0, "the middle of 0.48 to 1.67"

@@ -7,37 +7,37 @@ import pandas as pd
 import pytest
 
 from experiments import calibrate
-from experiments.calibration.design import Range
-from experiments.calibration.load import experiment_for, read_calibration
-from experiments.calibration.posterior import prior_only_draws, spread_out
+from experiments.calibration.design import ResolvedPrior
+from experiments.calibration.load import calibration_experiment, read_calibration
+from experiments.calibration.posterior import in_herding_order, prior_only_draws
 from experiments.calibration.simulate import outputs
 from experiments.inputs.load import CONFIGS, read_authority
 from experiments.posteriors.draws import carried, prior_only_in
 from experiments.posteriors.posterior_file import read_posterior
-from experiments.runs.parameter_values import moved
+from experiments.runs.parameter_values import with_parameter_values
 from tests.experiments.calibration.test_load import written
 from tests.helpers import REPOSITORY
 
 ENGLAND = read_calibration("england_mechanisms")
-ONE = Range("group_weight", (), 0.2, 0.7, "uniform", 0.4)
+ONE = ResolvedPrior("group_weight", (), 0.2, 0.7, "uniform", 0.4)
 NOBODYS = pd.DataFrame()
 
 
-def lived(values: dict[str, float]) -> np.ndarray:
+def simulated_points(values: dict[str, float]) -> np.ndarray:
     """Return England's targets, trials among them, as a small place lives them with other values."""
     place = read_authority(str(CONFIGS / "studies" / "synthetic" / "smallborough.yaml"))
-    return outputs(moved(experiment_for(ENGLAND.study, place), values), ENGLAND.study.targets, 3)
+    return outputs(with_parameter_values(calibration_experiment(ENGLAND.study, place), values), ENGLAND.study.targets, 3)
 
 
 def test_nothing_as_usual_hangs_on_what_the_study_calls_unseen() -> None:
-    held = lived({})
+    held = simulated_points({})
     assert np.isfinite(held).sum() > len(held) / 2
     for bound in ("low", "high"):
-        np.testing.assert_array_equal(lived({one.name: getattr(one, bound) for one in ENGLAND.unseen}), held)
+        np.testing.assert_array_equal(simulated_points({one.name: getattr(one, bound) for one in ENGLAND.prior_only}), held)
 
 
 def test_the_same_test_sees_a_parameter_that_is_seen() -> None:
-    assert not np.array_equal(lived({"harm_slope": 0.7}), lived({}), equal_nan=True)
+    assert not np.array_equal(simulated_points({"harm_slope": 0.7}), simulated_points({}), equal_nan=True)
 
 
 @pytest.mark.fast
@@ -63,9 +63,9 @@ def test_a_calibration_adds_the_unseen_and_is_else_the_same(tmp_path: Path) -> N
     given = read_calibration(str(study)).study.model_dump(mode="json")["parameters"]
     path = written(tmp_path, parameters=[*given, {"moves": "group_weight", "is_unseen": True}])
     done, plain = calibrate(path, jobs=2, out=tmp_path / "out"), calibrate(str(study), jobs=2)
-    told, same = done.posterior.draws.drop(columns="group_weight"), plain.posterior.draws
-    assert sorted(map(tuple, told.to_numpy())) == sorted(map(tuple, same.to_numpy())), "in another order: that of all columns together"
-    assert spread_out(done.posterior.draws).equals(done.posterior.draws), "the order in which the first few are like all"
+    mapping, same = done.posterior.draws.drop(columns="group_weight"), plain.posterior.draws
+    assert sorted(map(tuple, mapping.to_numpy())) == sorted(map(tuple, same.to_numpy())), "in another order: that of all columns together"
+    assert in_herding_order(done.posterior.draws).equals(done.posterior.draws), "the order in which the first few are like all"
     assert prior_only_in(read_posterior(tmp_path / "out" / "posterior.csv")) == ["group_weight"]
     single = done.identifiability[done.identifiability["other"] == ""].set_index("parameter")
     group = single.loc["group_weight"]
@@ -74,6 +74,6 @@ def test_a_calibration_adds_the_unseen_and_is_else_the_same(tmp_path: Path) -> N
 
 def test_hertfordshires_posterior_passes_on_what_england_leaves_open() -> None:
     england, here = carried("england_mechanisms", Path("here")), read_posterior(CONFIGS / "posteriors" / "hertfordshire.csv")
-    assert prior_only_in(here) == prior_only_in(england) == [one.name for one in ENGLAND.unseen]
+    assert prior_only_in(here) == prior_only_in(england) == [one.name for one in ENGLAND.prior_only]
     whole = {tuple(row) for row in england.draws[prior_only_in(england)].to_numpy()}
     assert {tuple(row) for row in here.draws[prior_only_in(here)].to_numpy()} <= whole

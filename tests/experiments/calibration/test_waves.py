@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.design import Points, fill, joined
-from experiments.calibration.history_matching import Figures, Left, Matching, fitted, left_of
-from experiments.calibration.simulation_based_calibration import LENGTH, Ranks, rank_all, uniformity
-from experiments.calibration.study import Method, Prior, Study
-from experiments.inputs.optional_packages import one_thread
+from experiments.calibration.design import DesignPoints, concatenate_points, sobol_points
+from experiments.calibration.history_matching import HistoryMatching, NonImplausible, ScaledTargets, non_implausible_points, sample_posterior
+from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, Ranks, rank_all, uniformity
+from experiments.calibration.study import CalibrationMethod, CalibrationStudy, Prior
+from experiments.inputs.optional_packages import single_threaded_linear_algebra
 
 INPUTS, TARGETS, FIRST, CLOSING, WAVES = 5, 5, 300, 100, 2
 FORM = np.random.default_rng(3)
@@ -24,30 +24,30 @@ def simulated(places: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     return np.asarray(expected + CHANCE * chance.normal(size=(len(places), TARGETS)))
 
 
-def study() -> Study:
+def study() -> CalibrationStudy:
     """Return a study of as many parameters and with this method; nothing else of it is looked at."""
-    method = Method(waves=(FIRST,), closing=(CLOSING,) * WAVES, predictive=20)
-    return Study.model_construct(method=method, parameters=(Prior(moves="x", low=0.0, high=1.0),) * INPUTS)
+    method = CalibrationMethod(waves=(FIRST,), closing=(CLOSING,) * WAVES, predictive=20)
+    return CalibrationStudy.model_construct(method=method, parameters=(Prior(moves="x", low=0.0, high=1.0),) * INPUTS)
 
 
 def ranks_with_closing(replicates: int, width: float = 1.0) -> Ranks:
     """Return ranks of true values among draws of posteriors that two closing waves have sharpened; width: makes posteriors wrong on purpose."""
     chance = np.random.default_rng(1)
-    first = Points(fill(FIRST, INPUTS, 1), np.zeros((FIRST, 0)))
-    figures, truth = simulated(first.places, chance), chance.uniform(size=(replicates, INPUTS))
+    first = DesignPoints(sobol_points(FIRST, INPUTS, 1), np.zeros((FIRST, 0)))
+    figures, truth = simulated(first.unit_cube, chance), chance.uniform(size=(replicates, INPUTS))
     data = simulated(truth, chance) + FROZEN * chance.normal(size=(replicates, TARGETS))
-    matching = Matching(study(), Figures(data[0], FROZEN))
-    matching.learn(first, figures)
+    matching = HistoryMatching(study(), ScaledTargets(data[0], FROZEN))
+    matching.add_wave(first, figures)
 
     def posterior(row: int) -> np.ndarray:
-        matching.figures = Figures(data[row], FROZEN)
-        left, own, parts, found = left_of(matching, first, figures), np.random.default_rng([1, row]), [], []
+        matching.targets = ScaledTargets(data[row], FROZEN)
+        left, own, parts, found = non_implausible_points(matching, first, figures), np.random.default_rng([1, row]), [], []
         for wave in range(WAVES):
-            sample = fitted(matching.figures, left, CLOSING, 1000 * row + wave, fence=matching.fence)
-            parts.append(Points(sample.places, np.zeros((CLOSING, 0))))
-            found.append(simulated(sample.places, own))
-            left = Left(joined(parts), np.vstack(found), False)
-        draws = fitted(matching.figures, left, LENGTH, 1000 * row + WAVES, fence=matching.fence).places
+            sample = sample_posterior(matching.targets, left, CLOSING, 1000 * row + wave, fence=matching.excess_implausibility)
+            parts.append(DesignPoints(sample.unit_cube, np.zeros((CLOSING, 0))))
+            found.append(simulated(sample.unit_cube, own))
+            left = NonImplausible(concatenate_points(parts), np.vstack(found), False)
+        draws = sample_posterior(matching.targets, left, POSTERIOR_DRAWS, 1000 * row + WAVES, fence=matching.excess_implausibility).unit_cube
         middle = np.median(draws, axis=0)
         return np.clip(middle + width * (draws - middle), 0.0, 1.0)
 
@@ -56,7 +56,7 @@ def ranks_with_closing(replicates: int, width: float = 1.0) -> Ranks:
 
 @pytest.mark.slow
 def test_closing_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() -> None:
-    with one_thread():
+    with single_threaded_linear_algebra():
         right, wrong = uniformity(ranks_with_closing(60)), uniformity(ranks_with_closing(60, width=0.4))
     assert right["is_uniform"].all() and right["coverage_90"].mean() > 0.8, right
     assert not wrong["is_uniform"].any(), wrong
@@ -64,12 +64,12 @@ def test_closing_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() 
 
 def test_what_the_waves_ruled_out_lies_beyond_the_fence_by_as_much_as_it_was_beyond_the_cut() -> None:
     chance = np.random.default_rng(2)
-    first = Points(fill(FIRST, INPUTS, 1), np.zeros((FIRST, 0)))
-    figures = simulated(first.places, chance)
-    matching = Matching(study(), Figures(figures[7], FROZEN))
-    matching.learn(first, figures)
-    beyond, ruled_out = matching.fence(first), matching.off(first) > study().method.cut
+    first = DesignPoints(sobol_points(FIRST, INPUTS, 1), np.zeros((FIRST, 0)))
+    figures = simulated(first.unit_cube, chance)
+    matching = HistoryMatching(study(), ScaledTargets(figures[7], FROZEN))
+    matching.add_wave(first, figures)
+    beyond, ruled_out = matching.excess_implausibility(first), matching.implausibility(first) > study().method.cut
     assert 20 < ruled_out.sum() < FIRST - 20 and beyond[7] == 0.0
-    assert (beyond[~ruled_out] == 0.0).all() and beyond[ruled_out] == pytest.approx(matching.off(first)[ruled_out] - study().method.cut)
-    matching.learn(first, figures + 0.5)
-    assert (matching.fence(first) >= beyond).all(), "a later wave lets nothing back in"
+    assert (beyond[~ruled_out] == 0.0).all() and beyond[ruled_out] == pytest.approx(matching.implausibility(first)[ruled_out] - study().method.cut)
+    matching.add_wave(first, figures + 0.5)
+    assert (matching.excess_implausibility(first) >= beyond).all(), "a later wave lets nothing back in"

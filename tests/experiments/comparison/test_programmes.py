@@ -14,14 +14,14 @@ import yaml
 import experiments.comparison.programmes as module
 from experiments.calibration.first_fit import at_bounds, read_first_fit
 from experiments.comparison.programmes import all_programmes, groups_of, programmes, side_by_side
-from experiments.costs.announced_budgets import checks_of, planned_spend, price_level
+from experiments.costs.announced_budgets import budget_checks, planned_spend, price_level
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import CONFIGS, names_of, policy_at, read_authority
-from experiments.inputs.scenario import ResolvedScenario, choose
+from experiments.inputs.load import CONFIGS, config_names, policy_at, read_authority
+from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
 from experiments.presentation.terminal.budgets import budget_table, posts_of
 from experiments.presentation.terminal.programmes import programme_lines, write_side_by_side
-from experiments.runs.experiment import experiment_of, usual_of
+from experiments.runs.experiment import business_as_usual_of, experiment_of
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.store import RunStore, unfinished
 from experiments.runs.tasks import Result
@@ -55,12 +55,12 @@ TWO_YEARS, THREE_YEARS = timedelta(days=720), timedelta(days=1080)
 
 
 def test_every_programme_has_its_scenario_on_its_own_authority() -> None:
-    assert {name: choose(name).authority.name for name in all_programmes()} == SECTION_7
+    assert {name: resolve_scenario(name).authority.name for name in all_programmes()} == SECTION_7
 
 
 @pytest.mark.parametrize("name", SECTION_7)
 def test_a_programme_s_window_reaches_from_two_years_before_it_to_three_after(name: str) -> None:
-    chosen = choose(name)
+    chosen = resolve_scenario(name)
     start = first_start(chosen.policy)
     assert start is not None
     assert start - chosen.start >= TWO_YEARS and chosen.end - start >= THREE_YEARS - timedelta(days=40)
@@ -70,35 +70,35 @@ def test_a_programme_s_window_reaches_from_two_years_before_it_to_three_after(na
 
 @pytest.mark.parametrize("name", SECTION_7)
 def test_a_programme_s_posts_have_whole_sources_and_its_file_says_what_is_assumed(name: str) -> None:
-    policy = choose(name).policy
+    policy = resolve_scenario(name).policy
     assert all(len(each.source) > 10 for each in policy.ingredients)
     assert len({each.source for each in policy.ingredients}) > len(policy.ingredients) // 4
 
 
-@pytest.mark.parametrize("name", [name for name in SECTION_7 if choose(name).announced])
+@pytest.mark.parametrize("name", [name for name in SECTION_7 if resolve_scenario(name).announced])
 def test_an_announced_budget_is_met_or_the_file_says_why_not(name: str) -> None:
-    checks = list(checks_of(choose(name)))
+    checks = list(budget_checks(resolve_scenario(name)))
     assert checks
     for check in checks:
         assert check.is_met or check.announced.missed_because, f"{check.announced.what}: {check.ratio:.2f}"
 
 
 def test_the_announced_budgets_are_those_of_the_sources() -> None:
-    announced = {name: sorted(each.gbp for each in choose(name).announced) for name in SECTION_7}
+    announced = {name: sorted(each.gbp for each in resolve_scenario(name).announced) for name in SECTION_7}
     assert announced["derbyshire_2013_training"] == [600_000, 750_000, 1_350_000]
     assert announced["hertfordshire_family_safeguarding"] == announced["hertfordshire_2015_as_announced"] == [4_860_000]
     assert announced["lancashire_2021"] == [6_000_000, 6_000_000, 12_000_000] and announced["signs_of_safety"] == [480_000]
     four = [name for name in SECTION_7 if name.endswith("_2017")]
     of_hertfordshire = read_authority("hertfordshire").children.value
-    children = {name: choose(name).authority.children.value for name in four}
+    children = {name: resolve_scenario(name).authority.children.value for name in four}
     shares = {name: 11_600_000 * number / (sum(children.values()) + of_hertfordshire) for name, number in children.items()}
     assert all(announced[name] == [pytest.approx(share, abs=5001)] for name, share in shares.items())
 
 
 def test_the_budget_table_says_what_the_money_buys(capsys: pytest.CaptureFixture[str]) -> None:
     """Every budget's posts, courses and running costs add up to what is said in all; the grant of 2015 and who of the 47 it pays."""
-    found = [choose(name) for name in ("hertfordshire_family_safeguarding", "luton_2017", "peterborough_2017")]
-    checks = [check for chosen in found for check in checks_of(chosen)]
+    found = [resolve_scenario(name) for name in ("hertfordshire_family_safeguarding", "luton_2017", "peterborough_2017")]
+    checks = [check for chosen in found for check in budget_checks(chosen)]
     assert all(check.gbp_planned == check.posts + check.courses + check.running for check in checks)
     lines = list(budget_table(found))
     grant = next(line for line in lines if "Innovation Programme" in line).split()
@@ -133,7 +133,7 @@ def test_a_budget_buys_the_posts_that_its_payers_pay_in_its_time() -> None:
 
 
 def test_forty_seven_were_recruited_in_hertfordshire() -> None:
-    policy = choose("hertfordshire_family_safeguarding").policy
+    policy = resolve_scenario("hertfordshire_family_safeguarding").policy
     assert sum(sum(each.fte.values()) for each in policy.ingredients if each.kind == "posts") == 47  # type: ignore[attr-defined]
 
 
@@ -142,7 +142,7 @@ def test_planned_spend_falls_into_the_year_in_which_its_weeks_end(tmp_path: Path
     cost = {"kind": "programme_cost", "gbp": 52000, "starts": "2014-06-30", "ends": "2015-06-29", "payer": "grant", "source": "invented for tests"}
     path = tmp_path / "cost.yaml"
     path.write_text(yaml.safe_dump({"name": "cost", "title": "Cost", "about": "Money.", "ingredients": [cost]}))
-    baseline = choose(BASELINE)
+    baseline = resolve_scenario(BASELINE)
     spend = planned_spend(policy_at(path, baseline.authority), experiment_of([baseline]))
     assert dict(zip(spend["year"], spend["gbp"])) == pytest.approx({"2014-15": 39_000, "2015-16": 13_000})
     assert set(spend["payer"]) == {"grant"}
@@ -170,7 +170,7 @@ def test_amounts_for_each_team_and_area_are_written_out_by_the_authority_s_own(t
 
 def test_what_stands_at_a_bound_is_said_in_the_authority_s_file() -> None:
     study = read_first_fit()
-    for name in names_of("authorities"):
+    for name in config_names("authorities"):
         text = (CONFIGS / "authorities" / f"{name}.yaml").read_text()
         if "run.py authority" in text.splitlines()[0]:
             said = "".join(line for line in text.splitlines() if line.startswith("# - At the bound"))
@@ -193,8 +193,8 @@ BIND_LATER = ("hertfordshire_smaller_caseloads_only",)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SECTION_7)
 def test_a_programme_runs_and_parts_from_business_as_usual_when_it_starts(name: str) -> None:
-    short = few_weeks(choose(name))
-    experiment = experiment_of([usual_of(short), short])
+    short = few_weeks(resolve_scenario(name))
+    experiment = experiment_of([business_as_usual_of(short), short])
     usual, programme = simulate_seed(experiment, 1)
     before = week_of(first_start(short.policy)) - experiment.first_week
     assert before > 0 and usual.weekly[:before].tobytes() == programme.weekly[:before].tobytes()
@@ -240,7 +240,7 @@ def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_i
         return run(experiment, how, products, session)
 
     monkeypatch.setattr(module, "run_experiment", stopped_at_the_second)
-    monkeypatch.setattr(module, "groups_of", lambda names: [module.group_of([choose(PROGRAMME)])] * 2)
+    monkeypatch.setattr(module, "groups_of", lambda names: [module.group_of([resolve_scenario(PROGRAMME)])] * 2)
     found = []
     for results in programmes([PROGRAMME], runs=2, jobs=1, out=tmp_path):
         found.append(results)
@@ -261,7 +261,7 @@ def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finis
 ) -> None:
     """A signal comes when one of 12 seeds of the second group is finished: the first group is whole, the second has few, no third begins."""
     seeds = 12
-    twice = [replace(module.group_of([choose(PROGRAMME)]), name=name) for name in ("first", "second", "third")]
+    twice = [replace(module.group_of([resolve_scenario(PROGRAMME)]), name=name) for name in ("first", "second", "third")]
     twice = [replace(group, usual=replace(group.usual, name=f"{group.name}:usual")) for group in twice]
     monkeypatch.setattr(module, "groups_of", lambda names: twice)
     write, seen = RunStore.write, []

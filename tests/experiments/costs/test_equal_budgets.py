@@ -10,11 +10,11 @@ import pytest
 
 from experiments.comparison.compare import compare
 from experiments.costs.discounting import discount_rate
-from experiments.costs.equal_budgets import brought_to, scaled, with_equal_budgets
+from experiments.costs.equal_budgets import scaled_to_budget, with_equal_budgets, with_scaled_specialists
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_parameters
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from run import main
@@ -41,7 +41,7 @@ def policy(*ingredients: dict[str, object], name: str = "made_up") -> Policy:
 
 def experiment(*policies: Policy, **figures: float) -> Experiment:
     """Return Tiny's baseline and some policies as arms, with some parameters changed."""
-    chosen = choose(BASELINE)
+    chosen = resolve_scenario(BASELINE)
     made = experiment_of([chosen, *(replace(chosen, name=each.name, policy=each) for each in policies)])
     changed = {name: Figure(value=value, unit="-", status="assumed", source="a test") for name, value in figures.items()}
     return replace(made, parameters={**read_parameters(), **changed})
@@ -137,7 +137,7 @@ def test_budgets_are_equal_to_the_pound_and_nothing_else_changes() -> None:
 
 def test_the_baselines_workers_stand_where_the_money_was() -> None:
     wanted = policy(posts("victim_worker", hill=3, vale=1))
-    made, _ = with_equal_budgets(experiment(wanted), choose(BASELINE).name)
+    made, _ = with_equal_budgets(experiment(wanted), resolve_scenario(BASELINE).name)
     fte = made.arms[0].policy.ingredients[0].fte
     assert fte["hill"] == pytest.approx(3 * fte["vale"], rel=1e-9)
 
@@ -148,8 +148,8 @@ def test_money_too_little_for_one_more_head_is_left_over_and_said() -> None:
     arms = experiment(wanted)
     costing, arm = Costing(arms), arms.arms[1]
     budget = costing.spend(wanted).gbp + 100.0
-    assert costing.spend(scaled(wanted, 1.000001)).gbp > budget
-    made, change = brought_to(costing, arm, budget, wanted)
+    assert costing.spend(with_scaled_specialists(wanted, 1.000001)).gbp > budget
+    made, change = scaled_to_budget(costing, arm, budget, wanted)
     assert costing.spend(made).gbp == pytest.approx(budget, abs=0.01)
     assert made.ingredients[0].fte["hill"] == pytest.approx(1.0, abs=1e-6)
     assert 95.0 < change.left_over_gbp < 105.0
@@ -157,7 +157,7 @@ def test_money_too_little_for_one_more_head_is_left_over_and_said() -> None:
 
 def test_a_psychologist_is_not_scaled_beyond_what_an_area_can_use() -> None:
     wanted = policy(posts("psychologist", hill=0.5), posts("victim_worker", hill=1))
-    more, less = scaled(wanted, 4.0), scaled(wanted, 0.0)
+    more, less = with_scaled_specialists(wanted, 4.0), with_scaled_specialists(wanted, 0.0)
     assert more.ingredients[0].fte == {"hill": 1.0} and more.ingredients[1].fte == {"hill": 4.0}
     assert less.ingredients[0].fte == {"hill": 0.0} == less.ingredients[1].fte
 
@@ -183,7 +183,7 @@ def test_training_alone_may_not_cost_more_than_the_budget() -> None:
     small = policy(posts("victim_worker", hill=0.05), name="small")
     large = policy({**COURSE, **EVERYWHERE, "fee_gbp_per_day": 5000}, posts("victim_worker", hill=1), name="large")
     arms = experiment(small, large)
-    with pytest.raises(InputError, match=r"large: .*training and what else is not scaled.*at most the budget"):
+    with pytest.raises(InputError, match=r"large: .*training and other items that are not scaled.*at most the budget"):
         with_equal_budgets(arms, arms.arms[0].name)
 
 

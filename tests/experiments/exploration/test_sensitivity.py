@@ -12,16 +12,16 @@ import pytest
 import yaml
 
 from experiments.exploration.discover import discover
-from experiments.exploration.evaluate import Question
+from experiments.exploration.evaluate import PairOutcomes
 from experiments.exploration.influence import read_influence
-from experiments.exploration.morris import TOO_SMALL, chosen, screening_points, screening_table, screening_tasks, values_at
+from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters, values_at_point
 from experiments.exploration.prim import boxes_of
-from experiments.exploration.regression_screening import sample_points, sample_tasks, spread_table
+from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
 from experiments.exploration.sensitivity import run_context_for, sensitivity
-from experiments.exploration.sobol import polynomials, share_table
+from experiments.exploration.sobol import polynomial_terms, sobol_table
 from experiments.exploration.study import Discovery, read_sensitivity
 from experiments.inputs.load import read_parameters
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
@@ -35,13 +35,13 @@ from tests.helpers import REPOSITORY
 DATA = REPOSITORY / "tests" / "data"
 STUDY, WORLDS = str(DATA / "tiny_sensitivity.yaml"), str(DATA / "tiny_discovery.yaml")
 RANGES = {"a": (0.0, 1.0), "b": (0.0, 2.0), "c": (5.0, 6.0)}
-QUESTION = Question(SimpleNamespace(), SimpleNamespace(cells=[Cell("y", "things", "all", "whole")]), (0,))
+QUESTION = PairOutcomes(SimpleNamespace(), SimpleNamespace(cells=[Cell("y", "things", "all", "whole")]), (0,))
 
 
 def answers(tasks: list[tuple[dict[str, float], int]], noise: float = 0.0) -> np.ndarray:
     """Return a known function: as usual nothing, the difference 3 a + b + chance by seed; c does nothing."""
-    luck = [np.random.default_rng(seed).normal() for _, seed in tasks]
-    return np.array([[0.0, 3.0 * values["a"] + values["b"] + noise * each] for (values, _), each in zip(tasks, luck)])
+    noise_draw = [np.random.default_rng(seed).normal() for _, seed in tasks]
+    return np.array([[0.0, 3.0 * values["a"] + values["b"] + noise * each] for (values, _), each in zip(tasks, noise_draw)])
 
 
 KNOWN = {"a": (9 / 12, 9 / 12), "b": (4 / 12, 4 / 12), "c": (0.0, 1 / 9), "d": (0.0, 1 / 9), "e": (1 / 5, 1 / 5), "f": (0.0, 0.0)}
@@ -51,10 +51,10 @@ KNOWN = {"a": (9 / 12, 9 / 12), "b": (4 / 12, 4 / 12), "c": (0.0, 1 / 9), "d": (
 def known_world(seed: int, noise: float) -> pd.DataFrame:
     """Return the shares found at 600 points of a known function and chance."""
     ranges = dict.fromkeys("abcdefghijkl", (0.0, 1.0))
-    points, rng = sample_points(ranges, 600, seed), np.random.default_rng(seed)
+    points, rng = latin_hypercube_points(ranges, 600, seed), np.random.default_rng(seed)
     a, b, c, d, e = points[:, :5].T
-    lived = 3 * a + 2 * b + 4 * (c - 0.5) * (d - 0.5) + 6 * (e - 0.5) ** 2 + noise * rng.normal(size=600)
-    table = share_table(QUESTION, ranges, points, np.column_stack([np.zeros(600), lived]))
+    evaluated = 3 * a + 2 * b + 4 * (c - 0.5) * (d - 0.5) + 6 * (e - 0.5) ** 2 + noise * rng.normal(size=600)
+    table = sobol_table(QUESTION, ranges, points, np.column_stack([np.zeros(600), evaluated]))
     assert list(table["kind"].unique()) == ["difference"], "what does not vary has no shares"
     return table.assign(seed=seed)
 
@@ -80,51 +80,51 @@ def test_without_chance_the_parameters_explain_all() -> None:
 
 def test_few_points_see_no_pairs_and_fewer_no_curves() -> None:
     rng = np.random.default_rng(0)
-    sizes = [max(map(len, terms)) for terms in (polynomials(rng.random((points, 4)))[1] for points in (60, 20))]
-    assert sizes == [2, 1] and len(polynomials(rng.random((20, 4)))[1]) == 8 and len(polynomials(rng.random((10, 4)))[1]) == 4
-    columns, _ = polynomials(rng.random((200_000, 2)))
+    sizes = [max(map(len, terms)) for terms in (polynomial_terms(rng.random((points, 4)))[1] for points in (60, 20))]
+    assert sizes == [2, 1] and len(polynomial_terms(rng.random((20, 4)))[1]) == 8 and len(polynomial_terms(rng.random((10, 4)))[1]) == 4
+    columns, _ = polynomial_terms(rng.random((200_000, 2)))
     assert columns.T @ columns / len(columns) == pytest.approx(np.eye(columns.shape[1]), abs=0.03), "orthogonal, of variance one"
 
 
 def test_worlds_that_differ_in_everything_tell_effects_from_chance() -> None:
     ranges = dict.fromkeys(map(str, range(60)), (-1.0, 3.0))
-    points, rng = sample_points(ranges, 300, 2), np.random.default_rng(2)
+    points, rng = latin_hypercube_points(ranges, 300, 2), np.random.default_rng(2)
     assert ((points.min(axis=0) > -1.0) & (points.max(axis=0) < 3.0)).all()
-    assert len({seed for _, seed in sample_tasks(points, list(ranges), 5)}) == 300
-    lived = 2.0 * points[:, 0] - points[:, 1] + 4.0 * rng.normal(size=300)
-    table = spread_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), lived])).set_index("parameter")
+    assert len({seed for _, seed in latin_hypercube_tasks(points, list(ranges), 5)}) == 300
+    evaluated = 2.0 * points[:, 0] - points[:, 1] + 4.0 * rng.normal(size=300)
+    table = regression_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), evaluated])).set_index("parameter")
     assert table.loc["0", "mean"] == pytest.approx(8.0, abs=2 * table.loc["0", "size_error"]), "of a move over the whole range"
     assert {"0", "1"} <= set(table.index[table["stands_out"]]) and table["stands_out"].sum() <= 4
-    assert table.loc["0", "share"] == pytest.approx(64 / 12 / lived.var(), abs=0.12)
-    none = spread_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), rng.normal(size=300)]))
+    assert table.loc["0", "share"] == pytest.approx(64 / 12 / evaluated.var(), abs=0.12)
+    none = regression_table(QUESTION, ranges, points, np.column_stack([np.zeros(300), rng.normal(size=300)]))
     assert none["stands_out"].sum() <= 1 and none["p_value"].mean() == pytest.approx(0.5, abs=0.15)
 
 
 def test_screening_tells_effects_from_the_floor() -> None:
-    points = screening_points(RANGES, 10, 4, 1)
-    tasks = screening_tasks(points, list(RANGES), 1)
+    points = morris_points(RANGES, 10, 4, 1)
+    tasks = morris_tasks(points, list(RANGES), 1)
     assert len({seed for _, seed in tasks}) == 10 and len(tasks) == 10 * (len(RANGES) + 2)
     rng = np.random.default_rng(0)
     values = answers(tasks) + rng.normal(0.0, 0.05, (len(tasks), 2))
-    table = screening_table(QUESTION, RANGES, points, values, 4)
+    table = morris_table(QUESTION, RANGES, points, values, 4)
     found = table[table["kind"] == "difference"].set_index("parameter")
     assert found.loc["a", "mean"] == pytest.approx(3.0, abs=0.2) and found.loc["b", "mean"] == pytest.approx(2.0, abs=0.2)
     assert list(found.index[found["stands_out"]]) == ["a", "b"]
-    assert set(chosen(table, "whole", 2, ())) == {"a", "b"} and chosen(table, "whole", 2, ("c",)) == ["c", "a"]
+    assert set(select_parameters(table, "whole", 2, ())) == {"a", "b"} and select_parameters(table, "whole", 2, ("c",)) == ["c", "a"]
 
 
 def test_the_influence_that_ships_names_parameters_of_this_model_and_leads_the_assumptions() -> None:
-    known, told = read_parameters(), read_influence()
-    assert set(told) <= set(known) and len(told) > 300
-    authority = choose("hertfordshire_business_as_usual", Overrides()).authority
+    known, influence_by_name = read_parameters(), read_influence()
+    assert set(influence_by_name) <= set(known) and len(influence_by_name) > 300
+    authority = resolve_scenario("hertfordshire_business_as_usual", Overrides()).authority
     lines = [line.split()[0] for line in assumption_lines(authority) if line.startswith("  ") and line.strip()]
-    carried = [name for name, words in told.items() if words.startswith("carries")]
+    carried = [name for name, words in influence_by_name.items() if words.startswith("explains")]
     assert lines[: len(carried)] == carried, "assumed and influential first"
 
 
 def test_the_floor_moves_everything_by_a_ten_thousandth_at_most() -> None:
-    moved = values_at(np.array([0.5, 2.0, 1.0]), ["a", "b"])
-    assert moved == {"a": pytest.approx(0.50005), "b": pytest.approx(2.0002)} and values_at(np.array([0.5, 2.0, 0.0]), ["a", "b"]) == {
+    moved = values_at_point(np.array([0.5, 2.0, 1.0]), ["a", "b"])
+    assert moved == {"a": pytest.approx(0.50005), "b": pytest.approx(2.0002)} and values_at_point(np.array([0.5, 2.0, 0.0]), ["a", "b"]) == {
         "a": 0.5,
         "b": 2.0,
     }
@@ -154,9 +154,9 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     places = list(whole_records(kept))
     assert len(seen) == before and len(places) == before - 1 and not out.exists()
     os.truncate(kept, places[-1].start + places[-1].length // 2)  # as a kill in the middle of a record leaves it
-    lived = count_answers(monkeypatch)
+    evaluated = count_answers(monkeypatch)
     again = sensitivity(STUDY, jobs=1, out=out, resume=True, figures=draw_sensitivity)
-    assert len(lived) == len(count) - (before - 2), "what was kept whole is not simulated again"
+    assert len(evaluated) == len(count) - (before - 2), "what was kept whole is not simulated again"
     assert files_of(out) == files_of(tmp_path / "whole")
     pd.testing.assert_frame_equal(whole.effects, again.effects, check_exact=True)
     pd.testing.assert_frame_equal(whole.shares, again.shares, check_exact=True)
@@ -166,9 +166,11 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     assert not unfinished(out).exists() and whole.left_out == {}
     prices = whole.effects[(whole.effects["kind"] == "difference") & (whole.effects["parameter"] == "cost_foster_week")].set_index("outcome")
     assert (prices.loc[["plan_starts", "care_entries"], "mean_size"] == 0.0).all(), "a price moves no family"
-    assert {TOO_SMALL, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
-    told = read_influence(tmp_path / "whole" / "influence.csv")
-    assert set(told) == set(whole.effects["parameter"]) - {TOO_SMALL} and told["disguise_level"].startswith("carries")
+    assert {NEGLIGIBLE_CHANGE, "look_sd", "disguise_level"} <= set(whole.effects["parameter"]) and "disguise_level" in set(whole.shares["parameter"])
+    influence_by_name = read_influence(tmp_path / "whole" / "influence.csv")
+    assert set(influence_by_name) == set(whole.effects["parameter"]) - {NEGLIGIBLE_CHANGE} and influence_by_name["disguise_level"].startswith(
+        "explains"
+    )
     said = "\n".join(sensitivity_lines(whole))
     assert "plan_starts" in said and "disguise_level" in said
 
@@ -185,15 +187,15 @@ def test_a_study_that_spreads_worlds_over_everything_is_told_so(tmp_path: Path) 
 def count_answers(monkeypatch: pytest.MonkeyPatch, stop_at: int | None = None) -> list[int]:
     """Return a list that grows by the seed of every point that is simulated from now on; a signal comes at one of them."""
     seen: list[int] = []
-    real = Question.answer
+    real = PairOutcomes.evaluate
 
-    def answer(question: Question, task: tuple[dict[str, float], int]) -> dict[str, np.ndarray]:
+    def answer(question: PairOutcomes, task: tuple[dict[str, float], int]) -> dict[str, np.ndarray]:
         seen.append(task[1])
         if len(seen) == stop_at:
             os.kill(os.getpid(), signal.SIGINT)
         return real(question, task)
 
-    monkeypatch.setattr(Question, "answer", answer)
+    monkeypatch.setattr(PairOutcomes, "evaluate", answer)
     return seen
 
 

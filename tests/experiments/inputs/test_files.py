@@ -299,9 +299,9 @@ def test_a_folder_in_the_place_of_a_file_is_refused(house: Path, capsys: pytest.
 
 
 def test_the_good_files_are_good(house: Path) -> None:
-    from experiments.inputs.scenario import choose
+    from experiments.inputs.scenario import resolve_scenario
 
-    assert choose(str(house / S)).policy.name == "tiny_programme"
+    assert resolve_scenario(str(house / S)).policy.name == "tiny_programme"
 
 
 def test_a_pipe_in_the_place_of_a_file_does_not_hang(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

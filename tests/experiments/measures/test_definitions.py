@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.compare import compare
-from experiments.measures.definitions import ALL, BY_NAME
+from experiments.measures.definitions import ALL, BY_NAME, EVERY, MADE, label_of_ratio, labels_of, rows_of, words_at
+from experiments.measures.formats import MONEY, PERCENT
 from experiments.runs.run import Results
 from simulation.measures import MEASURES
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
@@ -65,7 +66,8 @@ def test_measures_have_numbers_within_their_bounds(results: Results) -> None:
 
 
 def test_every_sum_over_people_is_also_a_mean() -> None:
-    used = {name for measure in ALL if measure.over for name in (*measure.columns, *measure.minus)}
+    formulas = [measure.formula for measure in ALL if measure.formula is not None]
+    used = {name for formula in formulas if formula.over for name in (*formula.columns, *formula.minus)}
     sums = {name for name in MEASURES if name.endswith("_sum") or "_sum_" in name}
     assert not sums - used
 
@@ -84,3 +86,65 @@ def test_care_weeks_at_margin_cost_less_by_the_foster_weeks_part_and_by_nothing_
         in_foster_care_or_adoptive = mean["placement_foster"] + mean["adoptive_children"]
         assert 0.0 < mean["placements_at_margin"] < mean["cost_line_placements"] and spared > 0.0
         assert 0.9 * 52 * mean["placement_foster"] <= weeks <= 1.1 * 53 * in_foster_care_or_adoptive
+
+
+PLAIN = """
+children_in_need open_families employed_social_workers social_workers_in_post agency_social_workers specialists_in_post referrals
+first_referrals assessments section_47_enquiries needless_plans needless_care_entries police_incidents repeat_police_incidents hours_worked
+hours_face_to_face visits_due visits_done care_orders placement_orders supervision_orders families_closed child_arrangements_orders
+looked_after_within_18_months_of_first_referral families_per_social_worker school_attendance
+""".split()
+"""Names that are plain English as they stand."""
+
+LONGEST = 64
+
+
+def test_every_measure_of_every_table_has_a_label_and_its_own_unit(results: Results) -> None:
+    for table in (results.summary, results.differences, results.composition):
+        assert len(table)
+        for measure, unit in table[["measure", "unit"]].drop_duplicates().itertuples(index=False):
+            assert EVERY[measure].label and EVERY[measure].unit == unit, measure
+    assert set(results.composition["line"]) <= set(labels_of(EVERY).values())
+
+
+def test_labels_are_unique_and_plain() -> None:
+    labels = labels_of(EVERY)
+    assert len(set(labels.values())) == len(EVERY) == len(ALL) + len(MADE)
+    assert [name for name, label in labels.items() if label == name.replace("_", " ")] == PLAIN
+    for label in labels.values():
+        assert not label.startswith(("the ", "a ", "an ")) and "_" not in label and len(label) <= LONGEST, label
+
+
+def test_a_measure_is_taken_at_a_date_if_it_is_made_of_stocks_alone() -> None:
+    weekly = {name: EVERY[name] for name in MEASURES}
+    assert {name for name in MEASURES if weekly[name].kind == "stock"} == {name for name in MEASURES if weekly[name].is_at_date}
+    for measure in ALL:
+        assert measure.formula is not None
+        parts = [weekly[name] for name in (*measure.formula.columns, *measure.formula.over, *measure.formula.minus)]
+        if measure.is_at_date:
+            assert all(part.is_at_date for part in parts), measure.name
+        elif measure.kind != "cost" and parts:
+            assert not parts[0].is_at_date, measure.name
+
+
+def test_kind_and_format_go_together() -> None:
+    for measure in EVERY.values():
+        assert (measure.kind == "cost") == (measure.unit == "GBP") == (measure.number_format == MONEY), measure.name
+        assert measure.unit.startswith("share") <= (measure.number_format == PERCENT), measure.name
+
+
+def test_every_measure_of_an_error_says_which() -> None:
+    missed = {name for name in EVERY if name.startswith(("harm_at_home", "missed"))}
+    needless = {name for name in EVERY if name.startswith(("needless", "harm_in_care"))}
+    assert {measure.name for measure in EVERY.values() if measure.error == "harm_missed"} == missed
+    assert {measure.name for measure in EVERY.values() if measure.error == "needless_intervention"} == needless
+
+
+def test_a_row_under_another_is_called_by_its_short_words() -> None:
+    rows = dict(rows_of(("needless_plans", ("needless_plans_low",))))
+    assert rows == {"needless_plans": 0, "needless_plans_low": 1}
+    assert [words_at(name, level) for name, level in rows.items()] == ["needless plans", "low reference"]
+
+
+def test_a_measure_over_another_is_named_by_both() -> None:
+    assert label_of_ratio("plan_ends / referrals") == "protection plans ended / referrals" and label_of_ratio("plan_ends") == "protection plans ended"

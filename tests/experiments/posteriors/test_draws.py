@@ -1,6 +1,7 @@
 """Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, told apart from chance."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from experiments import compare, repeat
 from experiments.ablation.ablate import ablate
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.statistics import interval_of_mean
 from experiments.posteriors import draws as draws
 from experiments.posteriors.draws import digest_of
@@ -18,7 +19,7 @@ from experiments.posteriors.posterior_file import HEADS, Posterior
 from experiments.presentation.terminal.ablation import ablation_lines
 from experiments.presentation.terminal.comparison import comparison_lines
 from experiments.presentation.terminal.programmes import what_bands_hold
-from experiments.runs.parameter_values import groups_of
+from experiments.runs.parameter_values import seed_places_by_draw
 from experiments.runs.tables import parameter_share
 from experiments.validation.targets import validate
 from simulation.settings import Authority
@@ -47,15 +48,15 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Ship a posterior for Tiny: the price of a foster week, which moves no family, and nothing else."""
     folder = tmp_path / "posteriors"
     folder.mkdir()
-    ship_posterior(folder, monkeypatch, choose(BASELINE).authority, {"cost_foster_week": PRICES})
+    ship_posterior(folder, monkeypatch, resolve_scenario(BASELINE).authority, {"cost_foster_week": PRICES})
     return folder
 
 
 def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, out=tmp_path / "drawn")
     held = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, parameters="held")
-    assert {seed: values["cost_foster_week"] for seed, values in results.experiment.drawn.items()} == {2: PRICES[1], 3: PRICES[2]}
-    assert held.experiment.drawn == {}
+    assert {seed: values["cost_foster_week"] for seed, values in results.experiment.draw_by_seed.items()} == {2: PRICES[1], 3: PRICES[2]}
+    assert held.experiment.draw_by_seed == {}
     mean = [one.summary[one.summary["scenario"] == "tiny_baseline"].set_index(["measure", "area", "period"])["mean"] for one in (results, held)]
     same = [name for name in mean[0].index if "cost" not in name[0] and "margin" not in name[0]]
     pd.testing.assert_series_equal(mean[0][same], mean[1][same])
@@ -72,7 +73,7 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
 def test_children_in_long_stay_need_are_drawn_by_ratio_move_nothing_else_and_are_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "posteriors"
     folder.mkdir()
-    ship_posterior(folder, monkeypatch, choose(BASELINE).authority, {"outside_need_per_year": [1.0, 4.0, 1.0]})
+    ship_posterior(folder, monkeypatch, resolve_scenario(BASELINE).authority, {"outside_need_per_year": [1.0, 4.0, 1.0]})
     results = compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1, out=tmp_path / "drawn")
     held = compare(BASELINE, [PROGRAMME], runs=1, seed=2, jobs=1, parameters="held")
     mean = [one.summary[one.summary["scenario"] == "tiny_baseline"].set_index(["measure", "area", "period"])["mean"] for one in (results, held)]
@@ -87,7 +88,7 @@ def test_a_validation_calls_figures_fitted_only_where_draws_of_that_posterior_ar
 
 
 def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
-    write_posterior(shipped, choose(BASELINE).authority, {"cost_foster_week": PRICES}, unseen="cost_foster_week")
+    write_posterior(shipped, resolve_scenario(BASELINE).authority, {"cost_foster_week": PRICES}, unseen="cost_foster_week")
     said = "\n".join(comparison_lines(compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)))
     assert "leave open of 0 parameters" in said and "1 more, which matter under a programme alone and which no figure tells" in said
 
@@ -113,7 +114,7 @@ def test_the_share_of_parameters_is_that_between_draws() -> None:
 def test_seeds_that_share_a_draw_are_grouped() -> None:
     arms = experiment(BASELINE, PROGRAMME)
     drawn = {1: {"a": 1.0}, 2: {"a": 1.0}, 3: {"a": 2.0}}
-    assert groups_of(arms.__class__(**{**vars(arms), "drawn": drawn}), [3, 1, 2, 9]) == [[0], [1, 2]]
+    assert seed_places_by_draw(replace(arms, draw_by_seed=drawn), [3, 1, 2, 9]) == [[0], [1, 2]]
 
 
 def test_an_interval_counts_runs_that_share_a_draw_as_one() -> None:

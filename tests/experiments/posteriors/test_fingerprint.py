@@ -69,7 +69,8 @@ def test_the_list_holds_every_weekly_measure_that_a_target_is_made_of() -> None:
     for path in files:
         for measure in measures_in(yaml.safe_load(path.read_text())):
             if not measure.startswith("trial_"):
-                one = BY_NAME[measure]
+                one = BY_NAME[measure].formula
+                assert one is not None
                 assert {*one.columns, *one.over, *one.minus} <= set(REFERENCE_MEASURES), f"{path.name}: {measure}"
 
 
@@ -87,6 +88,11 @@ def test_an_unused_parameter_and_a_new_counter_leave_posteriors_usable_and_a_cha
     added = {"added_and_unused": 7, "added_to_a_threshold": 0}
     change(tmp_path / "configs" / "parameters" / "belief.yaml", "", "".join(ADDED.format(name=name, value=value) for name, value in added.items()))
     change(tmp_path / "simulation" / "measures.py", "ratings_by_others_alike\n", "ratings_by_others_alike added_counter\n")
+    change(
+        tmp_path / "experiments" / "measures" / "families.py",
+        '"ratings_by_others_alike": ',
+        '"added_counter": "nothing", "ratings_by_others_alike": ',
+    )
     change(tmp_path / "agents" / "authority.py", RULE, CHANGED_RULE)
     drawn = f"{len(read_parameters()) + 2} {len(MEASURES) + 1} | draw 2 of 200 of luton | draw 2 of 200 of hertfordshire"
     assert state_of(tmp_path) == drawn

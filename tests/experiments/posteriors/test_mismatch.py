@@ -10,14 +10,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 import run
 from experiments import InputError, compare, repeat
 from experiments.ablation.ablate import ablate
 from experiments.comparison.programmes import programmes, side_by_side
 from experiments.inputs.errors import PosteriorNotUsed
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
+from experiments.posteriors.fingerprint import fingerprint
+from experiments.presentation.figures.comparison_tables import caption_of
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import new_axes
 from experiments.presentation.terminal.comparison import comparison_lines
@@ -34,7 +35,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Ship a posterior for Tiny that fits; return its file."""
     folder = tmp_path / "posteriors"
     folder.mkdir()
-    ship_posterior(folder, monkeypatch, choose(BASELINE).authority, {"cost_foster_week": PRICES})
+    ship_posterior(folder, monkeypatch, resolve_scenario(BASELINE).authority, {"cost_foster_week": PRICES})
     return folder / "tiny.csv"
 
 
@@ -46,7 +47,7 @@ def of_another_model(path: Path) -> None:
 
 def of_another_file(path: Path) -> None:
     """Let a posterior be that of another file of Tiny."""
-    authority = choose(BASELINE).authority
+    authority = resolve_scenario(BASELINE).authority
     write_posterior(path.parent, authority.model_copy(update={"burn_in_years": authority.children}), {"cost_foster_week": PRICES})
 
 
@@ -58,13 +59,15 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
     with pytest.warns(PosteriorNotUsed) as heard:
         results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, out=tmp_path / "out", figures=one_figure)
     (line,) = [str(one.message) for one in heard if one.category is PosteriorNotUsed]
-    assert "tiny.csv" in line and words in line and "`python run.py calibrate 1 --out results/1`" in line and "\n" not in line
+    assert "tiny.csv" in line and words in line and "`python run.py calibrate AUTHORITY.yaml --out results/AUTHORITY`" in line and "\n" not in line
     held = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1, parameters="held")
     pd.testing.assert_frame_equal(results.differences, held.differences)
-    assert results.experiment.drawn == {} and results.intervals == CHANCE
+    assert results.experiment.draw_by_seed == {} and results.intervals == CHANCE
     for name in ("summary", "differences", "composition"):
         assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {CHANCE}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert record["parameters"]["model"] == fingerprint(["cost_foster_week"])
+    assert (record["parameters"]["posterior_model"] == "0" * 12) == (spoil is of_another_model)
     assert record["intervals"] == CHANCE and record["parameters"]["values"] == "held" and words in record["parameters"]["why"]
     assert words in "\n".join(comparison_lines(results)) and words not in "\n".join(comparison_lines(held))
     assert "Bands hold chance among families only" in next(what_bands_hold([results]))
@@ -73,11 +76,12 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
 def test_drawn_asked_for_by_name_is_refused(shipped: Path) -> None:
     of_another_model(shipped)
     with pytest.raises(
-        InputError, match=r"--parameters: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate 1"
+        InputError,
+        match=r"--parameters: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate AUTHORITY.yaml",
     ):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="drawn")
     shipped.unlink()
-    with pytest.raises(InputError, match=r"no posterior ships for tiny\. A new one: `python run.py calibrate AUTHORITY.yaml"):
+    with pytest.raises(InputError, match=r"no posterior ships for tiny\. To make a new one: `python run.py calibrate AUTHORITY.yaml"):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="drawn")
 
 
@@ -90,7 +94,7 @@ def test_without_a_posterior_intervals_hold_chance_only_and_nothing_is_warned_of
 
 
 def test_where_values_are_held_by_name_no_reference_run_is_simulated(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.posteriors.posterior_file.fingerprint", lambda _: pytest.fail("simulated"))
+    monkeypatch.setattr("experiments.posteriors.fingerprint.reference_values", lambda: pytest.fail("simulated"))
     assert compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="held").intervals == CHANCE
 
 
@@ -99,7 +103,7 @@ def test_draws_are_said_in_tables_run_json_and_repeated(shipped: Path, tmp_path:
     assert set(results.summary["intervals"]) == set(results.differences["intervals"]) == {BOTH}
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     heads = dict(line[2:].split(": ", 1) for line in shipped.read_text().splitlines() if line.startswith("# "))
-    told = {"values": "drawn", "posterior": str(shipped), "model": heads["model"], "draws": heads["draws"]}
+    told = {"values": "drawn", "model": heads["model"], "posterior": str(shipped), "posterior_model": heads["model"], "draws": heads["draws"]}
     assert record["parameters"] == told and record["intervals"] == BOTH
     again, different = repeat(tmp_path / "out", jobs=1, out=tmp_path / "again")
     assert different == [] and again.experiment.parameter_source == told
@@ -109,7 +113,7 @@ def test_draws_are_said_in_tables_run_json_and_repeated(shipped: Path, tmp_path:
 
 def test_one_draw_for_all_runs_leaves_chance_only(shipped: Path) -> None:
     results = compare(BASELINE, [PROGRAMME], runs=2, seed=1, jobs=1)
-    assert results.experiment.drawn and set(results.differences["intervals"]) == {CHANCE}
+    assert results.experiment.draw_by_seed and set(results.differences["intervals"]) == {CHANCE}
     assert "all runs take one draw of the posterior" in "\n".join(comparison_lines(results))
 
 
@@ -125,13 +129,12 @@ def one_figure(results: Any, folder: Path) -> None:
     save(new_axes().figure, pd.DataFrame({"value": [1.0], "intervals": results.intervals}), folder / "one")
 
 
-def test_a_figure_says_what_its_intervals_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(Figure, "savefig", lambda figure, *_, **__: said.extend(text.get_text() for text in figure.texts))
-    for words in (CHANCE, None):
-        table = pd.DataFrame({"value": [1.0]})
-        save(new_axes().figure, table if words is None else table.assign(intervals=words), tmp_path / "figure")
-    assert said == ["Intervals hold chance only."]
+def test_a_figure_says_what_its_intervals_hold(shipped: Path) -> None:
+    for is_there, words in ((True, BOTH), (False, CHANCE)):
+        if not is_there:
+            shipped.unlink()
+        results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)
+        assert caption_of(results, "{} pairs").endswith(f"Simulated: 2 pairs. Intervals hold {words}.")
 
 
 @pytest.mark.parametrize("parameters", [[], ["--parameters", "drawn"]])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from experiments.inputs.errors import InputError
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors import draws, posterior_file, ready
 from experiments.runs.experiment import experiment_of
 from tests.experiments.posteriors.test_draws import PRICES, ship_posterior
@@ -16,7 +16,7 @@ from tests.helpers import REPOSITORY
 @pytest.fixture
 def order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Ship a posterior for Tiny; return what is done, in its order."""
-    ship_posterior(tmp_path, monkeypatch, choose(BASELINE).authority, {"cost_foster_week": PRICES})
+    ship_posterior(tmp_path, monkeypatch, resolve_scenario(BASELINE).authority, {"cost_foster_week": PRICES})
     done: list[str] = []
     inner = posterior_file.fingerprint
     monkeypatch.setattr(ready, "compile_first", lambda _: done.append("compile"))
@@ -25,13 +25,13 @@ def order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_week_is_compiled_once_before_anything_is_simulated(order: list[str]) -> None:
-    experiment = experiment_of([choose(BASELINE)])
+    experiment = experiment_of([resolve_scenario(BASELINE)])
     found = ready.all_ready([(experiment, [1, 2]), (experiment, [3])])
-    assert order == ["compile", "simulate", "simulate"] and [list(each.drawn) for each in found] == [[1, 2], [3]]
+    assert order == ["compile", "simulate", "simulate"] and [list(each.draw_by_seed) for each in found] == [[1, 2], [3]]
 
 
 def test_what_is_wrong_is_said_before_compiling(order: list[str]) -> None:
-    experiment = experiment_of([choose(BASELINE)])
+    experiment = experiment_of([resolve_scenario(BASELINE)])
     with pytest.raises(InputError, match="drawn or held"):
         ready.ready_to_run(experiment, [1], "drwan")
     path = draws.POSTERIORS / "tiny.csv"

@@ -10,10 +10,11 @@ from experiments.calibration.load import read_calibration
 from experiments.calibration.run_context import inherited_by
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_parameters
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.draws import (
     POSTERIORS,
     carried,
+    command_for,
     digest_of,
     draw_for,
     prior_only_in,
@@ -23,7 +24,7 @@ from experiments.posteriors.draws import (
 )
 from experiments.posteriors.posterior_file import Posterior, read_posterior, why_not_of_this_model
 from experiments.runs.experiment import Experiment
-from experiments.runs.parameter_values import as_drawn
+from experiments.runs.parameter_values import with_draw_of_seed
 from tests.experiments.posteriors.posteriors import a_posterior
 from tests.helpers import REPOSITORY, littleton
 
@@ -35,27 +36,34 @@ def test_every_two_seeds_take_a_row_and_a_run_is_told_which(tmp_path: Path) -> N
     folder, experiment = a_posterior(tmp_path).parent, read_calibration(STUDY).experiment
     shire = Experiment(littleton(), read_parameters(), experiment.start, experiment.end, experiment.arms)
     some = with_draws(shire, [0, 1, 2, 3, 4, 5], folder=folder)
-    assert [some.drawn[seed]["plan_threshold"] for seed in range(6)] == [1.0, 2.0, 2.0, 3.0, 3.0, 1.0]
-    assert [as_drawn(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [1.0, 2.0, 2.0]
-    assert as_drawn(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
-    assert some.drawn == with_draws(shire, range(6), "drawn", folder).drawn
+    assert [some.draw_by_seed[seed]["plan_threshold"] for seed in range(6)] == [1.0, 2.0, 2.0, 3.0, 3.0, 1.0]
+    assert [with_draw_of_seed(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [1.0, 2.0, 2.0]
+    assert with_draw_of_seed(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
+    assert some.draw_by_seed == with_draws(shire, range(6), "drawn", folder).draw_by_seed
     held = with_draws(shire, [1, 2], "held", folder)
-    assert held.drawn == {} and held.parameter_source == {"values": "held", "why": "held was asked for"}
+    assert held.draw_by_seed == {} and held.parameter_source == {"values": "held", "why": "held was asked for"}
     with pytest.raises(InputError, match=r"allowed: drawn or held, or not given\. Did you mean 'drawn'"):
         with_draws(shire, [1], "drwan", folder)
 
 
 def test_without_a_posterior_of_this_very_authority_nothing_is_drawn_and_it_is_said(tmp_path: Path) -> None:
     experiment = read_calibration(STUDY).experiment
-    assert with_draws(experiment, [1], folder=tmp_path).drawn == {}
+    assert with_draws(experiment, [1], folder=tmp_path).draw_by_seed == {}
     assert draw_for(experiment.authority, 1, tmp_path).words == "parameters held at their values: no posterior ships for tiny"
     folder = a_posterior(tmp_path).parent
     other = littleton(outside_care_per_year={"value": 7, "unit": "children a year", "status": "assumed", "source": "another file"})
     assert draw_for(other, 1, folder).row is None and "another file of littleton" in draw_for(other, 1, folder).words
 
 
+def test_the_command_for_a_new_posterior_names_the_study_or_the_authoritys_very_file() -> None:
+    assert command_for(resolve_scenario("england").authority) == "python run.py calibrate england_mechanisms --out results/england_mechanisms"
+    assert command_for(read_authority("luton")) == "python run.py calibrate luton --out results/luton"
+    own = read_authority("luton").model_copy(update={"last_observed": date(2014, 3, 31)})
+    assert command_for(own) == "python run.py calibrate AUTHORITY.yaml --out results/AUTHORITY"
+
+
 def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() -> None:
-    chosen = choose("england")
+    chosen = resolve_scenario("england")
     draw, posterior = draw_for(chosen.authority, 1), read_posterior(ENGLAND)
     assert draw.row == 1 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[1]
     other = chosen.authority.model_copy(update={"name": "elsewhere"})

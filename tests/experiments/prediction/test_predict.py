@@ -11,21 +11,21 @@ import pytest
 from experiments import predict, repeat
 from experiments.inputs.load import read_authority
 from experiments.prediction import predict as asking
-from experiments.prediction.baseline import Own, own_figures
+from experiments.prediction.baseline import OwnFigures, own_figures
 from experiments.prediction.combine import (
-    MODEL,
-    NOTHING,
-    OWN,
-    PAIRED,
-    between,
-    chances_table,
-    explained_by,
-    parts_of_effect,
-    parts_table,
+    NO_PROGRAMME,
+    NO_PROGRAMME_SIMULATED,
+    PROGRAMME_AGAINST_NONE,
+    WITH_PROGRAMME,
+    effect_variances,
+    misleading_chances_table,
     prediction_table,
+    variance_between_draws,
+    variance_explained_by_path,
+    variance_parts_table,
 )
 from experiments.prediction.effects import ERRORS, QUANTITIES, Effects, log_ratio, period_of
-from experiments.prediction.noise_settings import history_noise
+from experiments.prediction.noise_settings import read_history_noise
 from experiments.prediction.predict import Prediction
 from experiments.presentation.terminal.prediction import HELD, prediction_lines
 from experiments.runs.experiment import experiment_of
@@ -38,9 +38,9 @@ TINY = REPOSITORY / "tests" / "data" / "tiny.yaml"
 FIRST = date(2015, 3, 31)
 
 
-def of_hertfordshire(first: date = FIRST) -> dict[str, Own]:
+def of_hertfordshire(first: date = FIRST) -> dict[str, OwnFigures]:
     """Return Hertfordshire's own figures."""
-    return {name: own_figures(read_authority("hertfordshire"), name, first, history_noise()) for name in QUANTITIES}
+    return {name: own_figures(read_authority("hertfordshire"), name, first, read_history_noise()) for name in QUANTITIES}
 
 
 def effects(logs: np.ndarray, shares: np.ndarray | None = None) -> Effects:
@@ -64,20 +64,23 @@ def test_own_figures_are_published_ones_up_to_the_first() -> None:
     ]
     strange = tuple(Target(**{"measure": "protection_plans", "value": 5, "unit": "children", "source": "invented", **each}) for each in more)
     crowded = authority.model_copy(update={"targets": authority.targets + strange})
-    assert own_figures(crowded, "protection_plans", FIRST, history_noise()).figures == {2013: 578, 2014: 1140, 2015: 896}
+    assert own_figures(crowded, "protection_plans", FIRST, read_history_noise()).figures == {2013: 578, 2014: 1140, 2015: 896}
 
 
 def test_an_authority_without_figures_is_expected_at_the_nations_level() -> None:
     bare = read_authority("hertfordshire").model_copy(update={"targets": ()})
-    own = own_figures(bare, "protection_plans", FIRST, history_noise())
-    law, noise = own.law(2015, 3), history_noise().quantities["protection_plans"].noise
+    own = own_figures(bare, "protection_plans", FIRST, read_history_noise())
+    law, noise = own.predictive_distribution(2015, 3), read_history_noise().quantities["protection_plans"].noise
     whole = 2 * noise.passing_sd**2 * (1 - noise.kept_per_year**3) + 2 * noise.counting / own.expected(2015) + 3 * noise.national_sd**2
     assert own.figures == {} and law.centre[0] == 0.0 and law.scale[0] ** 2 == pytest.approx(whole)
     assert 20 < own.expected(2015) / 256_000 * 10_000 < 60
 
 
 def test_a_figure_that_is_not_known_yet_widens_the_ratio() -> None:
-    known, later = of_hertfordshire()["protection_plans"].law(2015, 3), of_hertfordshire(date(2017, 3, 31))["protection_plans"].law(2017, 3)
+    known, later = (
+        of_hertfordshire()["protection_plans"].predictive_distribution(2015, 3),
+        of_hertfordshire(date(2017, 3, 31))["protection_plans"].predictive_distribution(2017, 3),
+    )
     assert later.scale[0] > known.scale[0] and abs(later.centre[0]) < 0.2
 
 
@@ -85,21 +88,21 @@ def test_own_figures_with_the_programme_are_noise_times_effect() -> None:
     table = prediction_table(of_hertfordshire(), effects(np.full(8, np.log(0.8))), 2015, 2018, 1).set_index(["quantity", "comparison", "years"])
     for name in QUANTITIES:
         for years in (1, 2, 3):
-            nothing, own = table.loc[(name, NOTHING, years)], table.loc[(name, OWN, years)]
+            nothing, own = table.loc[(name, NO_PROGRAMME, years)], table.loc[(name, WITH_PROGRAMME, years)]
             assert [own[k] / nothing[k] for k in ("low_90", "low_50", "median", "high_50", "high_90")] == pytest.approx([0.8] * 5)
             assert own["sd_log"] == pytest.approx(nothing["sd_log"]) and own["chance_of_fall"] > nothing["chance_of_fall"]
-        paired = table.loc[(name, PAIRED, 3)]
+        paired = table.loc[(name, PROGRAMME_AGAINST_NONE, 3)]
         assert paired["low_90"] == paired["high_90"] == pytest.approx(0.8) and paired["chance_of_fall"] == 1.0
-        law = of_hertfordshire()[name].law(2015, 3)
-        assert np.log(table.loc[(name, NOTHING, 3), "median"]) == pytest.approx(float(law.centre[0]), abs=0.01)
-        assert (name, MODEL, 3) in table.index and (name, MODEL, 2) not in table.index
+        law = of_hertfordshire()[name].predictive_distribution(2015, 3)
+        assert np.log(table.loc[(name, NO_PROGRAMME, 3), "median"]) == pytest.approx(float(law.centre[0]), abs=0.01)
+        assert (name, NO_PROGRAMME_SIMULATED, 3) in table.index and (name, NO_PROGRAMME_SIMULATED, 2) not in table.index
 
 
 def test_the_effect_widens_what_a_council_sees() -> None:
     logs = np.random.default_rng(1).normal(-0.2, 0.3, 400)
     wide = prediction_table(of_hertfordshire(), effects(logs), 2015, 2018, 1)
-    row = wide.set_index(["quantity", "comparison", "years"]).loc[("care_entries", OWN, 3)]
-    noise = wide.set_index(["quantity", "comparison", "years"]).loc[("care_entries", NOTHING, 3)]
+    row = wide.set_index(["quantity", "comparison", "years"]).loc[("care_entries", WITH_PROGRAMME, 3)]
+    noise = wide.set_index(["quantity", "comparison", "years"]).loc[("care_entries", NO_PROGRAMME, 3)]
     assert row["sd_log"] == pytest.approx(np.hypot(noise["sd_log"], logs.std()), rel=0.02)
 
 
@@ -108,7 +111,10 @@ def test_a_count_of_nought_has_no_ratio() -> None:
     table = prediction_table(of_hertfordshire(), effects(np.array([np.nan, -0.1, -0.2, np.nan])), 2015, 2018, 1)
     assert set(table["runs"]) == {2} and table["median"].notna().all()
     nothing_known = prediction_table(of_hertfordshire(), effects(np.full(3, np.nan)), 2015, 2018, 1).set_index(["quantity", "comparison", "years"])
-    assert np.isnan(nothing_known.loc[("care_entries", OWN, 3), "median"]) and nothing_known.loc[("care_entries", NOTHING, 3), "median"] > 0
+    assert (
+        np.isnan(nothing_known.loc[("care_entries", WITH_PROGRAMME, 3), "median"])
+        and nothing_known.loc[("care_entries", NO_PROGRAMME, 3), "median"] > 0
+    )
 
 
 def test_the_parts_are_told_apart() -> None:
@@ -116,26 +122,26 @@ def test_the_parts_are_told_apart() -> None:
     share, draw = chance.uniform(size=400), np.repeat(chance.normal(0.0, 0.1, 200), 2)
     effect = 0.5 * share + draw + chance.normal(0.0, 0.05, 400)
     table = effects(effect, share).table
-    parts = parts_of_effect(table, "care_entries:3", is_drawn=True)
+    parts = effect_variances(table, "care_entries:3", is_drawn=True)
     assert [np.sqrt(parts[name]) for name in ("threshold_path", "parameters", "chance")] == pytest.approx([0.5 / np.sqrt(12), 0.1, 0.05], rel=0.15)
-    assert np.isnan(parts_of_effect(table, "care_entries:3", is_drawn=False)["parameters"])
-    assert explained_by(np.full(10, 0.5), chance.normal(size=10))[0] == 0.0
-    assert np.isnan(between(np.arange(3.0), np.array([0, 1, 2])))
-    whole = parts_table(of_hertfordshire(), effects(effect, share), 2015, 2018, True)
+    assert np.isnan(effect_variances(table, "care_entries:3", is_drawn=False)["parameters"])
+    assert variance_explained_by_path(np.full(10, 0.5), chance.normal(size=10))[0] == 0.0
+    assert np.isnan(variance_between_draws(np.arange(3.0), np.array([0, 1, 2])))
+    whole = variance_parts_table(of_hertfordshire(), effects(effect, share), 2015, 2018, True)
     assert whole.groupby(["quantity", "comparison"])["share_of_variance"].sum().to_numpy() == pytest.approx([1.0] * 4)
-    own = whole[(whole["quantity"] == "care_entries") & (whole["comparison"] == OWN)].set_index("part")
+    own = whole[(whole["quantity"] == "care_entries") & (whole["comparison"] == WITH_PROGRAMME)].set_index("part")
     assert set(own.index) == {"own_history", "counting", "nation", "threshold_path", "parameters", "chance"}
-    tail = of_hertfordshire()["care_entries"].law(2015, 3).tail[0]
+    tail = of_hertfordshire()["care_entries"].predictive_distribution(2015, 3).tail[0]
     assert own.loc["nation", "sd_log"] ** 2 == pytest.approx(
-        3 * history_noise().quantities["care_entries"].noise.national_sd ** 2 * tail / (tail - 2)
+        3 * read_history_noise().quantities["care_entries"].noise.national_sd ** 2 * tail / (tail - 2)
     )
 
 
 def test_chances_of_being_misled() -> None:
-    never = chances_table(of_hertfordshire(), effects(np.full(5, 0.1)), 2015, 2018, 1).set_index(["quantity", "what"])["chance"]
+    never = misleading_chances_table(of_hertfordshire(), effects(np.full(5, 0.1)), 2015, 2018, 1).set_index(["quantity", "what"])["chance"]
     assert np.isnan(never[("care_entries", "rise_though_it_lowers")])
-    found = chances_table(of_hertfordshire(), effects(np.full(5, np.log(0.7))), 2015, 2018, 1).set_index(["quantity", "what"])["chance"]
-    law = of_hertfordshire()["protection_plans"].law(2015, 3)
+    found = misleading_chances_table(of_hertfordshire(), effects(np.full(5, np.log(0.7))), 2015, 2018, 1).set_index(["quantity", "what"])["chance"]
+    law = of_hertfordshire()["protection_plans"].predictive_distribution(2015, 3)
     from scipy import stats
 
     t = stats.t(law.tail[0], law.centre[0], law.scale[0])
@@ -171,7 +177,7 @@ def test_the_folder_holds_tables_figure_and_what_repeats_them(folder: tuple[Pred
     prediction, out = folder
     names = {"prediction.csv", "prediction_parts.csv", "prediction_chances.csv", "prediction_runs.csv", "summary.csv", "differences.csv", "run.json"}
     assert {path.name for path in out.iterdir()} == names | {"figures", "runs"}
-    assert {path.name for path in (out / "figures").iterdir()} == {"prediction.png", "prediction.csv"}
+    assert {path.name for path in (out / "figures").iterdir()} == {"prediction.png", "prediction.svg", "prediction.csv"}
     record = json.loads((out / "run.json").read_text())
     assert (record["question"], record["first_figure"], record["last_figure"], record["draws"]) == ("predict", "2015-03-31", "2018-03-31", [])
     assert record["own_figures"] == {"protection_plans": {}, "care_entries": {}}
@@ -195,8 +201,8 @@ def test_effects_are_those_of_the_paired_runs(folder: tuple[Prediction, Path]) -
 def test_it_is_told_in_plain_words(folder: tuple[Prediction, Path]) -> None:
     text = "\n".join(prediction_lines(folder[0]))
     assert HELD in text and "no figure of its own" in text and "Fewer than 6,000 children" in text
-    assert "If Tiny does nothing, its protection plans move to between x" in text
-    assert "in danger and missed, known*" in text and "needless plans*" in text
+    assert "If Tiny does nothing, its child protection plans move to between x" in text
+    assert "in danger and missed*" in text and "needless plans*" in text
     assert "So few runs (3)" in text and "left out" in text
     assert max(map(len, text.splitlines())) <= 156
 

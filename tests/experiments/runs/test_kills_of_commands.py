@@ -15,7 +15,7 @@ import pytest
 from experiments import InputError
 from experiments.comparison import compare as comparing
 from experiments.comparison import programmes as side_by_side
-from experiments.inputs.scenario import choose
+from experiments.inputs.scenario import resolve_scenario
 from experiments.runs.failures import RunFailed
 from experiments.runs.store import unfinished
 from tests.experiments.runs.commands import COMMANDS, CONFIGS, command, write_country
@@ -83,7 +83,7 @@ def in_groups(out: Path, *, runs: int = 2, **how: object) -> None:
 @pytest.fixture
 def two_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let two groups be all programmes."""
-    group = side_by_side.group_of([choose(PROGRAMME)])
+    group = side_by_side.group_of([resolve_scenario(PROGRAMME)])
     twice = [side_by_side.Group(name, group.usual, group.programmes) for name in ("first", "second")]
     monkeypatch.setattr(side_by_side, "groups_of", lambda _: twice)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from experiments.inputs.errors import InputError
-from experiments.inputs.scenario import Overrides, choose
+from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.runs import past_store as module
 from experiments.runs.experiment import experiment_of
 from experiments.runs.futures import future_world, shared_history, simulate_until
@@ -22,7 +22,7 @@ from simulation.world import World
 from tests.helpers import REPOSITORY
 from tests.smallshire import first_difference
 
-TINY = experiment_of([choose(str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml"), Overrides(thresholds="halfway"))])
+TINY = experiment_of([resolve_scenario(str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml"), Overrides(thresholds="halfway"))])
 LOGGED = replace(TINY, is_logging=True)
 KEY = "seed-3-abc"
 

@@ -90,3 +90,4 @@ def test_every_figure_has_its_table_beside_it(folder: Path) -> None:
     assert len(pictures) >= 5
     for picture in pictures:
         assert picture.stat().st_size > 10_000 and len(pd.read_csv(picture.with_suffix(".csv"))) > 0
+        assert picture.with_suffix(".svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")

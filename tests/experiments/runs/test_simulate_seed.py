@@ -12,16 +12,16 @@ import pytest
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.repeat import repeat
 from experiments.comparison.simulate import simulate_once
-from experiments.inputs.scenario import Overrides, choose, shifted
+from experiments.inputs.scenario import Overrides, resolve_scenario, with_dates_shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
-from experiments.runs.counterfactuals import moved_threshold, raised
+from experiments.runs.counterfactuals import threshold_matched_arm, with_thresholds_raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
 from experiments.runs.seed_results import SeedWork
 from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
-from experiments.runs.threshold_search import nearest, plans_at_end
+from experiments.runs.threshold_search import match_plans, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 from tests.experiments.runs.folders import files_of
@@ -32,7 +32,7 @@ BASELINE, PROGRAMME, NOTHING = (str(DATA / f"tiny_{name}.yaml") for name in ("ba
 
 
 def experiment(*scenarios: str, thresholds: str = "halfway") -> Experiment:
-    return experiment_of([choose(scenario, Overrides(thresholds=thresholds)) for scenario in scenarios])
+    return experiment_of([resolve_scenario(scenario, Overrides(thresholds=thresholds)) for scenario in scenarios])
 
 
 def same_life(one: ArmResult, other: ArmResult) -> bool:
@@ -158,19 +158,21 @@ def with_twin() -> tuple[Experiment, Arm]:
     """Return the two arms, and their twin with moved thresholds as a third."""
     arms = experiment(BASELINE, PROGRAMME)
     usual, programme = arms.arms
-    twin = moved_threshold(usual, programme)
-    return replace(arms, arms=(usual, programme, twin)), twin
+    counterfactual = threshold_matched_arm(usual, programme)
+    return replace(arms, arms=(usual, programme, counterfactual)), counterfactual
 
 
 def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is() -> None:
-    whole, twin = with_twin()
+    whole, counterfactual = with_twin()
     moves = set()
     for seed in (3, 4):
-        usual, _programme, moved = simulate_seed(whole, seed)
-        assert moved.arm == twin.name and moved.raised_by is not None and usual.raised_by is None
-        again = next(simulate_seed(replace(whole, arms=(replace(raised(twin, moved.raised_by), meets=None),)), seed))
-        assert same_life(again, moved)
-        moves.add(moved.raised_by)
+        usual, _programme, matched = simulate_seed(whole, seed)
+        assert matched.arm == counterfactual.name and matched.raised_by is not None and usual.raised_by is None
+        again = next(
+            simulate_seed(replace(whole, arms=(replace(with_thresholds_raised(counterfactual, matched.raised_by), matched_pair=None),)), seed)
+        )
+        assert same_life(again, matched)
+        moves.add(matched.raised_by)
     assert len(moves) == 2
 
 
@@ -188,11 +190,11 @@ class Line:
 
     def found(self, usual: float, wanted: float) -> ArmResult:
         """Return what a search from one number of plans towards another finds."""
-        return nearest(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
+        return match_plans(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
 
 
 def with_plans(plans: float, arm: str = "usual") -> ArmResult:
-    """Return a life with so many plans in every week."""
+    """Return a result with a given number of plans in every week."""
     weekly = np.zeros((20, 1, len(MEASURES)))
     weekly[:, 0, INDEX["protection_plans"]] = plans
     return ArmResult(arm, 1, weekly, *[np.zeros(0)] * 5)
@@ -200,24 +202,24 @@ def with_plans(plans: float, arm: str = "usual") -> ArmResult:
 
 @pytest.mark.parametrize("wanted", [300.0, 90.0, 120.0])
 def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
-    world = Line(lambda moved: 150.0 * np.exp(-0.8 * moved))
+    world = Line(lambda matched: 150.0 * np.exp(-0.8 * matched))
     found = world.found(150.0, wanted)
     assert plans_at_end(found) == pytest.approx(wanted, rel=0.02) and len(world.tried) <= 2
     assert found.raised_by == pytest.approx(np.log(150.0 / wanted) / 0.8, abs=0.03)
 
 
 def test_the_search_keeps_the_nearest_life_of_all_that_it_has_seen() -> None:
-    second = Line(lambda moved: 90.0 if 0.0 < moved < 0.31 else 20.0)  # the first try is the nearer, the second far off
+    second = Line(lambda matched: 90.0 if 0.0 < matched < 0.31 else 20.0)  # the first try is the nearer, the second far off
     assert plans_at_end(second.found(100.0, 70.0)) == 90.0 and len(second.tried) == 2
-    away = Line(lambda moved: 30.0)
+    away = Line(lambda matched: 30.0)
     unmoved = away.found(100.0, 95.0)
     assert plans_at_end(unmoved) == 100.0 and unmoved.raised_by == 0.0 and unmoved.arm.endswith("moved_threshold") and away.tried
 
 
 def test_no_bar_moves_further_than_a_policy_may_and_none_where_plans_are_met_already() -> None:
-    far = Line(lambda moved: 1000.0 * np.exp(-0.1 * moved))
+    far = Line(lambda matched: 1000.0 * np.exp(-0.1 * matched))
     assert far.found(1000.0, 10.0).raised_by == 2.0
-    met = Line(lambda moved: 0.0)
+    met = Line(lambda matched: 0.0)
     assert met.found(101.0, 100.0).raised_by == 0.0 and met.tried == []
 
 
@@ -228,7 +230,7 @@ def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baseli
         asked.append((usual.arm, wanted.arm))
         return usual
 
-    monkeypatch.setattr("experiments.runs.simulate_seed.nearest", seen)
+    monkeypatch.setattr("experiments.runs.simulate_seed.match_plans", seen)
     whole, _ = with_twin()
     list(simulate_seed(whole, 3))
     assert asked == [(whole.arms[0].name, whole.arms[1].name)]
@@ -253,18 +255,18 @@ def test_the_main_job_has_three_paths_and_two_twins(tmp_path: Path) -> None:
     assert len(names) == 9 and len(results.experiment.pairs) == 5
     still = [arm for arm in results.experiment.arms if not arm.is_helping]
     assert [arm.policy.name for arm in still] == ["business_as_usual", "tiny_programme"]
-    moved = results.experiment.arms[-1]
-    assert moved.policy.ingredients[0].kind == "threshold_rule"
-    assert moved.meets == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
+    matched = results.experiment.arms[-1]
+    assert matched.policy.ingredients[0].kind == "threshold_rule"
+    assert matched.matched_pair == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
     assert set(results.notes["thresholds_raised_by"]) == {1, 2}
     again, different = repeat(tmp_path, jobs=1)
     assert different == [] and again.notes["thresholds_raised_by"] == results.notes["thresholds_raised_by"]
 
 
 def test_a_go_live_date_moves_every_date() -> None:
-    chosen = choose("hertfordshire:hertfordshire_family_safeguarding@2016-04-01")
-    usual = choose("hertfordshire:hertfordshire_family_safeguarding")
+    chosen = resolve_scenario("hertfordshire:hertfordshire_family_safeguarding@2016-04-01")
+    usual = resolve_scenario("hertfordshire:hertfordshire_family_safeguarding")
     shift = chosen.policy.ingredients[0].starts["south_east"] - usual.policy.ingredients[0].starts["south_east"]
     assert shift.days == 366
-    moved = shifted(usual.policy.model_dump(), shift)
-    assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(moved, default=str)
+    matched = with_dates_shifted(usual.policy.model_dump(), shift)
+    assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(matched, default=str)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from experiments.calibration.first_fit import as_usual, fit, read_first_fit
 from experiments.inputs.errors import InputError
-from experiments.inputs.scenario import ResolvedScenario, choose
+from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
 from experiments.presentation.terminal.reported_effects import reported_lines, reported_text
 from experiments.runs.counterfactuals import PATHS
 from experiments.runs.options import runs_of
@@ -37,9 +37,9 @@ def reported(**changes: Any) -> Reported:
     return Reported(**{name: value for name, value in {**PLANS, **changes}.items() if value is not None})
 
 
-def told(*figures: Reported) -> ResolvedScenario:
+def with_claim(*figures: Reported) -> ResolvedScenario:
     """Return the tiny programme with what was reported of it."""
-    return replace(choose(PROGRAMME), reported=figures)
+    return replace(resolve_scenario(PROGRAMME), reported=figures)
 
 
 STARTED = {"words": "plans started", "measure": "plan_starts", "form": "direction", "value": -1, "value_before": None}
@@ -47,7 +47,7 @@ STARTED = {"words": "plans started", "measure": "plan_starts", "form": "directio
 
 @pytest.mark.slow
 def test_parts_add_up_and_are_those_of_the_tables() -> None:
-    results, table = against_reported(told(reported(), reported(**STARTED)), runs_of(2, 1, 1, None))
+    results, table = against_reported(with_claim(reported(), reported(**STARTED)), runs_of(2, 1, 1, None))
     assert len(table) == 2 * len(PATHS) * len(PARTS)
     for _, rows in table.groupby(["words", "path"]):
         part = rows.set_index("part")["change"]
@@ -65,7 +65,7 @@ def test_parts_add_up_and_are_those_of_the_tables() -> None:
     yearly = [count[(programme, PLANS[name])] * 52.18 / weeks for name, weeks in (("after", 51), ("before", 25))]
     whole = table[(table["path"] == "stay") & (table["words"] == "plans started") & (table["part"] == "whole")].iloc[0]
     assert whole["change"] == pytest.approx(yearly[0] - yearly[1], rel=1e-3)
-    lines = "\n".join(reported_lines(results, table, told(reported())))
+    lines = "\n".join(reported_lines(results, table, with_claim(reported())))
     assert "40 to 30: -25 %" in lines and "2 runs" in lines
 
 
@@ -89,7 +89,7 @@ def test_a_fit_is_the_same_whatever_was_reported() -> None:
 )
 def test_a_report_that_no_table_can_answer_is_refused(changes: dict[str, Any], word: str) -> None:
     with pytest.raises(InputError, match=word):
-        check_reported(told(reported(**changes)))
+        check_reported(with_claim(reported(**changes)))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_change_in_per_cent_is_that_of_the_levels() -> None:
 
 def test_hertfordshire_s_report_is_whole() -> None:
     """Each figure of role reported that the registry has for Hertfordshire."""
-    said = choose("hertfordshire_family_safeguarding").reported
+    said = resolve_scenario("hertfordshire_family_safeguarding").reported
     sources = " ".join(each.source for each in said)
     for name in "cin_monthly_avg_post cp_monthly_avg_post care_days_post savings_12m savings_police savings_nhs cp_reduction_47".split():
         assert f"A.{name}" in sources
@@ -129,7 +129,7 @@ def test_hertfordshire_s_report_is_whole() -> None:
 
 @pytest.mark.slow
 def test_table_and_figure_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.presentation.terminal.reported_effects.choose", lambda *_: told(reported()))
+    monkeypatch.setattr("experiments.presentation.terminal.reported_effects.resolve_scenario", lambda *_: with_claim(reported()))
     text, is_incomplete = reported_text("tiny", runs_of(2, 1, 1, tmp_path))
     assert "Tiny" in text and not is_incomplete
     assert (tmp_path / "reported.csv").exists() and (tmp_path / "figures" / "reported.png").stat().st_size > 10_000

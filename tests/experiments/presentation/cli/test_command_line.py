@@ -1,11 +1,18 @@
 """Bad arguments: exit status 2 and one message, before any work."""
 
+import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.presentation.cli.app import command_line
+from experiments.runs.experiment import policy_as_scenario
 from run import main
 
 REPOSITORY = Path(__file__).resolve().parents[4]
@@ -31,6 +38,9 @@ CASES = {
     "too many weeks": (["simulate", TINY, "--weeks", "9999"], "--weeks", "9999", "to 105"),
     "unknown thresholds": (["simulate", TINY, "--thresholds", "bak"], "--thresholds", "bak", "halfway", "Did you mean 'back'?"),
     "end before start": (["simulate", TINY, "--start", "2015-01-01", "--end", "2014-01-01"], "end", "2014-01-01", "2015-01-01"),
+    "end beyond the calendar": (["simulate", TINY, "--end", "9999-12-31"], "--end", "9999-12-31", "2060-12-31"),
+    "start before all calendars": (["compare", TINY, PROGRAMME, "--start", "0001-01-01"], "--start", "0001-01-01", "1990-01-01"),
+    "an option before the command": (["--seed", "7", "--out", "x", "simulate", TINY], "--seed", "before `simulate`", "simulate ... --seed 7"),
     "start that is no date": (["simulate", TINY, "--start", "soon"], "--start", "soon", "2015-04-01"),
     "start before the calendar": (["simulate", TINY, "--start", "1990-06-01"], "start", "1990-06-01"),
     "unknown authority": (["simulate", "hertfordshre:business_as_usual"], "hertfordshre", "Did you mean 'hertfordshire'?"),
@@ -79,7 +89,7 @@ def test_bad_arguments_give_their_message(name: str, tmp_path: Path, monkeypatch
     assert status == 2, said
     assert "Traceback" not in said.err and said.out == ""
     for word in words:
-        assert word in said.err, said.err
+        assert word.lower() in said.err.lower(), said.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -104,3 +114,47 @@ def test_the_command_itself_ends_with_status_2_and_no_traceback(tmp_path: Path) 
     assert done.returncode == 2
     assert done.stderr.startswith("Wrong input.") and "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def commands() -> dict[str, Any]:
+    """Return every command by name, the main job under the empty name."""
+    whole = typer.main.get_command(command_line())
+    return {"": whole, **whole.commands}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", commands())
+def test_the_example_of_a_commands_help_can_be_pasted(name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main([*([name] if name else []), "--help"]) == 0
+    (example,) = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("python run.py")]
+    words = shlex.split(example)[2:]
+    assert words[:1] == [name] or not name
+    commands()[name].make_context(name, words[1:] if name else words)
+    assert example in " ".join(source_of(name).split())
+
+
+def source_of(name: str) -> str:
+    """Return the docstring behind a command."""
+    module = import_module(f"experiments.presentation.cli.{name.replace('-', '_') or 'main_job'}")
+    return (module.command if name else module.main_job).__doc__
+
+
+@pytest.mark.fast
+def test_an_authority_alone_is_its_business_as_usual() -> None:
+    assert resolve_scenario("luton").name == resolve_scenario("luton:business_as_usual").name == "luton:business_as_usual"
+
+
+@pytest.mark.fast
+def test_a_name_of_a_scenario_elsewhere_is_the_policy_here() -> None:
+    chosen = policy_as_scenario(resolve_scenario("luton:business_as_usual"), "reclaiming_social_work", Overrides())
+    assert (chosen.authority.name, chosen.policy.name) == ("luton", "reclaiming_social_work")
+    assert policy_as_scenario(resolve_scenario("hackney:business_as_usual"), "reclaiming_social_work", Overrides()).name == "reclaiming_social_work"
+
+
+@pytest.mark.fast
+def test_an_installed_command_names_itself(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/somewhere/bin/family-safeguarding"])
+    assert main(["list", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "family-safeguarding list" in shown and "run.py" not in shown

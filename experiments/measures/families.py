@@ -1,0 +1,139 @@
+"""Weekly columns of families: both errors, parents and how they meet workers, problems, children at home, what workers believe."""
+
+from experiments.measures.measure import weekly
+
+PRESENTATIONS = {
+    "open": "open parents",
+    "ambivalent": "ambivalent parents",
+    "disguised": "parents who disguise",
+    "hostile": "hostile or avoiding parents",
+}
+"""How parents present themselves at a meeting."""
+
+LOW, HIGH = "low reference", "high reference"
+"""Danger and need are judged against a reference risk, at its middle value and at these two."""
+
+MOMENTS = {"at_assessment": "at assessments", "at_review": "at plan reviews"}
+"""When a belief is acted upon: at the end of an assessment, at a review conference; in the order of world.judgements."""
+
+HARM = weekly(
+    "events",
+    {
+        "harm_at_home_events": "harm at home",
+        "harm_at_home_known_events": ("harm at home that comes to light", "of it, comes to light"),
+        "harm_at_home_open_events": ("harm at home in open families", "of it, in open families"),
+    },
+    "harm_missed",
+)
+
+MISSED = weekly(
+    "children",
+    {
+        "missed_high_risk_children": "in danger and missed",
+        "missed_high_risk_children_low": (f"in danger and missed, {LOW}", LOW),
+        "missed_high_risk_children_high": (f"in danger and missed, {HIGH}", HIGH),
+        "missed_high_risk_children_closed": "in danger, family closed",
+    },
+    "harm_missed",
+)
+
+NEEDLESS = weekly(
+    "children",
+    {
+        "needless_plan_children": "children on needless plans",
+        "needless_plans": "needless plans",
+        "needless_plans_low": (f"needless plans, {LOW}", LOW),
+        "needless_plans_high": (f"needless plans, {HIGH}", HIGH),
+        "needless_care_entries": "needless care entries",
+        "needless_care_entries_low": (f"needless care entries, {LOW}", LOW),
+        "needless_care_entries_high": (f"needless care entries, {HIGH}", HIGH),
+    },
+    "needless_intervention",
+)
+
+HARM_IN_CARE = weekly("events", {"harm_in_care_events": "harm in care"}, "needless_intervention")
+
+OPEN = weekly(
+    "families",
+    {
+        "open_families": "open families",
+        "families_waiting": "families waiting for a worker",
+        "families_closed": "families closed",
+    },
+)
+
+PARENTS = weekly("parents", {"parents_open": "parents with a worker"})
+
+REFUSALS = weekly("refusals", {"consents_refused": "families closed since parents withdrew consent"})
+
+MEETINGS = weekly("meetings", {f"meetings_{name}": f"meetings with {words}" for name, words in PRESENTATIONS.items()})
+
+DISGUISE = weekly(
+    "judgements",
+    {
+        "disguised_compliance_hits": "disguise seen through",
+        "disguised_compliance_misses": "disguise not seen through",
+        "disguised_compliance_false_alarms": "parents wrongly taken to disguise",
+        "disguised_compliance_correct_rejections": "parents rightly taken not to disguise",
+    },
+)
+
+PROBLEMS = weekly(
+    "problems of parents",
+    {
+        "problems_known": "known problems of parents",
+        "problems_known_not_there": "known problems that are not there",
+        "problems_there_unknown": "problems that nobody knows of",
+    },
+)
+
+INCIDENTS = weekly("incidents", {"police_incidents": "police incidents", "repeat_police_incidents": "repeat police incidents"})
+
+ADMISSIONS = weekly("admissions", {"emergency_admissions": "emergency admissions of parents"})
+
+CHILDREN = weekly(
+    "children",
+    {
+        "children_at_home_known": "known children at home",
+        "attendance_count": "children whose school attendance counts",
+        "rated_red": "children rated red",
+        "rated_amber": "children rated amber",
+        **{f"children_judged_{moment}": f"children judged {words}" for moment, words in MOMENTS.items()},
+    },
+)
+
+RATINGS = weekly(
+    "ratings",
+    {
+        "ratings_by_others": "other workers' ratings of a child",
+        "ratings_by_others_alike": "other workers' ratings that agree",
+    },
+)
+
+FACTS = weekly("facts", {"facts_heard": "facts heard from other agencies"})
+
+SUMS = weekly(
+    "sum over people",
+    {
+        "belief_sum": "workers' belief, summed",
+        "belief_square_sum": "square of workers' belief, summed",
+        **{f"belief_{moment}_sum": f"belief {words}, summed" for moment, words in MOMENTS.items()},
+        **{f"belief_square_{moment}_sum": f"square of belief {words}, summed" for moment, words in MOMENTS.items()},
+        **{f"true_risk_{moment}_sum": f"true risk {words}, summed" for moment, words in MOMENTS.items()},
+        "harm_hazard_sum": "yearly risk of harm at home, summed",
+        "harm_12_month_sum_plans": "yearly risk of harm on plans, summed",
+        "wellbeing_sum": "children's wellbeing, summed",
+        "attendance_sum": "school attendance, summed",
+        "hostility_sum": "parents' hostility, summed",
+        "trust_sum": "parents' trust, summed",
+        "engagement_sum": "parents' engagement, summed",
+        "plan_start_risk_sum": "true risk when plans start, summed",
+        "plan_start_belief_sum": "belief when plans start, summed",
+        "plan_start_unhelped_hazard_sum": "yearly risk without help when plans start, summed",
+    },
+)
+
+WEEKLY = (
+    *(*HARM, *MISSED, *NEEDLESS, *HARM_IN_CARE, *OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),
+    *(*INCIDENTS, *ADMISSIONS, *CHILDREN, *RATINGS, *FACTS, *SUMS),
+)
