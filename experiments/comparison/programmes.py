@@ -62,7 +62,18 @@ def groups_of(names: Sequence[str]) -> list[Group]:
             raise InputError("SCENARIO", "", name, "a programme, with at least one ingredient", "Business as usual is run beside each anyway.")
         key = chosen.authority.name, chosen.start, chosen.end, chosen.thresholds
         together.setdefault(key, []).append(chosen)
-    return [group_of(found) for found in together.values()]
+    return with_names_that_differ([group_of(found) for found in together.values()])
+
+
+def with_names_that_differ(groups: list[Group]) -> list[Group]:
+    """Return groups of which those with one name have whole dates and the path of thresholds in it: each has a folder of its name."""
+    names = [group.name for group in groups]
+    return [group if names.count(group.name) == 1 else replace(group, name=whole_name(group.usual)) for group in groups]
+
+
+def whole_name(usual: ResolvedScenario) -> str:
+    """Return a name that no group with another past has."""
+    return f"{usual.authority.name}_{usual.start}_{usual.end}_{usual.thresholds}"
 
 
 def group_of(found: list[ResolvedScenario]) -> Group:

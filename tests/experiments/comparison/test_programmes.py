@@ -214,6 +214,16 @@ def test_programmes_of_one_place_and_window_share_their_baseline() -> None:
     assert len({group.name for group in groups}) == 3
 
 
+def test_groups_that_differ_in_their_path_of_thresholds_alone_have_folders_of_their_own(tmp_path: Path) -> None:
+    other = yaml.safe_load(Path(PROGRAMME).read_text()) | {"name": "other", "thresholds": "stay"}
+    for name in ("tiny.yaml", "tiny_programme.yaml"):
+        (tmp_path / name).write_text((DATA / name).read_text())
+    (tmp_path / "other.yaml").write_text(yaml.safe_dump(other))
+    groups = groups_of([PROGRAMME, str(tmp_path / "other.yaml")])
+    assert [group.name for group in groups] == ["tiny_2014-01-01_2015-12-31_halfway", "tiny_2014-01-01_2015-12-31_stay"]
+    assert [group.name for group in groups_of([PROGRAMME])] == ["tiny_2014_2015"]
+
+
 @pytest.mark.parametrize("wrong", ["hertfordshire_busness", "hertfordshire_business_as_usual"])
 def test_what_is_no_programme_is_refused(wrong: str) -> None:
     with pytest.raises(InputError):

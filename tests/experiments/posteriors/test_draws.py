@@ -1,6 +1,7 @@
 """Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, told apart from chance."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -113,7 +114,7 @@ def test_the_share_of_parameters_is_that_between_draws() -> None:
 def test_seeds_that_share_a_draw_are_grouped() -> None:
     arms = experiment(BASELINE, PROGRAMME)
     drawn = {1: {"a": 1.0}, 2: {"a": 1.0}, 3: {"a": 2.0}}
-    assert seed_places_by_draw(arms.__class__(**{**vars(arms), "drawn": drawn}), [3, 1, 2, 9]) == [[0], [1, 2]]
+    assert seed_places_by_draw(replace(arms, draw_by_seed=drawn), [3, 1, 2, 9]) == [[0], [1, 2]]
 
 
 def test_an_interval_counts_runs_that_share_a_draw_as_one() -> None:

@@ -1,4 +1,4 @@
-"""Patterns on several levels: lengths, false alarms, agreement and background noise on made-up and small worlds; figures and tables of a validation."""
+"""Patterns on several levels: lengths, false alarms, agreement and background noise on small worlds; figures and tables of a validation."""
 
 from pathlib import Path
 

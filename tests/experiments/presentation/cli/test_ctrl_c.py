@@ -1,4 +1,4 @@
-"""Ctrl-C in mid-run: it stops at once, keeps what is finished, and leaves nothing behind."""
+"""Signals in mid-run: the command stops at once, writes tables of what is finished, and leaves what --resume goes on with, and nothing else."""
 
 import contextlib
 import json
@@ -14,6 +14,11 @@ import pandas as pd
 import pytest
 
 import run
+from experiments.comparison.compare import main_job
+from experiments.runs.store import unfinished
+from tests.experiments.runs.folders import record_of
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
+from tests.simulation.test_compilation import compilers_of, wait_until
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 TINY = """
@@ -39,14 +44,14 @@ def nothing_is_left_running() -> Iterator[None]:
 
 
 def started(command: list[str], folder: Path) -> subprocess.Popen[str]:
-    """Start a command in a session of its own, its temporary files in a folder; wait until some seeds are in its tables."""
+    """Start a command in a session of its own, its temporary files in a folder; wait until some seeds are kept."""
     (folder / "temporary").mkdir()
     environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     STARTED.append(process.pid)
     deadline = time.monotonic() + 400
-    while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in folder.glob(".results-*/episodes.parquet")):
+    while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in unfinished(folder / "results").glob("records-*.bin")):
         assert process.poll() is None, process.communicate()
         time.sleep(0.1)
     return process
@@ -67,7 +72,7 @@ def living(session: int) -> list[str]:
 
 
 def is_left_alone(session: int) -> bool:
-    """Say whether the last process of a session is gone; multiprocessing's own tracker needs a moment after its parent."""
+    """Say whether the last process of a session is gone; one that was killed needs a moment."""
     deadline = time.monotonic() + 20
     while living(session) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -80,7 +85,7 @@ def assert_stopped_well(process: subprocess.Popen[str], folder: Path, scenarios:
     assert process.returncode == 1 and "Traceback" not in errors + words and "Exception" not in errors, errors
     assert is_left_alone(process.pid)
     assert list((folder / "temporary").iterdir()) == []
-    assert sorted(path.name for path in folder.iterdir()) == ["results", "temporary"]
+    assert sorted(path.name for path in folder.iterdir()) == [".results-unfinished", "results", "temporary"]
     out = folder / "results"
     record = json.loads((out / "run.json").read_text())
     assert 0 < record["runs"] < asked and not record["is_complete"] and not (out / "figures").exists()
@@ -108,15 +113,23 @@ def test_a_second_ctrl_c_does_not_cost_what_is_finished(tmp_path: Path) -> None:
     assert_stopped_well(process, tmp_path, 9, 2000)
 
 
-def test_a_schedulers_sigterm_is_a_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_schedulers_sigterm_and_a_closed_terminal_are_a_ctrl_c(number: signal.Signals, tmp_path: Path) -> None:
     process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
-    process.terminate()
+    process.send_signal(number)
     assert_stopped_well(process, tmp_path, 9, 2000)
+    assert_resumes(tmp_path / "results", record_of(tmp_path / "results")["runs"] + 2)
 
 
-def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+def assert_resumes(out: Path, runs: int) -> None:
+    """Check that a stopped main job goes on to as many runs, simulating those alone that it lacks."""
+    kept = unfinished(out)
+    assert main_job(runs=runs, jobs=2, out=out, scenarios=(BASELINE, PROGRAMME), resume=True).finished == list(range(1, runs + 1))
+    assert record_of(out)["is_complete"] and not kept.exists()
+
+
+def test_nothing_goes_on_after_a_kill(tmp_path: Path) -> None:
     process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
-    assert len(living(process.pid)) >= 3
     process.kill()
     process.communicate(timeout=60)
     assert is_left_alone(process.pid)
@@ -136,14 +149,14 @@ def test_ctrl_c_while_compiling_leaves_no_traceback(tmp_path: Path) -> None:
     command = [sys.executable, "-c", TINY, "--runs", "2", "--out", str(tmp_path / "results")]
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
     STARTED.append(process.pid)
-    deadline = time.monotonic() + 100
-    while len(living(process.pid)) < 2 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(1)
+    assert process.stderr is not None and "Compiling" in process.stderr.readline()
+    assert wait_until(lambda: len(compilers_of(tmp_path / "cache")) > 0)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=120)
-    assert process.returncode == 1 and errors == "Stopped before anything was finished; nothing was kept.\n"
-    assert is_left_alone(process.pid) and not (tmp_path / "results").exists()
+    assert process.returncode == 1 and errors.endswith("Stopped before anything was finished; nothing was kept.\n")
+    assert "Traceback" not in errors and "Exception" not in errors
+    assert is_left_alone(process.pid) and wait_until(lambda: compilers_of(tmp_path / "cache") == [])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache"]
 
 
 @pytest.mark.slow
