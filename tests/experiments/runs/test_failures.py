@@ -148,7 +148,7 @@ def test_a_signal_between_stages_says_what_is_kept(tmp_path: Path, monkeypatch: 
     def interrupted(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr("experiments.exploration.sensitivity.chosen", interrupted)
+    monkeypatch.setattr("experiments.exploration.sensitivity.select_parameters", interrupted)
     assert main(["sensitivity", study, "--jobs", "1", "--out", str(out)]) == 1
     said = capsys.readouterr().err
     assert "what is simulated is kept" in said and "--resume" in said and "nothing was kept" not in said
