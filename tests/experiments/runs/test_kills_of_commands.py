@@ -91,7 +91,7 @@ def two_groups(monkeypatch: pytest.MonkeyPatch) -> None:
 def killed_before(operation: int, work: Callable[[], None], told: Path | None = None) -> bool:
     """Do work in a copy of this process that is killed before a file operation, counted from 1; return whether it got that far.
 
-    told: a file into which the copy writes how many operations there were, if it is not killed.
+    told: a file into which the copy writes what the operations were, if it is not killed.
     """
     child = os.fork()
     if child:
@@ -99,28 +99,28 @@ def killed_before(operation: int, work: Callable[[], None], told: Path | None = 
         assert status in (0, -signal.SIGKILL)
         return status != 0
     try:
-        seen = [0]
+        seen: list[str] = []
 
-        def end(event: str, _: object) -> None:
+        def end(event: str, arguments: tuple[object, ...]) -> None:
             if event in FILE_OPERATIONS:
-                seen[0] += 1
-                if seen[0] == operation:
+                seen.append(" ".join([event, *map(str, arguments[:2])]))
+                if len(seen) == operation:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(end)
         work()
         if told is not None:
-            told.write_text(str(seen[0]))
+            told.write_text("\n".join(seen))
         os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
 
 
-def operations_of(work: Callable[[], None], told: Path) -> int:
-    """Return how many file operations work does."""
+def operations_of(work: Callable[[], None], told: Path) -> list[str]:
+    """Return what file operations work does."""
     assert not killed_before(0, work, told)
-    return int(told.read_text()) - 1  # the last one opens the file in which that is said
+    return told.read_text().splitlines()
 
 
 def restore(before: Path, out: Path) -> None:
@@ -131,7 +131,7 @@ def restore(before: Path, out: Path) -> None:
 
 @pytest.mark.parametrize(("ask", "added"), [(compared, False), (compared, True), (in_groups, False), (in_groups, True)])
 def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], added: bool, tmp_path: Path, two_groups: None) -> None:
-    """Five operations drawn from all that a command does, and the last ones, in which results are put in place."""
+    """Four operations drawn from all that a command does; the last ones; and each that puts a run.json in place, the other files being there."""
     whole, before, out = tmp_path / "whole" / "out", tmp_path / "before", tmp_path / "killed" / "out"
     before.mkdir()
     ask(whole, runs=3)
@@ -140,8 +140,11 @@ def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], 
         ask(before / "out", runs=2)
         how = {"runs": 2, "add_runs": 1}
     restore(before, out)
-    last = operations_of(lambda: ask(out, **how), tmp_path / "told")
-    for operation in {*random.Random(last).sample(range(1, last + 1), 5), last - 4, last - 2, last}:
+    operations = operations_of(lambda: ask(out, **how), tmp_path / "told")
+    last = len(operations) - 1  # the one after it opens the file in which they are written down
+    placing = {i + 1 for i, words in enumerate(operations) if words.startswith("os.rename") and words.endswith("/run.json")}
+    assert placing
+    for operation in {*random.Random(last).sample(range(1, last + 1), 4), *placing, last - 2, last}:
         restore(before, out)
         assert killed_before(operation, lambda: ask(out, **how)), operation
         is_begun = (unfinished(out) / "store.json").exists()
