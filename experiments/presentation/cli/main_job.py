@@ -18,7 +18,7 @@ def main_job(
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
-    Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two twins.
+    Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two counterfactuals.
 
     For systems and policies; never for a decision about a real child.
 
