@@ -119,53 +119,53 @@ def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
 
 def source_in(record: dict[str, Any]) -> dict[str, str]:
     """Return what a run.json says of where its parameters come from; nothing where it says nothing, as earlier versions did."""
-    told = record.get("parameters")
-    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}
+    written = record.get("parameters")
+    return {str(name): str(value) for name, value in written.items()} if isinstance(written, dict) else {}
 
 
 def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     """Return the experiment of a run; raise InputError."""
-    told = given(record, "configuration", path)
-    figures = given(told, "parameters", path)
+    written = given(record, "configuration", path)
+    figures = given(written, "parameters", path)
     parameters = {name: settings_from(Figure, figure, path) for name, figure in (figures.items() if isinstance(figures, dict) else ())}
     if missing := sorted(set(read_parameters()) - set(parameters)):
         raise InputError(path, "configuration.parameters", NotGiven(", ".join(missing[:3])), "every parameter of the model", AGAIN)
-    authority = settings_from(Authority, given(told, "authority", path), path)
+    authority = settings_from(Authority, given(written, "authority", path), path)
     check_authority(authority, path, parameters)
     arms: list[Arm] = []
-    for each in several(told, "arms", path):
+    for each in several(written, "arms", path):
         arms.append(arm_in(each, authority, [arm.name for arm in arms], path))
-    pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(told, "pairs", path))
+    pairs = tuple(pair_in(pair, [arm.name for arm in arms], path) for pair in several(written, "pairs", path))
     if not arms:
         raise InputError(path, "configuration.arms", NOTHING, "at least one arm", AGAIN)
-    start, end = (day_in(told, name, path) for name in ("start", "end"))
+    start, end = (day_in(written, name, path) for name in ("start", "end"))
     if end <= start:
         raise InputError(path, "configuration.end", str(end), f"later than start {start}", AGAIN)
-    periods = tuple(period_in(period, path) for period in several(told, "periods", path))
-    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(told, "is_logging", path)), periods=periods)
+    periods = tuple(period_in(period, path) for period in several(written, "periods", path))
+    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(written, "is_logging", path)), periods=periods)
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
         raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
     return replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment
 
 
-def arm_in(told: Any, authority: Authority, before: list[str], path: Path) -> Arm:
+def arm_in(written: Any, authority: Authority, before: list[str], path: Path) -> Arm:
     """Return one arm; before: those that stand before it, which it may have to meet; raise InputError."""
-    policy = settings_from(Policy, given(told, "policy", path), path)
+    policy = settings_from(Policy, given(written, "policy", path), path)
     check_policy(policy, path, authority)
-    if (thresholds := given(told, "thresholds", path)) not in THRESHOLD_PATHS:
+    if (thresholds := given(written, "thresholds", path)) not in THRESHOLD_PATHS:
         raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLD_PATHS), AGAIN)
-    meets = None if (pair := told.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
+    meets = None if (pair := written.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
     if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
         raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)
-    if type(is_helping := given(told, "is_helping", path)) is not bool:
+    if type(is_helping := given(written, "is_helping", path)) is not bool:
         raise InputError(path, "is_helping", is_helping, "true or false", AGAIN)
-    return Arm(str(given(told, "name", path)), policy, thresholds, is_helping, meets)
+    return Arm(str(given(written, "name", path)), policy, thresholds, is_helping, meets)
 
 
-def pair_in(told: Any, arms: list[str], path: Path, place: str = "configuration.pairs") -> Pair:
+def pair_in(written: Any, arms: list[str], path: Path, place: str = "configuration.pairs") -> Pair:
     """Return one pair of arms; raise InputError."""
-    names = [given(told, side, path) for side in ("policy", "baseline")]
+    names = [given(written, side, path) for side in ("policy", "baseline")]
     for name in names:
         if name not in arms:
             raise InputError(path, place, name, f"one of the arms, {', '.join(arms) or NOTHING}", AGAIN)
@@ -183,9 +183,9 @@ def period_in(period: Any, path: Path) -> str:
     return str(period)
 
 
-def day_in(told: Any, name: str, path: Path) -> date:
+def day_in(written: Any, name: str, path: Path) -> date:
     """Return a date; raise InputError."""
     try:
-        return date.fromisoformat(given(told, name, path))
+        return date.fromisoformat(given(written, name, path))
     except (TypeError, ValueError) as error:
-        raise InputError(path, name, told[name], "a date written 2015-04-01", AGAIN) from error
+        raise InputError(path, name, written[name], "a date written 2015-04-01", AGAIN) from error

@@ -23,7 +23,7 @@ NAMED_OTHERWISE = {"england_average": "england_mechanisms"}
 """Posteriors whose file has another name than their authority: England in small has its thresholds beside the mechanisms."""
 
 SEEDS_A_DRAW = 2
-"""Seeds that share a draw, so that what parameters leave open can be told from chance."""
+"""Seeds that share a draw, so that what parameters leave open can be told apart from chance."""
 
 CHOICES = DRAWN, HELD = "drawn", "held"
 """Parameters of a run, asked for by name: a draw of the posterior for every two seeds, or the values in configs/. None: drawn if a posterior of
@@ -200,18 +200,18 @@ def prior_only_of(authority: Authority) -> set[str]:
 
 
 def prior_only_in(posterior: Posterior) -> list[str]:
-    """Return the columns of a posterior that no figure told."""
+    """Return the columns of a posterior that no figure informs."""
     return [name for name in posterior.heads["unseen"].split() if name in posterior.draws]
 
 
 def digest_of(authority: Authority) -> str:
     """Return twelve hexadecimal digits of what an authority's file says of people, history and teams; words, targets and pay do not count."""
-    told = authority.model_dump(mode="json", exclude={"title", "targets", "salaries"})
-    return hashlib.sha256(json.dumps(numbers_in(told), sort_keys=True).encode()).hexdigest()[:12]
+    settings = authority.model_dump(mode="json", exclude={"title", "targets", "salaries"})
+    return hashlib.sha256(json.dumps(numbers_in(settings), sort_keys=True).encode()).hexdigest()[:12]
 
 
-def numbers_in(told: Any) -> Any:
-    """Return nested settings with figures as their values alone."""
-    if isinstance(told, dict):
-        return numbers_in(told["value"]) if "value" in told else {name: numbers_in(each) for name, each in told.items() if name != "source"}
-    return [numbers_in(each) for each in told] if isinstance(told, list) else told
+def numbers_in(data: Any) -> Any:
+    """Return nested data with figures as their values alone."""
+    if isinstance(data, dict):
+        return numbers_in(data["value"]) if "value" in data else {name: numbers_in(each) for name, each in data.items() if name != "source"}
+    return [numbers_in(each) for each in data] if isinstance(data, list) else data

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Seed, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Seed, begin, finish, say
 
 
 def command(
@@ -24,6 +24,7 @@ def command(
 
     Example: python run.py calibrate short_calibration --jobs 2 --out results/calibrated
     """
+    begin()
     from experiments.inputs.optional_packages import check_packages
 
     check_packages("calibrate", "sklearn", "threadpoolctl")

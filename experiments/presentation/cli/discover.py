@@ -1,6 +1,6 @@
 """`run.py discover`: where a programme fails."""
 
-from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, begin, finish, say
 
 
 def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
@@ -10,6 +10,7 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
 
     Example: python run.py discover hertfordshire_discovery --out results/worlds
     """
+    begin()
     from experiments.exploration.discover import discover as ask
     from experiments.presentation.terminal.exploration import discovery_lines
 

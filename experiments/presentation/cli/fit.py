@@ -12,7 +12,7 @@ def command(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Annotated[str | None, typer.Option("--out", help="Folder for the fitted NAME.yaml; nothing is written if not given.", metavar="DIR")] = None,
-    mix: Annotated[bool, typer.Option("--mix", help="Fit the mix of severity among the referred in place of care's bars.")] = False,
+    mix: Annotated[bool, typer.Option("--mix", help="Fit the mix of severity among the referred in place of care's thresholds.")] = False,
 ) -> None:
     """Fit an authority's thresholds and rates to its published figures, one parameter a figure (configs/studies/first_fit.yaml).
 

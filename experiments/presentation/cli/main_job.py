@@ -3,7 +3,7 @@
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, draw, finish, say
 
 
 def main_job(
@@ -18,7 +18,7 @@ def main_job(
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
-    Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two twins.
+    Without a command: Hertfordshire, business as usual against Family Safeguarding, on three threshold paths and with two counterfactuals.
 
     For systems and policies; never for a decision about a real child.
 
@@ -26,6 +26,7 @@ def main_job(
     """
     if context.invoked_subcommand is not None:
         return refuse_own_options(context, context.invoked_subcommand)
+    begin()
     from experiments.comparison.compare import main_job as ask
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines

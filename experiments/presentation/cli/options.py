@@ -31,6 +31,13 @@ AddRuns = Annotated[
 ]
 
 
+def begin() -> None:
+    """Say on a terminal that work has begun: what reads settings and loads libraries takes a second or two."""
+    from experiments.runs.progress import Progress
+
+    Progress("starting").phase("reading settings")
+
+
 def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dates: tuple[str | None, str | None, str | None] = (None,) * 3) -> None:
     """Raise InputError for a wrong name, file or date before anything heavy is loaded.
 
@@ -43,6 +50,7 @@ def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dat
     dates
         Start, end and path of thresholds, as they were given.
     """
+    begin()
     from experiments.inputs.load import read_authority
     from experiments.inputs.scenario import Overrides, resolve_scenario
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, finish, say
 
 
 def command(
@@ -23,6 +23,7 @@ def command(
 
     Example: python run.py programmes --runs 4 --out results/programmes
     """
+    begin()
     from experiments.comparison.programmes import programmes as ask
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 

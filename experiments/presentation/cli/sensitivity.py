@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, begin, finish, say
 
 
 def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
@@ -12,6 +12,7 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
 
     Example: python run.py sensitivity hertfordshire_sensitivity --out results/sensitivity
     """
+    begin()
     from experiments.exploration.sensitivity import sensitivity as ask
     from experiments.presentation.terminal.exploration import sensitivity_lines
 

@@ -27,7 +27,7 @@ UNITS = {
 
 MEANINGS = {
     "passing_sd": "Spread, in the long run, of what comes and goes in one authority's log rate.",
-    "national_sd": "Spread of the nation's movement in a year, whose direction nobody knows in advance; about nought.",
+    "national_sd": "Spread of the nation's movement in a year, whose direction nobody knows in advance; about zero.",
     "kept_per_year": "Share of what comes and goes that is still there a year later.",
     "lasting_sd": "Spread of lasting differences between authorities.",
     "counting": "Variance of a log count times the count: 1 if children came independently, more as siblings come together and cases cluster.",

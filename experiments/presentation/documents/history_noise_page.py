@@ -75,7 +75,7 @@ def opening(checked: NoiseStudyResult) -> Iterator[str]:
         "before-and-after comparison of one council says nothing.",
     )
     yield from paragraph(
-        f"**Data.** {half + other} authorities that adopted none of the programmes told here",
+        f"**Data.** {half + other} authorities that adopted none of the programmes described here",
         f"({len(study.adopters)} adopters are left out with all their",
         f"years), with at least {study.least_children:,.0f} children. A random half ({half}, seed {study.split_seed}, whole authorities) was used to",
         f"choose the form and fit it; the other ({other}) was only scored: nothing was chosen after looking",
