@@ -166,6 +166,7 @@ def test_ctrl_c_while_compiling_ends_all_processes(tmp_path):
     try:
         assert process.stderr and "Compiling" in process.stderr.readline()
         assert wait_until(lambda: len(compilers_of(tmp_path)) > 0)
+        time.sleep(1.0)  # the line is read before the block that reports the end is entered
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
         _, rest = process.communicate(timeout=60)
     finally:
