@@ -1,5 +1,6 @@
 """Folders that one process at a time works on, and hidden ones that nobody works on any more."""
 
+import re
 import shutil
 import tempfile
 import time
@@ -12,6 +13,8 @@ from filelock import FileLock, Timeout
 LOCK = "in-use"
 FILES = "files"
 PART = "part-"
+OWN_NAME = r"[a-z0-9_]{8}"
+"""What tempfile puts behind a prefix."""
 
 YOUNG_SECONDS = 3600.0
 """A hidden folder without a lock that is younger than this may belong to a process that is about to lock it."""
@@ -41,7 +44,7 @@ def hold(folder: Path) -> FileLock:
 
 def hidden(out: Path, what: str) -> Path:
     """Return the path of a hidden folder beside a results folder."""
-    out = out.absolute()
+    out = out.resolve()
     return out.parent / f".{out.name}-{what}"
 
 
@@ -51,7 +54,7 @@ def hidden_folder(out: Path) -> Iterator[Path]:
 
     If the process is killed first, `clear_leftovers` deletes it.
     """
-    whole = Path(tempfile.mkdtemp(prefix=hidden(out, PART).name, dir=out.absolute().parent))
+    whole = Path(tempfile.mkdtemp(prefix=hidden(out, PART).name, dir=hidden(out, PART).parent))
     lock = hold(whole)
     try:
         (whole / FILES).mkdir()
@@ -65,6 +68,8 @@ def clear_leftovers(out: Path) -> None:
     """Delete what killed runs into the same folder have left hidden beside it, unless a process holds it."""
     prefix = hidden(out, PART)
     for folder in prefix.parent.glob(f"{escaped(prefix.name)}*"):
+        if not re.fullmatch(OWN_NAME, folder.name.removeprefix(prefix.name)):
+            continue  # of a results folder whose name begins alike
         if not (folder / LOCK).exists():
             with suppress(OSError):
                 if time.time() - folder.stat().st_mtime > YOUNG_SECONDS:

@@ -14,6 +14,9 @@ from experiments.runs.experiment import Arm, Experiment
 from experiments.runs.parameter_values import INTERVALS, intervals_hold
 from experiments.runs.store import write_whole
 
+PROGRAM = "family-safeguarding-simulator"
+"""Stands in every run.json: files that another program lists are never touched."""
+
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -97,7 +100,7 @@ def about_program() -> dict[str, Any]:
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Write run.json."""
-    write_whole(folder / "run.json", json.dumps(record, indent=1, ensure_ascii=False, default=str) + "\n")
+    write_whole(folder / "run.json", json.dumps({"program": PROGRAM, **record}, indent=1, ensure_ascii=False, default=str) + "\n")
 
 
 def files_in(folder: Path) -> list[str]:
@@ -111,8 +114,17 @@ def read_files(out: Path) -> list[str]:
     A place outside the folder is never among them.
     """
     try:
-        names = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
+        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        names = record["files"] if record["program"] == PROGRAM else []
         return [name for name in names if isinstance(name, str) and is_inside(name)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def recorded_seeds(out: Path) -> list[int]:
+    """Return the seeds that run.json lists: also those whose run was damaged since; none if there is no such file."""
+    try:
+        return [int(seed) for seed in json.loads((out / "run.json").read_text(encoding="utf-8"))["seeds"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

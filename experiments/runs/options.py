@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.heads import read_head
+from experiments.runs.manifest import recorded_seeds
 from experiments.runs.results_folder import check_out, recover
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from experiments.runs.tasks import seed_of
@@ -33,6 +34,8 @@ class RunOptions:
         Go on with the unfinished run of this folder.
     is_adding
         Begin with the finished runs of this folder.
+    has_runs
+        Whether every seed is a run; else there is one seed, from which a study makes those of its points.
     """
 
     seeds: list[int]
@@ -40,6 +43,7 @@ class RunOptions:
     out: Path | None = None
     resume: bool = False
     is_adding: bool = False
+    has_runs: bool = False
 
 
 def whole(option: str, value: Any, least: int) -> int:
@@ -83,7 +87,7 @@ def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None, *, r
     seeds = list(range(first, first + count))
     if add_runs is not None:
         seeds = more_seeds(folder, first, whole("add-runs", add_runs, 1), resume)
-    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None)
+    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None, has_runs=True)
 
 
 def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> list[int]:
@@ -92,7 +96,8 @@ def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> lis
         raise InputError("--add-runs", "", NotGiven("no --out"), "the --out of finished runs")
     seeds = finished_seeds(folder, resume)
     if not seeds:
-        fix = "Run the command without --add-runs first."
+        stopped = unfinished(folder).is_dir()
+        fix = "Its run was stopped: give the command with --resume first." if stopped else "Run the command without --add-runs first."
         raise InputError("--add-runs", "", NotGiven(f"no finished runs in {shown_path(folder)}"), "a results folder with its runs", fix)
     if min(seeds) != first:
         raise InputError("--seed", "", first, f"{min(seeds)}, the first seed of the runs in {shown_path(folder)}")
@@ -104,7 +109,11 @@ def finished_seeds(folder: Path, resume: bool) -> set[int]:
     recover(folder / RUNS)
     head, begun = read_head(folder / RUNS), read_head(unfinished(folder)) if resume else None
     if begun is not None and begun.base_keys is not None:
-        keys: Iterable[str] = begun.base_keys
-    else:
-        keys = FinishedStore(folder / RUNS, head).keys() if head is not None else ()
+        return seeds_in(begun.base_keys)
+    found = seeds_in(FinishedStore(folder / RUNS, head).keys()) if head is not None else set()
+    return found | set(recorded_seeds(folder)) if found else found
+
+
+def seeds_in(keys: Iterable[str]) -> set[int]:
+    """Return the seeds of keys of runs."""
     return {seed for key in keys if (seed := seed_of(key)) is not None}

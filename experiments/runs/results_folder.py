@@ -47,6 +47,8 @@ def check_out(out: str | Path, option: str = "--out", whole: Path | None = None)
 
 def named(out: str | Path, option: str = "--out") -> Path:
     """Return the path that a name stands for; raise InputError if it is empty, which would else mean the folder one is in."""
+    if not isinstance(out, (str, Path)):
+        raise InputError(option, "", out, "the name of a folder")
     if not str(out).strip():
         raise InputError(option, "", str(out), "the name of a folder", "Write . for the folder you are in.")
     return Path(out).expanduser()

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from agents.rule import REPOSITORY, source_fingerprint
+from experiments.inputs.errors import InputError, NotGiven
 from experiments.runs.backends import backend_for
 from experiments.runs.executor import Failure, Finished, run_tasks
 from experiments.runs.failures import RunFailed, Stopped
@@ -24,7 +25,7 @@ from experiments.runs.options import RunOptions
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents, put_in_place, replace_folder
 from experiments.runs.store import RUNS, Store, has_others
-from experiments.runs.tasks import Task, Work, hash_of, task_key
+from experiments.runs.tasks import Task, Work, hash_of, seed_of, task_key
 
 NOT_RUN = ("presentation",)
 """Packages of experiments/ on which no result of a run depends."""
@@ -176,6 +177,7 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
     """
     head = Head({"question": question, "configuration": configuration, "sources": sources()})
     with listening() as interruption, open_store(options.out, head, resume=options.resume, add_runs=options.is_adding) as store:
+        check_nothing_is_dropped(options, store)
         session = Session(store, options, interruption)
         try:
             yield session
@@ -183,6 +185,17 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
             if session.is_kept:
                 raise Stopped from None
             raise
+
+
+def check_nothing_is_dropped(options: RunOptions, store: Store) -> None:
+    """Raise InputError if finished runs are kept of seeds that a resumed command does not ask for: they would be deleted at its end."""
+    if not (options.resume and options.has_runs):
+        return
+    keys = store.keys()
+    kept = {seed for key in keys if (seed := seed_of(key)) is not None}
+    if dropped := sorted(kept - set(options.seeds)):
+        given = f"seeds {options.seeds[0]} to {options.seeds[-1]}; finished runs of {len(dropped)} other seeds are kept, as of {dropped[0]}"
+        raise InputError("--resume", "", NotGiven(given), "the seeds of the run that was stopped", "Give --runs, --seed and --add-runs as then.")
 
 
 @cache

@@ -10,7 +10,7 @@ FAILED, WRONG_INPUT = 1, 2
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
 Runs = Annotated[int, typer.Option("--runs", help="Number of paired seeds.")]
 Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
-Jobs = Annotated[int | None, typer.Option("--jobs", help="Processes; as many as processors if not given.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; as many as processors if not given.")]
 Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
 Parameters = Annotated[
