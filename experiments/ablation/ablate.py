@@ -33,7 +33,7 @@ from experiments.runs.store import Store
 from simulation.settings import Policy
 
 AT_THE_END = ("protection_plans", "looked_after_children")
-"""Stocks that are told on the last day; all other measures are told over the programme, stocks as their mean."""
+"""Stocks that are reported on the last day; all other measures are reported over the programme, stocks as their mean."""
 
 MAIN = (
     *("plan_starts", "care_entries", "protection_plans", "looked_after_children", "harm_at_home_events", "needless_plans"),
@@ -155,7 +155,7 @@ def ablate(
 
 
 def samples_of(samples: Any) -> int | None:
-    """Return a number of samples if it is one from which an error can be told, None for none; raise InputError."""
+    """Return a number of samples if it is one from which an error can be estimated, None for none; raise InputError."""
     if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MAX_SAMPLES):
         raise InputError("--samples", "", samples, f"a whole number from 2 to {MAX_SAMPLES}", "One sample alone tells no error.")
     return samples

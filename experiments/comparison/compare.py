@@ -87,7 +87,7 @@ def main_job(
     resume: bool = False,
     add_runs: int | None = None,
 ) -> Results:
-    """Return business as usual against Family Safeguarding under three threshold paths, with both twins.
+    """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
     Raises InputError before any work if anything given is wrong.
     """

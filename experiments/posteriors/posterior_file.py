@@ -19,7 +19,7 @@ STAMP = ("model", "reference")
 
 CONTENTS = ("study", "authority", "held", "carried", "local", "unseen", "seed", "simulations")
 """held: the digest of the authority's file; carried: that of the posterior whose mechanisms it carries on, or none; local: thresholds and rates
-of its place; unseen: what no figure told."""
+of its place; unseen: what no figure informs."""
 
 HEADS = (*STAMP, *CONTENTS)
 """What the first lines of a posterior's file say."""

@@ -28,7 +28,7 @@ def checked(paths: Sequence[Path] = ()) -> list[Checked]:
 def stamp(each: Checked, though_changed: bool = False) -> None:
     """Write this model's fingerprint and reference values into a posterior's first lines; nothing else in the file moves.
 
-    Raises InputError if the reference run simulates other numbers than the file records, or the file records none, unless told; and always if
+    Raises InputError if the reference run simulates other numbers than the file records, or the file records none, unless asked to; and always if
     the posterior moves what the model does not have, or leaves a registered range.
     """
     if (words := beyond_range(each.posterior.draws)) or unknown_in(each.posterior.draws):

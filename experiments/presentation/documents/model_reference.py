@@ -1,6 +1,7 @@
 """The parts of the documentation that are generated from code and configs: state variables, the week, rules, questions of chance, parameters.
 
-A document holds them between `<!-- generated: NAME -->` and `<!-- end -->`. `python -m experiments.describing` fills them in anew; a test
+A document holds them between `<!-- generated: NAME -->` and `<!-- end -->`.
+`python -m experiments.presentation.documents.model_reference` fills them in again; a test
 fails when a document is not current.
 """
 

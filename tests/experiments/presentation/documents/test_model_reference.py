@@ -12,7 +12,7 @@ from tests.helpers import REPOSITORY
 @pytest.mark.parametrize("name", describing.DOCUMENTS)
 def test_a_document_is_current(name: str) -> None:
     text = (REPOSITORY / name).read_text(encoding="utf-8")
-    assert describing.filled(text) == text, "run `python -m experiments.describing`"
+    assert describing.filled(text) == text, "run `python -m experiments.presentation.documents.model_reference`"
 
 
 def test_every_part_stands_in_a_document() -> None:
