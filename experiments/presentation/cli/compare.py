@@ -50,6 +50,7 @@ def command(
     from experiments.inputs.scenario import Overrides
     from experiments.presentation.terminal.comparison import comparison_lines
     from experiments.presentation.terminal.headline import composition_lines
+    from experiments.presentation.terminal.late_start import late_start_lines
 
     overrides = Overrides(start, end, thresholds, go_live)
     how: dict[str, Any] = {
@@ -63,6 +64,7 @@ def command(
         "add_runs": add_runs,
     }
     results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
+    say(late_start_lines(results.experiment))
     say(composition_lines(results))
     say(comparison_lines(results))
     finish(results.is_incomplete, out)
