@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.costs.discounting import discount_rate
 from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.posteriors.ready import ready_to_run
-from experiments.runs.counterfactuals import with_paths_and_counterfactuals
+from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
 from experiments.runs.run import Figures, Products, Results, run_experiment
@@ -28,6 +28,7 @@ def compare(
     jobs: int | None = None,
     out: str | Path | None = None,
     budget: str = "as-planned",
+    counterfactuals: bool = True,
     parameters: str | None = None,
     overrides: Overrides | None = None,
     figures: Figures | None = None,
@@ -50,6 +51,9 @@ def compare(
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
         specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
+    counterfactuals
+        Also run, for every policy, the same policy with help that changes nothing, and the baseline with thresholds moved until plans, or care
+        entries, are the policy's.
     resume
         Go on with the unfinished run of `out`.
     add_runs
@@ -72,7 +76,8 @@ def compare(
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
-    return run_experiment(ready_to_run(experiment, how.seeds, parameters), how, Products(notes, headline_table, figures))
+    ready = ready_to_run(experiment, how.seeds, parameters)
+    return run_experiment(with_counterfactuals(ready) if counterfactuals else ready, how, Products(notes, headline_tables, figures))
 
 
 def main_job(
@@ -96,4 +101,4 @@ def main_job(
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     experiment = with_paths_and_counterfactuals(ready_to_run(experiment_of([baseline, programme]), how.seeds, parameters))
-    return run_experiment(experiment, how, Products({"question": "main"}, headline_table, figures))
+    return run_experiment(experiment, how, Products({"question": "main"}, headline_tables, figures))

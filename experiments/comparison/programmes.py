@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
@@ -114,7 +114,7 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
             try:
-                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
+                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_tables), session)
             except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
@@ -55,7 +55,7 @@ def repeat(
         raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
-    results = run_experiment(experiment, runs, Products(notes, headline_table, figures if experiment.pairs else None))
+    results = run_experiment(experiment, runs, Products(notes, headline_tables, figures if experiment.pairs else None))
     after = dict(zip(COMPARED, map(csv_of, (results.summary, results.differences, results.composition))))
     return results, [name for name, text in before.items() if text != after[name]]
 

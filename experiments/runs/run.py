@@ -37,6 +37,7 @@ class Results:
     is_stopped: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
     composition: pd.DataFrame = field(default_factory=pd.DataFrame)
+    headline: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
     values: dict[str, np.ndarray] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
@@ -55,8 +56,8 @@ class Results:
 Figures = Callable[["Results", Path], None]
 """Draws results into a folder."""
 
-HeadlineTable = Callable[["Results", RunExtras, tuple[str, str]], pd.DataFrame]
-"""Makes the headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
+HeadlineTables = Callable[["Results", RunExtras, tuple[str, str]], tuple[pd.DataFrame, pd.DataFrame]]
+"""Makes composition and headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
 
 FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 """Makes further tables from results, by the names of their files."""
@@ -69,7 +70,7 @@ class Products:
     """What a results folder holds beside its tables: notes for run.json, the headline of a comparison, figures, further tables."""
 
     notes: Mapping[str, Any] = field(default_factory=dict)
-    headline: HeadlineTable | None = None
+    headline: HeadlineTables | None = None
     figures: Figures | None = None
     tables: FurtherTables | None = None
 
@@ -135,9 +136,9 @@ def simulated(experiment: Experiment, options: RunOptions, products: Products, s
 
 
 def add_headline(results: Results, products: Products, collected: Collected) -> None:
-    """Add the headline of a comparison."""
+    """Add composition and headline of a comparison."""
     if results.experiment.pairs and products.headline:
-        results.composition = products.headline(results, collected.extras, collected.last_periods)
+        results.composition, results.headline = products.headline(results, collected.extras, collected.last_periods)
 
 
 def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions, products: Products, session: Session) -> None:
@@ -160,8 +161,8 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
 
 
 def write_tables(results: Results, products: Products, folder: Path) -> None:
-    """Write summary.csv and, with pairs, differences.csv, composition.csv and further ones."""
-    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition}
+    """Write summary.csv and, with pairs, differences.csv, composition.csv, headline.csv and further ones."""
+    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition, "headline": results.headline}
     for name, table in {**tables, **(products.tables(results) if products.tables else {})}.items():
         if len(table):
             (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
@@ -54,7 +54,7 @@ def against_reported(
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
     experiment = ready_to_run(reported_experiment(chosen), runs.seeds, parameters)
-    products = Products({"question": "reported"}, headline_table, figures, lambda results: {"reported": reported_table(results, chosen)})
+    products = Products({"question": "reported"}, headline_tables, figures, lambda results: {"reported": reported_table(results, chosen)})
     results = run_experiment(experiment, runs, products, session)
     return results, reported_table(results, chosen)
 

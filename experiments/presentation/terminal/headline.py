@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.headline import PAY_BACK
+from experiments.comparison.composition import PAY_BACK
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.budgets import budget_lines
