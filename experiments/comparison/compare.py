@@ -67,7 +67,7 @@ def compare(
     check_budget(budget)
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
     changes = overrides or Overrides()
-    first = resolve_scenario(baseline, changes)
+    first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
     others = [policy_as_scenario(first, policy, changes) for policy in policies]

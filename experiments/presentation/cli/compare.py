@@ -4,17 +4,34 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    End,
+    GoLive,
+    Jobs,
+    Out,
+    Parameters,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Start,
+    check_names,
+    draw,
+    finish,
+    say,
+)
 
 
 def command(
-    baseline: Annotated[str, typer.Argument(help="A scenario: a name, a path, or AUTHORITY[:POLICY].")],
-    policies: Annotated[list[str], typer.Argument(help="Scenarios, policies on the baseline's authority, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
+    baseline: Annotated[str, typer.Argument(help="An authority as usual, or a scenario: a name, a path, or AUTHORITY:POLICY[@DATE].")],
+    policies: Annotated[list[str], typer.Argument(help="Policies, tried on the baseline's authority, or scenarios; POLICY@DATE starts on that day.")],
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
     start: Start = None,
     end: End = None,
+    go_live: GoLive = None,
     thresholds: Path_ = None,
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
@@ -34,7 +51,7 @@ def command(
     from experiments.presentation.terminal.comparison import comparison_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    overrides = Overrides(start, end, thresholds)
+    overrides = Overrides(start, end, thresholds, go_live)
     how: dict[str, Any] = {
         "runs": runs,
         "seed": seed,

@@ -13,6 +13,14 @@ Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; as many as processors if not given.")]
 Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
+GoLive = Annotated[
+    str | None,
+    typer.Option(
+        "--go-live",
+        help="Day on which each policy that is compared starts, written 2016-04-01: its first date; all others shift alike. One policy: POLICY@DATE.",
+        metavar="DATE",
+    ),
+]
 Parameters = Annotated[
     str | None,
     typer.Option(
