@@ -89,7 +89,12 @@ class Headline:
     def rows_of(self, pair: Pair, doubled: DoubleDifference | None = None) -> Iterator[dict[str, Any]]:
         """Yield one pair's rows, or those of a double difference under its name."""
         explains, experiment = bool(ending_of(pair.policy)), self.results.experiment
-        about = {"comparison": comparison_title(experiment, pair, doubled), "against": self.against(pair, doubled), "policy": pair.policy, "baseline": pair.baseline}
+        about = {
+            "comparison": comparison_title(experiment, pair, doubled),
+            "against": self.against(pair, doubled),
+            "policy": pair.policy,
+            "baseline": pair.baseline,
+        }
         for part, names in PARTS.items():
             for name in names:
                 if not explains or name in EXPLAINED_BY:

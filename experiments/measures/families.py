@@ -136,7 +136,15 @@ SUMS = weekly(
 
 HEADLINE = (
     Measure("families_reached", "families that a specialist held", "families", "flow", COUNT),
-    Measure("harm_at_home_reached_events", "harm at home in families reached", "events", "flow", COUNT, error="harm_missed", short="of it, in families reached"),
+    Measure(
+        "harm_at_home_reached_events",
+        "harm at home in families reached",
+        "events",
+        "flow",
+        COUNT,
+        error="harm_missed",
+        short="of it, in families reached",
+    ),
 )
 """Made from each family's own record, of families that a specialist held under the programme."""
 

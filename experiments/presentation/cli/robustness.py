@@ -1,0 +1,32 @@
+"""`run.py robustness`: a programme under other defensible forms of one assumption."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, check_names, finish, say
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help="A programme with shared records: a name, a path, or AUTHORITY:POLICY.")],
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    parameters: Parameters = None,
+    out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
+) -> None:
+    """Compare a programme under other forms of one assumption: what other agencies' facts do to a worker's belief.
+
+    Shared records alone, the whole programme, and the programme without them; and no programme with stricter care thresholds.
+
+    Example: python run.py robustness hertfordshire_family_safeguarding --runs 10 --out results/robustness
+    """
+    check_names([scenario])
+    from experiments.comparison.robustness import robustness, robustness_table
+    from experiments.presentation.terminal.robustness import robustness_lines
+
+    results = robustness(scenario, runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, resume=resume, add_runs=add_runs)
+    say(robustness_lines(results, robustness_table(results)))
+    finish(results.is_incomplete, out)
