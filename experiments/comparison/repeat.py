@@ -15,6 +15,7 @@ from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, Experiment, Pair
+from experiments.runs.manifest import SET_BY_HAND
 from experiments.runs.options import LARGEST, RunOptions, jobs_of
 from experiments.runs.parameter_values import BY_RATIO
 from experiments.runs.results_folder import check_out
@@ -47,7 +48,8 @@ def repeat(
     if record.get("question") == "calibrate":
         raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
     seeds = seeds_in(record, path)
-    experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source_in(record))
+    source, values = source_in(record), values_set_in(record, path)
+    experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source, values_set=values)
     runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
     before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
     if not before:
@@ -120,7 +122,16 @@ def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
 def source_in(record: dict[str, Any]) -> dict[str, str]:
     """Return what a run.json says of where its parameters come from; nothing where it says nothing, as earlier versions did."""
     written = record.get("parameters")
-    return {str(name): str(value) for name, value in written.items()} if isinstance(written, dict) else {}
+    return {str(name): str(value) for name, value in written.items() if name != SET_BY_HAND} if isinstance(written, dict) else {}
+
+
+def values_set_in(record: dict[str, Any], path: Path) -> dict[str, float]:
+    """Return the values that the user had set, which the configuration holds already; raise InputError."""
+    written = record.get("parameters")
+    values = written.get(SET_BY_HAND, {}) if isinstance(written, dict) else {}
+    if not isinstance(values, dict) or not all(type(value) in (int, float) and math.isfinite(value) for value in values.values()):
+        raise InputError(path, f"parameters.{SET_BY_HAND}", values, "numbers by the names of parameters", AGAIN)
+    return {str(name): float(value) for name, value in values.items()}
 
 
 def experiment_in(record: dict[str, Any], path: Path) -> Experiment:

@@ -17,6 +17,11 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 THRESHOLD_PATHS = ("stay", "halfway", "back", "integrated")
 
+POLICY_KEYS = frozenset({"ingredients", "posts"})
+"""What a policy has and a scenario has not."""
+
+SUFFIXES = (".yaml", ".yml")
+
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 Settings = TypeVar("Settings", bound=BaseModel)
@@ -39,7 +44,7 @@ def find_config(kind: str, name: str, where: str | Path, key: str, folder: Path 
     path = Path(name) if folder is None else (folder / name).resolve()
     if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
         raise InputError(where, key, name, f"a name, or a file inside {CONFIGS.name}/ or beside this file", "Use the name alone.")
-    if path.suffix not in (".yaml", ".yml"):
+    if path.suffix not in SUFFIXES:
         fix = likely(name, config_names(kind))
         raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path that ends in .yaml", fix)
     return path
@@ -83,6 +88,11 @@ def read_authority(name: str, where: str | Path = "AUTHORITY", key: str = "", fo
 def read_policy(name: str, authority: Authority, where: str | Path = "POLICY", key: str = "", folder: Path | None = None) -> Policy:
     """Return a policy by name or path, checked against the authority it is to work in; raise InputError."""
     return policy_at(find_config("policies", name, where, key, folder), authority)
+
+
+def is_policy_file(path: Path) -> bool:
+    """Return whether a file is a policy rather than a scenario; raise InputError if it cannot be read."""
+    return not POLICY_KEYS.isdisjoint(read_mapping(path))
 
 
 def policy_at(path: Path, authority: Authority) -> Policy:

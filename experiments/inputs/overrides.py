@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from experiments.inputs.errors import InputError
+from experiments.inputs.load import THRESHOLD_PATHS
 from experiments.inputs.scenario import Overrides
 
 Day = str | date | None
@@ -11,6 +12,8 @@ Day = str | date | None
 
 def overrides_of(start: Day = None, end: Day = None, thresholds: str | None = None, go_live: Day = None) -> Overrides:
     """Return what replaces a scenario's window, path of thresholds and go-live date; raise InputError for what is no date."""
+    if not isinstance(thresholds, str | None):
+        raise InputError("--thresholds", "", thresholds, ", ".join(THRESHOLD_PATHS))
     days = {"start": start, "end": end, "go_live": go_live}
     return Overrides(**{name: day_as_text(day, name) for name, day in days.items()}, thresholds=thresholds)
 

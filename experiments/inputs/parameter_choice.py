@@ -146,16 +146,23 @@ def file_of(name: str) -> Path:
 
 def not_settable(name: str, value: float, known: Iterable[str], authority: Authority, policies: Iterable[Policy]) -> InputError:
     """Return the message for a name that cannot be set: whose it is and where it is changed, or which name is near."""
-    if name in policy_words():
-        return InputError(SET, name, NotGiven(f"it is set by a policy (got {value:g})"), "", f"Change it in {policy_file(name, policies)}.")
-    if name in Salaries.model_fields:
-        return InputError(SET, name, NotGiven(f"a role is no parameter (got {value:g})"), "", f"For its pay, write {SALARIES}{name}.")
-    if name in Scenario.model_fields:
-        return InputError(SET, name, NotGiven(f"it is set by the scenario (got {value:g})"), "", "Use its option, or change it in the scenario's file.")
-    if name.rpartition(".")[2] in authority_words():
-        fix = f"Change it in a copy of configs/authorities/{authority.name}.yaml, and name the copy by its path."
-        return InputError(SET, name, NotGiven(f"it stands in the authority's file (got {value:g})"), "", fix)
+    whose, fix = owner_of(name, authority, policies)
+    if whose:
+        return InputError(SET, name, NotGiven(f"{whose} (got {value:g})"), "", fix)
     return InputError(SET, "", name, f"a parameter that `run.py assumptions` lists, or {SALARIES}ROLE", likely(name, known))
+
+
+def owner_of(name: str, authority: Authority, policies: Iterable[Policy]) -> tuple[str, str]:
+    """Return whose a name is that is no parameter, and where it is changed; nothing for a name that is nobody's."""
+    if name in policy_words():
+        return "a policy sets it", f"Change it in {policy_file(name, policies)}."
+    if name in Salaries.model_fields:
+        return "it is a role, not a parameter", f"For its pay, write {SALARIES}{name}."
+    if name in Scenario.model_fields:
+        return "the scenario sets it", "Use the option of that name, or change it in the scenario's file."
+    if name.rpartition(".")[2] in authority_words():
+        return "the authority's file sets it", f"Change it in a copy of configs/authorities/{authority.name}.yaml, and name the copy by its path."
+    return "", ""
 
 
 def policy_words() -> set[str]:

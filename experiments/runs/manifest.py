@@ -19,6 +19,9 @@ PROGRAM = "family-safeguarding-simulator"
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
+SET_BY_HAND = "set"
+"""In run.json, below `parameters`: values that the user set."""
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -68,8 +71,10 @@ def arm_record(arm: Arm) -> dict[str, Any]:
 
 def parameters_record(experiment: Experiment, finished: list[int]) -> dict[str, Any]:
     """Return where the parameters come from, and what the intervals hold for it; nothing of what chooses its parameters itself."""
-    source = experiment.parameter_source
-    return {"parameters": dict(source), INTERVALS: intervals_hold(experiment, finished)} if source else {}
+    source: dict[str, Any] = dict(experiment.parameter_source)
+    if experiment.values_set:
+        source[SET_BY_HAND] = dict(experiment.values_set)
+    return {"parameters": source, INTERVALS: intervals_hold(experiment, finished)} if source else {}
 
 
 def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **more: Any) -> dict[str, Any]:

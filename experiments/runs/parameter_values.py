@@ -102,7 +102,7 @@ def intervals_hold(experiment: Experiment, finished: list[int]) -> str:
     Values that the user set are named, since nothing else was refitted to them.
     """
     hold = CHANCE_AND_PARAMETERS if len(seed_places_by_draw(experiment, finished)) > 1 else CHANCE_ONLY
-    return f"{hold}; set: {values_in_words(experiment.values_set)}, nothing refitted" if experiment.values_set else hold
+    return f"{hold}; set: {values_in_words(experiment.values_set)}, the rest not refitted" if experiment.values_set else hold
 
 
 def is_chance_only(hold: str) -> bool:

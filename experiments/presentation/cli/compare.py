@@ -4,22 +4,41 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Draws,
+    End,
+    GoLive,
+    Jobs,
+    Out,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    Start,
+    check_names,
+    draw,
+    finish,
+    say,
+)
 
 
 def command(
-    baseline: Annotated[str, typer.Argument(help="A scenario: a name, a path, or AUTHORITY[:POLICY].")],
-    policies: Annotated[list[str], typer.Argument(help="Scenarios, policies on the baseline's authority, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
+    baseline: Annotated[str, typer.Argument(help="An authority as usual, or a scenario: a name, a path, or AUTHORITY:POLICY[@DATE].")],
+    policies: Annotated[list[str], typer.Argument(help="Policies, tried on the baseline's authority, or scenarios; POLICY@DATE starts on that day.")],
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
     start: Start = None,
     end: End = None,
+    go_live: GoLive = None,
     thresholds: Path_ = None,
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
@@ -30,22 +49,13 @@ def command(
     """
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
-    from experiments.inputs.scenario import Overrides
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.comparison import comparison_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    overrides = Overrides(start, end, thresholds)
-    how: dict[str, Any] = {
-        "runs": runs,
-        "seed": seed,
-        "jobs": jobs,
-        "out": out,
-        "budget": budget,
-        "parameters": parameters,
-        "resume": resume,
-        "add_runs": add_runs,
-    }
-    results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "resume": resume, "add_runs": add_runs}
+    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
+    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, **how)
     say(composition_lines(results))
     say(comparison_lines(results))
     finish(results.is_incomplete, out)
