@@ -70,10 +70,10 @@ def grants_removal(authority, family, p, belief, guardian_view, raised, u):
 
 
 @rule
-def finds_threshold_crossed(authority, family, p, belief, guardian_view, raised, u):
+def finds_threshold_crossed(authority, family, p, belief, guardian_view, u):
     """The court at the final hearing: section 31 threshold and the child's welfare, on the worker's belief and the guardian's view."""
     combined = weigh(belief, guardian_view, p["guardian_weight"])
-    return leans(combined, family["shown_engagement"], p["final_care_threshold"] + raised, p, u)
+    return leans(combined, family["shown_engagement"], p["final_care_threshold"], p, u)
 
 
 @rule

@@ -4,7 +4,9 @@ from experiments.inputs.checks import first_start
 from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
 
-AS_USUAL, EQUAL_BUDGET = "as usual", "as usual with social workers for the same money"
+AS_USUAL, BUSINESS_AS_USUAL = "as usual", "business as usual"
+
+EQUAL_BUDGET = "as usual with social workers for the same money"
 
 PATH_WORDS = {
     "stay": "thresholds stay",

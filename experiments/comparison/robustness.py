@@ -134,6 +134,7 @@ def part_of(arm: Arm, kind: str, is_kept: bool) -> Arm:
 def raised_arm(usual: Arm, programme: Policy, settings: RobustnessSettings) -> Arm:
     """Return the baseline with its thresholds of care decisions raised on the programme's first day."""
     start, raised = first_start(programme), settings.care_thresholds_raised
+    assert start is not None
     rule = ThresholdRule(kind="threshold_rule", starts=start, source=raised.source, **{CARE_THRESHOLDS: raised.value})
     return replace(usual, policy=usual.policy.model_copy(update={"ingredients": (*usual.policy.ingredients, rule)}))
 

@@ -33,8 +33,14 @@ def threshold_matched_arm(baseline: Arm, programme: Arm, ending: str) -> Arm:
     ending: a key of MATCHED.
     """
     measure, _, _ = MATCHED[ending]
-    found = {"matched_pair": Pair(programme.name, baseline.name), "matched_on": measure, "counterfactual_of": programme.name}
-    return replace(baseline, name=f"{programme.name}:{ending}", policy=threshold_shift_policy(baseline.policy, programme.policy, ending), **found)
+    return replace(
+        baseline,
+        name=f"{programme.name}:{ending}",
+        policy=threshold_shift_policy(baseline.policy, programme.policy, ending),
+        matched_pair=Pair(programme.name, baseline.name),
+        matched_on=measure,
+        counterfactual_of=programme.name,
+    )
 
 
 def threshold_shift_policy(baseline: Policy, programme: Policy, ending: str) -> Policy:

@@ -92,6 +92,8 @@ class Experiment:
         Parameter values of a posterior's draw by seed; other seeds use the default values.
     parameter_source
         For run.json: whether values are drawn or held, of which posterior and model, and why they are held.
+    values_set
+        Values that the user set, by name; they are in `parameters` and `authority` already, and no draw moves them.
     """
 
     authority: Authority
@@ -106,6 +108,7 @@ class Experiment:
     periods: tuple[str, ...] = ()
     draw_by_seed: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     parameter_source: Mapping[str, str] = field(default_factory=dict)
+    values_set: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def first_week(self) -> int:

@@ -11,8 +11,8 @@ from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 class ThresholdRule(Ingredient):
     """A rule of practice that raises thresholds (sd of true risk).
 
-    raised_by: of screening, enquiry, conference and plan, and of continuing a plan. care_raised_by: of every decision that can lead to care: the legal
-    gateway, issuing, section 20, removal, the final order, police protection.
+    raised_by: of screening, enquiry, conference and plan, and of continuing a plan. care_raised_by: of every decision that can lead to care: the
+    legal gateway, issuing, section 20, removal by an interim order, police protection.
     """
 
     kind: Literal["threshold_rule"]

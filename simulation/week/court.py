@@ -98,7 +98,7 @@ def decide_at_birth(world, f, week):
 
     In proceedings the court decides on removal at birth; in pre-proceedings the legal gateway meeting is held again.
     """
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    state, family = world.state[0], world.families[f]
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
@@ -241,9 +241,8 @@ def final_hearing(world, f, week):
     if c < 0:
         set_court_of_family(world, f, NO_COURT, week, BY_COURT, NO_ORDER)
         return
-    belief, view, raised = world.children[c]["belief"], guardian_view(world, f, c, week), care_thresholds_raised(world, f, week)
-    u = uniform(state["seed"], FINAL, family["key"], 0, 0, week)
-    crossed = finds_threshold_crossed(world.authority[0], family, p, belief, view, raised, u)
+    belief, view = world.children[c]["belief"], guardian_view(world, f, c, week)
+    crossed = finds_threshold_crossed(world.authority[0], family, p, belief, view, uniform(state["seed"], FINAL, family["key"], 0, 0, week))
     log_decision(world, f, week, FINAL, crossed, belief)
     if crossed:
         order_care(world, f, week)

@@ -61,7 +61,7 @@ TOWARD_MORE = {
     ),
     "grants_removal": lambda p, belief, shift, engagement: as_probability(bodies.grants_removal, {}, a_family(), p, belief, belief, 0.0),
     "finds_threshold_crossed": lambda p, belief, shift, engagement: as_probability(
-        bodies.finds_threshold_crossed, {}, a_family(shown_engagement=engagement), p, belief, belief, 0.0
+        bodies.finds_threshold_crossed, {}, a_family(shown_engagement=engagement), p, belief, belief
     ),
     "is_emergency": lambda p, belief, shift, engagement: as_probability(bodies.is_emergency, {}, p, belief, False, 0.0),
 }

@@ -6,15 +6,16 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Draws,
     End,
     GoLive,
     Jobs,
     Out,
-    Parameters,
     Path_,
     Resume,
     Runs,
     Seed,
+    Set,
     Start,
     check_names,
     draw,
@@ -36,7 +37,8 @@ def command(
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
@@ -47,22 +49,13 @@ def command(
     """
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
-    from experiments.inputs.scenario import Overrides
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.comparison import comparison_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    overrides = Overrides(start, end, thresholds, go_live)
-    how: dict[str, Any] = {
-        "runs": runs,
-        "seed": seed,
-        "jobs": jobs,
-        "out": out,
-        "budget": budget,
-        "parameters": parameters,
-        "resume": resume,
-        "add_runs": add_runs,
-    }
-    results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "resume": resume, "add_runs": add_runs}
+    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
+    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, **how)
     say(composition_lines(results))
     say(comparison_lines(results))
     finish(results.is_incomplete, out)

@@ -1,9 +1,11 @@
 """The main job: `run.py` without a command."""
 
+from typing import Any
+
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Out, Resume, Runs, Seed, Set, begin, draw, finish, say
 
 
 def main_job(
@@ -12,7 +14,8 @@ def main_job(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = "results/main",
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
 ) -> None:
@@ -28,10 +31,12 @@ def main_job(
         return refuse_own_options(context, context.invoked_subcommand)
     begin()
     from experiments.comparison.compare import main_job as ask
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw, resume=resume, add_runs=add_runs)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs}
+    results = ask(parameters=values_from(parameters), draws=draws, figures=draw, **how)
     say(composition_lines(results))
     say(main_job_lines(results))
     finish(results.is_incomplete, out)

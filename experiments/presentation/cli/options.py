@@ -21,13 +21,18 @@ GoLive = Annotated[
         metavar="DATE",
     ),
 ]
-Parameters = Annotated[
+Draws = Annotated[
     str | None,
     typer.Option(
+        "--draws",
         "--parameters",
-        help="drawn: of the posterior that ships for the authority. held: the values in configs/."
+        help="drawn: parameters of the posterior that ships for the authority. held: the values in configs/."
         " If not given, drawn where a posterior of this model ships, else held, and every table says that its intervals hold chance only.",
     ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value in all arms from the beginning, whatever a posterior draws; repeatable."),
 ]
 Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from experiments.comparison.arm_titles import (
     AS_USUAL,
+    BUSINESS_AS_USUAL,
     baseline_title,
     ending_of,
     has_paths,
@@ -23,7 +24,7 @@ from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraph
 from experiments.presentation.terminal.robustness import assumption_sentences
 from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
-from experiments.runs.experiment import DoubleDifference, Pair
+from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
 SCREEN = 100
@@ -101,15 +102,11 @@ def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
         yield from stopped_first(results)
     what = policy_title(experiment, pairs[0]) if len(pairs) == 1 else f"{len(pairs)} policies"
     against = baseline_title(experiment, pairs[0], is_equal_budget(results))
-    yield (
-        f"{experiment.authority.title}: {what} against business {against}."
-        if against == AS_USUAL
-        else f"{experiment.authority.title}: {what} against {against}."
-    )
+    yield f"{experiment.authority.title}: {what} against {against.replace(AS_USUAL, BUSINESS_AS_USUAL)}."
     interval = next(str(row) for row in results.headline["period"] if "/" in str(row))
     runs = len(results.finished)
-    paths = path_words(experiment, pairs[0])
-    yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}; after {day_in_words(experiment.authority.last_observed)}: {paths}."
+    after = f"after {day_in_words(experiment.authority.last_observed)}: {path_words(experiment, pairs[0])}"
+    yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}; {after}."
 
 
 def stopped_first(results: Results) -> Iterator[str]:

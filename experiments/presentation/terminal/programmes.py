@@ -18,7 +18,7 @@ from experiments.presentation.terminal.layout import (
     paragraphs,
     table_lines,
 )
-from experiments.runs.parameter_values import CHANCE_ONLY
+from experiments.runs.parameter_values import is_chance_only
 from experiments.runs.run import Results
 
 HEAD = 16
@@ -59,7 +59,7 @@ def head_of(measure: str) -> str:
 
 def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
     """Yield whether parameters moved: they do where a posterior ships for the authority."""
-    drawn = [results.experiment.authority.title for results in found if results.intervals != CHANCE_ONLY]
+    drawn = [results.experiment.authority.title for results in found if not is_chance_only(results.intervals)]
     if not drawn:
         yield "Bands hold chance among families only; all runs of a place use the same parameters."
         return

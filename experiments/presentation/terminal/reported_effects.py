@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.inputs.parameter_choice import Parameters
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.formats import NumberFormat, Scale
 from experiments.presentation.terminal.layout import DISCLAIMER, paragraphs, table_lines
@@ -84,7 +85,7 @@ def reading(results: Results) -> Iterator[str]:
     yield "* What the report measured is not quite what the model counts:"
 
 
-def reported_text(scenario: str, options: RunOptions, parameters: str | None = None, session: Session | None = None) -> tuple[str, bool]:
+def reported_text(scenario: str, options: RunOptions, parameters: Parameters = None, session: Session | None = None) -> tuple[str, bool]:
     """Run a programme, write tables and figure if a folder is named; return the table as text, and whether runs are missing."""
     chosen = resolve_scenario(scenario, Overrides())
 

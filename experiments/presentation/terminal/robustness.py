@@ -1,4 +1,4 @@
-"""A programme under other forms of one assumption: the table of `run.py robustness`, and the sentence that stands under every comparison it concerns."""
+"""A programme under other forms of one assumption: the table of `run.py robustness`, and the sentence under every comparison it concerns."""
 
 from collections.abc import Iterator
 

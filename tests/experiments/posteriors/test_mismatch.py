@@ -77,7 +77,7 @@ def test_drawn_asked_for_by_name_is_refused(shipped: Path) -> None:
     of_another_model(shipped)
     with pytest.raises(
         InputError,
-        match=r"--parameters: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate AUTHORITY.yaml",
+        match=r"--draws: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate AUTHORITY.yaml",
     ):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="drawn")
     shipped.unlink()
@@ -146,7 +146,7 @@ def test_the_command_line_says_it_once_and_refuses_drawn(
     err = capsys.readouterr().err
     assert status == (2 if parameters else 0)
     assert err.count("PARAMETERS HELD, INTERVALS HOLD CHANCE ONLY: ") == (0 if parameters else 1) and "Warning" not in err
-    assert ("Wrong input. --parameters: got 'drawn'" in err) == bool(parameters)
+    assert ("Wrong input. --draws: got 'drawn'" in err) == bool(parameters)
 
 
 def test_help_says_what_happens_when_it_is_not_given() -> None:
