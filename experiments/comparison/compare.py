@@ -104,6 +104,8 @@ def main_job(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = "results/main",
+    start: Day = None,
+    end: Day = None,
     parameters: Parameters = None,
     draws: str | None = None,
     scenarios: tuple[str, str] | None = None,
@@ -116,7 +118,8 @@ def main_job(
     Parameters are those of `compare`. Raises InputError before any work if anything given is wrong.
     """
     how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
-    baseline, programme = map(resolve_scenario, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
+    changes = overrides_of(start, end)
+    baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     whole = with_values_set(experiment_of([baseline, programme]), choice.values)

@@ -34,7 +34,7 @@ class InputErrors(InputError):
     """Several problems of one file; the message lists the first three, one a line."""
 
     def __init__(self, problems: list[InputError]) -> None:
-        first = problems[0]
+        self.problems, first = problems, problems[0]
         super().__init__(first.where, first.key, first.value, first.allowed, first.fix)
         self.args = ("\n".join(str(problem) for problem in problems[:3]),)
 

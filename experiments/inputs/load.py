@@ -3,12 +3,13 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import InputError, InputErrors, likely
+from experiments.inputs.policy_files import TABLE, written_policy
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from simulation.settings import Authority, Figure, Policy
@@ -17,7 +18,7 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 THRESHOLD_PATHS = ("stay", "halfway", "back", "integrated")
 
-POLICY_KEYS = frozenset({"ingredients", "posts"})
+POLICY_KEYS = frozenset({"ingredients", TABLE})
 """What a policy has and a scenario has not."""
 
 SUFFIXES = (".yaml", ".yml")
@@ -96,29 +97,11 @@ def is_policy_file(path: Path) -> bool:
 
 
 def policy_at(path: Path, authority: Authority) -> Policy:
-    """Return the policy of a file, checked, with amounts per team or area expanded for the authority's areas; raise InputError."""
-    policy = settings_from(Policy, expand_amounts_by_area(read_mapping(path), authority), path)
-    check_policy(policy, path, authority)
+    """Return the policy of a file, checked, written out for the authority's areas; raise InputError."""
+    written = written_policy(read_mapping(path), path, authority)
+    try:
+        policy = settings_from(Policy, written.settings, path)
+        check_policy(policy, path, authority)
+    except InputError as error:
+        raise written.as_in_file(error) from error
     return policy
-
-
-def expand_amounts_by_area(data: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return a policy's mapping with `{per_team: 0.4}` and `{per_area: 1}` expanded to amounts by area, so that a policy fits any authority."""
-    ingredients = data.get("ingredients")
-    if not isinstance(ingredients, list):
-        return data
-    return {**data, "ingredients": [expand_ingredient_amounts(each, authority) if isinstance(each, dict) else each for each in ingredients]}
-
-
-def expand_ingredient_amounts(ingredient: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return one ingredient's mapping with amounts expanded for the areas in which it starts."""
-    starts = ingredient.get("starts")
-    areas = [area for area in authority.areas if not isinstance(starts, dict) or area.name in starts]
-    result = dict(ingredient)
-    for key, amount in ingredient.items():
-        if isinstance(amount, dict) and len(amount) == 1 and (each := next(iter(amount.values()))) is not None:
-            if "per_team" in amount and isinstance(each, (int, float)):
-                result[key] = {area.name: round(each * area.safeguarding_teams, 4) for area in areas}
-            elif "per_area" in amount:
-                result[key] = {area.name: each for area in areas}
-    return result

@@ -1,13 +1,13 @@
 """The one way from an experiment to one that can run: everything checked, the week compiled, then the draws of the posterior."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.inputs.errors import NotRefitted
 from experiments.posteriors.draws import check_parameters, with_draws
 from experiments.runs.experiment import Experiment
-from experiments.runs.parameter_values import values_in_words
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import compile_first
 
 
@@ -23,12 +23,7 @@ def all_ready(asked: Sequence[tuple[Experiment, Sequence[int]]], how: str | None
     """
     for experiment, _ in asked:
         check_parameters(experiment.authority, how, folder)
-    if values := asked[0][0].values_set:
-        warnings.warn(set_line(values), NotRefitted, stacklevel=1)
+    if line := set_by_hand(asked[0][0]):
+        warnings.warn(line, NotRefitted, stacklevel=1)
     compile_first(asked[0][0])
     return [with_draws(experiment, seeds, how, folder) for experiment, seeds in asked]
-
-
-def set_line(values: Mapping[str, float]) -> str:
-    """Return the line that says what was set by hand, and that nothing was refitted to it."""
-    return f"SET BY HAND, in all arms from the beginning: {values_in_words(values)}. The rest, also of a posterior, was not refitted to it."

@@ -74,6 +74,14 @@ def values_in_words(values: Mapping[str, float]) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in values.items())
 
 
+def set_by_hand(experiment: Experiment) -> str:
+    """Return the sentences that say what the user set, and that nothing was refitted to it; nothing if nothing was set."""
+    if not experiment.values_set:
+        return ""
+    values = values_in_words(experiment.values_set)
+    return f"Set by hand, in all arms from the beginning: {values}. Nothing else was refitted to it, neither other parameters nor the posterior."
+
+
 def ratios_of(figure: Figure) -> tuple[float, float]:
     """Return the bounds of a figure's range as ratios to its value; (1, 1) without a range."""
     low, high = (figure.value if bound is None else bound for bound in (figure.low, figure.high))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.runs.collected import Collected, RunExtras, collect
+from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
 from experiments.runs.long_tables import check_earlier, write_long_tables
@@ -42,6 +44,35 @@ class Results:
     values: dict[str, np.ndarray] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        failed = len(self.failures)
+        return one_line(str(self.notes.get("question", "run")), self.experiment, self.finished, is_stopped=self.is_stopped, failed=failed)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: one line, and the first rows of the headline."""
+        return as_html(repr(self), self.headline)
+
+    @property
+    def headline(self) -> pd.DataFrame:
+        """The table for people: each line of each policy with its level and its difference from the baseline; empty without a comparison."""
+        return self.composition
+
+    def plot(self, name: str | None = None) -> Any:
+        """Return the figures of these results by name, or the one of a name, as Matplotlib figures.
+
+        Parameters
+        ----------
+        name
+            `protection_plans`, `looked_after_children`, and of a comparison `both_errors`, `savings` and `time_with_families`; None: all of them.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
+        return import_module(FIGURES_OF_RESULTS).plotted(self, name)
+
     @property
     def is_incomplete(self) -> bool:
         """Whether runs that were asked for are missing."""
@@ -61,6 +92,9 @@ HeadlineTables = Callable[["Results", RunExtras, tuple[str, str]], tuple[pd.Data
 
 FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 """Makes further tables from results, by the names of their files."""
+
+FIGURES_OF_RESULTS = "experiments.presentation.figures.comparison"
+"""Draws figures; imported when a figure is asked for, the one look upward from this floor."""
 
 THRESHOLDS_NOTE = "thresholds_raised_by"
 

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Out, Resume, Runs, Seed, Set, begin, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Draws, End, Jobs, Out, Resume, Runs, Seed, Set, Start, begin, draw, finish, say
 
 
 def main_job(
@@ -14,6 +14,8 @@ def main_job(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = "results/main",
+    start: Start = None,
+    end: End = None,
     parameters: Set = None,
     draws: Draws = None,
     resume: Resume = False,
@@ -35,7 +37,7 @@ def main_job(
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "start": start, "end": end, "resume": resume, "add_runs": add_runs}
     results = ask(parameters=values_from(parameters), draws=draws, figures=draw, **how)
     say(composition_lines(results))
     say(main_job_lines(results))

@@ -10,6 +10,7 @@ from experiments.measures.periods import after_split, is_date, last_date
 from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
 from experiments.presentation.figures.style import BASELINE, MOVED_CARE_THRESHOLD, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
 from experiments.runs.counterfactuals import CARE_MATCHED, COUNTERFACTUAL_PATH, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
 PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
@@ -138,12 +139,21 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 
 
 def caption_of(results: Results, about: str) -> str:
-    """Return what stands below a figure: place, window, go-live, and what is drawn of how many runs."""
-    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. {intervals_in_words(results.intervals)}"
+    """Return what stands below a figure: place, window, go-live, what is drawn of how many runs, and what intervals hold."""
+    hold = intervals_in_words(results.intervals) if len(results.finished) > 1 else set_by_hand(results.experiment)
+    return f"{place_and_time(results.experiment)}\nSimulated: {about}. {hold}".rstrip()
+
+
+def bands_in_words(results: Results, what: str) -> str:
+    """Return what points and bands are of how many runs or pairs; what: `run` or `pair`."""
+    count = len(results.finished)
+    return f"mean and 5 to 95 % of {count} {what}s" if count > 1 else f"one {what}, so no range"
 
 
 def question(results: Results, words: str) -> str:
-    """Return a title that asks: what does the programme change?"""
+    """Return a title that asks: what does the programme change? Without a comparison it is the measure."""
+    if not results.experiment.pairs:
+        return f"{words[0].upper()}{words[1:]}"
     baselines = {pair.baseline for pair in results.experiment.pairs}
     names = dict.fromkeys(short(arm.policy.name) for arm in results.experiment.arms if not is_counterfactual(arm.name, baselines))
     who = next(iter(names)) if len(names) == 1 else "each policy"
@@ -155,7 +165,7 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
 
     Of several threshold paths it is the one in the middle that is reported. With fewer than ten pairs of runs the title is the question.
     """
-    if len(results.finished) < FEWEST_PAIRS:
+    if len(results.finished) < FEWEST_PAIRS or not results.experiment.pairs:
         return question(results, words)
     table, periods = results.differences, list(results.summary["period"].unique())
     rows = pick(table, measure, last_date(periods) if is_at_end else after_split(periods))

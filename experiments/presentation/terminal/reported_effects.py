@@ -11,6 +11,7 @@ from experiments.measures.formats import NumberFormat, Scale
 from experiments.presentation.terminal.layout import DISCLAIMER, paragraphs, table_lines
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
 from experiments.runs.options import RunOptions
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 from experiments.runs.session import Session
 from experiments.validation.reported_effects import against_reported, middle_part, reported_table
@@ -81,6 +82,8 @@ def reading(results: Results) -> Iterator[str]:
         " they were; the last two columns give the programme's own part if they stay or go all the way back); and the programme, with against"
         " without it for the same families. Nothing was fitted to a reported figure. Bands hold chance among families only."
     )
+    if line := set_by_hand(results.experiment):
+        yield line
     yield DISCLAIMER
     yield "* What the report measured is not quite what the model counts:"
 

@@ -10,7 +10,7 @@ from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
 from experiments.presentation.terminal.layout import few_runs
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
-from experiments.runs.parameter_values import is_chance_only, seed_places_by_draw
+from experiments.runs.parameter_values import is_chance_only, seed_places_by_draw, set_by_hand
 from experiments.runs.run import Results
 
 FEWEST_FREE = 3
@@ -84,6 +84,8 @@ def how_sure(results: Results) -> Iterator[str]:
         source = results.experiment.parameter_source
         if "posterior" in source:
             yield f"  The posterior that ships, {source['posterior']}, is not used: {source['why']}."
+    if line := set_by_hand(results.experiment):
+        yield f"  {line}"
     yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )

@@ -75,7 +75,7 @@ CASES = {
         "at least 1",
     ),
     "not a date": Case(A, "last_observed: 2014-06-30", "last_observed: June 2014", "last_observed", "June 2014", "a date"),
-    "no such day": Case(A, "last_observed: 2014-06-30", "last_observed: 2014-06-31", "well-formed YAML", "dates"),
+    "no such day": Case(A, "last_observed: 2014-06-30", "last_observed: 2014-06-31", "last_observed", "2014-06-31", "a date from"),
     "unknown status": Case(A, "status: assumed", "status: asumed", "status", "asumed", "'assumed'"),
     "no source": Case(A, "source: invented for tests}", "source: ''}", "source", "''", "at least 3"),
     "negative burn-in": Case(A, "burn_in_years: {value: 2", "burn_in_years: {value: -2", "burn_in_years.value", "-2", "not below 0"),
