@@ -95,6 +95,7 @@ def programmes(
     parameters: str | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -102,7 +103,7 @@ def programmes(
     Raises InputError before any work if anything given is wrong.
     """
     groups = groups_of(names or all_programmes())
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep)
     outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
     experiments = all_ready([(experiment_for(group), options.seeds) for group in groups], parameters)
     return run_groups(experiments, outs, options)

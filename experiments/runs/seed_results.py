@@ -1,6 +1,6 @@
 """What is kept of one seed of an experiment: the values of its tables, weekly series, posts and costs, and the long tables on request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,7 @@ import numpy as np
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, measure_evaluator
+from experiments.runs.keep import LONG
 from experiments.runs.simulate_seed import simulate_seed
 from simulation.measures import COSTS, INDEX
 
@@ -18,12 +19,9 @@ SERIES = ("protection_plans", "looked_after_children", "children_in_need_safegua
 SERIES_COLUMNS = [INDEX[name] for name in SERIES]
 COST_COLUMNS = [INDEX[name] for name in COSTS]
 
-LONG = ("weekly", "episodes", "encounters", "decisions")
-"""Arrays of the long tables: kept while a run is unfinished, and as Parquet afterwards."""
-
 
 def is_short(name: str) -> bool:
-    """Return whether an array of a seed's result stays with the results, so that runs can be added."""
+    """Return whether an array of a seed's result stays with the results, so that runs can be added; long tables stay as Parquet instead."""
     return name.rpartition("/")[2] not in LONG
 
 
@@ -35,12 +33,12 @@ class SeedWork:
     ----------
     experiment
         With its arms, and the draw of every seed.
-    has_long_tables
-        Whether weekly counts, episodes and logs are kept.
+    long_tables
+        Those of LONG that are kept.
     """
 
     experiment: Experiment
-    has_long_tables: bool
+    long_tables: tuple[str, ...] = ()
 
     @cached_property
     def evaluator(self) -> MeasureEvaluator:
@@ -64,12 +62,4 @@ class SeedWork:
         yield "costs", result.weekly[:, :, COST_COLUMNS].sum(axis=(1, 2))
         if result.raised_by is not None:
             yield "raised_by", np.array([result.raised_by])
-        if self.has_long_tables:
-            yield from ((name, getattr(result, name)) for name in LONG)
-
-
-def long_tables(arrays: Mapping[str, np.ndarray], arm: int, name: str, seed: int) -> ArmResult:
-    """Return an arm's long tables as its result, with nothing else in it."""
-    nothing = np.zeros(0)
-    weekly, episodes, encounters, decisions = (arrays[f"{arm}/{each}"] for each in LONG)
-    return ArmResult(name, seed, weekly, episodes, nothing, encounters, decisions, nothing)
+        yield from ((name, getattr(result, name)) for name in self.long_tables)

@@ -4,7 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    End,
+    Jobs,
+    Keep,
+    Out,
+    Parameters,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Start,
+    check_names,
+    draw,
+    finish,
+    say,
+)
 
 
 def command(
@@ -23,6 +39,7 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
 
@@ -44,6 +61,7 @@ def command(
         "parameters": parameters,
         "resume": resume,
         "add_runs": add_runs,
+        "keep": keep,
     }
     results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
     say(composition_lines(results))

@@ -3,7 +3,7 @@
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Keep, Out, Parameters, Resume, Runs, Seed, begin, draw, finish, say
 
 
 def main_job(
@@ -15,6 +15,7 @@ def main_job(
     parameters: Parameters = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
@@ -31,7 +32,7 @@ def main_job(
     from experiments.presentation.terminal.comparison import main_job_lines
     from experiments.presentation.terminal.headline import composition_lines
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw, resume=resume, add_runs=add_runs)
+    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw, resume=resume, add_runs=add_runs, keep=keep)
     say(composition_lines(results))
     say(main_job_lines(results))
     finish(results.is_incomplete, out)

@@ -30,6 +30,16 @@ AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]
 
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        help="What stays of every run: summary (nothing beside the tables), weekly, episodes (with weekly) or logs (every meeting and decision, too)."
+        " If not given, summary; episodes for `simulate`.",
+    ),
+]
+Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
+
 
 def begin() -> None:
     """Say on a terminal that work has begun: what reads settings and loads libraries takes a second or two."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, finish, say
+from experiments.presentation.cli.options import AddRuns, Jobs, Keep, Out, Parameters, Resume, Runs, Seed, begin, finish, say
 
 
 def command(
@@ -16,6 +16,7 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -28,7 +29,7 @@ def command(
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, resume=resume, add_runs=add_runs):
+    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, resume=resume, add_runs=add_runs, keep=keep):
         say(group_lines(results))
         found.append(results)
         write_side_by_side(found, out)
