@@ -41,6 +41,7 @@ def compare(
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -76,6 +77,9 @@ def compare(
         Go on with the unfinished run of `out`.
     add_runs
         Further seeds for the finished runs in `out`; its tables then equal those of one run with as many seeds.
+    keep
+        What stays of every run in `out` beside the tables: `summary` (nothing), `weekly` (every measure, every week), `episodes` (those of every
+        child, too) or `logs` (every meeting and decision, too). None: summary; with `resume` or `add_runs`, what those runs keep.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def compare(
         If anything given is wrong, before any work.
     """
     check_budget(budget)
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     changes = overrides_of(start, end, thresholds, go_live)
     first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
@@ -112,12 +116,13 @@ def main_job(
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
     Parameters are those of `compare`. Raises InputError before any work if anything given is wrong.
     """
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     changes = overrides_of(start, end)
     baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:

@@ -97,6 +97,7 @@ def programmes(
     draws: str | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -104,7 +105,7 @@ def programmes(
     Raises InputError before any work if anything given is wrong.
     """
     groups = groups_of(names or all_programmes())
-    options, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    options, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
     return run_groups(experiments, outs, options)

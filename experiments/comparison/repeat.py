@@ -15,6 +15,7 @@ from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
+from experiments.runs.keep import EPISODES, KEEP, kept_of
 from experiments.runs.manifest import SET_BY_HAND
 from experiments.runs.options import LARGEST, RunOptions, jobs_of
 from experiments.runs.parameter_values import BY_RATIO
@@ -51,7 +52,8 @@ def repeat(
     seeds = seeds_in(record, path)
     source, values = source_in(record), values_set_in(record, path)
     experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source, values_set=values)
-    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
+    kept = kept_of(record.get(KEEP), EPISODES, None, resume=False, is_adding=False)
+    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out), keep=kept)
     before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
     if not before:
         fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."

@@ -13,11 +13,13 @@ from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, read_settings
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import CARE_THRESHOLDS, COUNTERFACTUAL_PATH, on_path
 from experiments.runs.experiment import Arm, Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.options import runs_of
+from experiments.runs.parameter_values import with_values_set
 from experiments.runs.run import Figures, Products, Results, run_experiment
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.settings import Figure, Policy
@@ -83,10 +85,12 @@ def robustness(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Results:
     """Return a programme, its shared records alone, and itself without them, under each form of what agencies' facts do to beliefs.
 
@@ -94,14 +98,15 @@ def robustness(
 
     Raises InputError before any work if anything given is wrong, or if the programme shares no records.
     """
-    how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), robustness_settings()
+    how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), robustness_settings()
+    choice = parameter_choice(parameters, draws)
     chosen = resolve_scenario(scenario)
     if not has_shared_records(chosen.policy):
         allowed = f"a programme with the ingredient {settings.ingredient}: the forms that are compared are of that"
         raise InputError("SCENARIO", "ingredients", NotGiven(f"{chosen.policy.name} without {settings.ingredient}"), allowed)
-    experiment = with_forms(experiment_of([business_as_usual_of(chosen), chosen]), settings)
+    experiment = with_forms(with_values_set(experiment_of([business_as_usual_of(chosen), chosen]), choice.values), settings)
     products = Products({"question": "robustness"}, headline_tables, figures, lambda results: {"robustness": robustness_table(results)})
-    return run_experiment(ready_to_run(experiment, how.seeds, parameters), how, products)
+    return run_experiment(ready_to_run(experiment, how.seeds, choice.draws), how, products)
 
 
 def with_forms(experiment: Experiment, settings: RobustnessSettings) -> Experiment:

@@ -133,7 +133,7 @@ def arm_of(chosen: ResolvedScenario) -> Arm:
     return Arm(chosen.name, chosen.policy, chosen.thresholds)
 
 
-def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
+def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = ()) -> Experiment:
     """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
     first = chosen[0]
     for other in chosen[1:]:
@@ -147,7 +147,7 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
         if names.count(name) > 1:
             raise InputError("POLICY", "", name, "each scenario once")
     parameters = parameters_of(first.authority)
-    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging=is_logging)
+    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs)
 
 
 def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from experiments.runs.collected import Collected, RunExtras, collect
 from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
+from experiments.runs.keep import KEEP, LOG
 from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions
@@ -52,11 +53,6 @@ class Results:
     def _repr_html_(self) -> str:
         """Return what a notebook shows: one line, and the first rows of the headline."""
         return as_html(repr(self), self.headline)
-
-    @property
-    def headline(self) -> pd.DataFrame:
-        """The table for people: each line of each policy with its level and its difference from the baseline; empty without a comparison."""
-        return self.composition
 
     def plot(self, name: str | None = None) -> Any:
         """Return the figures of these results by name, or the one of a name, as Matplotlib figures.
@@ -136,6 +132,7 @@ def run_experiment(experiment: Experiment, options: RunOptions, products: Produc
         If every seed failed, or the disk is full.
     """
     products = products or Products()
+    experiment = replace(experiment, is_logging=LOG in options.long_tables)
     with session_for(experiment, options, products, session) as current, current.interruption.deferred():
         results, tasks = simulated(experiment, options, products, current)
         if options.out is not None:
@@ -155,10 +152,10 @@ def session_for(experiment: Experiment, options: RunOptions, products: Products,
 
 def simulated(experiment: Experiment, options: RunOptions, products: Products, session: Session) -> tuple[Results, tuple[Task, ...]]:
     """Simulate all seeds, or those that end before a signal; return their tables, and the tasks that are finished."""
-    work = SeedWork(experiment, options.out is not None)
+    work = SeedWork(experiment, options.long_tables)
     tasks = seed_tasks("arms", experiment_record(experiment), options.seeds, experiment.draw_by_seed)
     if options.is_adding and options.out is not None:
-        check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out)
+        check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out, options.long_tables)
     finished = session.run(work, tasks, f"simulating {experiment.authority.name}", "seed")
     session.raise_if_nothing(finished)
     collected = collect(experiment, session.store, finished.tasks)
@@ -182,11 +179,11 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
 
     def write(folder: Path) -> None:
         write_tables(results, products, folder)
-        write_long_tables(results.experiment, session.store, tasks, folder, earlier)
+        write_long_tables(results.experiment, session.store, tasks, folder, options.long_tables, earlier)
 
     def record() -> dict[str, Any]:
         failures = [vars(failure) for failure in results.failures]
-        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, **results.notes}
+        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, KEEP: options.keep, **results.notes}
         return run_record(results.experiment, options.seeds, results.finished, **more)
 
     figures = products.figures

@@ -1,6 +1,6 @@
 """What is kept of one seed of an experiment: the values of its tables, weekly series, posts and costs, and the long tables on request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from experiments.measures.evaluate import MeasureEvaluator
 from experiments.runs.arm_result import ArmResult, family_harm
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import shared_history
+from experiments.runs.keep import LONG
 from experiments.runs.parameter_values import with_draw_of_seed
 from experiments.runs.reached import reached_of_pairs
 from experiments.runs.simulate_seed import simulate_arms
@@ -24,12 +25,9 @@ COST_COLUMNS = [INDEX[name] for name in COSTS]
 REACHED_OF_PAIRS = "pairs/reached"
 """The array of what `reached.reached_of_pairs` gives: of all pairs, not of one arm."""
 
-LONG = ("weekly", "episodes", "encounters", "decisions")
-"""Arrays of the long tables: kept while a run is unfinished, and as Parquet afterwards."""
-
 
 def is_short(name: str) -> bool:
-    """Return whether an array of a seed's result stays with the results, so that runs can be added."""
+    """Return whether an array of a seed's result stays with the results, so that runs can be added; long tables stay as Parquet instead."""
     return name.rpartition("/")[2] not in LONG
 
 
@@ -41,12 +39,12 @@ class SeedWork:
     ----------
     experiment
         With its arms, and the draw of every seed.
-    has_long_tables
-        Whether weekly counts, episodes and logs are kept.
+    long_tables
+        Those of LONG that are kept.
     """
 
     experiment: Experiment
-    has_long_tables: bool
+    long_tables: tuple[str, ...] = ()
 
     @cached_property
     def evaluator(self) -> MeasureEvaluator:
@@ -75,12 +73,4 @@ class SeedWork:
         yield "costs", result.weekly[:, :, COST_COLUMNS].sum(axis=(1, 2))
         if result.raised_by is not None:
             yield "raised_by", np.array([result.raised_by])
-        if self.has_long_tables:
-            yield from ((name, getattr(result, name)) for name in LONG)
-
-
-def long_tables(arrays: Mapping[str, np.ndarray], arm: int, name: str, seed: int) -> ArmResult:
-    """Return an arm's long tables as its result, with nothing else in it."""
-    nothing = np.zeros(0)
-    weekly, episodes, encounters, decisions = (arrays[f"{arm}/{each}"] for each in LONG)
-    return ArmResult(name, seed, weekly, episodes, nothing, encounters, decisions, nothing, nothing)
+        yield from ((name, getattr(result, name)) for name in self.long_tables)
