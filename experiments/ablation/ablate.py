@@ -16,7 +16,9 @@ from experiments.ablation.tables import interaction_table, shapley_table, total_
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
-from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.inputs.overrides import Day, overrides_of
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import after_split, last_date
@@ -26,7 +28,7 @@ from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed, with_values_set
 from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, keep_all, open_session, seed_tasks
 from experiments.runs.store import Store
@@ -99,8 +101,12 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
-    parameters: str | None = None,
-    overrides: Overrides | None = None,
+    start: Day = None,
+    end: Day = None,
+    thresholds: str | None = None,
+    go_live: Day = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
@@ -121,9 +127,7 @@ def ablate(
         Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
-    parameters
-        `drawn` of the posterior that ships, or `held`.
-    resume, add_runs
+    start, end, thresholds, go_live, parameters, draws, resume, add_runs
         As in `compare`.
 
     Raises
@@ -131,8 +135,8 @@ def ablate(
     InputError
         If anything given is wrong, before any work.
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    chosen = resolve_scenario(scenario, overrides)
+    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    chosen = resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live))
     policy = chosen.policy
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
@@ -140,14 +144,14 @@ def ablate(
     design = exact_if_complete(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
+    experiment = with_values_set(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), choice.values)
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of_combinations(policy, found, design.combinations, costing))
     ]
-    experiment = ready_to_run(experiment, how.seeds, parameters)
+    experiment = ready_to_run(experiment, how.seeds, choice.draws)
     combinations = CombinationRuns(experiment, tuple(arms), evaluator, places)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)

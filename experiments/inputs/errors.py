@@ -43,6 +43,10 @@ class PosteriorNotUsed(UserWarning):
     """The shipped posterior of an authority does not belong to this model: default parameters are used, and intervals cover chance only."""
 
 
+class NotRefitted(UserWarning):
+    """Parameters were set by hand: nothing else, a posterior's other columns among it, was refitted to them."""
+
+
 def shown_value(value: Any) -> str:
     """Return a value as the message shows it, cut at 80 characters."""
     if isinstance(value, NotGiven):

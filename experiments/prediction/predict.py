@@ -10,6 +10,8 @@ import pandas as pd
 
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
+from experiments.inputs.overrides import Day, day_as_text
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, with_go_live_date, with_overrides
 from experiments.posteriors.ready import ready_to_run
 from experiments.prediction.baseline import OwnFigures, own_figures
@@ -19,7 +21,7 @@ from experiments.prediction.noise_settings import HistoryNoise, read_history_noi
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, with_values_set
 from experiments.runs.results_folder import Contents
 from experiments.runs.session import keep_all, open_session
 from experiments.runs.tables import csv_of
@@ -60,14 +62,15 @@ PredictionFigures = Callable[[Prediction, Path], None]
 def predict(
     authority: str,
     *,
-    go_live: str,
+    go_live: Day,
     policy: str = "family_safeguarding",
     runs: int = 20,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
     thresholds: str | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: PredictionFigures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
@@ -79,8 +82,8 @@ def predict(
     authority, policy
         By name or path.
     go_live
-        Day on which the policy starts, written 2015-04-01; all its dates are moved with its first.
-    runs, seed, jobs, out, parameters, resume, add_runs
+        Day on which the policy starts, written 2015-04-01 or as datetime.date; all its dates are moved with its first.
+    runs, seed, jobs, out, parameters, draws, resume, add_runs
         As in `compare`.
     thresholds
         Path after the last observed date: stay, halfway, back or integrated (the default).
@@ -90,14 +93,14 @@ def predict(
     InputError
         If anything given is wrong, before any work.
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
+    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
     history = read_history_noise()
-    day = date_from(go_live, "--go-live")
+    day = date_from(day_as_text(go_live, "go_live") or "", "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = business_as_usual_of(chosen)
-    experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
+    experiment = with_values_set(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), choice.values)
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
-    experiment = ready_to_run(experiment, how.seeds, parameters)
+    experiment = ready_to_run(experiment, how.seeds, choice.draws)
     return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 

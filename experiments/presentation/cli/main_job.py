@@ -1,9 +1,28 @@
 """The main job: `run.py` without a command."""
 
+from typing import Any
+
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Details,
+    Draws,
+    End,
+    Jobs,
+    Keep,
+    Out,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    Start,
+    begin,
+    draw,
+    finish,
+    say,
+)
 
 
 def main_job(
@@ -12,9 +31,14 @@ def main_job(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = "results/main",
-    parameters: Parameters = None,
+    start: Start = None,
+    end: End = None,
+    parameters: Set = None,
+    draws: Draws = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
@@ -28,12 +52,12 @@ def main_job(
         return refuse_own_options(context, context.invoked_subcommand)
     begin()
     from experiments.comparison.compare import main_job as ask
-    from experiments.presentation.terminal.comparison import main_job_lines
-    from experiments.presentation.terminal.headline import composition_lines
+    from experiments.inputs.parameter_choice import values_from
+    from experiments.presentation.terminal.screens import screen_lines
 
-    results = ask(runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, figures=draw, resume=resume, add_runs=add_runs)
-    say(composition_lines(results))
-    say(main_job_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, **how)
+    say(screen_lines(results, details))
     finish(results.is_incomplete, out)
 
 

@@ -21,22 +21,38 @@ GoLive = Annotated[
         metavar="DATE",
     ),
 ]
-Parameters = Annotated[
+Draws = Annotated[
     str | None,
     typer.Option(
+        "--draws",
         "--parameters",
-        help="drawn: of the posterior that ships for the authority. held: the values in configs/."
+        help="drawn: parameters of the posterior that ships for the authority. held: the values in configs/."
         " If not given, drawn where a posterior of this model ships, else held, and every table says that its intervals hold chance only.",
     ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value in all arms from the beginning, whatever a posterior draws; repeatable."),
 ]
 Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
 ]
 Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")]
+Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]
+
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        help="What stays of every run: summary (nothing beside the tables), weekly, episodes (with weekly) or logs (every meeting and decision, too)."
+        " If not given, summary; episodes for `simulate`.",
+    ),
+]
+Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 
 
 def begin() -> None:

@@ -17,7 +17,8 @@ def late_start_lines(experiment: Experiment, width: int | None = None) -> Iterat
     """Yield a line for each programme that starts long after it could: the day after the last observed date, or the window's first day if later."""
     begins = max(experiment.authority.last_observed + timedelta(days=1), experiment.start)
     baselines = {pair.baseline for pair in experiment.pairs}
-    late = {arm.policy.name: day for arm in experiment.arms if arm.name not in baselines and (day := first_start(arm.policy)) is not None}
+    programmes = [arm for arm in experiment.arms if arm.name not in baselines and not arm.counterfactual_of]
+    late = {arm.policy.name: day for arm in programmes if (day := first_start(arm.policy)) is not None}
     for name, day in late.items():
         if (day - begins) / A_YEAR >= WORTH_SAYING:
             yield from paragraphs([late_start(name, day, begins, experiment)], width)

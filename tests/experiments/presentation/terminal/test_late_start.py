@@ -7,6 +7,7 @@ import pytest
 
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.presentation.terminal.late_start import late_start_lines
+from experiments.runs.counterfactuals import with_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 
 
@@ -16,7 +17,8 @@ def lines(baseline: str, *policies: str, **changes: str) -> list[str]:
     first = resolve_scenario(baseline, overrides.for_baseline())
     others = [policy_as_scenario(first, policy, overrides) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
-    said = re.sub(r"\s+", " ", " ".join(late_start_lines(experiment_of([first, *others], pairs))))
+    experiment = with_counterfactuals(experiment_of([first, *others], pairs))
+    said = re.sub(r"\s+", " ", " ".join(late_start_lines(experiment)))
     return re.findall(r"\S.*?would cover all\.", said)
 
 
