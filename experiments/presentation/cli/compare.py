@@ -41,7 +41,7 @@ def command(
     ] = "as-planned",
     counterfactuals: Annotated[
         bool,
-        typer.Option("--counterfactuals/--no-counterfactuals", help="Also run what explains each policy: help without effect, moved thresholds."),
+        typer.Option("--counterfactuals/--no-counterfactuals", help="Also run what explains a policy: help without effect, moved thresholds."),
     ] = True,
     parameters: Set = None,
     draws: Draws = None,

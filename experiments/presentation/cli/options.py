@@ -39,7 +39,6 @@ Path_ = Annotated[
 ]
 Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")]
-Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]

@@ -41,9 +41,19 @@ def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
     for name, level in (row for section in SECTIONS for row in rows_of(section.names)):
         is_booked = name not in ("cost_gbp_probation", "cost_gbp_schools")  # to whom nothing in Tiny's programme is booked
         assert any(text.startswith(row_words(name, level)) for text in lines) == is_booked, name
-    heads = next(line for line in lines if line.lstrip().startswith("usual"))
-    for words in ("thresholds stay", "thresholds halfway", "thresholds back", "help has no effect", "thresholds moved"):
-        assert words in heads
+    heads = [" ".join(line.split()) for line in lines]
+    assert "as thresholds as thresholds as thresholds" in heads and "usual stay usual halfway usual back" in heads
+    assert any(line.startswith("as help has as plan thresholds as care thresholds by help itself") for line in heads)
+
+
+def test_each_path_has_its_own_baseline(results: Results, lines: list[str]) -> None:
+    last = str(results.experiment.end)
+    plans = results.summary[
+        (results.summary["measure"] == "protection_plans") & (results.summary["area"] == "all") & (results.summary["period"] == last)
+    ]
+    own = [plans[plans["scenario"] == f"tiny_baseline:{path}"]["mean"].item() for path in PATHS]
+    row = next(line for line in lines if line.startswith(row_words("protection_plans")))
+    assert all(format_value("protection_plans", level) in row for level in own)
 
 
 def test_sixty_columns_hold_the_same_numbers(results: Results, lines: list[str]) -> None:
