@@ -17,7 +17,7 @@ WEEK = 1000
 
 def families(*rows: tuple[int, int, int]) -> np.ndarray:
     """Return families as (key, harm so far, week in which a specialist took it on)."""
-    return np.array(rows, [(name, np.int64) for name in FAMILY_HARM])
+    return np.array(list(rows), [(name, np.int64) for name in FAMILY_HARM])
 
 
 def two_arms() -> Experiment:
