@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.costs.discounting import discount_rate
 from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
@@ -13,7 +13,7 @@ from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.ready import ready_to_run
-from experiments.runs.counterfactuals import with_paths_and_counterfactuals
+from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
 from experiments.runs.parameter_values import with_values_set
@@ -35,11 +35,13 @@ def compare(
     thresholds: str | None = None,
     go_live: Day = None,
     budget: str = "as-planned",
+    counterfactuals: bool = True,
     parameters: Parameters = None,
     draws: str | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -68,10 +70,16 @@ def compare(
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
         specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
+    counterfactuals
+        Also run, for every policy, the same policy with help that changes nothing, and the baseline with thresholds moved until plans, or care
+        entries, are the policy's.
     resume
         Go on with the unfinished run of `out`.
     add_runs
         Further seeds for the finished runs in `out`; its tables then equal those of one run with as many seeds.
+    keep
+        What stays of every run in `out` beside the tables: `summary` (nothing), `weekly` (every measure, every week), `episodes` (those of every
+        child, too) or `logs` (every meeting and decision, too). None: summary; with `resume` or `add_runs`, what those runs keep.
 
     Raises
     ------
@@ -87,7 +95,7 @@ def compare(
     ('chance only', 'chance only; set: hostility_misread = 0.3, the rest not refitted')
     """
     check_budget(budget)
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     changes = overrides_of(start, end, thresholds, go_live)
     first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
@@ -98,7 +106,8 @@ def compare(
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
-    return run_experiment(ready_to_run(experiment, how.seeds, choice.draws), how, Products(notes, headline_table, figures))
+    ready = ready_to_run(experiment, how.seeds, choice.draws)
+    return run_experiment(with_counterfactuals(ready) if counterfactuals else ready, how, Products(notes, headline_tables, figures))
 
 
 def main_job(
@@ -115,6 +124,7 @@ def main_job(
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
@@ -125,11 +135,11 @@ def main_job(
     >>> main_job(runs=1, out=None, end="2015-09-30", draws="held")
     <main: Hertfordshire, 2012-04-01 to 2015-09-30, 1 run; ... arms>
     """
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     changes = overrides_of(start, end)
     baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     whole = with_values_set(experiment_of([baseline, programme]), choice.values)
     experiment = with_paths_and_counterfactuals(ready_to_run(whole, how.seeds, choice.draws))
-    return run_experiment(experiment, how, Products({"question": "main"}, headline_table, figures))
+    return run_experiment(experiment, how, Products({"question": "main"}, headline_tables, figures))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
@@ -97,6 +97,7 @@ def programmes(
     draws: str | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -109,7 +110,7 @@ def programmes(
     [<programmes: Tiny, 2014-01-01 to 2015-12-31, 1 run; ...>]
     """
     groups = groups_of(names or all_programmes())
-    options, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    options, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
     return run_groups(experiments, outs, options)
@@ -121,7 +122,7 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
             try:
-                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
+                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_tables), session)
             except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise

@@ -7,20 +7,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
 from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
-from experiments.runs.experiment import Arm, Experiment, Pair
+from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
+from experiments.runs.keep import EPISODES, KEEP, kept_of
 from experiments.runs.manifest import SET_BY_HAND
 from experiments.runs.options import LARGEST, RunOptions, jobs_of
 from experiments.runs.parameter_values import BY_RATIO
 from experiments.runs.results_folder import check_out
 from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
 from experiments.runs.tables import csv_of
+from experiments.runs.threshold_search import MATCHES
 from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
@@ -60,14 +62,15 @@ def repeat(
     seeds = seeds_in(record, path)
     source, values = source_in(record), values_set_in(record, path)
     experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source, values_set=values)
-    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
+    kept = kept_of(record.get(KEEP), EPISODES, None, resume=False, is_adding=False)
+    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out), keep=kept)
     before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
     if not before:
         fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."
         raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
-    results = run_experiment(experiment, runs, Products(notes, headline_table, figures if experiment.pairs else None))
+    results = run_experiment(experiment, runs, Products(notes, headline_tables, figures if experiment.pairs else None))
     after = dict(zip(COMPARED, map(csv_of, (results.summary, results.differences, results.composition))))
     return results, [name for name, text in before.items() if text != after[name]]
 
@@ -163,7 +166,9 @@ def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     if end <= start:
         raise InputError(path, "configuration.end", str(end), f"later than start {start}", AGAIN)
     periods = tuple(period_in(period, path) for period in several(written, "periods", path))
-    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(written, "is_logging", path)), periods=periods)
+    doubled = tuple(double_difference_in(each, [arm.name for arm in arms], path) for each in several(written, "double_differences", path))
+    is_logging = bool(given(written, "is_logging", path))
+    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, doubled, is_logging=is_logging, periods=periods)
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
         raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
@@ -177,11 +182,34 @@ def arm_in(written: Any, authority: Authority, before: list[str], path: Path) ->
     if (thresholds := given(written, "thresholds", path)) not in THRESHOLD_PATHS:
         raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLD_PATHS), AGAIN)
     meets = None if (pair := written.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
-    if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
-        raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)
+    if meets is not None and [rule.kind for rule in policy.ingredients[-1:]] != ["threshold_rule"]:
+        raise InputError(
+            path, "configuration.arms", NotGiven("an arm that meets another"), "a policy whose last ingredient is a threshold_rule", AGAIN
+        )
+    if meets is not None and pair.get("on") not in MATCHES:
+        raise InputError(path, "configuration.arms.meets.on", pair.get("on"), ", ".join(MATCHES), AGAIN)
     if type(is_helping := given(written, "is_helping", path)) is not bool:
         raise InputError(path, "is_helping", is_helping, "true or false", AGAIN)
-    return Arm(str(given(written, "name", path)), policy, thresholds, is_helping, meets)
+    explains = written.get("counterfactual_of")
+    if explains is not None and explains not in before:
+        raise InputError(path, "configuration.arms.counterfactual_of", explains, f"one of the arms, {', '.join(before) or NOTHING}", AGAIN)
+    matched_on = pair["on"] if meets else ""
+    return Arm(str(given(written, "name", path)), policy, thresholds, is_helping, meets, matched_on, explains, values_in(written, path))
+
+
+def values_in(written: Any, path: Path) -> tuple[tuple[str, float], ...]:
+    """Return the parameter values of one arm alone; raise InputError."""
+    values = written.get("values", {})
+    good = isinstance(values, dict) and all(type(value) in (int, float) and math.isfinite(value) for value in values.values())
+    if not good or not set(values) <= set(read_parameters()):
+        raise InputError(path, "configuration.arms.values", values, "numbers by the names of parameters", AGAIN)
+    return tuple((name, float(value)) for name, value in values.items())
+
+
+def double_difference_in(written: Any, arms: list[str], path: Path) -> DoubleDifference:
+    """Return one double difference; raise InputError."""
+    of, less = (pair_in(given(written, side, path), arms, path, f"configuration.double_differences.{side}") for side in ("of", "less"))
+    return DoubleDifference(str(given(written, "name", path)), of, less)
 
 
 def pair_in(written: Any, arms: list[str], path: Path, place: str = "configuration.pairs") -> Pair:

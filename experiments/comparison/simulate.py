@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.inputs.errors import InputError, likely
+from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import resolve_scenario
@@ -12,6 +12,7 @@ from experiments.posteriors.ready import ready_to_run
 from experiments.runs.cancellation import check_cancelled
 from experiments.runs.experiment import experiment_of, with_weeks
 from experiments.runs.futures import simulate_until
+from experiments.runs.keep import EPISODES, LOGS
 from experiments.runs.options import runs_of
 from experiments.runs.parameter_values import with_values_set
 from experiments.runs.run import Products, Results, run_experiment
@@ -35,6 +36,7 @@ def simulate_once(
     parameters: Parameters = None,
     draws: str | None = None,
     resume: bool = False,
+    keep: str | None = None,
 ) -> Results:
     """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
 
@@ -47,11 +49,14 @@ def simulate_once(
     weeks
         Length of the recorded window; the scenario's own if not given.
     log
-        Also write every meeting and decision (`encounters.parquet`, `decisions.parquet`).
+        The same as `keep="logs"`.
     start, end, thresholds, go_live
         As in `compare`.
     parameters, draws
         As in `compare`; `drawn` is the draw of the posterior that this seed has in a comparison.
+    keep
+        What stays of the run in `out` beside the summary: `summary` (nothing), `weekly`, `episodes` (with weekly; the default) or `logs` (every
+        meeting and decision, too: `encounters.parquet`, `decisions.parquet`).
 
     Raises
     ------
@@ -68,12 +73,19 @@ def simulate_once(
     """
     if driver not in DRIVERS:
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
-    runs, choice = runs_of(1, seed, 1, out, resume=resume), parameter_choice(parameters, draws)
+    runs, choice = runs_of(1, seed, 1, out, resume=resume, keep=with_log(keep, log), usually=EPISODES), parameter_choice(parameters, draws)
     chosen = with_weeks(resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live)), weeks)
-    experiment = with_values_set(experiment_of([chosen], is_logging=log), choice.values)
+    experiment = with_values_set(experiment_of([chosen]), choice.values)
     experiment = ready_to_run(experiment, runs.seeds, choice.draws)
     driven = replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment
     return run_experiment(driven, runs, Products({"question": "simulate", "driver": driver}))
+
+
+def with_log(keep: str | None, log: bool) -> str | None:
+    """Return what is kept, where `log` is the old word for logs; raise InputError if the two do not agree."""
+    if log and keep not in (None, LOGS):
+        raise InputError("--log", "", NotGiven(f"--log beside --keep {keep}"), f"--keep {LOGS}, which means the same, or neither")
+    return LOGS if log else keep
 
 
 def simulate_with_mesa(world: World, week: int) -> World:

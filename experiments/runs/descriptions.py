@@ -14,7 +14,7 @@ ARMS_NAMED = 3
 ROWS_SHOWN = 20
 """Rows of a headline that a notebook shows."""
 
-COLUMNS_SHOWN = ("section", "line", "unit", "scenario", "baseline", "mean", "difference", "difference_mean_low", "difference_mean_high")
+COLUMNS_SHOWN = ("comparison", "label", "unit", "baseline_mean", "difference", "low", "high", "mean_low", "mean_high")
 """Columns of a headline that a notebook shows, where the headline has them."""
 
 NOT_FOR = "For systems and policies, never for a decision about a real child."

@@ -44,11 +44,28 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class DoubleDifference:
+    """The difference of one pair less the difference of another, seed by seed, under a name."""
+
+    name: str
+    of: Pair
+    less: Pair
+
+
+@dataclass(frozen=True)
 class Arm:
     """One arm, simulated with every seed: a policy, a threshold path, and whether help has an effect.
 
-    matched_pair: for a threshold-matched arm, the pair of earlier arms whose change in plans it must reproduce by thresholds alone; the shift is
-    found for each seed.
+    Parameters
+    ----------
+    matched_pair
+        For a threshold-matched arm, the pair of earlier arms whose change it must reproduce by thresholds alone; the shift is found for each seed.
+    matched_on
+        The measure whose change is reproduced.
+    counterfactual_of
+        The arm of the programme whose result this arm explains; None: the arm is no counterfactual.
+    values
+        Parameter values that hold in this arm alone, from the split on.
     """
 
     name: str
@@ -56,6 +73,9 @@ class Arm:
     thresholds: str
     is_helping: bool = True
     matched_pair: Pair | None = None
+    matched_on: str = ""
+    counterfactual_of: str | None = None
+    values: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,8 @@ class Experiment:
 
     Parameters
     ----------
+    double_differences
+        Differences between the differences of pairs, in the table of differences under their names.
     periods
         Further periods for the tables.
     draw_by_seed
@@ -80,6 +102,7 @@ class Experiment:
     end: date
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...] = ()
+    double_differences: tuple[DoubleDifference, ...] = ()
     is_logging: bool = False
     driver: DriverFunction | None = None
     periods: tuple[str, ...] = ()
@@ -110,7 +133,7 @@ def arm_of(chosen: ResolvedScenario) -> Arm:
     return Arm(chosen.name, chosen.policy, chosen.thresholds)
 
 
-def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
+def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = ()) -> Experiment:
     """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
     first = chosen[0]
     for other in chosen[1:]:
@@ -124,7 +147,7 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
         if names.count(name) > 1:
             raise InputError("POLICY", "", name, "each scenario once")
     parameters = parameters_of(first.authority)
-    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
+    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs)
 
 
 def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:

@@ -54,6 +54,7 @@ def experiment_record(experiment: Experiment) -> dict[str, Any]:
         "authority": experiment.authority.model_dump(mode="json"),
         "arms": list(map(arm_record, experiment.arms)),
         "pairs": [asdict(pair) for pair in experiment.pairs],
+        "double_differences": [asdict(each) for each in experiment.double_differences],
         "parameters": {name: figure.model_dump(mode="json") for name, figure in sorted(experiment.parameters.items())},
     }
 
@@ -64,7 +65,9 @@ def arm_record(arm: Arm) -> dict[str, Any]:
         "name": arm.name,
         "thresholds": arm.thresholds,
         "is_helping": arm.is_helping,
-        "meets": None if arm.matched_pair is None else asdict(arm.matched_pair),
+        "meets": None if arm.matched_pair is None else {**asdict(arm.matched_pair), "on": arm.matched_on},
+        "counterfactual_of": arm.counterfactual_of,
+        "values": dict(arm.values),
         "policy": arm.policy.model_dump(mode="json"),
     }
 

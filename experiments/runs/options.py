@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.heads import read_head
+from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
 from experiments.runs.results_folder import check_out, recover
 from experiments.runs.store import RUNS, FinishedStore, unfinished
@@ -36,6 +37,8 @@ class RunOptions:
         Begin with the finished runs of this folder.
     has_runs
         Whether every seed is a run; else there is one seed, from which a study makes those of its points.
+    keep
+        What is kept of every run: a name of `experiments.runs.keep.LEVELS`.
     """
 
     seeds: list[int]
@@ -44,6 +47,12 @@ class RunOptions:
     resume: bool = False
     is_adding: bool = False
     has_runs: bool = False
+    keep: str = SUMMARY
+
+    @property
+    def long_tables(self) -> tuple[str, ...]:
+        """The long tables that are written: none without a folder."""
+        return LEVELS[self.keep] if self.out is not None else ()
 
 
 def whole(option: str, value: Any, least: int) -> int:
@@ -64,7 +73,17 @@ def jobs_of(jobs: int | None) -> int:
     return default_jobs() if jobs is None else whole("jobs", jobs, 1)
 
 
-def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None, *, resume: bool = False, add_runs: int | None = None) -> RunOptions:
+def runs_of(
+    runs: int,
+    seed: int,
+    jobs: int | None,
+    out: str | Path | None,
+    *,
+    resume: bool = False,
+    add_runs: int | None = None,
+    keep: str | None = None,
+    usually: str = SUMMARY,
+) -> RunOptions:
     """Return how an experiment is to be run; raise InputError before any work.
 
     Parameters
@@ -81,13 +100,18 @@ def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None, *, r
         Go on with the unfinished run of this folder.
     add_runs
         Further seeds for the finished runs of this folder.
+    keep
+        What is kept of every run: summary, weekly, episodes or logs; None: what the runs keep that are gone on with, else `usually`.
+    usually
+        What the command keeps if nothing else is asked for.
     """
     count, first = whole("runs", runs, 1), whole("seed", seed, 0)
     folder = None if out is None else check_out(out)
     seeds = list(range(first, first + count))
     if add_runs is not None:
         seeds = more_seeds(folder, first, whole("add-runs", add_runs, 1), resume)
-    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None, has_runs=True)
+    kept = kept_of(keep, usually, folder, resume=resume, is_adding=add_runs is not None)
+    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None, has_runs=True, keep=kept)
 
 
 def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> list[int]:

@@ -1,7 +1,9 @@
 """The long tables, written run by run so that memory does not grow: weekly, episodes, and the logs on request."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -9,8 +11,6 @@ import pyarrow.parquet as pq
 
 from agents import standing
 from experiments.measures.evaluate import ALL_AREAS
-from experiments.runs.arm_result import ArmResult
-from experiments.runs.seed_results import LONG
 from simulation import random_numbers
 from simulation.calendar import EPOCH
 from simulation.measures import MEASURES, ROLES
@@ -44,6 +44,13 @@ WORDS = {
 """The words of every code in the long tables: a status has its name in one place."""
 
 
+class Run(NamedTuple):
+    """Whose rows they are: one arm with one seed."""
+
+    arm: str
+    seed: int
+
+
 def dictionary(codes: np.ndarray, words: list[str]) -> pa.DictionaryArray:
     """Return codes as words, stored once."""
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(words, pa.string()))
@@ -73,12 +80,16 @@ def weekly_index(first_week: int, weeks: int, areas: tuple[str, ...]) -> dict[st
     }
 
 
-def weekly_rows(life: ArmResult, first_week: int, areas: tuple[str, ...]) -> pa.Table:
+def of_run(run: Run, rows: int) -> dict[str, Any]:
+    """Return the columns that say which run rows are of."""
+    return {"scenario": same(run.arm, rows), "run": pa.array(np.full(rows, run.seed, np.int32))}
+
+
+def weekly_rows(run: Run, weekly: np.ndarray, first_week: int, areas: tuple[str, ...]) -> pa.Table:
     """Return one run's weekly table in long form, the areas after their total."""
-    values = np.concatenate([life.weekly.sum(axis=1, keepdims=True), life.weekly], axis=1) if len(areas) > 1 else life.weekly
+    values = np.concatenate([weekly.sum(axis=1, keepdims=True), weekly], axis=1) if len(areas) > 1 else weekly
     flat = values.transpose(2, 1, 0).ravel()
-    run = pa.array(np.full(len(flat), life.seed, np.int32))
-    return pa.table({"scenario": same(life.arm, len(flat)), "run": run, **weekly_index(first_week, len(life.weekly), areas), "value": flat})
+    return pa.table({**of_run(run, len(flat)), **weekly_index(first_week, len(weekly), areas), "value": flat})
 
 
 def status_words(episodes: np.ndarray) -> pa.DictionaryArray:
@@ -88,13 +99,11 @@ def status_words(episodes: np.ndarray) -> pa.DictionaryArray:
     return dictionary(starts[episodes["track"]] + episodes["status"], words)
 
 
-def episode_rows(life: ArmResult, areas: tuple[str, ...]) -> pa.Table:
+def episode_rows(run: Run, found: np.ndarray, areas: tuple[str, ...]) -> pa.Table:
     """Return one run's episodes, one row a child and status."""
-    found, rows = life.episodes, len(life.episodes)
     return pa.table(
         {
-            "scenario": same(life.arm, rows),
-            "run": pa.array(np.full(rows, life.seed, np.int32)),
+            **of_run(run, len(found)),
             "child_key": found["child_key"],
             "family_key": found["family_key"],
             "area": dictionary(found["area"], list(areas)),
@@ -108,10 +117,10 @@ def episode_rows(life: ArmResult, areas: tuple[str, ...]) -> pa.Table:
     )
 
 
-def log_rows(life: ArmResult, log: np.ndarray) -> pa.Table:
+def log_rows(run: Run, log: np.ndarray) -> pa.Table:
     """Return a log of meetings or decisions with words for codes."""
     columns = {name: dictionary(log[name], WORDS[name]) if name in WORDS else log[name] for name in log.dtype.names or () if name != "week"}
-    return pa.table({"scenario": same(life.arm, len(log)), "run": np.full(len(log), life.seed, np.int32), "date": days(log["week"]), **columns})
+    return pa.table({**of_run(run, len(log)), "date": days(log["week"]), **columns})
 
 
 class EarlierRows:
@@ -134,20 +143,23 @@ class EarlierRows:
 class Streams:
     """Parquet files that grow by one row group a run."""
 
-    def __init__(self, folder: Path, first_week: int, areas: list[str], is_logging: bool) -> None:
-        self.folder, self.first_week, self.is_logging = folder, first_week, is_logging
+    def __init__(self, folder: Path, first_week: int, areas: list[str]) -> None:
+        self.folder, self.first_week = folder, first_week
         self.areas = tuple(areas)
         self.weekly_areas = (ALL_AREAS, *areas) if len(areas) > 1 else (ALL_AREAS,)
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.earlier: dict[str, EarlierRows] = {}
 
-    def add(self, life: ArmResult) -> None:
-        """Write one run."""
-        self.write("weekly", weekly_rows(life, self.first_week, self.weekly_areas))
-        self.write("episodes", episode_rows(life, self.areas))
-        if self.is_logging:
-            self.write("encounters", log_rows(life, life.encounters))
-            self.write("decisions", log_rows(life, life.decisions))
+    def add(self, run: Run, tables: Mapping[str, np.ndarray]) -> None:
+        """Write one run's long tables, each by its name."""
+        for name, table in tables.items():
+            self.write(name, self.rows(name, run, table))
+
+    def rows(self, name: str, run: Run, table: np.ndarray) -> pa.Table:
+        """Return one run's rows of a long table."""
+        if name == "weekly":
+            return weekly_rows(run, table, self.first_week, self.weekly_areas)
+        return episode_rows(run, table, self.areas) if name == "episodes" else log_rows(run, table)
 
     def write(self, name: str, table: pa.Table) -> None:
         """Append a table to a file, making the file at its first row group."""
@@ -156,13 +168,12 @@ class Streams:
             self.writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd", use_dictionary=words)
         self.writers[name].write_table(table)
 
-    def copy(self, earlier: Path, seed: int, arm: str) -> None:
+    def copy(self, run: Run, names: Sequence[str], earlier: Path) -> None:
         """Write one run's rows as they stand in the files of earlier results."""
-        for path in sorted(earlier.glob("*.parquet")):
-            if path.stem in LONG:
-                if path.stem not in self.earlier:
-                    self.earlier[path.stem] = EarlierRows(path)
-                self.write(path.stem, self.earlier[path.stem].of(seed, arm))
+        for name in names:
+            if name not in self.earlier:
+                self.earlier[name] = EarlierRows(earlier / f"{name}.parquet")
+            self.write(name, self.earlier[name].of(run.seed, run.arm))
 
     def close(self) -> None:
         """Finish the files."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from experiments.runs.collected import Collected, RunExtras, collect
 from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
+from experiments.runs.keep import KEEP, LOG
 from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions
@@ -39,6 +40,7 @@ class Results:
     is_stopped: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
     composition: pd.DataFrame = field(default_factory=pd.DataFrame)
+    headline: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
     values: dict[str, np.ndarray] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
@@ -51,11 +53,6 @@ class Results:
     def _repr_html_(self) -> str:
         """Return what a notebook shows: one line, and the first rows of the headline."""
         return as_html(repr(self), self.headline)
-
-    @property
-    def headline(self) -> pd.DataFrame:
-        """The table for people: each line of each policy with its level and its difference from the baseline; empty without a comparison."""
-        return self.composition
 
     def plot(self, name: str | None = None) -> Any:
         """Return the figures of these results by name, or the one of a name, as Matplotlib figures.
@@ -86,8 +83,8 @@ class Results:
 Figures = Callable[["Results", Path], None]
 """Draws results into a folder."""
 
-HeadlineTable = Callable[["Results", RunExtras, tuple[str, str]], pd.DataFrame]
-"""Makes the headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
+HeadlineTables = Callable[["Results", RunExtras, tuple[str, str]], tuple[pd.DataFrame, pd.DataFrame]]
+"""Makes composition and headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
 
 FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 """Makes further tables from results, by the names of their files."""
@@ -103,7 +100,7 @@ class Products:
     """What a results folder holds beside its tables: notes for run.json, the headline of a comparison, figures, further tables."""
 
     notes: Mapping[str, Any] = field(default_factory=dict)
-    headline: HeadlineTable | None = None
+    headline: HeadlineTables | None = None
     figures: Figures | None = None
     tables: FurtherTables | None = None
 
@@ -135,6 +132,7 @@ def run_experiment(experiment: Experiment, options: RunOptions, products: Produc
         If every seed failed, or the disk is full.
     """
     products = products or Products()
+    experiment = replace(experiment, is_logging=LOG in options.long_tables)
     with session_for(experiment, options, products, session) as current, current.interruption.deferred():
         results, tasks = simulated(experiment, options, products, current)
         if options.out is not None:
@@ -154,10 +152,10 @@ def session_for(experiment: Experiment, options: RunOptions, products: Products,
 
 def simulated(experiment: Experiment, options: RunOptions, products: Products, session: Session) -> tuple[Results, tuple[Task, ...]]:
     """Simulate all seeds, or those that end before a signal; return their tables, and the tasks that are finished."""
-    work = SeedWork(experiment, options.out is not None)
+    work = SeedWork(experiment, options.long_tables)
     tasks = seed_tasks("arms", experiment_record(experiment), options.seeds, experiment.draw_by_seed)
     if options.is_adding and options.out is not None:
-        check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out)
+        check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out, options.long_tables)
     finished = session.run(work, tasks, f"simulating {experiment.authority.name}", "seed")
     session.raise_if_nothing(finished)
     collected = collect(experiment, session.store, finished.tasks)
@@ -169,9 +167,9 @@ def simulated(experiment: Experiment, options: RunOptions, products: Products, s
 
 
 def add_headline(results: Results, products: Products, collected: Collected) -> None:
-    """Add the headline of a comparison."""
+    """Add composition and headline of a comparison."""
     if results.experiment.pairs and products.headline:
-        results.composition = products.headline(results, collected.extras, collected.last_periods)
+        results.composition, results.headline = products.headline(results, collected.extras, collected.last_periods)
 
 
 def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions, products: Products, session: Session) -> None:
@@ -181,11 +179,11 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
 
     def write(folder: Path) -> None:
         write_tables(results, products, folder)
-        write_long_tables(results.experiment, session.store, tasks, folder, earlier)
+        write_long_tables(results.experiment, session.store, tasks, folder, options.long_tables, earlier)
 
     def record() -> dict[str, Any]:
         failures = [vars(failure) for failure in results.failures]
-        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, **results.notes}
+        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, KEEP: options.keep, **results.notes}
         return run_record(results.experiment, options.seeds, results.finished, **more)
 
     figures = products.figures
@@ -194,8 +192,8 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
 
 
 def write_tables(results: Results, products: Products, folder: Path) -> None:
-    """Write summary.csv and, with pairs, differences.csv, composition.csv and further ones."""
-    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition}
+    """Write summary.csv and, with pairs, differences.csv, composition.csv, headline.csv and further ones."""
+    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition, "headline": results.headline}
     for name, table in {**tables, **(products.tables(results) if products.tables else {})}.items():
         if len(table):
             (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
@@ -56,7 +56,7 @@ def against_reported(
     check_reported(chosen)
     choice = parameter_choice(parameters)
     experiment = ready_to_run(with_values_set(reported_experiment(chosen), choice.values), runs.seeds, choice.draws)
-    products = Products({"question": "reported"}, headline_table, figures, lambda results: {"reported": reported_table(results, chosen)})
+    products = Products({"question": "reported"}, headline_tables, figures, lambda results: {"reported": reported_table(results, chosen)})
     results = run_experiment(experiment, runs, products, session)
     return results, reported_table(results, chosen)
 

@@ -52,18 +52,18 @@ TOWARD_MORE = {
     "keeps_need": lambda p, belief, shift, engagement: as_refusal_probability(
         managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief, 0.0
     ),
-    "proposes_care": lambda p, belief, shift, engagement: as_probability(managers.proposes_care, a_worker(), p, belief),
+    "proposes_care": lambda p, belief, shift, engagement: as_probability(managers.proposes_care, a_worker(), p, belief, 0.0),
     "opens_pre_proceedings": lambda p, belief, shift, engagement: as_probability(
-        bodies.opens_pre_proceedings, {}, a_family(shown_engagement=engagement), p, belief
+        bodies.opens_pre_proceedings, {}, a_family(shown_engagement=engagement), p, belief, 0.0
     ),
     "issues_proceedings": lambda p, belief, shift, engagement: as_probability(
-        bodies.issues_proceedings, {}, a_family(shown_engagement=engagement), p, belief
+        bodies.issues_proceedings, {}, a_family(shown_engagement=engagement), p, belief, 0.0
     ),
-    "grants_removal": lambda p, belief, shift, engagement: as_probability(bodies.grants_removal, {}, a_family(), p, belief, belief),
+    "grants_removal": lambda p, belief, shift, engagement: as_probability(bodies.grants_removal, {}, a_family(), p, belief, belief, 0.0),
     "finds_threshold_crossed": lambda p, belief, shift, engagement: as_probability(
         bodies.finds_threshold_crossed, {}, a_family(shown_engagement=engagement), p, belief, belief
     ),
-    "is_emergency": lambda p, belief, shift, engagement: as_probability(bodies.is_emergency, {}, p, belief, False),
+    "is_emergency": lambda p, belief, shift, engagement: as_probability(bodies.is_emergency, {}, p, belief, False, 0.0),
 }
 
 
@@ -176,7 +176,7 @@ def test_a_decision_at_its_threshold_is_even(p, belief):
 @given(parameters, near)
 def test_grave_harm_lowers_the_threshold_of_an_emergency(p, away):
     belief = p["emergency_threshold"] + away
-    plainly, grave = (as_probability(bodies.is_emergency, {}, p, belief, is_grave) for is_grave in (False, True))
+    plainly, grave = (as_probability(bodies.is_emergency, {}, p, belief, is_grave, 0.0) for is_grave in (False, True))
     assert (grave > plainly) == (p["emergency_threshold_after_grave_harm"] < p["emergency_threshold"])
 
 

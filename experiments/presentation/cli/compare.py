@@ -6,10 +6,12 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Details,
     Draws,
     End,
     GoLive,
     Jobs,
+    Keep,
     Out,
     Path_,
     Resume,
@@ -37,11 +39,17 @@ def command(
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
+    counterfactuals: Annotated[
+        bool,
+        typer.Option("--counterfactuals/--no-counterfactuals", help="Also run what explains each policy: help without effect, moved thresholds."),
+    ] = True,
     parameters: Set = None,
     draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    details: Details = False,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
 
@@ -50,12 +58,10 @@ def command(
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.parameter_choice import values_from
-    from experiments.presentation.terminal.comparison import comparison_lines
-    from experiments.presentation.terminal.headline import composition_lines
+    from experiments.presentation.terminal.screens import screen_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "budget": budget, "resume": resume, "add_runs": add_runs}
-    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
     results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, **how)
-    say(composition_lines(results))
-    say(comparison_lines(results))
+    say(screen_lines(results, details))
     finish(results.is_incomplete, out)

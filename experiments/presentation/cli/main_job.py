@@ -5,7 +5,24 @@ from typing import Any
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.presentation.cli.options import AddRuns, Draws, End, Jobs, Out, Resume, Runs, Seed, Set, Start, begin, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Details,
+    Draws,
+    End,
+    Jobs,
+    Keep,
+    Out,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    Start,
+    begin,
+    draw,
+    finish,
+    say,
+)
 
 
 def main_job(
@@ -20,6 +37,8 @@ def main_job(
     draws: Draws = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
@@ -34,13 +53,11 @@ def main_job(
     begin()
     from experiments.comparison.compare import main_job as ask
     from experiments.inputs.parameter_choice import values_from
-    from experiments.presentation.terminal.comparison import main_job_lines
-    from experiments.presentation.terminal.headline import composition_lines
+    from experiments.presentation.terminal.screens import screen_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "start": start, "end": end, "resume": resume, "add_runs": add_runs}
-    results = ask(parameters=values_from(parameters), draws=draws, figures=draw, **how)
-    say(composition_lines(results))
-    say(main_job_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, **how)
+    say(screen_lines(results, details))
     finish(results.is_incomplete, out)
 
 

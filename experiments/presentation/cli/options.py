@@ -39,9 +39,20 @@ Path_ = Annotated[
 ]
 Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")]
+Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]
+
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        help="What stays of every run: summary (nothing beside the tables), weekly, episodes (with weekly) or logs (every meeting and decision, too)."
+        " If not given, summary; episodes for `simulate`.",
+    ),
+]
+Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 
 
 def begin() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Out, Resume, Runs, Seed, Set, begin, finish, say
+from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Keep, Out, Resume, Runs, Seed, Set, begin, finish, say
 
 
 def command(
@@ -17,6 +17,7 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -30,7 +31,7 @@ def command(
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
     for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, **how):
         say(group_lines(results))
         found.append(results)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Draws, End, GoLive, Out, Path_, Resume, Seed, Set, Start, check_names, finish, say
+from experiments.presentation.cli.options import Draws, End, GoLive, Keep, Out, Path_, Resume, Seed, Set, Start, check_names, finish, say
 
 
 def command(
@@ -12,7 +12,7 @@ def command(
     driver: Annotated[str, typer.Option(help="batch (fast) or mesa (agent by agent).")] = "batch",
     seed: Seed = 1,
     weeks: Annotated[int | None, typer.Option(help="Length of the window in weeks.")] = None,
-    log: Annotated[bool, typer.Option("--log", help="Also write every meeting and decision.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="The same as --keep logs.")] = False,
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
@@ -21,17 +21,18 @@ def command(
     draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
+    keep: Keep = None,
 ) -> None:
     """Run one scenario once.
 
-    Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --log --out results/one
+    Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --keep logs --out results/one
     """
     check_names([scenario], dates=(start, end, thresholds))
     from experiments.comparison.simulate import simulate_once
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.simulate import run_lines
 
-    how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "resume": resume}
+    how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "resume": resume, "keep": keep}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
     results = simulate_once(scenario, parameters=values_from(parameters), draws=draws, **how)
     say(run_lines(results))

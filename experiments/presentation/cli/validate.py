@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Out, Resume, Runs, Seed, Set, check_names, finish
+from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Keep, Out, Resume, Runs, Seed, Set, check_names, finish
 
 
 def command(
@@ -18,6 +18,7 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
@@ -32,7 +33,7 @@ def command(
     from experiments.runs.session import open_session
     from experiments.validation.reported_effects import reported_programmes
 
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep)
     choice, programmes = parameter_choice(values_from(parameters), draws), reported_programmes(scenario)
     if scenario and programmes:
         text, is_incomplete = reported_text(scenario, options, choice)

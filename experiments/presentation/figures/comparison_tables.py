@@ -8,8 +8,8 @@ from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, is_date, last_date
 from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
-from experiments.presentation.figures.style import BASELINE, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
+from experiments.presentation.figures.style import BASELINE, MOVED_CARE_THRESHOLD, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
+from experiments.runs.counterfactuals import CARE_MATCHED, COUNTERFACTUAL_PATH, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
@@ -18,9 +18,13 @@ PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
 
 PATH_MARKERS = {"stay": "o", "halfway": "s", "back": "^"}
 
-COUNTERFACTUALS = {THRESHOLD_MATCHED: "counterfactual: moved threshold", PLACEBO: "counterfactual: help without effect"}
+COUNTERFACTUALS = {
+    PLACEBO: "counterfactual: help without effect",
+    PLANS_MATCHED: "counterfactual: plan thresholds moved",
+    CARE_MATCHED: "counterfactual: care thresholds moved",
+}
 
-COUNTERFACTUAL_COLOURS = {THRESHOLD_MATCHED: MOVED_THRESHOLD, PLACEBO: WITHOUT_EFFECT}
+COUNTERFACTUAL_COLOURS = {PLACEBO: WITHOUT_EFFECT, PLANS_MATCHED: MOVED_THRESHOLD, CARE_MATCHED: MOVED_CARE_THRESHOLD}
 
 FEWEST_PAIRS = 10
 """Pairs below which a title asks and does not find."""
@@ -55,8 +59,8 @@ def arm_styles(results: Results) -> dict[str, Style]:
     paths = {arm.thresholds for arm in results.experiment.arms}
     styles = {}
     for arm in results.experiment.arms:
-        is_other = arm.name.endswith((THRESHOLD_MATCHED, PLACEBO))
-        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[THRESHOLD_MATCHED])
+        is_other = arm.name.endswith(tuple(COUNTERFACTUALS))
+        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[PLANS_MATCHED])
         label = "as usual" if arm.name in baselines else short(arm.policy.name)
         for ending, words in COUNTERFACTUALS.items():
             if arm.name.endswith(ending):
@@ -71,7 +75,7 @@ def arm_styles(results: Results) -> dict[str, Style]:
 
 def is_counterfactual(arm: str, baselines: set[str]) -> bool:
     """Return whether an arm is a baseline or one of the two counterfactuals, which have colours of their own."""
-    return arm in baselines or arm.endswith((THRESHOLD_MATCHED, PLACEBO))
+    return arm in baselines or arm.endswith(tuple(COUNTERFACTUALS))
 
 
 def short(policy: str) -> str:
@@ -129,6 +133,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
         }
         for measure, words in measures.items()
         for row in pick(table, measure, interval).itertuples()
+        if row.policy in styles
     ]
     return pd.DataFrame(rows)
 
@@ -164,7 +169,7 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
         return question(results, words)
     table, periods = results.differences, list(results.summary["period"].unique())
     rows = pick(table, measure, last_date(periods) if is_at_end else after_split(periods))
-    rows, path = on_one_path(rows[~rows["policy"].str.endswith((THRESHOLD_MATCHED, PLACEBO))])
+    rows, path = on_one_path(rows[~rows["policy"].str.endswith((*COUNTERFACTUALS, TRUE_CHANGE))])
     when = f" on {day_in_words(results.experiment.end)}" if is_at_end else ""
     change = change_in_words(rows, scale, SAVING if measure.startswith("saving") else COUNT)
     return f"{words[0].upper()}{words[1:]}: {change}{when}{path}"

@@ -15,8 +15,8 @@ BASELINE, OBSERVED, PALE, STRIPE, CAPTION = "#666666", "#000000", "#b8cfe0", "#f
 COLOURS = tuple(seaborn.color_palette("colorblind").as_hex()[i] for i in (0, 1, 2, 9, 5, 6))
 """Blue, orange, green, sky, brown and rose of seaborn's colour-blind-safe palette."""
 
-WITHOUT_EFFECT, MOVED_THRESHOLD = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3))
-"""The two counterfactuals."""
+WITHOUT_EFFECT, MOVED_THRESHOLD, MOVED_CARE_THRESHOLD = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3, 7))
+"""The counterfactuals."""
 
 POLICY_COLOURS = {
     "family_safeguarding": COLOURS[0],

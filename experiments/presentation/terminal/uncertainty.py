@@ -50,6 +50,22 @@ def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
     return f"{found} ({low:.0%} to {high:.0%})"
 
 
+FEWEST = 10
+"""Pairs below which intervals are nearly least to most."""
+
+
+def sureness(results: Results) -> str:
+    """Return how sure the numbers are, in one line: what intervals hold, and how much is held."""
+    runs, drawn = len(results.finished), {name for values in results.experiment.draw_by_seed.values() for name in values}
+    held = len(results.experiment.parameters) - len(drawn)
+    if runs < FEWEST:
+        return f"How sure: {runs} pair{'s' if runs > 1 else ''} say next to nothing of how far chance reaches; take 20 or more (--runs 20)."
+    if is_chance_only(results.intervals):
+        return "How sure: intervals hold chance among families only; parameters are held at one value, so real doubt is wider."
+    draws = len(seed_places_by_draw(results.experiment, results.finished))
+    return f"How sure: intervals hold chance and {draws} draws of {len(drawn)} parameters; {held} others are held, so real doubt is wider."
+
+
 def how_sure(results: Results) -> Iterator[str]:
     """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())

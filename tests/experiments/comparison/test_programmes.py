@@ -274,7 +274,7 @@ def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finis
 
     monkeypatch.setattr(RunStore, "write", interrupted)
     out = tmp_path / "out"
-    found = list(programmes([PROGRAMME], runs=seeds, jobs=jobs, out=out))
+    found = list(programmes([PROGRAMME], runs=seeds, jobs=jobs, out=out, keep="weekly"))
     finished = found[1].finished
     assert [results.is_stopped for results in found] == [False, True] and len(found[0].finished) == seeds and 1 <= len(finished) < seeds
     assert sorted(path.name for path in out.iterdir()) == ["first", "run.json", "second"] and unfinished(out).is_dir()

@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[list[str], Callable[[Path, pytest.MonkeyPatch], object]
 def finished(tmp_path: Path) -> Path:
     """Return the folder of a finished comparison of two runs."""
     out = tmp_path / "results" / "out"
-    assert main(words_of("compare", out, "--runs", "2")) == 0
+    assert main(words_of("compare", out, "--runs", "2", "--keep", "weekly")) == 0
     return out
 
 

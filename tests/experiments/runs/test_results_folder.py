@@ -32,7 +32,7 @@ DAY = r"\d{4}-\d\d-\d\d"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a main job on the tiny authority, drawn."""
     out = tmp_path_factory.mktemp("folder") / "main"
-    main_job(runs=2, seed=4, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME), figures=draw_main)
+    main_job(runs=2, seed=4, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME), figures=draw_main, keep="episodes")
     return out
 
 

@@ -18,6 +18,7 @@ from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
 from experiments.runs.counterfactuals import threshold_matched_arm, with_thresholds_raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
+from experiments.runs.keep import LONG
 from experiments.runs.seed_results import SeedWork
 from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
@@ -94,9 +95,17 @@ def test_help_without_effect_differs_from_help() -> None:
 
 def test_one_thread_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     for jobs in (1, 2):
-        compare(BASELINE, [PROGRAMME], runs=5, jobs=jobs, out=tmp_path / str(jobs))
+        compare(BASELINE, [PROGRAMME], runs=5, jobs=jobs, out=tmp_path / str(jobs), keep="logs")
     one, two = (files_of(tmp_path / jobs) for jobs in "12")
-    assert {"summary.csv", "differences.csv", "composition.csv", "weekly.parquet", "episodes.parquet", "runs/records-0001.bin"} <= set(one)
+    assert {
+        "summary.csv",
+        "differences.csv",
+        "composition.csv",
+        "weekly.parquet",
+        "episodes.parquet",
+        "decisions.parquet",
+        "runs/records-0001.bin",
+    } <= set(one)
     assert one == two
 
 
@@ -238,7 +247,7 @@ def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baseli
 
 @pytest.mark.parametrize("backend", [SerialBackend, lambda: ThreadBackend(1), lambda: ThreadBackend(3)])
 def test_every_backend_gives_the_same_arms(backend: Callable[[], Backend]) -> None:
-    work = SeedWork(experiment(BASELINE, PROGRAMME), has_long_tables=True)
+    work = SeedWork(experiment(BASELINE, PROGRAMME), LONG)
     seeds = [3, 4, 5, 6]
     done = {each.task.payload: each.result for each in backend().run(work, seed_tasks("arms", None, seeds, {}))}
     assert sorted(done) == seeds

@@ -10,8 +10,8 @@ import pytest
 
 from experiments.comparison.compare import main_job
 from experiments.measures.definitions import rows_of
-from experiments.presentation.terminal.comparison import SECTIONS, cell_of, main_job_lines
-from experiments.presentation.terminal.headline import composition_lines
+from experiments.presentation.terminal.comparison import SECTIONS, cell_of, detail_lines
+from experiments.presentation.terminal.composition import composition_lines
 from experiments.presentation.terminal.layout import row_words
 from experiments.presentation.terminal.uncertainty import SPREAD_SHOWN, share_in_words, shares_of_parameters
 from experiments.runs.experiment import Pair
@@ -33,7 +33,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 @pytest.fixture(scope="module")
 def lines(results: Results) -> list[str]:
     """Return what the main job says."""
-    return list(main_job_lines(results, WIDEST))
+    return list(detail_lines(results, WIDEST))
 
 
 def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
@@ -48,7 +48,7 @@ def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
 
 def test_sixty_columns_hold_the_same_numbers(results: Results, lines: list[str]) -> None:
     """The team and money, and the main job's table, come in parts; no band is broken in two, and none is lost."""
-    for told in (main_job_lines, composition_lines):
+    for told in (detail_lines, composition_lines):
         narrow, wide = (list(told(results, width)) for width in (NARROW, WIDEST))
         assert max(map(len, narrow)) <= NARROW
         bands = [sorted(BAND.findall("\n".join(each))) for each in (narrow, wide)]
