@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.comparison.compare import compare, main_job
     from experiments.comparison.programmes import programmes
     from experiments.comparison.repeat import repeat
+    from experiments.comparison.robustness import robustness
     from experiments.comparison.simulate import simulate_once as simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
@@ -47,6 +48,7 @@ PLACES = {
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
+    "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate_once"),
     "validate": ("validation.targets", "validate"),
@@ -70,6 +72,7 @@ __all__ = [
     "predict",
     "programmes",
     "repeat",
+    "robustness",
     "sensitivity",
     "simulate",
     "validate",

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from experiments import InputError, Results, ablate, compare, predict, simulate
 from experiments.runs.descriptions import NOT_FOR, ROWS_SHOWN, as_html, one_line
 from experiments.runs.executor import Failure
-from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
+from tests.helpers import REPOSITORY
 
+BASELINE, PROGRAMME = (str(REPOSITORY / "tests" / "data" / name) for name in ("tiny_baseline.yaml", "tiny_programme_run.yaml"))
 PNG = b"\x89PNG"
 COMPARED = {"protection_plans", "looked_after_children", "both_errors", "savings", "time_with_families"}
 

@@ -16,7 +16,19 @@ BEHIND: dict[str, str] = {
     "": "main_job",
     **{
         name: name
-        for name in ("ablate", "calibrate", "compare", "discover", "predict", "programmes", "repeat", "sensitivity", "simulate", "validate")
+        for name in (
+            "ablate",
+            "calibrate",
+            "compare",
+            "discover",
+            "predict",
+            "programmes",
+            "repeat",
+            "robustness",
+            "sensitivity",
+            "simulate",
+            "validate",
+        )
     },
 }
 """The public function behind each command that simulates."""
@@ -27,7 +39,7 @@ OTHERWISE = {"--set": "parameters"}
 OF_THE_COMMAND_LINE = {"--help", "--details"}
 """Options that say what is printed."""
 
-ELSEWHERE = {("calibrate", "--check"): "check_calibration", ("validate", "--resume"): "", ("validate", "--add-runs"): ""}
+ELSEWHERE = {("calibrate", "--check"): "check_calibration", ("validate", "--keep"): "", ("validate", "--resume"): "", ("validate", "--add-runs"): ""}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
 NOT_TYPED = {"figures", "session", "scenarios"}
@@ -100,7 +112,7 @@ def test_the_lists_of_exceptions_hold_nothing_that_is_none() -> None:
 
 @pytest.mark.fast
 def test_every_command_that_simulates_by_scenarios_takes_values() -> None:
-    for name in ("", "ablate", "compare", "predict", "programmes", "simulate", "validate"):
+    for name in ("", "ablate", "compare", "predict", "programmes", "robustness", "simulate", "validate"):
         assert {"--set", "--draws"} <= {word for option in options_of(name) for word in option.opts}, name
 
 
