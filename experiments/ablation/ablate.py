@@ -23,6 +23,7 @@ from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import ready_to_run
+from experiments.runs.descriptions import one_line
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
@@ -76,6 +77,10 @@ class Ablation:
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
     failures: tuple[Failure, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        return one_line("ablate", self.experiment, self.finished, is_stopped=self.is_stopped, failed=len(self.failures))
 
     def __post_init__(self) -> None:
         """Compute the tables."""
@@ -134,6 +139,14 @@ def ablate(
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> done = ablate("tests/data/tiny_programme_run.yaml", runs=1, measures=["plan_starts"])
+    >>> done
+    <ablate: Tiny, 2014-01-01 to 2015-12-31, 1 run; arms: tiny_programme_run>
+    >>> done.shares["block"].tolist()[:2]
+    ['motivational interviewing training', 'domestic abuse workers']
     """
     how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
     chosen = resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live))

@@ -85,6 +85,14 @@ def compare(
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> window = {"start": "2015-04-01", "end": "2015-09-30", "go_live": "2015-04-06"}
+    >>> usual = compare("luton", ["family_safeguarding"], runs=1, draws="held", **window)
+    >>> changed = compare("luton", ["family_safeguarding"], runs=1, draws="held", parameters={"hostility_misread": 0.3}, **window)
+    >>> usual.intervals, changed.intervals
+    ('chance only', 'chance only; set: hostility_misread = 0.3, the rest not refitted')
     """
     check_budget(budget)
     how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
@@ -121,6 +129,11 @@ def main_job(
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
     Parameters are those of `compare`. Raises InputError before any work if anything given is wrong.
+
+    Examples
+    --------
+    >>> main_job(runs=1, out=None, end="2015-09-30", draws="held")
+    <main: Hertfordshire, 2012-04-01 to 2015-09-30, 1 run; ... arms>
     """
     how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
     changes = overrides_of(start, end)

@@ -103,6 +103,11 @@ def programmes(
 
     With a folder each group writes its own inside it. A signal ends the group that runs with the seeds that are finished, and starts no other.
     Raises InputError before any work if anything given is wrong.
+
+    Examples
+    --------
+    >>> list(programmes(["tests/data/tiny_programme_run.yaml"], runs=1))
+    [<programmes: Tiny, 2014-01-01 to 2015-12-31, 1 run; ...>]
     """
     groups = groups_of(names or all_programmes())
     options, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)

@@ -44,6 +44,16 @@ def repeat(
     ------
     InputError
         If the folder holds no whole run.json, or no table to set beside the new ones, before any work.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments import simulate
+    >>> with TemporaryDirectory() as folder:
+    ...     first = simulate("luton", start="2015-04-01", weeks=8, draws="held", out=f"{folder}/luton")
+    ...     again, different = repeat(f"{folder}/luton")
+    >>> different
+    []
     """
     path = Path(folder) / "run.json"
     record = read_record(path)

@@ -97,6 +97,12 @@ def robustness(
     Every arm is on the halfway path of thresholds. `robustness_table` has one row for each arm, form and measure.
 
     Raises InputError before any work if anything given is wrong, or if the programme shares no records.
+
+    Examples
+    --------
+    >>> results = robustness("luton:family_safeguarding@2016-04-04", runs=1, draws="held")
+    >>> robustness_table(results)["programme"].unique().tolist()
+    ['family_safeguarding']
     """
     how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), robustness_settings()
     choice = parameter_choice(parameters, draws)

@@ -62,6 +62,14 @@ def simulate_once(
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> results = simulate_once("luton:family_safeguarding@2015-04-06", start="2015-04-01", weeks=26, draws="held")
+    >>> results
+    <simulate: Luton, 2015-04-01 to 2015-09-27, 1 run; arms: luton:family_safeguarding@2015-04-06>
+    >>> list(results.plot())
+    ['protection_plans', 'looked_after_children']
     """
     if driver not in DRIVERS:
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))

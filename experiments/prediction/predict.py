@@ -18,6 +18,7 @@ from experiments.prediction.baseline import OwnFigures, own_figures
 from experiments.prediction.combine import misleading_chances_table, prediction_table, variance_parts_table
 from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
 from experiments.prediction.noise_settings import HistoryNoise, read_history_noise
+from experiments.runs.descriptions import one_line
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
@@ -49,6 +50,10 @@ class Prediction:
     parts: pd.DataFrame
     chances: pd.DataFrame
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        return one_line("predict", self.experiment, self.effects.finished, is_stopped=self.is_stopped, failed=len(self.effects.failures))
 
     @property
     def is_stopped(self) -> bool:
@@ -92,6 +97,14 @@ def predict(
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> predicted = predict("luton", go_live="2015-04-06", runs=1, draws="held")
+    >>> predicted
+    <predict: Luton, 2014-04-01 to 2018-03-31, 1 run; arms: luton:business_as_usual, luton:family_safeguarding@2015-04-06>
+    >>> predicted.table["quantity"].tolist()[0]
+    'protection_plans'
     """
     how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
     history = read_history_noise()

@@ -25,6 +25,7 @@ from experiments.presentation.terminal.robustness import assumption_sentences
 from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
 SCREEN = 100
@@ -179,5 +180,6 @@ def closing(screen: Screen) -> Iterator[str]:
     if any(has_shared_records(arm.policy) for arm in screen.experiment.arms if arm.name not in baselines and first_start(arm.policy)):
         yield from assumption_sentences()
     yield sureness(screen.results)
-    where = screen.results.out or "--out DIR keeps them"
-    yield f"All tables: --details; {where}. {SHORT_DISCLAIMER}"
+    if line := set_by_hand(screen.experiment):
+        yield line
+    yield f"More: --details; {screen.results.out or '--out DIR'}. {SHORT_DISCLAIMER}"

@@ -31,7 +31,7 @@ FEW = 20
 
 DISCLAIMER = "This is a model of systems and policies. It must never be used for a decision about a real child or family."
 
-SHORT_DISCLAIMER = "For systems and policies; never for a decision about a real child or family."
+SHORT_DISCLAIMER = "For systems and policies; never for a decision about a real child."
 
 HOW_TO_READ = (
     "mean difference [5 % to 95 % of pairs]; ?: fewer than 19 in 20 pairs differ in that direction; pp: percentage points; m: million; k: thousand."

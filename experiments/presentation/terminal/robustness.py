@@ -45,8 +45,8 @@ def assumption_sentences() -> Iterator[str]:
     others = [(form.title, row_of(table, ALONE, form.name, "care_entries")) for form in settings.forms if form.name != shipped]
     found = "; ".join(f"{with_interval(row)} if {title}" for title, row in others)
     yield (
-        f"{opening(whole['difference'], alone['difference'], [row['difference'] for _, row in others])} Shared records alone, Hertfordshire,"
-        f" {alone['runs']:.0f} runs: {with_interval(alone)} as shipped; {found}; the rest of the programme: {with_interval(without)} ({COMMAND})."
+        f"{opening(whole['difference'], alone['difference'], [row['difference'] for _, row in others])} Hertfordshire, shared records alone:"
+        f" {with_interval(alone)} as shipped; {found}; the rest of the programme {with_interval(without)} ({COMMAND})."
     )
 
 
@@ -54,9 +54,8 @@ def opening(whole: float, alone: float, others: list[float]) -> str:
     """Return what the table says: whether one form carries nearly all of the effect, and whether another form turns it."""
     carried = "Nearly all of the fall in care entries rests" if alone / whole >= NEARLY_ALL else "The fall in care entries rests in part"
     turns = any(other * alone <= 0.0 for other in others)
-    return (
-        f"{carried} on one assumed form: what other agencies' facts do to beliefs. With another defensible form it {'turns' if turns else 'shrinks'}."
-    )
+    way = "turns" if turns else "shrinks"
+    return f"{carried} on one assumed form (what other agencies' facts do to beliefs); with another defensible form it {way}."
 
 
 def with_interval(row: object) -> str:
