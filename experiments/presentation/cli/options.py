@@ -32,7 +32,11 @@ Draws = Annotated[
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value in all arms from the beginning, whatever a posterior draws; repeatable."),
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE|FILE",
+        help="A parameter's value in all arms from the beginning, whatever a posterior draws; or a file of own pay and prices. Repeatable.",
+    ),
 ]
 Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
