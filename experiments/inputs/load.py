@@ -40,15 +40,23 @@ def find_config(kind: str, name: str, where: str | Path, key: str, folder: Path 
     """
     if NAME.fullmatch(name):
         if name not in config_names(kind):
-            raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path to a YAML file", likely(name, config_names(kind)))
+            raise unknown_name(kind, name, where, key)
         return CONFIGS / kind / f"{name}.yaml"
     path = Path(name) if folder is None else (folder / name).resolve()
     if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
         raise InputError(where, key, name, f"a name, or a file inside {CONFIGS.name}/ or beside this file", "Use the name alone.")
     if path.suffix not in SUFFIXES:
-        fix = likely(name, config_names(kind))
-        raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path that ends in .yaml", fix)
+        raise unknown_name(kind, name, where, key)
     return path
+
+
+def unknown_name(kind: str, name: str, where: str | Path, key: str) -> InputError:
+    """Return the message for a name of none of the configs; an authority stands for a scenario, too."""
+    known = sorted({*config_names(kind), *(config_names("authorities") if kind == "scenarios" else ())})
+    fix = likely(name, known)
+    if kind == "scenarios" and name in config_names("policies"):
+        fix = f"{name} is a policy: write AUTHORITY:{name}."
+    return InputError(where, key, name, f"one of {', '.join(known)}, or a path that ends in .yaml", fix)
 
 
 def read_settings(model: type[Settings], path: Path) -> Settings:

@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely, shown_path
 from experiments.inputs.load import CONFIGS, read_parameters
+from experiments.inputs.values_files import is_values_file, read_values
 from experiments.inputs.yaml_files import read_mapping
 from simulation.ingredients.ingredient import REGISTRY
 from simulation.settings import Authority, Figure, Noise, Policy, Salaries, Scenario
@@ -74,16 +75,22 @@ def number_in(name: str, value: Any) -> float:
 
 
 def values_from(settings: Sequence[str] | None) -> dict[str, float]:
-    """Return values by name from words such as hostility_misread=0.3; raise InputError."""
+    """Return values by name from words such as hostility_misread=0.3, or the path of a file of pay and prices; raise InputError."""
     values: dict[str, float] = {}
     for text in settings or ():
-        name, sign, number = (part.strip() for part in text.partition("="))
-        if not (name and sign):
-            raise InputError(SET, "", text, "NAME=VALUE, as hostility_misread=0.3")
-        if name in values:
-            raise InputError(SET, name, f"{values[name]:g} and {number}", "each name once", "Leave out one of the two.")
-        values[name] = number_in(name, as_number(name, number))
+        for name, value in (read_values(Path(text)) if is_values_file(text) else value_from(text)).items():
+            if name in values:
+                raise InputError(SET, name, f"{values[name]:g} and {value:g}", "each name once", "Leave out one of the two.")
+            values[name] = number_in(name, value)
     return values
+
+
+def value_from(text: str) -> dict[str, float]:
+    """Return the value in NAME=VALUE by its name; raise InputError."""
+    name, sign, number = (part.strip() for part in text.partition("="))
+    if not (name and sign):
+        raise InputError(SET, "", text, "NAME=VALUE, as hostility_misread=0.3, or a file of pay and prices that ends in .yaml")
+    return {name: as_number(name, number)}
 
 
 def as_number(name: str, text: str) -> float:

@@ -22,6 +22,11 @@ TABLE = "posts"
 FILE_KEYS = (*Policy.model_fields, TABLE, *DEFAULTS)
 """All keys of a policy file."""
 
+PAY_AND_PRICES = ("salaries", "prices")
+"""Keys of a file of own values; no policy has them, since a difference of prices would pass for its effect."""
+
+OF_ALL_ARMS = "Pay and prices hold in all arms alike: give them in a file of their own, with --set FILE."
+
 INGREDIENT = re.compile(r"ingredients\[(\d+)\](?:\.(\w+))?")
 
 
@@ -89,7 +94,8 @@ def written_policy(data: dict[str, Any], path: Path, authority: Authority) -> Wr
     """
     for key, value in data.items():
         if key not in FILE_KEYS:
-            raise InputError(path, str(key), value, f"no such key; {', '.join(FILE_KEYS)}", likely(str(key), FILE_KEYS))
+            fix = OF_ALL_ARMS if key in PAY_AND_PRICES else likely(str(key), FILE_KEYS)
+            raise InputError(path, str(key), value, f"no such key; {', '.join(FILE_KEYS)}", fix)
     listed = data.get("ingredients", [])
     if not isinstance(listed, list):
         raise InputError(path, "ingredients", listed, "a list")

@@ -41,7 +41,7 @@ def command(
     ] = "as-planned",
     counterfactuals: Annotated[
         bool,
-        typer.Option("--counterfactuals/--no-counterfactuals", help="Also run what explains each policy: help without effect, moved thresholds."),
+        typer.Option("--counterfactuals/--no-counterfactuals", help="Also run what explains a policy: help without effect, moved thresholds."),
     ] = True,
     parameters: Set = None,
     draws: Draws = None,
@@ -58,10 +58,12 @@ def command(
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.parameter_choice import values_from
+    from experiments.presentation.terminal.late_start import late_start_lines
     from experiments.presentation.terminal.screens import screen_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
     results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, **how)
+    say(late_start_lines(results.experiment))
     say(screen_lines(results, details))
     finish(results.is_incomplete, out)

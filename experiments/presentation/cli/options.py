@@ -32,14 +32,17 @@ Draws = Annotated[
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value in all arms from the beginning, whatever a posterior draws; repeatable."),
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE|FILE",
+        help="A parameter's value in all arms from the beginning, whatever a posterior draws; or a file of own pay and prices. Repeatable.",
+    ),
 ]
 Path_ = Annotated[
     str | None, typer.Option("--thresholds", help="Path of thresholds after the last observed date: stay, halfway, back or integrated.")
 ]
 Study = Annotated[str, typer.Argument(help="A name of `run.py list`, or a path to a study.", metavar="STUDY.yaml")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")]
-Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]

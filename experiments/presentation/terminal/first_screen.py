@@ -47,16 +47,16 @@ IN_A_SENTENCE = {"protection_plans": "plans", "care_entries": "care entries"}
 
 IN_WHY = {
     "care_entries": "care entries",
-    "needless_care_entries": "needless entries",
-    "harm_at_home_open_events": "harm, open families",
+    "needless_care_entries": "needless ones",
+    "harm_at_home_open_events": "harm, open",
     "missed_high_risk_children": "missed",
 }
 """Measures of the table of counterfactuals, and their headings."""
 
 WHY = {
     TRUE_CHANGE: "of it by help itself",
-    PLANS_MATCHED: "instead: plan thresholds moved",
-    CARE_MATCHED: "instead: care thresholds moved",
+    PLANS_MATCHED: "instead: plan thresholds",
+    CARE_MATCHED: "instead: care thresholds",
 }
 """Rows of that table, by the endings of their names: the double difference; no programme, but thresholds moved to as many plans, or care entries."""
 
@@ -182,6 +182,4 @@ def closing(screen: Screen) -> Iterator[str]:
     yield sureness(screen.results)
     if line := set_by_hand(screen.experiment):
         yield line
-    where = f"{screen.results.out}: headline.csv, details.txt, figures" if screen.results.out else "--out DIR keeps tables and figures"
-    yield f"The rest: --details; {where}."
-    yield SHORT_DISCLAIMER
+    yield f"More: --details; {screen.results.out or '--out DIR'}. {SHORT_DISCLAIMER}"

@@ -94,7 +94,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda record: record["configuration"]["arms"].append(
             {**record["configuration"]["arms"][0], "name": "second", "meets": {"policy": "tiny_baseline", "baseline": "tiny_baseline"}}
         ),
-        "a policy that is one threshold_rule",
+        "a policy whose last ingredient is a threshold_rule",
     ),
     "unknown driver": (lambda record: record.update(driver="bus"), "batch or mesa"),
 }
