@@ -14,9 +14,13 @@ from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
+from experiments.runs.out_folder import DefaultFolder
 from experiments.runs.run import Figures, Products, Results, run_experiment
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
+
+MAIN_FOLDER = DefaultFolder("results/main")
+"""Where the main job writes if nobody names a folder: there, or into results/main-2, results/main-3 and so on where that is taken."""
 
 
 def compare(
@@ -34,6 +38,8 @@ def compare(
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -58,6 +64,10 @@ def compare(
     keep
         What stays of every run in `out` beside the tables: `summary` (nothing), `weekly` (every measure, every week), `episodes` (those of every
         child, too) or `logs` (every meeting and decision, too). None: summary; with `resume` or `add_runs`, what those runs keep.
+    csv
+        Write the long tables as CSV beside Parquet.
+    overwrite
+        Replace the finished results in `out`, which are else left as they are; no other file there is touched.
 
     Raises
     ------
@@ -65,7 +75,7 @@ def compare(
         If anything given is wrong, before any work.
     """
     check_budget(budget)
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
     changes = overrides or Overrides()
     first = resolve_scenario(baseline, changes)
     if isinstance(policies, str) or not policies:
@@ -84,19 +94,21 @@ def main_job(
     runs: int = 20,
     seed: int = 1,
     jobs: int | None = None,
-    out: str | Path | None = "results/main",
+    out: str | Path | None = MAIN_FOLDER,
     parameters: str | None = None,
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
     Raises InputError before any work if anything given is wrong.
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
     baseline, programme = map(resolve_scenario, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")

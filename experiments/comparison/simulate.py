@@ -30,6 +30,8 @@ def simulate_once(
     overrides: Overrides | None = None,
     resume: bool = False,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
 
@@ -48,6 +50,8 @@ def simulate_once(
     keep
         What stays of the run in `out` beside the summary: `summary` (nothing), `weekly`, `episodes` (with weekly; the default) or `logs` (every
         meeting and decision, too: `encounters.parquet`, `decisions.parquet`).
+    csv, overwrite
+        As in `compare`.
 
     Raises
     ------
@@ -56,7 +60,8 @@ def simulate_once(
     """
     if driver not in DRIVERS:
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
-    runs = runs_of(1, seed, 1, out, resume=resume, keep=with_log(keep, log), usually=EPISODES)
+    kept = with_log(keep, log)
+    runs = runs_of(1, seed, 1, out, resume=resume, keep=kept, usually=EPISODES, csv=csv, overwrite=overwrite, can_add=False)
     chosen = with_weeks(resolve_scenario(scenario, overrides), weeks)
     experiment = ready_to_run(experiment_of([chosen]), runs.seeds, parameters)
     driven = replace(experiment, driver=simulate_with_mesa) if driver == "mesa" else experiment

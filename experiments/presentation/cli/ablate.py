@@ -4,7 +4,24 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Csv,
+    End,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Parameters,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Start,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -25,6 +42,9 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.
 
@@ -39,9 +59,9 @@ def command(
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": shares_drawn}
-    how |= {"resume": resume, "add_runs": add_runs}
+    how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
     results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
-    say(ablation_lines(results))
+    say(ablation_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.failures), out)
 
 

@@ -6,10 +6,12 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Csv,
     End,
     Jobs,
     Keep,
     Out,
+    Overwrite,
     Parameters,
     Path_,
     Resume,
@@ -40,6 +42,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
 
@@ -62,8 +66,10 @@ def command(
         "resume": resume,
         "add_runs": add_runs,
         "keep": keep,
+        "csv": csv,
+        "overwrite": overwrite,
     }
     results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
-    say(composition_lines(results))
+    say(composition_lines(results), results.incomplete)
     say(comparison_lines(results))
     finish(results.is_incomplete, out)

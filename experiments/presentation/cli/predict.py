@@ -4,7 +4,22 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, check_names, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Csv,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Parameters,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -19,6 +34,9 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
 
@@ -31,9 +49,9 @@ def command(
     from experiments.presentation.terminal.prediction import prediction_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
-    how |= {"resume": resume, "add_runs": add_runs}
+    how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
     results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
-    say(prediction_lines(results))
+    say(prediction_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.effects.failures), out)
 
 

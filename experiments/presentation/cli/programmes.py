@@ -1,10 +1,10 @@
 """`run.py programmes`: all programmes side by side."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Keep, Out, Parameters, Resume, Runs, Seed, begin, finish, say
+from experiments.presentation.cli.options import AddRuns, Csv, Jobs, Keep, Out, Overwrite, Parameters, Resume, Runs, Seed, begin, finish, say
 
 
 def command(
@@ -17,6 +17,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -29,9 +31,11 @@ def command(
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, resume=resume, add_runs=add_runs, keep=keep):
-        say(group_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters}
+    how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
+    for results in ask(scenarios or (), **how):
+        say(group_lines(results), results.incomplete)
         found.append(results)
         write_side_by_side(found, out)
-    say(programme_lines(found))
+    say(programme_lines(found), "; ".join(dict.fromkeys(results.incomplete for results in found if results.incomplete)))
     finish(any(results.is_incomplete for results in found), out)

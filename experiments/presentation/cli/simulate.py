@@ -1,10 +1,10 @@
 """`run.py simulate`: one run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import End, Keep, Out, Parameters, Path_, Resume, Seed, Start, check_names, finish, say
+from experiments.presentation.cli.options import Csv, End, Keep, Out, Overwrite, Parameters, Path_, Resume, Seed, Start, check_names, finish, say
 
 
 def command(
@@ -20,6 +20,8 @@ def command(
     out: Out = None,
     resume: Resume = False,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run one scenario once.
 
@@ -31,8 +33,7 @@ def command(
     from experiments.presentation.terminal.simulate import run_lines
 
     overrides = Overrides(start, end, thresholds)
-    results = simulate_once(
-        scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides, resume=resume, keep=keep
-    )
-    say(run_lines(results))
+    how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "parameters": parameters, "overrides": overrides}
+    results = simulate_once(scenario, **how, resume=resume, keep=keep, csv=csv, overwrite=overwrite)
+    say(run_lines(results), results.incomplete)
     finish(results.is_incomplete, out)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Keep, Out, Parameters, Resume, Runs, Seed, check_names, finish
+from experiments.presentation.cli.options import AddRuns, Csv, Jobs, Keep, Out, Overwrite, Parameters, Resume, Runs, Seed, check_names, finish
 
 
 def command(
@@ -18,6 +18,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
@@ -31,7 +33,7 @@ def command(
     from experiments.runs.session import open_session
     from experiments.validation.reported_effects import reported_programmes
 
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
     programmes = reported_programmes(scenario)
     if scenario and programmes:
         text, is_incomplete = reported_text(scenario, options, parameters)
