@@ -15,6 +15,9 @@ FULL = ("summary", "differences", "composition", "series")
 INCOMPLETE = "incomplete"
 """The column that says, in every row, that runs are missing and how many; tables of all runs that were asked for have no such column."""
 
+RUNS = "runs"
+"""The column that counts runs: whole numbers, also where some rows have none."""
+
 FIGURES_KEPT, EXACT_POWER = 7, 22
 """Figures of each number in a table's file; powers of ten up to this one are exact numbers of the machine."""
 
@@ -69,7 +72,9 @@ def csv_of(table: pd.DataFrame) -> str:
 
 def arrow_of(table: pd.DataFrame) -> pa.Table:
     """Return a table with its numbers rounded to seven figures; what is unknown is null."""
-    rounded = table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float")})
+    rounded = table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float") if name != RUNS})
+    if RUNS in rounded:
+        rounded[RUNS] = rounded[RUNS].astype("Int64")
     return pa.Table.from_pandas(rounded, preserve_index=False).replace_schema_metadata(None)
 
 
