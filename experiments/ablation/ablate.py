@@ -16,11 +16,14 @@ from experiments.ablation.tables import interaction_table, shapley_table, total_
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
-from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.inputs.overrides import Day, overrides_of
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import ready_to_run
+from experiments.runs.descriptions import one_line
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
@@ -29,7 +32,7 @@ from experiments.runs.keep import KEEP, LOG
 from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed, with_values_set
 from experiments.runs.results_folder import Contents
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session, seed_tasks
@@ -96,6 +99,10 @@ class Ablation:
         """What is missing of the runs that were asked for, in words; empty if nothing is."""
         return incomplete_words(len(self.finished), self.asked, [failure.label for failure in self.failures], self.is_stopped)
 
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        return one_line("ablate", self.experiment, self.finished, is_stopped=self.is_stopped, failed=len(self.failures))
+
     def __post_init__(self) -> None:
         """Compute the tables."""
         names = [block.name for block in self.blocks]
@@ -120,8 +127,12 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
-    parameters: str | None = None,
-    overrides: Overrides | None = None,
+    start: Day = None,
+    end: Day = None,
+    thresholds: str | None = None,
+    go_live: Day = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
@@ -145,18 +156,25 @@ def ablate(
         Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
-    parameters
-        `drawn` of the posterior that ships, or `held`.
-    resume, add_runs, keep, csv, overwrite
+    start, end, thresholds, go_live, parameters, draws, resume, add_runs, keep, csv, overwrite
         As in `compare`.
 
     Raises
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> done = ablate("tests/data/tiny_programme_run.yaml", runs=1, measures=["plan_starts"])
+    >>> done
+    <ablate: Tiny, 2014-01-01 to 2015-12-31, 1 run; arms: tiny_programme_run>
+    >>> done.shares["block"].tolist()[:2]
+    ['motivational interviewing training', 'domestic abuse workers']
     """
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
-    chosen = resolve_scenario(scenario, overrides)
+    choice = parameter_choice(parameters, draws)
+    chosen = resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live))
     policy = chosen.policy
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
@@ -164,14 +182,14 @@ def ablate(
     design = exact_if_complete(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
+    experiment = with_values_set(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), choice.values)
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of_combinations(policy, found, design.combinations, costing))
     ]
-    experiment = replace(ready_to_run(experiment, how.seeds, parameters), is_logging=LOG in how.long_tables)
+    experiment = replace(ready_to_run(experiment, how.seeds, choice.draws), is_logging=LOG in how.long_tables)
     combinations = CombinationRuns(experiment, tuple(arms), evaluator, places, how.long_tables)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)

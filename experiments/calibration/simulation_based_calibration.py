@@ -128,6 +128,10 @@ class CalibrationCheck:
     notes: dict[str, Any]
     out: Path | None = None
 
+    def __repr__(self) -> str:
+        """Return one line: study and replicates."""
+        return f"<check of calibrate: {self.calibration.study.name}, {len(self.ranks.ranks)} replicates>"
+
     @property
     def is_sound(self) -> bool:
         """Return whether every parameter's ranks are uniform."""
@@ -150,6 +154,11 @@ def check_calibration(
     The simulations are one wave from the prior, as large as all waves together; posteriors are made from all points that are not ruled out.
     Posterior-targeted waves and the correction for stochastic variability are not checked. Raises InputError before any work, and KeyboardInterrupt
     at Ctrl-C; finished simulations are kept.
+
+    Examples
+    --------
+    >>> check_calibration("tests/data/tiny_calibration.yaml", replicates=50)
+    <check of calibrate: tiny_calibration, 50 replicates>
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not MIN_REPLICATES <= replicates <= MAX_REPLICATES:
         raise InputError("--check", "", replicates, f"a whole number from {MIN_REPLICATES} to {MAX_REPLICATES}: replicates")

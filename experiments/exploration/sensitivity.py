@@ -61,6 +61,10 @@ class Apportioned:
     left_out: dict[str, int]
     out: Path
 
+    def __repr__(self) -> str:
+        """Return one line: study and points."""
+        return f"<sensitivity: {self.study.name}, {len(self.points)} points>"
+
 
 Draw = Callable[[Apportioned, Path], None]
 
@@ -120,6 +124,13 @@ def sensitivity(
         If anything given is wrong, before any work.
     KeyboardInterrupt
         At a signal (`Stopped` if anything was simulated, which is kept).
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     sensitivity("tests/data/tiny_sensitivity.yaml", out=f"{folder}/tiny")
+    <sensitivity: tiny_sensitivity, 20 points>
     """
     read = read_sensitivity(study)
     with run_context_for(read, "SALib", read.shown, seed, jobs, out, resume, overwrite) as context:

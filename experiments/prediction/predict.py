@@ -11,18 +11,21 @@ import pandas as pd
 
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
+from experiments.inputs.overrides import Day, day_as_text
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, with_go_live_date, with_overrides
 from experiments.posteriors.ready import ready_to_run
 from experiments.prediction.baseline import OwnFigures, own_figures
 from experiments.prediction.combine import misleading_chances_table, prediction_table, variance_parts_table
 from experiments.prediction.effects import QUANTITIES, Effects, effects_of, years_on
 from experiments.prediction.noise_settings import HistoryNoise, read_history_noise
+from experiments.runs.descriptions import one_line
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.keep import KEEP, LOG
 from experiments.runs.long_tables import write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import intervals_hold, labelled
+from experiments.runs.parameter_values import intervals_hold, labelled, with_values_set
 from experiments.runs.results_folder import Contents
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
@@ -52,6 +55,10 @@ class Prediction:
     chances: pd.DataFrame
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        return one_line("predict", self.experiment, self.effects.finished, is_stopped=self.is_stopped, failed=len(self.effects.failures))
+
     @property
     def is_stopped(self) -> bool:
         """Whether Ctrl-C came before all seeds were finished."""
@@ -69,14 +76,15 @@ PredictionFigures = Callable[[Prediction, Path], None]
 def predict(
     authority: str,
     *,
-    go_live: str,
+    go_live: Day,
     policy: str = "family_safeguarding",
     runs: int = 20,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
     thresholds: str | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: PredictionFigures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
@@ -91,8 +99,8 @@ def predict(
     authority, policy
         By name or path.
     go_live
-        Day on which the policy starts, written 2015-04-01; all its dates are moved with its first.
-    runs, seed, jobs, out, parameters, resume, add_runs, keep, csv, overwrite
+        Day on which the policy starts, written 2015-04-01 or as datetime.date; all its dates are moved with its first.
+    runs, seed, jobs, out, parameters, draws, resume, add_runs, keep, csv, overwrite
         As in `compare`.
     thresholds
         Path after the last observed date: stay, halfway, back or integrated (the default).
@@ -101,15 +109,24 @@ def predict(
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> predicted = predict("luton", go_live="2015-04-06", runs=1, draws="held")
+    >>> predicted
+    <predict: Luton, 2014-04-01 to 2018-03-31, 1 run; arms: luton:business_as_usual, luton:family_safeguarding@2015-04-06>
+    >>> predicted.table["quantity"].tolist()[0]
+    'protection_plans'
     """
     how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice = parameter_choice(parameters, draws)
     history = read_history_noise()
-    day = date_from(go_live, "--go-live")
+    day = date_from(day_as_text(go_live, "go_live") or "", "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = business_as_usual_of(chosen)
-    experiment = experiment_of([usual, chosen], (Pair(chosen.name, usual.name),))
+    experiment = with_values_set(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), choice.values)
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
-    experiment = replace(ready_to_run(experiment, how.seeds, parameters), is_logging=LOG in how.long_tables)
+    experiment = replace(ready_to_run(experiment, how.seeds, choice.draws), is_logging=LOG in how.long_tables)
     return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 

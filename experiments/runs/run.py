@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.runs.collected import Collected, RunExtras, collect
+from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
 from experiments.runs.incomplete import incomplete_line, incomplete_words
@@ -40,10 +42,35 @@ class Results:
     is_stopped: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
     composition: pd.DataFrame = field(default_factory=pd.DataFrame)
+    headline: pd.DataFrame = field(default_factory=pd.DataFrame)
     out: Path | None = None
     values: dict[str, np.ndarray] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     asked: int = 0
+
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        failed = len(self.failures)
+        return one_line(str(self.notes.get("question", "run")), self.experiment, self.finished, is_stopped=self.is_stopped, failed=failed)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: one line, and the first rows of the headline."""
+        return as_html(repr(self), self.headline)
+
+    def plot(self, name: str | None = None) -> Any:
+        """Return the figures of these results by name, or the one of a name, as Matplotlib figures.
+
+        Parameters
+        ----------
+        name
+            `protection_plans`, `looked_after_children`, and of a comparison `both_errors`, `savings` and `time_with_families`; None: all of them.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
+        return import_module(FIGURES_OF_RESULTS).plotted(self, name)
 
     @property
     def is_incomplete(self) -> bool:
@@ -64,14 +91,20 @@ class Results:
 Figures = Callable[["Results", Path], None]
 """Draws results into a folder."""
 
-HeadlineTable = Callable[["Results", RunExtras, tuple[str, str]], pd.DataFrame]
-"""Makes the headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
+HeadlineTables = Callable[["Results", RunExtras, tuple[str, str]], tuple[pd.DataFrame, pd.DataFrame]]
+"""Makes composition and headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
 
 Text = Callable[["Results"], Iterable[str]]
 """Makes the lines of a text for people from results."""
 
+Texts = Mapping[str, Text]
+"""Texts for people by the names of their files."""
+
 FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 """Makes further tables from results, by the names of their files."""
+
+FIGURES_OF_RESULTS = "experiments.presentation.figures.comparison"
+"""Draws figures; imported when a figure is asked for, the one look upward from this floor."""
 
 THRESHOLDS_NOTE = "thresholds_raised_by"
 
@@ -95,10 +128,10 @@ class Products:
     """
 
     notes: Mapping[str, Any] = field(default_factory=dict)
-    headline: HeadlineTable | None = None
+    headline: HeadlineTables | None = None
     figures: Figures | None = None
     tables: FurtherTables | None = None
-    texts: Mapping[str, Text] = field(default_factory=dict)
+    texts: Texts = field(default_factory=dict)
 
 
 def compile_first(experiment: Experiment) -> None:
@@ -166,9 +199,9 @@ def simulated(experiment: Experiment, options: RunOptions, products: Products, s
 
 
 def add_headline(results: Results, products: Products, collected: Collected) -> None:
-    """Add the headline of a comparison."""
+    """Add composition and headline of a comparison."""
     if results.experiment.pairs and products.headline:
-        results.composition = products.headline(results, collected.extras, collected.last_periods)
+        results.composition, results.headline = products.headline(results, collected.extras, collected.last_periods)
 
 
 def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions, products: Products, session: Session) -> None:
@@ -194,12 +227,13 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
 def tables_of(results: Results, products: Products) -> dict[str, pd.DataFrame]:
     """Return all tables by name; those without pairs are empty."""
     further = products.tables(results) if products.tables else {}
-    return {"summary": results.summary, "differences": results.differences, "composition": results.composition, "series": results.series, **further}
+    main = {"summary": results.summary, "differences": results.differences, "series": results.series}
+    return {**main, "composition": results.composition, "headline": results.headline, **further}
 
 
 def names_of_files(experiment: Experiment, options: RunOptions, products: Products) -> list[str]:
     """Return the files that are certain to be written, before anything is simulated."""
-    tables = ["summary", "series", *(["differences", "composition"] if experiment.pairs else [])]
+    tables = ["summary", "series", *(["differences", "composition", "headline"] if experiment.pairs else [])]
     return [*file_names(tables, options.has_csv), *(f"{name}.parquet" for name in options.long_tables), *products.texts]
 
 

@@ -7,10 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from experiments.measures.evaluate import MeasureEvaluator
-from experiments.runs.arm_result import ArmResult
+from experiments.runs.arm_result import ArmResult, family_harm
 from experiments.runs.experiment import Experiment, measure_evaluator
+from experiments.runs.futures import shared_history
 from experiments.runs.keep import LONG
-from experiments.runs.simulate_seed import simulate_seed
+from experiments.runs.parameter_values import with_draw_of_seed
+from experiments.runs.reached import reached_of_pairs
+from experiments.runs.simulate_seed import simulate_arms
 from simulation.measures import COSTS, INDEX
 
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
@@ -18,6 +21,9 @@ SERIES = ("protection_plans", "looked_after_children", "children_in_need_safegua
 
 SERIES_COLUMNS = [INDEX[name] for name in SERIES]
 COST_COLUMNS = [INDEX[name] for name in COSTS]
+
+REACHED_OF_PAIRS = "pairs/reached"
+"""The array of what `reached.reached_of_pairs` gives: of all pairs, not of one arm."""
 
 
 def is_short(name: str) -> bool:
@@ -47,8 +53,13 @@ class SeedWork:
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
         """Return the arrays of all arms, each under the arm's place and its own name: `0/values`."""
-        results = simulate_seed(self.experiment, seed)
-        return {f"{i}/{name}": array for i, result in enumerate(results) for name, array in self.arrays_of(result)}
+        experiment = with_draw_of_seed(self.experiment, seed)
+        past = shared_history(experiment, seed, is_kept=True)
+        found, families, before = dict[str, np.ndarray](), dict[str, np.ndarray](), family_harm(past)
+        for i, result in enumerate(simulate_arms(experiment, past)):
+            found |= {f"{i}/{name}": array for name, array in self.arrays_of(result)}
+            families[result.arm] = result.families
+        return {**found, REACHED_OF_PAIRS: reached_of_pairs(experiment, before, families)}
 
     def arrays_of(self, result: ArmResult) -> Iterator[tuple[str, np.ndarray]]:
         """Yield one arm's arrays with their names.

@@ -6,7 +6,7 @@ import pandas as pd
 from experiments.measures.evaluate import Cell
 from experiments.measures.money import SAVING_OF
 from experiments.measures.statistics import HIGH, LOW, Groups, correlation, interval_of_mean, known_runs, mean_of, percentiles, variances
-from experiments.runs.experiment import Pair
+from experiments.runs.experiment import DoubleDifference, Pair
 
 FEWEST_DRAWS = 5
 """Draws with several runs below which nothing is said of their share."""
@@ -40,12 +40,15 @@ def summary_of(scenario: str, runs: np.ndarray, cells: list[Cell]) -> pd.DataFra
     return pd.DataFrame({"scenario": scenario, **places(cells), **numbers})
 
 
-def difference_table(values: dict[str, np.ndarray], pairs: tuple[Pair, ...], cells: list[Cell], groups: Groups = ()) -> pd.DataFrame:
-    """Return policy less baseline, paired run by run, with savings (costs with the sign turned) below each pair.
+def difference_table(
+    values: dict[str, np.ndarray], pairs: tuple[Pair, ...], cells: list[Cell], groups: Groups = (), doubled: tuple[DoubleDifference, ...] = ()
+) -> pd.DataFrame:
+    """Return policy less baseline, paired run by run, with savings (costs with the sign turned) below each pair, and double differences.
 
-    groups: which runs share a draw of parameters; none: no share of the spread is told to be theirs.
+    groups: which runs share a draw of parameters; none: no share of the spread is put down to them.
     """
     tables = [difference_of(pair, values[pair.policy], values[pair.baseline], cells, groups) for pair in pairs]
+    tables += [double_difference_of(each, values, cells, groups) for each in doubled]
     return pd.concat([part for table in tables for part in (table, savings_in(table))], ignore_index=True)[DIFFERENCES]
 
 
@@ -67,6 +70,14 @@ def difference_of(pair: Pair, policy: np.ndarray, baseline: np.ndarray, cells: l
         "parameter_share": parameter_share(gap, groups),
     }
     return pd.DataFrame({"policy": pair.policy, "baseline": pair.baseline, **places(cells), **numbers})
+
+
+def double_difference_of(each: DoubleDifference, values: dict[str, np.ndarray], cells: list[Cell], groups: Groups) -> pd.DataFrame:
+    """Return the difference of one pair less that of another, run by run; it has no ratio."""
+    of, less = (values[pair.policy] - values[pair.baseline] for pair in (each.of, each.less))
+    table = difference_of(Pair(each.name, each.less.policy), of, less, cells, groups)
+    table[["ratio", "ratio_low", "ratio_high"]] = np.nan
+    return table
 
 
 def same_direction(gap: np.ndarray) -> np.ndarray:

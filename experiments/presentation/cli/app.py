@@ -92,15 +92,16 @@ def guarded(work: Callable[[], object]) -> int:
 
 @contextmanager
 def warnings_as_lines() -> Iterator[None]:
-    """Print a posterior that is not used as one line on the error stream; other warnings as Python does."""
-    from experiments.inputs.errors import PosteriorNotUsed
+    """Print a posterior that is not used, and parameters set by hand, as a line each on the error stream; other warnings as Python does."""
+    from experiments.inputs.errors import NotRefitted, PosteriorNotUsed
 
     with warnings.catch_warnings():
-        warnings.simplefilter("default", PosteriorNotUsed)
+        for ours in (PosteriorNotUsed, NotRefitted):
+            warnings.simplefilter("default", ours)
         show = warnings.showwarning
 
         def as_line(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if issubclass(category, PosteriorNotUsed):
+            if issubclass(category, (PosteriorNotUsed, NotRefitted)):
                 typer.echo(str(message), err=True)
             else:
                 show(message, category, *where, **more)

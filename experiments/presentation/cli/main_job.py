@@ -8,14 +8,18 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.presentation.cli.options import (
     AddRuns,
     Csv,
+    Details,
+    Draws,
+    End,
     Jobs,
     Keep,
     MainOut,
     Overwrite,
-    Parameters,
     Resume,
     Runs,
     Seed,
+    Set,
+    Start,
     begin,
     check_together,
     draw,
@@ -31,12 +35,16 @@ def main_job(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: MainOut = None,
-    parameters: Parameters = None,
+    start: Start = None,
+    end: End = None,
+    parameters: Set = None,
+    draws: Draws = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
 
@@ -52,14 +60,13 @@ def main_job(
     begin()
     from experiments.comparison.compare import MAIN_FOLDER
     from experiments.comparison.compare import main_job as ask
-    from experiments.presentation.terminal.comparison import main_job_lines
-    from experiments.presentation.terminal.headline import composition_lines
+    from experiments.inputs.parameter_choice import values_from
+    from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": MAIN_FOLDER if out is None else out, "parameters": parameters}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": MAIN_FOLDER if out is None else out}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
-    results = ask(**how, figures=draw)
-    say(composition_lines(results), results.incomplete)
-    say(main_job_lines(results))
+    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
+    say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, results.out)
 
 

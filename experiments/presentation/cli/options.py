@@ -18,12 +18,29 @@ Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; as many as processors if not given.")]
 Start = Annotated[str | None, typer.Option("--start", help="First day of the window, written 2013-04-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day of the window.")]
-Parameters = Annotated[
+GoLive = Annotated[
     str | None,
     typer.Option(
+        "--go-live",
+        help="Day on which each policy that is compared starts, written 2016-04-01: its first date; all others shift alike. One policy: POLICY@DATE.",
+        metavar="DATE",
+    ),
+]
+Draws = Annotated[
+    str | None,
+    typer.Option(
+        "--draws",
         "--parameters",
-        help="drawn: of the posterior that ships for the authority. held: the values in configs/."
+        help="drawn: parameters of the posterior that ships for the authority. held: the values in configs/."
         " If not given, drawn where a posterior of this model ships, else held, and every table says that its intervals hold chance only.",
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE|FILE",
+        help="A parameter's value in all arms from the beginning, whatever a posterior draws; or a file of own pay and prices. Repeatable.",
     ),
 ]
 Path_ = Annotated[

@@ -7,15 +7,16 @@ import typer
 from experiments.presentation.cli.options import (
     AddRuns,
     Csv,
+    Draws,
     Jobs,
     Keep,
     Out,
     Overwrite,
-    Parameters,
     Path_,
     Resume,
     Runs,
     Seed,
+    Set,
     check_names,
     finish,
     say,
@@ -30,7 +31,8 @@ def command(
     seed: Seed = 1,
     jobs: Jobs = None,
     thresholds: Path_ = None,
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
@@ -45,12 +47,14 @@ def command(
     Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
     """
     check_names(authority=authority)
+    from experiments.inputs.parameter_choice import values_from
     from experiments.prediction.predict import predict as ask
     from experiments.presentation.terminal.prediction import prediction_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
-    how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
-    results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"go_live": go_live, "policy": policy, "thresholds": thresholds, "figures": prediction_drawn}
+    results = ask(authority, parameters=values_from(parameters), draws=draws, **how)
     say(prediction_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.effects.failures), out)
 

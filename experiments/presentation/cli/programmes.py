@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Csv, Jobs, Keep, Out, Overwrite, Parameters, Resume, Runs, Seed, begin, finish, say
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, finish, say
 
 
 def command(
@@ -12,7 +12,8 @@ def command(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
@@ -28,12 +29,13 @@ def command(
     """
     begin()
     from experiments.comparison.programmes import programmes as ask
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters}
-    how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
-    for results in ask(scenarios or (), **how):
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
+    for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, **how):
         say(group_lines(results), results.incomplete)
         found.append(results)
         write_side_by_side(found, out)

@@ -19,7 +19,8 @@ def command(
     """
     from experiments.comparison.repeat import repeat as ask
     from experiments.presentation.terminal.repeat import repeat_lines
+    from experiments.presentation.terminal.screens import SAVED_TEXTS
 
-    results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None, overwrite=overwrite)
+    results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None, texts=SAVED_TEXTS, overwrite=overwrite)
     say(repeat_lines(results, folder, different))
     finish(results.is_stopped or bool(different), out)

@@ -4,7 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Csv, End, Keep, Out, Overwrite, Parameters, Path_, Resume, Seed, Start, check_names, finish, say
+from experiments.presentation.cli.options import (
+    Csv,
+    Draws,
+    End,
+    GoLive,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Seed,
+    Set,
+    Start,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -16,7 +32,9 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = None,
+    go_live: GoLive = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     keep: Keep = None,
@@ -29,11 +47,11 @@ def command(
     """
     check_names([scenario], dates=(start, end, thresholds))
     from experiments.comparison.simulate import simulate_once
-    from experiments.inputs.scenario import Overrides
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.simulate import run_lines
 
-    overrides = Overrides(start, end, thresholds)
-    how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "parameters": parameters, "overrides": overrides}
-    results = simulate_once(scenario, **how, resume=resume, keep=keep, csv=csv, overwrite=overwrite)
+    how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "resume": resume, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite, "start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
+    results = simulate_once(scenario, parameters=values_from(parameters), draws=draws, **how)
     say(run_lines(results), results.incomplete)
     finish(results.is_incomplete, out)

@@ -15,8 +15,9 @@ from experiments.prediction.noise_study import NoisePanels, NoiseStudyResult, ru
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
-from experiments.presentation.terminal.layout import DISCLAIMER, WHAT_WORDS_MEAN, few_runs, paragraphs, row_words, stopped, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WHAT_WORDS_MEAN, few_runs, paragraphs, row_words, table_lines
 from experiments.runs.out_folder import Beginning, out_folder
+from experiments.runs.parameter_values import set_by_hand
 
 WORDS = labels_of(QUANTITIES)
 
@@ -163,10 +164,10 @@ def how_sure(prediction: Prediction) -> Iterator[str]:
         yield f"With fewer than {FEWEST_FOR_PARTS} runs the effect's threshold path, parameters and chance are hardly told apart."
     for name, count in prediction.effects.undefined.items():
         yield f"{name}: {count} of {runs} runs without a ratio (a count of 0) are left out of its row."
+    if line := set_by_hand(prediction.experiment):
+        yield line
     yield WHAT_WORDS_MEAN[0]
     yield DISCLAIMER
-    if prediction.is_stopped:
-        yield stopped(runs)
 
 
 AGREES = 0.01

@@ -10,13 +10,12 @@ import pytest
 
 import run
 from experiments import InputError, compare, main_job, repeat, simulate
-from experiments.inputs.scenario import Overrides
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 Kinds = dict[str, Callable[[Path], Any]]
 KINDS: Kinds = {
     "main": lambda out: main_job(runs=2, seed=5, jobs=1, out=out, scenarios=(BASELINE, PROGRAMME)),
-    "compare": lambda out: compare(BASELINE, [PROGRAMME], runs=2, seed=7, jobs=1, out=out, overrides=Overrides(thresholds="integrated")),
+    "compare": lambda out: compare(BASELINE, [PROGRAMME], runs=2, seed=7, jobs=1, out=out, thresholds="integrated"),
     "simulate": lambda out: simulate(BASELINE, driver="mesa", seed=3, weeks=5, log=True, out=out),
 }
 
@@ -95,7 +94,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda record: record["configuration"]["arms"].append(
             {**record["configuration"]["arms"][0], "name": "second", "meets": {"policy": "tiny_baseline", "baseline": "tiny_baseline"}}
         ),
-        "a policy that is one threshold_rule",
+        "a policy whose last ingredient is a threshold_rule",
     ),
     "unknown driver": (lambda record: record.update(driver="bus"), "batch or mesa"),
 }
