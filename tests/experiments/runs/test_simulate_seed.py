@@ -98,9 +98,10 @@ def test_one_thread_and_two_give_the_same_bytes(tmp_path: Path) -> None:
         compare(BASELINE, [PROGRAMME], runs=5, jobs=jobs, out=tmp_path / str(jobs), keep="logs")
     one, two = (files_of(tmp_path / jobs) for jobs in "12")
     assert {
-        "summary.csv",
-        "differences.csv",
-        "composition.csv",
+        "summary.parquet",
+        "differences.parquet",
+        "composition.parquet",
+        "series.parquet",
         "weekly.parquet",
         "episodes.parquet",
         "decisions.parquet",
@@ -113,7 +114,7 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "results"
     results = simulate_once(BASELINE, seed=2, log=True, out=out)
     assert sorted(path.name for path in out.iterdir()) == sorted(
-        ["run.json", "runs", "summary.csv", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
+        ["run.json", "runs", "summary.parquet", "series.parquet", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
     )
     record = json.loads((out / "run.json").read_text())
     assert record["seeds"] == [2] and record["is_complete"] and record["configuration"]["authority"]["name"] == "tiny"
@@ -133,7 +134,7 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
 def test_results_replace_earlier_results_and_leave_other_files(tmp_path: Path) -> None:
     simulate_once(BASELINE, weeks=10, log=True, out=tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
-    simulate_once(BASELINE, weeks=10, out=tmp_path)
+    simulate_once(BASELINE, weeks=10, out=tmp_path, keep="weekly", overwrite=True)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert not (tmp_path / "encounters.parquet").exists()
 
@@ -150,7 +151,7 @@ def test_a_failing_figure_does_not_cost_the_tables(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="no paint"):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, out=tmp_path, figures=fail)
-    assert (tmp_path / "summary.csv").exists() and (tmp_path / "run.json").exists()
+    assert (tmp_path / "summary.parquet").exists() and (tmp_path / "run.json").exists()
 
 
 def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
