@@ -35,8 +35,9 @@ MEASURES = (
 
 COLUMNS = [
     *("programme", "arm", "form", "title", "measure", "label", "unit", "period", "baseline_mean", "difference", "low", "high"),
-    *("mean_low", "mean_high", "runs", "intervals"),
+    *("mean_low", "mean_high", "runs", "intervals", "model", "draws"),
 ]
+"""model, draws: the fingerprint of the model, and of the posterior's draws; empty with held parameters."""
 
 TITLES = {
     ALONE: "shared records alone",
@@ -97,6 +98,12 @@ def robustness(
     Every arm is on the halfway path of thresholds. `robustness_table` has one row for each arm, form and measure.
 
     Raises InputError before any work if anything given is wrong, or if the programme shares no records.
+
+    Examples
+    --------
+    >>> results = robustness("luton:family_safeguarding@2016-04-04", runs=1, draws="held")
+    >>> robustness_table(results)["programme"].unique().tolist()
+    ['family_safeguarding']
     """
     how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), robustness_settings()
     choice = parameter_choice(parameters, draws)
@@ -153,7 +160,8 @@ def robustness_table(results: Results) -> pd.DataFrame:
     titles = {name: words.format(settings.care_thresholds_raised.value) for name, words in TITLES.items()}
     title = arm.map(titles) + "; " + form.map(forms)
     programme = next(each.policy.name for each in results.experiment.arms if each.name.startswith(WHOLE))
-    return rows.assign(programme=programme, arm=arm, form=form, title=title)[COLUMNS].reset_index(drop=True)
+    source = {name: results.experiment.parameter_source.get(name, "") for name in ("model", "draws")}
+    return rows.assign(programme=programme, arm=arm, form=form, title=title, **source)[COLUMNS].reset_index(drop=True)
 
 
 def read_robustness(path: Path = SHIPPED) -> pd.DataFrame:

@@ -46,6 +46,12 @@ def validate(
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
     in_interval (observed lies between low and high), role, source, fitted (the posterior that ships was fitted to it, and draws of it are
     taken). parameters, draws: as in `compare`. session: of the command of which this is a stage.
+
+    Examples
+    --------
+    >>> table = validate("luton", runs=1, draws="held")
+    >>> table.columns.tolist()[:6]
+    ['measure', 'period', 'observed', 'median', 'low', 'high']
     """
     how = session.options if session else runs_of(runs, seed, jobs, out)
     chosen = resolve_scenario(scenario, Overrides())

@@ -7,7 +7,7 @@ import pandas as pd
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, is_date, last_date
-from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, missing_in_words, place_and_time
 from experiments.presentation.figures.style import BASELINE, MOVED_CARE_THRESHOLD, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
 from experiments.runs.counterfactuals import CARE_MATCHED, COUNTERFACTUAL_PATH, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.parameter_values import set_by_hand
@@ -141,7 +141,7 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
 def caption_of(results: Results, about: str) -> str:
     """Return what stands below a figure: place, window, go-live, what is drawn of how many runs, and what intervals hold."""
     hold = intervals_in_words(results.intervals) if len(results.finished) > 1 else set_by_hand(results.experiment)
-    return f"{place_and_time(results.experiment)}\nSimulated: {about}. {hold}".rstrip()
+    return f"{place_and_time(results.experiment)}\nSimulated: {about}. {hold}{missing_in_words(results.incomplete)}".rstrip()
 
 
 def bands_in_words(results: Results, what: str) -> str:

@@ -25,6 +25,7 @@ from experiments.presentation.terminal.robustness import assumption_sentences
 from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
 SCREEN = 100
@@ -46,16 +47,16 @@ IN_A_SENTENCE = {"protection_plans": "plans", "care_entries": "care entries"}
 
 IN_WHY = {
     "care_entries": "care entries",
-    "needless_care_entries": "needless entries",
-    "harm_at_home_open_events": "harm, open families",
+    "needless_care_entries": "needless ones",
+    "harm_at_home_open_events": "harm, open",
     "missed_high_risk_children": "missed",
 }
 """Measures of the table of counterfactuals, and their headings."""
 
 WHY = {
     TRUE_CHANGE: "of it by help itself",
-    PLANS_MATCHED: "instead: plan thresholds moved",
-    CARE_MATCHED: "instead: care thresholds moved",
+    PLANS_MATCHED: "instead: plan thresholds",
+    CARE_MATCHED: "instead: care thresholds",
 }
 """Rows of that table, by the endings of their names: the double difference; no programme, but thresholds moved to as many plans, or care entries."""
 
@@ -179,6 +180,6 @@ def closing(screen: Screen) -> Iterator[str]:
     if any(has_shared_records(arm.policy) for arm in screen.experiment.arms if arm.name not in baselines and first_start(arm.policy)):
         yield from assumption_sentences()
     yield sureness(screen.results)
-    where = f"{screen.results.out}: headline.csv, details.txt, figures" if screen.results.out else "--out DIR keeps tables and figures"
-    yield f"The rest: --details; {where}."
-    yield SHORT_DISCLAIMER
+    if line := set_by_hand(screen.experiment):
+        yield line
+    yield f"More: --details; {screen.results.out or '--out DIR'}. {SHORT_DISCLAIMER}"

@@ -31,7 +31,7 @@ FEW = 20
 
 DISCLAIMER = "This is a model of systems and policies. It must never be used for a decision about a real child or family."
 
-SHORT_DISCLAIMER = "For systems and policies; never for a decision about a real child or family."
+SHORT_DISCLAIMER = "For systems and policies; never for a decision about a real child."
 
 HOW_TO_READ = (
     "mean difference [5 % to 95 % of pairs]; ?: fewer than 19 in 20 pairs differ in that direction; pp: percentage points; m: million; k: thousand."
@@ -84,11 +84,6 @@ def few_runs(runs: int) -> Iterator[str]:
     """Yield a warning where runs are few."""
     if runs < FEW:
         yield f"So few runs ({runs}) leave means to chance and intervals too narrow, and a missing '?' says little: take {FEW} or more."
-
-
-def stopped(runs: int) -> str:
-    """Return what is kept of runs that were stopped."""
-    return f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
 
 
 def paragraphs(sentences: Iterable[str], width: int | None = None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import DISCLAIMER, few_runs, name_as_head, paragraphs, table_lines
 from experiments.runs.run import Results
 
-COMMAND = "run.py robustness hertfordshire_family_safeguarding"
+COMMAND = "`run.py robustness`"
 
 NEARLY_ALL = 0.8
 """Share of the programme's fall in care entries above which it is said that nearly all of it goes with one ingredient."""
@@ -43,11 +43,10 @@ def assumption_sentences() -> Iterator[str]:
     shipped = settings.as_shipped
     whole, alone, without = (row_of(table, arm, shipped, "care_entries") for arm in (WHOLE, ALONE, WITHOUT))
     others = [(form.title, row_of(table, ALONE, form.name, "care_entries")) for form in settings.forms if form.name != shipped]
-    yield opening(whole["difference"], alone["difference"], [row["difference"] for _, row in others])
     found = "; ".join(f"{with_interval(row)} if {title}" for title, row in others)
     yield (
-        f"Hertfordshire, {alone['runs']:.0f} runs, shared records alone: care entries {with_interval(alone)} as shipped; {found}."
-        f" The programme without them: {with_interval(without)}. ({COMMAND})"
+        f"{opening(whole['difference'], alone['difference'], [row['difference'] for _, row in others])} Hertfordshire, shared records alone:"
+        f" {with_interval(alone)} as shipped; {found}; the rest of the programme {with_interval(without)} ({COMMAND})."
     )
 
 
@@ -55,9 +54,8 @@ def opening(whole: float, alone: float, others: list[float]) -> str:
     """Return what the table says: whether one form carries nearly all of the effect, and whether another form turns it."""
     carried = "Nearly all of the fall in care entries rests" if alone / whole >= NEARLY_ALL else "The fall in care entries rests in part"
     turns = any(other * alone <= 0.0 for other in others)
-    return (
-        f"{carried} on one assumed form: what other agencies' facts do to beliefs. With another defensible form it {'turns' if turns else 'shrinks'}."
-    )
+    way = "turns" if turns else "shrinks"
+    return f"{carried} on one assumed form (what other agencies' facts do to beliefs); with another defensible form it {way}."
 
 
 def with_interval(row: object) -> str:

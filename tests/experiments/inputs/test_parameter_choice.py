@@ -13,8 +13,9 @@ from experiments.inputs.load import read_parameters
 from experiments.inputs.parameter_choice import ParameterChoice, check_values, parameter_choice, policy_words, settable, values_from
 from experiments.inputs.scenario import resolve_scenario
 from simulation.settings import Authority
-from tests.experiments.runs.test_simulate_seed import PROGRAMME
-from tests.helpers import littleton
+from tests.helpers import REPOSITORY, littleton
+
+PROGRAMME = str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml")
 
 pytestmark = pytest.mark.fast
 

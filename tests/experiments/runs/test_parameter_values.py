@@ -15,16 +15,16 @@ from experiments.inputs.errors import NotRefitted
 from experiments.inputs.load import read_parameters
 from experiments.inputs.scenario import resolve_scenario
 from experiments.presentation.figures.comparison_tables import bands_in_words, caption_of
-from experiments.presentation.terminal.comparison import comparison_lines
+from experiments.presentation.terminal.screens import screen_lines
 from experiments.presentation.terminal.simulate import run_lines
 from experiments.runs.experiment import experiment_of
 from experiments.runs.futures import shared_history
 from experiments.runs.parameter_values import set_by_hand, with_values_set
 from experiments.runs.past_store import past_key
 from tests.experiments.posteriors.test_mismatch import shipped  # noqa: F401 - a fixture
-from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
-from tests.helpers import changed
+from tests.helpers import REPOSITORY, changed
 
+BASELINE, PROGRAMME = (str(REPOSITORY / "tests" / "data" / name) for name in ("tiny_baseline.yaml", "tiny_programme_run.yaml"))
 MISREAD = {"hostility_misread": 0.3}
 LINE = (
     "Set by hand, in all arms from the beginning: hostility_misread = 0.3."
@@ -83,7 +83,7 @@ def test_everything_says_what_was_set(tmp_path: Path) -> None:
     figure = record["configuration"]["parameters"]["hostility_misread"]
     assert figure["value"] == 0.3 and "set for this run" in figure["source"]
     assert "hostility_misread = 0.3" in caption_of(results, bands_in_words(results, "run"))
-    assert "hostility_misread = 0.3" in "\n".join(comparison_lines(results))
+    assert "hostility_misread = 0.3" in "\n".join(screen_lines(results, False))
     one = simulate(BASELINE, weeks=4, parameters=MISREAD)
     assert "hostility_misread = 0.3" in "\n".join(run_lines(one, 300)) and "hostility_misread = 0.3" in caption_of(one, bands_in_words(one, "run"))
     assert set_by_hand(replace(results.experiment, values_set={})) == ""
