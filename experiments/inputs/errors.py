@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-
 LONGEST_PATH = 400
 """Characters of a path that a message shows whole."""
 

@@ -19,7 +19,7 @@ from experiments.inputs.parameter_choice import values_from
 from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
 from run import main
 from simulation.settings import Authority
-from tests.bad_input.refused import Began, no_work
+from tests.experiments.inputs.refused import Began, no_work
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"

@@ -9,7 +9,7 @@ import pytest
 
 from experiments import simulate
 from run import main
-from tests.bad_input.refused import Began, contents, no_work, refusal
+from tests.experiments.inputs.refused import Began, contents, no_work, refusal
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"

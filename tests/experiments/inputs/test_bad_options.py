@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from experiments.presentation.cli.app import command_line
-from tests.bad_input.refused import contents, refusal
+from tests.experiments.inputs.refused import contents, refusal
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
