@@ -7,7 +7,8 @@ import pytest
 import typer
 
 from experiments.presentation.cli.app import command_line
-from tests.experiments.inputs.refused import contents, refusal
+from run import main
+from tests.experiments.inputs.refused import Began, contents, no_work, refusal
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
@@ -140,6 +141,22 @@ def test_a_wrong_value_of_an_option_is_refused_by_its_name(name: str, folder: Pa
             problems.append(f"{written!r}: {type(error).__name__} {str(error)[:300]}")
     assert not problems, "\n".join(problems)
     assert contents(folder) == {}
+
+
+@pytest.mark.parametrize("command", [["simulate", "luton"], ["validate", "luton"], ["fit", "luton"], ["compare", "luton", "family_safeguarding"]])
+def test_an_authoritys_name_is_taken_where_a_scenario_is(command: list[str], folder: Path) -> None:
+    with no_work(), pytest.raises(Began):
+        main(command)
+    own = folder / "own.yaml"
+    own.write_text((REPOSITORY / "configs" / "authorities" / "luton.yaml").read_text())
+    with no_work(), pytest.raises(Began):
+        main([command[0], str(own), *command[2:]])
+
+
+def test_an_authority_has_nothing_to_leave_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("ablate", "robustness", "budgets", "programmes"):
+        message = refusal([command, "luton"], capsys)
+        assert "luton" in message or "business_as_usual" in message
 
 
 @pytest.mark.parametrize("name", PLACES)
