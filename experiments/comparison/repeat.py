@@ -107,7 +107,7 @@ def read_record(path: Path) -> dict[str, Any]:
         raise InputError("DIR", "", str(path.parent), "a results folder: one that holds a run.json", "Name the folder that --out named.")
     try:
         record = json.loads(read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(path, "", NotGiven(str(error)), "well-formed JSON", AGAIN) from error
     return record if isinstance(record, dict) else given({}, "configuration", path)
 

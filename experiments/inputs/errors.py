@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+LONGEST_PATH = 400
+"""Characters of a path that a message shows whole."""
+
 
 class InputError(Exception):
     """Wrong input, found before any work.
@@ -63,11 +66,12 @@ NOTHING = NotGiven("nothing")
 
 
 def shown_path(path: str | Path) -> str:
-    """Return a path relative to the working folder if it lies inside it."""
+    """Return a path relative to the working folder if it lies inside it; the middle of an endless one is left out."""
     try:
-        return str(Path(path).relative_to(Path.cwd())) if isinstance(path, Path) else path
+        text = str(Path(path).relative_to(Path.cwd())) if isinstance(path, Path) else path
     except ValueError:
-        return str(path)
+        text = str(path)
+    return f"{text[:100]} ... {text[-60:]}" if len(text) > LONGEST_PATH else text
 
 
 def likely(word: str, known: Iterable[str]) -> str:
