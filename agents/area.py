@@ -67,6 +67,7 @@ AREA = np.dtype(
         ("family_group_payer", np.int64),
         ("threshold_from", np.int64),
         ("threshold_raised", np.float64),  # a rule of practice: thresholds moved by policy, sd
+        ("care_threshold_raised", np.float64),  # the same of care thresholds: gateway, issuing, section 20, removal, emergency
     ],
     align=True,
 )

@@ -40,21 +40,21 @@ def ends_plan(authority, family, p, belief, shift, reviews, z_chair, u):
 
 
 @rule
-def opens_pre_proceedings(authority, family, p, belief, u):
-    """The legal gateway meeting: return whether a letter before proceedings is sent (pre-proceedings)."""
-    return leans(belief, p["gateway_credit_share"] * family["shown_engagement"], p["pre_proceedings_threshold"], p, u)
+def opens_pre_proceedings(authority, family, p, belief, raised, u):
+    """The legal gateway meeting: return whether a letter before proceedings is sent. Raised: what a policy adds to care thresholds, sd."""
+    return leans(belief, p["gateway_credit_share"] * family["shown_engagement"], p["pre_proceedings_threshold"] + raised, p, u)
 
 
 @rule
-def issues_at_once(authority, p, belief, u):
+def issues_at_once(authority, p, belief, raised, u):
     """Return whether the legal gateway meeting applies to court immediately, without a letter before proceedings (E.plo_use)."""
-    return leans(belief, 0.0, p["issuing_at_once_threshold"], p, u)
+    return leans(belief, 0.0, p["issuing_at_once_threshold"] + raised, p, u)
 
 
 @rule
-def issues_proceedings(authority, family, p, belief, u):
+def issues_proceedings(authority, family, p, belief, raised, u):
     """Return whether, after pre-proceedings, the authority applies for a care order."""
-    return leans(belief, family["shown_engagement"], p["issuing_threshold"], p, u)
+    return leans(belief, family["shown_engagement"], p["issuing_threshold"] + raised, p, u)
 
 
 @compiled_inside
@@ -64,9 +64,9 @@ def weigh(belief, view, weight):
 
 
 @rule
-def grants_removal(authority, family, p, belief, guardian_view, u):
+def grants_removal(authority, family, p, belief, guardian_view, raised, u):
     """The court at first hearing: return whether it makes an interim care order, on the worker's belief and the guardian's view."""
-    return leans(weigh(belief, guardian_view, p["guardian_weight"]), 0.0, p["interim_removal_threshold"], p, u)
+    return leans(weigh(belief, guardian_view, p["guardian_weight"]), 0.0, p["interim_removal_threshold"] + raised, p, u)
 
 
 @rule
@@ -85,10 +85,10 @@ def guardian_sees(authority, child, family, p, z_look, z_noise):
 
 
 @rule
-def is_emergency(authority, p, belief, is_grave, u):
+def is_emergency(authority, p, belief, is_grave, raised, u):
     """Return whether police protection is used immediately: after grave harm is discovered, or on an extreme belief."""
     threshold = p["emergency_threshold_after_grave_harm"] if is_grave else p["emergency_threshold"]
-    return leans(belief, 0.0, threshold, p, u)
+    return leans(belief, 0.0, threshold + raised, p, u)
 
 
 @rule

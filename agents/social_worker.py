@@ -2,6 +2,7 @@
 
 import math
 
+from agents.agency_facts import change_by_facts
 from agents.agent import behaviour
 from agents.history import concern_from_past
 from agents.professional import Professional
@@ -38,12 +39,11 @@ def read_file(worker, child, p):
 
 @rule
 def hear_facts(worker, child, family, p, week_vulnerability, part, z):
-    """Update the belief by another agency's information: true risk with noise but without the misleading look. z: one standard normal draw.
+    """Update the belief by another agency's information. z: one standard normal draw.
 
     Part: the share of the family's risk that the information covers; the belief about the rest does not change.
     """
-    reported = family["risk"] + week_vulnerability + p["facts_noise_sd"] * z
-    child["belief"] += p["facts_weight"] * part * (reported - child["belief"])
+    child["belief"] += change_by_facts(child["belief"], family, p, family["risk"] + week_vulnerability, part, z)
 
 
 @rule

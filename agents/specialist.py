@@ -1,5 +1,6 @@
 """A specialist: a professional other than the social worker, with an opinion about the family, stated in group supervision."""
 
+from agents.agency_facts import change_by_facts
 from agents.agent import behaviour
 from agents.history import concern_from_past
 from agents.professional import Professional
@@ -29,7 +30,7 @@ def stated_opinion(specialist, p, own_opinion, leading_opinion):
 @rule
 def hear_agency_facts(specialist, family, p, opinion, part, z):
     """Return the specialist's opinion after another agency's information about a part of the family's risk (share). z: one standard normal draw."""
-    return opinion + p["facts_weight"] * part * (family["risk"] + p["facts_noise_sd"] * z - opinion)
+    return opinion + change_by_facts(opinion, family, p, family["risk"], part, z)
 
 
 class Specialist(Professional):

@@ -44,9 +44,9 @@ def closes_need(manager, family, p, belief, crowding, u):
 
 
 @rule
-def proposes_care(manager, p, belief, u):
-    """Return whether the manager proposes to the parents that children be looked after under section 20."""
-    return leans(belief, 0.0, p["section_20_threshold"], p, u)
+def proposes_care(manager, p, belief, raised, u):
+    """Return whether the manager proposes care under section 20 to the parents. Raised: what a policy adds to care thresholds, sd."""
+    return leans(belief, 0.0, p["section_20_threshold"] + raised, p, u)
 
 
 class TeamManager(Professional):

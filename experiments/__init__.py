@@ -1,41 +1,86 @@
 """Questions asked of the model, and how runs are executed and stored.
 
->>> from experiments import compare, simulate  # doctest: +SKIP
->>> results = compare("hertfordshire_business_as_usual", ["hertfordshire_family_safeguarding"], runs=200)  # doctest: +SKIP
->>> results.differences  # doctest: +SKIP
+The commands of `run.py` by the same words:
+
+>>> from experiments import compare
+>>> window = {"start": "2015-04-01", "end": "2015-09-30", "go_live": "2015-04-06"}
+>>> results = compare("luton", ["family_safeguarding"], runs=1, draws="held", **window)
+>>> results
+<compare: Luton, 2015-04-01 to 2015-09-30, 1 run; ...>
+
+`results.headline` is the table for people, `results.summary` and `results.differences` hold every measure, `results.plot()` draws.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.ablation.ablate import ablate
+    from experiments.ablation.ablate import Ablation, ablate
     from experiments.calibration.calibrate import calibrate
     from experiments.calibration.simulation_based_calibration import check_calibration
     from experiments.comparison.compare import compare, main_job
+    from experiments.comparison.programmes import programmes
     from experiments.comparison.repeat import repeat
+    from experiments.comparison.robustness import robustness
     from experiments.comparison.simulate import simulate_once as simulate
-    from experiments.inputs.errors import InputError
-    from experiments.prediction.predict import predict
-
-__all__ = ["InputError", "ablate", "calibrate", "check_calibration", "compare", "main_job", "predict", "repeat", "simulate"]
+    from experiments.exploration.discover import discover
+    from experiments.exploration.sensitivity import sensitivity
+    from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
+    from experiments.prediction.predict import Prediction, predict
+    from experiments.runs.failures import RunFailed
+    from experiments.runs.run import Results
+    from experiments.validation.targets import validate
 
 PLACES = {
+    "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
+    "NotRefitted": ("inputs.errors", "NotRefitted"),
+    "PosteriorNotUsed": ("inputs.errors", "PosteriorNotUsed"),
+    "Prediction": ("prediction.predict", "Prediction"),
+    "Results": ("runs.run", "Results"),
+    "RunFailed": ("runs.failures", "RunFailed"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
     "compare": ("comparison.compare", "compare"),
+    "discover": ("exploration.discover", "discover"),
     "main_job": ("comparison.compare", "main_job"),
     "predict": ("prediction.predict", "predict"),
+    "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
+    "robustness": ("comparison.robustness", "robustness"),
+    "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate_once"),
+    "validate": ("validation.targets", "validate"),
 }
-"""Each public function's module and name there: imported when it is first asked for, since reading the command line needs no compiler."""
+"""Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
+
+__all__ = [
+    "Ablation",
+    "InputError",
+    "NotRefitted",
+    "PosteriorNotUsed",
+    "Prediction",
+    "Results",
+    "RunFailed",
+    "ablate",
+    "calibrate",
+    "check_calibration",
+    "compare",
+    "discover",
+    "main_job",
+    "predict",
+    "programmes",
+    "repeat",
+    "robustness",
+    "sensitivity",
+    "simulate",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public function from its module."""
+    """Return a public name from its module."""
     if name not in PLACES:
         raise AttributeError(f"module 'experiments' has no attribute {name!r}; it has {', '.join(__all__)}")
     module, attribute = PLACES[name]
@@ -47,5 +92,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return the public functions."""
+    """Return the public names."""
     return __all__

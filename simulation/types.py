@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Status = Literal["measured", "borrowed", "assumed"]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Date = Annotated[datetime.date, Field(ge=datetime.date(1990, 1, 1), le=datetime.date(2060, 12, 31))]
 Payer = Literal["childrens_services", "police", "nhs", "probation", "courts", "schools", "grant"]

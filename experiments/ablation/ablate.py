@@ -1,7 +1,7 @@
 """Each ingredient's share of what a programme does: the authority lives every combination of its blocks on and off, paired by seed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,29 @@ from experiments.ablation.tables import interaction_table, shapley_table, total_
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
-from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.inputs.overrides import Day, overrides_of
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import ready_to_run
+from experiments.runs.descriptions import one_line
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
+from experiments.runs.incomplete import incomplete_words
+from experiments.runs.keep import KEEP, LOG
+from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed
+from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed, with_values_set
 from experiments.runs.results_folder import Contents
-from experiments.runs.session import Session, keep_all, open_session, seed_tasks
+from experiments.runs.seed_results import is_short
+from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.runs.store import Store
+from experiments.runs.table_files import write_tables
+from experiments.runs.tasks import Task
 from simulation.settings import Policy
 
 AT_THE_END = ("protection_plans", "looked_after_children")
@@ -50,13 +59,22 @@ class CombinationRuns:
     arms: tuple[Arm, ...]
     evaluator: MeasureEvaluator
     places: tuple[int, ...]
+    long_tables: tuple[str, ...] = ()
+
+    @property
+    def logged(self) -> Experiment:
+        """The experiment with the combinations as its arms, as long tables name them."""
+        return replace(self.experiment, arms=self.arms)
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
-        """Return one seed's values, shape (combinations, measures); the history that all share is simulated once."""
+        """Return one seed's values, shape (combinations, measures), and long tables; the history that all share is simulated once."""
         experiment = with_draw_of_seed(self.experiment, seed)
         futures = Futures(experiment, shared_history(experiment, seed, is_kept=True))
-        results = map(futures.simulate, self.arms)
-        return {"values": np.array([self.evaluator.measure(each.weekly, each.judgements)[list(self.places)] for each in results])}
+        values, kept = [], dict[str, np.ndarray]()
+        for i, each in enumerate(map(futures.simulate, self.arms)):
+            values.append(self.evaluator.measure(each.weekly, each.judgements)[list(self.places)])
+            kept |= {f"{i}/{name}": getattr(each, name) for name in self.long_tables}
+        return {"values": np.array(values), **kept}
 
 
 @dataclass
@@ -74,6 +92,16 @@ class Ablation:
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
     failures: tuple[Failure, ...] = ()
+    asked: int = 0
+
+    @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words; empty if nothing is."""
+        return incomplete_words(len(self.finished), self.asked, [failure.label for failure in self.failures], self.is_stopped)
+
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        return one_line("ablate", self.experiment, self.finished, is_stopped=self.is_stopped, failed=len(self.failures))
 
     def __post_init__(self) -> None:
         """Compute the tables."""
@@ -99,11 +127,18 @@ def ablate(
     reinvest: bool = False,
     samples: int | None = None,
     measures: Sequence[str] | None = None,
-    parameters: str | None = None,
-    overrides: Overrides | None = None,
+    start: Day = None,
+    end: Day = None,
+    thresholds: str | None = None,
+    go_live: Day = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Ablation:
     """Return each block's share (Shapley value) of the difference between a scenario and the same authority under no ingredient.
 
@@ -121,18 +156,25 @@ def ablate(
         Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
-    parameters
-        `drawn` of the posterior that ships, or `held`.
-    resume, add_runs
+    start, end, thresholds, go_live, parameters, draws, resume, add_runs, keep, csv, overwrite
         As in `compare`.
 
     Raises
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> done = ablate("tests/data/tiny_programme_run.yaml", runs=1, measures=["plan_starts"])
+    >>> done
+    <ablate: Tiny, 2014-01-01 to 2015-12-31, 1 run; arms: tiny_programme_run>
+    >>> done.shares["block"].tolist()[:2]
+    ['motivational interviewing training', 'domestic abuse workers']
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    chosen = resolve_scenario(scenario, overrides)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice = parameter_choice(parameters, draws)
+    chosen = resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live))
     policy = chosen.policy
     if not policy.ingredients:
         raise InputError(scenario, "ingredients", NotGiven("none"), "a scenario whose policy has at least one ingredient", "Nothing can be left out.")
@@ -140,15 +182,15 @@ def ablate(
     design = exact_if_complete(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,))
+    experiment = with_values_set(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), choice.values)
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of_combinations(policy, found, design.combinations, costing))
     ]
-    experiment = ready_to_run(experiment, how.seeds, parameters)
-    combinations = CombinationRuns(experiment, tuple(arms), evaluator, places)
+    experiment = replace(ready_to_run(experiment, how.seeds, choice.draws), is_logging=LOG in how.long_tables)
+    combinations = CombinationRuns(experiment, tuple(arms), evaluator, places, how.long_tables)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)
     return run_ablation(empty, combinations, how, figures)
@@ -195,34 +237,56 @@ def run_ablation(empty: Ablation, runs: CombinationRuns, options: RunOptions, fi
     configuration = [experiment_record(empty.experiment), empty.notes, [cell.measure for cell in empty.cells], [arm_record(arm) for arm in runs.arms]]
     with open_session(options, "ablate", configuration) as session, session.interruption.deferred():
         tasks = seed_tasks("combinations", configuration, options.seeds, empty.experiment.draw_by_seed)
+        if options.is_adding and options.out is not None:
+            check_earlier(runs.logged, [task for task in tasks if session.store.is_base(task.key)], options.out, options.long_tables)
         finished = session.run(runs, tasks, f"simulating {len(runs.arms)} combinations", "seed")
         session.raise_if_nothing(finished)
-        done = collected(empty, session.store, finished)
+        done = collected(empty, session.store, finished, len(options.seeds))
         if options.out is not None:
-            write_folder(done, options, figures, session)
-        session.finish(keep_all)
+            write_folder(done, Kept(runs, finished.tasks, session), options, figures)
+        session.finish(is_short)
     return done
 
 
-def collected(empty: Ablation, store: Store, finished: Finished) -> Ablation:
+def collected(empty: Ablation, store: Store, finished: Finished, asked: int) -> Ablation:
     """Return the ablation with the seeds that were finished."""
     games = [store.read(task.key)["values"] for task in finished.tasks]
     seeds = [task.payload for task in finished.tasks]
     fields = (empty.experiment, empty.scenario, empty.blocks, empty.design, empty.cells, games, seeds)
-    return Ablation(*fields, finished.is_stopped, empty.notes, empty.out, finished.failures)
+    return Ablation(*fields, finished.is_stopped, empty.notes, empty.out, finished.failures, asked)
 
 
-def write_folder(ablation: Ablation, options: RunOptions, figures: Figures | None, session: Session) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """What was simulated, and where it is kept."""
+
+    runs: CombinationRuns
+    tasks: tuple[Task, ...]
+    session: Session
+
+    def write_long_tables(self, folder: Path, options: RunOptions) -> None:
+        """Write what is kept of every run of every combination."""
+        earlier = options.out if options.is_adding else None
+        write_long_tables(self.runs.logged, self.session.store, self.tasks, folder, options.long_tables, earlier)
+
+
+def write_folder(ablation: Ablation, kept: Kept, options: RunOptions, figures: Figures | None) -> None:
     """Write tables, figures and run.json, and put them in place."""
     assert options.out is not None
+    session = kept.session
 
     def record() -> dict[str, Any]:
         failures = [vars(failure) for failure in ablation.failures]
-        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, **ablation.notes}
+        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, KEEP: options.keep, **ablation.notes}
         return run_record(ablation.experiment, options.seeds, ablation.finished, **more, whole=ablation.whole.to_dict("records"))
 
-    draws = None if figures is None or ablation.is_stopped else lambda folder: figures(ablation, folder)
-    contents = Contents(lambda folder: write_tables(ablation, folder), record, draws)
+    def write(folder: Path) -> None:
+        write_combinations(ablation, folder)
+        write_tables(folder, {"shares": ablation.shares, "interactions": ablation.interactions}, incomplete=ablation.incomplete)
+        kept.write_long_tables(folder, options)
+
+    draws = None if figures is None else lambda folder: figures(ablation, folder)
+    contents = Contents(write, record, draws, ablation.is_stopped)
     ablation.is_stopped |= session.put_in_place(options.out, contents)
 
 
@@ -234,10 +298,8 @@ def combination_rows(ablation: Ablation, seed: int, values: np.ndarray) -> pa.Ta
     return pa.table({"run": np.full(len(on), seed, np.int32), **switches, **numbers})
 
 
-def write_tables(ablation: Ablation, folder: Path) -> None:
-    """Write shares.csv, interactions.csv and combinations.parquet; numbers in CSV to seven figures."""
-    ablation.shares.to_csv(folder / "shares.csv", index=False, float_format="%.7g")
-    ablation.interactions.to_csv(folder / "interactions.csv", index=False, float_format="%.7g")
+def write_combinations(ablation: Ablation, folder: Path) -> None:
+    """Write combinations.parquet."""
     tables = [combination_rows(ablation, seed, values) for seed, values in zip(ablation.finished, ablation.games)]
     with pq.ParquetWriter(folder / "combinations.parquet", tables[0].schema, compression="zstd") as writer:
         for table in tables:

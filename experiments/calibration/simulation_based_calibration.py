@@ -128,6 +128,10 @@ class CalibrationCheck:
     notes: dict[str, Any]
     out: Path | None = None
 
+    def __repr__(self) -> str:
+        """Return one line: study and replicates."""
+        return f"<check of calibrate: {self.calibration.study.name}, {len(self.ranks.ranks)} replicates>"
+
     @property
     def is_sound(self) -> bool:
         """Return whether every parameter's ranks are uniform."""
@@ -143,16 +147,22 @@ def check_calibration(
     out: str | Path | None = None,
     resume: bool = False,
     figures: Draw | None = None,
+    overwrite: bool = False,
 ) -> CalibrationCheck:
     """Return ranks of true parameters in posteriors made from simulated figures, with the study's own targets and standard deviations.
 
     The simulations are one wave from the prior, as large as all waves together; posteriors are made from all points that are not ruled out.
     Posterior-targeted waves and the correction for stochastic variability are not checked. Raises InputError before any work, and KeyboardInterrupt
     at Ctrl-C; finished simulations are kept.
+
+    Examples
+    --------
+    >>> check_calibration("tests/data/tiny_calibration.yaml", replicates=50)
+    <check of calibrate: tiny_calibration, 50 replicates>
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not MIN_REPLICATES <= replicates <= MAX_REPLICATES:
         raise InputError("--check", "", replicates, f"a whole number from {MIN_REPLICATES} to {MAX_REPLICATES}: replicates")
-    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}) as context:
+    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}, overwrite) as context:
         method = context.calibration.study.method
         points, figures_found = context.simulate_points(0, "check", context.draw_points(0, max(sum(method.waves), replicates)))
         ranks = ranks_of(context.calibration.study, calibrated_names(context.calibration), points, figures_found, replicates, context.seed)

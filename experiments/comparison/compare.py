@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.costs.discounting import discount_rate
 from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.inputs.overrides import Day, overrides_of
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.ready import ready_to_run
-from experiments.runs.counterfactuals import with_paths_and_counterfactuals
+from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
-from experiments.runs.run import Figures, Products, Results, run_experiment
+from experiments.runs.out_folder import DefaultFolder
+from experiments.runs.parameter_values import with_values_set
+from experiments.runs.run import Figures, Products, Results, Texts, run_experiment
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
+
+MAIN_FOLDER = DefaultFolder("results/main")
+"""Where the main job writes if nobody names a folder: there, or into results/main-2, results/main-3 and so on where that is taken."""
 
 
 def compare(
@@ -27,12 +34,21 @@ def compare(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
+    start: Day = None,
+    end: Day = None,
+    thresholds: str | None = None,
+    go_live: Day = None,
     budget: str = "as-planned",
-    parameters: str | None = None,
-    overrides: Overrides | None = None,
+    counterfactuals: bool = True,
+    parameters: Parameters = None,
+    draws: str | None = None,
     figures: Figures | None = None,
+    texts: Texts | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -44,35 +60,67 @@ def compare(
         Number of seeds, and the first of them.
     jobs
         Threads; as many as processors if not given.
+    out
+        Folder for the results; None: nowhere.
+    start, end
+        First and last day of the window, written 2013-04-01 or as datetime.date; as the scenarios have it if not given.
+    thresholds
+        Path after the last observed date: stay, halfway, back or integrated; as the scenarios have it if not given.
+    go_live
+        Day on which the policies' first ingredients start; all their dates shift alike. The baseline keeps its dates.
     parameters
+        Values by name, as `{"hostility_misread": 0.3}`: they hold in all arms from the beginning, in place of what a posterior draws; the rest is not
+        refitted to them. `drawn` or `held` alone is the same as `draws`.
+    draws
         `drawn`: every two seeds take a draw of the posterior that ships for the authority. `held`: the values in configs/. None: drawn if a
         posterior of this model ships, else held, and every table says that its intervals hold chance only.
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
         specialists' posts of the others are scaled until all cost the same (docs/decisions/0014-equal-budgets.md).
+    counterfactuals
+        Also run, for every policy, the same policy with help that changes nothing, and the baseline with thresholds moved until plans, or care
+        entries, are the policy's.
     resume
         Go on with the unfinished run of `out`.
     add_runs
         Further seeds for the finished runs in `out`; its tables then equal those of one run with as many seeds.
+    keep
+        What stays of every run in `out` beside the tables: `summary` (nothing), `weekly` (every measure, every week), `episodes` (those of every
+        child, too) or `logs` (every meeting and decision, too). None: summary; with `resume` or `add_runs`, what those runs keep.
+    csv
+        Write the long tables as CSV beside Parquet.
+    overwrite
+        Replace the finished results in `out`, which are else left as they are; no other file there is touched.
 
     Raises
     ------
     InputError
         If anything given is wrong, before any work.
+
+    Examples
+    --------
+    >>> window = {"start": "2015-04-01", "end": "2015-09-30", "go_live": "2015-04-06"}
+    >>> usual = compare("luton", ["family_safeguarding"], runs=1, draws="held", **window)
+    >>> changed = compare("luton", ["family_safeguarding"], runs=1, draws="held", parameters={"hostility_misread": 0.3}, **window)
+    >>> usual.intervals, changed.intervals
+    ('chance only', 'chance only; set: hostility_misread = 0.3, the rest not refitted')
     """
     check_budget(budget)
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    changes = overrides or Overrides()
-    first = resolve_scenario(baseline, changes)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
+    first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
     others = [policy_as_scenario(first, policy, changes) for policy in policies]
     pairs = tuple(Pair(other.name, first.name) for other in others)
-    experiment = experiment_of([first, *others], pairs)
+    experiment = with_values_set(experiment_of([first, *others], pairs), choice.values)
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
-    return run_experiment(ready_to_run(experiment, how.seeds, parameters), how, Products(notes, headline_table, figures))
+    ready = ready_to_run(experiment, how.seeds, choice.draws)
+    return run_experiment(
+        with_counterfactuals(ready) if counterfactuals else ready, how, Products(notes, headline_tables, figures, texts=texts or {})
+    )
 
 
 def main_job(
@@ -80,20 +128,34 @@ def main_job(
     runs: int = 20,
     seed: int = 1,
     jobs: int | None = None,
-    out: str | Path | None = "results/main",
-    parameters: str | None = None,
+    out: str | Path | None = MAIN_FOLDER,
+    start: Day = None,
+    end: Day = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
+    texts: Texts | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
-    Raises InputError before any work if anything given is wrong.
+    Parameters are those of `compare`. Raises InputError before any work if anything given is wrong.
+
+    Examples
+    --------
+    >>> main_job(runs=1, out=None, end="2015-09-30", draws="held")
+    <main: Hertfordshire, 2012-04-01 to 2015-09-30, 1 run; ... arms>
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    baseline, programme = map(resolve_scenario, scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, changes = parameter_choice(parameters, draws), overrides_of(start, end)
+    baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
-    experiment = with_paths_and_counterfactuals(ready_to_run(experiment_of([baseline, programme]), how.seeds, parameters))
-    return run_experiment(experiment, how, Products({"question": "main"}, headline_table, figures))
+    whole = with_values_set(experiment_of([baseline, programme]), choice.values)
+    experiment = with_paths_and_counterfactuals(ready_to_run(whole, how.seeds, choice.draws))
+    return run_experiment(experiment, how, Products({"question": "main"}, headline_tables, figures, texts=texts or {}))

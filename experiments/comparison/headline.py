@@ -1,4 +1,4 @@
-"""The headline of every comparison: who is on the team, what it costs, what becomes of families, both errors, workload, saving, pay-back."""
+"""The headline of a comparison, for people: some sixty rows, each with its own baseline, difference and interval."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,191 +7,162 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.costs.pay_back import NEVER, months_after, pay_back_month
-from experiments.costs.programme_spend import Costing
-from experiments.measures.definitions import EVERY, Rows, rows_of
+from experiments.comparison.arm_titles import baseline_title, comparison_title, ending_of
+from experiments.comparison.composition import composition_table
+from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import of_all_areas
 from experiments.measures.statistics import HIGH, LOW, Groups, interval_of_mean, mean_of, percentiles
-from experiments.runs.arm_result import ROLE_NAMES
 from experiments.runs.collected import RunExtras
-from experiments.runs.experiment import Experiment, Pair
+from experiments.runs.experiment import DoubleDifference, Pair
 from experiments.runs.parameter_values import labelled, seed_places_by_draw
+from experiments.runs.reached import REACHED
 from experiments.runs.run import Results
-from simulation.measures import PAYERS
 
 COLUMNS = [
-    *("section", "line", "level", "measure", "unit", "period", "scenario", "baseline", "mean", "low", "high", "difference"),
-    *("difference_low", "difference_high", "difference_mean_low", "difference_mean_high", "runs", "note"),
+    *("part", "comparison", "against", "policy", "baseline", "measure", "label", "unit", "period", "baseline_mean", "policy_mean"),
+    *("difference", "low", "high", "mean_low", "mean_high", "runs"),
 ]
 
-PAY_BACK = "Pay-back"
+AT_THE_END = ("protection_plans", "looked_after_children")
+"""Stocks that are taken on the last day; the other measures over the time from the split on."""
 
-AT_THE_END = ("children_in_need_safeguarding_service", "protection_plans", "pre_proceedings", "care_proceedings", "looked_after_children")
+REACHED_HARM = "harm_at_home_reached_events"
 
-SECTIONS: dict[str, Rows] = {
-    "Over the programme": ("plan_starts", "care_entries"),
-    "Error one: left in danger": (
-        *("harm_at_home_events", ("harm_at_home_known_events",)),
-        *("missed_high_risk_children", ("missed_high_risk_children_low", "missed_high_risk_children_high"), "missed_high_risk_children_closed"),
+FAMILIES, DANGER, NEEDLESS, WORK, COST = (
+    "Children in the system",
+    "First error: children left in danger",
+    "Second error: needless intervention",
+    "Workload",
+    "Cost",
+)
+
+PARTS = {
+    FAMILIES: ("protection_plans", "looked_after_children", "plan_starts", "care_entries"),
+    DANGER: (
+        *("harm_at_home_events", "harm_at_home_open_events", REACHED_HARM),
+        *("missed_high_risk_children", "missed_high_risk_children_closed"),
     ),
-    "Error two: needless intervention": (
-        *("needless_plans", ("needless_plans_low", "needless_plans_high")),
-        *("needless_care_entries", ("needless_care_entries_low", "needless_care_entries_high"), "harm_in_care_events"),
-    ),
-    "Workload": ("cases_per_social_worker", "face_to_face_share_of_hours", "visits_done_share", "strain_mean"),
-    "Cost, not discounted": (
-        *("cost_line_staff", "cost_line_programme", "cost_line_placements", "cost_line_process", "cost_line_partners"),
-        *("cost_gbp", tuple(f"cost_gbp_{payer}" for payer in PAYERS)),
-    ),
-    "Saving (below zero: costs more)": ("saving_gbp", ("saving_gbp_at_margin", *(f"saving_gbp_{payer}" for payer in PAYERS))),
+    NEEDLESS: ("needless_plans", "needless_care_entries"),
+    WORK: ("cases_per_social_worker", "face_to_face_share_of_hours"),
+    COST: ("cost_gbp",),
 }
-"""Measures of the tables, over the time from the split on."""
+"""What is shown of every policy."""
+
+EXPLAINED_BY = ("protection_plans", "care_entries", "harm_at_home_open_events", REACHED_HARM, "missed_high_risk_children", "needless_care_entries")
+"""What is shown of counterfactuals."""
 
 
-def about(section: str, name: str, level: int = 0) -> dict[str, Any]:
-    """Return the columns that say what a row is about; level: 1 for a row under the one before."""
-    return {"section": section, "line": EVERY[name].label, "level": level, "measure": name, "unit": EVERY[name].unit}
+def is_equal_budget(results: Results) -> bool:
+    """Return whether the baseline was given social workers for the first policy's money."""
+    return dict(results.notes.get("budget", {})).get("rule") == "equal"
 
 
 @dataclass(frozen=True)
 class Headline:
-    """Everything that the headline's rows are taken from."""
+    """Everything that the rows are taken from.
 
-    experiment: Experiment
-    costing: Costing
-    kept: RunExtras
-    summary: pd.DataFrame
-    differences: pd.DataFrame
-    periods: tuple[str, str]  # the last date, and the interval from the parting on
-    groups: Groups = ()
+    Parameters
+    ----------
+    results
+        With summary and differences.
+    reached
+        Of every run and pair, shape (runs, pairs, REACHED).
+    periods
+        The last date, and the interval from the split on.
+    groups
+        Places of the runs that share a draw of parameters.
+    """
+
+    results: Results
+    reached: np.ndarray
+    periods: tuple[str, str]
+    groups: Groups
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield every row, section by section."""
-        yield from self.posts()
-        yield from self.planned()
-        end, interval = self.periods
-        yield from self.measured("Children at the end", AT_THE_END, end)
-        for section, names in SECTIONS.items():
-            yield from self.measured(section, names, interval)
-        yield from self.paid_back()
+        """Yield the rows: policies first, then what explains them."""
+        experiment = self.results.experiment
+        for pair in experiment.pairs:
+            yield from self.rows_of(pair)
+        for doubled in experiment.double_differences:
+            yield from self.rows_of(Pair(doubled.name, doubled.less.policy), doubled)
 
-    def measured(self, section: str, names: Rows, period: str) -> Iterator[dict[str, Any]]:
-        """Yield rows of measures that stand in the tables, from these tables; of money, not the lines that are nothing everywhere."""
-        levels = table_of(self.summary, ["scenario"], period)
-        gaps = table_of(self.differences, ["policy", "baseline"], period)
-        for name, level in rows_of(names):
-            place = {**about(section, name, level), "period": period}
-            rows = [{**place, **row} for row in levels.get(name, [])]
-            rows += [{**place, **gap, "scenario": gap["policy"]} for gap in gaps.get(name, [])]
-            if EVERY[name].kind != "cost" or any(abs(row.get(name) or 0.0) > 0.0 for row in rows for name in ("mean", "difference")):
-                yield from merged(rows)
+    def rows_of(self, pair: Pair, doubled: DoubleDifference | None = None) -> Iterator[dict[str, Any]]:
+        """Yield one pair's rows, or those of a double difference under its name."""
+        explains, experiment = bool(ending_of(pair.policy)), self.results.experiment
+        about = {
+            "comparison": comparison_title(experiment, pair, doubled),
+            "against": self.against(pair, doubled),
+            "policy": pair.policy,
+            "baseline": pair.baseline,
+        }
+        for part, names in PARTS.items():
+            for name in names:
+                if not explains or name in EXPLAINED_BY:
+                    row = self.reached_row(pair, doubled) if name == REACHED_HARM else self.row_of(pair, name)
+                    if row is not None:
+                        yield {"part": part, **about, "measure": name, "label": EVERY[name].label, "unit": EVERY[name].unit, **row}
 
-    def posts(self) -> Iterator[dict[str, Any]]:
-        """Yield full-time posts by role at the end, funded and filled."""
-        runs = self.kept.posts
-        for i, role in enumerate(ROLE_NAMES):
-            if any(posts[:, i].any() for posts in runs.values()):
-                for k, what in enumerate(("posts", "posts_filled")):
-                    place = about("Posts, full time, at the end", f"{what}_{role}", k) | {"period": self.periods[0]}
-                    values = {arm: posts[:, i, k] for arm, posts in runs.items()}
-                    yield from (row | place for row in self.compared(values))
+    def against(self, pair: Pair, doubled: DoubleDifference | None) -> str:
+        """Return the words for what a row's difference is taken from."""
+        if doubled:
+            return "the same difference with help that changes nothing"
+        title = baseline_title(self.results.experiment, pair, is_equal_budget(self.results))
+        return f"{title}, help changes nothing" if not self.is_helping(pair) else title
 
-    def compared(self, values: dict[str, np.ndarray]) -> Iterator[dict[str, Any]]:
-        """Yield each arm's level of a number of runs and each pair's difference."""
-        rows = [{"scenario": arm, **band(runs, ("mean", "low", "high"))} for arm, runs in values.items()]
-        for pair in self.experiment.pairs:
-            gap = values[pair.policy] - values[pair.baseline]
-            low, high = interval_of_mean(gap[:, np.newaxis], self.groups)
-            numbers = band(gap, ("difference", "difference_low", "difference_high"))
-            rows.append(
-                {
-                    "scenario": pair.policy,
-                    "baseline": pair.baseline,
-                    **numbers,
-                    "difference_mean_low": low[0],
-                    "difference_mean_high": high[0],
-                }
-            )
-        yield from merged(rows)
+    def is_helping(self, pair: Pair) -> bool:
+        """Return whether help has an effect in a pair's baseline."""
+        return next(arm.is_helping for arm in self.results.experiment.arms if arm.name == pair.baseline)
 
-    def planned(self) -> Iterator[dict[str, Any]]:
-        """Yield what each arm's ingredients cost, from settings, discounted."""
-        costing = self.costing
-        spends = {arm.name: costing.spend(arm.policy) for arm in self.experiment.arms}
-        values = {"planned_spend_gbp": {name: spend.gbp for name, spend in spends.items()}}
-        for i, payer in enumerate(PAYERS):
-            by = {name: float(spend.all[:, i].sum()) for name, spend in spends.items()}
-            if any(by.values()):
-                values[f"planned_spend_gbp_{payer}"] = by
-        for measure, by in values.items():
-            place = about("Programme's own spend, planned and discounted", measure, int(measure != "planned_spend_gbp"))
-            rows = [place | {"scenario": name, "mean": gbp, "note": f"to {costing.discount_date}"} for name, gbp in by.items()]
-            gaps = [(pair, by[pair.policy] - by[pair.baseline]) for pair in self.experiment.pairs]
-            rows += [place | {"scenario": pair.policy, "baseline": pair.baseline, "difference": gap} for pair, gap in gaps]
-            yield from (row | {"period": self.periods[1]} for row in merged(rows))
+    def row_of(self, pair: Pair, name: str) -> dict[str, Any]:
+        """Return levels, difference and intervals of a measure of the tables; a double difference has no levels."""
+        period = self.periods[0] if name in AT_THE_END else self.periods[1]
+        gap = one_row(self.results.differences, {"policy": pair.policy, "baseline": pair.baseline, "measure": name, "period": period})
+        levels = {f"{side}_mean": self.level(arm, name, period) for side, arm in (("baseline", pair.baseline), ("policy", pair.policy))}
+        return {
+            "period": period,
+            **(dict.fromkeys(levels, np.nan) if np.isnan(levels["policy_mean"]) else levels),
+            **{to: gap[column] for to, column in zip(COLUMNS[-6:-1], GAPS)},
+            "runs": gap["runs"],
+        }
 
-    def paid_back(self) -> Iterator[dict[str, Any]]:
-        """Yield, for each pair, the month in which the programme has paid for itself on average, and the share of runs in which it has."""
-        costing = self.costing
-        months = months_after(self.experiment.first_week, self.experiment.last_week, costing.discount_date)
-        policies = {arm.name: arm.policy for arm in self.experiment.arms}
-        for pair in self.experiment.pairs:
-            more = (self.kept.costs[pair.policy] - self.kept.costs[pair.baseline]) * costing.weights
-            spend = costing.spend(policies[pair.policy]).gbp - costing.spend(policies[pair.baseline]).gbp
-            yield from pay_back_rows(pair, more, spend, months, self.periods[1])
+    def level(self, arm: str, name: str, period: str) -> float:
+        """Return an arm's mean; nan for the name of a double difference."""
+        summary = self.results.summary
+        found = summary[(summary["scenario"] == arm) & (summary["measure"] == name) & (summary["period"] == period)]
+        return float(of_all_areas(found)["mean"].item()) if len(found) else np.nan
+
+    def reached_row(self, pair: Pair, doubled: DoubleDifference | None) -> dict[str, Any] | None:
+        """Return harm in families reached; nothing where no specialist held any."""
+        pairs = self.results.experiment.pairs
+        families, baseline, policy = self.reached[:, pairs.index(doubled.of if doubled else pair)].T
+        if not families.any():
+            return None
+        gap = policy - baseline
+        if doubled:
+            _, less_baseline, less_policy = self.reached[:, pairs.index(doubled.less)].T
+            gap = gap - (less_policy - less_baseline)
+        low, high = percentiles(gap[:, np.newaxis], [LOW, HIGH])[:, 0]
+        mean_low, mean_high = (float(end[0]) for end in interval_of_mean(gap[:, np.newaxis], self.groups))
+        levels = (np.nan, np.nan) if doubled else (baseline.mean(), policy.mean())
+        numbers = (*levels, mean_of(gap[:, np.newaxis])[0], low, high, mean_low, mean_high, len(gap))
+        return {"period": self.periods[1], **dict(zip(COLUMNS[-8:], numbers))}
 
 
-def pay_back_rows(pair: Pair, more: np.ndarray, spend: float, months: Any, period: str) -> Iterator[dict[str, Any]]:
-    """Yield month and share of runs of one pair; more: discounted cost of the programme less the baseline's, (runs, weeks)."""
-    month_row, share_row = (
-        about(PAY_BACK, name) | {"scenario": pair.policy, "baseline": pair.baseline, "period": period, "runs": len(more)}
-        for name in ("pay_back_month", "pay_back_share")
-    )
-    if spend < 1.0:
-        note = "it costs no more than what the baseline is given: nothing to pay back"
-        yield month_row | {"note": note}
-        return
-    found = np.array([pay_back_month(run, months) for run in more])
-    month = pay_back_month(more.mean(axis=0), months)
-    note = "not within the window" if month == NEVER else f"month {month + 1} of the programme ({months.names[month]})"
-    number = np.nan if month == NEVER else month + 1
-    yield month_row | {"mean": number, "note": note}
-    yield share_row | {"mean": float((found != NEVER).mean())}
+GAPS = ("difference", "difference_low", "difference_high", "difference_mean_low", "difference_mean_high")
+"""Columns of the table of differences that a row takes over."""
 
 
-def band(values: np.ndarray, names: tuple[str, str, str]) -> dict[str, Any]:
-    """Return mean, 5 and 95 % points of runs under names."""
-    low, high = percentiles(values[:, np.newaxis], [LOW, HIGH])[:, 0]
-    return {**dict(zip(names, (mean_of(values[:, np.newaxis])[0], low, high))), "runs": len(values)}
+def one_row(table: pd.DataFrame, wanted: dict[str, str]) -> pd.Series:
+    """Return the one row of all areas with these words; raise NothingPickedError without it."""
+    found = table
+    for column, word in wanted.items():
+        found = found[found[column] == word]
+    return of_all_areas(found).iloc[0]
 
 
-def merged(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield levels of arms in no pair's place of policy as they are, and each pair's difference beside its policy's level."""
-    levels = {row["scenario"]: row for row in rows if "difference" not in row}
-    pairs = [row for row in rows if "difference" in row]
-    policies = {row["scenario"] for row in pairs}
-    yield from (row for name, row in levels.items() if name not in policies)
-    yield from (levels.get(row["scenario"], {}) | row for row in pairs)
-
-
-def table_of(table: pd.DataFrame, names: list[str], period: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of all areas together over a period by measure, with the columns that the headline has."""
-    rows = of_all_areas(table)
-    rows = rows[rows["period"] == period]
-    kept = [name for name in [*names, "measure", "unit", *COLUMNS[COLUMNS.index("mean") : COLUMNS.index("note")]] if name in rows]
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows[list(dict.fromkeys(kept))].to_dict("records"):
-        found.setdefault(row.pop("measure"), []).append(row)
-    return found
-
-
-def composition_table(headline: Headline) -> pd.DataFrame:
-    """Return the headline, one row for each line of each scenario."""
-    return pd.DataFrame(list(headline.rows())).reindex(columns=COLUMNS)
-
-
-def headline_table(results: Results, kept: RunExtras, periods: tuple[str, str]) -> pd.DataFrame:
-    """Return the headline of a comparison; periods: the last date, and the interval from the week in which arms part."""
-    experiment, groups = results.experiment, seed_places_by_draw(results.experiment, results.finished)
-    headline = Headline(experiment, Costing(experiment), kept, results.summary, results.differences, periods, groups)
-    return labelled(composition_table(headline), results.intervals)
+def headline_tables(results: Results, kept: RunExtras, periods: tuple[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return composition and headline of a comparison; periods: the last date, and the interval from the split on."""
+    assert len(REACHED) == kept.reached.shape[-1]
+    headline = Headline(results, kept.reached, periods, seed_places_by_draw(results.experiment, results.finished))
+    rows = pd.DataFrame(list(headline.rows())).reindex(columns=COLUMNS)
+    return composition_table(results, kept, periods), labelled(rows, results.intervals)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, last_date
@@ -19,8 +20,8 @@ from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, 
 from experiments.runs.failures import Stopped
 from experiments.runs.manifest import about_program, experiment_record, write_record
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import INTERVALS
-from experiments.runs.results_folder import check_out
+from experiments.runs.out_folder import Beginning, check_free, out_folder
+from experiments.runs.parameter_values import INTERVALS, with_values_set
 from experiments.runs.run import Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
@@ -92,19 +93,30 @@ def programmes(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
     With a folder each group writes its own inside it. A signal ends the group that runs with the seeds that are finished, and starts no other.
     Raises InputError before any work if anything given is wrong.
+
+    Examples
+    --------
+    >>> list(programmes(["tests/data/tiny_programme_run.yaml"], runs=1))
+    [<programmes: Tiny, 2014-01-01 to 2015-12-31, 1 run; ...>]
     """
     groups = groups_of(names or all_programmes())
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
-    experiments = all_ready([(experiment_for(group), options.seeds) for group in groups], parameters)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, beginning = parameter_choice(parameters, draws), Beginning(resume, add_runs is not None, overwrite)
+    outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
+    check_free(options.out, [SIDE_BY_SIDE])
+    experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
     return run_groups(experiments, outs, options)
 
 
@@ -114,7 +126,7 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
             try:
-                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_table), session)
+                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_tables), session)
             except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise

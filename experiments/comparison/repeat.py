@@ -7,31 +7,41 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
 from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
-from experiments.runs.experiment import Arm, Experiment, Pair
+from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
+from experiments.runs.incomplete import incomplete_words
+from experiments.runs.keep import EPISODES, KEEP, kept_of
+from experiments.runs.manifest import SET_BY_HAND
 from experiments.runs.options import LARGEST, RunOptions, jobs_of
+from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.parameter_values import BY_RATIO
-from experiments.runs.results_folder import check_out
-from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
-from experiments.runs.tables import csv_of
+from experiments.runs.run import Figures, Products, Results, Texts, compile_first, run_experiment
+from experiments.runs.table_files import csv_of, marked, text_of
+from experiments.runs.threshold_search import MATCHES
 from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
 ABOUT_THE_RUN = ("question", "driver")
 
-COMPARED = ("summary.csv", "differences.csv", "composition.csv")
+COMPARED = ("summary", "differences", "composition")
 """Tables that are set beside those made again."""
 
 
 def repeat(
-    folder: str | Path, *, jobs: int | None = None, out: str | Path | None = None, figures: Figures | None = None
+    folder: str | Path,
+    *,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    figures: Figures | None = None,
+    texts: Texts | None = None,
+    overwrite: bool = False,
 ) -> tuple[Results, list[str]]:
     """Return a results folder's run once more, and the names of its tables that came out otherwise (none on the same sources).
 
@@ -41,28 +51,52 @@ def repeat(
     ------
     InputError
         If the folder holds no whole run.json, or no table to set beside the new ones, before any work.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments import simulate
+    >>> with TemporaryDirectory() as folder:
+    ...     first = simulate("luton", start="2015-04-01", weeks=8, draws="held", out=f"{folder}/luton")
+    ...     again, different = repeat(f"{folder}/luton")
+    >>> different
+    []
     """
     path = Path(folder) / "run.json"
     record = read_record(path)
     if record.get("question") == "calibrate":
         raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
     seeds = seeds_in(record, path)
-    experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source_in(record))
-    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out))
-    before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
+    source, values = source_in(record), values_set_in(record, path)
+    experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source, values_set=values)
+    kept = kept_of(record.get(KEEP), EPISODES, None, resume=False, is_adding=False)
+    runs = RunOptions(seeds, jobs_of(jobs), out_folder(out, Beginning(overwrite=overwrite, can_add=False)), keep=kept)
+    before = {path.name: text_of(path) for path in tables_in(folder)}
     if not before:
         fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."
-        raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(COMPARED)}", fix)
+        raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(f'{name}.parquet' for name in COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
-    results = run_experiment(experiment, runs, Products(notes, headline_table, figures if experiment.pairs else None))
-    after = dict(zip(COMPARED, map(csv_of, (results.summary, results.differences, results.composition))))
-    return results, [name for name, text in before.items() if text != after[name]]
+    products = Products(notes, headline_tables, figures, texts=texts or {}) if experiment.pairs else Products(notes)
+    results = run_experiment(experiment, runs, products)
+    tables, missing = (results.summary, results.differences, results.composition), missing_in(record)
+    after = {name: csv_of(marked(table, missing)) for name, table in zip(COMPARED, tables)}
+    return results, [name for name, text in before.items() if text != after[Path(name).stem]]
 
 
-def tables_in(folder: str | Path) -> list[str]:
-    """Return which of the tables that are compared a folder holds."""
-    return [name for name in COMPARED if (Path(folder) / name).exists()]
+def tables_in(folder: str | Path) -> list[Path]:
+    """Return the files of tables that are compared, those of Parquet and those of CSV."""
+    places = [Path(folder) / f"{name}.{kind}" for name in COMPARED for kind in ("parquet", "csv")]
+    return [place for place in places if place.exists()]
+
+
+def missing_in(record: dict[str, Any]) -> str:
+    """Return what the tables of a run say is missing of it: they were stopped, or runs failed."""
+    failed = [str(failure.get("label")) for failure in record.get("failures", ()) if isinstance(failure, dict)]
+    finished, asked = record.get("runs"), record.get("asked")
+    if not isinstance(finished, int) or not isinstance(asked, int):
+        return ""
+    return incomplete_words(finished, asked, failed, record.get("stopped_after") is not None)
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -120,7 +154,16 @@ def draws_in(record: dict[str, Any], path: Path) -> dict[int, dict[str, float]]:
 def source_in(record: dict[str, Any]) -> dict[str, str]:
     """Return what a run.json says of where its parameters come from; nothing where it says nothing, as earlier versions did."""
     written = record.get("parameters")
-    return {str(name): str(value) for name, value in written.items()} if isinstance(written, dict) else {}
+    return {str(name): str(value) for name, value in written.items() if name != SET_BY_HAND} if isinstance(written, dict) else {}
+
+
+def values_set_in(record: dict[str, Any], path: Path) -> dict[str, float]:
+    """Return the values that the user had set, which the configuration holds already; raise InputError."""
+    written = record.get("parameters")
+    values = written.get(SET_BY_HAND, {}) if isinstance(written, dict) else {}
+    if not isinstance(values, dict) or not all(type(value) in (int, float) and math.isfinite(value) for value in values.values()):
+        raise InputError(path, f"parameters.{SET_BY_HAND}", values, "numbers by the names of parameters", AGAIN)
+    return {str(name): float(value) for name, value in values.items()}
 
 
 def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
@@ -142,7 +185,9 @@ def experiment_in(record: dict[str, Any], path: Path) -> Experiment:
     if end <= start:
         raise InputError(path, "configuration.end", str(end), f"later than start {start}", AGAIN)
     periods = tuple(period_in(period, path) for period in several(written, "periods", path))
-    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, bool(given(written, "is_logging", path)), periods=periods)
+    doubled = tuple(double_difference_in(each, [arm.name for arm in arms], path) for each in several(written, "double_differences", path))
+    is_logging = bool(given(written, "is_logging", path))
+    experiment = Experiment(authority, parameters, start, end, tuple(arms), pairs, doubled, is_logging=is_logging, periods=periods)
     driver = record.get("driver", "batch")
     if driver not in DRIVERS:
         raise InputError(path, "driver", driver, " or ".join(DRIVERS), AGAIN)
@@ -156,11 +201,34 @@ def arm_in(written: Any, authority: Authority, before: list[str], path: Path) ->
     if (thresholds := given(written, "thresholds", path)) not in THRESHOLD_PATHS:
         raise InputError(path, "thresholds", thresholds, ", ".join(THRESHOLD_PATHS), AGAIN)
     meets = None if (pair := written.get("meets")) is None else pair_in(pair, before, path, "configuration.arms.meets")
-    if meets is not None and [rule.kind for rule in policy.ingredients] != ["threshold_rule"]:
-        raise InputError(path, "configuration.arms", NotGiven("an arm that meets another"), "a policy that is one threshold_rule", AGAIN)
+    if meets is not None and [rule.kind for rule in policy.ingredients[-1:]] != ["threshold_rule"]:
+        raise InputError(
+            path, "configuration.arms", NotGiven("an arm that meets another"), "a policy whose last ingredient is a threshold_rule", AGAIN
+        )
+    if meets is not None and pair.get("on") not in MATCHES:
+        raise InputError(path, "configuration.arms.meets.on", pair.get("on"), ", ".join(MATCHES), AGAIN)
     if type(is_helping := given(written, "is_helping", path)) is not bool:
         raise InputError(path, "is_helping", is_helping, "true or false", AGAIN)
-    return Arm(str(given(written, "name", path)), policy, thresholds, is_helping, meets)
+    explains = written.get("counterfactual_of")
+    if explains is not None and explains not in before:
+        raise InputError(path, "configuration.arms.counterfactual_of", explains, f"one of the arms, {', '.join(before) or NOTHING}", AGAIN)
+    matched_on = pair["on"] if meets else ""
+    return Arm(str(given(written, "name", path)), policy, thresholds, is_helping, meets, matched_on, explains, values_in(written, path))
+
+
+def values_in(written: Any, path: Path) -> tuple[tuple[str, float], ...]:
+    """Return the parameter values of one arm alone; raise InputError."""
+    values = written.get("values", {})
+    good = isinstance(values, dict) and all(type(value) in (int, float) and math.isfinite(value) for value in values.values())
+    if not good or not set(values) <= set(read_parameters()):
+        raise InputError(path, "configuration.arms.values", values, "numbers by the names of parameters", AGAIN)
+    return tuple((name, float(value)) for name, value in values.items())
+
+
+def double_difference_in(written: Any, arms: list[str], path: Path) -> DoubleDifference:
+    """Return one double difference; raise InputError."""
+    of, less = (pair_in(given(written, side, path), arms, path, f"configuration.double_differences.{side}") for side in ("of", "less"))
+    return DoubleDifference(str(given(written, "name", path)), of, less)
 
 
 def pair_in(written: Any, arms: list[str], path: Path, place: str = "configuration.pairs") -> Pair:

@@ -20,11 +20,26 @@ class Discovered:
     boxes: list[Box]
     out: Path
 
+    def __repr__(self) -> str:
+        """Return one line: study, worlds and boxes."""
+        return f"<discover: {self.study.name}, {len(self.worlds)} samples of parameters, {len(self.boxes)} boxes>"
 
-def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False) -> Discovered:
-    """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options."""
+
+def discover(
+    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, overwrite: bool = False
+) -> Discovered:
+    """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     found = discover("tests/data/tiny_discovery.yaml", out=f"{folder}/tiny")
+    >>> len(found.worlds)
+    40
+    """
     read = read_discovery(study)
-    with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume) as context:
+    with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume, overwrite) as context:
         names = list(context.ranges)
         points = latin_hypercube_points(context.ranges, read.worlds, context.seed)
         values = context.simulated("worlds", latin_hypercube_tasks(points, names, context.seed))

@@ -15,44 +15,39 @@ from simulation.ingredients.posts import Posts
 from simulation.settings import Authority, Figure, Policy
 from simulation.types import Name
 
-POSITIVE_FIGURES = ("children", "social_workers_per_team", "path_weeks", "final_hearings_per_week")
+FIGURE_RANGES = {
+    "children": (0.0, 20_000_000.0),
+    "social_workers_per_team": (0.0, 100.0),
+    "path_weeks": (0.0, 1040.0),
+    "final_hearings_per_week": (0.0, 10_000.0),
+    "outside_need_per_year": (0.0, 1_000_000.0),
+    "outside_care_per_year": (0.0, 1_000_000.0),
+    "burn_in_years": (0.0, 100.0),
+    "season": (-1.0, 1.0),
+    "noise.referral_sd": (0.0, 1.0),
+    "noise.threshold_sd": (0.0, 2.0),
+    "noise.kept_per_quarter": (0.0, 1.0),
+}
+"""Bounds of an authority's figures, in their units: beyond them a value is a slip of the pen, or no number of anything."""
 
-NON_NEGATIVE_FIGURES = ("outside_need_per_year", "outside_care_per_year", "burn_in_years")
+NOT_LOWEST = ("children", "social_workers_per_team", "path_weeks", "final_hearings_per_week")
+"""Figures that must lie above their lower bound."""
 
-MAX_BURN_IN_YEARS = 100
+NOT_HIGHEST = ("noise.kept_per_quarter",)
+"""Figures that must lie below their upper bound."""
+
+WEEKS_A_YEAR = 52
 
 
 def check_authority(authority: Authority, path: Path, parameters: dict[str, Figure]) -> None:
     """Raise InputError for figures outside their domain and for unknown parameters."""
-    for name in POSITIVE_FIGURES:
-        require(getattr(authority, name).value > 0, path, f"{name}.value", getattr(authority, name).value, "a value above 0")
-    for name in NON_NEGATIVE_FIGURES:
-        require(getattr(authority, name).value >= 0, path, f"{name}.value", getattr(authority, name).value, "a value not below 0")
-    require(
-        authority.burn_in_years.value <= MAX_BURN_IN_YEARS,
-        path,
-        "burn_in_years.value",
-        authority.burn_in_years.value,
-        "at most 100 years",
-    )
-    noise = authority.noise
-    for name in ("referral_sd", "threshold_sd"):
-        require(getattr(noise, name).value >= 0, path, f"noise.{name}.value", getattr(noise, name).value, "a value not below 0")
-    require(
-        0 <= noise.kept_per_quarter.value < 1,
-        path,
-        "noise.kept_per_quarter.value",
-        noise.kept_per_quarter.value,
-        "a share from 0 to below 1",
-    )
+    for name, (low, high) in FIGURE_RANGES.items():
+        group, _, field = name.rpartition(".")
+        check_figure(name, getattr(getattr(authority, group) if group else authority, field).value, low, high, path)
     for role in type(authority.salaries).model_fields:
-        require(
-            getattr(authority.salaries, role).value > 0,
-            path,
-            f"salaries.{role}.value",
-            getattr(authority.salaries, role).value,
-            "above 0 GBP",
-        )
+        pay = getattr(authority.salaries, role).value
+        require(pay > 0, path, f"salaries.{role}.value", pay, "above 0 GBP")
+    check_sizes(authority, path)
     first = authority.history[0].since
     if authority.last_observed < first:
         raise InputError(path, "last_observed", str(authority.last_observed), f"a date not before the history's first, {first}")
@@ -60,7 +55,26 @@ def check_authority(authority: Authority, path: Path, parameters: dict[str, Figu
         check_parameter(name, figure, path, parameters)
 
 
-def require(is_right: bool, path: Path, key: str, value: float, allowed: str) -> None:
+def check_figure(name: str, value: float, low: float, high: float, path: Path) -> None:
+    """Raise InputError for a figure outside its bounds."""
+    is_above = value > low if name in NOT_LOWEST else value >= low
+    is_below = value < high if name in NOT_HIGHEST else value <= high
+    words = f"a value {'above' if name in NOT_LOWEST else 'not below'} {low:g} and {'below' if name in NOT_HIGHEST else 'not above'} {high:g}"
+    require(is_above and is_below, path, f"{name}.value", value, words)
+
+
+def check_sizes(authority: Authority, path: Path) -> None:
+    """Raise InputError for more first referrals in a year, or more workers, than there are children: nobody means that."""
+    children = authority.children.value
+    for i, point in enumerate(authority.history):
+        most = children / WEEKS_A_YEAR
+        words = f"at most {most:.4g} families a week: one in a year for each of the {children:g} children"
+        require(point.first_referrals_per_week <= most, path, f"history[{i}].first_referrals_per_week", point.first_referrals_per_week, words)
+    workers = sum(area.safeguarding_teams * authority.social_workers_per_team.value + area.assessment_workers for area in authority.areas)
+    require(workers <= children, path, "areas", NotGiven(f"{workers:g} social workers"), f"at most as many as there are children, {children:g}")
+
+
+def require(is_right: bool, path: Path, key: str, value: float | str, allowed: str) -> None:
     """Raise InputError unless the value is right."""
     if not is_right:
         raise InputError(path, key, value, allowed)
@@ -69,7 +83,8 @@ def require(is_right: bool, path: Path, key: str, value: float, allowed: str) ->
 def check_parameter(name: str, figure: Figure, path: Path, parameters: dict[str, Figure]) -> None:
     """Raise InputError if an authority's own parameter is unknown, or outside the range that the parameter states."""
     if name not in parameters:
-        raise InputError(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", likely(name, parameters))
+        fix = likely(name, parameters) or "A file of another version may name others: build it again with `run.py authority`."
+        raise InputError(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", fix)
     base = parameters[name]
     low, high = base.low, base.high
     if (low is not None and figure.value < low) or (high is not None and figure.value > high):

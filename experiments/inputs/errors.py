@@ -34,13 +34,17 @@ class InputErrors(InputError):
     """Several problems of one file; the message lists the first three, one a line."""
 
     def __init__(self, problems: list[InputError]) -> None:
-        first = problems[0]
+        self.problems, first = problems, problems[0]
         super().__init__(first.where, first.key, first.value, first.allowed, first.fix)
         self.args = ("\n".join(str(problem) for problem in problems[:3]),)
 
 
 class PosteriorNotUsed(UserWarning):
     """The shipped posterior of an authority does not belong to this model: default parameters are used, and intervals cover chance only."""
+
+
+class NotRefitted(UserWarning):
+    """Parameters were set by hand: nothing else, a posterior's other columns among it, was refitted to them."""
 
 
 def shown_value(value: Any) -> str:

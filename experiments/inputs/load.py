@@ -3,12 +3,13 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import InputError, InputErrors, likely
+from experiments.inputs.policy_files import TABLE, written_policy
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from simulation.settings import Authority, Figure, Policy
@@ -16,6 +17,11 @@ from simulation.settings import Authority, Figure, Policy
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 THRESHOLD_PATHS = ("stay", "halfway", "back", "integrated")
+
+POLICY_KEYS = frozenset({"ingredients", TABLE})
+"""What a policy has and a scenario has not."""
+
+SUFFIXES = (".yaml", ".yml")
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -34,15 +40,23 @@ def find_config(kind: str, name: str, where: str | Path, key: str, folder: Path 
     """
     if NAME.fullmatch(name):
         if name not in config_names(kind):
-            raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path to a YAML file", likely(name, config_names(kind)))
+            raise unknown_name(kind, name, where, key)
         return CONFIGS / kind / f"{name}.yaml"
     path = Path(name) if folder is None else (folder / name).resolve()
     if folder is not None and not any(path.is_relative_to(home.resolve()) for home in (CONFIGS, folder)):
         raise InputError(where, key, name, f"a name, or a file inside {CONFIGS.name}/ or beside this file", "Use the name alone.")
-    if path.suffix not in (".yaml", ".yml"):
-        fix = likely(name, config_names(kind))
-        raise InputError(where, key, name, f"one of {', '.join(config_names(kind))}, or a path that ends in .yaml", fix)
+    if path.suffix not in SUFFIXES:
+        raise unknown_name(kind, name, where, key)
     return path
+
+
+def unknown_name(kind: str, name: str, where: str | Path, key: str) -> InputError:
+    """Return the message for a name of none of the configs; an authority stands for a scenario, too."""
+    known = sorted({*config_names(kind), *(config_names("authorities") if kind == "scenarios" else ())})
+    fix = likely(name, known)
+    if kind == "scenarios" and name in config_names("policies"):
+        fix = f"{name} is a policy: write AUTHORITY:{name}."
+    return InputError(where, key, name, f"one of {', '.join(known)}, or a path that ends in .yaml", fix)
 
 
 def read_settings(model: type[Settings], path: Path) -> Settings:
@@ -85,30 +99,17 @@ def read_policy(name: str, authority: Authority, where: str | Path = "POLICY", k
     return policy_at(find_config("policies", name, where, key, folder), authority)
 
 
+def is_policy_file(path: Path) -> bool:
+    """Return whether a file is a policy rather than a scenario; raise InputError if it cannot be read."""
+    return not POLICY_KEYS.isdisjoint(read_mapping(path))
+
+
 def policy_at(path: Path, authority: Authority) -> Policy:
-    """Return the policy of a file, checked, with amounts per team or area expanded for the authority's areas; raise InputError."""
-    policy = settings_from(Policy, expand_amounts_by_area(read_mapping(path), authority), path)
-    check_policy(policy, path, authority)
+    """Return the policy of a file, checked, written out for the authority's areas; raise InputError."""
+    written = written_policy(read_mapping(path), path, authority)
+    try:
+        policy = settings_from(Policy, written.settings, path)
+        check_policy(policy, path, authority)
+    except InputError as error:
+        raise written.as_in_file(error) from error
     return policy
-
-
-def expand_amounts_by_area(data: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return a policy's mapping with `{per_team: 0.4}` and `{per_area: 1}` expanded to amounts by area, so that a policy fits any authority."""
-    ingredients = data.get("ingredients")
-    if not isinstance(ingredients, list):
-        return data
-    return {**data, "ingredients": [expand_ingredient_amounts(each, authority) if isinstance(each, dict) else each for each in ingredients]}
-
-
-def expand_ingredient_amounts(ingredient: dict[str, Any], authority: Authority) -> dict[str, Any]:
-    """Return one ingredient's mapping with amounts expanded for the areas in which it starts."""
-    starts = ingredient.get("starts")
-    areas = [area for area in authority.areas if not isinstance(starts, dict) or area.name in starts]
-    result = dict(ingredient)
-    for key, amount in ingredient.items():
-        if isinstance(amount, dict) and len(amount) == 1 and (each := next(iter(amount.values()))) is not None:
-            if "per_team" in amount and isinstance(each, (int, float)):
-                result[key] = {area.name: round(each * area.safeguarding_teams, 4) for area in areas}
-            elif "per_area" in amount:
-                result[key] = {area.name: each for area in areas}
-    return result

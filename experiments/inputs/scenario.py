@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import THRESHOLD_PATHS, config_names, find_config, read_authority, read_policy, read_settings
+from experiments.inputs.load import SUFFIXES, THRESHOLD_PATHS, config_names, find_config, read_authority, read_policy, read_settings
 from experiments.inputs.validation_messages import settings_from
+from experiments.inputs.yaml_files import read_mapping
 from simulation.build import start_week_of
 from simulation.calendar import EPOCH, date_of
 from simulation.published_claims import Announced, Reported
@@ -21,6 +23,11 @@ from simulation.types import Date
 USUAL = "business_as_usual"
 
 IN_CALENDAR, CALENDAR = TypeAdapter(Date), "a date from 1990-01-01 to 2060-12-31"
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+GO_LIVE = re.compile(r"(?P<name>.+)@(?P<day>(?!.*\.ya?ml$)[^@/\\]*)")
+"""A scenario or policy with its go-live date after the last @; a path with an @ in it is only a path."""
 
 DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
 """The window of a scenario given in shorthand, unless options set another."""
@@ -43,16 +50,34 @@ class ResolvedScenario:
 
 @dataclass(frozen=True)
 class Overrides:
-    """Command-line options that replace a scenario's settings."""
+    """Command-line options that replace a scenario's settings.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of the window, written 2013-04-01.
+    thresholds
+        Path of thresholds after the last observed date.
+    go_live
+        Day on which the policy's first ingredient starts, written 2016-04-01; all its dates shift alike, as with `@DATE`. A comparison's
+        baseline keeps its dates (`for_baseline`).
+    """
 
     start: str | None = None
     end: str | None = None
     thresholds: str | None = None
+    go_live: str | None = None
+
+    def for_baseline(self) -> Overrides:
+        """Return the overrides of the arm that policies are compared with: a go-live date is of the policies alone."""
+        return replace(self, go_live=None)
 
 
 def date_from(text: str, option: str) -> date:
     """Return a date written 2015-04-01; raise InputError."""
     try:
+        if not DAY.fullmatch(text):
+            raise ValueError(text)
         day = date.fromisoformat(text)
     except ValueError as error:
         raise InputError(option, "", text, "a date written 2015-04-01") from error
@@ -63,14 +88,40 @@ def date_from(text: str, option: str) -> date:
 
 
 def resolve_scenario(scenario: str, overrides: Overrides | None = None) -> ResolvedScenario:
-    """Return the scenario of a name, a path or AUTHORITY:POLICY[@GO-LIVE-DATE], with the options' overrides; raise InputError.
+    """Return the scenario of a name or path, or of AUTHORITY[:POLICY], each with @GO-LIVE-DATE or without; raise InputError.
 
-    An authority's name alone is its business as usual.
+    The options' overrides replace its own settings. An authority alone, by name or path, is its business as usual.
     """
-    if scenario in config_names("authorities") and scenario not in config_names("scenarios"):
-        scenario = f"{scenario}:{USUAL}"
-    chosen = from_shorthand(scenario) if ":" in scenario else from_file(scenario)
-    return check_window(with_overrides(chosen, overrides or Overrides()))
+    overrides = overrides or Overrides()
+    name, _ = split_go_live(scenario)
+    if is_authority(name):
+        name = f"{name}:{USUAL}"
+    chosen = with_overrides(from_shorthand(name) if ":" in name else from_file(name), overrides)
+    return check_window(with_go_live(chosen, *go_live_of(scenario, overrides)))
+
+
+def is_authority(name: str) -> bool:
+    """Return whether a word is an authority's name, or the path of a file with an authority's areas."""
+    if name in config_names("authorities"):
+        return name not in config_names("scenarios")
+    path = Path(name)
+    return ":" not in name and path.suffix in SUFFIXES and path.is_file() and "areas" in read_mapping(path)
+
+
+def split_go_live(text: str) -> tuple[str, str | None]:
+    """Return a scenario or policy without its @GO-LIVE-DATE, and that date as it is written; None without one."""
+    found = GO_LIVE.fullmatch(text)
+    return (found["name"], found["day"]) if found else (text, None)
+
+
+def go_live_of(text: str, overrides: Overrides) -> tuple[str | None, str]:
+    """Return the go-live date of a scenario or policy, after its @ or as an option, and which of the two gives it; raise InputError for both."""
+    _, own = split_go_live(text)
+    if own is None:
+        return overrides.go_live, "--go-live"
+    if overrides.go_live is not None:
+        raise InputError("--go-live", "", overrides.go_live, f"one go-live date; {text} has its own", "Leave out one of the two.")
+    return own, f"{text}: go-live date"
 
 
 def from_file(name: str) -> ResolvedScenario:
@@ -84,16 +135,12 @@ def from_file(name: str) -> ResolvedScenario:
 
 
 def from_shorthand(text: str) -> ResolvedScenario:
-    """Return the scenario of AUTHORITY:POLICY[@GO-LIVE-DATE]."""
-    authority_name, _, policy_part = text.partition(":")
-    name, at, go_live = policy_part.partition("@")
+    """Return the scenario of AUTHORITY:POLICY."""
+    authority_name, _, policy_name = text.partition(":")
     authority = read_authority(authority_name, text)
-    policy = read_policy(name, authority, text)
-    if at:
-        policy = with_go_live_date(policy, date_from(go_live, f"{text}: go-live date"), text)
+    policy = read_policy(policy_name, authority, text)
     title = f"{authority.title}, {policy.title}"
-    label = f"{authority.name}:{policy.name}{at}{go_live}"
-    return ResolvedScenario(label, title, authority, policy, DEFAULT_START, DEFAULT_END, "integrated")
+    return ResolvedScenario(f"{authority.name}:{policy.name}", title, authority, policy, DEFAULT_START, DEFAULT_END, "integrated")
 
 
 def with_overrides(chosen: ResolvedScenario, overrides: Overrides) -> ResolvedScenario:
@@ -109,11 +156,19 @@ def with_overrides(chosen: ResolvedScenario, overrides: Overrides) -> ResolvedSc
     return chosen
 
 
+def with_go_live(chosen: ResolvedScenario, go_live: str | None, where: str) -> ResolvedScenario:
+    """Return the scenario with its policy's dates shifted to a go-live date; what was announced or reported of other dates is left out."""
+    if go_live is None:
+        return chosen
+    policy = with_go_live_date(chosen.policy, date_from(go_live, where), where)
+    return replace(chosen, name=f"{chosen.name}@{go_live}", policy=policy, announced=(), reported=())
+
+
 def with_go_live_date(policy: Policy, go_live: date, text: str) -> Policy:
     """Return the policy with every date shifted so that its first ingredient starts on the go-live date."""
     start = first_start(policy)
     if start is None:
-        raise InputError(text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave out the @ and the date.")
+        raise InputError(text, "go-live date", str(go_live), "a go-live date only for a policy with ingredients", "Leave it out.")
     shift = go_live - start
     try:
         data = with_dates_shifted(policy.model_dump(), shift)
@@ -144,5 +199,5 @@ def check_window(chosen: ResolvedScenario) -> ResolvedScenario:
     earliest = max(date_of(begin), chosen.authority.history[0].since)
     if live is not None and not earliest <= live <= chosen.end:
         allowed = f"a date from {earliest}, where history begins, to {chosen.end}, where the run ends"
-        raise InputError(chosen.name, "go-live date of the policy", str(live), allowed, "Move it with @DATE, or the window with --start and --end.")
+        raise InputError(chosen.name, "go-live date of the policy", str(live), allowed, "Move it with --go-live or @DATE, or move the window.")
     return chosen

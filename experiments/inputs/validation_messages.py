@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from experiments.inputs.errors import NOTHING, InputError, InputErrors, NotGiven, likely
+from simulation.types import NAME_PATTERN
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -19,7 +20,8 @@ ALLOWED_BY_ERROR_TYPE = {
     "literal_error": "{expected}",
     "union_tag_invalid": "{expected_tags}",
     "union_tag_not_found": "an ingredient with its key 'kind'",
-    "string_pattern_mismatch": "text of the form {pattern}",
+    "string_pattern_mismatch": "{form}",
+    "json_invalid": "text of whole characters",
     "string_too_short": "text of at least {min_length} characters",
     "too_short": "at least {min_length} entry",
     "finite_number": "a finite number",
@@ -33,6 +35,10 @@ ALLOWED_BY_ERROR_TYPE = {
     "tuple_type": "a list",
     "missing": "this key must be given",
 }
+
+
+FORMS = {NAME_PATTERN: "a name in lower-case letters, digits and _ that begins with a letter, as in north_west"}
+"""What a pattern asks for, in words."""
 
 
 def settings_from(model: type[Model], data: Any, path: Path) -> Model:
@@ -73,6 +79,7 @@ def as_input_error(model: type[BaseModel], item: Any, path: Path) -> tuple[Input
         return InputError(path, key, NotGiven(context.get("error", item["msg"])), ""), ""
     if kind.startswith(("date", "datetime")):
         return InputError(path, key, item["input"], "a date from 1990-01-01 to 2060-12-31, written 2015-04-01"), ""
+    context = {**context, "form": FORMS.get(context.get("pattern"), f"text of the form {context.get('pattern')}")}
     value = NOTHING if kind == "missing" else context.get("tag", item["input"])
     known = str(context.get("expected") or context.get("expected_tags") or "")
     fix = likely(str(value), [word.strip(" '") for word in known.replace(" or ", ", ").split(",")])

@@ -1,43 +1,112 @@
-"""Safe reading of YAML: no code, no duplicate keys, no aliases, and a message instead of a traceback."""
+"""Safe reading of YAML: text and numbers are read as they are written, or refused with a message; no code, duplicate keys or aliases."""
 
-from collections.abc import Hashable
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from experiments.inputs.errors import InputError, NotGiven
 
-MAX_FILE_BYTES = 4_000_000
+MAX_FILE_BYTES = 1_000_000
 """Bytes; a settings file has some thousands."""
 
+MAX_DEPTH = 40
+"""Levels of nesting; a settings file has five or so."""
 
-class DuplicateKey(yaml.YAMLError):
-    """A duplicate key in a mapping."""
+LONGEST_SHOWN = 40
+"""Characters of a word that a message shows."""
 
-    def __init__(self, key: Any, line: int) -> None:
-        super().__init__(f"line {line}")
-        self.key, self.line = key, line
+WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,29})")
+
+QUOTE = "Quote it if it is a name or a code: '{}'."
+
+
+class UnclearScalar(yaml.YAMLError):
+    """An unquoted word that YAML would read as something else than it looks like, or a key that is no word."""
+
+    def __init__(self, node: yaml.Node, allowed: str, fix: str = QUOTE) -> None:
+        text = str(node.value)[:LONGEST_SHOWN] if isinstance(node, yaml.ScalarNode) else "a list or mapping"
+        self.text, self.line, self.allowed, self.fix = NotGiven(text), node.start_mark.line + 1, allowed, fix.format(text)
+        super().__init__(f"line {self.line}: {text}")
 
 
 class StrictLoader(yaml.SafeLoader):
-    """A safe loader that refuses duplicate keys and aliases."""
+    """A safe loader that refuses duplicate keys, aliases, and words that YAML 1.1 reads as something else: 026 as 22, 1:30 as 90, no as false.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Return the mapping; raise DuplicateKey at the second appearance of a key."""
-        seen = set()
+    Dates stay text, as written: each setting knows whether it is a date.
+    """
+
+    yaml_constructors: ClassVar[dict[Any, Any]] = {}
+    depth = 0
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping; raise UnclearScalar at a key that is no word, or at the second appearance of a key."""
+        seen: set[str] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, Hashable) or key in seen:
-                raise DuplicateKey(key, key_node.start_mark.line + 1)
-            seen.add(key)
+            if isinstance(key, bool) or not isinstance(key, (str, int)):
+                raise UnclearScalar(key_node, "a word or a year for a key", QUOTE if isinstance(key_node, yaml.ScalarNode) else "")
+            if str(key) in seen:
+                raise UnclearScalar(key_node, "each key once", f"Delete one of the two, line {key_node.start_mark.line + 1}.")
+            seen.add(str(key))
         return super().construct_mapping(node, deep)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Return the next node; refuse aliases: a settings file needs none, and they can expand without limit."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.constructor.ConstructorError(None, None, "an alias (*name) is not allowed", self.peek_event().start_mark)
-        return super().compose_node(parent, index)
+        """Return the next node; refuse aliases, which can expand without limit, tags and endless nesting: a settings file needs none."""
+        event = self.peek_event()
+        self.depth += 1
+        problems = {
+            "an alias (*name) is not allowed": isinstance(event, yaml.AliasEvent),
+            "a tag (!name) is not allowed": getattr(event, "tag", None) is not None,
+            f"more than {MAX_DEPTH} levels of nesting": self.depth > MAX_DEPTH,
+        }
+        for problem in (problem for problem, is_so in problems.items() if is_so):
+            raise yaml.constructor.ConstructorError(None, None, problem, event.start_mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def as_sign(self, node: yaml.ScalarNode) -> None:
+        """Refuse << and =, which mean something to YAML."""
+        raise UnclearScalar(node, "text in quotation marks")
+
+    def as_written(self, node: yaml.ScalarNode) -> str:
+        """Return a scalar's text."""
+        return str(node.value)
+
+    def as_bool(self, node: yaml.ScalarNode) -> bool:
+        """Return true or false; refuse yes, no, on and off."""
+        if node.value.lower() not in ("true", "false"):
+            raise UnclearScalar(node, "true or false, or text in quotation marks", "YAML reads it as true or false. " + QUOTE)
+        return bool(node.value.lower() == "true")
+
+    def as_int(self, node: yaml.ScalarNode) -> int:
+        """Return a whole number; refuse leading zeros (read to base 8), colons (read to base 60), and bases 2 and 16."""
+        if not WHOLE_NUMBER.fullmatch(node.value):
+            raise UnclearScalar(node, "a number written 26 or 1000000, or text in quotation marks", "YAML reads it as another number. " + QUOTE)
+        return int(node.value.replace("_", ""))
+
+    def as_float(self, node: yaml.ScalarNode) -> float:
+        """Return a number; refuse leading zeros and colons."""
+        if ":" in node.value or re.match(r"[-+]?0[0-9_]", node.value):
+            raise UnclearScalar(node, "a number written 0.5 or 26, or text in quotation marks")
+        return float(super().construct_yaml_float(node))
+
+
+for _tag, _constructor in {
+    "null": yaml.SafeLoader.construct_yaml_null,
+    "bool": StrictLoader.as_bool,
+    "int": StrictLoader.as_int,
+    "float": StrictLoader.as_float,
+    "timestamp": StrictLoader.as_written,
+    "str": yaml.SafeLoader.construct_yaml_str,
+    "seq": yaml.SafeLoader.construct_yaml_seq,
+    "map": yaml.SafeLoader.construct_yaml_map,
+    "merge": StrictLoader.as_sign,
+    "value": StrictLoader.as_sign,
+}.items():
+    StrictLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _constructor)
 
 
 def read_text(path: Path) -> str:
@@ -52,6 +121,8 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error
+    except ValueError as error:
+        raise InputError(path, "", NotGiven("a path with a null character"), "the path of a YAML file") from error
     except FileNotFoundError as error:
         raise InputError(path, "", NotGiven("no such file"), "an existing YAML file", "Check the path; `run.py list` shows the names.") from error
     except OSError as error:
@@ -62,17 +133,15 @@ def read_mapping(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; raise InputError with the line if it is broken."""
     try:
         loaded = yaml.load(read_text(path), Loader=StrictLoader)  # a subclass of SafeLoader
-    except DuplicateKey as error:
-        allowed, fix = "each key once", f"Delete one of the two, line {error.line}."
-        raise InputError(path, f"line {error.line}", error.key, allowed, fix) from error
+    except UnclearScalar as error:
+        raise InputError(path, f"line {error.line}", error.text, error.allowed, error.fix) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}" if mark else ""
-        problem = NotGiven(getattr(error, "problem", None) or str(error).splitlines()[0])
-        raise InputError(path, line, problem, "well-formed YAML", "Look at the indentation, colons and brackets there.") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(path, "", NotGiven(str(error)), "well-formed YAML", "Look at the dates: they are written 2015-04-01.") from error
+        problem = " ".join(filter(None, [getattr(error, name, None) for name in ("context", "problem")])) or str(error).splitlines()[0]
+        fix = "Use spaces in place of tabs." if "\\t" in problem else "Look at the indentation, colons and brackets there."
+        raise InputError(path, line, NotGiven(f"not well-formed YAML: {problem}"), "", fix) from error
     if not isinstance(loaded, dict):
-        what = NotGiven("an empty file" if loaded is None else f"a {type(loaded).__name__}")
+        what = NotGiven("an empty file" if loaded is None else "a list" if isinstance(loaded, list) else "no keys")
         raise InputError(path, "", what, "a mapping of keys to values", "Start from a file in configs/.")
     return loaded

@@ -14,8 +14,8 @@ ALL = (*(WEEKLY[name] for name in MEASURES), *RATIOS, *JUDGEMENT, *(rate_of(WEEK
 
 BY_NAME = {measure.name: measure for measure in ALL}
 
-MADE = (*money.SAVINGS, *workforce.HEADLINE, *money.HEADLINE)
-"""What tables make from these, or from settings: savings stand in differences.csv, the others in composition.csv."""
+MADE = (*money.SAVINGS, *families.HEADLINE, *workforce.HEADLINE, *money.HEADLINE)
+"""What tables make from these, from records or from settings: savings stand in the table of differences, the others in composition and headline."""
 
 EVERY = BY_NAME | {measure.name: measure for measure in MADE}
 

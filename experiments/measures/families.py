@@ -1,6 +1,7 @@
 """Weekly columns of families: both errors, parents and how they meet workers, problems, children at home, what workers believe."""
 
-from experiments.measures.measure import weekly
+from experiments.measures.formats import COUNT
+from experiments.measures.measure import Measure, weekly
 
 PRESENTATIONS = {
     "open": "open parents",
@@ -132,6 +133,20 @@ SUMS = weekly(
         "plan_start_unhelped_hazard_sum": "yearly risk without help when plans start, summed",
     },
 )
+
+HEADLINE = (
+    Measure("families_reached", "families that a specialist held", "families", "flow", COUNT),
+    Measure(
+        "harm_at_home_reached_events",
+        "harm at home in families reached",
+        "events",
+        "flow",
+        COUNT,
+        error="harm_missed",
+        short="of it, in families reached",
+    ),
+)
+"""Made from each family's own record, of families that a specialist held under the programme."""
 
 WEEKLY = (
     *(*HARM, *MISSED, *NEEDLESS, *HARM_IN_CARE, *OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),

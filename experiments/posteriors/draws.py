@@ -11,10 +11,11 @@ from typing import Any
 
 from experiments.inputs.errors import InputError, NotGiven, PosteriorNotUsed, likely, shown_path
 from experiments.inputs.load import CONFIGS, config_names, read_authority
+from experiments.inputs.parameter_choice import DRAWS
 from experiments.posteriors.fingerprint import fingerprint
 from experiments.posteriors.posterior_file import WHOLE, Posterior, read_posterior, why_not_of_this_model
 from experiments.runs.experiment import Experiment
-from experiments.runs.parameter_values import BY_RATIO
+from experiments.runs.parameter_values import BY_RATIO, without_values_set
 from simulation.settings import Authority
 
 POSTERIORS = CONFIGS / "posteriors"
@@ -98,7 +99,7 @@ def row_for(posterior: Posterior, seed: int) -> Draw:
 def check_parameters(authority: Authority, how: str | None, folder: Path | None = None) -> None:
     """Raise InputError for another word than `drawn` or `held`, a posterior changed by hand, or `drawn` where none ships. Simulates nothing."""
     if how is not None and how not in CHOICES:
-        raise InputError("--parameters", "", how, f"{' or '.join(CHOICES)}, or not given", likely(how, CHOICES))
+        raise InputError(DRAWS, "", how, f"{' or '.join(CHOICES)}, or not given", likely(how, CHOICES))
     if how == HELD:
         return
     if posterior_for(authority, folder) is None and how == DRAWN:
@@ -114,7 +115,7 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str | None = N
     ----------
     how
         `drawn`, `held`, or None: drawn if a posterior of this model and authority ships, else held. A posterior that ships and does not fit is
-        warned of (`PosteriorNotUsed`).
+        warned of (`PosteriorNotUsed`). Values that the user set take the place of their columns.
 
     Raises
     ------
@@ -134,7 +135,7 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str | None = N
     if why is not None:
         warnings.warn(loud_line(experiment.authority, why, folder), PosteriorNotUsed, stacklevel=1)
         return replace(experiment, parameter_source={"values": HELD, **source, "why": why, "again": command_for(experiment.authority)})
-    drawn = {seed: row_for(posterior, seed).values for seed in seeds}
+    drawn = {seed: without_values_set(experiment, row_for(posterior, seed).values) for seed in seeds}
     return replace(experiment, draw_by_seed=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})
 
 
@@ -147,7 +148,7 @@ def loud_line(authority: Authority, why: str, folder: Path | None = None) -> str
 def refused(authority: Authority, why: str, folder: Path | None = None) -> InputError:
     """Return the message for `drawn` asked for by name where no posterior fits."""
     posterior, path = posterior_for(authority, folder), shown_path(path_of(name_for(authority), folder))
-    return InputError("--parameters", "", DRAWN, f"held, or not given; {f'{path}: {why}' if posterior else why}", how_to_make_one(authority, folder))
+    return InputError(DRAWS, "", DRAWN, f"held, or not given; {f'{path}: {why}' if posterior else why}", how_to_make_one(authority, folder))
 
 
 def how_to_make_one(authority: Authority, folder: Path | None = None) -> str:

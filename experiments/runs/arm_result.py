@@ -18,8 +18,8 @@ class ArmResult:
     """The result of one arm with one seed.
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
-    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `raised_by` is the shift of thresholds found
-    for a threshold-matched arm (sd of true risk), else None.
+    ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `families` harm at home and specialists of each
+    family, FAMILY_HARM; `raised_by` is the shift of thresholds found for a threshold-matched arm (sd of true risk), else None.
     """
 
     arm: str
@@ -30,6 +30,7 @@ class ArmResult:
     encounters: np.ndarray
     decisions: np.ndarray
     posts: np.ndarray
+    families: np.ndarray
     raised_by: float | None = None
 
 
@@ -40,7 +41,20 @@ def arm_result_of(arm: Arm, world: World) -> ArmResult:
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
     logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
     posts = posts_by_role(world.professionals[: state["professionals"]], int(state["week"]) - 1)
-    return ArmResult(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts)
+    families = family_harm(world)
+    return ArmResult(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts, families)
+
+
+FAMILY_HARM = ("key", "harm_events", "specialist_week")
+
+
+def family_harm(world: World) -> np.ndarray:
+    """Return each family's key, harm at home so far, and the week in which a specialist last took it on (-1: none); in the order of referral."""
+    families = world.families[: int(world.state[0]["families"])]
+    found = np.empty(len(families), [(name, families.dtype[name]) for name in FAMILY_HARM])
+    for name in FAMILY_HARM:
+        found[name] = families[name]
+    return found
 
 
 def posts_by_role(professionals: np.ndarray, week: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from experiments.measures.periods import after_split, last_date
 from experiments.measures.statistics import HIGH, LOW
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
-from experiments.runs.seed_results import SERIES
+from experiments.runs.seed_results import REACHED_OF_PAIRS, SERIES
 from experiments.runs.store import Store
 from experiments.runs.tables import difference_table, summary_table
 from experiments.runs.tasks import Task
@@ -20,10 +20,15 @@ from simulation.calendar import date_of
 
 @dataclass
 class RunExtras:
-    """What a headline needs of every run beside the tables, by arm: posts (runs, roles, 2), and cost of each week (runs, weeks), GBP."""
+    """What a headline needs of every run beside the tables.
 
+    By arm: values (runs, cells), posts (runs, roles, 2), and cost of each week (runs, weeks), GBP. Of all pairs: reached (runs, pairs, REACHED).
+    """
+
+    values: dict[str, np.ndarray] = field(default_factory=dict)
     posts: dict[str, np.ndarray] = field(default_factory=dict)
     costs: dict[str, np.ndarray] = field(default_factory=dict)
+    reached: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0)))
 
 
 @dataclass
@@ -43,7 +48,7 @@ class Collected:
     extras
         What a headline needs.
     raised_by
-        By seed, how far thresholds were moved in the counterfactual that seeks the programme's plans (sd of true risk).
+        By arm and seed, how far thresholds were raised in the counterfactuals that seek a programme's plans or care entries (sd of true risk).
     """
 
     experiment: Experiment
@@ -52,7 +57,7 @@ class Collected:
     values: dict[str, np.ndarray]
     series: dict[str, np.ndarray]
     extras: RunExtras
-    raised_by: dict[int, float]
+    raised_by: dict[str, dict[int, float]]
 
     @property
     def last_periods(self) -> tuple[str, str]:
@@ -65,7 +70,8 @@ class Collected:
         cells, pairs = self.evaluator.cells, self.experiment.pairs
         groups = seed_places_by_draw(self.experiment, self.finished)
         hold = intervals_hold(self.experiment, self.finished)
-        differences = labelled(difference_table(self.values, pairs, cells, groups), hold) if pairs else pd.DataFrame()
+        doubled = self.experiment.double_differences
+        differences = labelled(difference_table(self.values, pairs, cells, groups, doubled), hold) if pairs else pd.DataFrame()
         return labelled(summary_table(self.values, cells), hold), differences, series_table(self.series, self.experiment.first_week)
 
 
@@ -73,16 +79,18 @@ def collect(experiment: Experiment, store: Store, tasks: Sequence[Task]) -> Coll
     """Return what the finished tasks of an experiment left in a store, read one by one."""
     names = [arm.name for arm in experiment.arms]
     found: dict[str, dict[str, list[np.ndarray]]] = {kind: {name: [] for name in names} for kind in ("values", "series", "posts", "costs")}
-    raised_by = {}
+    raised_by: dict[str, dict[int, float]] = {}
+    reached = []
     for task in tasks:
         arrays = store.read(task.key)
         for i, name in enumerate(names):
             for kind, by_arm in found.items():
                 by_arm[name].append(arrays[f"{i}/{kind}"])
             if f"{i}/raised_by" in arrays:
-                raised_by[task.payload] = float(arrays[f"{i}/raised_by"][0])
+                raised_by.setdefault(name, {})[task.payload] = float(arrays[f"{i}/raised_by"][0])
+        reached.append(arrays[REACHED_OF_PAIRS])
     whole = {kind: {name: np.array(arrays) for name, arrays in by_arm.items()} for kind, by_arm in found.items()}
-    extras = RunExtras(whole["posts"], whole["costs"])
+    extras = RunExtras(whole["values"], whole["posts"], whole["costs"], np.array(reached))
     seeds = [task.payload for task in tasks]
     return Collected(experiment, measure_evaluator(experiment), seeds, whole["values"], whole["series"], extras, raised_by)
 

@@ -1,45 +1,64 @@
-"""Threshold paths, and the two counterfactuals of a programme: a placebo (help without effect), and the same change in plans by thresholds."""
+"""Threshold paths, and the counterfactuals of a programme: help without effect, and the same fall in plans or in care by thresholds alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from experiments.inputs.checks import first_start
-from experiments.runs.experiment import Arm, Experiment, Pair
+from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.settings import Policy
 
-THRESHOLD_MATCHED, PLACEBO = "moved_threshold", "no_true_change"
+PLACEBO, PLANS_MATCHED, CARE_MATCHED, TRUE_CHANGE = "help_without_effect", "plan_thresholds_moved", "care_thresholds_moved", "true_change"
+"""Endings of the names of counterfactual arms, and of the double difference."""
 
+PLAN_THRESHOLDS, CARE_THRESHOLDS = "raised_by", "care_raised_by"
+"""Fields of the threshold rule."""
 
-def placebo_arm(arm: Arm) -> Arm:
-    """Return the placebo counterfactual of an arm: help has no effect from the split week on."""
-    return replace(arm, name=f"{arm.name}:{PLACEBO}", is_helping=False)
-
-
-def threshold_matched_arm(baseline: Arm, programme: Arm) -> Arm:
-    """Return the threshold-matched counterfactual: the baseline with thresholds shifted, for each seed, to give the programme's plans."""
-    matched_pair = Pair(programme.name, baseline.name)
-    return replace(baseline, name=f"{baseline.name}:{THRESHOLD_MATCHED}", policy=threshold_shift_policy(programme.policy), matched_pair=matched_pair)
-
-
-def threshold_shift_policy(programme: Policy) -> Policy:
-    """Return the policy that shifts thresholds on the programme's first day and does nothing else; the shift is still zero."""
-    start = first_start(programme)
-    if start is None:
-        raise ValueError(f"policy {programme.name!r} has no ingredient whose start the counterfactual could share")
-    rule = ThresholdRule(kind="threshold_rule", starts=start, raised_by=0.0, source="sought seed by seed: the programme's change of plans")
-    about = "Thresholds of enquiry, conference and plan are shifted until plans at the end equal the programme's; no other change."
-    return Policy(name=THRESHOLD_MATCHED, title="The same fall in plans by a moved threshold", about=about, ingredients=(rule,))
-
-
-def with_thresholds_raised(arm: Arm, raised_by: float) -> Arm:
-    """Return a threshold-matched arm with its thresholds raised (sd of true risk)."""
-    (rule,) = arm.policy.ingredients
-    return replace(arm, policy=arm.policy.model_copy(update={"ingredients": (rule.model_copy(update={"raised_by": raised_by}),)}))
-
+MATCHED = {PLANS_MATCHED: ("protection_plans", "plans at the end", PLAN_THRESHOLDS), CARE_MATCHED: ("care_entries", "care entries", CARE_THRESHOLDS)}
+"""Of each threshold-matched counterfactual: the measure that is matched, its words, and which thresholds are moved."""
 
 PATHS = ("stay", "halfway", "back")
 
 COUNTERFACTUAL_PATH = "halfway"
+
+
+def placebo_arm(arm: Arm) -> Arm:
+    """Return the placebo counterfactual of an arm: help has no effect from the split week on."""
+    return replace(arm, name=f"{arm.name}:{PLACEBO}", is_helping=False, counterfactual_of=arm.name)
+
+
+def threshold_matched_arm(baseline: Arm, programme: Arm, ending: str) -> Arm:
+    """Return a threshold-matched counterfactual: the baseline with thresholds shifted, for each seed, to give the programme's count.
+
+    ending: a key of MATCHED.
+    """
+    measure, _, _ = MATCHED[ending]
+    return replace(
+        baseline,
+        name=f"{programme.name}:{ending}",
+        policy=threshold_shift_policy(baseline.policy, programme.policy, ending),
+        matched_pair=Pair(programme.name, baseline.name),
+        matched_on=measure,
+        counterfactual_of=programme.name,
+    )
+
+
+def threshold_shift_policy(baseline: Policy, programme: Policy, ending: str) -> Policy:
+    """Return the baseline's policy with a shift of thresholds on the programme's first day; the shift is still zero."""
+    start = first_start(programme)
+    if start is None:
+        raise ValueError(f"policy {programme.name!r} has no ingredient whose start the counterfactual could share")
+    _, words, _ = MATCHED[ending]
+    rule = ThresholdRule(kind="threshold_rule", starts=start, source=f"sought seed by seed: the programme's {words}")
+    about = f"Thresholds are shifted until {words} equal the programme's; no other change."
+    return Policy(name=ending, title=f"The same {words} by moved thresholds", about=about, ingredients=(*baseline.ingredients, rule))
+
+
+def with_thresholds_raised(arm: Arm, thresholds: str, raised_by: float) -> Arm:
+    """Return a threshold-matched arm with its thresholds raised (sd of true risk); thresholds: a field of the threshold rule."""
+    *others, rule = arm.policy.ingredients
+    raised = rule.model_copy(update={thresholds: raised_by})
+    return replace(arm, policy=arm.policy.model_copy(update={"ingredients": (*others, raised)}))
 
 
 def on_path(arm: Arm, path: str) -> Arm:
@@ -50,11 +69,23 @@ def on_path(arm: Arm, path: str) -> Arm:
 def with_paths_and_counterfactuals(experiment: Experiment) -> Experiment:
     """Return the experiment's two arms on three paths, with the counterfactuals on one path."""
     baseline, programme = experiment.arms
-    arms, pairs = [], []
-    for path in PATHS:
-        arms += [on_path(baseline, path), on_path(programme, path)]
-        pairs.append(Pair(arms[-1].name, arms[-2].name))
-    usual, programme_on_path = on_path(baseline, COUNTERFACTUAL_PATH), on_path(programme, COUNTERFACTUAL_PATH)
-    placebo, matched = [placebo_arm(usual), placebo_arm(programme_on_path)], threshold_matched_arm(usual, programme_on_path)
-    pairs += [Pair(placebo[1].name, placebo[0].name), Pair(matched.name, usual.name)]
-    return replace(experiment, arms=(*arms, *placebo, matched), pairs=tuple(pairs))
+    arms = [on_path(arm, path) for path in PATHS for arm in (baseline, programme)]
+    pairs = tuple(Pair(arms[2 * i + 1].name, arms[2 * i].name) for i in range(len(PATHS)))
+    whole = replace(experiment, arms=tuple(arms), pairs=pairs)
+    return with_counterfactuals(whole, [pairs[PATHS.index(COUNTERFACTUAL_PATH)]])
+
+
+def with_counterfactuals(experiment: Experiment, pairs: Sequence[Pair] | None = None) -> Experiment:
+    """Return the experiment with the counterfactuals of some of its pairs, or of all; a policy without ingredients has none."""
+    arms, added, doubled = {arm.name: arm for arm in experiment.arms}, list[Pair](), list[DoubleDifference]()
+    for pair in experiment.pairs if pairs is None else pairs:
+        baseline, programme = arms[pair.baseline], arms[pair.policy]
+        if first_start(programme.policy) is None:
+            continue
+        placebo = placebo_arm(baseline), placebo_arm(programme)
+        matched = [threshold_matched_arm(baseline, programme, ending) for ending in MATCHED]
+        arms |= {arm.name: arm for arm in (*placebo, *matched)}
+        placebo_pair = Pair(placebo[1].name, placebo[0].name)
+        added += [placebo_pair, *(Pair(arm.name, baseline.name) for arm in matched)]
+        doubled.append(DoubleDifference(f"{programme.name}:{TRUE_CHANGE}", pair, placebo_pair))
+    return replace(experiment, arms=tuple(arms.values()), pairs=(*experiment.pairs, *added), double_differences=tuple(doubled))

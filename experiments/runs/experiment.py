@@ -7,8 +7,20 @@ from pathlib import Path
 
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import config_names, find_config, parameters_of, policy_at
-from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, check_window, resolve_scenario
+from experiments.inputs.load import SUFFIXES, config_names, find_config, is_policy_file, parameters_of, policy_at
+from experiments.inputs.scenario import (
+    USUAL,
+    Overrides,
+    ResolvedScenario,
+    check_window,
+    from_file,
+    go_live_of,
+    is_authority,
+    resolve_scenario,
+    split_go_live,
+    with_go_live,
+    with_overrides,
+)
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import periods_of
 from simulation.build import start_week_of
@@ -32,11 +44,28 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class DoubleDifference:
+    """The difference of one pair less the difference of another, seed by seed, under a name."""
+
+    name: str
+    of: Pair
+    less: Pair
+
+
+@dataclass(frozen=True)
 class Arm:
     """One arm, simulated with every seed: a policy, a threshold path, and whether help has an effect.
 
-    matched_pair: for a threshold-matched arm, the pair of earlier arms whose change in plans it must reproduce by thresholds alone; the shift is
-    found for each seed.
+    Parameters
+    ----------
+    matched_pair
+        For a threshold-matched arm, the pair of earlier arms whose change it must reproduce by thresholds alone; the shift is found for each seed.
+    matched_on
+        The measure whose change is reproduced.
+    counterfactual_of
+        The arm of the programme whose result this arm explains; None: the arm is no counterfactual.
+    values
+        Parameter values that hold in this arm alone, from the split on.
     """
 
     name: str
@@ -44,6 +73,9 @@ class Arm:
     thresholds: str
     is_helping: bool = True
     matched_pair: Pair | None = None
+    matched_on: str = ""
+    counterfactual_of: str | None = None
+    values: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,12 +84,16 @@ class Experiment:
 
     Parameters
     ----------
+    double_differences
+        Differences between the differences of pairs, in the table of differences under their names.
     periods
         Further periods for the tables.
     draw_by_seed
         Parameter values of a posterior's draw by seed; other seeds use the default values.
     parameter_source
         For run.json: whether values are drawn or held, of which posterior and model, and why they are held.
+    values_set
+        Values that the user set, by name; they are in `parameters` and `authority` already, and no draw moves them.
     """
 
     authority: Authority
@@ -66,11 +102,13 @@ class Experiment:
     end: date
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...] = ()
+    double_differences: tuple[DoubleDifference, ...] = ()
     is_logging: bool = False
     driver: DriverFunction | None = None
     periods: tuple[str, ...] = ()
     draw_by_seed: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     parameter_source: Mapping[str, str] = field(default_factory=dict)
+    values_set: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def first_week(self) -> int:
@@ -95,7 +133,7 @@ def arm_of(chosen: ResolvedScenario) -> Arm:
     return Arm(chosen.name, chosen.policy, chosen.thresholds)
 
 
-def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = (), is_logging: bool = False) -> Experiment:
+def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = ()) -> Experiment:
     """Return scenarios that share an authority and a window as one experiment; raise InputError if they do not."""
     first = chosen[0]
     for other in chosen[1:]:
@@ -109,7 +147,7 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
         if names.count(name) > 1:
             raise InputError("POLICY", "", name, "each scenario once")
     parameters = parameters_of(first.authority)
-    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, is_logging)
+    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs)
 
 
 def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
@@ -119,25 +157,33 @@ def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
 
 
 def policy_as_scenario(baseline: ResolvedScenario, policy: str, overrides: Overrides) -> ResolvedScenario:
-    """Return a policy as a scenario: a scenario by name, path or shorthand, or a policy with the baseline's authority and window."""
-    is_policy = ":" not in policy and policy in config_names("policies")
-    if ":" in policy or policy in config_names("scenarios"):
-        chosen = resolve_scenario(policy, overrides)
-        if not is_policy or chosen.authority == baseline.authority:
-            return chosen
-    if is_policy:
-        path = find_config("policies", policy, "POLICY", "")
-    else:
-        path = Path(policy)
-        if path.suffix not in (".yaml", ".yml"):
-            known = [*config_names("scenarios"), *config_names("policies")]
-            raise InputError("POLICY", "", policy, f"one of {', '.join(dict.fromkeys(known))}, or a path that ends in .yaml", likely(policy, known))
-        from experiments.inputs.yaml_files import read_mapping
+    """Return what is compared with a baseline: a scenario, or a policy tried on the baseline's authority and window; each may end in @GO-LIVE-DATE.
 
-        if "ingredients" not in read_mapping(path):
-            return resolve_scenario(policy, overrides)
-    settings = policy_at(path, baseline.authority)
-    return check_window(replace(baseline, name=f"{baseline.authority.name}:{settings.name}", policy=settings))
+    A name of both a scenario and a policy is the scenario where that has the baseline's authority and window, else the policy.
+    """
+    name, _ = split_go_live(policy)
+    if is_scenario_beside(baseline, name, overrides):
+        return resolve_scenario(policy, overrides)
+    settings = policy_at(find_config("policies", name, "POLICY", ""), baseline.authority)
+    label, title = f"{baseline.authority.name}:{settings.name}", f"{baseline.authority.title}, {settings.title}"
+    chosen = replace(baseline, name=label, title=title, policy=settings, announced=(), reported=())
+    return check_window(with_go_live(chosen, *go_live_of(policy, overrides)))
+
+
+def is_scenario_beside(baseline: ResolvedScenario, name: str, overrides: Overrides) -> bool:
+    """Return whether a word names a scenario rather than a policy that is to be tried on a baseline; raise InputError if it is neither."""
+    if ":" in name or is_authority(name):
+        return True
+    scenarios, policies = config_names("scenarios"), config_names("policies")
+    if name in scenarios and name in policies:
+        own = with_overrides(from_file(name), overrides)
+        return (own.authority, own.start, own.end) == (baseline.authority, baseline.start, baseline.end)
+    if name in scenarios or name in policies:
+        return name in scenarios
+    path, known = Path(name), sorted({*scenarios, *policies})
+    if path.suffix not in SUFFIXES:
+        raise InputError("POLICY", "", name, f"one of {', '.join(known)}, or a path that ends in .yaml", likely(name, known))
+    return not is_policy_file(path)
 
 
 def with_weeks(chosen: ResolvedScenario, weeks: int | None) -> ResolvedScenario:

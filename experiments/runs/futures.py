@@ -65,9 +65,19 @@ def copy_world_over(world: World, over: World | None = None) -> World:
     return World(**made)
 
 
+def with_values(world: World, values: tuple[tuple[str, float], ...]) -> World:
+    """Return the world with an arm's own parameter values; worlds share the others."""
+    if not values:
+        return world
+    parameters = world.parameters.copy()
+    for name, value in values:
+        parameters[0][name] = value
+    return world._replace(parameters=parameters)
+
+
 def future_world(experiment: Experiment, arm: Arm, past: World, over: World | None = None) -> World:
     """Return a copy of the past with the arm's threshold path, effect of help and policy written into it."""
-    world = copy_world_over(past, over)
+    world = with_values(copy_world_over(past, over), arm.values)
     write_history(world, experiment.authority, int(world.state[0]["seed"]), arm.thresholds)
     world.state[0]["is_helping"] = arm.is_helping
     return apply_policy(world, experiment.authority, arm.policy)

@@ -19,6 +19,9 @@ PROGRAM = "family-safeguarding-simulator"
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "mesa")
 
+SET_BY_HAND = "set"
+"""In run.json, below `parameters`: values that the user set."""
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -51,6 +54,7 @@ def experiment_record(experiment: Experiment) -> dict[str, Any]:
         "authority": experiment.authority.model_dump(mode="json"),
         "arms": list(map(arm_record, experiment.arms)),
         "pairs": [asdict(pair) for pair in experiment.pairs],
+        "double_differences": [asdict(each) for each in experiment.double_differences],
         "parameters": {name: figure.model_dump(mode="json") for name, figure in sorted(experiment.parameters.items())},
     }
 
@@ -61,23 +65,38 @@ def arm_record(arm: Arm) -> dict[str, Any]:
         "name": arm.name,
         "thresholds": arm.thresholds,
         "is_helping": arm.is_helping,
-        "meets": None if arm.matched_pair is None else asdict(arm.matched_pair),
+        "meets": None if arm.matched_pair is None else {**asdict(arm.matched_pair), "on": arm.matched_on},
+        "counterfactual_of": arm.counterfactual_of,
+        "values": dict(arm.values),
         "policy": arm.policy.model_dump(mode="json"),
     }
 
 
 def parameters_record(experiment: Experiment, finished: list[int]) -> dict[str, Any]:
     """Return where the parameters come from, and what the intervals hold for it; nothing of what chooses its parameters itself."""
-    source = experiment.parameter_source
-    return {"parameters": dict(source), INTERVALS: intervals_hold(experiment, finished)} if source else {}
+    source: dict[str, Any] = dict(experiment.parameter_source)
+    if experiment.values_set:
+        source[SET_BY_HAND] = dict(experiment.values_set)
+    return {"parameters": source, INTERVALS: intervals_hold(experiment, finished)} if source else {}
 
 
 def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **more: Any) -> dict[str, Any]:
-    """Return everything for run.json; finished: the seeds whose runs are in the tables."""
+    """Return everything for run.json.
+
+    Parameters
+    ----------
+    experiment
+        What was run.
+    seeds, finished
+        Those that were asked for, and those whose runs are in the tables: fewer if runs failed (`failures`), or a signal came (`stopped_after`).
+    more
+        What else is said; `failures` among it.
+    """
     return {
         "runs": len(finished),
-        "runs_asked": len(seeds),
+        "asked": len(seeds),
         "is_complete": len(finished) == len(seeds),
+        "stopped_after": len(finished) if len(finished) + len(more.get("failures", ())) < len(seeds) else None,
         "seeds": finished,
         "draws": [{"seed": seed, "values": experiment.draw_by_seed[seed]} for seed in finished if seed in experiment.draw_by_seed],
         **parameters_record(experiment, finished),

@@ -10,8 +10,10 @@ import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.heads import read_head
+from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
-from experiments.runs.results_folder import check_out, recover
+from experiments.runs.out_folder import Beginning, out_folder
+from experiments.runs.results_folder import recover
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from experiments.runs.tasks import seed_of
 
@@ -36,6 +38,12 @@ class RunOptions:
         Begin with the finished runs of this folder.
     has_runs
         Whether every seed is a run; else there is one seed, from which a study makes those of its points.
+    keep
+        What is kept of every run: a name of `experiments.runs.keep.LEVELS`.
+    has_csv
+        Whether long tables are written as CSV, too.
+    overwrite
+        Whether finished results of the folder are replaced.
     """
 
     seeds: list[int]
@@ -44,6 +52,14 @@ class RunOptions:
     resume: bool = False
     is_adding: bool = False
     has_runs: bool = False
+    keep: str = SUMMARY
+    has_csv: bool = False
+    overwrite: bool = False
+
+    @property
+    def long_tables(self) -> tuple[str, ...]:
+        """The long tables that are written: none without a folder."""
+        return LEVELS[self.keep] if self.out is not None else ()
 
 
 def whole(option: str, value: Any, least: int) -> int:
@@ -64,7 +80,20 @@ def jobs_of(jobs: int | None) -> int:
     return default_jobs() if jobs is None else whole("jobs", jobs, 1)
 
 
-def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None, *, resume: bool = False, add_runs: int | None = None) -> RunOptions:
+def runs_of(
+    runs: int,
+    seed: int,
+    jobs: int | None,
+    out: str | Path | None,
+    *,
+    resume: bool = False,
+    add_runs: int | None = None,
+    keep: str | None = None,
+    usually: str = SUMMARY,
+    csv: bool = False,
+    overwrite: bool = False,
+    can_add: bool = True,
+) -> RunOptions:
     """Return how an experiment is to be run; raise InputError before any work.
 
     Parameters
@@ -81,13 +110,25 @@ def runs_of(runs: int, seed: int, jobs: int | None, out: str | Path | None, *, r
         Go on with the unfinished run of this folder.
     add_runs
         Further seeds for the finished runs of this folder.
+    keep
+        What is kept of every run: summary, weekly, episodes or logs; None: what the runs keep that are gone on with, else `usually`.
+    usually
+        What the command keeps if nothing else is asked for.
+    csv
+        Write long tables as CSV, too.
+    overwrite
+        Replace the finished results of this folder.
+    can_add
+        Whether the command has `add_runs`.
     """
     count, first = whole("runs", runs, 1), whole("seed", seed, 0)
-    folder = None if out is None else check_out(out)
+    is_adding = add_runs is not None
+    folder = out_folder(out, Beginning(resume, is_adding, overwrite, can_add))
     seeds = list(range(first, first + count))
     if add_runs is not None:
         seeds = more_seeds(folder, first, whole("add-runs", add_runs, 1), resume)
-    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None, has_runs=True)
+    kept = kept_of(keep, usually, folder, resume=resume, is_adding=is_adding)
+    return RunOptions(seeds, jobs_of(jobs), folder, resume, is_adding, True, kept, csv, overwrite)
 
 
 def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> list[int]:

@@ -1,15 +1,19 @@
 """What is kept of one seed of an experiment: the values of its tables, weekly series, posts and costs, and the long tables on request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from experiments.measures.evaluate import MeasureEvaluator
-from experiments.runs.arm_result import ArmResult
+from experiments.runs.arm_result import ArmResult, family_harm
 from experiments.runs.experiment import Experiment, measure_evaluator
-from experiments.runs.simulate_seed import simulate_seed
+from experiments.runs.futures import shared_history
+from experiments.runs.keep import LONG
+from experiments.runs.parameter_values import with_draw_of_seed
+from experiments.runs.reached import reached_of_pairs
+from experiments.runs.simulate_seed import simulate_arms
 from simulation.measures import COSTS, INDEX
 
 SERIES = ("protection_plans", "looked_after_children", "children_in_need_safeguarding_service")
@@ -18,12 +22,12 @@ SERIES = ("protection_plans", "looked_after_children", "children_in_need_safegua
 SERIES_COLUMNS = [INDEX[name] for name in SERIES]
 COST_COLUMNS = [INDEX[name] for name in COSTS]
 
-LONG = ("weekly", "episodes", "encounters", "decisions")
-"""Arrays of the long tables: kept while a run is unfinished, and as Parquet afterwards."""
+REACHED_OF_PAIRS = "pairs/reached"
+"""The array of what `reached.reached_of_pairs` gives: of all pairs, not of one arm."""
 
 
 def is_short(name: str) -> bool:
-    """Return whether an array of a seed's result stays with the results, so that runs can be added."""
+    """Return whether an array of a seed's result stays with the results, so that runs can be added; long tables stay as Parquet instead."""
     return name.rpartition("/")[2] not in LONG
 
 
@@ -35,12 +39,12 @@ class SeedWork:
     ----------
     experiment
         With its arms, and the draw of every seed.
-    has_long_tables
-        Whether weekly counts, episodes and logs are kept.
+    long_tables
+        Those of LONG that are kept.
     """
 
     experiment: Experiment
-    has_long_tables: bool
+    long_tables: tuple[str, ...] = ()
 
     @cached_property
     def evaluator(self) -> MeasureEvaluator:
@@ -49,8 +53,13 @@ class SeedWork:
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
         """Return the arrays of all arms, each under the arm's place and its own name: `0/values`."""
-        results = simulate_seed(self.experiment, seed)
-        return {f"{i}/{name}": array for i, result in enumerate(results) for name, array in self.arrays_of(result)}
+        experiment = with_draw_of_seed(self.experiment, seed)
+        past = shared_history(experiment, seed, is_kept=True)
+        found, families, before = dict[str, np.ndarray](), dict[str, np.ndarray](), family_harm(past)
+        for i, result in enumerate(simulate_arms(experiment, past)):
+            found |= {f"{i}/{name}": array for name, array in self.arrays_of(result)}
+            families[result.arm] = result.families
+        return {**found, REACHED_OF_PAIRS: reached_of_pairs(experiment, before, families)}
 
     def arrays_of(self, result: ArmResult) -> Iterator[tuple[str, np.ndarray]]:
         """Yield one arm's arrays with their names.
@@ -64,12 +73,4 @@ class SeedWork:
         yield "costs", result.weekly[:, :, COST_COLUMNS].sum(axis=(1, 2))
         if result.raised_by is not None:
             yield "raised_by", np.array([result.raised_by])
-        if self.has_long_tables:
-            yield from ((name, getattr(result, name)) for name in LONG)
-
-
-def long_tables(arrays: Mapping[str, np.ndarray], arm: int, name: str, seed: int) -> ArmResult:
-    """Return an arm's long tables as its result, with nothing else in it."""
-    nothing = np.zeros(0)
-    weekly, episodes, encounters, decisions = (arrays[f"{arm}/{each}"] for each in LONG)
-    return ArmResult(name, seed, weekly, episodes, nothing, encounters, decisions, nothing)
+        yield from ((name, getattr(result, name)) for name in self.long_tables)

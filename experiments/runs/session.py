@@ -19,6 +19,7 @@ from experiments.runs.executor import Failure, Finished, run_tasks
 from experiments.runs.failures import RunFailed, Stopped
 from experiments.runs.heads import Head
 from experiments.runs.interruption import Interruption, listening
+from experiments.runs.keep import KEEP
 from experiments.runs.locks import hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.options import RunOptions
@@ -151,11 +152,6 @@ class Session:
             replace_folder(folder / RUNS, out / RUNS)
 
 
-def keep_all(name: str) -> bool:
-    """Return that an array of this name is kept."""
-    return True
-
-
 def failed(failure: Failure, is_kept: bool) -> Exception:
     """Return the error that ends a command none of whose runs may be missing."""
     kept = " What was finished is kept: --resume goes on with it." if is_kept else ""
@@ -175,7 +171,7 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
     configuration
         Everything else that results depend on, without the number of runs; what JSON can hold.
     """
-    head = Head({"question": question, "configuration": configuration, "sources": sources()})
+    head = Head({"question": question, "configuration": configuration, "sources": sources(), KEEP: options.keep})
     with listening() as interruption, open_store(options.out, head, resume=options.resume, add_runs=options.is_adding) as store:
         check_nothing_is_dropped(options, store)
         session = Session(store, options, interruption)

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-from pyarrow import csv
 
 from experiments.measures.evaluate import Cell
 from experiments.measures.money import SAVING_OF
 from experiments.measures.statistics import HIGH, LOW, Groups, correlation, interval_of_mean, known_runs, mean_of, percentiles, variances
-from experiments.runs.experiment import Pair
+from experiments.runs.experiment import DoubleDifference, Pair
 
 FEWEST_DRAWS = 5
 """Draws with several runs below which nothing is said of their share."""
@@ -42,12 +40,15 @@ def summary_of(scenario: str, runs: np.ndarray, cells: list[Cell]) -> pd.DataFra
     return pd.DataFrame({"scenario": scenario, **places(cells), **numbers})
 
 
-def difference_table(values: dict[str, np.ndarray], pairs: tuple[Pair, ...], cells: list[Cell], groups: Groups = ()) -> pd.DataFrame:
-    """Return policy less baseline, paired run by run, with savings (costs with the sign turned) below each pair.
+def difference_table(
+    values: dict[str, np.ndarray], pairs: tuple[Pair, ...], cells: list[Cell], groups: Groups = (), doubled: tuple[DoubleDifference, ...] = ()
+) -> pd.DataFrame:
+    """Return policy less baseline, paired run by run, with savings (costs with the sign turned) below each pair, and double differences.
 
-    groups: which runs share a draw of parameters; none: no share of the spread is told to be theirs.
+    groups: which runs share a draw of parameters; none: no share of the spread is put down to them.
     """
     tables = [difference_of(pair, values[pair.policy], values[pair.baseline], cells, groups) for pair in pairs]
+    tables += [double_difference_of(each, values, cells, groups) for each in doubled]
     return pd.concat([part for table in tables for part in (table, savings_in(table))], ignore_index=True)[DIFFERENCES]
 
 
@@ -69,6 +70,14 @@ def difference_of(pair: Pair, policy: np.ndarray, baseline: np.ndarray, cells: l
         "parameter_share": parameter_share(gap, groups),
     }
     return pd.DataFrame({"policy": pair.policy, "baseline": pair.baseline, **places(cells), **numbers})
+
+
+def double_difference_of(each: DoubleDifference, values: dict[str, np.ndarray], cells: list[Cell], groups: Groups) -> pd.DataFrame:
+    """Return the difference of one pair less that of another, run by run; it has no ratio."""
+    of, less = (values[pair.policy] - values[pair.baseline] for pair in (each.of, each.less))
+    table = difference_of(Pair(each.name, each.less.policy), of, less, cells, groups)
+    table[["ratio", "ratio_low", "ratio_high"]] = np.nan
+    return table
 
 
 def same_direction(gap: np.ndarray) -> np.ndarray:
@@ -98,30 +107,3 @@ def savings_in(table: pd.DataFrame) -> pd.DataFrame:
         costs[low], costs[high] = 0.0 - costs[high], 0.0 - costs[low]
     costs[["ratio", "ratio_low", "ratio_high", "correlation"]] = np.nan
     return costs
-
-
-FIGURES_KEPT, EXACT_POWER = 7, 22
-"""Figures of each number in a table's file; powers of ten up to this one are exact numbers of the machine."""
-
-
-def csv_of(table: pd.DataFrame) -> str:
-    """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows. Ten times as fast as pandas writes it."""
-    if not len(table):
-        return ""
-    rounded = table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float")})
-    text = pa.BufferOutputStream()
-    csv.write_csv(pa.Table.from_pandas(rounded, preserve_index=False), text)
-    return text.getvalue().to_pybytes().decode()
-
-
-def in_figures(values: np.ndarray) -> np.ndarray:
-    """Return numbers rounded to seven figures, so that the shortest text that stands for each has no more; unknown ones as they are."""
-    rounded = values.astype(np.float64)
-    known = np.isfinite(rounded) & (rounded != 0.0)
-    power = np.zeros(len(rounded))
-    power[known] = FIGURES_KEPT - 1 - np.floor(np.log10(abs(rounded[known])))
-    plain, odd = known & (abs(power) <= EXACT_POWER), known & (abs(power) > EXACT_POWER)
-    over, under = 10.0 ** np.maximum(power[plain], 0.0), 10.0 ** np.maximum(-power[plain], 0.0)
-    rounded[plain] = np.round(rounded[plain] * over / under) / over * under
-    rounded[odd] = [float(f"{value:.{FIGURES_KEPT}g}") for value in rounded[odd]]
-    return rounded

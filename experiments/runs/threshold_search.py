@@ -1,32 +1,72 @@
-"""The search for the shift of thresholds that gives the programme's number of plans."""
+"""The search for the shift of thresholds that gives the programme's number of plans, or of care entries."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from experiments.runs.arm_result import ArmResult
-from experiments.runs.counterfactuals import with_thresholds_raised
+from experiments.runs.counterfactuals import CARE_THRESHOLDS, PLAN_THRESHOLDS, with_thresholds_raised
 from experiments.runs.experiment import Arm
 from experiments.runs.futures import Futures
 from simulation.measures import INDEX
 
-MAX_TRIES, PLAN_TOLERANCE, PLANS_PER_SD, MAX_SHIFT_SD, END_WEEKS = 2, 0.02, 1.2, 2.0, 13
-"""Simulations tried for each seed; accepted difference in plans (share); initial slope of plans against thresholds (log per sd); largest shift of
-thresholds (sd); weeks at the end over which plans are averaged."""
+MAX_TRIES, MAX_SHIFT_SD, END_WEEKS = 2, 2.0, 13
+"""Simulations tried for each seed; largest shift of thresholds (sd of true risk); weeks at the end over which plans are averaged."""
 
 
-def match_plans(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResult) -> ArmResult:
-    """Return the threshold-matched result whose plans at the end are nearest to the wanted result's.
+@dataclass(frozen=True)
+class Match:
+    """What is matched, and how the search for it begins.
 
-    Secant steps on the logarithm of plans. The baseline's result, without a shift, is among the candidates.
+    Parameters
+    ----------
+    count
+        Returns the number that is matched, of a result.
+    thresholds
+        Which thresholds are moved: a field of the threshold rule.
+    per_sd
+        Initial slope of the count's logarithm against thresholds (per sd).
+    tolerance
+        Accepted difference of the count (share).
     """
-    shifts, gaps = [0.0], [gap_between(baseline, wanted)]
-    best, shift = replace(baseline, arm=arm.name, raised_by=0.0), gaps[0] / PLANS_PER_SD
+
+    count: Callable[[ArmResult], float]
+    thresholds: str
+    per_sd: float
+    tolerance: float
+
+
+def plans_at_end(result: ArmResult) -> float:
+    """Return the mean number of plans in the last weeks of the window."""
+    return float(result.weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
+
+
+def care_entries(result: ArmResult) -> float:
+    """Return the children who entered care in the window: arms differ from the split on only."""
+    return float(result.weekly[:, :, INDEX["care_entries"]].sum())
+
+
+MATCHES = {
+    "protection_plans": Match(plans_at_end, PLAN_THRESHOLDS, per_sd=1.2, tolerance=0.02),
+    "care_entries": Match(care_entries, CARE_THRESHOLDS, per_sd=0.3, tolerance=0.01),
+}
+"""By the measure that is matched."""
+
+
+def match(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResult, by: Match) -> ArmResult:
+    """Return the threshold-matched result whose count is nearest to the wanted result's.
+
+    Secant steps on the logarithm of the count. The baseline's result, without a shift, is among the candidates.
+    """
+    shifts, gaps = [0.0], [gap_between(baseline, wanted, by)]
+    best, shift = replace(baseline, arm=arm.name, raised_by=0.0), gaps[0] / by.per_sd
     for _ in range(MAX_TRIES):
-        if min(map(abs, gaps)) <= PLAN_TOLERANCE:
+        if min(map(abs, gaps)) <= by.tolerance:
             break
-        result = futures.simulate(with_thresholds_raised(arm, shift := float(np.clip(shift, -MAX_SHIFT_SD, MAX_SHIFT_SD))))
-        gap = gap_between(result, wanted)
+        shift = float(np.clip(shift, -MAX_SHIFT_SD, MAX_SHIFT_SD))
+        result = futures.simulate(with_thresholds_raised(arm, by.thresholds, shift))
+        gap = gap_between(result, wanted, by)
         if abs(gap) < min(map(abs, gaps)):
             best = replace(result, raised_by=shift)
         next_shift = shift if gap == gaps[-1] else shift - gap * (shift - shifts[-1]) / (gap - gaps[-1])
@@ -36,11 +76,6 @@ def match_plans(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResu
     return best
 
 
-def gap_between(result: ArmResult, wanted: ArmResult) -> float:
-    """Return how far a result's plans at the end are above the wanted result's, as a difference of logarithms."""
-    return float(np.log1p(plans_at_end(result)) - np.log1p(plans_at_end(wanted)))
-
-
-def plans_at_end(result: ArmResult) -> float:
-    """Return the mean number of plans in the last weeks of the window."""
-    return float(result.weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
+def gap_between(result: ArmResult, wanted: ArmResult, by: Match) -> float:
+    """Return how far a result's count is above the wanted result's, as a difference of logarithms."""
+    return float(np.log1p(by.count(result)) - np.log1p(by.count(wanted)))

@@ -1,19 +1,27 @@
 """Mechanisms compared with published figures: virtual trials of help, and the accuracy of judgement."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from experiments.calibration.virtual_trials import run_trials
+from experiments.inputs.parameter_choice import NO_VALUES
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.statistics import area_under_curve
 from experiments.runs.experiment import experiment_of
 from experiments.runs.futures import shared_history
+from experiments.runs.parameter_values import with_values_set
 from simulation.week.log import AT_ASSESSMENT, AT_REVIEW
 from simulation.world import World
 
 
-def mechanism_tables(scenario: str, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return two tables beside published figures, from one world after burn-in: virtual trials of help, and the accuracy of judgement."""
-    world = shared_history(experiment_of([resolve_scenario(scenario, Overrides())]), seed, is_kept=True)
+def mechanism_tables(scenario: str, seed: int = 1, values: Mapping[str, float] = NO_VALUES) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return two tables beside published figures, from one world after burn-in: virtual trials of help, and the accuracy of judgement.
+
+    values: of parameters, by name, in place of those of configs/.
+    """
+    experiment = with_values_set(experiment_of([resolve_scenario(scenario, Overrides())]), values)
+    world = shared_history(experiment, seed, is_kept=True)
     return run_trials(world), judgement_table(world)
 
 

@@ -12,6 +12,7 @@ from agents.ages import ADULT_WEEKS, TWELVE_MONTHS
 from agents.standing import FRONT_DOOR, NO_PLAN, NOT_IN_CARE
 from experiments.calibration.evidence import read_evidence
 from experiments.calibration.load import read_calibration
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import BY_NAME, labels_of
 from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
@@ -25,7 +26,7 @@ from experiments.runs.experiment import Experiment, experiment_of
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.manifest import experiment_record
 from experiments.runs.options import runs_of
-from experiments.runs.parameter_values import intervals_hold, labelled, with_draw_of_seed
+from experiments.runs.parameter_values import intervals_hold, labelled, with_draw_of_seed, with_values_set
 from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.validation.vignettes import inter_rater_kappa
 from simulation.measures import INDEX
@@ -253,12 +254,14 @@ def patterns(
     runs: int = 4,
     seed: int = 1,
     jobs: int | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     session: Session | None = None,
 ) -> pd.DataFrame:
     """Return the patterns of a scenario's window beside published figures; session: of the command of which this is a stage."""
-    options = session.options if session else runs_of(runs, seed, jobs, None)
-    experiment = ready_to_run(experiment_of([resolve_scenario(scenario, Overrides())]), options.seeds, parameters)
+    options, choice = session.options if session else runs_of(runs, seed, jobs, None), parameter_choice(parameters, draws)
+    experiment = with_values_set(experiment_of([resolve_scenario(scenario, Overrides())]), choice.values)
+    experiment = ready_to_run(experiment, options.seeds, choice.draws)
     record = experiment_record(experiment)
     with nullcontext(session) if session else open_session(options, "patterns", record) as current:
         tasks = seed_tasks("patterns", record, options.seeds, experiment.draw_by_seed)

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.comparison.headline import headline_table
+from experiments.comparison.headline import headline_tables
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
+from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
@@ -18,7 +19,7 @@ from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of, measure_evaluator
 from experiments.runs.options import RunOptions
-from experiments.runs.parameter_values import labelled
+from experiments.runs.parameter_values import labelled, with_values_set
 from experiments.runs.run import Figures, Products, Results, run_experiment
 from experiments.runs.session import Session
 from simulation.published_claims import Reported, days_of
@@ -48,13 +49,14 @@ def against_reported(
     chosen: ResolvedScenario,
     runs: RunOptions,
     figures: Figures | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
     session: Session | None = None,
 ) -> tuple[Results, pd.DataFrame]:
     """Run a programme and its authority as usual on the three paths of thresholds; return results and the table of reported against simulated."""
     check_reported(chosen)
-    experiment = ready_to_run(reported_experiment(chosen), runs.seeds, parameters)
-    products = Products({"question": "reported"}, headline_table, figures, lambda results: {"reported": reported_table(results, chosen)})
+    choice = parameter_choice(parameters)
+    experiment = ready_to_run(with_values_set(reported_experiment(chosen), choice.values), runs.seeds, choice.draws)
+    products = Products({"question": "reported"}, headline_tables, figures, lambda results: {"reported": reported_table(results, chosen)})
     results = run_experiment(experiment, runs, products, session)
     return results, reported_table(results, chosen)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.parameter_choice import ParameterChoice, Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS
@@ -16,7 +17,7 @@ from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import experiment_of, measure_evaluator
 from experiments.runs.options import RunOptions, runs_of
-from experiments.runs.parameter_values import labelled
+from experiments.runs.parameter_values import labelled, with_values_set
 from experiments.runs.run import Products, run_experiment
 from experiments.runs.session import Session
 from experiments.validation.fitted_targets import is_fitted_to, study_of_posterior
@@ -36,22 +37,29 @@ def validate(
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
-    parameters: str | None = None,
+    parameters: Parameters = None,
+    draws: str | None = None,
     session: Session | None = None,
 ) -> pd.DataFrame:
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
     in_interval (observed lies between low and high), in_window (the simulated window holds the period; without it there is no figure to
-    compare), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). parameters: `drawn` of that
-    posterior, or `held`. session: of the command of which this is a stage.
+    compare), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). parameters, draws: as in `compare`.
+    session: of the command of which this is a stage.
+
+    Examples
+    --------
+    >>> table = validate("luton", runs=1, draws="held")
+    >>> table.columns.tolist()[:6]
+    ['measure', 'period', 'observed', 'median', 'low', 'high']
     """
     how = session.options if session else runs_of(runs, seed, jobs, out)
     chosen = resolve_scenario(scenario, Overrides())
     if not chosen.authority.targets:
         raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")
     check_targets(chosen)
-    return beside_observed(chosen, how, parameters, session)
+    return beside_observed(chosen, how, parameter_choice(parameters, draws), session)
 
 
 def check_targets(chosen: ResolvedScenario) -> None:
@@ -63,10 +71,11 @@ def check_targets(chosen: ResolvedScenario) -> None:
                 raise InputError(f"authority {chosen.authority.name}", f"targets[{i}].measure", name, "a measure that `run.py list` names")
 
 
-def beside_observed(chosen: ResolvedScenario, how: RunOptions, parameters: str | None, session: Session | None) -> pd.DataFrame:
+def beside_observed(chosen: ResolvedScenario, how: RunOptions, choice: ParameterChoice, session: Session | None) -> pd.DataFrame:
     """Run the scenario and set each target beside what came out."""
     end = max(chosen.end, *(pd.Timestamp(target.period.split("/")[-1]).date() for target in chosen.authority.targets))
-    experiment = ready_to_run(experiment_of([replace(chosen, end=end)]), how.seeds, parameters)
+    experiment = with_values_set(experiment_of([replace(chosen, end=end)]), choice.values)
+    experiment = ready_to_run(experiment, how.seeds, choice.draws)
     results, place = run_experiment(experiment, how, Products({"question": "validate"}), session), measure_evaluator(experiment).place
     runs = results.values[experiment.arms[0].name]
     study = study_of_posterior(chosen.authority) if experiment.draw_by_seed else None

@@ -40,6 +40,7 @@ from simulation.random_numbers import (
 )
 from simulation.week.care_status import change_basis, enter_care, leave_care
 from simulation.week.court_orders import end_without_care, order_care
+from simulation.week.front_door import care_thresholds_raised
 from simulation.week.log import log_decision
 from simulation.week.plan_status import (
     ask_for_worker,
@@ -64,7 +65,8 @@ def end_pre_proceedings(world, f, week):
     if family["court"] != PRE_PROCEEDINGS or family["issue_week"] >= 0:
         return
     belief = highest_belief(world, f, week)
-    issues = issues_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], ISSUE, family["key"], 0, 0, week))
+    u = uniform(state["seed"], ISSUE, family["key"], 0, 0, week)
+    issues = issues_proceedings(world.authority[0], family, p, belief, care_thresholds_raised(world, f, week), u)
     log_decision(world, f, week, ISSUE, issues, belief)
     if issues:
         family["issue_week"] = week
@@ -96,7 +98,7 @@ def decide_at_birth(world, f, week):
 
     In proceedings the court decides on removal at birth; in pre-proceedings the legal gateway meeting is held again.
     """
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    state, family = world.state[0], world.families[f]
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
@@ -104,7 +106,7 @@ def decide_at_birth(world, f, week):
             if family["court"] == PROCEEDINGS:
                 set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
                 u = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
-                removal = grants_removal(world.authority[0], family, p, child["belief"], guardian_view(world, f, c, week), u)
+                removal = court_removes(world, f, c, week, u)
                 log_decision(world, f, week, REMOVE, removal, child["belief"])
                 if removal:
                     enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
@@ -184,6 +186,13 @@ def guardian_view(world, f, c, week):
 
 
 @procedure
+def court_removes(world, f, c, week, u):
+    """Return whether the court makes an interim care order on what is believed of one child. u: one uniform draw."""
+    belief, view, raised = world.children[c]["belief"], guardian_view(world, f, c, week), care_thresholds_raised(world, f, week)
+    return grants_removal(world.authority[0], world.families[f], world.parameters[0], belief, view, raised, u)
+
+
+@procedure
 def first_hearing(world, f, week):
     """Proceedings begin: an interim care order (children enter or stay in care), or the children stay at home."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
@@ -192,7 +201,7 @@ def first_hearing(world, f, week):
     if c < 0:
         return
     seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
-    removal = grants_removal(world.authority[0], family, p, belief, guardian_view(world, f, c, week), uniform(seed, REMOVE, key, 0, 0, week))
+    removal = court_removes(world, f, c, week, uniform(seed, REMOVE, key, 0, 0, week))
     log_decision(world, f, week, REMOVE, removal, belief)
     set_court_of_family(world, f, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
     mean = world.timeline[week - state["timeline_start"]]["court_weeks"]

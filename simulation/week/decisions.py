@@ -57,7 +57,7 @@ from simulation.week.court import (
     hold_hearings,
 )
 from simulation.week.family_group import family_groups, offer_family_group
-from simulation.week.front_door import count_children, manager_of, need_or_close, open_enquiry, risk_aversion
+from simulation.week.front_door import care_thresholds_raised, count_children, manager_of, need_or_close, open_enquiry, risk_aversion
 from simulation.week.log import AT_REVIEW, log_decision, record_judgement
 from simulation.week.plan_status import (
     ask_for_worker,
@@ -202,11 +202,12 @@ def legal_gateway(world, f, week):
     belief = highest_belief(world, f, week)
     if belief <= NOBODY_AT_HOME:
         return
-    if issues_at_once(world.authority[0], p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
+    raised = care_thresholds_raised(world, f, week)
+    if issues_at_once(world.authority[0], p, belief, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
         log_decision(world, f, week, GATEWAY, True, belief)
         family["issue_week"] = week
         return
-    opens = opens_pre_proceedings(world.authority[0], family, p, belief, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
+    opens = opens_pre_proceedings(world.authority[0], family, p, belief, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
     if opens:
         log_decision(world, f, week, GATEWAY, opens, belief)
         set_court_of_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
@@ -281,4 +282,5 @@ def proposes_section_20(world, f, week, belief):
     """Return whether the manager proposes section 20 care."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
-    return proposes_care(manager, p, belief, uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week))
+    u = uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week)
+    return proposes_care(manager, p, belief, care_thresholds_raised(world, f, week), u)

@@ -50,6 +50,13 @@ def risk_aversion(world, f, week):
 
 
 @inner_procedure
+def care_thresholds_raised(world, f, week):
+    """Return by how much a policy raises the thresholds of care decisions this week (sd of true risk)."""
+    area = world.areas[world.families[f]["area"]]
+    return area["care_threshold_raised"] if week >= area["threshold_from"] else 0.0
+
+
+@inner_procedure
 def manager_of(world, f):
     """Return the index of the manager who decides for the family: the worker's, else the area's duty manager."""
     family = world.families[f]
@@ -162,7 +169,8 @@ def may_be_emergency(world, f, week, is_grave, occasion):
     belief = highest_belief(world, f, week)
     if belief <= NOBODY_AT_HOME:
         return
-    if not is_emergency(world.authority[0], p, belief, is_grave, uniform(state["seed"], EMERGENCY, family["key"], 0, occasion, week)):
+    u = uniform(state["seed"], EMERGENCY, family["key"], 0, occasion, week)
+    if not is_emergency(world.authority[0], p, belief, is_grave, care_thresholds_raised(world, f, week), u):
         return
     log_decision(world, f, week, EMERGENCY, True, belief)
     world.tally[family["area"], m.EMERGENCY_PROTECTIONS] += 1.0

@@ -64,7 +64,7 @@ def clear_due_weeks(world, f):
     family["supervised_until"] = family["waiting_since"] = family["last_visit_week"] = family["closed_week"] = -1
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
-    family["last_incident_week"] = family["family_group_since"] = family["unit"] = -1
+    family["last_incident_week"] = family["family_group_since"] = family["unit"] = family["specialist_week"] = -1
     clear_holders(world, f)
 
 

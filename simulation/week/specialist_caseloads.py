@@ -117,6 +117,7 @@ def assign_holder(world, f, role, week):
         w = worker["next_in_area"]
     if best >= 0:
         world.professionals[best]["families"] += 1
+        family["specialist_week"] = week
     else:
         area["full_this_week"] += 1 << role
     set_holder(world, f, role, best)

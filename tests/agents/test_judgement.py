@@ -123,7 +123,7 @@ def test_a_new_worker_starts_from_the_file_and_trusts_it_little(child, p):
 @properties
 @given(children(), families(), parameters, normals, st.floats(0, 0.8))
 def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, z, vulnerability):
-    heard = []
+    heard, p = [], p | {"facts_share_look": 0.0, "facts_lower_belief": 1.0}
     for look in (-2.0, 2.0):
         now = dict(child)
         plain(rules.hear_facts)(a_worker(), now, family | {"look": look}, p, vulnerability, 1.0, z)
@@ -133,6 +133,27 @@ def test_facts_of_other_agencies_do_not_carry_the_look(child, family, p, z, vuln
     plain(rules.hear_facts)(a_worker(), now, family, p, vulnerability, 1.0, 0.0)
     true = family["risk"] + vulnerability
     assert abs(now["belief"] - true) <= abs(child["belief"] - true) + 1e-12
+
+
+@properties
+@given(children(), families(), parameters, normals, inner_shares)
+def test_facts_that_share_the_look_are_true_risk_and_that_share_of_it(child, family, p, z, shared):
+    now, shifted, family = dict(child), dict(child), family | {"look": 2.0}
+    both = {"facts_lower_belief": 1.0}
+    plain(rules.hear_facts)(a_worker(), now, family, p | both | {"facts_share_look": 0.0}, 0.0, 1.0, z)
+    plain(rules.hear_facts)(a_worker(), shifted, family, p | both | {"facts_share_look": shared}, 0.0, 1.0, z)
+    assert shifted["belief"] - now["belief"] == pytest.approx(p["facts_weight"] * shared * family["look"])
+
+
+@properties
+@given(children(), families(), parameters, normals)
+def test_facts_that_can_only_raise_concern_never_lower_it(child, family, p, z):
+    now, before, p = dict(child), child["belief"], p | {"facts_lower_belief": 0.0, "facts_share_look": 0.0}
+    reported = family["risk"] + p["facts_noise_sd"] * z
+    plain(rules.hear_facts)(a_worker(), now, family, p, 0.0, 1.0, z)
+    assert now["belief"] == before if reported <= before else now["belief"] > before
+    opinion = plain(specialists.hear_agency_facts)({}, family, p, before, 1.0, z)
+    assert opinion == now["belief"]
 
 
 @properties

@@ -4,7 +4,26 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Csv,
+    Draws,
+    End,
+    GoLive,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    Start,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -21,10 +40,15 @@ def command(
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = None,
+    go_live: GoLive = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.
 
@@ -34,14 +58,15 @@ def command(
     """
     check_names([scenario], dates=(start, end, thresholds))
     from experiments.ablation.ablate import ablate as ask
-    from experiments.inputs.scenario import Overrides
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.ablation import ablation_lines
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": shares_drawn}
-    how |= {"resume": resume, "add_runs": add_runs}
-    results = ask(scenario, blocks=blocks, reinvest=reinvest, samples=samples, measures=chosen, overrides=Overrides(start, end, thresholds), **how)
-    say(ablation_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "blocks": blocks, "reinvest": reinvest, "samples": samples}
+    results = ask(scenario, measures=chosen, parameters=values_from(parameters), draws=draws, figures=shares_drawn, **how)
+    say(ablation_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.failures), out)
 
 

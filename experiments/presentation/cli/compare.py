@@ -4,25 +4,56 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, End, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, Start, check_names, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Csv,
+    Details,
+    Draws,
+    End,
+    GoLive,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    Start,
+    check_names,
+    draw,
+    finish,
+    say,
+)
 
 
 def command(
-    baseline: Annotated[str, typer.Argument(help="A scenario: a name, a path, or AUTHORITY[:POLICY].")],
-    policies: Annotated[list[str], typer.Argument(help="Scenarios, policies on the baseline's authority, or AUTHORITY:POLICY[@GO-LIVE-DATE].")],
+    baseline: Annotated[str, typer.Argument(help="An authority as usual, or a scenario: a name, a path, or AUTHORITY:POLICY[@DATE].")],
+    policies: Annotated[list[str], typer.Argument(help="Policies, tried on the baseline's authority, or scenarios; POLICY@DATE starts on that day.")],
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
     start: Start = None,
     end: End = None,
+    go_live: GoLive = None,
     thresholds: Path_ = None,
     budget: Annotated[
         str, typer.Option("--budget", help="as-planned, or equal: the baseline gains social workers for the first policy's money.")
     ] = "as-planned",
-    parameters: Parameters = None,
+    counterfactuals: Annotated[
+        bool,
+        typer.Option("--counterfactuals/--no-counterfactuals", help="Also run what explains a policy: help without effect, moved thresholds."),
+    ] = True,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
+    details: Details = False,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
 
@@ -30,22 +61,14 @@ def command(
     """
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
-    from experiments.inputs.scenario import Overrides
-    from experiments.presentation.terminal.comparison import comparison_lines
-    from experiments.presentation.terminal.headline import composition_lines
+    from experiments.inputs.parameter_choice import values_from
+    from experiments.presentation.terminal.late_start import late_start_lines
+    from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
-    overrides = Overrides(start, end, thresholds)
-    how: dict[str, Any] = {
-        "runs": runs,
-        "seed": seed,
-        "jobs": jobs,
-        "out": out,
-        "budget": budget,
-        "parameters": parameters,
-        "resume": resume,
-        "add_runs": add_runs,
-    }
-    results = ask(baseline, policies, **how, overrides=overrides, figures=draw)
-    say(composition_lines(results))
-    say(comparison_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
+    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
+    say(late_start_lines(results.experiment), results.incomplete)
+    say(screen_lines(results, details))
     finish(results.is_incomplete, out)

@@ -4,7 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Path_, Resume, Runs, Seed, check_names, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Csv,
+    Draws,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -15,10 +31,14 @@ def command(
     seed: Seed = 1,
     jobs: Jobs = None,
     thresholds: Path_ = None,
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
 
@@ -27,13 +47,15 @@ def command(
     Example: python run.py predict hertfordshire --go-live 2015-04-01 --runs 40 --out results/predicted
     """
     check_names(authority=authority)
+    from experiments.inputs.parameter_choice import values_from
     from experiments.prediction.predict import predict as ask
     from experiments.presentation.terminal.prediction import prediction_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "parameters": parameters, "figures": prediction_drawn}
-    how |= {"resume": resume, "add_runs": add_runs}
-    results = ask(authority, go_live=go_live, policy=policy, thresholds=thresholds, **how)
-    say(prediction_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"go_live": go_live, "policy": policy, "thresholds": thresholds, "figures": prediction_drawn}
+    results = ask(authority, parameters=values_from(parameters), draws=draws, **how)
+    say(prediction_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.effects.failures), out)
 
 

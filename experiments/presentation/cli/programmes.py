@@ -1,10 +1,10 @@
 """`run.py programmes`: all programmes side by side."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, begin, finish, say
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, finish, say
 
 
 def command(
@@ -12,10 +12,14 @@ def command(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -25,12 +29,15 @@ def command(
     """
     begin()
     from experiments.comparison.programmes import programmes as ask
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
-    for results in ask(scenarios or (), runs=runs, seed=seed, jobs=jobs, out=out, parameters=parameters, resume=resume, add_runs=add_runs):
-        say(group_lines(results))
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
+    for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, **how):
+        say(group_lines(results), results.incomplete)
         found.append(results)
         write_side_by_side(found, out)
-    say(programme_lines(found))
+    say(programme_lines(found), "; ".join(dict.fromkeys(results.incomplete for results in found if results.incomplete)))
     finish(any(results.is_incomplete for results in found), out)

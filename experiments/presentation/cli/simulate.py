@@ -1,10 +1,26 @@
 """`run.py simulate`: one run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import End, Out, Parameters, Path_, Resume, Seed, Start, check_names, finish, say
+from experiments.presentation.cli.options import (
+    Csv,
+    Draws,
+    End,
+    GoLive,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Seed,
+    Set,
+    Start,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -12,26 +28,30 @@ def command(
     driver: Annotated[str, typer.Option(help="batch (fast) or mesa (agent by agent).")] = "batch",
     seed: Seed = 1,
     weeks: Annotated[int | None, typer.Option(help="Length of the window in weeks.")] = None,
-    log: Annotated[bool, typer.Option("--log", help="Also write every meeting and decision.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="The same as --keep logs.")] = False,
     start: Start = None,
     end: End = None,
     thresholds: Path_ = None,
-    parameters: Parameters = None,
+    go_live: GoLive = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run one scenario once.
 
-    Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --log --out results/one
+    Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --keep logs --out results/one
     """
     check_names([scenario], dates=(start, end, thresholds))
     from experiments.comparison.simulate import simulate_once
-    from experiments.inputs.scenario import Overrides
+    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.simulate import run_lines
 
-    overrides = Overrides(start, end, thresholds)
-    results = simulate_once(
-        scenario, driver=driver, seed=seed, weeks=weeks, log=log, out=out, parameters=parameters, overrides=overrides, resume=resume
-    )
-    say(run_lines(results))
+    how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "resume": resume, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite, "start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
+    results = simulate_once(scenario, parameters=values_from(parameters), draws=draws, **how)
+    say(run_lines(results), results.incomplete)
     finish(results.is_incomplete, out)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Jobs, Out, Parameters, Resume, Runs, Seed, check_names, finish
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, check_names, finish
 
 
 def command(
@@ -13,10 +13,14 @@ def command(
     runs: Runs = 4,
     seed: Seed = 1,
     jobs: Jobs = None,
-    parameters: Parameters = None,
+    parameters: Set = None,
+    draws: Draws = None,
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
@@ -25,34 +29,37 @@ def command(
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
     check_names([scenario] if scenario else [])
+    from experiments.inputs.parameter_choice import parameter_choice, values_from
     from experiments.presentation.terminal.reported_effects import reported_text
     from experiments.runs.options import runs_of
     from experiments.runs.session import open_session
     from experiments.validation.reported_effects import reported_programmes
 
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs)
-    programmes = reported_programmes(scenario)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, programmes = parameter_choice(values_from(parameters), draws), reported_programmes(scenario)
     if scenario and programmes:
-        text, is_incomplete = reported_text(scenario, options, parameters)
+        text, is_incomplete = reported_text(scenario, options, choice)
         typer.echo(text)
         return finish(is_incomplete, out)
     scenario = scenario or "hertfordshire_business_as_usual"
-    with open_session(options, "validate", configuration_of([scenario, *programmes], parameters)) as session:
-        print_authority(scenario, options, parameters, session)
+    with open_session(options, "validate", configuration_of([scenario, *programmes], choice)) as session:
+        print_authority(scenario, options, choice, session)
         for name in programmes:
             folder = None if options.out is None else options.out / name
-            typer.echo("\n" + reported_text(name, replace(options, out=folder), parameters, session)[0])
+            typer.echo("\n" + reported_text(name, replace(options, out=folder), choice, session)[0])
         end(session)
         finish(bool(session.failures) or session.is_stopped, out)
 
 
-def configuration_of(scenarios: list[str], parameters: str | None) -> dict[str, Any]:
+def configuration_of(scenarios: list[str], choice: Any) -> dict[str, Any]:
     """Return what a validation depends on: every scenario as it is read now, and where parameters come from."""
     from experiments.inputs.scenario import resolve_scenario
     from experiments.runs.experiment import experiment_of
     from experiments.runs.manifest import experiment_record
+    from experiments.runs.parameter_values import with_values_set
 
-    return {"parameters": parameters, **{name: experiment_record(experiment_of([resolve_scenario(name)])) for name in scenarios}}
+    experiments = {name: with_values_set(experiment_of([resolve_scenario(name)]), choice.values) for name in scenarios}
+    return {"parameters": choice.draws, **{name: experiment_record(experiment) for name, experiment in experiments.items()}}
 
 
 def end(session: Any) -> None:
@@ -62,23 +69,23 @@ def end(session: Any) -> None:
     session.finish(is_short)
 
 
-def print_authority(scenario: str, options: Any, parameters: str | None, session: Any) -> None:
+def print_authority(scenario: str, options: Any, choice: Any, session: Any) -> None:
     """Print an authority's targets, patterns and mechanisms."""
     from experiments.presentation.terminal.validation import of_many_places, pattern_text, validation_text
     from experiments.validation.mechanisms import mechanism_tables
     from experiments.validation.patterns import patterns
     from experiments.validation.targets import validate as ask
 
-    targets = ask(scenario, parameters=parameters, session=session)
+    targets = ask(scenario, parameters=choice, session=session)
     typer.echo(of_many_places(scenario) + validation_text(targets, len(options.seeds)))
     typer.echo("\nPatterns on several levels, England's figures of 2015 unless their source says otherwise.\n")
-    shapes = patterns(scenario, parameters=parameters, session=session)
+    shapes = patterns(scenario, parameters=choice, session=session)
     typer.echo(pattern_text(shapes))
     validation_drawn((targets, shapes), scenario, options)
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
-    trials, judgement = mechanism_tables(scenario, options.seeds[0])
+    trials, judgement = mechanism_tables(scenario, options.seeds[0], choice.values)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
     typer.echo("\nJudgement, values held: how often a child who would come to harm in 12 months is believed in more danger than one who would not.\n")
     typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))

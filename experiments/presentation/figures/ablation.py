@@ -8,7 +8,7 @@ import seaborn
 from matplotlib.axes import Axes
 
 from experiments.ablation.ablate import Ablation
-from experiments.presentation.figures.captions import intervals_in_words, period_in_words, place_and_time
+from experiments.presentation.figures.captions import intervals_in_words, missing_in_words, period_in_words, place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, PALE, STYLE, caption, head, new_axes, new_figure, styled
 from experiments.presentation.terminal.ablation import finding, scale_of
@@ -34,7 +34,7 @@ def draw_shares(ablation: Ablation, folder: Path) -> None:
         ax.set_visible(False)
     figure.suptitle(f"What does each part of {ablation.notes['policy'].replace('_', ' ')} add?", x=0.01, ha="left")
     hold = intervals_hold(ablation.experiment, ablation.finished)
-    caption(figure, f"{tables[0]['caption'].iloc[0]} {intervals_in_words(hold)}")
+    caption(figure, f"{tables[0]['caption'].iloc[0]} {intervals_in_words(hold)}{missing_in_words(ablation.incomplete)}")
     save(figure, labelled(pd.concat(tables, ignore_index=True), hold), folder / "shares")
 
 

@@ -11,6 +11,11 @@ def intervals_in_words(hold: str) -> str:
     return f"Intervals hold {hold}."
 
 
+def missing_in_words(incomplete: str) -> str:
+    """Return what is missing of a figure's runs as a sentence behind another; nothing if all are there. incomplete: `results.incomplete`."""
+    return f" INCOMPLETE: {incomplete}." if incomplete else ""
+
+
 def day_in_words(day: date) -> str:
     """Return a day as in 31 March 2018."""
     return f"{day.day} {day:%B %Y}"

@@ -7,9 +7,10 @@ import pandas as pd
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, is_date, last_date
-from experiments.presentation.figures.captions import day_in_words, intervals_in_words, place_and_time
-from experiments.presentation.figures.style import BASELINE, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, missing_in_words, place_and_time
+from experiments.presentation.figures.style import BASELINE, MOVED_CARE_THRESHOLD, MOVED_THRESHOLD, WITHOUT_EFFECT, policy_colours
+from experiments.runs.counterfactuals import CARE_MATCHED, COUNTERFACTUAL_PATH, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
 PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
@@ -17,9 +18,13 @@ PATH_STYLES = {"stay": "", "halfway": (5, 2), "back": (1, 1.2)}
 
 PATH_MARKERS = {"stay": "o", "halfway": "s", "back": "^"}
 
-COUNTERFACTUALS = {THRESHOLD_MATCHED: "counterfactual: moved threshold", PLACEBO: "counterfactual: help without effect"}
+COUNTERFACTUALS = {
+    PLACEBO: "counterfactual: help without effect",
+    PLANS_MATCHED: "counterfactual: plan thresholds moved",
+    CARE_MATCHED: "counterfactual: care thresholds moved",
+}
 
-COUNTERFACTUAL_COLOURS = {THRESHOLD_MATCHED: MOVED_THRESHOLD, PLACEBO: WITHOUT_EFFECT}
+COUNTERFACTUAL_COLOURS = {PLACEBO: WITHOUT_EFFECT, PLANS_MATCHED: MOVED_THRESHOLD, CARE_MATCHED: MOVED_CARE_THRESHOLD}
 
 FEWEST_PAIRS = 10
 """Pairs below which a title asks and does not find."""
@@ -54,8 +59,8 @@ def arm_styles(results: Results) -> dict[str, Style]:
     paths = {arm.thresholds for arm in results.experiment.arms}
     styles = {}
     for arm in results.experiment.arms:
-        is_other = arm.name.endswith((THRESHOLD_MATCHED, PLACEBO))
-        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[THRESHOLD_MATCHED])
+        is_other = arm.name.endswith(tuple(COUNTERFACTUALS))
+        colour = BASELINE if arm.name in baselines else colours.get(arm.policy.name, COUNTERFACTUAL_COLOURS[PLANS_MATCHED])
         label = "as usual" if arm.name in baselines else short(arm.policy.name)
         for ending, words in COUNTERFACTUALS.items():
             if arm.name.endswith(ending):
@@ -70,7 +75,7 @@ def arm_styles(results: Results) -> dict[str, Style]:
 
 def is_counterfactual(arm: str, baselines: set[str]) -> bool:
     """Return whether an arm is a baseline or one of the two counterfactuals, which have colours of their own."""
-    return arm in baselines or arm.endswith((THRESHOLD_MATCHED, PLACEBO))
+    return arm in baselines or arm.endswith(tuple(COUNTERFACTUALS))
 
 
 def short(policy: str) -> str:
@@ -128,17 +133,27 @@ def difference_rows(results: Results, measures: dict[str, str], scale: float) ->
         }
         for measure, words in measures.items()
         for row in pick(table, measure, interval).itertuples()
+        if row.policy in styles
     ]
     return pd.DataFrame(rows)
 
 
 def caption_of(results: Results, about: str) -> str:
-    """Return what stands below a figure: place, window, go-live, and what is drawn of how many runs."""
-    return f"{place_and_time(results.experiment)}\nSimulated: {about.format(len(results.finished))}. {intervals_in_words(results.intervals)}"
+    """Return what stands below a figure: place, window, go-live, what is drawn of how many runs, and what intervals hold."""
+    hold = intervals_in_words(results.intervals) if len(results.finished) > 1 else set_by_hand(results.experiment)
+    return f"{place_and_time(results.experiment)}\nSimulated: {about}. {hold}{missing_in_words(results.incomplete)}".rstrip()
+
+
+def bands_in_words(results: Results, what: str) -> str:
+    """Return what points and bands are of how many runs or pairs; what: `run` or `pair`."""
+    count = len(results.finished)
+    return f"mean and 5 to 95 % of {count} {what}s" if count > 1 else f"one {what}, so no range"
 
 
 def question(results: Results, words: str) -> str:
-    """Return a title that asks: what does the programme change?"""
+    """Return a title that asks: what does the programme change? Without a comparison it is the measure."""
+    if not results.experiment.pairs:
+        return f"{words[0].upper()}{words[1:]}"
     baselines = {pair.baseline for pair in results.experiment.pairs}
     names = dict.fromkeys(short(arm.policy.name) for arm in results.experiment.arms if not is_counterfactual(arm.name, baselines))
     who = next(iter(names)) if len(names) == 1 else "each policy"
@@ -150,11 +165,11 @@ def finding(results: Results, measure: str, words: str, is_at_end: bool = True, 
 
     Of several threshold paths it is the one in the middle that is reported. With fewer than ten pairs of runs the title is the question.
     """
-    if len(results.finished) < FEWEST_PAIRS:
+    if len(results.finished) < FEWEST_PAIRS or not results.experiment.pairs:
         return question(results, words)
     table, periods = results.differences, list(results.summary["period"].unique())
     rows = pick(table, measure, last_date(periods) if is_at_end else after_split(periods))
-    rows, path = on_one_path(rows[~rows["policy"].str.endswith((THRESHOLD_MATCHED, PLACEBO))])
+    rows, path = on_one_path(rows[~rows["policy"].str.endswith((*COUNTERFACTUALS, TRUE_CHANGE))])
     when = f" on {day_in_words(results.experiment.end)}" if is_at_end else ""
     change = change_in_words(rows, scale, SAVING if measure.startswith("saving") else COUNT)
     return f"{words[0].upper()}{words[1:]}: {change}{when}{path}"

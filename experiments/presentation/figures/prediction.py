@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_study import NoiseStudyResult
 from experiments.prediction.predict import Prediction
-from experiments.presentation.figures.captions import day_in_words, intervals_in_words
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, missing_in_words
 from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, caption, mark_day, name_ends, new_axes, new_figure, rows_down, styled
@@ -97,7 +97,7 @@ def caption_of(prediction: "Prediction") -> str:
     return (
         f"{prediction.experiment.authority.title}, {days}.\nMedian, 50 and 90 % bands: noise fitted to authorities that adopted nothing, {effect}."
         " Errors: the programme against the same families without it."
-        f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}"
+        f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}{missing_in_words(prediction.incomplete)}"
     )
 
 

@@ -1,6 +1,7 @@
 """How all figures look: seaborn's theme, grey for the baseline, one fixed colour-blind-safe colour for each policy."""
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from textwrap import fill
 from typing import Any
 
@@ -14,8 +15,8 @@ BASELINE, OBSERVED, PALE, STRIPE, CAPTION = "#666666", "#000000", "#b8cfe0", "#f
 COLOURS = tuple(seaborn.color_palette("colorblind").as_hex()[i] for i in (0, 1, 2, 9, 5, 6))
 """Blue, orange, green, sky, brown and rose of seaborn's colour-blind-safe palette."""
 
-WITHOUT_EFFECT, MOVED_THRESHOLD = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3))
-"""The two counterfactuals."""
+WITHOUT_EFFECT, MOVED_THRESHOLD, MOVED_CARE_THRESHOLD = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3, 7))
+"""The counterfactuals."""
 
 POLICY_COLOURS = {
     "family_safeguarding": COLOURS[0],
@@ -32,7 +33,8 @@ POLICY_COLOURS = {
     "training_only": COLOURS[2],
 }
 
-DOTS_PER_INCH = 150
+DOTS_PER_INCH, DOTS_IN_NOTEBOOK = 150, 72
+"""Of a file, and of a picture in a notebook."""
 
 LETTERS_AN_INCH = 11.2
 """Of a bold title."""
@@ -65,10 +67,21 @@ def styled() -> Any:
     return matplotlib.rc_context(STYLE)
 
 
+class ShownFigure(Figure):
+    """A figure that a notebook shows as a picture, whether or not its own machinery for figures is loaded."""
+
+    @styled()
+    def _repr_png_(self) -> bytes:
+        """Return the picture."""
+        with BytesIO() as file:
+            self.savefig(file, format="png", dpi=DOTS_IN_NOTEBOOK, bbox_inches="tight")
+            return file.getvalue()
+
+
 @styled()
 def new_figure(rows: int = 1, columns: int = 1, width: float = 8.0, height: float = 4.5, **how: Any) -> tuple[Figure, Any]:
     """Return a figure and its axes, shape (rows, columns), in inches; no window and no display belong to it."""
-    figure = Figure(figsize=(width, height))
+    figure = ShownFigure(figsize=(width, height))
     return figure, figure.subplots(rows, columns, squeeze=False, **how)
 
 

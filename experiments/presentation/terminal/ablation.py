@@ -8,8 +8,8 @@ import pandas as pd
 from experiments.ablation.ablate import Ablation
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
-from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, stopped, table_lines
-from experiments.runs.parameter_values import CHANCE_ONLY
+from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, table_lines
+from experiments.runs.parameter_values import is_chance_only, set_by_hand
 
 LEAST_RUNS = 5
 """Below so many runs no block is singled out."""
@@ -98,11 +98,11 @@ def closing(ablation: Ablation) -> Iterator[str]:
     """Yield what stands out, what the shares rest on, and what they are not for."""
     blocks = len(ablation.blocks)
     yield f"Stands out: zero lies outside of what chance among runs and sampling leave open, for all {blocks} blocks at once with 90 %."
-    under = "draws of the parameters that were calibrated" if ablation.shares["intervals"].iloc[0] != CHANCE_ONLY else "one set of parameters"
+    under = "draws of the parameters that were calibrated" if not is_chance_only(ablation.shares["intervals"].iloc[0]) else "one set of parameters"
     yield f"These are shares of the model's difference under {under}; how strong each mechanism is, is mostly assumed."
+    if line := set_by_hand(ablation.experiment):
+        yield line
     yield DISCLAIMER
-    if ablation.is_stopped:
-        yield stopped(len(ablation.finished))
 
 
 def share_lines(rows: pd.DataFrame, whole: pd.DataFrame, is_exact: bool, width: int | None) -> Iterator[str]:

@@ -9,11 +9,18 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import config_names
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.money import PAYER_LABELS
-from experiments.presentation.terminal.layout import table_lines
+from experiments.presentation.terminal.layout import count_of, paragraphs, table_lines
 from simulation.published_claims import Announced
 from simulation.settings import Policy
 
 HEADS = ("", "announced,\nGBP m", "at 2024-25\nprices", "posts", "courses", "running\ncosts", "in all", "of what was\nannounced")
+
+
+WHAT_IS_SPENT = (
+    "Posts: salaries at expected vacancy while these payers pay, agencies' prices for cover. Courses: fees; hours in them are paid as salaries.",
+    "Running costs are assumed: no source splits a budget, so in Hertfordshire and Lancashire they are set to what posts and courses leave of"
+    " it, and that the two agree there is no finding. Costs by payer in results are at 2024-25 prices too.",
+)
 
 
 def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
@@ -28,7 +35,9 @@ def budgeted(names: Sequence[str] = ()) -> list[ResolvedScenario]:
 
 def budget_table(found: Sequence[ResolvedScenario]) -> Iterator[str]:
     """Yield the table: each announced budget, what posts, courses and running costs take of it, and under it what it buys."""
-    yield "Announced budgets and what the programmes' settings spend of them, GBP million at 2024-25 prices, before any run and not discounted."
+    yield from paragraphs(
+        ["Announced budgets and what the programmes' settings spend of them, GBP million at 2024-25 prices, before any run and not discounted."]
+    )
     grid: list[list[str]] = []
     alike: dict[tuple[str, str], list[BudgetCheck]] = {}
     for chosen in found:
@@ -41,9 +50,7 @@ def budget_table(found: Sequence[ResolvedScenario]) -> Iterator[str]:
             grid += [[], [f"Together, {len(checks)} places"], row_of(together(checks)), [f"    source: {checks[0].announced.source}"]]
     yield from table_lines(HEADS, grid)
     yield ""
-    yield "Posts: salaries at expected vacancy while these payers pay, agencies' prices for cover. Courses: fees; hours in them are paid as salaries."
-    yield "Running costs are assumed: no source splits a budget, so in Hertfordshire and Lancashire they are set to what posts and courses leave of"
-    yield "it, and that the two agree there is no finding. Costs by payer in results are at 2024-25 prices too."
+    yield from paragraphs(WHAT_IS_SPENT)
 
 
 def together(checks: Sequence[BudgetCheck]) -> BudgetCheck:
@@ -75,12 +82,12 @@ def posts_of(policy: Policy, budget: Announced) -> Iterator[str]:
     posts: dict[str, float] = {}
     for post in policy.ingredients:
         if post.kind == "posts":
-            role = f"{'agency ' if getattr(post, 'agency') else ''}{getattr(post, 'role').replace('_', ' ')}s"  # noqa: B009  of this kind
+            role = f"{'agency ' if getattr(post, 'agency') else ''}{getattr(post, 'role').replace('_', ' ')}"  # noqa: B009  of this kind
             for area, fte in getattr(post, "fte").items():  # noqa: B009
                 posts[role] = posts.get(role, 0.0) + (fte if pays(post, area, budget) else 0.0)
     bought = {role: fte for role, fte in posts.items() if fte > 0.0}
     if bought:
-        yield f"{round(sum(bought.values()), 2):g} posts ({', '.join(f'{round(fte, 2):g} {role}' for role, fte in bought.items())})"
+        yield f"{count_of(sum(bought.values()), 'post')} ({', '.join(count_of(fte, role) for role, fte in bought.items())})"
 
 
 def pays(post: object, area: str, budget: Announced) -> bool:

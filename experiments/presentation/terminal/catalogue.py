@@ -1,64 +1,96 @@
-"""What there is to resolve_scenario from, and what it rests on: authorities, policies, scenarios, studies, measures, the week, the parameters."""
+"""What there is to choose from, and what it rests on: authorities, policies, scenarios, studies, measures, the week, the parameters."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from experiments.costs.discounting import discount_rate
 from experiments.exploration.influence import read_influence
-from experiments.inputs.load import CONFIGS, config_names, read_parameters
+from experiments.inputs.load import CONFIGS, config_names, parameters_of
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import EVERY
 from experiments.prediction.noise_settings import noise_figures
-from experiments.presentation.terminal.layout import table_lines
+from experiments.presentation.terminal.layout import described_lines, paragraphs
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
 
 KINDS = ("authorities", "policies", "scenarios", "studies")
 
+TWO_MEANINGS = "* A scenario and a policy of one name: in `compare` the scenario beside a baseline of its authority and window, else the policy."
+
+HOW_INFLUENCE_IS_GIVEN = "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."
+
 STATUSES = ("assumed", "borrowed", "measured")
 
 
-def list_lines() -> Iterator[str]:
+TWO_MEANINGS = "* A scenario and a policy of one name: in `compare` the scenario beside a baseline of its authority and window, else the policy."
+
+
+def list_lines(width: int | None = None) -> Iterator[str]:
     """Yield the catalogue, one thing a line."""
+    both = {*config_names("policies")} & {*config_names("scenarios")}
     for kind in KINDS:
         yield kind.capitalize()
-        lines = [(name, str(read_mapping(CONFIGS / kind / f"{name}.yaml").get("title", ""))) for name in config_names(kind)]
-        yield from aligned(lines or [("(none yet)", "")])
+        yield from described_lines([(name, title_of(kind, name, name in both)) for name in config_names(kind)] or [("(none yet)", "")], width)
+        if kind == "scenarios":
+            yield from paragraphs([TWO_MEANINGS], width)
         yield ""
-    yield "Measures (savings stand in differences.csv; posts, planned spend and pay-back in composition.csv)"
-    yield from aligned([(measure.name, f"{measure.label}: {measure.kind}, {measure.unit}") for measure in EVERY.values()])
+    yield from paragraphs(["Measures (savings stand in differences.csv; posts, planned spend and pay-back in composition.csv)"], width)
+    yield from described_lines([(measure.name, f"{measure.label}: {measure.kind}, {measure.unit}") for measure in EVERY.values()], width)
 
 
-def aligned(lines: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield name and description in two columns."""
-    yield from table_lines(["", ""], [[f"  {name}", about] for name, about in lines], is_left=[1])
+def title_of(kind: str, name: str, is_both: bool) -> str:
+    """Return the title of one of the configs; of a scenario its authority and window, too; a star where a policy and a scenario share a name."""
+    about = read_mapping(CONFIGS / kind / f"{name}.yaml")
+    where = f" ({Path(str(about['authority'])).stem}, {about['start']} to {about['end']})" if kind == "scenarios" else ""
+    return f"{about.get('title', '')}{where}{' *' if is_both and kind in ('policies', 'scenarios') else ''}"
 
 
-def schedule_lines() -> Iterator[str]:
+def schedule_lines(width: int | None = None) -> Iterator[str]:
     """Yield the order of the week."""
-    width = max(len(step.name) for step in WEEK)
-    yield from (f"{number:2}  {step.name:<{width}}  {step.does}" for number, step in enumerate(WEEK, start=1))
+    yield from described_lines([(f"{number:2}  {step.name}", step.does) for number, step in enumerate(WEEK, start=1)], width)
 
 
-def assumption_lines(authority: Authority) -> Iterator[str]:
+def assumption_lines(authority: Authority, width: int | None = None) -> Iterator[str]:
     """Yield every parameter and every figure of an authority by status, assumed first; in each the most influential first, where that is known."""
-    figures = {**read_parameters(), "discount_rate_per_year": discount_rate(), **noise_figures()}
-    figures |= {f"{authority.name}: {name}": figure for name, figure in figures_of(authority)}
+    groups = figures_by_group(authority)
+    figures = {name: figure for group in groups.values() for name, figure in group.items()}
     counts = {status: sum(figure.status == status for figure in figures.values()) for status in STATUSES}
-    yield f"{len(figures)} figures: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES) + "."
+    yield from paragraphs(count_lines(groups, counts), width)
     influence = read_influence()
     order = {name: place for place, name in enumerate(influence)}
     if influence:
-        yield "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."
+        yield from paragraphs([HOW_INFLUENCE_IS_GIVEN], width)
     for status in STATUSES:
         yield ""
         yield f"{status.capitalize()} ({counts[status]})"
         names = sorted((name for name in figures if figures[name].status == status), key=lambda name: order.get(name, len(order)))
-        chosen = {name: figures[name] for name in names}
-        width = max((len(name) for name in chosen), default=0)
-        for name, figure in chosen.items():
-            span = "" if figure.low is None and figure.high is None else f" ({text_of(figure.low)} to {text_of(figure.high)})"
-            carried = f" Influence: {influence[name]}." if name in influence else ""
-            yield f"  {name:<{width}}  {figure.value:g}{span} {figure.unit}. {figure.meaning} [{figure.source}]{carried}"
+        yield from described_lines([(name, figure_in_words(figures[name], influence.get(name))) for name in names], width)
+
+
+def figures_by_group(authority: Authority) -> dict[str, dict[str, Figure]]:
+    """Return every figure by name in the groups that the count explains; a parameter of the authority's own stands for that of configs/."""
+    own = dict(figures_of(authority))
+    return {
+        "parameters (configs/parameters), as many as run.json counts": parameters_of(authority),
+        "rate that discounts money (configs/appraisal.yaml)": {"discount_rate_per_year": discount_rate()},
+        "sizes of the noise of one authority's history (`run.py noise`)": noise_figures(),
+        f"figures of {authority.title}'s own file: people, workloads, noise and pay": {
+            f"{authority.name}: {name}": figure for name, figure in own.items() if name not in authority.parameters
+        },
+    }
+
+
+def count_lines(groups: dict[str, dict[str, Figure]], counts: dict[str, int]) -> Iterator[str]:
+    """Yield how many figures there are, of which status, and what they are figures of."""
+    yield f"{sum(map(len, groups.values()))} figures: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES) + "."
+    yield from (f"  {len(group)} {words}" for words, group in groups.items())
+
+
+def figure_in_words(figure: Figure, influence: str | None) -> str:
+    """Return value, range, unit, meaning, source and influence of a figure."""
+    span = "" if figure.low is None and figure.high is None else f" ({text_of(figure.low)} to {text_of(figure.high)})"
+    meaning = f" {figure.meaning}" if figure.meaning else ""
+    return f"{figure.value:g}{span} {figure.unit}.{meaning} [{figure.source}]" + (f" Influence: {influence}." if influence else "")
 
 
 def text_of(value: float | None) -> str:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from experiments.comparison.arm_titles import baseline_title, ending_of, has_paths
+from experiments.comparison.headline import is_equal_budget
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import in_words, last_date
@@ -13,13 +15,14 @@ from experiments.presentation.terminal.layout import (
     HOW_TO_READ,
     WHAT_WORDS_MEAN,
     format_value,
+    name_as_head,
     paragraphs,
     row_words,
-    stopped,
     table_lines,
 )
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
+from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.experiment import Pair
 from experiments.runs.run import THRESHOLDS_NOTE, Results
 from simulation.measures import PAYERS
 
@@ -66,16 +69,13 @@ SECTIONS = (
     Section("Cost, GBP; plus: costs more", ("cost_gbp", ("cost_gbp_at_margin", *(f"cost_gbp_{payer}" for payer in PAYERS)))),
 )
 
-PROGRAMME = "Family Safeguarding,"
-
-HEADS = {
-    "stay": f"{PROGRAMME}\nthresholds stay",
-    "halfway": f"{PROGRAMME}\nthresholds halfway",
-    "back": f"{PROGRAMME}\nthresholds back",
-    PLACEBO: "Counterfactual:\nhelp has no effect",
-    THRESHOLD_MATCHED: "Counterfactual:\nthresholds moved",
+COUNTERFACTUAL_HEADS = {
+    PLACEBO: "help has\nno effect",
+    PLANS_MATCHED: "plan thresholds\nmoved",
+    CARE_MATCHED: "care thresholds\nmoved",
+    TRUE_CHANGE: "by help itself\n(double difference)",
 }
-"""Headings by the ending of the pair's policy arm: the three paths, then the two counterfactuals."""
+"""Headings of counterfactuals, by the ending of their names."""
 
 
 class Numbers:
@@ -86,16 +86,22 @@ class Numbers:
         self.levels = of_all_areas(results.summary).set_index(["scenario", "measure", "period"])["mean"]
         self.results = results
 
-    def grid(self, baseline: str, policies: Sequence[str]) -> list[list[str]]:
-        """Return the rows of all sections: words, the baseline's level, each policy's difference."""
+    def grid(self, pairs: Sequence[Pair]) -> list[list[str]]:
+        """Return the rows of all sections: words, then each pair's own baseline and difference; a double difference has no baseline."""
         rows: list[list[str]] = []
         for section in SECTIONS:
             rows += [[], [title_of(self.results, section)]]
             period = period_of(self.results, section)
             for name, level in booked(section, self.results):
-                cells = [cell_of(self.differences.loc[(policy, name, period)], name) for policy in policies]
-                rows.append([row_words(name, level), format_value(name, self.levels[(baseline, name, period)]), *cells])
+                rows.append([row_words(name, level), *(cell for pair in pairs for cell in self.cells(pair, name, period))])
         return rows
+
+    def cells(self, pair: Pair, name: str, period: str) -> list[str]:
+        """Return the baseline's level and the difference of one pair."""
+        difference = cell_of(self.differences.loc[(pair.policy, name, period)], name)
+        if ending_of(pair.policy) == TRUE_CHANGE:
+            return [difference]
+        return [format_value(name, self.levels[(pair.baseline, name, period)]), difference]
 
 
 def period_of(results: Results, section: Section) -> str:
@@ -114,15 +120,29 @@ def cell_of(row: pd.Series, name: str) -> str:
     return band + ("?" if row["same_direction"] < AGREEING else "")
 
 
-def main_job_lines(results: Results, width: int | None = None) -> Iterator[str]:
-    """Yield the lines of the main job's table."""
-    names = [pair.policy for pair in results.experiment.pairs]
-    heads = {name: head for ending, head in HEADS.items() for name in names if name.endswith(f":{ending}")}
-    middle = next(pair.baseline for pair in results.experiment.pairs if pair.baseline.endswith(f":{COUNTERFACTUAL_PATH}"))
+def detail_lines(results: Results, width: int | None = None) -> Iterator[str]:
+    """Yield the long tables of a comparison: every pair with its own baseline, policies first, then what explains them."""
+    pairs, doubled = results.experiment.pairs, [Pair(each.name, each.less.policy) for each in results.experiment.double_differences]
+    policies, others = ([pair for pair in pairs if bool(ending_of(pair.policy)) == is_other] for is_other in (False, True))
+    numbers = Numbers(results)
     yield from paragraphs(opening(results), width)
-    yield from table_lines(["", "as\nusual", *heads.values()], Numbers(results).grid(middle, list(heads)), width, repeated=2)
-    yield ""
+    for shown in (policies, [*others, *doubled]):
+        if shown:
+            heads = [head for pair in shown for head in heads_of(results, pair)]
+            yield from table_lines(["", *heads], numbers.grid(shown), width)
+            yield ""
     yield from paragraphs(closing(results), width)
+
+
+def heads_of(results: Results, pair: Pair) -> list[str]:
+    """Return the headings of a pair: what its baseline is, and what is compared with it."""
+    ending = ending_of(pair.policy)
+    if ending:
+        words = COUNTERFACTUAL_HEADS[ending]
+    else:
+        arm = next(arm for arm in results.experiment.arms if arm.name == pair.policy)
+        words = f"thresholds\n{arm.thresholds}" if has_paths(results.experiment) else name_as_head(arm.policy.name)
+    return [words] if ending == TRUE_CHANGE else [baseline_title(results.experiment, pair, is_equal_budget(results)).replace(" ", "\n", 1), words]
 
 
 def booked(section: Section, results: Results) -> Iterator[tuple[str, int]]:
@@ -134,25 +154,32 @@ def booked(section: Section, results: Results) -> Iterator[tuple[str, int]]:
 def opening(results: Results) -> Iterator[str]:
     """Yield what is compared."""
     experiment = results.experiment
-    yield f"{experiment.authority.title}: Family Safeguarding against business as usual, {experiment.start} to {experiment.end}, simulated."
-    yield f"{len(results.finished)} runs of each; the same families arrive in the same weeks with the same random draws in all of them."
+    yield f"{experiment.authority.title}, {experiment.start} to {experiment.end}, simulated. {len(results.finished)} paired runs."
+    yield "The same families arrive in the same weeks with the same random draws in every arm."
     yield ""
 
 
 def closing(results: Results) -> Iterator[str]:
-    """Yield how to read the main job's table, how sure it is, and what it is not for."""
-    moves, last = sorted(results.notes[THRESHOLDS_NOTE].values()), results.experiment.authority.last_observed
-    yield f"Each cell: {HOW_TO_READ} 'As usual': the mean on the halfway path. Missed: mean of the weeks."
-    yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
-    yield (
-        "Counterfactuals (halfway path) say why plans fell: the programme with help that changes nothing; and no programme but thresholds moved by"
-        f" {sum(moves) / len(moves):+.2f} ({moves[0]:+.2f} to {moves[-1]:+.2f}; plus: stricter; unit: spread of true risk), in every pair towards the"
-        " programme's plans at the end; the nearest of two tries and of none is kept; the row of protection plans says how near. The first is"
-        " set against business as usual in which help changes nothing either, the second against business as usual."
-    )
+    """Yield how to read the tables, how sure they are, and what they are not for."""
+    yield f"Each pair of columns: the mean of its own baseline, and {HOW_TO_READ} Missed: mean of the weeks."
+    if has_paths(results.experiment):
+        last = results.experiment.authority.last_observed
+        yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
+    yield from counterfactuals_in_words(results)
     yield from how_to_take(results)
-    if results.is_stopped:
-        yield stopped(len(results.finished))
+
+
+def counterfactuals_in_words(results: Results) -> Iterator[str]:
+    """Yield what the counterfactuals are, and how far thresholds were moved in them."""
+    if not results.experiment.double_differences:
+        return
+    yield "Help has no effect: the programme with help that changes nothing, against its baseline in which help changes nothing either."
+    yield "By help itself (double difference): the programme's difference less that one."
+    yield "Thresholds moved: no programme, but thresholds shifted until plans at the end, or care entries, equal the programme's, in each pair."
+    for arm, moves in results.notes.get(THRESHOLDS_NOTE, {}).items():
+        found = sorted(moves.values())
+        which = COUNTERFACTUAL_HEADS[ending_of(arm)].replace("\n", " ")
+        yield f"  {which}: by {sum(found) / len(found):+.2f} ({found[0]:+.2f} to {found[-1]:+.2f}) sd of true risk; plus: stricter."
 
 
 def how_to_take(results: Results) -> Iterator[str]:
@@ -162,14 +189,3 @@ def how_to_take(results: Results) -> Iterator[str]:
     yield f"*** A foster week less saves at once about {share:.0%} of its average price (assumed): carers stay; the other rows take the average."
     yield from how_sure(results)
     yield DISCLAIMER
-
-
-def comparison_lines(results: Results, width: int | None = None) -> Iterator[str]:
-    """Yield a short table for any comparison: each policy against the baseline."""
-    baseline, numbers = results.experiment.pairs[0].baseline, Numbers(results)
-    yield from paragraphs([f"{len(results.finished)} paired runs against {baseline}: {HOW_TO_READ}", ""], width)
-    for pair in results.experiment.pairs:
-        yield from paragraphs([pair.policy], width)
-        yield from table_lines(["", "baseline", "difference"], numbers.grid(baseline, [pair.policy]), width, repeated=2)
-        yield ""
-    yield from paragraphs(how_to_take(results), width)

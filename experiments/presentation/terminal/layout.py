@@ -31,6 +31,8 @@ FEW = 20
 
 DISCLAIMER = "This is a model of systems and policies. It must never be used for a decision about a real child or family."
 
+SHORT_DISCLAIMER = "For systems and policies; never for a decision about a real child."
+
 HOW_TO_READ = (
     "mean difference [5 % to 95 % of pairs]; ?: fewer than 19 in 20 pairs differ in that direction; pp: percentage points; m: million; k: thousand."
 )
@@ -84,11 +86,6 @@ def few_runs(runs: int) -> Iterator[str]:
         yield f"So few runs ({runs}) leave means to chance and intervals too narrow, and a missing '?' says little: take {FEW} or more."
 
 
-def stopped(runs: int) -> str:
-    """Return what is kept of runs that were stopped."""
-    return f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
-
-
 def paragraphs(sentences: Iterable[str], width: int | None = None) -> Iterator[str]:
     """Yield each text as lines no longer than the width; further lines are indented as the first, by two more."""
     longest = min(width or output_width(), PROSE)
@@ -96,6 +93,25 @@ def paragraphs(sentences: Iterable[str], width: int | None = None) -> Iterator[s
         margin = " " * (len(text) - len(text.lstrip()))
         wrapper = textwrap.TextWrapper(longest, margin, f"{margin}  ", break_long_words=False, break_on_hyphens=False)
         yield from wrapper.wrap(text.strip()) or [""]
+
+
+def described_lines(things: Sequence[tuple[str, str]], width: int | None = None) -> Iterator[str]:
+    """Yield names with what they are beside them, or below where a column of names would take half of the width; no name is ever broken."""
+    widest = width or output_width()
+    column = max((len(name) for name, _ in things), default=0) + 2 * GAP
+    for name, about in things:
+        is_beside = column <= widest // 2
+        first = f"{'':{GAP}}{name:<{column - GAP}}" if is_beside else " " * 3 * GAP
+        if not is_beside:
+            yield f"{'':{GAP}}{name}"
+        further = " " * (column if is_beside else 3 * GAP)
+        wrapper = textwrap.TextWrapper(widest, initial_indent=first, subsequent_indent=further, break_long_words=False, break_on_hyphens=False)
+        yield from (line.rstrip() for line in wrapper.wrap(about) or ([first] if is_beside else []))
+
+
+def count_of(number: float, thing: str) -> str:
+    """Return a number of things: 1 psychologist, 2.5 psychologists."""
+    return f"{round(number, 2):g} {thing}{'' if number == 1.0 else 's'}"
 
 
 def table_lines(heads: Cells, grid: Sequence[Cells], width: int | None = None, repeated: int = 1, is_left: Sequence[int] = ()) -> Iterator[str]:

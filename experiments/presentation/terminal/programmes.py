@@ -18,7 +18,7 @@ from experiments.presentation.terminal.layout import (
     paragraphs,
     table_lines,
 )
-from experiments.runs.parameter_values import CHANCE_ONLY
+from experiments.runs.parameter_values import is_chance_only, set_by_hand
 from experiments.runs.run import Results
 
 HEAD = 16
@@ -48,7 +48,13 @@ def programme_lines(found: Sequence[Results], width: int | None = None) -> Itera
     grid = [[f"  {row['scenario']}", *(cell_of(row, measure) for measure in COLUMNS)] for _, row in table.iterrows()]
     yield from table_lines(["", *map(head_of, COLUMNS)], [[], *grid], width)
     yield ""
-    closing = [*WHAT_WORDS_MEAN, *few_runs(int(table["runs"].min())), *what_bands_hold(found), DISCLAIMER]
+    closing = [
+        *WHAT_WORDS_MEAN,
+        *few_runs(int(table["runs"].min())),
+        *what_bands_hold(found),
+        *filter(None, [set_by_hand(found[0].experiment)]),
+        DISCLAIMER,
+    ]
     yield from paragraphs(closing, width)
 
 
@@ -59,7 +65,7 @@ def head_of(measure: str) -> str:
 
 def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
     """Yield whether parameters moved: they do where a posterior ships for the authority."""
-    drawn = [results.experiment.authority.title for results in found if results.intervals != CHANCE_ONLY]
+    drawn = [results.experiment.authority.title for results in found if not is_chance_only(results.intervals)]
     if not drawn:
         yield "Bands hold chance among families only; all runs of a place use the same parameters."
         return

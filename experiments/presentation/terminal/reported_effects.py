@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.inputs.parameter_choice import Parameters
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.formats import NumberFormat, Scale
 from experiments.presentation.terminal.layout import DISCLAIMER, paragraphs, table_lines
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS
 from experiments.runs.options import RunOptions
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 from experiments.runs.session import Session
 from experiments.validation.reported_effects import against_reported, middle_part, reported_table
@@ -80,11 +82,13 @@ def reading(results: Results) -> Iterator[str]:
         " they were; the last two columns give the programme's own part if they stay or go all the way back); and the programme, with against"
         " without it for the same families. Nothing was fitted to a reported figure. Bands hold chance among families only."
     )
+    if line := set_by_hand(results.experiment):
+        yield line
     yield DISCLAIMER
     yield "* What the report measured is not quite what the model counts:"
 
 
-def reported_text(scenario: str, options: RunOptions, parameters: str | None = None, session: Session | None = None) -> tuple[str, bool]:
+def reported_text(scenario: str, options: RunOptions, parameters: Parameters = None, session: Session | None = None) -> tuple[str, bool]:
     """Run a programme, write tables and figure if a folder is named; return the table as text, and whether runs are missing."""
     chosen = resolve_scenario(scenario, Overrides())
 

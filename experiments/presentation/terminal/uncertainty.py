@@ -10,7 +10,7 @@ from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
 from experiments.presentation.terminal.layout import few_runs
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
-from experiments.runs.parameter_values import CHANCE_ONLY, seed_places_by_draw
+from experiments.runs.parameter_values import is_chance_only, seed_places_by_draw, set_by_hand
 from experiments.runs.run import Results
 
 FEWEST_FREE = 3
@@ -50,11 +50,27 @@ def share_in_words(words: str, share: float, draws: int, runs: int) -> str:
     return f"{found} ({low:.0%} to {high:.0%})"
 
 
+FEWEST = 10
+"""Pairs below which intervals are nearly least to most."""
+
+
+def sureness(results: Results) -> str:
+    """Return how sure the numbers are, in one line: what intervals hold, and how much is held."""
+    runs, drawn = len(results.finished), {name for values in results.experiment.draw_by_seed.values() for name in values}
+    held = len(results.experiment.parameters) - len(drawn)
+    if runs < FEWEST:
+        return f"How sure: {runs} pair{'s' if runs > 1 else ''} say next to nothing of how far chance reaches; take 20 or more (--runs 20)."
+    if is_chance_only(results.intervals):
+        return "How sure: intervals hold chance among families only; parameters are held at one value, so real doubt is wider."
+    draws = len(seed_places_by_draw(results.experiment, results.finished))
+    return f"How sure: intervals hold chance and {draws} draws of {len(drawn)} parameters; {held} others are held, so real doubt is wider."
+
+
 def how_sure(results: Results) -> Iterator[str]:
     """Yield how sure the numbers are: bands hold chance, not what is unknown about parameters."""
     runs, counts = len(results.finished), Counter(figure.status for figure in results.experiment.parameters.values())
     drawn = {name for values in results.experiment.draw_by_seed.values() for name in values}
-    if results.intervals == CHANCE_ONLY and drawn:
+    if is_chance_only(results.intervals) and drawn:
         yield "How sure: bands hold chance among families only; all runs take one draw of the posterior, so real doubt is wider than any band here."
     elif drawn:
         untold = drawn & prior_only_of(results.experiment.authority)
@@ -68,6 +84,8 @@ def how_sure(results: Results) -> Iterator[str]:
         source = results.experiment.parameter_source
         if "posterior" in source:
             yield f"  The posterior that ships, {source['posterior']}, is not used: {source['why']}."
+    if line := set_by_hand(results.experiment):
+        yield f"  {line}"
     yield f"  Of {counts.total()} parameters {counts['assumed']} are assumed, {counts['borrowed']} borrowed from other work and" + (
         f" {counts['measured']} measured; `python run.py assumptions` lists them."
     )

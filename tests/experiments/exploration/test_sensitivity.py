@@ -1,6 +1,7 @@
 """Sensitivity and scenario discovery: known answers, a floor for chance, studies that resume, bad input."""
 
 import os
+import re
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import yaml
 
 from experiments.exploration.discover import discover
 from experiments.exploration.evaluate import PairOutcomes
-from experiments.exploration.influence import read_influence
+from experiments.exploration.influence import SHIPPED_INFLUENCE, influence_table, read_influence
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters, values_at_point
 from experiments.exploration.prim import boxes_of
 from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
@@ -22,6 +23,7 @@ from experiments.exploration.sobol import polynomial_terms, sobol_table
 from experiments.exploration.study import Discovery, read_sensitivity
 from experiments.inputs.load import read_parameters
 from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
@@ -117,9 +119,27 @@ def test_the_influence_that_ships_names_parameters_of_this_model_and_leads_the_a
     known, influence_by_name = read_parameters(), read_influence()
     assert set(influence_by_name) <= set(known) and len(influence_by_name) > 300
     authority = resolve_scenario("hertfordshire_business_as_usual", Overrides()).authority
-    lines = [line.split()[0] for line in assumption_lines(authority) if line.startswith("  ") and line.strip()]
+    lines = [line.split()[0] for line in assumption_lines(authority, 300) if re.match(r"  [a-z]", line)]
     carried = [name for name, words in influence_by_name.items() if words.startswith("explains")]
     assert lines[: len(carried)] == carried, "assumed and influential first"
+
+
+@pytest.mark.fast
+def test_a_price_stands_out_in_money_alone() -> None:
+    """A regression finds one in so many effects by chance; that of a price on a count of families is no other."""
+    columns = ["parameter", "outcome", "unit", "stands_out"]
+    rows = [
+        (name, *outcome, True) for name in ("cost_foster_week", "plan_threshold") for outcome in (("plan_starts", "children"), ("cost_gbp", "GBP"))
+    ]
+    effects = pd.DataFrame(rows, columns=columns).assign(kind="difference", period="whole")
+    shares = effects.assign(total_share=[0.9, 0.1, 0.2, 0.3], total_error=0.01)
+    found = influence_table(effects, shares, "whole", NEGLIGIBLE_CHANGE).set_index("parameter")
+    assert list(found.loc["cost_foster_week", ["outcome", "stands_out_in"]]) == ["cost_gbp", "cost_gbp"]
+    assert list(found.loc["plan_threshold", ["outcome", "stands_out_in"]]) == ["cost_gbp", "plan_starts; cost_gbp"]
+    shipped = pd.read_csv(SHIPPED_INFLUENCE, keep_default_na=False).set_index("parameter")
+    prices = shipped[[name in (known := read_parameters()) and known[name].unit == "GBP" for name in shipped.index]]
+    outcomes = {word for words in prices["stands_out_in"] for word in words.split("; ") if word} | set(prices["outcome"]) - {""}
+    assert len(prices) >= 9 and all(EVERY[outcome].unit == "GBP" for outcome in outcomes)
 
 
 def test_the_floor_moves_everything_by_a_ten_thousandth_at_most() -> None:

@@ -75,11 +75,38 @@ CASES = {
         "at least 1",
     ),
     "not a date": Case(A, "last_observed: 2014-06-30", "last_observed: June 2014", "last_observed", "June 2014", "a date"),
-    "no such day": Case(A, "last_observed: 2014-06-30", "last_observed: 2014-06-31", "well-formed YAML", "dates"),
+    "no such day": Case(A, "last_observed: 2014-06-30", "last_observed: 2014-06-31", "last_observed", "2014-06-31", "a date from"),
     "unknown status": Case(A, "status: assumed", "status: asumed", "status", "asumed", "'assumed'"),
     "no source": Case(A, "source: invented for tests}", "source: ''}", "source", "''", "at least 3"),
     "negative burn-in": Case(A, "burn_in_years: {value: 2", "burn_in_years: {value: -2", "burn_in_years.value", "-2", "not below 0"),
     "burn-in before the calendar": Case(A, "burn_in_years: {value: 2", "burn_in_years: {value: 40", "start", "2014-01-01", "burn_in_years"),
+    "a season that would make rates negative": Case(
+        A, "name: tiny\n", "name: tiny\nseason: {value: 1.5, unit: share, status: assumed, source: invented}\n", "season.value", "1.5", "not above 1"
+    ),
+    "noise without measure": Case(A, "referral_sd: {value: 0.06", "referral_sd: {value: 50", "noise.referral_sd.value", "50", "not above 1"),
+    "noise of thresholds without measure": Case(
+        A, "threshold_sd: {value: 0.12", "threshold_sd: {value: 50", "noise.threshold_sd.value", "not above 2"
+    ),
+    "negative noise": Case(A, "referral_sd: {value: 0.06", "referral_sd: {value: -0.06", "noise.referral_sd.value", "-0.06", "not below 0"),
+    "more children than England has": Case(A, "{value: 5000,", "{value: 5.0e+9,", "children.value", "5000000000.0", "not above 2e+07"),
+    "a burn-in of centuries": Case(A, "burn_in_years: {value: 2", "burn_in_years: {value: 200", "burn_in_years.value", "200", "not above 100"),
+    "more referrals than children": Case(
+        A, "first_referrals_per_week: 0.8", "first_referrals_per_week: 800", "history[0].first_referrals_per_week", "800", "each of the 5000 children"
+    ),
+    "more workers than children": Case(
+        A,
+        "safeguarding_teams: 1, assessment_workers: 1}\nsocial_workers_per_team: {value: 3",
+        "safeguarding_teams: 400, assessment_workers: 1}\nsocial_workers_per_team: {value: 99",
+        "areas: got 39701 social workers",
+        "at most as many as there are children, 5000",
+    ),
+    "a parameter of another version": Case(
+        A,
+        "name: tiny\n",
+        "name: tiny\nparameters:\n  zzz: {value: 1, unit: sd, status: assumed, source: invented}\n",
+        "parameters.zzz",
+        "another version",
+    ),
     "memory of noise of one": Case(A, "{value: 0.8, unit: share", "{value: 1.0, unit: share", "kept_per_quarter", "1.0", "below 1"),
     "unpaid workers": Case(A, "social_worker: {value: 54600", "social_worker: {value: 0", "salaries.social_worker.value", "above 0"),
     "unknown parameter": Case(

@@ -17,7 +17,7 @@ from experiments.posteriors.draws import digest_of
 from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
 from experiments.posteriors.posterior_file import HEADS, Posterior
 from experiments.presentation.terminal.ablation import ablation_lines
-from experiments.presentation.terminal.comparison import comparison_lines
+from experiments.presentation.terminal.comparison import detail_lines
 from experiments.presentation.terminal.programmes import what_bands_hold
 from experiments.runs.parameter_values import seed_places_by_draw
 from experiments.runs.tables import parameter_share
@@ -65,8 +65,8 @@ def test_runs_take_draws_and_say_so(shipped: Path, tmp_path: Path, monkeypatch: 
     assert record["draws"] == [{"seed": seed, "values": {"cost_foster_week": price}} for seed, price in ((2, PRICES[1]), (3, PRICES[2]))]
     (shipped / "tiny.csv").unlink()
     assert repeat(tmp_path / "drawn", jobs=1)[1] == []
-    said = "\n".join(comparison_lines(results))
-    assert "what published figures leave open of 1 parameters" in said and "leave open" not in "\n".join(comparison_lines(held))
+    said = "\n".join(detail_lines(results))
+    assert "what published figures leave open of 1 parameters" in said and "leave open" not in "\n".join(detail_lines(held))
     assert "same parameters" in next(what_bands_hold([held])) and "Bands of Tiny" in next(what_bands_hold([held, results]))
 
 
@@ -89,7 +89,7 @@ def test_a_validation_calls_figures_fitted_only_where_draws_of_that_posterior_ar
 
 def test_what_no_figure_told_is_not_called_calibrated(shipped: Path) -> None:
     write_posterior(shipped, resolve_scenario(BASELINE).authority, {"cost_foster_week": PRICES}, unseen="cost_foster_week")
-    said = "\n".join(comparison_lines(compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)))
+    said = "\n".join(detail_lines(compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)))
     assert "leave open of 0 parameters" in said and "1 more, which matter under a programme alone and which no figure tells" in said
 
 

@@ -21,7 +21,7 @@ from experiments.posteriors.fingerprint import fingerprint
 from experiments.presentation.figures.comparison_tables import caption_of
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import new_axes
-from experiments.presentation.terminal.comparison import comparison_lines
+from experiments.presentation.terminal.comparison import detail_lines
 from experiments.presentation.terminal.programmes import what_bands_hold
 from tests.experiments.posteriors.test_draws import PRICES, ship_posterior, write_posterior
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
@@ -64,12 +64,12 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
     pd.testing.assert_frame_equal(results.differences, held.differences)
     assert results.experiment.draw_by_seed == {} and results.intervals == CHANCE
     for name in ("summary", "differences", "composition"):
-        assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {CHANCE}, name
+        assert set(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")["intervals"]) == {CHANCE}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["parameters"]["model"] == fingerprint(["cost_foster_week"])
     assert (record["parameters"]["posterior_model"] == "0" * 12) == (spoil is of_another_model)
     assert record["intervals"] == CHANCE and record["parameters"]["values"] == "held" and words in record["parameters"]["why"]
-    assert words in "\n".join(comparison_lines(results)) and words not in "\n".join(comparison_lines(held))
+    assert words in "\n".join(detail_lines(results)) and words not in "\n".join(detail_lines(held))
     assert "Bands hold chance among families only" in next(what_bands_hold([results]))
 
 
@@ -77,7 +77,7 @@ def test_drawn_asked_for_by_name_is_refused(shipped: Path) -> None:
     of_another_model(shipped)
     with pytest.raises(
         InputError,
-        match=r"--parameters: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate AUTHORITY.yaml",
+        match=r"--draws: got 'drawn'; allowed: held, or not given; .*tiny.csv: .*plan_starts .*`python run.py calibrate AUTHORITY.yaml",
     ):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters="drawn")
     shipped.unlink()
@@ -114,7 +114,7 @@ def test_draws_are_said_in_tables_run_json_and_repeated(shipped: Path, tmp_path:
 def test_one_draw_for_all_runs_leaves_chance_only(shipped: Path) -> None:
     results = compare(BASELINE, [PROGRAMME], runs=2, seed=1, jobs=1)
     assert results.experiment.draw_by_seed and set(results.differences["intervals"]) == {CHANCE}
-    assert "all runs take one draw of the posterior" in "\n".join(comparison_lines(results))
+    assert "all runs take one draw of the posterior" in "\n".join(detail_lines(results))
 
 
 def test_shares_and_programmes_have_the_label_too(shipped: Path) -> None:
@@ -146,7 +146,7 @@ def test_the_command_line_says_it_once_and_refuses_drawn(
     err = capsys.readouterr().err
     assert status == (2 if parameters else 0)
     assert err.count("PARAMETERS HELD, INTERVALS HOLD CHANCE ONLY: ") == (0 if parameters else 1) and "Warning" not in err
-    assert ("Wrong input. --parameters: got 'drawn'" in err) == bool(parameters)
+    assert ("Wrong input. --draws: got 'drawn'" in err) == bool(parameters)
 
 
 def test_help_says_what_happens_when_it_is_not_given() -> None:

@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[list[str], Callable[[Path, pytest.MonkeyPatch], object]
 def finished(tmp_path: Path) -> Path:
     """Return the folder of a finished comparison of two runs."""
     out = tmp_path / "results" / "out"
-    assert main(words_of("compare", out, "--runs", "2")) == 0
+    assert main(words_of("compare", out, "--runs", "2", "--keep", "weekly")) == 0
     return out
 
 
@@ -104,6 +104,6 @@ def test_another_commands_results_do_not_keep_the_runs_before_them(finished: Pat
     """A user's own files stay, also in figures; the comparison's files and runs go."""
     (finished / "figures" / "mine.txt").write_text("mine")
     assert (finished / RUNS).is_dir() and (finished / "weekly.parquet").exists()
-    assert main([*COMMANDS["sensitivity"], "--jobs", "1", "--out", str(finished)]) == 0
+    assert main([*COMMANDS["sensitivity"], "--jobs", "1", "--out", str(finished), "--overwrite"]) == 0
     assert not (finished / RUNS).exists() and not (finished / "weekly.parquet").exists()
     assert (finished / "figures" / "mine.txt").read_text() == "mine" and (finished / "effects.csv").exists()

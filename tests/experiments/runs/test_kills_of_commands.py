@@ -62,7 +62,7 @@ def test_a_command_that_is_killed_and_resumed_gives_the_same_bytes(name: str, co
 
 def compared(out: Path, *, runs: int = 3, **how: object) -> None:
     """Compare two scenarios, with a figure."""
-    comparing.compare(BASELINE, [PROGRAMME], runs=runs, jobs=1, out=out, figures=lambda _, folder: drawn(folder), **how)  # type: ignore[arg-type]
+    comparing.compare(BASELINE, [PROGRAMME], runs=runs, jobs=1, out=out, keep="weekly", figures=lambda _, folder: drawn(folder), **how)  # type: ignore[arg-type]
 
 
 def drawn(folder: Path) -> None:

@@ -15,13 +15,14 @@ from experiments.comparison.simulate import simulate_once
 from experiments.inputs.scenario import Overrides, resolve_scenario, with_dates_shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
-from experiments.runs.counterfactuals import threshold_matched_arm, with_thresholds_raised
+from experiments.runs.counterfactuals import CARE_MATCHED, MATCHED, PLANS_MATCHED, threshold_matched_arm, with_thresholds_raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
+from experiments.runs.keep import LONG
 from experiments.runs.seed_results import SeedWork
 from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
-from experiments.runs.threshold_search import match_plans, plans_at_end
+from experiments.runs.threshold_search import MATCHES, match, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 from tests.experiments.runs.folders import files_of
@@ -94,9 +95,18 @@ def test_help_without_effect_differs_from_help() -> None:
 
 def test_one_thread_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     for jobs in (1, 2):
-        compare(BASELINE, [PROGRAMME], runs=5, jobs=jobs, out=tmp_path / str(jobs))
+        compare(BASELINE, [PROGRAMME], runs=5, jobs=jobs, out=tmp_path / str(jobs), keep="logs")
     one, two = (files_of(tmp_path / jobs) for jobs in "12")
-    assert {"summary.csv", "differences.csv", "composition.csv", "weekly.parquet", "episodes.parquet", "runs/records-0001.bin"} <= set(one)
+    assert {
+        "summary.parquet",
+        "differences.parquet",
+        "composition.parquet",
+        "series.parquet",
+        "weekly.parquet",
+        "episodes.parquet",
+        "decisions.parquet",
+        "runs/records-0001.bin",
+    } <= set(one)
     assert one == two
 
 
@@ -104,7 +114,7 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "results"
     results = simulate_once(BASELINE, seed=2, log=True, out=out)
     assert sorted(path.name for path in out.iterdir()) == sorted(
-        ["run.json", "runs", "summary.csv", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
+        ["run.json", "runs", "summary.parquet", "series.parquet", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
     )
     record = json.loads((out / "run.json").read_text())
     assert record["seeds"] == [2] and record["is_complete"] and record["configuration"]["authority"]["name"] == "tiny"
@@ -124,7 +134,7 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
 def test_results_replace_earlier_results_and_leave_other_files(tmp_path: Path) -> None:
     simulate_once(BASELINE, weeks=10, log=True, out=tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
-    simulate_once(BASELINE, weeks=10, out=tmp_path)
+    simulate_once(BASELINE, weeks=10, out=tmp_path, keep="weekly", overwrite=True)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert not (tmp_path / "encounters.parquet").exists()
 
@@ -141,7 +151,7 @@ def test_a_failing_figure_does_not_cost_the_tables(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="no paint"):
         compare(BASELINE, [PROGRAMME], runs=1, jobs=1, out=tmp_path, figures=fail)
-    assert (tmp_path / "summary.csv").exists() and (tmp_path / "run.json").exists()
+    assert (tmp_path / "summary.parquet").exists() and (tmp_path / "run.json").exists()
 
 
 def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,50 +164,50 @@ def test_ctrl_c_before_the_first_run_leaves_nothing(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-def with_twin() -> tuple[Experiment, Arm]:
-    """Return the two arms, and their twin with moved thresholds as a third."""
+def with_counterfactual(ending: str = PLANS_MATCHED) -> tuple[Experiment, Arm]:
+    """Return the two arms, and their counterfactual with moved thresholds as a third."""
     arms = experiment(BASELINE, PROGRAMME)
     usual, programme = arms.arms
-    counterfactual = threshold_matched_arm(usual, programme)
+    counterfactual = threshold_matched_arm(usual, programme, ending)
     return replace(arms, arms=(usual, programme, counterfactual)), counterfactual
 
 
-def test_a_moved_threshold_is_sought_for_every_seed_and_lived_as_any_policy_is() -> None:
-    whole, counterfactual = with_twin()
+@pytest.mark.parametrize("ending", [PLANS_MATCHED, CARE_MATCHED])
+def test_a_moved_threshold_is_sought_for_every_seed_and_simulated_as_any_policy_is(ending: str) -> None:
+    whole, counterfactual = with_counterfactual(ending)
     moves = set()
-    for seed in (3, 4):
+    for seed in (1, 2):
         usual, _programme, matched = simulate_seed(whole, seed)
         assert matched.arm == counterfactual.name and matched.raised_by is not None and usual.raised_by is None
-        again = next(
-            simulate_seed(replace(whole, arms=(replace(with_thresholds_raised(counterfactual, matched.raised_by), matched_pair=None),)), seed)
-        )
+        raised = with_thresholds_raised(counterfactual, MATCHED[ending][2], matched.raised_by)
+        again = next(simulate_seed(replace(whole, arms=(replace(raised, matched_pair=None),)), seed))
         assert same_life(again, matched)
         moves.add(matched.raised_by)
     assert len(moves) == 2
 
 
 class Line:
-    """A world in which plans at the end are a function of how far bars are moved."""
+    """A model in which plans at the end are a function of how far thresholds are moved."""
 
     def __init__(self, plans_of: Callable[[float], float]) -> None:
         self.plans_of, self.tried = plans_of, list[float]()
 
     def simulate(self, arm: Arm) -> ArmResult:
-        """Return a life with the plans that these bars give."""
+        """Return a result with the plans that these thresholds give."""
         (rule,) = arm.policy.ingredients
         self.tried.append(rule.raised_by)  # type: ignore[union-attr]
         return with_plans(self.plans_of(self.tried[-1]), arm.name)
 
     def found(self, usual: float, wanted: float) -> ArmResult:
         """Return what a search from one number of plans towards another finds."""
-        return match_plans(self, with_twin()[1], with_plans(usual), with_plans(wanted))  # type: ignore[arg-type]
+        return match(self, with_counterfactual()[1], with_plans(usual), with_plans(wanted), MATCHES["protection_plans"])  # type: ignore[arg-type]
 
 
 def with_plans(plans: float, arm: str = "usual") -> ArmResult:
     """Return a result with a given number of plans in every week."""
     weekly = np.zeros((20, 1, len(MEASURES)))
     weekly[:, 0, INDEX["protection_plans"]] = plans
-    return ArmResult(arm, 1, weekly, *[np.zeros(0)] * 5)
+    return ArmResult(arm, 1, weekly, *[np.zeros(0)] * 6)
 
 
 @pytest.mark.parametrize("wanted", [300.0, 90.0, 120.0])
@@ -208,37 +218,37 @@ def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
     assert found.raised_by == pytest.approx(np.log(150.0 / wanted) / 0.8, abs=0.03)
 
 
-def test_the_search_keeps_the_nearest_life_of_all_that_it_has_seen() -> None:
+def test_the_search_keeps_the_nearest_result_that_it_has_seen() -> None:
     second = Line(lambda matched: 90.0 if 0.0 < matched < 0.31 else 20.0)  # the first try is the nearer, the second far off
     assert plans_at_end(second.found(100.0, 70.0)) == 90.0 and len(second.tried) == 2
     away = Line(lambda matched: 30.0)
     unmoved = away.found(100.0, 95.0)
-    assert plans_at_end(unmoved) == 100.0 and unmoved.raised_by == 0.0 and unmoved.arm.endswith("moved_threshold") and away.tried
+    assert plans_at_end(unmoved) == 100.0 and unmoved.raised_by == 0.0 and unmoved.arm.endswith(PLANS_MATCHED) and away.tried
 
 
-def test_no_bar_moves_further_than_a_policy_may_and_none_where_plans_are_met_already() -> None:
+def test_no_threshold_moves_further_than_a_policy_may_and_none_where_plans_are_met_already() -> None:
     far = Line(lambda matched: 1000.0 * np.exp(-0.1 * matched))
     assert far.found(1000.0, 10.0).raised_by == 2.0
     met = Line(lambda matched: 0.0)
     assert met.found(101.0, 100.0).raised_by == 0.0 and met.tried == []
 
 
-def test_the_twin_is_set_against_the_programmes_plans_and_starts_from_the_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_counterfactual_is_set_against_the_programme_and_starts_from_the_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
 
-    def seen(futures: Futures, arm: Arm, usual: ArmResult, wanted: ArmResult) -> ArmResult:
+    def seen(futures: Futures, arm: Arm, usual: ArmResult, wanted: ArmResult, by: object) -> ArmResult:
         asked.append((usual.arm, wanted.arm))
         return usual
 
-    monkeypatch.setattr("experiments.runs.simulate_seed.match_plans", seen)
-    whole, _ = with_twin()
+    monkeypatch.setattr("experiments.runs.simulate_seed.match", seen)
+    whole, _ = with_counterfactual()
     list(simulate_seed(whole, 3))
     assert asked == [(whole.arms[0].name, whole.arms[1].name)]
 
 
 @pytest.mark.parametrize("backend", [SerialBackend, lambda: ThreadBackend(1), lambda: ThreadBackend(3)])
 def test_every_backend_gives_the_same_arms(backend: Callable[[], Backend]) -> None:
-    work = SeedWork(experiment(BASELINE, PROGRAMME), has_long_tables=True)
+    work = SeedWork(experiment(BASELINE, PROGRAMME), LONG)
     seeds = [3, 4, 5, 6]
     done = {each.task.payload: each.result for each in backend().run(work, seed_tasks("arms", None, seeds, {}))}
     assert sorted(done) == seeds
@@ -249,18 +259,20 @@ def test_every_backend_gives_the_same_arms(backend: Callable[[], Backend]) -> No
 
 
 @pytest.mark.slow
-def test_the_main_job_has_three_paths_and_two_twins(tmp_path: Path) -> None:
+def test_the_main_job_has_three_paths_and_three_counterfactuals(tmp_path: Path) -> None:
     results = main_job(runs=2, jobs=1, out=tmp_path, scenarios=(BASELINE, PROGRAMME))
-    names = [arm.name for arm in results.experiment.arms]
-    assert len(names) == 9 and len(results.experiment.pairs) == 5
-    still = [arm for arm in results.experiment.arms if not arm.is_helping]
-    assert [arm.policy.name for arm in still] == ["business_as_usual", "tiny_programme"]
-    matched = results.experiment.arms[-1]
-    assert matched.policy.ingredients[0].kind == "threshold_rule"
-    assert matched.matched_pair == Pair(results.experiment.arms[3].name, results.experiment.arms[2].name)
-    assert set(results.notes["thresholds_raised_by"]) == {1, 2}
+    arms = {arm.name: arm for arm in results.experiment.arms}
+    assert len(arms) == 10 and len(results.experiment.pairs) == 6
+    assert [arm.policy.name for arm in arms.values() if not arm.is_helping] == ["business_as_usual", "tiny_programme"]
+    usual, programme = (f"{name}:halfway" for name in ("tiny_baseline", "tiny_programme_run"))
+    for ending, (measure, _, _) in MATCHED.items():
+        matched = arms[f"{programme}:{ending}"]
+        assert [rule.kind for rule in matched.policy.ingredients] == ["threshold_rule"]
+        assert (matched.matched_pair, matched.matched_on, matched.counterfactual_of) == (Pair(programme, usual), measure, programme)
+        assert set(results.notes["thresholds_raised_by"][matched.name]) == {1, 2}
     again, different = repeat(tmp_path, jobs=1)
     assert different == [] and again.notes["thresholds_raised_by"] == results.notes["thresholds_raised_by"]
+    assert again.headline.equals(results.headline)
 
 
 def test_a_go_live_date_moves_every_date() -> None:

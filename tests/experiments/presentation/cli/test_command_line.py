@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.presentation.cli.app import command_line
-from experiments.runs.experiment import policy_as_scenario
 from run import main
 
 REPOSITORY = Path(__file__).resolve().parents[4]
@@ -138,18 +136,6 @@ def source_of(name: str) -> str:
     """Return the docstring behind a command."""
     module = import_module(f"experiments.presentation.cli.{name.replace('-', '_') or 'main_job'}")
     return (module.command if name else module.main_job).__doc__
-
-
-@pytest.mark.fast
-def test_an_authority_alone_is_its_business_as_usual() -> None:
-    assert resolve_scenario("luton").name == resolve_scenario("luton:business_as_usual").name == "luton:business_as_usual"
-
-
-@pytest.mark.fast
-def test_a_name_of_a_scenario_elsewhere_is_the_policy_here() -> None:
-    chosen = policy_as_scenario(resolve_scenario("luton:business_as_usual"), "reclaiming_social_work", Overrides())
-    assert (chosen.authority.name, chosen.policy.name) == ("luton", "reclaiming_social_work")
-    assert policy_as_scenario(resolve_scenario("hackney:business_as_usual"), "reclaiming_social_work", Overrides()).name == "reclaiming_social_work"
 
 
 @pytest.mark.fast

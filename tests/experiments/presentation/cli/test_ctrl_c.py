@@ -88,25 +88,32 @@ def assert_stopped_well(process: subprocess.Popen[str], folder: Path, scenarios:
     assert sorted(path.name for path in folder.iterdir()) == [".results-unfinished", "results", "temporary"]
     out = folder / "results"
     record = json.loads((out / "run.json").read_text())
-    assert 0 < record["runs"] < asked and not record["is_complete"] and not (out / "figures").exists()
+    assert 0 < record["runs"] < asked and not record["is_complete"]
+    assert record["stopped_after"] == record["runs"] and record["asked"] == asked
+    says = f"stopped after {record['runs']} of {asked} runs"
+    assert words.startswith(f"INCOMPLETE: {says}. ")
     weekly = pd.read_parquet(out / "weekly.parquet", columns=["scenario", "run"])
     rows = weekly.groupby(["scenario", "run"], observed=True).size()
     assert len(rows) == scenarios * record["runs"] and rows.nunique() == 1
     assert set(weekly["run"]) == set(record["seeds"]) == set(pd.read_parquet(out / "episodes.parquet", columns=["run"])["run"])
-    summary = pd.read_csv(out / "summary.csv")
+    summary = pd.read_parquet(out / "summary.parquet")
     assert summary["scenario"].nunique() == scenarios and summary["runs"].max() == record["runs"]
-    assert pd.read_csv(out / "differences.csv")["runs"].max() == record["runs"]
+    assert pd.read_parquet(out / "differences.parquet")["runs"].max() == record["runs"] and set(summary["incomplete"]) == {says}
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_stops_the_main_job_and_keeps_what_is_finished(jobs: str, tmp_path: Path) -> None:
-    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", jobs, "--out", str(tmp_path / "results")], tmp_path)
+    process = started(
+        [sys.executable, "-c", TINY, "--runs", "2000", "--jobs", jobs, "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path
+    )
     os.killpg(process.pid, signal.SIGINT)
     assert_stopped_well(process, tmp_path, 9, 2000)
 
 
 def test_a_second_ctrl_c_does_not_cost_what_is_finished(tmp_path: Path) -> None:
-    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    process = started(
+        [sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path
+    )
     for _ in range(20):
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.01)
@@ -115,7 +122,9 @@ def test_a_second_ctrl_c_does_not_cost_what_is_finished(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_schedulers_sigterm_and_a_closed_terminal_are_a_ctrl_c(number: signal.Signals, tmp_path: Path) -> None:
-    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    process = started(
+        [sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path
+    )
     process.send_signal(number)
     assert_stopped_well(process, tmp_path, 9, 2000)
     assert_resumes(tmp_path / "results", record_of(tmp_path / "results")["runs"] + 2)
@@ -129,7 +138,9 @@ def assert_resumes(out: Path, runs: int) -> None:
 
 
 def test_nothing_goes_on_after_a_kill(tmp_path: Path) -> None:
-    process = started([sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    process = started(
+        [sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path
+    )
     process.kill()
     process.communicate(timeout=60)
     assert is_left_alone(process.pid)
@@ -161,7 +172,7 @@ def test_ctrl_c_while_compiling_leaves_no_traceback(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_stops_hertfordshire(tmp_path: Path) -> None:
-    process = started([sys.executable, "run.py", "--runs", "100", "--jobs", "2", "--out", str(tmp_path / "results")], tmp_path)
+    process = started([sys.executable, "run.py", "--runs", "100", "--jobs", "2", "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     assert_stopped_well(process, tmp_path, 9, 100)

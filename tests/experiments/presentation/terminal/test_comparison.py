@@ -10,10 +10,12 @@ import pytest
 
 from experiments.comparison.compare import main_job
 from experiments.measures.definitions import rows_of
-from experiments.presentation.terminal.comparison import SECTIONS, cell_of, main_job_lines
-from experiments.presentation.terminal.headline import composition_lines
-from experiments.presentation.terminal.layout import row_words
+from experiments.measures.evaluate import pick
+from experiments.presentation.terminal.comparison import SECTIONS, cell_of, detail_lines
+from experiments.presentation.terminal.composition import composition_lines
+from experiments.presentation.terminal.layout import format_value, row_words
 from experiments.presentation.terminal.uncertainty import SPREAD_SHOWN, share_in_words, shares_of_parameters
+from experiments.runs.counterfactuals import PATHS
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
@@ -33,7 +35,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 @pytest.fixture(scope="module")
 def lines(results: Results) -> list[str]:
     """Return what the main job says."""
-    return list(main_job_lines(results, WIDEST))
+    return list(detail_lines(results, WIDEST))
 
 
 def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
@@ -41,14 +43,22 @@ def test_the_table_is_readable_and_has_every_line(lines: list[str]) -> None:
     for name, level in (row for section in SECTIONS for row in rows_of(section.names)):
         is_booked = name not in ("cost_gbp_probation", "cost_gbp_schools")  # to whom nothing in Tiny's programme is booked
         assert any(text.startswith(row_words(name, level)) for text in lines) == is_booked, name
-    heads = next(line for line in lines if line.lstrip().startswith("usual"))
-    for words in ("thresholds stay", "thresholds halfway", "thresholds back", "help has no effect", "thresholds moved"):
-        assert words in heads
+    heads = [" ".join(line.split()) for line in lines]
+    assert "as thresholds as thresholds as thresholds" in heads and "usual stay usual halfway usual back" in heads
+    assert any(line.startswith("as help has as plan thresholds as care thresholds by help itself") for line in heads)
+
+
+def test_each_path_has_its_own_baseline(results: Results, lines: list[str]) -> None:
+    last = str(results.experiment.end)
+    plans = pick(results.summary, "protection_plans", last)
+    own = [plans[plans["scenario"] == f"tiny_baseline:{path}"]["mean"].item() for path in PATHS]
+    row = next(line for line in lines if line.startswith(row_words("protection_plans")))
+    assert all(format_value("protection_plans", level) in row for level in own)
 
 
 def test_sixty_columns_hold_the_same_numbers(results: Results, lines: list[str]) -> None:
     """The team and money, and the main job's table, come in parts; no band is broken in two, and none is lost."""
-    for told in (main_job_lines, composition_lines):
+    for told in (detail_lines, composition_lines):
         narrow, wide = (list(told(results, width)) for width in (NARROW, WIDEST))
         assert max(map(len, narrow)) <= NARROW
         bands = [sorted(BAND.findall("\n".join(each))) for each in (narrow, wide)]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.headline import PAY_BACK
+from experiments.comparison.arm_titles import main_pairs
+from experiments.comparison.composition import PAY_BACK
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.layout import HOW_TO_READ, format_value, name_as_head, paragraphs, row_words, table_lines
-from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PLACEBO, THRESHOLD_MATCHED
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
@@ -25,7 +25,7 @@ WHAT_MONEY_MEANS = (
 
 def composition_lines(results: Results, width: int | None = None) -> Iterator[str]:
     """Yield the headline of a comparison: team and money, the baseline's column, then level and difference of every policy."""
-    table, pairs = results.composition, reported_pairs(results)
+    table, pairs = results.composition, main_pairs(results.experiment)
     table = table[~table["section"].str.startswith(SHOWN_BELOW)]
     if results.notes.get("budget", {}).get("rule") == "equal":
         yield from paragraphs(budget_lines(results.notes["budget"]), width)
@@ -40,13 +40,6 @@ def composition_lines(results: Results, width: int | None = None) -> Iterator[st
     yield from table_lines(heads, grid, width, repeated=2)
     yield ""
     yield from paragraphs([*pay_back_lines(table, pairs), *WHAT_MONEY_MEANS, ""], width)
-
-
-def reported_pairs(results: Results) -> list[Pair]:
-    """Return the pairs that are shown: all of a comparison; of the main job the programme on the middle path."""
-    pairs = [pair for pair in results.experiment.pairs if not pair.policy.endswith((THRESHOLD_MATCHED, PLACEBO))]
-    middle = [pair for pair in pairs if pair.policy.endswith(f":{COUNTERFACTUAL_PATH}")]
-    return middle or pairs
 
 
 def cells_of(rows: pd.DataFrame, pairs: list[Pair]) -> list[str]:

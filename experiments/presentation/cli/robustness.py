@@ -1,0 +1,36 @@
+"""`run.py robustness`: a programme under other defensible forms of one assumption."""
+
+from typing import Annotated, Any
+
+import typer
+
+from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Keep, Out, Resume, Runs, Seed, Set, check_names, finish, say
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help="A programme with shared records: a name, a path, or AUTHORITY:POLICY.")],
+    runs: Runs = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    parameters: Set = None,
+    draws: Draws = None,
+    out: Out = None,
+    resume: Resume = False,
+    add_runs: AddRuns = None,
+    keep: Keep = None,
+) -> None:
+    """Compare a programme under other forms of one assumption: what other agencies' facts do to a worker's belief.
+
+    Shared records alone, the whole programme, and the programme without them; and no programme with stricter care thresholds.
+
+    Example: python run.py robustness hertfordshire_family_safeguarding --runs 10 --out results/robustness
+    """
+    check_names([scenario])
+    from experiments.comparison.robustness import robustness, robustness_table
+    from experiments.inputs.parameter_choice import values_from
+    from experiments.presentation.terminal.robustness import robustness_lines
+
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    results = robustness(scenario, parameters=values_from(parameters), draws=draws, **how)
+    say(robustness_lines(results, robustness_table(results)))
+    finish(results.is_incomplete, out)

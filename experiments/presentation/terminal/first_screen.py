@@ -1,0 +1,185 @@
+"""The first screen of a comparison: the question, the answer with both errors, how sure it is, and where the rest lies."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from experiments.comparison.arm_titles import (
+    AS_USUAL,
+    BUSINESS_AS_USUAL,
+    baseline_title,
+    ending_of,
+    has_paths,
+    main_pairs,
+    path_words,
+    policy_title,
+    programme_pairs,
+)
+from experiments.comparison.headline import AT_THE_END, COST, DANGER, NEEDLESS, REACHED_HARM, WORK, is_equal_budget
+from experiments.comparison.robustness import has_shared_records
+from experiments.inputs.checks import first_start
+from experiments.measures.definitions import EVERY, Rows, rows_of
+from experiments.presentation.figures.captions import day_in_words, period_in_words
+from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraphs, row_words, table_lines
+from experiments.presentation.terminal.robustness import assumption_sentences
+from experiments.presentation.terminal.uncertainty import sureness
+from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.experiment import Pair
+from experiments.runs.parameter_values import set_by_hand
+from experiments.runs.run import Results
+
+SCREEN = 100
+"""Most columns of the first screen."""
+
+WIDE = 78
+"""Columns from which both intervals have room."""
+
+SHOWN: dict[str, Rows] = {
+    "": ("protection_plans", "looked_after_children", "care_entries"),
+    DANGER: ("harm_at_home_events", ("harm_at_home_open_events", REACHED_HARM), "missed_high_risk_children"),
+    NEEDLESS: ("needless_plans", "needless_care_entries"),
+    f"{WORK} and {COST.lower()}": ("cases_per_social_worker", "cost_gbp"),
+}
+"""Rows of the screen under their titles."""
+
+IN_A_SENTENCE = {"protection_plans": "plans", "care_entries": "care entries"}
+"""Fewest words of a measure in a sentence of several."""
+
+IN_WHY = {
+    "care_entries": "care entries",
+    "needless_care_entries": "needless ones",
+    "harm_at_home_open_events": "harm, open",
+    "missed_high_risk_children": "missed",
+}
+"""Measures of the table of counterfactuals, and their headings."""
+
+WHY = {
+    TRUE_CHANGE: "of it by help itself",
+    PLANS_MATCHED: "instead: plan thresholds",
+    CARE_MATCHED: "instead: care thresholds",
+}
+"""Rows of that table, by the endings of their names: the double difference; no programme, but thresholds moved to as many plans, or care entries."""
+
+UNSAID = float("nan")
+
+
+class Screen:
+    """The headline's rows, picked by pair and measure."""
+
+    def __init__(self, results: Results) -> None:
+        self.results, self.experiment = results, results.experiment
+        self.rows = results.headline.set_index(["policy", "baseline", "measure"]).sort_index()
+
+    def row(self, pair: Pair, name: str) -> pd.Series | None:
+        """Return one row of the headline; None where the measure is not reported, as harm in families reached without specialists."""
+        key = pair.policy, pair.baseline, name
+        return self.rows.loc[key] if key in self.rows.index else None
+
+    def change_of(self, pair: Pair, name: str) -> str:
+        """Return a mean difference with its own baseline, for a sentence: plans -129 of 848."""
+        row, number = self.row(pair, name), EVERY[name].number_format
+        assert row is not None
+        return f"{IN_A_SENTENCE[name]} {number.format(row['difference'], signed=True)} of {number.format(row['baseline_mean'])}"
+
+
+def first_screen(results: Results, width: int = SCREEN) -> Iterator[str]:
+    """Yield the screen, at most `width` columns wide."""
+    screen, width = Screen(results), min(width, SCREEN)
+    pairs = main_pairs(results.experiment)
+    yield from paragraphs(opening(screen, pairs), width)
+    for pair in pairs:
+        if len(pairs) > 1:
+            yield from paragraphs(["", policy_title(results.experiment, pair)], width)
+        yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
+        yield from paragraphs(other_paths(screen, pair), width)
+        yield from why_lines(screen, pair, width)
+    yield from paragraphs(closing(screen), width)
+
+
+def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield question, place, period and how often it was run."""
+    experiment, results = screen.experiment, screen.results
+    if results.is_incomplete:
+        yield from stopped_first(results)
+    what = policy_title(experiment, pairs[0]) if len(pairs) == 1 else f"{len(pairs)} policies"
+    against = baseline_title(experiment, pairs[0], is_equal_budget(results))
+    yield f"{experiment.authority.title}: {what} against {against.replace(AS_USUAL, BUSINESS_AS_USUAL)}."
+    interval = next(str(row) for row in results.headline["period"] if "/" in str(row))
+    runs = len(results.finished)
+    after = f"after {day_in_words(experiment.authority.last_observed)}: {path_words(experiment, pairs[0])}"
+    yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}; {after}."
+
+
+def stopped_first(results: Results) -> Iterator[str]:
+    """Yield that runs are missing."""
+    asked = results.asked if hasattr(results, "asked") else len(results.finished) + len(results.failures)
+    yield f"Stopped after {len(results.finished)} of {asked} runs."
+
+
+def heads(screen: Screen, pair: Pair, width: int) -> list[str]:
+    """Return the headings of the table."""
+    is_usual = baseline_title(screen.experiment, pair, is_equal_budget(screen.results)) == AS_USUAL
+    return ["", AS_USUAL if is_usual else "baseline", "difference", "90 % of pairs", *(["mean lies in"] if width >= WIDE else [])]
+
+
+def grid(screen: Screen, pair: Pair, width: int) -> list[list[str]]:
+    """Return the rows of the table."""
+    found: list[list[str]] = []
+    for title, names in SHOWN.items():
+        rows = [cells(row, name, level, width) for name, level in rows_of(names) if (row := screen.row(pair, name)) is not None]
+        found += [[title], *rows] if title else rows
+    return found
+
+
+def cells(row: pd.Series, name: str, level: int, width: int) -> list[str]:
+    """Return one row: its words, the baseline's mean, the mean difference, and its intervals."""
+    number, has_interval = EVERY[name].number_format, row["runs"] > 1
+    ends = [("low", "high"), *([("mean_low", "mean_high")] if width >= WIDE else [])]
+    intervals = [number.interval(row[low], row[high]) if has_interval else "" for low, high in ends]
+    words = row_words(name, level).rstrip("*") + (", at the end" if name in AT_THE_END else "")
+    return [words, number.format(row["baseline_mean"]), number.format(row["difference"], signed=True), *intervals]
+
+
+def other_paths(screen: Screen, pair: Pair) -> Iterator[str]:
+    """Yield the other paths of thresholds, each with its own baseline."""
+    experiment = screen.experiment
+    if has_paths(experiment):
+        others = [other for other in programme_pairs(experiment) if other != pair]
+        said = [
+            f"{path_words(experiment, other)}: {', '.join(screen.change_of(other, name) for name in ('protection_plans', 'care_entries'))}"
+            for other in others
+        ]
+        yield f"On the other paths, each with its own baseline: {'; '.join(said)}."
+
+
+def why_lines(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
+    """Yield the counterfactuals as a table: what help itself changes, and what moved thresholds alone would do."""
+    doubled = next((each for each in screen.experiment.double_differences if each.of == pair), None)
+    if doubled is None:
+        return
+    rows = [[WHY[TRUE_CHANGE], *bands(screen, Pair(f"{pair.policy}:{TRUE_CHANGE}", doubled.less.policy))]]
+    for other in screen.experiment.pairs:
+        if other.policy.startswith(f"{pair.policy}:") and ending_of(other.policy) in WHY:
+            rows.append([WHY[ending_of(other.policy)], *bands(screen, other)])
+    yield from table_lines(["Why", *IN_WHY.values()], rows, width)
+
+
+def bands(screen: Screen, pair: Pair) -> list[str]:
+    """Return one row of the table of counterfactuals: mean differences with the interval of pairs."""
+    found = [(name, screen.row(pair, name)) for name in IN_WHY]
+    return [
+        EVERY[name].number_format.band(row["difference"], *(row[["low", "high"]] if row["runs"] > 1 else (UNSAID, UNSAID)))
+        for name, row in found
+        if row is not None
+    ]
+
+
+def closing(screen: Screen) -> Iterator[str]:
+    """Yield what the result rests on, how sure it is, where the rest lies, and what it is not for."""
+    baselines = {pair.baseline for pair in screen.experiment.pairs}
+    if any(has_shared_records(arm.policy) for arm in screen.experiment.arms if arm.name not in baselines and first_start(arm.policy)):
+        yield from assumption_sentences()
+    yield sureness(screen.results)
+    if line := set_by_hand(screen.experiment):
+        yield line
+    yield f"More: --details; {screen.results.out or '--out DIR'}. {SHORT_DISCLAIMER}"

@@ -1,0 +1,26 @@
+"""What a comparison prints: the first screen, and the long tables where they are asked for."""
+
+from collections.abc import Iterator
+
+from experiments.presentation.terminal.comparison import detail_lines
+from experiments.presentation.terminal.composition import composition_lines
+from experiments.presentation.terminal.first_screen import SCREEN, first_screen
+from experiments.presentation.terminal.layout import WIDTH, output_width
+from experiments.runs.run import Results
+
+
+def screen_lines(results: Results, is_detailed: bool) -> Iterator[str]:
+    """Yield the first screen as wide as the terminal and, if asked for, the long tables."""
+    yield from first_screen(results, output_width())
+    if is_detailed:
+        yield from ["", *long_lines(results)]
+
+
+def long_lines(results: Results, width: int | None = None) -> Iterator[str]:
+    """Yield the long tables: team and money, then families, both errors and staff with every pair's own baseline."""
+    yield from composition_lines(results, width)
+    yield from detail_lines(results, width)
+
+
+SAVED_TEXTS = {"headline.txt": lambda results: first_screen(results, SCREEN), "details.txt": lambda results: long_lines(results, WIDTH)}
+"""The same as files of a results folder, by their names."""

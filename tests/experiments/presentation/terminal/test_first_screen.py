@@ -1,0 +1,121 @@
+"""The first screen: short, both errors, each path and counterfactual with its own baseline, and no surer than it may be."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.comparison.arm_titles import EQUAL_BUDGET
+from experiments.comparison.compare import compare, main_job
+from experiments.comparison.headline import COLUMNS
+from experiments.comparison.robustness import read_robustness
+from experiments.measures.definitions import EVERY
+from experiments.presentation.terminal.first_screen import first_screen
+from experiments.presentation.terminal.robustness import assumption_sentences
+from experiments.presentation.terminal.screens import screen_lines
+from experiments.runs.run import Results
+from tests.experiments.runs.test_simulate_seed import BASELINE, NOTHING, PROGRAMME
+
+SURE = re.compile(r"\b(clearly|significant|surely|strong|substantial)", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def main() -> Results:
+    """Return the main job of the tiny authority."""
+    return main_job(runs=2, jobs=1, out=None, scenarios=(BASELINE, PROGRAMME))
+
+
+@pytest.fixture(scope="module")
+def compared() -> Results:
+    """Return a comparison of the tiny authority."""
+    return compare(BASELINE, [PROGRAMME], runs=2, jobs=1)
+
+
+def level(results: Results, scenario: str, measure: str, period: str) -> float:
+    """Return a mean of the summary, all areas together."""
+    table = results.summary[(results.summary["area"] == "all") & (results.summary["period"] == period)]
+    return float(table[(table["scenario"] == scenario) & (table["measure"] == measure)]["mean"].item())
+
+
+@pytest.mark.parametrize("name", ["main", "compared"])
+def test_it_fits_thirty_lines_of_a_hundred_columns(name: str, request: pytest.FixtureRequest) -> None:
+    lines = list(first_screen(request.getfixturevalue(name)))
+    assert len(lines) <= 30 and max(map(len, lines)) <= 100
+    assert max(map(len, first_screen(request.getfixturevalue(name), 60))) <= 60
+
+
+def test_it_says_place_period_both_errors_and_what_it_is_not_for(main: Results) -> None:
+    text = "\n".join(first_screen(main))
+    for words in ("Tiny", "1 July 2014 to 31 December 2015", "2 paired runs", "thresholds go halfway back", "First error", "Second error", "cost"):
+        assert words in text
+    assert text.index("First error") < text.index("Second error") and "never for a decision about a real child" in text
+    assert not SURE.search(text) and "2 pairs say next to nothing" in text
+
+
+def test_every_row_has_its_own_baseline(main: Results) -> None:
+    end, interval = str(main.experiment.end), "2014-07-01/2015-12-31"
+    rows = main.headline[main.headline["baseline_mean"].notna() & (main.headline["measure"] != "harm_at_home_reached_events")]
+    assert set(rows["period"]) == {end, interval} and len(rows) > 40
+    for row in rows.itertuples():
+        assert row.baseline_mean == level(main, row.baseline, row.measure, row.period)
+        assert row.policy_mean - row.baseline_mean == pytest.approx(row.difference)
+    text = "\n".join(first_screen(main, 1000))
+    for path in ("stay", "back"):
+        own = rows[(rows["baseline"] == f"tiny_baseline:{path}") & (rows["measure"] == "protection_plans")].iloc[0]
+        assert f"of {own.baseline_mean:.0f}" in text or f"of {own.baseline_mean:.1f}" in text
+
+
+def test_the_double_difference_is_the_difference_of_two_pairs(main: Results) -> None:
+    assert list(main.headline) == [*COLUMNS, "intervals"]
+    rows = main.headline.set_index(["policy", "measure"])["difference"]
+    programme = "tiny_programme_run:halfway"
+    for measure in ("care_entries", "harm_at_home_open_events", "needless_care_entries"):
+        whole, placebo, true = (rows[(name, measure)] for name in (programme, f"{programme}:help_without_effect", f"{programme}:true_change"))
+        assert true == pytest.approx(whole - placebo)
+
+
+def test_compare_prints_counterfactuals_unless_they_are_not_wanted(compared: Results) -> None:
+    text = "\n".join(first_screen(compared))
+    assert "of it by help itself" in text and "instead: plan thresholds" in text and "instead: care thresholds" in text
+    without = compare(BASELINE, [PROGRAMME], runs=2, jobs=1, counterfactuals=False)
+    assert len(without.experiment.arms) == 2 and "by help itself" not in "\n".join(first_screen(without))
+    kept = compared.headline[compared.headline["policy"] == "tiny_programme_run"].drop(columns="runs")
+    assert kept.equals(without.headline.drop(columns="runs"))
+
+
+def test_several_policies_stand_one_after_the_other_with_their_counterfactuals() -> None:
+    results = compare(BASELINE, [PROGRAMME, NOTHING], runs=2, jobs=1)
+    text = "\n".join(first_screen(results))
+    assert text.count("First error") == 2 and text.count("instead: plan thresholds") in (2, 4) and "2 policies" in text
+    rows = results.headline[results.headline["comparison"].str.startswith("what help itself changes")]
+    assert set(rows["policy"]) == {"tiny_programme_run:true_change", "tiny_nothing_run:true_change"}
+
+
+def test_an_equal_budget_baseline_is_called_what_it_is(compared: Results) -> None:
+    notes = {**compared.notes, "budget": {"rule": "equal"}}
+    text = "\n".join(first_screen(replace(compared, notes=notes), 1000))
+    assert EQUAL_BUDGET in text and "business as usual" not in text.replace(EQUAL_BUDGET, "")
+    assert re.search(r"^ +baseline +difference", text, re.MULTILINE)
+
+
+def test_details_are_printed_when_asked_for(compared: Results) -> None:
+    short, long = ("\n".join(screen_lines(compared, is_detailed)) for is_detailed in (False, True))
+    assert long.startswith(short) and "Pay-back" in long and "Pay-back" not in short
+
+
+def test_what_the_fall_in_care_rests_on_is_said_with_the_numbers_that_ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(assumption_sentences())
+    assert text.startswith("Nearly all of the fall in care entries rests on one assumed form") and "with another defensible form it turns." in text
+    table = read_robustness()
+    for arm, form in (("records_alone", "as_shipped"), ("records_alone", "only_raise_concern"), ("without_records", "as_shipped")):
+        row = table[(table["arm"] == arm) & (table["form"] == form) & (table["measure"] == "care_entries")].iloc[0]
+        number = EVERY["care_entries"].number_format
+        mean, low, high = (number.format(row[name], signed=True) for name in ("difference", "mean_low", "mean_high"))
+        assert f"{mean} ({low} to {high})" in text
+    halved = table.assign(difference=table["difference"].where(table["arm"] != "records_alone", table["difference"].abs() * -0.1))
+    halved.to_csv(tmp_path / "table.csv", index=False)
+    monkeypatch.setattr("experiments.presentation.terminal.robustness.read_robustness", lambda: pd.read_csv(tmp_path / "table.csv"))
+    other = " ".join(assumption_sentences())
+    assert "Nearly all" not in other and "it turns" not in other
