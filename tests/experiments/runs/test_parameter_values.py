@@ -119,7 +119,7 @@ def test_the_command_line_says_it_once_and_gives_the_numbers_of_python(tmp_path:
     assert run.main(["compare", BASELINE, PROGRAMME, *words, "--out", str(tmp_path / "typed")]) == 0
     assert capsys.readouterr().err.count(LINE) == 1
     compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters=MISREAD, draws="held", out=tmp_path / "called")
-    for name in ("summary.csv", "differences.csv", "composition.csv"):
+    for name in ("summary.parquet", "differences.parquet", "composition.parquet"):
         assert (tmp_path / "typed" / name).read_bytes() == (tmp_path / "called" / name).read_bytes()
 
 
