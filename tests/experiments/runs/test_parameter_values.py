@@ -77,7 +77,7 @@ def test_everything_says_what_was_set(tmp_path: Path) -> None:
     assert [str(one.message) for one in heard if one.category is NotRefitted] == [LINE]
     hold = "chance only; set: hostility_misread = 0.3, the rest not refitted"
     for name in ("summary", "differences", "composition"):
-        assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {hold}, name
+        assert set(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")["intervals"]) == {hold}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["parameters"]["set"] == MISREAD and record["intervals"] == hold
     figure = record["configuration"]["parameters"]["hostility_misread"]
