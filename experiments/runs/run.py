@@ -54,8 +54,8 @@ class Results:
         return one_line(str(self.notes.get("question", "run")), self.experiment, self.finished, is_stopped=self.is_stopped, failed=failed)
 
     def _repr_html_(self) -> str:
-        """Return what a notebook shows: one line, and the first rows of the headline."""
-        return as_html(repr(self), self.headline)
+        """Return what a notebook shows: one line, and the headline of the policies."""
+        return as_html(repr(self), self.experiment, self.headline)
 
     def plot(self, name: str | None = None) -> Any:
         """Return the figures of these results by name, or the one of a name, as Matplotlib figures.

@@ -15,14 +15,14 @@ from experiments.comparison.simulate import simulate_once
 from experiments.inputs.scenario import Overrides, resolve_scenario, with_dates_shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
-from experiments.runs.counterfactuals import CARE_MATCHED, MATCHED, PLANS_MATCHED, threshold_matched_arm, with_thresholds_raised
+from experiments.runs.counterfactuals import CARE_MATCHED, CARE_THRESHOLDS, MATCHED, PLANS_MATCHED, threshold_matched_arm, with_thresholds_raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
 from experiments.runs.keep import LONG
 from experiments.runs.seed_results import SeedWork
 from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
-from experiments.runs.threshold_search import MATCHES, match, plans_at_end
+from experiments.runs.threshold_search import MATCHES, care_entries, match, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 from tests.experiments.runs.folders import files_of
@@ -282,3 +282,13 @@ def test_a_go_live_date_moves_every_date() -> None:
     assert shift.days == 366
     matched = with_dates_shifted(usual.policy.model_dump(), shift)
     assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(matched, default=str)
+
+
+@pytest.mark.parametrize(("raised", "fewer"), [(0.0, False), (2.0, True)])
+def test_raised_care_thresholds_lower_care_entries_and_a_rise_of_zero_changes_nothing(raised: float, fewer: bool) -> None:
+    arms = experiment(BASELINE, PROGRAMME)
+    usual, programme = arms.arms
+    raised_arm = with_thresholds_raised(threshold_matched_arm(usual, programme, CARE_MATCHED), CARE_THRESHOLDS, raised)
+    results = list(simulate_seed(replace(arms, arms=(usual, replace(raised_arm, matched_pair=None))), 1))
+    assert same_life(*results) == (not fewer)
+    assert (care_entries(results[1]) < care_entries(results[0])) == fewer
