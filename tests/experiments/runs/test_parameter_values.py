@@ -77,7 +77,7 @@ def test_everything_says_what_was_set(tmp_path: Path) -> None:
     assert [str(one.message) for one in heard if one.category is NotRefitted] == [LINE]
     hold = "chance only; set: hostility_misread = 0.3, the rest not refitted"
     for name in ("summary", "differences", "composition"):
-        assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {hold}, name
+        assert set(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")["intervals"]) == {hold}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["parameters"]["set"] == MISREAD and record["intervals"] == hold
     figure = record["configuration"]["parameters"]["hostility_misread"]
@@ -119,7 +119,7 @@ def test_the_command_line_says_it_once_and_gives_the_numbers_of_python(tmp_path:
     assert run.main(["compare", BASELINE, PROGRAMME, *words, "--out", str(tmp_path / "typed")]) == 0
     assert capsys.readouterr().err.count(LINE) == 1
     compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters=MISREAD, draws="held", out=tmp_path / "called")
-    for name in ("summary.csv", "differences.csv", "composition.csv"):
+    for name in ("summary.parquet", "differences.parquet", "composition.parquet"):
         assert (tmp_path / "typed" / name).read_bytes() == (tmp_path / "called" / name).read_bytes()
 
 
