@@ -74,7 +74,7 @@ def test_pay_is_set_in_the_authority() -> None:
 def test_everything_says_what_was_set(tmp_path: Path) -> None:
     with pytest.warns(NotRefitted) as heard:
         results = compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=tmp_path / "out", parameters=MISREAD, csv=True)
-    assert [str(one.message) for one in heard if one.category is NotRefitted] == [LINE]
+    assert [(str(one.message), one.filename) for one in heard if one.category is NotRefitted] == [(LINE, __file__)]
     hold = "chance only; set: hostility_misread = 0.3, the rest not refitted"
     for name in ("summary", "differences", "composition"):
         assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {hold}, name
