@@ -87,7 +87,7 @@ PLACES: dict[str, list[str]] = {
 }
 """First arguments that no command of the name takes."""
 
-SAMPLE = 2
+SAMPLE = 1
 """Values of an option that are tried on every command that has it; all are tried on the first."""
 
 
