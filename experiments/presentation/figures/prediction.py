@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_study import NoiseStudyResult
 from experiments.prediction.predict import Prediction
-from experiments.presentation.figures.arm_looks import as_words
+from experiments.presentation.figures.arm_looks import short
 from experiments.presentation.figures.captions import day_in_words, intervals_in_words, with_what_is_missing
 from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
@@ -96,7 +96,7 @@ def draw_prediction(prediction: "Prediction", folder: Path) -> None:
         plot_fan(fan[fan["quantity"] == quantity], figure.add_subplot(grid[0, column]))
         plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]), has_names=column == 0)
     plot_intervals(errors, figure.add_subplot(grid[2, :])).set_title(str(errors["title"].iloc[0]))
-    place, policy = prediction.experiment.authority.title, as_words(prediction.policy)
+    place, policy = prediction.experiment.authority.title, short(prediction.policy)
     title_over(figure, with_what_is_missing(f"{place}: what will its own figures show, with {policy} or without?", prediction.effects))
     caption(figure, caption_of(prediction))
     hold = intervals_hold(prediction.experiment, prediction.effects.finished)
