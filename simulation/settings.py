@@ -131,6 +131,7 @@ def update_ingredient_types() -> None:
 
 
 LISTENERS.append(update_ingredient_types)
+update_ingredient_types()  # some may have been registered before this module was imported
 
 
 class Scenario(Strict):

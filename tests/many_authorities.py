@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.authorities import dfe_series
+from experiments.authorities.releases import read_releases
 from experiments.prediction.history_noise import NoiseModel
 
 YEARS = range(2011, 2025)
 SERVICE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name"
+WORKFORCE = "case_holders_fte,caseload_fte,turnover_rate_fte,agency_rate_fte,vacancy_rate_fte"
 TRUE = NoiseModel(passing_sd=0.3, national_sd=0.04, kept_per_year=0.8, counting=2.0)
 """The law by which every invented figure moves."""
 
@@ -52,12 +53,12 @@ def write_tables(folder: Path, authorities: int = 40, seed: int = 1, also: tuple
         return [(service(code, y), base, own[y - YEARS[0]], other[y - YEARS[0]]) for code, base, own, other in places for y in range(first, last + 1)]
 
     recent, early, late = rows(2013, 2024), rows(2018, 2019), rows(2020, 2024)
-    words, started = dfe_series.AGES_0_TO_17[0][1], "Children starting to be looked after each year"
+    words, started = "Children aged 0 to 17 years", "Children starting to be looked after each year"
     tables: dict[str, tuple[str, list[list[object]]]] = {
         "c1_children_in_need_referrals_and_rereferrals_x": ("Referrals,Re_referrals_percent", [[*who, 900, 20] for who, *_ in recent]),
         "d1_child_protection_plans_x": ("CPP_start,CPP_end,CPP_At31", [[*who, "c", "c", own] for who, _, own, _ in recent]),
         "ons_mid-year_population_estimates_x": ("age_group,population_estimate", [[*who, words, round(base)] for who, base, *_ in recent]),
-        "csww_indicators_x": (",".join(dfe_series.WORKFORCE_TABLE.columns), [[*service(code, 2017), *[10] * 6] for code in codes]),
+        "csww_indicators_x": (WORKFORCE, [[*service(code, 2017), *[10] * 5] for code in codes]),
         "p17_la_cla_who_started_to_be_looked_after": (
             "characteristic,number,percentage",
             [[*who, "Total children", other, 100] for who, _, _, other in early],
@@ -69,9 +70,10 @@ def write_tables(folder: Path, authorities: int = 40, seed: int = 1, also: tuple
     }
     for name, (columns, cells) in tables.items():
         write(folder / f"{name}.csv", f"{SERVICE},{columns}", cells)
-    for year, table in dfe_series.STARTED.items():
-        header = f"geog_l,geog_c,geog_n,{','.join(table.columns)}"
-        write(folder / table.file, header, (["LA", code, f"Place {code}", other[year - YEARS[0]], "x"] for code, _, _, other in places))
+    for release in read_releases().tables["yearly_started"].releases:
+        header = f"geog_l,geog_c,geog_n,{release.columns['children'][0]},{release.columns['aged_16_plus'][0]}"
+        of_year = [["LA", code, f"Place {code}", other[int(release.of) - YEARS[0]], "x"] for code, _, _, other in places]
+        write(folder / release.files[0].strip("*"), header, of_year)
     names = ",".join(f"SN{n}" for n in range(1, 11))
     write(folder / "New_Statistical_Neighbour_Groupings_x.csv", f"LA number,LA Name,{names}", ([code, f"Place {code}", *[""] * 10] for code in codes))
     return folder

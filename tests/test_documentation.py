@@ -1,9 +1,12 @@
 """README and guides hold: every documented command runs, every block of Python too, every link and folder is there."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -15,11 +18,15 @@ from experiments.prediction.noise_models import FORMS
 from experiments.prediction.noise_settings import read_noise_study
 from experiments.presentation.cli.app import command_line
 from simulation.ingredients.ingredient import REGISTRY, unregister
+from simulation.types import Payer, Role
 from tests import smallshire
 from tests.helpers import REPOSITORY
 from tests.many_authorities import write_tables
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
+OWN_TEAM = REPOSITORY / "docs" / "guides" / "how-do-i-write-my-own-team.md"
+"""Run as it stands, with the files that it writes."""
+
 DATA = REPOSITORY / "tests" / "data"
 FILLED_IN = {
     "SCENARIO": str(DATA / "tiny_baseline.yaml"),
@@ -71,7 +78,7 @@ def documented() -> list[str]:
     helped = [command.help or "" for command in [*COMMANDS.values(), LINE]]
     found = re.findall(r"Example:\n  python run\.py([^\n]*)", "\n".join(helped))
     assert len(found) == len(helped), "every command's help has one example"
-    found += [command for page in PAGES for command in commands_of(page.read_text())]
+    found += [command for page in PAGES if page != OWN_TEAM for command in commands_of(page.read_text())]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
     alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
     return sorted(alike.values())
@@ -164,6 +171,79 @@ def test_the_documented_blocks_of_python_run_one_after_another(page: str, tmp_pa
     finally:
         for kind in set(REGISTRY) - before:
             unregister(kind)
+
+
+THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(3,)).start()\n"
+
+
+@pytest.mark.parametrize("page", ["how-do-i-add-an-ingredient", "how-do-i-compare-teams"])
+def test_a_guides_python_can_be_pasted_into_a_script(page: str, tmp_path: Path) -> None:
+    """Nothing may have been imported before; without a main guard, and beside another thread."""
+    (tmp_path / "pasted.py").write_text("\n".join([THREAD, *BLOCKS[page]]))
+    found = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run([sys.executable, "pasted.py"], cwd=tmp_path, env=found, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+FILES = re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", OWN_TEAM.read_text(), re.M | re.S)
+
+
+@pytest.fixture
+def own_team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a working folder with the files of the guide to an own team."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in FILES:
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [command for command in commands_of(OWN_TEAM.read_text()) if " " in command])
+def test_the_guide_to_an_own_team_runs_with_its_own_files(command: str, own_team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shorter = {"--runs": "1", "--end": "2017-03-31"}
+    words = [f"{shorter.get(before, word)}" for before, word in zip(["", *shlex.split(command)], shlex.split(command))]
+    has = {option for parameter in COMMANDS[words[0]].params for option in parameter.opts}
+    words += [
+        word
+        for option, value in {**shorter, "--jobs": "1", "--measures": "plan_starts", "--samples": "2"}.items()
+        if option in has - {*words}
+        for word in (option, value)
+    ]
+    assert run.main(words) == 0, capsys.readouterr().err
+    assert "Wrong input" not in capsys.readouterr().err
+
+
+def test_the_guide_to_an_own_team_has_its_files_and_commands() -> None:
+    assert [name for name, _ in FILES] == ["my-team.yaml", "my-social-workers.yaml", "my-prices.yaml", "my-scenario.yaml"]
+    assert len([command for command in commands_of(OWN_TEAM.read_text()) if " " in command]) >= 9
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("victim_worker: {all: 4}", "victim_worker: {north: 4}", ["posts.victim_worker.north", "an area of luton: all"]),
+        ("victim_worker: {all: 4}", "victim_workers: 4", ["posts.victim_workers", "Did you mean 'victim_worker'?"]),
+        ("switch: 2018-04-01", "switch: 2015-04-01", [" switch:", "not before the start"]),
+        ("name: my_team", "name: no", ["line 1", "Quote it"]),
+        ("  psychologist: 0.5", "  teacher: {fte: {all: 2}, starts: 2016-09-01, payer: schools, ramp_weeks: 26, source: the schools forum}", []),
+    ],
+)
+def test_the_guide_to_an_own_team_says_what_its_mistakes_give(
+    old: str, new: str, words: list[str], own_team: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (own_team / "my-team.yaml").read_text()
+    assert old in text and (not words or new.split(":")[0].strip() in OWN_TEAM.read_text())
+    (own_team / "my-team.yaml").write_text(text.replace(old, new))
+    status = run.main(["simulate", "luton:my-team.yaml", "--weeks", "1", "--draws", "held"])
+    said = capsys.readouterr().err
+    assert status == (2 if words else 0), said
+    assert all(word in said for word in words), said
+
+
+def test_the_guide_to_an_own_team_names_every_role_and_payer() -> None:
+    page = OWN_TEAM.read_text()
+    roles = re.search(r"\*\*Roles\.\*\* (.*)\.\n", page)
+    assert roles and roles[1].split(", ") == list(get_args(Role))
+    assert all(f"`{payer}`" in page for payer in get_args(Payer))
 
 
 @pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CHANGELOG.md"], ids=lambda page: page.name)

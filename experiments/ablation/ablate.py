@@ -1,7 +1,7 @@
 """Each ingredient's share of what a programme does: the authority lives every combination of its blocks on and off, paired by seed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,18 @@ from experiments.runs.descriptions import one_line
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Arm, Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
+from experiments.runs.incomplete import incomplete_words
+from experiments.runs.keep import KEEP, LOG
+from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import arm_record, experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw, with_draw_of_seed, with_values_set
 from experiments.runs.results_folder import Contents
-from experiments.runs.session import Session, keep_all, open_session, seed_tasks
+from experiments.runs.seed_results import is_short
+from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.runs.store import Store
+from experiments.runs.table_files import write_tables
+from experiments.runs.tasks import Task
 from simulation.settings import Policy
 
 AT_THE_END = ("protection_plans", "looked_after_children")
@@ -53,13 +59,22 @@ class CombinationRuns:
     arms: tuple[Arm, ...]
     evaluator: MeasureEvaluator
     places: tuple[int, ...]
+    long_tables: tuple[str, ...] = ()
+
+    @property
+    def logged(self) -> Experiment:
+        """The experiment with the combinations as its arms, as long tables name them."""
+        return replace(self.experiment, arms=self.arms)
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
-        """Return one seed's values, shape (combinations, measures); the history that all share is simulated once."""
+        """Return one seed's values, shape (combinations, measures), and long tables; the history that all share is simulated once."""
         experiment = with_draw_of_seed(self.experiment, seed)
         futures = Futures(experiment, shared_history(experiment, seed, is_kept=True))
-        results = map(futures.simulate, self.arms)
-        return {"values": np.array([self.evaluator.measure(each.weekly, each.judgements)[list(self.places)] for each in results])}
+        values, kept = [], dict[str, np.ndarray]()
+        for i, each in enumerate(map(futures.simulate, self.arms)):
+            values.append(self.evaluator.measure(each.weekly, each.judgements)[list(self.places)])
+            kept |= {f"{i}/{name}": getattr(each, name) for name in self.long_tables}
+        return {"values": np.array(values), **kept}
 
 
 @dataclass
@@ -77,6 +92,12 @@ class Ablation:
     notes: dict[str, Any] = field(default_factory=dict)
     out: Path | None = None
     failures: tuple[Failure, ...] = ()
+    asked: int = 0
+
+    @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words; empty if nothing is."""
+        return incomplete_words(len(self.finished), self.asked, [failure.label for failure in self.failures], self.is_stopped)
 
     def __repr__(self) -> str:
         """Return one line: question, place, period, runs, arms."""
@@ -115,6 +136,9 @@ def ablate(
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Ablation:
     """Return each block's share (Shapley value) of the difference between a scenario and the same authority under no ingredient.
 
@@ -132,7 +156,7 @@ def ablate(
         Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
-    start, end, thresholds, go_live, parameters, draws, resume, add_runs
+    start, end, thresholds, go_live, parameters, draws, resume, add_runs, keep, csv, overwrite
         As in `compare`.
 
     Raises
@@ -148,7 +172,8 @@ def ablate(
     >>> done.shares["block"].tolist()[:2]
     ['motivational interviewing training', 'domestic abuse workers']
     """
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice = parameter_choice(parameters, draws)
     chosen = resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live))
     policy = chosen.policy
     if not policy.ingredients:
@@ -164,8 +189,8 @@ def ablate(
         Arm(f"{chosen.name}:{on:0{len(found)}b}", each, chosen.thresholds)
         for on, each in zip(design.combinations, policies_of_combinations(policy, found, design.combinations, costing))
     ]
-    experiment = ready_to_run(experiment, how.seeds, choice.draws)
-    combinations = CombinationRuns(experiment, tuple(arms), evaluator, places)
+    experiment = replace(ready_to_run(experiment, how.seeds, choice.draws), is_logging=LOG in how.long_tables)
+    combinations = CombinationRuns(experiment, tuple(arms), evaluator, places, how.long_tables)
     notes = {"question": "ablate", "blocks_by": blocks, "is_reinvested": reinvest, **described(policy, found, design)}
     empty = Ablation(experiment, chosen.name, found, design, [evaluator.cells[i] for i in places], [], [], notes=notes, out=how.out)
     return run_ablation(empty, combinations, how, figures)
@@ -212,34 +237,56 @@ def run_ablation(empty: Ablation, runs: CombinationRuns, options: RunOptions, fi
     configuration = [experiment_record(empty.experiment), empty.notes, [cell.measure for cell in empty.cells], [arm_record(arm) for arm in runs.arms]]
     with open_session(options, "ablate", configuration) as session, session.interruption.deferred():
         tasks = seed_tasks("combinations", configuration, options.seeds, empty.experiment.draw_by_seed)
+        if options.is_adding and options.out is not None:
+            check_earlier(runs.logged, [task for task in tasks if session.store.is_base(task.key)], options.out, options.long_tables)
         finished = session.run(runs, tasks, f"simulating {len(runs.arms)} combinations", "seed")
         session.raise_if_nothing(finished)
-        done = collected(empty, session.store, finished)
+        done = collected(empty, session.store, finished, len(options.seeds))
         if options.out is not None:
-            write_folder(done, options, figures, session)
-        session.finish(keep_all)
+            write_folder(done, Kept(runs, finished.tasks, session), options, figures)
+        session.finish(is_short)
     return done
 
 
-def collected(empty: Ablation, store: Store, finished: Finished) -> Ablation:
+def collected(empty: Ablation, store: Store, finished: Finished, asked: int) -> Ablation:
     """Return the ablation with the seeds that were finished."""
     games = [store.read(task.key)["values"] for task in finished.tasks]
     seeds = [task.payload for task in finished.tasks]
     fields = (empty.experiment, empty.scenario, empty.blocks, empty.design, empty.cells, games, seeds)
-    return Ablation(*fields, finished.is_stopped, empty.notes, empty.out, finished.failures)
+    return Ablation(*fields, finished.is_stopped, empty.notes, empty.out, finished.failures, asked)
 
 
-def write_folder(ablation: Ablation, options: RunOptions, figures: Figures | None, session: Session) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """What was simulated, and where it is kept."""
+
+    runs: CombinationRuns
+    tasks: tuple[Task, ...]
+    session: Session
+
+    def write_long_tables(self, folder: Path, options: RunOptions) -> None:
+        """Write what is kept of every run of every combination."""
+        earlier = options.out if options.is_adding else None
+        write_long_tables(self.runs.logged, self.session.store, self.tasks, folder, options.long_tables, earlier)
+
+
+def write_folder(ablation: Ablation, kept: Kept, options: RunOptions, figures: Figures | None) -> None:
     """Write tables, figures and run.json, and put them in place."""
     assert options.out is not None
+    session = kept.session
 
     def record() -> dict[str, Any]:
         failures = [vars(failure) for failure in ablation.failures]
-        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, **ablation.notes}
+        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, KEEP: options.keep, **ablation.notes}
         return run_record(ablation.experiment, options.seeds, ablation.finished, **more, whole=ablation.whole.to_dict("records"))
 
-    draws = None if figures is None or ablation.is_stopped else lambda folder: figures(ablation, folder)
-    contents = Contents(lambda folder: write_tables(ablation, folder), record, draws)
+    def write(folder: Path) -> None:
+        write_combinations(ablation, folder)
+        write_tables(folder, {"shares": ablation.shares, "interactions": ablation.interactions}, incomplete=ablation.incomplete)
+        kept.write_long_tables(folder, options)
+
+    draws = None if figures is None else lambda folder: figures(ablation, folder)
+    contents = Contents(write, record, draws, ablation.is_stopped)
     ablation.is_stopped |= session.put_in_place(options.out, contents)
 
 
@@ -251,10 +298,8 @@ def combination_rows(ablation: Ablation, seed: int, values: np.ndarray) -> pa.Ta
     return pa.table({"run": np.full(len(on), seed, np.int32), **switches, **numbers})
 
 
-def write_tables(ablation: Ablation, folder: Path) -> None:
-    """Write shares.csv, interactions.csv and combinations.parquet; numbers in CSV to seven figures."""
-    ablation.shares.to_csv(folder / "shares.csv", index=False, float_format="%.7g")
-    ablation.interactions.to_csv(folder / "interactions.csv", index=False, float_format="%.7g")
+def write_combinations(ablation: Ablation, folder: Path) -> None:
+    """Write combinations.parquet."""
     tables = [combination_rows(ablation, seed, values) for seed, values in zip(ablation.finished, ablation.games)]
     with pq.ParquetWriter(folder / "combinations.parquet", tables[0].schema, compression="zstd") as writer:
         for table in tables:

@@ -1,21 +1,23 @@
 """One authority built from the Department's published tables: the year of its data, its demand, its staff and its targets."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.authorities import demand_and_staff as demand
 from experiments.authorities import dfe_series
 from experiments.authorities.demand_and_staff import area_and_staff
-from experiments.authorities.dfe_cells import PublishedTables
+from experiments.authorities.dfe_cells import Folders, PublishedTables
+from experiments.authorities.dfe_series import Series
 from experiments.authorities.dfe_table import ENGLAND
 from experiments.authorities.donor import read_donor
 from experiments.authorities.imputation import Imputer
+from experiments.authorities.jumps import Jump, JumpFinder, JumpRule, check_jumps, decisions_of
 from experiments.authorities.register import PREDECESSORS, Register, RegisteredAuthority
-from experiments.authorities.targets import published_targets
+from experiments.authorities.targets import is_of_september, published_targets, series_with_periods
 from experiments.inputs.checks import check_authority
-from experiments.inputs.errors import InputError
+from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import read_parameters
 from simulation.settings import Authority, Noise, Salaries
 
@@ -30,21 +32,46 @@ class BuiltAuthority:
     notes: tuple[str, ...]
 
 
-def build_authority(name: str, year: int, dfe: str | Path | PublishedTables) -> Authority:
-    """Return an English authority as of 31 March of a year, from a folder of published tables; raise InputError."""
-    return build(name, year, dfe).authority
+def build_authority(name: str, year: int, dfe: Folders | PublishedTables, **decisions: Iterable[str]) -> Authority:
+    """Return an English authority as of 31 March of a year, from folders of published tables; decisions: as of `build`; raise InputError."""
+    return build(name, year, dfe, **decisions).authority
 
 
-def build(name: str, year: int, dfe: str | Path | PublishedTables) -> BuiltAuthority:
-    """Return an authority with notes on what was missing or borrowed; raise InputError for an unknown name, year or broken table."""
+def build(name: str, year: int, dfe: Folders | PublishedTables, *, accept: Iterable[str] = (), leave_out: Iterable[str] = ()) -> BuiltAuthority:
+    """Return an authority with notes on what was missing or borrowed.
+
+    accept, leave_out: figures that jump (`repeat_plan_share:2022`), taken as they are or borrowed. Raises InputError for an unknown name,
+    year or measure, a broken table, and a jump about which nothing is decided.
+    """
+    decisions = decisions_of(accept, leave_out, checked_series())
     published = dfe if isinstance(dfe, PublishedTables) else PublishedTables(dfe)
     places = published.register.find(name)
     check_year(published, year)
     place = min(places, key=lambda each: (abs(nearest_year_with_referrals(published, each, year) - year), each.code))
     data_year = nearest_year_with_referrals(published, place, year)
-    authority, notes = assemble_authority(Imputer(published, place, read_donor().building["neighbours_at_least"].value), data_year)
+    building = read_donor().building
+    jump_notes = list(check_jumps(jumps_of(published, place, data_year), place, decisions))
+    imputer = Imputer(published, place, building["neighbours_at_least"].value, decisions.left_out)
+    authority, notes = assemble_authority(imputer, data_year)
     check_authority(authority, Path(f"{authority.name}.yaml"), read_parameters())
-    return BuiltAuthority(authority, year, data_year, (*year_notes(published, place, year, data_year), *dict.fromkeys(notes)))
+    return BuiltAuthority(authority, year, data_year, (*year_notes(published, place, year, data_year), *dict.fromkeys([*jump_notes, *notes])))
+
+
+def checked_series() -> dict[str, Series]:
+    """Return the series whose figures are looked at for jumps, by name."""
+    of_targets = [series for series, _ in series_with_periods()]
+    return {series.name: series for series in (*of_targets, dfe_series.case_holders, dfe_series.care_entries_16_plus_share)}
+
+
+def jumps_of(published: PublishedTables, place: RegisteredAuthority, year: int) -> Iterator[Jump]:
+    """Yield each jump among the figures that an authority as of a year is built from: of the year and of the two before."""
+    finder, known = JumpFinder(published, place, JumpRule.of(read_donor().building)), checked_series()
+    for series in known.values():
+        last = year - 1 if is_of_september(series) else year
+        for of_year in range(last - 2, last + 1):
+            jump = finder.jump(series, of_year, known.get(series.share_of))
+            if jump is not None:
+                yield jump
 
 
 def check_year(published: PublishedTables, year: int) -> None:
@@ -60,9 +87,12 @@ def nearest_year_with_referrals(published: PublishedTables, place: RegisteredAut
     An authority without any row (removed from the tables, or abolished) gets the nearest year of England, and all its figures are borrowed.
     """
     years = published.years(dfe_series.referrals)
-    rows = published.frame(dfe_series.REFERRALS_TABLE).index
+    rows = {key for file in published.files_of(dfe_series.referrals.sources[0]) for key in file.rows}
     own = [other for other in years if (place.code, other) in rows]
-    return min(own or [other for other in years if (ENGLAND, other) in rows], key=lambda other: (abs(other - year), other))
+    held = own or [other for other in years if (ENGLAND, other) in rows]
+    if not held:
+        raise InputError("--dfe", "", NotGiven(f"no row of {place.title} or of England"), "a row of one of them in the table of referrals")
+    return min(held, key=lambda other: (abs(other - year), other))
 
 
 def year_notes(published: PublishedTables, place: RegisteredAuthority, requested_year: int, data_year: int) -> list[str]:

@@ -22,6 +22,12 @@ def children_figure(imputer: Imputer, year: int) -> tuple[Figure, list[str]]:
     return figure, [] if is_base else [f"children {year}: not published; {where}"]
 
 
+def nothing_published(what: str, imputer: Imputer, year: int) -> InputError:
+    """Return the error of a figure that no row has: neither the authority's, nor enough neighbours', nor England's."""
+    problem = NotGiven(f"no {what} of {year}, neither of {imputer.place.title} nor of {imputer.neighbours_at_least:g} neighbours nor of England")
+    return InputError("--dfe", "", problem, "a row of one of them with a number above 0", "Is the table complete?")
+
+
 def referral_history(imputer: Imputer, donor: Donor, year: int) -> tuple[tuple[HistoryPoint, ...], list[str]]:
     """Return first referrals a week by year, and notes: of the data year, and of the two before where the authority's own are published.
 
@@ -32,7 +38,7 @@ def referral_history(imputer: Imputer, donor: Donor, year: int) -> tuple[tuple[H
     for of_year in years:
         referred, re_referred = imputer.figure(dfe_series.referrals, of_year), imputer.figure(dfe_series.re_referral_share, of_year)
         if referred is None or re_referred is None:
-            raise InputError(imputer.published.folder, "", NotGiven(f"no referrals of {of_year}"), "England's row in the table of referrals")
+            raise nothing_published("referrals", imputer, of_year)
         notes += [f"{name} {of_year}: {found.note}" for name, found in (("referrals", referred), ("re-referrals", re_referred)) if found.note]
         since = EARLIEST_DATE if of_year == years[0] else datetime.date(of_year - 1, 4, 1)
         points.append(history_point(since, of_year, referred, re_referred, donor))
@@ -63,7 +69,7 @@ def outside_care_figure(imputer: Imputer, donor: Donor, year: int) -> tuple[Figu
     share, entries = imputer.figure(dfe_series.care_entries_16_plus_share, year), imputer.figure(dfe_series.care_entries, year)
     donor_figure = donor.authority.outside_care_per_year
     if share is None or entries is None:
-        raise InputError(imputer.published.folder, "", NotGiven(f"no care entries of {year}"), "England's row in the tables of care entries")
+        raise nothing_published("care entries", imputer, year)
     value = share.value * entries.value
     low, high = ((getattr(donor_figure, name) or donor_figure.value) / donor_figure.value for name in ("low", "high"))
     figure = Figure(
@@ -91,9 +97,9 @@ def area_and_staff(imputer: Imputer, donor: Donor, year: int) -> tuple[Area, Fig
     All who hold cases on 30 September of the reporting year (the one before its 31 March) are split between safeguarding teams and
     assessment as in the donor's file; teams are as near to the donor's in size as whole teams allow.
     """
-    found = imputer.figure(dfe_series.case_holders, year - 1)
+    found = imputer.positive_figure(dfe_series.case_holders, year - 1)
     if found is None or found.value <= 0:
-        raise InputError(imputer.published.folder, "", NotGiven(f"no case holders of {year - 1}"), "England's row in the table of the workforce")
+        raise nothing_published("case holders", imputer, year - 1)
     usual = donor.authority.social_workers_per_team
     in_teams = sum(area.safeguarding_teams for area in donor.authority.areas) * usual.value
     in_assessment = sum(area.assessment_workers for area in donor.authority.areas)

@@ -1,6 +1,6 @@
 """A figure for an authority and a year: its own, its own of another year, the mean of its neighbours, or England's, with a note on which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 from experiments.authorities.dfe_cells import PublishedCell, PublishedTables
@@ -28,10 +28,18 @@ class Imputer:
     published: PublishedTables
     place: RegisteredAuthority
     neighbours_at_least: float
+    left_out: frozenset[tuple[str, int]] = frozenset()
+
+    def own_cell(self, series: Series, year: int) -> PublishedCell:
+        """Return the authority's own cell of a year; one that the user left out counts as missing."""
+        cell = self.published.cell(series, self.place.code, year)
+        if (series.name, year) in self.left_out:
+            return replace(cell, value=None, why=f"left out by --leave-out ({cell.value:g} published)" if cell.value is not None else cell.why)
+        return cell
 
     def own_figure(self, series: Series, year: int) -> ImputedFigure | None:
         """Return the authority's own figure of a year; None if there is none."""
-        cell = self.published.cell(series, self.place.code, year)
+        cell = self.own_cell(series, year)
         if cell.value is None or len(cell.codes) > 1:
             return None
         return ImputedFigure(cell.value, "measured", self.location_of(cell))
@@ -43,7 +51,7 @@ class Imputer:
         statistical neighbours: of ratios, or of counts per child times the authority's children.
         """
         table_year = self.published.nearest_year(series, year)
-        cell = self.published.cell(series, self.place.code, table_year)
+        cell = self.own_cell(series, table_year)
         if cell.value is not None and len(cell.codes) == 1:
             if table_year == year:
                 return ImputedFigure(cell.value, "measured", self.location_of(cell))
@@ -56,6 +64,14 @@ class Imputer:
         if cell.value is not None:
             return self.from_joint_return(series, cell, year)
         return self.from_others(series, cell, table_year, year)
+
+    def positive_figure(self, series: Series, year: int) -> ImputedFigure | None:
+        """Return the best figure for a year that is not zero: an own zero is imputed as if it were missing."""
+        found = self.figure(series, year)
+        if found is None or found.value > 0:
+            return found
+        table_year = self.published.nearest_year(series, year)
+        return self.from_others(series, replace(self.own_cell(series, table_year), value=None, why="0 published"), table_year, year)
 
     def location_of(self, cell: PublishedCell) -> str:
         """Return the location of one of the authority's cells."""
@@ -107,5 +123,5 @@ class Imputer:
         if found is None or not found[0].value:
             title = code if code == ENGLAND else self.published.register.places[code].title
             problem = NotGiven(f"no population of {title}")
-            raise InputError(self.published.folder, "", problem, "a row in one of the tables of population", "Is the table of populations complete?")
+            raise InputError("--dfe", "", problem, "a row in one of the tables of population", "Is the table of populations complete?")
         return found[0].value

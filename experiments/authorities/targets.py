@@ -39,7 +39,7 @@ def published_targets(imputer: Imputer, year: int) -> tuple[tuple[Target, ...], 
     found, notes = [], []
     for series, period in series_with_periods():
         for of_year in (year - 2, year - 1, year):
-            table_year = of_year - 1 if series.tables[0][0] is dfe_series.WORKFORCE_TABLE else of_year
+            table_year = of_year - 1 if is_of_september(series) else of_year
             figure = imputer.figure(series, table_year) if of_year == year else imputer.own_figure(series, table_year)
             if figure is not None:
                 found.append(target_of(series, period.format(y=of_year, b=of_year - 1, c=of_year - 2), figure))
@@ -47,6 +47,11 @@ def published_targets(imputer: Imputer, year: int) -> tuple[tuple[Target, ...], 
                 notes += [f"{series.name} {table_year}: {figure.note if figure else 'not published in any table, and left out'}"]
     assessed, assessment_notes = assessments_target(imputer, year)
     return (*found, *assessed), [note for note in [*notes, *assessment_notes] if not note.endswith(": ")]
+
+
+def is_of_september(series: Series) -> bool:
+    """Return whether a series is of the workforce, whose year ends on 30 September: of the one before a reporting year's 31 March."""
+    return series.sources[0].table == "workforce"
 
 
 def series_with_periods() -> Iterator[tuple[Series, str]]:

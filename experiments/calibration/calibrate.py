@@ -45,7 +45,14 @@ Draw = Callable[[Any, Path], None]
 
 
 def calibrate(
-    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, figures: Draw | None = None
+    study: str,
+    *,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    figures: Draw | None = None,
+    overwrite: bool = False,
 ) -> Calibrated:
     """Return the posterior of a study's parameters, given its published figures.
 
@@ -70,7 +77,7 @@ def calibrate(
     >>> calibrate("tests/data/tiny_calibration.yaml")
     <calibrate: tiny_calibration, 40 draws, 3 targets>
     """
-    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {}) as context:
+    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {}, overwrite) as context:
         done = calibrated(context)
         put(done, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
     return done

@@ -217,15 +217,27 @@ def fit(chosen: ResolvedScenario, study: FirstFit, *, seed: int = 1, jobs: int =
     with open_session(RunOptions(list(seeds), jobs), "fit", authority.name) as session:
         for n in range(study.steps):
             work, stage = partial(simulated, experiment_for(chosen, authority)), f"first fit, step {n + 1} of {study.steps}"
-            ratios = np.mean(session.answers(work, stage, [({}, seed) for seed in seeds]), axis=0) / observed
+            ratios = over_published(np.mean(session.answers(work, stage, [({}, seed) for seed in seeds]), axis=0), observed)
             if tell:
-                tell(f"step {n + 1}: mean absolute log error {np.nanmean(np.abs(np.log(ratios))):.3f}")
+                tell(f"step {n + 1}: {mean_error(ratios)}")
             for knob in study.knobs:
                 authority = turn_knob(knob, authority, ratios, 1.0 / (1.0 + n / 8.0))
             trail.append(authority)
     authority = mean_of(trail[-study.averaged :], study)
     named = {f"{label(target)} {target.period}": float(ratio) for target, ratio in zip(authority.targets, ratios)}
     return Fitted(authority, named, tuple(at_bounds(authority, study)))
+
+
+def over_published(simulated_means: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Return simulated over published, shape (targets,); infinite where zero is published, and nan where nothing is simulated."""
+    ratios = np.divide(simulated_means, observed, out=np.full(len(observed), np.inf), where=observed != 0.0)
+    return np.where(np.isnan(simulated_means), np.nan, ratios)
+
+
+def mean_error(ratios: np.ndarray) -> str:
+    """Return the mean absolute log error in words, of the ratios that have a logarithm."""
+    known = ratios[np.isfinite(ratios) & (ratios > 0.0)]
+    return f"mean absolute log error {np.mean(np.abs(np.log(known))):.3f} of {len(known)} figures" if len(known) else "no figure to compare"
 
 
 def mean_of(trail: list[Authority], study: FirstFit) -> Authority:

@@ -19,7 +19,7 @@ from experiments.inputs.load import config_names
 from experiments.posteriors.draws import POSTERIORS, carried, digest_of, prior_only_in
 from experiments.posteriors.posterior_file import Posterior
 from experiments.runs.options import LARGEST, RunOptions, jobs_of, whole
-from experiments.runs.results_folder import check_out
+from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
 
@@ -81,7 +81,9 @@ class RunContext:
 
 
 @contextmanager
-def run_context_for(study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any]) -> Iterator[RunContext]:
+def run_context_for(
+    study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any], overwrite: bool = False
+) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     calibration = read_calibration(study)
     first = whole("seed", seed, 0)
@@ -89,7 +91,7 @@ def run_context_for(study: str, seed: int, jobs: int | None, out: str | Path | N
     waves = len(method.waves) + 2 * len(method.closing) + SPARE
     if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
         raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
-    options = RunOptions([first], jobs_of(jobs), None if out is None else check_out(out), resume)
+    options = RunOptions([first], jobs_of(jobs), out_folder(out, Beginning(resume, False, overwrite, can_add=False)), resume)
     draws, passed_on = inherited_by(calibration)
     with open_session(options, "calibrate", configuration_of(calibration, first, more)) as session:
         compile_first(calibration.experiment)

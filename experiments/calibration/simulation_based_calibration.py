@@ -147,6 +147,7 @@ def check_calibration(
     out: str | Path | None = None,
     resume: bool = False,
     figures: Draw | None = None,
+    overwrite: bool = False,
 ) -> CalibrationCheck:
     """Return ranks of true parameters in posteriors made from simulated figures, with the study's own targets and standard deviations.
 
@@ -161,7 +162,7 @@ def check_calibration(
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not MIN_REPLICATES <= replicates <= MAX_REPLICATES:
         raise InputError("--check", "", replicates, f"a whole number from {MIN_REPLICATES} to {MAX_REPLICATES}: replicates")
-    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}) as context:
+    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}, overwrite) as context:
         method = context.calibration.study.method
         points, figures_found = context.simulate_points(0, "check", context.draw_points(0, max(sum(method.waves), replicates)))
         ranks = ranks_of(context.calibration.study, calibrated_names(context.calibration), points, figures_found, replicates, context.seed)

@@ -16,10 +16,14 @@ from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
+from experiments.runs.out_folder import DefaultFolder
 from experiments.runs.parameter_values import with_values_set
-from experiments.runs.run import Figures, Products, Results, run_experiment
+from experiments.runs.run import Figures, Products, Results, Texts, run_experiment
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
+
+MAIN_FOLDER = DefaultFolder("results/main")
+"""Where the main job writes if nobody names a folder: there, or into results/main-2, results/main-3 and so on where that is taken."""
 
 
 def compare(
@@ -39,9 +43,12 @@ def compare(
     parameters: Parameters = None,
     draws: str | None = None,
     figures: Figures | None = None,
+    texts: Texts | None = None,
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -80,6 +87,10 @@ def compare(
     keep
         What stays of every run in `out` beside the tables: `summary` (nothing), `weekly` (every measure, every week), `episodes` (those of every
         child, too) or `logs` (every meeting and decision, too). None: summary; with `resume` or `add_runs`, what those runs keep.
+    csv
+        Write the long tables as CSV beside Parquet.
+    overwrite
+        Replace the finished results in `out`, which are else left as they are; no other file there is touched.
 
     Raises
     ------
@@ -95,8 +106,8 @@ def compare(
     ('chance only', 'chance only; set: hostility_misread = 0.3, the rest not refitted')
     """
     check_budget(budget)
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
-    changes = overrides_of(start, end, thresholds, go_live)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
     first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
@@ -107,7 +118,9 @@ def compare(
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     ready = ready_to_run(experiment, how.seeds, choice.draws)
-    return run_experiment(with_counterfactuals(ready) if counterfactuals else ready, how, Products(notes, headline_tables, figures))
+    return run_experiment(
+        with_counterfactuals(ready) if counterfactuals else ready, how, Products(notes, headline_tables, figures, texts=texts or {})
+    )
 
 
 def main_job(
@@ -115,16 +128,19 @@ def main_job(
     runs: int = 20,
     seed: int = 1,
     jobs: int | None = None,
-    out: str | Path | None = "results/main",
+    out: str | Path | None = MAIN_FOLDER,
     start: Day = None,
     end: Day = None,
     parameters: Parameters = None,
     draws: str | None = None,
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
+    texts: Texts | None = None,
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
@@ -135,11 +151,11 @@ def main_job(
     >>> main_job(runs=1, out=None, end="2015-09-30", draws="held")
     <main: Hertfordshire, 2012-04-01 to 2015-09-30, 1 run; ... arms>
     """
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
-    changes = overrides_of(start, end)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, changes = parameter_choice(parameters, draws), overrides_of(start, end)
     baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     whole = with_values_set(experiment_of([baseline, programme]), choice.values)
     experiment = with_paths_and_counterfactuals(ready_to_run(whole, how.seeds, choice.draws))
-    return run_experiment(experiment, how, Products({"question": "main"}, headline_tables, figures))
+    return run_experiment(experiment, how, Products({"question": "main"}, headline_tables, figures, texts=texts or {}))

@@ -20,8 +20,8 @@ from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, 
 from experiments.runs.failures import Stopped
 from experiments.runs.manifest import about_program, experiment_record, write_record
 from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.out_folder import Beginning, check_free, out_folder
 from experiments.runs.parameter_values import INTERVALS, with_values_set
-from experiments.runs.results_folder import check_out
 from experiments.runs.run import Figures, Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
@@ -99,6 +99,8 @@ def programmes(
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -111,8 +113,10 @@ def programmes(
     [<programmes: Tiny, 2014-01-01 to 2015-12-31, 1 run; ...>]
     """
     groups = groups_of(names or all_programmes())
-    options, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), parameter_choice(parameters, draws)
-    outs = [None if options.out is None else check_out(options.out / group.name, whole=options.out) for group in groups]
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice, beginning = parameter_choice(parameters, draws), Beginning(resume, add_runs is not None, overwrite)
+    outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
+    check_free(options.out, [SIDE_BY_SIDE])
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
     return run_groups(experiments, outs, options)
 

@@ -15,13 +15,14 @@ from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
+from experiments.runs.incomplete import incomplete_words
 from experiments.runs.keep import EPISODES, KEEP, kept_of
 from experiments.runs.manifest import SET_BY_HAND
 from experiments.runs.options import LARGEST, RunOptions, jobs_of
+from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.parameter_values import BY_RATIO
-from experiments.runs.results_folder import check_out
-from experiments.runs.run import Figures, Products, Results, compile_first, run_experiment
-from experiments.runs.tables import csv_of
+from experiments.runs.run import Figures, Products, Results, Texts, compile_first, run_experiment
+from experiments.runs.table_files import csv_of, marked, text_of
 from experiments.runs.threshold_search import MATCHES
 from simulation.settings import Authority, Figure, Policy
 
@@ -29,12 +30,18 @@ AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
 ABOUT_THE_RUN = ("question", "driver")
 
-COMPARED = ("summary.csv", "differences.csv", "composition.csv")
+COMPARED = ("summary", "differences", "composition")
 """Tables that are set beside those made again."""
 
 
 def repeat(
-    folder: str | Path, *, jobs: int | None = None, out: str | Path | None = None, figures: Figures | None = None
+    folder: str | Path,
+    *,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    figures: Figures | None = None,
+    texts: Texts | None = None,
+    overwrite: bool = False,
 ) -> tuple[Results, list[str]]:
     """Return a results folder's run once more, and the names of its tables that came out otherwise (none on the same sources).
 
@@ -63,21 +70,33 @@ def repeat(
     source, values = source_in(record), values_set_in(record, path)
     experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source, values_set=values)
     kept = kept_of(record.get(KEEP), EPISODES, None, resume=False, is_adding=False)
-    runs = RunOptions(seeds, jobs_of(jobs), None if out is None else check_out(out), keep=kept)
-    before = {name: (Path(folder) / name).read_text() for name in tables_in(folder)}
+    runs = RunOptions(seeds, jobs_of(jobs), out_folder(out, Beginning(overwrite=overwrite, can_add=False)), keep=kept)
+    before = {path.name: text_of(path) for path in tables_in(folder)}
     if not before:
         fix = f"Give the command that made it ({record.get('question', 'unknown')}) again: the same seed gives the same tables."
-        raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(COMPARED)}", fix)
+        raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(f'{name}.parquet' for name in COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
-    results = run_experiment(experiment, runs, Products(notes, headline_tables, figures if experiment.pairs else None))
-    after = dict(zip(COMPARED, map(csv_of, (results.summary, results.differences, results.composition))))
-    return results, [name for name, text in before.items() if text != after[name]]
+    products = Products(notes, headline_tables, figures, texts=texts or {}) if experiment.pairs else Products(notes)
+    results = run_experiment(experiment, runs, products)
+    tables, missing = (results.summary, results.differences, results.composition), missing_in(record)
+    after = {name: csv_of(marked(table, missing)) for name, table in zip(COMPARED, tables)}
+    return results, [name for name, text in before.items() if text != after[Path(name).stem]]
 
 
-def tables_in(folder: str | Path) -> list[str]:
-    """Return which of the tables that are compared a folder holds."""
-    return [name for name in COMPARED if (Path(folder) / name).exists()]
+def tables_in(folder: str | Path) -> list[Path]:
+    """Return the files of tables that are compared, those of Parquet and those of CSV."""
+    places = [Path(folder) / f"{name}.{kind}" for name in COMPARED for kind in ("parquet", "csv")]
+    return [place for place in places if place.exists()]
+
+
+def missing_in(record: dict[str, Any]) -> str:
+    """Return what the tables of a run say is missing of it: they were stopped, or runs failed."""
+    failed = [str(failure.get("label")) for failure in record.get("failures", ()) if isinstance(failure, dict)]
+    finished, asked = record.get("runs"), record.get("asked")
+    if not isinstance(finished, int) or not isinstance(asked, int):
+        return ""
+    return incomplete_words(finished, asked, failed, record.get("stopped_after") is not None)
 
 
 def read_record(path: Path) -> dict[str, Any]:

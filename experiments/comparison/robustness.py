@@ -35,8 +35,9 @@ MEASURES = (
 
 COLUMNS = [
     *("programme", "arm", "form", "title", "measure", "label", "unit", "period", "baseline_mean", "difference", "low", "high"),
-    *("mean_low", "mean_high", "runs", "intervals"),
+    *("mean_low", "mean_high", "runs", "intervals", "model", "draws"),
 ]
+"""model, draws: the fingerprint of the model, and of the posterior's draws; empty with held parameters."""
 
 TITLES = {
     ALONE: "shared records alone",
@@ -159,7 +160,8 @@ def robustness_table(results: Results) -> pd.DataFrame:
     titles = {name: words.format(settings.care_thresholds_raised.value) for name, words in TITLES.items()}
     title = arm.map(titles) + "; " + form.map(forms)
     programme = next(each.policy.name for each in results.experiment.arms if each.name.startswith(WHOLE))
-    return rows.assign(programme=programme, arm=arm, form=form, title=title)[COLUMNS].reset_index(drop=True)
+    source = {name: results.experiment.parameter_source.get(name, "") for name in ("model", "draws")}
+    return rows.assign(programme=programme, arm=arm, form=form, title=title, **source)[COLUMNS].reset_index(drop=True)
 
 
 def read_robustness(path: Path = SHIPPED) -> pd.DataFrame:

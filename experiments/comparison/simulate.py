@@ -37,6 +37,8 @@ def simulate_once(
     draws: str | None = None,
     resume: bool = False,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return one run of a scenario by the batch or the Mesa driver; both give the same trajectory.
 
@@ -57,6 +59,8 @@ def simulate_once(
     keep
         What stays of the run in `out` beside the summary: `summary` (nothing), `weekly`, `episodes` (with weekly; the default) or `logs` (every
         meeting and decision, too: `encounters.parquet`, `decisions.parquet`).
+    csv, overwrite
+        As in `compare`.
 
     Raises
     ------
@@ -73,7 +77,8 @@ def simulate_once(
     """
     if driver not in DRIVERS:
         raise InputError("--driver", "", driver, " or ".join(DRIVERS), likely(driver, DRIVERS))
-    runs, choice = runs_of(1, seed, 1, out, resume=resume, keep=with_log(keep, log), usually=EPISODES), parameter_choice(parameters, draws)
+    kept, choice = with_log(keep, log), parameter_choice(parameters, draws)
+    runs = runs_of(1, seed, 1, out, resume=resume, keep=kept, usually=EPISODES, csv=csv, overwrite=overwrite, can_add=False)
     chosen = with_weeks(resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live)), weeks)
     experiment = with_values_set(experiment_of([chosen]), choice.values)
     experiment = ready_to_run(experiment, runs.seeds, choice.draws)

@@ -25,7 +25,9 @@ class Discovered:
         return f"<discover: {self.study.name}, {len(self.worlds)} samples of parameters, {len(self.boxes)} boxes>"
 
 
-def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False) -> Discovered:
+def discover(
+    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, overwrite: bool = False
+) -> Discovered:
     """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options.
 
     Examples
@@ -37,7 +39,7 @@ def discover(study: str, *, seed: int = 1, jobs: int | None = None, out: str | P
     40
     """
     read = read_discovery(study)
-    with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume) as context:
+    with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume, overwrite) as context:
         names = list(context.ranges)
         points = latin_hypercube_points(context.ranges, read.worlds, context.seed)
         values = context.simulated("worlds", latin_hypercube_tasks(points, names, context.seed))

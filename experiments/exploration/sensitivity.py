@@ -20,7 +20,8 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, jobs_of, whole
-from experiments.runs.results_folder import Contents, check_out
+from experiments.runs.out_folder import Beginning, DefaultFolder, out_folder
+from experiments.runs.results_folder import Contents
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
 
@@ -70,12 +71,20 @@ Draw = Callable[[Apportioned, Path], None]
 
 @contextmanager
 def run_context_for(
-    study: PairedStudy, library: str, shown: tuple[str, ...], seed: int, jobs: int | None, out: str | Path | None, resume: bool
+    study: PairedStudy,
+    library: str,
+    shown: tuple[str, ...],
+    seed: int,
+    jobs: int | None,
+    out: str | Path | None,
+    resume: bool,
+    overwrite: bool = False,
 ) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     check_packages(study.name, library)
     first = whole("seed", seed, 0)
-    folder = check_out(Path("results") / study.name if out is None else out)
+    folder = out_folder(DefaultFolder(f"results/{study.name}") if out is None else out, Beginning(resume, False, overwrite, can_add=False))
+    assert folder is not None
     options = RunOptions([first], jobs_of(jobs), folder, resume)
     question, ranges = pair_outcomes_of(pair_of(study), study.outcomes), parameter_ranges(study, shown)
     if not ranges:
@@ -87,7 +96,14 @@ def run_context_for(
 
 
 def sensitivity(
-    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, figures: Draw | None = None
+    study: str,
+    *,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    figures: Draw | None = None,
+    overwrite: bool = False,
 ) -> Apportioned:
     """Return which parameters carry the outcomes of a comparison: a screening, then Sobol's shares with intervals; by year.
 
@@ -98,7 +114,9 @@ def sensitivity(
     seed, jobs
         The first seed (every trajectory and point has its own), threads.
     out, resume
-        Folder (results/NAME if not given); whether to go on with what was finished before a kill.
+        Folder (if not given, results/NAME, numbered where that is taken); whether to go on with what was finished before a kill.
+    overwrite
+        Replace the finished results in `out`.
 
     Raises
     ------
@@ -115,7 +133,7 @@ def sensitivity(
     <sensitivity: tiny_sensitivity, 20 points>
     """
     read = read_sensitivity(study)
-    with run_context_for(read, "SALib", read.shown, seed, jobs, out, resume) as context:
+    with run_context_for(read, "SALib", read.shown, seed, jobs, out, resume, overwrite) as context:
         done = apportioned(context, read)
         tables = {"effects": done.effects, "shares": done.shares, "influence": done.influence}
         put(context, tables, done.points, "sensitivity", read, figures and partial(figures, done))

@@ -168,7 +168,7 @@ def owner_of(name: str, authority: Authority, policies: Iterable[Policy]) -> tup
     if name in Scenario.model_fields:
         return "the scenario sets it", "Use the option of that name, or change it in the scenario's file."
     if name.rpartition(".")[2] in authority_words():
-        return "the authority's file sets it", f"Change it in a copy of configs/authorities/{authority.name}.yaml, and name the copy by its path."
+        return "the authority's file sets it", f"Change it in a copy of {authority_file(authority)}, and name the copy by its path."
     return "", ""
 
 
@@ -182,6 +182,12 @@ def policy_file(name: str, policies: Iterable[Policy]) -> str:
     own = dict.fromkeys(policy.name for policy in policies if any(name in (each.kind, *type(each).model_fields) for each in policy.ingredients))
     files = [f"configs/policies/{each}.yaml" if (CONFIGS / "policies" / f"{each}.yaml").exists() else f"the file of policy {each}" for each in own]
     return f"a copy of {' or '.join(files) or 'a file of configs/policies'}, and name the copy by its path"
+
+
+def authority_file(authority: Authority) -> str:
+    """Return which file an authority is read from: of configs/, or one of the user's own."""
+    ships = (CONFIGS / "authorities" / f"{authority.name}.yaml").exists()
+    return f"configs/authorities/{authority.name}.yaml" if ships else f"the file of {authority.name}"
 
 
 def authority_words() -> set[str]:

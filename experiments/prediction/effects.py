@@ -12,11 +12,14 @@ from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.periods import window_of, year_to
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment, measure_evaluator, split_date
+from experiments.runs.incomplete import incomplete_words
+from experiments.runs.long_tables import check_earlier
 from experiments.runs.manifest import experiment_record
 from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
 from experiments.runs.session import Session, seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.tables import difference_table, summary_table
+from experiments.runs.tasks import Task
 from simulation.build import path_share
 
 QUANTITIES = ("protection_plans", "care_entries")
@@ -54,13 +57,29 @@ class Effects:
     is_stopped: bool = False
     undefined: dict[str, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    asked: int = 0
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words; empty if nothing is."""
+        return incomplete_words(len(self.finished), self.asked, [failure.label for failure in self.failures], self.is_stopped)
 
 
 @dataclass(frozen=True)
 class EffectWork:
-    """Simulates one seed without the programme and with it."""
+    """Simulates one seed without the programme and with it.
+
+    Parameters
+    ----------
+    experiment
+        With its two arms.
+    long_tables
+        Those of every arm that are kept.
+    """
 
     experiment: Experiment
+    long_tables: tuple[str, ...] = ()
 
     @cached_property
     def evaluator(self) -> MeasureEvaluator:
@@ -68,18 +87,26 @@ class EffectWork:
         return measure_evaluator(self.experiment)
 
     def __call__(self, seed: int) -> dict[str, np.ndarray]:
-        """Return both arms' numbers, shape (2, cells): business as usual first."""
-        return {"values": np.array([self.evaluator.measure(each.weekly, each.judgements) for each in simulate_seed(self.experiment, seed)])}
+        """Return both arms' numbers, shape (2, cells), business as usual first, and the long tables of each."""
+        values, kept = [], dict[str, np.ndarray]()
+        for i, each in enumerate(simulate_seed(self.experiment, seed)):
+            values.append(self.evaluator.measure(each.weekly, each.judgements))
+            kept |= {f"{i}/{name}": getattr(each, name) for name in self.long_tables}
+        return {"values": np.array(values), **kept}
 
 
 def effects_of(experiment: Experiment, seeds: Sequence[int], first: date, session: Session) -> Effects:
     """Run all seeds, or as many as are finished when a signal comes; raise KeyboardInterrupt if that is none."""
     tasks = seed_tasks("effects", experiment_record(experiment), seeds, experiment.draw_by_seed)
-    finished = session.run(EffectWork(experiment), tasks, f"simulating {experiment.authority.name}", "seed")
+    work = EffectWork(experiment, session.options.long_tables)
+    if session.options.is_adding and session.options.out is not None:
+        earlier = [task for task in tasks if session.store.is_base(task.key)]
+        check_earlier(experiment, earlier, session.options.out, session.options.long_tables)
+    finished = session.run(work, tasks, f"simulating {experiment.authority.name}", "seed")
     session.raise_if_nothing(finished)
     values = np.array([session.store.read(task.key)["values"] for task in finished.tasks])
     effects = tabled(experiment, values, [task.payload for task in finished.tasks], first, finished.is_stopped)
-    return replace(effects, failures=finished.failures)
+    return replace(effects, failures=finished.failures, asked=len(seeds), tasks=finished.tasks)
 
 
 def tabled(experiment: Experiment, values: np.ndarray, seeds: list[int], first: date, is_stopped: bool) -> Effects:

@@ -85,7 +85,7 @@ class NoisePanels:
     @property
     def files(self) -> dict[str, tuple[str, ...]]:
         """The files of each quantity."""
-        return {name: tuple(dict.fromkeys(table.file for table, _ in series.tables)) for name, series in PREDICTED_SERIES.items()}
+        return {name: self.published.file_names(series) for name, series in PREDICTED_SERIES.items()}
 
 
 def run_noise_study(tables: NoisePanels, report: Callable[[str], None] | None = None) -> NoiseStudyResult:

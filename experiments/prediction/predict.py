@@ -1,8 +1,9 @@
 """The question behind `run.py predict`: what will a council see in its own figures, and what of it is the programme's doing?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,15 @@ from experiments.prediction.effects import QUANTITIES, Effects, effects_of, year
 from experiments.prediction.noise_settings import HistoryNoise, read_history_noise
 from experiments.runs.descriptions import one_line
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
+from experiments.runs.keep import KEEP, LOG
+from experiments.runs.long_tables import write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import intervals_hold, labelled, with_values_set
 from experiments.runs.results_folder import Contents
-from experiments.runs.session import keep_all, open_session
-from experiments.runs.tables import csv_of
+from experiments.runs.seed_results import is_short
+from experiments.runs.session import Session, open_session
+from experiments.runs.table_files import write_tables
 
 YEARS_BEFORE = 1
 """Years recorded before the first figure, so that the year of a flow that ends there is whole."""
@@ -60,6 +64,11 @@ class Prediction:
         """Whether Ctrl-C came before all seeds were finished."""
         return self.effects.is_stopped
 
+    @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words; empty if nothing is."""
+        return self.effects.incomplete
+
 
 PredictionFigures = Callable[[Prediction, Path], None]
 
@@ -79,6 +88,9 @@ def predict(
     figures: PredictionFigures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Prediction:
     """Return the predictive law of an authority's three-year ratios of plans and care entries under a policy.
 
@@ -88,7 +100,7 @@ def predict(
         By name or path.
     go_live
         Day on which the policy starts, written 2015-04-01 or as datetime.date; all its dates are moved with its first.
-    runs, seed, jobs, out, parameters, draws, resume, add_runs
+    runs, seed, jobs, out, parameters, draws, resume, add_runs, keep, csv, overwrite
         As in `compare`.
     thresholds
         Path after the last observed date: stay, halfway, back or integrated (the default).
@@ -106,14 +118,15 @@ def predict(
     >>> predicted.table["quantity"].tolist()[0]
     'protection_plans'
     """
-    how, choice = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs), parameter_choice(parameters, draws)
+    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    choice = parameter_choice(parameters, draws)
     history = read_history_noise()
     day = date_from(day_as_text(go_live, "go_live") or "", "--go-live")
     chosen, first = chosen_for(authority, policy, day, thresholds, int(history.gap_years.value))
     usual = business_as_usual_of(chosen)
     experiment = with_values_set(experiment_of([usual, chosen], (Pair(chosen.name, usual.name),)), choice.values)
     owns = {quantity: own_figures(experiment.authority, quantity, first, history) for quantity in QUANTITIES}
-    experiment = ready_to_run(experiment, how.seeds, choice.draws)
+    experiment = replace(ready_to_run(experiment, how.seeds, choice.draws), is_logging=LOG in how.long_tables)
     return predicted(Asked(experiment, chosen.policy.name, day, first, owns, history), how, figures)
 
 
@@ -149,16 +162,17 @@ def predicted(asked: Asked, how: RunOptions, figures: PredictionFigures | None) 
     with open_session(how, "predict", configuration) as session, session.interruption.deferred():
         prediction = prediction_of(asked, effects_of(asked.experiment, how.seeds, asked.first, session), how.seeds[0])
         if how.out is not None:
-            draws = None if figures is None or prediction.is_stopped else lambda folder: figures(prediction, folder)
-            contents = Contents(lambda folder: write_tables(prediction, folder), lambda: record_of(prediction, how, session.seconds), draws)
+            draws = None if figures is None else lambda folder: figures(prediction, folder)
+            write, record = partial(write_folder, prediction, how, session), partial(record_of, prediction, how, session)
+            contents = Contents(write, record, draws, prediction.is_stopped)
             prediction.effects.is_stopped |= session.put_in_place(how.out, contents)
-        session.finish(keep_all)
+        session.finish(is_short)
     return prediction
 
 
-def record_of(prediction: Prediction, how: RunOptions, seconds: float) -> dict[str, Any]:
+def record_of(prediction: Prediction, how: RunOptions, session: Session) -> dict[str, Any]:
     """Return run.json."""
-    return run_record(prediction.experiment, how.seeds, prediction.effects.finished, **about(prediction, how, seconds))
+    return run_record(prediction.experiment, how.seeds, prediction.effects.finished, **about(prediction, how, session.seconds))
 
 
 def prediction_of(asked: Asked, effects: Effects, seed: int) -> Prediction:
@@ -177,6 +191,7 @@ def about(prediction: Prediction, how: RunOptions, seconds: float) -> dict[str, 
     return {
         "question": "predict",
         "jobs": how.jobs,
+        KEEP: how.keep,
         "wall_seconds": seconds,
         "failures": [vars(failure) for failure in prediction.effects.failures],
         "go_live": str(prediction.go_live),
@@ -188,10 +203,10 @@ def about(prediction: Prediction, how: RunOptions, seconds: float) -> dict[str, 
     }
 
 
-def write_tables(prediction: Prediction, folder: Path) -> None:
-    """Write prediction.csv, prediction_parts.csv, prediction_chances.csv, prediction_runs.csv, summary.csv and differences.csv."""
+def write_folder(prediction: Prediction, how: RunOptions, session: Session, folder: Path) -> None:
+    """Write the prediction, its parts, its chances, each run's ratios, the summary, the differences, and what is kept of every run."""
     effects = prediction.effects
     tables = {"prediction": prediction.table, "prediction_parts": prediction.parts, "prediction_chances": prediction.chances}
     tables |= {"prediction_runs": effects.table, "summary": effects.summary, "differences": effects.differences}
-    for name, table in tables.items():
-        (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")
+    write_tables(folder, tables, has_csv=how.has_csv, incomplete=effects.incomplete)
+    write_long_tables(prediction.experiment, session.store, effects.tasks, folder, how.long_tables, how.out if how.is_adding else None)

@@ -11,11 +11,15 @@ from experiments.runs.experiment import Experiment
 ARMS_NAMED = 3
 """Most arms that one line names; more are counted."""
 
-ROWS_SHOWN = 20
-"""Rows of a headline that a notebook shows."""
-
-COLUMNS_SHOWN = ("comparison", "label", "unit", "baseline_mean", "difference", "low", "high", "mean_low", "mean_high")
-"""Columns of a headline that a notebook shows, where the headline has them."""
+COLUMNS_SHOWN = {
+    "label": "",
+    "unit": "unit",
+    "baseline_mean": "baseline",
+    "difference": "difference",
+    "mean_low": "mean lies from",
+    "mean_high": "to",
+}
+"""Columns of a headline that a notebook shows, and their headings."""
 
 NOT_FOR = "For systems and policies, never for a decision about a real child."
 
@@ -40,24 +44,30 @@ def one_line(question: str, experiment: Experiment, finished: Sequence[int], *, 
     return f"<{question}: {experiment.authority.title}, {experiment.start} to {experiment.end}, {runs}; {arms}>"
 
 
-def as_html(line: str, table: pd.DataFrame) -> str:
-    """Return one line and the first rows of a headline for a notebook; what intervals hold and what it is not for stand below.
+def as_html(line: str, experiment: Experiment, headline: pd.DataFrame) -> str:
+    """Return one line and the headline of the policies for a notebook; what intervals hold and what it is not for stand below.
 
     Parameters
     ----------
     line
         From `one_line`.
-    table
-        The headline; only the line is shown of an empty one.
+    experiment
+        With its pairs.
+    headline
+        Only the line is shown of an empty one.
     """
-    title = f"<p>{escape(line)}</p>"
-    if table.empty:
-        return title
-    columns = [name for name in COLUMNS_SHOWN if name in table]
-    rows = table[columns].head(ROWS_SHOWN).to_html(index=False, na_rep="", float_format=as_number, border=0)
-    more = f" {len(table)} rows in all: `.headline`." if len(table) > ROWS_SHOWN else ""
-    hold = f" Intervals hold {table['intervals'].iloc[0]}." if "intervals" in table else ""
-    return f"{title}{rows}<p>{escape(f'{NOT_FOR}{hold}{more}')}</p>"
+    if headline.empty:
+        return f"<p>{escape(line)}</p>"
+    policies = {each.of.policy for each in experiment.double_differences} or {pair.policy for pair in experiment.pairs}
+    groups = headline[headline["policy"].isin(policies)].groupby(["comparison", "against"], sort=False)
+    tables = [f"<p>{escape(str(what))}, against {escape(str(against))}</p>{table_as_html(rows)}" for (what, against), rows in groups]
+    below = f"Intervals hold {headline['intervals'].iloc[0]}. {len(headline)} rows in all: `.headline`. {NOT_FOR}"
+    return f"<p>{escape(line)}</p>{''.join(tables)}<p>{escape(below)}</p>"
+
+
+def table_as_html(rows: pd.DataFrame) -> str:
+    """Return the rows of one policy as a table."""
+    return rows[list(COLUMNS_SHOWN)].rename(columns=COLUMNS_SHOWN).to_html(index=False, na_rep="", float_format=as_number, border=0)
 
 
 def as_number(value: Any) -> str:

@@ -59,6 +59,16 @@ class Interruption:
             yield
 
     @contextmanager
+    def after_the_first(self) -> Iterator[None]:
+        """Raise KeyboardInterrupt in the block for a signal that comes while it runs: those before have had their effect."""
+        before, self.is_heard = self.is_heard, False
+        try:
+            with self.at_once():
+                yield
+        finally:
+            self.is_heard |= before
+
+    @contextmanager
     def deferred(self) -> Iterator[None]:
         """Let signals wait while the block runs: for what writes, or ends early by itself."""
         with self._raising_for(Raising.NEVER):

@@ -1,13 +1,15 @@
 """The long tables of a results folder: weekly counts, episodes and logs of every run, in the order of seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.experiment import Experiment
-from experiments.runs.parquet import EarlierRows, Run, Streams
+from experiments.runs.numbering import numbers_of
+from experiments.runs.parquet import EarlierRows, Frame, Run, Streams
 from experiments.runs.store import Store
 from experiments.runs.tasks import Task
 
@@ -43,15 +45,22 @@ def write_long_tables(experiment: Experiment, store: Store, tasks: Sequence[Task
     """
     if not names:
         return
-    streams = Streams(folder, experiment.first_week, [area.name for area in experiment.authority.areas])
+    areas = tuple(area.name for area in experiment.authority.areas)
+    streams = Streams(folder, Frame(experiment.first_week, experiment.start, areas))
     try:
         for task in tasks:
-            arrays = store.read(task.key)
-            for i, arm in enumerate(experiment.arms):
-                run = Run(arm.name, task.payload)
-                if f"{i}/{names[0]}" in arrays:
-                    streams.add(run, {name: arrays[f"{i}/{name}"] for name in names})
-                elif earlier is not None:
+            runs, arrays = [Run(arm.name, task.payload) for arm in experiment.arms], store.read(task.key)
+            if f"0/{names[0]}" in arrays:
+                add(streams, runs, [{name: arrays[f"{i}/{name}"] for name in names} for i in range(len(runs))])
+            elif earlier is not None:
+                for run in runs:
                     streams.copy(run, names, earlier)
     finally:
         streams.close()
+
+
+def add(streams: Streams, runs: Sequence[Run], arms: Sequence[Mapping[str, np.ndarray]]) -> None:
+    """Write the long tables of all arms with one seed: who is in several of them has one number."""
+    numbers = numbers_of(arms)
+    for run, tables in zip(runs, arms):
+        streams.add(run, tables, numbers)

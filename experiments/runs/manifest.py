@@ -81,11 +81,22 @@ def parameters_record(experiment: Experiment, finished: list[int]) -> dict[str, 
 
 
 def run_record(experiment: Experiment, seeds: list[int], finished: list[int], **more: Any) -> dict[str, Any]:
-    """Return everything for run.json; finished: the seeds whose runs are in the tables."""
+    """Return everything for run.json.
+
+    Parameters
+    ----------
+    experiment
+        What was run.
+    seeds, finished
+        Those that were asked for, and those whose runs are in the tables: fewer if runs failed (`failures`), or a signal came (`stopped_after`).
+    more
+        What else is said; `failures` among it.
+    """
     return {
         "runs": len(finished),
-        "runs_asked": len(seeds),
+        "asked": len(seeds),
         "is_complete": len(finished) == len(seeds),
+        "stopped_after": len(finished) if len(finished) + len(more.get("failures", ())) < len(seeds) else None,
         "seeds": finished,
         "draws": [{"seed": seed, "values": experiment.draw_by_seed[seed]} for seed in finished if seed in experiment.draw_by_seed],
         **parameters_record(experiment, finished),

@@ -12,7 +12,8 @@ from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.heads import read_head
 from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
-from experiments.runs.results_folder import check_out, recover
+from experiments.runs.out_folder import Beginning, out_folder
+from experiments.runs.results_folder import recover
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from experiments.runs.tasks import seed_of
 
@@ -39,6 +40,10 @@ class RunOptions:
         Whether every seed is a run; else there is one seed, from which a study makes those of its points.
     keep
         What is kept of every run: a name of `experiments.runs.keep.LEVELS`.
+    has_csv
+        Whether long tables are written as CSV, too.
+    overwrite
+        Whether finished results of the folder are replaced.
     """
 
     seeds: list[int]
@@ -48,6 +53,8 @@ class RunOptions:
     is_adding: bool = False
     has_runs: bool = False
     keep: str = SUMMARY
+    has_csv: bool = False
+    overwrite: bool = False
 
     @property
     def long_tables(self) -> tuple[str, ...]:
@@ -83,6 +90,9 @@ def runs_of(
     add_runs: int | None = None,
     keep: str | None = None,
     usually: str = SUMMARY,
+    csv: bool = False,
+    overwrite: bool = False,
+    can_add: bool = True,
 ) -> RunOptions:
     """Return how an experiment is to be run; raise InputError before any work.
 
@@ -104,14 +114,21 @@ def runs_of(
         What is kept of every run: summary, weekly, episodes or logs; None: what the runs keep that are gone on with, else `usually`.
     usually
         What the command keeps if nothing else is asked for.
+    csv
+        Write long tables as CSV, too.
+    overwrite
+        Replace the finished results of this folder.
+    can_add
+        Whether the command has `add_runs`.
     """
     count, first = whole("runs", runs, 1), whole("seed", seed, 0)
-    folder = None if out is None else check_out(out)
+    is_adding = add_runs is not None
+    folder = out_folder(out, Beginning(resume, is_adding, overwrite, can_add))
     seeds = list(range(first, first + count))
     if add_runs is not None:
         seeds = more_seeds(folder, first, whole("add-runs", add_runs, 1), resume)
-    kept = kept_of(keep, usually, folder, resume=resume, is_adding=add_runs is not None)
-    return RunOptions(seeds, jobs_of(jobs), folder, resume, add_runs is not None, has_runs=True, keep=kept)
+    kept = kept_of(keep, usually, folder, resume=resume, is_adding=is_adding)
+    return RunOptions(seeds, jobs_of(jobs), folder, resume, is_adding, True, kept, csv, overwrite)
 
 
 def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> list[int]:

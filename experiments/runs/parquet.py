@@ -1,6 +1,7 @@
 """The long tables, written run by run so that memory does not grow: weekly, episodes, and the logs on request."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,39 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from agents import standing
+from agents.standing import NOBODY_AT_HOME
 from experiments.measures.evaluate import ALL_AREAS
-from simulation import random_numbers
+from experiments.runs.numbering import PEOPLE, Numbers
+from experiments.runs.words import WORDS, answer_words, decision_words, dictionary, status_words
 from simulation.calendar import EPOCH
-from simulation.measures import MEASURES, ROLES
-
-QUESTIONS = {value: name.lower() for name, value in vars(random_numbers).items() if name.isupper() and type(value) is int}
-"""What chance is asked, by its number: a decision in the log is named by the question behind it."""
-
-
-def code_words(first: str, last: str) -> list[str]:
-    """Return the words of a group of codes of agents/standing.py, in the order of the codes: the constants' own names in small letters."""
-    names = list(vars(standing))
-    group = names[names.index(first) : names.index(last) + 1]
-    if [getattr(standing, name) for name in group] != list(range(len(group))):
-        raise ValueError(f"{first} to {last} are not the codes 0 to {len(group) - 1}, one after the other")
-    return [name.lower() for name in group]
-
-
-WORDS = {
-    "decision": [QUESTIONS.get(number, "") for number in range(max(QUESTIONS) + 1)],
-    "track": [word.removesuffix("_track") for word in code_words("PLAN_TRACK", "PLACEMENT_TRACK")],
-    "plan": code_words("NO_PLAN", "PROTECTION_PLAN"),
-    "court": code_words("NO_COURT", "PROCEEDINGS"),
-    "care": code_words("NOT_IN_CARE", "REMAND"),
-    "placement": code_words("HOME", "ADOPTIVE"),
-    "reason_ended": code_words("STILL_OPEN", "LEFT_OTHERWISE"),
-    "decided_by": [word.removeprefix("by_") for word in code_words("NOBODY", "BY_AGE")],
-    "role": list(ROLES),
-    "presentation": code_words("OPENLY_ENGAGED", "HOSTILE_OR_AVOIDANT"),
-    "resisted_because": code_words("SITUATION", "STAKE"),
-}
-"""The words of every code in the long tables: a status has its name in one place."""
+from simulation.measures import MEASURES
 
 
 class Run(NamedTuple):
@@ -51,9 +25,16 @@ class Run(NamedTuple):
     seed: int
 
 
-def dictionary(codes: np.ndarray, words: list[str]) -> pa.DictionaryArray:
-    """Return codes as words, stored once."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(words, pa.string()))
+class Frame(NamedTuple):
+    """What all runs of an experiment share: the first recorded week, the window's first day, and the names of areas."""
+
+    first_week: int
+    start: date
+    areas: tuple[str, ...]
+
+
+BEFORE_WINDOW = "before_window"
+"""The column that marks dates before the window's first day: episodes that were open then, and the Monday of the week that holds it."""
 
 
 def same(word: str, rows: int) -> pa.DictionaryArray:
@@ -85,42 +66,67 @@ def of_run(run: Run, rows: int) -> dict[str, Any]:
     return {"scenario": same(run.arm, rows), "run": pa.array(np.full(rows, run.seed, np.int32))}
 
 
-def weekly_rows(run: Run, weekly: np.ndarray, first_week: int, areas: tuple[str, ...]) -> pa.Table:
+def weekly_rows(run: Run, weekly: np.ndarray, frame: Frame) -> pa.Table:
     """Return one run's weekly table in long form, the areas after their total."""
+    areas = (ALL_AREAS, *frame.areas) if len(frame.areas) > 1 else (ALL_AREAS,)
     values = np.concatenate([weekly.sum(axis=1, keepdims=True), weekly], axis=1) if len(areas) > 1 else weekly
     flat = values.transpose(2, 1, 0).ravel()
-    return pa.table({**of_run(run, len(flat)), **weekly_index(first_week, len(weekly), areas), "value": flat})
+    return pa.table({**of_run(run, len(flat)), **weekly_index(frame.first_week, len(weekly), areas), "value": flat})
 
 
-def status_words(episodes: np.ndarray) -> pa.DictionaryArray:
-    """Return each episode's status in the words of its track."""
-    words = [word for track in WORDS["track"] for word in WORDS[track]]
-    starts = np.cumsum([0] + [len(WORDS[track]) for track in WORDS["track"]])[:-1]
-    return dictionary(starts[episodes["track"]] + episodes["status"], words)
+def of_people(found: np.ndarray, numbers: Mapping[str, Numbers], columns: Sequence[str]) -> dict[str, Any]:
+    """Return the short numbers of people, by the names of their columns."""
+    return {PEOPLE[column]: numbers[column].of(found[column]) for column in columns}
 
 
-def episode_rows(run: Run, found: np.ndarray, areas: tuple[str, ...]) -> pa.Table:
+def keys_of(found: np.ndarray, columns: Sequence[str]) -> dict[str, pa.Array]:
+    """Return keys as text: spreadsheets round a number of twenty digits."""
+    return {column: pa.array(found[column]).cast(pa.string()) for column in columns}
+
+
+def is_before(weeks: np.ndarray, start: date) -> np.ndarray:
+    """Return whether the Monday of each week lies before the window's first day."""
+    return weeks * 7 < (start - EPOCH).days
+
+
+def episode_rows(run: Run, found: np.ndarray, frame: Frame, numbers: Mapping[str, Numbers]) -> pa.Table:
     """Return one run's episodes, one row a child and status."""
+    people = ("child_key", "family_key")
     return pa.table(
         {
             **of_run(run, len(found)),
-            "child_key": found["child_key"],
-            "family_key": found["family_key"],
-            "area": dictionary(found["area"], list(areas)),
+            **keys_of(found, people),
+            "area": dictionary(found["area"], list(frame.areas)),
             "track": dictionary(found["track"], WORDS["track"]),
-            "status": status_words(found),
+            "status": status_words(found["track"], found["status"]),
             "start_date": days(found["start_week"]),
             "end_date": days(found["end_week"]),
             **{name: dictionary(found[name], WORDS[name]) for name in ("reason_ended", "decided_by")},
             **{name: found[name] for name in ("belief_at_start", "true_risk_at_start", "unhelped_hazard_at_start")},
+            **of_people(found, numbers, people),
+            BEFORE_WINDOW: is_before(found["start_week"], frame.start),
         }
     )
 
 
-def log_rows(run: Run, log: np.ndarray) -> pa.Table:
+def log_rows(run: Run, log: np.ndarray, frame: Frame, numbers: Mapping[str, Numbers]) -> pa.Table:
     """Return a log of meetings or decisions with words for codes."""
-    columns = {name: dictionary(log[name], WORDS[name]) if name in WORDS else log[name] for name in log.dtype.names or () if name != "week"}
-    return pa.table({**of_run(run, len(log)), "date": days(log["week"]), **columns})
+    names = [name for name in log.dtype.names or () if name != "week"]
+    people = [name for name in names if name in PEOPLE]
+    when = {"date": days(log["week"]), BEFORE_WINDOW: is_before(log["week"], frame.start)}
+    columns = {name: column_of(name, log) for name in names if name not in PEOPLE}
+    return pa.table({**of_run(run, len(log)), **when, **of_people(log, numbers, people), **columns, **keys_of(log, people)})
+
+
+def column_of(name: str, log: np.ndarray) -> Any:
+    """Return a log's column: words for codes, and no belief about children at home where there are none."""
+    if name == "decision":
+        return decision_words(log[name])
+    if name == "answer":
+        return answer_words(log["decision"], log[name])
+    if name == "belief":
+        return pa.array(log[name], mask=log[name] <= NOBODY_AT_HOME)
+    return dictionary(log[name], WORDS[name]) if name in WORDS else log[name]
 
 
 class EarlierRows:
@@ -143,23 +149,21 @@ class EarlierRows:
 class Streams:
     """Parquet files that grow by one row group a run."""
 
-    def __init__(self, folder: Path, first_week: int, areas: list[str]) -> None:
-        self.folder, self.first_week = folder, first_week
-        self.areas = tuple(areas)
-        self.weekly_areas = (ALL_AREAS, *areas) if len(areas) > 1 else (ALL_AREAS,)
+    def __init__(self, folder: Path, frame: Frame) -> None:
+        self.folder, self.frame = folder, frame
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.earlier: dict[str, EarlierRows] = {}
 
-    def add(self, run: Run, tables: Mapping[str, np.ndarray]) -> None:
-        """Write one run's long tables, each by its name."""
+    def add(self, run: Run, tables: Mapping[str, np.ndarray], numbers: Mapping[str, Numbers]) -> None:
+        """Write one run's long tables, each by its name; numbers: of the people of all arms with this seed (`numbers_of`)."""
         for name, table in tables.items():
-            self.write(name, self.rows(name, run, table))
+            self.write(name, self.rows(name, run, table, numbers))
 
-    def rows(self, name: str, run: Run, table: np.ndarray) -> pa.Table:
+    def rows(self, name: str, run: Run, table: np.ndarray, numbers: Mapping[str, Numbers]) -> pa.Table:
         """Return one run's rows of a long table."""
         if name == "weekly":
-            return weekly_rows(run, table, self.first_week, self.weekly_areas)
-        return episode_rows(run, table, self.areas) if name == "episodes" else log_rows(run, table)
+            return weekly_rows(run, table, self.frame)
+        return (episode_rows if name == "episodes" else log_rows)(run, table, self.frame, numbers)
 
     def write(self, name: str, table: pa.Table) -> None:
         """Append a table to a file, making the file at its first row group."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
-from experiments.runs.failures import saying_disk_full
+from experiments.runs.failures import RunFailed, saying_disk_full
 from experiments.runs.interruption import Interruption
 from experiments.runs.locks import clear_leftovers, hidden_folder
 from experiments.runs.manifest import files_in, read_files, write_record
@@ -76,17 +76,21 @@ class Contents:
         Returns what run.json says; called last.
     figures
         Draws into a folder of its own; None: there are none.
+    is_stopped
+        Whether a signal ended the runs: tables are then in place before figures are drawn.
     """
 
     tables: Callable[[Path], None]
     record: Callable[[], dict[str, Any]]
     figures: Callable[[Path], None] | None = None
+    is_stopped: bool = False
 
 
 def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept: str = "") -> bool:
     """Write a results folder out of sight and move it into place; return whether a signal left figures undrawn.
 
-    Files of earlier results are replaced; others are left alone. Tables are in place even if drawing figures fails, which is raised afterwards.
+    Files of earlier results are replaced; others are left alone. Tables are in place even if drawing figures fails, which is raised afterwards, or
+    if a second signal ends it.
 
     Parameters
     ----------
@@ -97,7 +101,12 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
     interruption
         A signal ends the drawing of figures, and nothing else here.
     kept
-        For the message of a full disk: what is kept and how to go on.
+        For the message of a full disk, or of a file in the way: what is kept and how to go on.
+
+    Raises
+    ------
+    RunFailed
+        If the disk is full, or a file that is not of earlier results has the name of one that is to be written.
     """
     made = missing_folders(out.absolute().parent)
     with interruption.deferred(), saying_disk_full(out, kept):
@@ -106,15 +115,46 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
         try:
             with hidden_folder(out) as folder:
                 contents.tables(folder)
-                failure, is_stopped = draw(contents, folder, interruption)
+                failure, is_ended = (None, False) if contents.is_stopped else draw(contents, folder, interruption)
                 write_record(folder, {**contents.record(), "files": files_in(folder)})
+                check_nothing_is_in_the_way(folder, out, kept)
                 move(folder, out)
+            if contents.is_stopped:
+                failure, is_ended = draw_behind(contents, out, interruption, kept)
         except BaseException:
             remove_empty(made)
             raise
     if failure is not None:
         raise failure
-    return is_stopped
+    return is_ended
+
+
+def draw_behind(contents: Contents, out: Path, interruption: Interruption, kept: str) -> tuple[Exception | None, bool]:
+    """Draw figures of tables that are in place; return what went wrong, and whether a further signal came."""
+    with hidden_folder(out) as folder:
+        failure, is_ended = draw(contents, folder, interruption)
+        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        check_nothing_is_in_the_way(folder, out, kept)
+        write_record(folder, {**record, "files": sorted({*record["files"], *files_in(folder)})})
+        into_place(folder, out)
+    return failure, is_ended
+
+
+def check_nothing_is_in_the_way(folder: Path, out: Path, kept: str) -> None:
+    """Raise RunFailed if a file that is to be moved into a results folder would replace one that is not of earlier results."""
+    for path in files_by_turn(folder):
+        place = own_file_in_the_way(out, path.relative_to(folder).as_posix())
+        if place is not None:
+            raise RunFailed(f"{shown_path(place)} is no file of earlier results, and is not replaced. Move it elsewhere. {kept}")
+
+
+def own_file_in_the_way(out: Path, name: str) -> Path | None:
+    """Return what stands where a results folder's file is to be written and is not of earlier results there: the user's own; None if nothing does."""
+    place = out / name
+    if name in read_files(out):
+        return None
+    above = next((folder for folder in place.relative_to(out).parents if (out / folder).exists() and not (out / folder).is_dir()), None)
+    return out / above if above is not None else place if os.path.lexists(place) else None
 
 
 def draw(contents: Contents, folder: Path, interruption: Interruption) -> tuple[Exception | None, bool]:
@@ -123,7 +163,7 @@ def draw(contents: Contents, folder: Path, interruption: Interruption) -> tuple[
         return None, False
     (folder / FIGURES).mkdir()
     try:
-        with interruption.at_once():
+        with interruption.after_the_first() if contents.is_stopped else interruption.at_once():
             contents.figures(folder / FIGURES)
     except KeyboardInterrupt:
         return None, True

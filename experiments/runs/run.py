@@ -1,6 +1,6 @@
 """Running an experiment over seeds and writing its results folder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -14,15 +14,17 @@ from experiments.runs.collected import Collected, RunExtras, collect
 from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
+from experiments.runs.incomplete import incomplete_line, incomplete_words
 from experiments.runs.keep import KEEP, LOG
 from experiments.runs.long_tables import check_earlier, write_long_tables
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions
+from experiments.runs.out_folder import check_free
 from experiments.runs.parameter_values import intervals_hold
 from experiments.runs.results_folder import Contents
 from experiments.runs.seed_results import SeedWork, is_short
 from experiments.runs.session import Session, open_session, seed_tasks
-from experiments.runs.tables import csv_of
+from experiments.runs.table_files import file_names, write_tables
 from experiments.runs.tasks import Task
 from simulation.build import build_world
 from simulation.compilation import compile_first as compile_week
@@ -44,6 +46,7 @@ class Results:
     out: Path | None = None
     values: dict[str, np.ndarray] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    asked: int = 0
 
     def __repr__(self) -> str:
         """Return one line: question, place, period, runs, arms."""
@@ -51,8 +54,8 @@ class Results:
         return one_line(str(self.notes.get("question", "run")), self.experiment, self.finished, is_stopped=self.is_stopped, failed=failed)
 
     def _repr_html_(self) -> str:
-        """Return what a notebook shows: one line, and the first rows of the headline."""
-        return as_html(repr(self), self.headline)
+        """Return what a notebook shows: one line, and the headline of the policies."""
+        return as_html(repr(self), self.experiment, self.headline)
 
     def plot(self, name: str | None = None) -> Any:
         """Return the figures of these results by name, or the one of a name, as Matplotlib figures.
@@ -76,6 +79,11 @@ class Results:
         return self.is_stopped or bool(self.failures)
 
     @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words: `stopped after 2 of 40 runs`; empty if nothing is."""
+        return incomplete_words(len(self.finished), self.asked, [failure.label for failure in self.failures], self.is_stopped)
+
+    @property
     def intervals(self) -> str:
         """What the intervals of all tables hold: chance only, or chance and parameters."""
         return intervals_hold(self.experiment, self.finished)
@@ -86,6 +94,12 @@ Figures = Callable[["Results", Path], None]
 
 HeadlineTables = Callable[["Results", RunExtras, tuple[str, str]], tuple[pd.DataFrame, pd.DataFrame]]
 """Makes composition and headline of a comparison from results, what is kept of every run, and the last date and interval of the tables."""
+
+Text = Callable[["Results"], Iterable[str]]
+"""Makes the lines of a text for people from results."""
+
+Texts = Mapping[str, Text]
+"""Texts for people by the names of their files."""
 
 FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 """Makes further tables from results, by the names of their files."""
@@ -98,12 +112,27 @@ THRESHOLDS_NOTE = "thresholds_raised_by"
 
 @dataclass(frozen=True)
 class Products:
-    """What a results folder holds beside its tables: notes for run.json, the headline of a comparison, figures, further tables."""
+    """What a results folder holds beside its tables.
+
+    Parameters
+    ----------
+    notes
+        For run.json.
+    headline
+        Makes the table `composition` of a comparison.
+    figures
+        Draws them.
+    tables
+        Makes further tables.
+    texts
+        Texts for people, by the names of their files (`headline.txt`); where runs are missing, a first line that says so is put before each.
+    """
 
     notes: Mapping[str, Any] = field(default_factory=dict)
     headline: HeadlineTables | None = None
     figures: Figures | None = None
     tables: FurtherTables | None = None
+    texts: Texts = field(default_factory=dict)
 
 
 def compile_first(experiment: Experiment) -> None:
@@ -131,8 +160,11 @@ def run_experiment(experiment: Experiment, options: RunOptions, products: Produc
         If a signal comes before the first seed is finished: nothing is written then.
     RunFailed
         If every seed failed, or the disk is full.
+    InputError
+        If the folder holds a file of the user's own that would be replaced.
     """
     products = products or Products()
+    check_free(options.out, names_of_files(experiment, options, products))
     experiment = replace(experiment, is_logging=LOG in options.long_tables)
     with session_for(experiment, options, products, session) as current, current.interruption.deferred():
         results, tasks = simulated(experiment, options, products, current)
@@ -162,7 +194,7 @@ def simulated(experiment: Experiment, options: RunOptions, products: Products, s
     collected = collect(experiment, session.store, finished.tasks)
     notes = {**products.notes, **({THRESHOLDS_NOTE: collected.raised_by} if collected.raised_by else {})}
     results = Results(experiment, *collected.tables(), collected.finished, finished.is_stopped, notes)
-    results.values, results.failures = collected.values, finished.failures
+    results.values, results.failures, results.asked = collected.values, finished.failures, len(options.seeds)
     add_headline(results, products, collected)
     return results, finished.tasks
 
@@ -179,7 +211,8 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
     earlier = results.out if options.is_adding else None
 
     def write(folder: Path) -> None:
-        write_tables(results, products, folder)
+        write_tables(folder, tables_of(results, products), has_csv=options.has_csv, incomplete=results.incomplete)
+        write_texts(results, products, folder)
         write_long_tables(results.experiment, session.store, tasks, folder, options.long_tables, earlier)
 
     def record() -> dict[str, Any]:
@@ -188,13 +221,25 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
         return run_record(results.experiment, options.seeds, results.finished, **more)
 
     figures = products.figures
-    draws = None if figures is None or results.is_stopped else lambda folder: figures(results, folder)
-    results.is_stopped |= session.put_in_place(results.out, Contents(write, record, draws))
+    draws = None if figures is None else lambda folder: figures(results, folder)
+    results.is_stopped |= session.put_in_place(results.out, Contents(write, record, draws, results.is_stopped))
 
 
-def write_tables(results: Results, products: Products, folder: Path) -> None:
-    """Write summary.csv and, with pairs, differences.csv, composition.csv, headline.csv and further ones."""
-    tables = {"summary": results.summary, "differences": results.differences, "composition": results.composition, "headline": results.headline}
-    for name, table in {**tables, **(products.tables(results) if products.tables else {})}.items():
-        if len(table):
-            (folder / f"{name}.csv").write_text(csv_of(table), encoding="utf-8")
+def tables_of(results: Results, products: Products) -> dict[str, pd.DataFrame]:
+    """Return all tables by name; those without pairs are empty."""
+    further = products.tables(results) if products.tables else {}
+    main = {"summary": results.summary, "differences": results.differences, "series": results.series}
+    return {**main, "composition": results.composition, "headline": results.headline, **further}
+
+
+def names_of_files(experiment: Experiment, options: RunOptions, products: Products) -> list[str]:
+    """Return the files that are certain to be written, before anything is simulated."""
+    tables = ["summary", "series", *(["differences", "composition", "headline"] if experiment.pairs else [])]
+    return [*file_names(tables, options.has_csv), *(f"{name}.parquet" for name in options.long_tables), *products.texts]
+
+
+def write_texts(results: Results, products: Products, folder: Path) -> None:
+    """Write texts for people, the first line saying what is missing if anything is."""
+    for name, text in products.texts.items():
+        lines = [*([incomplete_line(results.incomplete), ""] if results.incomplete else []), *text(results)]
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -152,11 +152,6 @@ class Session:
             replace_folder(folder / RUNS, out / RUNS)
 
 
-def keep_all(name: str) -> bool:
-    """Return that an array of this name is kept."""
-    return True
-
-
 def failed(failure: Failure, is_kept: bool) -> Exception:
     """Return the error that ends a command none of whose runs may be missing."""
     kept = " What was finished is kept: --resume goes on with it." if is_kept else ""

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-from pyarrow import csv
 
 from experiments.measures.evaluate import Cell
 from experiments.measures.money import SAVING_OF
@@ -109,30 +107,3 @@ def savings_in(table: pd.DataFrame) -> pd.DataFrame:
         costs[low], costs[high] = 0.0 - costs[high], 0.0 - costs[low]
     costs[["ratio", "ratio_low", "ratio_high", "correlation"]] = np.nan
     return costs
-
-
-FIGURES_KEPT, EXACT_POWER = 7, 22
-"""Figures of each number in a table's file; powers of ten up to this one are exact numbers of the machine."""
-
-
-def csv_of(table: pd.DataFrame) -> str:
-    """Return a table as the text of its file, numbers to seven figures; nothing for a table without rows. Ten times as fast as pandas writes it."""
-    if not len(table):
-        return ""
-    rounded = table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float")})
-    text = pa.BufferOutputStream()
-    csv.write_csv(pa.Table.from_pandas(rounded, preserve_index=False), text)
-    return text.getvalue().to_pybytes().decode()
-
-
-def in_figures(values: np.ndarray) -> np.ndarray:
-    """Return numbers rounded to seven figures, so that the shortest text that stands for each has no more; unknown ones as they are."""
-    rounded = values.astype(np.float64)
-    known = np.isfinite(rounded) & (rounded != 0.0)
-    power = np.zeros(len(rounded))
-    power[known] = FIGURES_KEPT - 1 - np.floor(np.log10(abs(rounded[known])))
-    plain, odd = known & (abs(power) <= EXACT_POWER), known & (abs(power) > EXACT_POWER)
-    over, under = 10.0 ** np.maximum(power[plain], 0.0), 10.0 ** np.maximum(-power[plain], 0.0)
-    rounded[plain] = np.round(rounded[plain] * over / under) / over * under
-    rounded[odd] = [float(f"{value:.{FIGURES_KEPT}g}") for value in rounded[odd]]
-    return rounded

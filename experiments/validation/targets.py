@@ -44,8 +44,9 @@ def validate(
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
-    in_interval (observed lies between low and high), role, source, fitted (the posterior that ships was fitted to it, and draws of it are
-    taken). parameters, draws: as in `compare`. session: of the command of which this is a stage.
+    in_interval (observed lies between low and high), in_window (the simulated window holds the period; without it there is no figure to
+    compare), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). parameters, draws: as in `compare`.
+    session: of the command of which this is a stage.
 
     Examples
     --------
@@ -79,8 +80,13 @@ def beside_observed(chosen: ResolvedScenario, how: RunOptions, choice: Parameter
     runs = results.values[experiment.arms[0].name]
     study = study_of_posterior(chosen.authority) if experiment.draw_by_seed else None
     targets = chosen.authority.targets
-    rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) for target in targets])
+    rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) | {"in_window": is_in_window(target, place)} for target in targets])
     return labelled(rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets]), results.intervals)
+
+
+def is_in_window(target: Target, place: Mapping[tuple[str, str, str], int]) -> bool:
+    """Return whether the simulated window holds a target's period."""
+    return all((measure, ALL_AREAS, target.period) in place for measure in (target.measure, target.per) if measure)
 
 
 def figures_of(target: Target, runs: np.ndarray, place: Mapping[tuple[str, str, str], int]) -> np.ndarray:
@@ -104,7 +110,7 @@ def row_of(target: Target, figures: np.ndarray) -> dict[str, object]:
     """Return one target's row from its figure in every run."""
     low, median, high = (float(value[0]) for value in percentiles(figures[:, np.newaxis], [LOW, 50, HIGH]))
     ratio = median / target.value if target.value else float("nan")
-    inside = abs(ratio - 1.0) <= TOLERANCE
+    inside = abs(ratio - 1.0) <= TOLERANCE if target.value else median == 0.0
     name = f"{target.measure} / {target.per}" if target.per else target.measure
     numbers = {
         "observed": target.value,

@@ -6,11 +6,14 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Csv,
     Draws,
     End,
     GoLive,
     Jobs,
+    Keep,
     Out,
+    Overwrite,
     Path_,
     Resume,
     Runs,
@@ -43,6 +46,9 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.
 
@@ -56,10 +62,11 @@ def command(
     from experiments.presentation.terminal.ablation import ablation_lines
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "blocks": blocks, "reinvest": reinvest, "samples": samples}
     results = ask(scenario, measures=chosen, parameters=values_from(parameters), draws=draws, figures=shares_drawn, **how)
-    say(ablation_lines(results))
+    say(ablation_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.failures), out)
 
 

@@ -12,15 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 from experiments.presentation import cli
 from experiments.presentation.cli.main_job import main_job
-from experiments.presentation.cli.options import FAILED, WRONG_INPUT
+from experiments.presentation.cli.options import FAILED, WRONG_INPUT, check_together
 
 STOPPED = 130  # what typer makes of Ctrl-C
 SCRIPT, INSTALLED = "run.py", "family-safeguarding"
 NEVER_WRAPPED = "\b"  # what the help's formatter takes for: leave the lines below as they are
 NO_COMMANDS = ("app", "main_job", "options")
+
+
+class Command(TyperCommand):
+    """A command that looks at which options were given before it begins."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Carry out the command; raise InputError for options that do not go together."""
+        check_together(ctx)
+        return super().invoke(ctx)
 
 
 def command_line() -> typer.Typer:
@@ -30,7 +40,7 @@ def command_line() -> typer.Typer:
     app.callback(invoke_without_command=True, help=help_of(main_job))(main_job)
     for name in command_names():
         function = import_module(f"{cli.__name__}.{name}").command
-        app.command(name.replace("_", "-"), help=help_of(function))(function)
+        app.command(name.replace("_", "-"), cls=Command, help=help_of(function))(function)
     return app
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Seed, begin, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Overwrite, Seed, begin, finish, say
 
 
 def command(
@@ -14,6 +14,7 @@ def command(
     jobs: Jobs = None,
     out: Out = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the unfinished calibration of the same --out.")] = False,
+    overwrite: Overwrite = False,
     check: Annotated[
         int | None, typer.Option("--check", help="Do not fit: show over so many replicates whether the method finds what is true.")
     ] = None,
@@ -32,7 +33,7 @@ def command(
     from experiments.calibration.simulation_based_calibration import check_calibration
 
     ask: Callable[..., Any] = calibrate
-    how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "figures": calibration_drawn}
+    how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "overwrite": overwrite, "figures": calibration_drawn}
     if check is not None:
         ask, how["replicates"] = check_calibration, check
     done = ask(study, **how)

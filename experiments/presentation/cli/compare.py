@@ -6,6 +6,7 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Csv,
     Details,
     Draws,
     End,
@@ -13,6 +14,7 @@ from experiments.presentation.cli.options import (
     Jobs,
     Keep,
     Out,
+    Overwrite,
     Path_,
     Resume,
     Runs,
@@ -49,6 +51,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
     details: Details = False,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
@@ -59,11 +63,12 @@ def command(
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.late_start import late_start_lines
-    from experiments.presentation.terminal.screens import screen_lines
+    from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
-    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, **how)
-    say(late_start_lines(results.experiment))
+    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
+    say(late_start_lines(results.experiment), results.incomplete)
     say(screen_lines(results, details))
     finish(results.is_incomplete, out)

@@ -1,9 +1,9 @@
 """`run.py discover`: where a programme fails."""
 
-from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, begin, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Overwrite, Resume, Seed, Study, begin, finish, say
 
 
-def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
+def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False, overwrite: Overwrite = False) -> None:
     """Find the worlds, among those that the ranges allow, in which a programme does not work (PRIM).
 
     Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
@@ -14,6 +14,6 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
     from experiments.exploration.discover import discover as ask
     from experiments.presentation.terminal.exploration import discovery_lines
 
-    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume)
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite)
     say(discovery_lines(found))
     finish(False, str(found.out))

@@ -7,20 +7,24 @@ import typer
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.presentation.cli.options import (
     AddRuns,
+    Csv,
     Details,
     Draws,
     End,
     Jobs,
     Keep,
-    Out,
+    MainOut,
+    Overwrite,
     Resume,
     Runs,
     Seed,
     Set,
     Start,
     begin,
+    check_together,
     draw,
     finish,
+    is_given,
     say,
 )
 
@@ -30,7 +34,7 @@ def main_job(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    out: Out = "results/main",
+    out: MainOut = None,
     start: Start = None,
     end: End = None,
     parameters: Set = None,
@@ -38,6 +42,8 @@ def main_job(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
     details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
@@ -50,22 +56,24 @@ def main_job(
     """
     if context.invoked_subcommand is not None:
         return refuse_own_options(context, context.invoked_subcommand)
+    check_together(context)
     begin()
+    from experiments.comparison.compare import MAIN_FOLDER
     from experiments.comparison.compare import main_job as ask
     from experiments.inputs.parameter_choice import values_from
-    from experiments.presentation.terminal.screens import screen_lines
+    from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, **how)
-    say(screen_lines(results, details))
-    finish(results.is_incomplete, out)
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": MAIN_FOLDER if out is None else out}
+    how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
+    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
+    say(screen_lines(results, details), results.incomplete)
+    finish(results.is_incomplete, results.out)
 
 
 def refuse_own_options(context: typer.Context, command: str) -> None:
     """Raise InputError for options of the main job before another command, which would not be heeded."""
     for option in context.command.params:
-        source = context.get_parameter_source(option.name or "")
-        if source is not None and source.name == "COMMANDLINE":
+        if is_given(context, option.name or ""):
             value = context.params[option.name]
             fix = f"Write options after the command: run.py {command} ... {option.opts[0]} {value}"
             raise InputError(option.opts[0], "", NotGiven(f"it stands before `{command}` and would be ignored"), "", fix)

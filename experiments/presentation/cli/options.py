@@ -1,6 +1,7 @@
 """Options that several commands share, and how a command prints and ends."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +9,10 @@ import typer
 FAILED, WRONG_INPUT = 1, 2
 
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
+MainOut = Annotated[
+    str | None,
+    typer.Option("--out", help="Folder for the results. If not given, results/main; where that is taken, results/main-2 and so on.", metavar="DIR"),
+]
 Runs = Annotated[int, typer.Option("--runs", help="Number of paired seeds.")]
 Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; as many as processors if not given.")]
@@ -55,6 +60,8 @@ Keep = Annotated[
         " If not given, summary; episodes for `simulate`.",
     ),
 ]
+Csv = Annotated[bool, typer.Option("--csv", help="Write the long tables as CSV, too, beside Parquet.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the finished results in --out; no other file there is touched.")]
 Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 
 
@@ -63,6 +70,21 @@ def begin() -> None:
     from experiments.runs.progress import Progress
 
     Progress("starting").phase("reading settings")
+
+
+def is_given(context: Any, name: str) -> bool:
+    """Return whether an option stands on the command line; only there is it known from its usual value."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def check_together(context: Any) -> None:
+    """Raise InputError for options of a command that do not go together."""
+    if is_given(context, "runs") and is_given(context, "add_runs"):
+        from experiments.inputs.errors import InputError, NotGiven
+
+        fix = "--add-runs N says how many runs are added to those that are there."
+        raise InputError("--runs", "", NotGiven(f"{context.params['runs']} beside --add-runs {context.params['add_runs']}"), "one of the two", fix)
 
 
 def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dates: tuple[str | None, str | None, str | None] = (None,) * 3) -> None:
@@ -87,8 +109,12 @@ def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dat
         read_authority(authority)
 
 
-def say(lines: Iterable[str]) -> None:
-    """Print lines."""
+def say(lines: Iterable[str], incomplete: str = "") -> None:
+    """Print lines; incomplete: what is missing of the runs that they are of (`results.incomplete`), which the first line then says."""
+    if incomplete:
+        from experiments.runs.incomplete import incomplete_line
+
+        typer.echo(f"{incomplete_line(incomplete)}\n")
     for line in lines:
         typer.echo(line)
 
@@ -100,9 +126,10 @@ def draw(results: Any, folder: Any) -> None:
     draw_main(results, folder)
 
 
-def finish(is_failed: bool, out: str | None) -> None:
-    """Say where the results are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
+def finish(is_failed: bool, out: str | Path | None) -> None:
+    """Say where the results are and what they are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:
-        typer.echo(f"\nTables and figures: {out}")
+        has_figures = any(Path(out).expanduser().rglob("figures/*"))
+        typer.echo(f"\n{'Tables and figures' if has_figures else 'Tables'}: {out}")
     if is_failed:
         raise typer.Exit(FAILED)

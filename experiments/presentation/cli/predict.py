@@ -4,7 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Out, Path_, Resume, Runs, Seed, Set, check_names, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Csv,
+    Draws,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Runs,
+    Seed,
+    Set,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -20,6 +36,9 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
 
@@ -32,10 +51,11 @@ def command(
     from experiments.prediction.predict import predict as ask
     from experiments.presentation.terminal.prediction import prediction_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
     how |= {"go_live": go_live, "policy": policy, "thresholds": thresholds, "figures": prediction_drawn}
     results = ask(authority, parameters=values_from(parameters), draws=draws, **how)
-    say(prediction_lines(results))
+    say(prediction_lines(results), results.incomplete)
     finish(results.is_stopped or bool(results.effects.failures), out)
 
 

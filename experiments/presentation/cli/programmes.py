@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Keep, Out, Resume, Runs, Seed, Set, begin, draw, finish, say
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, draw, finish, say
 
 
 def command(
@@ -18,6 +18,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -32,9 +34,10 @@ def command(
 
     found = []
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
     for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, figures=draw, **how):
-        say(group_lines(results))
+        say(group_lines(results), results.incomplete)
         found.append(results)
         write_side_by_side(found, out)
-    say(programme_lines(found))
+    say(programme_lines(found), "; ".join(dict.fromkeys(results.incomplete for results in found if results.incomplete)))
     finish(any(results.is_incomplete for results in found), out)

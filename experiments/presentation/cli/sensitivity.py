@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from experiments.presentation.cli.options import Jobs, Out, Resume, Seed, Study, begin, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Overwrite, Resume, Seed, Study, begin, finish, say
 
 
-def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False) -> None:
+def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False, overwrite: Overwrite = False) -> None:
     """Say which parameters carry the outcomes of a comparison: Morris screening, then Sobol's shares, by year.
 
     Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
@@ -16,7 +16,7 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
     from experiments.exploration.sensitivity import sensitivity as ask
     from experiments.presentation.terminal.exploration import sensitivity_lines
 
-    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, figures=sensitivity_drawn)
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite, figures=sensitivity_drawn)
     say(sensitivity_lines(found))
     finish(False, str(found.out))
 

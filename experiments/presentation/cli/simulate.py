@@ -4,7 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Draws, End, GoLive, Keep, Out, Path_, Resume, Seed, Set, Start, check_names, finish, say
+from experiments.presentation.cli.options import (
+    Csv,
+    Draws,
+    End,
+    GoLive,
+    Keep,
+    Out,
+    Overwrite,
+    Path_,
+    Resume,
+    Seed,
+    Set,
+    Start,
+    check_names,
+    finish,
+    say,
+)
 
 
 def command(
@@ -22,6 +38,8 @@ def command(
     out: Out = None,
     resume: Resume = False,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run one scenario once.
 
@@ -33,7 +51,7 @@ def command(
     from experiments.presentation.terminal.simulate import run_lines
 
     how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "resume": resume, "keep": keep}
-    how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
+    how |= {"csv": csv, "overwrite": overwrite, "start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
     results = simulate_once(scenario, parameters=values_from(parameters), draws=draws, **how)
-    say(run_lines(results))
+    say(run_lines(results), results.incomplete)
     finish(results.is_incomplete, out)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Keep, Out, Resume, Runs, Seed, Set, check_names, finish
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, check_names, finish
 
 
 def command(
@@ -19,6 +19,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
@@ -33,7 +35,7 @@ def command(
     from experiments.runs.session import open_session
     from experiments.validation.reported_effects import reported_programmes
 
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep)
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
     choice, programmes = parameter_choice(values_from(parameters), draws), reported_programmes(scenario)
     if scenario and programmes:
         text, is_incomplete = reported_text(scenario, options, choice)

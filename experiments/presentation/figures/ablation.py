@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from experiments.ablation.ablate import Ablation
 from experiments.measures.definitions import EVERY
 from experiments.presentation.figures.arm_looks import as_words
-from experiments.presentation.figures.captions import intervals_in_words, period_in_words, place_and_time, with_what_is_missing
+from experiments.presentation.figures.captions import intervals_in_words, missing_in_words, period_in_words, place_and_time, with_what_is_missing
 from experiments.presentation.figures.findings import FEWEST_PAIRS, capital
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, PALE, STYLE, caption, head, new_axes, new_figure, styled, title_over
@@ -36,9 +36,9 @@ def draw_shares(ablation: Ablation, folder: Path) -> None:
         plot_shares(table.drop(columns="caption"), ax)
     for ax in axes.ravel()[len(tables) :]:
         ax.set_visible(False)
-    title_over(figure, with_what_is_missing(f"What does each part of {as_words(ablation.notes['policy'])} add?", ablation))
+    title_over(figure, with_what_is_missing(f"What does each part of {as_words(ablation.notes['policy'])} add?", ablation.incomplete))
     hold = intervals_hold(ablation.experiment, ablation.finished)
-    caption(figure, f"{tables[0]['caption'].iloc[0]} {intervals_in_words(hold)}")
+    caption(figure, f"{tables[0]['caption'].iloc[0]} {intervals_in_words(hold)}{missing_in_words(ablation.incomplete)}")
     save(figure, labelled(pd.concat(tables, ignore_index=True), hold), folder / "shares")
 
 

@@ -41,6 +41,11 @@ def intervals_in_words(hold: str) -> str:
     return f"Intervals hold {hold}."
 
 
+def missing_in_words(incomplete: str) -> str:
+    """Return what is missing of a figure's runs as a sentence behind another; nothing if all are there. incomplete: `results.incomplete`."""
+    return f" INCOMPLETE: {incomplete}." if incomplete else ""
+
+
 def day_in_words(day: date) -> str:
     """Return a day as in 31 March 2018."""
     return f"{day.day} {day:%B %Y}"
@@ -65,15 +70,9 @@ def place_and_time(experiment: Experiment) -> str:
     return f"{experiment.authority.title}, {day_in_words(experiment.start)} to {day_in_words(experiment.end)}{start}."
 
 
-def stopped_words(results: Any) -> str:
-    """Return what is missing of the runs that were asked for, as in `stopped after 2 of 40 runs`; nothing if nothing is."""
-    return str(getattr(results, "incomplete", ""))
-
-
-def with_what_is_missing(title: str, results: Any) -> str:
-    """Return a title that says which runs are missing, if any are."""
-    words = stopped_words(results)
-    return f"{title} ({words})" if words else title
+def with_what_is_missing(title: str, incomplete: str) -> str:
+    """Return a title that says which runs are missing, if any are: (stopped after 2 of 40 runs). incomplete: `results.incomplete`."""
+    return f"{title} ({incomplete})" if incomplete else title
 
 
 def path_sentences(experiment: Experiment) -> Iterator[str]:
@@ -94,7 +93,6 @@ def caption_of(results: Any, about: str, further: Iterable[str] = ()) -> str:
 
     about: sentences on points and lines; further: what words of the figure mean.
     """
-    missing = stopped_words(results)
-    place = place_and_time(results.experiment) + (f" {missing[0].upper()}{missing[1:]}." if missing else "")
+    place = place_and_time(results.experiment) + missing_in_words(results.incomplete)
     hold = intervals_in_words(results.intervals) if len(results.finished) > 1 else set_by_hand(results.experiment)
     return "\n".join(line for line in (place, f"{about} {hold}".strip(), " ".join(further)) if line)

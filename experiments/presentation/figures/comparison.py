@@ -79,7 +79,7 @@ def drawn_over_time(results: Results, measure: str) -> tuple[Figure, pd.DataFram
     banded = set(table.loc[table["has_band"], "line"])
     whose = "" if banded == set(table["line"]) - {OBSERVED} else f" ({', '.join(sorted(banded))})"
     bands = f"Lines: mean of {count} runs; bands: 5 to 95 % of runs{whose}." if count > 1 else "Lines: one run, so no bands."
-    title = with_what_is_missing(stock_title(results, measure), results)
+    title = with_what_is_missing(stock_title(results, measure), results.incomplete)
     has_panels = table["panel"].nunique() > 1
     numbers = f" {'Above each panel' if has_panels else 'At the ends of lines'}: {mean_difference(results)} on the last day." if changes else ""
     about = caption_of(results, bands + numbers, path_sentences(results.experiment))
@@ -143,7 +143,7 @@ def drawn_times(results: Results) -> tuple[Figure, pd.DataFrame]:
 def drawn_forests(results: Results, tables: list[pd.DataFrame], title: str, further: Iterable[str] = ()) -> tuple[Figure, pd.DataFrame]:
     """Return panels of differences with title and caption, and their table."""
     whole = pd.concat(tables, ignore_index=True)
-    title = with_what_is_missing(title, results)
+    title = with_what_is_missing(title, results.incomplete)
     about = caption_of(results, points_in_words(results, whole), further)
     return plot_forests([table.assign(title=table.get("title", title)) for table in tables], title, about), whole.assign(caption=about)
 

@@ -11,7 +11,7 @@ from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_study import NoiseStudyResult
 from experiments.prediction.predict import Prediction
 from experiments.presentation.figures.arm_looks import short
-from experiments.presentation.figures.captions import day_in_words, intervals_in_words, with_what_is_missing
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, missing_in_words, with_what_is_missing
 from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import (
@@ -97,7 +97,7 @@ def draw_prediction(prediction: "Prediction", folder: Path) -> None:
         plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]), has_names=column == 0)
     plot_intervals(errors, figure.add_subplot(grid[2, :])).set_title(str(errors["title"].iloc[0]))
     place, policy = prediction.experiment.authority.title, short(prediction.policy)
-    title_over(figure, with_what_is_missing(f"{place}: what will its own figures show, with {policy} or without?", prediction.effects))
+    title_over(figure, with_what_is_missing(f"{place}: what will its own figures show, with {policy} or without?", prediction.incomplete))
     caption(figure, caption_of(prediction))
     hold = intervals_hold(prediction.experiment, prediction.effects.finished)
     save(figure, labelled(pd.concat([fan, bars, errors], ignore_index=True), hold), folder / "prediction")
@@ -110,7 +110,7 @@ def caption_of(prediction: "Prediction") -> str:
     return (
         f"{prediction.experiment.authority.title}, {days}.\nFans: median and 90 % band; below: median, 50 % (thick) and 90 % (thin) intervals; from"
         f" noise fitted to authorities that adopted nothing, and {effect}. Green: the programme over the same families without it."
-        f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}"
+        f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}{missing_in_words(prediction.incomplete)}"
     )
 
 

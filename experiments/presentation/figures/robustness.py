@@ -28,7 +28,7 @@ ASKED, FOUND = (
 def draw_robustness(results: Results, folder: Path) -> None:
     """Draw the forms side by side, with the table beside the picture."""
     table = robustness_rows(robustness_table(results))
-    title = with_what_is_missing(ASKED if len(results.finished) < FEWEST_PAIRS else FOUND, results)
+    title = with_what_is_missing(ASKED if len(results.finished) < FEWEST_PAIRS else FOUND, results.incomplete)
     about = caption_of(results, points_in_words(len(results.finished), str(table["period"].iloc[0])), [what_forms_are()])
     panels = [table[table["measure"] == name] for name in PANELS]
     save(plot_forests(panels, title, about), labelled(table.assign(caption=about), results.intervals), folder / "robustness")

@@ -37,8 +37,8 @@ def draw_validation(targets: pd.DataFrame, patterns: pd.DataFrame, folder: Path,
 
 
 def target_rows(targets: pd.DataFrame) -> pd.DataFrame:
-    """Return median and interval of each target as ratios to what was published, and the title."""
-    table = targets[targets["observed"] != 0.0].copy()
+    """Return median and interval of each target as ratios to what was published, and the title; targets outside the window are left out."""
+    table = targets[(targets["observed"] != 0.0) & targets["in_window"]].copy()
     for name in ("median", "low", "high"):
         table[f"{name}_ratio"] = table[name] / table["observed"]
     inside, others = int(table["in_interval"].sum()), table.loc[~table["fitted"], "in_interval"]

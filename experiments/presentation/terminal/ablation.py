@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.ablation.ablate import Ablation
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
-from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, stopped, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, table_lines
 from experiments.runs.parameter_values import is_chance_only, set_by_hand
 
 LEAST_RUNS = 5
@@ -103,8 +103,6 @@ def closing(ablation: Ablation) -> Iterator[str]:
     if line := set_by_hand(ablation.experiment):
         yield line
     yield DISCLAIMER
-    if ablation.is_stopped:
-        yield stopped(len(ablation.finished))
 
 
 def share_lines(rows: pd.DataFrame, whole: pd.DataFrame, is_exact: bool, width: int | None) -> Iterator[str]:

@@ -1,22 +1,27 @@
 """A built authority in the terminal."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from experiments.authorities.build import BuiltAuthority, build
-from experiments.authorities.dfe_cells import PublishedTables
+from experiments.authorities.dfe_cells import Folders, PublishedTables
 from experiments.authorities.targets import is_borrowed
 from experiments.authorities.write_yaml import output_path, write_authority
 from experiments.inputs.errors import shown_path
 from experiments.presentation.terminal.catalogue import figures_of
 
 
-def authority_file(name: str, year: int, dfe: str | Path, out: str | Path | None = None, is_fitting: bool = False) -> tuple[BuiltAuthority, Path]:
-    """Build an authority, fit its thresholds if asked, write its file, and return both; raise InputError before anything is written."""
+def authority_file(
+    name: str, year: int, dfe: Folders, out: str | Path | None = None, is_fitting: bool = False, **decisions: Iterable[str]
+) -> tuple[BuiltAuthority, Path]:
+    """Build an authority, fit its thresholds if asked, write its file, and return both; raise InputError before anything is written.
+
+    decisions: `accept` and `leave_out` of `build`, about figures that jump.
+    """
     published = PublishedTables(dfe)
     path = output_path(published.register.find(name)[-1].name, out)
-    built = build(name, year, published)
+    built = build(name, year, published, **decisions)
     if is_fitting:
         from experiments.calibration.first_fit import fit_built
 
@@ -41,7 +46,7 @@ def authority_lines(built: BuiltAuthority, path: Path) -> Iterator[str]:
     if not authority.parameters:
         yield "Thresholds are not fitted to this authority; --fit does it."
     yield f"\nWritten: {shown_path(path.absolute())}"
-    window = f"--start {built.year - 2}-04-01 --end {built.year + 3}-03-31"
+    window = f"--start {built.year - 3}-04-01 --end {built.year + 3}-03-31"
     yield f"Next: python run.py simulate {shown_path(path.absolute())}:business_as_usual {window}"
 
 

@@ -1,6 +1,7 @@
 """Calibrations and checks in words."""
 
 from collections.abc import Iterator
+from math import isfinite, isinf
 
 import pandas as pd
 
@@ -93,6 +94,13 @@ def checked_lines(done: CalibrationCheck) -> Iterator[str]:
     yield sound if done.is_sound else unsound
 
 
+def ratio_in_words(ratio: float) -> str:
+    """Return simulated over published, or why there is no such ratio: a published zero gives none, nor does a period outside the window."""
+    if isfinite(ratio):
+        return f"{ratio:.2f}"
+    return "no ratio: published 0" if isinf(ratio) else "no ratio"
+
+
 def first_fit_lines(fitted: Fitted) -> Iterator[str]:
     """Yield the fitted parameters, then each target's simulated figure over the published one."""
     authority = fitted.authority
@@ -107,7 +115,7 @@ def first_fit_lines(fitted: Fitted) -> Iterator[str]:
     yield from table_lines(["", "", ""], grid, is_left=[2])
     yield ""
     yield "Simulated over published, at the end of the search:"
-    yield from table_lines(["", ""], [[f"  {name}", f"{ratio:.2f}"] for name, ratio in fitted.ratios.items()])
-    known = [ratio for ratio in fitted.ratios.values() if ratio == ratio]
+    yield from table_lines(["", ""], [[f"  {name}", ratio_in_words(ratio)] for name, ratio in fitted.ratios.items()])
+    known = [ratio for ratio in fitted.ratios.values() if isfinite(ratio)]
     inside = sum(abs(ratio - 1.0) <= TOLERANCE for ratio in known)
     yield f"{inside} of {len(known)} within {TOLERANCE:.0%}. Fitted figures that agree are no validation."

@@ -18,7 +18,6 @@ from experiments.presentation.terminal.layout import (
     name_as_head,
     paragraphs,
     row_words,
-    stopped,
     table_lines,
 )
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
@@ -168,8 +167,6 @@ def closing(results: Results) -> Iterator[str]:
         yield f"Thresholds: where they went after {last} is unknown. Three paths are shown: they stay, go halfway back to what they were, go back."
     yield from counterfactuals_in_words(results)
     yield from how_to_take(results)
-    if results.is_stopped:
-        yield stopped(len(results.finished))
 
 
 def counterfactuals_in_words(results: Results) -> Iterator[str]:

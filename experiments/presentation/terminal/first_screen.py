@@ -60,8 +60,6 @@ WHY = {
 }
 """Rows of that table, by the endings of their names: the double difference; no programme, but thresholds moved to as many plans, or care entries."""
 
-UNSAID = float("nan")
-
 
 class Screen:
     """The headline's rows, picked by pair and measure."""
@@ -161,17 +159,13 @@ def why_lines(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
     for other in screen.experiment.pairs:
         if other.policy.startswith(f"{pair.policy}:") and ending_of(other.policy) in WHY:
             rows.append([WHY[ending_of(other.policy)], *bands(screen, other)])
-    yield from table_lines(["Why", *IN_WHY.values()], rows, width)
+    yield from table_lines(["Why [mean lies in]", *IN_WHY.values()], rows, width)
 
 
 def bands(screen: Screen, pair: Pair) -> list[str]:
-    """Return one row of the table of counterfactuals: mean differences with the interval of pairs."""
+    """Return one row of the table of counterfactuals: mean differences with the interval of the mean."""
     found = [(name, screen.row(pair, name)) for name in IN_WHY]
-    return [
-        EVERY[name].number_format.band(row["difference"], *(row[["low", "high"]] if row["runs"] > 1 else (UNSAID, UNSAID)))
-        for name, row in found
-        if row is not None
-    ]
+    return [EVERY[name].number_format.band(row["difference"], *row[["mean_low", "mean_high"]]) for name, row in found if row is not None]
 
 
 def closing(screen: Screen) -> Iterator[str]:

@@ -86,11 +86,6 @@ def few_runs(runs: int) -> Iterator[str]:
         yield f"So few runs ({runs}) leave means to chance and intervals too narrow, and a missing '?' says little: take {FEW} or more."
 
 
-def stopped(runs: int) -> str:
-    """Return what is kept of runs that were stopped."""
-    return f"Stopped early: {runs} seeds were finished and kept; no figures were drawn."
-
-
 def paragraphs(sentences: Iterable[str], width: int | None = None) -> Iterator[str]:
     """Yield each text as lines no longer than the width; further lines are indented as the first, by two more."""
     longest = min(width or output_width(), PROSE)

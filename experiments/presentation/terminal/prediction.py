@@ -15,9 +15,9 @@ from experiments.prediction.noise_study import NoisePanels, NoiseStudyResult, ru
 from experiments.prediction.predict import Prediction
 from experiments.presentation.documents.history_noise_files import copies, write_checked
 from experiments.presentation.documents.history_noise_page import coverage_lines
-from experiments.presentation.terminal.layout import DISCLAIMER, WHAT_WORDS_MEAN, few_runs, paragraphs, row_words, stopped, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WHAT_WORDS_MEAN, few_runs, paragraphs, row_words, table_lines
+from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.parameter_values import set_by_hand
-from experiments.runs.results_folder import check_out
 
 WORDS = labels_of(QUANTITIES)
 
@@ -168,20 +168,20 @@ def how_sure(prediction: Prediction) -> Iterator[str]:
         yield line
     yield WHAT_WORDS_MEAN[0]
     yield DISCLAIMER
-    if prediction.is_stopped:
-        yield stopped(runs)
 
 
 AGREES = 0.01
 """Share by which a size may differ from the shipped one before it is said to: optimisers differ in the last digits."""
 
 
-def noise_checked(dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None) -> NoiseStudyResult:
+def noise_checked(
+    dfe: str | Path, out: str | Path | None = None, tell: Callable[[str], None] | None = None, overwrite: bool = False
+) -> NoiseStudyResult:
     """Fit and check the noise of single authorities on published tables; with a folder, write sizes, page, tables and figure.
 
     Raises InputError before any work for a folder without the tables, a broken table, or too few authorities.
     """
-    place = None if out is None else check_out(out)
+    place = out_folder(out, Beginning(overwrite=overwrite, can_add=False))
     tables = NoisePanels(PublishedTables(dfe), read_noise_study())
     tables.panels  # noqa: B018 - read and check everything before work begins
     checked = run_noise_study(tables, tell)

@@ -12,7 +12,7 @@ def repeat_lines(results: Results, folder: str | Path, different: list[str]) -> 
     """Yield whether the tables came out as before, and why not if they did not."""
     count = len(results.finished)
     if not different:
-        yield f"{count} runs repeated from {folder}: {', '.join(tables_in(folder))} equal, number for number."
+        yield f"{count} runs repeated from {folder}: {', '.join(path.name for path in tables_in(folder))} equal, number for number."
         return
     yield f"{count} runs repeated from {folder}: {' and '.join(different)} came out otherwise."
     made_by = read_record(Path(folder) / "run.json").get("sources")

@@ -19,8 +19,18 @@ YES, NO = "yes", "no"
 
 
 def validation_text(table: pd.DataFrame, runs: int, width: int | None = None) -> str:
-    """Return the table as text, with what is inside the tolerance, and how much of that was fitted."""
-    return "\n".join([*table_lines(HEADS, [target_cells(row) for row in table.itertuples()], width), "", *paragraphs([counted(table, runs)], width)])
+    """Return the table as text, with what is inside the tolerance, and how much of that was fitted; targets outside the window stand apart."""
+    inside = table[table["in_window"]]
+    said = [counted(inside, runs), *outside_window(table[~table["in_window"]])]
+    return "\n".join([*table_lines(HEADS, [target_cells(row) for row in inside.itertuples()], width), "", *paragraphs(said, width)])
+
+
+def outside_window(table: pd.DataFrame) -> list[str]:
+    """Return a sentence that names the targets outside the window; nothing if there is none."""
+    if table.empty:
+        return []
+    named = "; ".join(f"{label_of_ratio(row.measure)}, {in_words(row.period)}" for row in table.itertuples())
+    return [f"Outside the window, and not compared: {len(table)} published figures ({named}). An earlier start takes them in."]
 
 
 def target_cells(row: Any) -> list[str]:

@@ -1,13 +1,18 @@
 """Every authority of the published tables, where they lie: beside the project, or in the folder that DFE_TABLES names."""
 
 import os
+import random
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from experiments.authorities import PublishedTables, build, build_authority
+from experiments.authorities import PublishedTables, build, build_authority, dfe_series
+from experiments.authorities.build import checked_series
+from experiments.authorities.donor import read_donor
+from experiments.authorities.jumps import JumpFinder, JumpRule
 from experiments.authorities.write_yaml import write_authority
 from experiments.inputs.load import parameters_of, read_authority
 from experiments.inputs.scenario import resolve_scenario
@@ -19,6 +24,10 @@ from tests.helpers import REPOSITORY
 TABLES = Path(os.environ.get("DFE_TABLES", REPOSITORY.parent / "shared" / "data" / "dfe"))
 pytestmark = pytest.mark.skipif(not TABLES.is_dir(), reason="the published tables are not here; DFE_TABLES names their folder")
 PUBLISHED = PublishedTables(TABLES)
+NEWER = TABLES.with_name("dfe_2025")
+BOTH = PublishedTables([folder for folder in (TABLES, NEWER) if folder.is_dir()])
+ASKED_ABOUT = ("referrals:2018", "section_47_enquiries:2017", "initial_conferences:2014")
+"""What real tables ask about: two figures of Herefordshire, one of Norfolk."""
 
 
 @pytest.mark.slow
@@ -27,7 +36,7 @@ def test_every_authority_builds(year: int) -> None:
     names = {place.name for place in PUBLISHED.register.places.values()}
     assert len(names) > 150
     for name in sorted(names):
-        authority = build_authority(name, year, PUBLISHED)
+        authority = build_authority(name, year, PUBLISHED, accept=ASKED_ABOUT)
         assert authority.name == name
         assert {target.measure for target in authority.targets} <= set(BY_NAME), name
         assert all(target.value >= 0 for target in authority.targets), name
@@ -37,10 +46,54 @@ def test_every_authority_builds(year: int) -> None:
         assert {"referrals", "protection_plans", "children_in_need", "looked_after_children", "care_entries", "vacancy_share"} <= measures, name
 
 
+def last_years() -> dict[str, int]:
+    """Return the last year of referrals of every authority, by code; the tables' last for one without any."""
+    rows = {key for file in BOTH.files_of(dfe_series.referrals.sources[0]) for key in file.rows}
+    return {code: max((year for other, year in rows if other == code), default=2025) for code in BOTH.register.places}
+
+
+@pytest.mark.skipif(not NEWER.is_dir(), reason="the tables published in 2025 are not here")
+def test_authorities_build_at_their_last_year_from_the_tables_of_2024_and_2025_together() -> None:
+    """A few dozen, drawn with a fixed seed; all 158 take a few seconds more."""
+    years = last_years()
+    assert len(years) > 150 and Counter(years.values()).most_common(1)[0][0] == 2025
+    for code in random.Random(1).sample(sorted(years), 36):
+        built = build(code, years[code], BOTH)
+        assert built.year == years[code] and len(built.authority.targets) > 20, code
+        if built.year == 2025:
+            sources = {target.source.partition(",")[0] for target in built.authority.targets}
+            assert {"c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv", "cla_number_and_rate_per_10k_children.csv"} <= sources, code
+
+
+@pytest.mark.skipif(not NEWER.is_dir(), reason="the tables published in 2025 are not here")
+def test_the_newest_release_wins_and_what_it_lacks_comes_from_the_one_before() -> None:
+    assert BOTH.cell(dfe_series.repeat_plan_share, "371", 2022).why == "low reliability"
+    assert PUBLISHED.cell(dfe_series.repeat_plan_share, "371", 2022).why.startswith("a return error")
+    assert BOTH.cell(dfe_series.looked_after_children, "801", 2024).file == "cla_number_and_rate_per_10k_children.csv"
+    assert BOTH.cell(dfe_series.looked_after_children, "801", 2020).file == "u25_cla_number_and_rate_per_10k_children.csv"
+    assert {code for name in ("Hull", "810", "E06000010") for code in (BOTH.register.find(name)[0].code,)} == {"810"}
+
+
+def test_few_real_figures_are_asked_about() -> None:
+    rule, known = JumpRule.of(read_donor().building), checked_series()
+    found = {
+        (place.title, *jump.key)
+        for place in BOTH.register.places.values()
+        for series in (dfe_series.referrals, dfe_series.section_47_enquiries, dfe_series.initial_conferences, dfe_series.repeat_plan_share)
+        for year in BOTH.years(series)
+        if (jump := JumpFinder(BOTH, place, rule).jump(series, year, known.get(series.share_of)))
+    }
+    assert {f"{name}:{year}" for _, name, year in found} == set(ASKED_ABOUT)
+
+
+def test_an_authority_without_a_level_in_the_table_of_2017_keeps_its_row() -> None:
+    assert PUBLISHED.cell(dfe_series.looked_after_children, "420", 2017).value == 0.0
+
+
 @pytest.mark.slow
 def test_every_file_is_read_as_an_authority(tmp_path: Path) -> None:
     for number, place in enumerate(PUBLISHED.register.places.values()):
-        built, path = build(place.name, 2020, PUBLISHED), tmp_path / f"{place.name}.yaml"
+        built, path = build(place.name, 2020, PUBLISHED, accept=ASKED_ABOUT), tmp_path / f"{place.name}.yaml"
         write_authority(built, path)  # which reads it back
         if number % 10 == 0:
             assert resolve_scenario(f"{path}:business_as_usual").authority == built.authority

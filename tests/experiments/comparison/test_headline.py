@@ -67,7 +67,7 @@ def test_both_errors_always_stand_there(results: Results) -> None:
 
 def test_levels_and_differences_are_those_of_the_other_tables(results: Results) -> None:
     assert results.out is not None
-    written = pd.read_csv(results.out / "composition.csv")
+    written = pd.read_parquet(results.out / "composition.parquet")
     assert len(written) == len(results.composition)
     period = f"2014-07-01/{results.experiment.end}"
     differences = results.differences[(results.differences["area"] == "all") & (results.differences["period"] == period)]

@@ -252,7 +252,7 @@ def test_side_by_side_shows_the_differences_of_each_pair_and_ctrl_c_keeps_what_i
     one = table[(table["measure"] == "needless_plans") & (table["area"] == "all") & (table["period"] == last)].iloc[0]
     assert row["needless_plans_difference"] == one["difference"] and row["runs"] == 2
     assert any("tiny_programme_run" in line for line in programme_lines(found))
-    assert (tmp_path / "programmes.csv").exists() and (asked[0] / "summary.csv").exists()
+    assert (tmp_path / "programmes.csv").exists() and (asked[0] / "summary.parquet").exists()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -283,7 +283,7 @@ def test_ctrl_c_in_the_second_group_keeps_the_first_and_the_seeds_that_are_finis
     assert len(pd.read_parquet(out / "second" / "weekly.parquet", columns=["run"])["run"].unique()) == len(finished)
     list(programmes([PROGRAMME], runs=seeds, jobs=2, out=out, resume=True))
     assert len(seen) == 3 * seeds and not unfinished(out).exists(), "nothing is simulated twice"
-    first, third = (pd.read_csv(out / name / "differences.csv").drop(columns="baseline") for name in ("first", "third"))
+    first, third = (pd.read_parquet(out / name / "differences.parquet").drop(columns="baseline") for name in ("first", "third"))
     pd.testing.assert_frame_equal(first, third)
 
 

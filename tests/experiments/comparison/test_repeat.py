@@ -58,7 +58,7 @@ def test_the_command_says_whether_the_tables_are_equal(folder: Path, capsys: pyt
     changed(folder, lambda record: record.update(seeds=[2], sources="abc"))
     assert run.main(["repeat", str(folder)]) == 1
     words = capsys.readouterr().out
-    assert "summary.csv came out otherwise" in words and "made by other sources (abc" in words
+    assert "summary.parquet came out otherwise" in words and "made by other sources (abc" in words
 
 
 BROKEN: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
@@ -119,14 +119,15 @@ def test_a_folder_without_results_and_a_cut_off_run_json_give_one_message(folder
 
 def test_a_folder_with_nothing_to_compare_is_refused_and_not_called_equal(folder: Path) -> None:
     """As of an ablation or a study of sensitivity, whose tables are others."""
-    (folder / "summary.csv").unlink()
+    (folder / "summary.parquet").unlink()
     changed(folder, lambda record: record.update(question="ablate"))
-    with pytest.raises(InputError, match=r"summary\.csv.*ablate"):
+    with pytest.raises(InputError, match=r"summary\.parquet.*ablate"):
         repeat(folder, jobs=1)
 
 
 def test_another_table_of_composition_is_noticed(tmp_path: Path) -> None:
     compare(BASELINE, [PROGRAMME], runs=1, seed=7, jobs=1, out=tmp_path / "first")
-    table = tmp_path / "first" / "composition.csv"
-    table.write_text(table.read_text() + "one,more\n")
-    assert repeat(tmp_path / "first", jobs=1)[1] == ["composition.csv"]
+    table = tmp_path / "first" / "composition.parquet"
+    rows = pd.read_parquet(table)
+    rows[rows["measure"] != rows["measure"].iloc[0]].to_parquet(table)
+    assert repeat(tmp_path / "first", jobs=1)[1] == ["composition.parquet"]

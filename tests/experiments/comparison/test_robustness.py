@@ -7,6 +7,8 @@ import pytest
 from experiments.comparison.robustness import COLUMNS, MEASURES, read_robustness, robustness, robustness_settings, robustness_table, with_forms
 from experiments.inputs.errors import InputError
 from experiments.inputs.scenario import resolve_scenario
+from experiments.posteriors.draws import posterior_of
+from experiments.posteriors.posterior_file import WHOLE
 from experiments.presentation.terminal.robustness import robustness_lines
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
 from experiments.runs.simulate_seed import simulate_seed
@@ -61,6 +63,12 @@ def test_the_table_that_ships_has_every_arm_form_and_measure() -> None:
     forms = [form.name for form in robustness_settings().forms]
     assert len(table) == len(MEASURES) * (2 * len(forms) + 2) and (table["runs"] >= 20).all()
     assert set(table["programme"]) == {"hertfordshire_family_safeguarding"}
+
+
+def test_the_table_that_ships_is_of_the_model_and_the_posterior_that_ship() -> None:
+    posterior = posterior_of("hertfordshire")
+    assert posterior is not None
+    assert set(read_robustness()["model"]) == {posterior.heads["model"]} and set(read_robustness()["draws"]) == {posterior.heads[WHOLE]}
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def test_parameters_are_held_and_everything_says_so(spoil: Callable[[Path], None
     pd.testing.assert_frame_equal(results.differences, held.differences)
     assert results.experiment.draw_by_seed == {} and results.intervals == CHANCE
     for name in ("summary", "differences", "composition"):
-        assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {CHANCE}, name
+        assert set(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")["intervals"]) == {CHANCE}, name
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["parameters"]["model"] == fingerprint(["cost_foster_week"])
     assert (record["parameters"]["posterior_model"] == "0" * 12) == (spoil is of_another_model)

@@ -134,7 +134,7 @@ def test_the_command_says_whether_it_is_what_ships(
     monkeypatch.setattr(
         "experiments.presentation.terminal.prediction.run_noise_study", lambda own, tell: checked if own.codes == tables.codes else None
     )
-    assert main(["noise", "--dfe", str(tables.published.folder), "--out", str(tmp_path / "noise")]) == 0
+    assert main(["noise", "--dfe", str(tables.published.folders[0]), "--out", str(tmp_path / "noise")]) == 0
     assert "NOT what ships" in capsys.readouterr().out
 
 

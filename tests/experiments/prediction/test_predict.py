@@ -175,7 +175,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Prediction, Path]:
 
 def test_the_folder_holds_tables_figure_and_what_repeats_them(folder: tuple[Prediction, Path]) -> None:
     prediction, out = folder
-    names = {"prediction.csv", "prediction_parts.csv", "prediction_chances.csv", "prediction_runs.csv", "summary.csv", "differences.csv", "run.json"}
+    names = {
+        "prediction.csv",
+        "prediction_parts.csv",
+        "prediction_chances.csv",
+        "prediction_runs.csv",
+        "summary.parquet",
+        "differences.parquet",
+        "run.json",
+    }
     assert {path.name for path in out.iterdir()} == names | {"figures", "runs"}
     assert {path.name for path in (out / "figures").iterdir()} == {"prediction.png", "prediction.svg", "prediction.csv"}
     record = json.loads((out / "run.json").read_text())

@@ -104,6 +104,6 @@ def test_another_commands_results_do_not_keep_the_runs_before_them(finished: Pat
     """A user's own files stay, also in figures; the comparison's files and runs go."""
     (finished / "figures" / "mine.txt").write_text("mine")
     assert (finished / RUNS).is_dir() and (finished / "weekly.parquet").exists()
-    assert main([*COMMANDS["sensitivity"], "--jobs", "1", "--out", str(finished)]) == 0
+    assert main([*COMMANDS["sensitivity"], "--jobs", "1", "--out", str(finished), "--overwrite"]) == 0
     assert not (finished / RUNS).exists() and not (finished / "weekly.parquet").exists()
     assert (finished / "figures" / "mine.txt").read_text() == "mine" and (finished / "effects.csv").exists()

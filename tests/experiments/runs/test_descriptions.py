@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from experiments import InputError, Results, ablate, compare, predict, simulate
-from experiments.runs.descriptions import NOT_FOR, ROWS_SHOWN, as_html, one_line
+from experiments.runs.descriptions import NOT_FOR, as_html, one_line
 from experiments.runs.executor import Failure
 from tests.helpers import REPOSITORY
 
@@ -47,15 +46,16 @@ def test_what_other_questions_return_is_one_line_too() -> None:
     assert repr(predict("luton", go_live="2015-04-06", runs=1, draws="held", jobs=1)).startswith("<predict: Luton, ")
 
 
-def test_a_notebook_shows_the_headline_in_short_and_what_it_is_not_for(compared: Results, one: Results) -> None:
+def test_a_notebook_shows_the_headline_of_the_policy_and_what_it_is_not_for(compared: Results, one: Results) -> None:
     html = compared._repr_html_()
-    assert html.startswith(f"<p>{compared!r}".replace("<compare", "&lt;compare").removesuffix(">")) and NOT_FOR in html
-    assert html.count("<tr") == min(len(compared.headline), ROWS_SHOWN) + 1 and "Intervals hold chance only." in html
+    rows = compared.headline[compared.headline["policy"] == compared.experiment.pairs[0].policy]
+    assert html.startswith("<p>&lt;compare: Tiny, ") and html.endswith(f"{NOT_FOR}</p>") and "Intervals hold chance only." in html
+    assert html.count("<tr") == rows["label"].nunique() + 1 and all(label in html for label in rows["label"])
     assert len(html) < 10_000 and one._repr_html_().count("<tr") == 0
 
 
-def test_a_notebook_shows_no_mark_up_of_a_name() -> None:
-    assert "<b>" not in as_html("<b>", pd.DataFrame({"label": ["<b>"]}))
+def test_a_notebook_shows_no_mark_up_of_a_name(compared: Results) -> None:
+    assert "<b>" not in as_html("<b>", compared.experiment, compared.headline.assign(comparison="<b>", label="<b>"))
 
 
 def test_figures_are_drawn_by_name_or_all_and_shown_by_a_notebook(compared: Results) -> None:

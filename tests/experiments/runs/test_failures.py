@@ -136,7 +136,7 @@ def test_a_signal_while_figures_are_drawn_leaves_tables_and_resume_draws(tmp_pat
         (folder / "figure.csv").write_text("a\n1\n")
 
     stopped = compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=out, figures=interrupted)
-    assert stopped.is_stopped and len(pd.read_csv(out / "summary.csv")) and not (out / FIGURES).exists() and unfinished(out).is_dir()
+    assert stopped.is_stopped and len(pd.read_parquet(out / "summary.parquet")) and not (out / FIGURES).exists() and unfinished(out).is_dir()
     compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=out, figures=draw, resume=True)
     assert (out / FIGURES / "figure.csv").exists() and is_clean(tmp_path)
 

@@ -56,7 +56,7 @@ def test_a_damaged_run_is_made_again_and_not_counted_as_an_added_one(tmp_path: P
     path.write_bytes(path.read_bytes()[:-500])
     results = compare(BASELINE, [PROGRAMME], add_runs=1, jobs=1, out=tmp_path / "torn")
     assert results.finished == [1, 2, 3]
-    assert (tmp_path / "torn" / "summary.csv").read_bytes() == (tmp_path / "whole" / "summary.csv").read_bytes()
+    assert (tmp_path / "torn" / "summary.parquet").read_bytes() == (tmp_path / "whole" / "summary.parquet").read_bytes()
 
 
 def test_what_is_no_name_of_a_folder_is_refused() -> None:

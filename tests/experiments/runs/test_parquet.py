@@ -3,7 +3,7 @@
 import pytest
 
 from agents import standing
-from experiments.runs.parquet import WORDS, code_words
+from experiments.runs.words import WORDS, code_words
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from experiments.presentation.figures.comparison import draw_main
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 COLUMNS = {
-    "summary.csv": "scenario, measure, unit, area, period, mean, median, low, high, runs",
-    "differences.csv": "policy, baseline, measure, unit, area, period, difference, difference_low, difference_high, ratio, ratio_low, ratio_high, "
-    "runs, correlation",
+    "summary.parquet": "scenario, measure, unit, area, period, mean, median, low, high, runs",
+    "differences.parquet": "policy, baseline, measure, unit, area, period, difference, difference_low, difference_high, ratio, ratio_low, "
+    "ratio_high, runs, correlation",
     "weekly.parquet": "scenario, run, week, date, area, measure, value",
     "episodes.parquet": "scenario, run, child_key, family_key, area, track, status, start_date, end_date, reason_ended, decided_by, "
     "belief_at_start, true_risk_at_start",
@@ -55,7 +55,7 @@ def test_logs_have_their_columns(tmp_path: Path) -> None:
         assert not set(columns.split(", ")) - set(found) and len(found) > 0
 
 
-@pytest.mark.parametrize("name", ["summary.csv", "differences.csv"])
+@pytest.mark.parametrize("name", ["summary.parquet", "differences.parquet"])
 def test_a_stock_stands_at_a_date_and_a_flow_over_an_interval(name: str, folder: Path) -> None:
     found = table(folder / name)
     assert {period for period in found["period"] if not re.fullmatch(f"{DAY}(/{DAY})?", period)} == set()

@@ -13,7 +13,8 @@ from experiments.measures.evaluate import Cell, Formulas, MeasureEvaluator
 from experiments.measures.periods import periods_of
 from experiments.measures.statistics import interval_of_mean, share_interval
 from experiments.runs.experiment import Pair
-from experiments.runs.tables import csv_of, difference_table, parameter_share, summary_table
+from experiments.runs.table_files import csv_of
+from experiments.runs.tables import difference_table, parameter_share, summary_table
 from simulation.calendar import week_of
 from simulation.measures import INDEX, MEASURES
 

@@ -142,6 +142,7 @@ def test_validation_writes_every_target_and_pattern(tmp_path: Path, table: pd.Da
     targets = pd.DataFrame(
         {"measure": ["plan_starts", "plan_ends"], "period": ["2014-03-31", "a/b"], "observed": [100.0, 0.0], "median": [50.0, 1.0]}
         | {"low": [10.0, 0.0], "high": [90.0, 2.0], "in_interval": [False, True], "role": ["calibrate", "calibrate"], "fitted": [True, False]}
+        | {"in_window": [True, True]}
     )
     rows = target_rows(targets)
     assert len(rows) == 1 and rows["median_ratio"].iloc[0] == 0.5 and str(rows["title"].iloc[0]).startswith("0 of 1")

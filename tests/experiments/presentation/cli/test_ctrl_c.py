@@ -88,14 +88,17 @@ def assert_stopped_well(process: subprocess.Popen[str], folder: Path, scenarios:
     assert sorted(path.name for path in folder.iterdir()) == [".results-unfinished", "results", "temporary"]
     out = folder / "results"
     record = json.loads((out / "run.json").read_text())
-    assert 0 < record["runs"] < asked and not record["is_complete"] and not (out / "figures").exists()
+    assert 0 < record["runs"] < asked and not record["is_complete"]
+    assert record["stopped_after"] == record["runs"] and record["asked"] == asked
+    says = f"stopped after {record['runs']} of {asked} runs"
+    assert words.startswith(f"INCOMPLETE: {says}. ")
     weekly = pd.read_parquet(out / "weekly.parquet", columns=["scenario", "run"])
     rows = weekly.groupby(["scenario", "run"], observed=True).size()
     assert len(rows) == scenarios * record["runs"] and rows.nunique() == 1
     assert set(weekly["run"]) == set(record["seeds"]) == set(pd.read_parquet(out / "episodes.parquet", columns=["run"])["run"])
-    summary = pd.read_csv(out / "summary.csv")
+    summary = pd.read_parquet(out / "summary.parquet")
     assert summary["scenario"].nunique() == scenarios and summary["runs"].max() == record["runs"]
-    assert pd.read_csv(out / "differences.csv")["runs"].max() == record["runs"]
+    assert pd.read_parquet(out / "differences.parquet")["runs"].max() == record["runs"] and set(summary["incomplete"]) == {says}
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -42,7 +42,7 @@ OF_THE_COMMAND_LINE = {"--help", "--details"}
 ELSEWHERE = {("calibrate", "--check"): "check_calibration", ("validate", "--keep"): "", ("validate", "--resume"): "", ("validate", "--add-runs"): ""}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
-NOT_TYPED = {"figures", "session", "scenarios"}
+NOT_TYPED = {"figures", "texts", "session", "scenarios"}
 """Keywords of functions that take what cannot be typed."""
 
 ARGUMENTS = {("programmes", "scenarios"): "names"}

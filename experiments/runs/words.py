@@ -1,0 +1,86 @@
+"""The one table of words for the codes in long tables: statuses, roles, reasons, decisions and answers."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from agents import standing
+from simulation import random_numbers as draws
+from simulation.measures import ROLES
+
+
+def code_words(first: str, last: str) -> list[str]:
+    """Return the words of a group of codes of agents/standing.py, in the order of the codes: the constants' own names in small letters."""
+    names = list(vars(standing))
+    group = names[names.index(first) : names.index(last) + 1]
+    if [getattr(standing, name) for name in group] != list(range(len(group))):
+        raise ValueError(f"{first} to {last} are not the codes 0 to {len(group) - 1}, one after the other")
+    return [name.lower() for name in group]
+
+
+WORDS = {
+    "track": [word.removesuffix("_track") for word in code_words("PLAN_TRACK", "PLACEMENT_TRACK")],
+    "plan": code_words("NO_PLAN", "PROTECTION_PLAN"),
+    "court": code_words("NO_COURT", "PROCEEDINGS"),
+    "care": code_words("NOT_IN_CARE", "REMAND"),
+    "placement": code_words("HOME", "ADOPTIVE"),
+    "reason_ended": code_words("STILL_OPEN", "LEFT_OTHERWISE"),
+    "decided_by": [word.removeprefix("by_") for word in code_words("NOBODY", "BY_AGE")],
+    "role": list(ROLES),
+    "presentation": code_words("OPENLY_ENGAGED", "HOSTILE_OR_AVOIDANT"),
+    "resisted_because": code_words("SITUATION", "STAKE"),
+}
+"""The words of every code that is a status, a role or a reason, by the column in which it stands: a status has its name in one place."""
+
+
+class Decision(NamedTuple):
+    """What is decided, and what the answers 0 and 1 mean."""
+
+    decision: str
+    zero: str
+    one: str
+
+
+DECISIONS = {
+    draws.SCREEN: Decision("referral", "no_further_action", "assessment"),
+    draws.ASSESSED: Decision("need", "closed", "child_in_need_plan"),
+    draws.STRATEGY: Decision("strategy_discussion", "no_enquiry", "section_47_enquiry"),
+    draws.CONVENE: Decision("end_of_enquiry", "no_conference", "initial_conference"),
+    draws.VOTE: Decision("initial_conference", "no_protection_plan", "protection_plan"),
+    draws.REVIEW_PLAN: Decision("review_conference", "plan_continues", "plan_ends"),
+    draws.REVIEW_NEED: Decision("child_in_need_review", "continues", "closed"),
+    draws.GATEWAY: Decision("legal_gateway_meeting", "neither", "pre_proceedings_or_application"),
+    draws.ISSUE: Decision("end_of_pre_proceedings", "diverted", "application_to_court"),
+    draws.REMOVE: Decision("interim_hearing", "stays_at_home", "interim_care_order"),
+    draws.FINAL: Decision("final_hearing", "threshold_not_crossed", "threshold_crossed"),
+    draws.EMERGENCY: Decision("emergency", "none", "police_protection"),
+}
+"""Every decision in the log, by the number of its random draw, which is its code."""
+
+ANSWERS = list(dict.fromkeys(word for decision in DECISIONS.values() for word in decision[1:]))
+
+
+def dictionary(codes: np.ndarray, words: list[str]) -> pa.DictionaryArray:
+    """Return codes as words, stored once."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(words, pa.string()))
+
+
+def status_words(track: np.ndarray, status: np.ndarray) -> pa.DictionaryArray:
+    """Return statuses in the words of their tracks."""
+    words = [word for name in WORDS["track"] for word in WORDS[name]]
+    starts = np.cumsum([0] + [len(WORDS[name]) for name in WORDS["track"]])[:-1]
+    return dictionary(starts[track] + status, words)
+
+
+def decision_words(decision: np.ndarray) -> pa.DictionaryArray:
+    """Return decisions in words; raise KeyError for one that is not in DECISIONS."""
+    places = {code: i for i, code in enumerate(DECISIONS)}
+    return dictionary(np.array([places[code] for code in decision.tolist()], np.int32), [each.decision for each in DECISIONS.values()])
+
+
+def answer_words(decision: np.ndarray, answer: np.ndarray) -> pa.DictionaryArray:
+    """Return what the answers to decisions mean."""
+    places = {(code, i): ANSWERS.index(word) for code, each in DECISIONS.items() for i, word in enumerate(each[1:])}
+    pairs = zip(decision.tolist(), answer.tolist(), strict=True)
+    return dictionary(np.array([places[pair] for pair in pairs], np.int32), ANSWERS)
