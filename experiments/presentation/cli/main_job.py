@@ -34,7 +34,7 @@ def main_job(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    out: MainOut = None,
+    out: MainOut = "results/main",
     start: Start = None,
     end: End = None,
     parameters: Set = None,
@@ -63,7 +63,7 @@ def main_job(
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": MAIN_FOLDER if out is None else out}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out if is_given(context, "out") else MAIN_FOLDER}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
     results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
     say(screen_lines(results, details), results.incomplete)

@@ -1,12 +1,16 @@
 """What a comparison prints: the first screen, and the long tables where they are asked for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from experiments.presentation.terminal.comparison import detail_lines
 from experiments.presentation.terminal.composition import composition_lines
 from experiments.presentation.terminal.first_screen import SCREEN, first_screen
 from experiments.presentation.terminal.layout import WIDTH, output_width
 from experiments.runs.run import Results
+
+DETAILS = "details.txt"
 
 
 def screen_lines(results: Results, is_detailed: bool) -> Iterator[str]:
@@ -22,5 +26,10 @@ def long_lines(results: Results, width: int | None = None) -> Iterator[str]:
     yield from detail_lines(results, width)
 
 
-SAVED_TEXTS = {"headline.txt": lambda results: first_screen(results, SCREEN), "details.txt": lambda results: long_lines(results, WIDTH)}
+def saved_screen(results: Results) -> Iterator[str]:
+    """Yield the first screen as it lies in a results folder: it names the file beside it, not the folder, so that equal results give equal bytes."""
+    yield from first_screen(replace(results, out=Path(DETAILS)), SCREEN)
+
+
+SAVED_TEXTS = {"headline.txt": saved_screen, DETAILS: lambda results: long_lines(results, WIDTH)}
 """The same as files of a results folder, by their names."""
