@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.parameter_choice import ParameterChoice, Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS
@@ -30,6 +31,7 @@ FEW = 20
 """Runs below which points of 5 and 95 % hardly say how far a figure spreads."""
 
 
+@takes_words
 def validate(
     scenario: str,
     *,

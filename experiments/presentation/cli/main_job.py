@@ -74,6 +74,12 @@ def refuse_own_options(context: typer.Context, command: str) -> None:
     """Raise InputError for options of the main job before another command, which would not be heeded."""
     for option in context.command.params:
         if is_given(context, option.name or ""):
-            value = context.params[option.name]
-            fix = f"Write options after the command: run.py {command} ... {option.opts[0]} {value}"
+            fix = f"Write options after the command: run.py {command} ... {as_typed(option.opts[0], context.params[option.name])}"
             raise InputError(option.opts[0], "", NotGiven(f"it stands before `{command}` and would be ignored"), "", fix)
+
+
+def as_typed(option: str, value: Any) -> str:
+    """Return an option with its value as one types them: a flag alone, several values each with the option."""
+    if isinstance(value, list | tuple):
+        return " ".join(f"{option} {each}" for each in value)
+    return option if isinstance(value, bool) else f"{option} {value}"
