@@ -143,7 +143,10 @@ def placed_rows(source: Source) -> pd.DataFrame:
     check_codes(source, codes[is_authority])
     check_years(source, years)
     placed = frame.assign(place=frame[layout.name].str.strip(), shared=codes.where(is_authority, ENGLAND), new_code=new_codes, of_year=years)
-    return placed[levels.isin(["authority", "national"])]
+    kept = placed[levels.isin(["authority", "national"])]
+    if kept.empty:
+        raise InputError(source.file.path, layout.level, NotGiven("no row of England or of an authority"), "rows of both", DOWNLOAD)
+    return kept
 
 
 def levels_of(source: Source, frame: pd.DataFrame) -> pd.Series:
