@@ -12,6 +12,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, last_date
@@ -22,7 +23,7 @@ from experiments.runs.manifest import about_program, experiment_record, write_re
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.out_folder import Beginning, check_free, out_folder
 from experiments.runs.parameter_values import INTERVALS, with_values_set
-from experiments.runs.run import Products, Results, run_experiment
+from experiments.runs.run import Figures, Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
 
@@ -86,6 +87,7 @@ def group_of(found: list[ResolvedScenario]) -> Group:
     return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", business_as_usual_of(first), tuple(found))
 
 
+@takes_words
 def programmes(
     names: Sequence[str] = (),
     *,
@@ -95,6 +97,7 @@ def programmes(
     out: str | Path | None = None,
     parameters: Parameters = None,
     draws: str | None = None,
+    figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
@@ -120,13 +123,14 @@ def programmes(
     return run_groups(experiments, outs, options)
 
 
-def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions) -> Iterator[Results]:
+def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, figures: Figures | None = None) -> Iterator[Results]:
     """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
     results: Results | None = None
+    products = Products({"question": "programmes"}, headline_tables, figures)
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         for experiment, out in zip(experiments, outs):
             try:
-                results = run_experiment(experiment, replace(options, out=out), Products({"question": "programmes"}, headline_tables), session)
+                results = run_experiment(experiment, replace(options, out=out), products, session)
             except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise

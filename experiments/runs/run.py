@@ -63,7 +63,8 @@ class Results:
         Parameters
         ----------
         name
-            `protection_plans`, `looked_after_children`, and of a comparison `both_errors`, `savings` and `time_with_families`; None: all of them.
+            `protection_plans`, `looked_after_children`; of a comparison also `answer`, `both_errors`, `why` (of several policies `why_POLICY`),
+            `costs` and `time_with_families`; None: all of them.
 
         Raises
         ------

@@ -11,7 +11,7 @@ FAILED, WRONG_INPUT = 1, 2
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
 MainOut = Annotated[
     str | None,
-    typer.Option("--out", help="Folder for the results. If not given, results/main; where that is taken, results/main-2 and so on.", metavar="DIR"),
+    typer.Option("--out", help="Folder for the results. If not given and there are results, results/main-2 and so on.", metavar="DIR"),
 ]
 Runs = Annotated[int, typer.Option("--runs", help="Number of paired seeds.")]
 Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]
@@ -130,6 +130,6 @@ def finish(is_failed: bool, out: str | Path | None) -> None:
     """Say where the results are and what they are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:
         has_figures = any(Path(out).expanduser().rglob("figures/*"))
-        typer.echo(f"\n{'Tables and figures' if has_figures else 'Tables'}: {out}")
+        typer.echo(f"{'Tables and figures' if has_figures else 'Tables'}: {out}")
     if is_failed:
         raise typer.Exit(FAILED)

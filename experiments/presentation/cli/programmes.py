@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, finish, say
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, draw, finish, say
 
 
 def command(
@@ -35,7 +35,7 @@ def command(
     found = []
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
     how |= {"csv": csv, "overwrite": overwrite}
-    for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, **how):
+    for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, figures=draw, **how):
         say(group_lines(results), results.incomplete)
         found.append(results)
         write_side_by_side(found, out)

@@ -31,6 +31,13 @@ def command(
     from experiments.presentation.terminal.robustness import robustness_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    results = robustness(scenario, parameters=values_from(parameters), draws=draws, **how)
+    results = robustness(scenario, parameters=values_from(parameters), draws=draws, figures=robustness_drawn, **how)
     say(robustness_lines(results, robustness_table(results)))
     finish(results.is_incomplete, out)
+
+
+def robustness_drawn(results: Any, folder: Any) -> None:
+    """Draw the forms side by side."""
+    from experiments.presentation.figures.robustness import draw_robustness
+
+    draw_robustness(results, folder)

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.calibrate import Calibrated
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, RANK_BINS, CalibrationCheck, histograms, recovery
-from experiments.presentation.figures.captions import place_and_time
+from experiments.measures.definitions import label_of_ratio
+from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, PALE, caption, head, new_axes, new_figure, rows_down, styled
 
@@ -20,6 +21,11 @@ COLUMNS = 2
 NARROW = 1.645
 """Standard deviations to either side that hold 90 % of a normal distribution."""
 
+SIMULATED = (
+    "Simulated at the posterior: median and 90 % interval. Grey: 90 % of what is observed.\n"
+    "Standard deviations: of observation, model and chance together."
+)
+
 
 def draw_calibration(done: Calibrated, folder: Path) -> None:
     """Draw targets and parameters, each with its table beside the picture."""
@@ -27,10 +33,17 @@ def draw_calibration(done: Calibrated, folder: Path) -> None:
     targets = in_uncertainties(done.targets)
     met = int((targets["is_inside"] & targets["is_narrow"]).sum())
     targets["title"] = f"{met} of {len(targets)} targets are met by a narrow 90 % interval"
-    targets["caption"] = where + "Simulated at the posterior: median and 90 % interval. Grey: 90 % of what is observed."
+    targets["caption"] = where + SIMULATED
+    targets["words"] = [target_words(name) for name in targets["target"]]
     save(plot_targets(targets).figure, targets, folder / "targets")
     table = parameter_rows(done).assign(caption=where + "Posterior: median and 90 % interval. Grey: the prior's range.")
     save(plot_parameters(table).figure, table, folder / "parameters")
+
+
+def target_words(target: str) -> str:
+    """Return a target's measure, or one over another, and its period in words."""
+    names, _, period = target.rpartition(" ")
+    return f"{label_of_ratio(names.replace('/', ' / '))}, {period_in_words(period)}"
 
 
 def in_uncertainties(targets: pd.DataFrame) -> pd.DataFrame:
@@ -45,8 +58,8 @@ def parameter_rows(done: Calibrated) -> pd.DataFrame:
     width = table["prior_high"] - table["prior_low"]
     for name in ("held", "median", "low", "high"):
         table[name] = (table[name] - table["prior_low"]) / width
-    told = int((table["ratio"] < 0.8).sum())
-    table["title"] = f"The figures tell something of {told} of {len(table)} parameters"
+    narrowed = int((table["ratio"] < 0.8).sum())
+    table["title"] = f"Published figures narrow {narrowed} of {len(table)} parameters"
     return table
 
 
@@ -54,16 +67,16 @@ def parameter_rows(done: Calibrated) -> pd.DataFrame:
 def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw simulated medians and 90 % intervals, in frozen standard deviations from what is observed.
 
-    Columns: target, median, low, high, title, caption.
+    Columns: words, median, low, high, title, caption.
     """
     ax = ax or new_axes(9.5, 1.6 + 0.3 * len(table))
-    rows_down(ax, list(table["target"]), 8)
+    rows_down(ax, list(table["words"]), 8)
     rows = np.arange(len(table))
     ax.axvspan(-NARROW, NARROW, color="#e2e2e2", zorder=0.5, linewidth=0)
     ax.axvline(0.0, color=OBSERVED, linewidth=1)
     ax.hlines(rows, table["low"], table["high"], color=COLOURS[0], linewidth=1.7)
     seaborn.scatterplot(x=table["median"], y=rows, color=COLOURS[0], s=36, zorder=3, legend=False, ax=ax)
-    ax.set(xlabel="simulated less observed, in standard deviations (observation, model and chance together)", ylabel="")
+    ax.set(xlabel="simulated less observed, in standard deviations", ylabel="")
     head(ax, table)
     return ax
 
@@ -75,14 +88,14 @@ def plot_parameters(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Columns: parameter, held, median, low, high (all as shares of the prior's range), title, caption.
     """
     ax = ax or new_axes(9.5, 1.6 + 0.3 * len(table))
-    rows_down(ax, list(table["parameter"]), 8)
+    rows_down(ax, [str(name).replace("_", " ") for name in table["parameter"]], 8)
     rows = np.arange(len(table))
     ax.hlines(rows, 0.0, 1.0, color="#d9d9d9", linewidth=6)
     ax.hlines(rows, table["low"], table["high"], color=COLOURS[0], linewidth=2.5)
     seaborn.scatterplot(x=table["median"], y=rows, color=COLOURS[0], s=36, zorder=3, label="posterior", ax=ax)
     ax.plot(table["held"], rows, "|", color=BASELINE, markersize=11, markeredgewidth=1.6, label="value held before")
     ax.set(xlabel="place in the prior's range: 0 is its low, 1 its high end", ylabel="")
-    ax.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    ax.legend(fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
     head(ax, table)
     return ax
 

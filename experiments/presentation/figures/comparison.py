@@ -1,52 +1,40 @@
 """Figures of a comparison: tables are made here, drawn by plot functions that compute nothing, and lie beside each picture as CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.comparison.arm_titles import main_pairs
 from experiments.inputs.errors import InputError, likely
-from experiments.measures.definitions import headings_of, labels_of
-from experiments.presentation.figures.captions import go_live, period_in_words
-from experiments.presentation.figures.comparison_tables import bands_in_words, caption_of, difference_rows, finding, observed_rows, series_rows
-from experiments.presentation.figures.differences import plot_groups
+from experiments.measures.definitions import labels_of
+from experiments.measures.periods import is_date
+from experiments.presentation.figures.answer import AT_MARGIN, answer_table, cost_table, error_tables, time_tables, why_tables
+from experiments.presentation.figures.arm_looks import Looks
+from experiments.presentation.figures.captions import caption_of, counterfactual_sentences, path_sentences, period_in_words, with_what_is_missing
+from experiments.presentation.figures.comparison_rows import explaining_pairs
+from experiments.presentation.figures.findings import answer_title, error_title, finding, stock_title
+from experiments.presentation.figures.forest import plot_forests
 from experiments.presentation.figures.notebook import Drawings
 from experiments.presentation.figures.save import save
-from experiments.presentation.figures.time_series import plot_over_time
+from experiments.presentation.figures.stocks import OBSERVED, changes_at_the_end, stock_rows
+from experiments.presentation.figures.time_series import plot_over_time, plot_paths
+from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.experiment import Pair
 from experiments.runs.parameter_values import labelled
 from experiments.runs.run import Results
 
+WHY = "why"
+"""Begins the names of the figures that explain a policy."""
+
 OVER_TIME = labels_of(["protection_plans", "looked_after_children"])
 
-DANGER = labels_of(
-    ["harm_at_home_events", "harm_at_home_known_events", "missed_high_risk_children", "missed_high_risk_children_closed"],
-)
-
-NEEDLESS = labels_of(["needless_plans", "needless_care_entries", "harm_in_care_events"])
-
-MONEY = headings_of(
-    [
-        *("saving_gbp", "saving_gbp_at_margin", "saving_gbp_childrens_services", "saving_gbp_police", "saving_gbp_nhs"),
-        *("saving_gbp_probation", "saving_gbp_courts", "saving_gbp_grant"),
-    ]
-)
-
-TIME = labels_of(["hours_face_to_face", "visits_due", "visits_done"])
-
-MILLION = 1_000_000
-
-
-GROUPS: Mapping[str, tuple[list[dict[str, str]], float]] = {
-    "both_errors": ([DANGER, NEEDLESS], 1.0),
-    "savings": ([MONEY], 1 / MILLION),
-    "time_with_families": ([TIME], 1.0),
-}
-"""Differences by the name of their figure: groups of measures, and what their numbers are multiplied by."""
+Drawn = Callable[[Results], tuple[Figure, pd.DataFrame]]
 
 
 def draw_main(results: Results, folder: Path) -> None:
-    """Draw plans and looked-after children over time, both errors, money, and time with families."""
+    """Draw the answer at one look, both errors, why, plans and looked-after children over time, costs, and time with families."""
     for name in names_of(results):
         figure, table = drawn(results, name)
         save(figure, table, folder / name)
@@ -63,49 +51,107 @@ def plotted(results: Results, name: str | None = None) -> Drawings | Figure:
 
 
 def names_of(results: Results) -> list[str]:
-    """Return the names of the figures that there are: differences only of a comparison."""
-    return [*OVER_TIME, *(GROUPS if results.experiment.pairs else ())]
+    """Return the names of the figures that there are: differences only of a comparison, reasons only where counterfactuals were run."""
+    if not len(results.headline):
+        return list(OVER_TIME)
+    return ["answer", "both_errors", *reasons(results), *OVER_TIME, "costs", "time_with_families"]
+
+
+def reasons(results: Results) -> dict[str, Pair]:
+    """Return the pairs that have counterfactuals, each by the name of the figure that explains it."""
+    pairs = [pair for pair in main_pairs(results.experiment) if explaining_pairs(results, pair)]
+    return {WHY if len(pairs) == 1 else f"{WHY}_{Looks(results).policy(pair).lower().replace(' ', '_')}": pair for pair in pairs}
 
 
 def drawn(results: Results, name: str) -> tuple[Figure, pd.DataFrame]:
     """Return the figure of a name, and the table that it shows."""
-    figure, table = drawn_groups(results, *GROUPS[name]) if name in GROUPS else drawn_over_time(results, name, OVER_TIME[name])
+    if name in OVER_TIME:
+        figure, table = drawn_over_time(results, name)
+    else:
+        figure, table = DIFFERENCES[name](results) if name in DIFFERENCES else drawn_why(results, reasons(results)[name])
     return figure, labelled(table, results.intervals)
 
 
-def drawn_over_time(results: Results, measure: str, words: str) -> tuple[Figure, pd.DataFrame]:
-    """Return one stock over time."""
-    table = pd.concat([series_rows(results, measure), observed_rows(results, measure)], ignore_index=True)
-    table["has_band"] = table["has_band"].eq(True)
-    banded = table[table["has_band"]]["line"].unique()
-    all_banded = len(banded) == table.loc[table["line"] != "observed", "line"].nunique()
-    about = bands_in_words(results, "run") + ("" if all_banded else f" (band: {' and '.join(banded)})")
-    words_around = {"title": finding(results, measure, words), "caption": caption_of(results, about), "unit": "children"}
-    table = table.assign(**words_around, go_live=go_live(results.experiment))
-    return plot_over_time(table).figure.figure, table
+def drawn_over_time(results: Results, measure: str) -> tuple[Figure, pd.DataFrame]:
+    """Return one stock over time: a panel for each path of thresholds, else one with the lines named at their ends."""
+    count, changes = len(results.finished), changes_at_the_end(results, measure) if results.experiment.pairs else {}
+    table = stock_rows(results, measure)
+    banded = set(table.loc[table["has_band"], "line"])
+    whose = "" if banded == set(table["line"]) - {OBSERVED} else f" ({', '.join(sorted(banded))})"
+    bands = f"Lines: mean of {count} runs; bands: 5 to 95 % of runs{whose}." if count > 1 else "Lines: one run, so no bands."
+    title = with_what_is_missing(stock_title(results, measure), results.incomplete)
+    has_panels = table["panel"].nunique() > 1
+    numbers = f" {'Above each panel' if has_panels else 'At the ends of lines'}: {mean_difference(results)} on the last day." if changes else ""
+    about = caption_of(results, bands + numbers, path_sentences(results.experiment))
+    if not has_panels:
+        named = table.assign(title=title, caption=about, line=table["line"].map(lambda line: f"{line}: {changes[line]}" if line in changes else line))
+        return plot_over_time(named).figure.figure, named
+    table = table.assign(title=title, caption=about, panel_title=table["panel"].map(lambda panel: f"{panel}:\n{changes[panel]}"))
+    return plot_paths(table, title, about), table
 
 
-def drawn_groups(results: Results, groups: list[dict[str, str]], scale: float) -> tuple[Figure, pd.DataFrame]:
-    """Return groups of differences over the time after the split: events and stocks, and each unit, on an axis of their own."""
-    tables = [
-        part.assign(title=panel_title(results, part, scale), unit=axis_words(str(unit), str(kind)))
-        for measures in groups
-        for (unit, kind), part in difference_rows(results, measures, scale).groupby(["unit", "kind"], sort=False)
-    ]
-    when = period_in_words(tables[0]["period"].iloc[0])
-    caption = caption_of(results, f"difference to as usual, {when}; {bands_in_words(results, 'pair')}")
-    tables = [table.assign(caption=caption) for table in tables]
-    return plot_groups(tables), pd.concat(tables, ignore_index=True)
+def mean_difference(results: Results) -> str:
+    """Return what is given of a comparison: the mean difference to which baseline, and its interval."""
+    count, baselines = len(results.finished), Looks(results).baselines()
+    return f"mean difference from {baselines} [5 to 95 % of {count} pairs]" if count > 1 else f"difference from {baselines}, one pair of runs"
 
 
-def panel_title(results: Results, table: pd.DataFrame, scale: float) -> str:
-    """Return what is found, or asked, of a panel's first measure."""
-    words = str(table["words"].iloc[0]).split(" (")[0]
-    return finding(results, table["measure"].iloc[0], words, is_at_end=False, scale=scale)
+def points_in_words(results: Results, table: pd.DataFrame) -> str:
+    """Return what points and lines are, against which baseline, and over which period."""
+    count, baselines = len(results.finished), Looks(results).baselines()
+    when = "; ".join(f"{words} {period}" for words, period in periods_in_words(table))
+    if count == 1:
+        return f"Points: difference from {baselines}, one pair of runs; {when}."
+    return f"Points: mean difference from {baselines}, {count} pairs of runs; lines: 5 to 95 % of pairs; {when}."
 
 
-def axis_words(unit: str, kind: str) -> str:
-    """Return an axis's words: its unit; of a stock, that it is the mean of weeks; of money, which way is which."""
-    if unit == "GBP":
-        return "GBP million (below zero: more is spent)"
-    return f"{unit} at a time, mean of weeks" if kind == "stock" else f"{unit}, all in the period"
+def periods_in_words(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield each period of a table after what it is: over an interval, at the end on a day."""
+    for period in sorted(set(table["period"]), key=len, reverse=True):
+        yield "at the end: on" if is_date(period) else "over", period_in_words(period)
+
+
+def drawn_answer(results: Results) -> tuple[Figure, pd.DataFrame]:
+    """Return all at one look, in per cent of the baseline."""
+    table = answer_table(results)
+    explained = [TRUE_CHANGE] if table["words"].str.contains("help itself").any() else []
+    return drawn_forests(results, [table], answer_title(results), counterfactual_sentences(explained))
+
+
+def drawn_errors(results: Results) -> tuple[Figure, pd.DataFrame]:
+    """Return both errors: harm, danger that is missed, needless intervention."""
+    return drawn_forests(results, error_tables(results), error_title(results), path_sentences(results.experiment))
+
+
+def drawn_why(results: Results, pair: Pair) -> tuple[Figure, pd.DataFrame]:
+    """Return what explains one policy."""
+    endings = (TRUE_CHANGE, PLANS_MATCHED, CARE_MATCHED)
+    title = f"Why? What of {Looks(results).policy(pair)} is help itself, and what would moved thresholds do without it?"
+    return drawn_forests(results, why_tables(results, pair), title, counterfactual_sentences(endings))
+
+
+def drawn_costs(results: Results) -> tuple[Figure, pd.DataFrame]:
+    """Return costs by payer."""
+    return drawn_forests(results, [cost_table(results)], finding(results, "cost_gbp", "cost, all payers"), [AT_MARGIN])
+
+
+def drawn_times(results: Results) -> tuple[Figure, pd.DataFrame]:
+    """Return hours and visits."""
+    return drawn_forests(results, time_tables(results), finding(results, "hours_face_to_face", "hours face to face"))
+
+
+def drawn_forests(results: Results, tables: list[pd.DataFrame], title: str, further: Iterable[str] = ()) -> tuple[Figure, pd.DataFrame]:
+    """Return panels of differences with title and caption, and their table."""
+    whole = pd.concat(tables, ignore_index=True)
+    title = with_what_is_missing(title, results.incomplete)
+    about = caption_of(results, points_in_words(results, whole), further)
+    return plot_forests([table.assign(title=table.get("title", title)) for table in tables], title, about), whole.assign(caption=about)
+
+
+DIFFERENCES: dict[str, Drawn] = {
+    "answer": drawn_answer,
+    "both_errors": drawn_errors,
+    "costs": drawn_costs,
+    "time_with_families": drawn_times,
+}
+"""Figures of differences, by their names."""

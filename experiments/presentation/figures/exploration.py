@@ -23,26 +23,28 @@ LINES = 5
 
 BINS = 5
 
+SHARES = "Total Sobol index: the share of variance that would go if the parameter were known, ± half of its 90 % interval; the rest is chance."
+"""What a share is."""
+
 
 def draw_sensitivity(found: Apportioned, folder: Path) -> None:
     """Draw all figures into a folder, each with its table."""
     period, where = found.question.cells[-1].period, place_and_time(found.question.experiment)
     rows = found.shares[found.shares["kind"] == "difference"]
     table = rows[rows["period"] == period]
-    about = (
-        f"{where}\n{period_in_words(period)}, {int(table['points'].max())} points: total Sobol index ± half of its 90 % interval; the rest is chance."
-    )
+    samples = f"{int(table['points'].max())} samples of parameters"
+    about = f"{where}\nOf the difference from business as usual, {period_in_words(period)}, {samples}. {SHARES}"
     table = table.assign(title="Which parameters does an outcome's variance go with?", caption=about)
     save(plot_shares(table).figure, table, folder / "shares_of_variance")
     yearly = rows[rows["period"] != period]
     if yearly["period"].nunique() > 1:
-        yearly = yearly.assign(title="Do the same parameters matter in every year?", caption=f"{where}\nTotal Sobol index and its 90 % interval.")
+        about = f"{where}\nOf the difference from business as usual. {SHARES}"
+        yearly = yearly.assign(title="Do the same parameters matter in every year?", caption=about)
         save(plot_over_time(yearly), yearly, folder / "shares_over_time")
     if found.study.shown:
         table = means_by_bin(found.points, found.study.shown, found.study.outcomes)
-        about = (
-            f"{where}\nDifference to as usual, {period_in_words(period)}: mean and 5 to 95 % of {len(found.points)} points, in bins of the parameter."
-        )
+        bins = f"mean and 5 to 95 % of {len(found.points)} samples, in bins of the parameter"
+        about = f"{where}\nDifference from business as usual, {period_in_words(period)}: {bins}."
         table = table.assign(title="Do mechanisms that nobody has counted decide the result?", caption=about)
         save(plot_free_mechanisms(table), table, folder / "free_mechanisms")
 
@@ -59,7 +61,8 @@ def plot_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     look = {"annot": words, "fmt": "", "cmap": "Blues", "vmin": 0, "vmax": 1, "annot_kws": {"fontsize": 8}, "linewidths": 0.5, "cbar": False}
     seaborn.heatmap(grid, ax=ax, **look)
     ax.set(xlabel="", ylabel="")
-    ax.set_xticklabels(list(labels_of(grid.columns).values()), rotation=30, ha="right")
+    ax.set_xticklabels([fill(label, YLABEL) for label in labels_of(grid.columns).values()], rotation=0)
+    ax.set_yticklabels([str(name).replace("_", " ") for name in grid.index])
     ax.tick_params(length=0)
     ax.tick_params(axis="y", rotation=0)
     head(ax, table)
@@ -88,11 +91,16 @@ def plot_course(rows: pd.DataFrame, years: Sequence[str], ax: Axes) -> Axes:
     for colour, name in zip(COLOURS, top):
         line = rows[rows["parameter"] == name].set_index("period").reindex(years)
         ax.errorbar(range(len(years)), line["total_share"], yerr=line["total_error"], color=colour, capsize=2, linewidth=1.4)
-        ends.append((name, float(line["total_share"].iloc[-1]), colour))
+        ends.append((name.replace("_", " "), float(line["total_share"].iloc[-1]), colour))
     ax.set(title=EVERY[str(rows["outcome"].iloc[0])].label, ylabel="share of variance")
     ax.set_ylim(bottom=min(0.0, float((rows["total_share"] - rows["total_error"]).min())))
     name_ends(ax, ends, 8)
     return ax
+
+
+def axis_words(outcome: str) -> str:
+    """Return an outcome's label and unit in short lines."""
+    return f"{fill(EVERY[outcome].label, YLABEL)}\n({EVERY[outcome].unit})"
 
 
 def means_by_bin(points: pd.DataFrame, names: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -122,7 +130,7 @@ def plot_free_mechanisms(table: pd.DataFrame) -> Figure:
             ax.axhline(0, color=BASELINE, linewidth=1)
             ax.fill_between(rows["middle"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.16, linewidth=0)
             seaborn.lineplot(rows, x="middle", y="mean", estimator=None, errorbar=None, color=COLOURS[0], marker="o", ax=ax)
-            ax.set(xlabel=name.replace("_", " ") if i == len(outcomes) - 1 else "", ylabel=fill(EVERY[outcome].label, YLABEL) if j == 0 else "")
+            ax.set(xlabel=name.replace("_", " ") if i == len(outcomes) - 1 else "", ylabel=axis_words(outcome) if j == 0 else "")
             ax.yaxis.set_major_formatter("{x:,.10g}")
             ax.label_outer()
     figure.suptitle(str(table["title"].iloc[0]), x=0.01, ha="left")

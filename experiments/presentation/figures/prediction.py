@@ -10,10 +10,23 @@ from matplotlib.figure import Figure
 from experiments.measures.definitions import labels_of
 from experiments.prediction.noise_study import NoiseStudyResult
 from experiments.prediction.predict import Prediction
-from experiments.presentation.figures.captions import day_in_words, intervals_in_words, missing_in_words
-from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
+from experiments.presentation.figures.arm_looks import short
+from experiments.presentation.figures.captions import day_in_words, intervals_in_words, missing_in_words, with_what_is_missing
+from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
-from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, caption, mark_day, name_ends, new_axes, new_figure, rows_down, styled
+from experiments.presentation.figures.style import (
+    BASELINE,
+    COLOURS,
+    OBSERVED,
+    caption,
+    mark_day,
+    name_ends,
+    new_axes,
+    new_figure,
+    rows_down,
+    styled,
+    title_over,
+)
 from experiments.runs.parameter_values import intervals_hold, labelled
 
 SIZES = 4
@@ -75,16 +88,16 @@ def plot_coverage(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 @styled()
 def draw_prediction(prediction: "Prediction", folder: Path) -> None:
-    """Draw the fan of both quantities with the intervals below, both errors at the side, and the table beside."""
+    """Draw the fan of both quantities with the intervals below, then both errors, and the table beside."""
     fan, bars, errors = fan_rows(prediction), interval_rows(prediction), error_rows(prediction)
-    figure = Figure(figsize=(16.5, 8.0))
-    grid = figure.add_gridspec(2, len(QUANTITIES) + 1, height_ratios=(3, 1.3), width_ratios=(1, 1, 0.75))
+    figure = Figure(figsize=(10.5, 9.6))
+    grid = figure.add_gridspec(3, len(QUANTITIES), height_ratios=(3.4, 1.2, 1.5))
     for column, quantity in enumerate(QUANTITIES):
         plot_fan(fan[fan["quantity"] == quantity], figure.add_subplot(grid[0, column]))
-        plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]))
-    plot_intervals(errors, figure.add_subplot(grid[:, len(QUANTITIES)])).set_title(str(errors["title"].iloc[0]))
-    place, policy = prediction.experiment.authority.title, prediction.policy.replace("_", " ")
-    figure.suptitle(f"{place}: what will its own figures show, with {policy} or without?", x=0.01, ha="left")
+        plot_intervals(bars[bars["quantity"] == quantity], figure.add_subplot(grid[1, column]), has_names=column == 0)
+    plot_intervals(errors, figure.add_subplot(grid[2, :])).set_title(str(errors["title"].iloc[0]))
+    place, policy = prediction.experiment.authority.title, short(prediction.policy)
+    title_over(figure, with_what_is_missing(f"{place}: what will its own figures show, with {policy} or without?", prediction.incomplete))
     caption(figure, caption_of(prediction))
     hold = intervals_hold(prediction.experiment, prediction.effects.finished)
     save(figure, labelled(pd.concat([fan, bars, errors], ignore_index=True), hold), folder / "prediction")
@@ -95,8 +108,8 @@ def caption_of(prediction: "Prediction") -> str:
     days = f"{day_in_words(prediction.first)} to {day_in_words(prediction.last)}; go-live {day_in_words(prediction.go_live)}"
     effect = f"effect of {len(prediction.effects.finished)} paired runs"
     return (
-        f"{prediction.experiment.authority.title}, {days}.\nMedian, 50 and 90 % bands: noise fitted to authorities that adopted nothing, {effect}."
-        " Errors: the programme against the same families without it."
+        f"{prediction.experiment.authority.title}, {days}.\nFans: median and 90 % band; below: median, 50 % (thick) and 90 % (thin) intervals; from"
+        f" noise fitted to authorities that adopted nothing, and {effect}. Green: the programme over the same families without it."
         f" {intervals_in_words(intervals_hold(prediction.experiment, prediction.effects.finished))}{missing_in_words(prediction.incomplete)}"
     )
 
@@ -130,7 +143,7 @@ def title_of(prediction: "Prediction", quantity: str) -> str:
     words, few = QUANTITIES[quantity].capitalize(), len(prediction.effects.finished) < FEWEST_PAIRS
     last = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year].set_index(["quantity", "comparison"])
     effect = last.loc[(quantity, PROGRAMME_AGAINST_NONE)]["median"]
-    return f"{words}: programme or nothing?" if few else f"{words}: the programme multiplies them by {effect:.2f}"
+    return f"{words}: with or without?" if few else f"{words}: the programme multiplies them by {effect:.2f}"
 
 
 def interval_rows(prediction: "Prediction") -> pd.DataFrame:
@@ -140,7 +153,7 @@ def interval_rows(prediction: "Prediction") -> pd.DataFrame:
     words = {
         NO_PROGRAMME: "own figures, nothing done",
         WITH_PROGRAMME: "own figures, programme",
-        PROGRAMME_AGAINST_NONE: "programme against\npaired world",
+        PROGRAMME_AGAINST_NONE: "programme over none,\nsame families",
     }
     last = prediction.table[prediction.table["years"] == prediction.last.year - prediction.first.year]
     last = last[last["comparison"].isin(list(words)) & last["quantity"].isin(list(QUANTITIES))]
@@ -157,8 +170,8 @@ def error_rows(prediction: "Prediction") -> pd.DataFrame:
     found = [
         f"{words} x{last[name]:.2f}" for name, words in labels_of(["missed_high_risk_children", "needless_care_entries"]).items() if name in last
     ]
-    words = rows["quantity"].map(labels_of(ERRORS)).str.replace(", ", ",\n").str.replace("needless ", "needless\n")
-    unit = f"ratio, programme over no programme, to {prediction.last}"
+    words = rows["quantity"].map(labels_of(ERRORS))
+    unit = f"ratio, programme over no programme, to {day_in_words(prediction.last)}"
     few = len(prediction.effects.finished) < FEWEST_PAIRS
     return rows.assign(words=words, unit=unit, title="What happens to both errors?" if few else f"Both errors: {', '.join(found)}")
 
@@ -170,36 +183,35 @@ STYLES = {"after_against_before_no_programme": (BASELINE, "nothing done"), "afte
 def plot_fan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw own figures before go-live and both fans after.
 
-    Columns: comparison, year, median, low_50, high_50, low_90, high_90, title, unit, go_live (in years, 31 March being whole).
+    Columns: comparison, year, median, low_90, high_90, title, unit, go_live (in years, 31 March being whole).
     """
     ax = ax or new_axes()
     ends = []
     for comparison, (colour, words) in STYLES.items():
         own = table[table["comparison"] == comparison].sort_values("year")
         ax.fill_between(own["year"], own["low_90"], own["high_90"], color=colour, alpha=0.16, linewidth=0)
-        ax.fill_between(own["year"], own["low_50"], own["high_50"], color=colour, alpha=0.28, linewidth=0)
         line = "--" if words == "nothing done" else "-"
         seaborn.lineplot(own, x="year", y="median", estimator=None, errorbar=None, color=colour, linewidth=1.8, linestyle=line, ax=ax)
         ends.append((words, float(own["median"].iloc[-1]), colour))
     seen = table[table["comparison"] == "published"]
     if len(seen):
         seaborn.lineplot(seen, x="year", y="median", estimator=None, errorbar=None, color=OBSERVED, marker="o", linewidth=1.0, ax=ax)
-        ax.annotate("published", (seen["year"].iloc[0], seen["median"].iloc[0]), (0, 8), textcoords="offset points", fontsize=9)
+        ax.annotate("published", (seen["year"].iloc[0], seen["median"].iloc[0]), (7, -9), textcoords="offset points", fontsize=9)
     ax.axhline(1.0, color=BASELINE, linewidth=0.8, linestyle=":")
     years = sorted(set(table["year"].astype(int)))
-    ax.set_xticks(years, [f"31 March\n{year}" for year in years], fontsize=8)
+    ax.set_xticks(years, [str(year) for year in years], fontsize=9)
     ax.set_xlim(years[0] - 0.2, years[-1])
-    ax.set(xlabel="", ylabel=str(table["unit"].iloc[0]), title=str(table["title"].iloc[0]))
+    ax.set(xlabel="31 March", ylabel=str(table["unit"].iloc[0]), title=str(table["title"].iloc[0]))
     mark_day(ax, float(table["go_live"].iloc[0]), "go-live")
     name_ends(ax, ends)
     return ax
 
 
 @styled()
-def plot_intervals(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_intervals(table: pd.DataFrame, ax: Axes | None = None, has_names: bool = True) -> Axes:
     """Draw intervals as bars on a log scale. Columns: comparison, words, median, low_50, high_50, low_90, high_90, unit."""
     ax = ax or new_axes(8.0, 2.0)
-    rows_down(ax, list(table["words"]), 8.5)
+    rows_down(ax, list(table["words"]) if has_names else [""] * len(table), 8.5)
     colours = [STYLES.get(str(name), (COLOURS[2], ""))[0] for name in table["comparison"]]
     rows = list(range(len(table)))
     ax.hlines(rows, table["low_90"], table["high_90"], color=colours, linewidth=2)

@@ -7,7 +7,6 @@ import seaborn
 from matplotlib.axes import Axes
 
 from experiments.presentation.figures.captions import intervals_in_words
-from experiments.presentation.figures.differences import ROW_INCHES
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, head, new_axes, rows_down, styled
 from experiments.runs.parameter_values import INTERVALS
@@ -17,6 +16,9 @@ SHOWN = {
     "programme": ("model, the programme:\nwith against without", COLOURS[0], 0.16),
 }
 
+ROW_INCHES = 0.5
+"""Height of a row."""
+
 
 @styled()
 def plot_reported(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -25,7 +27,7 @@ def plot_reported(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Columns: words, part, reported_percent, percent, percent_low, percent_high, title, caption.
     """
     words = list(dict.fromkeys(table["words"]))
-    ax = ax or new_axes(10.5, 1.8 + 1.4 * ROW_INCHES * len(words))
+    ax = ax or new_axes(10.5, 1.8 + ROW_INCHES * len(words))
     rows_down(ax, words)
     for part, (label, colour, shift) in SHOWN.items():
         found = table[table["part"] == part].set_index("words").loc[words]

@@ -10,13 +10,15 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.presentation.terminal.layout import SHORT_DISCLAIMER
+
 BASELINE, OBSERVED, PALE, STRIPE, CAPTION = "#666666", "#000000", "#b8cfe0", "#f6f6f6", "#555555"
 
 COLOURS = tuple(seaborn.color_palette("colorblind").as_hex()[i] for i in (0, 1, 2, 9, 5, 6))
 """Blue, orange, green, sky, brown and rose of seaborn's colour-blind-safe palette."""
 
-WITHOUT_EFFECT, MOVED_THRESHOLD, MOVED_CARE_THRESHOLD = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3, 7))
-"""The counterfactuals."""
+WITHOUT_EFFECT, MOVED_THRESHOLD, MOVED_CARE_THRESHOLD, TRUE_CHANGE_COLOUR = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3, 7, 2))
+"""The counterfactuals, and what help itself changes."""
 
 POLICY_COLOURS = {
     "family_safeguarding": COLOURS[0],
@@ -36,7 +38,7 @@ POLICY_COLOURS = {
 DOTS_PER_INCH, DOTS_IN_NOTEBOOK = 150, 72
 """Of a file, and of a picture in a notebook."""
 
-LETTERS_AN_INCH = 11.2
+LETTERS_AN_INCH = 10.6
 """Of a bold title."""
 
 STYLE: Any = {
@@ -60,6 +62,13 @@ STYLE: Any = {
     "figure.constrained_layout.use": True,
     "svg.hashsalt": "family-safeguarding",
 }
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def with_minus(text: str) -> str:
+    """Return numbers in words with a minus sign as the axes have it."""
+    return text.replace("-", MINUS)
 
 
 def styled() -> Any:
@@ -105,16 +114,21 @@ def head(ax: Axes, table: Any) -> None:
     first, figure = table.iloc[0], ax.figure.figure
     alone = len(figure.axes) == 1
     if alone:
-        figure.suptitle(fill(str(first["title"]), int(figure.get_figwidth() * LETTERS_AN_INCH)), x=0.01, ha="left")
+        title_over(figure, str(first["title"]))
     else:
         ax.set_title(str(first["title"]))
     if "caption" in table:
         caption(figure, str(first["caption"]))
 
 
+def title_over(figure: Figure, title: str) -> None:
+    """Write a title over a whole figure, in lines that fit."""
+    figure.suptitle("\n".join(fill(line, int(figure.get_figwidth() * LETTERS_AN_INCH)) for line in title.splitlines()), x=0.01, ha="left")
+
+
 def caption(figure: Figure, text: str) -> None:
-    """Write in small letters at the foot of a figure where, when and from which day on."""
-    lines = [fill(line, int(figure.get_figwidth() * LETTERS_AN_INCH * 1.5)) for line in text.splitlines()]
+    """Write in small letters at the foot of a figure where, when and from which day on, and what no figure is for."""
+    lines = [fill(line, int(figure.get_figwidth() * LETTERS_AN_INCH * 1.5)) for line in (*text.splitlines(), SHORT_DISCLAIMER)]
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8, color=CAPTION)
 
 
@@ -141,7 +155,7 @@ def name_ends(ax: Axes, ends: Sequence[tuple[str, float, str]], size: float = 9)
     for i in reversed(range(len(places))):
         places[i] = min(places[i], (places[i + 1] if i + 1 < len(places) else 1.0 + gap) - gap)
     for (height, name, colour), place in zip(wanted, places):
-        link = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 0, "alpha": 0.6}
+        link = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 0, "alpha": 0.6, "relpos": (0.0, 0.5)}
         ax.annotate(name, (1.0, height), (1.025, place), "axes fraction", "axes fraction", color=colour, fontsize=size, va="center", arrowprops=link)
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from experiments.measures.definitions import label_of_ratio
 from experiments.presentation.figures.captions import intervals_in_words
-from experiments.presentation.figures.comparison_tables import FEWEST_PAIRS
+from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import COLOURS, OBSERVED, STYLE, head, new_axes, rows_down, styled
 from experiments.runs.parameter_values import INTERVALS

@@ -45,8 +45,8 @@ def assumption_sentences() -> Iterator[str]:
     others = [(form.title, row_of(table, ALONE, form.name, "care_entries")) for form in settings.forms if form.name != shipped]
     found = "; ".join(f"{with_interval(row)} if {title}" for title, row in others)
     yield (
-        f"{opening(whole['difference'], alone['difference'], [row['difference'] for _, row in others])} Hertfordshire, shared records alone:"
-        f" {with_interval(alone)} as shipped; {found}; the rest of the programme {with_interval(without)} ({COMMAND})."
+        f"{opening(whole['difference'], alone['difference'], [row['difference'] for _, row in others])} Shared records alone, Hertfordshire:"
+        f" {with_interval(alone)} as shipped; {found}; all else {with_interval(without)} ({COMMAND})."
     )
 
 

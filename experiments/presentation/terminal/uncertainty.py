@@ -63,7 +63,7 @@ def sureness(results: Results) -> str:
     if is_chance_only(results.intervals):
         return "How sure: intervals hold chance among families only; parameters are held at one value, so real doubt is wider."
     draws = len(seed_places_by_draw(results.experiment, results.finished))
-    return f"How sure: intervals hold chance and {draws} draws of {len(drawn)} parameters; {held} others are held, so real doubt is wider."
+    return f"How sure: intervals hold chance and {draws} draws of {len(drawn)} parameters; {held} are held: real doubt is wider."
 
 
 def how_sure(results: Results) -> Iterator[str]:

@@ -11,18 +11,18 @@ import pytest
 
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.repeat import repeat
-from experiments.comparison.simulate import simulate_once
+from experiments.comparison.simulate import simulate
 from experiments.inputs.scenario import Overrides, resolve_scenario, with_dates_shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
-from experiments.runs.counterfactuals import CARE_MATCHED, MATCHED, PLANS_MATCHED, threshold_matched_arm, with_thresholds_raised
+from experiments.runs.counterfactuals import CARE_MATCHED, CARE_THRESHOLDS, MATCHED, PLANS_MATCHED, threshold_matched_arm, with_thresholds_raised
 from experiments.runs.experiment import Arm, Experiment, Pair, experiment_of
 from experiments.runs.futures import Futures, future_world, shared_history, simulate_until
 from experiments.runs.keep import LONG
 from experiments.runs.seed_results import SeedWork
 from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
-from experiments.runs.threshold_search import MATCHES, match, plans_at_end
+from experiments.runs.threshold_search import MATCHES, care_entries, match, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
 from simulation.measures import INDEX, MEASURES
 from tests.experiments.runs.folders import files_of
@@ -112,7 +112,7 @@ def test_one_thread_and_two_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "results"
-    results = simulate_once(BASELINE, seed=2, log=True, out=out)
+    results = simulate(BASELINE, seed=2, log=True, out=out)
     assert sorted(path.name for path in out.iterdir()) == sorted(
         ["run.json", "runs", "summary.parquet", "series.parquet", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
     )
@@ -132,15 +132,15 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
 
 
 def test_results_replace_earlier_results_and_leave_other_files(tmp_path: Path) -> None:
-    simulate_once(BASELINE, weeks=10, log=True, out=tmp_path)
+    simulate(BASELINE, weeks=10, log=True, out=tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
-    simulate_once(BASELINE, weeks=10, out=tmp_path, keep="weekly", overwrite=True)
+    simulate(BASELINE, weeks=10, out=tmp_path, keep="weekly", overwrite=True)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert not (tmp_path / "encounters.parquet").exists()
 
 
 def test_weeks_shorten_the_window() -> None:
-    whole, short = (simulate_once(BASELINE, weeks=weeks) for weeks in (None, 12))
+    whole, short = (simulate(BASELINE, weeks=weeks) for weeks in (None, 12))
     assert short.experiment.last_week - short.experiment.first_week + 1 == 12
     assert whole.experiment.end.year == 2015
 
@@ -282,3 +282,13 @@ def test_a_go_live_date_moves_every_date() -> None:
     assert shift.days == 366
     matched = with_dates_shifted(usual.policy.model_dump(), shift)
     assert json.dumps(chosen.policy.model_dump(), default=str) == json.dumps(matched, default=str)
+
+
+@pytest.mark.parametrize(("raised", "fewer"), [(0.0, False), (2.0, True)])
+def test_raised_care_thresholds_lower_care_entries_and_a_rise_of_zero_changes_nothing(raised: float, fewer: bool) -> None:
+    arms = experiment(BASELINE, PROGRAMME)
+    usual, programme = arms.arms
+    raised_arm = with_thresholds_raised(threshold_matched_arm(usual, programme, CARE_MATCHED), CARE_THRESHOLDS, raised)
+    results = list(simulate_seed(replace(arms, arms=(usual, replace(raised_arm, matched_pair=None))), 1))
+    assert same_life(*results) == (not fewer)
+    assert (care_entries(results[1]) < care_entries(results[0])) == fewer

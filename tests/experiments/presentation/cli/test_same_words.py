@@ -39,7 +39,7 @@ OTHERWISE = {"--set": "parameters"}
 OF_THE_COMMAND_LINE = {"--help", "--details"}
 """Options that say what is printed."""
 
-ELSEWHERE = {("calibrate", "--check"): "check_calibration", ("validate", "--keep"): "", ("validate", "--resume"): "", ("validate", "--add-runs"): ""}
+ELSEWHERE = {("calibrate", "--check"): "check_calibration"}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
 NOT_TYPED = {"figures", "texts", "session", "scenarios"}
