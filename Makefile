@@ -67,7 +67,7 @@ ifneq ($(filter $(VERSION),$(LOCKED)),)
 	$(PIP) --require-hashes -r requirements.txt
 else
 	@echo "make: the lock files do not cover Python $(VERSION); installing the newest versions that pyproject.toml allows." >&2
-	$(PIP) --editable .
+	$(PIP) --editable '.[analysis]'
 endif
 	@touch $@
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from experiments.comparison.programmes import programmes
     from experiments.comparison.repeat import repeat
     from experiments.comparison.robustness import robustness
-    from experiments.comparison.simulate import simulate_once as simulate
+    from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
@@ -50,7 +50,7 @@ PLACES = {
     "repeat": ("comparison.repeat", "repeat"),
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
-    "simulate": ("comparison.simulate", "simulate_once"),
+    "simulate": ("comparison.simulate", "simulate"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""

@@ -18,6 +18,7 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import parameters_of
 from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
@@ -116,6 +117,7 @@ class Ablation:
 Figures = Callable[[Ablation, Path], None]
 
 
+@takes_words
 def ablate(
     scenario: str,
     *,

@@ -53,8 +53,14 @@ def build(name: str, year: int, dfe: Folders | PublishedTables, *, accept: Itera
     jump_notes = list(check_jumps(jumps_of(published, place, data_year), place, decisions))
     imputer = Imputer(published, place, building["neighbours_at_least"].value, decisions.left_out)
     authority, notes = assemble_authority(imputer, data_year)
+    notes += [f"{name} {of_year}: left out by --leave-out" for name, of_year in sorted(decisions.left_out) if not is_noted(name, of_year, notes)]
     check_authority(authority, Path(f"{authority.name}.yaml"), read_parameters())
     return BuiltAuthority(authority, year, data_year, (*year_notes(published, place, year, data_year), *dict.fromkeys([*jump_notes, *notes])))
+
+
+def is_noted(name: str, year: int, notes: list[str]) -> bool:
+    """Return whether a note speaks of a figure of a year."""
+    return any(note.startswith(f"{name} {year}:") for note in notes)
 
 
 def checked_series() -> dict[str, Series]:

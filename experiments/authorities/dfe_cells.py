@@ -9,11 +9,11 @@ from pathlib import Path
 from experiments.authorities import dfe_series
 from experiments.authorities.dfe_series import From, Series
 from experiments.authorities.dfe_table import Cell, Source, TableFile, cell_number, read_source, table_file
-from experiments.authorities.register import Register, register_of
+from experiments.authorities.register import Register, read_neighbours, register_of
 from experiments.authorities.releases import Release, read_releases
 from experiments.authorities.return_errors import known_error
-from experiments.authorities.table_files import DOWNLOAD, FoundFile, check_folders, find_files, missing_file
-from experiments.inputs.errors import InputError, NotGiven
+from experiments.authorities.table_files import DOWNLOAD, FoundFile, find_files, list_files, missing_file
+from experiments.inputs.errors import InputError, NotGiven, shown_path
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class PublishedTables:
         self.tables: dict[tuple[str, str | None, int | None], list[TableFile]] = {}
         self.years_held: dict[From, frozenset[int]] = {}
 
+    @cached_property
+    def listed(self) -> tuple[FoundFile, ...]:
+        """Return the files of all folders; raise InputError for what is no folder."""
+        return list_files(self.folders)
+
     def files_of(self, source: From, year: int | None = None) -> list[TableFile]:
         """Return the files that hold a set of rows, newest first; for tables of a single year, those of that year. Raise InputError."""
         key = (source.table, source.rows, year)
@@ -59,19 +64,18 @@ class PublishedTables:
     def sources_of(self, name: str, year: int | None) -> list[Source]:
         """Return the files of a table with their releases, each read once; equal files count once."""
         if (name, year) not in self.sources:
-            check_folders(self.folders)
             releases = self.releases(name, year)
-            found = find_files(self.folders, [pattern for release in releases for pattern in release.files])
+            found = find_files(self.listed, [pattern for release in releases for pattern in release.files])
             self.sources[name, year] = [read_source(file, releases) for file in without_copies(found)]
         return self.sources[name, year]
 
     def check_one_of_each(self, tables: list[TableFile]) -> None:
         """Raise InputError if a folder has two files of one release that differ: which is right cannot be known."""
         for _, same in groupby(tables, key=lambda table: table.order):
-            names = [table.name for table in same]
-            if len(names) > 1:
-                what = NotGiven(f"{len(names)} files that differ, {' and '.join(sorted(names))}")
-                raise InputError("--dfe", "", what, "one file of each release in a folder", "Keep the newest download.")
+            paths = sorted(shown_path(table.path.absolute()) for table in same)
+            if len(paths) > 1:
+                what = NotGiven(f"{len(paths)} files of one release that differ, {' and '.join(paths)}")
+                raise InputError("--dfe", "", what, "one file of each release in a folder and those inside it", "Keep the newest download.")
 
     def releases(self, name: str, year: int | None) -> tuple[Release, ...]:
         """Return a table's forms; of a table in yearly files those of one year."""
@@ -86,9 +90,8 @@ class PublishedTables:
         """Return the years of a table; yearly files are found, and not read, for it."""
         if source not in self.years_held:
             if self.is_yearly(source):
-                check_folders(self.folders)
                 releases = read_releases().tables[source.table].releases
-                held = {each.year for each in releases if each.year is not None and find_files(self.folders, each.files)}
+                held = {each.year for each in releases if each.year is not None and find_files(self.listed, each.files)}
             else:
                 held = {year for file in self.files_of(source) for year in file.years}
             self.years_held[source] = frozenset(held)
@@ -105,7 +108,15 @@ class PublishedTables:
         series = (dfe_series.referrals, dfe_series.population, dfe_series.case_holders)
         for each in series:
             self.years(each)
-        return register_of(self.folders, [file.places for each in series for file in self.files_of(each.sources[0])])
+        return register_of(self.neighbours(), [file.places for each in series for file in self.files_of(each.sources[0])])
+
+    def neighbours(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Return names and statistical neighbours by code; raise InputError without a table of them."""
+        releases = read_releases().neighbours
+        found = find_files(self.listed, [pattern for release in releases for pattern in release.files])
+        if not found:
+            raise missing_file(self.folders, releases[-1].files[0], "Statistical neighbours")
+        return read_neighbours([file.path for file in found])
 
     def years(self, series: Series) -> list[int]:
         """Return the years for which the series has a table, in order; raise InputError if it has none at all."""

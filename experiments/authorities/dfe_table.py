@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pandas as pd
 
@@ -42,13 +43,18 @@ class TableFile:
     `columns` gives the published name of each of our columns, `labels` the labels that mark the rows; `order` is greater for a newer release.
     """
 
-    name: str
+    path: Path
     order: tuple[int, int, int]
     columns: dict[str, str]
     labels: tuple[str, ...]
     rows: dict[tuple[str, int], dict[str, str]]
     years: frozenset[int]
     places: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        """Return the file's name."""
+        return self.path.name
 
     def cell(self, key: tuple[str, int], column: str) -> Cell | None:
         """Return one cell of an authority's row; None without the row."""
@@ -123,7 +129,7 @@ def table_file(source: Source, rows: str | None) -> TableFile:
     labels = tuple(label for names in (source.release.rows.get(rows or "") or {}).values() for label in names[:1])
     years = frozenset(map(int, table.index.get_level_values("year")))
     order = (max(years, default=0), source.number, source.file.folder)
-    return TableFile(source.file.path.name, order, columns, labels, dict(zip(table.index, table.to_dict("records"))), years, table)
+    return TableFile(source.file.path, order, columns, labels, dict(zip(table.index, table.to_dict("records"))), years, table)
 
 
 def placed_rows(source: Source) -> pd.DataFrame:

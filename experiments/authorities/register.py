@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.authorities.dfe_table import ENGLAND, new_codes_of
 from experiments.authorities.releases import NeighboursRelease, read_releases
-from experiments.authorities.table_files import DOWNLOAD, check_columns, find_files, missing_file, read_rows
+from experiments.authorities.table_files import DOWNLOAD, check_columns, read_rows
 from experiments.inputs.errors import InputError, likely
 
 PREDECESSORS = {
@@ -97,9 +97,9 @@ def normalised_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.casefold().replace("&", " and ").replace("'", "")).strip("_")
 
 
-def register_of(folders: tuple[Path, ...], frames: list[pd.DataFrame]) -> Register:
-    """Return the register of all authorities that have a row of their own in any table."""
-    register, names, neighbours = Register(), latest_names(frames), read_neighbours(folders)
+def register_of(neighbours: dict[str, tuple[str, tuple[str, ...]]], frames: list[pd.DataFrame]) -> Register:
+    """Return the register of all authorities that have a row of their own in any table; neighbours: names and neighbours by code."""
+    register, names = Register(), latest_names(frames)
     for code, title in names.items():
         nearest = neighbours.get(code) or neighbours.get(PREDECESSORS.get(code, ("",))[0], (title, ()))
         register.places[code] = RegisteredAuthority(code, title, normalised_name(title), nearest[1])
@@ -128,17 +128,13 @@ def latest_names(frames: list[pd.DataFrame]) -> dict[str, str]:
     return names
 
 
-def read_neighbours(folders: tuple[Path, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
+def read_neighbours(paths: list[Path]) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return each authority's name and ten nearest statistical neighbours by code, newer tables before older ones; raise InputError."""
-    releases = read_releases().neighbours
-    found = find_files(folders, [pattern for release in releases for pattern in release.files])
-    if not found:
-        raise missing_file(folders, releases[-1].files[0], "Statistical neighbours")
     neighbours: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for release in releases:
-        for file in found:
-            if any(fnmatch(file.path.name.casefold(), pattern.casefold()) for pattern in release.files):
-                neighbours |= neighbours_of(file.path, release)
+    for release in read_releases().neighbours:
+        for path in paths:
+            if any(fnmatch(path.name.casefold(), pattern.casefold()) for pattern in release.files):
+                neighbours |= neighbours_of(path, release)
     return neighbours
 
 

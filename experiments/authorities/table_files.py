@@ -14,7 +14,7 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 DOWNLOAD = "Download the table again from the Department's statistics service, and do not save it from a spreadsheet."
 
 WHERE_FILES_LIE = ("*", "*/*", "*/data/*")
-"""A folder; if it has no such file, the folders in it, and the folder data/ of each download that was unpacked in it."""
+"""A folder, the folders in it, and the folder data/ of each download that was unpacked in it."""
 
 META = ".meta.csv"
 """The end of the name of a file that describes a table's columns."""
@@ -35,25 +35,23 @@ def check_folders(folders: Iterable[Path]) -> None:
             raise InputError("--dfe", "", str(folder), "a folder with the Department for Education's tables")
 
 
-def find_files(folders: tuple[Path, ...], patterns: Iterable[str]) -> list[FoundFile]:
-    """Return all files whose names match a pattern; files that describe columns do not count."""
+def list_files(folders: Iterable[Path]) -> tuple[FoundFile, ...]:
+    """Return the files of some folders, and of those inside them; raise InputError for what is no folder."""
+    given = list(folders)
+    check_folders(given)
+    listed = [(place, path) for place, folder in enumerate(given) for where in WHERE_FILES_LIE for path in folder.glob(where)]
+    return tuple(FoundFile(path, place) for place, path in sorted(set(listed)) if path.is_file())
+
+
+def find_files(listed: Iterable[FoundFile], patterns: Iterable[str]) -> list[FoundFile]:
+    """Return the files whose names match a pattern; files that describe columns do not count."""
     wanted = [pattern.casefold() for pattern in patterns]
-    return [FoundFile(path, place) for place, folder in enumerate(folders) for path in files_in(folder, wanted)]
+    return [file for file in listed if is_table(file.path.name.casefold(), wanted)]
 
 
-def files_in(folder: Path, wanted: list[str]) -> list[Path]:
-    """Return a folder's files whose names match a pattern, from the first place that has one."""
-    for where in WHERE_FILES_LIE:
-        found = [path for path in sorted(folder.glob(where)) if is_table(path, wanted)]
-        if found:
-            return found
-    return []
-
-
-def is_table(path: Path, wanted: list[str]) -> bool:
-    """Return whether a path is a file whose name matches a pattern and that does not describe columns."""
-    name = path.name.casefold()
-    return not name.endswith(META) and any(fnmatch(name, pattern) for pattern in wanted) and path.is_file()
+def is_table(name: str, wanted: list[str]) -> bool:
+    """Return whether a name in lower case matches a pattern and is not of a file that describes columns."""
+    return not name.endswith(META) and any(fnmatch(name, pattern) for pattern in wanted)
 
 
 def missing_file(folders: tuple[Path, ...], pattern: str, publication: str) -> InputError:
@@ -72,7 +70,10 @@ def missing_file(folders: tuple[Path, ...], pattern: str, publication: str) -> I
 
 
 def read_rows(path: Path) -> pd.DataFrame:
-    """Return a CSV file as a table of text; raise InputError at the first row whose number of fields differs from the header's."""
+    """Return a CSV file as a table of text, indexed by line less two; raise InputError at the first row with more or fewer fields than the header.
+
+    Empty lines are left out.
+    """
     text = read_text(path)
     try:
         rows = list(csv.reader(io.StringIO(text), strict=True))
@@ -82,12 +83,14 @@ def read_rows(path: Path) -> pd.DataFrame:
     if len(rows) < 2:
         raise InputError(path, "", NotGiven("a header without rows"), "a header and rows", DOWNLOAD)
     header = rows[0]
-    for number, row in enumerate(rows[1:], start=2):
+    numbered = [(number, row) for number, row in enumerate(rows[1:], start=2) if row]
+    for number, row in numbered:
         if len(row) != len(header):
             raise InputError(path, f"line {number}", NotGiven(f"{len(row)} fields"), f"{len(header)} fields, as in the header", DOWNLOAD)
     if not text.endswith("\n"):
         raise InputError(path, f"line {len(rows)}", NotGiven("a last line without a line break"), "a whole CSV file", DOWNLOAD)
-    return pd.DataFrame(rows[1:], columns=[name.strip() for name in header], dtype=str)
+    index = [number - 2 for number, _ in numbered]
+    return pd.DataFrame([row for _, row in numbered], columns=[name.strip() for name in header], index=index, dtype=str)
 
 
 def read_text(path: Path) -> str:

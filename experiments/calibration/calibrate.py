@@ -18,6 +18,7 @@ from experiments.calibration.run_context import RunContext, run_context_for
 from experiments.calibration.study import CalibrationStudy
 from experiments.calibration.waves import posterior_sample, residual_share, run_posterior_targeted_waves, run_waves
 from experiments.inputs.optional_packages import single_threaded_linear_algebra
+from experiments.inputs.python_words import takes_words
 from experiments.posteriors.draws import digest_of, inherited_digest
 from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
 from experiments.posteriors.posterior_file import Posterior
@@ -44,6 +45,7 @@ class Calibrated:
 Draw = Callable[[Any, Path], None]
 
 
+@takes_words
 def calibrate(
     study: str,
     *,

@@ -295,9 +295,12 @@ def fit_notes(fitted: Fitted) -> Iterator[str]:
     if fitted.at_bounds:
         yield f"At the bound of its range, so its figure is reached by force or not at all: {', '.join(dict.fromkeys(fitted.at_bounds))}."
     own = [(name, ratio) for (name, ratio), target in zip(fitted.ratios.items(), fitted.authority.targets) if not is_borrowed(target)]
-    missed = [f"{name} {ratio:.2f}" for name, ratio in own if abs(ratio - 1.0) > TOLERANCE]
+    missed = [f"{name} {ratio:.2f}" for name, ratio in own if math.isfinite(ratio) and abs(ratio - 1.0) > TOLERANCE]
     if missed:
         yield f"Simulated over published at the end of the search, where more than {TOLERANCE:.0%} off: {'; '.join(missed)}."
+    zeros = [name for name, ratio in own if math.isinf(ratio)]
+    if zeros:
+        yield f"Published as 0, so that nothing can be fitted to them: {'; '.join(zeros)}."
 
 
 def fit_scenario(

@@ -22,6 +22,7 @@ from experiments.calibration.run_context import run_context_for
 from experiments.calibration.study import CalibrationStudy
 from experiments.inputs.errors import InputError
 from experiments.inputs.optional_packages import single_threaded_linear_algebra
+from experiments.inputs.python_words import takes_words
 
 POSTERIOR_DRAWS = 99
 """Draws of each posterior; ranks run from 0 to 99."""
@@ -138,6 +139,7 @@ class CalibrationCheck:
         return bool(self.uniformity["is_uniform"].all())
 
 
+@takes_words
 def check_calibration(
     study: str,
     replicates: int = 200,

@@ -11,6 +11,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
@@ -26,6 +27,7 @@ MAIN_FOLDER = DefaultFolder("results/main")
 """Where the main job writes if nobody names a folder: there, or into results/main-2, results/main-3 and so on where that is taken."""
 
 
+@takes_words
 def compare(
     baseline: str,
     policies: Sequence[str],
@@ -123,6 +125,7 @@ def compare(
     )
 
 
+@takes_words
 def main_job(
     *,
     runs: int = 20,

@@ -12,6 +12,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, last_date
@@ -86,6 +87,7 @@ def group_of(found: list[ResolvedScenario]) -> Group:
     return Group(f"{first.authority.name}_{first.start.year}_{first.end.year}", business_as_usual_of(first), tuple(found))
 
 
+@takes_words
 def programmes(
     names: Sequence[str] = (),
     *,

@@ -12,6 +12,7 @@ from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
 from experiments.inputs.load import THRESHOLD_PATHS, read_parameters
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_text
 from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
@@ -34,6 +35,7 @@ COMPARED = ("summary", "differences", "composition")
 """Tables that are set beside those made again."""
 
 
+@takes_words
 def repeat(
     folder: str | Path,
     *,
@@ -105,7 +107,7 @@ def read_record(path: Path) -> dict[str, Any]:
         raise InputError("DIR", "", str(path.parent), "a results folder: one that holds a run.json", "Name the folder that --out named.")
     try:
         record = json.loads(read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(path, "", NotGiven(str(error)), "well-formed JSON", AGAIN) from error
     return record if isinstance(record, dict) else given({}, "configuration", path)
 

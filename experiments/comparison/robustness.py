@@ -14,6 +14,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, read_settings
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import CARE_THRESHOLDS, COUNTERFACTUAL_PATH, on_path
@@ -79,6 +80,7 @@ def has_shared_records(policy: Policy) -> bool:
     return any(each.kind == robustness_settings().ingredient for each in policy.ingredients)
 
 
+@takes_words
 def robustness(
     scenario: str,
     *,

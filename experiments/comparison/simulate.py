@@ -7,6 +7,7 @@ from typing import Any
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.cancellation import check_cancelled
@@ -21,7 +22,8 @@ from simulation.world import World
 DRIVERS = ("batch", "mesa")
 
 
-def simulate_once(
+@takes_words
+def simulate(
     scenario: str,
     *,
     driver: str = "batch",
@@ -69,7 +71,7 @@ def simulate_once(
 
     Examples
     --------
-    >>> results = simulate_once("luton:family_safeguarding@2015-04-06", start="2015-04-01", weeks=26, draws="held")
+    >>> results = simulate("luton:family_safeguarding@2015-04-06", start="2015-04-01", weeks=26, draws="held")
     >>> results
     <simulate: Luton, 2015-04-01 to 2015-09-27, 1 run; arms: luton:family_safeguarding@2015-04-06>
     >>> list(results.plot())

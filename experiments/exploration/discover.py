@@ -9,6 +9,7 @@ from experiments.exploration.prim import BOX_COLUMNS, Box, boxes_of, is_failure
 from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks
 from experiments.exploration.sensitivity import put, run_context_for
 from experiments.exploration.study import Discovery, read_discovery
+from experiments.inputs.python_words import takes_words
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Discovered:
         return f"<discover: {self.study.name}, {len(self.worlds)} samples of parameters, {len(self.boxes)} boxes>"
 
 
+@takes_words
 def discover(
     study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, overwrite: bool = False
 ) -> Discovered:

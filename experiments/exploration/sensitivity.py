@@ -18,6 +18,7 @@ from experiments.exploration.sobol import sobol_table
 from experiments.exploration.study import PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
+from experiments.inputs.python_words import takes_words
 from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.out_folder import Beginning, DefaultFolder, out_folder
@@ -95,6 +96,7 @@ def run_context_for(
         yield RunContext(question, ranges, first, session, folder)
 
 
+@takes_words
 def sensitivity(
     study: str,
     *,

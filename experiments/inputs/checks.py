@@ -30,6 +30,8 @@ FIGURE_RANGES = {
 }
 """Bounds of an authority's figures, in their units: beyond them a value is a slip of the pen, or no number of anything."""
 
+OTHER_AREAS = "A policy fits any authority if it has one date for all areas, and amounts as {per_team: 0.4}, {per_area: 1} or one number."
+
 NOT_LOWEST = ("children", "social_workers_per_team", "path_weeks", "final_hearings_per_week")
 """Figures that must lie above their lower bound."""
 
@@ -101,7 +103,7 @@ def check_policy(policy: Policy, path: Path, authority: Authority) -> None:
             for area in named:
                 if area not in areas:
                     allowed = f"an area of {authority.name}: {', '.join(areas)}"
-                    raise InputError(path, f"{place}.{key}.{area}", area, allowed, likely(area, areas))
+                    raise InputError(path, f"{place}.{key}.{area}", area, allowed, likely(area, areas) or OTHER_AREAS)
         check_dates(ingredient, path, place)
         check_amounts(ingredient, path, place)
         if isinstance(ingredient, Posts):

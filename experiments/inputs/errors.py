@@ -1,9 +1,17 @@
 """Wrong input as one message: where, which value, what is allowed, and the likely fix."""
 
 import difflib
+import sys
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+LONGEST_PATH = 400
+"""Characters of a path that a message shows whole."""
+
+
+PACKAGE = __name__.partition(".")[0]
 
 
 class InputError(Exception):
@@ -47,6 +55,14 @@ class NotRefitted(UserWarning):
     """Parameters were set by hand: nothing else, a posterior's other columns among it, was refitted to them."""
 
 
+def warn_user(line: str, category: type[Warning]) -> None:
+    """Warn at the line of the user's own code that called this package."""
+    frame, level = sys._getframe(), 1
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == PACKAGE:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(line, category, stacklevel=level)
+
+
 def shown_value(value: Any) -> str:
     """Return a value as the message shows it, cut at 80 characters."""
     if isinstance(value, NotGiven):
@@ -63,11 +79,12 @@ NOTHING = NotGiven("nothing")
 
 
 def shown_path(path: str | Path) -> str:
-    """Return a path relative to the working folder if it lies inside it."""
+    """Return a path relative to the working folder if it lies inside it; the middle of an endless one is left out."""
     try:
-        return str(Path(path).relative_to(Path.cwd())) if isinstance(path, Path) else path
+        text = str(Path(path).relative_to(Path.cwd())) if isinstance(path, Path) else path
     except ValueError:
-        return str(path)
+        text = str(path)
+    return f"{text[:100]} ... {text[-60:]}" if len(text) > LONGEST_PATH else text
 
 
 def likely(word: str, known: Iterable[str]) -> str:

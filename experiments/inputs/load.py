@@ -1,6 +1,7 @@
 """Authorities, policies, scenarios and parameters by name or path."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -50,13 +51,22 @@ def find_config(kind: str, name: str, where: str | Path, key: str, folder: Path 
     return path
 
 
+KIND_WORDS = {"authorities": "an authority", "policies": "a policy", "scenarios": "a scenario or an authority", "studies": "a study"}
+"""What a name of each folder of configs is."""
+
+
 def unknown_name(kind: str, name: str, where: str | Path, key: str) -> InputError:
-    """Return the message for a name of none of the configs; an authority stands for a scenario, too."""
+    """Return the message for a name of none of the configs; an authority stands for a scenario, too. All names are listed only if none is near."""
     known = sorted({*config_names(kind), *(config_names("authorities") if kind == "scenarios" else ())})
     fix = likely(name, known)
     if kind == "scenarios" and name in config_names("policies"):
         fix = f"{name} is a policy: write AUTHORITY:{name}."
-    return InputError(where, key, name, f"one of {', '.join(known)}, or a path that ends in .yaml", fix)
+    return InputError(where, key, name, f"{names_in_words(KIND_WORDS[kind], known, fix)}, or a path that ends in .yaml", fix)
+
+
+def names_in_words(what: str, known: Sequence[str], fix: str) -> str:
+    """Return which names are allowed: where to find them if one is likely to be meant, else all of them."""
+    return f"{what} of `run.py list`" if fix else f"{what}: {', '.join(known)}"
 
 
 def read_settings(model: type[Settings], path: Path) -> Settings:

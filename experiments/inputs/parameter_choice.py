@@ -22,6 +22,12 @@ SALARIES = "salaries."
 
 A_NUMBER = "a number, written 0.5 or 1000"
 
+OPTIONS = ("start", "end", "thresholds", "go_live", "weeks", "runs", "seed", "jobs", "budget", "driver")
+"""What is no parameter, and has an option of its own."""
+
+MOST_NAMED = 6
+"""Names that a message lists."""
+
 NO_VALUES: Mapping[str, float] = MappingProxyType({})
 
 
@@ -156,7 +162,13 @@ def not_settable(name: str, value: float, known: Iterable[str], authority: Autho
     whose, fix = owner_of(name, authority, policies)
     if whose:
         return InputError(SET, name, NotGiven(f"{whose} (got {value:g})"), "", fix)
-    return InputError(SET, "", name, f"a parameter that `run.py assumptions` lists, or {SALARIES}ROLE", likely(name, known))
+    return InputError(SET, "", name, f"a parameter that `run.py assumptions` lists, or {SALARIES}ROLE", near(name, list(known)))
+
+
+def near(name: str, known: Sequence[str]) -> str:
+    """Return the names that have the one given in them, if that is a word of theirs, else the nearest; a sentence, or nothing."""
+    holding = [each for each in known if name and name in each.replace(".", "_").split("_")]
+    return f"With that word there are {', '.join(holding[:MOST_NAMED])}." if holding else likely(name, known)
 
 
 def owner_of(name: str, authority: Authority, policies: Iterable[Policy]) -> tuple[str, str]:
@@ -165,8 +177,10 @@ def owner_of(name: str, authority: Authority, policies: Iterable[Policy]) -> tup
         return "a policy sets it", f"Change it in {policy_file(name, policies)}."
     if name in Salaries.model_fields:
         return "it is a role, not a parameter", f"For its pay, write {SALARIES}{name}."
+    if name in OPTIONS:
+        return "it is an option of its own", f"Write --{name.replace('_', '-')}, or {name}= from Python."
     if name in Scenario.model_fields:
-        return "the scenario sets it", "Use the option of that name, or change it in the scenario's file."
+        return "the scenario sets it", "Change it in the scenario's file."
     if name.rpartition(".")[2] in authority_words():
         return "the authority's file sets it", f"Change it in a copy of {authority_file(authority)}, and name the copy by its path."
     return "", ""

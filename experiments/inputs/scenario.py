@@ -104,8 +104,7 @@ def is_authority(name: str) -> bool:
     """Return whether a word is an authority's name, or the path of a file with an authority's areas."""
     if name in config_names("authorities"):
         return name not in config_names("scenarios")
-    path = Path(name)
-    return ":" not in name and path.suffix in SUFFIXES and path.is_file() and "areas" in read_mapping(path)
+    return ":" not in name and Path(name).suffix in SUFFIXES and "areas" in read_mapping(Path(name))
 
 
 def split_go_live(text: str) -> tuple[str, str | None]:

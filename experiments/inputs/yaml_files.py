@@ -8,8 +8,11 @@ import yaml
 
 from experiments.inputs.errors import InputError, NotGiven
 
-MAX_FILE_BYTES = 1_000_000
-"""Bytes; a settings file has some thousands."""
+MAX_FILE_BYTES = 4_000_000
+"""Bytes of a text; run.json of thousands of runs has some."""
+
+MAX_SETTINGS_BYTES = 1_000_000
+"""Bytes of a settings file; it has some thousands."""
 
 MAX_DEPTH = 40
 """Levels of nesting; a settings file has five or so."""
@@ -109,15 +112,15 @@ for _tag, _constructor in {
     StrictLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _constructor)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, largest: int = MAX_FILE_BYTES) -> str:
     """Return a file's text; raise InputError if it is missing, a folder, unreadable, too large or not UTF-8."""
     try:
         if path.is_dir():
             raise InputError(path, "", NotGiven("a folder"), "a YAML file", "Name a file inside it.")
         if path.exists() and not path.is_file():
             raise InputError(path, "", NotGiven("a pipe, socket or device"), "a YAML file", "Save what it gives to a file first.")
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {MAX_FILE_BYTES} bytes", "Is this a settings file?")
+        if path.stat().st_size > largest:
+            raise InputError(path, "", NotGiven(f"{path.stat().st_size} bytes"), f"at most {largest} bytes", "Is this a settings file?")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error
@@ -132,7 +135,7 @@ def read_text(path: Path) -> str:
 def read_mapping(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; raise InputError with the line if it is broken."""
     try:
-        loaded = yaml.load(read_text(path), Loader=StrictLoader)  # a subclass of SafeLoader
+        loaded = yaml.load(read_text(path, MAX_SETTINGS_BYTES), Loader=StrictLoader)  # a subclass of SafeLoader
     except UnclearScalar as error:
         raise InputError(path, f"line {error.line}", error.text, error.allowed, error.fix) from error
     except yaml.YAMLError as error:

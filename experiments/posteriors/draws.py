@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.inputs.errors import InputError, NotGiven, PosteriorNotUsed, likely, shown_path
+from experiments.inputs.errors import InputError, NotGiven, PosteriorNotUsed, likely, shown_path, warn_user
 from experiments.inputs.load import CONFIGS, config_names, read_authority
 from experiments.inputs.parameter_choice import DRAWS
 from experiments.posteriors.fingerprint import fingerprint
@@ -133,7 +132,7 @@ def with_draws(experiment: Experiment, seeds: Sequence[int], how: str | None = N
     ships = {"posterior": shown_path(path_of(name_for(experiment.authority), folder)), "posterior_model": posterior.heads["model"]}
     source = {"model": fingerprint(map(str, posterior.draws)), **ships}
     if why is not None:
-        warnings.warn(loud_line(experiment.authority, why, folder), PosteriorNotUsed, stacklevel=1)
+        warn_user(loud_line(experiment.authority, why, folder), PosteriorNotUsed)
         return replace(experiment, parameter_source={"values": HELD, **source, "why": why, "again": command_for(experiment.authority)})
     drawn = {seed: without_values_set(experiment, row_for(posterior, seed).values) for seed in seeds}
     return replace(experiment, draw_by_seed=drawn, parameter_source={"values": DRAWN, **source, "draws": posterior.heads[WHOLE]})

@@ -1,10 +1,9 @@
 """The one way from an experiment to one that can run: everything checked, the week compiled, then the draws of the posterior."""
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.inputs.errors import NotRefitted
+from experiments.inputs.errors import NotRefitted, warn_user
 from experiments.posteriors.draws import check_parameters, with_draws
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
@@ -24,6 +23,6 @@ def all_ready(asked: Sequence[tuple[Experiment, Sequence[int]]], how: str | None
     for experiment, _ in asked:
         check_parameters(experiment.authority, how, folder)
     if line := set_by_hand(asked[0][0]):
-        warnings.warn(line, NotRefitted, stacklevel=1)
+        warn_user(line, NotRefitted)
     compile_first(asked[0][0])
     return [with_draws(experiment, seeds, how, folder) for experiment, seeds in asked]

@@ -13,6 +13,7 @@ from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority, read_policy
 from experiments.inputs.overrides import Day, day_as_text
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, with_go_live_date, with_overrides
 from experiments.posteriors.ready import ready_to_run
 from experiments.prediction.baseline import OwnFigures, own_figures
@@ -73,6 +74,7 @@ class Prediction:
 PredictionFigures = Callable[[Prediction, Path], None]
 
 
+@takes_words
 def predict(
     authority: str,
     *,

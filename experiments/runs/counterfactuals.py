@@ -11,7 +11,7 @@ from simulation.settings import Policy
 PLACEBO, PLANS_MATCHED, CARE_MATCHED, TRUE_CHANGE = "help_without_effect", "plan_thresholds_moved", "care_thresholds_moved", "true_change"
 """Endings of the names of counterfactual arms, and of the double difference."""
 
-PLAN_THRESHOLDS, CARE_THRESHOLDS = "raised_by", "care_raised_by"
+PLAN_THRESHOLDS, CARE_THRESHOLDS = "raised_by", "removal_raised_by"
 """Fields of the threshold rule."""
 
 MATCHED = {PLANS_MATCHED: ("protection_plans", "plans at the end", PLAN_THRESHOLDS), CARE_MATCHED: ("care_entries", "care entries", CARE_THRESHOLDS)}

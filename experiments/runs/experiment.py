@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import SUFFIXES, config_names, find_config, is_policy_file, parameters_of, policy_at
+from experiments.inputs.load import SUFFIXES, config_names, find_config, is_policy_file, names_in_words, parameters_of, policy_at
 from experiments.inputs.scenario import (
     USUAL,
     Overrides,
@@ -182,7 +182,8 @@ def is_scenario_beside(baseline: ResolvedScenario, name: str, overrides: Overrid
         return name in scenarios
     path, known = Path(name), sorted({*scenarios, *policies})
     if path.suffix not in SUFFIXES:
-        raise InputError("POLICY", "", name, f"one of {', '.join(known)}, or a path that ends in .yaml", likely(name, known))
+        fix = likely(name, known)
+        raise InputError("POLICY", "", name, f"{names_in_words('a policy or a scenario', known, fix)}, or a path that ends in .yaml", fix)
     return not is_policy_file(path)
 
 

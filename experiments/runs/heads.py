@@ -48,7 +48,7 @@ def read_head(folder: Path) -> Head | None:
         whole = json.loads((folder / HEAD).read_text(encoding="utf-8"))
         base = whole["base_keys"]
         return Head(whole["pieces"], None if base is None else tuple(base)) if whole["format"] == FORMAT else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

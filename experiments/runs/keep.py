@@ -42,7 +42,7 @@ def kept_of(keep: Any, usual: str, folder: Path | None, *, resume: bool, is_addi
     resume, is_adding
         Whether an unfinished run, or finished runs, of the folder are gone on with.
     """
-    if keep is not None and keep not in LEVELS:
+    if keep is not None and (not isinstance(keep, str) or keep not in LEVELS):
         raise InputError("--keep", "", keep, ", ".join(LEVELS), likely(str(keep), LEVELS))
     held = held_in(folder, resume, is_adding) if folder is not None else None
     if held is not None and keep not in (None, held):
@@ -56,4 +56,4 @@ def held_in(folder: Path, resume: bool, is_adding: bool) -> str | None:
     places = [unfinished(folder)] * resume + [folder / RUNS] * is_adding
     heads = [head for place in places if (head := read_head(place)) is not None]
     held = heads[0].pieces.get(KEEP) if heads else None
-    return held if held in LEVELS else None
+    return held if isinstance(held, str) and held in LEVELS else None

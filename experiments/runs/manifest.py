@@ -136,7 +136,7 @@ def read_files(out: Path) -> list[str]:
         record = json.loads((out / "run.json").read_text(encoding="utf-8"))
         names = record["files"] if record["program"] == PROGRAM else []
         return [name for name in names if isinstance(name, str) and is_inside(name)]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 
@@ -144,7 +144,7 @@ def recorded_seeds(out: Path) -> list[int]:
     """Return the seeds that run.json lists: also those whose run was damaged since; none if there is no such file."""
     try:
         return [int(seed) for seed in json.loads((out / "run.json").read_text(encoding="utf-8"))["seeds"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.parameter_choice import ParameterChoice, Parameters, parameter_choice
+from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS
@@ -30,6 +31,7 @@ FEW = 20
 """Runs below which points of 5 and 95 % hardly say how far a figure spreads."""
 
 
+@takes_words
 def validate(
     scenario: str,
     *,
@@ -39,14 +41,19 @@ def validate(
     out: str | Path | None = None,
     parameters: Parameters = None,
     draws: str | None = None,
+    resume: bool = False,
+    add_runs: int | None = None,
+    keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
     session: Session | None = None,
 ) -> pd.DataFrame:
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
     in_interval (observed lies between low and high), in_window (the simulated window holds the period; without it there is no figure to
-    compare), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). parameters, draws: as in `compare`.
-    session: of the command of which this is a stage.
+    compare), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). The other arguments are those of
+    `compare`. session: of the command of which this is a stage.
 
     Examples
     --------
@@ -54,7 +61,7 @@ def validate(
     >>> table.columns.tolist()[:6]
     ['measure', 'period', 'observed', 'median', 'low', 'high']
     """
-    how = session.options if session else runs_of(runs, seed, jobs, out)
+    how = session.options if session else runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
     chosen = resolve_scenario(scenario, Overrides())
     if not chosen.authority.targets:
         raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")

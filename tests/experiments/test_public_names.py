@@ -3,6 +3,7 @@
 import doctest
 import inspect
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,23 @@ def test_the_example_of_every_public_function_runs(name: str, tmp_path: Path, mo
     said: list[str] = []
     done = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(found, out=said.append)
     assert done.failed == 0, "".join(said)
+
+
+MODULES = [
+    path.relative_to(REPOSITORY).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+    for folder in ("agents", "simulation", "experiments")
+    for path in sorted((REPOSITORY / folder).rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "experiments"])
+def test_every_other_example_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    found = [each for each in doctest.DocTestFinder().find(import_module(name)) if each.name.rpartition(".")[2] not in FUNCTIONS]
+    said: list[str] = []
+    for each in found:
+        assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(each, out=said.append).failed == 0, "".join(said)
 
 
 @pytest.mark.fast

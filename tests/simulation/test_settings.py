@@ -56,7 +56,7 @@ ALLOWED = {
     "purposeful_sd": "skill",
     "deescalation_sd": "skill",
     "raised_by": "rules",
-    "care_raised_by": "rules",
+    "removal_raised_by": "rules",
     "families_per_post": "rules",
     "at": "rules",
     "gbp_per_conference": "price",

@@ -62,13 +62,11 @@ def command(
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.parameter_choice import values_from
-    from experiments.presentation.terminal.late_start import late_start_lines
     from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
     how |= {"csv": csv, "overwrite": overwrite}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
     results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
-    say(late_start_lines(results.experiment), results.incomplete)
-    say(screen_lines(results, details))
+    say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, out)

@@ -34,7 +34,7 @@ def main_job(
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
-    out: MainOut = None,
+    out: MainOut = "results/main",
     start: Start = None,
     end: End = None,
     parameters: Set = None,
@@ -63,7 +63,7 @@ def main_job(
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
-    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": MAIN_FOLDER if out is None else out}
+    how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out if is_given(context, "out") else MAIN_FOLDER}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
     results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
     say(screen_lines(results, details), results.incomplete)
@@ -74,6 +74,12 @@ def refuse_own_options(context: typer.Context, command: str) -> None:
     """Raise InputError for options of the main job before another command, which would not be heeded."""
     for option in context.command.params:
         if is_given(context, option.name or ""):
-            value = context.params[option.name]
-            fix = f"Write options after the command: run.py {command} ... {option.opts[0]} {value}"
+            fix = f"Write options after the command: run.py {command} ... {as_typed(option.opts[0], context.params[option.name])}"
             raise InputError(option.opts[0], "", NotGiven(f"it stands before `{command}` and would be ignored"), "", fix)
+
+
+def as_typed(option: str, value: Any) -> str:
+    """Return an option with its value as one types them: a flag alone, several values each with the option."""
+    if isinstance(value, list | tuple):
+        return " ".join(f"{option} {each}" for each in value)
+    return option if isinstance(value, bool) else f"{option} {value}"

@@ -11,7 +11,7 @@ FAILED, WRONG_INPUT = 1, 2
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
 MainOut = Annotated[
     str | None,
-    typer.Option("--out", help="Folder for the results. If not given, results/main; where that is taken, results/main-2 and so on.", metavar="DIR"),
+    typer.Option("--out", help="Folder for the results. If not given and there are results, results/main-2 and so on.", metavar="DIR"),
 ]
 Runs = Annotated[int, typer.Option("--runs", help="Number of paired seeds.")]
 Seed = Annotated[int, typer.Option("--seed", help="The first seed.")]

@@ -46,12 +46,12 @@ def command(
     Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --keep logs --out results/one
     """
     check_names([scenario], dates=(start, end, thresholds))
-    from experiments.comparison.simulate import simulate_once
+    from experiments.comparison.simulate import simulate
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.simulate import run_lines
 
     how: dict[str, Any] = {"driver": driver, "seed": seed, "weeks": weeks, "log": log, "out": out, "resume": resume, "keep": keep}
     how |= {"csv": csv, "overwrite": overwrite, "start": start, "end": end, "thresholds": thresholds, "go_live": go_live}
-    results = simulate_once(scenario, parameters=values_from(parameters), draws=draws, **how)
+    results = simulate(scenario, parameters=values_from(parameters), draws=draws, **how)
     say(run_lines(results), results.incomplete)
     finish(results.is_incomplete, out)

@@ -34,7 +34,7 @@ def list_lines(width: int | None = None) -> Iterator[str]:
         if kind == "scenarios":
             yield from paragraphs([TWO_MEANINGS], width)
         yield ""
-    yield from paragraphs(["Measures (savings stand in differences.csv; posts, planned spend and pay-back in composition.csv)"], width)
+    yield from paragraphs(["Measures (savings stand in differences.parquet; posts, planned spend and pay-back in composition.parquet)"], width)
     yield from described_lines([(measure.name, f"{measure.label}: {measure.kind}, {measure.unit}") for measure in EVERY.values()], width)
 
 

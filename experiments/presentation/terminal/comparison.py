@@ -12,6 +12,7 @@ from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import in_words, last_date
 from experiments.presentation.terminal.layout import (
     DISCLAIMER,
+    HEAD,
     HOW_TO_READ,
     WHAT_WORDS_MEAN,
     format_value,
@@ -142,7 +143,9 @@ def heads_of(results: Results, pair: Pair) -> list[str]:
     else:
         arm = next(arm for arm in results.experiment.arms if arm.name == pair.policy)
         words = f"thresholds\n{arm.thresholds}" if has_paths(results.experiment) else name_as_head(arm.policy.name)
-    return [words] if ending == TRUE_CHANGE else [baseline_title(results.experiment, pair, is_equal_budget(results)).replace(" ", "\n", 1), words]
+    against = baseline_title(results.experiment, pair, is_equal_budget(results))
+    head = name_as_head(against) if len(against) > HEAD else against.replace(" ", "\n", 1)
+    return [words] if ending == TRUE_CHANGE else [head, words]
 
 
 def booked(section: Section, results: Results) -> Iterator[tuple[str, int]]:

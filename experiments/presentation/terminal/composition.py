@@ -15,7 +15,7 @@ from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
 SHOWN_BELOW = ("Children at the end", "Over the programme", "Error one", "Error two", "Workload")
-"""Sections that stand in composition.csv and are shown in the table below the headline, with more measures and where pairs disagree."""
+"""Sections that stand in composition.parquet and are shown in the table below the headline, with more measures and where pairs disagree."""
 
 WHAT_MONEY_MEANS = (
     "Programme's own spend: what its ingredients cost by settings (salaries at expected vacancy, fees, programme costs), before any run.",

@@ -13,6 +13,7 @@ from experiments.presentation.terminal.layout import (
     DISCLAIMER,
     HOW_TO_READ,
     WHAT_WORDS_MEAN,
+    count_of,
     few_runs,
     mark_of,
     paragraphs,
@@ -25,12 +26,12 @@ HEAD = 16
 """Letters of a heading's line."""
 
 
-def group_lines(results: Results) -> Iterator[str]:
-    """Yield one line as soon as a group is finished."""
+def group_lines(results: Results, width: int | None = None) -> Iterator[str]:
+    """Yield what a group is, as soon as it is finished."""
     experiment = results.experiment
     names = ", ".join(pair.policy for pair in experiment.pairs)
-    runs = len(results.finished)
-    yield f"{experiment.authority.title}, {experiment.start} to {experiment.end}: {names}; {runs} paired run{'s' if runs > 1 else ''}."
+    runs = count_of(len(results.finished), "paired run")
+    yield from paragraphs([f"{experiment.authority.title}, {experiment.start} to {experiment.end}: {names}; {runs}."], width)
 
 
 def write_side_by_side(found: Sequence[Results], out: str | Path | None) -> None:

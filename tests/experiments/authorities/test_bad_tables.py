@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from experiments.authorities import PublishedTables, build, dfe_series
 from experiments.inputs.errors import InputError
 from tests.experiments.authorities.refusals import refused
-from tests.experiments.authorities.tables import ADM, C1, CEASED, CLA, CSWW, D1, D3, ONS, SN, STARTED, TABLES, copied
+from tests.experiments.authorities.tables import ADM, C1, CEASED, CLA, CSWW, D1, D3, ONS, SN, STARTED, TABLES, change, copied
 
 AGAIN = "Download the table again"
 STOCK = "Children looked after at 31 March each year"
@@ -144,7 +144,7 @@ def test_a_download_that_is_still_packed_is_pointed_at(tmp_path: Path, capsys: p
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_change_of_a_table_ends_in_a_traceback(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A cell, a label, a line or some bytes of a table are changed: it builds, or one message says what is wrong."""
     folder = copied(tmp_path_factory.mktemp("changed") / "tables")
@@ -163,6 +163,13 @@ def test_no_change_of_a_table_ends_in_a_traceback(data: st.DataObject, tmp_path_
         return
     assert all(target.value >= 0 for target in built.authority.targets)
     assert all(target.value <= 1 for target in built.authority.targets if target.unit.startswith("share"))
+
+
+def test_empty_lines_are_left_out_and_lines_are_counted_as_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = copied(tmp_path / "tables", C1, "\n", "\n\n")
+    assert build("aldershire", 2015, folder).year == 2015
+    change(folder / C1, ",2625,", ",many,")
+    refused(["aldershire", "--year", "2015", "--dfe", str(folder)], ["line 4.Referrals", "'many'"], tmp_path, capsys)
 
 
 def test_the_invented_tables_are_whole() -> None:

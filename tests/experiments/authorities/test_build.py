@@ -10,6 +10,7 @@ from experiments.authorities.dfe_series import share_of
 from experiments.authorities.donor import read_donor
 from experiments.authorities.imputation import Imputer
 from experiments.authorities.register import normalised_name
+from experiments.inputs.errors import InputError
 from experiments.inputs.load import parameters_of, read_authority
 from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.definitions import BY_NAME
@@ -140,6 +141,16 @@ def test_an_odd_number_of_case_holders_is_pointed_at(tmp_path: Path) -> None:
     folder = copied(tmp_path / "tables", CSWW, "Aldershire,120,80,", "Aldershire,120,20,")
     assert any("the neighbours' mean for each child; is the return right?" in note for note in build("aldershire", 2015, folder).notes)
     assert not any("is the return right?" in note for note in build("aldershire", 2015, PUBLISHED).notes)
+
+
+def test_an_authority_without_case_holders_gets_its_neighbours_and_is_told_what_is_missing(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "tables", CSWW, "Aldershire,120,80,", "Aldershire,120,0,")
+    built = build("aldershire", 2015, folder)
+    assert "case holders 2014: 0 published; England, 2017 for 2014" in built.notes and built.authority.areas[0].safeguarding_teams > 1
+    path = folder / CSWW
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(True)[0:1] + path.read_text(encoding="utf-8").splitlines(True)[2:3]), "utf-8")
+    with pytest.raises(InputError, match="no case holders of 2014, neither of Aldershire nor of 3 neighbours nor of England"):
+        build("aldershire", 2015, folder)
 
 
 def test_formulas_refuse_figures_that_contradict_each_other() -> None:

@@ -59,6 +59,8 @@ def test_it_is_taken_or_left_out_as_the_user_decides_and_the_file_says_so(tmp_pa
     folder = copied(tmp_path / "tables", *ALL_REPEAT)
     assert repeat_share(folder, accept=["repeat_plan_share:2014"]) == 1.0
     assert repeat_share(folder, leave_out=["repeat_plan_share:2014"]) is None
+    left = build("aldershire", 2015, folder, leave_out=["repeat_plan_share:2014"])
+    assert "repeat_plan_share 2014: left out by --leave-out" in left.notes, "also of a year before the data year"
     arguments = ["authority", "aldershire", "--year", "2014", "--dfe", str(folder), "--out", str(tmp_path)]
     assert main([*arguments, "--accept", "repeat_plan_share:2014"]) == 0
     assert "repeat_plan_share 1 beside 0.18 in 2013 and 0.189 in 2015, accepted by --accept" in (tmp_path / "aldershire.yaml").read_text()

@@ -129,7 +129,7 @@ def test_a_copy_of_a_file_does_no_harm_and_one_that_differs_is_asked_about(tmp_p
     shutil.copy(folder / C1, twice)
     assert numbers_of(folder, "aldershire", 2015) == numbers_of(TABLES, "aldershire", 2015)
     change(twice, ",2500,500.0,", ",2600,520.0,")
-    with pytest.raises(InputError, match=r"2 files that differ, .* \(1\)\.csv.*Keep the newest"):
+    with pytest.raises(InputError, match=r"2 files of one release that differ, .* \(1\)\.csv and .*Keep the newest"):
         build("aldershire", 2015, folder)
 
 
@@ -141,6 +141,12 @@ def test_downloads_unpacked_into_folders_of_their_own_are_found(tmp_path: Path) 
     (folder / "cla").mkdir()
     (folder / CLA).rename(folder / "cla" / CLA)
     assert numbers_of(folder, "aldershire", 2015) == numbers_of(TABLES, "aldershire", 2015)
+
+
+def test_a_newer_file_in_a_folder_inside_wins_over_an_older_one_beside_it(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "tables")
+    newer_referrals(folder / "children-in-need_2016")
+    assert target(folder, "referrals", YEAR_2013).value == 2600
 
 
 def test_neighbours_of_2025_win_and_those_of_2021_serve_authorities_that_are_gone(tmp_path: Path) -> None:
@@ -166,6 +172,17 @@ def test_a_joint_return_may_be_written_without_spaces_and_a_level_may_be_blank(t
     folder = copied(tmp_path / "tables", CSWW, "940 / 941", "940/941")
     change(folder / "2015_SFR34_CLA2015.csv", "LA,701", ",701")
     assert numbers_of(folder, "east_fenland", 2015) == numbers_of(TABLES, "east_fenland", 2015)
+    assert numbers_of(folder, "aldershire", 2015) == numbers_of(TABLES, "aldershire", 2015)
+
+
+def test_rows_of_regions_are_left_out(tmp_path: Path) -> None:
+    folder = copied(
+        tmp_path / "tables",
+        C1,
+        "\n2014,Reporting year,National",
+        "\n2014,Reporting year,Regional,E92000001,England,E12000099,Nowhere,,,,x,1,1,1,1\n2014,Reporting year,National",
+    )
+    change(folder / "2015_SFR34_ADM2015.csv", "\nE99000701,LA,701", "\nE12000099,REGION,A,NOWHERE,1,1,1,\nE99000701,LA,701")
     assert numbers_of(folder, "aldershire", 2015) == numbers_of(TABLES, "aldershire", 2015)
 
 

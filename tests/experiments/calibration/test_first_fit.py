@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 
 from experiments.calibration.first_fit import (
+    Fitted,
     Knob,
     as_usual,
     chosen_targets,
     experiment_for,
     fit,
+    fit_notes,
     label,
+    mean_error,
     mean_of,
     moved,
+    over_published,
     read_first_fit,
     turn_knob,
     with_mix,
@@ -22,6 +26,7 @@ from experiments.calibration.first_fit import (
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import parameters_of, read_authority, read_parameters
 from experiments.measures.definitions import BY_NAME
+from experiments.presentation.terminal.calibration import first_fit_lines
 from simulation.settings import Authority
 from tests.helpers import littleton
 
@@ -127,3 +132,16 @@ def test_a_knob_that_was_turned_only_in_the_last_steps_counts_as_held_before() -
     plain = littleton().model_copy(update={"parameters": {}})
     turned = littleton().model_copy(update={"parameters": {name: held.model_copy(update={"value": held.value + 0.2})}})
     assert mean_of([plain, turned], read_first_fit()).parameters[name].value == pytest.approx(held.value + 0.1, abs=1e-3)
+
+
+def test_a_figure_published_as_zero_has_no_ratio_and_stands_in_no_sum() -> None:
+    """A very small authority publishes zeros: simulated over published is no number, and must not print as one."""
+    ratios = over_published(np.array([2.0, 3.0, 0.0, np.nan, np.nan]), np.array([1.0, 0.0, 0.0, 4.0, 0.0]))
+    assert ratios[0] == 2.0 and np.isinf(ratios[1:3]).all() and np.isnan(ratios[3:]).all()
+    assert mean_error(ratios) == "mean absolute log error 0.693 of 1 figures" and mean_error(ratios[1:]) == "no figure to compare"
+    targets = HERTFORDSHIRE.targets[:3]
+    fitted = Fitted(HERTFORDSHIRE.model_copy(update={"targets": targets}), dict(zip("abc", ratios.tolist())), ())
+    printed, notes = "\n".join(first_fit_lines(fitted)), "\n".join(fit_notes(fitted))
+    assert "inf" not in printed + notes and "nan" not in printed + notes
+    assert printed.count("no ratio: published 0") == 2 and "0 of 1 within" in printed
+    assert "where more than 15% off: a 2.00." in notes and "nothing can be fitted to them: b; c." in notes

@@ -35,7 +35,7 @@ def test_arms_pairs_and_values_of_each_form() -> None:
     assert kinds["records_alone:as_shipped"] == {"information_sharing"}
     assert "information_sharing" not in kinds["without_records:as_shipped"] and len(kinds["without_records:as_shipped"]) > 2
     (rule,) = arms["care_thresholds_raised:as_shipped"].policy.ingredients
-    assert (rule.raised_by, rule.care_raised_by) == (0.0, settings.care_thresholds_raised.value)
+    assert (rule.raised_by, rule.removal_raised_by) == (0.0, settings.care_thresholds_raised.value)
 
 
 def test_a_form_changes_its_own_arms_and_nothing_before_the_split() -> None:

@@ -259,7 +259,9 @@ CASES = {
     # the scenario
     "end before start": Case(S, "end: 2015-12-31", "end: 2013-12-31", "2013-12-31", "later than start"),
     "unknown path of thresholds": Case(S, "thresholds: halfway", "thresholds: half", "thresholds", "half", "'halfway'"),
-    "unknown policy": Case(S, "policy: tiny_programme.yaml", "policy: family_safegarding", "policy", "family_safegarding", "business_as_usual"),
+    "unknown policy": Case(
+        S, "policy: tiny_programme.yaml", "policy: family_safegarding", "policy", "family_safegarding", "Did you mean 'family_safeguarding'?"
+    ),
     "unknown authority": Case(S, "authority: tiny.yaml", "authority: hertfordshre", "authority", "hertfordshre", "Did you mean 'hertfordshire'?"),
     "missing authority file": Case(S, "authority: tiny.yaml", "authority: gone.yaml", "gone.yaml", "no such file"),
     "path out of the folder": Case(

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from experiments.inputs.errors import InputError
-from experiments.inputs.yaml_files import MAX_FILE_BYTES, read_mapping
+from experiments.inputs.yaml_files import MAX_SETTINGS_BYTES, read_mapping
 from tests.helpers import REPOSITORY
 
 SHIPPED = sorted([*(REPOSITORY / "configs").rglob("*.yaml"), *(REPOSITORY / "tests" / "data").rglob("*.yaml")])
@@ -97,7 +97,7 @@ def test_what_is_no_file_of_settings_is_refused(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     folder.mkdir()
     cases = {
-        huge: f"100000000 bytes; allowed: at most {MAX_FILE_BYTES}",
+        huge: f"100000000 bytes; allowed: at most {MAX_SETTINGS_BYTES}",
         latin: "not UTF-8",
         pipe: "a pipe, socket or device",
         Path("/dev/zero"): "a pipe, socket or device",

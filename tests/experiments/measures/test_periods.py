@@ -6,7 +6,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from experiments.comparison.simulate import simulate_once
+from experiments.comparison.simulate import simulate
 from experiments.measures.evaluate import NothingPickedError, of_all_areas, pick
 from experiments.measures.periods import after_split, in_words, is_date, last_date, periods_of, window_of, year_to
 from simulation.calendar import date_of, week_of
@@ -91,7 +91,7 @@ def test_a_window_that_ends_with_its_week_has_all_its_weeks_and_one_without_an_e
 
 
 def test_a_year_has_the_same_numbers_whether_the_window_ends_there_or_a_year_later() -> None:
-    at_its_end, later = (simulate_once(str(DATA / "tiny_baseline.yaml"), seed=1, end=f"{year}-03-31").summary for year in (2015, 2016))
+    at_its_end, later = (simulate(str(DATA / "tiny_baseline.yaml"), seed=1, end=f"{year}-03-31").summary for year in (2015, 2016))
     year = "2014-04-01/2015-03-31"
     there, then = (table[table["period"] == year].set_index(["measure", "area"])["mean"] for table in (at_its_end, later))
     assert there["referrals", "all"] > 0

@@ -134,7 +134,7 @@ def test_a_figure_says_what_its_intervals_hold(shipped: Path) -> None:
         if not is_there:
             shipped.unlink()
         results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)
-        assert caption_of(results, "{} pairs").endswith(f"Simulated: 2 pairs. Intervals hold {words}.")
+        assert caption_of(results, "2 pairs").endswith(f"Simulated: 2 pairs. Intervals hold {words}.")
 
 
 @pytest.mark.parametrize("parameters", [[], ["--parameters", "drawn"]])

@@ -144,10 +144,10 @@ def test_tables_that_will_not_do(change: str, words: str, tmp_path: Path, capsys
     folder.mkdir()
     write_tables(folder, authorities=19)
     if change == "gone":
+        folder = tmp_path / "without"
+        folder.mkdir()
+        write_tables(folder, authorities=30)
         (folder / "d1_child_protection_plans_x.csv").unlink()
-        write_tables(tmp_path, authorities=30)
-        (tmp_path / "d1_child_protection_plans_x.csv").unlink()
-        folder = tmp_path
     status = main(["noise", "--dfe", str(tmp_path / "nowhere" if change == "no folder" else folder)])
     printed_lines = capsys.readouterr().err
     assert status == 2 and words in printed_lines and "Traceback" not in printed_lines

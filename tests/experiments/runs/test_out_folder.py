@@ -15,6 +15,7 @@ from experiments.inputs import load
 from experiments.runs.failures import RunFailed
 from experiments.runs.out_folder import Beginning, DefaultFolder, out_folder
 from experiments.runs.run import Products, Results, run_experiment
+from experiments.runs.seed_results import SeedWork
 from experiments.runs.store import RUNS, unfinished
 from run import main
 from tests.experiments.runs.commands import DATA, write_country
@@ -69,7 +70,7 @@ def test_overwriting_that_ends_early_costs_nothing(finished: Path, monkeypatch: 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.runs.seed_results.simulate_seed", interrupted)
+    monkeypatch.setattr(SeedWork, "__call__", interrupted)
     with pytest.raises(KeyboardInterrupt):
         compared(finished, runs=2, overwrite=True)
     assert files_of(finished) == before

@@ -73,8 +73,8 @@ def test_pay_is_set_in_the_authority() -> None:
 
 def test_everything_says_what_was_set(tmp_path: Path) -> None:
     with pytest.warns(NotRefitted) as heard:
-        results = compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=tmp_path / "out", parameters=MISREAD)
-    assert [str(one.message) for one in heard if one.category is NotRefitted] == [LINE]
+        results = compare(BASELINE, [PROGRAMME], runs=2, jobs=1, out=tmp_path / "out", parameters=MISREAD, csv=True)
+    assert [(str(one.message), one.filename) for one in heard if one.category is NotRefitted] == [(LINE, __file__)]
     hold = "chance only; set: hostility_misread = 0.3, the rest not refitted"
     for name in ("summary", "differences", "composition"):
         assert set(pd.read_csv(tmp_path / "out" / f"{name}.csv")["intervals"]) == {hold}, name
@@ -116,9 +116,9 @@ def test_runs_with_another_value_are_not_added(tmp_path: Path) -> None:
 
 def test_the_command_line_says_it_once_and_gives_the_numbers_of_python(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--set", "hostility_misread=0.3", "--draws", "held", "--runs", "1", "--jobs", "1"]
-    assert run.main(["compare", BASELINE, PROGRAMME, *words, "--out", str(tmp_path / "typed")]) == 0
+    assert run.main(["compare", BASELINE, PROGRAMME, *words, "--csv", "--out", str(tmp_path / "typed")]) == 0
     assert capsys.readouterr().err.count(LINE) == 1
-    compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters=MISREAD, draws="held", out=tmp_path / "called")
+    compare(BASELINE, [PROGRAMME], runs=1, jobs=1, parameters=MISREAD, draws="held", csv=True, out=tmp_path / "called")
     for name in ("summary.csv", "differences.csv", "composition.csv"):
         assert (tmp_path / "typed" / name).read_bytes() == (tmp_path / "called" / name).read_bytes()
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.compare import main_job
-from experiments.comparison.simulate import simulate_once
+from experiments.comparison.simulate import simulate
 from experiments.presentation.figures.comparison import draw_main
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
@@ -49,7 +49,7 @@ def test_a_table_has_its_columns_in_order(name: str, folder: Path) -> None:
 
 
 def test_logs_have_their_columns(tmp_path: Path) -> None:
-    simulate_once(BASELINE, weeks=30, log=True, out=tmp_path)
+    simulate(BASELINE, weeks=30, log=True, out=tmp_path)
     for name, columns in LOGS.items():
         found = table(tmp_path / name)
         assert not set(columns.split(", ")) - set(found) and len(found) > 0

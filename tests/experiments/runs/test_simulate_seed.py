@@ -11,7 +11,7 @@ import pytest
 
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.repeat import repeat
-from experiments.comparison.simulate import simulate_once
+from experiments.comparison.simulate import simulate
 from experiments.inputs.scenario import Overrides, resolve_scenario, with_dates_shifted
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.backends import Backend, SerialBackend, ThreadBackend
@@ -112,7 +112,7 @@ def test_one_thread_and_two_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "results"
-    results = simulate_once(BASELINE, seed=2, log=True, out=out)
+    results = simulate(BASELINE, seed=2, log=True, out=out)
     assert sorted(path.name for path in out.iterdir()) == sorted(
         ["run.json", "runs", "summary.parquet", "series.parquet", "weekly.parquet", "episodes.parquet", "encounters.parquet", "decisions.parquet"]
     )
@@ -132,15 +132,15 @@ def test_a_results_folder_holds_what_it_promises(tmp_path: Path) -> None:
 
 
 def test_results_replace_earlier_results_and_leave_other_files(tmp_path: Path) -> None:
-    simulate_once(BASELINE, weeks=10, log=True, out=tmp_path)
+    simulate(BASELINE, weeks=10, log=True, out=tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
-    simulate_once(BASELINE, weeks=10, out=tmp_path, keep="weekly", overwrite=True)
+    simulate(BASELINE, weeks=10, out=tmp_path, keep="weekly", overwrite=True)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert not (tmp_path / "encounters.parquet").exists()
 
 
 def test_weeks_shorten_the_window() -> None:
-    whole, short = (simulate_once(BASELINE, weeks=weeks) for weeks in (None, 12))
+    whole, short = (simulate(BASELINE, weeks=weeks) for weeks in (None, 12))
     assert short.experiment.last_week - short.experiment.first_week + 1 == 12
     assert whole.experiment.end.year == 2015
 

@@ -39,6 +39,8 @@ CASES = {
     "end beyond the calendar": (["simulate", TINY, "--end", "9999-12-31"], "--end", "9999-12-31", "2060-12-31"),
     "start before all calendars": (["compare", TINY, PROGRAMME, "--start", "0001-01-01"], "--start", "0001-01-01", "1990-01-01"),
     "an option before the command": (["--seed", "7", "--out", "x", "simulate", TINY], "--seed", "before `simulate`", "simulate ... --seed 7"),
+    "values set before the command": (["--set", "a=1", "--set", "b=2", "simulate", TINY], "--set", "simulate ... --set a=1 --set b=2"),
+    "a flag before the command": (["--details", "simulate", TINY], "--details", "simulate ... --details"),
     "start that is no date": (["simulate", TINY, "--start", "soon"], "--start", "soon", "2015-04-01"),
     "start before the calendar": (["simulate", TINY, "--start", "1990-06-01"], "start", "1990-06-01"),
     "unknown authority": (["simulate", "hertfordshre:business_as_usual"], "hertfordshre", "Did you mean 'hertfordshire'?"),

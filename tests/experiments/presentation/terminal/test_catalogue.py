@@ -3,13 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from types import SimpleNamespace
 
 import pytest
 
 from experiments.inputs.load import config_names, parameters_of, read_authority, read_parameters
+from experiments.inputs.scenario import resolve_scenario
 from experiments.presentation.terminal.budgets import budget_table, budgeted
 from experiments.presentation.terminal.catalogue import assumption_lines, list_lines, schedule_lines
-from experiments.presentation.terminal.layout import count_of, described_lines
+from experiments.presentation.terminal.comparison import heads_of
+from experiments.presentation.terminal.layout import HEAD, count_of, described_lines
+from experiments.presentation.terminal.programmes import group_lines
+from experiments.runs.experiment import Pair, business_as_usual_of, experiment_of
 
 LUTON = read_authority("luton")
 SCREENS: dict[str, Callable[[int], Iterator[str]]] = {
@@ -73,6 +78,25 @@ def test_budgets_are_readable_at_60_columns_and_one_is_one(monkeypatch: pytest.M
     assert "1 psychologist)" in said or "1 psychologist," in said
     assert "1 psychologists" not in said
     assert [count_of(number, "post") for number in (1, 1.0, 0.5, 2, 0)] == ["1 post", "1 post", "0.5 posts", "2 posts", "0 posts"]
+
+
+@pytest.mark.fast
+def test_a_group_of_programmes_fits_60_columns() -> None:
+    programme = resolve_scenario("hertfordshire_family_safeguarding")
+    usual = business_as_usual_of(programme)
+    experiment = experiment_of([usual, programme], (Pair(programme.name, usual.name),))
+    lines = list(group_lines(SimpleNamespace(experiment=experiment, finished=[1]), 60))  # type: ignore[arg-type]
+    assert max(map(len, lines)) <= 60 and lines[-1].endswith("1 paired run.")
+
+
+@pytest.mark.fast
+def test_the_headings_of_equal_budgets_fit_60_columns() -> None:
+    programme = resolve_scenario("hertfordshire_family_safeguarding")
+    usual = business_as_usual_of(programme)
+    pair = Pair(programme.name, usual.name)
+    results = SimpleNamespace(experiment=experiment_of([usual, programme], (pair,)), notes={"budget": {"rule": "equal"}})
+    heads = heads_of(results, pair)  # type: ignore[arg-type]
+    assert "same money" in heads[0].replace("\n", " ") and max(len(line) for head in heads for line in head.split("\n")) <= HEAD
 
 
 @pytest.mark.fast

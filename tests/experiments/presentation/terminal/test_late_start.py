@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.presentation.terminal.late_start import late_start_lines
 from experiments.runs.counterfactuals import with_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
+from run import main
 
 
 def lines(baseline: str, *policies: str, **changes: str) -> list[str]:
@@ -57,3 +59,24 @@ def test_it_fits_a_narrow_screen() -> None:
 def test_every_date_moves_the_line() -> None:
     said = [lines("luton", f"family_safeguarding@{day}", end="2020-03-31") for day in ("2017-04-01", "2018-04-01", "2019-04-01")]
     assert all(len(each) == 1 for each in said) and all(one != other for one, other in pairwise(said))
+
+
+def test_the_line_stands_before_the_results_on_the_screen_and_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "late"
+    words = [
+        "compare",
+        "luton",
+        "family_safeguarding",
+        "--runs",
+        "1",
+        "--draws",
+        "held",
+        "--no-counterfactuals",
+        "--end",
+        "2017-12-31",
+        "--out",
+        str(out),
+    ]
+    assert main(words) == 0
+    for said in (capsys.readouterr().out, (out / "headline.txt").read_text()):
+        assert said.startswith("family_safeguarding starts on 2017-04-03") and "Luton" in said

@@ -1,0 +1,81 @@
+"""What Python gives where the command line gives words: a thing of another type is refused in one message, not in a traceback."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from experiments.inputs.errors import InputError
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
+
+NAMES = ("authority", "baseline", "folder", "policy", "scenario", "study")
+"""Arguments that are a name or a path."""
+
+LISTS = ("measures", "names", "policies")
+"""Arguments that are several names or paths."""
+
+FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
+"""Arguments that are yes or no."""
+
+TEXTS = ("blocks", "budget", "draws", "driver", "keep", "thresholds")
+"""Arguments that are one of some words; which, is checked where they are used."""
+
+
+def takes_words(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
+    """Let a public function refuse arguments of a wrong type: names, lists of names, flags and words, by the name of the argument.
+
+    Numbers, dates and parameters are checked where they are used. A `pathlib.Path` counts as its text. None is allowed where it is the default.
+
+    Examples
+    --------
+    >>> takes_words(lambda scenario: scenario)(Path("my.yaml"))
+    'my.yaml'
+    >>> takes_words(lambda scenario: scenario)(3)
+    Traceback (most recent call last):
+    ...
+    experiments.inputs.errors.InputError: scenario: got 3; allowed: a name, or a path.
+    """
+    known = signature(function)
+
+    @wraps(function)
+    def checked(*arguments: Given.args, **keywords: Given.kwargs) -> Returned:
+        bound = known.bind(*arguments, **keywords)
+        for name, value in bound.arguments.items():
+            if value is not None or known.parameters[name].default is not None:
+                bound.arguments[name] = as_word(name, value, known.parameters[name])
+        return function(*bound.args, **bound.kwargs)
+
+    return checked
+
+
+def as_word(name: str, value: Any, parameter: Parameter) -> Any:
+    """Return an argument, paths as text; raise InputError for one of a wrong type."""
+    where = f"--{name.replace('_', '-')}" if parameter.kind is Parameter.KEYWORD_ONLY else name
+    if name in NAMES:
+        return as_name(value, where)
+    if name in LISTS:
+        return as_names(value, where)
+    if name in FLAGS and not isinstance(value, bool):
+        raise InputError(where, "", value, "True or False")
+    if name in TEXTS and not isinstance(value, str):
+        raise InputError(where, "", value, "a word")
+    return value
+
+
+def as_name(value: Any, where: str) -> str:
+    """Return a name or path as text; raise InputError."""
+    if not isinstance(value, str | Path):
+        raise InputError(where, "", value, "a name, or a path")
+    return str(value)
+
+
+def as_names(value: Any, where: str) -> list[str]:
+    """Return several names or paths as text; raise InputError, for one alone, too."""
+    if isinstance(value, str | Path):
+        raise InputError(where, "", str(value), "names in a list", f"Write [{str(value)!r}].")
+    if not isinstance(value, list | tuple):
+        raise InputError(where, "", value, "names in a list")
+    return [as_name(each, where) for each in value]
