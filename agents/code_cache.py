@@ -15,17 +15,22 @@ import numba
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 COMPILED_PACKAGES = ("agents", "simulation")
+NEVER_COMPILED = pathlib.PurePath("simulation", "ingredients")
+"""Policies' ingredients: plain Python that writes an area's record. No compiled source reads them, so that a new one compiles nothing again."""
+
 CACHE_NAME = "family-safeguarding"
 MONTH_SECONDS = 30 * 24 * 3600
 
 
 def source_fingerprint() -> str:
-    """Return a hash of every source, the compiler's version and its switches: another hash is another cache."""
+    """Return a hash of every source that compiled code can depend on, the compiler's version and its switches: another hash is another cache."""
     digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__}".encode())
     for package in COMPILED_PACKAGES:
         for path in sorted((REPOSITORY / package).glob("**/*.py")):
-            digest.update(path.relative_to(REPOSITORY).as_posix().encode())
-            digest.update(path.read_bytes())
+            place = path.relative_to(REPOSITORY)
+            if not place.is_relative_to(NEVER_COMPILED):
+                digest.update(place.as_posix().encode())
+                digest.update(path.read_bytes())
     for name in sorted(os.environ):
         if name.startswith("NUMBA_") and name != "NUMBA_CACHE_DIR":
             digest.update(f"{name}={os.environ[name]}".encode())

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,39 @@ def test_an_edited_or_added_source_changes_the_fingerprint(sources, path):
     with (sources / path).open("a") as source:
         source.write("\n# edited\n")
     assert code_cache.source_fingerprint() != before
+
+
+@pytest.mark.parametrize("name", ["evening_pair.py", "workbook.py"])
+def test_an_added_or_edited_ingredient_compiles_nothing_again(sources, name):
+    before = code_cache.source_fingerprint()
+    with (sources / code_cache.NEVER_COMPILED / name).open("a") as source:
+        source.write("\n# added\n")
+    assert code_cache.source_fingerprint() == before
+
+
+def imported_by(path):
+    """Return the sources of the compiled packages that a source imports."""
+    words = re.findall(r"^\s*(?:from ([\w.]+) import|import ([\w.]+))", path.read_text(), re.M)
+    found = {
+        REPOSITORY / ((one or other).replace(".", "/") + ".py") for one, other in words if (one or other).startswith(code_cache.COMPILED_PACKAGES)
+    }
+    return {each for each in found if each.exists()} | {path.with_suffix("") / "__init__.py" for path in found if path.with_suffix("").is_dir()}
+
+
+def test_no_compiled_source_can_see_an_ingredient():
+    """Also not through others: what the cache's key leaves out must not be able to change compiled code."""
+    marks = re.compile(r"^@(procedure|inner_procedure|rule|compiled|compiled_inside|step)\b", re.M)
+    sources = [path for package in code_cache.COMPILED_PACKAGES for path in (REPOSITORY / package).glob("**/*.py")]
+    compiled = [path for path in sources if marks.search(path.read_text())]
+    assert len(compiled) > 40
+    for source in compiled:
+        seen, waiting = set(), [source]
+        while waiting:
+            path = waiting.pop()
+            seen.add(path)
+            waiting += imported_by(path) - seen
+        ingredients = [path for path in seen if path.is_relative_to(REPOSITORY / code_cache.NEVER_COMPILED)]
+        assert not ingredients, f"{source} can see {ingredients}"
 
 
 def test_a_removed_source_changes_the_fingerprint(sources):

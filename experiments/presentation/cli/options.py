@@ -130,6 +130,6 @@ def finish(is_failed: bool, out: str | Path | None) -> None:
     """Say where the results are and what they are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:
         has_figures = any(Path(out).expanduser().rglob("figures/*"))
-        typer.echo(f"\n{'Tables and figures' if has_figures else 'Tables'}: {out}")
+        typer.echo(f"{'Tables and figures' if has_figures else 'Tables'}: {out}")
     if is_failed:
         raise typer.Exit(FAILED)

@@ -80,8 +80,8 @@ class Screen:
         return f"{IN_A_SENTENCE[name]} {number.format(row['difference'], signed=True)} of {number.format(row['baseline_mean'])}"
 
 
-def first_screen(results: Results, width: int = SCREEN) -> Iterator[str]:
-    """Yield the screen, at most `width` columns wide."""
+def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Iterator[str]:
+    """Yield the screen, at most `width` columns wide; more: where the long tables are."""
     screen, width = Screen(results), min(width, SCREEN)
     pairs = main_pairs(results.experiment)
     yield from paragraphs(opening(screen, pairs), width)
@@ -91,7 +91,7 @@ def first_screen(results: Results, width: int = SCREEN) -> Iterator[str]:
         yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
         yield from paragraphs(other_paths(screen, pair), width)
         yield from why_lines(screen, pair, width)
-    yield from paragraphs(closing(screen), width)
+    yield from paragraphs(closing(screen, more), width)
 
 
 def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
@@ -168,7 +168,7 @@ def bands(screen: Screen, pair: Pair) -> list[str]:
     return [EVERY[name].number_format.band(row["difference"], *row[["mean_low", "mean_high"]]) for name, row in found if row is not None]
 
 
-def closing(screen: Screen) -> Iterator[str]:
+def closing(screen: Screen, more: str) -> Iterator[str]:
     """Yield what the result rests on, how sure it is, where the rest lies, and what it is not for."""
     baselines = {pair.baseline for pair in screen.experiment.pairs}
     if any(has_shared_records(arm.policy) for arm in screen.experiment.arms if arm.name not in baselines and first_start(arm.policy)):
@@ -176,4 +176,4 @@ def closing(screen: Screen) -> Iterator[str]:
     yield sureness(screen.results)
     if line := set_by_hand(screen.experiment):
         yield line
-    yield f"More: --details; {screen.results.out or '--out DIR'}. {SHORT_DISCLAIMER}"
+    yield f"More: {more or ('--details' if screen.results.out else '--details, and --out DIR keeps it')}. {SHORT_DISCLAIMER}"

@@ -1,8 +1,6 @@
 """What a comparison prints: the first screen, and the long tables where they are asked for."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 from experiments.presentation.terminal.comparison import detail_lines
 from experiments.presentation.terminal.composition import composition_lines
@@ -14,10 +12,10 @@ from experiments.runs.run import Results
 DETAILS = "details.txt"
 
 
-def opening_lines(results: Results, width: int) -> Iterator[str]:
+def opening_lines(results: Results, width: int, more: str = "") -> Iterator[str]:
     """Yield a line where a programme starts late, and the first screen."""
     yield from late_start_lines(results.experiment, width)
-    yield from first_screen(results, width)
+    yield from first_screen(results, width, more)
 
 
 def screen_lines(results: Results, is_detailed: bool) -> Iterator[str]:
@@ -34,8 +32,8 @@ def long_lines(results: Results, width: int | None = None) -> Iterator[str]:
 
 
 def saved_screen(results: Results) -> Iterator[str]:
-    """Yield the first screen as it lies in a results folder: it names the file beside it, not the folder, so that equal results give equal bytes."""
-    yield from opening_lines(replace(results, out=Path(DETAILS)), SCREEN)
+    """Yield the first screen as it lies in a results folder: it names the files beside it, so that equal results give equal bytes."""
+    yield from opening_lines(results, SCREEN, f"{DETAILS}, headline.csv, figures")
 
 
 SAVED_TEXTS = {"headline.txt": saved_screen, DETAILS: lambda results: long_lines(results, WIDTH)}

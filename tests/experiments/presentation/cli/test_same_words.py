@@ -8,7 +8,6 @@ import pytest
 import typer
 
 import experiments
-from experiments.comparison.compare import MAIN_FOLDER
 from experiments.presentation.cli.app import command_line
 
 LINE: Any = typer.main.get_command(command_line())
@@ -95,8 +94,6 @@ def test_what_is_not_given_is_the_same_on_both_sides(name: str) -> None:
     for option in options_of(name):
         for keyword in keyword_for(option) & set(keywords):
             given = keywords[keyword].default
-            if given is MAIN_FOLDER:
-                given = None  # the command puts it there
             if given is not inspect.Parameter.empty:
                 assert option.default == given, f"{name}: {option.opts} is {option.default!r} by default, {keyword} {given!r}"
 
