@@ -7,7 +7,7 @@ import pathlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import llvmlite
@@ -23,12 +23,21 @@ MONTH_SECONDS = 30 * 24 * 3600
 
 
 def source_fingerprint() -> str:
-    """Return a hash of every source that compiled code can depend on, the compiler's version and its switches: another hash is another cache."""
+    """Return a hash of every source, the compiler's version and its switches: results of another hash were made by another program."""
+    return hash_of_sources(lambda place: True)
+
+
+def compiled_fingerprint() -> str:
+    """Return the hash of what compiled code can depend on, which is the cache's name: all but ingredients."""
+    return hash_of_sources(lambda place: not place.is_relative_to(NEVER_COMPILED))
+
+
+def hash_of_sources(counts: Callable[[pathlib.PurePath], bool]) -> str:
+    """Return a hash of the sources whose places count, of the compiler's version and its switches."""
     digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__}".encode())
     for package in COMPILED_PACKAGES:
         for path in sorted((REPOSITORY / package).glob("**/*.py")):
-            place = path.relative_to(REPOSITORY)
-            if not place.is_relative_to(NEVER_COMPILED):
+            if counts(place := path.relative_to(REPOSITORY)):
                 digest.update(place.as_posix().encode())
                 digest.update(path.read_bytes())
     for name in sorted(os.environ):
@@ -50,7 +59,7 @@ def cache_roots() -> Iterator[pathlib.Path]:
 def cache_folder() -> pathlib.Path:
     """Return the folder of this version's compiled code, in the first place that can be written."""
     for root in cache_roots():
-        folder = root / CACHE_NAME / source_fingerprint()
+        folder = root / CACHE_NAME / compiled_fingerprint()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()

@@ -8,14 +8,25 @@ from typing import Any
 import numba
 from numba.core import types
 
-from agents.code_cache import REPOSITORY, place_of, settings, source_fingerprint, write
+from agents.code_cache import REPOSITORY, compiled_fingerprint, place_of, settings, source_fingerprint, write
 
 try:
     from agents import numba_internals
 except (ImportError, AttributeError):  # another numba
     numba_internals = None  # type: ignore[assignment]
 
-__all__ = ["REPOSITORY", "RULES", "compiled", "compiled_inside", "entry_point", "on_stores", "rule", "settings", "source_fingerprint"]
+__all__ = [
+    "REPOSITORY",
+    "RULES",
+    "compiled",
+    "compiled_fingerprint",
+    "compiled_inside",
+    "entry_point",
+    "on_stores",
+    "rule",
+    "settings",
+    "source_fingerprint",
+]
 
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}

@@ -5,6 +5,7 @@
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ def hash_of(world: World) -> str:
 
 def trajectory(scenario: str) -> World:
     """Return the world at the end of a scenario's first recorded weeks, with every meeting and decision logged."""
-    experiment = experiment_of([with_weeks(resolve_scenario(scenario), WEEKS)], is_logging=True)
+    experiment = replace(experiment_of([with_weeks(resolve_scenario(scenario), WEEKS)]), is_logging=True)
     world = future_world(experiment, experiment.arms[0], shared_history(experiment, SEED))
     return simulate_until(world, experiment.last_week + 1)
 

@@ -53,19 +53,20 @@ def sources(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("path", ["agents/parent.py", "simulation/week/court.py", "simulation/new_step.py"])
 def test_an_edited_or_added_source_changes_the_fingerprint(sources, path):
-    before = code_cache.source_fingerprint()
-    assert code_cache.source_fingerprint() == before
+    before = code_cache.compiled_fingerprint()
+    assert code_cache.compiled_fingerprint() == before
     with (sources / path).open("a") as source:
         source.write("\n# edited\n")
-    assert code_cache.source_fingerprint() != before
+    assert code_cache.compiled_fingerprint() != before
 
 
 @pytest.mark.parametrize("name", ["evening_pair.py", "workbook.py"])
 def test_an_added_or_edited_ingredient_compiles_nothing_again(sources, name):
-    before = code_cache.source_fingerprint()
+    before, whole = code_cache.compiled_fingerprint(), code_cache.source_fingerprint()
     with (sources / code_cache.NEVER_COMPILED / name).open("a") as source:
         source.write("\n# added\n")
-    assert code_cache.source_fingerprint() == before
+    assert code_cache.compiled_fingerprint() == before
+    assert code_cache.source_fingerprint() != whole, "results that were made with it are another program's"
 
 
 def imported_by(path):
@@ -94,51 +95,51 @@ def test_no_compiled_source_can_see_an_ingredient():
 
 
 def test_a_removed_source_changes_the_fingerprint(sources):
-    before = code_cache.source_fingerprint()
+    before = code_cache.compiled_fingerprint()
     (sources / "agents" / "outside_child.py").unlink()
-    assert code_cache.source_fingerprint() != before
+    assert code_cache.compiled_fingerprint() != before
 
 
 def test_a_renamed_source_changes_the_fingerprint(sources):
-    before = code_cache.source_fingerprint()
+    before = code_cache.compiled_fingerprint()
     (sources / "simulation" / "world.py").rename(sources / "simulation" / "worlds.py")
-    assert code_cache.source_fingerprint() != before
+    assert code_cache.compiled_fingerprint() != before
 
 
 def test_neither_folder_nor_time_of_the_sources_changes_the_fingerprint(sources, tmp_path_factory, monkeypatch):
-    before = code_cache.source_fingerprint()
+    before = code_cache.compiled_fingerprint()
     other = copied_sources(tmp_path_factory.mktemp("elsewhere"))
     os.utime(other / "agents" / "parent.py", (0, 0))
     monkeypatch.setattr(code_cache, "REPOSITORY", other)
-    assert code_cache.source_fingerprint() == before
+    assert code_cache.compiled_fingerprint() == before
 
 
 @pytest.mark.parametrize("switch", ["NUMBA_BOUNDSCHECK", "NUMBA_OPT", "NUMBA_DISABLE_JIT", "NUMBA_CPU_NAME"])
 def test_a_switch_of_the_compiler_changes_the_fingerprint(monkeypatch, switch):
     monkeypatch.delenv(switch, raising=False)
-    before = code_cache.source_fingerprint()
+    before = code_cache.compiled_fingerprint()
     monkeypatch.setenv(switch, "1")
-    once = code_cache.source_fingerprint()
+    once = code_cache.compiled_fingerprint()
     monkeypatch.setenv(switch, "0")
-    assert len({before, once, code_cache.source_fingerprint()}) == 3
+    assert len({before, once, code_cache.compiled_fingerprint()}) == 3
 
 
 def test_another_compiler_changes_the_fingerprint(monkeypatch):
-    before = code_cache.source_fingerprint()
+    before = code_cache.compiled_fingerprint()
     monkeypatch.setattr(numba, "__version__", "999.0")
-    assert code_cache.source_fingerprint() != before
+    assert code_cache.compiled_fingerprint() != before
 
 
 def test_where_the_cache_lies_does_not_change_the_fingerprint(monkeypatch, tmp_path):
-    before = code_cache.source_fingerprint()
+    before = code_cache.compiled_fingerprint()
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert code_cache.source_fingerprint() == before
+    assert code_cache.compiled_fingerprint() == before
 
 
 @pytest.mark.fast
 def test_the_cache_lies_below_the_folder_that_is_asked_for(monkeypatch, tmp_path):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "asked"))
-    assert code_cache.cache_folder() == tmp_path / "asked" / "family-safeguarding" / code_cache.source_fingerprint()
+    assert code_cache.cache_folder() == tmp_path / "asked" / "family-safeguarding" / code_cache.compiled_fingerprint()
     assert code_cache.cache_folder().is_dir()
 
 

@@ -80,10 +80,10 @@ def read_rows(path: Path) -> pd.DataFrame:
     except csv.Error as error:
         raise InputError(path, "", NotGiven(str(error)), "a whole CSV file", DOWNLOAD) from error
     check_separator(rows[0], path)
-    if len(rows) < 2:
-        raise InputError(path, "", NotGiven("a header without rows"), "a header and rows", DOWNLOAD)
     header = rows[0]
     numbered = [(number, row) for number, row in enumerate(rows[1:], start=2) if row]
+    if not numbered:
+        raise InputError(path, "", NotGiven("a header without rows"), "a header and rows", DOWNLOAD)
     for number, row in numbered:
         if len(row) != len(header):
             raise InputError(path, f"line {number}", NotGiven(f"{len(row)} fields"), f"{len(header)} fields, as in the header", DOWNLOAD)

@@ -10,8 +10,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from experiments.inputs.checks import first_start
-from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import SUFFIXES, THRESHOLD_PATHS, config_names, find_config, read_authority, read_policy, read_settings
+from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.load import POLICY_KEYS, SUFFIXES, THRESHOLD_PATHS, config_names, find_config, read_authority, read_policy, read_settings
+from experiments.inputs.policy_files import PAY_AND_PRICES
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from simulation.build import start_week_of
@@ -126,11 +127,24 @@ def go_live_of(text: str, overrides: Overrides) -> tuple[str | None, str]:
 def from_file(name: str) -> ResolvedScenario:
     """Return the scenario of a name or path."""
     path = find_config("scenarios", name, "SCENARIO", "")
+    check_is_scenario(path, name)
     scenario = read_settings(Scenario, path)
     authority = read_authority(scenario.authority, path, "authority", path.parent)
     policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
     window = scenario.start, scenario.end, scenario.thresholds
     return ResolvedScenario(scenario.name, scenario.title, authority, policy, *window, scenario.announced, scenario.reported)
+
+
+def check_is_scenario(path: Path, name: str) -> None:
+    """Raise InputError for a file of another kind in the place of a scenario."""
+    kinds = {
+        "a policy": (POLICY_KEYS, f"Write AUTHORITY:{name}, or name it after a baseline in `compare`."),
+        "own pay and prices": (frozenset(PAY_AND_PRICES), f"Give it with --set {name}."),
+    }
+    keys = read_mapping(path).keys()
+    for kind, (own, fix) in kinds.items():
+        if own & keys and "authority" not in keys:
+            raise InputError(path, "", NotGiven(f"a file of {kind}"), "a scenario, or an authority", fix)
 
 
 def from_shorthand(text: str) -> ResolvedScenario:

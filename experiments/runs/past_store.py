@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.rule import settings, source_fingerprint
+from agents.rule import compiled_fingerprint, settings, source_fingerprint
 from experiments.inputs.errors import InputError
 from experiments.runs.records import decoded, encoded
 from experiments.runs.tasks import hash_of
@@ -142,7 +142,7 @@ def limit_gb(given: str | None) -> float:
 def past_folder() -> Path:
     """Return the folder of kept histories: beside the compiled code of all versions, below the user's cache folder."""
     compiled = Path(settings.CACHE_DIR)
-    return (compiled.parent if compiled.name == source_fingerprint() else compiled) / FOLDER
+    return (compiled.parent if compiled.name == compiled_fingerprint() else compiled) / FOLDER
 
 
 def past_key(

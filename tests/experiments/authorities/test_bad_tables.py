@@ -109,6 +109,7 @@ CONTENTS = {
     "empty": (lambda text: b"", "an empty file", AGAIN),
     "blank lines": (lambda text: b"\n \n", "an empty file"),
     "only a header": (lambda text: (text.splitlines()[0] + "\n").encode(), "a header without rows"),
+    "only a region": (lambda text: "\n".join(text.splitlines()[:2]).replace("National", "Regional").encode() + b"\n", "no row of England or of an"),
     "Latin-1": (lambda text: text.replace("Isle of Dunn", "Île of Dunn").encode("latin-1"), "line 5", "not UTF-8"),
     "a workbook": (lambda text: b"PK\x03\x04" + text.encode(), "a zip file or a spreadsheet"),
     "a web page": (lambda text: b"<!DOCTYPE html>\n<html>\n", "a web page", AGAIN),

@@ -134,3 +134,32 @@ def test_there_are_eight_such_names() -> None:
 def test_a_day_is_written_in_one_way_and_lies_in_the_calendar(text: str) -> None:
     with pytest.raises(InputError):
         date_from(text, "--end")
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "name: own\ntitle: Own\nabout: x\nstarts: 2016-04-01\npayer: grant\nsource: the bid\nposts: {teacher: 1}\n",
+            ["a file of a policy", "AUTHORITY:"],
+        ),
+        ("name: own\ntitle: Own\nabout: x\ningredients: []\n", ["a file of a policy", "AUTHORITY:"]),
+        ("salaries: {teacher: 50000}\n", ["own pay and prices", "--set"]),
+    ],
+)
+def test_a_file_of_another_kind_is_told_where_it_belongs(text: str, words: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        resolve_scenario(str(path))
+    for word in ["own.yaml", *words]:
+        assert word in str(caught.value)
+
+
+@pytest.mark.fast
+def test_a_file_of_prices_is_no_policy(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("prices: {cost_foster_week: 640}\n")
+    with pytest.raises(InputError, match="--set"):
+        beside("luton", str(path))
