@@ -32,9 +32,9 @@ class BuiltAuthority:
     notes: tuple[str, ...]
 
 
-def build_authority(name: str, year: int, dfe: Folders | PublishedTables, **decisions: Iterable[str]) -> Authority:
-    """Return an English authority as of 31 March of a year, from folders of published tables; decisions: as of `build`; raise InputError."""
-    return build(name, year, dfe, **decisions).authority
+def build_authority(name: str, year: int, dfe: Folders | PublishedTables, *, accept: Iterable[str] = (), leave_out: Iterable[str] = ()) -> Authority:
+    """Return an English authority as of 31 March of a year, from folders of published tables; accept, leave_out: as of `build`; raise InputError."""
+    return build(name, year, dfe, accept=accept, leave_out=leave_out).authority
 
 
 def build(name: str, year: int, dfe: Folders | PublishedTables, *, accept: Iterable[str] = (), leave_out: Iterable[str] = ()) -> BuiltAuthority:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from experiments.authorities import dfe_series
 from experiments.authorities.dfe_series import From, Series
-from experiments.authorities.dfe_table import Cell, Source, TableFile, cell_number, read_source, table_file
+from experiments.authorities.dfe_table import Cell, TableFile, table_file
 from experiments.authorities.register import Register, read_neighbours, register_of
 from experiments.authorities.releases import Release, read_releases
 from experiments.authorities.return_errors import known_error
+from experiments.authorities.row_checks import cell_number
 from experiments.authorities.table_files import DOWNLOAD, FoundFile, find_files, list_files, missing_file
+from experiments.authorities.table_source import Source, read_source
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 
 

@@ -120,7 +120,7 @@ def programmes(
     outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
     check_free(options.out, [SIDE_BY_SIDE])
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
-    return run_groups(experiments, outs, options)
+    return run_groups(experiments, outs, options, figures)
 
 
 def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, figures: Figures | None = None) -> Iterator[Results]:

@@ -5,14 +5,20 @@ from collections.abc import Sequence
 import pandas as pd
 
 from experiments.comparison.arm_titles import ending_of, main_pairs, programme_pairs
-from experiments.comparison.headline import EXPLAINED_BY, PARTS, REACHED_HARM
+from experiments.comparison.headline import PARTS, REACHED_HARM
 from experiments.measures.definitions import EVERY
-from experiments.presentation.figures.comparison_rows import explaining_pairs, explaining_rows, label_of, rows_of_pairs
+from experiments.presentation.figures.comparison_rows import explaining_pairs, explaining_rows, label_of, rows_of_pairs, with_intervals_of_mean
 from experiments.presentation.figures.findings import capital
 from experiments.runs.counterfactuals import TRUE_CHANGE
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 from simulation.measures import PAYERS
+
+AT_ONE_LOOK = (
+    *("protection_plans", "looked_after_children", "care_entries", "harm_at_home_events", "harm_at_home_open_events", REACHED_HARM),
+    *("missed_high_risk_children", "needless_plans", "needless_care_entries", "cases_per_social_worker", "cost_gbp"),
+)
+"""What is shown at one look of one policy, as on the first screen."""
 
 SHORT_LIST = (
     *("protection_plans", "care_entries", "harm_at_home_open_events", REACHED_HARM),
@@ -53,7 +59,7 @@ def answer_table(results: Results) -> pd.DataFrame:
     if len(pairs) > 1:
         table = by_measure(rows_of_pairs(results, pairs, SHORT_LIST))
     else:
-        parts = [one_policy_part(results, pairs[0], part, names) for part, names in PARTS.items()]
+        parts = [one_policy_part(results, pairs[0], part, [name for name in names if name in AT_ONE_LOOK]) for part, names in PARTS.items()]
         table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     levels = table["level"].abs() / 100.0
     return table[levels > 0].assign(**{name: table[name] / levels for name in DRAWN}, unit=f"difference in {PERCENT_OF}", said_is=said_is(results))
@@ -67,7 +73,7 @@ def one_policy_part(results: Results, pair: Pair, part: str, names: Sequence[str
         rows = rows_of_pairs(results, [pair], [name])
         if len(rows):
             level = rows["baseline_mean"].iloc[0]
-            more = explaining_rows(results, helped, [name] if name in EXPLAINED_BY else [])
+            more = explaining_rows(results, helped, [name] if name in WHY else [])
             both = pd.concat([rows, more.assign(words="of it, by help itself")], ignore_index=True) if len(more) else rows
             tables.append(both.assign(heading=part, level=level))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
@@ -78,10 +84,10 @@ def by_measure(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(heading=rows["words"], words=rows["series"], level=rows["baseline_mean"])
 
 
-def said_is(results: Results, interval: str = "90 % of pairs", is_level: bool = True) -> str:
+def said_is(results: Results, interval: str = "90 % of pairs") -> str:
     """Return what the numbers to the right are."""
     shown = f"difference [{interval}]" if len(results.finished) > 1 else "difference"
-    return f"{shown}{' of the baseline' if is_level else ''}"
+    return f"{shown} of the baseline"
 
 
 def panel(results: Results, pairs: Sequence[Pair], measures: Sequence[str], title: str) -> pd.DataFrame:
@@ -104,8 +110,8 @@ def why_tables(results: Results, pair: Pair) -> list[pd.DataFrame]:
     tables, explaining = [], explaining_pairs(results, pair)
     for name in WHY:
         rows = pd.concat([rows_of_pairs(results, [pair], [name]).assign(series="the programme"), explaining_rows(results, explaining, [name])])
-        table = rows.assign(words=rows["series"], heading="", title=capital(label_of(name)), said_is=said_is(results))
-        tables.append(table.assign(unit=axis_words(table)).reset_index(drop=True))
+        table = rows.assign(words=rows["series"], heading="", title=capital(label_of(name)), said_is=said_is(results, "interval of the mean"))
+        tables.append(with_intervals_of_mean(table.assign(unit=axis_words(table)).reset_index(drop=True)))
     return tables
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.comparison.arm_titles import main_pairs
+from experiments.comparison.arm_titles import arm_of_name, main_pairs
+from experiments.comparison.robustness import has_shared_records
 from experiments.inputs.errors import InputError, likely
 from experiments.measures.definitions import labels_of
 from experiments.measures.periods import is_date
@@ -20,6 +21,7 @@ from experiments.presentation.figures.notebook import Drawings
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.stocks import OBSERVED, changes_at_the_end, stock_rows
 from experiments.presentation.figures.time_series import plot_over_time, plot_paths
+from experiments.presentation.terminal.robustness import assumption_in_short
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
 from experiments.runs.parameter_values import labelled
@@ -29,6 +31,9 @@ WHY = "why"
 """Begins the names of the figures that explain a policy."""
 
 OVER_TIME = labels_of(["protection_plans", "looked_after_children"])
+
+OF_PAIRS, OF_MEAN = "5 to 95 % of pairs", "90 % interval of the mean"
+"""What the lines of a figure are."""
 
 Drawn = Callable[[Results], tuple[Figure, pd.DataFrame]]
 
@@ -96,13 +101,13 @@ def mean_difference(results: Results) -> str:
     return f"mean difference from {baselines} [5 to 95 % of {count} pairs]" if count > 1 else f"difference from {baselines}, one pair of runs"
 
 
-def points_in_words(results: Results, table: pd.DataFrame) -> str:
+def points_in_words(results: Results, table: pd.DataFrame, lines: str) -> str:
     """Return what points and lines are, against which baseline, and over which period."""
     count, baselines = len(results.finished), Looks(results).baselines()
     when = "; ".join(f"{words} {period}" for words, period in periods_in_words(table))
     if count == 1:
         return f"Points: difference from {baselines}, one pair of runs; {when}."
-    return f"Points: mean difference from {baselines}, {count} pairs of runs; lines: 5 to 95 % of pairs; {when}."
+    return f"Points: mean difference from {baselines}, {count} pairs of runs; lines: {lines}; {when}."
 
 
 def periods_in_words(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
@@ -115,7 +120,14 @@ def drawn_answer(results: Results) -> tuple[Figure, pd.DataFrame]:
     """Return all at one look, in per cent of the baseline."""
     table = answer_table(results)
     explained = [TRUE_CHANGE] if table["words"].str.contains("help itself").any() else []
-    return drawn_forests(results, [table], answer_title(results), counterfactual_sentences(explained))
+    return drawn_forests(results, [table], answer_title(results), [*counterfactual_sentences(explained), *what_it_rests_on(results)])
+
+
+def what_it_rests_on(results: Results) -> Iterator[str]:
+    """Yield what the fall in care entries rests on, where a policy has the ingredient whose assumption it is."""
+    policies = [arm_of_name(results.experiment, pair.policy).policy for pair in main_pairs(results.experiment)]
+    if any(map(has_shared_records, policies)) and (sentence := assumption_in_short()):
+        yield sentence
 
 
 def drawn_errors(results: Results) -> tuple[Figure, pd.DataFrame]:
@@ -127,7 +139,7 @@ def drawn_why(results: Results, pair: Pair) -> tuple[Figure, pd.DataFrame]:
     """Return what explains one policy."""
     endings = (TRUE_CHANGE, PLANS_MATCHED, CARE_MATCHED)
     title = f"Why? What of {Looks(results).policy(pair)} is help itself, and what would moved thresholds do without it?"
-    return drawn_forests(results, why_tables(results, pair), title, counterfactual_sentences(endings))
+    return drawn_forests(results, why_tables(results, pair), title, counterfactual_sentences(endings), OF_MEAN)
 
 
 def drawn_costs(results: Results) -> tuple[Figure, pd.DataFrame]:
@@ -140,11 +152,13 @@ def drawn_times(results: Results) -> tuple[Figure, pd.DataFrame]:
     return drawn_forests(results, time_tables(results), finding(results, "hours_face_to_face", "hours face to face"))
 
 
-def drawn_forests(results: Results, tables: list[pd.DataFrame], title: str, further: Iterable[str] = ()) -> tuple[Figure, pd.DataFrame]:
-    """Return panels of differences with title and caption, and their table."""
+def drawn_forests(
+    results: Results, tables: list[pd.DataFrame], title: str, further: Iterable[str] = (), lines: str = OF_PAIRS
+) -> tuple[Figure, pd.DataFrame]:
+    """Return panels of differences with title and caption, and their table; lines: what they are."""
     whole = pd.concat(tables, ignore_index=True)
     title = with_what_is_missing(title, results.incomplete)
-    about = caption_of(results, points_in_words(results, whole), further)
+    about = caption_of(results, points_in_words(results, whole, lines), further)
     return plot_forests([table.assign(title=table.get("title", title)) for table in tables], title, about), whole.assign(caption=about)
 
 

@@ -1,6 +1,6 @@
 """Rows of figures that show differences: one a measure and comparison, each with its own baseline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -85,10 +85,19 @@ def explaining_rows(results: Results, pairs: Iterable[Pair], measures: Iterable[
 
 
 def about(results: Results, pair: Pair, row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with its pair, unit, kind, and its numbers in words: difference, interval, and the baseline that it is a difference to."""
-    measure, level = EVERY[row["measure"]], row["baseline_mean"]
-    number = measure.number_format
+    """Return a row with its pair, its unit, and its numbers in words."""
+    return {**row, "policy": pair.policy, "baseline": pair.baseline, "unit": EVERY[row["measure"]].unit, "said": said_of(row)}
+
+
+def said_of(row: Mapping[str, Any]) -> str:
+    """Return a row's numbers in words: the difference, its interval if there are several pairs, and the baseline that it is a difference from."""
+    number, level = EVERY[row["measure"]].number_format, row["baseline_mean"]
     ends = (row["low"], row["high"]) if row["runs"] > 1 else (float("nan"), float("nan"))
     of = f" of {number.format(level)}" if level == level and level else ""
-    said = number.band(row["difference"], *ends) + of
-    return {**row, "policy": pair.policy, "baseline": pair.baseline, "unit": measure.unit, "kind": measure.kind, "said": said}
+    return number.band(row["difference"], *ends) + of
+
+
+def with_intervals_of_mean(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the interval of the mean in place of that of pairs."""
+    shown = rows.assign(low=rows["mean_low"], high=rows["mean_high"])
+    return shown.assign(said=[said_of(row) for row in shown.to_dict("records")])

@@ -49,7 +49,12 @@ def draw_coverage(checked: NoiseStudyResult, path: Path) -> None:
             plot_coverage(table[(table["quantity"] == quantity) & (table["by"] == by)], axes[row, column])
     figure.suptitle("Do the intervals hold on authorities that they were not fitted to?", x=0.01, ha="left")
     low, high = WANTED
-    caption(figure, f"English authorities that adopted nothing. Dotted: what an interval promises; grey: {low:.0%} to {high:.0%}.")
+    years = f"{checked.windows['year'].min()} to {checked.windows['year'].max()}"
+    caption(
+        figure,
+        f"England: authorities that adopted nothing and were not fitted to; windows that begin in {years}."
+        f"\nDotted: what an interval promises; grey: {low:.0%} to {high:.0%}.",
+    )
     save(figure, table, path)
 
 
@@ -81,7 +86,7 @@ def plot_coverage(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xticks(places, table["group"], fontsize=8)
     ax.set_ylim(0.0, 1.0)
     ax.set(xlabel=str(table["by"].iloc[0]), ylabel="share of ratios inside")
-    ax.set_title(f"{QUANTITIES[str(table['quantity'].iloc[0])].capitalize()}: {table['windows'].sum()} windows not fitted to")
+    ax.set_title(f"{QUANTITIES[str(table['quantity'].iloc[0])].capitalize()}: {table['windows'].sum()} windows")
     name_ends(ax, ends, 8)
     return ax
 

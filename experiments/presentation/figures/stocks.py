@@ -18,6 +18,9 @@ from experiments.runs.run import Results
 USUAL_DASHES = (4, 1.5)
 """Of every baseline's line, so that it is told from a policy's in grey."""
 
+DASHES = ("", (1.5, 1), (6, 1.5, 1, 1.5), (3, 1, 1, 1, 1, 1))
+"""Of the policies' lines, so that they are told apart in grey."""
+
 MOST_BANDS = 2
 """Lines that have a band each; where there are more, only baselines have one."""
 
@@ -42,7 +45,7 @@ def panel_rows(results: Results, measure: str, panel: str, pairs: list[Pair]) ->
     looks = Looks(results)
     baselines = {pair.baseline: looks.baseline(pair) for pair in pairs}
     arms: dict[str, tuple[str, str, Any]] = {name: (words, BASELINE, USUAL_DASHES) for name, words in baselines.items()}
-    arms |= {pair.policy: (looks.policy(pair), looks.colour(pair), "") for pair in pairs}
+    arms |= {pair.policy: (looks.policy(pair), looks.colour(pair), DASHES[i % len(DASHES)]) for i, pair in enumerate(pairs)}
     if not pairs:
         arms = {arm.name: (short(arm.policy.name), colour, "") for arm, colour in zip(results.experiment.arms, COLOURS)}
     for name, (words, colour, dashes) in arms.items():

@@ -38,7 +38,7 @@ POLICY_COLOURS = {
 DOTS_PER_INCH, DOTS_IN_NOTEBOOK = 150, 72
 """Of a file, and of a picture in a notebook."""
 
-LETTERS_AN_INCH = 10.6
+LETTERS_AN_INCH = 10.4
 """Of a bold title."""
 
 STYLE: Any = {
@@ -50,7 +50,7 @@ STYLE: Any = {
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
-    "figure.titlesize": 12,
+    "figure.titlesize": 11.5,
     "figure.titleweight": "bold",
     "axes.grid": True,
     "axes.grid.axis": "y",

@@ -50,7 +50,7 @@ def programme_lines(found: Sequence[Results], width: int | None = None) -> Itera
     yield from table_lines(["", *map(head_of, COLUMNS)], [[], *grid], width)
     yield ""
     closing = [
-        *WHAT_WORDS_MEAN,
+        *notes_of(COLUMNS),
         *few_runs(int(table["runs"].min())),
         *what_bands_hold(found),
         *filter(None, [set_by_hand(found[0].experiment)]),
@@ -64,6 +64,12 @@ def head_of(measure: str) -> str:
     return fill(EVERY[measure].label + mark_of(measure) + (" at the end" if measure in AT_THE_END else ""), HEAD)
 
 
+def notes_of(measures: Sequence[str]) -> list[str]:
+    """Return the notes whose marks stand at some of these measures."""
+    marks = {mark_of(measure) for measure in measures}
+    return [note for note in WHAT_WORDS_MEAN if note.split()[0] in marks]
+
+
 def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
     """Yield whether parameters moved: they do where a posterior ships for the authority."""
     drawn = [results.experiment.authority.title for results in found if not is_chance_only(results.intervals)]
@@ -75,6 +81,8 @@ def what_bands_hold(found: Sequence[Results]) -> Iterator[str]:
 
 
 def cell_of(row: pd.Series, measure: str) -> str:
-    """Return mean difference and band of one programme in one measure."""
+    """Return mean difference and band of one programme in one measure; of a single pair the difference alone, which has no band."""
     middle, low, high = (row[f"{measure}_difference{end}"] for end in ("", "_low", "_high"))
+    if row["runs"] == 1:
+        return EVERY[measure].number_format.format(middle, True)
     return EVERY[measure].number_format.band(middle, low, high) + ("?" if row[f"{measure}_same_direction"] < AGREEING else "")

@@ -97,7 +97,7 @@ def reported_text(scenario: str, options: RunOptions, parameters: Parameters = N
         from experiments.presentation.figures.reported_effects import draw_reported
 
         words = (
-            f"{chosen.title}: what was reported, and what is simulated",
+            f"{chosen.title}: does the model show what was reported?",
             place_and_time(results.experiment),
         )
         draw_reported(reported_table(results, chosen), COUNTERFACTUAL_PATH, words, folder / "reported")

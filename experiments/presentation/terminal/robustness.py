@@ -40,14 +40,27 @@ def assumption_sentences() -> Iterator[str]:
     table, settings = read_robustness(), robustness_settings()
     if not len(table):
         return
-    shipped = settings.as_shipped
-    whole, alone, without = (row_of(table, arm, shipped, "care_entries") for arm in (WHOLE, ALONE, WITHOUT))
-    others = [(form.title, row_of(table, ALONE, form.name, "care_entries")) for form in settings.forms if form.name != shipped]
+    alone, without = (row_of(table, arm, settings.as_shipped, "care_entries") for arm in (ALONE, WITHOUT))
+    others = [(form.title, row_of(table, ALONE, form.name, "care_entries")) for form in settings.forms if form.name != settings.as_shipped]
     found = "; ".join(f"{with_interval(row)} if {title}" for title, row in others)
     yield (
-        f"{opening(whole['difference'], alone['difference'], [row['difference'] for _, row in others])} Shared records alone, Hertfordshire:"
+        f"{assumption_in_short()} Shared records alone, Hertfordshire:"
         f" {with_interval(alone)} as shipped; {found}; all else {with_interval(without)} ({COMMAND})."
     )
+
+
+def assumption_in_short() -> str:
+    """Return in one sentence what the fall in care entries rests on, by the table that ships; nothing where none ships."""
+    table = read_robustness()
+    return assumption_found(table) if len(table) else ""
+
+
+def assumption_found(table: pd.DataFrame) -> str:
+    """Return in one sentence what a table of robustness says of the fall in care entries."""
+    settings = robustness_settings()
+    whole, alone = (row_of(table, arm, settings.as_shipped, "care_entries")["difference"] for arm in (WHOLE, ALONE))
+    others = [form.name for form in settings.forms if form.name != settings.as_shipped]
+    return opening(whole, alone, [row_of(table, ALONE, name, "care_entries")["difference"] for name in others])
 
 
 def opening(whole: float, alone: float, others: list[float]) -> str:

@@ -14,7 +14,7 @@ from tests.experiments.authorities.tables import ADM, C1, CEASED, CLA, CSWW, D1,
 AGAIN = "Download the table again"
 STOCK = "Children looked after at 31 March each year"
 BAD = {
-    "missing column": (C1, ",Referrals,", ",Referals,", C1, "no column 'Referrals'", "Did you mean 'Referals'?"),
+    "missing column": (C1, ",Referrals,", ",Referals,", C1, "no column 'Referrals'", "Did you mean 'Referals'?", "add the release to configs/"),
     "missing column of years": (D1, "time_period", "year", D1, "no column 'time_period'"),
     "missing column of a yearly table": (ADM, "CLA_started2014", "CLA_started2015", ADM, "no column 'CLA_started2014'"),
     "truncated row": (C1, "c,c,c,c\n", "c,c\n", C1, "line 5", "13 fields", "15 fields"),
@@ -109,6 +109,7 @@ CONTENTS = {
     "empty": (lambda text: b"", "an empty file", AGAIN),
     "blank lines": (lambda text: b"\n \n", "an empty file"),
     "only a header": (lambda text: (text.splitlines()[0] + "\n").encode(), "a header without rows"),
+    "only a region": (lambda text: "\n".join(text.splitlines()[:2]).replace("National", "Regional").encode() + b"\n", "no row of England or of an"),
     "Latin-1": (lambda text: text.replace("Isle of Dunn", "Île of Dunn").encode("latin-1"), "line 5", "not UTF-8"),
     "a workbook": (lambda text: b"PK\x03\x04" + text.encode(), "a zip file or a spreadsheet"),
     "a web page": (lambda text: b"<!DOCTYPE html>\n<html>\n", "a web page", AGAIN),

@@ -18,7 +18,7 @@ from experiments.comparison.programmes import programmes, side_by_side
 from experiments.inputs.errors import PosteriorNotUsed
 from experiments.inputs.scenario import resolve_scenario
 from experiments.posteriors.fingerprint import fingerprint
-from experiments.presentation.figures.comparison_tables import caption_of
+from experiments.presentation.figures.captions import caption_of
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import new_axes
 from experiments.presentation.terminal.comparison import detail_lines
@@ -134,7 +134,7 @@ def test_a_figure_says_what_its_intervals_hold(shipped: Path) -> None:
         if not is_there:
             shipped.unlink()
         results = compare(BASELINE, [PROGRAMME], runs=2, seed=2, jobs=1)
-        assert caption_of(results, "2 pairs").endswith(f"Simulated: 2 pairs. Intervals hold {words}.")
+        assert caption_of(results, "2 pairs.").endswith(f"2 pairs. Intervals hold {words}.")
 
 
 @pytest.mark.parametrize("parameters", [[], ["--parameters", "drawn"]])

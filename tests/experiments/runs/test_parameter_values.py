@@ -14,7 +14,7 @@ from experiments.comparison.programmes import programmes
 from experiments.inputs.errors import NotRefitted
 from experiments.inputs.load import read_parameters
 from experiments.inputs.scenario import resolve_scenario
-from experiments.presentation.figures.comparison_tables import bands_in_words, caption_of
+from experiments.presentation.figures.captions import caption_of
 from experiments.presentation.terminal.screens import screen_lines
 from experiments.presentation.terminal.simulate import run_lines
 from experiments.runs.experiment import experiment_of
@@ -82,10 +82,10 @@ def test_everything_says_what_was_set(tmp_path: Path) -> None:
     assert record["parameters"]["set"] == MISREAD and record["intervals"] == hold
     figure = record["configuration"]["parameters"]["hostility_misread"]
     assert figure["value"] == 0.3 and "set for this run" in figure["source"]
-    assert "hostility_misread = 0.3" in caption_of(results, bands_in_words(results, "run"))
+    assert "hostility_misread = 0.3" in caption_of(results, "Lines.")
     assert "hostility_misread = 0.3" in "\n".join(screen_lines(results, False))
     one = simulate(BASELINE, weeks=4, parameters=MISREAD)
-    assert "hostility_misread = 0.3" in "\n".join(run_lines(one, 300)) and "hostility_misread = 0.3" in caption_of(one, bands_in_words(one, "run"))
+    assert "hostility_misread = 0.3" in "\n".join(run_lines(one, 300)) and "hostility_misread = 0.3" in caption_of(one, "Lines.")
     assert set_by_hand(replace(results.experiment, values_set={})) == ""
 
 

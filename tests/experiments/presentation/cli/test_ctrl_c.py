@@ -30,6 +30,9 @@ sys.exit(run.main(sys.argv[1:]))
 """
 
 
+MAIN_ARMS = 10
+"""Of the main job: three paths of two, and four counterfactuals."""
+
 STARTED: list[int] = []
 """Sessions of the commands started by a test."""
 
@@ -107,7 +110,7 @@ def test_ctrl_c_stops_the_main_job_and_keeps_what_is_finished(jobs: str, tmp_pat
         [sys.executable, "-c", TINY, "--runs", "2000", "--jobs", jobs, "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path
     )
     os.killpg(process.pid, signal.SIGINT)
-    assert_stopped_well(process, tmp_path, 9, 2000)
+    assert_stopped_well(process, tmp_path, MAIN_ARMS, 2000)
 
 
 def test_a_second_ctrl_c_does_not_cost_what_is_finished(tmp_path: Path) -> None:
@@ -117,7 +120,7 @@ def test_a_second_ctrl_c_does_not_cost_what_is_finished(tmp_path: Path) -> None:
     for _ in range(20):
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.01)
-    assert_stopped_well(process, tmp_path, 9, 2000)
+    assert_stopped_well(process, tmp_path, MAIN_ARMS, 2000)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -126,7 +129,7 @@ def test_a_schedulers_sigterm_and_a_closed_terminal_are_a_ctrl_c(number: signal.
         [sys.executable, "-c", TINY, "--runs", "2000", "--jobs", "2", "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path
     )
     process.send_signal(number)
-    assert_stopped_well(process, tmp_path, 9, 2000)
+    assert_stopped_well(process, tmp_path, MAIN_ARMS, 2000)
     assert_resumes(tmp_path / "results", record_of(tmp_path / "results")["runs"] + 2)
 
 
@@ -175,5 +178,5 @@ def test_ctrl_c_stops_hertfordshire(tmp_path: Path) -> None:
     process = started([sys.executable, "run.py", "--runs", "100", "--jobs", "2", "--keep", "episodes", "--out", str(tmp_path / "results")], tmp_path)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    assert_stopped_well(process, tmp_path, 9, 100)
+    assert_stopped_well(process, tmp_path, MAIN_ARMS, 100)
     print(f"stopped after {time.monotonic() - began:.1f} s")

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from experiments.inputs.load import config_names
-from experiments.presentation.figures.differences import plot_differences, plot_groups
+from experiments.presentation.figures.forest import plot_forest, plot_forests
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, MOVED_THRESHOLD, POLICY_COLOURS, WITHOUT_EFFECT, policy_colours
 from experiments.presentation.figures.time_series import plot_over_time
+from experiments.presentation.terminal.layout import SHORT_DISCLAIMER
 from tests.helpers import REPOSITORY
 
 DAYS = pd.date_range("2014-01-06", "2016-12-26", freq="7D")
@@ -31,8 +32,11 @@ def series() -> pd.DataFrame:
 
 def differences() -> pd.DataFrame:
     """Return two measures under two policies."""
-    rows = [{"words": words, "policy": policy, "colour": colour, "marker": "o"} for words in ("plans", "entries") for policy, colour in LOOKS.items()]
-    return pd.DataFrame(rows).assign(difference=[-4.0, 2.0, -1.0, 0.0], low=[-6.0, -1.0, -2.0, 0.0], high=[-2.0, 5.0, 1.0, 0.0], **WORDS)
+    rows = [
+        {"heading": words, "words": policy, "colour": colour, "marker": "o"} for words in ("plans", "entries") for policy, colour in LOOKS.items()
+    ]
+    numbers = {"difference": [-4.0, 2.0, -1.0, 0.0], "low": [-6.0, -1.0, -2.0, 0.0], "high": [-2.0, 5.0, 1.0, 0.0]}
+    return pd.DataFrame(rows).assign(**numbers, said=["-4 [-6, -2]", "+2", "-1", "0"], said_is="difference", **WORDS)
 
 
 LOOKS = {"a": COLOURS[0], "b": COLOURS[1]}
@@ -41,7 +45,7 @@ LOOKS = {"a": COLOURS[0], "b": COLOURS[1]}
 def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("first", "second"):
         save(plot_over_time(series()).figure, series(), tmp_path / folder / "lines")
-        save(plot_groups([differences(), differences()]), differences(), tmp_path / folder / "points")
+        save(plot_forests([differences(), differences()], "What changes?", WORDS["caption"]), differences(), tmp_path / folder / "points")
     names = {path.name for path in (tmp_path / "first").iterdir()}
     assert names == {f"{name}.{kind}" for name in ("lines", "points") for kind in ("csv", "png", "svg")}
     for name in names:
@@ -69,7 +73,7 @@ def test_lines_are_drawn_as_the_table_has_them() -> None:
     words = [text.get_text() for text in ax.texts]
     assert {"go-live", "as usual", "programme", "observed"} == set(words)
     figure = ax.figure
-    assert figure.get_suptitle() == WORDS["title"] and figure.get_supxlabel() == WORDS["caption"]
+    assert figure.get_suptitle() == WORDS["title"] and figure.get_supxlabel() == f"{WORDS['caption']}\n{SHORT_DISCLAIMER}"
 
 
 @pytest.mark.fast
@@ -80,11 +84,13 @@ def test_names_at_line_ends_do_not_lie_on_one_another() -> None:
 
 
 @pytest.mark.fast
-def test_points_and_bands_are_drawn_as_the_table_has_them() -> None:
-    ax = plot_differences(differences())
-    bands = sorted(tuple(segment[:, 0]) for segment in ax.collections[0].get_segments())
-    assert bands == [(-6.0, -2.0), (-2.0, 1.0), (-1.0, 5.0), (0.0, 0.0)]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["plans", "entries"] and ax.get_xlabel() == "children"
+def test_points_intervals_and_numbers_are_drawn_as_the_table_has_them() -> None:
+    ax = plot_forest(differences())
+    intervals = sorted(tuple(segment[:, 0]) for segment in ax.collections[0].get_segments())
+    assert intervals == [(-6.0, -2.0), (-2.0, 1.0), (-1.0, 5.0), (0.0, 0.0)]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["plans", "a", "b", "entries", "a", "b"] and ax.get_xlabel() == "children"
+    bold = [label.get_text() for label in ax.get_yticklabels() if label.get_fontweight() == "bold"]
+    assert bold == ["plans", "entries"] and "\N{MINUS SIGN}4 [\N{MINUS SIGN}6, \N{MINUS SIGN}2]" in [text.get_text() for text in ax.texts]
 
 
 @pytest.mark.fast

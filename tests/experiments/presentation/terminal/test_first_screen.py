@@ -47,7 +47,7 @@ def test_it_fits_thirty_lines_of_a_hundred_columns(name: str, request: pytest.Fi
 
 
 def test_it_says_place_period_both_errors_and_what_it_is_not_for(main: Results) -> None:
-    text = "\n".join(first_screen(main))
+    text = " ".join(" ".join(first_screen(main)).split())
     for words in ("Tiny", "1 July 2014 to 31 December 2015", "2 paired runs", "thresholds go halfway back", "First error", "Second error", "cost"):
         assert words in text
     assert text.index("First error") < text.index("Second error") and "never for a decision about a real child" in text

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from experiments.presentation.figures.comparison_tables import change_in_words
+from experiments.presentation.figures.findings import change_in_words
 
-COLUMNS = ["difference", "difference_low", "difference_high", "difference_mean_low", "difference_mean_high"]
+COLUMNS = ["difference", "low", "high", "mean_low", "mean_high"]
 DOWN, UP, DOWN_TO_ZERO = (-86.0, -146.0, -40.0, -96.0, -76.0), (24.0, 19.0, 30.0, 23.0, 25.0), (-4.0, -9.0, 0.0, -5.0, -3.0)
 EITHER, MEAN_DOWN, MEAN_UP = (-51.0, -100.0, 6.0, -110.0, 8.0), (-51.0, -100.0, 6.0, -70.0, -32.0), (13.0, -22.0, 48.0, 2.0, 25.0)
 NOTHING = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -30,8 +30,8 @@ def title(*rows):
         ((EITHER, UP), "clearly more in 1 of 2 comparisons"),
         ((MEAN_UP, MEAN_UP, EITHER), "on average more in 2 of 3 comparisons"),
         ((MEAN_DOWN, MEAN_UP), "on average fewer in 1 and on average more in 1 of 2 comparisons"),
-        ((MEAN_UP,), "on average more than as usual"),
-        ((NOTHING,), "as usual"),
+        ((MEAN_UP,), "on average 13 more than as usual"),
+        ((NOTHING,), "no change"),
         ((NOTHING, EITHER), "no clear change"),
         ((NOTHING, DOWN, EITHER), "clearly fewer in 1 of 3 comparisons"),
         ((ONE_RUN,), "no clear change"),
