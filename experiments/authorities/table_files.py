@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.authorities.releases import RELEASES_FILE
 from experiments.inputs.errors import InputError, NotGiven, likely
 
 DOWNLOAD = "Download the table again from the Department's statistics service, and do not save it from a spreadsheet."
+
+NEW_COLUMN = f"If a newer release calls it otherwise, add the release to {RELEASES_FILE}."
 
 WHERE_FILES_LIE = ("*", "*/*", "*/data/*")
 """A folder, the folders in it, and the folder data/ of each download that was unpacked in it."""
@@ -123,11 +126,17 @@ def check_separator(header: list[str], path: Path) -> None:
 
 
 def check_columns(frame: pd.DataFrame, wanted: Iterable[str], path: Path) -> None:
-    """Raise InputError for the first column that is missing, or there twice."""
+    """Raise InputError for the first column that is missing, or there twice; a column of a newer release is added to the declared list."""
     for column in wanted:
         count = list(frame.columns).count(column)
         if count == 0:
             known = ", ".join(frame.columns[:40])
-            raise InputError(path, "header", NotGiven(f"no column {column!r}"), f"this column among {known}", likely(column, frame.columns))
+            raise InputError(
+                path,
+                "header",
+                NotGiven(f"no column {column!r}"),
+                f"this column among {known}",
+                f"{likely(column, frame.columns)} {NEW_COLUMN}".strip(),
+            )
         if count > 1:
             raise InputError(path, "header", NotGiven(f"column {column!r} {count} times"), "this column once", DOWNLOAD)

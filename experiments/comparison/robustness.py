@@ -94,6 +94,8 @@ def robustness(
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
 ) -> Results:
     """Return a programme, its shared records alone, and itself without them, under each form of what agencies' facts do to beliefs.
 
@@ -107,7 +109,7 @@ def robustness(
     >>> robustness_table(results)["programme"].unique().tolist()
     ['family_safeguarding']
     """
-    how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep), robustness_settings()
+    how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite), robustness_settings()
     choice = parameter_choice(parameters, draws)
     chosen = resolve_scenario(scenario)
     if not has_shared_records(chosen.policy):

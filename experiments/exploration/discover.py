@@ -1,6 +1,8 @@
 """`discover`: the combinations of parameters in which a programme fails."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ from experiments.exploration.regression_screening import latin_hypercube_points,
 from experiments.exploration.sensitivity import put, run_context_for
 from experiments.exploration.study import Discovery, read_discovery
 from experiments.inputs.python_words import takes_words
+from experiments.runs.experiment import Experiment
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Discovered:
     study: Discovery
     worlds: pd.DataFrame
     boxes: list[Box]
+    experiment: Experiment
     out: Path
 
     def __repr__(self) -> str:
@@ -28,7 +32,14 @@ class Discovered:
 
 @takes_words
 def discover(
-    study: str, *, seed: int = 1, jobs: int | None = None, out: str | Path | None = None, resume: bool = False, overwrite: bool = False
+    study: str,
+    *,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    figures: Callable[[Discovered, Path], None] | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
 ) -> Discovered:
     """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options.
 
@@ -49,5 +60,6 @@ def discover(
         samples["fails"] = is_failure(read, samples)
         boxes = boxes_of(read, samples[names], samples["fails"].to_numpy())
         table = pd.DataFrame([row for box in boxes for row in box.rows()], columns=BOX_COLUMNS)
-        put(context, {"boxes": table}, samples, "discover", read, None)
-    return Discovered(read, samples, boxes, context.out)
+        found = Discovered(read, samples, boxes, context.question.experiment, context.out)
+        put(context, {"boxes": table}, samples, "discover", read, partial(figures, found) if figures and boxes else None)
+    return found

@@ -31,4 +31,4 @@ def incomplete_words(finished: int, asked: int, failed: Sequence[str] = (), is_s
 
 def incomplete_line(words: str) -> str:
     """Return what is missing as the first line of a text, in capitals so that nobody takes few runs for all; words: not empty."""
-    return f"INCOMPLETE: {words}. Everything below is of the finished runs alone; the same command with --resume goes on with the rest."
+    return f"INCOMPLETE: {words}. All below is of the finished runs; --resume goes on."

@@ -7,7 +7,10 @@ import numpy as np
 from experiments.runs.experiment import Arm, Experiment, Pair
 
 REACHED = ("families_reached", "baseline_harm", "policy_harm")
-"""Of each pair: families that a specialist held under the programme, and harm at home in them from the split on, in the two arms."""
+"""Of each pair: families that a specialist held under the programme, and harm at home in them in the two arms.
+
+Harm counts from the split on, or from the beginning of the recorded window if that is later.
+"""
 
 
 def programme_of(experiment: Experiment, pair: Pair) -> str:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,9 @@ FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 
 FIGURES_OF_RESULTS = "experiments.presentation.figures.comparison"
 """Draws figures; imported when a figure is asked for, the one look upward from this floor."""
+
+LETTERS_A_LINE = 100
+"""Of texts for people."""
 
 THRESHOLDS_NOTE = "thresholds_raised_by"
 
@@ -241,5 +245,5 @@ def names_of_files(experiment: Experiment, options: RunOptions, products: Produc
 def write_texts(results: Results, products: Products, folder: Path) -> None:
     """Write texts for people, the first line saying what is missing if anything is."""
     for name, text in products.texts.items():
-        lines = [*([incomplete_line(results.incomplete), ""] if results.incomplete else []), *text(results)]
+        lines = [*([*wrap(incomplete_line(results.incomplete), LETTERS_A_LINE), ""] if results.incomplete else []), *text(results)]
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -1,5 +1,7 @@
 """`run.py discover`: where a programme fails."""
 
+from typing import Any
+
 from experiments.presentation.cli.options import Jobs, Out, Overwrite, Resume, Seed, Study, begin, finish, say
 
 
@@ -14,6 +16,13 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
     from experiments.exploration.discover import discover as ask
     from experiments.presentation.terminal.exploration import discovery_lines
 
-    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite)
+    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite, figures=discovery_drawn)
     say(discovery_lines(found))
     finish(False, str(found.out))
+
+
+def discovery_drawn(found: Any, folder: Any) -> None:
+    """Draw the boxes."""
+    from experiments.presentation.figures.discovery import draw_discovery
+
+    draw_discovery(found, folder)

@@ -112,9 +112,10 @@ def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dat
 def say(lines: Iterable[str], incomplete: str = "") -> None:
     """Print lines; incomplete: what is missing of the runs that they are of (`results.incomplete`), which the first line then says."""
     if incomplete:
+        from experiments.presentation.terminal.layout import paragraphs
         from experiments.runs.incomplete import incomplete_line
 
-        typer.echo(f"{incomplete_line(incomplete)}\n")
+        lines = [*paragraphs([incomplete_line(incomplete), ""]), *lines]
     for line in lines:
         typer.echo(line)
 

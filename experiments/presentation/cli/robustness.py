@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Draws, Jobs, Keep, Out, Resume, Runs, Seed, Set, check_names, finish, say
+from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, check_names, finish, say
 
 
 def command(
@@ -18,6 +18,8 @@ def command(
     resume: Resume = False,
     add_runs: AddRuns = None,
     keep: Keep = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Compare a programme under other forms of one assumption: what other agencies' facts do to a worker's belief.
 
@@ -31,8 +33,9 @@ def command(
     from experiments.presentation.terminal.robustness import robustness_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
+    how |= {"csv": csv, "overwrite": overwrite}
     results = robustness(scenario, parameters=values_from(parameters), draws=draws, figures=robustness_drawn, **how)
-    say(robustness_lines(results, robustness_table(results)))
+    say(robustness_lines(results, robustness_table(results)), results.incomplete)
     finish(results.is_incomplete, out)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from experiments.exploration.discover import Discovered
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE
 from experiments.exploration.sensitivity import Apportioned
+from experiments.exploration.study import Discovery
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import table_lines
@@ -69,16 +70,20 @@ def with_interval(share: float, error: float) -> str:
     return f"{share:.2f} [{share - error:.2f}, {share + error:.2f}]"
 
 
+def failure_words(study: Discovery) -> str:
+    """Return when a programme fails, in words."""
+    return " or ".join(
+        f"{EVERY[each.measure].label} differs by " + (f"{each.at_least:g} or more" if each.at_least is not None else f"{each.at_most:g} or less")
+        for each in study.fails_when
+    )
+
+
 def discovery_lines(found: Discovered) -> Iterator[str]:
     """Yield in how many worlds the programme fails, and the boxes in which it mostly does."""
     failed, worlds = int(found.worlds["fails"].sum()), len(found.worlds)
-    conditions = " or ".join(
-        f"{EVERY[each.measure].label} differs by " + (f"{each.at_least:g} or more" if each.at_least is not None else f"{each.at_most:g} or less")
-        for each in found.study.fails_when
-    )
     policy, baseline = Path(found.study.policy).stem, Path(found.study.baseline).stem
     yield f"{found.study.title}: {policy} against {baseline} in {worlds} worlds that the registered ranges allow."
-    yield f"It fails where {conditions}: in {failed} of {worlds} worlds ({failed / worlds:.0%})."
+    yield f"It fails where {failure_words(found.study)}: in {failed} of {worlds} worlds ({failed / worlds:.0%})."
     yield "That share is of the worlds that were looked at, not a probability: nobody knows how likely each world is."
     yield ""
     if not found.boxes:

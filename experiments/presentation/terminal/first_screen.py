@@ -97,8 +97,6 @@ def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Itera
 def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
     """Yield question, place, period and how often it was run."""
     experiment, results = screen.experiment, screen.results
-    if results.is_incomplete:
-        yield from stopped_first(results)
     what = policy_title(experiment, pairs[0]) if len(pairs) == 1 else f"{len(pairs)} policies"
     against = baseline_title(experiment, pairs[0], is_equal_budget(results))
     yield f"{experiment.authority.title}: {what} against {against.replace(AS_USUAL, BUSINESS_AS_USUAL)}."
@@ -106,12 +104,6 @@ def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
     runs = len(results.finished)
     after = f"after {day_in_words(experiment.authority.last_observed)}: {path_words(experiment, pairs[0])}"
     yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}; {after}."
-
-
-def stopped_first(results: Results) -> Iterator[str]:
-    """Yield that runs are missing."""
-    asked = results.asked if hasattr(results, "asked") else len(results.finished) + len(results.failures)
-    yield f"Stopped after {len(results.finished)} of {asked} runs."
 
 
 def heads(screen: Screen, pair: Pair, width: int) -> list[str]:

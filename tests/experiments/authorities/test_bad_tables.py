@@ -14,7 +14,7 @@ from tests.experiments.authorities.tables import ADM, C1, CEASED, CLA, CSWW, D1,
 AGAIN = "Download the table again"
 STOCK = "Children looked after at 31 March each year"
 BAD = {
-    "missing column": (C1, ",Referrals,", ",Referals,", C1, "no column 'Referrals'", "Did you mean 'Referals'?"),
+    "missing column": (C1, ",Referrals,", ",Referals,", C1, "no column 'Referrals'", "Did you mean 'Referals'?", "add the release to configs/"),
     "missing column of years": (D1, "time_period", "year", D1, "no column 'time_period'"),
     "missing column of a yearly table": (ADM, "CLA_started2014", "CLA_started2015", ADM, "no column 'CLA_started2014'"),
     "truncated row": (C1, "c,c,c,c\n", "c,c\n", C1, "line 5", "13 fields", "15 fields"),

@@ -16,7 +16,7 @@ from experiments.exploration.discover import discover
 from experiments.exploration.evaluate import PairOutcomes
 from experiments.exploration.influence import SHIPPED_INFLUENCE, influence_table, read_influence
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters, values_at_point
-from experiments.exploration.prim import boxes_of
+from experiments.exploration.prim import Box, boxes_of
 from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
 from experiments.exploration.sensitivity import run_context_for, sensitivity
 from experiments.exploration.sobol import polynomial_terms, sobol_table
@@ -25,12 +25,14 @@ from experiments.inputs.load import read_parameters
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import Cell
+from experiments.presentation.figures.discovery import box_rows, draw_discovery, plot_boxes
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
 from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
 from run import main
+from tests.experiments.presentation.figures.rules import faults_of
 from tests.experiments.runs.folders import files_of
 from tests.helpers import REPOSITORY
 
@@ -259,10 +261,17 @@ def begin(study: str, out: Path) -> None:
 
 
 def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
-    found = discover(WORLDS, jobs=1, out=tmp_path / "worlds")
+    found = discover(WORLDS, jobs=1, out=tmp_path / "worlds", figures=draw_discovery)
     assert len(found.worlds) == 40 and (found.worlds["fails"] == (found.worlds["cost_gbp"] >= 0)).all()
     assert "not a probability" in "\n".join(discovery_lines(found))
     assert "no box" in "\n".join(discovery_lines(replace(found, boxes=[]))).lower()
+    assert not (tmp_path / "worlds" / "figures").exists(), "without a box there is nothing to draw"
+    bounds = {name: tuple(found.worlds[name].quantile([0.2, 0.7])) for name in ("look_sd", "worker_bias_sd")}
+    boxed = replace(found, boxes=[Box(1, {name: (*ends, 0.01) for name, ends in bounds.items()}, coverage=0.6, density=0.9, mass=0.2)])
+    drawn = box_rows(boxed)
+    assert list(zip(drawn["low_value"], drawn["high_value"])) == [*bounds.values()] and drawn[["low", "high"]].stack().between(0, 1).all()
+    draw_discovery(boxed, tmp_path)
+    assert (tmp_path / "boxes.svg").exists() and faults_of(plot_boxes(drawn).figure.figure, ["Tiny", "go-live"]) == []
 
 
 BAD = {

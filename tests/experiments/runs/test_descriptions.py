@@ -69,7 +69,7 @@ def test_figures_are_drawn_by_name_or_all_and_shown_by_a_notebook(compared: Resu
 def test_one_run_has_figures_over_time_without_a_range(one: Results) -> None:
     assert set(one.plot()) == {"protection_plans", "looked_after_children"}
     words = [text.get_text() for text in one.plot("protection_plans").findobj(lambda each: hasattr(each, "get_text"))]
-    assert "Child protection plans" in words and any("Simulated: one run, so no range." in text for text in words)
+    assert "Child protection plans" in words and any("Lines: one run, so no bands." in text for text in words)
 
 
 @pytest.mark.parametrize("name", ["both_error", "both_errors ", 3])

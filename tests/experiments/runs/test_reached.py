@@ -1,5 +1,8 @@
 """Harm at home in the families that a programme reached, counted in the same families under every arm."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 
 from experiments.inputs.scenario import resolve_scenario
@@ -50,3 +53,14 @@ def test_harm_of_families_adds_up_to_the_weekly_count() -> None:
         assert int(result.families["harm_events"].sum()) - before == counted
     programme = next(result for result in simulate_arms(experiment, past) if result.arm == "tiny_programme_run")
     assert (programme.families["specialist_week"] >= experiment.split_week).any()
+
+
+def test_a_programme_that_started_before_the_window_counts_the_window_alone() -> None:
+    experiment = replace(two_arms(), start=date(2015, 1, 5))
+    assert experiment.split_week < experiment.first_week
+    past = shared_history(experiment, 5)
+    results = {result.arm: result for result in simulate_arms(experiment, past)}
+    found = reached_of_pairs(experiment, family_harm(past), {name: result.families for name, result in results.items()})
+    pair = experiment.pairs[0]
+    for place, name in ((1, pair.baseline), (2, pair.policy)):
+        assert 0 < found[0][place] <= results[name].weekly[:, :, INDEX["harm_at_home_events"]].sum()
