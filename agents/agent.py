@@ -1,13 +1,22 @@
 """A Mesa agent that is a window on one record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from types import MethodType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from agents.mesa_binding import Caller, Window
 
 BEHAVIOURS: dict[int, str] = {}
 """The identity of every rule that is a method of some agent, and its name."""
+
+
+class NumbersByModel(WeakKeyDictionary[Any, Iterator[int]]):
+    """The numbers of agents from 1 on, by model; a model that nobody needs any more is forgotten."""
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        return self.setdefault(model, count(1))
 
 
 class RecordAgent(Window):
@@ -18,6 +27,8 @@ class RecordAgent(Window):
     """
 
     store: str
+    _ids = NumbersByModel()
+    """In the place of Mesa's own numbers, which would keep every model in memory for ever."""
 
     def __init__(self, model: Any, index: int):
         Window.__init__(self, model.homes[self.store], index)

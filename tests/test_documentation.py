@@ -260,7 +260,8 @@ def test_links_within_the_house_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.fast
 def test_the_house_is_as_drawn() -> None:
-    drawings = [block for block in re.findall(r"^```\n(.*?)^```", (REPOSITORY / "README.md").read_text(), re.M | re.S) if "agents/" in block]
+    page = (REPOSITORY / "docs" / "how-it-works.md").read_text()
+    drawings = [block for block in re.findall(r"^```\n(.*?)^```", page, re.M | re.S) if "agents/" in block]
     rooms = [room for drawing in drawings for room in re.findall(r"(?:^|\s)([a-z_]+(?:/|\.py))(?=\s)", drawing)]
     assert {"run.py", "agents/", "simulation/", "experiments/", "configs/"} <= set(rooms)
     missing = [room for room in rooms if not (REPOSITORY / room).exists()]

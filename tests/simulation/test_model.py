@@ -1,7 +1,9 @@
 """The Mesa driver is a Mesa model: real agents, agent sets, a data collector, graphs, and subclasses that matter."""
 
+import gc
 import pathlib
 import re
+import weakref
 
 import mesa
 import numpy as np
@@ -27,6 +29,16 @@ GUIDE = pathlib.Path(__file__).parents[2] / "docs" / "guides" / "how-do-i-overri
 def model() -> SafeguardingModel:
     """A model of Smallshire after 30 weeks, under every ingredient."""
     return SafeguardingModel(by_batch(build(4, under=policy()), 30))
+
+
+def test_a_model_that_is_no_longer_needed_is_freed_with_its_agents():
+    model = SafeguardingModel(build(4))
+    model.step()
+    assert [agent.unique_id for agent in model.agents] == list(range(1, len(model.agents) + 1))
+    watched = [weakref.ref(model), weakref.ref(model.stores.families), *map(weakref.ref, model.agents)]
+    del model
+    gc.collect()
+    assert not any(one() is not None for one in watched)
 
 
 def test_the_guide_s_example_changes_results():
