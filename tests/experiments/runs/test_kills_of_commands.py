@@ -151,7 +151,7 @@ def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], 
         if is_begun:
             with pytest.raises(InputError, match="--resume goes on"):
                 ask(out, **how)
-        ask(out, resume=is_begun, **({"runs": 3} if is_whole(out) and not is_begun else how))
+        ask(out, resume=is_begun, **({"runs": 3, "overwrite": True} if is_whole(out) and not is_begun else how))
         assert files_of(out) == files_of(whole), f"after a kill before file operation {operation} of {last}"
         assert is_clean(out.parent)
 
@@ -173,7 +173,7 @@ def test_a_torn_or_altered_record_is_simulated_again(tmp_path: Path) -> None:
         raise RuntimeError("no paint")
 
     with pytest.raises(RuntimeError):
-        comparing.compare(BASELINE, [PROGRAMME], runs=4, jobs=1, out=out, figures=fail_at_the_end)
+        comparing.compare(BASELINE, [PROGRAMME], runs=4, jobs=1, out=out, keep="weekly", figures=fail_at_the_end)
     kept = unfinished(out) / "records-0001.bin"
     size = kept.stat().st_size
     with kept.open("r+b") as file:
