@@ -267,9 +267,8 @@ def test_the_first_page_stays_one_page() -> None:
 
 @pytest.mark.fast
 def test_the_house_is_as_drawn() -> None:
-    drawings = [
-        block for block in re.findall(r"^```\n(.*?)^```", (REPOSITORY / "docs" / "how-it-works.md").read_text(), re.M | re.S) if "agents/" in block
-    ]
+    page = (REPOSITORY / "docs" / "how-it-works.md").read_text()
+    drawings = [block for block in re.findall(r"^```\n(.*?)^```", page, re.M | re.S) if "agents/" in block]
     rooms = [room for drawing in drawings for room in re.findall(r"(?:^|\s)([a-z_]+(?:/|\.py))(?=\s)", drawing)]
     assert {"run.py", "agents/", "simulation/", "experiments/", "configs/"} <= set(rooms)
     missing = [room for room in rooms if not (REPOSITORY / room).exists()]

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from experiments.calibration.calibrate import Calibrated
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, RANK_BINS, CalibrationCheck, histograms, recovery
 from experiments.measures.definitions import label_of_ratio
+from experiments.presentation.figures.arm_looks import as_words
 from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, PALE, caption, head, new_axes, new_figure, rows_down, styled
@@ -105,7 +106,8 @@ def draw_check(done: CalibrationCheck, folder: Path) -> None:
     study = done.calibration.study
     where = f"{study.title}. {place_and_time(done.calibration.experiment)}\n"
     counts = histograms(done.ranks).merge(done.uniformity, on="parameter", suffixes=("", "_all"))
-    about = f"Ranks of {POSTERIOR_DRAWS} draws; grey: their height if the method is sound."
+    ranked = f"How many of {POSTERIOR_DRAWS} draws of a posterior lie below the true value, in {len(done.ranks.ranks)} replicates"
+    about = f"{ranked}; grey: even heights, as of a sound method."
     save(panels(counts, plot_ranks, "Are the true values' ranks uniform?", where + about), counts, folder / "ranks")
     table = recovery(done.ranks).merge(done.uniformity, on="parameter")
     about = "Points: posterior medians with 90 % intervals; grey: where both are equal."
@@ -134,7 +136,7 @@ def plot_ranks(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.bar(table["low"], table["replicates"], width=(POSTERIOR_DRAWS + 1) / RANK_BINS * 0.95, align="edge", color=COLOURS[0])
     ax.axhline(first.replicates_all / RANK_BINS, color=BASELINE)
     words = "uniform" if first.is_uniform else "NOT uniform"
-    ax.set_title(f"{first.parameter}: {words} (p {first.chi_square_p:.2f})", fontsize=9)
+    ax.set_title(f"{as_words(first.parameter)}: {words} (p {first.chi_square_p:.2f})", fontsize=9)
     ax.set(xlabel=f"rank of the true value among {POSTERIOR_DRAWS} draws", ylabel="replicates")
     return ax
 
@@ -146,6 +148,6 @@ def plot_recovery(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.vlines(table["truth"], table["low"], table["high"], color=PALE, linewidth=0.7)
     seaborn.scatterplot(table, x="truth", y="median", color=COLOURS[0], s=12, zorder=3, legend=False, ax=ax)
     ax.plot([0, 1], [0, 1], color=BASELINE)
-    ax.set_title(f"{first.parameter}: {first.coverage_90:.0%} of intervals hold the truth", fontsize=9)
+    ax.set_title(f"{as_words(first.parameter)}: {first.coverage_90:.0%} of intervals hold the truth", fontsize=9)
     ax.set(xlabel="true value, share of the prior", ylabel="posterior, share of the prior")
     return ax

@@ -86,7 +86,7 @@ def drawn_over_time(results: Results, measure: str) -> tuple[Figure, pd.DataFram
     bands = f"Lines: mean of {count} runs; bands: 5 to 95 % of runs{whose}." if count > 1 else "Lines: one run, so no bands."
     title = with_what_is_missing(stock_title(results, measure), results.incomplete)
     has_panels = table["panel"].nunique() > 1
-    numbers = f" {'Above each panel' if has_panels else 'At the ends of lines'}: {mean_difference(results)} on the last day." if changes else ""
+    numbers = f" {'Above each panel' if has_panels else 'At the ends of lines'}: {mean_difference(results)}." if changes else ""
     about = caption_of(results, bands + numbers, path_sentences(results.experiment))
     if not has_panels:
         named = table.assign(title=title, caption=about, line=table["line"].map(lambda line: f"{line}: {changes[line]}" if line in changes else line))
@@ -96,9 +96,9 @@ def drawn_over_time(results: Results, measure: str) -> tuple[Figure, pd.DataFram
 
 
 def mean_difference(results: Results) -> str:
-    """Return what is given of a comparison: the mean difference to which baseline, and its interval."""
-    count, baselines = len(results.finished), Looks(results).baselines()
-    return f"mean difference from {baselines} [5 to 95 % of {count} pairs]" if count > 1 else f"difference from {baselines}, one pair of runs"
+    """Return what is given of a comparison: the difference on the last day, from which baseline, and its interval."""
+    count, words = len(results.finished), f"difference on the last day from {Looks(results).baselines()}"
+    return f"mean {words} [5 to 95 % of {count} pairs]" if count > 1 else f"{words}, one pair of runs"
 
 
 def points_in_words(results: Results, table: pd.DataFrame, lines: str) -> str:

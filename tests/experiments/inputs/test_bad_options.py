@@ -70,6 +70,7 @@ WRONG: dict[str, list[str]] = {
         TINY,
     ],
     "--out": FOLDERS,
+    **{option: ["", "x", "care_entries", "care_entries:many", "nothing:2015"] for option in ("--accept", "--leave-out")},
     "--dfe": ["gone", str(DATA / "tiny.yaml"), "/dev/null"],
 }
 """Values that no option of the name takes."""

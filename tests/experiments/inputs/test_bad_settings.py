@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.comparison.simulate import simulate_once
+from experiments import simulate
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_authority
 from experiments.inputs.parameter_choice import values_from
@@ -295,7 +295,7 @@ def test_what_is_accepted_runs(folder: Path) -> None:
         if path[0] == "burn_in_years" and float(word) > 10:
             return None  # it would take its time
         accepted.append((path, word))
-        results = simulate_once(str(folder / "tiny_programme_run.yaml"), weeks=2, draws="held")
+        results = simulate(str(folder / "tiny_programme_run.yaml"), weeks=2, draws="held")
         assert results.finished and not results.failures, results.failures
         counted = results.summary[results.summary["measure"].isin(COUNTED)]
         assert len(counted) and (counted["mean"] >= 0.0).all(), counted

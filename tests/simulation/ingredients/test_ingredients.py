@@ -8,9 +8,12 @@ import pytest
 from pydantic import Field, ValidationError
 
 from simulation import build
+from simulation.engine import simulate
 from simulation.ingredients.ingredient import REGISTRY, Ingredient, ingredient, unregister
+from simulation.model import SafeguardingModel
 from simulation.settings import Policy
 from simulation.types import Role
+from simulation.world import copy_world
 from tests import smallshire
 from tests.helpers import MIDDLE, REPOSITORY, changed, full_policy, littleton, live, with_figures, world_of
 
@@ -174,16 +177,18 @@ GUIDE = REPOSITORY / "docs" / "guides" / "how-do-i-add-an-ingredient.md"
 
 
 def test_the_guide_s_ingredient_runs_in_both_drivers(register):
-    blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    shire = smallshire.authority()
-    names = {"authority": shire, "build": lambda: smallshire.build(3)}
-    for block in blocks:
-        exec(compile(block, str(GUIDE), "exec"), names)
+    made, *_ = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(made, str(GUIDE), "exec"), {})
     assert "evening_pair" in REGISTRY
-    assert len(blocks[0].strip().splitlines()) <= 20, "imports and all"
-    assert not smallshire.first_difference(names["by_batch"], names["by_mesa"].stores)
+    assert len(made.strip().splitlines()) <= 20, "imports and all"
+    pair = {"kind": "evening_pair", "fte_each": 0.5, "payer": "police", "starts": {"hill": "2014-05-05"}, "source": "what the bid says"}
+    policy = Policy(name="evenings", title="Evenings", about="An example.", ingredients=(pair,))
+    world = build.apply_policy(smallshire.build(3), smallshire.authority(), policy)
+    until = int(world.state[0]["week"]) + 46
+    by_batch, by_mesa = simulate(copy_world(world), until), SafeguardingModel(copy_world(world)).run(until)
+    assert not smallshire.first_difference(by_batch, by_mesa.stores)
     usual = smallshire.by_batch(smallshire.build(3), 46)
-    assert smallshire.first_difference(names["by_batch"], usual), "it changes lives"
+    assert smallshire.first_difference(by_batch, usual), "it changes lives"
     mine = [REGISTRY["evening_pair"](kind="evening_pair", starts=MIDDLE, source="invented", fte_each=1.0, payer="police")]
     assert not order_matters("evening_pair", mine)
     idle, active = dose_matters("evening_pair", mine)

@@ -8,6 +8,7 @@ import pytest
 from experiments.ablation.ablate import ablate
 from experiments.comparison.programmes import programmes
 from experiments.presentation.terminal.ablation import ablation_lines
+from experiments.presentation.terminal.prediction import ratio_cell
 from experiments.presentation.terminal.programmes import programme_lines
 from experiments.presentation.terminal.validation import pattern_text, validation_text
 from tests.experiments.runs.test_simulate_seed import PROGRAMME
@@ -51,3 +52,9 @@ def test_published_figures_beside_one_run_have_no_interval_to_miss() -> None:
     shape = {"level": "child", "pattern": "stays are long", "shown_in": 1.0, "figure": "stay", "observed": 0.2, "is_target": True, "unit": "share"}
     spread = [pd.DataFrame([shape | {"median": 0.3, "low": low, "high": 0.3}]) for low in (0.3, 0.1)]
     assert ["[" in pattern_text(table) for table in spread] == [False, True]
+
+
+def test_a_predicted_ratio_of_one_run_has_no_interval() -> None:
+    ends = ("median", "low_50", "high_50", "low_90", "high_90")
+    assert ratio_cell(pd.Series(dict.fromkeys(ends, 0.88))) == "x0.88"
+    assert ratio_cell(pd.Series(dict(zip(ends, (0.88, 0.8, 0.9, 0.7, 1.0))))) == "x0.88 [0.80, 0.90] [0.70, 1.00]"
