@@ -259,6 +259,13 @@ def test_links_within_the_house_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.fast
+def test_the_first_page_stays_one_page() -> None:
+    text = (REPOSITORY / "README.md").read_text()
+    assert len(text.split()) < 700
+    assert max(len(paragraph.split()) for paragraph in re.split(r"\n\s*(?:\n|[-*\d]\.? )", text)) <= 80
+
+
+@pytest.mark.fast
 def test_the_house_is_as_drawn() -> None:
     page = (REPOSITORY / "docs" / "how-it-works.md").read_text()
     drawings = [block for block in re.findall(r"^```\n(.*?)^```", page, re.M | re.S) if "agents/" in block]

@@ -61,7 +61,12 @@ def policy_title(experiment: Experiment, pair: Pair) -> str:
 
 def path_words(experiment: Experiment, pair: Pair) -> str:
     """Return the path of thresholds of a pair, in words."""
-    return PATH_WORDS[arm_of_name(experiment, pair.policy).thresholds]
+    return PATH_WORDS[thresholds_of(experiment, pair)]
+
+
+def thresholds_of(experiment: Experiment, pair: Pair) -> str:
+    """Return the path of thresholds of a pair."""
+    return arm_of_name(experiment, pair.policy).thresholds
 
 
 def baseline_title(experiment: Experiment, pair: Pair, is_equal_budget: bool) -> str:

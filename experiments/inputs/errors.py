@@ -88,6 +88,6 @@ def shown_path(path: str | Path) -> str:
 
 
 def likely(word: str, known: Iterable[str]) -> str:
-    """Return 'Did you mean ...?' for the known word nearest to the one given, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    """Return 'Did you mean ...?' for the known word nearest to the one given, never for that one itself; or nothing."""
+    near = difflib.get_close_matches(word, [other for other in known if other and other != word], n=1, cutoff=0.6)
     return f"Did you mean {near[0]!r}?" if near else ""

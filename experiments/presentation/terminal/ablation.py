@@ -120,8 +120,9 @@ def share_lines(rows: pd.DataFrame, whole: pd.DataFrame, is_exact: bool, width: 
 def cells_of(words: str, row: Any) -> list[str]:
     """Return one block's share with both intervals."""
     number_format = EVERY[row.measure].number_format
-    mean = number_format.interval(row.mean_low, row.mean_high) if row.runs > 1 else UNKNOWN
-    return [f"  {words}", number_format.format(row.share, True), mean, number_format.interval(row.low, row.high)]
+    ends = (row.mean_low, row.mean_high), (row.low, row.high)
+    intervals = [number_format.interval(*pair) if row.runs > 1 else UNKNOWN for pair in ends]
+    return [f"  {words}", number_format.format(row.share, True), *intervals]
 
 
 def interaction_lines(ablation: Ablation) -> Iterator[str]:
@@ -130,6 +131,9 @@ def interaction_lines(ablation: Ablation) -> Iterator[str]:
     if not len(table):
         return
     looked = table[table["error"].map(lambda error: error == error and error != float("inf"))]
+    if not len(looked):
+        yield "Interactions (what two blocks add together beyond each alone): the runs are too few to look at any."
+        return
     clear = looked[looked["is_clear"].astype(bool)]
     pairs = len(looked[["first", "second"]].drop_duplicates())
     yield (

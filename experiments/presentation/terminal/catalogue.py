@@ -17,12 +17,14 @@ KINDS = ("authorities", "policies", "scenarios", "studies")
 
 TWO_MEANINGS = "* A scenario and a policy of one name: in `compare` the scenario beside a baseline of its authority and window, else the policy."
 
+MEASURES_ARE = (
+    "Measures (stock: on a day, or the mean of a time's weeks; flow and cost: over a time; savings stand in differences.parquet; posts, planned spend"
+    " and pay-back in composition.parquet)"
+)
+
 HOW_INFLUENCE_IS_GIVEN = "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."
 
 STATUSES = ("assumed", "borrowed", "measured")
-
-
-TWO_MEANINGS = "* A scenario and a policy of one name: in `compare` the scenario beside a baseline of its authority and window, else the policy."
 
 
 def list_lines(width: int | None = None) -> Iterator[str]:
@@ -34,7 +36,7 @@ def list_lines(width: int | None = None) -> Iterator[str]:
         if kind == "scenarios":
             yield from paragraphs([TWO_MEANINGS], width)
         yield ""
-    yield from paragraphs(["Measures (savings stand in differences.parquet; posts, planned spend and pay-back in composition.parquet)"], width)
+    yield from paragraphs([MEASURES_ARE], width)
     yield from described_lines([(measure.name, f"{measure.label}: {measure.kind}, {measure.unit}") for measure in EVERY.values()], width)
 
 

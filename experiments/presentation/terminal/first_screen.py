@@ -11,9 +11,9 @@ from experiments.comparison.arm_titles import (
     ending_of,
     has_paths,
     main_pairs,
-    path_words,
     policy_title,
     programme_pairs,
+    thresholds_of,
 )
 from experiments.comparison.headline import AT_THE_END, COST, DANGER, NEEDLESS, REACHED_HARM, WORK, is_equal_budget
 from experiments.comparison.robustness import has_shared_records
@@ -42,12 +42,32 @@ SHOWN: dict[str, Rows] = {
 }
 """Rows of the screen under their titles."""
 
+MEANS = {
+    DANGER: " (missed: at high true risk, and unrecognised)",
+    NEEDLESS: " (without help, true risk of harm would be low)",
+}
+"""What a title's words mean, in brackets behind it."""
+
+UNITS = {"harm_at_home_events": ", events", "missed_high_risk_children": ", at any time", "cost_gbp": ", £"}
+"""What a row is counted in, where it is not the children whom its words name."""
+
+PATHS = {
+    "stay": "plan thresholds stay",
+    "halfway": "plan thresholds go halfway back to earlier ones",
+    "back": "plan thresholds go back to earlier ones",
+    "integrated": "plan thresholds take a random path",
+}
+"""Where thresholds go after the last observed date, in words that need no other."""
+
+ON_PATHS = {"stay": "if they stay", "halfway": "halfway back", "back": "if they go back", "integrated": "on a random path"}
+"""The same in a sentence that speaks of them."""
+
 IN_A_SENTENCE = {"protection_plans": "plans", "care_entries": "care entries"}
 """Fewest words of a measure in a sentence of several."""
 
 IN_WHY = {
     "care_entries": "care entries",
-    "needless_care_entries": "needless ones",
+    "needless_care_entries": "needless care",
     "harm_at_home_open_events": "harm, open",
     "missed_high_risk_children": "missed",
 }
@@ -55,8 +75,8 @@ IN_WHY = {
 
 WHY = {
     TRUE_CHANGE: "of it by help itself",
-    PLANS_MATCHED: "instead: plan thresholds",
-    CARE_MATCHED: "instead: care thresholds",
+    PLANS_MATCHED: "if plan thresholds move",
+    CARE_MATCHED: "if care thresholds move",
 }
 """Rows of that table, by the endings of their names: the double difference; no programme, but thresholds moved to as many plans, or care entries."""
 
@@ -89,7 +109,7 @@ def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Itera
         if len(pairs) > 1:
             yield from paragraphs(["", policy_title(results.experiment, pair)], width)
         yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
-        yield from paragraphs(other_paths(screen, pair), width)
+        yield from paragraphs([*how_to_read(screen, width), *other_paths(screen, pair)], width)
         yield from why_lines(screen, pair, width)
     yield from paragraphs(closing(screen, more), width)
 
@@ -102,8 +122,9 @@ def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
     yield f"{experiment.authority.title}: {what} against {against.replace(AS_USUAL, BUSINESS_AS_USUAL)}."
     interval = next(str(row) for row in results.headline["period"] if "/" in str(row))
     runs = len(results.finished)
-    after = f"after {day_in_words(experiment.authority.last_observed)}: {path_words(experiment, pairs[0])}"
-    yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}; {after}."
+    is_known = experiment.end <= experiment.authority.last_observed
+    after = "" if is_known else f"; {PATHS[thresholds_of(experiment, pairs[0])]}"
+    yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}{after}."
 
 
 def heads(screen: Screen, pair: Pair, width: int) -> list[str]:
@@ -117,7 +138,7 @@ def grid(screen: Screen, pair: Pair, width: int) -> list[list[str]]:
     found: list[list[str]] = []
     for title, names in SHOWN.items():
         rows = [cells(row, name, level, width) for name, level in rows_of(names) if (row := screen.row(pair, name)) is not None]
-        found += [[title], *rows] if title else rows
+        found += [[title + MEANS.get(title, "")], *rows] if title else rows
     return found
 
 
@@ -126,8 +147,15 @@ def cells(row: pd.Series, name: str, level: int, width: int) -> list[str]:
     number, has_interval = EVERY[name].number_format, row["runs"] > 1
     ends = [("low", "high"), *([("mean_low", "mean_high")] if width >= WIDE else [])]
     intervals = [number.interval(row[low], row[high]) if has_interval else "" for low, high in ends]
-    words = row_words(name, level).rstrip("*") + (", at the end" if name in AT_THE_END else "")
+    words = row_words(name, level).rstrip("*") + (", at the end" if name in AT_THE_END else UNITS.get(name, ""))
     return [words, number.format(row["baseline_mean"]), number.format(row["difference"], signed=True), *intervals]
+
+
+def how_to_read(screen: Screen, width: int) -> Iterator[str]:
+    """Yield what a pair and its intervals are."""
+    if len(screen.results.finished) > 1:
+        mean = " Mean lies in: 90 %." if width >= WIDE else ""
+        yield f"A pair: the same families in both. 90 % of pairs: what one council might see.{mean}"
 
 
 def other_paths(screen: Screen, pair: Pair) -> Iterator[str]:
@@ -136,10 +164,10 @@ def other_paths(screen: Screen, pair: Pair) -> Iterator[str]:
     if has_paths(experiment):
         others = [other for other in programme_pairs(experiment) if other != pair]
         said = [
-            f"{path_words(experiment, other)}: {', '.join(screen.change_of(other, name) for name in ('protection_plans', 'care_entries'))}"
-            for other in others
+            f"{ON_PATHS[thresholds_of(experiment, other)]}, {', '.join(screen.change_of(other, name) for name in IN_A_SENTENCE)}" for other in others
         ]
-        yield f"On the other paths, each with its own baseline: {'; '.join(said)}."
+        day = day_in_words(experiment.authority.last_observed)
+        yield f"Plan thresholds after {day} are unknown. Against own baselines: {'; '.join(said)}."
 
 
 def why_lines(screen: Screen, pair: Pair, width: int) -> Iterator[str]:

@@ -93,9 +93,11 @@ def grid_of(prediction: Prediction) -> list[list[str]]:
 
 
 def ratio_cell(row: pd.Series) -> str:
-    """Return a ratio with its intervals: x0.72 [0.61, 0.85] [0.47, 1.10]."""
+    """Return a ratio with its intervals: x0.72 [0.61, 0.85] [0.47, 1.10]; without them where all runs are alike, as one run is."""
     if row["median"] != row["median"]:
         return "no ratio (a count of 0)"
+    if row["low_90"] == row["high_90"]:
+        return f"x{row['median']:.2f}"
     return f"x{row['median']:.2f} [{row['low_50']:.2f}, {row['high_50']:.2f}] [{row['low_90']:.2f}, {row['high_90']:.2f}]"
 
 
@@ -119,7 +121,8 @@ def plain_words(prediction: Prediction) -> Iterator[str]:
         if same == same:
             yield f"  Chance that doing nothing ends lower than the median with the programme: {same:.0%} (50 %: its own figures cannot tell)."
         if model["median"] == model["median"]:
-            band = f"x{model['median']:.2f} [{model['low_90']:.2f}, {model['high_90']:.2f}]"
+            ends = "" if model["low_90"] == model["high_90"] else f" [{model['low_90']:.2f}, {model['high_90']:.2f}]"
+            band = f"x{model['median']:.2f}{ends}"
             yield f"  The model alone, without the programme: {band}; not used for the interval."
 
 

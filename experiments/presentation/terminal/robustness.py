@@ -45,7 +45,7 @@ def assumption_sentences() -> Iterator[str]:
     found = "; ".join(f"{with_interval(row)} if {title}" for title, row in others)
     yield (
         f"{assumption_in_short()} Shared records alone, Hertfordshire:"
-        f" {with_interval(alone)} as shipped; {found}; all else {with_interval(without)} ({COMMAND})."
+        f" {with_interval(alone)} as used; {found}; all else {with_interval(without)} ({COMMAND})."
     )
 
 
@@ -68,7 +68,7 @@ def opening(whole: float, alone: float, others: list[float]) -> str:
     carried = "Nearly all of the fall in care entries rests" if alone / whole >= NEARLY_ALL else "The fall in care entries rests in part"
     turns = any(other * alone <= 0.0 for other in others)
     way = "turns" if turns else "shrinks"
-    return f"{carried} on one assumed form (what other agencies' facts do to beliefs); with another defensible form it {way}."
+    return f"{carried} on one assumed form (how agencies' facts move beliefs); with another defensible form it {way}."
 
 
 def with_interval(row: object) -> str:

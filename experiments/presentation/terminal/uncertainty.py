@@ -61,9 +61,8 @@ def sureness(results: Results) -> str:
     if runs < FEWEST:
         return f"How sure: {runs} pair{'s' if runs > 1 else ''} say next to nothing of how far chance reaches; take 20 or more (--runs 20)."
     if is_chance_only(results.intervals):
-        return "How sure: intervals hold chance among families only; parameters are held at one value, so real doubt is wider."
-    draws = len(seed_places_by_draw(results.experiment, results.finished))
-    return f"How sure: intervals hold chance and {draws} draws of {len(drawn)} parameters; {held} are held: real doubt is wider."
+        return "How sure: intervals hold chance alone; parameters are kept at one value: real doubt is wider."
+    return f"How sure: intervals hold chance and {len(drawn)} parameters; {held} are kept at one value: real doubt is wider."
 
 
 def how_sure(results: Results) -> Iterator[str]:

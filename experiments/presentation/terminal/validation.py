@@ -7,7 +7,7 @@ import pandas as pd
 
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import label_of_ratio
-from experiments.measures.formats import three_figures
+from experiments.measures.formats import UNKNOWN, three_figures
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import FEW, paragraphs, table_lines
 from experiments.validation.fitted_targets import study_of_posterior
@@ -22,7 +22,7 @@ def validation_text(table: pd.DataFrame, runs: int, width: int | None = None) ->
     """Return the table as text, with what is inside the tolerance, and how much of that was fitted; targets outside the window stand apart."""
     inside = table[table["in_window"]]
     said = [counted(inside, runs), *outside_window(table[~table["in_window"]])]
-    return "\n".join([*table_lines(HEADS, [target_cells(row) for row in inside.itertuples()], width), "", *paragraphs(said, width)])
+    return "\n".join([*table_lines(HEADS, [target_cells(row, runs) for row in inside.itertuples()], width), "", *paragraphs(said, width)])
 
 
 def outside_window(table: pd.DataFrame) -> list[str]:
@@ -33,17 +33,22 @@ def outside_window(table: pd.DataFrame) -> list[str]:
     return [f"Outside the window, and not compared: {len(table)} published figures ({named}). An earlier start takes them in."]
 
 
-def target_cells(row: Any) -> list[str]:
-    """Return one target's row: what it is of, over which period, published and simulated."""
+def target_cells(row: Any, runs: int) -> list[str]:
+    """Return one target's row: what it is of, over which period, published and simulated; one run has no interval."""
     numbers = [three_figures(float(value)) for value in (row.observed, row.median, row.low, row.high)]
     is_inside, in_interval, is_fitted = (YES if value else NO for value in (row.is_inside, row.in_interval, row.fitted))
+    if runs < 2:
+        numbers[2:], in_interval = [UNKNOWN, UNKNOWN], UNKNOWN
     return [label_of_ratio(row.measure), in_words(row.period), *numbers, f"{row.ratio:.2f}", is_inside, in_interval, row.role, is_fitted]
 
 
 def counted(table: pd.DataFrame, runs: int) -> str:
     """Return how many figures lie within the tolerance and within the interval."""
     inside, within = int(table["is_inside"].sum()), int(table["in_interval"].sum())
-    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}; {within} lie between the simulated 5 and 95 % points of {runs} runs."
+    end = f"{inside} of {len(table)} within {TOLERANCE:.0%}"
+    if runs < 2:
+        return f"{end}. One run has no interval: take {FEW} or more (--runs {FEW}). Figures of role 'reported' are shown, never fitted to."
+    end += f"; {within} between the simulated 5 and 95 % points of {runs} runs."
     end += fitted_and_not(table)
     end += " An interval of few runs is too narrow." if runs < FEW else ""
     return end + " Figures of role 'reported' are shown, never fitted to."
@@ -77,5 +82,6 @@ def pattern_text(table: pd.DataFrame) -> str:
         for row in rows.itertuples():
             observed = "no figure" if np.isnan(row.observed) else three_figures(row.observed) + (" (a target)" if row.is_target else "")
             median, low, high = map(three_figures, (row.median, row.low, row.high))
-            lines.append(f"  {row.figure}: published {observed}, simulated {median} [{low}, {high}] ({row.unit})")
+            interval = "" if row.low == row.high else f" [{low}, {high}]"
+            lines.append(f"  {row.figure}: published {observed}, simulated {median}{interval} ({row.unit})")
     return "\n".join(lines)

@@ -4,17 +4,19 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.comparison.arm_titles import EQUAL_BUDGET
 from experiments.comparison.compare import compare, main_job
-from experiments.comparison.headline import COLUMNS
+from experiments.comparison.headline import COLUMNS, PARTS
 from experiments.comparison.robustness import read_robustness
 from experiments.measures.definitions import EVERY
 from experiments.presentation.terminal.first_screen import first_screen
 from experiments.presentation.terminal.robustness import assumption_sentences
 from experiments.presentation.terminal.screens import screen_lines
+from experiments.runs.experiment import Experiment
 from experiments.runs.run import Results
 from tests.experiments.runs.test_simulate_seed import BASELINE, NOTHING, PROGRAMME
 
@@ -46,9 +48,68 @@ def test_it_fits_thirty_lines_of_a_hundred_columns(name: str, request: pytest.Fi
     assert max(map(len, first_screen(request.getfixturevalue(name), 60))) <= 60
 
 
+SIZES = {
+    "cost_gbp": 284_039_000.0,
+    "cases_per_social_worker": 18.6,
+    "harm_at_home_events": 9_122.0,
+    "care_entries": 1_454.0,
+    "missed_high_risk_children": 99.0,
+}
+"""Sizes of Hertfordshire's numbers; others are a few hundred."""
+
+SHARES = (1.0, -0.184, -0.253, -0.124, -0.211, -0.157)
+"""Of a size: baseline, difference, and the ends of both intervals."""
+
+
+def of_hertfordshires_size(experiment: Experiment) -> Results:
+    """Return results of twenty runs with invented numbers as long as Hertfordshire's."""
+    names = [(pair.policy, pair.baseline) for pair in experiment.pairs]
+    names += [(f"{each.of.policy}:true_change", each.less.policy) for each in experiment.double_differences]
+    rows = [
+        {"policy": policy, "baseline": baseline, "measure": measure, "period": "2015-04-01/2018-03-31", "runs": 20}
+        | dict(zip(("baseline_mean", "difference", "low", "high", "mean_low", "mean_high"), SIZES.get(measure, 664.0) * np.array(SHARES)))
+        for policy, baseline in names
+        for part in PARTS.values()
+        for measure in part
+    ]
+    empty = pd.DataFrame()
+    return Results(experiment, empty, empty, empty, list(range(1, 21)), headline=pd.DataFrame(rows), out=Path("results/main"))
+
+
+def test_hertfordshires_main_job_of_twenty_runs_fits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.comparison.compare.run_experiment", lambda experiment, *_: of_hertfordshires_size(experiment))
+    lines = list(first_screen(main_job(runs=20, out=None)))
+    assert len(lines) <= 30 and max(map(len, lines)) <= 100
+    text = " ".join(" ".join(lines).split())
+    assert "chance and 52 parameters" in text and "if they stay, plans" in text and "what one council might see" in text
+
+
+def test_it_says_what_its_words_mean_and_what_it_counts(main: Results) -> None:
+    text = "\n".join(first_screen(main, 1000))
+    for words in ("missed: at high true risk, and unrecognised", "true risk of harm would be low", "harm at home, events", "cost, all payers, £"):
+        assert words in text
+    assert "in danger and missed, at any time" in text and "A pair: the same families in both." in text
+    assert "what one council might see" not in "\n".join(first_screen(replace(main, finished=main.finished[:1])))
+
+
+def test_a_window_whose_thresholds_are_known_names_no_path(compared: Results) -> None:
+    authority, end = compared.experiment.authority, compared.experiment.end
+    known = replace(compared.experiment, authority=authority.model_copy(update={"last_observed": end}))
+    assert "plan thresholds go halfway back" in "\n".join(first_screen(compared))
+    assert "halfway" not in "\n".join(first_screen(replace(compared, experiment=known)))
+
+
 def test_it_says_place_period_both_errors_and_what_it_is_not_for(main: Results) -> None:
     text = " ".join(" ".join(first_screen(main)).split())
-    for words in ("Tiny", "1 July 2014 to 31 December 2015", "2 paired runs", "thresholds go halfway back", "First error", "Second error", "cost"):
+    for words in (
+        "Tiny",
+        "1 July 2014 to 31 December 2015",
+        "2 paired runs",
+        "plan thresholds go halfway back",
+        "First error",
+        "Second error",
+        "cost",
+    ):
         assert words in text
     assert text.index("First error") < text.index("Second error") and "never for a decision about a real child" in text
     assert not SURE.search(text) and "2 pairs say next to nothing" in text
@@ -61,7 +122,7 @@ def test_every_row_has_its_own_baseline(main: Results) -> None:
     for row in rows.itertuples():
         assert row.baseline_mean == level(main, row.baseline, row.measure, row.period)
         assert row.policy_mean - row.baseline_mean == pytest.approx(row.difference)
-    text = "\n".join(first_screen(main, 1000))
+    text = " ".join(" ".join(first_screen(main)).split())
     for path in ("stay", "back"):
         own = rows[(rows["baseline"] == f"tiny_baseline:{path}") & (rows["measure"] == "protection_plans")].iloc[0]
         assert f"of {own.baseline_mean:.0f}" in text or f"of {own.baseline_mean:.1f}" in text
@@ -78,7 +139,7 @@ def test_the_double_difference_is_the_difference_of_two_pairs(main: Results) -> 
 
 def test_compare_prints_counterfactuals_unless_they_are_not_wanted(compared: Results) -> None:
     text = "\n".join(first_screen(compared))
-    assert "of it by help itself" in text and "instead: plan thresholds" in text and "instead: care thresholds" in text
+    assert "of it by help itself" in text and "if plan thresholds move" in text and "if care thresholds move" in text
     without = compare(BASELINE, [PROGRAMME], runs=2, jobs=1, counterfactuals=False)
     assert len(without.experiment.arms) == 2 and "by help itself" not in "\n".join(first_screen(without))
     kept = compared.headline[compared.headline["policy"] == "tiny_programme_run"].drop(columns="runs")
@@ -88,7 +149,7 @@ def test_compare_prints_counterfactuals_unless_they_are_not_wanted(compared: Res
 def test_several_policies_stand_one_after_the_other_with_their_counterfactuals() -> None:
     results = compare(BASELINE, [PROGRAMME, NOTHING], runs=2, jobs=1)
     text = "\n".join(first_screen(results))
-    assert text.count("First error") == 2 and text.count("instead: plan thresholds") in (2, 4) and "2 policies" in text
+    assert text.count("First error") == 2 and text.count("if plan thresholds move") in (2, 4) and "2 policies" in text
     rows = results.headline[results.headline["comparison"].str.startswith("what help itself changes")]
     assert set(rows["policy"]) == {"tiny_programme_run:true_change", "tiny_nothing_run:true_change"}
 
