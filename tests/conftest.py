@@ -1,4 +1,4 @@
-"""What pytest is told before it imports tests."""
+"""What pytest is stated before it imports tests."""
 
 import os
 

@@ -107,10 +107,10 @@ def full_policy(start: datetime.date = MIDDLE) -> Policy:
     )
 
 
-def compiled_call(own_rule: Any, *records: np.ndarray, luck: tuple[Any, ...] = ()) -> Any:
+def compiled_call(own_rule: Any, *records: np.ndarray, draws: tuple[Any, ...] = ()) -> Any:
     """Call a compiled rule on the first row of each store, as compiled code does."""
     places = [part for store in records for part in (store, 0)]
-    return _wrapped(own_rule, len(records))(*places, *luck)
+    return _wrapped(own_rule, len(records))(*places, *draws)
 
 
 @functools.cache

@@ -25,10 +25,10 @@ def read(path: pathlib.Path) -> Any:
 
 def authority(**changes: Any) -> Authority:
     """Return Smallshire, with some figures' values changed: `authority(burn_in_years=5)`."""
-    told = read(HERE / "smallshire.yaml")
+    stated = read(HERE / "smallshire.yaml")
     for name, value in changes.items():
-        told[name] = {**told[name], "value": value} if isinstance(told.get(name), dict) else value
-    return Authority(**told)
+        stated[name] = {**stated[name], "value": value} if isinstance(stated.get(name), dict) else value
+    return Authority(**stated)
 
 
 def policy(name: str = "everything") -> Policy:

@@ -153,8 +153,8 @@ NOT_DECISIONS = [page for page in PAGES if page.parent.name != "decisions"]
 @pytest.mark.parametrize("page", NOT_DECISIONS, ids=lambda page: page.name)
 def test_documented_options_exist(page: Path) -> None:
     known = {option for command in [*COMMANDS.values(), LINE] for each in command.params for option in each.opts}
-    told = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
-    assert not told - known - {"--help"}
+    stated = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
+    assert not stated - known - {"--help"}
 
 
 BLOCKS = {page.stem: blocks for page in PAGES if (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}

@@ -147,7 +147,7 @@ def test_structural_numbers_are_let_pass():
     lines = (
         "first, second = world.parents[2 * f], world.parents[2 * f + 1]",
         "waits = (family['phase'] + week) % 4 == 3",
-        "luck = uniform(seed, SCREEN, key, 0, 5, week)",
+        "draws = uniform(seed, SCREEN, key, 0, 5, week)",
         "rest = 1.0 - share",
         "for problem in range(4): pass",
     )

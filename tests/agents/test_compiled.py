@@ -44,7 +44,7 @@ def store_of(who):
 def test_compiled_and_plain_agree(rule, people, draws):
     stores = [store_of(who) for who in people]
     records = [dict(PEOPLE[who][1]) for who in people]
-    answer = compiled_call(rule, *stores, PARAMETERS, luck=draws)
+    answer = compiled_call(rule, *stores, PARAMETERS, draws=draws)
     expected = plain(rule)(*records, P, *draws)
     assert answer == pytest.approx(expected, rel=1e-12) if expected is not None else answer is None
     for store, record in zip(stores, records):

@@ -57,8 +57,8 @@ def test_both_errors_always_stand_there(results: Results) -> None:
     for measure in ("harm_at_home_events", "harm_at_home_known_events", "missed_high_risk_children", "needless_plans", "needless_care_entries"):
         rows = results.composition[results.composition["measure"] == measure]
         assert {"tiny_baseline", "tiny_programme_run", "tiny_nothing_run"} <= set(rows["scenario"])
-    told = "\n".join(detail_lines(results))
-    assert told.index("First error: children left in danger") < told.index("Second error: needless intervention") < told.index("Cost")
+    stated = "\n".join(detail_lines(results))
+    assert stated.index("First error: children left in danger") < stated.index("Second error: needless intervention") < stated.index("Cost")
     text = "\n".join(composition_lines(results))
     assert "Error one" not in text and text.index("Posts") < text.index("Cost") < text.index("Saving")
     assert "Pay-back of tiny_programme_run: not within the window; 0% of runs pay back within it." in text

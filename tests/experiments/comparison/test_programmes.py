@@ -118,10 +118,10 @@ def test_a_budget_buys_the_posts_that_its_payers_pay_in_its_time() -> None:
     post = {"kind": "posts", "role": "victim_worker", "fte": {"hill": 2}, "starts": {"hill": "2014-05-05"}, "payer": "grant", "source": "invented"}
     shared = {**post, "payers": {"police": 0.5, "nhs": 0.5}, "switch": "2015-06-01"}
     policy = Policy(name="x", title="x", about="x", ingredients=(shared,))
-    told = {"what": "x", "gbp": 1, "price_year": 2015, "source": "invented"}
+    stated = {"what": "x", "gbp": 1, "price_year": 2015, "source": "invented"}
 
     def bought(payer: str, starts: str, ends: str) -> list[str]:
-        return list(posts_of(policy, Announced(payers=(payer,), starts=starts, ends=ends, **told)))  # type: ignore[arg-type]
+        return list(posts_of(policy, Announced(payers=(payer,), starts=starts, ends=ends, **stated)))  # type: ignore[arg-type]
 
     assert bought("grant", "2014-04-01", "2015-03-31") == bought("police", "2015-04-01", "2016-03-31") == ["2 posts (2 victim workers)"]
     assert (

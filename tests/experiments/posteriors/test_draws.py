@@ -1,4 +1,4 @@
-"""Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, told apart from chance."""
+"""Draws of a posterior in runs: shared by the arms of a seed and by two seeds, written down, repeated, stated apart from chance."""
 
 import json
 from dataclasses import replace
@@ -29,10 +29,10 @@ PRICES = [600.0, 900.0, 700.0]
 
 
 def write_posterior(folder: Path, authority: Authority, values: dict[str, list[float]], unseen: str = "none") -> None:
-    """Write a posterior of an authority; unseen: parameters that no figure told."""
+    """Write a posterior of an authority; unseen: parameters that no figure stated."""
     stamp = {"model": fingerprint(values), "reference": as_text(reference_values())}
-    told = {**stamp, "held": digest_of(authority), "authority": authority.name, "local": "none", "unseen": unseen}
-    heads = dict.fromkeys(HEADS, "1") | told
+    stated = {**stamp, "held": digest_of(authority), "authority": authority.name, "local": "none", "unseen": unseen}
+    heads = dict.fromkeys(HEADS, "1") | stated
     (folder / f"{authority.name}.csv").write_text(Posterior(heads, pd.DataFrame(values)).text())
 
 

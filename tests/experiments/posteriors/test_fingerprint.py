@@ -74,9 +74,9 @@ def test_the_list_holds_every_weekly_measure_that_a_target_is_made_of() -> None:
                 assert {*one.columns, *one.over, *one.minus} <= set(REFERENCE_MEASURES), f"{path.name}: {measure}"
 
 
-def measures_in(told: dict) -> Iterator[str]:
+def measures_in(stated: dict) -> Iterator[str]:
     """Yield the measures of a file's targets."""
-    for target in told.get("targets") or []:
+    for target in stated.get("targets") or []:
         yield from (target[name] for name in ("measure", "per") if target.get(name))
 
 

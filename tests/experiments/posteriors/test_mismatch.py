@@ -103,11 +103,11 @@ def test_draws_are_said_in_tables_run_json_and_repeated(shipped: Path, tmp_path:
     assert set(results.summary["intervals"]) == set(results.differences["intervals"]) == {BOTH}
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     heads = dict(line[2:].split(": ", 1) for line in shipped.read_text().splitlines() if line.startswith("# "))
-    told = {"values": "drawn", "model": heads["model"], "posterior": str(shipped), "posterior_model": heads["model"], "draws": heads["draws"]}
-    assert record["parameters"] == told and record["intervals"] == BOTH
+    stated = {"values": "drawn", "model": heads["model"], "posterior": str(shipped), "posterior_model": heads["model"], "draws": heads["draws"]}
+    assert record["parameters"] == stated and record["intervals"] == BOTH
     again, different = repeat(tmp_path / "out", jobs=1, out=tmp_path / "again")
-    assert different == [] and again.experiment.parameter_source == told
-    assert json.loads((tmp_path / "again" / "run.json").read_text())["parameters"] == told
+    assert different == [] and again.experiment.parameter_source == stated
+    assert json.loads((tmp_path / "again" / "run.json").read_text())["parameters"] == stated
     assert set(pd.read_csv(tmp_path / "out" / "figures" / "one.csv")["intervals"]) == {BOTH}
 
 

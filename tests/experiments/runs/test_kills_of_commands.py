@@ -88,10 +88,10 @@ def two_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side_by_side, "groups_of", lambda _: twice)
 
 
-def killed_before(operation: int, work: Callable[[], None], told: Path | None = None) -> bool:
+def killed_before(operation: int, work: Callable[[], None], stated: Path | None = None) -> bool:
     """Do work in a copy of this process that is killed before a file operation, counted from 1; return whether it got that far.
 
-    told: a file into which the copy writes what the operations were, if it is not killed.
+    stated: a file into which the copy writes what the operations were, if it is not killed.
     """
     child = os.fork()
     if child:
@@ -109,18 +109,18 @@ def killed_before(operation: int, work: Callable[[], None], told: Path | None = 
 
         sys.addaudithook(end)
         work()
-        if told is not None:
-            told.write_text("\n".join(seen))
+        if stated is not None:
+            stated.write_text("\n".join(seen))
         os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
 
 
-def operations_of(work: Callable[[], None], told: Path) -> list[str]:
+def operations_of(work: Callable[[], None], stated: Path) -> list[str]:
     """Return what file operations work does."""
-    assert not killed_before(0, work, told)
-    return told.read_text().splitlines()
+    assert not killed_before(0, work, stated)
+    return stated.read_text().splitlines()
 
 
 def restore(before: Path, out: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], 
         ask(before / "out", runs=2)
         how = {"runs": 2, "add_runs": 1}
     restore(before, out)
-    operations = operations_of(lambda: ask(out, **how), tmp_path / "told")
+    operations = operations_of(lambda: ask(out, **how), tmp_path / "stated")
     last = len(operations) - 1  # the one after it opens the file in which they are written down
     placing = {i + 1 for i, words in enumerate(operations) if words.startswith("os.rename") and words.endswith("/run.json")}
     assert placing

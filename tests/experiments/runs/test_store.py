@@ -244,8 +244,8 @@ def test_a_store_in_use_is_refused_to_others(tmp_path: Path) -> None:
         assert "is in use" in message(tmp_path / "out", resume=True)
         assert "is in use" in message(tmp_path / "out")
         code = "import sys; from tests.experiments.runs.test_store import *; print(message(Path(sys.argv[1]), resume=True))"
-        told = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], cwd=REPOSITORY, capture_output=True, text=True, check=True)
-        assert "is in use" in told.stdout
+        stated = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+        assert "is in use" in stated.stdout
         store.write("seed 1", result(1))
     with open_store(tmp_path / "out", HEAD, resume=True) as store:
         assert len(store.keys()) == 2

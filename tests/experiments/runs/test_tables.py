@@ -128,8 +128,8 @@ def test_a_vacancy_is_a_post_that_nobody_employed_holds() -> None:
 def test_belief_against_truth_by_hand() -> None:
     """Three children believed at 1, 2 and 6 whose true risk is 0, 2 and 1: mean 3, excess 2, variance (4 + 1 + 9) / 3."""
     sums = np.zeros((1, len(MEASURES)))
-    told = {"children_judged": 3.0, "belief": 9.0, "belief_square": 41.0, "true_risk": 3.0}
-    for name, value in told.items():
+    stated = {"children_judged": 3.0, "belief": 9.0, "belief_square": 41.0, "true_risk": 3.0}
+    for name, value in stated.items():
         sums[0, INDEX[f"{name}_at_review" + ("" if name == "children_judged" else "_sum")]] = value
     names = ("mean_belief_at_review", "belief_less_true_risk_at_review", "belief_variance_at_review", "belief_variance_at_assessment")
     values = Formulas([BY_NAME[name] for name in names]).values(sums, 1, np.array([1000.0]))[0]

@@ -87,7 +87,7 @@ SAID_SO = {"assumed", "by definition"}
 
 
 def docstring_of(test):
-    """Return the docstring of a test told as 'file: name'; fail if there is no such test."""
+    """Return the docstring of a test stated as 'file: name'; fail if there is no such test."""
     file, name = test.split(": ")
     written = [node for path in (REPOSITORY / "tests").rglob(file) for node in ast.parse(path.read_text(encoding="utf-8")).body]
     found = [node for node in written if isinstance(node, ast.FunctionDef) and node.name == f"test_{name}"]
@@ -153,7 +153,7 @@ def test_an_ingredient_must_say_what_it_reaches_and_what_no_dose_is(register):
     class Bare(Ingredient):
         kind: Literal["bare"]
 
-    bad = [((), {"x": 0}, "must say"), (("luck",), {"x": 0}, "luck"), (("time",), {}, "no_dose"), (("time",), {"x": 0}, "no_dose")]
+    bad = [((), {"x": 0}, "must say"), (("draws",), {"x": 0}, "draws"), (("time",), {}, "no_dose"), (("time",), {"x": 0}, "no_dose")]
     for reaches, no_dose, word in bad:
         with pytest.raises(ValueError, match=word):
             register(*reaches, no_dose=no_dose)(Bare)

@@ -16,8 +16,8 @@ def test_a_document_is_current(name: str) -> None:
 
 
 def test_every_part_stands_in_a_document() -> None:
-    told = "".join((REPOSITORY / name).read_text(encoding="utf-8") for name in describing.DOCUMENTS)
-    assert set(re.findall(r"<!-- generated: ([\w ]+) -->", told)) == set(describing.PARTS)
+    stated = "".join((REPOSITORY / name).read_text(encoding="utf-8") for name in describing.DOCUMENTS)
+    assert set(re.findall(r"<!-- generated: ([\w ]+) -->", stated)) == set(describing.PARTS)
 
 
 def test_every_rule_is_told_with_what_it_does() -> None:
@@ -27,10 +27,10 @@ def test_every_rule_is_told_with_what_it_does() -> None:
 
 
 def test_comments_belong_to_their_fields() -> None:
-    told = {field: words for name in describing.RECORDS for field, _, words in describing.fields_of(name)}
-    assert told["abuse_victim"].startswith("severity now") and told["abuse_victim_set_point"] == "where it drifts to"
-    assert told["look"] == "persistent misleading look, sd of true risk"
-    assert told["fte"] == ""
+    stated = {field: words for name in describing.RECORDS for field, _, words in describing.fields_of(name)}
+    assert stated["abuse_victim"].startswith("severity now") and stated["abuse_victim_set_point"] == "where it drifts to"
+    assert stated["look"] == "persistent misleading look, sd of true risk"
+    assert stated["fte"] == ""
 
 
 def test_another_value_makes_a_document_stale() -> None:

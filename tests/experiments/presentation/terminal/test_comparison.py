@@ -58,8 +58,8 @@ def test_each_path_has_its_own_baseline(results: Results, lines: list[str]) -> N
 
 def test_sixty_columns_hold_the_same_numbers(results: Results, lines: list[str]) -> None:
     """The team and money, and the main job's table, come in parts; no band is broken in two, and none is lost."""
-    for told in (detail_lines, composition_lines):
-        narrow, wide = (list(told(results, width)) for width in (NARROW, WIDEST))
+    for stated in (detail_lines, composition_lines):
+        narrow, wide = (list(stated(results, width)) for width in (NARROW, WIDEST))
         assert max(map(len, narrow)) <= NARROW
         bands = [sorted(BAND.findall("\n".join(each))) for each in (narrow, wide)]
         assert bands[0] == bands[1] and len(bands[0]) > 10
