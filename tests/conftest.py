@@ -1,4 +1,4 @@
-"""What pytest is stated before it imports tests."""
+"""What pytest must know before it imports tests."""
 
 import os
 

@@ -188,7 +188,7 @@ def test_what_was_ruled_out_stays_ruled_out() -> None:
 
 
 def test_a_cloud_finds_a_curved_ridge_in_many_dimensions() -> None:
-    """Twelve parameters; the product of shares of the first two is stated sharply: a hyperbola, whose mean a grid gives."""
+    """Twelve parameters; the product of shares of the first two is known sharply: a hyperbola, whose mean a grid gives."""
     product, error = 0.2, 0.01
 
     def score(places: np.ndarray, row: np.ndarray) -> np.ndarray:

@@ -29,7 +29,7 @@ PRICES = [600.0, 900.0, 700.0]
 
 
 def write_posterior(folder: Path, authority: Authority, values: dict[str, list[float]], unseen: str = "none") -> None:
-    """Write a posterior of an authority; unseen: parameters that no figure stated."""
+    """Write a posterior of an authority; unseen: parameters that no figure informs."""
     stamp = {"model": fingerprint(values), "reference": as_text(reference_values())}
     stated = {**stamp, "held": digest_of(authority), "authority": authority.name, "local": "none", "unseen": unseen}
     heads = dict.fromkeys(HEADS, "1") | stated

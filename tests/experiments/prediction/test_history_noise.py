@@ -15,7 +15,7 @@ from tests.many_authorities import TRUE, YEARS, code_of, lived
 
 
 def seen(deviations: list[float], offsets: tuple[int, ...], count: float = 1e12) -> ObservedHistory:
-    """Return one authority's past, with counts so large that they make no noise unless stated."""
+    """Return one authority's past, with counts so large that they make no noise unless given."""
     return ObservedHistory(offsets, np.array([deviations]), np.full((1, len(deviations)), count), np.array([count]))
 
 
