@@ -15,9 +15,12 @@ from experiments.runs.failures import RunFailed, saying_disk_full
 from experiments.runs.interruption import Interruption
 from experiments.runs.locks import clear_leftovers, hidden_folder
 from experiments.runs.manifest import files_in, read_files, write_record
-from experiments.runs.store import RUNS, has_others, unfinished
+from experiments.runs.store import RUNS, has_others, unfinished, write_whole
 
 FIGURES = "figures"
+
+PLACING = "placing.json"
+"""In the folder of an unfinished run: the files that were being moved into the results folder."""
 
 
 def check_out(out: str | Path, option: str = "--out", whole: Path | None = None) -> Path:
@@ -151,7 +154,7 @@ def check_nothing_is_in_the_way(folder: Path, out: Path, kept: str) -> None:
 def own_file_in_the_way(out: Path, name: str) -> Path | None:
     """Return what stands where a results folder's file is to be written and is not of earlier results there: the user's own; None if nothing does."""
     place = out / name
-    if name in read_files(out):
+    if name in read_files(out) or name in being_placed(out):
         return None
     above = next((folder for folder in place.relative_to(out).parents if (out / folder).exists() and not (out / folder).is_dir()), None)
     return out / above if above is not None else place if os.path.lexists(place) else None
@@ -183,8 +186,18 @@ def move(folder: Path, out: Path) -> None:
     into_place(folder, out)
 
 
+def being_placed(out: Path) -> list[str]:
+    """Return the files that a killed run was moving into a results folder, which no run.json lists yet."""
+    try:
+        return [str(name) for name in json.loads((unfinished(out) / PLACING).read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 def into_place(folder: Path, out: Path) -> None:
-    """Move files into a folder, run.json last."""
+    """Move files into a folder, run.json last; which they are is written down first, so that a kill in between is known from a user's own files."""
+    if unfinished(out).is_dir():
+        write_whole(unfinished(out) / PLACING, json.dumps(files_in(folder)))
     for path in files_by_turn(folder):
         place = out / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
