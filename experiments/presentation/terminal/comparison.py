@@ -116,7 +116,9 @@ def title_of(results: Results, section: Section) -> str:
 
 
 def cell_of(row: pd.Series, name: str) -> str:
-    """Return mean difference and band of one pair, with a question mark where pairs disagree on the direction: -103 [-150, -60]."""
+    """Return mean difference and band of a pair, with a question mark where they disagree on the direction: -103 [-150, -60]; one run has no band."""
+    if row["runs"] == 1:
+        return EVERY[name].number_format.format(row["difference"], True)
     band = EVERY[name].number_format.band(row["difference"], row["difference_low"], row["difference_high"])
     return band + ("?" if row["same_direction"] < AGREEING else "")
 

@@ -81,7 +81,7 @@ def test_the_table_says_how_sure_it_is_and_what_it_is_not_for(lines: list[str]) 
 
 @pytest.mark.parametrize(("agreeing", "mark"), [(1.0, ""), (0.95, ""), (0.9, "?"), (float("nan"), "")])
 def test_a_question_mark_where_pairs_disagree(agreeing: float, mark: str) -> None:
-    row = pd.Series({"difference": -103.0, "difference_low": -150.0, "difference_high": -60.0, "same_direction": agreeing})
+    row = pd.Series({"difference": -103.0, "difference_low": -150.0, "difference_high": -60.0, "same_direction": agreeing, "runs": 20})
     assert cell_of(row, "plan_starts") == f"-103 [-150, -60]{mark}"
 
 

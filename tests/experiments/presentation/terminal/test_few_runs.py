@@ -6,12 +6,14 @@ import pandas as pd
 import pytest
 
 from experiments.ablation.ablate import ablate
+from experiments.comparison.compare import compare
 from experiments.comparison.programmes import programmes
 from experiments.presentation.terminal.ablation import ablation_lines
 from experiments.presentation.terminal.prediction import ratio_cell
 from experiments.presentation.terminal.programmes import programme_lines
+from experiments.presentation.terminal.screens import long_lines
 from experiments.presentation.terminal.validation import pattern_text, validation_text
-from tests.experiments.runs.test_simulate_seed import PROGRAMME
+from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 
 @pytest.mark.parametrize("runs", [1, 3])
@@ -58,3 +60,10 @@ def test_a_predicted_ratio_of_one_run_has_no_interval() -> None:
     ends = ("median", "low_50", "high_50", "low_90", "high_90")
     assert ratio_cell(pd.Series(dict.fromkeys(ends, 0.88))) == "x0.88"
     assert ratio_cell(pd.Series(dict(zip(ends, (0.88, 0.8, 0.9, 0.7, 1.0))))) == "x0.88 [0.80, 0.90] [0.70, 1.00]"
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_the_long_tables_of_one_pair_have_no_band(runs: int) -> None:
+    results = compare(BASELINE, [PROGRAMME], runs=runs, jobs=1, counterfactuals=False)
+    tables = "\n".join(long_lines(results, 180)).split("Each pair of columns")[0].replace("[5 % to 95 %", "")
+    assert ("[" in tables) == (runs > 1) and "children entering care" in tables
