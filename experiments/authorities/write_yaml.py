@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from experiments.authorities.build import BuiltAuthority
-from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.load import CONFIGS, read_settings
+from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.inputs.load import CONFIGS, SUFFIXES, read_settings
 from experiments.runs.results_folder import named, nearest_folder
 from simulation.settings import Authority
 
@@ -26,6 +26,8 @@ def output_path(name: str, out: str | Path | None) -> Path:
     option, folder = ("--out", named(out)) if out is not None else ("configs/authorities", CONFIGS / "authorities")
     if folder.exists() and not folder.is_dir():
         raise InputError(option, "", str(folder), "a folder", "A file of that name exists; name another folder.")
+    if folder.suffix in SUFFIXES and not folder.exists():
+        raise InputError(option, "", str(folder), f"a folder; the file in it is called {name}.yaml", f"Write --out {shown_path(folder.parent)}.")
     parent = folder if folder.is_dir() else nearest_folder(folder)
     try:
         with tempfile.TemporaryFile(dir=parent):

@@ -25,7 +25,7 @@ from experiments.runs.parameter_values import intervals_hold
 from experiments.runs.results_folder import Contents
 from experiments.runs.seed_results import SeedWork, is_short
 from experiments.runs.session import Session, open_session, seed_tasks
-from experiments.runs.table_files import file_names, write_tables
+from experiments.runs.table_files import file_names, write_as_csv, write_tables
 from experiments.runs.tasks import Task
 from simulation.build import build_world
 from simulation.compilation import compile_first as compile_week
@@ -218,6 +218,8 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
         write_tables(folder, tables_of(results, products), has_csv=options.has_csv, incomplete=results.incomplete)
         write_texts(results, products, folder)
         write_long_tables(results.experiment, session.store, tasks, folder, options.long_tables, earlier)
+        for name in options.long_tables if options.has_csv else ():
+            write_as_csv(folder / f"{name}.parquet")
 
     def record() -> dict[str, Any]:
         failures = [vars(failure) for failure in results.failures]
@@ -239,7 +241,8 @@ def tables_of(results: Results, products: Products) -> dict[str, pd.DataFrame]:
 def names_of_files(experiment: Experiment, options: RunOptions, products: Products) -> list[str]:
     """Return the files that are certain to be written, before anything is simulated."""
     tables = ["summary", "series", *(["differences", "composition", "headline"] if experiment.pairs else [])]
-    return [*file_names(tables, options.has_csv), *(f"{name}.parquet" for name in options.long_tables), *products.texts]
+    endings = [".parquet", ".csv"] if options.has_csv else [".parquet"]
+    return [*file_names(tables, options.has_csv), *(f"{name}{ending}" for name in options.long_tables for ending in endings), *products.texts]
 
 
 def write_texts(results: Results, products: Products, folder: Path) -> None:

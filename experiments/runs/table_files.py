@@ -45,6 +45,20 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], *, has_csv: b
                 (folder / f"{name}.csv").write_text(csv_of(whole), encoding="utf-8", newline="\n")
 
 
+def write_as_csv(path: Path) -> None:
+    """Write a Parquet file as CSV, too, under the same name; a group of rows at a time, since logs of many runs are long."""
+    with pq.ParquetFile(path) as table:
+        words = pa.schema([(field.name, plain_type(field.type)) for field in table.schema_arrow])
+        with csv.CSVWriter(path.with_suffix(".csv"), words) as writer:
+            for group in range(table.num_row_groups):
+                writer.write_table(table.read_row_group(group).cast(words))
+
+
+def plain_type(kind: pa.DataType) -> pa.DataType:
+    """Return the type of a column's values: of coded words the words."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
 def file_names(names: Sequence[str], has_csv: bool = False) -> list[str]:
     """Return the names of the files in which tables stand."""
     parquet = [f"{name}.parquet" for name in names if name in FULL]

@@ -60,7 +60,7 @@ Keep = Annotated[
         " If not given, summary; episodes for `simulate`.",
     ),
 ]
-Csv = Annotated[bool, typer.Option("--csv", help="Write the long tables as CSV, too, beside Parquet.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write every Parquet table as CSV, too, those of --keep among them.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the finished results in --out; no other file there is touched.")]
 Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 

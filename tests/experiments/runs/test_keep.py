@@ -45,6 +45,16 @@ def test_what_is_kept_changes_no_table(tmp_path: Path) -> None:
     assert len(tables) == 3 and all(one[name] == other[name] for name in tables)
 
 
+def test_logs_are_csv_too_where_it_is_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    simulate(BASELINE, weeks=30, keep="logs", csv=True, out=out)
+    for name in LONG:
+        parquet, text = pd.read_parquet(out / f"{name}.parquet"), pd.read_csv(out / f"{name}.csv", dtype=str, keep_default_na=False)
+        assert len(text) == len(parquet) > 0 and list(text) == list(parquet)
+        assert f"{name}.csv" in record_of(out)["files"]
+    assert set(text["decision"]) == set(parquet["decision"].astype(str))
+
+
 USUALLY = {"main": "summary", "compare": "summary", "programmes": "summary", "validate": "summary"}
 
 
