@@ -38,7 +38,7 @@ FAMILY = np.dtype(
         ("risk", np.float64),  # the family's part of true risk
         ("unhelped_risk", np.float64),
         ("evidence", np.float64),  # discovered incidents, fading with time
-        ("harm_events", np.int32),  # at home, in the recorded window
+        ("harm_events", np.int32),  # at home, counted from state's harm_from_week on
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none

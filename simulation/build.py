@@ -61,7 +61,7 @@ def build_world(authority: Authority, parameters: dict[str, Figure], seed: int, 
     world = empty_world(record, sizes, last - first)
     state = world.state[0]
     state["seed"], state["week"], state["timeline_start"], state["first_week"] = seed, begin, begin, first
-    state["is_helping"], state["is_logging"] = True, log_rows > 0
+    state["is_helping"], state["is_logging"], state["harm_from_week"] = True, log_rows > 0, NEVER
     fill_areas(world, authority)
     fill_posts(world, authority, begin)
     write_history(world, authority, seed, "stay")

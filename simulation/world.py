@@ -29,6 +29,7 @@ STATE = np.dtype(
         ("decisions", np.int64),
         ("is_logging", np.bool_),
         ("is_helping", np.bool_),  # False: the counterfactual in which help has no effect (placebo)
+        ("harm_from_week", np.int64),  # from which harm at home is counted for each family; NEVER: not
     ],
     align=True,
 )

@@ -18,8 +18,8 @@ PATH_WORDS = {
 
 EXPLAINED = {
     PLACEBO: "the programme with help that changes nothing",
-    PLANS_MATCHED: "no programme, plan thresholds moved until plans at the end are the programme's",
-    CARE_MATCHED: "no programme, care thresholds moved until care entries are the programme's",
+    PLANS_MATCHED: "the baseline, plan thresholds moved until plans at the end are the programme's",
+    CARE_MATCHED: "the baseline, care thresholds moved until care entries are the programme's",
     TRUE_CHANGE: "what help itself changes: the programme less the programme with help that changes nothing",
 }
 """Counterfactuals, by the ending of their names."""

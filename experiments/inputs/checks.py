@@ -161,6 +161,13 @@ def first_start(policy: Policy) -> date | None:
     return min(dates, default=None)
 
 
+def first_difference(policy: Policy, baseline: Policy) -> date | None:
+    """Return the first date of the ingredients that one of two policies has and the other has not; None if there are none."""
+    both = [each for each in policy.ingredients if each in baseline.ingredients]
+    own = tuple(each for each in (*policy.ingredients, *baseline.ingredients) if each not in both)
+    return first_start(policy.model_copy(update={"ingredients": own}))
+
+
 def check_only_stocks_have_a_day(measure: str, period: str, where: str | Path, key: str) -> None:
     """Raise InputError for a published figure of a single day that is not a stock; unknown measures are checked elsewhere."""
     if is_date(period) and measure in BY_NAME and not BY_NAME[measure].is_at_date:

@@ -49,7 +49,7 @@ FAMILY_HARM = ("key", "harm_events", "specialist_week")
 
 
 def family_harm(world: World) -> np.ndarray:
-    """Return each family's key, harm at home in the window so far, and the week in which a specialist last took it on (-1: none)."""
+    """Return each family's key, harm at home so far, from harm_from_week on, and the week in which a specialist last took it on (-1: none)."""
     families = world.families[: int(world.state[0]["families"])]
     found = np.empty(len(families), [(name, families.dtype[name]) for name in FAMILY_HARM])
     for name in FAMILY_HARM:

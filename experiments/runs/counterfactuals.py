@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from experiments.inputs.checks import first_start
+from experiments.inputs.checks import first_difference
 from experiments.runs.experiment import Arm, DoubleDifference, Experiment, Pair
 from simulation.ingredients.threshold_rule import ThresholdRule
 from simulation.settings import Policy
@@ -23,7 +23,7 @@ COUNTERFACTUAL_PATH = "halfway"
 
 
 def placebo_arm(arm: Arm) -> Arm:
-    """Return the placebo counterfactual of an arm: help has no effect from the split week on."""
+    """Return the placebo counterfactual of an arm: help has no effect from the first day on which arms differ."""
     return replace(arm, name=f"{arm.name}:{PLACEBO}", is_helping=False, counterfactual_of=arm.name)
 
 
@@ -44,10 +44,10 @@ def threshold_matched_arm(baseline: Arm, programme: Arm, ending: str) -> Arm:
 
 
 def threshold_shift_policy(baseline: Policy, programme: Policy, ending: str) -> Policy:
-    """Return the baseline's policy with a shift of thresholds on the programme's first day; the shift is still zero."""
-    start = first_start(programme)
+    """Return the baseline's policy with a shift of thresholds on the first day on which the programme differs; the shift is still zero."""
+    start = first_difference(programme, baseline)
     if start is None:
-        raise ValueError(f"policy {programme.name!r} has no ingredient whose start the counterfactual could share")
+        raise ValueError(f"policy {programme.name!r} has no ingredient of its own whose start the counterfactual could share")
     _, words, _ = MATCHED[ending]
     rule = ThresholdRule(kind="threshold_rule", starts=start, source=f"sought seed by seed: the programme's {words}")
     about = f"Thresholds are shifted until {words} equal the programme's; no other change."
@@ -76,11 +76,11 @@ def with_paths_and_counterfactuals(experiment: Experiment) -> Experiment:
 
 
 def with_counterfactuals(experiment: Experiment, pairs: Sequence[Pair] | None = None) -> Experiment:
-    """Return the experiment with the counterfactuals of some of its pairs, or of all; a policy without ingredients has none."""
+    """Return the experiment with the counterfactuals of some of its pairs, or of all; a policy without ingredients of its own has none."""
     arms, added, doubled = {arm.name: arm for arm in experiment.arms}, list[Pair](), list[DoubleDifference]()
     for pair in experiment.pairs if pairs is None else pairs:
         baseline, programme = arms[pair.baseline], arms[pair.policy]
-        if first_start(programme.policy) is None:
+        if first_difference(programme.policy, baseline.policy) is None:
             continue
         placebo = placebo_arm(baseline), placebo_arm(programme)
         matched = [threshold_matched_arm(baseline, programme, ending) for ending in MATCHED]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from experiments.inputs.checks import first_start
+from experiments.inputs.checks import first_difference, first_start
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import SUFFIXES, config_names, find_config, is_policy_file, names_in_words, parameters_of, policy_at
 from experiments.inputs.scenario import (
@@ -207,6 +207,16 @@ def measure_evaluator(experiment: Experiment) -> MeasureEvaluator:
 
 
 def split_date(experiment: Experiment) -> date:
-    """Return the day on which arms split, for the period after it: the first ingredient's start, or the Monday of the split week."""
-    starts = [day for day in (first_start(arm.policy) for arm in experiment.arms) if day is not None]
-    return min(starts, default=date_of(experiment.split_week))
+    """Return the first day on which arms differ, for the period after it.
+
+    It is the first start among the ingredients that one arm of a pair has and the other has not; without pairs the first start of any; without
+    ingredients the Monday of the split week.
+    """
+    arms = {arm.name: arm.policy for arm in experiment.arms}
+    starts = [first_difference(arms[pair.policy], arms[pair.baseline]) for pair in experiment.pairs] or [first_start(each) for each in arms.values()]
+    return min((day for day in starts if day is not None), default=date_of(experiment.split_week))
+
+
+def difference_week(experiment: Experiment) -> int:
+    """Return the week of the first day on which arms differ, or of the recorded window's first day if that is later."""
+    return week_of(max(split_date(experiment), experiment.start))

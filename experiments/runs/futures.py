@@ -6,9 +6,10 @@ import numpy as np
 
 from experiments.runs.arm_result import ArmResult, arm_result_of
 from experiments.runs.cancellation import check_cancelled
-from experiments.runs.experiment import LOG_ROWS, Arm, Experiment
+from experiments.runs.experiment import LOG_ROWS, Arm, Experiment, difference_week, split_date
 from experiments.runs.past_store import past_key, past_store
 from simulation.build import apply_policy, build_world, write_history
+from simulation.calendar import week_of
 from simulation.engine import simulate
 from simulation.world import World
 
@@ -44,6 +45,8 @@ def shared_history(experiment: Experiment, seed: int, is_kept: bool = False) -> 
 def simulate_until(world: World, week: int) -> World:
     """Run the world up to the given week; raises Cancelled at the next pause if its result is no longer wanted."""
     now = int(world.state[0]["week"])
+    if week <= now:
+        return world
     for stop in [*range(now + PAUSE_WEEKS, week, PAUSE_WEEKS), week]:
         check_cancelled()
         world = simulate(world, stop)
@@ -76,10 +79,10 @@ def with_values(world: World, values: tuple[tuple[str, float], ...]) -> World:
 
 
 def future_world(experiment: Experiment, arm: Arm, past: World, over: World | None = None) -> World:
-    """Return a copy of the past with the arm's threshold path, effect of help and policy written into it."""
+    """Return a copy of the past with the arm's threshold path and policy written into it."""
     world = with_values(copy_world_over(past, over), arm.values)
     write_history(world, experiment.authority, int(world.state[0]["seed"]), arm.thresholds)
-    world.state[0]["is_helping"] = arm.is_helping
+    world.state[0]["harm_from_week"] = difference_week(experiment)
     return apply_policy(world, experiment.authority, arm.policy)
 
 
@@ -93,6 +96,9 @@ class Futures:
 
     def simulate(self, arm: Arm) -> ArmResult:
         """Return the result of the arm, simulated from the split to the end of the window."""
-        world = future_world(self.experiment, arm, self.past, self.world)
-        self.world = (self.experiment.driver or simulate_until)(world, self.experiment.last_week + 1)
+        world, run = future_world(self.experiment, arm, self.past, self.world), self.experiment.driver or simulate_until
+        if not arm.is_helping:
+            world = run(world, max(week_of(split_date(self.experiment)), self.experiment.split_week))
+            world.state[0]["is_helping"] = False
+        self.world = run(world, self.experiment.last_week + 1)
         return arm_result_of(arm, self.world)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.experiment import Arm, Experiment, Pair
+from experiments.runs.experiment import Experiment, Pair, split_date
+from simulation.calendar import week_of
 
 REACHED = ("families_reached", "baseline_harm", "policy_harm")
 """Of each pair: families that a specialist held under the programme, and harm at home in them in the two arms.
 
-Harm counts from the split on, or from the beginning of the recorded window if that is later.
+Harm counts from the first day on which arms differ, or from the beginning of the recorded window if that is later.
 """
 
 
@@ -19,32 +20,25 @@ def programme_of(experiment: Experiment, pair: Pair) -> str:
     return arm.counterfactual_of or arm.name
 
 
-def is_needed(experiment: Experiment, arm: Arm) -> bool:
-    """Return whether an arm's families are needed beyond its own result: it is in a pair."""
-    return any(arm.name in (pair.policy, pair.baseline, programme_of(experiment, pair)) for pair in experiment.pairs)
-
-
-def reached_of_pairs(experiment: Experiment, past: np.ndarray, families: Mapping[str, np.ndarray]) -> np.ndarray:
+def reached_of_pairs(experiment: Experiment, families: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return REACHED of every pair, shape (pairs, 3).
 
     Parameters
     ----------
     experiment
-        Its pairs, and the week of the split.
-    past
-        Families at the split, as `arm_result.family_harm` gives them.
+        Its pairs, and the day on which arms differ.
     families
-        The same at the end, by arm.
+        Of each arm at the end, as `arm_result.family_harm` gives them.
     """
-    found = [reached(families[programme_of(experiment, pair)], experiment.split_week, past, families, pair) for pair in experiment.pairs]
+    since = week_of(split_date(experiment))
+    found = [reached(families[programme_of(experiment, pair)], since, families, pair) for pair in experiment.pairs]
     return np.array(found, dtype=float).reshape(len(experiment.pairs), len(REACHED))
 
 
-def reached(programme: np.ndarray, split_week: int, past: np.ndarray, families: Mapping[str, np.ndarray], pair: Pair) -> list[float]:
-    """Return one pair's families reached, and harm in them since the split in its baseline and its policy."""
-    keys = programme["key"][programme["specialist_week"] >= split_week]
-    before = harm_in(past, keys)
-    return [float(len(keys)), harm_in(families[pair.baseline], keys) - before, harm_in(families[pair.policy], keys) - before]
+def reached(programme: np.ndarray, since: int, families: Mapping[str, np.ndarray], pair: Pair) -> list[float]:
+    """Return one pair's families that a specialist took on since a week, and harm in them in its baseline and its policy."""
+    keys = programme["key"][programme["specialist_week"] >= since]
+    return [float(len(keys)), harm_in(families[pair.baseline], keys), harm_in(families[pair.policy], keys)]
 
 
 def harm_in(families: np.ndarray, keys: np.ndarray) -> float:

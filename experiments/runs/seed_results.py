@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from experiments.measures.evaluate import MeasureEvaluator
-from experiments.runs.arm_result import ArmResult, family_harm
+from experiments.runs.arm_result import ArmResult
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import shared_history
 from experiments.runs.keep import LONG
@@ -55,11 +55,11 @@ class SeedWork:
         """Return the arrays of all arms, each under the arm's place and its own name: `0/values`."""
         experiment = with_draw_of_seed(self.experiment, seed)
         past = shared_history(experiment, seed, is_kept=True)
-        found, families, before = dict[str, np.ndarray](), dict[str, np.ndarray](), family_harm(past)
+        found, families = dict[str, np.ndarray](), dict[str, np.ndarray]()
         for i, result in enumerate(simulate_arms(experiment, past)):
             found |= {f"{i}/{name}": array for name, array in self.arrays_of(result)}
             families[result.arm] = result.families
-        return {**found, REACHED_OF_PAIRS: reached_of_pairs(experiment, before, families)}
+        return {**found, REACHED_OF_PAIRS: reached_of_pairs(experiment, families)}
 
     def arrays_of(self, result: ArmResult) -> Iterator[tuple[str, np.ndarray]]:
         """Yield one arm's arrays with their names.

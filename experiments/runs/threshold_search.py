@@ -11,8 +11,9 @@ from experiments.runs.experiment import Arm
 from experiments.runs.futures import Futures
 from simulation.measures import INDEX
 
-MAX_TRIES, MAX_SHIFT_SD, END_WEEKS = 2, 2.0, 13
-"""Simulations tried for each seed; largest shift of thresholds (sd of true risk); weeks at the end over which plans are averaged."""
+MAX_TRIES, MAX_SHIFT_SD, END_WEEKS, TOLERANCE = 4, 2.0, 13, 0.1
+"""Simulations tried for each seed; largest shift of thresholds (sd of true risk); weeks at the end over which plans are averaged; share of the
+programme's change by which the count may differ from the programme's."""
 
 
 @dataclass(frozen=True)
@@ -22,34 +23,31 @@ class Match:
     Parameters
     ----------
     count
-        Returns the number that is matched, of a result.
+        Returns the number that is matched, of a result's weekly counts from the split on.
     thresholds
         Which thresholds are moved: a field of the threshold rule.
     per_sd
         Initial slope of the count's logarithm against thresholds (per sd).
-    tolerance
-        Accepted difference of the count (share).
     """
 
-    count: Callable[[ArmResult], float]
+    count: Callable[[np.ndarray], float]
     thresholds: str
     per_sd: float
-    tolerance: float
 
 
-def plans_at_end(result: ArmResult) -> float:
+def plans_at_end(weekly: np.ndarray) -> float:
     """Return the mean number of plans in the last weeks of the window."""
-    return float(result.weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
+    return float(weekly[-END_WEEKS:, :, INDEX["protection_plans"]].sum(axis=1).mean())
 
 
-def care_entries(result: ArmResult) -> float:
-    """Return the children who entered care in the window: arms differ from the split on only."""
-    return float(result.weekly[:, :, INDEX["care_entries"]].sum())
+def care_entries(weekly: np.ndarray) -> float:
+    """Return the children who entered care."""
+    return float(weekly[:, :, INDEX["care_entries"]].sum())
 
 
 MATCHES = {
-    "protection_plans": Match(plans_at_end, PLAN_THRESHOLDS, per_sd=1.2, tolerance=0.02),
-    "care_entries": Match(care_entries, CARE_THRESHOLDS, per_sd=0.3, tolerance=0.01),
+    "protection_plans": Match(plans_at_end, PLAN_THRESHOLDS, per_sd=1.2),
+    "care_entries": Match(care_entries, CARE_THRESHOLDS, per_sd=0.3),
 }
 """By the measure that is matched."""
 
@@ -59,14 +57,20 @@ def match(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResult, by
 
     Secant steps on the logarithm of the count. The baseline's result, without a shift, is among the candidates.
     """
-    shifts, gaps = [0.0], [gap_between(baseline, wanted, by)]
+    weeks = slice(max(futures.experiment.split_week - futures.experiment.first_week, 0), None)
+
+    def gap_of(result: ArmResult) -> float:
+        """Return how far a result's count is above the wanted result's, as a difference of logarithms."""
+        return float(np.log1p(by.count(result.weekly[weeks])) - np.log1p(by.count(wanted.weekly[weeks])))
+
+    shifts, gaps = [0.0], [gap_of(baseline)]
     best, shift = replace(baseline, arm=arm.name, raised_by=0.0), gaps[0] / by.per_sd
     for _ in range(MAX_TRIES):
-        if min(map(abs, gaps)) <= by.tolerance:
+        if min(map(abs, gaps)) <= TOLERANCE * abs(gaps[0]):
             break
         shift = float(np.clip(shift, -MAX_SHIFT_SD, MAX_SHIFT_SD))
         result = futures.simulate(with_thresholds_raised(arm, by.thresholds, shift))
-        gap = gap_between(result, wanted, by)
+        gap = gap_of(result)
         if abs(gap) < min(map(abs, gaps)):
             best = replace(result, raised_by=shift)
         next_shift = shift if gap == gaps[-1] else shift - gap * (shift - shifts[-1]) / (gap - gaps[-1])
@@ -74,8 +78,3 @@ def match(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResult, by
         gaps.append(gap)
         shift = next_shift
     return best
-
-
-def gap_between(result: ArmResult, wanted: ArmResult, by: Match) -> float:
-    """Return how far a result's count is above the wanted result's, as a difference of logarithms."""
-    return float(np.log1p(by.count(result)) - np.log1p(by.count(wanted)))

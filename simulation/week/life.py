@@ -191,7 +191,7 @@ def update_child_at_home(world, c, week, weeks):
     if not is_harmed_at_home(child, p, weeks, uniform(seed, HARM, child["key"], 0, 0, week)):
         return 0
     world.tally[area, m.HARM_AT_HOME_EVENTS] += 1.0
-    if week >= state["first_week"]:
+    if week >= state["harm_from_week"]:
         family["harm_events"] += 1
     if not is_closed:
         world.tally[area, m.HARM_AT_HOME_OPEN_EVENTS] += 1.0

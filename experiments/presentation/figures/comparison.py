@@ -6,8 +6,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.comparison.arm_titles import arm_of_name, main_pairs
-from experiments.comparison.robustness import has_shared_records
+from experiments.comparison.arm_titles import main_pairs
 from experiments.inputs.errors import InputError, likely
 from experiments.measures.definitions import labels_of
 from experiments.measures.periods import is_date
@@ -21,7 +20,7 @@ from experiments.presentation.figures.notebook import Drawings
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.stocks import OBSERVED, changes_at_the_end, stock_rows
 from experiments.presentation.figures.time_series import plot_over_time, plot_paths
-from experiments.presentation.terminal.robustness import assumption_in_short
+from experiments.presentation.terminal.robustness import assumption_in_short, rests_on_shared_records
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
 from experiments.runs.parameter_values import labelled
@@ -125,8 +124,7 @@ def drawn_answer(results: Results) -> tuple[Figure, pd.DataFrame]:
 
 def what_it_rests_on(results: Results) -> Iterator[str]:
     """Yield what the fall in care entries rests on, where a policy has the ingredient whose assumption it is."""
-    policies = [arm_of_name(results.experiment, pair.policy).policy for pair in main_pairs(results.experiment)]
-    if any(map(has_shared_records, policies)) and (sentence := assumption_in_short()):
+    if rests_on_shared_records(results) and (sentence := assumption_in_short()):
         yield sentence
 
 

@@ -1,12 +1,14 @@
 """The first screen of a comparison: the question, the answer with both errors, how sure it is, and where the rest lies."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import fill
 
 import pandas as pd
 
 from experiments.comparison.arm_titles import (
     AS_USUAL,
     BUSINESS_AS_USUAL,
+    arm_of_name,
     baseline_title,
     ending_of,
     has_paths,
@@ -16,15 +18,15 @@ from experiments.comparison.arm_titles import (
     thresholds_of,
 )
 from experiments.comparison.headline import AT_THE_END, COST, DANGER, NEEDLESS, REACHED_HARM, WORK, is_equal_budget
-from experiments.comparison.robustness import has_shared_records
 from experiments.inputs.checks import first_start
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.presentation.figures.captions import day_in_words, period_in_words
+from experiments.presentation.terminal.late_start import own_starts
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraphs, row_words, table_lines
-from experiments.presentation.terminal.robustness import assumption_sentences
+from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
 from experiments.presentation.terminal.uncertainty import sureness
-from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
-from experiments.runs.experiment import Pair
+from experiments.runs.counterfactuals import CARE_MATCHED, MATCHED, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.experiment import Experiment, Pair
 from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
@@ -47,6 +49,9 @@ MEANS = {
     NEEDLESS: " (without help, true risk of harm would be low)",
 }
 """What a title's words mean, in brackets behind it."""
+
+COLUMN = 26
+"""Most letters of a line in the heading of a policy among several."""
 
 UNITS = {"harm_at_home_events": ", events", "missed_high_risk_children": ", at any time", "cost_gbp": ", £"}
 """What a row is counted in, where it is not the children whom its words name."""
@@ -74,11 +79,11 @@ IN_WHY = {
 """Measures of the table of counterfactuals, and their headings."""
 
 WHY = {
-    TRUE_CHANGE: "of it by help itself",
+    TRUE_CHANGE: "help itself",
     PLANS_MATCHED: "if plan thresholds move",
     CARE_MATCHED: "if care thresholds move",
 }
-"""Rows of that table, by the endings of their names: the double difference; no programme, but thresholds moved to as many plans, or care entries."""
+"""Rows of that table, by the endings of their names: the double difference; the baseline with thresholds moved to as many plans, or care entries."""
 
 
 class Screen:
@@ -105,13 +110,19 @@ def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Itera
     screen, width = Screen(results), min(width, SCREEN)
     pairs = main_pairs(results.experiment)
     yield from paragraphs(opening(screen, pairs), width)
-    for pair in pairs:
-        if len(pairs) > 1:
-            yield from paragraphs(["", policy_title(results.experiment, pair)], width)
-        yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
-        yield from paragraphs([*how_to_read(screen, width), *other_paths(screen, pair)], width)
-        yield from why_lines(screen, pair, width)
+    if len(pairs) > 1:
+        yield from side_by_side(screen, pairs, width)
+    else:
+        yield from one_policy(screen, pairs[0], width)
     yield from paragraphs(closing(screen, more), width)
+
+
+def one_policy(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
+    """Yield one policy's table, the other paths, what the counterfactuals say, and how near they come to what they match."""
+    yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
+    yield from paragraphs([*how_to_read(screen, width), *other_paths(screen, pair)], width)
+    yield from why_lines(screen, pair, width)
+    yield from paragraphs(how_near(screen, pair), width)
 
 
 def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
@@ -122,9 +133,55 @@ def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
     yield f"{experiment.authority.title}: {what} against {against.replace(AS_USUAL, BUSINESS_AS_USUAL)}."
     interval = next(str(row) for row in results.headline["period"] if "/" in str(row))
     runs = len(results.finished)
+    yield from live_before(experiment, pairs)
     is_known = experiment.end <= experiment.authority.last_observed
     after = "" if is_known else f"; {PATHS[thresholds_of(experiment, pairs[0])]}"
     yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}{after}."
+
+
+def live_before(experiment: Experiment, pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield that a policy began before the window, of which earlier cost and effects are not counted."""
+    days = own_starts(experiment)
+    for pair in pairs:
+        day = days.get(arm_of_name(experiment, pair.policy).policy.name)
+        if day is not None and day < experiment.start:
+            yield f"{policy_title(experiment, pair)} began on {day_in_words(day)}: its cost and effects before the window are not counted."
+
+
+def side_by_side(screen: Screen, pairs: Sequence[Pair], width: int) -> Iterator[str]:
+    """Yield several policies as columns: the mean of the baseline that they share, and each policy's mean difference with 90 % of pairs."""
+    found: list[list[str]] = []
+    for title, names in SHOWN.items():
+        found += [[title + MEANS.get(title, "")]] if title else []
+        for name, level in rows_of(names):
+            rows = [screen.row(pair, name) for pair in pairs]
+            if name != REACHED_HARM and rows[0] is not None:  # the families reached are others for each policy
+                found.append(
+                    [words_of(name, level), EVERY[name].number_format.format(rows[0]["baseline_mean"]), *(band_of(row, name) for row in rows)]
+                )
+    names_above = [fill(name, COLUMN) for name in policy_names(screen.experiment, pairs)]
+    yield from table_lines(["", heads(screen, pairs[0], 0)[1], *names_above], found, width, repeated=2)
+    yield from paragraphs(["Each cell: mean difference [90 % of pairs]. What of it is help itself: --details."], width)
+
+
+def band_of(row: pd.Series | None, name: str) -> str:
+    """Return a mean difference with 90 % of pairs; of one pair the difference alone."""
+    if row is None:
+        return ""
+    number = EVERY[name].number_format
+    return number.band(row["difference"], row["low"], row["high"]) if row["runs"] > 1 else number.format(row["difference"], signed=True)
+
+
+def policy_names(experiment: Experiment, pairs: Sequence[Pair]) -> list[str]:
+    """Return what policies are called; those of one title by their first day, too."""
+    titles = [policy_title(experiment, pair) for pair in pairs]
+    days = [first_start(arm_of_name(experiment, pair.policy).policy) for pair in pairs]
+    return [f"{title}, from {day_in_words(day)}" if titles.count(title) > 1 and day else title for title, day in zip(titles, days)]
+
+
+def words_of(name: str, level: int) -> str:
+    """Return a row's words, with what it counts."""
+    return row_words(name, level).rstrip("*") + (", at the end" if name in AT_THE_END else UNITS.get(name, ""))
 
 
 def heads(screen: Screen, pair: Pair, width: int) -> list[str]:
@@ -147,8 +204,7 @@ def cells(row: pd.Series, name: str, level: int, width: int) -> list[str]:
     number, has_interval = EVERY[name].number_format, row["runs"] > 1
     ends = [("low", "high"), *([("mean_low", "mean_high")] if width >= WIDE else [])]
     intervals = [number.interval(row[low], row[high]) if has_interval else "" for low, high in ends]
-    words = row_words(name, level).rstrip("*") + (", at the end" if name in AT_THE_END else UNITS.get(name, ""))
-    return [words, number.format(row["baseline_mean"]), number.format(row["difference"], signed=True), *intervals]
+    return [words_of(name, level), number.format(row["baseline_mean"]), number.format(row["difference"], signed=True), *intervals]
 
 
 def how_to_read(screen: Screen, width: int) -> Iterator[str]:
@@ -182,6 +238,19 @@ def why_lines(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
     yield from table_lines(["Why [mean lies in]", *IN_WHY.values()], rows, width)
 
 
+def how_near(screen: Screen, pair: Pair) -> Iterator[str]:
+    """Yield what moved thresholds were to match, and what they do."""
+    said = []
+    for ending, (measure, words, _) in MATCHED.items():
+        others = [each for each in screen.experiment.pairs if each.policy == f"{pair.policy}:{ending}"]
+        rows = [row for each in (*others, pair) if (row := screen.row(each, measure)) is not None]
+        if len(rows) > 1:
+            got, wanted = (EVERY[measure].number_format.format(row["difference"], signed=True) for row in rows)
+            said.append(f"{words} {got} for {wanted}")
+    if said:
+        yield f"Thresholds move to match the policy: {', '.join(said)}."
+
+
 def bands(screen: Screen, pair: Pair) -> list[str]:
     """Return one row of the table of counterfactuals: mean differences with the interval of the mean."""
     found = [(name, screen.row(pair, name)) for name in IN_WHY]
@@ -190,8 +259,7 @@ def bands(screen: Screen, pair: Pair) -> list[str]:
 
 def closing(screen: Screen, more: str) -> Iterator[str]:
     """Yield what the result rests on, how sure it is, where the rest lies, and what it is not for."""
-    baselines = {pair.baseline for pair in screen.experiment.pairs}
-    if any(has_shared_records(arm.policy) for arm in screen.experiment.arms if arm.name not in baselines and first_start(arm.policy)):
+    if rests_on_shared_records(screen.results):
         yield from assumption_sentences()
     yield sureness(screen.results)
     if line := set_by_hand(screen.experiment):

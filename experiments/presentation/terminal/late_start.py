@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from experiments.inputs.checks import first_start
+from experiments.comparison.arm_titles import arm_of_name, programme_pairs
+from experiments.inputs.checks import first_difference
 from experiments.presentation.terminal.layout import paragraphs
 from experiments.runs.experiment import Experiment
 
@@ -16,17 +17,20 @@ WORTH_SAYING = 0.5
 def late_start_lines(experiment: Experiment, width: int | None = None) -> Iterator[str]:
     """Yield a line for each programme that starts long after it could: the day after the last observed date, or the window's first day if later."""
     begins = max(experiment.authority.last_observed + timedelta(days=1), experiment.start)
-    baselines = {pair.baseline for pair in experiment.pairs}
-    programmes = [arm for arm in experiment.arms if arm.name not in baselines and not arm.counterfactual_of]
-    late = {arm.policy.name: day for arm in programmes if (day := first_start(arm.policy)) is not None}
-    for name, day in late.items():
+    for name, day in own_starts(experiment).items():
         if (day - begins) / A_YEAR >= WORTH_SAYING:
             yield from paragraphs([late_start(name, day, begins, experiment)], width)
 
 
+def own_starts(experiment: Experiment) -> dict[str, date]:
+    """Return the day on which each policy begins to differ from its baseline, by the policy's name; without those that never do."""
+    arms = [[arm_of_name(experiment, name).policy for name in (pair.policy, pair.baseline)] for pair in programme_pairs(experiment)]
+    return {policy.name: day for policy, baseline in arms if (day := first_difference(policy, baseline)) is not None}
+
+
 def late_start(name: str, day: date, begins: date, experiment: Experiment) -> str:
     """Return what part of the time a programme covers, and the date that would cover all."""
-    covered, whole = (in_years((experiment.end - first) / A_YEAR) for first in (day, begins))
+    covered, whole = (in_years(max(experiment.end - first, timedelta()) / A_YEAR) for first in (day, begins))
     since = f"the last observed date, {experiment.authority.last_observed}" if begins > experiment.start else f"the window's first day, {begins}"
     return f"{name} starts on {day}: the comparison covers {covered} of the {whole} years after {since}; --go-live {begins} would cover all."
 

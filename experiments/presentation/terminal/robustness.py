@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from experiments.comparison.robustness import ALONE, MEASURES, WHOLE, WITHOUT, read_robustness, robustness_settings, row_of
+from experiments.comparison.arm_titles import arm_of_name, main_pairs
+from experiments.comparison.robustness import ALONE, MEASURES, WHOLE, has_shared_records, read_robustness, robustness_settings, row_of
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.presentation.terminal.layout import DISCLAIMER, few_runs, name_as_head, paragraphs, table_lines
@@ -19,7 +20,9 @@ NEARLY_ALL = 0.8
 def robustness_lines(results: Results, table: pd.DataFrame, width: int | None = None) -> Iterator[str]:
     """Yield the table: a row for each arm and form, the mean difference of each measure with the interval of the mean."""
     period, runs = in_words(str(table["period"].iloc[-1])), len(results.finished)
-    yield from paragraphs([f"{results.experiment.authority.title}, {period}, {runs} paired runs; thresholds go halfway back."], width)
+    yield from paragraphs(
+        [f"{results.experiment.authority.title}, {period}, {runs} paired run{'s' if runs > 1 else ''}; thresholds go halfway back."], width
+    )
     yield from paragraphs(["Each cell: mean difference from the baseline under the same form [90 % interval of the mean].", ""], width)
     heads = ["", *(name_as_head(EVERY[name].label) for name in MEASURES)]
     yield from table_lines(heads, [cells_of(title, rows) for title, rows in table.groupby("title", sort=False)], width)
@@ -40,13 +43,24 @@ def assumption_sentences() -> Iterator[str]:
     table, settings = read_robustness(), robustness_settings()
     if not len(table):
         return
-    alone, without = (row_of(table, arm, settings.as_shipped, "care_entries") for arm in (ALONE, WITHOUT))
-    others = [(form.title, row_of(table, ALONE, form.name, "care_entries")) for form in settings.forms if form.name != settings.as_shipped]
-    found = "; ".join(f"{with_interval(row)} if {title}" for title, row in others)
-    yield (
-        f"{assumption_in_short()} Shared records alone, Hertfordshire:"
-        f" {with_interval(alone)} as used; {found}; all else {with_interval(without)} ({COMMAND})."
-    )
+    forms = [settings.as_shipped, *(form.name for form in settings.forms if form.name != settings.as_shipped)]
+    titles = {form.name: f"if {form.title}" for form in settings.forms} | {settings.as_shipped: "as used"}
+    alone = ", ".join(f"{with_interval(row_of(table, ALONE, form, 'care_entries'))} {titles[form]}" for form in forms)
+    number = EVERY["care_entries"].number_format
+    whole = ", ".join(number.format(row_of(table, WHOLE, form, "care_entries")["difference"], signed=True) for form in forms)
+    yield f"{assumption_in_short()} Hertfordshire, shared records alone: {alone}; the whole programme: {whole} ({COMMAND})."
+
+
+def rests_on_shared_records(results: Results) -> bool:
+    """Return whether the sentence on what the fall in care entries rests on is true of results.
+
+    A policy that is shown shares records, its baseline does not, care entries fall, and the form is the one that ships.
+    """
+    experiment, moved = results.experiment, {name for form in robustness_settings().forms for name in form.values}
+    entries = results.headline[results.headline["measure"] == "care_entries"].set_index(["policy", "baseline"])["difference"]
+    falls = [pair for pair in main_pairs(experiment) if entries.get((pair.policy, pair.baseline), 0.0) < 0.0]
+    shared = [[has_shared_records(arm_of_name(experiment, name).policy) for name in (pair.policy, pair.baseline)] for pair in falls]
+    return [True, False] in shared and moved.isdisjoint(experiment.values_set)
 
 
 def assumption_in_short() -> str:
