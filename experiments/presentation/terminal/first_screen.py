@@ -17,7 +17,7 @@ from experiments.comparison.arm_titles import (
     programme_pairs,
     thresholds_of,
 )
-from experiments.comparison.headline import AT_THE_END, COST, DANGER, NEEDLESS, REACHED_HARM, WORK, is_equal_budget
+from experiments.comparison.headline import AT_THE_END, DANGER, NEEDLESS, REACHED_HARM, is_equal_budget
 from experiments.inputs.checks import first_start
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.presentation.figures.captions import day_in_words, period_in_words
@@ -36,11 +36,14 @@ SCREEN = 100
 WIDE = 78
 """Columns from which both intervals have room."""
 
+FLUSH = "workload and cost"
+"""Rows without a title, at the left margin."""
+
 SHOWN: dict[str, Rows] = {
     "": ("protection_plans", "looked_after_children", "care_entries"),
     DANGER: ("harm_at_home_events", ("harm_at_home_open_events", REACHED_HARM), "missed_high_risk_children"),
     NEEDLESS: ("needless_plans", "needless_care_entries"),
-    f"{WORK} and {COST.lower()}": ("cases_per_social_worker", "cost_gbp"),
+    FLUSH: ("cases_per_social_worker", "cost_gbp"),
 }
 """Rows of the screen under their titles."""
 
@@ -152,13 +155,12 @@ def side_by_side(screen: Screen, pairs: Sequence[Pair], width: int) -> Iterator[
     """Yield several policies as columns: the mean of the baseline that they share, and each policy's mean difference with 90 % of pairs."""
     found: list[list[str]] = []
     for title, names in SHOWN.items():
-        found += [[title + MEANS.get(title, "")]] if title else []
+        found += title_row(title)
         for name, level in rows_of(names):
             rows = [screen.row(pair, name) for pair in pairs]
             if name != REACHED_HARM and rows[0] is not None:  # the families reached are others for each policy
-                found.append(
-                    [words_of(name, level), EVERY[name].number_format.format(rows[0]["baseline_mean"]), *(band_of(row, name) for row in rows)]
-                )
+                mean = EVERY[name].number_format.format(rows[0]["baseline_mean"])
+                found += flush([[words_of(name, level), mean, *(band_of(row, name) for row in rows)]], title)
     names_above = [fill(name, COLUMN) for name in policy_names(screen.experiment, pairs)]
     yield from table_lines(["", heads(screen, pairs[0], 0)[1], *names_above], found, width, repeated=2)
     yield from paragraphs(["Each cell: mean difference [90 % of pairs]. What of it is help itself: --details."], width)
@@ -179,6 +181,16 @@ def policy_names(experiment: Experiment, pairs: Sequence[Pair]) -> list[str]:
     return [f"{title}, from {day_in_words(day)}" if titles.count(title) > 1 and day else title for title, day in zip(titles, days)]
 
 
+def title_row(title: str) -> list[list[str]]:
+    """Return the row of a title with what its words mean, if it is one."""
+    return [] if title in ("", FLUSH) else [[title + MEANS.get(title, "")]]
+
+
+def flush(rows: list[list[str]], title: str) -> list[list[str]]:
+    """Return rows as they are, or at the left margin if they have no title and belong to none above."""
+    return [[row[0].strip(), *row[1:]] for row in rows] if title == FLUSH else rows
+
+
 def words_of(name: str, level: int) -> str:
     """Return a row's words, with what it counts."""
     return row_words(name, level).rstrip("*") + (", at the end" if name in AT_THE_END else UNITS.get(name, ""))
@@ -195,7 +207,7 @@ def grid(screen: Screen, pair: Pair, width: int) -> list[list[str]]:
     found: list[list[str]] = []
     for title, names in SHOWN.items():
         rows = [cells(row, name, level, width) for name, level in rows_of(names) if (row := screen.row(pair, name)) is not None]
-        found += [[title + MEANS.get(title, "")], *rows] if title else rows
+        found += [*title_row(title), *flush(rows, title)]
     return found
 
 

@@ -51,7 +51,8 @@ def test_nothing_is_said_of_what_starts_in_time() -> None:
 @pytest.mark.fast
 def test_it_fits_a_narrow_screen() -> None:
     baseline = resolve_scenario("luton")
-    experiment = experiment_of([baseline, policy_as_scenario(baseline, "family_safeguarding", Overrides())])
+    policy = policy_as_scenario(baseline, "family_safeguarding", Overrides())
+    experiment = experiment_of([baseline, policy], (Pair(policy.name, baseline.name),))
     assert max(map(len, late_start_lines(experiment, 60))) <= 60
 
 
