@@ -23,6 +23,7 @@ from experiments.runs.manifest import about_program, experiment_record, write_re
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.out_folder import Beginning, check_free, out_folder
 from experiments.runs.parameter_values import INTERVALS, with_values_set
+from experiments.runs.results_folder import announce
 from experiments.runs.run import Figures, Products, Results, run_experiment
 from experiments.runs.seed_results import is_short
 from experiments.runs.session import Session, open_session
@@ -128,6 +129,8 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
     results: Results | None = None
     products = Products({"question": "programmes"}, headline_tables, figures)
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
+        if options.out is not None:
+            announce(options.out, [SIDE_BY_SIDE])  # which is written by whoever takes the results, before run.json lists it
         for experiment, out in zip(experiments, outs):
             try:
                 results = run_experiment(experiment, replace(options, out=out), products, session)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from experiments.comparison.compare import MAIN_PROGRAMME
 from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
@@ -82,7 +83,7 @@ def has_shared_records(policy: Policy) -> bool:
 
 @takes_words
 def robustness(
-    scenario: str,
+    scenario: str = MAIN_PROGRAMME,
     *,
     runs: int = 20,
     seed: int = 1,
@@ -169,7 +170,7 @@ def robustness_table(results: Results) -> pd.DataFrame:
 
 
 def read_robustness(path: Path = SHIPPED) -> pd.DataFrame:
-    """Return the table that ships: Hertfordshire's, from `run.py robustness hertfordshire_family_safeguarding`; empty if none does."""
+    """Return the table that ships: Hertfordshire's, from `run.py robustness`; empty if none does."""
     return pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
 
 

@@ -1,6 +1,6 @@
 """What Python gives where the command line gives words: a thing of another type is refused in one message, not in a traceback."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
@@ -23,9 +23,15 @@ FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
 TEXTS = ("blocks", "budget", "draws", "driver", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
+FUNCTIONS = ("figures",)
+"""Arguments that are functions."""
+
+FUNCTIONS_BY_NAME = ("texts",)
+"""Arguments that are functions by the names of files."""
+
 
 def takes_words(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
-    """Let a public function refuse arguments of a wrong type: names, lists of names, flags and words, by the name of the argument.
+    """Let a public function refuse arguments of a wrong type: names, lists of names, flags, words and functions, by the argument's name.
 
     Numbers, dates and parameters are checked where they are used. A `pathlib.Path` counts as its text. None is allowed where it is the default.
 
@@ -62,7 +68,17 @@ def as_word(name: str, value: Any, parameter: Parameter) -> Any:
         raise InputError(where, "", value, "True or False")
     if name in TEXTS and not isinstance(value, str):
         raise InputError(where, "", value, "a word")
+    if name in FUNCTIONS and not callable(value):
+        raise InputError(name, "", value, "a function that draws results into a folder", "Leave it out; plot() of the results returns their figures.")
+    if name in FUNCTIONS_BY_NAME:
+        check_functions_by_name(value, name)
     return value
+
+
+def check_functions_by_name(value: Any, where: str) -> None:
+    """Raise InputError for anything but functions by the names of files."""
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) and callable(function) for key, function in value.items()):
+        raise InputError(where, "", value, "a dict of functions by the names of files, each of which returns lines of text")
 
 
 def as_name(value: Any, where: str) -> str:

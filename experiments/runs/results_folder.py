@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,18 +186,39 @@ def move(folder: Path, out: Path) -> None:
     into_place(folder, out)
 
 
-def being_placed(out: Path) -> list[str]:
+def being_placed(out: Path) -> set[str]:
     """Return the files that a killed run was moving into a results folder, which no run.json lists yet."""
+    return {name.removeprefix(within) for place, within in unfinished_runs(out) for name in announced(place) if name.startswith(within)}
+
+
+def announce(out: Path, names: Iterable[str]) -> None:
+    """Write down which files an unfinished run moves into a results folder, so that after a kill none of them passes for a user's own."""
+    for place, within in unfinished_runs(out):
+        coming = sorted({*announced(place), *(f"{within}{name}" for name in names)})
+        write_whole(place / PLACING, json.dumps(coming))
+
+
+def announced(place: Path) -> list[str]:
+    """Return the files that are written down in the folder of an unfinished run."""
     try:
-        return [str(name) for name in json.loads((unfinished(out) / PLACING).read_text(encoding="utf-8"))]
+        return [str(name) for name in json.loads((place / PLACING).read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
 
 
+def unfinished_runs(out: Path) -> list[tuple[Path, str]]:
+    """Return the folders of unfinished runs that write into a results folder, each with what its names of files there begin with.
+
+    They are the folder's own, and that of the folder above: `run.py programmes` writes a folder for each group.
+    """
+    whole = out.absolute()
+    places = [(unfinished(whole), ""), *([(unfinished(whole.parent), f"{whole.name}/")] if whole.parent.name else [])]
+    return [(place, within) for place, within in places if place.is_dir()]
+
+
 def into_place(folder: Path, out: Path) -> None:
     """Move files into a folder, run.json last; which they are is written down first, so that a kill in between is known from a user's own files."""
-    if unfinished(out).is_dir():
-        write_whole(unfinished(out) / PLACING, json.dumps(files_in(folder)))
+    announce(out, files_in(folder))
     for path in files_by_turn(folder):
         place = out / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,12 @@ import typer
 
 from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, check_names, finish, say
 
+PROGRAMME = "hertfordshire_family_safeguarding"
+"""That of the main job (`experiments.comparison.compare.MAIN_PROGRAMME`), which is not imported before there is work to do."""
+
 
 def command(
-    scenario: Annotated[str, typer.Argument(help="A programme with shared records: a name, a path, or AUTHORITY:POLICY.")],
+    scenario: Annotated[str, typer.Argument(help="A programme with shared records: a name, a path, or AUTHORITY:POLICY.")] = PROGRAMME,
     runs: Runs = 20,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -25,7 +28,7 @@ def command(
 
     Shared records alone, the whole programme, and the programme without them; and no programme with stricter care thresholds.
 
-    Example: python run.py robustness hertfordshire_family_safeguarding --runs 10 --out results/robustness
+    Example: python run.py robustness --runs 10 --out results/robustness
     """
     check_names([scenario])
     from experiments.comparison.robustness import robustness, robustness_table

@@ -62,7 +62,8 @@ def answer_table(results: Results) -> pd.DataFrame:
         parts = [one_policy_part(results, pairs[0], part, [name for name in names if name in AT_ONE_LOOK]) for part, names in PARTS.items()]
         table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     levels = table["level"].abs() / 100.0
-    return table[levels > 0].assign(**{name: table[name] / levels for name in DRAWN}, unit=f"difference in {PERCENT_OF}", said_is=said_is(results))
+    percent = {name: table[name] / levels for name in DRAWN}
+    return table.assign(**percent, unit=f"difference in {PERCENT_OF}", said_is=said_is(results))[levels > 0]
 
 
 def one_policy_part(results: Results, pair: Pair, part: str, names: Sequence[str]) -> pd.DataFrame:
@@ -116,7 +117,7 @@ def why_tables(results: Results, pair: Pair) -> list[pd.DataFrame]:
 
 
 def cost_table(results: Results) -> pd.DataFrame:
-    """Return costs by payer in GBP million, those that are nothing in every arm left out."""
+    """Return costs by payer in GBP million, those that differ in no pair left out; empty if none differs."""
     pairs = main_pairs(results.experiment)
     names = [name for name in COSTS if name in set(results.differences["measure"])]
     table = panel(results, pairs, names, "")
@@ -124,7 +125,7 @@ def cost_table(results: Results) -> pd.DataFrame:
     table[column] = [EVERY[measure].heading for measure in table["measure"]]
     ever = table.groupby("measure")["difference"].transform(lambda gaps: (gaps != 0).any())
     millions = {name: table[name] / MILLION for name in DRAWN}
-    return table[ever].assign(**millions, unit="GBP million, not discounted; above zero: costs more")
+    return table.assign(**millions, unit="GBP million, not discounted; above zero: costs more")[ever]
 
 
 def time_tables(results: Results) -> list[pd.DataFrame]:

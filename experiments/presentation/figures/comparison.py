@@ -55,10 +55,14 @@ def plotted(results: Results, name: str | None = None) -> Drawings | Figure:
 
 
 def names_of(results: Results) -> list[str]:
-    """Return the names of the figures that there are: differences only of a comparison, reasons only where counterfactuals were run."""
+    """Return the names of the figures that there are.
+
+    Differences are only of a comparison, reasons only where counterfactuals were run, costs only where one differs.
+    """
     if not len(results.headline):
         return list(OVER_TIME)
-    return ["answer", "both_errors", *reasons(results), *OVER_TIME, "costs", "time_with_families"]
+    costs = ["costs"] if len(cost_table(results)) else []
+    return ["answer", "both_errors", *reasons(results), *OVER_TIME, *costs, "time_with_families"]
 
 
 def reasons(results: Results) -> dict[str, Pair]:
@@ -153,7 +157,8 @@ def drawn_times(results: Results) -> tuple[Figure, pd.DataFrame]:
 def drawn_forests(
     results: Results, tables: list[pd.DataFrame], title: str, further: Iterable[str] = (), lines: str = OF_PAIRS
 ) -> tuple[Figure, pd.DataFrame]:
-    """Return panels of differences with title and caption, and their table; lines: what they are."""
+    """Return panels of differences with title and caption, and their table; an empty table has no panel. lines: what they are."""
+    tables = [table for table in tables if len(table)]
     whole = pd.concat(tables, ignore_index=True)
     title = with_what_is_missing(title, results.incomplete)
     about = caption_of(results, points_in_words(results, whole, lines), further)

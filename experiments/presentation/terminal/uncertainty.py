@@ -59,7 +59,7 @@ def sureness(results: Results) -> str:
     runs, drawn = len(results.finished), {name for values in results.experiment.draw_by_seed.values() for name in values}
     held = len(results.experiment.parameters) - len(drawn)
     if runs < FEWEST:
-        return f"How sure: {runs} pair{'s' if runs > 1 else ''} say next to nothing of how far chance reaches; take 20 or more (--runs 20)."
+        return f"How sure: {runs} pair{'s say' if runs > 1 else ' says'} next to nothing of how far chance reaches; take 20 or more (--runs 20)."
     if is_chance_only(results.intervals):
         return "How sure: intervals hold chance alone; parameters are kept at one value: real doubt is wider."
     return f"How sure: intervals hold chance and {len(drawn)} parameters; {held} are kept at one value: real doubt is wider."

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments.inputs.python_words import FLAGS, LISTS, NAMES, TEXTS, as_names, takes_words
+from experiments.inputs.python_words import FLAGS, FUNCTIONS, FUNCTIONS_BY_NAME, LISTS, NAMES, TEXTS, as_names, takes_words
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
@@ -33,7 +33,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 """What each public function needs, right."""
 
-NOT_WORDS = {"figures", "scenarios", "session", "texts"}
+NOT_WORDS = {"scenarios", "session"}
 
 WRONG = [object(), b"x", 1.5j, [3], {1: 2}, datetime.timedelta(1), np.zeros(2)]
 
@@ -58,7 +58,15 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
     elsewhere = {"runs", "seed", "jobs", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
-    assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS} <= elsewhere
+    assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
+
+
+@pytest.mark.fast
+def test_figures_and_texts_are_functions() -> None:
+    with pytest.raises(experiments.InputError, match=r"^figures: got True; allowed: a function that draws .* plot\(\) of the results"):
+        experiments.compare(BASELINE, [PROGRAMME], runs=1, figures=True)  # type: ignore[arg-type]
+    with pytest.raises(experiments.InputError, match=r"^texts: got .*; allowed: a dict of functions"):
+        experiments.compare(BASELINE, [PROGRAMME], runs=1, texts={"headline.txt": "lines"})  # type: ignore[dict-item]
 
 
 @pytest.mark.fast

@@ -107,9 +107,11 @@ def test_a_stopped_run_goes_on_with_what_it_keeps(tmp_path: Path) -> None:
         runs_of(2, 1, 1, out, resume=True, keep="summary")
 
 
-@pytest.mark.parametrize("wrong", ["sumary", 3, ""])
-def test_what_is_no_word_for_it_is_refused(wrong: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "allowed"), [("sumary", "summary, weekly, episodes, logs"), ("", "summary, weekly, episodes, logs"), (3, r"a word\.")]
+)
+def test_what_is_no_word_for_it_is_refused(wrong: object, allowed: str, tmp_path: Path) -> None:
     ask: Callable[..., object] = compare
-    with pytest.raises(InputError, match=r"--keep: got .*; allowed: summary, weekly, episodes, logs"):
+    with pytest.raises(InputError, match=rf"--keep: got {wrong!r}; allowed: {allowed}"):
         ask(BASELINE, [PROGRAMME], runs=1, out=tmp_path / "out", keep=wrong)
     assert not (tmp_path / "out").exists()

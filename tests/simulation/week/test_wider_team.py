@@ -127,7 +127,10 @@ def test_siblings_have_their_contacts_in_turn():
 
 
 def test_a_teacher_wins_back_attendance_of_school_children_and_changes_nothing_else():
-    """Direction: A.school_36. Attendance 0.5 gains a tenth of what is missed; a child of two is not taught; a carer who hides does not matter."""
+    """Direction: A.school_36. Attendance 0.5 gains a tenth of what is missed; a child of two is not taught; a carer who hides does not matter.
+
+    That a teacher holds the family, and since when, is written down, too.
+    """
     world, week = staffed("teacher", ages=(500, 100), **STAYS_AWAY)
     other, _ = staffed("teacher", ages=(500, 100), **STAYS_AWAY)
     world.children["attendance"][:2] = other.children["attendance"][:2] = 0.5
@@ -136,7 +139,8 @@ def test_a_teacher_wins_back_attendance_of_school_children_and_changes_nothing_e
     assert world.children["attendance"][:2] == pytest.approx([0.5 + 0.05 + 0.045, 0.5])
     assert contacts(world, "teacher") == 2.0 and contacts(other, "teacher") == 0.0
     other.children["attendance"][0] = world.children["attendance"][0]
-    for name in ("teacher", "opinions_held", "opinions"):
+    assert world.families[0]["specialist_week"] >= 0 and other.families[0]["specialist_week"] == -1
+    for name in ("teacher", "specialist_week", "opinions_held", "opinions"):
         other.families[name][0] = world.families[name][0]
     assert changed(world, other) == {"areas", "professionals", "tally"}
 

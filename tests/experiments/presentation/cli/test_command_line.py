@@ -116,6 +116,12 @@ def test_the_command_itself_ends_with_status_2_and_no_traceback(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_comparison_in_which_no_cost_differs_has_all_other_figures(tmp_path: Path) -> None:
+    assert main(["compare", TINY, NOTHING, "--runs", "1", "--jobs", "1", "--out", str(tmp_path / "out")]) == 0
+    figures = {path.stem for path in (tmp_path / "out" / "figures").glob("*.png")}
+    assert figures == {"answer", "both_errors", "why", "protection_plans", "looked_after_children", "time_with_families"}
+
+
 def commands() -> dict[str, Any]:
     """Return every command by name, the main job under the empty name."""
     whole = typer.main.get_command(command_line())

@@ -8,6 +8,7 @@ import pytest
 import typer
 
 import experiments
+from experiments.comparison.compare import MAIN_PROGRAMME
 from experiments.presentation.cli.app import command_line
 
 LINE: Any = typer.main.get_command(command_line())
@@ -96,6 +97,12 @@ def test_what_is_not_given_is_the_same_on_both_sides(name: str) -> None:
             given = keywords[keyword].default
             if given is not inspect.Parameter.empty:
                 assert option.default == given, f"{name}: {option.opts} is {option.default!r} by default, {keyword} {given!r}"
+
+
+@pytest.mark.fast
+def test_robustness_without_a_scenario_is_of_the_main_jobs_programme() -> None:
+    (scenario,) = (each for each in command_of("robustness").params if each.name == "scenario")
+    assert not scenario.required and scenario.default == keywords_of("robustness")["scenario"].default == MAIN_PROGRAMME
 
 
 @pytest.mark.fast

@@ -12,8 +12,14 @@ from experiments.presentation.terminal.ablation import ablation_lines
 from experiments.presentation.terminal.prediction import ratio_cell
 from experiments.presentation.terminal.programmes import programme_lines
 from experiments.presentation.terminal.screens import long_lines
+from experiments.presentation.terminal.uncertainty import sureness
 from experiments.presentation.terminal.validation import pattern_text, validation_text
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
+
+
+@pytest.mark.parametrize(("runs", "words"), [(1, "1 pair says next to nothing"), (2, "2 pairs say next to nothing")])
+def test_few_pairs_say_next_to_nothing(runs: int, words: str) -> None:
+    assert words in sureness(compare(BASELINE, [PROGRAMME], runs=runs, jobs=1, counterfactuals=False))
 
 
 @pytest.mark.parametrize("runs", [1, 3])
