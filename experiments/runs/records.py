@@ -8,6 +8,7 @@ import hashlib
 import io
 import mmap
 import struct
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ LONGEST_TYPE = 1_000_000
 
 ALIGNED = ".aligned"
 """The array of a payload that has the names of those whose type is an aligned record."""
+
+READING = threading.Lock()
+"""Held while arrays are read: two threads must not parse their headers at once, which early versions of Python 3.11 can end with a SystemError."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def decoded(record: bytes | memoryview) -> tuple[str, dict[str, np.ndarray]]:
     packed = pa.py_buffer(view[HEAD_BYTES + key_bytes :])
     # The system's pool gives its memory back at once; a history of Hertfordshire takes 65 MB, in every thread.
     plain = codec().decompress(packed, decompressed_size=plain_bytes, memory_pool=pa.system_memory_pool())
-    with np.load(pa.BufferReader(plain), allow_pickle=False, max_header_size=LONGEST_TYPE) as arrays:
+    with READING, np.load(pa.BufferReader(plain), allow_pickle=False, max_header_size=LONGEST_TYPE) as arrays:
         aligned = set(arrays[ALIGNED])
         return key, {name: with_alignment(arrays[name]) if name in aligned else arrays[name] for name in arrays.files if name != ALIGNED}
 

@@ -1,13 +1,18 @@
 """The store: what was written is read again bit for bit, what is torn or altered counts as absent, and every way of opening says what is wrong."""
 
+import ast
 import errno
 import json
 import os
 import resource
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,6 +99,26 @@ def test_a_record_of_a_thousand_parameters_comes_back() -> None:
 def test_arrays_of_objects_are_refused() -> None:
     with pytest.raises(ValueError, match="objects cannot be kept: odd"):
         encoded("seed 3", {"odd": np.array([{}, None])})
+
+
+def test_headers_are_read_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Early versions of Python 3.11 can raise SystemError where two threads parse at once; a cached history then counts as absent."""
+    parse, turn = ast.literal_eval, threading.Lock()
+    were_alone: list[bool] = []
+
+    def parsed(header: str) -> Any:
+        is_alone = turn.acquire(blocking=False)
+        were_alone.append(is_alone)
+        time.sleep(0.002)
+        if is_alone:
+            turn.release()
+        return parse(header)
+
+    monkeypatch.setattr(ast, "literal_eval", parsed)
+    record = encoded("seed 3", RESULT)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(same(found, RESULT) for _, found in pool.map(decoded, [record] * 8))
+    assert len(were_alone) > 8 and all(were_alone)
 
 
 @pytest.mark.parametrize("make", [lambda out: open_store(out, HEAD), lambda out: open_store(None, HEAD)])
