@@ -177,11 +177,12 @@ def stretch_lines(rows: Sequence[Cells], sizes: list[int], is_left: set[int]) ->
     """Yield rows as lines, without colours or frames."""
     if not rows:
         return
-    table = Table(box=None, show_header=False, padding=(0, GAP, 0, 0), pad_edge=False)
+    table = Table(box=None, show_header=False, padding=0)  # gaps are part of the columns: padding at the edge differs between rich's versions
     for i, size in enumerate(sizes):
-        table.add_column(width=size, justify="left" if i == 0 or i in is_left else "right", overflow="fold")
+        table.add_column(width=size + (GAP if i else 0), justify="left" if i == 0 or i in is_left else "right", overflow="fold")
     for row in rows:
-        table.add_row(Text("\n".join(paragraphs(row[0].split("\n"), sizes[0]))), *map(Text, row[1:]))
+        further = (textwrap.indent(cell, " " * GAP) if i in is_left else cell for i, cell in enumerate(row[1:], start=1))
+        table.add_row(Text("\n".join(paragraphs(row[0].split("\n"), sizes[0]))), *map(Text, further))
     console = Console(file=StringIO(), width=sum(sizes) + GAP * len(sizes), color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
         console.print(table)
