@@ -25,11 +25,6 @@ def labels_of(names: Iterable[str]) -> dict[str, str]:
     return {name: EVERY[name].label for name in names}
 
 
-def headings_of(names: Iterable[str]) -> dict[str, str]:
-    """Return the fewest words that name each measure, by name, for places whose title says the rest."""
-    return {name: EVERY[name].heading for name in names}
-
-
 Rows = tuple[str | tuple[str, ...], ...]
 """Names of measures in the order of a table; those in an inner tuple stand under the one before them."""
 

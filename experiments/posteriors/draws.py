@@ -23,7 +23,7 @@ NAMED_OTHERWISE = {"england_average": "england_mechanisms"}
 """Posteriors whose file has another name than their authority: England in small has its thresholds beside the mechanisms."""
 
 SEEDS_A_DRAW = 2
-"""Seeds that share a draw, so that what parameters leave open can be told apart from chance."""
+"""Seeds that share a draw, so that what parameters leave open can be separated from chance."""
 
 CHOICES = DRAWN, HELD = "drawn", "held"
 """Parameters of a run, asked for by name: a draw of the posterior for every two seeds, or the values in configs/. None: drawn if a posterior of

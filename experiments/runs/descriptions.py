@@ -21,7 +21,7 @@ COLUMNS_SHOWN = {
 }
 """Columns of a headline that a notebook shows, and their headings."""
 
-NOT_FOR = "For systems and policies, never for a decision about a real child."
+NOT_FOR = "For systems and policies; never for a decision about a real child."
 
 
 def one_line(question: str, experiment: Experiment, finished: Sequence[int], *, is_stopped: bool = False, failed: int = 0) -> str:

@@ -9,9 +9,6 @@ from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHE
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
 
-PAIRS = "90 % of pairs"
-"""The interval of a comparison: from the 5 to the 95 % point of its pairs of runs."""
-
 COUNTERFACTUAL_WORDS = {
     TRUE_CHANGE: "help itself",
     PLACEBO: "help without effect",
@@ -23,8 +20,8 @@ COUNTERFACTUAL_WORDS = {
 COUNTERFACTUAL_SENTENCES = {
     TRUE_CHANGE: "Help itself: the programme's difference less that of the same programme whose help changes nothing.",
     PLACEBO: "Help without effect: the programme with help that changes nothing.",
-    PLANS_MATCHED: "Plan thresholds moved: no programme; thresholds for plans are moved until as many children are on plans at the end.",
-    CARE_MATCHED: "Care thresholds moved: no programme; thresholds for care are moved until as many children enter care.",
+    PLANS_MATCHED: "Plan thresholds moved: the baseline; thresholds for plans are moved until as many children are on plans at the end.",
+    CARE_MATCHED: "Care thresholds moved: the baseline; thresholds for care are moved until as many children enter care.",
 }
 
 PATH_SENTENCES = {

@@ -16,10 +16,10 @@ from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
 
 USUAL_DASHES = (4, 1.5)
-"""Of every baseline's line, so that it is told from a policy's in grey."""
+"""Of every baseline's line, so that it differs from a policy's in grey."""
 
 DASHES = ("", (1.5, 1), (6, 1.5, 1, 1.5), (3, 1, 1, 1, 1, 1))
-"""Of the policies' lines, so that they are told apart in grey."""
+"""Of the policies' lines, so that they differ in grey."""
 
 MOST_BANDS = 2
 """Lines that have a band each; where there are more, only baselines have one."""

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.measures.definitions import EVERY, words_at
+from experiments.runs.descriptions import NOT_FOR
 
 WIDTH = 180
 """Columns of output that is no terminal."""
@@ -31,7 +32,8 @@ FEW = 20
 
 DISCLAIMER = "This is a model of systems and policies. It must never be used for a decision about a real child or family."
 
-SHORT_DISCLAIMER = "For systems and policies; never for a decision about a real child."
+SHORT_DISCLAIMER = NOT_FOR
+"""The same in one line."""
 
 HOW_TO_READ = (
     "mean difference [5 % to 95 % of pairs]; ?: fewer than 19 in 20 pairs differ in that direction; pp: percentage points; m: million; k: thousand."
