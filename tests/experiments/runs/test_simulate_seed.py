@@ -293,3 +293,22 @@ def test_raised_care_thresholds_lower_care_entries_and_a_rise_of_zero_changes_no
     results = list(simulate_seed(replace(arms, arms=(usual, replace(raised_arm, matched_pair=None))), 1))
     assert same_life(*results) == (not fewer)
     assert (care_entries(results[1].weekly) < care_entries(results[0].weekly)) == fewer
+
+
+def test_care_entries_before_the_split_do_not_count_in_the_search() -> None:
+    """A thousand entries before it would make a fall from 100 to 90 look like next to nothing."""
+
+    def with_entries(after: float) -> ArmResult:
+        weekly = np.zeros((20, 1, len(MEASURES)))
+        weekly[:10, 0, INDEX["care_entries"]], weekly[10:, 0, INDEX["care_entries"]] = 1000.0, after / 10
+        return ArmResult("usual", 1, weekly, *[np.zeros(0)] * 6)
+
+    class Entries(Line):
+        def simulate(self, arm: Arm) -> ArmResult:
+            self.tried.append(arm.policy.ingredients[-1].removal_raised_by)  # type: ignore[union-attr]
+            return with_entries(self.plans_of(self.tried[-1]))
+
+    world = Entries(lambda raised: 100.0 * np.exp(-0.3 * raised))
+    world.experiment.split_week = 10
+    found = match(world, with_counterfactual(CARE_MATCHED)[1], with_entries(100.0), with_entries(90.0), MATCHES["care_entries"])  # type: ignore[arg-type]
+    assert care_entries(found.weekly[10:]) == pytest.approx(90.0, abs=1.0) and len(world.tried) == 1
