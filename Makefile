@@ -45,8 +45,8 @@ UV_COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --upgrade --universal 
 lock: check-python  ## choose versions anew and write the requirements files
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13'
-	$(UV_COMPILE) --output-file requirements.txt --extra analysis
-	$(UV_COMPILE) --output-file requirements-dev.txt --extra dev --constraints requirements.txt
+	$(UV_COMPILE) --output-file requirements.txt --extra analysis --extra page
+	$(UV_COMPILE) --output-file requirements-dev.txt --extra dev --extra docs --constraints requirements.txt
 	rm -rf .venv-lock
 
 clean:  ## remove virtual environments and caches
@@ -67,7 +67,7 @@ ifneq ($(filter $(VERSION),$(LOCKED)),)
 	$(PIP) --require-hashes -r requirements.txt
 else
 	@echo "make: the lock files do not cover Python $(VERSION); installing the newest versions that pyproject.toml allows." >&2
-	$(PIP) --editable '.[analysis]'
+	$(PIP) --editable '.[analysis,page]'
 endif
 	@touch $@
 
@@ -75,6 +75,6 @@ $(DEV): requirements-dev.txt $(CORE) | check-python
 ifneq ($(filter $(VERSION),$(LOCKED)),)
 	$(PIP) --require-hashes -r requirements-dev.txt
 else
-	$(PIP) --editable '.[dev]'
+	$(PIP) --editable '.[dev,docs]'
 endif
 	@touch $@

@@ -13,9 +13,9 @@ FLOORS = {
     **dict.fromkeys(("measures",), 1),
     **dict.fromkeys(("inputs",), 2),
     **dict.fromkeys(("runs", "returns"), 3),
-    **dict.fromkeys(("costs", "posteriors", "authorities"), 4),
-    **dict.fromkeys(("comparison", "ablation", "exploration", "calibration", "prediction"), 5),
-    **dict.fromkeys(("validation", "trial_design", "optimisation"), 6),
+    **dict.fromkeys(("costs", "posteriors", "authorities", "snapshots"), 4),
+    **dict.fromkeys(("comparison", "ablation", "exploration", "calibration", "prediction", "stories"), 5),
+    **dict.fromkeys(("validation", "trial_design", "optimisation", "explorer"), 6),
     **dict.fromkeys(("presentation",), 7),
 }
 """Packages of experiments/: one may import those of lower floors and itself; two of one floor never import each other."""

@@ -9,8 +9,11 @@ from experiments.inputs.errors import InputError, NotGiven
 EXTRAS = {
     "SALib": ("SALib", "analysis"),
     "ema_workbench": ("ema_workbench", "analysis"),
+    "ipyvuetify": ("ipyvuetify", "page"),
     "sklearn": ("scikit-learn", "analysis"),
+    "solara": ("solara", "page"),
     "threadpoolctl": ("threadpoolctl", "analysis"),
+    "weasyprint": ("weasyprint", "pdf"),
 }
 """Modules outside the core installation, with their package and the extra of pyproject.toml that installs it."""
 
