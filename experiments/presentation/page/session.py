@@ -1,0 +1,114 @@
+"""What one tab of the browser shows: its settings, its small area, its paired runs. Made once for each tab, and shared with none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import solara
+
+from experiments.explorer.area_run import AreaRun, start_area
+from experiments.explorer.authority_run import AuthorityRun
+from experiments.explorer.saved import as_link, settings_from_link
+from experiments.explorer.settings import Settings
+from experiments.inputs.errors import InputError
+
+
+class Session:
+    """A tab's state: what changes is reactive, so that whatever shows it is drawn again.
+
+    Parameters
+    ----------
+    query
+        Of the link that the tab was opened with.
+    """
+
+    def __init__(self, query: str = "") -> None:
+        self.message, self.notice = solara.Reactive(""), solara.Reactive("")
+        self.draft = solara.Reactive(Settings())
+        self.serial = solara.Reactive(0)
+        self.moment = solara.Reactive(0)
+        self.is_playing, self.pace = solara.Reactive(False), solara.Reactive(1)
+        self.run: solara.Reactive[AuthorityRun | None] = solara.Reactive(None)
+        self.progress = solara.Reactive(0)
+        self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
+        self.family: solara.Reactive[int | None] = solara.Reactive(None)
+        self._lock = threading.RLock()
+        with self.shown():
+            self.draft.value = settings_from_link(query)
+        self.area: AreaRun = start_area(self.draft.value)
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show what goes wrong in the block as a message; the state before stays."""
+        try:
+            yield
+            self.message.value = ""
+        except InputError as error:
+            self.message.value = str(error)
+        except Exception as error:  # whatever it is, the page goes on
+            self.message.value = f"That did not work: {type(error).__name__}: {error}. What is shown is as before."
+        finally:
+            self.serial.value += 1
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that are simulated: those of the small area."""
+        return self.area.settings
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether settings were changed since the area began."""
+        return self.draft.value != self.settings
+
+    def change(self, make: Callable[[Settings], Settings], notice: str = "") -> None:
+        """Change the settings, if they are allowed."""
+        with self.shown():
+            self.draft.value = make(self.draft.value)
+            self.notice.value = notice
+
+    def set(self, **changes: Any) -> None:
+        """Change some settings by name."""
+        self.change(lambda draft: draft.changed(**changes))
+
+    def restart(self) -> None:
+        """Begin again with the settings as they are now."""
+        with self.shown(), self._lock:
+            self.is_playing.value = False
+            fresh, old = start_area(self.draft.value), self.area
+            self.area, self.family.value = fresh, None
+            old.close()
+            self.moment.value += 1
+
+    def step(self, weeks: int) -> None:
+        """Simulate weeks of the small area."""
+        with self.shown(), self._lock:
+            self.area.step(weeks)
+            self.is_playing.value &= not self.area.is_finished
+            self.moment.value += 1
+
+    def compare(self) -> None:
+        """Begin paired runs of the whole authority."""
+        with self.shown():
+            self.stop()
+            self.run.value = AuthorityRun(self.draft.value).start()
+            self.progress.value += 1
+
+    def stop(self) -> None:
+        """Ask running paired runs to stop."""
+        if self.run.value is not None:
+            self.run.value.stop()
+
+    def close(self) -> None:
+        """Free what a closed tab held."""
+        self.is_playing.value = False
+        self.stop()
+        with self._lock:
+            self.area.close()
+
+    @property
+    def link(self) -> str:
+        """The query of the link that gives these settings again."""
+        return as_link(self.draft.value)

@@ -1,0 +1,44 @@
+"""Controls of plain HTML, as small Vue templates: they work with the keyboard alone, on a telephone and with a screen reader."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+
+@solara.component_vue("field.vue")
+def FieldOf(
+    id: str,  # noqa: A002  the HTML attribute
+    label: str,
+    kind: str,
+    value: Any,
+    options: list[dict[str, str]],
+    low: float | str | None,
+    high: float | str | None,
+    step: float | None,
+    unit: str,
+    hint: str,
+    serial: int,
+    event_given: Callable[[Any], None],
+) -> None:
+    """A label with its control; kind: choice, range, check, or the type of an HTML input. serial: another number shows the value again."""
+
+
+@solara.component_vue("press.vue")
+def PressOf(id: str, label: str, look: str, disabled: bool, pressed: bool | None, event_press: Callable[[Any], None]) -> None:  # noqa: A002
+    """A button; pressed: of one that stays down, else None."""
+
+
+@solara.component_vue("tabs.vue")
+def TabsOf(group: str, label: str, names: list[str], chosen: int, event_choose: Callable[[int], None]) -> None:
+    """A row of tabs: arrow keys move between them."""
+
+
+@solara.component_vue("opened.vue")
+def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callable[[dict[str, Any]], None]) -> None:  # noqa: A002
+    """A control that opens a file of the user's; its content comes in base 64."""
+
+
+@solara.component_vue("address.vue")
+def Address(query: str) -> None:
+    """Keeps the link in the browser's address line, without loading the page again."""
