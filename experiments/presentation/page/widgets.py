@@ -42,3 +42,10 @@ def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callabl
 @solara.component_vue("address.vue")
 def Address(query: str) -> None:
     """Keeps the link in the browser's address line, without loading the page again."""
+
+
+@solara.component_vue("lanes.vue")
+def LanesOf(
+    label: str, lanes: list[dict[str, Any]], dots: list[dict[str, Any]], family: int | None, event_open: Callable[[int], None]
+) -> None:
+    """Children as dots in lanes: a click, or arrow keys and Enter, opens a family."""
