@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from experiments.explorer.settings import Settings, resolved
-from experiments.explorer.small_area import small_area
+from experiments.explorer.small_area import small_area, small_policy
 from experiments.runs.experiment import Experiment, Pair, experiment_of
 from experiments.runs.futures import future_world, shared_history, simulate_until
 from experiments.runs.parameter_values import with_values_set
@@ -84,7 +84,7 @@ def area_experiment(settings: Settings) -> Experiment:
     """Return the comparison of the small area: business as usual, then the policy; raise InputError."""
     chosen, usual = resolved(settings)
     area = small_area(chosen.authority, settings.families)
-    arms = [replace(each, authority=area) for each in (usual, chosen)]
+    arms = [replace(each, authority=area, policy=small_policy(each.policy, chosen.authority, area)) for each in (usual, chosen)]
     return with_values_set(experiment_of(arms, (Pair(chosen.name, usual.name),)), {})
 
 

@@ -1,5 +1,6 @@
 """`run.py explore`: the browser page."""
 
+import webbrowser
 from typing import Annotated
 
 import typer
@@ -27,8 +28,10 @@ def command(
         typer.echo(f"Port {port} is in use: port {taken} is taken instead.")
     compile_for_page()
     served, address = Served(bound), f"http://{HOST}:{taken}/"
-    served.start(address, browser)
+    served.start()
     typer.echo(f"The page is at {address} until you press Ctrl-C. Only this computer can reach it.")
+    if browser:
+        webbrowser.open(address)
     try:
         served.wait()
     except KeyboardInterrupt:

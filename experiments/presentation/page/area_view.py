@@ -10,6 +10,8 @@ import solara
 from experiments.presentation.page.controls import press
 from experiments.presentation.page.html import paragraph, tag
 from experiments.presentation.page.session import Session
+from experiments.presentation.page.widgets import LanesOf
+from experiments.runs.words import LANES
 
 PAUSE_SECONDS = 0.35
 """Between two pictures while the area plays, unless drawing takes longer."""
@@ -44,3 +46,16 @@ def AreaView(session: Session) -> None:
     weeks = area.week - area.first_week
     when = f"week {weeks + 1} of the policy" if weeks >= 0 else f"{-weeks} weeks before the policy"
     paragraph(f"Week of {area.day:%-d %B %Y}, {when}", id="now")
+    Lanes(session)
+
+
+@solara.component
+def Lanes(session: Session) -> None:
+    """Families moving through the system: each child a dot."""
+    _ = session.moment.value, session.family.value
+    children, places, colour = session.children, session.places, "colour_by_truth" if session.by_truth.value else "colour_by_belief"
+    counts = children["lane"].value_counts()
+    lanes = [{"name": name, "label": label, "children": int(counts[name])} for name, label in LANES.items()]
+    dots = places.rename(columns={colour: "colour"})[["child", "lane", "slot", "shape", "colour", "words"]].assign(family=children["family"].to_numpy())
+    label = "Children by how far they are in the system. Arrow keys move, Enter opens the family's story."
+    LanesOf(label=label, lanes=lanes, dots=dots.to_dict("records"), family=session.family.value, event_open=session.family.set)

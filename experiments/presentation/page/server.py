@@ -6,7 +6,6 @@ import os
 import socket
 import threading
 import warnings
-import webbrowser
 from typing import Any
 
 from experiments.inputs.errors import InputError
@@ -19,7 +18,8 @@ APP = "experiments.presentation.page.app:Page"
 TRIES = 50
 """Ports that are tried, from the one that was asked for on."""
 
-ENDING_SECONDS = 3.0
+STARTING_SECONDS, ENDING_SECONDS = 0.05, 3.0
+"""Between two looks whether the server answers; and how long it may take to end."""
 
 
 def free_socket(port: int) -> tuple[socket.socket, int]:
@@ -63,11 +63,11 @@ class Served:
         self.server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  older uvicorn
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [bound]}, name="page", daemon=True)
 
-    def start(self, address: str, opens_browser: bool) -> None:
-        """Begin to serve, and open the browser."""
+    def start(self) -> None:
+        """Begin to serve; return when requests are answered."""
         self.thread.start()
-        if opens_browser:
-            threading.Timer(1.0, webbrowser.open, [address]).start()
+        while self.thread.is_alive() and not self.server.started:
+            self.thread.join(STARTING_SECONDS)
 
     def wait(self) -> None:
         """Wait until the server ends, or a signal comes."""

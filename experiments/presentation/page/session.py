@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pandas as pd
 import solara
 
 from experiments.explorer.area_run import AreaRun, start_area
@@ -14,6 +15,8 @@ from experiments.explorer.authority_run import AuthorityRun
 from experiments.explorer.saved import as_link, settings_from_link
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
+from experiments.presentation.figures.dots import dot_places
+from experiments.snapshots.children import children_now
 
 
 class Session:
@@ -38,7 +41,14 @@ class Session:
         self._lock = threading.RLock()
         with self.shown():
             self.draft.value = settings_from_link(query)
+        self.by_truth = solara.Reactive(True)
         self.area: AreaRun = start_area(self.draft.value)
+        self.look()
+
+    def look(self, before: pd.DataFrame | None = None) -> None:
+        """Take the tables of this moment, and the places of the dots: who stays in a lane keeps its place."""
+        self.children = children_now(self.area.model.stores)
+        self.places = dot_places(self.children, before)
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -80,12 +90,14 @@ class Session:
             fresh, old = start_area(self.draft.value), self.area
             self.area, self.family.value = fresh, None
             old.close()
+            self.look()
             self.moment.value += 1
 
     def step(self, weeks: int) -> None:
         """Simulate weeks of the small area."""
         with self.shown(), self._lock:
             self.area.step(weeks)
+            self.look(self.places)
             self.is_playing.value &= not self.area.is_finished
             self.moment.value += 1
 
