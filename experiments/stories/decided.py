@@ -1,0 +1,51 @@
+"""Events of decisions, each with its reason."""
+
+from collections.abc import Iterator
+
+from experiments.runs.words import AT_ONCE, DECISION_PHRASES
+from experiments.stories.changes import Change, Event
+from experiments.stories.danger import chance_of_harm, is_high
+from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
+from experiments.stories.reasons import Reason, is_application, reason_of
+from simulation import random_numbers as draws
+
+GUARDIAN = (draws.REMOVE, draws.FINAL)
+
+
+def decisions(change: Change) -> Iterator[Event]:
+    """Yield each logged decision with what it rests on."""
+    for row in range(len(change.after.decisions)):
+        made = change.after.decisions[row]
+        code, answer = int(made["decision"]), int(made["answer"])
+        reason = reason_of(change.before, change.after, row, change.trace.seed)
+        phrase = DECISION_PHRASES[code]
+        outcome = phrase.one if answer else phrase.zero
+        if code == draws.GATEWAY and answer and is_application(change.after):
+            outcome = AT_ONCE
+        words = f"{phrase.decision}: {outcome}. {reason_in_words(code, reason)}"
+        numbers = {"belief": reason.belief, "credit": reason.credit, "other_view": reason.other_view, "weighed": reason.weighed}
+        numbers |= {"threshold": reason.threshold, "chance": reason.chance, "true_risk": reason.true_risk, "decision": float(code)}
+        numbers |= {"answer": float(answer), "chance_of_harm": float(chance_of_harm(reason.true_risk, change.p))}
+        yield change.event("decision", phrase.decision, words, truth_in_words(change, reason), **numbers)
+
+
+def reason_in_words(code: int, reason: Reason) -> str:
+    """Return what was weighed against which threshold, and how likely the answer was."""
+    if not reason.is_open:
+        return f"The plan goes on while the family is in pre-proceedings or in court; the worker's belief was {weighed(reason.belief)}."
+    parts = [f"The worker's belief was {weighed(reason.belief)}"]
+    if weighed(reason.credit) != "0.00":
+        parts.append(f"engagement shown at visits lowered this by {weighed(reason.credit)}")
+    if weighed(abs(reason.other_view)) != "0.00":
+        who = "the children's guardian's own view" if code in GUARDIAN else "the chair's own view"
+        parts.append(f"{who} {'raised' if reason.other_view > 0.0 else 'lowered'} it by {weighed(abs(reason.other_view))}")
+    total = f", which makes {weighed(reason.weighed)}" if len(parts) > 1 else ""
+    return f"{'; '.join(parts)}{total}; the threshold was {weighed(reason.threshold)}. This answer had a chance of {percent(reason.chance)}."
+
+
+def truth_in_words(change: Change, reason: Reason) -> str:
+    """Return the true risk of the child concerned, and whether it was high."""
+    p, chance = change.p, float(chance_of_harm(reason.true_risk, change.p))
+    side = "at or above" if is_high(reason.true_risk, p) else "below"
+    words = f"true risk was {risk(reason.true_risk)}, a chance of harm within 12 months of {percent(chance)}"
+    return sentence(f"{words}: {side} the reference of {percent(float(p['reference_hazard']))}")

@@ -1,0 +1,63 @@
+"""The table of dated events of one family's course."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+import pandas as pd
+
+from experiments.stories.changes import Change, Event, Finder, changes_of
+from experiments.stories.decided import decisions
+from experiments.stories.home import at_home
+from experiments.stories.meetings import beliefs, meetings, problems, ratings
+from experiments.stories.names import Names
+from experiments.stories.services import contacts, family_groups, specialists, trainings
+from experiments.stories.statuses import births_and_departures, closures, referrals, statuses, workers
+from experiments.stories.trace import Trace
+from simulation.calendar import date_of
+
+FINDERS: tuple[Finder, ...] = (
+    births_and_departures,
+    at_home,
+    referrals,
+    meetings,
+    beliefs,
+    problems,
+    ratings,
+    contacts,
+    family_groups,
+    decisions,
+    statuses,
+    closures,
+    workers,
+    specialists,
+    trainings,
+)
+"""What looks for events in each step, in the order in which those of one step are told."""
+
+COLUMNS = ("arm", "date", "week", "step", "kind", "who", "words", "truth", "numbers")
+
+
+def events_of(trace: Trace, names: Names) -> list[Event]:
+    """Return everything that happened in a course, in the order in which it did."""
+    return list(chain.from_iterable(events_of_change(change) for change in changes_of(trace, names)))
+
+
+def events_of_change(change: Change) -> Iterator[Event]:
+    """Yield the events of one step."""
+    for find in FINDERS:
+        yield from find(change)
+
+
+def events_table(courses: Mapping[str, Sequence[Event]]) -> pd.DataFrame:
+    """Return the events of all arms as one table; `numbers` has each sentence's numbers unrounded, as `belief=3.1041; threshold=2.6`."""
+    rows = [
+        (arm, date_of(event.week), event.week, event.step, event.kind, event.who, event.words, event.truth, numbers_in_text(event.numbers))
+        for arm, events in courses.items()
+        for event in events
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def numbers_in_text(numbers: Mapping[str, float]) -> str:
+    """Return numbers by name as one text."""
+    return "; ".join(f"{name}={value:.7g}" for name, value in numbers.items())
