@@ -11,6 +11,9 @@ Groups = Sequence[Sequence[int]]
 LOW, HIGH = 5, 95
 """Percentiles of the bands in every table."""
 
+FEWEST_PAIRS = 10
+"""Pairs below which nothing is found: titles ask, and sentences name no direction."""
+
 
 def student(degrees: int, looked_at: int = 1) -> float:
     """Return Student's t at 95 % (two-sided 90 %).
