@@ -37,7 +37,7 @@ def mean_of(values: np.ndarray) -> np.ndarray:
 def percentiles(values: np.ndarray, points: list[float]) -> np.ndarray:
     """Return percentiles over runs, shape (points, cells), over the runs that have a number."""
     result = np.full((len(points), values.shape[1]), np.nan)
-    whole = np.isfinite(values).all(axis=0)
+    whole = np.isfinite(values).all(axis=0) & (len(values) > 0)
     if whole.any():
         result[:, whole] = np.percentile(values[:, whole], points, axis=0)
     for i in np.nonzero(~whole & (known_runs(values) > 0))[0]:

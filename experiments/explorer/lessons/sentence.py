@@ -1,6 +1,6 @@
 """A lesson's one sentence, made from the numbers of its table, whichever way they fall."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,8 @@ MOST_DIGITS = 5
 
 UP, DOWN, UNCLEAR, ALIKE, FEW, NONE = "rise", "fall", "no clear change", "no difference", "too few pairs", "no number"
 """Which way a row goes: `way_of`."""
+
+EACH_BY_ITSELF = "Each interval stands for itself: of ten rows in which nothing differs, one shows a direction by chance."
 
 HOW_TO_READ = "brackets: 90 % interval of the mean difference"
 FEW_PAIRS = f"with fewer than {FEWEST_PAIRS} pairs no direction is named"
@@ -49,9 +51,10 @@ def with_ways(table: pd.DataFrame) -> pd.DataFrame:
 def sentence_of(lesson: Lesson, table: pd.DataFrame) -> str:
     """Return the lesson's answer in one sentence, from the table alone."""
     rows = {(row["comparison"], row["measure"]): row for row in table.to_dict("records")}
-    parts = [f"{words}: {'; '.join(change_in_words(rows[words, name]) for name in says)}" for words, says in said(lesson)]
-    shown = [rows[words, name] for words, says in said(lesson) for name in says]
-    return f"{opening(lesson, table)}: {'; and '.join(parts)} ({'; '.join(notes(shown))})."
+    named = [(words, [rows[words, name] for name in says]) for words, says in said(lesson)]
+    counts = {int(row["pairs"]) for _, group in named for row in group}
+    parts = [f"{words}: {'; '.join(change_in_words(row, len(counts) > 1) for row in group)}" for words, group in named]
+    return f"{opening(lesson, table, counts)}, {'; and '.join(parts)} ({'; '.join(notes([row for _, group in named for row in group]))})."
 
 
 def said(lesson: Lesson) -> list[tuple[str, Sequence[str]]]:
@@ -62,9 +65,15 @@ def said(lesson: Lesson) -> list[tuple[str, Sequence[str]]]:
     return found + [(each.words, each.says) for each in lesson.comparisons if each.says]
 
 
-def opening(lesson: Lesson, table: pd.DataFrame) -> str:
-    """Return where and when the numbers are from."""
-    return f"In runs of {read_authority(lesson.authority).title}, {in_words(str(table['period'].iloc[0]))}"
+def opening(lesson: Lesson, table: pd.DataFrame, counts: Collection[int]) -> str:
+    """Return how many pairs there are, if all rows have as many, and where and when the numbers are from."""
+    of = f"{pairs_in_words(next(iter(counts)))} of runs" if len(counts) == 1 else "runs"
+    return f"In {of} of {read_authority(lesson.authority).title}, {in_words(str(table['period'].iloc[0]))}"
+
+
+def pairs_in_words(count: int) -> str:
+    """Return a number of pairs: 1 pair, 20 pairs."""
+    return f"{count} pair{'' if count == 1 else 's'}"
 
 
 def notes(rows: Sequence[Row]) -> list[str]:
@@ -73,22 +82,26 @@ def notes(rows: Sequence[Row]) -> list[str]:
     return [*([HOW_TO_READ] if ways & {UP, DOWN, UNCLEAR} else []), *([FEW_PAIRS] if FEW in ways else [])] or ["paired run by run"]
 
 
-def change_in_words(row: Row) -> str:
-    """Return one row in words: which way it goes, by how much, the interval of the mean, and both levels."""
+def change_in_words(row: Row, has_pairs: bool = False) -> str:
+    """Return one row in words: which way it goes, by how much, the interval of the mean, and both levels.
+
+    has_pairs: say of how many pairs in any case; else it is said only where nothing is found.
+    """
     way, measure = way_of(row), EVERY[str(row["measure"])]
-    label, pairs = measure.label, f"{int(row['pairs'])} pair{'' if row['pairs'] == 1 else 's'}"
+    label, pairs = measure.label, pairs_in_words(int(row["pairs"]))
+    among = f" in {pairs}" if has_pairs else ""
     if way == NONE:
         return f"{label}, no number in any pair"
     number = format_for(measure, [row[name] for name in ("difference", "mean_low", "mean_high") if row[name] == row[name]])
     gap, low, high = (number.format(row[name], signed=True) for name in ("difference", "mean_low", "mean_high"))
     before, after, unit = number.format(row["baseline"]), number.format(row["value"]), unit_of(measure)
     if way == FEW:
-        return f"{label}, {before} and {after}{unit} in {pairs}, a difference of {gap}"
+        return f"{label}, {before} and {after}{unit}{among}, a difference of {gap}"
     if way == ALIKE:
         return f"{label}, no difference in any of {pairs}, {after}{unit}"
     if way == UNCLEAR:
-        return f"{label}, no clear change either way in {pairs}, {gap}{unit} [{low} to {high}], {before} and {after}"
-    return f"{label}, a {way} in {pairs} of {sizes(number, row, way)}, from {before} to {after}{unit}"
+        return f"{label}, no clear change either way in {pairs}, {gap} [{low} to {high}], {before} and {after}{unit}"
+    return f"{label}, a {way}{among} of {sizes(number, row, way)}, from {before} to {after}{unit}"
 
 
 def sizes(number: NumberFormat, row: Row, way: str) -> str:
@@ -105,11 +118,16 @@ def unit_of(measure: Measure) -> str:
 
 
 def format_for(measure: Measure, numbers: Sequence[float]) -> NumberFormat:
-    """Return the measure's own way of writing numbers, with more digits where it would write as zero what is not zero."""
+    """Return the measure's own way of writing numbers, with more digits where it would write different numbers alike, or as zero what is not."""
     own = measure.number_format
-    while any(value and is_zero(own, value) for value in numbers) and max(scale.digits for scale in own.scales) < MOST_DIGITS:
+    while hides(own, numbers) and max(scale.digits for scale in own.scales) < MOST_DIGITS:
         own = NumberFormat(tuple(Scale(each.least, each.times, each.digits + 1, each.suffix) for each in own.scales), own.signed_suffix)
     return own
+
+
+def hides(number: NumberFormat, values: Sequence[float]) -> bool:
+    """Return whether numbers that differ are written alike, or one that is not zero as zero."""
+    return len({number.format(value) for value in values}) < len(set(values)) or any(value and is_zero(number, value) for value in values)
 
 
 def is_zero(number: NumberFormat, value: float) -> bool:
