@@ -1,7 +1,7 @@
 """Authorities, policies, scenarios and parameters by name or path."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -125,7 +125,7 @@ def policy_at(path: Path, authority: Authority) -> Policy:
     return policy_from(read_mapping(path), path, authority)
 
 
-def policy_from(mapping: Mapping[str, Any], path: Path, authority: Authority) -> Policy:
+def policy_from(mapping: dict[str, Any], path: Path, authority: Authority) -> Policy:
     """Return the policy that a mapping of a file states, checked, written out for the authority's areas; raise InputError."""
     written = written_policy(mapping, path, authority)
     try:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.explorer.lessons.arms import experiment_of_lesson
-from experiments.explorer.lessons.lesson import Lesson, read_lesson
+from experiments.explorer.lessons.lesson import Lesson
+from experiments.explorer.lessons.reading import read_lesson
 from experiments.explorer.lessons.sentence import sentence_of
 from experiments.explorer.lessons.tables import table_of
 from experiments.explorer.lessons.work import CallingProgress, LessonWork, ProgressFunction

@@ -1,7 +1,8 @@
 """A lesson as a paired experiment: its arms share a history, and differ from the authority's last observed date on."""
 
 from experiments.explorer.lessons.checks import policy_of
-from experiments.explorer.lessons.lesson import FOLDER, Lesson
+from experiments.explorer.lessons.lesson import Lesson
+from experiments.explorer.lessons.reading import FOLDER
 from experiments.inputs.load import parameters_of, read_authority
 from experiments.runs.experiment import Arm, Experiment, Pair
 

@@ -1,11 +1,9 @@
 """What a lesson's file alone cannot show: whether its arms, parameters and measures are there and fit together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from experiments.explorer.lessons.lesson import Lesson, LessonArm
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import policy_from, read_authority, read_parameters
 from experiments.inputs.parameter_choice import range_in_words
@@ -13,9 +11,6 @@ from experiments.inputs.scenario import USUAL
 from experiments.measures.definitions import BY_NAME, EVERY
 from experiments.measures.meetings import OF_MEETINGS
 from simulation.settings import Authority, Policy
-
-if TYPE_CHECKING:
-    from experiments.explorer.lessons.lesson import Lesson, LessonArm
 
 BOTH_ERRORS = ("harm_missed", "needless_intervention")
 

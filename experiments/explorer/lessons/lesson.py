@@ -1,16 +1,12 @@
-"""A lesson: its question, what to look for, and the setting that answers it; read from configs/lessons/ and checked."""
+"""A lesson: its question, what to look for, and the setting that answers it."""
 
 from datetime import date
 from typing import Any
 
 from pydantic import Field
 
-from experiments.explorer.lessons.checks import check_lesson
-from experiments.inputs.load import CONFIGS, find_config, read_settings
 from simulation.settings import Thresholds
 from simulation.types import Date, Figure, Name, Status, Strict
-
-FOLDER, KIND = CONFIGS / "lessons", "lessons"
 
 
 class LessonArm(Strict):
@@ -132,22 +128,3 @@ class Lesson(Strict):
     def arm(self, name: str) -> LessonArm:
         """Return an arm by name."""
         return next(arm for arm in self.arms if arm.name == name)
-
-
-def lesson_names() -> tuple[str, ...]:
-    """Return the names of the lessons in their order; raise InputError for a file that is wrong."""
-    return tuple(lesson.name for lesson in sorted((read_lesson(path.stem) for path in FOLDER.glob("*.yaml")), key=lambda lesson: lesson.number))
-
-
-def read_lesson(name: str) -> Lesson:
-    """Return a lesson by name or path, checked.
-
-    Raises
-    ------
-    InputError
-        For an unknown name or key, a parameter that is not there or a value outside its range, or arms that do not fit together.
-    """
-    path = find_config(KIND, name, "LESSON", "")
-    lesson = read_settings(Lesson, path)
-    check_lesson(lesson, path)
-    return lesson
