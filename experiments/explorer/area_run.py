@@ -8,8 +8,9 @@ from datetime import date
 from experiments.explorer.settings import Settings, resolved
 from experiments.explorer.small_area import small_area, small_policy
 from experiments.runs.experiment import Experiment, Pair, experiment_of
-from experiments.runs.futures import future_world, shared_history, simulate_until
+from experiments.runs.futures import copy_world_over, future_world, simulate_until
 from experiments.runs.parameter_values import with_values_set
+from experiments.stories.arms import PairOfArms, pair_of_arms
 from simulation.calendar import date_of, week_of
 from simulation.model import SafeguardingModel
 from simulation.settings import Authority
@@ -29,8 +30,8 @@ class AreaRun:
         From which everything follows.
     experiment
         With two arms: business as usual, then the policy.
-    past
-        The history that both share, up to the week in which they part; never changed.
+    pair
+        The arms, and the world from which both begin; never changed.
     model
         The arm with the policy, agent by agent.
     usual
@@ -39,7 +40,7 @@ class AreaRun:
 
     settings: Settings
     experiment: Experiment
-    past: World
+    pair: PairOfArms
     model: SafeguardingModel
     usual: World
 
@@ -91,7 +92,8 @@ def area_experiment(settings: Settings) -> Experiment:
 def start_area(settings: Settings) -> AreaRun:
     """Return the area a few weeks before the policy's first day; raise InputError."""
     experiment = area_experiment(settings)
-    past = shared_history(experiment, settings.seed, is_kept=True)
+    pair = pair_of_arms(experiment, settings.seed)
+    past = simulate_until(copy_world_over(pair.begin), experiment.split_week)
     begin = max(week_of(settings.go_live) - WEEKS_BEFORE, experiment.split_week, experiment.first_week + 1)
     usual, policy = (simulate_until(future_world(experiment, arm, past), begin) for arm in experiment.arms)
-    return AreaRun(settings, experiment, past, SafeguardingModel(policy), usual)
+    return AreaRun(settings, experiment, pair, SafeguardingModel(policy), usual)
