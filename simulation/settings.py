@@ -61,7 +61,10 @@ class Salaries(Strict):
 
 
 class Authority(Strict):
-    """A local authority: people, history, teams."""
+    """A local authority: people, history, teams.
+
+    has_unpublished_counts: it was built from a council's own returns, so that reports and pages leave out counts below five.
+    """
 
     name: Name
     title: str
@@ -80,6 +83,7 @@ class Authority(Strict):
     salaries: Salaries
     parameters: dict[Name, Figure] = Field(default_factory=dict)
     targets: tuple["Target", ...] = ()
+    has_unpublished_counts: bool = False
 
     @model_validator(mode="after")
     def is_in_order(self) -> "Authority":
