@@ -20,6 +20,9 @@ OPEN_FAMILIES = 300
 PILOT_TEAMS, PILOT_SEED, PILOT_WEEKS = 3, 1, 1
 """How the number of open families per team is found: the history of an area of so many teams with this seed, at the last observed date."""
 
+WARM_WEEKS = 60
+"""Weeks of a pilot after which nearly every rule has been called: its families have arrived, been helped and closed."""
+
 SCALED = ("children", "outside_need_per_year", "outside_care_per_year", "final_hearings_per_week")
 """Figures of an authority that are in proportion to its size."""
 
@@ -90,6 +93,20 @@ def _open_per_team(written: str) -> float:
     pilot, last = with_teams(authority, teams), week_of(authority.last_observed)
     world = build_world(pilot, parameters_of(pilot), PILOT_SEED, date_of(last), date_of(last + PILOT_WEEKS))
     return max(1.0, float(simulate(world, last).state[0]["open_families"])) / teams
+
+
+def warm_up(authority: Authority) -> None:
+    """Load what the first weeks of any model in this process need, by simulating a few weeks of a pilot agent by agent.
+
+    The first week of a process takes longer than all later ones: rules are loaded one by one. Call it while nobody waits. It changes nothing else.
+    """
+    from simulation.model import SafeguardingModel
+
+    pilot, last = with_teams(authority, 1), week_of(authority.last_observed)
+    pilot = pilot.model_copy(update={"burn_in_years": scaled(pilot.burn_in_years, 0.0)})
+    world = build_world(pilot, parameters_of(pilot), PILOT_SEED, date_of(last - WARM_WEEKS), date_of(last))
+    with SafeguardingModel(world) as model:
+        model.run(last)
 
 
 def small_policy(policy: Policy, authority: Authority, small: Authority) -> Policy:
