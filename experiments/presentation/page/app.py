@@ -7,15 +7,19 @@ from pathlib import Path
 import solara
 
 from experiments.presentation.page.area_view import AreaView
+from experiments.presentation.page.compare_view import CompareView
 from experiments.presentation.page.controls import Controls
 from experiments.presentation.page.html import paragraph, tag
+from experiments.presentation.page.lessons_view import LessonsView
 from experiments.presentation.page.session import Session
+from experiments.presentation.page.settings_view import SettingsView
 from experiments.presentation.page.widgets import Address, TabsOf
 from experiments.runs.descriptions import NOT_FOR
 
 TITLE = "Family Safeguarding Simulator"
 
 TABS = ("Watch a small area", "Compare for the whole place", "Lessons", "Settings")
+VIEWS = (AreaView, CompareView, LessonsView, SettingsView)
 
 
 @solara.component
@@ -37,7 +41,7 @@ def Page() -> None:
             with tag("main"):
                 TabsOf(group="main", label="What to look at", names=list(TABS), chosen=chosen, event_choose=choose)
                 with tag("div", id="main-panel", role="tabpanel", aria_labelledby=f"main-tab-{chosen}", tabindex="0"):
-                    AreaView(session)
+                    VIEWS[chosen](session)
 
 
 @solara.component

@@ -7,6 +7,7 @@ import time
 
 import solara
 
+from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.page.controls import press
 from experiments.presentation.page.html import paragraph, tag
 from experiments.presentation.page.session import Session
@@ -45,7 +46,7 @@ def AreaView(session: Session) -> None:
     Player(session)
     weeks = area.week - area.first_week
     when = f"week {weeks + 1} of the policy" if weeks >= 0 else f"{-weeks} weeks before the policy"
-    paragraph(f"Week of {area.day:%-d %B %Y}, {when}", id="now")
+    paragraph(f"Week of {day_in_words(area.day)}, {when}", id="now")
     Lanes(session)
 
 
@@ -56,6 +57,8 @@ def Lanes(session: Session) -> None:
     children, places, colour = session.children, session.places, "colour_by_truth" if session.by_truth.value else "colour_by_belief"
     counts = children["lane"].value_counts()
     lanes = [{"name": name, "label": label, "children": int(counts[name])} for name, label in LANES.items()]
-    dots = places.rename(columns={colour: "colour"})[["child", "lane", "slot", "shape", "colour", "words"]].assign(family=children["family"].to_numpy())
+    dots = places.rename(columns={colour: "colour"})[["child", "lane", "slot", "shape", "colour", "words"]].assign(
+        family=children["family"].to_numpy()
+    )
     label = "Children by how far they are in the system. Arrow keys move, Enter opens the family's story."
     LanesOf(label=label, lanes=lanes, dots=dots.to_dict("records"), family=session.family.value, event_open=session.family.set)

@@ -12,20 +12,14 @@ from experiments.explorer.settings import MOST_YEARS, Settings, policies_for, ti
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import THRESHOLD_PATHS, config_names
 from experiments.inputs.scenario import USUAL, resolve_scenario
+from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.page.html import alert, paragraph, tag
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.widgets import FieldOf, PressOf
+from experiments.presentation.terminal.first_screen import PATHS
 from simulation.types import Role
 
 ROLES: tuple[str, ...] = get_args(Role)
-
-PATHS = {
-    "stay": "stay as they were last observed",
-    "halfway": "go halfway back to earlier ones",
-    "back": "go back to earlier ones",
-    "integrated": "take a random path",
-}
-"""Where plan thresholds go after the last observed date."""
 
 GENERAL = "family_safeguarding"
 """The policy that fits any place."""
@@ -112,9 +106,8 @@ def PlaceAndPolicy(session: Session, draft: Settings) -> None:
     to_years = lambda given: session.change(lambda old: old.with_window(old.go_live, whole_of("years", given)))  # noqa: E731
     field(session, "years", "Years after it", "range", draft.years, to_years, low=1, high=MOST_YEARS, step=1)
     paths = [{"value": name, "label": PATHS[name]} for name in THRESHOLD_PATHS]
-    day = resolve_scenario(draft.place).authority.last_observed
-    hint = f"Last observed on {day:%-d %B %Y}."
-    field(session, "thresholds", "Plan thresholds later", "choice", draft.thresholds, lambda given: session.set(thresholds=given), options=paths, hint=hint)
+    label = f"After {day_in_words(resolve_scenario(draft.place).authority.last_observed)}, the last observed date"
+    field(session, "thresholds", label, "choice", draft.thresholds, lambda given: session.set(thresholds=given), options=paths)
 
 
 @solara.component
@@ -163,7 +156,11 @@ def Mechanism(session: Session, draft: Settings, name: str, group: Group) -> Non
 def Sizes(session: Session, draft: Settings) -> None:
     """Seed, size of the area, number of runs."""
     with folded("Seed and sizes", False):
-        entries = {"seed": ("Seed of the random draws", ""), "families": ("Open families in the small area", ""), "runs": ("Paired runs of the whole place", "")}
+        entries = {
+            "seed": ("Seed of the random draws", ""),
+            "families": ("Open families in the small area", ""),
+            "runs": ("Paired runs of the whole place", ""),
+        }
         for name, (label, hint) in entries.items():
             given = lambda text, name=name: session.change(lambda old: old.changed(**{name: whole_of(name, text)}))  # noqa: E731
             field(session, name, label, "number", getattr(draft, name), given, low=0, step=1, hint=hint)

@@ -1,13 +1,14 @@
 """Plain HTML for the page: headings, paragraphs, messages, pictures with their text, and tables."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
 import solara
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments.presentation.figures.style import styled
@@ -43,46 +44,62 @@ def picture_of(figure: Figure) -> str:
         return f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def figure_html(address: str, text: str, caption: str = "") -> str:
-    """Return an image with its text alternative and a caption."""
+def figure_html(address: str, text: str, caption: str = "", id_: str = "") -> str:
+    """Return an image with its text alternative, which can be read below it, too."""
+    mark = f' id="{escape(id_, quote=True)}"' if id_ else ""
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure><img src="{address}" alt="{escape(text, quote=True)}">{below}</figure>'
+    words = f"<details class='folded'><summary>The figure in words</summary><p>{escape(text)}</p></details>"
+    return f'<figure{mark}><img src="{address}" alt="{escape(text, quote=True)}">{below}{words}</figure>'
 
 
-def table_html(table: pd.DataFrame, caption: str, texts: Sequence[str] = (), id_: str = "") -> str:
-    """Return a table whose cells are texts already, or numbers as they are.
+def grid_html(heads: Sequence[str], rows: Iterable[Sequence[str | Markup]], caption: str, id_: str = "", texts: Sequence[int] = ()) -> str:
+    """Return a table that scrolls by itself where it is wider than the screen.
 
     Parameters
     ----------
-    table
-        Its columns are the headings; the first column names the rows.
+    heads
+        Of all columns; the first column names the rows.
+    rows
+        Cells are text, or HTML if they are marked; a row of one cell is a title.
     caption
         What it shows, in words.
-    texts
-        Columns that are set to the left.
     id_
         Of the element, for links and tests.
+    texts
+        Places of further columns that are set to the left.
     """
-    names = [str(name) for name in table.columns]
-    is_left = [i == 0 or name in texts for i, name in enumerate(names)]
-    head = "".join(f'<th scope="col"{left(is_left[i])}>{escape(name)}</th>' for i, name in enumerate(names))
-    rows = "".join(row_html([str(cell) for cell in row], is_left) for row in table.itertuples(index=False))
+    is_left = [i == 0 or i in texts for i in range(len(heads))]
+    head = "".join(f'<th scope="col"{left(is_left[i])}>{escape(name)}</th>' for i, name in enumerate(heads))
+    body = "".join(row_html(row, is_left) for row in rows)
     mark = f' id="{escape(id_, quote=True)}"' if id_ else ""
-    body = f"<table{mark}><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}">{body}</div>'
+    table = f"<table{mark}><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}">{table}</div>'
 
 
-def row_html(cells: list[str], is_left: list[bool]) -> str:
-    """Return one row; a row with nothing beside its first cell is a title."""
-    if not any(cells[1:]):
-        return f'<tr class="title"><th scope="rowgroup" colspan="{len(cells)}">{escape(cells[0])}</th></tr>'
-    rest = "".join(f"<td{left(is_left[i])}>{escape(cell)}</td>" for i, cell in enumerate(cells[1:], start=1))
-    return f'<tr><th scope="row">{escape(cells[0])}</th>{rest}</tr>'
+def row_html(cells: Sequence[str | Markup], is_left: list[bool]) -> str:
+    """Return one row; a row of one cell is a title."""
+    if len(cells) == 1:
+        return f'<tr class="title"><th scope="rowgroup" colspan="{len(is_left)}">{cell_html(cells[0])}</th></tr>'
+    rest = "".join(f"<td{left(is_left[i])}>{cell_html(cell)}</td>" for i, cell in enumerate(cells[1:], start=1))
+    inset = len(cells[0]) - len(cells[0].lstrip())
+    return f'<tr><th scope="row" class="inset-{inset}">{cell_html(cells[0].strip())}</th>{rest}</tr>'
+
+
+def cell_html(cell: str | Markup) -> str:
+    """Return a cell: marked text as it is, any other escaped."""
+    return str(cell) if isinstance(cell, Markup) else escape(cell)
 
 
 def left(is_left: bool) -> str:
     """Return the class of a cell that is set to the left."""
     return ' class="left"' if is_left else ""
+
+
+def frame_html(table: pd.DataFrame, caption: str, id_: str = "", texts: Sequence[int] = ()) -> str:
+    """Return a data frame as a table, its cells as they are written."""
+    return grid_html(
+        [str(name) for name in table.columns], [[str(cell) for cell in row] for row in table.itertuples(index=False)], caption, id_, texts
+    )
 
 
 def download_html(content: str, name: str, label: str, kind: str = "text/yaml") -> str:

@@ -5,18 +5,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import solara
 
 from experiments.explorer.area_run import AreaRun, start_area
-from experiments.explorer.authority_run import AuthorityRun
+from experiments.explorer.authority_run import authority_run
+from experiments.explorer.background import Background
+from experiments.explorer.lessons.answer import Answer
 from experiments.explorer.saved import as_link, settings_from_link
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.dots import dot_places
+from experiments.runs.run import Results
 from experiments.snapshots.children import children_now
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Paired runs, and the settings that they are of."""
+
+    settings: Settings
+    work: Background[Results]
 
 
 class Session:
@@ -34,8 +46,10 @@ class Session:
         self.serial = solara.Reactive(0)
         self.moment = solara.Reactive(0)
         self.is_playing, self.pace = solara.Reactive(False), solara.Reactive(1)
-        self.run: solara.Reactive[AuthorityRun | None] = solara.Reactive(None)
+        self.run: solara.Reactive[Asked | None] = solara.Reactive(None)
         self.progress = solara.Reactive(0)
+        self.both: solara.Reactive[tuple[Asked, ...]] = solara.Reactive(())
+        self.answers: solara.Reactive[dict[str, Background[Answer]]] = solara.Reactive({})
         self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
         self.family: solara.Reactive[int | None] = solara.Reactive(None)
         self._lock = threading.RLock()
@@ -73,11 +87,12 @@ class Session:
         """Whether settings were changed since the area began."""
         return self.draft.value != self.settings
 
-    def change(self, make: Callable[[Settings], Settings], notice: str = "") -> None:
-        """Change the settings, if they are allowed."""
+    def change(self, make: Callable[[Settings], Settings], notice: str = "", then: Callable[[], None] = lambda: None) -> None:
+        """Change the settings, if they are allowed; then: is done after that."""
         with self.shown():
             self.draft.value = make(self.draft.value)
             self.notice.value = notice
+            then()
 
     def set(self, **changes: Any) -> None:
         """Change some settings by name."""
@@ -105,18 +120,39 @@ class Session:
         """Begin paired runs of the whole authority."""
         with self.shown():
             self.stop()
-            self.run.value = AuthorityRun(self.draft.value).start()
+            self.run.value = Asked(self.draft.value, authority_run(self.draft.value))
             self.progress.value += 1
+
+    def keep(self) -> None:
+        """Keep the settings under their name."""
+        with self.shown():
+            self.kept.value = {**self.kept.value, self.draft.value.name: self.draft.value}
+            self.notice.value = f"Kept as {self.draft.value.name}."
+
+    def compare_both(self, *names: str) -> None:
+        """Begin paired runs of several kept settings."""
+        with self.shown():
+            for each in self.both.value:
+                each.work.stop()
+            self.both.value = tuple(Asked(self.kept.value[name], authority_run(self.kept.value[name])) for name in names)
+            self.progress.value += 1
+
+    def ask(self, name: str, work: Callable[[], Answer]) -> None:
+        """Begin to answer a lesson."""
+        with self.shown():
+            self.answers.value = {**self.answers.value, name: Background(work).start()}
 
     def stop(self) -> None:
         """Ask running paired runs to stop."""
         if self.run.value is not None:
-            self.run.value.stop()
+            self.run.value.work.stop()
 
     def close(self) -> None:
         """Free what a closed tab held."""
         self.is_playing.value = False
         self.stop()
+        for work in (*(each.work for each in self.both.value), *self.answers.value.values()):
+            work.stop()
         with self._lock:
             self.area.close()
 

@@ -8,7 +8,7 @@ import solara
 
 @solara.component_vue("field.vue")
 def FieldOf(
-    id: str,  # noqa: A002  the HTML attribute
+    id: str,
     label: str,
     kind: str,
     value: Any,
@@ -25,7 +25,7 @@ def FieldOf(
 
 
 @solara.component_vue("press.vue")
-def PressOf(id: str, label: str, look: str, disabled: bool, pressed: bool | None, event_press: Callable[[Any], None]) -> None:  # noqa: A002
+def PressOf(id: str, label: str, look: str, disabled: bool, pressed: bool | None, event_press: Callable[[Any], None]) -> None:
     """A button; pressed: of one that stays down, else None."""
 
 
@@ -35,7 +35,7 @@ def TabsOf(group: str, label: str, names: list[str], chosen: int, event_choose: 
 
 
 @solara.component_vue("opened.vue")
-def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callable[[dict[str, Any]], None]) -> None:  # noqa: A002
+def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callable[[dict[str, Any]], None]) -> None:
     """A control that opens a file of the user's; its content comes in base 64."""
 
 
@@ -45,7 +45,10 @@ def Address(query: str) -> None:
 
 
 @solara.component_vue("lanes.vue")
-def LanesOf(
-    label: str, lanes: list[dict[str, Any]], dots: list[dict[str, Any]], family: int | None, event_open: Callable[[int], None]
-) -> None:
+def LanesOf(label: str, lanes: list[dict[str, Any]], dots: list[dict[str, Any]], family: int | None, event_open: Callable[[int], None]) -> None:
     """Children as dots in lanes: a click, or arrow keys and Enter, opens a family."""
+
+
+@solara.component_vue("link.vue")
+def LinkOf(query: str) -> None:
+    """The whole link, to be copied."""
