@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.comparison.claims import claims_note, claims_tables
 from experiments.comparison.headline import headline_tables
 from experiments.costs.discounting import discount_rate
 from experiments.costs.equal_budgets import check_budget, with_equal_budgets
@@ -19,7 +20,7 @@ from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
 from experiments.runs.options import runs_of
 from experiments.runs.out_folder import DefaultFolder
 from experiments.runs.parameter_values import with_values_set
-from experiments.runs.run import Figures, Products, Results, Texts, run_experiment
+from experiments.runs.run import Figures, Products, Report, Results, Texts, run_experiment
 
 MAIN_BASELINE, MAIN_PROGRAMME = "hertfordshire_business_as_usual", "hertfordshire_family_safeguarding"
 
@@ -46,6 +47,7 @@ def compare(
     draws: str | None = None,
     figures: Figures | None = None,
     texts: Texts | None = None,
+    report: Report | None = None,
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
@@ -120,9 +122,9 @@ def compare(
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     ready = ready_to_run(experiment, how.seeds, choice.draws)
-    return run_experiment(
-        with_counterfactuals(ready) if counterfactuals else ready, how, Products(notes, headline_tables, figures, texts=texts or {})
-    )
+    notes |= claims_note(others)
+    products = Products(notes, headline_tables, figures, claims_tables, texts or {}, report)
+    return run_experiment(with_counterfactuals(ready) if counterfactuals else ready, how, products)
 
 
 @takes_words
@@ -139,6 +141,7 @@ def main_job(
     scenarios: tuple[str, str] | None = None,
     figures: Figures | None = None,
     texts: Texts | None = None,
+    report: Report | None = None,
     resume: bool = False,
     add_runs: int | None = None,
     keep: str | None = None,
@@ -161,4 +164,5 @@ def main_job(
         raise InputError("POLICY", "ingredients", NotGiven("none"), "a programme with at least one ingredient")
     whole = with_values_set(experiment_of([baseline, programme]), choice.values)
     experiment = with_paths_and_counterfactuals(ready_to_run(whole, how.seeds, choice.draws))
-    return run_experiment(experiment, how, Products({"question": "main"}, headline_tables, figures, texts=texts or {}))
+    notes = {"question": "main", **claims_note([programme])}
+    return run_experiment(experiment, how, Products(notes, headline_tables, figures, claims_tables, texts or {}, report))
