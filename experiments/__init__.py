@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from experiments.exploration.sensitivity import sensitivity
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
     from experiments.prediction.predict import Prediction, predict
+    from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
     from experiments.runs.run import Results
     from experiments.validation.targets import validate
@@ -48,6 +49,7 @@ PLACES = {
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
+    "report": ("presentation.report.write", "report"),
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
@@ -72,6 +74,7 @@ __all__ = [
     "predict",
     "programmes",
     "repeat",
+    "report",
     "robustness",
     "sensitivity",
     "simulate",

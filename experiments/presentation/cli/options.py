@@ -127,6 +127,13 @@ def draw(results: Any, folder: Any) -> None:
     draw_main(results, folder)
 
 
+def report_of(folder: Any, place: Any) -> None:
+    """Write the report of a results folder into a file."""
+    from experiments.presentation.report.write import write_report
+
+    write_report(folder, place)
+
+
 def finish(is_failed: bool, out: str | Path | None) -> None:
     """Say where the results are and what they are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:

@@ -1,0 +1,55 @@
+"""Which sections a folder's report has: by the command that wrote it, and by what of it can be read."""
+
+from collections.abc import Callable, Iterator
+
+from experiments.inputs.errors import InputError, NotGiven
+from experiments.presentation.figures.captions import place_and_time
+from experiments.presentation.report.answer import answer, question
+from experiments.presentation.report.assumptions import assumptions
+from experiments.presentation.report.claims import reported
+from experiments.presentation.report.comparison import Comparison, comparison_in
+from experiments.presentation.report.errors import both_errors, children
+from experiments.presentation.report.folder import COMPARISONS, ResultsFolder, notices
+from experiments.presentation.report.money import money
+from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.pictures import pictures
+from experiments.presentation.report.pieces import Page, Paragraph, Section
+from experiments.presentation.report.reproduce import not_for, reproduce
+from experiments.presentation.report.team import team
+from experiments.presentation.report.why import why
+
+ORDER: tuple[Callable[[Comparison], Section | None], ...] = (question, answer, both_errors, children, team, money, why)
+"""Sections of a comparison before its figures."""
+
+
+def page_of(folder: ResultsFolder) -> Page:
+    """Return the report of a folder."""
+    if folder.question in COMPARISONS and not folder.is_several:
+        return comparison_page(folder)
+    raise InputError("DIR", "", str(folder.path), NotGiven("not yet"))
+
+
+def comparison_page(folder: ResultsFolder) -> Page:
+    """Return the report of a comparison."""
+    comparison = comparison_in(folder)
+    assert comparison is not None
+    names = ", ".join(comparison.name_of(pair) for pair in comparison.pairs)
+    title = f"{comparison.place}: {names} against {comparison.baseline_of(comparison.pairs[0])}"
+    return Page(title, place_and_time(comparison.experiment), list(notices(folder)), list(comparison_sections(comparison)))
+
+
+def comparison_sections(comparison: Comparison) -> Iterator[Section]:
+    """Yield the sections of a comparison."""
+    yield from (section for make in ORDER if (section := make(comparison)) is not None)
+    yield figures(comparison.folder, comparison.numbers)
+    yield assumptions(comparison)
+    if (section := reported(comparison)) is not None:
+        yield section
+    yield reproduce(comparison.folder)
+    yield not_for()
+
+
+def figures(folder: ResultsFolder, numbers: Numbers) -> Section:
+    """Return the figures with their text alternatives."""
+    found = list(pictures(folder, numbers))
+    return Section("figures", "Figures", found or [Paragraph("The folder holds no figures.")])
