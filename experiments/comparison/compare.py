@@ -140,7 +140,7 @@ class Written:
     report: Report | None = None
 
 
-def compare_resolved(asked: Asked, how: RunOptions, written: Written = Written()) -> Results:  # noqa: B008  frozen
+def compare_resolved(asked: Asked, how: RunOptions, written: Written = Written()) -> Results:
     """Return what `compare` returns, for scenarios that are read already; raises what it raises."""
     first, choice, budget = asked.baseline, asked.choice, asked.budget
     pairs = tuple(Pair(other.name, first.name) for other in asked.policies)
