@@ -20,10 +20,10 @@ LISTS = ("measures", "names", "policies")
 FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
 """Arguments that are yes or no."""
 
-TEXTS = ("blocks", "budget", "draws", "driver", "keep", "thresholds")
+TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
-FUNCTIONS = ("figures",)
+FUNCTIONS = ("figures", "writes")
 """Arguments that are functions."""
 
 FUNCTIONS_BY_NAME = ("texts",)

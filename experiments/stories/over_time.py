@@ -1,19 +1,25 @@
 """Tables of a course over time: belief and true risk as lines, statuses and placements as bands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from agents.standing import FRONT_DOOR, OPEN
 from experiments.runs.words import PHRASES
-from experiments.stories.changes import concern, highest_true_risk
+from experiments.stories.changes import Event, concern, highest_true_risk
 from experiments.stories.names import Names
 from experiments.stories.trace import Moment, Trace
 from simulation.calendar import date_of
 
 AT_FRONT_DOOR, NOT_KNOWN = "at the front door", "not open to the service"
 
+MET, SPECIALISTS, FACTS, DECISIONS, HARM = "{} met", "specialists", "facts heard", "decisions", "harm"
+"""What is marked on rows below the lines; each parent has a row of meetings."""
+
+KNOWN_HARM, UNKNOWN_HARM, HARM_IN_CARE = "known to the service", "not known to the service", "in care"
+
+MARKS = ("arm", "date", "row", "mark")
 LINES = ("arm", "date", "belief", "true_risk")
 BANDS = ("arm", "child", "track", "status", "first", "last")
 
@@ -33,6 +39,28 @@ def belief_and_truth(moment: Moment) -> tuple[float, float]:
     truth = now[1] if now else highest if highest is not None else np.nan
     is_known = int(moment.family[0]["standing"]) in (FRONT_DOOR, OPEN)
     return (now[0] if now and is_known else np.nan), truth
+
+
+def marks_over_time(courses: Mapping[str, Sequence[Event]]) -> pd.DataFrame:
+    """Return what is marked by arm and day: meetings by how the parent presented, specialists' contacts, facts heard, decisions, harm."""
+    rows = [(arm, date_of(event.week), *mark) for arm, events in courses.items() for event in events for mark in marks_of(event)]
+    return pd.DataFrame(rows, columns=list(MARKS)).drop_duplicates(ignore_index=True)
+
+
+def marks_of(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield the row and the kind of an event's mark."""
+    if event.kind == "meeting":
+        yield MET.format(event.who.removeprefix("the ")), PHRASES["presentation"][int(event.numbers["presentation"])]
+    elif event.kind == "help" and "opinion" in event.numbers:
+        yield SPECIALISTS, SPECIALISTS
+    elif event.kind == "belief" and event.step == "belief":
+        yield FACTS, FACTS
+    elif event.kind == "decision":
+        yield DECISIONS, DECISIONS
+    elif event.kind == "harm" and "harmed" in event.numbers:
+        yield HARM, KNOWN_HARM if event.numbers["known"] else UNKNOWN_HARM
+    elif event.kind == "harm":
+        yield HARM, HARM_IN_CARE
 
 
 def bands_over_time(traces: Mapping[str, Trace], names: Names) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from experiments.stories.events import events_of, events_table
 from experiments.stories.names import names_of
 from experiments.stories.narrative import Entry, entries_of
 from experiments.stories.outcome import outcome_table
-from experiments.stories.over_time import bands_over_time, lines_over_time
+from experiments.stories.over_time import bands_over_time, lines_over_time, marks_over_time
 from experiments.stories.parting import Parting, parting_of
 from experiments.stories.trace import Trace, trace_family
 from simulation.settings import Policy
@@ -86,6 +86,8 @@ class Story:
         By arm and week: belief about the child of most concern, and its true risk (sd).
     bands
         By arm and child: status from and to.
+    marks
+        By arm and day: meetings by how the parent presented, specialists' contacts, facts heard, decisions, harm.
     reference_risk
         The true risk from which on it counts as high (sd).
     reference_chance
@@ -102,6 +104,7 @@ class Story:
     outcome: pd.DataFrame
     lines: pd.DataFrame
     bands: pd.DataFrame
+    marks: pd.DataFrame
     reference_risk: float
     reference_chance: float
 
@@ -161,6 +164,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
         outcome_table(traces, courses),
         lines_over_time(traces),
         bands_over_time(traces, names),
+        marks_over_time(courses),
         reference_risk(p),
         float(p["reference_hazard"]),
     )
