@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from experiments.explorer.area_run import AreaRun
-from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.errors import InputError
 from experiments.stories.arms import PairOfArms
-from experiments.stories.trace import Trace, trace_family
+from experiments.stories.story import Story, Subject, family_story, titles_of
 from simulation.calendar import date_of
-from simulation.world import World
 
 
 def key_of_family(area: AreaRun, number: int) -> int:
@@ -15,19 +14,16 @@ def key_of_family(area: AreaRun, number: int) -> int:
     stores = area.model.stores
     known = int(stores.state[0]["families"])
     if not 0 <= number < known:
-        fix = "Click a dot, or take the number of a family from the table of children."
-        raise InputError("family", "", number, f"a family that is known by now: a number from 0 to {known - 1}", fix)
-    if not stores.families[number]["key"]:
-        raise InputError("family", "", NotGiven(f"family {number}, of which nothing is known"), "another family")
+        fix = "Click a dot, or take a number from the table of children."
+        raise InputError("Family", "", number, f"the number of a family that is known by now: 0 to {known - 1}", fix)
     return int(stores.families[number]["key"])
 
 
-def trace_so_far(area: AreaRun, number: int) -> dict[str, Trace]:
-    """Return what happened to a family by now in each arm, business as usual first; raise InputError for an unknown number."""
+def story_so_far(area: AreaRun, number: int) -> Story:
+    """Return what happened to a family by the week that is shown, in both arms; raise InputError for an unknown number."""
+    experiment = replace(area.experiment, end=date_of(area.week))
+    titles = titles_of({arm.name: arm.policy for arm in experiment.arms})
     key = key_of_family(area, number)
-
-    def follow(world: World, until: int, seen: Trace | None) -> tuple[World, Trace]:
-        return trace_family(world, until, key, seen)
-
-    until_now = replace(area.experiment, end=date_of(area.week))
-    return PairOfArms(until_now, area.pair.begin).follow(follow)
+    place = area.authority.title
+    subject = Subject(key, f"family {number}", place, titles, experiment.start, experiment.end, area.settings.go_live)
+    return family_story(PairOfArms(experiment, area.pair.begin), subject)

@@ -20,12 +20,13 @@ LISTS = ("measures", "names", "policies")
 FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
 """Arguments that are yes or no."""
 
-TEXTS = ("blocks", "budget", "draws", "driver", "keep", "thresholds")
+TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {
     "figures": ("a function that draws results into a folder", "Leave it out; plot() of the results returns their figures."),
     "report": ("a function that writes a folder's report into a file", "Leave it out; report() of the results writes it."),
+    "writes": ("a function that writes a story into a folder", "Leave it out; the story itself is returned."),
 }
 """Arguments that are functions: what they do, and what else does it."""
 

@@ -105,6 +105,14 @@ PHRASES = {
 }
 """The same codes as readers' words, in the same order: a story has them."""
 
+ENDED_PHRASES = {
+    "plan": ["newly on a plan", "no longer in need", "no longer on a protection plan"],
+    "court": ["newly before court", "no longer in pre-proceedings", "no longer in care proceedings"],
+    "care": ["newly looked after", *["no longer looked after"] * 7],
+    "placement": ["no longer at home", *["home again"] * 5],
+}
+"""What it is called when a status ends and none follows, by the status that ended."""
+
 PROBLEM_PHRASES = ["domestic abuse (as its victim)", "domestic abuse (as its perpetrator)", "substance misuse", "mental ill-health"]
 """A parent's problems, in the order of agents/standing.py."""
 

@@ -1,5 +1,6 @@
 """What one step of one week changed in a family's records, and the events that follow from it."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -121,7 +122,7 @@ def changes_of(trace: Trace, names: Names) -> Iterator[Change]:
     moments = trace.moments
     if moments and moments[0].step != "before":
         yield Change(unknown(moments[0]), moments[0], trace, names)
-    for before, after in zip(moments, moments[1:]):
+    for before, after in itertools.pairwise(moments):
         yield Change(before, after, trace, names)
 
 

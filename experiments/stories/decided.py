@@ -33,19 +33,18 @@ def reason_in_words(code: int, reason: Reason) -> str:
     """Return what was weighed against which threshold, and how likely the answer was."""
     if not reason.is_open:
         return f"The plan goes on while the family is in pre-proceedings or in court; the worker's belief was {weighed(reason.belief)}."
-    parts = [f"The worker's belief was {weighed(reason.belief)}"]
+    parts = [f"belief {weighed(reason.belief)}"]
     if weighed(reason.credit) != "0.00":
-        parts.append(f"engagement shown at visits lowered this by {weighed(reason.credit)}")
+        parts.append(f"less {weighed(reason.credit)} for engagement shown at visits")
     if weighed(abs(reason.other_view)) != "0.00":
         who = "the children's guardian's own view" if code in GUARDIAN else "the chair's own view"
-        parts.append(f"{who} {'raised' if reason.other_view > 0.0 else 'lowered'} it by {weighed(abs(reason.other_view))}")
-    total = f", which makes {weighed(reason.weighed)}" if len(parts) > 1 else ""
-    return f"{'; '.join(parts)}{total}; the threshold was {weighed(reason.threshold)}. This answer had a chance of {percent(reason.chance)}."
+        parts.append(f"{'plus' if reason.other_view > 0.0 else 'less'} {weighed(abs(reason.other_view))} for {who}")
+    total = f", makes {weighed(reason.weighed)}" if len(parts) > 1 else ""
+    return f"{sentence(', '.join(parts) + total)[:-1]}; threshold {weighed(reason.threshold)}; chance of this answer {percent(reason.chance)}."
 
 
 def truth_in_words(change: Change, reason: Reason) -> str:
     """Return the true risk of the child concerned, and whether it was high."""
-    p, chance = change.p, float(chance_of_harm(reason.true_risk, change.p))
-    side = "at or above" if is_high(reason.true_risk, p) else "below"
-    words = f"true risk was {risk(reason.true_risk)}, a chance of harm within 12 months of {percent(chance)}"
-    return sentence(f"{words}: {side} the reference of {percent(float(p['reference_hazard']))}")
+    chance = float(chance_of_harm(reason.true_risk, change.p))
+    side = "high" if is_high(reason.true_risk, change.p) else "not high"
+    return f"True risk was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."

@@ -1,6 +1,7 @@
 """The table of dated events of one family's course."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 
 import pandas as pd
@@ -11,7 +12,7 @@ from experiments.stories.home import at_home
 from experiments.stories.meetings import beliefs, meetings, problems, ratings
 from experiments.stories.names import Names
 from experiments.stories.services import contacts, family_groups, specialists, trainings
-from experiments.stories.statuses import births_and_departures, closures, referrals, statuses, workers
+from experiments.stories.statuses import assessments, births_and_departures, closures, referrals, statuses, workers
 from experiments.stories.trace import Trace
 from simulation.calendar import date_of
 
@@ -25,6 +26,7 @@ FINDERS: tuple[Finder, ...] = (
     ratings,
     contacts,
     family_groups,
+    assessments,
     decisions,
     statuses,
     closures,
@@ -48,14 +50,33 @@ def events_of_change(change: Change) -> Iterator[Event]:
         yield from find(change)
 
 
-def events_table(courses: Mapping[str, Sequence[Event]]) -> pd.DataFrame:
-    """Return the events of all arms as one table; `numbers` has each sentence's numbers unrounded, as `belief=3.1041; threshold=2.6`."""
+def events_table(courses: Mapping[str, Sequence[Event]], first_day: date) -> pd.DataFrame:
+    """Return the events of all arms as one table; `numbers` has each sentence's numbers unrounded, as `belief=3.1041; threshold=2.6`.
+
+    The date is the Monday of the week, or the first day if that is later.
+    """
     rows = [
-        (arm, date_of(event.week), event.week, event.step, event.kind, event.who, event.words, event.truth, numbers_in_text(event.numbers))
+        (
+            arm,
+            max(date_of(event.week), first_day),
+            event.week,
+            event.step,
+            event.kind,
+            event.who,
+            event.words,
+            event.truth,
+            numbers_in_text(event.numbers),
+        )
         for arm, events in courses.items()
         for event in events
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def row_of(event: Event, first_day: date) -> tuple[object, ...]:
+    """Return an event as a row."""
+    day, numbers = max(date_of(event.week), first_day), numbers_in_text(event.numbers)
+    return day, event.week, event.step, event.kind, event.who, event.words, event.truth, numbers
 
 
 def numbers_in_text(numbers: Mapping[str, float]) -> str:

@@ -171,4 +171,4 @@ def family_of(given: str, keys: np.ndarray) -> int:
     if number and (keys == np.uint64(min(number, 2**64 - 1))).any():
         return number
     fix = f"--find chooses a family by rule: {', '.join(RULES)}."
-    raise InputError("--family", "", given, f"a number from 1 to {len(keys)}, as in \"family 417\", or a family's key from the long tables", fix)
+    raise InputError("--family", "", given, f'a number from 1 to {len(keys)}, as in "family 417", or a family\'s key from the long tables', fix)

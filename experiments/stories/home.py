@@ -28,7 +28,13 @@ def harm(change: Change) -> Iterator[Event]:
     if home:
         known = discovered(change)
         who = in_words(change.names.child(child) for child in home)
-        outcome = "the service did not learn of it" if not known else "the service learned of it" if known == len(home) else f"the service learned of {known} of {len(home)}"
+        outcome = (
+            "the service did not learn of it"
+            if not known
+            else "the service learned of it"
+            if known == len(home)
+            else f"the service learned of {known} of {len(home)}"
+        )
         words = f"significant harm at home to {who}; {outcome}"
         yield change.event("harm", who, sentence(words), harmed=float(len(home)), known=float(known))
     in_care = [now for was, now in change.children if now["harm_in_care"] > was["harm_in_care"]]
@@ -76,5 +82,3 @@ def police(change: Change) -> Iterator[Event]:
     more = change.now("police_incidents") - change.was("police_incidents")
     if more > 0:
         yield change.event("home", "the family", f"The police were called to {number_of(more, 'domestic incident')}.", police=float(more))
-
-

@@ -80,7 +80,9 @@ def ratings(change: Change) -> Iterator[Event]:
     """Yield a new rating of the family by its worker."""
     was, now = change.was("rating"), change.now("rating")
     if now != was and now > 0 and change.after.step == "rating":
-        words = f"The worker's rating went from {RATING_PHRASES[was]} to {RATING_PHRASES[now]}." if was else f"The worker rated {RATING_PHRASES[now]}."
+        words = (
+            f"The worker's rating went from {RATING_PHRASES[was]} to {RATING_PHRASES[now]}." if was else f"The worker rated {RATING_PHRASES[now]}."
+        )
         yield change.event("rating", "the family", words, rating=float(now))
 
 

@@ -1,7 +1,7 @@
 """Why a logged decision was made: what was weighed against which threshold, taken from the rule's own parameters.
 
-Every decision of the log is one draw: the answer is yes with a chance that grows with what is weighed above the threshold. A test takes every decision
-of whole runs and finds that draw and chance give the answer that the rule gave.
+Every decision of the log is one draw: the answer is yes with a chance that grows with what is weighed above the threshold. A test takes every
+decision of whole runs and finds that draw and chance give the answer that the rule gave.
 """
 
 import math

@@ -1,5 +1,6 @@
 """One look at all families of an arm, week by week: what is needed to choose a family by rule, and to give each its short number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -105,7 +106,7 @@ def levels_of(families: np.ndarray, children: np.ndarray, week: int) -> np.ndarr
     return levels
 
 
-def scan_arm(since: int):  # type: ignore[no-untyped-def]
+def scan_arm(since: int) -> Callable[[World, int, Scan | None], tuple[World, Scan]]:
     """Return what looks at all families of an arm, for `PairOfArms.follow`; since: the week from which a rule may choose by what happens."""
 
     def follow(world: World, until: int, so_far: Scan | None) -> tuple[World, Scan]:

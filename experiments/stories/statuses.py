@@ -1,16 +1,17 @@
 """Events of referral and closure, of who works with the family, and of children's statuses and placements."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 
-from agents.standing import CARE_TRACK, CLOSED, COURT_TRACK, CONSENT_WITHDRAWN, FRONT_DOOR, OPEN, PLACEMENT_TRACK, PLAN_TRACK
-from experiments.runs.words import PHRASES
+from agents.standing import CARE_TRACK, CLOSED, CONSENT_WITHDRAWN, COURT_TRACK, FRONT_DOOR, OPEN, PLACEMENT_TRACK, PLAN_TRACK, SECTION_20
+from experiments.runs.words import ENDED_PHRASES, PHRASES
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.danger import chance_of_harm
 from experiments.stories.names import age_in_words, in_words, is_assessment
-from experiments.stories.numbers_in_words import percent, risk, sentence
+from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 
 TRACKS = {
     PLAN_TRACK: ("plan", "plan_episode"),
@@ -31,17 +32,26 @@ def referrals(change: Change) -> Iterator[Event]:
         yield change.event("referral", "the family", sentence(what), referrals=float(count))
         return
     words = f"{what}: the referrer's description sets the belief at {risk(now[0])}"
-    yield change.event("referral", "the family", sentence(words), f"True risk was {risk(now[1])}.", referrals=float(count), belief=now[0], true_risk=now[1])
+    yield change.event(
+        "referral", "the family", sentence(words), f"True risk was {risk(now[1])}.", referrals=float(count), belief=now[0], true_risk=now[1]
+    )
+
+
+def assessments(change: Change) -> Iterator[Event]:
+    """Yield that a referral goes on to an assessment; a referral that does not is a decision of the log."""
+    if change.was("referral_waits") and not change.now("referral_waits") and change.now("standing") == FRONT_DOOR:
+        yield change.event("status", "the family", "The referral went on to an assessment.")
 
 
 def closures(change: Change) -> Iterator[Event]:
     """Yield that the family is closed to the service, and by whom."""
     was_known = change.was("standing") in (FRONT_DOOR, OPEN)
-    if not was_known or change.now("standing") in (FRONT_DOOR, OPEN):
-        return
     refused = any(reason == CONSENT_WITHDRAWN for reason in reasons_ended(change))
-    words = "The main carer withdrew consent, and the family was closed." if refused else "The family was closed to the service."
-    yield change.event("closed" if not refused else "consent", "the family", words, **({} if change.now("standing") == CLOSED else {"last": 1.0}))
+    if refused:
+        yield change.event("consent", "the main carer", "The main carer withdrew consent to help, and the family was closed to the service.")
+    elif was_known and change.now("standing") not in (FRONT_DOOR, OPEN):
+        why = "" if change.now("standing") == CLOSED else ": no child is left in it"
+        yield change.event("closed", "the family", sentence(f"the family was closed to the service{why}"))
 
 
 def reasons_ended(change: Change) -> list[int]:
@@ -61,7 +71,9 @@ def workers(change: Change) -> Iterator[Event]:
         waited = change.week - change.was("waiting_since") if change.was("waiting_since") >= 0 else 0
         wait = f" after {waited} week{'' if waited == 1 else 's'} of waiting" if waited > 0 else ""
         start = ", who is new to the family and starts from the case file" if is_new else ", who knows the family"
-        yield change.event("worker", change.names.worker(after), sentence(f"{change.names.worker(after)} took the family on{wait}{start}"), waited=float(waited))
+        yield change.event(
+            "worker", change.names.worker(after), sentence(f"{change.names.worker(after)} took the family on{wait}{start}"), waited=float(waited)
+        )
     elif change.now("standing") in (FRONT_DOOR, OPEN):
         yield change.event("worker", change.names.worker(before), sentence(why_worker_went(change)))
 
@@ -82,7 +94,8 @@ def statuses(change: Change) -> Iterator[Event]:
     alike: dict[tuple[int, int, int], list[np.void]] = defaultdict(list)
     for was, now in change.children:
         for track, (name, _) in TRACKS.items():
-            if was[name] != now[name] or (track == CARE_TRACK and was["care_episode"] != now["care_episode"] and int(now["care"])):
+            comes_or_goes = bool(was["care"]) != bool(now["care"])
+            if was[name] != now[name] and not (track == PLACEMENT_TRACK and comes_or_goes):
                 alike[track, int(was[name]), int(now[name])].append(now)
     for (track, was_status, status), children in alike.items():
         yield from status_event(change, track, was_status, status, children)
@@ -93,17 +106,45 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     if all(bool(child["left"]) for child in children) and not status:
         return
     name, field = TRACKS[track]
-    who = in_words(change.names.child(child) for child in children)
+    proposed: dict[str, float] = {}
+    who = in_words(sorted(change.names.child(child) for child in children))
     verb = "is" if len(children) == 1 else "are"
-    reason = ended_because(change, field, children) if not status else ""
-    words = f"{who} {verb} now {PHRASES[name][status]}{reason}"
+    if status:
+        words = f"{who} {verb} now {PHRASES[name][status]}{first_placement(children) if track == CARE_TRACK and not was else ''}"
+        if track == CARE_TRACK and status == SECTION_20 and not was:
+            words, proposed = f"{words}. {proposal_in_words(change)}", proposal(change)
+    else:
+        words = f"{who} {verb} {ENDED_PHRASES[name][was]}{ended_because(change, field, children)}"
     kind = "placement" if track == PLACEMENT_TRACK else "status"
-    truth, more = "", {"track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
+    truth, more = "", {**proposed, "track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
     if track == CARE_TRACK and not was:
         chances = [float(chance_of_harm(float(child["unhelped_risk"]), change.p)) for child in children]
         truth = f"Without any help the chance of harm within 12 months would have been {in_words(map(percent, chances))}."
         more |= {f"unhelped_chance_{i}": chance for i, chance in enumerate(chances, start=1)}
     yield change.event(kind, who, sentence(words), truth, **more)
+
+
+def proposal(change: Change) -> dict[str, float]:
+    """Return what a manager weighs before proposing care by agreement: belief, threshold (sd), and the chance of proposing it."""
+    p, area, now = change.p, change.after.area[0], concern(change.before)
+    belief = now[0] if now else 0.0
+    raised = float(area["care_threshold_raised"]) if change.week >= int(area["threshold_from"]) else 0.0
+    threshold = float(p["section_20_threshold"]) + raised
+    leans = 1.0 / (1.0 + math.exp(-(belief - threshold) / float(p["decision_temperature"])))
+    return {"belief": belief, "threshold": threshold, "chance": leans}
+
+
+def proposal_in_words(change: Change) -> str:
+    """Return how care by agreement came about."""
+    found = proposal(change)
+    weighs = f"belief {weighed(found['belief'])}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
+    return f"The manager proposed it ({weighs}), and the main carer agreed"
+
+
+def first_placement(children: list[np.void]) -> str:
+    """Return where children who enter care are placed."""
+    kinds = sorted({PHRASES["placement"][int(child["placement"])] for child in children})
+    return f", {in_words(kinds)}"
 
 
 def ended_because(change: Change, field: str, children: list[np.void]) -> str:
@@ -120,7 +161,7 @@ def births_and_departures(change: Change) -> Iterator[Event]:
         words = f"another child is expected: {change.names.child(child)}, {age_in_words(child, change.week)}"
         yield change.event("child", change.names.child(child), sentence(words))
     for was, now in change.children:
-        if int(now["birth_week"]) == change.week and change.after.step == "arrivals":
+        if change.before.week < int(now["birth_week"]) <= change.week:
             yield change.event("child", change.names.child(now), sentence(f"{change.names.child(now)} was born"))
         if bool(now["left"]) and not bool(was["left"]):
             field = "care_episode" if int(was["care"]) else "plan_episode"

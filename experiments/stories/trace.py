@@ -235,7 +235,8 @@ class Follower:
             logs = [log[:0] for log in logs]
         place = self.shared("area", world.areas[a : a + 1]), self.shared("parameters", world.parameters)
         children = world.children[rows_of_children(world, int(family[0]["first_child"]))]
-        return Moment(int(state["week"]), step, family, world.parents[2 * f : 2 * f + 2].copy(), children, worker, *place, *logs, episodes)
+        parents, now = world.parents[2 * f : 2 * f + 2].copy(), int(state["week"])
+        return Moment(now, step, family, parents, children, worker, place[0], place[1], logs[0], logs[1], episodes)
 
     def shared(self, name: str, record: np.ndarray) -> np.ndarray:
         """Return a copy of a record, the same one as long as it does not change."""
