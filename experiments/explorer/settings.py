@@ -128,7 +128,10 @@ def resolved(settings: Settings, where: Path = WHERE) -> tuple[ResolvedScenario,
         raise InputError(where, "end", str(settings.end), f"at most {MOST_YEARS} years after the first day")
     known = settable(chosen.authority)
     for name, value in settings.parameters.items():
-        check_range(name, value, known[name])
+        try:
+            check_range(name, value, known[name])
+        except InputError as error:
+            raise InputError(where, f"parameters.{name}", value, error.allowed, error.fix) from error
     return chosen, business_as_usual_of(chosen)
 
 
@@ -170,3 +173,8 @@ def policy_path(name: str) -> Path:
 def title_of(kind: str, name: str) -> str:
     """Return the title of an authority or a policy; kind: `authorities` or `policies`."""
     return str(read_mapping(find_config(kind, name, kind, "")).get("title", name))
+
+
+def about_policy(name: str) -> str:
+    """Return what a policy is, as its file says it."""
+    return str(read_mapping(policy_path(name)).get("about", ""))

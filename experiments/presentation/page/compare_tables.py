@@ -8,8 +8,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from experiments.comparison.arm_titles import main_pairs
+from experiments.comparison.headline import DANGER, FAMILIES, NEEDLESS
 from experiments.measures.definitions import EVERY, rows_of
 from experiments.measures.small_counts import SmallCounts
+from experiments.presentation.figures.findings import capital
 from experiments.presentation.page.html import grid_html
 from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.terminal.first_screen import MEANS, SHOWN, Screen, heads, opening, words_of
@@ -35,23 +37,27 @@ def opening_of(results: Results) -> list[str]:
 
 
 def headline_html(results: Results) -> str:
-    """Return the first screen as a table: both errors stand in it one after the other, under their titles."""
+    """Return the first screen as tables: children in the system, both errors side by side, workload and cost."""
     screen, pair = Screen(results), main_pairs(results.experiment)[0]
-    rows = list(headline_rows(screen, pair, numbers_of(results)))
-    names = [*heads(screen, pair, WIDE)]
-    return grid_html(["Measure", *names[1:]], rows, "The answer, both errors among it", "headline")
+    numbers, names = numbers_of(results), ["Measure", *heads(screen, pair, WIDE)[1:]]
+    parts = {title: grid_html(names, headline_rows(screen, pair, numbers, title), caption_of(title)) for title in SHOWN}
+    errors = f"<div class='errors'>{parts.pop(DANGER)}{parts.pop(NEEDLESS)}</div>"
+    first, *rest = parts.values()
+    return f"<div id='headline'>{first}{errors}{''.join(rest)}</div>"
 
 
-def headline_rows(screen: Screen, pair: Pair, numbers: Numbers) -> Iterator[list[str | Markup]]:
-    """Yield the rows of the table; a row of one cell is a title."""
-    for title, names in SHOWN.items():
-        if title:
-            yield [f"{title}{MEANS.get(title, '')}"]
-        for name, level in rows_of(names):
-            row = screen.row(pair, name)
-            if row is not None:
-                cells = {**row.to_dict(), "measure": name, "policy": pair.policy, "baseline": pair.baseline}
-                yield [words_of(name, level), *headline_cells(cells, numbers, row["runs"] > 1)]
+def caption_of(title: str) -> str:
+    """Return what a part of the first screen is called."""
+    return capital(title or FAMILIES) + MEANS.get(title, "")
+
+
+def headline_rows(screen: Screen, pair: Pair, numbers: Numbers, title: str) -> Iterator[list[str | Markup]]:
+    """Yield the rows of one part of the first screen."""
+    for name, level in rows_of(SHOWN[title]):
+        row = screen.row(pair, name)
+        if row is not None:
+            cells = {**row.to_dict(), "measure": name, "policy": pair.policy, "baseline": pair.baseline}
+            yield [words_of(name, level), *headline_cells(cells, numbers, row["runs"] > 1)]
 
 
 def headline_cells(row: dict[str, object], numbers: Numbers, has_interval: bool) -> list[str | Markup]:
@@ -84,10 +90,10 @@ def payer_cells(usual: pd.Series, policy: pd.Series, numbers: Numbers, has_inter
 def both_html(results: Mapping[str, Results]) -> str:
     """Return the first screen's numbers of two settings beside each other, each against its own business as usual."""
     screens = [(Screen(each), main_pairs(each.experiment)[0], numbers_of(each)) for each in results.values()]
-    columns = [list(headline_rows(*screen)) for screen in screens]
-    heads = ["Measure", *(f"{name}: {what}" for name in results for what in ("as usual", "difference", "90 % of pairs"))]
-    rest = [{row[0]: row[1:4] for row in rows if len(row) > 1} for rows in columns]
-    names = dict.fromkeys(row[0] for rows in columns for row in rows)
-    titles = {row[0] for rows in columns for row in rows if len(row) == 1}
-    rows = [[name] if name in titles else [name, *(cell for each in rest for cell in each.get(name, ["", "", ""]))] for name in names]
-    return grid_html(heads, rows, "Both settings, each against its own business as usual", "both")
+    rows: list[list[str | Markup]] = []
+    for title in SHOWN:
+        columns = [{str(row[0]): row[1:4] for row in headline_rows(*screen, title)} for screen in screens]
+        names = dict.fromkeys(name for column in columns for name in column)
+        rows += [[caption_of(title)], *([name, *(cell for column in columns for cell in column.get(name, ["", "", ""]))] for name in names)]
+    heads_of = ["Measure", *(f"{name}: {what}" for name in results for what in ("as usual", "difference", "90 % of pairs"))]
+    return grid_html(heads_of, rows, "Both settings, each against its own business as usual", "both")

@@ -7,7 +7,7 @@ import solara
 from experiments.explorer.authority_run import command_of
 from experiments.presentation.page.compare_tables import headline_html, opening_of, payer_html
 from experiments.presentation.page.controls import press
-from experiments.presentation.page.html import alert, figure_html, paragraph, picture_of, raw, tag
+from experiments.presentation.page.html import alert, figure_html, paragraph, picture_of, raw, shown_or_problem, tag
 from experiments.presentation.page.pictures import comparison_pictures
 from experiments.presentation.page.progress import Working
 from experiments.presentation.page.session import Session
@@ -34,24 +34,31 @@ def CompareView(session: Session) -> None:
     if run.work.problem:
         alert(run.work.problem)
     if run.work.result is not None:
-        Shown(run.work.result, command_of(run.settings, f"{run.settings.name}.yaml"))
+        command = command_of(run.settings, f"{run.settings.name}.yaml")
+        Shown(results=run.work.result, number=run.number, command=command, is_narrow=session.is_narrow.value)
 
 
 @solara.component
-def Shown(results: Results, command: str) -> None:
-    """What paired runs give: the first screen's numbers, pictures, cost by payer."""
+def Shown(results: Results, number: int, command: str, is_narrow: bool) -> None:
+    """What paired runs give: the first screen's numbers, pictures, cost by payer. number: of the runs, another one draws all of it again."""
     for line in opening_of(results):
         paragraph(line)
-    raw(solara.use_memo(lambda: headline_html(results), [id(results)]))
+    first = solara.use_memo(lambda: shown_or_problem(lambda: [headline_html(results)]), [number])
+    second = solara.use_memo(lambda: shown_or_problem(lambda: further_html(results, is_narrow)), [number, is_narrow])
+    for part in first:
+        raw(part)
     paragraph(sureness(results))
     if line := set_by_hand(results.experiment):
         paragraph(line)
-    for address, words, name in solara.use_memo(
-        lambda: [(picture_of(each.figure), each.words, each.name) for each in comparison_pictures(results)], [id(results)]
-    ):
-        raw(figure_html(address, words, id_=name))
-    raw(solara.use_memo(lambda: payer_html(results), [id(results)]))
+    for part in second:
+        raw(part)
     with tag("details", classes="folded"):
         tag("summary", "The same numbers from the command line")
         paragraph("Save these settings to a file (under Settings), then:")
         tag("pre", command, classes="command", tabindex="0")
+
+
+def further_html(results: Results, is_narrow: bool) -> list[str]:
+    """Return pictures, and cost by payer."""
+    pictures = [figure_html(picture_of(each.figure), each.words, id_=each.name) for each in comparison_pictures(results, is_narrow)]
+    return [*pictures, payer_html(results)]

@@ -8,10 +8,12 @@ from typing import Any, get_args
 import solara
 
 from experiments.explorer.mechanisms import Group, groups, movables
-from experiments.explorer.settings import MOST_YEARS, Settings, policies_for, title_of
+from experiments.explorer.settings import MOST_YEARS, Settings, about_policy, policies_for, title_of
+from experiments.explorer.team import TeamCost, team_cost
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import THRESHOLD_PATHS, config_names
 from experiments.inputs.scenario import USUAL, resolve_scenario
+from experiments.measures.formats import MONEY
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.page.html import alert, paragraph, tag
 from experiments.presentation.page.session import Session
@@ -27,7 +29,7 @@ GENERAL = "family_safeguarding"
 
 def field(session: Session, name: str, label: str, kind: str, value: Any, given: Any, **more: Any) -> None:
     """Place a control; given: takes what the user gave."""
-    usual = {"options": [], "low": None, "high": None, "step": None, "unit": "", "hint": ""}
+    usual: dict[str, Any] = {"options": [], "low": None, "high": None, "step": None, "unit": "", "hint": ""}
     FieldOf(**{**usual, **more, "id": name, "label": label, "kind": kind, "value": value, "serial": session.serial.value, "event_given": given})
 
 
@@ -100,7 +102,8 @@ def PlaceAndPolicy(session: Session, draft: Settings) -> None:
     places = [{"value": name, "label": title_of("authorities", name)} for name in config_names("authorities")]
     policies = [{"value": name, "label": title_of("policies", name)} for name in policies_for(draft.place)]
     field(session, "place", "Place", "choice", draft.place, to_place, options=places)
-    field(session, "policy", "Policy", "choice", draft.policy, lambda given: session.set(policy=given), options=policies)
+    hint = about_policy(draft.policy)
+    field(session, "policy", "Policy", "choice", draft.policy, lambda given: session.set(policy=given), options=policies, hint=hint)
     to_day = lambda given: session.change(lambda old: old.with_window(day_of("go_live", given), old.years))  # noqa: E731
     field(session, "go_live", "First day of the policy", "date", str(draft.go_live), to_day)
     to_years = lambda given: session.change(lambda old: old.with_window(old.go_live, whole_of("years", given)))  # noqa: E731
@@ -120,10 +123,15 @@ def Team(session: Session, draft: Settings) -> None:
 
         return change
 
+    cost = solara.use_memo(lambda: team_cost(draft), [draft.place, draft.policy, draft.go_live, draft.end, draft.posts, draft.replaces])
+    posts: dict[str, float] = dict(draft.posts)
+    own = dict(zip(cost.posts["role"], cost.posts["posts"], strict=True))
     with folded("Team: posts by role", any(draft.posts.values())):
-        paragraph("Full-time posts in the whole place, from the policy's first day; children's services pay them.", "hint")
+        paragraph(running_cost_words(cost), id="running-cost")
+        paragraph("Add full-time posts in the whole place, from the policy's first day; children's services pay them.", "hint")
         for role in ROLES:
-            field(session, f"post-{role}", role_words(role), "number", draft.posts.get(role, 0), to_posts(role), low=0, step=0.5)
+            there = f"{own[role]:.3g} in all" if role in own else ""
+            field(session, f"post-{role}", role_words(role), "number", posts.get(role, 0), to_posts(role), low=0, step=0.5, unit=there)
         if draft.policy != USUAL:
             label = "In place of the policy's own posts"
             field(session, "replaces", label, "check", draft.replaces, lambda given: session.set(replaces=bool(given)))
@@ -164,6 +172,15 @@ def Sizes(session: Session, draft: Settings) -> None:
         for name, (label, hint) in entries.items():
             given = lambda text, name=name: session.change(lambda old: old.changed(**{name: whole_of(name, text)}))  # noqa: E731
             field(session, name, label, "number", getattr(draft, name), given, low=0, step=1, hint=hint)
+
+
+def running_cost_words(cost: TeamCost) -> str:
+    """Return what the team costs, as sentences."""
+    if not len(cost.posts):
+        return "The policy has no posts of its own."
+    posts, pay = cost.posts["posts"].sum(), MONEY.format(cost.gbp_a_year)
+    spend = MONEY.format(cost.spend_gbp)
+    return f"{posts:.3g} posts: £{pay} a year with every post filled. Posts, training and programme in the window: £{spend}, discounted."
 
 
 def folded(title: str, is_open: bool) -> Any:

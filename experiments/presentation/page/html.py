@@ -1,7 +1,7 @@
 """Plain HTML for the page: headings, paragraphs, messages, pictures with their text, and tables."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -18,6 +18,15 @@ def tag(name: str, *children: Any, classes: str = "", **attributes: Any) -> Any:
     """Return an element: children are texts or elements; class and further attributes, `aria_label` for aria-label."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
     return solara.v.Html(tag=name, children=list(children), class_=classes, attributes=named)
+
+
+def shown_or_problem(make: Callable[[], list[str]]) -> list[str]:
+    """Return HTML that is made now, or a message in its place: one figure that fails must not take the page with it."""
+    try:
+        return make()
+    except Exception as error:
+        words = escape(f"This part cannot be shown: {type(error).__name__}: {error}.")
+        return [f'<div class="alert" role="alert"><span class="sign" aria-hidden="true">!</span><p>{words}</p></div>']
 
 
 def paragraph(text: str, classes: str = "", **attributes: Any) -> Any:
@@ -79,7 +88,7 @@ def grid_html(heads: Sequence[str], rows: Iterable[Sequence[str | Markup]], capt
 def row_html(cells: Sequence[str | Markup], is_left: list[bool]) -> str:
     """Return one row; a row of one cell is a title."""
     if len(cells) == 1:
-        return f'<tr class="title"><th scope="rowgroup" colspan="{len(is_left)}">{cell_html(cells[0])}</th></tr>'
+        return f'<tr class="heading"><th scope="rowgroup" colspan="{len(is_left)}">{cell_html(cells[0])}</th></tr>'
     rest = "".join(f"<td{left(is_left[i])}>{cell_html(cell)}</td>" for i, cell in enumerate(cells[1:], start=1))
     inset = len(cells[0]) - len(cells[0].lstrip())
     return f'<tr><th scope="row" class="inset-{inset}">{cell_html(cells[0].strip())}</th>{rest}</tr>'

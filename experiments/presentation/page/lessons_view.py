@@ -10,6 +10,8 @@ from experiments.explorer.lessons.lesson import Lesson
 from experiments.explorer.lessons.reading import lesson_names, read_lesson
 from experiments.measures.definitions import EVERY
 from experiments.measures.small_counts import SmallCounts
+from experiments.presentation.figures.findings import capital
+from experiments.presentation.figures.style import with_minus
 from experiments.presentation.page.controls import press
 from experiments.presentation.page.html import alert, grid_html, paragraph, raw, tag
 from experiments.presentation.page.progress import Working
@@ -65,20 +67,26 @@ def Answered(answer: Answer) -> None:
 
 
 def answer_html(answer: Answer) -> str:
-    """Return a lesson's table: one row for each comparison and measure."""
-    rows: list[list[str]] = []
+    """Return a lesson's tables: one for each comparison."""
     authority = answer.experiment.authority
     counts = SmallCounts(authority.has_unpublished_counts, authority.children.value)
+    parts = []
     for words, part in answer.table.groupby("comparison", sort=False):
-        rows.append([str(words)])
-        rows += [answer_row(row, counts) for row in part.to_dict("records")]
-    heads = ["Measure", "against", "with it", "difference", "90 % of pairs", "mean lies in"]
-    return grid_html(heads, rows, f"{answer.table['pairs'].max()} pairs of runs; {answer.table['intervals'].iloc[0]}", "lesson-table")
+        arms = [title_of_arm(answer.lesson, str(part[name].iloc[0])) for name in ("against", "arm")]
+        heads = ["Measure", *arms, "difference", "90 % of pairs", "mean lies in"]
+        caption = f"{words}: {part['pairs'].iloc[0]} pairs of runs; intervals hold {part['intervals'].iloc[0]}"
+        parts.append(grid_html(heads, [answer_row(row, counts) for row in part.to_dict("records")], capital(caption)))
+    return f"<div id='lesson-table'>{''.join(parts)}</div>"
+
+
+def title_of_arm(lesson: Lesson, name: str) -> str:
+    """Return what an arm is called in words; a year of chosen places as it stands."""
+    return next((each.title for each in lesson.arms if each.name == name), name)
 
 
 def answer_row(row: dict[str, object], counts: SmallCounts) -> list[str]:
     """Return one measure's row."""
-    name, number = str(row["measure"]), EVERY[str(row["measure"])].number_format
+    name = str(row["measure"])
     value = {key: float(row[key]) for key in ("baseline", "value", "difference", "low", "high", "mean_low", "mean_high")}  # type: ignore[arg-type]
     levels = (value["baseline"], value["value"])
     texts = {
@@ -88,4 +96,4 @@ def answer_row(row: dict[str, object], counts: SmallCounts) -> list[str]:
     }
     cells = [marked_number(text, "lesson", row, [key]) for key, text in texts.items()]
     ends = [counts.interval(name, (value[low], value[high]), levels) for low, high in (("low", "high"), ("mean_low", "mean_high"))]
-    return [f"  {EVERY[name].label}, {EVERY[name].unit}" if number else name, *cells, *ends]
+    return [f"{EVERY[name].label}, {EVERY[name].unit}", *cells, *map(with_minus, ends)]

@@ -60,7 +60,6 @@ class Served:
 
         config = Config(asgi_app(), log_level="error", access_log=False, loop="asyncio", timeout_graceful_shutdown=1)
         self.server = Server(config)
-        self.server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  older uvicorn
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [bound]}, name="page", daemon=True)
 
     def start(self) -> None:

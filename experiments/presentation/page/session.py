@@ -25,10 +25,11 @@ from experiments.snapshots.children import children_now
 
 @dataclass(frozen=True)
 class Asked:
-    """Paired runs, and the settings that they are of."""
+    """Paired runs, the settings that they are of, and their number among those of this tab."""
 
     settings: Settings
     work: Background[Results]
+    number: int = 0
 
 
 class Session:
@@ -52,11 +53,13 @@ class Session:
         self.answers: solara.Reactive[dict[str, Background[Answer]]] = solara.Reactive({})
         self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
         self.family: solara.Reactive[int | None] = solara.Reactive(None)
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # held while the area changes, never while something is drawn
         with self.shown():
             self.draft.value = settings_from_link(query)
+        self.is_narrow = solara.Reactive(False)
         self.by_truth = solara.Reactive(True)
         self.area: AreaRun = start_area(self.draft.value)
+        self.begun = 0
         self.look()
 
     def look(self, before: pd.DataFrame | None = None) -> None:
@@ -71,11 +74,14 @@ class Session:
             yield
             self.message.value = ""
         except InputError as error:
-            self.message.value = str(error)
+            self.refuse(str(error))
         except Exception as error:  # whatever it is, the page goes on
-            self.message.value = f"That did not work: {type(error).__name__}: {error}. What is shown is as before."
-        finally:
-            self.serial.value += 1
+            self.refuse(f"That did not work: {type(error).__name__}: {error}. What is shown is as before.")
+
+    def refuse(self, message: str) -> None:
+        """Show a message; controls show again what holds."""
+        self.message.value, self.notice.value = message, ""
+        self.serial.value += 1
 
     @property
     def settings(self) -> Settings:
@@ -87,12 +93,18 @@ class Session:
         """Whether settings were changed since the area began."""
         return self.draft.value != self.settings
 
-    def change(self, make: Callable[[Settings], Settings], notice: str = "", then: Callable[[], None] = lambda: None) -> None:
-        """Change the settings, if they are allowed; then: is done after that."""
+    def change(self, make: Callable[[Settings], Settings], notice: str = "") -> None:
+        """Change the settings, if they are allowed."""
         with self.shown():
             self.draft.value = make(self.draft.value)
             self.notice.value = notice
-            then()
+
+    def load(self, read: Callable[[], Settings], notice: str) -> None:
+        """Begin with the settings that are read; if they are wrong, everything stays as it is."""
+        with self.shown():
+            settings = read()
+            self._begin(settings)
+            self.draft.value, self.notice.value = settings, notice
 
     def set(self, **changes: Any) -> None:
         """Change some settings by name."""
@@ -100,27 +112,44 @@ class Session:
 
     def restart(self) -> None:
         """Begin again with the settings as they are now."""
-        with self.shown(), self._lock:
-            self.is_playing.value = False
-            fresh, old = start_area(self.draft.value), self.area
-            self.area, self.family.value = fresh, None
+        self.begin(self.draft.value)
+
+    def reset(self) -> None:
+        """Begin again with the settings that are simulated."""
+        self.begin(self.settings)
+
+    def begin(self, settings: Settings) -> None:
+        """Begin a small area; the one before goes."""
+        with self.shown():
+            self._begin(settings)
+
+    def _begin(self, settings: Settings) -> None:
+        """Begin a small area; raise InputError, the one before then stays."""
+        self.is_playing.value = False
+        fresh = start_area(settings)
+        with self._lock:
+            old, self.area = self.area, fresh
+            self.begun += 1
             old.close()
             self.look()
-            self.moment.value += 1
+        self.family.value = None
+        self.moment.value += 1
 
     def step(self, weeks: int) -> None:
         """Simulate weeks of the small area."""
-        with self.shown(), self._lock:
-            self.area.step(weeks)
-            self.look(self.places)
-            self.is_playing.value &= not self.area.is_finished
+        with self.shown():
+            with self._lock:
+                self.area.step(weeks)
+                self.look(self.places)
+            if self.area.is_finished:
+                self.is_playing.value = False
             self.moment.value += 1
 
     def compare(self) -> None:
         """Begin paired runs of the whole authority."""
         with self.shown():
             self.stop()
-            self.run.value = Asked(self.draft.value, authority_run(self.draft.value))
+            self.run.value = Asked(self.draft.value, authority_run(self.draft.value), self.progress.value)
             self.progress.value += 1
 
     def keep(self) -> None:
@@ -151,8 +180,10 @@ class Session:
         """Free what a closed tab held."""
         self.is_playing.value = False
         self.stop()
-        for work in (*(each.work for each in self.both.value), *self.answers.value.values()):
-            work.stop()
+        for each in self.both.value:
+            each.work.stop()
+        for answer in self.answers.value.values():
+            answer.stop()
         with self._lock:
             self.area.close()
 

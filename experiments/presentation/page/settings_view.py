@@ -40,12 +40,12 @@ def load(session: Session, given: dict[str, Any]) -> None:
     """Take the settings of a file, and begin with them; a file that is wrong leaves everything as it is."""
     name = str(given.get("name", "file"))
 
-    def opened(_: Settings) -> Settings:
+    def read() -> Settings:
         if int(given.get("size", 0)) > MAX_SETTINGS_BYTES:
             raise InputError(name, "", NotGiven(f"{given['size']} bytes"), f"at most {MAX_SETTINGS_BYTES} bytes", "Is this a scenario file?")
         return settings_from_bytes(base64.b64decode(str(given.get("content", ""))), name)
 
-    session.change(opened, f"Loaded from {name}.", then=session.restart)
+    session.load(read, f"Loaded from {name}.")
 
 
 @solara.component
@@ -55,7 +55,13 @@ def TwoCompared(session: Session) -> None:
     tag("h3", "Compare two settings")
     if len(kept) < 2:
         paragraph(f"Kept so far: {', '.join(kept) or 'none'}. Keep two settings under two names to compare them.", id="kept")
-        return
+    else:
+        Chosen(session, kept)
+
+
+@solara.component
+def Chosen(session: Session, kept: dict[str, Settings]) -> None:
+    """Which two, what differs between them, and what they give."""
     first, choose_first = solara.use_state(next(iter(kept)))
     second, choose_second = solara.use_state(list(kept)[-1])
     options = [{"value": name, "label": name} for name in kept]

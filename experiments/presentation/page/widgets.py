@@ -40,8 +40,8 @@ def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callabl
 
 
 @solara.component_vue("address.vue")
-def Address(query: str) -> None:
-    """Keeps the link in the browser's address line, without loading the page again."""
+def Address(query: str, narrow: bool, event_narrow: Callable[[bool], None]) -> None:
+    """Keeps the link in the browser's address line, without loading the page again; says whether the screen is as narrow as a telephone's."""
 
 
 @solara.component_vue("lanes.vue")
