@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from agents.ages import THREE_MONTHS
 from experiments.measures.definitions import EVERY
 from experiments.snapshots.children import last_week
 from simulation.calendar import date_of
@@ -26,7 +27,10 @@ STOCKS = (
 FLOWS = ("referrals", "plan_starts", "plan_ends", "care_entries", "care_exits", "harm_at_home_events", "needless_plans", "needless_care_entries")
 """Flows that are shown: the way through the system, then both errors."""
 
-COLUMNS = ["week", "date", "measure", "label", "unit", "kind", "value"]
+COLUMNS = ["week", "date", "measure", "label", "unit", "kind", "value", "recent"]
+
+RECENT_WEEKS = THREE_MONTHS
+"""Weeks that a flow is summed over where it is shown: in a small area one week's number says little."""
 
 
 def weeks_recorded(stores: World) -> int:
@@ -47,7 +51,8 @@ def stocks_and_flows(stores: World, measures: Sequence[str] = (*STOCKS, *FLOWS))
     Returns
     -------
     pandas.DataFrame
-        Columns: week (since Monday 1 January 1990), date, measure, label, unit, kind (stock, flow or cost), value. A flow is the week's.
+        Columns: week (since Monday 1 January 1990), date, measure, label, unit, kind (stock, flow or cost), value (of a
+        flow, the week's), recent (of a stock the value, else the sum of the last three months; nothing before there are as many weeks).
     """
     weeks, first = weeks_recorded(stores), int(stores.state[0]["first_week"])
     days = [date_of(first + i) for i in range(weeks)]
@@ -62,11 +67,17 @@ def stocks_and_flows(stores: World, measures: Sequence[str] = (*STOCKS, *FLOWS))
                 "unit": EVERY[name].unit,
                 "kind": EVERY[name].kind,
                 "value": totals[:, INDEX[name]],
+                "recent": recent(totals[:, INDEX[name]], EVERY[name].kind == "stock"),
             }
         )
         for name in measures
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def recent(values: np.ndarray, is_stock: bool) -> np.ndarray:
+    """Return a stock as it is, else the sum of the last weeks; shape (weeks,)."""
+    return values if is_stock else pd.Series(values).rolling(RECENT_WEEKS).sum().to_numpy()
 
 
 def costs_now(stores: World) -> pd.DataFrame:

@@ -29,7 +29,7 @@ HOURS = {
     "recording": "recording",
     "court": "court",
     "meetings": "meetings",
-    "other": "training, supervision, other office work",
+    "other": "training, supervision, other",
     "unspent": "left for families",
     "away": "leave or sickness",
 }

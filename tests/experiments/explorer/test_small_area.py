@@ -1,17 +1,22 @@
 """A small area is like its authority: whole teams, everything else in proportion, rates per child about the same."""
 
 import datetime
+import gc
 
 import numpy as np
 import pytest
 
-from experiments.explorer.small_area import AREA, OPEN_FAMILIES, small_area, small_policy, teams_of
+from agents.agent import behaviour
+from agents.child import Child
+from agents.family import Family
+from experiments.explorer.small_area import AREA, OPEN_FAMILIES, small_area, small_policy, teams_of, warm_up
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names, parameters_of, read_authority, read_policy
 from simulation.build import apply_policy, build_world
 from simulation.calendar import week_of
 from simulation.engine import simulate
 from simulation.measures import INDEX
+from simulation.model import SafeguardingModel
 from simulation.settings import Authority, Policy
 from simulation.world import World, copy_world
 
@@ -111,3 +116,16 @@ def test_places_money_and_dates_of_a_policy_are_in_proportion():
     assert found["workbook"].starts == {AREA: datetime.date(2015, 4, 1)}
     assert found["workbook"].recording_cut == whole["workbook"].recording_cut
     assert found["motivational_interviewing_training"].days == whole["motivational_interviewing_training"].days
+
+
+def test_warming_up_loads_the_rules_and_leaves_no_model_behind():
+    gc.collect()
+    before = [each for each in gc.get_objects() if isinstance(each, SafeguardingModel)]
+    gc.disable()
+    try:
+        warm_up(read_authority("west_berkshire"))
+        assert [each for each in gc.get_objects() if isinstance(each, SafeguardingModel)] == before
+    finally:
+        gc.enable()
+    rules = (vars(Child)["is_harmed_at_home"], vars(Family)["is_noticed"])
+    assert not any(isinstance(rule, behaviour) for rule in rules)  # found once, a rule stands in its behaviour's place
