@@ -13,7 +13,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 project = "Family Safeguarding simulator"
 author = "The Family Safeguarding simulator authors"
-copyright = "2026, the authors; MIT licence"  # noqa: A001
+copyright = "2026, the authors; MIT licence"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["validation/*.csv"]
@@ -37,6 +37,7 @@ nb_merge_streams = True
 myst_heading_anchors = 4
 myst_enable_extensions: list[str] = []
 
+add_module_names = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
@@ -70,11 +71,15 @@ def inside(found: re.Match[str], folder: Path) -> str:
         return found[0]
     path, _, heading = target.partition("#")
     place = (folder / path).resolve()
+    if not place.is_relative_to(REPOSITORY):
+        return found[0]
     if place.is_relative_to(DOCS) and place.suffix in PAGES:
         return found[0]
     if place.is_relative_to(DOCS) and (place / "index.md").exists():
         return f"[{words}]({path}/index.md)"
     own = place.relative_to(REPOSITORY).as_posix()
+    if not place.exists():
+        raise FileNotFoundError(f"{folder} links to {own}, which is not there")
     shown = {"README.md": "index.md", "CHANGELOG.md": "changelog.md"}.get(own)
     if shown is not None:
         up = "../" * len(folder.relative_to(DOCS).parts)
@@ -94,14 +99,28 @@ def plain_functions(*_: Any) -> None:
     for package in ("agents", "simulation", "simulation.week", "simulation.ingredients"):
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{module.name}")
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in ("agents", "simulation"):
-            for key, value in list(vars(module).items()):
-                if hasattr(value, "py_func") and hasattr(value, "signatures"):
-                    setattr(module, key, value.py_func)
+    own = [loaded for name, loaded in sys.modules.items() if name.partition(".")[0] in ("agents", "simulation")]
+    for loaded in own:
+        for key, value in list(vars(loaded).items()):
+            if hasattr(value, "py_func") and hasattr(value, "signatures"):
+                setattr(loaded, key, value.py_func)
+
+
+def is_skipped(app: Any, kind: str, name: str, value: Any, is_skipped: bool, options: Any) -> bool | None:
+    """Leave out the rules that a Mesa agent binds: they stand by themselves."""
+    from agents.agent import behaviour
+
+    return True if isinstance(value, behaviour) else None
+
+
+def readable(app: Any, kind: str, name: str, value: Any, options: Any, signature: str | None, returned: str | None) -> tuple[str, str | None] | None:
+    """Return a signature whose defaults can be read: those that are made when they are needed are dots."""
+    return (signature.replace("<factory>", "..."), returned) if signature and "<factory>" in signature else None
 
 
 def setup(app: Any) -> None:
     """Add what this documentation needs beside Sphinx."""
     app.connect("builder-inited", plain_functions)
     app.connect("source-read", as_page)
+    app.connect("autodoc-skip-member", is_skipped)
+    app.connect("autodoc-process-signature", readable)
