@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
+    from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
     from experiments.prediction.predict import Prediction, predict
     from experiments.presentation.report.write import report
@@ -45,6 +46,7 @@ PLACES = {
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
+    "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
@@ -70,6 +72,7 @@ __all__ = [
     "check_calibration",
     "compare",
     "discover",
+    "lesson",
     "main_job",
     "predict",
     "programmes",

@@ -11,7 +11,7 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "folder", "policy", "scenario", "study")
+NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study")
 """Arguments that are a name or a path."""
 
 LISTS = ("measures", "names", "policies")

@@ -13,6 +13,7 @@ from experiments.explorer.lessons.tables import table_of
 from experiments.explorer.lessons.work import CallingProgress, LessonWork, ProgressFunction
 from experiments.runs.backends import backend_for
 from experiments.runs.cancellation import CancelFlag
+from experiments.runs.descriptions import one_line
 from experiments.runs.executor import Failure, Finished, run_tasks
 from experiments.runs.experiment import Experiment
 from experiments.runs.failures import RunFailed
@@ -26,7 +27,7 @@ from experiments.runs.session import seed_tasks
 from experiments.runs.store import MemoryStore, Store
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """What the model says to a lesson's question.
 
@@ -54,6 +55,11 @@ class Answer:
     asked: int
     failures: tuple[Failure, ...] = ()
     is_stopped: bool = False
+
+    def __repr__(self) -> str:
+        """Return one line: lesson, place, period, runs, arms."""
+        failed = len(self.failures)
+        return one_line(self.lesson.name, self.experiment, self.finished, is_stopped=self.is_stopped, failed=failed)
 
     @property
     def incomplete(self) -> str:
@@ -96,8 +102,8 @@ def answer_lesson(
     Examples
     --------
     >>> answer = answer_lesson("why_time_matters", runs=2)
-    >>> answer.table["pairs"].max()
-    2
+    >>> answer.finished
+    (1, 2)
     """
     lesson = read_lesson(lesson) if isinstance(lesson, str) else lesson
     first, count = whole("seed", seed, 0), whole("runs", lesson.default_runs if runs is None else runs, 1)

@@ -39,8 +39,8 @@ class Comparison(Strict):
     ----------
     arm, against
         Names of arms.
-    words
-        What is compared, as it stands in the sentence.
+    words, short
+        What is compared, as it stands in the sentence, and in fewest words.
     says
         Measures that the sentence names; the table has all that the lesson shows.
     """
@@ -48,6 +48,7 @@ class Comparison(Strict):
     arm: Name
     against: Name
     words: str = Field(min_length=3)
+    short: str = Field(min_length=3)
     says: tuple[Name, ...] = ()
 
 
@@ -64,8 +65,8 @@ class Chosen(Strict):
         Which share of all places is chosen, from the highest down.
     before, after
         The year in which they are chosen, and the year after.
-    words_chosen, words_others
-        What the two comparisons of the year after with the year before are called in the sentence.
+    words_chosen, words_others, short_chosen, short_others
+        What the two comparisons of the year after with the year before are called in the sentence, and in fewest words.
     """
 
     by: Name
@@ -74,6 +75,8 @@ class Chosen(Strict):
     after: str
     words_chosen: str
     words_others: str
+    short_chosen: str
+    short_others: str
 
 
 class Lesson(Strict):
@@ -124,6 +127,12 @@ class Lesson(Strict):
     def window(self) -> tuple[date, date]:
         """The first and the last day."""
         return self.start, self.end
+
+    @property
+    def short(self) -> dict[str, str]:
+        """What is compared in fewest words, by the words of the table."""
+        found = {self.chosen.words_chosen: self.chosen.short_chosen, self.chosen.words_others: self.chosen.short_others} if self.chosen else {}
+        return found | {each.words: each.short for each in self.comparisons}
 
     def arm(self, name: str) -> LessonArm:
         """Return an arm by name."""

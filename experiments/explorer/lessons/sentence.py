@@ -19,7 +19,7 @@ MOST_DIGITS = 5
 UP, DOWN, UNCLEAR, ALIKE, FEW, NONE = "rise", "fall", "no clear change", "no difference", "too few pairs", "no number"
 """Which way a row goes: `way_of`."""
 
-EACH_BY_ITSELF = "Each interval stands for itself: of ten rows in which nothing differs, one shows a direction by chance."
+EACH_BY_ITSELF = "Each interval stands for itself: of ten rows in which nothing differs, about one shows a direction by chance."
 
 HOW_TO_READ = "brackets: 90 % interval of the mean difference"
 FEW_PAIRS = f"with fewer than {FEWEST_PAIRS} pairs no direction is named"
@@ -92,7 +92,7 @@ def change_in_words(row: Row, has_pairs: bool = False) -> str:
     among = f" in {pairs}" if has_pairs else ""
     if way == NONE:
         return f"{label}, no number in any pair"
-    number = format_for(measure, [row[name] for name in ("difference", "mean_low", "mean_high") if row[name] == row[name]])
+    number = format_of(row)
     gap, low, high = (number.format(row[name], signed=True) for name in ("difference", "mean_low", "mean_high"))
     before, after, unit = number.format(row["baseline"]), number.format(row["value"]), unit_of(measure)
     if way == FEW:
@@ -117,9 +117,10 @@ def unit_of(measure: Measure) -> str:
     return "" if is_said else f" {measure.unit}"
 
 
-def format_for(measure: Measure, numbers: Sequence[float]) -> NumberFormat:
-    """Return the measure's own way of writing numbers, with more digits where it would write different numbers alike, or as zero what is not."""
-    own = measure.number_format
+def format_of(row: Row) -> NumberFormat:
+    """Return the measure's way of writing numbers, with more digits where different numbers of a row would look alike, or like zero what is not."""
+    own = EVERY[str(row["measure"])].number_format
+    numbers = [row[name] for name in ("difference", "mean_low", "mean_high") if row[name] == row[name]]
     while hides(own, numbers) and max(scale.digits for scale in own.scales) < MOST_DIGITS:
         own = NumberFormat(tuple(Scale(each.least, each.times, each.digits + 1, each.suffix) for each in own.scales), own.signed_suffix)
     return own

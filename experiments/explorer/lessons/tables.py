@@ -12,10 +12,11 @@ from experiments.measures.statistics import HIGH, LOW, interval_of_mean, known_r
 from experiments.runs.parameter_values import CHANCE_ONLY
 
 COLUMNS = [
-    *("lesson", "comparison", "arm", "against", "measure", "label", "unit", "error", "period", "baseline", "value", "difference"),
-    *("low", "high", "mean_low", "mean_high", "pairs", "intervals"),
+    *("lesson", "comparison", "arm", "against", "arm_is", "against_is", "measure", "label", "unit", "error", "period"),
+    *("baseline", "value", "difference", "low", "high", "mean_low", "mean_high", "pairs", "intervals"),
 ]
-"""baseline, value: means of the two sides over the pairs; low, high: 90 % of pairs; mean_low, mean_high: the 90 % interval of the mean difference."""
+"""arm_is, against_is: the two sides in words; baseline, value: means of the two sides over the pairs; low, high: 90 % of pairs; mean_low, mean_high:
+the 90 % interval of the mean difference."""
 
 Values = Mapping[str, np.ndarray]
 """By arm, shape (runs, periods, measures)."""
@@ -31,7 +32,7 @@ def compared(value: np.ndarray, baseline: np.ndarray, measures: Sequence[str], a
     measures
         Names of the columns of both.
     about
-        The other columns: lesson, comparison, arm, against, period.
+        The other columns: lesson, comparison, arm, against, arm_is, against_is, period.
     """
     gap = value - baseline
     both = np.where(np.isfinite(gap), 1.0, np.nan)
@@ -56,11 +57,14 @@ def table_of(lesson: Lesson, values: Values, periods: Sequence[str]) -> pd.DataF
 
 def about_pair(lesson: Lesson, arm: str, against: str, words: str, period: str) -> dict[str, str]:
     """Return the columns that say what is compared."""
-    return {"lesson": lesson.name, "comparison": words, "arm": arm, "against": against, "period": period}
+    titles = {"arm_is": lesson.arm(arm).title, "against_is": lesson.arm(against).title}
+    return {"lesson": lesson.name, "comparison": words, "arm": arm, "against": against, **titles, "period": period}
 
 
 BEFORE, AFTER = 0, 1
 """Places of the two years of chosen places."""
+
+YEARS = {"arm_is": "year after", "against_is": "year before"}
 
 
 def table_of_chosen(lesson: Lesson, values: Values) -> pd.DataFrame:
@@ -69,9 +73,9 @@ def table_of_chosen(lesson: Lesson, values: Values) -> pd.DataFrame:
     assert lesson.chosen is not None
     chosen, none = lesson.chosen, lesson.arms[0].name
     first = values[none][:, BEFORE, lesson.shows.index(chosen.by)]
-    is_chosen = highest(first, chosen.share.value)
+    is_chosen, about = highest(first, chosen.share.value), about_pair(lesson, none, none, "", chosen.after)
     years = [
-        compared(values[none][which, AFTER], values[none][which, BEFORE], lesson.shows, about_pair(lesson, none, none, words, chosen.after))
+        compared(values[none][which, AFTER], values[none][which, BEFORE], lesson.shows, about | {"comparison": words} | YEARS)
         for which, words in ((is_chosen, chosen.words_chosen), (~is_chosen, chosen.words_others))
     ]
     pairs = [

@@ -22,6 +22,7 @@ BEHIND: dict[str, str] = {
             "calibrate",
             "compare",
             "discover",
+            "lesson",
             "predict",
             "programmes",
             "repeat",
