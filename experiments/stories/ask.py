@@ -30,7 +30,6 @@ from experiments.stories.arms import PairOfArms, pair_of_arms
 from experiments.stories.find import DEFAULT_RULE, RULES, Bounds, Found, family_of, find_family, numbered_families
 from experiments.stories.scan import Scan, scan_arm
 from experiments.stories.story import Story, Subject, family_story, titles_of
-from simulation.calendar import date_of
 
 STORY_FOLDER = DefaultFolder("results/story")
 """Where `run.py story` writes if nobody names a folder: there, or into results/story-2 and so on where that is taken."""
@@ -177,10 +176,9 @@ def chosen_in_words(search: Search, found: Found, titles: dict[str, str], rule: 
     if rule is None:
         return (f"The family was named by its number or key, not chosen by a rule. {total}",)
     where = f" under {titles[found.arm]}" if found.arm else ""
-    since = date_of(search.bounds.since)
-    amount = RULES[rule].amount.format(found.amount)
-    first = f"The family was chosen by the rule {rule}: of all families it is the one in which {RULES[rule].asks}{where}: {amount}"
+    amount = RULES[rule].shown(found.amount)
     return (
-        f"{first}, counted from {since.day} {since:%B %Y} on.",
+        f"Chosen by the rule {rule}, as the family in which {RULES[rule].asks}{where}: {amount}.",
+        "What came before the policies differ does not count.",
         f"{total} A family chosen for being striking is not typical: what happens here says nothing of how often it happens.",
     )

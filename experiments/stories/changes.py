@@ -25,7 +25,7 @@ KEY_KINDS = (
     "child",
     "specialist",
 )
-"""Events that a story tells one by one, each with its date; all others are told together, between two of these."""
+"""Events that stand in a story one by one, each with its date; all others stand together, between two of these."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Event:
 
     @property
     def is_key(self) -> bool:
-        """Whether a story tells it by itself."""
+        """Whether it stands in a story by itself."""
         return self.kind in KEY_KINDS
 
 

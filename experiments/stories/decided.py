@@ -32,7 +32,7 @@ def decisions(change: Change) -> Iterator[Event]:
 def reason_in_words(code: int, reason: Reason) -> str:
     """Return what was weighed against which threshold, and how likely the answer was."""
     if not reason.is_open:
-        return f"The plan goes on while the family is in pre-proceedings or in court; the worker's belief was {weighed(reason.belief)}."
+        return "No plan ends while the family is in pre-proceedings or in court."
     parts = [f"belief {weighed(reason.belief)}"]
     if weighed(reason.credit) != "0.00":
         parts.append(f"less {weighed(reason.credit)} for engagement shown at visits")
@@ -45,6 +45,8 @@ def reason_in_words(code: int, reason: Reason) -> str:
 
 def truth_in_words(change: Change, reason: Reason) -> str:
     """Return the true risk of the child concerned, and whether it was high."""
+    if not reason.is_open:
+        return ""
     chance = float(chance_of_harm(reason.true_risk, change.p))
     side = "high" if is_high(reason.true_risk, change.p) else "not high"
     return f"True risk was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."

@@ -89,7 +89,7 @@ def differences_between(a: Moment | None, b: Moment | None, names: Names) -> Ite
 
 
 def differing(a: Mapping[str, object], b: Mapping[str, object]) -> Iterator[Difference]:
-    """Yield the facts that differ, numbers with as many decimals as it takes to tell them apart."""
+    """Yield the facts that differ, numbers with as many decimals as show the difference."""
     for what in dict.fromkeys([*a, *b]):
         if a.get(what) != b.get(what):
             yield Difference(what, shown_apart(a.get(what), b.get(what)))

@@ -6,7 +6,22 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agents.standing import CARE_TRACK, CLOSED, CONSENT_WITHDRAWN, COURT_TRACK, FRONT_DOOR, OPEN, PLACEMENT_TRACK, PLAN_TRACK, SECTION_20
+from agents.standing import (
+    ADOPTED,
+    CARE_TRACK,
+    CHILD_ARRANGEMENTS,
+    CLOSED,
+    CONSENT_WITHDRAWN,
+    COURT_TRACK,
+    FRONT_DOOR,
+    LEFT_OTHERWISE,
+    OPEN,
+    PLACEMENT_TRACK,
+    PLAN_TRACK,
+    SECTION_20,
+    SPECIAL_GUARDIANSHIP,
+    TURNED_18,
+)
 from experiments.runs.words import ENDED_PHRASES, PHRASES
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.danger import chance_of_harm
@@ -20,6 +35,15 @@ TRACKS = {
     PLACEMENT_TRACK: ("placement", "placement_episode"),
 }
 """The status of each track of the episode table, and the field with a child's present episode."""
+
+LEFT_BECAUSE = {
+    SPECIAL_GUARDIANSHIP: "stays with the new guardians (a special guardianship order)",
+    CHILD_ARRANGEMENTS: "stays with kin or the other parent (a child arrangements order)",
+    ADOPTED: "was adopted",
+    TURNED_18: "turned 18",
+    LEFT_OTHERWISE: "moved away, or another authority took over",
+}
+"""Why a child is no longer followed."""
 
 
 def referrals(change: Change) -> Iterator[Event]:
@@ -116,6 +140,8 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     else:
         words = f"{who} {verb} {ENDED_PHRASES[name][was]}{ended_because(change, field, children)}"
     kind = "placement" if track == PLACEMENT_TRACK else "status"
+    if track == PLACEMENT_TRACK:
+        words = f"{who} moved to another placement: {PHRASES[name][status]}"
     truth, more = "", {**proposed, "track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
     if track == CARE_TRACK and not was:
         chances = [float(chance_of_harm(float(child["unhelped_risk"]), change.p)) for child in children]
@@ -164,6 +190,12 @@ def births_and_departures(change: Change) -> Iterator[Event]:
         if change.before.week < int(now["birth_week"]) <= change.week:
             yield change.event("child", change.names.child(now), sentence(f"{change.names.child(now)} was born"))
         if bool(now["left"]) and not bool(was["left"]):
-            field = "care_episode" if int(was["care"]) else "plan_episode"
-            why = ended_because(change, field, [now]) or " (left for reasons outside the model)"
-            yield change.event("child", change.names.child(now), sentence(f"{change.names.child(now)} left the story{why}"))
+            name = change.names.child(now)
+            yield change.event("child", name, sentence(f"{name} {why_left(change, was)}"))
+
+
+def why_left(change: Change, was: np.void) -> str:
+    """Return why a child left the model, from the episodes that ended with it."""
+    rows = [int(was[field]) for _, field in TRACKS.values() if int(was[field]) >= 0]
+    reasons = [int(change.trace.episodes[row]["reason_ended"]) for row in rows if row in change.trace.episodes]
+    return next((LEFT_BECAUSE[reason] for reason in reasons if reason in LEFT_BECAUSE), "left the model")

@@ -43,7 +43,7 @@ class Subject:
     titles
         What each arm is called, by the arm's name, in the order in which they are shown.
     start, end
-        The first and the last day that is told.
+        The first and the last day of the story.
     go_live
         The first day on which the arms' policies differ; None: there is none.
     chosen
@@ -150,7 +150,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
     names = names_of(traces.values())
     courses = {arm: events_of(trace, names) for arm, trace in traces.items()}
     parting = parting_of(traces, names) if len(traces) == 2 else None
-    together, apart = told_in_two(courses, parting, subject.start)
+    together, apart = in_two(courses, parting, subject.start)
     first = next(iter(traces.values()))
     p = moments_parameters(first)
     return Story(
@@ -170,7 +170,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
     )
 
 
-def told_in_two(courses: Mapping[str, list[Event]], parting: Parting | None, day: date) -> tuple[tuple[Entry, ...], dict[str, tuple[Entry, ...]]]:
+def in_two(courses: Mapping[str, list[Event]], parting: Parting | None, day: date) -> tuple[tuple[Entry, ...], dict[str, tuple[Entry, ...]]]:
     """Return the paragraphs until two courses part, and those of each from then on; of one arm, or of courses that never part, all are in one."""
     if len(courses) < 2:
         return (), {arm: entries_of(events, day) for arm, events in courses.items()}
