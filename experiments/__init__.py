@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from experiments.prediction.predict import Prediction, predict
     from experiments.runs.failures import RunFailed
     from experiments.runs.run import Results
+    from experiments.stories.ask import story
+    from experiments.stories.story import Story
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -39,6 +41,7 @@ PLACES = {
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
+    "Story": ("stories.story", "Story"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -51,6 +54,7 @@ PLACES = {
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "story": ("stories.ask", "story"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -63,6 +67,7 @@ __all__ = [
     "Prediction",
     "Results",
     "RunFailed",
+    "Story",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -75,6 +80,7 @@ __all__ = [
     "robustness",
     "sensitivity",
     "simulate",
+    "story",
     "validate",
 ]
 

@@ -23,7 +23,7 @@ FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
 TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
-FUNCTIONS = ("figures", "writes")
+FUNCTIONS = ("figures",)
 """Arguments that are functions."""
 
 FUNCTIONS_BY_NAME = ("texts",)

@@ -1,8 +1,8 @@
 """`story`: one family's course under a scenario and another policy, chosen by number or by rule."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from experiments.runs.experiment import (
     policy_as_scenario,
     split_date,
 )
-from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.options import runs_of
 from experiments.runs.out_folder import DefaultFolder, check_free
 from experiments.runs.parameter_values import with_draw_of_seed, with_values_set
 from experiments.runs.progress import Progress
@@ -36,8 +36,8 @@ STORY_FOLDER = DefaultFolder("results/story")
 
 FILES = ("story.md", "story.html", "family_timeline.png", "family_timeline.svg", "family_timeline.csv", "events.csv", "outcome.csv")
 
-Write = Callable[[Story, Experiment, RunOptions], None]
-"""Writes a story's folder."""
+WRITER = "experiments.presentation.story.write"
+"""Writes a story's folder; imported when there is one to write, the one look upward from this floor."""
 
 
 @takes_words
@@ -56,7 +56,6 @@ def story(
     draws: str | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
-    writes: Write | None = None,
 ) -> Story:
     """Return one simulated family's story under a scenario and under another policy: the same family, with the same random draws.
 
@@ -79,8 +78,6 @@ def story(
         Folder for the story as Markdown and HTML, its figure and tables; None: nowhere.
     overwrite
         Replace the finished results in `out`.
-    writes
-        Writes the folder; None: as `run.py story` does.
 
     Raises
     ------
@@ -108,16 +105,8 @@ def story(
     progress.phase("simulating both policies")
     made = story_in(with_draw_of_seed(ready, how.seeds[0]), how.seeds[0], family, rule)
     if how.out is not None:
-        (writes or default_writer())(made, ready, how)
-    return made
-
-
-def default_writer() -> Write:
-    """Return what writes a story's folder; imported when it is asked for, the one look upward from this floor."""
-    from importlib import import_module
-
-    writer: Write = import_module("experiments.presentation.story.write").write_story
-    return writer
+        import_module(WRITER).write_story(made, ready, how)
+    return replace(made, out=how.out)
 
 
 def rule_of(family: str | int | None, find: str | None) -> str:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -92,6 +93,8 @@ class Story:
         The true risk from which on it counts as high (sd).
     reference_chance
         The chance of significant harm at home within 12 months that belongs to it.
+    out
+        The folder that it was written to; None: none.
     """
 
     subject: Subject
@@ -107,6 +110,7 @@ class Story:
     marks: pd.DataFrame
     reference_risk: float
     reference_chance: float
+    out: Path | None = None
 
     def __repr__(self) -> str:
         """Return one line."""
