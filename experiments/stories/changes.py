@@ -46,6 +46,8 @@ class Event:
         Those of the sentence, unrounded, by name.
     truth
         What was true, as a sentence: nobody in the story knows it. Empty where there is nothing to say.
+    is_unseen
+        Whether nobody in the story knows of the event itself.
     """
 
     week: int
@@ -55,6 +57,7 @@ class Event:
     words: str
     numbers: Mapping[str, float] = field(default_factory=dict)
     truth: str = ""
+    is_unseen: bool = False
 
     @property
     def is_key(self) -> bool:

@@ -129,11 +129,13 @@ def entries_of(events: Sequence[Event], first_day: date) -> tuple[Entry, ...]:
 
 
 def sentences_of(events: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield what happened, and behind each event what was true."""
+    """Yield what happened, and behind each event what was true, each truth once."""
+    given = set[str]()
     for event in events:
-        yield Sentence(event.words)
-        if event.truth:
+        yield Sentence(event.words, event.is_unseen)
+        if event.truth and event.truth not in given:
             yield Sentence(event.truth, is_truth=True)
+        given.add(event.truth)
 
 
 def without_repetition(week: Sequence[Event]) -> list[Event]:

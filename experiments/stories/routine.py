@@ -61,7 +61,7 @@ def presented_in_words(met: Sequence[Event], visits: int) -> str:
     kinds = [(kind, count) for kind, count in sorted(counts.items())]
     shown = [f"{PHRASES['presentation'][kind]}{why if kind == HOSTILE_OR_AVOIDANT else ''}" for kind, _ in kinds]
     if len(kinds) == 1:
-        often = "" if visits == 1 else " each time" if len(met) == visits else f" ({times(len(met))})"
+        often = "" if visits == 1 else " each time" if len(met) == visits else f" {times(len(met))}"
         return f"{met[0].who} was {shown[0]}{often}"
     return f"{met[0].who} was {in_words(f'{words} {times(count)}' for words, (_, count) in zip(shown, kinds))}"
 
@@ -102,7 +102,7 @@ def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
 def ratings_in_words(rated: Sequence[Event]) -> Iterator[Sentence]:
     """Yield the ratings in a row."""
     if rated:
-        yield Sentence(f"Rated {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
+        yield Sentence(f"The worker rated the family {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
 
 
 def help_in_words(helped: Sequence[Event]) -> Iterator[Sentence]:

@@ -24,7 +24,7 @@ from agents.standing import (
 )
 from experiments.runs.words import ENDED_PHRASES, PHRASES
 from experiments.stories.changes import Change, Event, concern
-from experiments.stories.danger import chance_of_harm
+from experiments.stories.danger import are_minors, chance_of_harm
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 
@@ -131,7 +131,7 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
         return
     name, field = TRACKS[track]
     proposed: dict[str, float] = {}
-    who = in_words(sorted(change.names.child(child) for child in children))
+    who = who_in_words(change, children)
     verb = "is" if len(children) == 1 else "are"
     if status:
         words = f"{who} {verb} now {PHRASES[name][status]}{first_placement(children) if track == CARE_TRACK and not was else ''}"
@@ -165,6 +165,12 @@ def proposal_in_words(change: Change) -> str:
     found = proposal(change)
     weighs = f"belief {weighed(found['belief'])}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
     return f"The manager proposed it ({weighs}), and the main carer agreed"
+
+
+def who_in_words(change: Change, children: list[np.void]) -> str:
+    """Return children by name, or the children where they are all of the family's who are left."""
+    here = change.after.children[are_minors(change.after.children, change.week)]
+    return "the children" if len(children) == len(here) > 1 else in_words(sorted(change.names.child(child) for child in children))
 
 
 def first_placement(children: list[np.void]) -> str:

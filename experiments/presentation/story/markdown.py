@@ -56,7 +56,7 @@ def paragraph(entry: Entry) -> str:
     """Return a paragraph: its dates, what somebody knows, and what nobody does in italics."""
     seen, unseen = text.seen_and_unseen(entry)
     hidden = f" *Unseen: {escaped(unseen)}*" if unseen else ""
-    return f"**{entry.when}.** {escaped(seen)}{hidden}"
+    return f"**{entry.when}.**{f' {escaped(seen)}' if seen else ''}{hidden}"
 
 
 def escaped(words: str) -> str:

@@ -63,7 +63,7 @@ def parting(story: Story) -> Iterator[str]:
     yield f"Until the week of {day_in_words(parting_day(story))} both courses are the same."
     yield f"Then they part in the step {found.step} of that week: {found.does[:1].lower()}{found.does[1:]}"
     for difference in found.differences:
-        yield f"First other: {difference.what}. {first}: {difference.values[0]}; {second}: {difference.values[1]}."
+        yield f"First to differ: {difference.what} ({first}: {difference.values[0]}; {second}: {difference.values[1]})."
     yield "Random draws are the same under both policies, so that all that differs goes back to the policies."
     if found.status_week is None:
         yield "The statuses of the children never differ."
@@ -104,6 +104,7 @@ def how_to_read(story: Story) -> Iterator[str]:
         " chair or the children's guardian adds a view of their own. It is compared with the threshold in force that week."
     )
     yield "The answer is a draw even so. Its chance stands behind it; yes and no are equally likely where what is weighed equals the threshold."
+    yield "The draw is the same under both policies, so that nearly equal chances seldom, but sometimes, lead to other answers."
     yield "Disguised compliance: a parent attends and seems engaged, out of fear and without trust. Help then changes nothing."
     yield (
         "How a parent presents depends on stress, disposition, what the service says of the family, the worker's manner, and fear of losing the"
