@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
     from experiments.runs.run import Results
+    from experiments.stories.ask import story
+    from experiments.stories.story import Story
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -41,6 +43,7 @@ PLACES = {
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
+    "Story": ("stories.story", "Story"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -55,6 +58,7 @@ PLACES = {
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "story": ("stories.ask", "story"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -67,6 +71,7 @@ __all__ = [
     "Prediction",
     "Results",
     "RunFailed",
+    "Story",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -81,6 +86,7 @@ __all__ = [
     "robustness",
     "sensitivity",
     "simulate",
+    "story",
     "validate",
 ]
 

@@ -26,7 +26,6 @@ TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thre
 FUNCTIONS = {
     "figures": ("a function that draws results into a folder", "Leave it out; plot() of the results returns their figures."),
     "report": ("a function that writes a folder's report into a file", "Leave it out; report() of the results writes it."),
-    "writes": ("a function that writes a story into a folder", "Leave it out; the story itself is returned."),
 }
 """Arguments that are functions: what they do, and what else does it."""
 

@@ -184,7 +184,7 @@ DECISION_PHRASES = {
     draws.CONVENE: Decision("End of the section 47 enquiry", "no conference", "an initial conference"),
     draws.VOTE: Decision("Initial conference", "no protection plan", "a protection plan"),
     draws.REVIEW_PLAN: Decision("Review conference", "the protection plan continues", "the protection plan ends"),
-    draws.REVIEW_NEED: Decision("Child-in-need review", "continues", "closed"),
+    draws.REVIEW_NEED: Decision("Child-in-need review", "the family stays open", "closed"),
     draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
     draws.REMOVE: Decision("First hearing", "the children stay at home", "an interim care order"),

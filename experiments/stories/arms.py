@@ -25,7 +25,7 @@ class PairOfArms:
     experiment
         With the seed's draw of parameters in it.
     begin
-        The world at the first week that is told: the window's first, or the week in which the arms split if that is earlier.
+        The world at the first week of the story: the window's first, or the week in which the arms split if that is earlier.
     """
 
     experiment: Experiment

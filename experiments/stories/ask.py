@@ -1,8 +1,8 @@
 """`story`: one family's course under a scenario and another policy, chosen by number or by rule."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from experiments.runs.experiment import (
     policy_as_scenario,
     split_date,
 )
-from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.options import runs_of
 from experiments.runs.out_folder import DefaultFolder, check_free
 from experiments.runs.parameter_values import with_draw_of_seed, with_values_set
 from experiments.runs.progress import Progress
@@ -30,15 +30,14 @@ from experiments.stories.arms import PairOfArms, pair_of_arms
 from experiments.stories.find import DEFAULT_RULE, RULES, Bounds, Found, family_of, find_family, numbered_families
 from experiments.stories.scan import Scan, scan_arm
 from experiments.stories.story import Story, Subject, family_story, titles_of
-from simulation.calendar import date_of
 
 STORY_FOLDER = DefaultFolder("results/story")
 """Where `run.py story` writes if nobody names a folder: there, or into results/story-2 and so on where that is taken."""
 
 FILES = ("story.md", "story.html", "family_timeline.png", "family_timeline.svg", "family_timeline.csv", "events.csv", "outcome.csv")
 
-Write = Callable[[Story, Experiment, RunOptions], None]
-"""Writes a story's folder."""
+WRITER = "experiments.presentation.story.write"
+"""Writes a story's folder; imported when there is one to write, the one look upward from this floor."""
 
 
 @takes_words
@@ -57,7 +56,6 @@ def story(
     draws: str | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
-    writes: Write | None = None,
 ) -> Story:
     """Return one simulated family's story under a scenario and under another policy: the same family, with the same random draws.
 
@@ -80,8 +78,6 @@ def story(
         Folder for the story as Markdown and HTML, its figure and tables; None: nowhere.
     overwrite
         Replace the finished results in `out`.
-    writes
-        Writes the folder; None: as `run.py story` does.
 
     Raises
     ------
@@ -109,16 +105,8 @@ def story(
     progress.phase("simulating both policies")
     made = story_in(with_draw_of_seed(ready, how.seeds[0]), how.seeds[0], family, rule)
     if how.out is not None:
-        (writes or default_writer())(made, ready, how)
-    return made
-
-
-def default_writer() -> Write:
-    """Return what writes a story's folder; imported when it is asked for, the one look upward from this floor."""
-    from importlib import import_module
-
-    writer: Write = import_module("experiments.presentation.story.write").write_story
-    return writer
+        import_module(WRITER).write_story(made, ready, how)
+    return replace(made, out=how.out)
 
 
 def rule_of(family: str | int | None, find: str | None) -> str:
@@ -177,10 +165,9 @@ def chosen_in_words(search: Search, found: Found, titles: dict[str, str], rule: 
     if rule is None:
         return (f"The family was named by its number or key, not chosen by a rule. {total}",)
     where = f" under {titles[found.arm]}" if found.arm else ""
-    since = date_of(search.bounds.since)
-    amount = RULES[rule].amount.format(found.amount)
-    first = f"The family was chosen by the rule {rule}: of all families it is the one in which {RULES[rule].asks}{where}: {amount}"
+    amount = RULES[rule].shown(found.amount)
     return (
-        f"{first}, counted from {since.day} {since:%B %Y} on.",
+        f"Chosen by the rule {rule}, as the family in which {RULES[rule].asks}{where}: {amount}.",
+        "What came before the policies differ does not count.",
         f"{total} A family chosen for being striking is not typical: what happens here says nothing of how often it happens.",
     )

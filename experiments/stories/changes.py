@@ -25,7 +25,7 @@ KEY_KINDS = (
     "child",
     "specialist",
 )
-"""Events that a story tells one by one, each with its date; all others are told together, between two of these."""
+"""Events that stand in a story one by one, each with its date; all others stand together, between two of these."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Event:
         Those of the sentence, unrounded, by name.
     truth
         What was true, as a sentence: nobody in the story knows it. Empty where there is nothing to say.
+    is_unseen
+        Whether nobody in the story knows of the event itself.
     """
 
     week: int
@@ -55,10 +57,11 @@ class Event:
     words: str
     numbers: Mapping[str, float] = field(default_factory=dict)
     truth: str = ""
+    is_unseen: bool = False
 
     @property
     def is_key(self) -> bool:
-        """Whether a story tells it by itself."""
+        """Whether it stands in a story by itself."""
         return self.kind in KEY_KINDS
 
 

@@ -7,9 +7,9 @@ from itertools import chain
 import pandas as pd
 
 from experiments.stories.changes import Change, Event, Finder, changes_of
-from experiments.stories.decided import decisions
+from experiments.stories.decided import continued_reviews, decisions
 from experiments.stories.home import at_home
-from experiments.stories.meetings import beliefs, meetings, problems, ratings
+from experiments.stories.meetings import beliefs, later_beliefs, meetings, problems, ratings
 from experiments.stories.names import Names
 from experiments.stories.services import contacts, family_groups, specialists, trainings
 from experiments.stories.statuses import assessments, births_and_departures, closures, referrals, statuses, workers
@@ -28,13 +28,15 @@ FINDERS: tuple[Finder, ...] = (
     family_groups,
     assessments,
     decisions,
+    continued_reviews,
     statuses,
     closures,
     workers,
     specialists,
     trainings,
+    later_beliefs,
 )
-"""What looks for events in each step, in the order in which those of one step are told."""
+"""What looks for events in each step, in the order in which those of one step stand."""
 
 COLUMNS = ("arm", "date", "week", "step", "kind", "who", "words", "truth", "numbers")
 

@@ -34,15 +34,15 @@ class Rule:
         What it looks for, as a sentence.
     none
         What is said where no family qualifies.
-    amount
-        What its amount is, with a place for the number.
+    shown
+        Its amount in words.
     score
         Gives every family that qualifies in an arm its amount, by key: more is chosen. Takes the scans of all arms and the name of one.
     """
 
     asks: str
     none: str
-    amount: str
+    shown: Callable[[float], str]
     score: Callable[[Mapping[str, Scan], str, "Bounds"], Mapping[int, float]]
 
 
@@ -64,7 +64,10 @@ def missed_danger(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[i
 
 
 def needless_removal(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[int, float]:
-    """Return by how much the chance of harm was below the reference, without any help, when a child of each family entered care."""
+    """Return how unlikely harm would have been, without any help, when a child of each family entered care: 1 less its chance within 12 months.
+
+    Only families with a chance below the reference qualify.
+    """
     care = scans[arm].episodes
     care = care[care["track"] == CARE_TRACK]
     changed = {(int(row["child_key"]), int(row["end_week"])) for row in care[care["reason_ended"] == ORDER_CHANGED]}
@@ -72,7 +75,7 @@ def needless_removal(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dic
     for row in care[(care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.reference)]:
         if (int(row["child_key"]), int(row["start_week"])) not in changed:
             key = int(row["family_key"])
-            found[key] = max(found.get(key, 0.0), bounds.reference - float(row["unhelped_hazard_at_start"]))
+            found[key] = max(found.get(key, 0.0), 1.0 - float(row["unhelped_hazard_at_start"]))
     return found
 
 
@@ -99,28 +102,27 @@ def largest_difference(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> d
 
 RULES: dict[str, Rule] = {
     "missed_danger": Rule(
-        "a child was at high true risk and not recognised for longest",
+        "a child was at high true risk and not recognised as such for longest",
         "no child known to the service was at high true risk without being recognised",
-        "{:.0f} weeks without a break",
+        "{:.0f} weeks without a break".format,
         missed_danger,
     ),
     "needless_removal": Rule(
-        "a child entered care although, without any help, the chance of significant harm within 12 months would have been below the reference,"
-        " and furthest below it",
+        "a child entered care although, without any help, significant harm within 12 months would have been least likely",
         "no child entered care whose chance of harm would have been below the reference without any help",
-        "{:.1%} below the reference",
+        lambda amount: f"a chance of {100.0 * (1.0 - amount):.1f} %",
         needless_removal,
     ),
     "disguised_compliance": Rule(
         "most meetings in disguised compliance raised no suspicion",
         "every meeting in disguised compliance raised suspicion, or there was none",
-        "{:.0f} meetings",
+        "{:.0f} meetings".format,
         disguised_compliance,
     ),
     "largest_difference": Rule(
-        "the courses under the two policies differ most: how far apart the most serious statuses are, added up over the weeks",
+        "the courses under the two policies differ most",
         "no family's statuses differ between the two policies",
-        "{:.0f} steps between statuses, added up over the weeks",
+        lambda amount: f"the most serious statuses of each week lie {amount:.0f} steps apart, added up over the weeks",
         largest_difference,
     ),
 }

@@ -1,6 +1,7 @@
 """Events at home and in care that the service may or may not learn of: harm, crises, turning points, police."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agents.parent import PROBLEMS
 from agents.standing import CLOSED
@@ -36,7 +37,8 @@ def harm(change: Change) -> Iterator[Event]:
             else f"the service learned of {known} of {len(home)}"
         )
         words = f"significant harm at home to {who}; {outcome}"
-        yield change.event("harm", who, sentence(words), harmed=float(len(home)), known=float(known))
+        event = change.event("harm", who, sentence(words), harmed=float(len(home)), known=float(known))
+        yield replace(event, is_unseen=not known)
     in_care = [now for was, now in change.children if now["harm_in_care"] > was["harm_in_care"]]
     if in_care:
         who = in_words(change.names.child(child) for child in in_care)

@@ -12,17 +12,16 @@ from experiments.stories.numbers_in_words import risk, sentence
 
 SMALL = 1e-9
 
-BELIEF_CAUSES = {
-    "visits": "what the worker saw at the visit",
+BELIEF_SOURCES = {
+    "visits": "what the worker saw at visits",
     "belief": "information from other agencies",
     "rating": "group supervision",
     "life": "harm that was discovered",
-    "arrivals": "the referrer's description",
-    "front_door": "a change among the children at home",
-    "decisions": "a change among the children at home",
-    "workforce": "a change among the children at home",
 }
-"""Why the highest belief about a child at home changed, by the step in which it did."""
+"""Steps that change a belief, and by what."""
+
+AMONG_CHILDREN = "other children being at home"
+"""Why the highest belief about a child at home changed in any other step."""
 
 PROBLEM_SOURCES = {
     "arrivals": "from the reason for referral",
@@ -57,11 +56,23 @@ def suspicion_in_truth(presented: int, suspected: bool) -> str:
 
 
 def beliefs(change: Change) -> Iterator[Event]:
+    """Yield a change of belief on which this step's decisions rest."""
+    if change.after.step in BELIEF_SOURCES:
+        yield from changed_belief(change)
+
+
+def later_beliefs(change: Change) -> Iterator[Event]:
+    """Yield a change of belief that follows from this step's decisions."""
+    if change.after.step not in BELIEF_SOURCES:
+        yield from changed_belief(change)
+
+
+def changed_belief(change: Change) -> Iterator[Event]:
     """Yield a change of the highest belief about a child at home, with its cause."""
     before, after = concern(change.before), concern(change.after)
     if before is None or after is None or change.now("referrals") > change.was("referrals") or abs(after[0] - before[0]) < SMALL:
         return
-    cause = BELIEF_CAUSES.get(change.after.step, "a change among the children at home")
+    cause = BELIEF_SOURCES.get(change.after.step, AMONG_CHILDREN)
     if change.after.step == "belief" and hears_adult_services_only(change):
         cause = "information from adult services"
     verb = "raised" if after[0] > before[0] else "lowered"

@@ -1,4 +1,4 @@
-"""From events to a story: what matters with its date, the weeks between told together."""
+"""From events to a story: what matters with its date, the weeks between in one paragraph."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import date
 
 from agents.standing import PLAN_TRACK
 from experiments.stories.changes import Event
+from experiments.stories.numbers_in_words import risk
 from experiments.stories.routine import Sentence, routine_sentences
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
@@ -13,6 +14,9 @@ from simulation.calendar import date_of
 SAYS_THE_PLAN = (draws.ASSESSED, draws.VOTE, draws.REVIEW_PLAN, draws.REVIEW_NEED)
 """Decisions whose answer is itself the new status of the plan track."""
 
+
+NOTABLE = 0.3
+"""The least change of true risk that is given again (sd)."""
 
 NEWS = ("meeting", "belief", "rating")
 """Routine that may change what is decided later in the same week: what was decided before it is a paragraph of its own."""
@@ -25,7 +29,7 @@ class Entry:
     Parameters
     ----------
     first, last
-        Mondays of the first and the last week, no earlier than the first day that is told.
+        Mondays of the first and the last week, no earlier than the first day of the story.
     is_key
         Whether it is about one week in which something was decided or happened; else weeks of routine.
     sentences
@@ -49,23 +53,26 @@ def day_in_words(day: date) -> str:
 
 
 @dataclass
-class Teller:
+class Paragraphs:
     """Puts events into paragraphs: routine until something happens, then what happened.
 
     Parameters
     ----------
     first_day
-        The first that is told.
+        The first of the story.
     group
         What happened in the present week.
     waiting
-        Routine that is not told yet.
+        Routine that has no paragraph yet.
+    true_risk
+        The last that a paragraph gave, so that it is not repeated.
     """
 
     first_day: date
     group: list[Event] = field(default_factory=list)
     waiting: list[Event] = field(default_factory=list)
     has_news: bool = False
+    true_risk: float | None = None
 
     def take(self, event: Event) -> Iterator[Entry]:
         """Take the next event; yield the paragraphs that end before it."""
@@ -88,35 +95,47 @@ class Teller:
 
     def end_group(self) -> Iterator[Entry]:
         """Yield the paragraph of what happened in one week."""
-        told = without_repetition(self.group)
-        if told:
-            day = max(date_of(told[0].week), self.first_day)
-            yield Entry(day, day, True, tuple(sentences_of(told)))
+        kept = without_repetition(self.group)
+        if kept:
+            day = max(date_of(kept[0].week), self.first_day)
+            yield Entry(day, day, True, tuple(sentences_of(kept)))
+            self.true_risk = next(
+                (event.numbers["true_risk"] for event in reversed(kept) if event.truth and "true_risk" in event.numbers), self.true_risk
+            )
         self.group, self.has_news = [], False
 
     def end_routine(self) -> Iterator[Entry]:
         """Yield the paragraph of weeks of routine, if there is anything to say."""
-        sentences = tuple(routine_sentences(self.waiting))
+        sentences = (*routine_sentences(self.waiting), *self.new_true_risk())
         if sentences:
             first, last = (max(date_of(self.waiting[place].week), self.first_day) for place in (0, -1))
             yield Entry(first, last, False, sentences)
         self.waiting = []
 
+    def new_true_risk(self) -> Iterator[Sentence]:
+        """Yield the true risk at the end of a stretch of routine if it has changed since it was last given."""
+        found = [event.numbers["true_risk"] for event in self.waiting if event.kind == "belief"]
+        if found and (self.true_risk is None or abs(found[-1] - self.true_risk) >= NOTABLE):
+            self.true_risk = found[-1]
+            yield Sentence(f"True risk was {risk(found[-1])} at the end.", is_truth=True)
+
 
 def entries_of(events: Sequence[Event], first_day: date) -> tuple[Entry, ...]:
     """Return a course as paragraphs, in order; no date is before the first day."""
-    teller, entries = Teller(first_day), list[Entry]()
+    paragraphs, entries = Paragraphs(first_day), list[Entry]()
     for event in events:
-        entries += teller.take(event)
-    return (*entries, *teller.end())
+        entries += paragraphs.take(event)
+    return (*entries, *paragraphs.end())
 
 
 def sentences_of(events: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield what happened, and behind each event what was true."""
+    """Yield what happened, and behind each event what was true, each truth once."""
+    given = set[str]()
     for event in events:
-        yield Sentence(event.words)
-        if event.truth:
+        yield Sentence(event.words, event.is_unseen)
+        if event.truth and event.truth not in given:
             yield Sentence(event.truth, is_truth=True)
+        given.add(event.truth)
 
 
 def without_repetition(week: Sequence[Event]) -> list[Event]:

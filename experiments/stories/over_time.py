@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from agents.standing import FRONT_DOOR, OPEN
+from agents.standing import FRONT_DOOR, NO_COURT, NO_PLAN
 from experiments.runs.words import PHRASES
 from experiments.stories.changes import Event, concern, highest_true_risk
 from experiments.stories.names import Names
@@ -25,9 +25,9 @@ BANDS = ("arm", "child", "track", "status", "first", "last")
 
 
 def lines_over_time(traces: Mapping[str, Trace]) -> pd.DataFrame:
-    """Return by arm and week the belief about the child of most concern (none while the family is closed), and its true risk, both in sd.
+    """Return by arm and week the belief about the child of most concern, and its true risk, both in sd.
 
-    With no child at home the true risk is the highest among the family's children.
+    There is no belief while nobody works with the children at home. With no child at home the true risk is the highest among the family's children.
     """
     rows = [(arm, date_of(moment.week), *belief_and_truth(moment)) for arm, trace in traces.items() for moment in trace.weeks]
     return pd.DataFrame(rows, columns=list(LINES))
@@ -35,9 +35,9 @@ def lines_over_time(traces: Mapping[str, Trace]) -> pd.DataFrame:
 
 def belief_and_truth(moment: Moment) -> tuple[float, float]:
     """Return belief and true risk at the end of a week; not a number where there is none."""
-    now, highest = concern(moment), highest_true_risk(moment)
+    now, highest, family = concern(moment), highest_true_risk(moment), moment.family[0]
     truth = now[1] if now else highest if highest is not None else np.nan
-    is_known = int(moment.family[0]["standing"]) in (FRONT_DOOR, OPEN)
+    is_known = int(family["standing"]) == FRONT_DOOR or int(family["plan"]) != NO_PLAN or int(family["court"]) != NO_COURT
     return (now[0] if now and is_known else np.nan), truth
 
 

@@ -62,9 +62,19 @@ def parting_of(traces: Mapping[str, Trace], names: Names) -> Parting | None:
     for week, step, a, b in side_by_side(one, other):
         differences = tuple(differences_between(a, b, names))
         if differences:
+            differences = (*differences[:MOST_NAMED], *hours_for_families(one, other, week, step))
             does = next((each.does for each in WEEK if each.name == step), "")
-            return Parting(week, step, does, differences[:MOST_NAMED], *first_other_status(one, other, names))
+            return Parting(week, step, does, differences, *first_other_status(one, other, names))
     return None
+
+
+def hours_for_families(one: Trace, other: Trace, week: int, step: str) -> Iterator[Difference]:
+    """Yield the hours that the family's worker had for families in the week in which courses part at a visit: its length decides how well is seen."""
+    if step != "visits":
+        return
+    found = [[m.worker[0] for m in trace.moments if m.week == week and m.step == "time_budget" and len(m.worker)] for trace in (one, other)]
+    if all(found) and float(found[0][0]["hours_left"]) != float(found[1][0]["hours_left"]):
+        yield Difference("hours that the worker has for families that week", shown_apart(*(float(each[0]["hours_left"]) for each in found)))
 
 
 def side_by_side(one: Trace, other: Trace) -> Iterator[tuple[int, str, Moment | None, Moment | None]]:
@@ -89,7 +99,7 @@ def differences_between(a: Moment | None, b: Moment | None, names: Names) -> Ite
 
 
 def differing(a: Mapping[str, object], b: Mapping[str, object]) -> Iterator[Difference]:
-    """Yield the facts that differ, numbers with as many decimals as it takes to tell them apart."""
+    """Yield the facts that differ, numbers with as many decimals as show the difference."""
     for what in dict.fromkeys([*a, *b]):
         if a.get(what) != b.get(what):
             yield Difference(what, shown_apart(a.get(what), b.get(what)))
@@ -184,4 +194,6 @@ def statuses_in_words(statuses: Mapping[str, str]) -> str:
     by_status: dict[str, list[str]] = {}
     for name, status in sorted(statuses.items()):
         by_status.setdefault(status, []).append(name)
+    if len(by_status) == 1 and len(statuses) > 1:
+        return f"all children {next(iter(by_status))}"
     return "; ".join(f"{in_words(who)} {status}" for status, who in by_status.items()) or "no child"

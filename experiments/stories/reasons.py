@@ -83,6 +83,31 @@ def reason_of(before: Moment, after: Moment, row: int, seed: int) -> Reason:
     return Reason(belief, true_risk, credit, view, threshold, yes if answer else 1.0 - yes)
 
 
+def reason_to_continue(before: Moment, now: tuple[float, float], shown_engagement: float) -> Reason:
+    """Return why a child-in-need review did not close a family.
+
+    Parameters
+    ----------
+    before
+        The moment before the review.
+    now
+        Belief and true risk of the child of most concern (sd).
+    shown_engagement
+        As the worker sees it, share.
+    """
+    p = before.parameters[0]
+    credit = float(p["credit_for_engagement"]) * shown_engagement
+    threshold = closing_threshold(before)
+    leans = 1.0 / (1.0 + math.exp(-(now[0] - credit - threshold) / float(p["decision_temperature"])))
+    return Reason(now[0], now[1], credit, 0.0, threshold, leans)
+
+
+def closing_threshold(before: Moment) -> float:
+    """Return the threshold above which a child-in-need review keeps a family open: a crowded team closes sooner."""
+    p = before.parameters[0]
+    return float(p["need_closing_threshold"]) + float(p["closing_when_crowded"]) * crowding(before)
+
+
 def child_of(before: Moment, code: int, belief: float, week: int) -> int:
     """Return the place, among the family's children, of the one whom a decision is about: the one of whom the worker believes just that; -1: none.
 
@@ -151,7 +176,7 @@ def threshold_of(code: int, before: Moment, after: Moment, row: int, seed: int) 
         name = "plan_ending_threshold_first" if is_first_review(before, after, row) else "plan_ending_threshold"
         return float(p[name]) - float(p["shift_at_plan_ending"]) * shift
     if code == draws.REVIEW_NEED:
-        return float(p["need_closing_threshold"]) + float(p["closing_when_crowded"]) * crowding(before)
+        return closing_threshold(before)
     if code == draws.GATEWAY:
         return float(p["issuing_at_once_threshold" if is_application(after) else "pre_proceedings_threshold"]) + raised
     if code == draws.ISSUE:

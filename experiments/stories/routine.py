@@ -1,4 +1,4 @@
-"""Weeks of routine told together: how many visits, how the parents presented, and what the worker came to believe, and why."""
+"""Weeks of routine in one paragraph: how many visits, how the parents presented, and what the worker came to believe, and why."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,15 @@ from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
 from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
 from experiments.stories.changes import Event
 from experiments.stories.names import PARENTS, in_words
-from experiments.stories.numbers_in_words import number_of, percent, risk, sentence, signed, times
+from experiments.stories.numbers_in_words import joined, number_of, percent, risk, sentence, signed, times
 from simulation.calendar import date_of
 
-FELT = 0.05
-"""The least change of an attitude that is told, as a share."""
+FELT, EASED = 0.1, 0.05
+"""The least change of an attitude, and of a problem that help eased, that is worth a sentence, as a share."""
+
+
+CAUSES = ("stress", "disposition", "what the service says of the family", "the worker's manner", "fear of losing the children")
+"""Causes of resistance in the fewest words, in the order of agents/standing.py."""
 
 
 class Sentence(NamedTuple):
@@ -53,11 +57,11 @@ def presented_in_words(met: Sequence[Event], visits: int) -> str:
     """Return how one parent presented, and why when hostile or avoidant."""
     counts = Counter(int(event.numbers["presentation"]) for event in met)
     causes = Counter(int(event.numbers["cause"]) for event in met if int(event.numbers["presentation"]) == HOSTILE_OR_AVOIDANT)
-    why = f" (strongest cause: {in_words(PHRASES['resisted_because'][cause] for cause, _ in causes.most_common())})" if causes else ""
+    why = f" (mainly {in_words(CAUSES[cause] for cause, _ in causes.most_common())})" if causes else ""
     kinds = [(kind, count) for kind, count in sorted(counts.items())]
     shown = [f"{PHRASES['presentation'][kind]}{why if kind == HOSTILE_OR_AVOIDANT else ''}" for kind, _ in kinds]
     if len(kinds) == 1:
-        often = "" if visits == 1 else " each time" if len(met) == visits else f" ({times(len(met))})"
+        often = "" if visits == 1 else " each time" if len(met) == visits else f" {times(len(met))}"
         return f"{met[0].who} was {shown[0]}{often}"
     return f"{met[0].who} was {in_words(f'{words} {times(count)}' for words, (_, count) in zip(shown, kinds))}"
 
@@ -66,14 +70,13 @@ def suspicion_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
     """Yield both errors about disguised compliance, which nobody in the story knows."""
     hidden = sum(int(event.numbers["presentation"]) == DISGUISED_COMPLIANCE and not event.numbers["suspected"] for event in met)
     wrong = sum(int(event.numbers["presentation"]) != DISGUISED_COMPLIANCE and bool(event.numbers["suspected"]) for event in met)
-    if hidden:
-        yield Sentence(f"Compliance was disguised and not suspected {times(hidden)}.", is_truth=True)
-    if wrong:
-        yield Sentence(f"A suspicion of disguised compliance was wrong {times(wrong)}.", is_truth=True)
+    errors = [f"disguised compliance went unsuspected {times(hidden)}"] * bool(hidden) + [f"a suspicion was wrong {times(wrong)}"] * bool(wrong)
+    if errors:
+        yield Sentence(sentence(joined(errors)), is_truth=True)
 
 
 def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield where the belief went and what moved it, and the true risk beside it."""
+    """Yield where the belief went and what moved it."""
     if not changes:
         return
     first, last = changes[0].numbers["belief_before"], changes[-1].numbers["belief"]
@@ -86,7 +89,6 @@ def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
     if len(causes) == 1 and risk(first) != risk(last):
         why = f" through {next(iter(causes))}"
     yield Sentence(f"The worker's belief {went}{why}.")
-    yield Sentence(f"True risk was {risk(changes[-1].numbers['true_risk'])} at the end.", is_truth=True)
 
 
 def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
@@ -100,13 +102,13 @@ def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
 def ratings_in_words(rated: Sequence[Event]) -> Iterator[Sentence]:
     """Yield the ratings in a row."""
     if rated:
-        yield Sentence(f"Rated {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
+        yield Sentence(f"The worker rated the family {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
 
 
 def help_in_words(helped: Sequence[Event]) -> Iterator[Sentence]:
     """Yield in how many weeks there were contacts with whom, and what help eased."""
     weeks = Counter(event.who for event in helped if "opinion" in event.numbers)
-    if weeks:
+    if sum(weeks.values()) > len(weeks):
         by_role = ", ".join(f"{who} in {number_of(count, 'week')}" for who, count in weeks.items())
         yield Sentence(f"Contacts with specialists: {by_role}.")
     eased: dict[tuple[str, int], list[float]] = {}
@@ -114,7 +116,7 @@ def help_in_words(helped: Sequence[Event]) -> Iterator[Sentence]:
         if "severity_before" in event.numbers:
             place = event.who, int(event.numbers["problem"])
             eased.setdefault(place, []).append(event.numbers["severity_before"] - event.numbers["severity"])
-    large = {place: sum(steps) for place, steps in eased.items() if sum(steps) >= FELT}
+    large = {place: sum(steps) for place, steps in eased.items() if sum(steps) >= EASED}
     if large:
         what = in_words(f"{who}'s {PROBLEM_PHRASES[problem]} by {100.0 * step:.0f}" for (who, problem), step in large.items())
         yield Sentence(f"Help eased {what} percentage points of the maximum.", is_truth=True)

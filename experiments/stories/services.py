@@ -39,7 +39,7 @@ COURSES = {
 }
 
 TRACE_OF_HELP = 1e-6
-"""The least change of a severity that is told, share of the maximum."""
+"""The least change of a severity that is an event, share of the maximum."""
 
 
 def specialists(change: Change) -> Iterator[Event]:

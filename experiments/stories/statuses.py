@@ -6,10 +6,25 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agents.standing import CARE_TRACK, CLOSED, CONSENT_WITHDRAWN, COURT_TRACK, FRONT_DOOR, OPEN, PLACEMENT_TRACK, PLAN_TRACK, SECTION_20
+from agents.standing import (
+    ADOPTED,
+    CARE_TRACK,
+    CHILD_ARRANGEMENTS,
+    CLOSED,
+    CONSENT_WITHDRAWN,
+    COURT_TRACK,
+    FRONT_DOOR,
+    LEFT_OTHERWISE,
+    OPEN,
+    PLACEMENT_TRACK,
+    PLAN_TRACK,
+    SECTION_20,
+    SPECIAL_GUARDIANSHIP,
+    TURNED_18,
+)
 from experiments.runs.words import ENDED_PHRASES, PHRASES
 from experiments.stories.changes import Change, Event, concern
-from experiments.stories.danger import chance_of_harm
+from experiments.stories.danger import are_minors, chance_of_harm
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 
@@ -20,6 +35,15 @@ TRACKS = {
     PLACEMENT_TRACK: ("placement", "placement_episode"),
 }
 """The status of each track of the episode table, and the field with a child's present episode."""
+
+LEFT_BECAUSE = {
+    SPECIAL_GUARDIANSHIP: "stays with the new guardians (a special guardianship order)",
+    CHILD_ARRANGEMENTS: "stays with kin or the other parent (a child arrangements order)",
+    ADOPTED: "was adopted",
+    TURNED_18: "turned 18",
+    LEFT_OTHERWISE: "moved away, or another authority took over",
+}
+"""Why a child is no longer followed."""
 
 
 def referrals(change: Change) -> Iterator[Event]:
@@ -107,7 +131,7 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
         return
     name, field = TRACKS[track]
     proposed: dict[str, float] = {}
-    who = in_words(sorted(change.names.child(child) for child in children))
+    who = who_in_words(change, children)
     verb = "is" if len(children) == 1 else "are"
     if status:
         words = f"{who} {verb} now {PHRASES[name][status]}{first_placement(children) if track == CARE_TRACK and not was else ''}"
@@ -116,6 +140,8 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     else:
         words = f"{who} {verb} {ENDED_PHRASES[name][was]}{ended_because(change, field, children)}"
     kind = "placement" if track == PLACEMENT_TRACK else "status"
+    if track == PLACEMENT_TRACK:
+        words = f"{who} moved to another placement: {PHRASES[name][status]}"
     truth, more = "", {**proposed, "track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
     if track == CARE_TRACK and not was:
         chances = [float(chance_of_harm(float(child["unhelped_risk"]), change.p)) for child in children]
@@ -141,6 +167,12 @@ def proposal_in_words(change: Change) -> str:
     return f"The manager proposed it ({weighs}), and the main carer agreed"
 
 
+def who_in_words(change: Change, children: list[np.void]) -> str:
+    """Return children by name, or the children where they are all of the family's who are left."""
+    here = change.after.children[are_minors(change.after.children, change.week)]
+    return "the children" if len(children) == len(here) > 1 else in_words(sorted(change.names.child(child) for child in children))
+
+
 def first_placement(children: list[np.void]) -> str:
     """Return where children who enter care are placed."""
     kinds = sorted({PHRASES["placement"][int(child["placement"])] for child in children})
@@ -164,6 +196,12 @@ def births_and_departures(change: Change) -> Iterator[Event]:
         if change.before.week < int(now["birth_week"]) <= change.week:
             yield change.event("child", change.names.child(now), sentence(f"{change.names.child(now)} was born"))
         if bool(now["left"]) and not bool(was["left"]):
-            field = "care_episode" if int(was["care"]) else "plan_episode"
-            why = ended_because(change, field, [now]) or " (left for reasons outside the model)"
-            yield change.event("child", change.names.child(now), sentence(f"{change.names.child(now)} left the story{why}"))
+            name = change.names.child(now)
+            yield change.event("child", name, sentence(f"{name} {why_left(change, was)}"))
+
+
+def why_left(change: Change, was: np.void) -> str:
+    """Return why a child left the model, from the episodes that ended with it."""
+    rows = [int(was[field]) for _, field in TRACKS.values() if int(was[field]) >= 0]
+    reasons = [int(change.trace.episodes[row]["reason_ended"]) for row in rows if row in change.trace.episodes]
+    return next((LEFT_BECAUSE[reason] for reason in reasons if reason in LEFT_BECAUSE), "left the model")

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ class Subject:
     titles
         What each arm is called, by the arm's name, in the order in which they are shown.
     start, end
-        The first and the last day that is told.
+        The first and the last day of the story.
     go_live
         The first day on which the arms' policies differ; None: there is none.
     chosen
@@ -92,6 +93,8 @@ class Story:
         The true risk from which on it counts as high (sd).
     reference_chance
         The chance of significant harm at home within 12 months that belongs to it.
+    out
+        The folder that it was written to; None: none.
     """
 
     subject: Subject
@@ -107,6 +110,7 @@ class Story:
     marks: pd.DataFrame
     reference_risk: float
     reference_chance: float
+    out: Path | None = None
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -150,7 +154,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
     names = names_of(traces.values())
     courses = {arm: events_of(trace, names) for arm, trace in traces.items()}
     parting = parting_of(traces, names) if len(traces) == 2 else None
-    together, apart = told_in_two(courses, parting, subject.start)
+    together, apart = in_two(courses, parting, subject.start)
     first = next(iter(traces.values()))
     p = moments_parameters(first)
     return Story(
@@ -170,7 +174,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
     )
 
 
-def told_in_two(courses: Mapping[str, list[Event]], parting: Parting | None, day: date) -> tuple[tuple[Entry, ...], dict[str, tuple[Entry, ...]]]:
+def in_two(courses: Mapping[str, list[Event]], parting: Parting | None, day: date) -> tuple[tuple[Entry, ...], dict[str, tuple[Entry, ...]]]:
     """Return the paragraphs until two courses part, and those of each from then on; of one arm, or of courses that never part, all are in one."""
     if len(courses) < 2:
         return (), {arm: entries_of(events, day) for arm, events in courses.items()}

@@ -52,7 +52,7 @@ BANDS: dict[str, dict[str, Any]] = {
     PHRASES["court"][1]: {"facecolor": "#ffffff", "hatch": "||||"},
     PHRASES["court"][2]: {"facecolor": "#1a1a1a"},
 }
-"""How a status is drawn: paler is less, and patterns tell what grey would make alike. Blank: not open to the service."""
+"""How a status is drawn: paler is less, and patterns keep apart what grey would make alike. Blank: not open to the service."""
 
 
 @styled()
@@ -153,8 +153,8 @@ def share_time(axes: Any, story: Story) -> None:
         for day, _, style in moments(story):
             ax.axvline(date2num(day), color=CAPTION, linewidth=1.0, linestyle=style, zorder=0.5)
     for day, words, _ in moments(story):
-        place = 0.99 if words == "courses part" else 0.87
-        axes[0].annotate(words, (date2num(day), place), (3, -1), ("data", "axes fraction"), "offset points", fontsize=8, color=CAPTION, va="top")
+        height = 0.99 if words == "courses part" else 0.87
+        axes[0].annotate(words, (date2num(day), height), (3, -1), ("data", "axes fraction"), "offset points", fontsize=8, color=CAPTION, va="top")
 
 
 def moments(story: Story) -> Iterator[tuple[date, str, Any]]:
