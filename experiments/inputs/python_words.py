@@ -17,7 +17,7 @@ NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study
 LISTS = ("measures", "names", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
+FLAGS = ("counterfactuals", "csv", "log", "overwrite", "pdf", "reinvest", "resume")
 """Arguments that are yes or no."""
 
 TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")

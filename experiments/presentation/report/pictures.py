@@ -1,5 +1,6 @@
 """The figures of a folder as pictures of a page, each with its table in words."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -30,6 +31,9 @@ TITLES = {
 }
 """What a figure is called, in the order of the page; those of other names come behind, under their names in words."""
 
+NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
+"""What the names of pictures have a hyphen for."""
+
 MOST_WORDS = 60
 """Most rows that a text alternative reads out."""
 
@@ -40,14 +44,24 @@ def picture_names(folder: ResultsFolder) -> list[str]:
     return sorted(there, key=lambda name: (list(TITLES).index(name) if name in TITLES else len(TITLES), name))
 
 
-def pictures(folder: ResultsFolder, numbers: Numbers, only: tuple[str, ...] = ()) -> Iterator[Piece]:
-    """Yield the figures; of one that shows a small count of unpublished figures a sentence. only: their names; none: all."""
+def pictures(folder: ResultsFolder, numbers: Numbers, only: tuple[str, ...] = (), whose: str = "") -> Iterator[Piece]:
+    """Yield the figures; of one that shows a small count of unpublished figures a sentence.
+
+    Parameters
+    ----------
+    folder, numbers
+        Of the results.
+    only
+        Names of figures; none: all.
+    whose
+        Begins the pictures' own names where figures of several folders stand on a page.
+    """
     for name in picture_names(folder):
         if not only or name in only:
-            yield picture(folder, numbers, name)
+            yield picture(folder, numbers, name, whose)
 
 
-def picture(folder: ResultsFolder, numbers: Numbers, name: str) -> Piece:
+def picture(folder: ResultsFolder, numbers: Numbers, name: str, whose: str = "") -> Piece:
     """Return one figure."""
     path = folder.path / FIGURES / f"{name}.svg"
     table_path = path.with_suffix(".csv")
@@ -56,7 +70,8 @@ def picture(folder: ResultsFolder, numbers: Numbers, name: str) -> Piece:
     if numbers.hides_figure(table):
         return Paragraph(f"{title}: the figure is left out, since it shows counts below five of unpublished figures.")
     words = [with_minus(line) for line in in_words(table)] or ["Its table is not in the folder."]
-    return Picture(f"figure-{name}".replace("_", "-"), title, inline_svg(path, f"figure-{name}".replace("_", "-"), title, words), words)
+    own = NO_LETTER.sub("-", f"figure-{whose}-{name}" if whose else f"figure-{name}")
+    return Picture(own, title, inline_svg(path, own, title, words), words)
 
 
 def title_of(name: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.inputs.optional_packages import check_packages
+from experiments.inputs.python_words import takes_words
 from experiments.presentation.report.folder import ResultsFolder, read_folder
 from experiments.presentation.report.pages import page_of
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER
@@ -44,8 +45,9 @@ def report_html(folder: ResultsFolder) -> str:
     return templates().get_template("page.html.jinja").render(page=page_of(folder), style=style, disclaimer=SHORT_DISCLAIMER)
 
 
+@takes_words
 def report(folder: str | Path, *, out: str | Path | None = None, pdf: bool = False) -> Path:
-    """Write the report of a results folder; return its place.
+    """Return the place of a results folder's report, which is written as one HTML page.
 
     Parameters
     ----------
