@@ -153,5 +153,5 @@ def test_belief_against_truth_by_presentation_counts_social_workers_who_know_of_
 
 def test_a_full_log_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.explorer.lessons.meetings.ROWS_OF_LOG", 50)
-    with pytest.raises(RunFailed, match="The lesson has no answer: .*is full"):
+    with pytest.raises(RunFailed, match=r"The lesson has no answer: .*is full"):
         answer_lesson(short(), runs=1)
