@@ -93,7 +93,7 @@ def draw_families(ax, workers: pd.DataFrame, held: list[str]) -> None:
         for is_away, fill in ((False, "#0173b2"), (True, "white")):
             part = mine[away == is_away]
             ax.scatter(part["families"], row + 0.4 - (place[part.index] + 0.5) * step, s=16, c=fill, edgecolors="#0173b2", linewidths=0.9, zorder=3)
-    ax.set_xlabel("families held by each (hollow: vacant or sick)")
+    ax.set_xlabel("families held (hollow: vacant or sick)")
     ax.set_xlim(left=-0.5)
 
 
@@ -107,7 +107,7 @@ def in_words(workers: pd.DataFrame) -> str:
     each = (
         f"{filled['families'].mean():.1f} families (from {filled['families'].min()} to {filled['families'].max()})" if len(filled) else "no families"
     )
-    staffing = f"Of {posts} posts of social workers {vacant} are vacant, and {sick} of their holders are sick. Each in post holds {each}."
+    staffing = f"Posts of social workers: {posts}; vacant: {vacant}; holder on sick leave: {sick}. On average a worker in post holds {each}."
     return spent_in_words(hours) + staffing
 
 
