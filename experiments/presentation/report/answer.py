@@ -25,7 +25,7 @@ IN_SENTENCE = {
     "protection_plans": "child protection plans at the end",
     "harm_at_home_open_events": "events of harm in open families",
     "missed_high_risk_children": "children in danger and missed",
-    "cost_gbp": "The cost to all payers together, £,",
+    "cost_gbp": "The cost to all payers together, in £:",
 }
 """Measures in a sentence, where the label alone does not say what is counted or when."""
 
