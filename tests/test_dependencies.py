@@ -67,12 +67,14 @@ def test_the_extra_that_a_message_names_installs_the_package() -> None:
 
 @pytest.mark.fast
 def test_make_run_installs_what_every_command_needs() -> None:
-    """`make run` sets up from requirements.txt: the core, and what studies need beside it."""
+    """`make run` sets up from requirements.txt: the core, and what studies and the page need beside it; not what makes a PDF."""
     makefile = (REPOSITORY / "Makefile").read_text()
     recipe = makefile.partition("\n$(CORE):")[2].partition("\n\n")[0]
-    assert "-r requirements.txt" in recipe and "--editable '.[analysis]'" in recipe and re.search(r"^run: \$\(CORE\)", makefile, re.M)
+    assert "-r requirements.txt" in recipe and "--editable '.[analysis,page]'" in recipe and re.search(r"^run: \$\(CORE\)", makefile, re.M)
     locked = {line.split("==")[0].lower().replace("_", "-") for line in (REPOSITORY / "requirements.txt").read_text().splitlines() if "==" in line}
-    wanted = {re.match(r"[\w.-]+", each).group() for each in PROJECT["dependencies"]} | {package for package, _ in EXTRAS.values()}  # type: ignore[union-attr]
+    wanted = {re.match(r"[\w.-]+", each).group() for each in PROJECT["dependencies"]} | {
+        package for package, extra in EXTRAS.values() if extra != "pdf"
+    }  # type: ignore[union-attr]
     assert {name.lower().replace("_", "-") for name in wanted} <= locked
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from experiments.runs.experiment import Arm
+from experiments.runs.failures import RunFailed
 from simulation.settings import Salaries
-from simulation.world import World
+from simulation.world import LOGS, World
 
 ROLE_NAMES = tuple(Salaries.model_fields)
 """In the order of agents/standing.py."""
@@ -35,14 +36,23 @@ class ArmResult:
 
 
 def arm_result_of(arm: Arm, world: World) -> ArmResult:
-    """Return the result of a finished world; it shares no memory with the world."""
+    """Return the result of a finished world; it shares no memory with the world. Raises RunFailed if a log had no room for all of its rows."""
     state: Any = world.state[0]
+    check_logs(world)
     episodes = world.episodes[: state["episodes"]]
     inside = (episodes["end_week"] < 0) | (episodes["end_week"] >= state["first_week"])
     logs = world.encounters[: state["encounters"]].copy(), world.decisions[: state["decisions"]].copy()
     posts = posts_by_role(world.professionals[: state["professionals"]], int(state["week"]) - 1)
     families = family_harm(world)
     return ArmResult(arm.name, int(state["seed"]), world.weekly.copy(), episodes[inside], world.judgements.copy(), *logs, posts, families)
+
+
+def check_logs(world: World) -> None:
+    """Raise RunFailed if a log is full: it may lack what came after."""
+    for name in LOGS:
+        rows = len(getattr(world, name))
+        if rows and world.state[0][name] >= rows:
+            raise RunFailed(f"The log of {name} has room for {rows:,} rows a run, and is full. Use a shorter window (--end), or --keep episodes.")
 
 
 FAMILY_HARM = ("key", "harm_events", "specialist_week")
