@@ -25,6 +25,7 @@ IN_SENTENCE = {
     "protection_plans": "child protection plans at the end",
     "harm_at_home_open_events": "events of harm in open families",
     "missed_high_risk_children": "children in danger and missed",
+    "cost_gbp": "The cost to all payers together, in £:",
 }
 """Measures in a sentence, where the label alone does not say what is counted or when."""
 
@@ -86,7 +87,7 @@ def sentences(comparison: Comparison, pair: Pair) -> Iterator[Content]:
     yield sentence("<strong>Children in the system.</strong> Under {}: {}.", comparison.name_of(pair), listed(comparison, pair, SYSTEM))
     errors = [sentence("{}: {}", words, listed(comparison, pair, measures)) for words, measures in ERRORS]
     yield sentence("<strong>Both errors.</strong> Of {}; of {}.", *errors)
-    yield sentence("<strong>Money.</strong> All payers together: {}; {}.", listed(comparison, pair, ("cost_gbp",)), pay_back_words(comparison, pair))
+    yield sentence("<strong>Money.</strong> {}; {}.", listed(comparison, pair, ("cost_gbp",)), pay_back_words(comparison, pair))
 
 
 def listed(comparison: Comparison, pair: Pair, measures: tuple[str, ...]) -> Content:

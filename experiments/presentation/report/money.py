@@ -64,4 +64,4 @@ def pay_back_words(comparison: Comparison, pair: Pair) -> Content:
     said = "on average it has not paid for itself within the window" if note == "not within the window" else f"pay-back: {note}"
     if share is None:
         return said
-    return sentence("{}; {} of runs pay back within it", said, marked_number(PERCENT.format(share["mean"]), "composition", share, ["mean"]))
+    return sentence("{} (it has in {} of runs)", said, marked_number(PERCENT.format(share["mean"]), "composition", share, ["mean"]))

@@ -59,9 +59,11 @@ def of_which_help(comparison: Comparison, pair: Pair, explaining: dict[str, Pair
     helped = comparison.headline(explaining[TRUE_CHANGE], "care_entries") if TRUE_CHANGE in explaining else None
     if whole is None or helped is None:
         return "What help itself changes is not in the folder."
-    ends = comparison.numbers.interval("headline", helped, MEANS["headline"]) if has_intervals(helped) else "one pair, no interval"
     numbers = [comparison.numbers.difference("headline", row) for row in (whole, helped)]
-    return sentence("Of the change of {} children entering care, help itself makes {} (mean lies in {}).", *numbers, ends)
+    said = sentence("Of the change of {} children entering care, help itself makes {}", *numbers)
+    if not has_intervals(helped) or helped["mean_low"] != helped["mean_low"]:
+        return sentence("{}.", said)
+    return sentence("{} (the mean lies in {}).", said, comparison.numbers.interval("headline", helped, MEANS["headline"]))
 
 
 def how_near(comparison: Comparison, pair: Pair, ending: str, other: Pair) -> Content:
