@@ -31,7 +31,7 @@ def Page() -> None:
     solara.use_effect(lambda: session.close, [])
     solara.Title(TITLE)
     solara.Style(Path(__file__).parent / "page.css")
-    Browser(query=session.link, narrow=session.is_narrow.value, event_narrow=session.is_narrow.set)
+    Browser(query=session.link, narrow=session.is_narrow.value, event_width=session.is_narrow.set)
     with tag("div", classes="page"):
         with tag("header"):
             tag("h1", TITLE)

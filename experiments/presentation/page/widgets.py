@@ -40,7 +40,7 @@ def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callabl
 
 
 @solara.component_vue("browser.vue")
-def Browser(query: str, narrow: bool, event_narrow: Callable[[bool], None]) -> None:
+def Browser(query: str, narrow: bool, event_width: Callable[[bool], None]) -> None:
     """Keeps the link in the address line without loading the page again, and says whether the screen is as narrow as a telephone's."""
 
 
