@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.explorer.mechanisms import groups, movables
-from experiments.explorer.settings import Settings, title_of
-from experiments.inputs.scenario import resolve_scenario
+from experiments.explorer.settings import Settings, authority_of, title_of
 
 COLUMNS = ("setting", "first", "second")
 
@@ -36,7 +35,7 @@ def in_words(settings: Settings) -> Iterator[tuple[str, str]]:
         if posts:
             yield f"posts: {role.replace('_', ' ')}s", f"{posts:g}"
     yield "in place of the policy's own posts", "yes" if settings.replaces else "no"
-    authority = resolve_scenario(settings.place).authority
+    authority = authority_of(settings.place)
     for group in groups().values():
         for each in movables(group, authority):
             value = settings.parameters.get(each.name, each.figure.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ from pydantic import Field
 from experiments.explorer.mechanisms import names
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
-from experiments.inputs.load import config_names, find_config, policy_at
+from experiments.inputs.load import config_names, find_config, policy_at, read_authority
 from experiments.inputs.parameter_choice import check_range, settable
-from experiments.inputs.scenario import USUAL, ResolvedScenario, check_window, resolve_scenario, scenario_of
+from experiments.inputs.scenario import USUAL, ResolvedScenario, check_window, scenario_with
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from experiments.runs.experiment import business_as_usual_of
-from simulation.settings import Explore, Scenario, Thresholds
+from simulation.settings import Authority, Explore, Policy, Scenario, Thresholds
 from simulation.types import Date, Name, Role
 
 WHERE = Path("Settings")
@@ -27,6 +28,9 @@ LEAD_YEARS = 1
 """Years of the window before a policy's first day, so that a figure shows what was before."""
 
 MOST_YEARS = 10
+
+MOST_KEPT = 4096
+"""Files, and pairs of them, of which what was read is kept."""
 
 A_DAY = timedelta(days=1)
 
@@ -123,7 +127,8 @@ SAME = ("name", "policy", "start", "end", "thresholds", "parameters")
 def resolved(settings: Settings, where: Path = WHERE) -> tuple[ResolvedScenario, ResolvedScenario]:
     """Return the settings' scenario and the business as usual that it is compared with; raise InputError if anything does not fit."""
     check_words(settings, where)
-    chosen = check_window(scenario_of(scenario_from(settings, where), where))
+    authority = authority_of(settings.place)
+    chosen = check_window(scenario_with(scenario_from(settings, where), authority, policy_of(settings.place, settings.policy), where))
     if settings.years > MOST_YEARS:
         raise InputError(where, "end", str(settings.end), f"at most {MOST_YEARS} years after the first day")
     known = settable(chosen.authority)
@@ -132,7 +137,7 @@ def resolved(settings: Settings, where: Path = WHERE) -> tuple[ResolvedScenario,
             check_range(name, value, known[name])
         except InputError as error:
             raise InputError(where, f"parameters.{name}", value, error.allowed, error.fix) from error
-    return chosen, business_as_usual_of(chosen)
+    return chosen, business_as_usual_of(chosen, policy_of(settings.place, USUAL))
 
 
 def check_words(settings: Settings, where: Path) -> None:
@@ -149,32 +154,64 @@ def check_words(settings: Settings, where: Path) -> None:
 
 def policies_for(place: str) -> list[str]:
     """Return the policies that fit a place: some name the areas of one authority alone."""
-    authority = resolve_scenario(place).authority
-    fitting = []
-    for name in config_names("policies"):
-        try:
-            policy_at(policy_path(name), authority)
-            fitting.append(name)
-        except InputError:
-            continue
-    return fitting
+    return [name for name in config_names("policies") if fits(place, name)]
+
+
+def fits(place: str, policy: str) -> bool:
+    """Return whether a policy can be tried in a place."""
+    try:
+        policy_of(place, policy)
+    except InputError:
+        return False
+    return True
+
+
+def policy_of(place: str, name: str) -> Policy:
+    """Return a policy for a place; raise InputError if it does not fit there."""
+    found = _policy(place, name, stamp("authorities", place), stamp("policies", name))
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def authority_of(place: str) -> Authority:
+    """Return a place's authority."""
+    return _authority(place, stamp("authorities", place))
 
 
 def own_first_day(place: str, policy: str) -> date | None:
     """Return the day on which a policy starts by itself; None for one without ingredients."""
-    return first_start(resolve_scenario(f"{place}:{policy}").policy)
-
-
-def policy_path(name: str) -> Path:
-    """Return the file of a policy that ships."""
-    return find_config("policies", name, "POLICY", "")
+    return first_start(policy_of(place, policy))
 
 
 def title_of(kind: str, name: str) -> str:
     """Return the title of an authority or a policy; kind: `authorities` or `policies`."""
-    return str(read_mapping(find_config(kind, name, kind, "")).get("title", name))
+    return str(_file(kind, name, stamp(kind, name)).get("title", name))
 
 
 def about_policy(name: str) -> str:
     """Return what a policy is, as its file says it."""
-    return str(read_mapping(policy_path(name)).get("about", ""))
+    return str(_file("policies", name, stamp("policies", name)).get("about", ""))
+
+
+def stamp(kind: str, name: str) -> int:
+    """Return when a file of configs was changed: what was read of it is kept until it is changed again."""
+    return find_config(kind, name, kind, "").stat().st_mtime_ns
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _policy(place: str, name: str, *_: int) -> Policy | InputError:
+    try:
+        return policy_at(find_config("policies", name, "policies", ""), authority_of(place))
+    except InputError as error:
+        return error
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _authority(place: str, _: int) -> Authority:
+    return read_authority(place)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _file(kind: str, name: str, _: int) -> dict[str, Any]:
+    return read_mapping(find_config(kind, name, kind, ""))

@@ -143,7 +143,11 @@ def from_file(name: str) -> ResolvedScenario:
 def scenario_of(scenario: Scenario, path: Path) -> ResolvedScenario:
     """Return a scenario with its authority and policy read, its own dates, team and values in place; path: of its file, for messages."""
     authority = read_authority(scenario.authority, path, "authority", path.parent)
-    policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
+    return scenario_with(scenario, authority, read_policy(scenario.policy, authority, path, "policy", path.parent), path)
+
+
+def scenario_with(scenario: Scenario, authority: Authority, policy: Policy, path: Path) -> ResolvedScenario:
+    """Return a scenario whose authority and policy are read, with its own dates, team and values in place."""
     window = scenario.start, scenario.end, scenario.thresholds
     claims = () if scenario.go_live else scenario.announced, () if scenario.go_live else scenario.reported
     policy = own_policy(scenario, policy, authority, path)

@@ -164,9 +164,9 @@ def values_of(chosen: Sequence[ResolvedScenario]) -> dict[str, float]:
     return values
 
 
-def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
-    """Return business as usual for a scenario's authority and window."""
-    policy = policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
+def business_as_usual_of(chosen: ResolvedScenario, usual: Policy | None = None) -> ResolvedScenario:
+    """Return business as usual for a scenario's authority and window; usual: its policy, read if it is not given."""
+    policy = usual or policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
     return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
 
 

@@ -8,11 +8,11 @@ from typing import Any, get_args
 import solara
 
 from experiments.explorer.mechanisms import Group, groups, movables
-from experiments.explorer.settings import MOST_YEARS, Settings, about_policy, policies_for, title_of
+from experiments.explorer.settings import MOST_YEARS, Settings, about_policy, authority_of, policies_for, title_of
 from experiments.explorer.team import TeamCost, team_cost
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import THRESHOLD_PATHS, config_names
-from experiments.inputs.scenario import USUAL, resolve_scenario
+from experiments.inputs.scenario import USUAL
 from experiments.measures.formats import MONEY
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.page.html import alert, paragraph, tag
@@ -109,7 +109,7 @@ def PlaceAndPolicy(session: Session, draft: Settings) -> None:
     to_years = lambda given: session.change(lambda old: old.with_window(old.go_live, whole_of("years", given)))  # noqa: E731
     field(session, "years", "Years after it", "range", draft.years, to_years, low=1, high=MOST_YEARS, step=1)
     paths = [{"value": name, "label": PATHS[name]} for name in THRESHOLD_PATHS]
-    label = f"After {day_in_words(resolve_scenario(draft.place).authority.last_observed)}, the last observed date"
+    label = f"After {day_in_words(authority_of(draft.place).last_observed)}, the last observed date"
     field(session, "thresholds", label, "choice", draft.thresholds, lambda given: session.set(thresholds=given), options=paths)
 
 
@@ -147,7 +147,7 @@ def Mechanism(session: Session, draft: Settings, name: str, group: Group) -> Non
 
         return change
 
-    authority = resolve_scenario(draft.place).authority
+    authority = authority_of(draft.place)
     with folded(group.label, any(each in draft.parameters for each in group.parameters)):
         paragraph(group.about, "hint")
         for each in movables(group, authority):
