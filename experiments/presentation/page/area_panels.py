@@ -21,9 +21,6 @@ from experiments.snapshots.quadrants import pushes
 from experiments.snapshots.quadrants import quadrants as quadrants_of
 from experiments.snapshots.workers import workers_now
 
-PLAYING_WEEKS = 4
-"""While the area plays, a figure is drawn again when so many weeks have passed: drawing takes longer than a week of the model."""
-
 
 @dataclass(frozen=True)
 class Panel:
@@ -92,9 +89,7 @@ def Panels(session: Session) -> None:
     chosen, choose = solara.use_state(0)
     names = list(PANELS)
     TabsOf(group="panels", label="More about this week", names=names, chosen=chosen, event_choose=choose)
-    week = session.area.week
-    drawn = week - week % PLAYING_WEEKS if session.is_playing.value else week
-    depends = [chosen, session.begun, drawn, session.is_narrow.value]
+    depends = [chosen, session.begun, session.drawn_week, session.is_narrow.value]
     parts = solara.use_memo(lambda: shown_or_problem(lambda: parts_of(PANELS[names[chosen]](session))), depends)
     with tag("div", id="panels-panel", role="tabpanel", aria_labelledby=f"panels-tab-{chosen}", tabindex="0"):
         for part in parts:

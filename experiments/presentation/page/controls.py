@@ -68,16 +68,23 @@ def Controls(session: Session) -> None:
     draft = session.draft.value
     with tag("section", classes="controls", aria_label="Settings"):
         tag("h2", "Choose")
-        if session.message.value:
-            alert(session.message.value)
-        if session.notice.value:
-            alert(session.notice.value, "i", "alert note")
+        Messages(session)
         PlaceAndPolicy(session, draft)
         Team(session, draft)
         for name, group in groups().items():
             Mechanism(session, draft, name, group)
         Sizes(session, draft)
         Begin(session)
+
+
+@solara.component
+def Messages(session: Session) -> None:
+    """What was wrong with what was given last, or what was done with it; a place of its own, so that controls stay where they are."""
+    with tag("div"):
+        if session.message.value:
+            alert(session.message.value)
+        if session.notice.value:
+            alert(session.notice.value, "i", "alert note")
 
 
 @solara.component

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import solara
 
 from experiments.explorer.background import Background
 from experiments.explorer.lessons.answer import Answer, answer_lesson
 from experiments.explorer.lessons.lesson import Lesson
 from experiments.explorer.lessons.reading import lesson_names, read_lesson
-from experiments.measures.definitions import EVERY
-from experiments.measures.small_counts import SmallCounts
+from experiments.explorer.lessons.sentence import format_of, with_ways
+from experiments.measures.small_counts import WITHHELD, SmallCounts
 from experiments.presentation.figures.findings import capital
-from experiments.presentation.figures.style import with_minus
+from experiments.presentation.figures.lessons import lesson_figure
 from experiments.presentation.page.controls import press
-from experiments.presentation.page.html import alert, grid_html, paragraph, raw, tag
+from experiments.presentation.page.html import alert, figure_html, grid_html, paragraph, picture_of, raw, shown_or_problem, tag
 from experiments.presentation.page.progress import Working
 from experiments.presentation.page.session import Session
 from experiments.presentation.report.numbers import marked_number
+from experiments.presentation.terminal.lessons import EACH_BY_ITSELF, setting_in_words
 
 
 @solara.component
@@ -52,18 +56,26 @@ def LessonView(session: Session, lesson: Lesson) -> None:
     if work.problem:
         alert(work.problem)
     if work.result is not None:
-        Answered(work.result)
+        Answered(work.result, session.progress.value)
 
 
 @solara.component
-def Answered(answer: Answer) -> None:
-    """The model's answer: a sentence, and the table from which it is made."""
+def Answered(answer: Answer, number: int) -> None:
+    """The model's answer: a sentence, and the table from which it is made. number: of the answer; another one is drawn again."""
     with tag("div", role="status"):
         paragraph(answer.sentence, "answer", id="answer")
     if answer.incomplete:
         paragraph(f"Not all runs are there: {answer.incomplete}.")
-    raw(answer_html(answer))
-    paragraph(f"Take care: {answer.lesson.careful}")
+    for part in solara.use_memo(lambda: shown_or_problem(lambda: [answer_html(answer), picture_html(answer)]), [number]):
+        raw(part)
+    paragraph(EACH_BY_ITSELF)
+    paragraph(f"Careful: {answer.lesson.careful}")
+    paragraph(f"Setting: {setting_in_words(answer)}", "hint")
+
+
+def picture_html(answer: Answer) -> str:
+    """Return the answer's figure; its text alternative is the sentence."""
+    return figure_html(picture_of(lesson_figure(answer)), f"{answer.lesson.question} {answer.sentence}", id_="figure-lesson")
 
 
 def answer_html(answer: Answer) -> str:
@@ -71,29 +83,19 @@ def answer_html(answer: Answer) -> str:
     authority = answer.experiment.authority
     counts = SmallCounts(authority.has_unpublished_counts, authority.children.value)
     parts = []
-    for words, part in answer.table.groupby("comparison", sort=False):
-        arms = [title_of_arm(answer.lesson, str(part[name].iloc[0])) for name in ("against", "arm")]
-        heads = ["Measure", *arms, "difference", "90 % of pairs", "mean lies in"]
-        caption = f"{words}: {part['pairs'].iloc[0]} pairs of runs; intervals hold {part['intervals'].iloc[0]}"
-        parts.append(grid_html(heads, [answer_row(row, counts) for row in part.to_dict("records")], capital(caption)))
+    for words, part in with_ways(answer.table).groupby("comparison", sort=False):
+        rows = part.to_dict("records")
+        heads = ["Measure", str(rows[0]["against_is"]), str(rows[0]["arm_is"]), "mean difference [90 % of the mean]", "", "pairs"]
+        parts.append(grid_html(heads, [answer_row(row, counts) for row in rows], capital(str(words)), texts=(4,)))
     return f"<div id='lesson-table'>{''.join(parts)}</div>"
 
 
-def title_of_arm(lesson: Lesson, name: str) -> str:
-    """Return what an arm is called in words; a year of chosen places as it stands."""
-    return next((each.title for each in lesson.arms if each.name == name), name)
-
-
-def answer_row(row: dict[str, object], counts: SmallCounts) -> list[str]:
-    """Return one measure's row."""
-    name = str(row["measure"])
-    value = {key: float(row[key]) for key in ("baseline", "value", "difference", "low", "high", "mean_low", "mean_high")}  # type: ignore[arg-type]
-    levels = (value["baseline"], value["value"])
-    texts = {
-        "baseline": counts.level(name, value["baseline"], (value["baseline"],)),
-        "value": counts.level(name, value["value"], (value["value"],)),
-        "difference": counts.difference(name, value["difference"], levels),
-    }
-    cells = [marked_number(text, "lesson", row, [key]) for key, text in texts.items()]
-    ends = [counts.interval(name, (value[low], value[high]), levels) for low, high in (("low", "high"), ("mean_low", "mean_high"))]
-    return [f"{EVERY[name].label}, {EVERY[name].unit}", *cells, *map(with_minus, ends)]
+def answer_row(row: Mapping[Any, Any], counts: SmallCounts) -> list[str]:
+    """Return one measure's row, with as many digits as the sentence has."""
+    name, number = str(row["measure"]), format_of(row)
+    levels = [row["baseline"], row["value"]]
+    if counts.hides(name, *levels):
+        return [str(row["label"]), *[WITHHELD] * 3, "", str(row["pairs"])]
+    band = number.band(row["difference"], row["mean_low"], row["mean_high"])
+    texts = {"baseline": number.format(row["baseline"]), "value": number.format(row["value"]), "difference": band}
+    return [str(row["label"]), *(marked_number(text, "lesson", row, [key]) for key, text in texts.items()), str(row["way"]), str(row["pairs"])]

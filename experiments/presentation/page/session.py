@@ -22,6 +22,9 @@ from experiments.presentation.figures.dots import dot_places
 from experiments.runs.run import Results
 from experiments.snapshots.children import children_now
 
+PLAYING_WEEKS = 4
+"""Weeks between two drawings while the area plays."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -87,6 +90,12 @@ class Session:
     def settings(self) -> Settings:
         """The settings that are simulated: those of the small area."""
         return self.area.settings
+
+    @property
+    def drawn_week(self) -> int:
+        """The week of which figures and stories are drawn: while the area plays only every few weeks, as drawing takes longer than a week."""
+        week = self.area.week
+        return week - week % PLAYING_WEEKS if self.is_playing.value else week
 
     @property
     def is_changed(self) -> bool:
