@@ -10,10 +10,6 @@ ROWS_OF_LOG = 600_000
 """Room for the meetings of one arm of a lesson, some ten times what three years of a middling authority need."""
 
 
-class LogFull(RuntimeError):
-    """The log of meetings has no room: what would be computed from it lacks the last weeks."""
-
-
 def with_log(past: World) -> World:
     """Return the world at the split with an empty log of meetings that is written from now on."""
     state = past.state.copy()
@@ -28,14 +24,7 @@ def values_of_meetings(encounters: np.ndarray) -> dict[str, float]:
     ----------
     encounters
         The log, as `simulation.world.ENCOUNTER` has it.
-
-    Raises
-    ------
-    LogFull
-        If the log has no room left.
     """
-    if len(encounters) >= ROWS_OF_LOG:
-        raise LogFull(f"the log of meetings is full ({ROWS_OF_LOG:,} rows): take a smaller authority or a shorter window")
     is_social_worker = np.isin(encounters["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER))
     met = encounters[is_social_worker & (encounters["belief"] > NOBODY_AT_HOME)]
     above = met["belief"] - met["true_risk"]

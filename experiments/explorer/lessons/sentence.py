@@ -21,6 +21,9 @@ UP, DOWN, UNCLEAR, ALIKE, FEW, NONE = "rise", "fall", "no clear change", "no dif
 
 EACH_BY_ITSELF = "Each interval stands for itself: of ten rows in which nothing differs, about one shows a direction by chance."
 
+SCALE = ", 0 to 1"
+"""How labels end that say a scale; in a sentence it stands in brackets."""
+
 HOW_TO_READ = "brackets: 90 % interval of the mean difference"
 FEW_PAIRS = f"with fewer than {FEWEST_PAIRS} pairs no direction is named"
 
@@ -88,7 +91,7 @@ def change_in_words(row: Row, has_pairs: bool = False) -> str:
     has_pairs: say of how many pairs in any case; else it is said only where nothing is found.
     """
     way, measure = way_of(row), EVERY[str(row["measure"])]
-    label, pairs = measure.label, pairs_in_words(int(row["pairs"]))
+    label, pairs = measure.label.replace(SCALE, f" ({SCALE[2:]})"), pairs_in_words(int(row["pairs"]))
     among = f" in {pairs}" if has_pairs else ""
     if way == NONE:
         return f"{label}, no number in any pair"

@@ -29,7 +29,7 @@ def command(
     from experiments.explorer.lessons.written import lesson
 
     answer = lesson(name, runs=runs, seed=seed, jobs=jobs, out=out, figures=lesson_drawn, texts={"lesson.txt": answer_lines}, overwrite=overwrite)
-    say(answer_lines(answer), answer.incomplete)
+    say(answer_lines(answer))
     finish(bool(answer.incomplete), out)
 
 

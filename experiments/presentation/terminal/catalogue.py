@@ -13,7 +13,7 @@ from experiments.presentation.terminal.layout import described_lines, paragraphs
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
 
-KINDS = ("authorities", "policies", "scenarios", "studies")
+KINDS = ("authorities", "policies", "scenarios", "studies", "lessons")
 
 TWO_MEANINGS = "* A scenario and a policy of one name: in `compare` the scenario beside a baseline of its authority and window, else the policy."
 

@@ -13,6 +13,8 @@ from experiments.presentation.terminal.layout import DISCLAIMER, described_lines
 
 HOW = "python run.py lesson NAME answers one, by running it: some seconds to half a minute."
 
+INCOMPLETE = "INCOMPLETE: {}. All below is of the finished runs."
+
 SAME_FAMILIES = "Every pair has the same families and the same random draws, so what differs is what the arms differ in."
 
 
@@ -26,6 +28,8 @@ def lesson_list_lines(width: int | None = None) -> Iterator[str]:
 def answer_lines(answer: Answer, width: int | None = None) -> Iterator[str]:
     """Yield question, what to look for, the sentence, and the table of each comparison."""
     lesson = answer.lesson
+    if answer.incomplete:
+        yield from paragraphs([INCOMPLETE.format(answer.incomplete), ""], width)
     yield lesson.title
     yield from paragraphs(["", lesson.question, "", f"Look for: {lesson.look_for}", "", f"Setting: {setting_in_words(answer)}", ""], width)
     yield from paragraphs([f"Answer: {answer.sentence}"], width)
@@ -40,7 +44,7 @@ def setting_in_words(answer: Answer) -> str:
     experiment, lesson = answer.experiment, answer.lesson
     arms = "; ".join(arm_in_words(lesson, arm.name) for arm in lesson.arms)
     where = f"{experiment.authority.title}, {experiment.start} to {experiment.end}, {len(answer.finished)} runs of each arm"
-    return f"{where}. {arms}. {SAME_FAMILIES}"
+    return f"{where}. Arms: {arms}. {SAME_FAMILIES}"
 
 
 def arm_in_words(lesson: Lesson, name: str) -> str:

@@ -1,5 +1,6 @@
 """`run.py lesson` and `experiments.lesson`: what is printed and written, and that all of it has the table's numbers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -62,6 +63,12 @@ def test_every_row_of_the_table_is_printed_with_its_numbers(answered: Answer) ->
         cells = [number.format(row["baseline"]), number.format(row["value"]), number.band(row["difference"], row["mean_low"], row["mean_high"])]
         lines = [line for line in said.splitlines() if line.startswith(f"  {row['label']}  ")]
         assert any(all(cell in line for cell in cells) for line in lines), (row["label"], cells)
+
+
+def test_what_is_missing_is_said_first(answered: Answer) -> None:
+    lines = list(answer_lines(replace(answered, asked=40, is_stopped=True)))
+    assert lines[0] == "INCOMPLETE: stopped after 2 of 40 runs. All below is of the finished runs."
+    assert next(answer_lines(answered)) == answered.lesson.title
 
 
 def test_the_figure_has_the_tables_numbers_and_only_asks_of_few_pairs(answered: Answer) -> None:
