@@ -104,7 +104,7 @@ def nodes_of(stores: World, around: Around) -> Iterator[dict[str, Any]]:
         post = stores.professionals[row]
         role, families = WORDS["role"][post["role"]], len(held_by(around, row, mine))
         numbers[role] += 1
-        label = f"{role.replace('_', ' ')} {numbers[role]}"
+        label = role.replace("_", " ") + ("" if post["role"] == TEAM_MANAGER else f" {numbers[role]}")
         yield {"node": f"worker {row}", "kind": role, "label": label, "layer": STAFF_LAYER, "families": families, "is_filled": bool(post["filled"])}
     for row, found in around.held.items():
         label = f"{len(found)} {'family' if len(found) == 1 else 'families'}"

@@ -18,10 +18,7 @@ HEADINGS = {AGENCY_LAYER: "Agencies", STAFF_LAYER: "Team, specialists", FAMILY_L
 
 TITLE = "Who may see whose records around one team?"
 
-ABOUT = (
-    "Families stand together by their social worker. In brackets: families of the team of which an agency knows something now, "
-    "where it shares anything."
-)
+ABOUT = "Families stand together by their social worker. In brackets, of an agency that shares: families of the team of which it knows something now."
 
 ONE_OFFICE = " Workers and specialists who hold the same families sit in one office and talk."
 
@@ -49,8 +46,9 @@ def plot_network(network: Network, about: str, is_narrow: bool = False) -> Figur
     places = nodes.set_index("node")[["x", "y"]]
     for edge in edges[edges["relation"].isin([*LINES])].itertuples():
         draw_edge(ax, edge, places)
+    sharing = set(edges.loc[edges["relation"] == "agreement", "target"])
     for node in nodes.itertuples():
-        draw_node(ax, node, is_narrow)
+        draw_node(ax, node, node.node in sharing, is_narrow)
     for layer, words in HEADINGS.items():
         ax.text(layer - STAFF_LAYER, 1.08, words, fontsize=9, fontweight="bold", ha=("left", "center", "right")[layer], va="bottom")
     ax.set(xlim=(-1.02, 1.02), ylim=(-1.05, 1.18), xticks=[], yticks=[])
@@ -73,10 +71,10 @@ def draw_edge(ax: Any, edge: Any, places: pd.DataFrame) -> None:
     ax.plot([x0, x1], [y0, y1], color=colour, linestyle=line, linewidth=width, zorder=1, alpha=0.85)
 
 
-def draw_node(ax: Any, node: Any, is_narrow: bool) -> None:
-    """Write a node's name on white, so that lines end at it."""
+def draw_node(ax: Any, node: Any, is_sharing: bool, is_narrow: bool) -> None:
+    """Write a node's name on white, so that lines end at it; of an agency that shares, of how many families it knows something."""
     words = node.label
-    if node.layer == AGENCY_LAYER and node.families:
+    if is_sharing:
         words = f"{words} ({node.families})"
     if not node.is_filled:
         words = f"{words}, vacant"

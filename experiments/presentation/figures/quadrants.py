@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 
 from experiments.presentation.figures.style import CAPTION, COLOURS, OBSERVED, caption, new_figure, styled, title_over
 from experiments.presentation.figures.widths import NARROW, WIDE
-from experiments.runs.words import PRESENTATIONS, QUADRANTS
+from experiments.runs.words import NOT_MET, PRESENTATIONS, QUADRANTS
 from experiments.snapshots.danger import Thresholds
 from experiments.snapshots.quadrants import ALL, at_home
 
@@ -23,6 +23,9 @@ LOOKS = {
 
 SIZE, ROOM = 22, 0.7
 """Of a marker, in points squared; room around the points, in standard deviations."""
+
+CARERS = {"hostile_or_avoidant": "a hostile or avoidant parent", "disguised_compliance": "a parent in disguised compliance"}
+"""Whom a worker meets where the model moves what is seen."""
 
 TITLE = "Does the service see the danger that is there?"
 
@@ -106,3 +109,20 @@ def in_words(table: pd.DataFrame) -> str:
         f"Of {danger + safe:,} children at home with an open case, {danger:,} are in danger: the service knows of {known:,} and misses {missed:,}. "
         f"Of {safe:,} who are not, {alarm:,} are thought in danger{which}."
     )
+
+
+def pushes_in_words(table: pd.DataFrame) -> str:
+    """Return what presentation pushes, as sentences made from the table of `pushes`; above and below as the numbers fall."""
+    if not len(table):
+        return "No child at home has an open case."
+    met = table[table["presentation"] != NOT_MET]
+    parts = [f"{PRESENTATIONS[str(row.presentation)]} {above(row.belief_less_true_risk)} ({row.children} children)" for row in met.itertuples()]
+    pushed = table[table["one_meeting"] != 0]
+    rules = [f"a meeting with {CARERS[str(row.presentation)]} moves what a worker sees by {row.one_meeting:+.2f}" for row in pushed.itertuples()]
+    rule = f" By the model's rule {' and '.join(rules)}; which families present so differs, too." if rules else ""
+    return f"Mean belief against true risk (sd), by how the main carer last presented: {', '.join(parts)}.{rule}".replace("-", "\N{MINUS SIGN}")
+
+
+def above(difference: float) -> str:
+    """Return a difference of belief from the truth in words."""
+    return f"{abs(difference):.2f} {'above' if difference >= 0 else 'below'}"

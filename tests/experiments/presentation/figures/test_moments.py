@@ -16,11 +16,13 @@ from experiments.snapshots.children import children_now, last_week
 from experiments.snapshots.danger import thresholds
 from experiments.snapshots.flows import stocks_and_flows
 from experiments.snapshots.network import information_network as network_of
+from experiments.snapshots.quadrants import pushes
 from experiments.snapshots.quadrants import quadrants as quadrants_of
 from experiments.snapshots.workers import workers_now
 from simulation.calendar import date_of
 from tests.experiments.presentation.figures.rules import faults_of
 from tests.moments import both_drivers
+from tests.smallshire import build
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,16 @@ def numbers(text: str) -> list[int]:
     return [int(number.replace(",", "")) for number in re.findall(r"(?<![\d.])\d[\d,]*(?![\d.,]*\d)", text)]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_world_before_its_first_week_is_drawn_too(world):
+    empty = build(4)
+    assert set(figures_of(empty, True)) == set(figures_of(world, True))
+    assert lanes.in_words(children_now(empty)).startswith("0 children are drawn")
+    vacant = workers_now(world).assign(is_filled=False)
+    assert "On average a worker in post holds no families" in caseloads.in_words(vacant)
+    caseloads.plot_week(vacant, "here")
+
+
 @pytest.mark.parametrize("is_narrow", [False, True])
 def test_every_figure_has_caption_and_room_for_its_words(world, is_narrow):
     monday = date_of(last_week(world))
@@ -61,8 +73,8 @@ def test_every_figure_has_caption_and_room_for_its_words(world, is_narrow):
 
 def test_the_same_moment_gives_the_same_bytes(world, children, tmp_path: Path):
     for folder in ("first", "second"):
-        for name, figure in figures_of(world, False).items():
-            save(figure, children, tmp_path / folder / name)
+        save(lanes.plot_lanes(children, "here"), children, tmp_path / folder / "lanes")
+        save(information_network.plot_network(network_of(world), "here"), children, tmp_path / folder / "network")
     for path in (tmp_path / "first").iterdir():
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
 
@@ -102,11 +114,24 @@ def test_the_sentence_on_quadrants_agrees_with_the_table(children):
     assert "(without any help 1 of these would be)" in quadrants.in_words(helped)
 
 
+def test_the_sentence_on_presentation_follows_the_numbers_whichever_way_they_fall(world, children):
+    table = pushes(world, children)
+    words = quadrants.pushes_in_words(table)
+    for row in table[table["presentation"] != "not_met"].itertuples():
+        way = "above" if row.belief_less_true_risk >= 0 else "below"
+        name = quadrants.PRESENTATIONS[row.presentation]
+        assert f"{name} {abs(row.belief_less_true_risk):.2f} {way} ({row.children} children)" in words
+    assert "disguised compliance moves what a worker sees by \N{MINUS SIGN}" in words and "avoidant parent moves what a worker sees by +" in words
+    turned = quadrants.pushes_in_words(table.assign(belief_less_true_risk=-table["belief_less_true_risk"], one_meeting=0.0))
+    assert turned.count(" above (") == words.count(" below (") and "By the model's rule" not in turned
+    assert quadrants.pushes_in_words(table.head(0)) == "No child at home has an open case."
+
+
 def test_the_sentence_on_workers_agrees_with_the_table(world):
     workers = workers_now(world)
     social = workers[workers["role"].isin(["social_worker", "assessment_worker"])]
     words = caseloads.in_words(workers)
-    assert f"Of {len(social)} posts of social workers {(~social['is_filled']).sum()} are vacant" in words
+    assert f"Posts of social workers: {len(social)}; vacant: {(~social['is_filled']).sum()}; " in words
     assert f"{social.loc[social['is_filled'], 'families'].mean():.1f} families" in words
     safeguarding = workers[(workers["role"] == "social_worker") & workers["is_filled"]]
     assert f"{safeguarding['face_to_face'].sum() / safeguarding['fte'].sum():.1f} hours of the week face to face" in words
