@@ -11,7 +11,7 @@ from experiments.presentation.report.numbers import minus_in_text
 from experiments.presentation.report.pieces import Bullets, Grid, Paragraph, Piece, Section
 from experiments.presentation.terminal.layout import few_runs
 from experiments.presentation.terminal.robustness import assumption_sentences, cells_of, rests_on_shared_records
-from experiments.presentation.terminal.uncertainty import how_sure, sureness
+from experiments.presentation.terminal.uncertainty import how_sure
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
 
@@ -23,7 +23,7 @@ LIMITS = (
 
 def assumptions(comparison: Comparison) -> Section:
     """Return what a comparison rests on."""
-    pieces: list[Piece] = [*robustness(comparison), Paragraph(sureness(comparison.results))]
+    pieces: list[Piece] = [*robustness(comparison), Paragraph(held_and_drawn(comparison.experiment))]
     few = set(few_runs(comparison.runs))
     pieces.append(Bullets([line.strip() for line in how_sure(comparison.results) if line not in few]))
     return Section("assumptions", "What is assumed, and how much hangs on it", [*pieces, Paragraph(LIMITS)])

@@ -20,12 +20,11 @@ from experiments.comparison.arm_titles import (
 )
 from experiments.comparison.headline import is_equal_budget
 from experiments.measures.definitions import EVERY
-from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import after_split
 from experiments.presentation.figures.captions import period_in_words
 from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.report.folder import ResultsFolder
-from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.numbers import Numbers, all_areas
 from experiments.presentation.terminal.first_screen import policy_names
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
 from experiments.runs.experiment import Experiment, Pair
@@ -134,7 +133,7 @@ class Comparison:
         arms = {"policy": pair.policy, "baseline": pair.baseline} if table == "differences" else {"scenario": pair.baseline}
         for column, word in {**arms, "measure": measure, "period": self.interval}.items():
             rows = rows[rows[column] == word]
-        found = of_all_areas(rows)
+        found = all_areas(rows)
         return found.iloc[0].to_dict() if len(found) else None
 
     def measures_in(self, section: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from agents.rule import source_fingerprint
+from experiments.comparison.claims import CLAIMS
 from experiments.comparison.repeat import draws_in, experiment_in, missing_in, source_in, values_set_in
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.measures.small_counts import SmallCounts
@@ -34,6 +35,9 @@ TABLES_OF = {
     "simulate": ("summary",),
 }
 """Tables that a report is made of."""
+
+WHERE_THERE = ("series", CLAIMS)
+"""Tables that not every such folder has."""
 
 NAMES = {
     "main": "the main job (`run.py`)",
@@ -122,9 +126,22 @@ class ResultsFolder:
     @property
     def small_counts(self) -> SmallCounts:
         """What becomes of small counts: left out where the authority was built from unpublished figures."""
-        authority = dict(dict(self.record.get("configuration") or {}).get("authority") or {}) if not self.is_several else {}
-        children = authority.get("children")
-        return SmallCounts(bool(authority.get("has_unpublished_counts", False)), float(children["value"]) if isinstance(children, dict) else 0.0)
+        written = self.record.get("configuration")
+        return small_counts_of(written.get("authority") if isinstance(written, dict) else None)
+
+    @property
+    def small_counts_by_authority(self) -> dict[str, SmallCounts]:
+        """The same of each authority, where the folder is of several."""
+        written = self.record.get("configuration")
+        authorities = [each.get("authority") for each in written if isinstance(each, dict)] if isinstance(written, list) else []
+        return {str(each["name"]): small_counts_of(each) for each in authorities if isinstance(each, dict) and "name" in each}
+
+
+def small_counts_of(authority: Any) -> SmallCounts:
+    """Return what becomes of small counts of an authority, as run.json has it."""
+    known = authority if isinstance(authority, dict) else {}
+    children = known.get("children")
+    return SmallCounts(bool(known.get("has_unpublished_counts", False)), float(children["value"]) if isinstance(children, dict) else 0.0)
 
 
 def kind_of(name: str) -> str:
@@ -140,7 +157,7 @@ def read_folder(folder: str | Path) -> ResultsFolder:
     if "groups" in record:
         table = {"programmes": pd.read_csv(path / "programmes.csv")} if (path / "programmes.csv").is_file() else {}
         return ResultsFolder(path, record, table)
-    tables = {name: read_table(path / f"{name}.{kind_of(name)}") for name in (*TABLES_OF[str(record["question"])], "series")}
+    tables = {name: read_table(path / f"{name}.{kind_of(name)}") for name in (*TABLES_OF[str(record["question"])], *WHERE_THERE)}
     return ResultsFolder(path, record, {name: table for name, table in tables.items() if table is not None}, experiment_of_record(path, record))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from experiments.measures.definitions import EVERY
-from experiments.measures.evaluate import of_all_areas
+from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.formats import UNKNOWN
 from experiments.measures.small_counts import SmallCounts, counts_behind
 from experiments.presentation.figures.style import MINUS, with_minus
@@ -40,11 +40,16 @@ def marked_number(text: str, table: str, row: Mapping[str, Any], columns: Sequen
     measure
         The measure where the table has no such column.
     """
-    values = " ".join(f"{float(row[column]):.7g}" for column in columns)
+    values = " ".join(repr(float(row[column])) for column in columns)
     about = {"table": table, "column": " ".join(columns)} | {name: row[name] for name in KEYS if name in row and row[name] == row[name]}
     about |= {"measure": measure} if measure else {}
     attributes = Markup(" ").join(Markup('data-{}="{}"').format(name, value) for name, value in about.items())
     return Markup('<data value="{}" {}>{}</data>').format(values, attributes, with_minus(text))
+
+
+def all_areas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of all areas together; none where a table has none."""
+    return table[table["area"] == ALL_AREAS] if "area" in table else table
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ class Numbers:
             rows = self.tables.get(table, pd.DataFrame())
             if len(rows):
                 found = rows[(rows[column] == arm) & (rows["measure"] == name) & (rows["period"] == period)]
-                found = of_all_areas(found) if "area" in found else found
+                found = all_areas(found)
                 if len(found):
                     return float(found[mean].iloc[0])
         return float("nan")

@@ -6,7 +6,7 @@ from experiments.presentation.figures.captions import place_and_time
 from experiments.presentation.report.ablation import ablation_page
 from experiments.presentation.report.answer import answer, question
 from experiments.presentation.report.assumptions import assumptions
-from experiments.presentation.report.claims import reported
+from experiments.presentation.report.claims import REPORTED, reported
 from experiments.presentation.report.comparison import Comparison, comparison_in
 from experiments.presentation.report.errors import both_errors, children
 from experiments.presentation.report.folder import ResultsFolder, notices
@@ -48,18 +48,23 @@ def page_of(folder: ResultsFolder) -> Page:
 
 def comparison_page(comparison: Comparison) -> Page:
     """Return the report of a comparison."""
-    names = ", ".join(comparison.name_of(pair) for pair in comparison.pairs)
+    names = "; ".join(comparison.name_of(pair) for pair in comparison.pairs)
     title = f"{comparison.place}: {names} against {comparison.baseline_of(comparison.pairs[0])}"
     return Page(title, place_and_time(comparison.experiment), list(notices(comparison.folder)), list(comparison_sections(comparison)))
 
 
 def comparison_sections(comparison: Comparison) -> Iterator[Section]:
     """Yield the sections of a comparison."""
-    yield from (section for make in ORDER if (section := make(comparison)) is not None)
+    claims, is_about_claims = reported(comparison), comparison.folder.question == REPORTED
+    for make in ORDER:
+        if (section := make(comparison)) is not None:
+            yield section
+        if make is question and claims is not None and is_about_claims:
+            yield claims
     yield figures(comparison.folder, comparison.numbers)
     yield assumptions(comparison)
-    if (section := reported(comparison)) is not None:
-        yield section
+    if claims is not None and not is_about_claims:
+        yield claims
     yield reproduce(comparison.folder)
     yield not_for()
 

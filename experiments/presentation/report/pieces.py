@@ -46,11 +46,12 @@ class Subheading:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; a row of one cell is a heading across it. The first column names the row."""
+    """A table; a row of one cell is a heading across it. The first column names the row. look: `text` where cells are words."""
 
     caption: Content
     heads: Sequence[Content]
     rows: Sequence[Sequence[Content]]
+    look: str = ""
     kind: str = "grid"
 
 

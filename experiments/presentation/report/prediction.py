@@ -128,7 +128,9 @@ def answer(folder: ResultsFolder, numbers: Numbers) -> Section:
             cells = [cell for row in found if row for cell in (median_of(numbers, row), ends_of(numbers, row, "90"))]
             pieces.append(Paragraph(sentence(SAID, capital(words_of(name)), *cells), "answer"))
     rows = [row for name in ERRORS if (row := row_of(table, name, PROGRAMME_AGAINST_NONE))]
-    said_errors = [sentence("{} ×{} (90 %: {})", words_of(str(row["quantity"])), median_of(numbers, row), ends_of(numbers, row, "90")) for row in rows]
+    said_errors = [
+        sentence("{} ×{} (90 %: {})", words_of(str(row["quantity"])), median_of(numbers, row), ends_of(numbers, row, "90")) for row in rows
+    ]
     pieces.append(Paragraph(sentence("<strong>Both errors</strong>, with the programme over without it: {}.", together(said_errors, "; ")), "answer"))
     return Section("answer", "The answer", [*pieces, *misled(folder), Paragraph(READ, "small")])
 

@@ -28,7 +28,8 @@ TABLE = "programmes"
 ERRORS_OF = {
     "First error: children left in danger": ("harm_at_home_events", "missed_high_risk_children"),
     "Second error: needless intervention": ("needless_plans", "needless_care_entries"),
-    "Children in the system, and cost": ("protection_plans", "looked_after_children", "cost_gbp"),
+    "Children in the system": ("protection_plans", "looked_after_children"),
+    "Cost": ("cost_gbp",),
 }
 """Columns of the table of programmes, both errors first; equally many of each."""
 
@@ -37,7 +38,14 @@ READ = (
     " business as usual in its own place, from its start to its window's end. Places differ in size and time: read along a row, not down a column."
 )
 
-EACH: tuple[Callable[[Comparison], Section | None], ...] = (answer, both_errors, team, money)
+
+def answer_alone(comparison: Comparison) -> Section:
+    """Return the answer of one place without the warning of few pairs, which stands above all places."""
+    whole = answer(comparison)
+    return Section(whole.name, whole.title, [piece for piece in whole.pieces if getattr(piece, "look", "") != "notice"])
+
+
+EACH: tuple[Callable[[Comparison], Section | None], ...] = (answer_alone, both_errors, team, money)
 """Sections that each place has a part of."""
 
 
@@ -101,9 +109,11 @@ def joined(make: Callable[[Comparison], Section | None], groups: Mapping[str, Co
 def table_section(folder: ResultsFolder, groups: Mapping[str, Comparison]) -> Iterator[Section]:
     """Yield all programmes side by side."""
     table = folder.table(TABLE)
-    counts = {group.experiment.authority.name: group.folder.small_counts for group in groups.values()}
+    counts = folder.small_counts_by_authority
     if len(table):
-        grids = [grid(table.to_dict("records"), title, names, counts) for title, names in ERRORS_OF.items()]
+        titles = {pair.policy: group.name_of(pair) for group in groups.values() for pair in group.pairs}
+        rows = [{**row, "title": titles.get(str(row["scenario"]), str(row["scenario"]).replace("_", " "))} for row in table.to_dict("records")]
+        grids = [grid(rows, title, names, counts) for title, names in ERRORS_OF.items()]
         notes = f"{READ} {WHAT_WORDS_MEAN[0].removeprefix('* ')}"
         yield Section("side-by-side", "All programmes: both errors side by side", [*grids, Paragraph(notes, "small")])
 
@@ -118,7 +128,7 @@ def grid(rows: list[dict[str, Any]], title: str, names: tuple[str, ...], counts:
     found: list[list[Content]] = []
     for row in rows:
         shown = counts.get(str(row["authority"]), SmallCounts(is_on=True))
-        words = f"{str(row['scenario']).replace('_', ' ')} ({period_in_words(str(row['period']))})"
+        words = f"{row['title']} ({period_in_words(str(row['period']))})"
         found.append([words, *(cell for name in known for cell in cells(row, name, shown))])
     return Grid(title, heads, found)
 

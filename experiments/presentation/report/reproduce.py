@@ -21,7 +21,7 @@ def reproduce(folder: ResultsFolder) -> Section:
     return Section(
         "reproduce",
         "How to make these numbers again",
-        [Grid("As run.json has it", ["", ""], rows), Paragraph(again), Details(REPEAT)],
+        [Grid("As run.json has it", ["", ""], rows, "text"), Paragraph(again), Details(REPEAT)],
     )
 
 

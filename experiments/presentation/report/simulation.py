@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.measures.definitions import EVERY
-from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import last_date, window_of
 from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.report.assumptions import other_assumptions
 from experiments.presentation.report.changes import words_of
 from experiments.presentation.report.folder import ResultsFolder, notices
-from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.numbers import Numbers, all_areas
 from experiments.presentation.report.pieces import Card, Cards, Content, Entry, Grid, Page, Paragraph, Section
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN
@@ -56,7 +55,7 @@ def row_of(folder: ResultsFolder, name: str) -> dict[str, Any] | None:
     if not len(table) or folder.experiment is None:
         return None
     day, window = last_date(table["period"].unique()), window_of(folder.experiment.start, folder.experiment.end)
-    found = of_all_areas(table[(table["measure"] == name) & (table["period"] == (day if EVERY[name].is_at_date else window))])
+    found = all_areas(table[(table["measure"] == name) & (table["period"] == (day if EVERY[name].is_at_date else window))])
     return found.iloc[0].to_dict() if len(found) else None
 
 

@@ -14,9 +14,9 @@ from experiments.runs.experiment import Pair
 HEADS = ("", "difference", "where its mean lies, 90 %")
 
 MEANING = (
-    "A policy can change numbers in two ways: families change because they are helped, or the same families are judged otherwise. Only the first"
-    " makes children safer. Help itself shows the first. If thresholds that move without any programme give much the same numbers, then those"
-    " numbers alone cannot tell a programme that helps from one that only decides otherwise."
+    "A policy can change numbers in two ways: families change because they are helped, or the same families are judged otherwise, rightly or"
+    " wrongly. Help itself shows the first. If thresholds that move without any programme give much the same numbers, then those numbers alone"
+    " cannot tell a programme that helps from one that only decides otherwise: look at both errors."
 )
 
 NONE = "No counterfactuals were run (`--no-counterfactuals`), or a policy has none: what of the difference is help itself is not known."
@@ -59,9 +59,11 @@ def of_which_help(comparison: Comparison, pair: Pair, explaining: dict[str, Pair
     helped = comparison.headline(explaining[TRUE_CHANGE], "care_entries") if TRUE_CHANGE in explaining else None
     if whole is None or helped is None:
         return "What help itself changes is not in the folder."
-    ends = comparison.numbers.interval("headline", helped, MEANS["headline"]) if has_intervals(helped) else "one pair, no interval"
     numbers = [comparison.numbers.difference("headline", row) for row in (whole, helped)]
-    return sentence("Of the change of {} children entering care, help itself makes {} (mean lies in {}).", *numbers, ends)
+    said = sentence("Of the change of {} children entering care, help itself makes {}", *numbers)
+    if not has_intervals(helped) or helped["mean_low"] != helped["mean_low"]:
+        return sentence("{}.", said)
+    return sentence("{} (the mean lies in {}).", said, comparison.numbers.interval("headline", helped, MEANS["headline"]))
 
 
 def how_near(comparison: Comparison, pair: Pair, ending: str, other: Pair) -> Content:
