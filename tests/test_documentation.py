@@ -106,6 +106,8 @@ def runnable(command: str, out: Path) -> list[str]:
         shorter["--driver"] = "mesa"
     if name == "noise":
         shorter["--dfe"] = MANY
+    if name == "report":
+        shorter["--out"] = f"{out}.html"
     if name == "ablate":
         shorter["--end"] = "2015-05-03"
     if name == "report":
