@@ -68,15 +68,19 @@ def needless_removal(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dic
 
     Only families with a chance below the reference qualify.
     """
-    care = scans[arm].episodes
-    care = care[care["track"] == CARE_TRACK]
-    changed = {(int(row["child_key"]), int(row["end_week"])) for row in care[care["reason_ended"] == ORDER_CHANGED]}
     found = dict[int, float]()
-    for row in care[(care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.reference)]:
-        if (int(row["child_key"]), int(row["start_week"])) not in changed:
-            key = int(row["family_key"])
-            found[key] = max(found.get(key, 0.0), 1.0 - float(row["unhelped_hazard_at_start"]))
+    for row in needless_entries(scans[arm].episodes, bounds):
+        key = int(row["family_key"])
+        found[key] = max(found.get(key, 0.0), 1.0 - float(row["unhelped_hazard_at_start"]))
     return found
+
+
+def needless_entries(episodes: np.ndarray, bounds: Bounds) -> list[np.void]:
+    """Return the episodes of care that are entries, and needless ones; another legal basis is no entry."""
+    care = episodes[episodes["track"] == CARE_TRACK]
+    changed = {(int(row["child_key"]), int(row["end_week"])) for row in care[care["reason_ended"] == ORDER_CHANGED]}
+    needless = care[(care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.reference) & (care["family_key"] > 0)]
+    return [row for row in needless if (int(row["child_key"]), int(row["start_week"])) not in changed]
 
 
 def disguised_compliance(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[int, float]:

@@ -15,6 +15,9 @@ from experiments.stories.trace import Moment
 from simulation import random_numbers as draws
 from simulation.random_numbers import normal
 
+LARGEST_EXPONENT = 700.0
+"""Beyond it an exponential is no number of the machine."""
+
 IS_REVERSED = (draws.REVIEW_PLAN, draws.REVIEW_NEED)
 """Decisions whose yes ends something: their chance falls with what is weighed."""
 
@@ -55,6 +58,11 @@ class Reason:
         return self.belief - self.credit + self.other_view
 
 
+def chance_above(what: float, threshold: float, p: np.void) -> float:
+    """Return the chance of a yes, as `agents.team_manager.leans`: even where what is weighed equals the threshold."""
+    return 1.0 / (1.0 + math.exp(min(LARGEST_EXPONENT, (threshold - what) / float(p["decision_temperature"]))))
+
+
 def reason_of(before: Moment, after: Moment, row: int, seed: int) -> Reason:
     """Return why the decision in one row of a moment's log was made.
 
@@ -78,7 +86,7 @@ def reason_of(before: Moment, after: Moment, row: int, seed: int) -> Reason:
     credit = credit_share(code, after) * float(p["credit_for_engagement"]) * float(made["shown_engagement"])
     view = other_view(code, before, after, child, belief, seed)
     threshold = threshold_of(code, before, after, row, seed)
-    leans = 1.0 / (1.0 + math.exp(-(belief - credit + view - threshold) / float(p["decision_temperature"])))
+    leans = chance_above(belief - credit + view, threshold, p)
     yes = 1.0 - leans if code in IS_REVERSED else leans
     return Reason(belief, true_risk, credit, view, threshold, yes if answer else 1.0 - yes)
 
@@ -98,8 +106,7 @@ def reason_to_continue(before: Moment, now: tuple[float, float], shown_engagemen
     p = before.parameters[0]
     credit = float(p["credit_for_engagement"]) * shown_engagement
     threshold = closing_threshold(before)
-    leans = 1.0 / (1.0 + math.exp(-(now[0] - credit - threshold) / float(p["decision_temperature"])))
-    return Reason(now[0], now[1], credit, 0.0, threshold, leans)
+    return Reason(now[0], now[1], credit, 0.0, threshold, chance_above(now[0] - credit, threshold, p))
 
 
 def closing_threshold(before: Moment) -> float:

@@ -1,6 +1,5 @@
 """Events of referral and closure, of who works with the family, and of children's statuses and placements."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -27,6 +26,7 @@ from experiments.stories.changes import Change, Event, concern
 from experiments.stories.danger import are_minors, chance_of_harm
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
+from experiments.stories.reasons import chance_above
 
 TRACKS = {
     PLAN_TRACK: ("plan", "plan_episode"),
@@ -156,8 +156,7 @@ def proposal(change: Change) -> dict[str, float]:
     belief = now[0] if now else 0.0
     raised = float(area["care_threshold_raised"]) if change.week >= int(area["threshold_from"]) else 0.0
     threshold = float(p["section_20_threshold"]) + raised
-    leans = 1.0 / (1.0 + math.exp(-(belief - threshold) / float(p["decision_temperature"])))
-    return {"belief": belief, "threshold": threshold, "chance": leans}
+    return {"belief": belief, "threshold": threshold, "chance": chance_above(belief, threshold, p)}
 
 
 def proposal_in_words(change: Change) -> str:

@@ -191,9 +191,11 @@ def moments_parameters(trace: Trace) -> np.void:
 
 
 def reference_risk(p: np.void) -> float:
-    """Return the true risk at which the chance of harm within 12 months is the reference."""
-    rate = -math.log(1.0 - float(p["reference_hazard"])) / (TWELVE_MONTHS * float(p["harm_at_average_risk_per_week"]))
-    return math.log(rate) / float(p["harm_slope"])
+    """Return the true risk at which the chance of harm within 12 months is the reference; infinite where harm never happens."""
+    average, slope = TWELVE_MONTHS * float(p["harm_at_average_risk_per_week"]), float(p["harm_slope"])
+    if not average > 0.0 < slope:
+        return math.inf
+    return math.log(-math.log(1.0 - float(p["reference_hazard"])) / average) / slope
 
 
 def titles_of(policies: Mapping[str, Policy]) -> dict[str, str]:

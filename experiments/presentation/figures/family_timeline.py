@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -101,12 +102,13 @@ def draw_arm(axes: Any, story: Story, arm: str, title: str, rows: list[str], chi
 def draw_lines(ax: Axes, story: Story, lines: pd.DataFrame, title: str) -> None:
     """Draw belief and true risk."""
     days = [date2num(day) for day in lines["date"]]
-    ax.axhspan(story.reference_risk, 99.0, color=STRIPE, zorder=0, linewidth=0)
-    ax.axhline(story.reference_risk, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
+    if isfinite(story.reference_risk):
+        ax.axhspan(story.reference_risk, 99.0, color=STRIPE, zorder=0, linewidth=0)
+        ax.axhline(story.reference_risk, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
     ax.plot(days, lines["true_risk"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
     ax.plot(days, lines["belief"], color=BELIEF, linewidth=2.0)
-    both = story.lines[["belief", "true_risk"]].stack()
-    ax.set_ylim(min(float(both.min()), story.reference_risk) - 0.4, max(float(both.max()), story.reference_risk) + 0.4)
+    heights = [each for each in (*story.lines["belief"], *story.lines["true_risk"], story.reference_risk) if isfinite(each)]
+    ax.set_ylim(min(heights, default=0.0) - 0.4, max(heights, default=0.0) + 0.4)
     ax.set_ylabel("sd of true risk", fontsize=8)
     ax.set_title(f"Under: {title}")
     ax.tick_params(labelsize=8)
