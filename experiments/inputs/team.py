@@ -6,6 +6,7 @@ from pathlib import Path
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import NOTHING, InputError
 from experiments.inputs.validation_messages import settings_from
+from simulation.ingredients.posts import MOST_FTE
 from simulation.settings import Authority, Policy, Team
 
 PAYER = "childrens_services"
@@ -36,9 +37,20 @@ def with_team(policy: Policy, team: Team, authority: Authority, go_live: date | 
     starts = go_live or first_start(policy)
     if posts and starts is None:
         raise InputError(path, "go_live", NOTHING, "a date: the policy has none from which the team's posts could start", "Add go_live.")
+    for role, fte in posts.items():
+        check_posts(role, fte, len(authority.areas), path)
     terms = {"kind": "posts", "payer": PAYER, "starts": starts, "source": SOURCE}
     added = [{**terms, "role": role, "fte": by_area(fte, authority)} for role, fte in posts.items()]
     return settings_from(Policy, {**policy.model_dump(), "ingredients": [*(each.model_dump() for each in kept), *added]}, path)
+
+
+def check_posts(role: str, fte: float, areas: int, path: Path) -> None:
+    """Raise InputError for posts that no policy could have."""
+    if not 0.0 <= fte <= MOST_FTE:
+        raise InputError(path, f"posts.{role}", fte, f"full-time posts between 0 and {MOST_FTE:g}")
+    if role == "psychologist" and fte > areas:
+        allowed = f"at most one post of a psychologist in an area, here {areas} in all: no team could hold another"
+        raise InputError(path, f"posts.{role}", fte, allowed, "Add mental health practitioners instead.")
 
 
 def by_area(fte: float, authority: Authority) -> dict[str, float]:

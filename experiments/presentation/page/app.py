@@ -13,7 +13,7 @@ from experiments.presentation.page.html import paragraph, tag
 from experiments.presentation.page.lessons_view import LessonsView
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.settings_view import SettingsView
-from experiments.presentation.page.widgets import Address, TabsOf
+from experiments.presentation.page.widgets import Browser, TabsOf
 from experiments.runs.descriptions import NOT_FOR
 
 TITLE = "Family Safeguarding Simulator"
@@ -31,7 +31,7 @@ def Page() -> None:
     solara.use_effect(lambda: session.close, [])
     solara.Title(TITLE)
     solara.Style(Path(__file__).parent / "page.css")
-    Address(query=session.link, narrow=session.is_narrow.value, event_narrow=session.is_narrow.set)
+    Browser(query=session.link, narrow=session.is_narrow.value, event_narrow=session.is_narrow.set)
     with tag("div", classes="page"):
         with tag("header"):
             tag("h1", TITLE)

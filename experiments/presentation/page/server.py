@@ -8,7 +8,7 @@ import threading
 import warnings
 from typing import Any
 
-from experiments.inputs.errors import InputError
+from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
 
 HOST = "127.0.0.1"
 """Loopback: no other machine can reach it."""
@@ -49,6 +49,8 @@ def asgi_app() -> Any:
     settings.theme.title = "Family Safeguarding Simulator"
     settings.main.mode = "production"
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
+    for said_on_the_page in (NotRefitted, PosteriorNotUsed):
+        warnings.filterwarnings("ignore", category=said_on_the_page)
     return TrustedHostMiddleware(app, allowed_hosts=[HOST, "localhost"])
 
 

@@ -39,9 +39,9 @@ def OpenedOf(id: str, label: str, hint: str, largest: int, event_opened: Callabl
     """A control that opens a file of the user's; its content comes in base 64."""
 
 
-@solara.component_vue("address.vue")
-def Address(query: str, narrow: bool, event_narrow: Callable[[bool], None]) -> None:
-    """Keeps the link in the browser's address line, without loading the page again; says whether the screen is as narrow as a telephone's."""
+@solara.component_vue("browser.vue")
+def Browser(query: str, narrow: bool, event_narrow: Callable[[bool], None]) -> None:
+    """Keeps the link in the address line without loading the page again, and says whether the screen is as narrow as a telephone's."""
 
 
 @solara.component_vue("lanes.vue")
