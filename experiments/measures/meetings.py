@@ -13,6 +13,10 @@ ABOVE_TRUTH = {
 }
 """The worker's highest belief about a child of the family less the family's true risk, mean over meetings, in the order of presentations."""
 
+HOSTILE, OPEN = (f"belief_less_true_risk_{name}_meetings" for name in ("hostile", "open"))
+
+GAP = Measure("belief_less_true_risk_hostile_less_open_meetings", "belief above true risk, hostile meetings less open ones", SD, "flow", DECIMALS)
+
 READINESS = Measure("readiness_at_meetings", "parents' readiness to change at meetings, 0 to 1", "0 to 1", "flow", DECIMALS)
 
-OF_MEETINGS = (*ABOVE_TRUTH.values(), READINESS)
+OF_MEETINGS = (*ABOVE_TRUTH.values(), GAP, READINESS)

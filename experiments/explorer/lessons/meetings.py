@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.standing import ASSESSMENT_WORKER, NOBODY_AT_HOME, SOCIAL_WORKER
-from experiments.measures.meetings import ABOVE_TRUTH, OF_MEETINGS, READINESS
+from experiments.measures.meetings import ABOVE_TRUTH, GAP, HOSTILE, OF_MEETINGS, OPEN, READINESS
 from simulation.world import ENCOUNTER, World
 
 ROWS_OF_LOG = 600_000
@@ -29,6 +29,7 @@ def values_of_meetings(encounters: np.ndarray) -> dict[str, float]:
     met = encounters[is_social_worker & (encounters["belief"] > NOBODY_AT_HOME)]
     above = met["belief"] - met["true_risk"]
     found = {name: mean_of(above[met["presentation"] == code]) for code, name in enumerate(ABOVE_TRUTH)}
+    found[GAP.name] = found[HOSTILE] - found[OPEN]
     found[READINESS.name] = mean_of(met["readiness"])
     return {measure.name: found[measure.name] for measure in OF_MEETINGS}
 

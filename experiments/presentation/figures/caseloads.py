@@ -1,5 +1,7 @@
 """The workers' week and what each holds: hours by kind for each role, and families by worker."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -61,8 +63,11 @@ def words_of(role: str, is_narrow: bool = False) -> str:
     return words.replace(" ", "\n", 1) if is_narrow else words
 
 
-def draw_hours(ax, table: pd.DataFrame, roles: list[str], is_narrow: bool) -> None:
-    """Draw a bar for each role: its hours by kind, one after the other."""
+def draw_hours(ax: Any, table: pd.DataFrame, roles: list[str], is_narrow: bool) -> None:
+    """Draw a bar for each role: its hours by kind, one after the other; nothing where no post is filled."""
+    if not roles:
+        ax.set_axis_off()
+        return
     rows_down(ax, [words_of(role, is_narrow) for role in roles], 8.5)
     for row, role in enumerate(roles):
         hours = table[table["role"] == role].set_index("kind")["hours"]
@@ -82,8 +87,11 @@ def draw_hours(ax, table: pd.DataFrame, roles: list[str], is_narrow: bool) -> No
     )
 
 
-def draw_families(ax, workers: pd.DataFrame, held: list[str]) -> None:
+def draw_families(ax: Any, workers: pd.DataFrame, held: list[str]) -> None:
     """Draw a dot for each worker at the number of families held, equal ones above one another; hollow: vacant or sick."""
+    if not held:
+        ax.set_axis_off()
+        return
     rows_down(ax, [words_of(role) + "s" for role in held], 8.5)
     for row, role in enumerate(held):
         mine = workers[workers["role"] == role].sort_values(["families", "worker"])

@@ -6,8 +6,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.presentation.figures.style import head, new_axes, styled
-from experiments.presentation.figures.time_series import draw_lines
+from experiments.presentation.figures.time_series import AT_ENDS, draw_lines
 from experiments.presentation.figures.widths import NARROW
+
+BELOW = "Below the picture"
+"""Where they stand here."""
 
 HEIGHT, MOST_YEARS = 4.6, 5
 """Height of the figure in inches; years on its axis at most."""
@@ -25,6 +28,7 @@ def plot_narrow(table: pd.DataFrame) -> Figure:
         Line2D([], [], color=row["colour"], linestyle=(0, row["style"]) if row["style"] else "-", label=str(name)) for name, row in firsts.iterrows()
     ]
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(-0.1, -0.08), fontsize=8.5)
-    ax.xaxis.set_major_locator(matplotlib.dates.AutoDateLocator(maxticks=MOST_YEARS))
-    head(ax, table)
+    years = lines["date"].max().year - lines["date"].min().year + 1
+    ax.xaxis.set_major_locator(matplotlib.dates.YearLocator(-(-years // MOST_YEARS)))
+    head(ax, table.assign(caption=table["caption"].str.replace(AT_ENDS, BELOW)))
     return ax.figure.figure

@@ -1,13 +1,16 @@
 """The question, and the answer in three sentences: children in the system, both errors, money; each number with its interval."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from experiments.comparison.arm_titles import thresholds_of
+from experiments.comparison.headline import is_equal_budget
 from experiments.presentation.figures.captions import day_in_words, go_live
 from experiments.presentation.report.changes import change_in_words, words_of
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.money import pay_back_words
 from experiments.presentation.report.pieces import Content, Paragraph, Piece, Section, Subheading, sentence, together
+from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.first_screen import PATHS, live_before
 from experiments.presentation.terminal.late_start import late_start_lines
 from experiments.runs.experiment import Pair
@@ -33,14 +36,21 @@ IN_SENTENCE = {
 def question(comparison: Comparison) -> Section:
     """Return what was asked: place, policies, period, paths of thresholds, and how often it was run."""
     experiment, pairs = comparison.experiment, comparison.pairs
-    names = together([comparison.name_of(pair) for pair in pairs])
+    names = together([comparison.name_of(pair) for pair in pairs], "; ")
     live = go_live(experiment)
     asked = sentence("What would change in {} under {}, against {}?", comparison.place, names, comparison.baseline_of(pairs[0]))
     runs = f"{comparison.runs} paired run{'s' if comparison.runs > 1 else ''}"
     how = f"Simulated from {comparison.when}, in {runs}: in each pair the same simulated families are met with the policy and without it."
     began = f"The first part of it begins on {day_in_words(live)}." if live else ""
     more = [*live_before(experiment, pairs), *late_start_lines(experiment, width=10_000)]
-    return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(" ".join([how, began, path_words(comparison), *more]).strip())])
+    said = " ".join(part for part in (how, began, path_words(comparison), *more) if part)
+    budget = [Paragraph(" ".join(line.strip() for line in budget_lines(notes)).strip(), "small") for notes in equal_budget(comparison)]
+    return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(said), *budget])
+
+
+def equal_budget(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return what run.json says of equal budgets; nothing where programmes are taken as planned."""
+    return [comparison.results.notes["budget"]] if is_equal_budget(comparison.results) else []
 
 
 def path_words(comparison: Comparison) -> str:
@@ -76,9 +86,12 @@ def how_to_read(comparison: Comparison) -> str:
     """Return what the numbers of the sentences are."""
     if comparison.runs == 1:
         return "One pair: no number has an interval."
+    row = comparison.headline(comparison.pairs[0], SYSTEM[0])
+    is_known = row is not None and row["mean_low"] == row["mean_low"]
+    where = "In brackets: where that mean lies with 90 %, were the model right." if is_known else "The pairs are too few to say where that mean lies."
     return (
-        "Each number is the mean difference over all pairs, from the mean without the policy. In brackets: where that mean lies with 90 %, were the"
-        f" model right. Intervals hold {comparison.results.intervals}. What one council might see (90 % of pairs) stands in the tables below."
+        f"Each number is the mean difference over all pairs, from the mean without the policy. {where} Intervals hold {comparison.results.intervals}."
+        " What one council might see (90 % of pairs) stands in the tables below."
     )
 
 

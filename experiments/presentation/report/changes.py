@@ -28,6 +28,10 @@ MEANS = {
 }
 
 
+SETTINGS = ("planned_", "posts_")
+"""Beginnings of measures that are settings, the same in every pair: they have no interval."""
+
+
 def has_intervals(row: Mapping[str, Any]) -> bool:
     """Return whether there are pairs enough for an interval: more than one."""
     return float(row["runs"]) > 1
@@ -39,9 +43,10 @@ def words_of(measure: str, is_short: bool = False) -> str:
 
 
 def cells(numbers: Numbers, table: str, row: Mapping[str, Any], level: Content) -> list[Content]:
-    """Return level, difference and both intervals of a row; no intervals of one pair, or of what does not vary."""
+    """Return level, difference and both intervals of a row; no intervals of one pair, or of a setting."""
     pairs, means = PAIRS[table], MEANS[table]
-    varies = has_intervals(row) and row[pairs[0]] != row[pairs[1]]
+    is_setting = str(row["measure"]).startswith(SETTINGS) and row[pairs[0]] == row[pairs[1]]
+    varies = has_intervals(row) and not is_setting
     ends: list[Content] = [numbers.interval(table, row, pairs), numbers.interval(table, row, means)] if varies else ["", ""]
     return [level, numbers.difference(table, row), *ends]
 

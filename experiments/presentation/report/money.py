@@ -10,6 +10,9 @@ from experiments.presentation.report.pieces import Content, Grid, Paragraph, Pie
 from experiments.presentation.terminal.composition import WHAT_MONEY_MEANS
 from experiments.runs.experiment import Pair
 
+NOT_WITHIN = "not within the window"
+"""What the composition notes of a policy that has not paid for itself."""
+
 PRICES = (
     "Costs are at 2024-25 prices and not discounted; above zero: costs more. Prices of a police incident and of a hospital admission are assumed."
 )
@@ -59,9 +62,11 @@ def pay_back_words(comparison: Comparison, pair: Pair) -> Content:
     row = comparison.composed("pay_back_month", pair.policy, pair.baseline)
     if row is None:
         return "pay-back is not in the folder"
-    share = comparison.composed("pay_back_share", pair.policy, pair.baseline)
-    note = str(row["note"])
-    said = "on average it has not paid for itself within the window" if note == "not within the window" else f"pay-back: {note}"
+    note, share = str(row["note"]), comparison.composed("pay_back_share", pair.policy, pair.baseline)
+    if note == NOT_WITHIN:
+        said = "on average it has not paid for itself within the window"
+    else:
+        said = f"on average it has paid for itself in {note}" if note.startswith("month") else note
     if share is None:
         return said
-    return sentence("{} (it has in {} of runs)", said, marked_number(PERCENT.format(share["mean"]), "composition", share, ["mean"]))
+    return sentence("{}; {} of runs pay back within the window", said, marked_number(PERCENT.format(share["mean"]), "composition", share, ["mean"]))

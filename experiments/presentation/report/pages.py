@@ -48,7 +48,7 @@ def page_of(folder: ResultsFolder) -> Page:
 
 def comparison_page(comparison: Comparison) -> Page:
     """Return the report of a comparison."""
-    names = ", ".join(comparison.name_of(pair) for pair in comparison.pairs)
+    names = "; ".join(comparison.name_of(pair) for pair in comparison.pairs)
     title = f"{comparison.place}: {names} against {comparison.baseline_of(comparison.pairs[0])}"
     return Page(title, place_and_time(comparison.experiment), list(notices(comparison.folder)), list(comparison_sections(comparison)))
 

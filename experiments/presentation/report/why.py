@@ -14,9 +14,9 @@ from experiments.runs.experiment import Pair
 HEADS = ("", "difference", "where its mean lies, 90 %")
 
 MEANING = (
-    "A policy can change numbers in two ways: families change because they are helped, or the same families are judged otherwise. Only the first"
-    " makes children safer. Help itself shows the first. If thresholds that move without any programme give much the same numbers, then those"
-    " numbers alone cannot tell a programme that helps from one that only decides otherwise."
+    "A policy can change numbers in two ways: families change because they are helped, or the same families are judged otherwise, rightly or"
+    " wrongly. Help itself shows the first. If thresholds that move without any programme give much the same numbers, then those numbers alone"
+    " cannot tell a programme that helps from one that only decides otherwise: look at both errors."
 )
 
 NONE = "No counterfactuals were run (`--no-counterfactuals`), or a policy has none: what of the difference is help itself is not known."

@@ -147,6 +147,7 @@ def test_belief_against_truth_by_presentation_counts_social_workers_who_know_of_
     found = values_of_meetings(log)
     assert found["belief_less_true_risk_open_meetings"] == 0.5
     assert found["belief_less_true_risk_hostile_meetings"] == 2.5
+    assert found["belief_less_true_risk_hostile_less_open_meetings"] == 2.0
     assert np.isnan(found["belief_less_true_risk_disguised_meetings"])
     assert found["readiness_at_meetings"] == pytest.approx(0.4)
 

@@ -66,7 +66,7 @@ def test_both_errors_stand_in_the_sentence(name: str) -> None:
         ({"arms": lambda arms: [arms[0], {**arms[1], "ingredients": [{"kind": "postss"}]}]}, ["arms[1].ingredients[0]"]),
         ({"comparisons": lambda found: [{**found[0], "against": "nobody"}]}, ["comparisons[0].against", "weakly, strongly"]),
         ({"comparisons": lambda found: [{**found[0], "says": ["referrals"]}]}, ["comparisons[0].says", "referrals"]),
-        ({"shows": lambda shows: [*shows, "needles_plans"]}, ["shows[14]", "Did you mean 'needless_plans'?"]),
+        ({"shows": lambda shows: [*shows, "needles_plans"]}, ["shows[15]", "Did you mean 'needless_plans'?"]),
         ({"shows": ["needless_plans"], "comparisons": lambda found: [{**found[0], "says": []}]}, ["shows", "both errors"]),
         ({"start": "2016-03-31"}, ["start", "after 2016-03-31", "alike until then"]),
         ({"end": "2016-04-01"}, ["end", "after the start"]),

@@ -48,6 +48,8 @@ def test_a_stock_fits_on_a_telephone(results):
     _, table = drawn(results, "protection_plans")
     figure = plot_narrow(table)
     assert faults_of(figure, ["West Berkshire", "go-live 1 June 2015"], is_few=True) == []
+    years = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    assert len(years) == len(set(years)) and "At the ends" not in figure.get_supxlabel()
     names = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert names == list(dict.fromkeys(table.loc[table["line"] != "observed", "line"]))
     panels = pd.concat([table.assign(panel="one"), table.assign(panel="two")])

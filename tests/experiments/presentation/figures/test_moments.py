@@ -22,6 +22,7 @@ from experiments.snapshots.workers import workers_now
 from simulation.calendar import date_of
 from tests.experiments.presentation.figures.rules import faults_of
 from tests.moments import both_drivers
+from tests.smallshire import build
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,16 @@ def numbers(text: str) -> list[int]:
     return [int(number.replace(",", "")) for number in re.findall(r"(?<![\d.])\d[\d,]*(?![\d.,]*\d)", text)]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_world_before_its_first_week_is_drawn_too(world):
+    empty = build(4)
+    assert set(figures_of(empty, True)) == set(figures_of(world, True))
+    assert lanes.in_words(children_now(empty)).startswith("0 children are drawn")
+    vacant = workers_now(world).assign(is_filled=False)
+    assert "On average a worker in post holds no families" in caseloads.in_words(vacant)
+    caseloads.plot_week(vacant, "here")
+
+
 @pytest.mark.parametrize("is_narrow", [False, True])
 def test_every_figure_has_caption_and_room_for_its_words(world, is_narrow):
     monday = date_of(last_week(world))
@@ -62,8 +73,8 @@ def test_every_figure_has_caption_and_room_for_its_words(world, is_narrow):
 
 def test_the_same_moment_gives_the_same_bytes(world, children, tmp_path: Path):
     for folder in ("first", "second"):
-        for name, figure in figures_of(world, False).items():
-            save(figure, children, tmp_path / folder / name)
+        save(lanes.plot_lanes(children, "here"), children, tmp_path / folder / "lanes")
+        save(information_network.plot_network(network_of(world), "here"), children, tmp_path / folder / "network")
     for path in (tmp_path / "first").iterdir():
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
 

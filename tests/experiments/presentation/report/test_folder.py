@@ -9,6 +9,7 @@ import pytest
 
 import experiments
 from experiments.inputs.errors import InputError
+from experiments.presentation.cli import options
 from experiments.presentation.cli.app import main
 from experiments.presentation.report import write
 from experiments.presentation.report.folder import read_folder
@@ -145,6 +146,11 @@ def test_the_command_names_what_it_wrote(copy_of: Copy, capsys: pytest.CaptureFi
     assert f"Report: {path / REPORT}" in capsys.readouterr().out
     assert main(["report", str(path / "runs")]) == 2
     assert "Wrong input. DIR" in capsys.readouterr().err
+
+
+@pytest.mark.fast
+def test_the_name_of_the_page_is_the_same_everywhere() -> None:
+    assert options.REPORT == REPORT
 
 
 def test_pdf_is_written_beside_the_page(copy_of: Copy) -> None:
