@@ -91,13 +91,11 @@ def workers(change: Change) -> Iterator[Event]:
     if was == now:
         return
     if now:
-        is_new = change.was("worker_key") != now
+        known = "new to the family" if change.was("worker_key") != now else "knows the family"
         waited = change.week - change.was("waiting_since") if change.was("waiting_since") >= 0 else 0
-        wait = f" after {waited} week{'' if waited == 1 else 's'} of waiting" if waited > 0 else ""
-        start = ", who is new to the family and starts from the case file" if is_new else ", who knows the family"
-        yield change.event(
-            "worker", change.names.worker(after), sentence(f"{change.names.worker(after)} took the family on{wait}{start}"), waited=float(waited)
-        )
+        wait = f", after {waited} week{'' if waited == 1 else 's'} of waiting" if waited > 0 else ""
+        words = f"{change.names.worker(after)} took the family on ({known}{wait})"
+        yield change.event("worker", change.names.worker(after), sentence(words), waited=float(waited))
     elif change.now("standing") in (FRONT_DOOR, OPEN):
         yield change.event("worker", change.names.worker(before), sentence(why_worker_went(change)))
 
@@ -107,7 +105,7 @@ def why_worker_went(change: Change) -> str:
     name, left = change.names.worker(change.before.worker), change.after.step == "workforce"
     waits = " and the family waits for another" if change.now("waiting_since") >= 0 else ""
     if left:
-        return f"{name} left the post{waits}; trust begins again with the next"
+        return f"{name} left the post{waits}"
     if is_assessment(change.before.worker):
         return f"the family moved from {name} to the safeguarding teams{waits}"
     return f"{name} stopped working with the family{waits}"
