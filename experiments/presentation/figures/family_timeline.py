@@ -146,7 +146,7 @@ def as_rows(ax: Axes, names: list[str]) -> None:
 def share_time(axes: Any, story: Story) -> None:
     """Give all axes the same time, with go-live and the moment at which the courses part."""
     first, last = date2num(story.subject.start), date2num(story.subject.end)
-    locator = AutoDateLocator(maxticks=9)
+    locator = AutoDateLocator(minticks=3, maxticks=9)
     for place, ax in enumerate(axes):
         ax.set_xlim(first, last)
         ax.xaxis.set_major_locator(locator)
