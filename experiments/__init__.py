@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
+    from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
     from experiments.prediction.predict import Prediction, predict
+    from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
     from experiments.runs.run import Results
     from experiments.stories.ask import story
@@ -47,10 +49,12 @@ PLACES = {
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
+    "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
+    "report": ("presentation.report.write", "report"),
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
@@ -73,10 +77,12 @@ __all__ = [
     "check_calibration",
     "compare",
     "discover",
+    "lesson",
     "main_job",
     "predict",
     "programmes",
     "repeat",
+    "report",
     "robustness",
     "sensitivity",
     "simulate",

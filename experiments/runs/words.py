@@ -119,6 +119,40 @@ PROBLEM_PHRASES = ["domestic abuse (as its victim)", "domestic abuse (as its per
 RATING_PHRASES = ["not rated", "green", "amber", "red"]
 
 
+LANES = {
+    "closed": "closed",
+    "in_need": "in need",
+    "protection_plan": "protection plan",
+    "pre_proceedings": "pre-proceedings",
+    "court": "in court",
+    "looked_after": "looked after",
+}
+"""How far a child is in the system, from the least to the furthest, and what each is called."""
+
+QUADRANTS = {
+    "known_danger": "known danger",
+    "missed_danger": "missed danger",
+    "needless_alarm": "needless alarm",
+    "known_safe": "known safe",
+}
+"""Danger as it is and as the service thinks it is: for children at home."""
+
+IN_CARE = "in_care"
+"""In the place of a quadrant: the child is not at home, so nobody judges danger there."""
+
+NOT_MET = "not_met"
+"""In the place of a presentation: no social worker has met the parent yet."""
+
+PRESENTATIONS = {
+    "openly_engaged": "open",
+    "ambivalent": "ambivalent",
+    "disguised_compliance": "disguised compliance",
+    "hostile_or_avoidant": "hostile or avoidant",
+    NOT_MET: "not met yet",
+}
+"""How a parent presented at the last meeting, in the fewest words."""
+
+
 class Decision(NamedTuple):
     """What is decided, and what the answers 0 and 1 mean."""
 

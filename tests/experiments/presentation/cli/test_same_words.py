@@ -22,9 +22,11 @@ BEHIND: dict[str, str] = {
             "calibrate",
             "compare",
             "discover",
+            "lesson",
             "predict",
             "programmes",
             "repeat",
+            "report",
             "robustness",
             "sensitivity",
             "simulate",
@@ -44,7 +46,7 @@ OF_THE_COMMAND_LINE = {"--help", "--details"}
 ELSEWHERE = {("calibrate", "--check"): "check_calibration"}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
-NOT_TYPED = {"figures", "texts", "session", "scenarios"}
+NOT_TYPED = {"figures", "texts", "report", "session", "scenarios"}
 """Keywords of functions that take what cannot be typed."""
 
 ARGUMENTS = {("programmes", "scenarios"): "names"}
