@@ -23,7 +23,6 @@ KEY_KINDS = (
     "harm",
     "family_group",
     "child",
-    "specialist",
 )
 """Events that stand in a story one by one, each with its date; all others stand together, between two of these."""
 
@@ -37,7 +36,8 @@ class Event:
     week, step
         When, and in which step of the week (simulation/schedule.py).
     kind
-        One of `KEY_KINDS`, or `meeting`, `belief`, `rating`, `problem`, `home`, `help`, `training`.
+        One of `KEY_KINDS`, or `meeting`, `belief`, `rating`, `problem`, `home`, `help`, `training`, `specialist`, or `review`, in which nothing was
+        open.
     who
         Whom it is about, as the story calls them.
     words

@@ -24,7 +24,8 @@ def decisions(change: Change) -> Iterator[Event]:
         if code == draws.GATEWAY and answer and is_application(change.after):
             outcome = AT_ONCE
         words = f"{phrase.decision}: {outcome}. {reason_in_words(code, reason)}"
-        yield change.event("decision", phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
+        kind = "decision" if reason.is_open else "review"
+        yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
 
 
 def continued_reviews(change: Change) -> Iterator[Event]:
@@ -37,7 +38,7 @@ def continued_reviews(change: Change) -> Iterator[Event]:
         return
     if int(family["supervised_until"]) >= change.week:
         words = f"{phrase.decision}: {phrase.zero}. No family is closed while a supervision order runs."
-        yield change.event("decision", phrase.decision, words, decision=float(draws.REVIEW_NEED), answer=0.0)
+        yield change.event("review", phrase.decision, words, decision=float(draws.REVIEW_NEED), answer=0.0)
         return
     reason = reason_to_continue(change.before, now, float(family["shown_engagement"]))
     words = f"{phrase.decision}: {phrase.zero}. {reason_in_words(draws.REVIEW_NEED, reason)}"
@@ -66,13 +67,13 @@ def reason_in_words(code: int, reason: Reason) -> str:
         return "No plan ends while the family is in pre-proceedings or in court."
     parts = [f"belief {weighed(reason.belief)}"]
     if weighed(reason.credit) != "0.00":
-        parts.append(f"less {weighed(reason.credit)} for engagement shown at visits")
+        parts.append(f"less {weighed(reason.credit)} for engagement shown")
     if weighed(abs(reason.other_view)) != "0.00":
         who = "the children's guardian's view" if code in GUARDIAN else "the chair's view"
         parts.append(f"{'plus' if reason.other_view > 0.0 else 'less'} {weighed(abs(reason.other_view))} for {who}")
     total = f": {weighed(reason.weighed)}" if len(parts) > 1 else ""
     what = sentence(", ".join(parts) + total)[:-1]
-    return f"{what} against a threshold of {weighed(reason.threshold)}; this answer was {percent(reason.chance)} likely."
+    return f"{what}; threshold {weighed(reason.threshold)}; {percent(reason.chance)} likely."
 
 
 def truth_in_words(change: Change, reason: Reason) -> str:

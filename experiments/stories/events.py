@@ -12,12 +12,12 @@ from experiments.stories.home import at_home
 from experiments.stories.meetings import beliefs, later_beliefs, meetings, problems, ratings
 from experiments.stories.names import Names
 from experiments.stories.services import contacts, family_groups, specialists, trainings
-from experiments.stories.statuses import assessments, births_and_departures, closures, referrals, statuses, workers
+from experiments.stories.statuses import assessments, births, closures, departures, referrals, statuses, workers
 from experiments.stories.trace import Trace
 from simulation.calendar import date_of
 
 FINDERS: tuple[Finder, ...] = (
-    births_and_departures,
+    births,
     at_home,
     referrals,
     meetings,
@@ -30,6 +30,7 @@ FINDERS: tuple[Finder, ...] = (
     decisions,
     continued_reviews,
     statuses,
+    departures,
     closures,
     workers,
     specialists,

@@ -13,14 +13,14 @@ from experiments.stories.numbers_in_words import risk, sentence
 SMALL = 1e-9
 
 BELIEF_SOURCES = {
-    "visits": "what the worker saw at visits",
-    "belief": "information from other agencies",
+    "visits": "visits",
+    "belief": "other agencies",
     "rating": "group supervision",
-    "life": "harm that was discovered",
+    "life": "harm discovered",
 }
 """Steps that change a belief, and by what."""
 
-AMONG_CHILDREN = "other children being at home"
+AMONG_CHILDREN = "other children at home"
 """Why the highest belief about a child at home changed in any other step."""
 
 PROBLEM_SOURCES = {
@@ -74,9 +74,8 @@ def changed_belief(change: Change) -> Iterator[Event]:
         return
     cause = BELIEF_SOURCES.get(change.after.step, AMONG_CHILDREN)
     if change.after.step == "belief" and hears_adult_services_only(change):
-        cause = "information from adult services"
-    verb = "raised" if after[0] > before[0] else "lowered"
-    words = sentence(f"{cause} {verb} the belief from {risk(before[0])} to {risk(after[0])}")
+        cause = "adult services"
+    words = f"The worker's belief went from {risk(before[0])} to {risk(after[0])} ({cause})."
     truth = f"True risk was {risk(after[1])}."
     yield change.event("belief", cause, words, truth, belief_before=before[0], belief=after[0], true_risk=after[1])
 

@@ -34,12 +34,15 @@ class Entry:
         Whether it is about one week in which something was decided or happened; else weeks of routine.
     sentences
         In order; each says whether it is a truth that nobody in the story knows.
+    brief
+        What changed, in as few words as can be; empty where nothing did.
     """
 
     first: date
     last: date
     is_key: bool
     sentences: tuple[Sentence, ...]
+    brief: str = ""
 
     @property
     def when(self) -> str:
@@ -64,8 +67,8 @@ class Paragraphs:
         What happened in the present week.
     waiting
         Routine that has no paragraph yet.
-    true_risk
-        The last that a paragraph gave, so that it is not repeated.
+    true_risk, is_high
+        The last true risk that a paragraph gave, and whether it was called high there, so that it is not repeated.
     """
 
     first_day: date
@@ -73,6 +76,7 @@ class Paragraphs:
     waiting: list[Event] = field(default_factory=list)
     has_news: bool = False
     true_risk: float | None = None
+    is_high: bool | None = None
 
     def take(self, event: Event) -> Iterator[Entry]:
         """Take the next event; yield the paragraphs that end before it."""
@@ -98,11 +102,28 @@ class Paragraphs:
         kept = without_repetition(self.group)
         if kept:
             day = max(date_of(kept[0].week), self.first_day)
-            yield Entry(day, day, True, tuple(sentences_of(kept)))
-            self.true_risk = next(
-                (event.numbers["true_risk"] for event in reversed(kept) if event.truth and "true_risk" in event.numbers), self.true_risk
-            )
+            yield Entry(day, day, True, tuple(self.sentences_of(kept)), brief_of(kept))
         self.group, self.has_news = [], False
+
+    def sentences_of(self, events: Sequence[Event]) -> Iterator[Sentence]:
+        """Yield what happened, and behind each event what was true, unless a paragraph has just given that."""
+        given = set[str]()
+        for event in events:
+            yield Sentence(event.words, event.is_unseen)
+            if event.truth and event.truth not in given and self.is_news(event):
+                yield Sentence(event.truth, is_truth=True)
+            given.add(event.truth)
+
+    def is_news(self, event: Event) -> bool:
+        """Return whether a truth is to be given: the true risk behind a decision only where it has changed, or come to the other side of high."""
+        if "true_risk" not in event.numbers:
+            return True
+        true_risk, is_high = event.numbers["true_risk"], not event.truth.endswith(": not high.")
+        is_same = self.true_risk is not None and abs(true_risk - self.true_risk) < NOTABLE and is_high == self.is_high
+        if event.kind == "decision" and is_same:
+            return False
+        self.true_risk, self.is_high = true_risk, is_high if event.kind == "decision" else None
+        return True
 
     def end_routine(self) -> Iterator[Entry]:
         """Yield the paragraph of weeks of routine, if there is anything to say."""
@@ -116,7 +137,7 @@ class Paragraphs:
         """Yield the true risk at the end of a stretch of routine if it has changed since it was last given."""
         found = [event.numbers["true_risk"] for event in self.waiting if event.kind == "belief"]
         if found and (self.true_risk is None or abs(found[-1] - self.true_risk) >= NOTABLE):
-            self.true_risk = found[-1]
+            self.true_risk, self.is_high = found[-1], None
             yield Sentence(f"True risk was {risk(found[-1])} at the end.", is_truth=True)
 
 
@@ -128,14 +149,16 @@ def entries_of(events: Sequence[Event], first_day: date) -> tuple[Entry, ...]:
     return (*entries, *paragraphs.end())
 
 
-def sentences_of(events: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield what happened, and behind each event what was true, each truth once."""
-    given = set[str]()
-    for event in events:
-        yield Sentence(event.words, event.is_unseen)
-        if event.truth and event.truth not in given:
-            yield Sentence(event.truth, is_truth=True)
-        given.add(event.truth)
+def brief_of(events: Sequence[Event]) -> str:
+    """Return what changed in a week: decisions without their reasons, statuses, harm; workers and reviews that go on are left out."""
+    kept = [event for event in events if event.kind not in ("worker", "placement") and not goes_on(event)]
+    return " ".join(f"{event.words.split('. ')[0].rstrip('.')}{' (unseen)' if event.is_unseen else ''}." for event in kept)
+
+
+def goes_on(event: Event) -> bool:
+    """Return whether a review left everything as it was."""
+    decision, answer = event.numbers.get("decision"), event.numbers.get("answer")
+    return decision in (draws.REVIEW_NEED, draws.REVIEW_PLAN) and answer == 0.0
 
 
 def without_repetition(week: Sequence[Event]) -> list[Event]:

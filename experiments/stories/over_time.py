@@ -55,7 +55,7 @@ def marks_of(event: Event) -> Iterator[tuple[str, str]]:
         yield SPECIALISTS, SPECIALISTS
     elif event.kind == "belief" and event.step == "belief":
         yield FACTS, FACTS
-    elif event.kind == "decision":
+    elif event.kind in ("decision", "review"):
         yield DECISIONS, DECISIONS
     elif event.kind == "harm" and "harmed" in event.numbers:
         yield HARM, KNOWN_HARM if event.numbers["known"] else UNKNOWN_HARM

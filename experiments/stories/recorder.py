@@ -1,6 +1,7 @@
 """The story so far of any family of one simulated place, as for a page on which families move and one is clicked."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from experiments.stories.story import Story, Subject, story_of
 from experiments.stories.trace import Trace, trace_family
@@ -82,7 +83,7 @@ class Recorder:
         trace = self.trace(int(key), week)
         if not trace.moments:
             raise ValueError(f"no family of key {key} is known before week {week} ({date_of(week)})")
-        first, last = date_of(trace.first_week), date_of(week)
+        first, last = date_of(trace.first_week), date_of(week) - timedelta(days=1)
         return story_of({self.title: trace}, Subject(int(key), name or "this family", self.place, {self.title: self.title}, first, last))
 
 

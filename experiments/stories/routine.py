@@ -11,8 +11,8 @@ from experiments.stories.names import PARENTS, in_words
 from experiments.stories.numbers_in_words import joined, number_of, percent, risk, sentence, signed, times
 from simulation.calendar import date_of
 
-FELT, EASED = 0.1, 0.05
-"""The least change of an attitude, and of a problem that help eased, that is worth a sentence, as a share."""
+FELT, EASED, CONTACTS = 0.2, 0.05, 4
+"""What is worth a sentence: the least change of an attitude and of a problem that help eased, as a share, and the fewest weeks with contacts."""
 
 
 CAUSES = ("stress", "disposition", "what the service says of the family", "the worker's manner", "fear of losing the children")
@@ -33,6 +33,8 @@ def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
     yield from beliefs_in_words([event for event in events if event.kind == "belief"])
     yield from problems_in_words([event for event in events if event.kind == "problem"])
     yield from ratings_in_words([event for event in events if event.kind == "rating"])
+    yield from taken_on_in_words([event for event in events if event.kind == "specialist"])
+    yield from reviews_in_words([event for event in events if event.kind == "review"])
     yield from help_in_words([event for event in events if event.kind == "help"])
     yield from (Sentence(event.words) for event in events if event.kind == "training")
     yield from home_in_words([event for event in events if event.kind == "home"])
@@ -45,11 +47,10 @@ def meetings_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
     if not visits:
         return
     by_parent = [of_parent for name in PARENTS if (of_parent := [event for event in met if event.who == name])]
-    text = "; ".join(presented_in_words(of_parent, visits) for of_parent in by_parent)
-    yield Sentence(f"{number_of(visits, 'visit')}: {text}.".replace("1 visit: ", "One visit: "))
     suspected = sum(int(event.numbers["suspected"]) for event in met)
-    if suspected:
-        yield Sentence(f"The worker suspected disguised compliance {times(suspected)}.")
+    doubt = [f"disguised compliance suspected {times(suspected)}"] if suspected else []
+    text = "; ".join([*(presented_in_words(of_parent, visits) for of_parent in by_parent), *doubt])
+    yield Sentence(f"{number_of(visits, 'visit')}: {text}.".replace("1 visit: ", "One visit: "))
     yield from suspicion_in_words(met)
 
 
@@ -60,10 +61,11 @@ def presented_in_words(met: Sequence[Event], visits: int) -> str:
     why = f" (mainly {in_words(CAUSES[cause] for cause, _ in causes.most_common())})" if causes else ""
     kinds = [(kind, count) for kind, count in sorted(counts.items())]
     shown = [f"{PHRASES['presentation'][kind]}{why if kind == HOSTILE_OR_AVOIDANT else ''}" for kind, _ in kinds]
+    who = met[0].who.removeprefix("the ")
     if len(kinds) == 1:
         often = "" if visits == 1 else " each time" if len(met) == visits else f" {times(len(met))}"
-        return f"{met[0].who} was {shown[0]}{often}"
-    return f"{met[0].who} was {in_words(f'{words} {times(count)}' for words, (_, count) in zip(shown, kinds))}"
+        return f"{who} {shown[0]}{often}"
+    return f"{who} {', '.join(f'{words} {times(count)}' for words, (_, count) in zip(shown, kinds))}"
 
 
 def suspicion_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
@@ -87,28 +89,64 @@ def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
     went = f"stayed at {risk(last)}" if risk(first) == risk(last) else f"went from {risk(first)} to {risk(last)}"
     why = f" ({', '.join(f'{cause} {signed(step)}' for cause, step in causes.items())})" if len(causes) > 1 else ""
     if len(causes) == 1 and risk(first) != risk(last):
-        why = f" through {next(iter(causes))}"
+        why = f" ({next(iter(causes))})"
     yield Sentence(f"The worker's belief {went}{why}.")
 
 
 def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
     """Yield which problems became known, and which of them were not there."""
-    yield from (Sentence(event.words) for event in learned)
-    absent = [f"{event.who}'s {PROBLEM_PHRASES[int(event.numbers['problem'])]}" for event in learned if not event.numbers["is_there"]]
+    if learned:
+        yield Sentence(f"Became known: {', '.join(map(learned_in_words, learned))}.")
+    absent = [problem_of(event) for event in learned if not event.numbers["is_there"]]
     if absent:
-        yield Sentence(f"Not there to the degree that counts as a problem: {in_words(absent)}.", is_truth=True)
+        yield Sentence(f"Not there to the degree that counts: {in_words(absent)}.", is_truth=True)
+
+
+def problem_of(event: Event) -> str:
+    """Return whose problem an event is about, and which."""
+    return f"{event.who}'s {PROBLEM_PHRASES[int(event.numbers['problem'])]}"
+
+
+def learned_in_words(event: Event) -> str:
+    """Return a problem and how it became known."""
+    source = event.words.rpartition(" became known ")[2].rstrip(".")
+    return f"{problem_of(event)} ({source})"
 
 
 def ratings_in_words(rated: Sequence[Event]) -> Iterator[Sentence]:
     """Yield the ratings in a row."""
     if rated:
-        yield Sentence(f"The worker rated the family {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
+        yield Sentence(f"Rated {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
+
+
+def taken_on_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield which specialists took the family on, and which had no place for it any more."""
+    taken = [f"{event.who} ({day_of(event)})" for event in events if "took" in event.words]
+    gone = [f"{event.who} ({day_of(event)})" for event in events if "took" not in event.words]
+    if taken:
+        yield Sentence(f"Took the family on: {', '.join(taken)}.")
+    if gone:
+        yield Sentence(f"No place for the family any more: {', '.join(gone)}.")
+
+
+def reviews_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield reviews in which nothing was open, with their dates, those alike together."""
+    for words in dict.fromkeys(event.words for event in events):
+        days = in_words(day_of(event) for event in events if event.words == words)
+        what, _, why = words.partition(". ")
+        yield Sentence(f"{what} ({days}). {why}")
+
+
+def day_of(event: Event) -> str:
+    """Return the day of an event."""
+    day = date_of(event.week)
+    return f"{day.day} {day:%B %Y}"
 
 
 def help_in_words(helped: Sequence[Event]) -> Iterator[Sentence]:
     """Yield in how many weeks there were contacts with whom, and what help eased."""
     weeks = Counter(event.who for event in helped if "opinion" in event.numbers)
-    if sum(weeks.values()) > len(weeks):
+    if max(weeks.values(), default=0) >= CONTACTS:
         by_role = ", ".join(f"{who} in {number_of(count, 'week')}" for who, count in weeks.items())
         yield Sentence(f"Contacts with specialists: {by_role}.")
     eased: dict[tuple[str, int], list[float]] = {}

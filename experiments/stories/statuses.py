@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from agents.ages import ADULT_WEEKS
 from agents.standing import (
     ADOPTED,
     CARE_TRACK,
@@ -91,13 +92,11 @@ def workers(change: Change) -> Iterator[Event]:
     if was == now:
         return
     if now:
-        is_new = change.was("worker_key") != now
+        known = "new to the family" if change.was("worker_key") != now else "knows the family"
         waited = change.week - change.was("waiting_since") if change.was("waiting_since") >= 0 else 0
-        wait = f" after {waited} week{'' if waited == 1 else 's'} of waiting" if waited > 0 else ""
-        start = ", who is new to the family and starts from the case file" if is_new else ", who knows the family"
-        yield change.event(
-            "worker", change.names.worker(after), sentence(f"{change.names.worker(after)} took the family on{wait}{start}"), waited=float(waited)
-        )
+        wait = f", after {waited} week{'' if waited == 1 else 's'} of waiting" if waited > 0 else ""
+        words = f"{change.names.worker(after)} took the family on ({known}{wait})"
+        yield change.event("worker", change.names.worker(after), sentence(words), waited=float(waited))
     elif change.now("standing") in (FRONT_DOOR, OPEN):
         yield change.event("worker", change.names.worker(before), sentence(why_worker_went(change)))
 
@@ -107,7 +106,7 @@ def why_worker_went(change: Change) -> str:
     name, left = change.names.worker(change.before.worker), change.after.step == "workforce"
     waits = " and the family waits for another" if change.now("waiting_since") >= 0 else ""
     if left:
-        return f"{name} left the post{waits}; trust begins again with the next"
+        return f"{name} left the post{waits}"
     if is_assessment(change.before.worker):
         return f"the family moved from {name} to the safeguarding teams{waits}"
     return f"{name} stopped working with the family{waits}"
@@ -186,21 +185,29 @@ def ended_because(change: Change, field: str, children: list[np.void]) -> str:
     return f" ({in_words(sorted(reasons))})" if reasons else ""
 
 
-def births_and_departures(change: Change) -> Iterator[Event]:
-    """Yield that a child is expected, was born, or left the model."""
+def births(change: Change) -> Iterator[Event]:
+    """Yield that a child is expected, or was born."""
     for child in change.new_children:
         words = f"another child is expected: {change.names.child(child)}, {age_in_words(child, change.week)}"
         yield change.event("child", change.names.child(child), sentence(words))
-    for was, now in change.children:
+    for _, now in change.children:
         if change.before.week < int(now["birth_week"]) <= change.week:
             yield change.event("child", change.names.child(now), sentence(f"{change.names.child(now)} was born"))
+
+
+def departures(change: Change) -> Iterator[Event]:
+    """Yield that a child left the model, and why."""
+    for was, now in change.children:
         if bool(now["left"]) and not bool(was["left"]):
             name = change.names.child(now)
             yield change.event("child", name, sentence(f"{name} {why_left(change, was)}"))
 
 
 def why_left(change: Change, was: np.void) -> str:
-    """Return why a child left the model, from the episodes that ended with it."""
-    rows = [int(was[field]) for _, field in TRACKS.values() if int(was[field]) >= 0]
+    """Return why a child left the model: by age, else from the episodes that ended with it, those of this very step among them."""
+    if change.week - int(was["birth_week"]) >= ADULT_WEEKS:
+        return LEFT_BECAUSE[TURNED_18]
+    begun = [row for row in change.after.episodes if change.trace.episodes[row]["child_key"] == was["key"]]
+    rows = [*(int(was[field]) for _, field in TRACKS.values()), *begun]
     reasons = [int(change.trace.episodes[row]["reason_ended"]) for row in rows if row in change.trace.episodes]
     return next((LEFT_BECAUSE[reason] for reason in reasons if reason in LEFT_BECAUSE), "left the model")

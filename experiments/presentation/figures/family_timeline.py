@@ -146,7 +146,7 @@ def as_rows(ax: Axes, names: list[str]) -> None:
 def share_time(axes: Any, story: Story) -> None:
     """Give all axes the same time, with go-live and the moment at which the courses part."""
     first, last = date2num(story.subject.start), date2num(story.subject.end)
-    locator = AutoDateLocator(maxticks=9)
+    locator = AutoDateLocator(minticks=3, maxticks=9)
     for place, ax in enumerate(axes):
         ax.set_xlim(first, last)
         ax.xaxis.set_major_locator(locator)
@@ -178,7 +178,7 @@ def draw_legend(ax: Axes, story: Story) -> None:
     ax.set_axis_off()
     marks, statuses = set(story.marks["mark"]), set(story.bands["status"])
     lines = [
-        Line2D([], [], color=BELIEF, linewidth=2.0, label="worker's belief, child of most concern"),
+        Line2D([], [], color=BELIEF, linewidth=2.0, label="belief, child of most concern at home"),
         Line2D([], [], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)), label="true risk of that child, unseen"),
         Patch(facecolor=STRIPE, edgecolor=BASELINE, linestyle=":", label=f"high: {story.reference_chance:.0%} or more within 12 months"),
     ]

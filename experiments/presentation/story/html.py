@@ -1,11 +1,11 @@
 """A story as one HTML file without anything from elsewhere."""
 
 import re
+from html import escape
 from io import StringIO
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from experiments.presentation.figures.style import styled
@@ -31,16 +31,16 @@ def html_of(story: Story, figure: Figure) -> str:
         From `family_timeline`.
     """
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     drawing = drawing_of(figure, text.text_alternative(story))
     return made.get_template("story.html.jinja").render(story=story, text=text, style=style, drawing=drawing, disclaimer=SHORT_DISCLAIMER)
 
 
 @styled()
-def drawing_of(figure: Figure, words: str) -> Markup:
+def drawing_of(figure: Figure, words: str) -> str:
     """Return a figure as SVG that stands in a page, with a text alternative."""
     file = StringIO()
     figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
     plain = METADATA.sub("", PROLOGUE.sub("", file.getvalue(), count=1), count=1)
-    label = Markup('<svg role="img" aria-label="{}" ').format(escape(words))
-    return Markup(OPENING.sub(lambda _: str(label), plain, count=1))
+    label = f'<svg role="img" aria-label="{escape(words)}" '
+    return OPENING.sub(lambda _: label, plain, count=1)

@@ -1,7 +1,7 @@
 """A story as Markdown."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from experiments.presentation.story import text
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER
@@ -26,13 +26,23 @@ def lines_of(story: Story) -> Iterator[str]:
     yield from section("Where the courses part", [f"- {escaped(line)}" for line in text.parting(story)], is_list=True)
     yield from ("## Over time", "", f"![{escaped(text.text_alternative(story))}]({FIGURE_FILE})", "")
     yield from section("The family when the story begins", [f"- {escaped(line)}" for line in story.people], is_list=True)
-    if story.together:
-        yield from section(text.together_heading(story), map(paragraph, story.together))
-    for arm, entries in story.courses.items():
-        if entries:
-            yield from section(f"Under: {story.subject.titles[arm]}", map(paragraph, entries))
+    yield from parts(story, "in short", brief_lines, is_list=True)
+    yield from parts(story, "in full", lambda entries: map(paragraph, entries), is_list=False)
     yield from section("How to read this", [f"- {escaped(line)}" for line in text.how_to_read(story)], is_list=True)
     yield SHORT_DISCLAIMER
+
+
+def parts(story: Story, how: str, lines: Callable[[Sequence[Entry]], Iterable[str]], *, is_list: bool) -> Iterator[str]:
+    """Yield both courses: what is the same under both policies, then each arm."""
+    if story.together:
+        yield from section(f"{text.together_heading(story)}, {how}", lines(story.together), is_list)
+    for arm, entries in story.courses.items():
+        yield from section(f"Under: {story.subject.titles[arm]}, {how}", lines(entries), is_list)
+
+
+def brief_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    """Yield what changed, a line for each date."""
+    yield from (f"- {when}: {escaped(words)}" for when, words in text.in_short(entries))
 
 
 def section(heading: str, lines: Iterable[str], is_list: bool = False) -> Iterator[str]:

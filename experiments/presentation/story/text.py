@@ -1,6 +1,6 @@
 """A story as sections for a reader: the same for Markdown, HTML and a page. No markup here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from experiments.presentation.figures.captions import day_in_words
@@ -139,6 +139,11 @@ def together_heading(story: Story) -> str:
     if story.parting is None:
         return "Under both policies"
     return f"Under both policies, until {day_in_words(parting_day(story))}"
+
+
+def in_short(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Return the dates at which something changed, and what."""
+    return [(entry.when, entry.brief) for entry in entries if entry.brief]
 
 
 def seen_and_unseen(entry: Entry) -> tuple[str, str]:

@@ -208,3 +208,16 @@ def test_a_story_of_nobody_is_refused() -> None:
 def test_every_code_has_readers_words() -> None:
     assert {name: len(words) for name, words in PHRASES.items()} == {name: len(WORDS[name]) for name in PHRASES}
     assert set(WORDS) - set(PHRASES) == {"track"}
+
+
+def test_what_moved_a_belief_is_the_difference_that_the_sentence_gives(story: Story) -> None:
+    """Each number is rounded to a tenth, so that the sum may be off by half a tenth for each."""
+    found = 0
+    for entry in (*story.together, *(entry for entries in story.courses.values() for entry in entries)):
+        for sentence in entry.sentences:
+            went = re.search(r"belief went from (\S+) to (\S+) \((.*)\)\.$", sentence.text.replace("\N{MINUS SIGN}", "-"))
+            moved = [float(each) for each in re.findall(r"[+-]\d+\.\d", went[3])] if went else []
+            if went and moved:
+                assert float(went[2]) - float(went[1]) == pytest.approx(sum(moved), abs=0.05 * (len(moved) + 3))
+                found += 1
+    assert found > 0
