@@ -26,6 +26,7 @@ html_show_search_summary = False  # a browser may not fetch pages from a folder 
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["site"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 language = "en"
 smartquotes = False
 
@@ -140,7 +141,7 @@ def readable(app: Any, kind: str, name: str, value: Any, options: Any, signature
 
 def whole(app: Any, kind: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
     """Keep the first sentence of a constant's docstring whole: what stands before a colon is no type there."""
-    if kind in ("attribute", "data"):
+    if kind in ("attribute", "data", "property"):
         lines[:0] = ["..", ""]  # an empty comment, in which there is no colon
 
 
