@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
     from experiments.prediction.predict import Prediction, predict
+    from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
     from experiments.runs.run import Results
+    from experiments.stories.ask import story
+    from experiments.stories.story import Story
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -40,6 +43,7 @@ PLACES = {
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
+    "Story": ("stories.story", "Story"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -50,9 +54,11 @@ PLACES = {
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
+    "report": ("presentation.report.write", "report"),
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "story": ("stories.ask", "story"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -65,6 +71,7 @@ __all__ = [
     "Prediction",
     "Results",
     "RunFailed",
+    "Story",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -75,9 +82,11 @@ __all__ = [
     "predict",
     "programmes",
     "repeat",
+    "report",
     "robustness",
     "sensitivity",
     "simulate",
+    "story",
     "validate",
 ]
 

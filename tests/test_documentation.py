@@ -110,6 +110,8 @@ def runnable(command: str, out: Path) -> list[str]:
         shorter["--out"] = f"{out}.html"
     if name == "ablate":
         shorter["--end"] = "2015-05-03"
+    if name == "report":
+        del shorter["--out"]  # which names a file
     kept = [word for before, word in zip(["", *words], words) if before not in shorter and word not in shorter]
     return kept + [word for option, value in shorter.items() for word in (option, value)]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.comparison.claims import claims_note, claims_tables
 from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
@@ -121,19 +122,24 @@ def programmes(
     outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
     check_free(options.out, [SIDE_BY_SIDE])
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
-    return run_groups(experiments, outs, options, figures)
+    products = [Products(notes_of(group), headline_tables, figures, claims_tables) for group in groups]
+    return run_groups(experiments, outs, options, products)
 
 
-def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, figures: Figures | None = None) -> Iterator[Results]:
+def notes_of(group: Group) -> dict[str, Any]:
+    """Return what run.json says of a group beside its runs: the command, and what reports say of its programmes."""
+    return {"question": "programmes", **claims_note(group.programmes)}
+
+
+def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, products: Sequence[Products]) -> Iterator[Results]:
     """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
     results: Results | None = None
-    products = Products({"question": "programmes"}, headline_tables, figures)
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         if options.out is not None:
             announce(options.out, [SIDE_BY_SIDE])  # which is written by whoever takes the results, before run.json lists it
-        for experiment, out in zip(experiments, outs):
+        for experiment, out, product in zip(experiments, outs, products):
             try:
-                results = run_experiment(experiment, replace(options, out=out), products, session)
+                results = run_experiment(experiment, replace(options, out=out), product, session)
             except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise

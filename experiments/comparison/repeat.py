@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from experiments.comparison.claims import CLAIMS, claims_tables
 from experiments.comparison.headline import headline_tables
 from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
@@ -22,14 +23,14 @@ from experiments.runs.manifest import SET_BY_HAND
 from experiments.runs.options import LARGEST, RunOptions, jobs_of
 from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.parameter_values import BY_RATIO
-from experiments.runs.run import Figures, Products, Results, Texts, compile_first, run_experiment
+from experiments.runs.run import Figures, Products, Report, Results, Texts, compile_first, run_experiment
 from experiments.runs.table_files import csv_of, marked, text_of
 from experiments.runs.threshold_search import MATCHES
 from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
-ABOUT_THE_RUN = ("question", "driver")
+ABOUT_THE_RUN = ("question", "driver", "budget", CLAIMS)
 
 COMPARED = ("summary", "differences", "composition")
 """Tables that are set beside those made again."""
@@ -43,6 +44,7 @@ def repeat(
     out: str | Path | None = None,
     figures: Figures | None = None,
     texts: Texts | None = None,
+    report: Report | None = None,
     overwrite: bool = False,
 ) -> tuple[Results, list[str]]:
     """Return a results folder's run once more, and the names of its tables that came out otherwise (none on the same sources).
@@ -79,7 +81,7 @@ def repeat(
         raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(f'{name}.parquet' for name in COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
-    products = Products(notes, headline_tables, figures, texts=texts or {}) if experiment.pairs else Products(notes)
+    products = Products(notes, headline_tables, figures, claims_tables, texts or {}, report) if experiment.pairs else Products(notes)
     results = run_experiment(experiment, runs, products)
     tables, missing = (results.summary, results.differences, results.composition), missing_in(record)
     after = {name: csv_of(marked(table, missing)) for name, table in zip(COMPARED, tables)}

@@ -17,14 +17,17 @@ NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study
 LISTS = ("measures", "names", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("counterfactuals", "csv", "log", "overwrite", "reinvest", "resume")
+FLAGS = ("counterfactuals", "csv", "log", "overwrite", "pdf", "reinvest", "resume")
 """Arguments that are yes or no."""
 
-TEXTS = ("blocks", "budget", "draws", "driver", "keep", "thresholds")
+TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
-FUNCTIONS = ("figures",)
-"""Arguments that are functions."""
+FUNCTIONS = {
+    "figures": ("a function that draws results into a folder", "Leave it out; plot() of the results returns their figures."),
+    "report": ("a function that writes a folder's report into a file", "Leave it out; report() of the results writes it."),
+}
+"""Arguments that are functions: what they do, and what else does it."""
 
 FUNCTIONS_BY_NAME = ("texts",)
 """Arguments that are functions by the names of files."""
@@ -69,7 +72,7 @@ def as_word(name: str, value: Any, parameter: Parameter) -> Any:
     if name in TEXTS and not isinstance(value, str):
         raise InputError(where, "", value, "a word")
     if name in FUNCTIONS and not callable(value):
-        raise InputError(name, "", value, "a function that draws results into a folder", "Leave it out; plot() of the results returns their figures.")
+        raise InputError(name, "", value, *FUNCTIONS[name])
     if name in FUNCTIONS_BY_NAME:
         check_functions_by_name(value, name)
     return value

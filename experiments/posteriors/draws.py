@@ -206,7 +206,7 @@ def prior_only_in(posterior: Posterior) -> list[str]:
 
 def digest_of(authority: Authority) -> str:
     """Return twelve hexadecimal digits of what an authority's file says of people, history and teams; words, targets and pay do not count."""
-    settings = authority.model_dump(mode="json", exclude={"title", "targets", "salaries"})
+    settings = authority.model_dump(mode="json", exclude={"title", "targets", "salaries", "has_unpublished_counts"})
     return hashlib.sha256(json.dumps(numbers_in(settings), sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.inputs.errors import InputError, NotGiven
 from experiments.runs.collected import Collected, RunExtras, collect
 from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
+from experiments.runs.failures import saying_disk_full
 from experiments.runs.incomplete import incomplete_line, incomplete_words
 from experiments.runs.keep import KEEP, LOG
 from experiments.runs.long_tables import check_earlier, write_long_tables
@@ -22,7 +24,7 @@ from experiments.runs.manifest import experiment_record, run_record
 from experiments.runs.options import RunOptions
 from experiments.runs.out_folder import check_free
 from experiments.runs.parameter_values import intervals_hold
-from experiments.runs.results_folder import Contents
+from experiments.runs.results_folder import Contents, add_files
 from experiments.runs.seed_results import SeedWork, is_short
 from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.runs.table_files import file_names, write_as_csv, write_tables
@@ -74,6 +76,23 @@ class Results:
         """
         return import_module(FIGURES_OF_RESULTS).plotted(self, name)
 
+    def report(self, out: str | Path | None = None) -> Path:
+        """Write these results as one HTML page; return its place.
+
+        Parameters
+        ----------
+        out
+            A file; None: report.html in the results folder.
+
+        Raises
+        ------
+        InputError
+            If the results are in no folder: the page is made from what is written there.
+        """
+        if self.out is None:
+            raise InputError("report", "", NotGiven("results without a folder"), "results with a folder, as `out` names it", "Run again with out=.")
+        return Path(import_module(REPORT_OF_RESULTS).report(self.out, out=out))
+
     @property
     def is_incomplete(self) -> bool:
         """Whether runs that were asked for are missing."""
@@ -102,16 +121,25 @@ Text = Callable[["Results"], Iterable[str]]
 Texts = Mapping[str, Text]
 """Texts for people by the names of their files."""
 
+Report = Callable[[Path, Path], None]
+"""Writes the report of a results folder, which is in place, into a file."""
+
 FurtherTables = Callable[["Results"], Mapping[str, pd.DataFrame]]
 """Makes further tables from results, by the names of their files."""
 
 FIGURES_OF_RESULTS = "experiments.presentation.figures.comparison"
-"""Draws figures; imported when a figure is asked for, the one look upward from this floor."""
+"""Draws figures; imported when a figure is asked for."""
+
+REPORT_OF_RESULTS = "experiments.presentation.report.write"
+"""Writes reports; with the figures the one look upward from this floor."""
 
 LETTERS_A_LINE = 100
 """Of texts for people."""
 
 THRESHOLDS_NOTE = "thresholds_raised_by"
+
+REPORT = "report.html"
+"""The report in a results folder."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +158,8 @@ class Products:
         Makes further tables.
     texts
         Texts for people, by the names of their files (`headline.txt`); where runs are missing, a first line that says so is put before each.
+    report
+        Writes the report, once all else is in place.
     """
 
     notes: Mapping[str, Any] = field(default_factory=dict)
@@ -137,6 +167,7 @@ class Products:
     figures: Figures | None = None
     tables: FurtherTables | None = None
     texts: Texts = field(default_factory=dict)
+    report: Report | None = None
 
 
 def compile_first(experiment: Experiment) -> None:
@@ -229,6 +260,15 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
     figures = products.figures
     draws = None if figures is None else lambda folder: figures(results, folder)
     results.is_stopped |= session.put_in_place(results.out, Contents(write, record, draws, results.is_stopped))
+    write_report(results.out, products)
+
+
+def write_report(out: Path, products: Products) -> None:
+    """Write the report of a results folder that is in place."""
+    report = products.report
+    if report is not None:
+        with saying_disk_full(out, "All else is in place; `run.py report` writes the report."):
+            add_files(out, lambda folder: report(out, folder / REPORT))
 
 
 def tables_of(results: Results, products: Products) -> dict[str, pd.DataFrame]:
@@ -242,7 +282,8 @@ def names_of_files(experiment: Experiment, options: RunOptions, products: Produc
     """Return the files that are certain to be written, before anything is simulated."""
     tables = ["summary", "series", *(["differences", "composition", "headline"] if experiment.pairs else [])]
     endings = [".parquet", ".csv"] if options.has_csv else [".parquet"]
-    return [*file_names(tables, options.has_csv), *(f"{name}{ending}" for name in options.long_tables for ending in endings), *products.texts]
+    long = [f"{name}{ending}" for name in options.long_tables for ending in endings]
+    return [*file_names(tables, options.has_csv), *long, *products.texts, *([REPORT] if products.report else [])]
 
 
 def write_texts(results: Results, products: Products, folder: Path) -> None:

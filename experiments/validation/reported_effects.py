@@ -1,20 +1,18 @@
 """What a programme's report says, beside what the model gives: as the report compares, and against the same world without the programme."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from agents.ages import WEEKS_A_YEAR
+from experiments.comparison.claims import Side, about_claim, change_of
 from experiments.comparison.headline import headline_tables
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
-from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
-from experiments.measures.statistics import HIGH, LOW
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH, PATHS, on_path
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of, measure_evaluator
@@ -71,24 +69,6 @@ def reported_experiment(chosen: ResolvedScenario) -> Experiment:
     return replace(whole, arms=tuple(arms), pairs=pairs, periods=periods)
 
 
-@dataclass(frozen=True)
-class Side:
-    """Reads one measure over one period out of every run of an arm."""
-
-    evaluator: MeasureEvaluator
-    values: dict[str, np.ndarray]
-
-    def of(self, arm: str, measure: str, period: str) -> np.ndarray:
-        """Return one number a run; counted things as of a year, so that periods of unequal length compare."""
-        found = self.values[arm][:, self.evaluator.place[(measure, ALL_AREAS, period)]]
-        one, days = BY_NAME[measure], days_of(period)
-        is_counted = one.formula is not None and not (one.is_at_date or one.formula.over or one.formula.judged)
-        if not is_counted or len(days) == 1:
-            return found
-        weeks = next(each.last - each.first + 1 for each in self.evaluator.periods if each.label == period)
-        return found * WEEKS_A_YEAR / weeks
-
-
 def reported_table(results: Results, chosen: ResolvedScenario) -> pd.DataFrame:
     """Return a row for each figure, path and part of the change: mean and 5 and 95 % of runs, in the unit and in per cent of the level before.
 
@@ -107,21 +87,9 @@ def rows_of(each: Reported, path: str, names: dict[str, list[str]], side: Side) 
     after, without = (side.of(name, each.measure, each.after) for name in (programme, usual))
     stays = side.of(names["stay"][0], each.measure, each.after)
     parts = dict(zip(PARTS, (after - before, stays - before, without - stays, after - without)))
-    told = {"words": each.words, "measure": each.measure, "unit": each.unit, "before": each.before, "after": each.after}
-    said = {"form": each.form, "reported_before": each.value_before, "reported": each.value, "reported_percent": each.percent}
     level = {"level_before": np.mean(before), "level_after": np.mean(after), "level_after_without": np.mean(without)}
     ends = {"against": each.against, "runs": len(before), "source": each.source, "note": each.note}
-    return [{**told, **said, "path": path, **level, "part": part, **change_of(gap, before), **ends} for part, gap in parts.items()]
-
-
-def change_of(gap: np.ndarray, before: np.ndarray) -> dict[str, float]:
-    """Return the change in the unit and in per cent of the level before: mean over runs, and 5 and 95 % of runs."""
-    share = np.divide(100.0 * gap, before, out=np.full(gap.shape, np.nan), where=before != 0)
-    low, high = np.percentile(gap, [LOW, HIGH])
-    found = {"change": np.mean(gap), "change_low": low, "change_high": high}
-    low, high = np.nanpercentile(share, [LOW, HIGH]) if np.isfinite(share).any() else (np.nan, np.nan)
-    mean = 100.0 * np.mean(gap) / np.mean(before) if np.mean(before) else np.nan
-    return {**found, "percent": mean, "percent_low": low, "percent_high": high}
+    return [{**about_claim(each), "path": path, **level, "part": part, **change_of(gap, before), **ends} for part, gap in parts.items()]
 
 
 def middle_part(table: pd.DataFrame, words: str, part: str, path: str = COUNTERFACTUAL_PATH) -> pd.Series:

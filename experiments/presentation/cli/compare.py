@@ -24,6 +24,7 @@ from experiments.presentation.cli.options import (
     check_names,
     draw,
     finish,
+    report_of,
     say,
 )
 
@@ -67,6 +68,6 @@ def command(
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
     how |= {"csv": csv, "overwrite": overwrite}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
-    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
+    results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, out)

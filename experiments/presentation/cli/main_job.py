@@ -25,6 +25,7 @@ from experiments.presentation.cli.options import (
     draw,
     finish,
     is_given,
+    report_of,
     say,
 )
 
@@ -65,7 +66,7 @@ def main_job(
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out if is_given(context, "out") else MAIN_FOLDER}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
-    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, **how)
+    results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, results.out)
 

@@ -8,6 +8,9 @@ import typer
 
 FAILED, WRONG_INPUT = 1, 2
 
+REPORT = "report.html"
+"""As `experiments.runs.run` has it, which is not imported before there is work to do."""
+
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
 MainOut = Annotated[
     str | None,
@@ -127,9 +130,18 @@ def draw(results: Any, folder: Any) -> None:
     draw_main(results, folder)
 
 
+def report_of(folder: Any, place: Any) -> None:
+    """Write the report of a results folder into a file."""
+    from experiments.presentation.report.write import write_report
+
+    write_report(folder, place)
+
+
 def finish(is_failed: bool, out: str | Path | None) -> None:
     """Say where the results are and what they are; leave with status 1 if Ctrl-C stopped the runs, or they are not what they should be."""
     if out:
+        if (page := Path(out).expanduser() / REPORT).is_file():
+            typer.echo(f"Report: {page}")
         has_figures = any(Path(out).expanduser().rglob("figures/*"))
         typer.echo(f"{'Tables and figures' if has_figures else 'Tables'}: {out}")
     if is_failed:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Overwrite, draw, finish, say
+from experiments.presentation.cli.options import Jobs, Out, Overwrite, draw, finish, report_of, say
 
 
 def command(
@@ -21,6 +21,6 @@ def command(
     from experiments.presentation.terminal.repeat import repeat_lines
     from experiments.presentation.terminal.screens import SAVED_TEXTS
 
-    results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None, texts=SAVED_TEXTS, overwrite=overwrite)
+    results, different = ask(folder, jobs=jobs, out=out, figures=draw if out else None, texts=SAVED_TEXTS, report=report_of, overwrite=overwrite)
     say(repeat_lines(results, folder, different))
     finish(results.is_stopped or bool(different), out)

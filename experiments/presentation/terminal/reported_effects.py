@@ -27,6 +27,9 @@ BANDED = (0, 3)
 AMOUNT = NumberFormat((Scale(), Scale(1e4, 1e-3, 0, "k"), Scale(1e6, 1e-6, 2, "m")))
 """Amounts of any unit, large ones in thousands or millions."""
 
+PERCENT_OF = NumberFormat((Scale(suffix=" %"),))
+"""Changes that are in per cent already."""
+
 DIRECTIONS = {-1: "fell", 0: "no change", 1: "rose"}
 
 
@@ -69,7 +72,7 @@ def change(row: pd.Series, is_banded: bool) -> str:
     if row["form"] == "change":
         low, mean, high = (AMOUNT.format(row[name], True) for name in ("change_low", "change", "change_high"))
     else:
-        low, mean, high = (f"{row[name]:+.0f} %" for name in ("percent_low", "percent", "percent_high"))
+        low, mean, high = (PERCENT_OF.format(row[name], True) for name in ("percent_low", "percent", "percent_high"))
     return f"{mean} [{low}, {high}]".replace(" %,", ",").replace(" %]", "]") if is_banded else mean
 
 

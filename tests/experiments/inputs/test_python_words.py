@@ -26,6 +26,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "predict": {"authority": str(DATA / "tiny.yaml"), "go_live": "2015-04-06"},
     "programmes": {"names": [PROGRAMME]},
     "repeat": {"folder": str(DATA)},
+    "report": {"folder": str(DATA)},
     "robustness": {"scenario": "luton:family_safeguarding"},
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
@@ -65,6 +66,8 @@ def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_
 def test_figures_and_texts_are_functions() -> None:
     with pytest.raises(experiments.InputError, match=r"^figures: got True; allowed: a function that draws .* plot\(\) of the results"):
         experiments.compare(BASELINE, [PROGRAMME], runs=1, figures=True)  # type: ignore[arg-type]
+    with pytest.raises(experiments.InputError, match=r"^report: got True; allowed: a function that writes .* report\(\) of the results"):
+        experiments.compare(BASELINE, [PROGRAMME], runs=1, report=True)  # type: ignore[arg-type]
     with pytest.raises(experiments.InputError, match=r"^texts: got .*; allowed: a dict of functions"):
         experiments.compare(BASELINE, [PROGRAMME], runs=1, texts={"headline.txt": "lines"})  # type: ignore[dict-item]
 

@@ -26,9 +26,11 @@ BEHIND: dict[str, str] = {
             "predict",
             "programmes",
             "repeat",
+            "report",
             "robustness",
             "sensitivity",
             "simulate",
+            "story",
             "validate",
         )
     },
@@ -44,7 +46,7 @@ OF_THE_COMMAND_LINE = {"--help", "--details"}
 ELSEWHERE = {("calibrate", "--check"): "check_calibration"}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
-NOT_TYPED = {"figures", "texts", "session", "scenarios"}
+NOT_TYPED = {"figures", "texts", "report", "session", "scenarios"}
 """Keywords of functions that take what cannot be typed."""
 
 ARGUMENTS = {("programmes", "scenarios"): "names"}
@@ -120,7 +122,7 @@ def test_the_lists_of_exceptions_hold_nothing_that_is_none() -> None:
 
 @pytest.mark.fast
 def test_every_command_that_simulates_by_scenarios_takes_values() -> None:
-    for name in ("", "ablate", "compare", "predict", "programmes", "robustness", "simulate", "validate"):
+    for name in ("", "ablate", "compare", "predict", "programmes", "robustness", "simulate", "story", "validate"):
         assert {"--set", "--draws"} <= {word for option in options_of(name) for word in option.opts}, name
 
 

@@ -1,0 +1,110 @@
+"""The question, and the answer in three sentences: children in the system, both errors, money; each number with its interval."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from experiments.comparison.arm_titles import thresholds_of
+from experiments.comparison.headline import is_equal_budget
+from experiments.presentation.figures.captions import day_in_words, go_live
+from experiments.presentation.report.changes import change_in_words, words_of
+from experiments.presentation.report.comparison import Comparison
+from experiments.presentation.report.money import pay_back_words
+from experiments.presentation.report.pieces import Content, Paragraph, Piece, Section, Subheading, sentence, together
+from experiments.presentation.terminal.budgets import budget_lines
+from experiments.presentation.terminal.first_screen import PATHS, live_before
+from experiments.presentation.terminal.late_start import late_start_lines
+from experiments.runs.experiment import Pair
+
+SYSTEM = ("care_entries", "protection_plans")
+
+ERRORS = (
+    ("harm that is missed", ("harm_at_home_open_events", "missed_high_risk_children")),
+    ("needless intervention", ("needless_plans", "needless_care_entries")),
+)
+"""Both errors with two measures each, in one sentence."""
+
+IN_SENTENCE = {
+    "care_entries": "children entering care",
+    "protection_plans": "child protection plans at the end",
+    "harm_at_home_open_events": "events of harm in open families",
+    "missed_high_risk_children": "children in danger and missed",
+    "cost_gbp": "The cost to all payers together, in £:",
+}
+"""Measures in a sentence, where the label alone does not say what is counted or when."""
+
+
+def question(comparison: Comparison) -> Section:
+    """Return what was asked: place, policies, period, paths of thresholds, and how often it was run."""
+    experiment, pairs = comparison.experiment, comparison.pairs
+    names = together([comparison.name_of(pair) for pair in pairs], "; ")
+    live = go_live(experiment)
+    asked = sentence("What would change in {} under {}, against {}?", comparison.place, names, comparison.baseline_of(pairs[0]))
+    runs = f"{comparison.runs} paired run{'s' if comparison.runs > 1 else ''}"
+    how = f"Simulated from {comparison.when}, in {runs}: in each pair the same simulated families are met with the policy and without it."
+    began = f"The first part of it begins on {day_in_words(live)}." if live else ""
+    more = [*live_before(experiment, pairs), *late_start_lines(experiment, width=10_000)]
+    said = " ".join(part for part in (how, began, path_words(comparison), *more) if part)
+    budget = [Paragraph(" ".join(line.strip() for line in budget_lines(notes)).strip(), "small") for notes in equal_budget(comparison)]
+    return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(said), *budget])
+
+
+def equal_budget(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return what run.json says of equal budgets; nothing where programmes are taken as planned."""
+    return [comparison.results.notes["budget"]] if is_equal_budget(comparison.results) else []
+
+
+def path_words(comparison: Comparison) -> str:
+    """Return which path of thresholds the numbers are on, if it is not known."""
+    experiment, pair = comparison.experiment, comparison.pairs[0]
+    if experiment.end <= experiment.authority.last_observed:
+        return ""
+    day = day_in_words(experiment.authority.last_observed)
+    return f"How plan thresholds moved after {day} is not known; here {PATHS[thresholds_of(experiment, pair)]}."
+
+
+def answer(comparison: Comparison) -> Section:
+    """Return the answer: three sentences for each policy."""
+    pieces: list[Piece] = [Paragraph(line, "notice") for line in few_pairs(comparison)]
+    for pair in comparison.pairs:
+        if len(comparison.pairs) > 1:
+            pieces.append(Subheading(comparison.name_of(pair)))
+        pieces += [Paragraph(line, "answer") for line in sentences(comparison, pair)]
+    return Section("answer", "The answer", [*pieces, Paragraph(how_to_read(comparison), "small")])
+
+
+def few_pairs(comparison: Comparison) -> Iterator[str]:
+    """Yield a warning where there are too few pairs for any answer."""
+    if comparison.is_few:
+        says = "pairs say" if comparison.runs > 1 else "pair says"
+        yield (
+            f"{comparison.runs} {says} next to nothing of how far chance reaches. The numbers below show what the model can be asked,"
+            " not what it answers: take 20 pairs or more (--runs 20)."
+        )
+
+
+def how_to_read(comparison: Comparison) -> str:
+    """Return what the numbers of the sentences are."""
+    if comparison.runs == 1:
+        return "One pair: no number has an interval."
+    row = comparison.headline(comparison.pairs[0], SYSTEM[0])
+    is_known = row is not None and row["mean_low"] == row["mean_low"]
+    where = "In brackets: where that mean lies with 90 %, were the model right." if is_known else "The pairs are too few to say where that mean lies."
+    return (
+        f"Each number is the mean difference over all pairs, from the mean without the policy. {where} Intervals hold {comparison.results.intervals}."
+        " What one council might see (90 % of pairs) stands in the tables below."
+    )
+
+
+def sentences(comparison: Comparison, pair: Pair) -> Iterator[Content]:
+    """Yield the three sentences of one policy."""
+    yield sentence("<strong>Children in the system.</strong> Under {}: {}.", comparison.name_of(pair), listed(comparison, pair, SYSTEM))
+    errors = [sentence("{}: {}", words, listed(comparison, pair, measures)) for words, measures in ERRORS]
+    yield sentence("<strong>Both errors.</strong> Of {}; of {}.", *errors)
+    yield sentence("<strong>Money.</strong> {}; {}.", listed(comparison, pair, ("cost_gbp",)), pay_back_words(comparison, pair))
+
+
+def listed(comparison: Comparison, pair: Pair, measures: tuple[str, ...]) -> Content:
+    """Return changes of measures, one after the other."""
+    found = [(name, comparison.headline(pair, name)) for name in measures]
+    said = [sentence("{} {}", IN_SENTENCE.get(name, words_of(name)), change_in_words(comparison.numbers, row)) for name, row in found if row]
+    return together(said, " and ") if said else "not in the folder"

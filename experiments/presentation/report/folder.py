@@ -1,0 +1,231 @@
+"""Reading a results folder for its report: what is there is read, what is missing is said."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from agents.rule import source_fingerprint
+from experiments.comparison.claims import CLAIMS
+from experiments.comparison.repeat import draws_in, experiment_in, missing_in, source_in, values_set_in
+from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.measures.small_counts import SmallCounts
+from experiments.runs.executor import Failure
+from experiments.runs.experiment import Experiment
+from experiments.runs.manifest import PROGRAM
+from experiments.runs.results_folder import FIGURES
+from experiments.runs.run import Results
+from experiments.runs.store import unfinished
+
+COMPARISONS = ("main", "compare", "programmes", "reported")
+"""Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
+
+OTHERS = ("ablate", "predict", "validate", "simulate")
+
+TABLES_OF = {
+    **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
+    "reported": ("headline", "composition", "summary", "differences", "reported"),
+    "ablate": ("shares", "interactions"),
+    "predict": ("prediction", "prediction_parts", "prediction_chances"),
+    "validate": ("summary",),
+    "simulate": ("summary",),
+}
+"""Tables that a report is made of."""
+
+WHERE_THERE = ("series", CLAIMS)
+"""Tables that not every such folder has."""
+
+NAMES = {
+    "main": "the main job (`run.py`)",
+    "compare": "`compare`",
+    "programmes": "`programmes`",
+    "reported": "`validate` of a programme",
+    "validate": "`validate`",
+    "ablate": "`ablate`",
+    "predict": "`predict`",
+    "simulate": "`simulate`",
+}
+
+
+@dataclass(frozen=True)
+class ResultsFolder:
+    """A results folder.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    record
+        What its run.json says.
+    tables
+        Those that are there, by name; numbers to seven figures, as written.
+    experiment
+        What was run; None where run.json is of another version that this one cannot read.
+    """
+
+    path: Path
+    record: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    experiment: Experiment | None = None
+
+    @property
+    def question(self) -> str:
+        """The command that asked it."""
+        return str(self.record.get("question"))
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it holds a folder for each group of programmes."""
+        return "groups" in self.record
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; an empty one if it is not there."""
+        return self.tables.get(name, pd.DataFrame())
+
+    @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words; empty if nothing is."""
+        if self.is_several:
+            return "" if self.record.get("is_complete", True) else "runs were stopped, or failed"
+        words = missing_in(dict(self.record))
+        return words or ("" if self.record.get("is_complete", True) else "runs are missing")
+
+    @property
+    def is_other_version(self) -> bool:
+        """Whether another version of the program wrote it."""
+        return self.record.get("sources") != source_fingerprint()
+
+    def missing_files(self) -> list[str]:
+        """Return the tables and figures that a report needs, or run.json lists, and that are not there."""
+        listed = [name for name in self.record.get("files", ()) if isinstance(name, str)]
+        wanted = [f"{name}.csv" for name in ("programmes",)] if self.is_several else self.expected()
+        figures = [name for name in listed if name.startswith(f"{FIGURES}/") and name.endswith((".svg", ".csv"))]
+        return [name for name in dict.fromkeys([*wanted, *figures]) if not (self.path / name).is_file()]
+
+    def expected(self) -> list[str]:
+        """Return the files of the tables that a report of this command is made of."""
+        return [f"{name}.{kind_of(name)}" for name in TABLES_OF.get(self.question, ()) if (name, kind_of(name)) != ("interactions", "csv")]
+
+    @cached_property
+    def results(self) -> Results | None:
+        """The results of a comparison, or of one run, as they were when they were written; None without tables or experiment."""
+        if self.experiment is None or not len(self.table("summary")):
+            return None
+        seeds = [int(seed) for seed in self.record.get("seeds", ())]
+        failures = tuple(Failure(**each) for each in self.record.get("failures", ()))
+        asked, is_stopped = int(self.record.get("asked", len(seeds))), self.record.get("stopped_after") is not None
+        summary, differences, series = (self.table(name) for name in ("summary", "differences", "series"))
+        about: dict[str, Any] = {"notes": dict(self.record), "failures": failures, "asked": asked, "out": self.path}
+        found = Results(self.experiment, summary, differences, series, seeds, is_stopped, **about)
+        return replace(found, composition=self.table("composition"), headline=self.table("headline"))
+
+    @property
+    def small_counts(self) -> SmallCounts:
+        """What becomes of small counts: left out where the authority was built from unpublished figures."""
+        written = self.record.get("configuration")
+        return small_counts_of(written.get("authority") if isinstance(written, dict) else None)
+
+    @property
+    def small_counts_by_authority(self) -> dict[str, SmallCounts]:
+        """The same of each authority, where the folder is of several."""
+        written = self.record.get("configuration")
+        authorities = [each.get("authority") for each in written if isinstance(each, dict)] if isinstance(written, list) else []
+        return {str(each["name"]): small_counts_of(each) for each in authorities if isinstance(each, dict) and "name" in each}
+
+
+def small_counts_of(authority: Any) -> SmallCounts:
+    """Return what becomes of small counts of an authority, as run.json has it."""
+    known = authority if isinstance(authority, dict) else {}
+    children = known.get("children")
+    return SmallCounts(bool(known.get("has_unpublished_counts", False)), float(children["value"]) if isinstance(children, dict) else 0.0)
+
+
+def kind_of(name: str) -> str:
+    """Return how a table's file ends."""
+    return "parquet" if name in ("summary", "differences", "composition", "series") else "csv"
+
+
+def read_folder(folder: str | Path) -> ResultsFolder:
+    """Return a results folder; raise InputError for what is none, or is of a command that has no report."""
+    path = Path(folder).expanduser()
+    record = record_in(path)
+    check_question(path, record)
+    if "groups" in record:
+        table = {"programmes": pd.read_csv(path / "programmes.csv")} if (path / "programmes.csv").is_file() else {}
+        return ResultsFolder(path, record, table)
+    tables = {name: read_table(path / f"{name}.{kind_of(name)}") for name in (*TABLES_OF[str(record["question"])], *WHERE_THERE)}
+    return ResultsFolder(path, record, {name: table for name, table in tables.items() if table is not None}, experiment_of_record(path, record))
+
+
+def read_table(path: Path) -> pd.DataFrame | None:
+    """Return a table; None if it is not there; raise InputError if it cannot be read."""
+    if not path.is_file():
+        return None
+    try:
+        return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+    except (ValueError, OSError) as error:
+        problem = NotGiven(str(error).splitlines()[0] if str(error) else "it cannot be read")
+        raise InputError(path, "", problem, "a table as it was written", "Give the command that made the folder again.") from error
+
+
+def record_in(path: Path) -> dict[str, Any]:
+    """Return what a folder's run.json says; raise InputError with the likely fix if there is none."""
+    if not path.exists():
+        raise InputError("DIR", "", str(path), "a results folder: one that --out named", "There is no such folder.")
+    if not path.is_dir() or not (path / "run.json").is_file():
+        raise InputError("DIR", "", str(path), "a results folder: one that holds a run.json", likely_folder(path))
+    try:
+        record = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(path / "run.json", "", NotGiven(str(error)), "well-formed JSON", "Take a run.json as it was written.") from error
+    if not isinstance(record, dict) or record.get("program") != PROGRAM:
+        raise InputError(path / "run.json", "program", NotGiven("another program's file"), PROGRAM, "Name a folder that this program wrote.")
+    return record
+
+
+def likely_folder(path: Path) -> str:
+    """Return which folder was probably meant."""
+    if unfinished(path).is_dir():
+        return "Its run was stopped before anything was written: go on with --resume."
+    if (path.parent / "run.json").is_file():
+        return f"Did you mean {shown_path(path.parent)}?"
+    inside = sorted(each.parent for each in path.glob("*/run.json")) if path.is_dir() else []
+    if inside:
+        return f"Did you mean {' or '.join(map(shown_path, inside[:3]))}?"
+    return "Name the folder that --out named."
+
+
+def check_question(path: Path, record: Mapping[str, Any]) -> None:
+    """Raise InputError for a folder of a command that has no report."""
+    question = record.get("question")
+    if question not in NAMES:
+        allowed = f"a folder of {', '.join(NAMES.values())}"
+        raise InputError(path / "run.json", "question", question, allowed, "Its own tables and figures stand in the folder.")
+
+
+def experiment_of_record(path: Path, record: Mapping[str, Any]) -> Experiment | None:
+    """Return what a folder's run.json says was run; None where this version cannot read it."""
+    place, whole = path / "run.json", dict(record)
+    try:
+        found = experiment_in(whole, place)
+        return replace(found, draw_by_seed=draws_in(whole, place), parameter_source=source_in(whole), values_set=values_set_in(whole, place))
+    except InputError:
+        return None
+
+
+def notices(folder: ResultsFolder) -> Iterator[str]:
+    """Yield what is missing or otherwise, for the top of the page: the runs first."""
+    if folder.incomplete:
+        yield f"INCOMPLETE: {folder.incomplete}. All below is of the finished runs."
+    if folder.is_other_version:
+        commit = str(folder.record.get("commit") or "")[:10]
+        yield f"Made by another version of the program{f' (commit {commit})' if commit else ''}: numbers are its own, words are this version's."
+    if folder.experiment is None and not folder.is_several:
+        yield "This version cannot read which settings were used, so only the tables and figures are shown."
+    missing = folder.missing_files()
+    if missing:
+        yield f"Missing from the folder, and so from this report: {', '.join(missing)}."

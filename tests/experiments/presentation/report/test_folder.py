@@ -1,0 +1,176 @@
+"""A folder that is incomplete, of another version, or no results folder: what is missing is said, and the rest is reported."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import experiments
+from experiments.inputs.errors import InputError
+from experiments.presentation.cli import options
+from experiments.presentation.cli.app import main
+from experiments.presentation.report import write
+from experiments.presentation.report.folder import read_folder
+from experiments.presentation.report.write import PDF, report, report_html
+from experiments.runs.run import REPORT
+from tests.experiments.presentation.report.folders import KINDS, Page, page_in
+
+Copy = Callable[[str], Path]
+
+
+def change_record(path: Path, **changes: Any) -> None:
+    """Change what a run.json says."""
+    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    (path / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
+
+
+def notices_of(page: Page) -> list[str]:
+    """Return what stands at the top of a page."""
+    return [each.text for each in page.all("header")] and [each.text for each in page.all("p") if each.attributes.get("role") == "note"]
+
+
+def test_the_report_of_the_command_and_the_later_one_are_the_same_bytes(copy_of: Copy) -> None:
+    path = copy_of("main")
+    before, record = (path / REPORT).read_bytes(), (path / "run.json").read_bytes()
+    assert REPORT in json.loads(record)["files"]
+    assert report(path) == path / REPORT
+    assert (path / REPORT).read_bytes() == before and (path / "run.json").read_bytes() == record
+    (path / REPORT).unlink()
+    report(path)
+    assert (path / REPORT).read_bytes() == before
+    assert report(path, out=path.parent / "elsewhere.html").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_whole_folder_has_no_notice(kind: str, folder_of: Copy) -> None:
+    assert notices_of(page_in(report_html(read_folder(folder_of(kind))))) == []
+
+
+@pytest.mark.parametrize("kind", ["main", "ablate", "predict"])
+def test_a_stopped_run_says_so_in_the_first_notice(kind: str, copy_of: Copy) -> None:
+    path = copy_of(kind)
+    change_record(path, asked=40, stopped_after=2, is_complete=False)
+    (first, *_) = notices_of(page_in(report_html(read_folder(path))))
+    assert first.startswith("INCOMPLETE: stopped after 2 of 40 runs")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *(("main", f"{name}.parquet") for name in ("composition", "differences", "summary", "series")),
+        ("main", "headline.csv"),
+        ("main", "figures/why.svg"),
+        ("main", "figures/answer.csv"),
+        ("programmes", "programmes.csv"),
+        ("ablate", "shares.csv"),
+        *(("predict", f"{name}.csv") for name in ("prediction", "prediction_parts", "prediction_chances")),
+        ("simulate", "summary.parquet"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_rest_is_reported(kind: str, name: str, copy_of: Copy) -> None:
+    path = copy_of(kind)
+    (path / name).unlink()
+    page = page_in(report_html(read_folder(path)))
+    assert name == "series.parquet" or any(name in notice for notice in notices_of(page))
+    assert {"reproduce", "not-for"} <= {each.attributes["id"] for each in page.all("section")}
+
+
+def test_a_group_of_programmes_that_is_missing_is_named(copy_of: Copy) -> None:
+    path = copy_of("programmes")
+    (group,) = json.loads((path / "run.json").read_text(encoding="utf-8"))["groups"]
+    (path / group / "run.json").unlink()
+    page = page_in(report_html(read_folder(path)))
+    assert any(group in notice for notice in notices_of(page)) and {each.attributes["data-table"] for each in page.all("data")} == {"programmes"}
+
+
+def test_a_folder_of_another_version_says_so(copy_of: Copy) -> None:
+    path = copy_of("main")
+    change_record(path, sources="0" * 16, commit="abcdef0123456789")
+    (notice,) = notices_of(page_in(report_html(read_folder(path))))
+    assert "another version" in notice and "abcdef0123" in notice
+
+
+def test_settings_that_this_version_cannot_read_leave_tables_and_figures(copy_of: Copy) -> None:
+    path = copy_of("main")
+    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    record["configuration"]["parameters"].pop("hostility_misread")
+    (path / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    page = page_in(report_html(read_folder(path)))
+    assert any("cannot read which settings" in notice for notice in notices_of(page))
+    assert len(page.all("data")) > 100 and page.all("svg")
+
+
+def test_a_folder_that_is_none_ends_in_one_message_with_the_likely_fix(copy_of: Copy, tmp_path: Path) -> None:
+    path = copy_of("main")
+    for wrong, fix in (
+        (path / "figures", f"Did you mean {path}"),
+        (path.parent, f"Did you mean {path}"),
+        (path / "headline.csv", f"Did you mean {path}"),
+        (tmp_path / "nowhere", "There is no such folder"),
+    ):
+        with pytest.raises(InputError) as error:
+            report(wrong)
+        assert fix in str(error.value) and "\n" not in str(error.value)
+    change_record(path, question="calibrate")
+    with pytest.raises(InputError, match=r"question: got 'calibrate'; allowed: a folder of .*`compare`.*`predict`"):
+        report(path)
+    change_record(path, program="another")
+    with pytest.raises(InputError, match="another program's file"):
+        report(path)
+    (path / "run.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="well-formed JSON"):
+        report(path)
+
+
+def test_a_file_of_ones_own_is_not_replaced(copy_of: Copy) -> None:
+    path = copy_of("simulate")
+    (path / REPORT).write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="is no file of these results"):
+        report(path)
+    assert (path / REPORT).read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("out", ["", "report.pdf", "missing/report.html", "."])
+def test_a_place_that_cannot_be_the_page_is_refused(out: str, copy_of: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = copy_of("simulate")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^--out: got "):
+        report(path, out=out)
+
+
+def test_the_command_names_what_it_wrote(copy_of: Copy, capsys: pytest.CaptureFixture[str]) -> None:
+    path = copy_of("simulate")
+    assert main(["report", str(path)]) == 0
+    assert f"Report: {path / REPORT}" in capsys.readouterr().out
+    assert main(["report", str(path / "runs")]) == 2
+    assert "Wrong input. DIR" in capsys.readouterr().err
+
+
+@pytest.mark.fast
+def test_the_name_of_the_page_is_the_same_everywhere() -> None:
+    assert options.REPORT == REPORT
+
+
+def test_pdf_is_written_beside_the_page(copy_of: Copy) -> None:
+    pytest.importorskip("weasyprint", reason="the extra `pdf` is not installed")
+    path = copy_of("simulate")
+    report(path, pdf=True)
+    assert (path / PDF).read_bytes().startswith(b"%PDF") and PDF in json.loads((path / "run.json").read_text(encoding="utf-8"))["files"]
+
+
+def test_without_the_extra_pdf_ends_before_work(copy_of: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = copy_of("simulate")
+    monkeypatch.setattr("experiments.inputs.optional_packages.find_spec", lambda name: None)
+    monkeypatch.setattr(write, "read_folder", lambda folder: pytest.fail("it was read"))
+    with pytest.raises(InputError, match=r"it needs weasyprint, of the extra `pdf`"):
+        report(path, pdf=True)
+
+
+def test_results_write_their_report(tmp_path: Path) -> None:
+    results = experiments.simulate("tests/data/tiny_programme_run.yaml", out=tmp_path / "one", keep="summary")
+    assert results.report() == tmp_path / "one" / REPORT
+    results.out = None
+    with pytest.raises(InputError, match="results without a folder"):
+        results.report()
