@@ -26,6 +26,7 @@ html_show_search_summary = False  # a browser may not fetch pages from a folder 
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["site"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 language = "en"
 smartquotes = False
 
@@ -53,6 +54,7 @@ nitpick_ignore_regex = [("py:.*", ".*")]
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
 SCHEME = re.compile(r"[a-z]+:|#")
 MODULES = re.compile(r"^<!-- modules of (\S+) -->$", re.M)
+PUBLIC = "<!-- public names -->"
 PAGES = (".md", ".ipynb")
 
 
@@ -61,7 +63,8 @@ def as_page(app: Any, name: str, source: list[str]) -> None:
     page = Path(app.env.doc2path(name))
     if page.suffix == ".md":
         text = LINK.sub(lambda found: inside(found, page.parent), source[0])
-        source[0] = MODULES.sub(lambda found: modules_of(found[1]), text)
+        listed = text.replace(PUBLIC, public_names()) if PUBLIC in text else text
+        source[0] = MODULES.sub(lambda found: modules_of(found[1]), listed)
 
 
 def inside(found: re.Match[str], folder: Path) -> str:
@@ -87,6 +90,18 @@ def inside(found: re.Match[str], folder: Path) -> str:
     return f"`{own}`" if words in (own, place.name) else f"{words} (`{own}`)"
 
 
+def public_names() -> str:
+    """Return what documents every public name, functions before classes, each under a heading of its own."""
+    experiments = importlib.import_module("experiments")
+    found = []
+    for name in sorted(experiments.__all__, key=lambda name: (name[0].isupper(), name)):
+        value = getattr(experiments, name)
+        kind = "function" if not isinstance(value, type) else "exception" if issubclass(value, Exception) else "class"
+        members = "" if kind == "function" else "\n   :members:"
+        found.append(f"## {name}\n\n```{{eval-rst}}\n.. auto{kind}:: experiments.{name}{members}\n```")
+    return "\n\n".join(found)
+
+
 def modules_of(package: str) -> str:
     """Return what documents every module of a package, each under a heading of its own."""
     found = importlib.import_module(package)
@@ -95,7 +110,13 @@ def modules_of(package: str) -> str:
 
 
 def plain_functions(*_: Any) -> None:
-    """Put the Python source in the place of every compiled function, so that its signature and docstring can be read."""
+    """Put the Python source in the place of every compiled function, so that its signature and docstring can be read.
+
+    What needs compiled functions while it is imported is imported before.
+    """
+    experiments = importlib.import_module("experiments")
+    for name in experiments.__all__:
+        getattr(experiments, name)
     for package in ("agents", "simulation", "simulation.week", "simulation.ingredients"):
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{module.name}")
@@ -118,9 +139,16 @@ def readable(app: Any, kind: str, name: str, value: Any, options: Any, signature
     return (signature.replace("<factory>", "..."), returned) if signature and "<factory>" in signature else None
 
 
+def whole(app: Any, kind: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
+    """Keep the first sentence of a constant's docstring whole: what stands before a colon is no type there."""
+    if kind in ("attribute", "data", "property"):
+        lines[:0] = ["..", ""]  # an empty comment, in which there is no colon
+
+
 def setup(app: Any) -> None:
     """Add what this documentation needs beside Sphinx."""
     app.connect("builder-inited", plain_functions)
     app.connect("source-read", as_page)
     app.connect("autodoc-skip-member", is_skipped)
     app.connect("autodoc-process-signature", readable)
+    app.connect("autodoc-process-docstring", whole, priority=400)  # before napoleon

@@ -8,7 +8,7 @@ from experiments.presentation.cli.options import Jobs, Out, Overwrite, Seed, fin
 
 
 def command(
-    name: Annotated[str | None, typer.Argument(help="A lesson; without it, the lessons are listed.", metavar="[NAME]")] = None,
+    name: Annotated[str | None, typer.Argument(help="A lesson; without it, the lessons are listed.", metavar="NAME")] = None,
     runs: Annotated[int | None, typer.Option("--runs", help="Number of paired seeds; the lesson's own number if not given.")] = None,
     seed: Seed = 1,
     jobs: Jobs = None,

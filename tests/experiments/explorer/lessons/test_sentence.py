@@ -89,9 +89,9 @@ def test_sentence_and_table_agree_for_any_numbers(measure: str, pairs: int, low:
     assert ("a fall of" in words) == (pairs >= 10 and is_down)
     assert pairs >= 10 or not any(word in words for word in DIRECTIONS)
     times = EVERY[measure].number_format.scales[0].times
-    told = ["baseline", "value", "difference", *(["mean_low", "mean_high"] if pairs >= 10 else [])]
+    stated = ["baseline", "value", "difference", *(["mean_low", "mean_high"] if pairs >= 10 else [])]
     if "no difference" not in words:
-        assert all(is_written(found[name], words, times) for name in told), (words, found)
+        assert all(is_written(found[name], words, times) for name in stated), (words, found)
 
 
 def table_of_rows(name: str, pairs: int) -> pd.DataFrame:
