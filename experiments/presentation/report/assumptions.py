@@ -11,7 +11,7 @@ from experiments.presentation.report.numbers import minus_in_text
 from experiments.presentation.report.pieces import Bullets, Grid, Paragraph, Piece, Section
 from experiments.presentation.terminal.layout import few_runs
 from experiments.presentation.terminal.robustness import assumption_sentences, cells_of, rests_on_shared_records
-from experiments.presentation.terminal.uncertainty import how_sure
+from experiments.presentation.terminal.uncertainty import drawn_and_held, how_sure
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
 
@@ -46,9 +46,8 @@ def robustness(comparison: Comparison) -> Iterator[Piece]:
 
 def held_and_drawn(experiment: Experiment) -> str:
     """Return how many parameters are drawn and held."""
-    drawn = {name for values in experiment.draw_by_seed.values() for name in values}
-    held = len(experiment.parameters) - len(drawn & set(experiment.parameters))
-    return f"{len(drawn)} parameters are drawn for the runs; {held} are held at one value, so real doubt is wider than any interval here."
+    drawn, held = drawn_and_held(experiment)
+    return f"{drawn} parameters are drawn for the runs; {held} are held at one value, so real doubt is wider than any interval here."
 
 
 def other_assumptions(folder: ResultsFolder) -> Section:

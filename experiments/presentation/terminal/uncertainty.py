@@ -10,6 +10,7 @@ from experiments.measures.statistics import share_interval
 from experiments.posteriors.draws import prior_only_of
 from experiments.presentation.terminal.layout import few_runs
 from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
+from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import is_chance_only, seed_places_by_draw, set_by_hand
 from experiments.runs.run import Results
 
@@ -54,15 +55,20 @@ FEWEST = 10
 """Pairs below which intervals are nearly least to most."""
 
 
+def drawn_and_held(experiment: Experiment) -> tuple[int, int]:
+    """Return how many parameters are drawn, and how many are kept at one value."""
+    drawn = {name for values in experiment.draw_by_seed.values() for name in values}
+    return len(drawn), len(experiment.parameters) - len(drawn)
+
+
 def sureness(results: Results) -> str:
     """Return how sure the numbers are, in one line: what intervals hold, and how much is held."""
-    runs, drawn = len(results.finished), {name for values in results.experiment.draw_by_seed.values() for name in values}
-    held = len(results.experiment.parameters) - len(drawn)
+    runs, (drawn, held) = len(results.finished), drawn_and_held(results.experiment)
     if runs < FEWEST:
         return f"How sure: {runs} pair{'s say' if runs > 1 else ' says'} next to nothing of how far chance reaches; take 20 or more (--runs 20)."
     if is_chance_only(results.intervals):
         return "How sure: intervals hold chance alone; parameters are kept at one value: real doubt is wider."
-    return f"How sure: intervals hold chance and {len(drawn)} parameters; {held} are kept at one value: real doubt is wider."
+    return f"How sure: intervals hold chance and {drawn} parameters; {held} are kept at one value: real doubt is wider."
 
 
 def how_sure(results: Results) -> Iterator[str]:

@@ -79,7 +79,12 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All text inside."""
+        return "".join(self.parts)
 
 
 @dataclass
@@ -110,7 +115,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take text, which belongs to every element that is open."""
         for element in self.still_open:
-            element.text += data
+            element.parts.append(data)
 
     def all(self, tag: str) -> list[Element]:
         """Return the elements of a tag."""

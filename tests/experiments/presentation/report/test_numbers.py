@@ -15,7 +15,7 @@ from experiments.presentation.report.folder import read_folder
 from experiments.presentation.report.numbers import KEYS, minus_in_text
 from experiments.presentation.report.write import report_html
 from experiments.presentation.terminal.reported_effects import change
-from tests.experiments.presentation.report.folders import KINDS, Element, page_in
+from tests.experiments.presentation.report.folders import KINDS, Element, Page, page_in
 
 LEAST = {"main": 300, "programmes": 60, "ablate": 40, "predict": 50, "simulate": 12}
 """Numbers that a report has at least."""
@@ -61,10 +61,9 @@ def expected_text(element: Element, row: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_number_is_read_back_from_the_tables(kind: str, folder_of: Callable[[str], Path]) -> None:
-    path = folder_of(kind)
-    tables, page = tables_of(path), page_in(report_html(read_folder(path)))
-    numbers = [each for each in page.all("data") if each.attributes["data-table"] != "settings"]
+def test_every_number_is_read_back_from_the_tables(kind: str, folder_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
+    tables = tables_of(folder_of(kind))
+    numbers = [each for each in page_of(kind).all("data") if each.attributes["data-table"] != "settings"]
     assert len(numbers) >= LEAST[kind]
     for element in numbers:
         row = row_of(element, tables)
@@ -83,10 +82,10 @@ def test_a_report_reads_another_number_where_the_table_has_another(copy_of: Call
     assert values and values <= set(table["difference"].astype(float))
 
 
-def test_pay_is_the_authoritys_setting(folder_of: Callable[[str], Path]) -> None:
+def test_pay_is_the_authoritys_setting(folder_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
     folder = read_folder(folder_of("main"))
     assert folder.experiment is not None
-    pay = [each for each in page_in(report_html(folder)).all("data") if each.attributes["data-table"] == "settings"]
+    pay = [each for each in page_of("main").all("data") if each.attributes["data-table"] == "settings"]
     assert len(pay) >= 3
     for each in pay:
         assert float(each.attributes["value"]) == getattr(folder.experiment.authority.salaries, each.attributes["data-measure"]).value

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.presentation.report.folder import read_folder
 from experiments.presentation.report.svg import inline_svg
-from experiments.presentation.report.write import report_html
 from experiments.presentation.terminal.layout import DISCLAIMER
 from tests.experiments.presentation.report.folders import KINDS, PICTURE, SCRIPT, Page, page_in
 
@@ -19,21 +17,15 @@ ADJECTIVES = re.compile(r"\b(clearly|significant(?! harm)|surely|strong|substant
 ORDER = ["question", "answer", "errors", "children", "team", "costs", "why", "figures", "assumptions", "reported", "reproduce", "not-for"]
 
 
-def text_of(kind: str, folder_of: Callable[[str], Path]) -> str:
-    """Return the page of a command's folder."""
-    return report_html(read_folder(folder_of(kind)))
-
-
 def ids_in(page: Page) -> list[str]:
     """Return the ids of a page."""
     return [each.attributes["id"] for each in page.found if "id" in each.attributes]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_fetched_and_there_is_no_script(kind: str, folder_of: Callable[[str], Path]) -> None:
-    text = text_of(kind, folder_of)
-    page = page_in(text)
-    assert len(text.encode()) < MOST_BYTES
+def test_nothing_is_fetched_and_there_is_no_script(kind: str, text_of: Callable[[str], str], page_of: Callable[[str], Page]) -> None:
+    page = page_of(kind)
+    assert len(text_of(kind).encode()) < MOST_BYTES
     assert not page.counted().keys() & {"script", "link", "img", "iframe", "object", "embed", "foreignobject", "image", "base", "form"}
     for each in page.found:
         assert not [name for name in each.attributes if name.startswith("on") or name in ("src", "srcset", "action")]
@@ -43,16 +35,16 @@ def test_nothing_is_fetched_and_there_is_no_script(kind: str, folder_of: Callabl
     assert "default-src 'none'" in next(each.attributes["content"] for each in page.all("meta") if "http-equiv" in each.attributes)
 
 
-def test_text_from_settings_is_shown_and_not_obeyed(folder_of: Callable[[str], Path]) -> None:
-    page = page_in(text_of("main", folder_of))
+def test_text_from_settings_is_shown_and_not_obeyed(page_of: Callable[[str], Page]) -> None:
+    page = page_of("main")
     assert SCRIPT in page.all("h1")[0].text and SCRIPT in page.all("title")[0].text
     assert any(PICTURE in each.text for each in page.all("th"))
     assert not page.all("script") and not page.all("img")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_figures_have_a_title_words_and_ids_of_their_own(kind: str, folder_of: Callable[[str], Path]) -> None:
-    page = page_in(text_of(kind, folder_of))
+def test_figures_have_a_title_words_and_ids_of_their_own(kind: str, page_of: Callable[[str], Page]) -> None:
+    page = page_of(kind)
     ids = ids_in(page)
     assert len(ids) == len(set(ids))
     drawings = page.all("svg")
@@ -67,15 +59,15 @@ def test_figures_have_a_title_words_and_ids_of_their_own(kind: str, folder_of: C
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_report_says_how_to_repeat_it_and_what_it_is_not_for(kind: str, folder_of: Callable[[str], Path]) -> None:
-    page = page_in(text_of(kind, folder_of))
+def test_every_report_says_how_to_repeat_it_and_what_it_is_not_for(kind: str, page_of: Callable[[str], Page]) -> None:
+    page = page_of(kind)
     sections = {each.attributes["id"]: each.text for each in page.all("section")}
     assert DISCLAIMER in sections["not-for"] and "run.py repeat DIR" in sections["reproduce"] and "commit" in sections["reproduce"]
     assert "errors" in sections and len(page.all("h1")) == 1
 
 
-def test_a_comparison_is_in_the_order_of_a_committee(folder_of: Callable[[str], Path]) -> None:
-    page = page_in(text_of("main", folder_of))
+def test_a_comparison_is_in_the_order_of_a_committee(page_of: Callable[[str], Page]) -> None:
+    page = page_of("main")
     assert [each.attributes["id"] for each in page.all("section")] == ORDER
     answers = [each.text for each in page.all("p") if each.attributes.get("class") == "answer"]
     assert len(answers) == 3
@@ -83,8 +75,8 @@ def test_a_comparison_is_in_the_order_of_a_committee(folder_of: Callable[[str], 
 
 
 @pytest.mark.parametrize("kind", ["main", "programmes", "simulate"])
-def test_both_errors_are_equally_large(kind: str, folder_of: Callable[[str], Path]) -> None:
-    page = page_in(text_of(kind, folder_of))
+def test_both_errors_are_equally_large(kind: str, page_of: Callable[[str], Page]) -> None:
+    page = page_of(kind)
     cards = [each for each in page.all("div") if each.attributes.get("class") == "card"]
     assert len(cards) == 2
     entries = [page_in_card.count("from") for page_in_card in (card.text for card in cards)]
@@ -93,15 +85,15 @@ def test_both_errors_are_equally_large(kind: str, folder_of: Callable[[str], Pat
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_few_pairs_get_no_adjective_and_a_warning(kind: str, folder_of: Callable[[str], Path]) -> None:
-    page = page_in(text_of(kind, folder_of))
+def test_few_pairs_get_no_adjective_and_a_warning(kind: str, page_of: Callable[[str], Page]) -> None:
+    page = page_of(kind)
     answer = " ".join(each.text for each in page.all("section") if each.attributes["id"] in ("question", "answer", "errors", "why"))
     assert not ADJECTIVES.search(answer)
     assert "next to nothing" in answer or "not an estimate" in answer
 
 
-def test_both_intervals_are_named(folder_of: Callable[[str], Path]) -> None:
-    text = page_in(text_of("main", folder_of)).all("main")[0].text
+def test_both_intervals_are_named(page_of: Callable[[str], Page]) -> None:
+    text = page_of("main").all("main")[0].text
     assert "one council might see, 90 % of pairs" in text
     assert "what one council might see" in text and "where the mean difference lies" in text
 

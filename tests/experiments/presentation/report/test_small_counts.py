@@ -55,9 +55,9 @@ def test_no_level_below_five_is_shown(kind: str, copy_of: Callable[[str], Path])
     assert any(word in page.all("main")[0].text for word in (FEWER, WITHHELD))
 
 
-def test_differences_of_small_counts_go_with_them(copy_of: Callable[[str], Path]) -> None:
+def test_differences_of_small_counts_go_with_them(copy_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
     path = copy_of("main")
-    assert SMALL in measures_shown(page_in(report_html(read_folder(path))))
+    assert SMALL in measures_shown(page_of("main"))
     with_small_levels(path)
     page = as_unpublished(path)
     assert SMALL not in measures_shown(page) and len(page.all("data")) > 50
@@ -65,9 +65,9 @@ def test_differences_of_small_counts_go_with_them(copy_of: Callable[[str], Path]
     assert FEWER in text and WITHHELD in text
 
 
-def test_figures_of_small_counts_are_left_out(copy_of: Callable[[str], Path]) -> None:
+def test_figures_of_small_counts_are_left_out(copy_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
     path = copy_of("main")
-    drawn = len(page_in(report_html(read_folder(path))).all("svg"))
+    drawn = len(page_of("main").all("svg"))
     with_small_levels(path)
     page = as_unpublished(path)
     assert len(page.all("svg")) < drawn
@@ -75,6 +75,6 @@ def test_figures_of_small_counts_are_left_out(copy_of: Callable[[str], Path]) ->
     assert "the figure is left out" in page.all("main")[0].text
 
 
-def test_published_figures_are_shown_whole(folder_of: Callable[[str], Path]) -> None:
-    text = report_html(read_folder(folder_of("main")))
+def test_published_figures_are_shown_whole(text_of: Callable[[str], str]) -> None:
+    text = text_of("main")
     assert FEWER not in text and WITHHELD not in text
