@@ -7,7 +7,7 @@ from experiments.runs.words import AT_ONCE, DECISION_PHRASES
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.danger import chance_of_harm, is_high
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
-from experiments.stories.reasons import Reason, is_application, reason_of, reason_to_continue
+from experiments.stories.reasons import Reason, is_application, is_grave, reason_of, reason_to_continue
 from simulation import random_numbers as draws
 
 GUARDIAN = (draws.REMOVE, draws.FINAL)
@@ -23,7 +23,8 @@ def decisions(change: Change) -> Iterator[Event]:
         outcome = phrase.one if answer else phrase.zero
         if code == draws.GATEWAY and answer and is_application(change.after):
             outcome = AT_ONCE
-        words = f"{phrase.decision}: {outcome}. {reason_in_words(code, reason)}"
+        grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
+        words = f"{phrase.decision}: {outcome}.{grave} {reason_in_words(code, reason)}"
         kind = "decision" if reason.is_open else "review"
         yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
 
