@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agents.standing import IN_NEED, NO_COURT
+from agents.standing import IN_NEED, NO_COURT, SECTION_20
 from experiments.runs.words import AT_ONCE, DECISION_PHRASES
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.danger import chance_of_harm, is_high
@@ -49,10 +49,13 @@ def continued_reviews(change: Change) -> Iterator[Event]:
 def is_continued_review(change: Change) -> bool:
     """Return whether a child-in-need review was held in this step that led neither to an enquiry nor to closure."""
     before, after = change.before.family[0], change.after.family[0]
-    may_be_held = int(before["plan"]) == IN_NEED == int(after["plan"]) and int(before["court"]) == NO_COURT
-    waits = int(before["enquiry_due_week"]) >= 0 or int(before["conference_due_week"]) >= 0 or int(after["enquiry_due_week"]) >= 0
-    due = change.week + int(change.p["need_review_weeks"])
-    return change.after.step == "decisions" and may_be_held and not waits and int(before["need_review_week"]) != int(after["need_review_week"]) == due
+    if change.after.step != "decisions" or int(before["plan"]) != IN_NEED or int(before["court"]) != NO_COURT:
+        return False
+    if int(before["enquiry_due_week"]) >= 0 or int(before["conference_due_week"]) >= 0 or int(after["enquiry_due_week"]) >= 0:
+        return False
+    next_review = change.week + int(change.p["need_review_weeks"])
+    is_reviewed = int(before["need_review_week"]) != int(after["need_review_week"]) == next_review and int(after["plan"]) == IN_NEED
+    return is_reviewed or any(not int(was["care"]) and int(now["care"]) == SECTION_20 for was, now in change.children)
 
 
 def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[str, float]:
