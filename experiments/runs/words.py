@@ -187,7 +187,7 @@ DECISION_PHRASES = {
     draws.REVIEW_NEED: Decision("Child-in-need review", "the family stays open", "closed"),
     draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
-    draws.REMOVE: Decision("First hearing", "the children stay at home", "an interim care order"),
+    draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),
     draws.FINAL: Decision("Final hearing", "the threshold for an order is not crossed", "the threshold for an order is crossed"),
     draws.EMERGENCY: Decision("Harm was discovered", "no protection", "immediate police protection"),
 }

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from agents.standing import IN_NEED, NO_COURT
+from agents.standing import IN_NEED, NO_COURT, SECTION_20
 from experiments.runs.words import AT_ONCE, DECISION_PHRASES
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.danger import chance_of_harm, is_high
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
-from experiments.stories.reasons import Reason, is_application, reason_of, reason_to_continue
+from experiments.stories.reasons import Reason, is_application, is_grave, reason_of, reason_to_continue
 from simulation import random_numbers as draws
 
 GUARDIAN = (draws.REMOVE, draws.FINAL)
@@ -23,7 +23,8 @@ def decisions(change: Change) -> Iterator[Event]:
         outcome = phrase.one if answer else phrase.zero
         if code == draws.GATEWAY and answer and is_application(change.after):
             outcome = AT_ONCE
-        words = f"{phrase.decision}: {outcome}. {reason_in_words(code, reason)}"
+        grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
+        words = f"{phrase.decision}: {outcome}.{grave} {reason_in_words(code, reason)}"
         kind = "decision" if reason.is_open else "review"
         yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
 
@@ -48,10 +49,13 @@ def continued_reviews(change: Change) -> Iterator[Event]:
 def is_continued_review(change: Change) -> bool:
     """Return whether a child-in-need review was held in this step that led neither to an enquiry nor to closure."""
     before, after = change.before.family[0], change.after.family[0]
-    may_be_held = int(before["plan"]) == IN_NEED == int(after["plan"]) and int(before["court"]) == NO_COURT
-    waits = int(before["enquiry_due_week"]) >= 0 or int(before["conference_due_week"]) >= 0 or int(after["enquiry_due_week"]) >= 0
-    due = change.week + int(change.p["need_review_weeks"])
-    return change.after.step == "decisions" and may_be_held and not waits and int(before["need_review_week"]) != int(after["need_review_week"]) == due
+    if change.after.step != "decisions" or int(before["plan"]) != IN_NEED or int(before["court"]) != NO_COURT:
+        return False
+    if int(before["enquiry_due_week"]) >= 0 or int(before["conference_due_week"]) >= 0 or int(after["enquiry_due_week"]) >= 0:
+        return False
+    next_review = change.week + int(change.p["need_review_weeks"])
+    is_reviewed = int(before["need_review_week"]) != int(after["need_review_week"]) == next_review and int(after["plan"]) == IN_NEED
+    return is_reviewed or any(not int(was["care"]) and int(now["care"]) == SECTION_20 for was, now in change.children)
 
 
 def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[str, float]:

@@ -69,14 +69,15 @@ def crises(change: Change) -> Iterator[Event]:
 
 
 def turning_points(change: Change) -> Iterator[Event]:
-    """Yield a turning point: one problem takes another course from now on, whatever the service does."""
+    """Yield a turning point: a problem takes another course from now on, whatever the service does; abuse is a problem of both parents."""
+    turned: dict[str, list[str]] = {}
     for i in range(2):
         for problem, name in enumerate(PROBLEMS):
             was, now = (float(moment.parents[i][f"{name}_origin"]) for moment in (change.before, change.after))
             if was != now and bool(change.after.parents[i]["present"]):
-                turn = "for the better" if now < was else "for the worse"
-                words = f"a turning point {turn}: {PARENTS[i]}'s {PROBLEM_PHRASES[problem]}"
-                yield change.event("home", PARENTS[i], sentence(words), origin_before=was, origin=now, turning_point=1.0)
+                turned.setdefault("better" if now < was else "worse", []).append(f"{PARENTS[i]}'s {PROBLEM_PHRASES[problem]}")
+    for turn, what in turned.items():
+        yield change.event("home", "the family", sentence(f"a turning point for the {turn}: {in_words(what)}"), turning_point=float(len(what)))
 
 
 def police(change: Change) -> Iterator[Event]:

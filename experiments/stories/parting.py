@@ -1,5 +1,6 @@
 """Where the courses of one family under two policies part: the first step after which its records differ, and the first other status."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from simulation.schedule import WEEK
 
 ATTITUDES = ("trust", "hostility", "fear", "readiness", "engagement")
 SKILLS = {"relationship_skill": "relationship skill", "purposeful_skill": "purposeful skill", "deescalation_skill": "skill in de-escalation"}
+PLAIN = 0.01
+"""The least difference of two numbers that is seen at two decimals."""
+
 MOST_NAMED = 4
 """Differences that are named; a step may make more."""
 
@@ -24,10 +28,18 @@ TOGETHER = {step.name: i for i, step in enumerate(WEEK)}
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs between two arms after a step: what, and its value in each."""
+    """One thing that differs between two arms after a step: what, its value in each, and by how much (infinite where it is no number)."""
 
     what: str
     values: tuple[str, str]
+    size: float = math.inf
+
+
+First = tuple[int, str, tuple[Difference, ...]]
+"""The week and the step after which records first differ, and how."""
+
+Statuses = tuple[int | None, tuple[str, str]]
+"""The first week of other statuses, and what they were in each arm."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class Parting:
         What that step is, in words.
     differences
         What differed first, at most a few.
+    plain_week, plain
+        The first week in which something differs that can be seen at two decimals, and what; None: nothing ever does.
     status_week
         The first week at whose end statuses differ; None: they never do.
     statuses
@@ -52,6 +66,8 @@ class Parting:
     step: str
     does: str
     differences: tuple[Difference, ...]
+    plain_week: int | None
+    plain: tuple[Difference, ...]
     status_week: int | None
     statuses: tuple[str, str]
 
@@ -59,13 +75,22 @@ class Parting:
 def parting_of(traces: Mapping[str, Trace], names: Names) -> Parting | None:
     """Return where two courses part; None if they never do."""
     one, other = traces.values()
+    first: First | None = None
     for week, step, a, b in side_by_side(one, other):
-        differences = tuple(differences_between(a, b, names))
-        if differences:
-            differences = (*differences[:MOST_NAMED], *hours_for_families(one, other, week, step))
-            does = next((each.does for each in WEEK if each.name == step), "")
-            return Parting(week, step, does, differences, *first_other_status(one, other, names))
-    return None
+        found = tuple(differences_between(a, b, names))
+        if found and first is None:
+            first = week, step, (*found[:MOST_NAMED], *hours_for_families(one, other, week, step))
+        plain = tuple(each for each in found if each.size >= PLAIN)[:MOST_NAMED]
+        if first is not None and plain:
+            return parting_at(first, week, plain, first_other_status(one, other, names))
+    return parting_at(first, None, (), first_other_status(one, other, names)) if first is not None else None
+
+
+def parting_at(first: First, plain_week: int | None, plain: tuple[Difference, ...], statuses: Statuses) -> Parting:
+    """Return a parting, with what its step does."""
+    week, step, differences = first
+    does = next((each.does for each in WEEK if each.name == step), "")
+    return Parting(week, step, does, differences, plain_week, plain, *statuses)
 
 
 def hours_for_families(one: Trace, other: Trace, week: int, step: str) -> Iterator[Difference]:
@@ -102,7 +127,12 @@ def differing(a: Mapping[str, object], b: Mapping[str, object]) -> Iterator[Diff
     """Yield the facts that differ, numbers with as many decimals as show the difference."""
     for what in dict.fromkeys([*a, *b]):
         if a.get(what) != b.get(what):
-            yield Difference(what, shown_apart(a.get(what), b.get(what)))
+            yield Difference(what, shown_apart(a.get(what), b.get(what)), size_of(a.get(what), b.get(what)))
+
+
+def size_of(one: object, other: object) -> float:
+    """Return by how much two numbers differ; infinite for anything else."""
+    return abs(one - other) if isinstance(one, float) and isinstance(other, float) else math.inf
 
 
 def shown_apart(one: object, other: object) -> tuple[str, str]:

@@ -96,7 +96,7 @@ def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
 def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
     """Yield which problems became known, and which of them were not there."""
     if learned:
-        yield Sentence(f"Became known: {', '.join(map(learned_in_words, learned))}.")
+        yield Sentence(f"Became known: {'; '.join(map(learned_in_words, learned))}.")
     absent = [problem_of(event) for event in learned if not event.numbers["is_there"]]
     if absent:
         yield Sentence(f"Not there to the degree that counts: {in_words(absent)}.", is_truth=True)
@@ -110,7 +110,7 @@ def problem_of(event: Event) -> str:
 def learned_in_words(event: Event) -> str:
     """Return a problem and how it became known."""
     source = event.words.rpartition(" became known ")[2].rstrip(".")
-    return f"{problem_of(event)} ({source})"
+    return f"{problem_of(event)}, {source}"
 
 
 def ratings_in_words(rated: Sequence[Event]) -> Iterator[Sentence]:

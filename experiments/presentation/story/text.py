@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.family_timeline import parting_day
+from experiments.stories.names import in_words
 from experiments.stories.narrative import Entry
 from experiments.stories.numbers_in_words import number_of, percent, risk
+from experiments.stories.parting import PLAIN
 from experiments.stories.story import Story
 from simulation.calendar import date_of
 
@@ -62,7 +64,14 @@ def parting(story: Story) -> Iterator[str]:
     found, (first, second) = story.parting, story.subject.titles.values()
     yield f"Until the week of {day_in_words(parting_day(story))} both courses are the same."
     yield f"Then they part in the step {found.step} of that week: {found.does[:1].lower()}{found.does[1:]}"
-    for difference in found.differences:
+    small = [difference for difference in found.differences if difference.size < PLAIN]
+    if len(small) == len(found.differences):
+        yield f"At first they differ by less than {PLAIN}: {in_words(difference.what for difference in small)}."
+    if found.plain_week is None:
+        yield f"They never differ by more than {PLAIN}."
+    elif found.plain_week != found.week or len(small) == len(found.differences):
+        yield f"They differ by more from the week of {day_in_words(max(date_of(found.plain_week), story.subject.start))} on."
+    for difference in found.plain if len(small) == len(found.differences) else found.differences:
         yield f"First to differ: {difference.what} ({first}: {difference.values[0]}; {second}: {difference.values[1]})."
     yield "Random draws are the same under both policies, so that all that differs goes back to the policies."
     if found.status_week is None:

@@ -14,6 +14,7 @@ from experiments.presentation.story.markdown import markdown_of
 from experiments.presentation.story.write import timeline_table
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER
 from experiments.presentation.terminal.story import story_lines
+from experiments.stories.parting import Difference
 from experiments.stories.recorder import Recorder
 from experiments.stories.story import Story
 from tests.experiments.presentation.figures.rules import faults_of
@@ -127,3 +128,17 @@ def test_the_terminal_says_how_the_family_was_chosen_and_both_errors(story: Stor
     lines = "\n".join(story_lines(story, 120))
     assert "Chosen by a test." in lines and text.NO_REAL_PERSON in lines
     assert "danger missed" in lines and "needless protection plans" in lines and "needless entries to care" in lines
+
+
+def test_differences_too_small_to_be_seen_are_said_to_be_so(story: Story) -> None:
+    assert story.parting is not None
+    week = story.parting.week
+    trust, worker = Difference("trust", ("0.2101", "0.2102"), 0.0001), Difference("the worker", ("a", "b"))
+    small = replace(story, parting=replace(story.parting, differences=(trust,), plain_week=week + 3, plain=(worker,)))
+    lines = " ".join(text.parting(small))
+    assert "At first they differ by less than 0.01: trust. They differ by more from the week of" in lines
+    assert "First to differ: the worker (" in lines and "0.2101" not in lines
+    plain = replace(story, parting=replace(story.parting, differences=(worker,), plain_week=week, plain=(worker,)))
+    assert "less than" not in " ".join(text.parting(plain)) and "by more" not in " ".join(text.parting(plain))
+    never = replace(story, parting=replace(story.parting, differences=(trust,), plain_week=None, plain=()))
+    assert "They never differ by more than 0.01." in [*text.parting(never)]
