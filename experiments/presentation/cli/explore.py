@@ -18,23 +18,24 @@ def command(
     """
     from experiments.inputs.optional_packages import check_packages
 
-    check_packages("explore", "solara", "ipyvuetify")
+    check_packages("explore", "solara")
     begin()
     from experiments.explorer.ready import compile_for_page
-    from experiments.presentation.page.server import HOST, Served, free_socket
+    from experiments.presentation.page.server import HOST, free_port, made_server, stop, wait
 
-    bound, taken = free_socket(port)
+    taken = free_port(port)
     if taken != port:
         typer.echo(f"Port {port} is in use: port {taken} is taken instead.")
     compile_for_page()
-    served, address = Served(bound), f"http://{HOST}:{taken}/"
-    served.start()
+    server, address = made_server(taken), f"http://{HOST}:{taken}/"
+    server.serve_threaded()
+    server.wait_until_serving()
     typer.echo(f"The page is at {address} until you press Ctrl-C. Only this computer can reach it.")
     if browser:
         webbrowser.open(address)
     try:
-        served.wait()
+        wait(server)
     except KeyboardInterrupt:
         typer.echo("The page is closed.")
     finally:
-        served.stop()
+        stop(server)

@@ -1,5 +1,6 @@
 """The server of the page: loopback alone, the next port where one is in use, a clean end at Ctrl-C, a message where packages are missing."""
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from experiments.inputs import optional_packages
 from experiments.inputs.errors import InputError
 from experiments.presentation.cli.explore import command
-from experiments.presentation.page.server import HOST, free_socket
+from experiments.presentation.page.server import HOST, OwnNamesOnly, free_port
 from tests.helpers import REPOSITORY
 
 
@@ -25,10 +26,7 @@ def taken():
 
 @pytest.mark.fast
 def test_a_port_in_use_is_left_for_the_next_that_is_free(taken):
-    bound, port = free_socket(taken)
-    with bound:
-        assert port > taken
-        assert bound.getsockname() == (HOST, port)
+    assert free_port(taken) > taken
 
 
 @pytest.mark.fast
@@ -38,14 +36,34 @@ def test_the_last_port_of_all_is_not_passed(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
     with pytest.raises(InputError, match="a port of which one of the next"):
-        free_socket(65535)
+        free_port(65535)
 
 
 @pytest.mark.fast
 def test_missing_packages_are_named_before_anything_begins(monkeypatch):
     monkeypatch.setattr(optional_packages, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"it needs solara, ipyvuetify, of the extra `page`: not installed.*\[page\]"):
+    with pytest.raises(InputError, match=r"it needs solara, of the extra `page`: not installed.*\[page\]"):
         command()
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("host", "is_answered"),
+    [("127.0.0.1:8765", True), ("localhost:8765", True), ("evil.example", False), ("127.0.0.1.evil.example:80", False), ("", False)],
+)
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_only_requests_that_name_this_machine_are_answered(host, is_answered, kind):
+    answered, sent = [], []
+
+    async def app(scope, receive, send):
+        answered.append(scope["type"])
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(OwnNamesOnly(app)({"type": kind, "headers": [(b"host", host.encode())]}, None, send))
+    assert bool(answered) is is_answered
+    assert bool(sent) is not is_answered
 
 
 @pytest.mark.slow
