@@ -30,7 +30,6 @@ from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
 from experiments.runs.experiment import Experiment, Pair
 from experiments.runs.run import Results
 
-
 NOT_THERE = "composition.parquet, which has them, is not in the folder or cannot be read."
 
 
