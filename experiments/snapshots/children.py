@@ -6,23 +6,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from agents.ages import ADULT_WEEKS, THREE_MONTHS, WEEKS_A_YEAR
+from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
 from agents.standing import (
     CLOSED,
     FRONT_DOOR,
     GONE,
     IN_NEED,
-    NO_COURT,
     NO_PLAN,
     NOT_IN_CARE,
     OPEN,
     PRE_PROCEEDINGS,
     PROCEEDINGS,
     PROTECTION_PLAN,
-    RED,
 )
 from experiments.runs.words import IN_CARE, LANES, NOT_MET, QUADRANTS, WORDS
-from experiments.snapshots.danger import is_danger
+from experiments.snapshots.danger import are_minors, are_recognised, is_danger
 from simulation.world import World
 
 CLOSED_WEEKS = THREE_MONTHS
@@ -89,8 +87,8 @@ def families_of(stores: World) -> np.ndarray:
 
 
 def is_minor(stores: World, week: int) -> np.ndarray:
-    """Return which children are in the model and under 18, the unborn included: `is_minor` of agents/child.py."""
-    return ~in_use(stores)["left"] & (week - in_use(stores)["birth_week"] < ADULT_WEEKS)
+    """Return which children in use are in the model and under 18, the unborn included."""
+    return are_minors(in_use(stores), week)
 
 
 def is_born(stores: World, week: int) -> np.ndarray:
@@ -103,8 +101,8 @@ def table_of(stores: World, rows: np.ndarray, week: int, areas: Sequence[str]) -
     child = stores.children[rows]
     family = stores.families[child["family"]]
     lane = lanes(child, family)
-    truth = is_danger(child["true_risk"], stores.parameters)
-    thought = is_recognised(child, family)
+    truth = is_danger(child["true_risk"], stores.parameters[0])
+    thought = are_recognised(child, family)
     return pd.DataFrame(
         {
             "child": rows,
@@ -119,7 +117,7 @@ def table_of(stores: World, rows: np.ndarray, week: int, areas: Sequence[str]) -
             "true_risk": child["true_risk"],
             "belief": child["belief"],
             "in_danger": truth,
-            "in_danger_without_help": is_danger(child["unhelped_risk"], stores.parameters),
+            "in_danger_without_help": is_danger(child["unhelped_risk"], stores.parameters[0]),
             "thought_in_danger": thought,
             "quadrant": quadrant_words(truth, thought, child["care"] == NOT_IN_CARE),
             "presentation": presentation_words(stores, child["family"]),
@@ -148,11 +146,6 @@ def since(child: np.ndarray, family: np.ndarray, lane: np.ndarray) -> np.ndarray
     return found.astype(np.int64)
 
 
-def is_recognised(child: np.ndarray, family: np.ndarray) -> np.ndarray:
-    """Return which children the service thinks in danger: as in `count_at_home` of simulation/week/count.py."""
-    return (child["plan"] == PROTECTION_PLAN) | (family["court"] != NO_COURT) | (child["rating"] == RED)
-
-
 def quadrant_words(truth: np.ndarray, thought: np.ndarray, at_home: np.ndarray) -> Any:
     """Return each child's quadrant."""
     place = np.where(at_home, 2 * ~truth + ~thought, len(QUADRANTS))
@@ -179,7 +172,7 @@ def not_shown(stores: World) -> pd.DataFrame:
     is_old = (
         is_minor(stores, week) & is_born(stores, week) & ((family["standing"] == CLOSED) | (family["standing"] == GONE)) & ~is_shown(stores, week)
     )
-    danger = int(is_danger(in_use(stores)["true_risk"][is_old], stores.parameters).sum())
+    danger = int(is_danger(in_use(stores)["true_risk"][is_old], stores.parameters[0]).sum())
     outside = stores.outside_children[: stores.state[0]["outside_children"]]
     now = int(np.count_nonzero((outside["start_week"] <= week) & (week < outside["end_week"])))
     return pd.DataFrame(

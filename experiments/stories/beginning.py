@@ -5,7 +5,7 @@ from datetime import date
 
 from agents.standing import CLOSED, FRONT_DOOR
 from experiments.runs.words import PROBLEM_PHRASES
-from experiments.stories.danger import are_minors, chance_of_harm
+from experiments.snapshots.danger import are_minors, chance_of_harm
 from experiments.stories.meetings import severity_in
 from experiments.stories.names import PARENTS, Names, age_in_words, born_in, in_words
 from experiments.stories.numbers_in_words import number_of, percent, sentence

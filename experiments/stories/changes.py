@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from agents.standing import CLOSED, NO_COURT, NO_PLAN
-from experiments.stories.danger import are_at_home, are_minors
+from experiments.snapshots.danger import are_at_home, are_minors
 from experiments.stories.names import Names
 from experiments.stories.trace import Moment, Trace
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from agents.standing import IN_NEED, NO_COURT, SECTION_20
 from experiments.runs.words import AT_ONCE, DECISION_PHRASES
+from experiments.snapshots.danger import chance_of_harm, is_danger
 from experiments.stories.changes import Change, Event, concern
-from experiments.stories.danger import chance_of_harm, is_high
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 from experiments.stories.reasons import Reason, is_application, is_grave, reason_of, reason_to_continue
 from simulation import random_numbers as draws
@@ -85,5 +85,5 @@ def truth_in_words(change: Change, reason: Reason) -> str:
     if not reason.is_open:
         return ""
     chance = float(chance_of_harm(reason.true_risk, change.p))
-    side = "high" if is_high(reason.true_risk, change.p) else "not high"
+    side = "high" if is_danger(reason.true_risk, change.p) else "not high"
     return f"True risk was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."

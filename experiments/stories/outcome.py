@@ -15,8 +15,8 @@ from agents.standing import (
     PLAN_TRACK,
     PROTECTION_PLAN,
 )
+from experiments.snapshots.danger import are_minors, are_missed
 from experiments.stories.changes import Event, concern
-from experiments.stories.danger import are_minors, are_missed
 from experiments.stories.trace import Moment, Trace
 
 SHOWN_AS = {

@@ -8,8 +8,8 @@ import numpy as np
 
 from agents.standing import CLOSED, FRONT_DOOR, OPEN
 from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import concern
-from experiments.stories.danger import are_minors
 from experiments.stories.names import PARENTS, Names, in_words
 from experiments.stories.services import COURSES, HOLDERS
 from experiments.stories.trace import Moment, Trace

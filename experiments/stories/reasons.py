@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.standing import CARE_ORDER, NO_COURT, PRE_PROCEEDINGS
-from experiments.stories.danger import are_at_home, are_minors
+from experiments.snapshots.danger import are_at_home, are_minors
 from experiments.stories.trace import Moment
 from simulation import random_numbers as draws
 from simulation.random_numbers import normal

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.standing import DISGUISED_COMPLIANCE, FRONT_DOOR, IN_NEED, NO_COURT, NOT_IN_CARE, PROTECTION_PLAN
-from experiments.stories.danger import are_minors, are_missed
+from experiments.snapshots.danger import are_minors, are_missed
 from experiments.stories.trace import LAST_STEP, step_through
 from simulation.world import EPISODE, World
 

@@ -74,7 +74,7 @@ def relief(change: Change) -> Iterator[Event]:
         for problem, name in enumerate(PROBLEMS):
             was, now = (float(moment.parents[i][name]) for moment in (change.before, change.after))
             if bool(change.after.parents[i]["present"]) and was - now > TRACE_OF_HELP:
-                words = f"help eased {PARENTS[i]}'s {PROBLEM_PHRASES[problem]} from {percent(was)} to {percent(now)} of the maximum"
+                words = f"help eased {PARENTS[i]}'s {PROBLEM_PHRASES[problem]}, which is now {percent(now)} of the maximum"
                 more = {"severity_before": was, "severity": now, "problem": float(problem), "parent": float(i)}
                 yield change.event("help", PARENTS[i], sentence(words), "", **more)
 

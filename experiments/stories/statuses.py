@@ -23,8 +23,8 @@ from agents.standing import (
     TURNED_18,
 )
 from experiments.runs.words import ENDED_PHRASES, PHRASES
+from experiments.snapshots.danger import are_minors, chance_of_harm
 from experiments.stories.changes import Change, Event, concern
-from experiments.stories.danger import are_minors, chance_of_harm
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 from experiments.stories.reasons import chance_above

@@ -1,8 +1,15 @@
 """One simulated family's story: events, paragraphs, lines and bands over time, as plain data. No front end is known here.
 
-A page or a report calls `family_story` with two arms in batch, or `experiments.stories.recorder.Recorder` with one model of a small area, and places
-what the `Story` holds: `experiments.presentation.figures.family_timeline.family_timeline` draws its figure, `experiments.presentation.story` writes
-it as Markdown and HTML.
+For two arms in batch::
+
+    experiment = with_draw_of_seed(ready_to_run(experiment, [seed]), seed)  # two arms and their pair
+    arms = pair_of_arms(experiment, seed)
+    search = search_in(arms, experiment)  # experiments/stories/ask.py: short numbers, and what rules look at
+    found = find_family("missed_danger", search.scans, search.bounds)
+    story = family_story(arms, subject_of(experiment, search, found, titles, "missed_danger"))
+
+For one model of a small area: `experiments.stories.recorder.Recorder`. A story's figure is drawn by
+`experiments.presentation.figures.family_timeline.family_timeline`; `experiments.presentation.story` has it as sections (`text`), Markdown and HTML.
 """
 
 import math

@@ -30,6 +30,8 @@ from experiments.runs.counterfactuals import COUNTERFACTUAL_PATH
 from experiments.runs.experiment import Experiment, Pair
 from experiments.runs.run import Results
 
+NOT_THERE = "composition.parquet, which has them, is not in the folder or cannot be read."
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -135,6 +137,11 @@ class Comparison:
             rows = rows[rows[column] == word]
         found = all_areas(rows)
         return found.iloc[0].to_dict() if len(found) else None
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether the folder has the composition: team, costs and pay-back."""
+        return bool(len(self.folder.table("composition")))
 
     def measures_in(self, section: str) -> list[str]:
         """Return the measures of a section of the composition, in its order; those that this version knows."""

@@ -65,12 +65,15 @@ class ResultsFolder:
         Those that are there, by name; numbers to seven figures, as written.
     experiment
         What was run; None where run.json is of another version that this one cannot read.
+    unreadable
+        Files of tables that are there and cannot be read.
     """
 
     path: Path
     record: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     experiment: Experiment | None = None
+    unreadable: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
@@ -154,22 +157,20 @@ def read_folder(folder: str | Path) -> ResultsFolder:
     path = Path(folder).expanduser()
     record = record_in(path)
     check_question(path, record)
-    if "groups" in record:
-        table = {"programmes": pd.read_csv(path / "programmes.csv")} if (path / "programmes.csv").is_file() else {}
-        return ResultsFolder(path, record, table)
-    tables = {name: read_table(path / f"{name}.{kind_of(name)}") for name in (*TABLES_OF[str(record["question"])], *WHERE_THERE)}
-    return ResultsFolder(path, record, {name: table for name, table in tables.items() if table is not None}, experiment_of_record(path, record))
+    is_several = "groups" in record
+    names = ("programmes",) if is_several else (*TABLES_OF[str(record["question"])], *WHERE_THERE)
+    there = {name: place for name in names if (place := path / f"{name}.{kind_of(name)}").is_file()}
+    tables = {name: table for name, place in there.items() if (table := read_table(place)) is not None}
+    unreadable = tuple(place.name for name, place in there.items() if name not in tables)
+    return ResultsFolder(path, record, tables, None if is_several else experiment_of_record(path, record), unreadable)
 
 
 def read_table(path: Path) -> pd.DataFrame | None:
-    """Return a table; None if it is not there; raise InputError if it cannot be read."""
-    if not path.is_file():
-        return None
+    """Return a table; None if it cannot be read, as one that was cut short."""
     try:
         return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except (ValueError, OSError) as error:
-        problem = NotGiven(str(error).splitlines()[0] if str(error) else "it cannot be read")
-        raise InputError(path, "", problem, "a table as it was written", "Give the command that made the folder again.") from error
+    except (ValueError, OSError):
+        return None
 
 
 def record_in(path: Path) -> dict[str, Any]:
@@ -229,3 +230,5 @@ def notices(folder: ResultsFolder) -> Iterator[str]:
     missing = folder.missing_files()
     if missing:
         yield f"Missing from the folder, and so from this report: {', '.join(missing)}."
+    if folder.unreadable:
+        yield f"In the folder, but damaged, and so not in this report: {', '.join(folder.unreadable)}."

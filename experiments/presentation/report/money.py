@@ -4,11 +4,13 @@ from experiments.measures.definitions import EVERY
 from experiments.measures.formats import PERCENT
 from experiments.presentation.figures.answer import AT_MARGIN
 from experiments.presentation.report.changes import HEADS, cells
-from experiments.presentation.report.comparison import Comparison
+from experiments.presentation.report.comparison import NOT_THERE, Comparison
 from experiments.presentation.report.numbers import marked_number
 from experiments.presentation.report.pieces import Content, Grid, Paragraph, Piece, Section, sentence
 from experiments.presentation.terminal.composition import WHAT_MONEY_MEANS
 from experiments.runs.experiment import Pair
+
+TITLE = "Costs by payer, and pay-back"
 
 NOT_WITHIN = "not within the window"
 """What the composition notes of a policy that has not paid for itself."""
@@ -20,6 +22,8 @@ PRICES = (
 
 def money(comparison: Comparison) -> Section:
     """Return costs by payer and by line of each policy, and when each has paid for itself."""
+    if not comparison.is_composed:
+        return Section("costs", TITLE, [Paragraph(NOT_THERE)])
     pieces: list[Piece] = []
     for pair in comparison.pairs:
         pieces.append(
@@ -27,7 +31,7 @@ def money(comparison: Comparison) -> Section:
         )
         pieces.append(Paragraph(sentence("<strong>Pay-back.</strong> {}: {}.", comparison.name_of(pair), pay_back_words(comparison, pair))))
     notes = f"{PRICES} {AT_MARGIN} {WHAT_MONEY_MEANS[1]}"
-    return Section("costs", "Costs by payer, and pay-back", [*pieces, Paragraph(notes, "small")])
+    return Section("costs", TITLE, [*pieces, Paragraph(notes, "small")])
 
 
 def rows(comparison: Comparison, pair: Pair) -> list[list[Content]]:

@@ -37,7 +37,17 @@ PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
 
 
 def page_of(folder: ResultsFolder) -> Page:
-    """Return the report of a folder."""
+    """Return the report of a folder; of another version, where tables or settings are not as this one has them, what can be read of it."""
+    try:
+        return whole_page(folder)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        if not folder.is_other_version:
+            raise
+        return tables_page(folder)
+
+
+def whole_page(folder: ResultsFolder) -> Page:
+    """Return the whole report of a folder."""
     if folder.is_several:
         return programmes_page(folder)
     if folder.question in PAGES:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
+from experiments.inputs.errors import InputError
 from experiments.measures.formats import three_figures
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.figures.style import with_minus
-from experiments.presentation.report.folder import ResultsFolder
+from experiments.presentation.report.folder import ResultsFolder, read_table
 from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.report.pieces import Content, Paragraph, Picture, Piece
 from experiments.presentation.report.svg import inline_svg
@@ -65,11 +67,21 @@ def picture(folder: ResultsFolder, numbers: Numbers, name: str, whose: str = "")
     """Return one figure."""
     path = folder.path / FIGURES / f"{name}.svg"
     table_path = path.with_suffix(".csv")
-    table = pd.read_csv(table_path) if table_path.is_file() else pd.DataFrame()
+    table = read_table(table_path) if table_path.is_file() else None
+    table = pd.DataFrame() if table is None else table
     title = title_of(name)
     if numbers.hides_figure(table):
         return Paragraph(f"{title}: the figure is left out, since it shows counts below five of unpublished figures.")
     words = [with_minus(line) for line in in_words(table)] or ["Its table is not in the folder."]
+    try:
+        return drawn(path, whose, title, words)
+    except InputError as error:
+        return Paragraph(f"{title}: the figure cannot be shown. {error}", "notice")
+
+
+def drawn(path: Path, whose: str, title: str, words: list[Content]) -> Picture:
+    """Return a figure's file as a picture; raise InputError if it is no whole SVG."""
+    name = path.stem
     own = NO_LETTER.sub("-", f"figure-{whose}-{name}" if whose else f"figure-{name}")
     return Picture(own, title, inline_svg(path, own, title, words), words)
 

@@ -11,12 +11,18 @@ from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section
 from experiments.presentation.report.reproduce import not_for, reproduce
 
-NEEDED = ("part", "comparison", "against", "policy", "baseline", "measure", "label", "period", "baseline_mean", "difference")
+NEEDED = (
+    *("part", "comparison", "against", "policy", "baseline", "measure", "label", "period", "baseline_mean", "difference"),
+    *("low", "high", "mean_low", "mean_high", "runs"),
+)
+"""Columns of headline.csv without which nothing of it is shown."""
+
+ONLY = "Only what this version can read is shown: the numbers of headline.csv, and the figures."
 
 
 def tables_page(folder: ResultsFolder) -> Page:
     """Return what can be said of a folder from its tables and figures alone."""
-    return Page("Results of a comparison, as far as they can be read", str(folder.path.name), list(notices(folder)), list(sections(folder)))
+    return Page("Results, as far as they can be read", ONLY, list(notices(folder)), list(sections(folder)))
 
 
 def sections(folder: ResultsFolder) -> Iterator[Section]:

@@ -8,7 +8,7 @@ from experiments.measures.formats import MONEY
 from experiments.presentation.figures.captions import period_in_words
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.report.changes import HEADS
-from experiments.presentation.report.comparison import Comparison
+from experiments.presentation.report.comparison import NOT_THERE, Comparison
 from experiments.presentation.report.money import cost_row
 from experiments.presentation.report.numbers import marked_number
 from experiments.presentation.report.pieces import Content, Grid, Paragraph, Piece, Section
@@ -20,11 +20,15 @@ POSTS, FILLED = "posts_", "posts_filled_"
 
 POST_HEADS = ("role", "pay, £ a year", "posts as usual", "posts with it", "filled as usual", "filled with it")
 
+TITLE = "The team, and what it costs"
+
 COST_LINES = ("cost_line_staff", "cost_line_programme")
 
 
 def team(comparison: Comparison) -> Section:
     """Return the team table of each policy, and what it costs."""
+    if not comparison.is_composed:
+        return Section("team", TITLE, [Paragraph(NOT_THERE)])
     pieces: list[Piece] = []
     for pair in comparison.pairs:
         pieces.append(posts_grid(comparison, pair))
@@ -33,13 +37,13 @@ def team(comparison: Comparison) -> Section:
         "Posts are full time, funded, on the last day; filled: mean over the runs. Pay is a full-time year with on-costs, from the authority's"
         " settings."
     )
-    return Section("team", "The team, and what it costs", [*pieces, Paragraph(f"{notes} {WHAT_MONEY_MEANS[0]}", "small")])
+    return Section("team", TITLE, [*pieces, Paragraph(f"{notes} {WHAT_MONEY_MEANS[0]}", "small")])
 
 
 def posts_grid(comparison: Comparison, pair: Pair) -> Grid:
     """Return posts by role."""
     rows = [post_row(comparison, pair, role) for role in ROLE_NAMES if comparison.level(pair, POSTS + role) is not None]
-    day = period_in_words(str(comparison.folder.table("composition")["period"].iloc[0])) if len(comparison.folder.table("composition")) else ""
+    day = period_in_words(str(comparison.folder.table("composition")["period"].iloc[0]))
     return Grid(f"Posts by role on {day}: {comparison.name_of(pair)} against {comparison.baseline_of(pair)}", POST_HEADS, rows)
 
 

@@ -7,11 +7,10 @@ import pandas as pd
 
 from experiments.measures.definitions import label_of_ratio
 from experiments.measures.formats import UNKNOWN, three_figures
-from experiments.measures.periods import in_words
 from experiments.measures.small_counts import WITHHELD
-from experiments.presentation.figures.captions import place_and_time
+from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.report.assumptions import other_assumptions
-from experiments.presentation.report.folder import ResultsFolder, notices
+from experiments.presentation.report.folder import ResultsFolder, notices, read_table
 from experiments.presentation.report.numbers import Numbers, marked_number
 from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section
@@ -22,7 +21,7 @@ from experiments.validation.targets import FEW
 
 TARGETS, PATTERNS = "targets", "patterns"
 
-HEADS = ("", "period", "published", "simulated median", "5 to 95 % of runs", "ratio", "within 15 %", "in the interval", "fitted to it")
+HEADS = ("", "published", "simulated median", "5 to 95 % of runs", "ratio", "within 15 %", "in the interval", "fitted to it")
 
 PATTERN_HEADS = ("", "unit", "published", "simulated median", "5 to 95 % of runs")
 
@@ -42,7 +41,8 @@ def validation_page(folder: ResultsFolder) -> Page:
 def figure_table(folder: ResultsFolder, name: str) -> pd.DataFrame:
     """Return the table beside a figure; an empty one if it is not there."""
     path = folder.path / FIGURES / f"{name}.csv"
-    return pd.read_csv(path) if path.is_file() else pd.DataFrame()
+    table = read_table(path) if path.is_file() else None
+    return pd.DataFrame() if table is None else table
 
 
 def sections(folder: ResultsFolder, where: str) -> Iterator[Section]:
@@ -70,7 +70,11 @@ def answer(targets: pd.DataFrame, runs: int) -> Section:
     """Return how many figures the model meets."""
     few = f"{runs} run{'s say' if runs != 1 else ' says'} next to nothing of how far chance reaches: take {FEW} or more (--runs {FEW})."
     pieces: list[Piece] = [Paragraph(few, "notice")] if runs < FEW else []
-    said = counted(targets[targets["in_window"]], runs) if len(targets) else "The folder holds no published figures."
+    said = (
+        f"Medians beside published figures: {counted(targets[targets['in_window']], runs)}"
+        if len(targets)
+        else "The folder holds no published figures."
+    )
     return Section("answer", "The answer", [*pieces, Paragraph(said, "answer")])
 
 
@@ -82,7 +86,7 @@ def target_row(numbers: Numbers, row: Mapping[str, Any], runs: int) -> list[Cont
     cells: list[Content] = [WITHHELD] * 3 if is_hidden else number_cells(row, TARGETS, runs)
     marks = [YES if row["is_inside"] else NO, YES if runs > 1 and row["in_interval"] else NO if runs > 1 else UNKNOWN, YES if row["fitted"] else NO]
     ratio: Content = WITHHELD if is_hidden else marked_number(f"{row['ratio']:.2f}", TARGETS, row, ["ratio"])
-    return [label_of_ratio(measure), in_words(str(row["period"])), *cells, ratio, *marks]
+    return [f"{label_of_ratio(measure)}, {period_in_words(str(row['period']))}", *cells, ratio, *marks]
 
 
 def number_cells(row: Mapping[str, Any], table: str, runs: int) -> list[Content]:

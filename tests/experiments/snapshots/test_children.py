@@ -104,9 +104,9 @@ def test_danger_is_the_rule_s_own(both):
     child, p = both.batch.children[:400], both.batch.parameters
     asked = on_stores(is_in_danger, 2)
     expected = [asked(both.batch.children, row, p, 0) for row in range(len(child))]
-    assert is_danger(child["true_risk"], p).tolist() == expected and True in expected and False in expected
+    assert is_danger(child["true_risk"], p[0]).tolist() == expected and True in expected and False in expected
     line = thresholds(both.batch)
-    assert is_danger(np.array([line.true_risk - 1e-9, line.true_risk + 1e-9]), p).tolist() == [False, True]
+    assert is_danger(np.array([line.true_risk - 1e-9, line.true_risk + 1e-9]), p[0]).tolist() == [False, True]
     assert line.belief == p[0]["rating_red_above"]
 
 

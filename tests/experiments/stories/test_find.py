@@ -11,9 +11,9 @@ from experiments.runs.experiment import Experiment
 from experiments.runs.futures import copy_world_over, future_world, simulate_until
 from experiments.runs.numbering import numbers_of
 from experiments.runs.simulate_seed import simulate_seed
+from experiments.snapshots.danger import are_missed
 from experiments.stories.arms import PairOfArms
 from experiments.stories.ask import Search
-from experiments.stories.danger import are_missed
 from experiments.stories.find import RULES, Bounds, Found, family_of, find_family, needless_entries, numbered_families
 from experiments.stories.scan import Scan
 from experiments.stories.trace import LAST_STEP, step_through

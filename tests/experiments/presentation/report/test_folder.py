@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import experiments
@@ -100,6 +101,29 @@ def test_settings_that_this_version_cannot_read_leave_tables_and_figures(copy_of
     page = page_in(report_html(read_folder(path)))
     assert any("cannot read which settings" in notice for notice in notices_of(page))
     assert len(page.all("data")) > 100 and page.all("svg")
+
+
+@pytest.mark.parametrize("kind", ["main", "ablate", "predict"])
+def test_tables_of_another_version_leave_what_can_be_read(kind: str, copy_of: Copy) -> None:
+    path = copy_of(kind)
+    table = {"main": "composition.parquet", "ablate": "shares.csv", "predict": "prediction.csv"}[kind]
+    read, write_ = (pd.read_parquet, pd.DataFrame.to_parquet) if table.endswith("parquet") else (pd.read_csv, pd.DataFrame.to_csv)
+    write_(read(path / table).drop(columns=["measure" if kind != "predict" else "comparison"]), path / table)
+    with pytest.raises(KeyError):
+        report_html(read_folder(path))
+    change_record(path, sources="0" * 16)
+    page = page_in(report_html(read_folder(path)))
+    assert any("another version" in notice for notice in notices_of(page)) and page.all("svg")
+    assert (len(page.all("data")) > 100) == (kind == "main")
+
+
+def test_damaged_files_are_named_and_the_rest_is_reported(copy_of: Copy) -> None:
+    path = copy_of("main")
+    (path / "composition.parquet").write_bytes((path / "composition.parquet").read_bytes()[:100])
+    (path / "figures" / "why.svg").write_text("<svg><g>", encoding="utf-8")
+    page = page_in(report_html(read_folder(path)))
+    assert any("damaged" in notice and "composition.parquet" in notice for notice in notices_of(page))
+    assert "the figure cannot be shown" in page.all("main")[0].text and len(page.all("data")) > 100
 
 
 def test_a_folder_that_is_none_ends_in_one_message_with_the_likely_fix(copy_of: Copy, tmp_path: Path) -> None:
