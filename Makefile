@@ -17,7 +17,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CORE    := $(VENV)/.core-$(VERSION)
 DEV     := $(VENV)/.dev-$(VERSION)
 
-.PHONY: help run test lint bench setup lock clean check-python
+.PHONY: help run test lint bench docs setup lock clean check-python
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -35,6 +35,10 @@ lint: $(DEV)  ## ruff and mypy
 
 bench: $(DEV)  ## timings, as ratios against references in the same run
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+docs: $(DEV)  ## the documentation as a site that needs no network: build/docs/index.html
+	$(BIN)/python -m sphinx -b html -W --keep-going -n -q -E -d build/doctrees docs build/docs
+	$(BIN)/python docs/check_site.py build/docs
 
 setup: $(DEV)  ## only set up the virtual environment, with the tools for tests
 

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
+    from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
     from experiments.prediction.predict import Prediction, predict
     from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
     from experiments.runs.run import Results
+    from experiments.stories.ask import story
+    from experiments.stories.story import Story
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -40,11 +43,13 @@ PLACES = {
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
+    "Story": ("stories.story", "Story"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
+    "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
@@ -53,6 +58,7 @@ PLACES = {
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "story": ("stories.ask", "story"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -65,11 +71,13 @@ __all__ = [
     "Prediction",
     "Results",
     "RunFailed",
+    "Story",
     "ablate",
     "calibrate",
     "check_calibration",
     "compare",
     "discover",
+    "lesson",
     "main_job",
     "predict",
     "programmes",
@@ -78,6 +86,7 @@ __all__ = [
     "robustness",
     "sensitivity",
     "simulate",
+    "story",
     "validate",
 ]
 

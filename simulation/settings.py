@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from simulation.ingredients import AnyIngredient, any_ingredient
 from simulation.ingredients.ingredient import LISTENERS
 from simulation.published_claims import Announced, Reported
-from simulation.types import Date, Figure, Name, Share, Status, Strict, check_period
+from simulation.types import Date, Figure, Name, Role, Share, Status, Strict, check_period
 
 Thresholds = Literal["stay", "halfway", "back", "integrated"]
 
@@ -138,8 +138,33 @@ LISTENERS.append(update_ingredient_types)
 update_ingredient_types()  # some may have been registered before this module was imported
 
 
+class Team(Strict):
+    """Full-time posts by role in the whole authority, beside the policy's own posts or in place of them."""
+
+    posts: dict[Role, float] = Field(default_factory=dict)
+    replaces: bool = False
+
+
+class Explore(Strict):
+    """What the browser page begins with; no other command reads it."""
+
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
+    runs: int = Field(default=20, ge=1, le=200)
+    families: int = Field(default=300, ge=20, le=1500)
+
+
 class Scenario(Strict):
-    """An authority under a policy, from a date to a date."""
+    """An authority under a policy, from a date to a date.
+
+    Parameters
+    ----------
+    go_live
+        Day on which the policy's first ingredient starts; all its dates shift alike. None: as the policy has it.
+    team
+        Posts beside the policy's own, or in place of them.
+    parameters
+        Values by name, as `--set` gives them: they hold in all arms from the beginning.
+    """
 
     name: Name
     title: str
@@ -148,6 +173,10 @@ class Scenario(Strict):
     start: Date
     end: Date
     thresholds: Thresholds = "integrated"
+    go_live: Date | None = None
+    team: Team | None = None
+    parameters: dict[Name, float] = Field(default_factory=dict)
+    explore: Explore | None = None
     announced: tuple[Announced, ...] = ()
     reported: tuple[Reported, ...] = ()
 

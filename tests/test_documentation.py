@@ -36,6 +36,7 @@ FILLED_IN = {
     "AUTHORITY": "hertfordshire",
     "STUDY": str(DATA / "tiny_calibration.yaml"),
     "short_calibration": str(DATA / "tiny_calibration.yaml"),
+    "my-lesson.yaml": str(REPOSITORY / "configs" / "lessons" / "why_time_matters.yaml"),
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
@@ -48,6 +49,9 @@ FILLED_IN = {
 
 SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015"}
 """What a command is run with instead; the last of two equal options counts."""
+
+SERVES = ("explore",)
+"""Commands that go on until they are stopped: tests of their own start and stop them."""
 
 MANY = "tables-of-many-authorities"
 """Stands for invented tables of enough authorities for the noise of one."""
@@ -79,6 +83,7 @@ def documented() -> list[str]:
     found = re.findall(r"Example:\n  python run\.py([^\n]*)", "\n".join(helped))
     assert len(found) == len(helped), "every command's help has one example"
     found += [command for page in PAGES if page != OWN_TEAM for command in commands_of(page.read_text())]
+    found = [command for command in found if command.split()[:1] not in [[name] for name in SERVES]]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
     alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
     return sorted(alike.values())
@@ -101,6 +106,8 @@ def runnable(command: str, out: Path) -> list[str]:
         shorter["--driver"] = "mesa"
     if name == "noise":
         shorter["--dfe"] = MANY
+    if name == "report":
+        shorter["--out"] = f"{out}.html"
     if name == "ablate":
         shorter["--end"] = "2015-05-03"
     if name == "report":

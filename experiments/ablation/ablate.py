@@ -184,7 +184,7 @@ def ablate(
     design = exact_if_complete(design_for([block.name for block in found], str(seed), samples=samples_of(samples)))
     held = parameters_of(chosen.authority)
     arm = Arm(chosen.name, policy, chosen.thresholds)
-    experiment = with_values_set(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,)), choice.values)
+    experiment = with_values_set(Experiment(chosen.authority, held, chosen.start, chosen.end, (arm,), values_asked=chosen.parameters), choice.values)
     evaluator, places = places_of(experiment, list(MAIN if measures is None else measures))
     costing = Costing(experiment) if reinvest else None
     arms = [

@@ -1,6 +1,7 @@
 """The main job, and `compare`: policies against a baseline, paired by seed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.overrides import Day, overrides_of
-from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.parameter_choice import ParameterChoice, Parameters, parameter_choice
 from experiments.inputs.python_words import takes_words
-from experiments.inputs.scenario import resolve_scenario
+from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
-from experiments.runs.options import runs_of
+from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.out_folder import DefaultFolder
 from experiments.runs.parameter_values import with_values_set
 from experiments.runs.run import Figures, Products, Report, Results, Texts, run_experiment
@@ -116,15 +117,41 @@ def compare(
     if isinstance(policies, str) or not policies:
         raise InputError("POLICY", "", policies or NotGiven("nothing"), "at least one policy, in a list")
     others = [policy_as_scenario(first, policy, changes) for policy in policies]
-    pairs = tuple(Pair(other.name, first.name) for other in others)
-    experiment = with_values_set(experiment_of([first, *others], pairs), choice.values)
+    return compare_resolved(Asked(first, others, choice, budget, counterfactuals), how, Written(figures, texts, report))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A comparison with its names read: the baseline, what is compared with it, and the parameters, budget and counterfactuals of `compare`."""
+
+    baseline: ResolvedScenario
+    policies: Sequence[ResolvedScenario]
+    choice: ParameterChoice = field(default_factory=ParameterChoice)
+    budget: str = "as-planned"
+    counterfactuals: bool = True
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a folder holds beside tables: figures, texts and a report, as `compare` takes them."""
+
+    figures: Figures | None = None
+    texts: Texts | None = None
+    report: Report | None = None
+
+
+def compare_resolved(asked: Asked, how: RunOptions, written: Written = Written()) -> Results:
+    """Return what `compare` returns, for scenarios that are read already; raises what it raises."""
+    first, choice, budget = asked.baseline, asked.choice, asked.budget
+    pairs = tuple(Pair(other.name, first.name) for other in asked.policies)
+    experiment = with_values_set(experiment_of([first, *asked.policies], pairs), choice.values)
     notes: dict[str, Any] = {"question": "compare", "budget": {"rule": budget, "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
     if budget == "equal":
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     ready = ready_to_run(experiment, how.seeds, choice.draws)
-    notes |= claims_note(others)
-    products = Products(notes, headline_tables, figures, claims_tables, texts or {}, report)
-    return run_experiment(with_counterfactuals(ready) if counterfactuals else ready, how, products)
+    notes |= claims_note(asked.policies)
+    products = Products(notes, headline_tables, written.figures, claims_tables, written.texts or {}, written.report)
+    return run_experiment(with_counterfactuals(ready) if asked.counterfactuals else ready, how, products)
 
 
 @takes_words

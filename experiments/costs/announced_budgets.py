@@ -13,6 +13,7 @@ from experiments.inputs.scenario import ResolvedScenario
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from experiments.runs.experiment import Experiment, experiment_of
+from experiments.runs.parameter_values import with_values_set
 from simulation.calendar import week_of
 from simulation.measures import PAYERS
 from simulation.published_claims import Announced
@@ -85,7 +86,7 @@ def budget_checks(chosen: ResolvedScenario) -> Iterator[BudgetCheck]:
     """Yield each announced budget of a scenario with its policy's planned spend."""
     if not chosen.announced:
         return
-    costing = SpendBetweenDates(experiment_of([chosen]))
+    costing = SpendBetweenDates(with_values_set(experiment_of([chosen]), {}))
     for announced in chosen.announced:
         spend, payer_columns = (
             costing.spend_between(chosen.policy, announced.starts, announced.ends),

@@ -11,6 +11,7 @@ from experiments.inputs.load import find_config, read_parameters, read_settings
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.runs.experiment import Experiment, Pair, experiment_of, policy_as_scenario
+from experiments.runs.parameter_values import with_values_set
 from simulation.settings import Figure
 from simulation.types import Name, Strict
 
@@ -184,4 +185,4 @@ def pair_of(study: PairedStudy) -> Experiment:
     changes = Overrides(study.start, study.end, study.thresholds)
     first: ResolvedScenario = resolve_scenario(study.baseline, changes)
     other = policy_as_scenario(first, study.policy, changes)
-    return experiment_of([first, other], (Pair(other.name, first.name),))
+    return with_values_set(experiment_of([first, other], (Pair(other.name, first.name),)), {})

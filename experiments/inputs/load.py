@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -51,7 +51,13 @@ def find_config(kind: str, name: str, where: str | Path, key: str, folder: Path 
     return path
 
 
-KIND_WORDS = {"authorities": "an authority", "policies": "a policy", "scenarios": "a scenario or an authority", "studies": "a study"}
+KIND_WORDS = {
+    "authorities": "an authority",
+    "policies": "a policy",
+    "scenarios": "a scenario or an authority",
+    "studies": "a study",
+    "lessons": "a lesson",
+}
 """What a name of each folder of configs is."""
 
 
@@ -116,7 +122,12 @@ def is_policy_file(path: Path) -> bool:
 
 def policy_at(path: Path, authority: Authority) -> Policy:
     """Return the policy of a file, checked, written out for the authority's areas; raise InputError."""
-    written = written_policy(read_mapping(path), path, authority)
+    return policy_from(read_mapping(path), path, authority)
+
+
+def policy_from(mapping: dict[str, Any], path: Path, authority: Authority) -> Policy:
+    """Return the policy that a mapping of a file states, checked, written out for the authority's areas; raise InputError."""
+    written = written_policy(mapping, path, authority)
     try:
         policy = settings_from(Policy, written.settings, path)
         check_policy(policy, path, authority)

@@ -9,7 +9,6 @@ from experiments.inputs.errors import InputError, NotGiven
 EXTRAS = {
     "SALib": ("SALib", "analysis"),
     "ema_workbench": ("ema_workbench", "analysis"),
-    "ipyvuetify": ("ipyvuetify", "page"),
     "sklearn": ("scikit-learn", "analysis"),
     "solara": ("solara", "page"),
     "threadpoolctl": ("threadpoolctl", "analysis"),

@@ -11,7 +11,7 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "folder", "policy", "scenario", "study")
+NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study")
 """Arguments that are a name or a path."""
 
 LISTS = ("measures", "names", "policies")
@@ -20,7 +20,7 @@ LISTS = ("measures", "names", "policies")
 FLAGS = ("counterfactuals", "csv", "log", "overwrite", "pdf", "reinvest", "resume")
 """Arguments that are yes or no."""
 
-TEXTS = ("blocks", "budget", "draws", "driver", "keep", "thresholds")
+TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.inputs.checks import first_start
+from experiments.inputs.checks import check_policy, first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import POLICY_KEYS, SUFFIXES, THRESHOLD_PATHS, config_names, find_config, read_authority, read_policy, read_settings
 from experiments.inputs.policy_files import PAY_AND_PRICES
+from experiments.inputs.team import with_team
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from simulation.build import start_week_of
@@ -36,7 +38,13 @@ DEFAULT_START, DEFAULT_END = date(2013, 4, 1), date(2018, 3, 31)
 
 @dataclass(frozen=True)
 class ResolvedScenario:
-    """A scenario whose authority and policy are read and checked."""
+    """A scenario whose authority and policy are read and checked.
+
+    Parameters
+    ----------
+    parameters
+        Values by name that hold in all arms of a comparison; a value that an option sets stands before them.
+    """
 
     name: str
     title: str
@@ -47,6 +55,7 @@ class ResolvedScenario:
     thresholds: str
     announced: tuple[Announced, ...] = ()
     reported: tuple[Reported, ...] = ()
+    parameters: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,11 +137,33 @@ def from_file(name: str) -> ResolvedScenario:
     """Return the scenario of a name or path."""
     path = find_config("scenarios", name, "SCENARIO", "")
     check_is_scenario(path, name)
-    scenario = read_settings(Scenario, path)
+    return scenario_of(read_settings(Scenario, path), path)
+
+
+def scenario_of(scenario: Scenario, path: Path) -> ResolvedScenario:
+    """Return a scenario with its authority and policy read, its own dates, team and values in place; path: of its file, for messages."""
     authority = read_authority(scenario.authority, path, "authority", path.parent)
-    policy = read_policy(scenario.policy, authority, path, "policy", path.parent)
+    return scenario_with(scenario, authority, read_policy(scenario.policy, authority, path, "policy", path.parent), path)
+
+
+def scenario_with(scenario: Scenario, authority: Authority, policy: Policy, path: Path) -> ResolvedScenario:
+    """Return a scenario whose authority and policy are read, with its own dates, team and values in place."""
     window = scenario.start, scenario.end, scenario.thresholds
-    return ResolvedScenario(scenario.name, scenario.title, authority, policy, *window, scenario.announced, scenario.reported)
+    claims = () if scenario.go_live else scenario.announced, () if scenario.go_live else scenario.reported
+    policy = own_policy(scenario, policy, authority, path)
+    return ResolvedScenario(scenario.name, scenario.title, authority, policy, *window, *claims, scenario.parameters)
+
+
+def own_policy(scenario: Scenario, policy: Policy, authority: Authority, path: Path) -> Policy:
+    """Return the policy from the scenario's go-live date on, with the scenario's own team."""
+    if scenario.go_live is not None and policy.ingredients:
+        policy = with_go_live_date(policy, scenario.go_live, f"{path}: go_live")
+    if scenario.team is not None:
+        policy = with_team(policy, scenario.team, authority, scenario.go_live, path)
+        check_policy(policy, path, authority)
+    if scenario.go_live is not None and not policy.ingredients:
+        raise InputError(path, "go_live", str(scenario.go_live), "a go-live date only for a policy with ingredients, or with a team", "Leave it out.")
+    return policy
 
 
 def check_is_scenario(path: Path, name: str) -> None:

@@ -134,8 +134,13 @@ def read_text(path: Path, largest: int = MAX_FILE_BYTES) -> str:
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; raise InputError with the line if it is broken."""
+    return mapping_of(read_text(path, MAX_SETTINGS_BYTES), path)
+
+
+def mapping_of(text: str, path: Path) -> dict[str, Any]:
+    """Return the mapping in a text of YAML; raise InputError with the line if it is broken; path: what messages call it."""
     try:
-        loaded = yaml.load(read_text(path, MAX_SETTINGS_BYTES), Loader=StrictLoader)  # a subclass of SafeLoader
+        loaded = yaml.load(text, Loader=StrictLoader)  # a subclass of SafeLoader
     except UnclearScalar as error:
         raise InputError(path, f"line {error.line}", error.text, error.allowed, error.fix) from error
     except yaml.YAMLError as error:

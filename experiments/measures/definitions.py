@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from experiments.measures import families, money, pathway, workforce
+from experiments.measures import families, meetings, money, pathway, workforce
 from experiments.measures.judgement import JUDGEMENT
 from experiments.measures.ratios import RATES, RATIOS, rate_of
 from simulation.measures import MEASURES
@@ -14,8 +14,9 @@ ALL = (*(WEEKLY[name] for name in MEASURES), *RATIOS, *JUDGEMENT, *(rate_of(WEEK
 
 BY_NAME = {measure.name: measure for measure in ALL}
 
-MADE = (*money.SAVINGS, *families.HEADLINE, *workforce.HEADLINE, *money.HEADLINE)
-"""What tables make from these, from records or from settings: savings stand in the table of differences, the others in composition and headline."""
+MADE = (*money.SAVINGS, *families.HEADLINE, *workforce.HEADLINE, *money.HEADLINE, *meetings.OF_MEETINGS)
+"""What tables make from these, from records or from settings: savings stand in the table of differences, the others in composition, headline
+and lessons."""
 
 EVERY = BY_NAME | {measure.name: measure for measure in MADE}
 

@@ -11,6 +11,9 @@ Groups = Sequence[Sequence[int]]
 LOW, HIGH = 5, 95
 """Percentiles of the bands in every table."""
 
+FEWEST_PAIRS = 10
+"""Pairs below which nothing is found: titles ask, and sentences name no direction."""
+
 
 def student(degrees: int, looked_at: int = 1) -> float:
     """Return Student's t at 95 % (two-sided 90 %).
@@ -34,7 +37,7 @@ def mean_of(values: np.ndarray) -> np.ndarray:
 def percentiles(values: np.ndarray, points: list[float]) -> np.ndarray:
     """Return percentiles over runs, shape (points, cells), over the runs that have a number."""
     result = np.full((len(points), values.shape[1]), np.nan)
-    whole = np.isfinite(values).all(axis=0)
+    whole = np.isfinite(values).all(axis=0) & (len(values) > 0)
     if whole.any():
         result[:, whole] = np.percentile(values[:, whole], points, axis=0)
     for i in np.nonzero(~whole & (known_runs(values) > 0))[0]:

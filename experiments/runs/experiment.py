@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from experiments.inputs.checks import first_difference, first_start
-from experiments.inputs.errors import InputError, likely
+from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import SUFFIXES, config_names, find_config, is_policy_file, names_in_words, parameters_of, policy_at
 from experiments.inputs.scenario import (
     USUAL,
@@ -94,6 +94,8 @@ class Experiment:
         For run.json: whether values are drawn or held, of which posterior and model, and why they are held.
     values_set
         Values that the user set, by name; they are in `parameters` and `authority` already, and no draw moves them.
+    values_asked
+        Values that the scenarios themselves give; `with_values_set` sets them, beside those of options.
     """
 
     authority: Authority
@@ -109,6 +111,7 @@ class Experiment:
     draw_by_seed: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     parameter_source: Mapping[str, str] = field(default_factory=dict)
     values_set: Mapping[str, float] = field(default_factory=dict)
+    values_asked: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def first_week(self) -> int:
@@ -147,12 +150,23 @@ def experiment_of(chosen: Sequence[ResolvedScenario], pairs: tuple[Pair, ...] = 
         if names.count(name) > 1:
             raise InputError("POLICY", "", name, "each scenario once")
     parameters = parameters_of(first.authority)
-    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs)
+    return Experiment(first.authority, parameters, first.start, first.end, tuple(map(arm_of, chosen)), pairs, values_asked=values_of(chosen))
 
 
-def business_as_usual_of(chosen: ResolvedScenario) -> ResolvedScenario:
-    """Return business as usual for a scenario's authority and window."""
-    policy = policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
+def values_of(chosen: Sequence[ResolvedScenario]) -> dict[str, float]:
+    """Return the values that scenarios give, which hold in all arms; raise InputError if two scenarios give one name different values."""
+    values: dict[str, float] = {}
+    for one in chosen:
+        for name, value in one.parameters.items():
+            if values.setdefault(name, value) != value:
+                given = NotGiven(f"{values[name]:g} and {value:g}")
+                raise InputError(one.name, f"parameters.{name}", given, "one value: it holds in all arms alike", "Give both scenarios the same.")
+    return values
+
+
+def business_as_usual_of(chosen: ResolvedScenario, usual: Policy | None = None) -> ResolvedScenario:
+    """Return business as usual for a scenario's authority and window; usual: its policy, read if it is not given."""
+    policy = usual or policy_at(find_config("policies", USUAL, "POLICY", ""), chosen.authority)
     return replace(chosen, name=f"{chosen.authority.name}:{USUAL}", title=f"{chosen.authority.title}, business as usual", policy=policy, reported=())
 
 

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import IntEnum
 from typing import Any
 
@@ -34,6 +35,12 @@ class Interruption:
         for stop in self._stops:
             stop()
         self._raise_if_due()
+
+    def ask(self) -> None:
+        """Ask for a stop from another thread than the one that works; nothing is raised in either."""
+        self.is_heard = True
+        for stop in self._stops:
+            stop()
 
     @contextmanager
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
@@ -92,17 +99,29 @@ class Interruption:
 
 _listening: Interruption | None = None
 
+_asked: ContextVar[Interruption | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def asked_by(interruption: Interruption) -> Iterator[None]:
+    """Let `listening` give this Interruption while the block runs in a thread that is not the main one: whoever holds it can ask for a stop."""
+    token = _asked.set(interruption)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
 
 @contextmanager
 def listening() -> Iterator[Interruption]:
     """Hear SIGINT, SIGTERM and SIGHUP while the block runs; restore the handlers that were there.
 
     Inside another such block it gives that block's Interruption. Signals that are ignored (by nohup, or in the background) stay ignored. Outside
-    the main thread no handler can be set: the Interruption then hears nothing.
+    the main thread no handler can be set: the Interruption then hears only who asks it (`asked_by`).
     """
     global _listening
     if threading.current_thread() is not threading.main_thread():
-        yield Interruption()
+        yield _asked.get() or Interruption()
         return
     if _listening is not None:
         yield _listening

@@ -45,13 +45,14 @@ def with_values_set(experiment: Experiment, values: Mapping[str, float]) -> Expe
     Parameters
     ----------
     values
-        By the name of a parameter, in its unit, or by `salaries.ROLE`, GBP a year.
+        By the name of a parameter, in its unit, or by `salaries.ROLE`, GBP a year. They stand before those that scenarios give.
 
     Raises
     ------
     InputError
         For a name that cannot be set, or a value outside its registered range.
     """
+    values = {**experiment.values_asked, **values}
     if not values:
         return experiment
     check_values(values, experiment.authority, [arm.policy for arm in experiment.arms])

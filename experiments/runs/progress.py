@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, TextIO
 
 from tqdm import tqdm
@@ -43,6 +44,22 @@ class Count:
         return f", about {in_words(self.seconds / new * (self.total - self.done))} left" if new > 0 and self.done < self.total else ""
 
 
+Follower = Callable[[str, Count], None]
+"""Is given what is being done, and its count, which then moves on by itself."""
+
+_follower: ContextVar[Follower | None] = ContextVar("follower", default=None)
+
+
+@contextmanager
+def followed_by(follower: Follower) -> Iterator[None]:
+    """Hand counts to a follower while the block runs, in this thread, in place of lines on the error stream."""
+    token = _follower.set(follower)
+    try:
+        yield
+    finally:
+        _follower.reset(token)
+
+
 class Progress:
     """Says what is being done, in one place for all commands.
 
@@ -69,6 +86,8 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Say a line, above the bar if there is one; a closed terminal is no reason to stop."""
+        if _follower.get():
+            return
         with suppress(OSError, ValueError, AttributeError):
             tqdm.write(line, file=self.stream)
             self.stream.flush()
@@ -81,6 +100,11 @@ class Progress:
     @contextmanager
     def counting(self, total: int, done: int = 0) -> Iterator[Count]:
         """Say how far work is while the block runs; the block calls `advance` for each thing done."""
+        if follower := _follower.get():
+            count = Count(total, done)
+            follower(self.words, count)
+            yield count
+            return
         with self._bar(total, done) if self.is_terminal else self._lines(total, done) as count:
             yield count
 

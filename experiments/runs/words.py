@@ -33,6 +33,125 @@ WORDS = {
 }
 """The words of every code that is a status, a role or a reason, by the column in which it stands: a status has its name in one place."""
 
+PHRASES = {
+    "plan": ["no plan", "in need", "on a protection plan"],
+    "court": ["not before court", "in pre-proceedings", "in care proceedings"],
+    "care": [
+        "not looked after",
+        "looked after by agreement (section 20)",
+        "under police protection",
+        "under an emergency protection order",
+        "under an interim care order",
+        "under a care order",
+        "under a placement order",
+        "on remand",
+    ],
+    "placement": ["at home", "with kin", "in foster care", "in a residential home", "in supported accommodation", "with adopters"],
+    "reason_ended": [
+        "it continues",
+        "stepped down",
+        "stepped up",
+        "closed by the manager",
+        "the parents withdrew consent",
+        "entered care",
+        "returned home",
+        "a special guardianship order",
+        "a child arrangements order",
+        "adopted",
+        "turned 18",
+        "a supervision order",
+        "no order",
+        "the legal basis changed",
+        "moved to another placement",
+        "diverted from court",
+        "left for reasons outside the model",
+    ],
+    "decided_by": [
+        "nobody",
+        "the manager",
+        "the strategy discussion",
+        "the conference",
+        "the legal gateway meeting",
+        "the court",
+        "the looked-after review",
+        "the police",
+        "a parent",
+        "age",
+    ],
+    "role": [
+        "social worker",
+        "assessment worker",
+        "team manager",
+        "worker for victims of domestic abuse",
+        "worker for perpetrators of domestic abuse",
+        "substance misuse worker",
+        "mental health practitioner",
+        "psychologist",
+        "family support worker",
+        "child mental health worker",
+        "teacher",
+        "behavioural practitioner",
+        "adult social worker",
+        "unit coordinator",
+    ],
+    "presentation": ["openly engaged", "ambivalent", "in disguised compliance", "hostile or avoidant"],
+    "resisted_because": [
+        "the family's situation (stress)",
+        "the person (a disposition from before any meeting)",
+        "what the service says of the family (the accusation)",
+        "the worker's manner",
+        "what is at stake (fear of losing the children)",
+    ],
+}
+"""The same codes as readers' words, in the same order: a story has them."""
+
+ENDED_PHRASES = {
+    "plan": ["newly on a plan", "no longer in need", "no longer on a protection plan"],
+    "court": ["newly before court", "no longer in pre-proceedings", "no longer in care proceedings"],
+    "care": ["newly looked after", *["no longer looked after"] * 7],
+    "placement": ["no longer at home", *["home again"] * 5],
+}
+"""What it is called when a status ends and none follows, by the status that ended."""
+
+PROBLEM_PHRASES = ["domestic abuse (as its victim)", "domestic abuse (as its perpetrator)", "substance misuse", "mental ill-health"]
+"""A parent's problems, in the order of agents/standing.py."""
+
+RATING_PHRASES = ["not rated", "green", "amber", "red"]
+
+
+LANES = {
+    "closed": "closed",
+    "in_need": "in need",
+    "protection_plan": "protection plan",
+    "pre_proceedings": "pre-proceedings",
+    "court": "in court",
+    "looked_after": "looked after",
+}
+"""How far a child is in the system, from the least to the furthest, and what each is called."""
+
+QUADRANTS = {
+    "known_danger": "known danger",
+    "missed_danger": "missed danger",
+    "needless_alarm": "needless alarm",
+    "known_safe": "known safe",
+}
+"""Danger as it is and as the service thinks it is: for children at home."""
+
+IN_CARE = "in_care"
+"""In the place of a quadrant: the child is not at home, so nobody judges danger there."""
+
+NOT_MET = "not_met"
+"""In the place of a presentation: no social worker has met the parent yet."""
+
+PRESENTATIONS = {
+    "openly_engaged": "open",
+    "ambivalent": "ambivalent",
+    "disguised_compliance": "disguised compliance",
+    "hostile_or_avoidant": "hostile or avoidant",
+    NOT_MET: "not met yet",
+}
+"""How a parent presented at the last meeting, in the fewest words."""
+
 
 class Decision(NamedTuple):
     """What is decided, and what the answers 0 and 1 mean."""
@@ -57,6 +176,25 @@ DECISIONS = {
     draws.EMERGENCY: Decision("emergency", "none", "police_protection"),
 }
 """Every decision in the log, by the number of its random draw, which is its code."""
+
+DECISION_PHRASES = {
+    draws.SCREEN: Decision("Referral", "no further action", "assessment"),
+    draws.ASSESSED: Decision("End of the assessment", "closed", "a child-in-need plan"),
+    draws.STRATEGY: Decision("Strategy discussion", "no enquiry", "a section 47 enquiry"),
+    draws.CONVENE: Decision("End of the section 47 enquiry", "no conference", "an initial conference"),
+    draws.VOTE: Decision("Initial conference", "no protection plan", "a protection plan"),
+    draws.REVIEW_PLAN: Decision("Review conference", "the protection plan continues", "the protection plan ends"),
+    draws.REVIEW_NEED: Decision("Child-in-need review", "the family stays open", "closed"),
+    draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
+    draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
+    draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),
+    draws.FINAL: Decision("Final hearing", "the threshold for an order is not crossed", "the threshold for an order is crossed"),
+    draws.EMERGENCY: Decision("Harm was discovered", "no protection", "immediate police protection"),
+}
+"""The same as readers' words."""
+
+AT_ONCE = "an application to court at once"
+"""The other yes of a legal gateway meeting."""
 
 ANSWERS = list(dict.fromkeys(word for decision in DECISIONS.values() for word in decision[1:]))
 

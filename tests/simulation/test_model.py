@@ -41,6 +41,24 @@ def test_a_model_that_is_no_longer_needed_is_freed_with_its_agents():
     assert not any(one() is not None for one in watched)
 
 
+def test_a_closed_model_is_freed_at_once_and_says_that_it_is_closed():
+    gc.collect()
+    gc.disable()
+    try:
+        with SafeguardingModel(build(4)) as model:
+            model.step()
+            table = model.measures()
+            watched = [weakref.ref(model.stores.families), *map(weakref.ref, model.agents)]
+        assert not any(one() is not None for one in watched)
+        with pytest.raises(ValueError, match="this model is closed"):
+            model.step()
+        gone = weakref.ref(model)
+        del model
+        assert gone() is None and len(table) == 1
+    finally:
+        gc.enable()
+
+
 def test_the_guide_s_example_changes_results():
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     names = {"build": lambda: build(3)}

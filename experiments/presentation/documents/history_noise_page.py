@@ -93,7 +93,7 @@ def opening(checked: NoiseStudyResult) -> Iterator[str]:
 
 def about_form(name: str, chosen: QuantityFit) -> Iterator[str]:
     """Yield what was chosen for a quantity, with the table of forms."""
-    yield f"### {QUANTITY[name][0].upper()}{QUANTITY[name][1:]}: {chosen.form.words}"
+    yield f"## {QUANTITY[name][0].upper()}{QUANTITY[name][1:]}: {chosen.form.words}"
     yield ""
     yield "| size | value | 90 % of refits |"
     yield "| --- | ---: | ---: |"

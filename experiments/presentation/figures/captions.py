@@ -8,6 +8,7 @@ from experiments.inputs.checks import first_start
 from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
+from simulation.calendar import date_of
 
 COUNTERFACTUAL_WORDS = {
     TRUE_CHANGE: "help itself",
@@ -51,6 +52,11 @@ def day_in_words(day: date) -> str:
 def period_in_words(period: str) -> str:
     """Return a day as in 31 March 2018, or a period as in 1 April 2015 to 31 March 2018."""
     return " to ".join(day_in_words(date.fromisoformat(day)) for day in period.split("/"))
+
+
+def place_and_week(title: str, week: int) -> str:
+    """Return what stands below a figure of one moment: the place's title, the Monday of the week, and that it is one run."""
+    return f"{title}, week from Monday {day_in_words(date_of(week))}. One simulated run: another seed gives other families."
 
 
 def go_live(experiment: Experiment) -> date | None:

@@ -19,7 +19,7 @@ from experiments.presentation.figures.forest import plot_forests
 from experiments.presentation.figures.notebook import Drawings
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.stocks import OBSERVED, changes_at_the_end, stock_rows
-from experiments.presentation.figures.time_series import plot_over_time, plot_paths
+from experiments.presentation.figures.time_series import AT_ENDS, plot_over_time, plot_paths
 from experiments.presentation.terminal.robustness import assumption_in_short, rests_on_shared_records
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
@@ -89,7 +89,7 @@ def drawn_over_time(results: Results, measure: str) -> tuple[Figure, pd.DataFram
     bands = f"Lines: mean of {count} runs; bands: 5 to 95 % of runs{whose}." if count > 1 else "Lines: one run, so no bands."
     title = with_what_is_missing(stock_title(results, measure), results.incomplete)
     has_panels = table["panel"].nunique() > 1
-    numbers = f" {'Above each panel' if has_panels else 'At the ends of lines'}: {mean_difference(results)}." if changes else ""
+    numbers = f" {'Above each panel' if has_panels else AT_ENDS}: {mean_difference(results)}." if changes else ""
     about = caption_of(results, bands + numbers, path_sentences(results.experiment))
     if not has_panels:
         named = table.assign(title=title, caption=about, line=table["line"].map(lambda line: f"{line}: {changes[line]}" if line in changes else line))

@@ -8,13 +8,11 @@ import pandas as pd
 from experiments.comparison.arm_titles import has_paths, main_pairs, path_words, programme_pairs
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import COUNT
+from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.presentation.figures.arm_looks import Looks
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.comparison_rows import row_of
 from experiments.runs.run import Results
-
-FEWEST_PAIRS = 10
-"""Pairs below which a title asks and does not find."""
 
 IN_TITLE = {
     "First error": {"harm_at_home_open_events": "harm in open families", "missed_high_risk_children": "in danger and missed"},

@@ -20,6 +20,9 @@ COLOURS = tuple(seaborn.color_palette("colorblind").as_hex()[i] for i in (0, 1, 
 WITHOUT_EFFECT, MOVED_THRESHOLD, MOVED_CARE_THRESHOLD, TRUE_CHANGE_COLOUR = (seaborn.color_palette("colorblind").as_hex()[i] for i in (4, 3, 7, 2))
 """The counterfactuals, and what help itself changes."""
 
+IN_DANGER, NOT_IN_DANGER, AWAY = "#8c2d04", "#4f93c8", "#767676"
+"""Of children: dark brown and light blue differ in grey, too; grey: away from home."""
+
 POLICY_COLOURS = {
     "family_safeguarding": COLOURS[0],
     "hertfordshire_family_safeguarding": COLOURS[0],

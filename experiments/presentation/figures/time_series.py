@@ -8,6 +8,9 @@ from matplotlib.figure import Figure
 
 from experiments.presentation.figures.style import OBSERVED, caption, head, mark_day, name_ends, new_axes, new_figure, styled, title_over
 
+AT_ENDS = "At the ends of lines"
+"""Where names and differences of lines stand, in the words of a caption."""
+
 HIGHEST_OVER = 1.08
 """How far the axis reaches above the highest line or band."""
 

@@ -11,12 +11,12 @@ from experiments.inputs.errors import InputError, NotGiven
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
-SHAPES = {"svg", "g", "path", "use", "defs", "clipPath", "rect", "line", "polyline", "polygon", "circle", "ellipse", "text", "tspan"}
+SHAPES = {"svg", "g", "path", "use", "defs", "clipPath", "rect", "line", "polyline", "polygon", "circle", "ellipse", "text", "tspan", "pattern"}
 """Elements that are kept; a script, a link or a picture from elsewhere is none of them."""
 
 LOOKS = {
     *("id", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height", "points", "transform", "viewBox"),
-    *("style", "clip-path", "fill", "stroke", "stroke-width", "opacity"),
+    *("patternUnits", "style", "clip-path", "fill", "stroke", "stroke-width", "opacity"),
 }
 """Attributes that are kept; no event is one of them."""
 

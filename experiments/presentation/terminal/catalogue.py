@@ -13,13 +13,13 @@ from experiments.presentation.terminal.layout import described_lines, paragraphs
 from simulation.schedule import WEEK
 from simulation.settings import Authority, Figure
 
-KINDS = ("authorities", "policies", "scenarios", "studies")
+KINDS = ("authorities", "policies", "scenarios", "studies", "lessons")
 
 TWO_MEANINGS = "* A scenario and a policy of one name: in `compare` the scenario beside a baseline of its authority and window, else the policy."
 
 MEASURES_ARE = (
     "Measures (stock: on a day, or the mean of a time's weeks; flow and cost: over a time; savings stand in differences.parquet; posts, planned spend"
-    " and pay-back in composition.parquet)"
+    " and pay-back in composition.parquet; what is after or at meetings, in lessons)"
 )
 
 HOW_INFLUENCE_IS_GIVEN = "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."

@@ -22,6 +22,7 @@ BEHIND: dict[str, str] = {
             "calibrate",
             "compare",
             "discover",
+            "lesson",
             "predict",
             "programmes",
             "repeat",
@@ -29,6 +30,7 @@ BEHIND: dict[str, str] = {
             "robustness",
             "sensitivity",
             "simulate",
+            "story",
             "validate",
         )
     },
@@ -120,7 +122,7 @@ def test_the_lists_of_exceptions_hold_nothing_that_is_none() -> None:
 
 @pytest.mark.fast
 def test_every_command_that_simulates_by_scenarios_takes_values() -> None:
-    for name in ("", "ablate", "compare", "predict", "programmes", "robustness", "simulate", "validate"):
+    for name in ("", "ablate", "compare", "predict", "programmes", "robustness", "simulate", "story", "validate"):
         assert {"--set", "--draws"} <= {word for option in options_of(name) for word in option.opts}, name
 
 

@@ -1,0 +1,112 @@
+"""Settings as the text of a scenario file, and as a link: what is written is read back alike."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import yaml
+
+from experiments.explorer.settings import SAME, Settings, own_first_day, scenario_from, settings_of, years_after
+from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.load import POLICY_KEYS
+from experiments.inputs.validation_messages import settings_from
+from experiments.inputs.yaml_files import MAX_SETTINGS_BYTES, mapping_of
+from simulation.settings import Explore, Scenario
+
+LINK = Path("Link")
+"""What messages call a link."""
+
+POST, SET = "post.", "set."
+"""Beginnings of a link's names: full-time posts of a role, and the value of a parameter."""
+
+LONGEST_LINK = 4000
+"""Characters."""
+
+
+def as_text(settings: Settings) -> str:
+    """Return the settings as a scenario file, which `run.py compare` and `simulate` take."""
+    data = scenario_from(settings).model_dump(mode="json", exclude_defaults=True)
+    data["explore"] = {name: getattr(settings, name) for name in Explore.model_fields}
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+
+
+def settings_from_bytes(content: bytes, name: str) -> Settings:
+    """Return the settings of a scenario file's content; raise InputError in one message. name: of the file, for messages."""
+    path = Path(name)
+    if len(content) > MAX_SETTINGS_BYTES:
+        raise InputError(path, "", NotGiven(f"{len(content)} bytes"), f"at most {MAX_SETTINGS_BYTES} bytes", "Is this a scenario file?")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(path, "", NotGiven("bytes that are not UTF-8"), "text in UTF-8", "Save the file as UTF-8.") from error
+    data = mapping_of(text, path)
+    if POLICY_KEYS & data.keys() and "authority" not in data:
+        raise InputError(path, "", NotGiven("a file of a policy"), "a scenario", "Choose the policy by its name on the page.")
+    return settings_from_scenario(settings_from(Scenario, data, path), path)
+
+
+def settings_from_scenario(scenario: Scenario, path: Path) -> Settings:
+    """Return the settings of a scenario; raise InputError for a place or policy that the page does not offer."""
+    data = scenario.model_dump(mode="json")
+    team, explore = data["team"] or {"posts": {}, "replaces": False}, data["explore"] or {}
+    first_day = data["go_live"] or day_of_policy(scenario)
+    chosen = {"place": scenario.authority, "go_live": first_day, **team, **explore}
+    return settings_of({**{name: data[name] for name in SAME}, **chosen}, path)
+
+
+def day_of_policy(scenario: Scenario) -> str:
+    """Return a scenario's first day of the policy where it gives none: the policy's own, or a year after the start without any ingredients."""
+    try:
+        return str(own_first_day(scenario.authority, scenario.policy) or years_after(scenario.start, 1))
+    except (InputError, ValueError):
+        return str(scenario.start)  # the check of the settings says what is wrong
+
+
+def as_link(settings: Settings) -> str:
+    """Return the settings as the query of a link, without the ?; what is as at first is left out."""
+    data = settings.model_dump(mode="json", exclude_defaults=True)
+    pairs: dict[str, Any] = {name: value for name, value in data.items() if name not in ("posts", "parameters", "replaces")}
+    pairs |= {"replaces": "yes"} if settings.replaces else {}
+    pairs |= {f"{POST}{role}": f"{fte:g}" for role, fte in settings.posts.items() if fte}
+    pairs |= {f"{SET}{name}": repr(value) for name, value in settings.parameters.items()}
+    return urlencode(pairs)
+
+
+def settings_from_link(query: str) -> Settings:
+    """Return the settings of a link's query; raise InputError in one message."""
+    if len(query) > LONGEST_LINK:
+        raise InputError(LINK, "", NotGiven(f"{len(query)} characters"), f"at most {LONGEST_LINK} characters", "Save the settings to a file instead.")
+    data: dict[str, Any] = {"posts": {}, "parameters": {}}
+    for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
+        if name.startswith(POST):
+            data["posts"][name.removeprefix(POST)] = number(name, text)
+        elif name.startswith(SET):
+            data["parameters"][name.removeprefix(SET)] = number(name, text)
+        elif name in Explore.model_fields:
+            data[name] = whole(name, text)
+        else:
+            data[name] = yes(name, text) if name == "replaces" else text
+    return settings_of(data, LINK)
+
+
+def number(name: str, text: str) -> float:
+    """Return a number of a link; raise InputError."""
+    try:
+        return float(text)
+    except ValueError as error:
+        raise InputError(LINK, name, text, "a number, written 0.5 or 3") from error
+
+
+def whole(name: str, text: str) -> int:
+    """Return a whole number of a link; raise InputError."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise InputError(LINK, name, text, "a whole number") from error
+
+
+def yes(name: str, text: str) -> bool:
+    """Return yes or no of a link; raise InputError."""
+    if text not in ("yes", "no"):
+        raise InputError(LINK, name, text, "yes or no")
+    return text == "yes"

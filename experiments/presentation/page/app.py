@@ -1,0 +1,50 @@
+"""The page itself: what is always visible, the controls, and four tabs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import solara
+
+from experiments.presentation.page.area_view import AreaView
+from experiments.presentation.page.compare_view import CompareView
+from experiments.presentation.page.controls import Controls
+from experiments.presentation.page.html import paragraph, tag
+from experiments.presentation.page.lessons_view import LessonsView
+from experiments.presentation.page.session import Session
+from experiments.presentation.page.settings_view import SettingsView
+from experiments.presentation.page.widgets import Browser, TabsOf
+from experiments.runs.descriptions import NOT_FOR
+
+TITLE = "Family Safeguarding Simulator"
+
+TABS = ("Watch a small area", "Compare for the whole place", "Lessons", "Settings")
+VIEWS = (AreaView, CompareView, LessonsView, SettingsView)
+
+
+@solara.component
+def Page() -> None:
+    """One tab of the browser."""
+    router = solara.use_router()
+    session = solara.use_memo(lambda: Session(router.search or ""), [])
+    chosen, choose = solara.use_state(0)
+    solara.use_effect(lambda: session.close, [])
+    solara.Title(TITLE)
+    solara.Style(Path(__file__).parent / "page.css")
+    Browser(query=session.link, narrow=session.is_narrow.value, event_width=session.is_narrow.set)
+    with tag("div", classes="page"):
+        with tag("header"):
+            tag("h1", TITLE)
+            paragraph(NOT_FOR, "purpose", id="not-for")
+        with tag("div", classes="columns"):
+            Controls(session)
+            with tag("main"):
+                TabsOf(group="main", label="What to look at", names=list(TABS), chosen=chosen, event_choose=choose)
+                with tag("div", id="main-panel", role="tabpanel", aria_labelledby=f"main-tab-{chosen}", tabindex="0"):
+                    VIEWS[chosen](session)
+
+
+@solara.component
+def Layout(children: list[solara.Element]) -> None:
+    """Nothing around the page: its own style says how it looks."""
+    solara.Div(children=children)

@@ -1,0 +1,64 @@
+"""The whole place: paired runs against business as usual, as the first screen of `run.py compare` has them."""
+
+from __future__ import annotations
+
+import solara
+
+from experiments.explorer.authority_run import command_of
+from experiments.presentation.page.compare_tables import headline_html, opening_of, payer_html
+from experiments.presentation.page.controls import press
+from experiments.presentation.page.html import alert, figure_html, paragraph, picture_of, raw, shown_or_problem, tag
+from experiments.presentation.page.pictures import comparison_pictures
+from experiments.presentation.page.progress import Working
+from experiments.presentation.page.session import Session
+from experiments.presentation.terminal.uncertainty import sureness
+from experiments.runs.parameter_values import set_by_hand
+from experiments.runs.run import Results
+
+
+@solara.component
+def CompareView(session: Session) -> None:
+    """Paired runs of the whole place, and what they give."""
+    _ = session.progress.value
+    draft, run = session.draft.value, session.run.value
+    tag("h2", "Compare for the whole place")
+    paragraph("The same families in both: business as usual, and the policy that is chosen. Each pair of runs has the same random draws.")
+    running = run is not None and run.work.is_running
+    with tag("div", classes="player"):
+        press("compare", f"Run {draft.runs} pairs", session.compare, "press main", disabled=running)
+    if run is None:
+        return
+    Working(work=run.work, name="compare", then=lambda: session.progress.set(session.progress.value + 1))
+    if run.settings != draft:
+        paragraph("What is shown below is of earlier settings.", "hint", id="earlier")
+    if run.work.problem:
+        alert(run.work.problem)
+    if run.work.result is not None:
+        command = command_of(run.settings, f"{run.settings.name}.yaml")
+        Shown(results=run.work.result, number=run.number, command=command, is_narrow=session.is_narrow.value)
+
+
+@solara.component
+def Shown(results: Results, number: int, command: str, is_narrow: bool) -> None:
+    """What paired runs give: the first screen's numbers, pictures, cost by payer. number: of the runs, another one draws all of it again."""
+    for line in opening_of(results):
+        paragraph(line)
+    first = solara.use_memo(lambda: shown_or_problem(lambda: [headline_html(results)]), [number])
+    second = solara.use_memo(lambda: shown_or_problem(lambda: further_html(results, is_narrow)), [number, is_narrow])
+    for part in first:
+        raw(part)
+    paragraph(sureness(results))
+    if line := set_by_hand(results.experiment):
+        paragraph(line)
+    for part in second:
+        raw(part)
+    with tag("details", classes="folded"):
+        tag("summary", "The same numbers from the command line")
+        paragraph("Save these settings to a file (under Settings), then:")
+        tag("pre", command, classes="command", tabindex="0")
+
+
+def further_html(results: Results, is_narrow: bool) -> list[str]:
+    """Return pictures, and cost by payer."""
+    pictures = [figure_html(picture_of(each.figure), each.words, id_=each.name) for each in comparison_pictures(results, is_narrow)]
+    return [*pictures, payer_html(results)]

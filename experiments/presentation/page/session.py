@@ -1,0 +1,202 @@
+"""What one tab of the browser shows: its settings, its small area, its paired runs. Made once for each tab, and shared with none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import solara
+
+from experiments.explorer.area_run import AreaRun, start_area
+from experiments.explorer.authority_run import authority_run
+from experiments.explorer.background import Background
+from experiments.explorer.lessons.answer import Answer
+from experiments.explorer.saved import as_link, settings_from_link
+from experiments.explorer.settings import Settings
+from experiments.inputs.errors import InputError
+from experiments.presentation.figures.dots import dot_places
+from experiments.runs.run import Results
+from experiments.snapshots.children import children_now
+
+PLAYING_WEEKS = 4
+"""Weeks between two drawings while the area plays."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Paired runs, the settings that they are of, and their number among those of this tab."""
+
+    settings: Settings
+    work: Background[Results]
+    number: int = 0
+
+
+class Session:
+    """A tab's state: what changes is reactive, so that whatever shows it is drawn again.
+
+    Parameters
+    ----------
+    query
+        Of the link that the tab was opened with.
+    """
+
+    def __init__(self, query: str = "") -> None:
+        self.message, self.notice = solara.Reactive(""), solara.Reactive("")
+        self.draft = solara.Reactive(Settings())
+        self.serial = solara.Reactive(0)
+        self.moment = solara.Reactive(0)
+        self.is_playing, self.pace = solara.Reactive(False), solara.Reactive(1)
+        self.run: solara.Reactive[Asked | None] = solara.Reactive(None)
+        self.progress = solara.Reactive(0)
+        self.both: solara.Reactive[tuple[Asked, ...]] = solara.Reactive(())
+        self.answers: solara.Reactive[dict[str, Background[Answer]]] = solara.Reactive({})
+        self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
+        self.family: solara.Reactive[int | None] = solara.Reactive(None)
+        self._lock = threading.RLock()  # held while the area changes, never while something is drawn
+        with self.shown():
+            self.draft.value = settings_from_link(query)
+        self.is_narrow = solara.Reactive(False)
+        self.by_truth = solara.Reactive(True)
+        self.area: AreaRun = start_area(self.draft.value)
+        self.begun = 0
+        self.look()
+
+    def look(self, before: pd.DataFrame | None = None) -> None:
+        """Take the tables of this moment, and the places of the dots: who stays in a lane keeps its place."""
+        self.children = children_now(self.area.model.stores)
+        self.places = dot_places(self.children, before)
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show what goes wrong in the block as a message; the state before stays."""
+        try:
+            yield
+            self.message.value = ""
+        except InputError as error:
+            self.refuse(str(error))
+        except Exception as error:  # whatever it is, the page goes on
+            self.refuse(f"That did not work: {type(error).__name__}: {error}. What is shown is as before.")
+
+    def refuse(self, message: str) -> None:
+        """Show a message; controls show again what holds."""
+        self.message.value, self.notice.value = message, ""
+        self.serial.value += 1
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that are simulated: those of the small area."""
+        return self.area.settings
+
+    @property
+    def drawn_week(self) -> int:
+        """The week of which figures and stories are drawn: while the area plays only every few weeks, as drawing takes longer than a week."""
+        week = self.area.week
+        return week - week % PLAYING_WEEKS if self.is_playing.value else week
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether settings were changed since the area began."""
+        return self.draft.value != self.settings
+
+    def change(self, make: Callable[[Settings], Settings], notice: str = "") -> None:
+        """Change the settings, if they are allowed."""
+        with self.shown():
+            self.draft.value = make(self.draft.value)
+            self.notice.value = notice
+
+    def load(self, read: Callable[[], Settings], notice: str) -> None:
+        """Begin with the settings that are read; if they are wrong, everything stays as it is."""
+        with self.shown():
+            settings = read()
+            self._begin(settings)
+            self.draft.value, self.notice.value = settings, notice
+
+    def set(self, **changes: Any) -> None:
+        """Change some settings by name."""
+        self.change(lambda draft: draft.changed(**changes))
+
+    def restart(self) -> None:
+        """Begin again with the settings as they are now."""
+        self.begin(self.draft.value)
+
+    def reset(self) -> None:
+        """Begin again with the settings that are simulated."""
+        self.begin(self.settings)
+
+    def begin(self, settings: Settings) -> None:
+        """Begin a small area; the one before goes."""
+        with self.shown():
+            self._begin(settings)
+
+    def _begin(self, settings: Settings) -> None:
+        """Begin a small area; raise InputError, the one before then stays."""
+        self.is_playing.value = False
+        fresh = start_area(settings)
+        with self._lock:
+            old, self.area = self.area, fresh
+            self.begun += 1
+            old.close()
+            self.look()
+        self.family.value = None
+        self.moment.value += 1
+
+    def step(self, weeks: int) -> None:
+        """Simulate weeks of the small area."""
+        with self.shown():
+            with self._lock:
+                self.area.step(weeks)
+                self.look(self.places)
+            if self.area.is_finished:
+                self.is_playing.value = False
+            self.moment.value += 1
+
+    def compare(self) -> None:
+        """Begin paired runs of the whole authority."""
+        with self.shown():
+            self.stop()
+            self.run.value = Asked(self.draft.value, authority_run(self.draft.value), self.progress.value)
+            self.progress.value += 1
+
+    def keep(self) -> None:
+        """Keep the settings under their name."""
+        with self.shown():
+            self.kept.value = {**self.kept.value, self.draft.value.name: self.draft.value}
+            self.notice.value = f"Kept as {self.draft.value.name}."
+
+    def compare_both(self, *names: str) -> None:
+        """Begin paired runs of several kept settings."""
+        with self.shown():
+            for each in self.both.value:
+                each.work.stop()
+            self.both.value = tuple(Asked(self.kept.value[name], authority_run(self.kept.value[name])) for name in names)
+            self.progress.value += 1
+
+    def ask(self, name: str, work: Callable[[], Answer]) -> None:
+        """Begin to answer a lesson."""
+        with self.shown():
+            self.answers.value = {**self.answers.value, name: Background(work).start()}
+
+    def stop(self) -> None:
+        """Ask running paired runs to stop."""
+        if self.run.value is not None:
+            self.run.value.work.stop()
+
+    def close(self) -> None:
+        """Free what a closed tab held."""
+        self.is_playing.value = False
+        self.stop()
+        for each in self.both.value:
+            each.work.stop()
+        for answer in self.answers.value.values():
+            answer.stop()
+        with self._lock:
+            self.area.close()
+
+    @property
+    def link(self) -> str:
+        """The query of the link that gives these settings again."""
+        return as_link(self.draft.value)

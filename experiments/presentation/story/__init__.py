@@ -1,0 +1,1 @@
+"""One simulated family's story as Markdown and HTML."""

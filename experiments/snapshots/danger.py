@@ -1,0 +1,74 @@
+"""Danger at home and who is missed, by the definitions of the measures: the chance of significant harm within 12 months, against a reference."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents.ages import ADULT_WEEKS, TWELVE_MONTHS
+from agents.standing import FRONT_DOOR, NO_COURT, NO_PLAN, NOT_IN_CARE, PROTECTION_PLAN, RED
+from simulation.world import World
+
+
+class Thresholds(NamedTuple):
+    """Where danger begins in truth, and where a worker rates a child red; both in standard deviations of true risk."""
+
+    true_risk: float
+    belief: float
+
+
+def chance_of_harm(risk: Any, p: Any) -> Any:
+    """Return the chance of significant harm at home within 12 months at a steady risk: `harm_within_a_year` of agents/child.py, for many at once.
+
+    Parameters
+    ----------
+    risk
+        Standard deviations of true risk, any shape.
+    p
+        The record of parameters.
+    """
+    return 1.0 - np.exp(-TWELVE_MONTHS * p["harm_at_average_risk_per_week"] * np.exp(p["harm_slope"] * risk))
+
+
+def is_danger(risk: Any, p: Any) -> Any:
+    """Return whether significant harm within 12 months is at least as likely as the reference, shape as `risk`."""
+    return chance_of_harm(risk, p) >= p["reference_hazard"]
+
+
+def thresholds(stores: World) -> Thresholds:
+    """Return where danger begins in truth, and the belief above which a worker rates a child red."""
+    p: Any = stores.parameters[0]
+    a_week = -np.log1p(-p["reference_hazard"]) / TWELVE_MONTHS
+    return Thresholds(float(np.log(a_week / p["harm_at_average_risk_per_week"]) / p["harm_slope"]), float(p["rating_red_above"]))
+
+
+def are_minors(children: np.ndarray, week: int) -> np.ndarray:
+    """Return which children are in the model and under 18; the unborn count: `is_minor` of agents/child.py."""
+    return ~children["left"] & (week - children["birth_week"] < ADULT_WEEKS)
+
+
+def are_at_home(children: np.ndarray, week: int) -> np.ndarray:
+    """Return which children are minors and not looked after."""
+    return are_minors(children, week) & (children["care"] == NOT_IN_CARE)
+
+
+def are_recognised(children: np.ndarray, families: np.ndarray) -> np.ndarray:
+    """Return which children the service thinks in danger: as in `count_at_home` of simulation/week/count.py; families: that of each child."""
+    return (children["plan"] == PROTECTION_PLAN) | (families["court"] != NO_COURT) | (children["rating"] == RED)
+
+
+def are_missed(children: np.ndarray, families: np.ndarray, p: Any, week: int) -> np.ndarray:
+    """Return which children are at high true risk and not recognised as such, as the measure `missed_high_risk_children` counts them.
+
+    They are at home in a family known to the service, not rated red, and neither on a protection plan nor in a family in pre-proceedings or in court.
+
+    Parameters
+    ----------
+    children, families
+        Rows of the stores: each child's, and that of its family, shape (children,).
+    p
+        The record of parameters.
+    week
+        Since Monday 1 January 1990.
+    """
+    known = (children["plan"] != NO_PLAN) | (families["standing"] == FRONT_DOOR)
+    return are_at_home(children, week) & known & ~are_recognised(children, families) & is_danger(children["true_risk"], p)

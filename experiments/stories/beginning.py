@@ -1,0 +1,56 @@
+"""Who belongs to a family when its story begins."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from agents.standing import CLOSED, FRONT_DOOR
+from experiments.runs.words import PROBLEM_PHRASES
+from experiments.snapshots.danger import are_minors, chance_of_harm
+from experiments.stories.meetings import severity_in
+from experiments.stories.names import PARENTS, Names, age_in_words, born_in, in_words
+from experiments.stories.numbers_in_words import number_of, percent, sentence
+from experiments.stories.parting import statuses_in_words, statuses_of
+from experiments.stories.trace import Moment, Trace
+from simulation.calendar import date_of
+
+
+def people_of(trace: Trace, names: Names, first_day: date) -> Iterator[str]:
+    """Yield sentences on parents, their problems and what the service knows of them, and the children; all at the trace's first moment."""
+    first = trace.moments[0]
+    day = max(date_of(first.week), first_day)
+    yield f"On {day.day} {day:%B %Y} the family is {standing_in_words(first, names)}."
+    for i in range(2):
+        if bool(first.parents[i]["present"]):
+            yield parent_in_words(first, i)
+    if not bool(first.parents[1]["present"]):
+        yield "The other parent does not live with the family."
+    here = first.children[are_minors(first.children, first.week)]
+    for child in sorted(here, key=names.child):
+        chance = percent(float(chance_of_harm(float(child["true_risk"]), first.parameters[0])))
+        born = f" (born in {born_in(child)})" if int(child["birth_week"]) <= first.week else ""
+        yield sentence(f"{names.child(child)}{born} is {age_in_words(child, first.week)}; in truth the chance of harm within 12 months is {chance}")
+
+
+def standing_in_words(moment: Moment, names: Names) -> str:
+    """Return how the family stands with the service."""
+    family = moment.family[0]
+    before = number_of(int(family["referrals"]), "referral")
+    if int(family["standing"]) == CLOSED:
+        return f"not open to the service, after {before}"
+    if int(family["standing"]) == FRONT_DOOR:
+        return f"at the front door with its {ordinal(int(family['referrals']))} referral"
+    return f"open to the service, after {before} so far: {statuses_in_words(statuses_of(moment, names))}"
+
+
+def ordinal(number: int) -> str:
+    """Return first, second, third, or 4th."""
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def parent_in_words(moment: Moment, i: int) -> str:
+    """Return a parent's problems as they are, and which of them the team knows."""
+    parent, least = moment.parents[i], float(moment.parameters[0]["problem_recognised_above"])
+    there = [words for problem, words in enumerate(PROBLEM_PHRASES) if severity_in(parent, problem) > least]
+    known = [words for problem, words in enumerate(PROBLEM_PHRASES) if int(parent["known_problems"]) >> problem & 1]
+    truth = f"In truth {PARENTS[i]} has {in_words(there)}" if there else f"In truth {PARENTS[i]} has no problem above the level that counts"
+    return f"{truth}; the team knows of {in_words(known) or 'none'}."

@@ -1,0 +1,87 @@
+"""Events at home and in care that the service may or may not learn of: harm, crises, turning points, police."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agents.parent import PROBLEMS
+from agents.standing import CLOSED
+from experiments.runs.words import PROBLEM_PHRASES
+from experiments.stories.changes import Change, Event
+from experiments.stories.names import PARENTS, in_words
+from experiments.stories.numbers_in_words import number_of, sentence
+
+MONTH_OF_CLOSED, NOTICEABLE = 4, 0.02
+"""Weeks for which a closed family is simulated at a time; the least rise of a severity that is named, share of the maximum."""
+
+
+def at_home(change: Change) -> Iterator[Event]:
+    """Yield what step `life` did to the family."""
+    if change.after.step == "life":
+        yield from crises(change)
+        yield from turning_points(change)
+        yield from police(change)
+        yield from harm(change)
+
+
+def harm(change: Change) -> Iterator[Event]:
+    """Yield significant harm to children at home, and whether the service learned of it; and harm in care."""
+    home = [now for was, now in change.children if now["harm_at_home"] > was["harm_at_home"]]
+    if home:
+        known = discovered(change)
+        who = in_words(change.names.child(child) for child in home)
+        outcome = (
+            "the service did not learn of it"
+            if not known
+            else "the service learned of it"
+            if known == len(home)
+            else f"the service learned of {known} of {len(home)}"
+        )
+        words = f"significant harm at home to {who}; {outcome}"
+        event = change.event("harm", who, sentence(words), harmed=float(len(home)), known=float(known))
+        yield replace(event, is_unseen=not known)
+    in_care = [now for was, now in change.children if now["harm_in_care"] > was["harm_in_care"]]
+    if in_care:
+        who = in_words(change.names.child(child) for child in in_care)
+        yield change.event("harm", who, sentence(f"harm in care to {who}"), harmed_in_care=float(len(in_care)))
+
+
+def discovered(change: Change) -> int:
+    """Return how many events of harm the service learned of: the family's record of incidents rises by one for each, and fades."""
+    weeks = MONTH_OF_CLOSED if change.was("standing") == CLOSED else 1
+    left = (1.0 - float(change.p["evidence_fades_per_week"])) ** weeks
+    return round(float(change.after.family[0]["evidence"]) - left * float(change.before.family[0]["evidence"]))
+
+
+def crises(change: Change) -> Iterator[Event]:
+    """Yield a crisis: stress rises, and a problem becomes more severe."""
+    before, after = change.before.family[0], change.after.family[0]
+    if not float(after["stress"]) > float(before["stress"]):
+        return
+    risen = [
+        (PARENTS[i], problem)
+        for i in range(2)
+        for problem, name in enumerate(PROBLEMS)
+        if bool(change.after.parents[i]["present"]) and float(change.after.parents[i][name]) - float(change.before.parents[i][name]) > NOTICEABLE
+    ]
+    what = in_words(f"{who}'s {PROBLEM_PHRASES[problem]}" for who, problem in risen)
+    words = f"a crisis at home{f': {what} became more severe' if what else ''}"
+    yield change.event("home", "the family", sentence(words), stress_before=float(before["stress"]), stress=float(after["stress"]), crisis=1.0)
+
+
+def turning_points(change: Change) -> Iterator[Event]:
+    """Yield a turning point: a problem takes another course from now on, whatever the service does; abuse is a problem of both parents."""
+    turned: dict[str, list[str]] = {}
+    for i in range(2):
+        for problem, name in enumerate(PROBLEMS):
+            was, now = (float(moment.parents[i][f"{name}_origin"]) for moment in (change.before, change.after))
+            if was != now and bool(change.after.parents[i]["present"]):
+                turned.setdefault("better" if now < was else "worse", []).append(f"{PARENTS[i]}'s {PROBLEM_PHRASES[problem]}")
+    for turn, what in turned.items():
+        yield change.event("home", "the family", sentence(f"a turning point for the {turn}: {in_words(what)}"), turning_point=float(len(what)))
+
+
+def police(change: Change) -> Iterator[Event]:
+    """Yield that the police were called to a domestic incident."""
+    more = change.now("police_incidents") - change.was("police_incidents")
+    if more > 0:
+        yield change.event("home", "the family", f"The police were called to {number_of(more, 'domestic incident')}.", police=float(more))

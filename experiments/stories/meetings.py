@@ -1,0 +1,117 @@
+"""Events of meetings, and of what the worker saw, heard, believed and wrote."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
+from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.stories.changes import Change, Event, concern
+from experiments.stories.names import PARENTS
+from experiments.stories.numbers_in_words import risk, sentence
+
+SMALL = 1e-9
+
+BELIEF_SOURCES = {
+    "visits": "visits",
+    "belief": "other agencies",
+    "rating": "group supervision",
+    "life": "harm discovered",
+}
+"""Steps that change a belief, and by what."""
+
+AMONG_CHILDREN = "other children at home"
+"""Why the highest belief about a child at home changed in any other step."""
+
+PROBLEM_SOURCES = {
+    "arrivals": "from the reason for referral",
+    "life": "from the reason for referral",
+    "allocation": "from the case file",
+    "visits": "at a meeting",
+    "help_families": "at a specialist's contact",
+    "belief": "from another agency's record",
+}
+
+
+def meetings(change: Change) -> Iterator[Event]:
+    """Yield each meeting of a parent with the social worker: how the parent presented and why, and whether the worker suspected disguise."""
+    for row in change.after.encounters:
+        parent = int(row["parent_key"] != change.after.parents[0]["key"])
+        presented, suspected = int(row["presentation"]), bool(row["suspected_disguise"])
+        worker = change.names.workers.get(int(row["worker_key"]), "a worker")
+        words = f"{worker} met {PARENTS[parent]}, who was {PHRASES['presentation'][presented]}"
+        cause = f"; strongest cause: {PHRASES['resisted_because'][int(row['resisted_because'])]}" if presented == HOSTILE_OR_AVOIDANT else ""
+        doubt = "; the worker suspected disguised compliance" if suspected else ""
+        truth = suspicion_in_truth(presented, suspected)
+        numbers = {name: float(row[name]) for name in ("trust", "hostility", "fear", "readiness", "engagement", "confrontation")}
+        codes = {"presentation": float(presented), "parent": float(parent), "suspected": float(suspected), "cause": float(row["resisted_because"])}
+        yield change.event("meeting", PARENTS[parent], sentence(words + cause + doubt), truth, **numbers, **codes)
+
+
+def suspicion_in_truth(presented: int, suspected: bool) -> str:
+    """Return whether a suspicion, or its absence, was right; empty where there is nothing to say."""
+    if presented == DISGUISED_COMPLIANCE:
+        return "The suspicion was right." if suspected else "The compliance was disguised, and nobody suspected it."
+    return "The suspicion was wrong." if suspected else ""
+
+
+def beliefs(change: Change) -> Iterator[Event]:
+    """Yield a change of belief on which this step's decisions rest."""
+    if change.after.step in BELIEF_SOURCES:
+        yield from changed_belief(change)
+
+
+def later_beliefs(change: Change) -> Iterator[Event]:
+    """Yield a change of belief that follows from this step's decisions."""
+    if change.after.step not in BELIEF_SOURCES:
+        yield from changed_belief(change)
+
+
+def changed_belief(change: Change) -> Iterator[Event]:
+    """Yield a change of the highest belief about a child at home, with its cause."""
+    before, after = concern(change.before), concern(change.after)
+    if before is None or after is None or change.now("referrals") > change.was("referrals") or abs(after[0] - before[0]) < SMALL:
+        return
+    cause = BELIEF_SOURCES.get(change.after.step, AMONG_CHILDREN)
+    if change.after.step == "belief" and hears_adult_services_only(change):
+        cause = "adult services"
+    words = f"The worker's belief went from {risk(before[0])} to {risk(after[0])} ({cause})."
+    truth = f"True risk was {risk(after[1])}."
+    yield change.event("belief", cause, words, truth, belief_before=before[0], belief=after[0], true_risk=after[1])
+
+
+def hears_adult_services_only(change: Change) -> bool:
+    """Return whether no other agency's information can reach the worker: no agreement on sharing facts is in force."""
+    area = change.after.area[0]
+    return not (float(area["facts_flow"]) > 0.0 and change.week >= int(area["information_sharing_from"]))
+
+
+def ratings(change: Change) -> Iterator[Event]:
+    """Yield a new rating of the family by its worker."""
+    was, now = change.was("rating"), change.now("rating")
+    if now != was and now > 0 and change.after.step == "rating":
+        words = (
+            f"The worker's rating went from {RATING_PHRASES[was]} to {RATING_PHRASES[now]}." if was else f"The worker rated {RATING_PHRASES[now]}."
+        )
+        yield change.event("rating", "the family", words, rating=float(now))
+
+
+def problems(change: Change) -> Iterator[Event]:
+    """Yield each problem of a parent that the team learned of, rightly or wrongly."""
+    for i in range(2):
+        before, after = change.before.parents[i], change.after.parents[i]
+        new = int(after["known_problems"]) & ~int(before["known_problems"])
+        for problem in (number for number in range(4) if new >> number & 1):
+            severity = severity_in(after, problem)
+            source = PROBLEM_SOURCES.get(change.after.step, "from the case file")
+            is_there = severity > float(change.p["problem_recognised_above"])
+            words = f"{PARENTS[i]}'s {PROBLEM_PHRASES[problem]} became known {source}"
+            truth = "It was there." if is_there else "In truth it was not there to that degree."
+            more = {"severity": severity, "problem": float(problem), "parent": float(i), "is_there": float(is_there)}
+            yield change.event("problem", PARENTS[i], sentence(words), truth, **more)
+
+
+def severity_in(parent: np.void, problem: int) -> float:
+    """Return the true severity of a parent's problem now (share of the maximum); 0 for an absent parent."""
+    names = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health")
+    return float(parent[names[problem]]) if bool(parent["present"]) else 0.0

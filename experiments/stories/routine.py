@@ -1,0 +1,181 @@
+"""Weeks of routine in one paragraph: how many visits, how the parents presented, and what the worker came to believe, and why."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
+from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.stories.changes import Event
+from experiments.stories.names import PARENTS, in_words
+from experiments.stories.numbers_in_words import joined, number_of, percent, risk, sentence, signed, times
+from simulation.calendar import date_of
+
+FELT, EASED, CONTACTS = 0.2, 0.05, 4
+"""What is worth a sentence: the least change of an attitude and of a problem that help eased, as a share, and the fewest weeks with contacts."""
+
+
+CAUSES = ("stress", "disposition", "what the service says of the family", "the worker's manner", "fear of losing the children")
+"""Causes of resistance in the fewest words, in the order of agents/standing.py."""
+
+
+class Sentence(NamedTuple):
+    """A sentence of a story, and whether it is a truth that nobody in the story knows."""
+
+    text: str
+    is_truth: bool = False
+
+
+def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield what happened in weeks of routine."""
+    met = [event for event in events if event.kind == "meeting"]
+    yield from meetings_in_words(met)
+    yield from beliefs_in_words([event for event in events if event.kind == "belief"])
+    yield from problems_in_words([event for event in events if event.kind == "problem"])
+    yield from ratings_in_words([event for event in events if event.kind == "rating"])
+    yield from taken_on_in_words([event for event in events if event.kind == "specialist"])
+    yield from reviews_in_words([event for event in events if event.kind == "review"])
+    yield from help_in_words([event for event in events if event.kind == "help"])
+    yield from (Sentence(event.words) for event in events if event.kind == "training")
+    yield from home_in_words([event for event in events if event.kind == "home"])
+    yield from attitudes_in_words(met)
+
+
+def meetings_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield how often the parents were met and how they presented."""
+    visits = len({event.week for event in met})
+    if not visits:
+        return
+    by_parent = [of_parent for name in PARENTS if (of_parent := [event for event in met if event.who == name])]
+    suspected = sum(int(event.numbers["suspected"]) for event in met)
+    doubt = [f"disguised compliance suspected {times(suspected)}"] if suspected else []
+    text = "; ".join([*(presented_in_words(of_parent, visits) for of_parent in by_parent), *doubt])
+    yield Sentence(f"{number_of(visits, 'visit')}: {text}.".replace("1 visit: ", "One visit: "))
+    yield from suspicion_in_words(met)
+
+
+def presented_in_words(met: Sequence[Event], visits: int) -> str:
+    """Return how one parent presented, and why when hostile or avoidant."""
+    counts = Counter(int(event.numbers["presentation"]) for event in met)
+    causes = Counter(int(event.numbers["cause"]) for event in met if int(event.numbers["presentation"]) == HOSTILE_OR_AVOIDANT)
+    why = f" (mainly {in_words(CAUSES[cause] for cause, _ in causes.most_common())})" if causes else ""
+    kinds = [(kind, count) for kind, count in sorted(counts.items())]
+    shown = [f"{PHRASES['presentation'][kind]}{why if kind == HOSTILE_OR_AVOIDANT else ''}" for kind, _ in kinds]
+    who = met[0].who.removeprefix("the ")
+    if len(kinds) == 1:
+        often = "" if visits == 1 else " each time" if len(met) == visits else f" {times(len(met))}"
+        return f"{who} {shown[0]}{often}"
+    return f"{who} {', '.join(f'{words} {times(count)}' for words, (_, count) in zip(shown, kinds))}"
+
+
+def suspicion_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield both errors about disguised compliance, which nobody in the story knows."""
+    hidden = sum(int(event.numbers["presentation"]) == DISGUISED_COMPLIANCE and not event.numbers["suspected"] for event in met)
+    wrong = sum(int(event.numbers["presentation"]) != DISGUISED_COMPLIANCE and bool(event.numbers["suspected"]) for event in met)
+    errors = [f"disguised compliance went unsuspected {times(hidden)}"] * bool(hidden) + [f"a suspicion was wrong {times(wrong)}"] * bool(wrong)
+    if errors:
+        yield Sentence(sentence(joined(errors)), is_truth=True)
+
+
+def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield where the belief went and what moved it."""
+    if not changes:
+        return
+    first, last = changes[0].numbers["belief_before"], changes[-1].numbers["belief"]
+    moved: dict[str, float] = {}
+    for event in changes:
+        moved[event.who] = moved.get(event.who, 0.0) + event.numbers["belief"] - event.numbers["belief_before"]
+    causes = {cause: step for cause, step in moved.items() if round(abs(step), 1) > 0.0}
+    went = f"stayed at {risk(last)}" if risk(first) == risk(last) else f"went from {risk(first)} to {risk(last)}"
+    why = f" ({', '.join(f'{cause} {signed(step)}' for cause, step in causes.items())})" if len(causes) > 1 else ""
+    if len(causes) == 1 and risk(first) != risk(last):
+        why = f" ({next(iter(causes))})"
+    yield Sentence(f"The worker's belief {went}{why}.")
+
+
+def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield which problems became known, and which of them were not there."""
+    if learned:
+        yield Sentence(f"Became known: {'; '.join(map(learned_in_words, learned))}.")
+    absent = [problem_of(event) for event in learned if not event.numbers["is_there"]]
+    if absent:
+        yield Sentence(f"Not there to the degree that counts: {in_words(absent)}.", is_truth=True)
+
+
+def problem_of(event: Event) -> str:
+    """Return whose problem an event is about, and which."""
+    return f"{event.who}'s {PROBLEM_PHRASES[int(event.numbers['problem'])]}"
+
+
+def learned_in_words(event: Event) -> str:
+    """Return a problem and how it became known."""
+    source = event.words.rpartition(" became known ")[2].rstrip(".")
+    return f"{problem_of(event)}, {source}"
+
+
+def ratings_in_words(rated: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield the ratings in a row."""
+    if rated:
+        yield Sentence(f"Rated {', then '.join(RATING_PHRASES[int(event.numbers['rating'])] for event in rated)}.")
+
+
+def taken_on_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield which specialists took the family on, and which had no place for it any more."""
+    taken = [f"{event.who} ({day_of(event)})" for event in events if "took" in event.words]
+    gone = [f"{event.who} ({day_of(event)})" for event in events if "took" not in event.words]
+    if taken:
+        yield Sentence(f"Took the family on: {', '.join(taken)}.")
+    if gone:
+        yield Sentence(f"No place for the family any more: {', '.join(gone)}.")
+
+
+def reviews_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield reviews in which nothing was open, with their dates, those alike together."""
+    for words in dict.fromkeys(event.words for event in events):
+        days = in_words(day_of(event) for event in events if event.words == words)
+        what, _, why = words.partition(". ")
+        yield Sentence(f"{what} ({days}). {why}")
+
+
+def day_of(event: Event) -> str:
+    """Return the day of an event."""
+    day = date_of(event.week)
+    return f"{day.day} {day:%B %Y}"
+
+
+def help_in_words(helped: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield in how many weeks there were contacts with whom, and what help eased."""
+    weeks = Counter(event.who for event in helped if "opinion" in event.numbers)
+    if max(weeks.values(), default=0) >= CONTACTS:
+        by_role = ", ".join(f"{who} in {number_of(count, 'week')}" for who, count in weeks.items())
+        yield Sentence(f"Contacts with specialists: {by_role}.")
+    eased: dict[tuple[str, int], list[float]] = {}
+    for event in helped:
+        if "severity_before" in event.numbers:
+            place = event.who, int(event.numbers["problem"])
+            eased.setdefault(place, []).append(event.numbers["severity_before"] - event.numbers["severity"])
+    large = {place: sum(steps) for place, steps in eased.items() if sum(steps) >= EASED}
+    if large:
+        what = in_words(f"{who}'s {PROBLEM_PHRASES[problem]} by {100.0 * step:.0f}" for (who, problem), step in large.items())
+        yield Sentence(f"Help eased {what} percentage points of the maximum.", is_truth=True)
+
+
+def home_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield crises, turning points and police calls, with their months where there are several."""
+    for event in events:
+        when = f"{date_of(event.week):%B %Y}: " if len(events) > 1 else ""
+        yield Sentence(sentence(f"{when}{event.words[:1].lower() if when else event.words[:1]}{event.words[1:]}"), is_truth=True)
+
+
+def attitudes_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield how the main carer's trust and hostility changed over the meetings."""
+    of_main = [event for event in met if event.who == PARENTS[0]]
+    if len(of_main) < 2:
+        return
+    changed = [
+        f"{name} went from {percent(of_main[0].numbers[name])} to {percent(of_main[-1].numbers[name])}"
+        for name in ("trust", "hostility", "fear")
+        if abs(of_main[-1].numbers[name] - of_main[0].numbers[name]) >= FELT
+    ]
+    if changed:
+        yield Sentence(f"The main carer's {in_words(changed)}.", is_truth=True)

@@ -1,0 +1,98 @@
+"""What a user of the page may choose: bounded by each parameter's own range, checked in one message, never an effect."""
+
+from datetime import date
+
+import pytest
+
+from experiments.explorer.mechanisms import groups, movables, names
+from experiments.explorer.settings import Settings, policies_for, resolved, settings_of
+from experiments.inputs.errors import InputError
+from experiments.inputs.load import config_names, read_authority, read_parameters
+from simulation.measures import MEASURES
+
+pytestmark = pytest.mark.fast
+
+
+def test_every_mechanism_is_a_registered_parameter_with_a_range_that_holds_its_value():
+    known = read_parameters()
+    for group in groups().values():
+        for each in movables(group, read_authority("luton")):
+            assert each.low == known[each.name].low < known[each.name].high == each.high
+            assert each.low <= each.figure.value <= each.high
+    assert len(set(names())) == len(names()) > 12
+
+
+def test_a_mechanism_shows_the_value_that_holds_in_the_place():
+    authority = read_authority("luton")
+    own = {name: figure.value for name, figure in authority.parameters.items() if name in names()}
+    assert own
+    shown = {each.name: each.figure.value for group in groups().values() for each in movables(group, authority)}
+    assert own.items() <= shown.items()
+
+
+def test_no_setting_is_an_effect():
+    assert set(MEASURES).isdisjoint({*Settings.model_fields, *names()})
+
+
+def test_each_place_with_each_policy_that_fits_it_can_be_resolved():
+    for place in config_names("authorities"):
+        for policy in policies_for(place):
+            chosen, usual = resolved(Settings(place=place, policy=policy))
+            assert chosen.authority == usual.authority
+            assert (chosen.start, chosen.end) == (usual.start, usual.end)
+            assert not usual.policy.ingredients
+
+
+def test_posts_are_added_to_the_policy_s_own_or_stand_in_their_place():
+    def posts(settings: Settings) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for each in resolved(settings)[0].policy.ingredients:
+            if each.kind == "posts":
+                found[each.role] = found.get(each.role, 0.0) + sum(each.fte.values())
+        return found
+
+    own = posts(Settings())
+    added = posts(Settings(posts={"victim_worker": 2.5}))
+    assert added == {**own, "victim_worker": pytest.approx(own["victim_worker"] + 2.5)}
+    assert posts(Settings(posts={"victim_worker": 2.5}, replaces=True)) == {"victim_worker": 2.5}
+    assert posts(Settings(posts={"victim_worker": 2.5}, policy="business_as_usual")) == {"victim_worker": 2.5}
+
+
+def test_posts_are_shared_by_areas_in_proportion_to_their_teams():
+    chosen, _ = resolved(Settings(place="hertfordshire", policy="business_as_usual", posts={"teacher": 6.0}))
+    (posts,) = chosen.policy.ingredients
+    teams = {area.name: area.safeguarding_teams for area in chosen.authority.areas}
+    assert sum(posts.fte.values()) == pytest.approx(6.0, abs=0.001)
+    assert posts.fte == pytest.approx({name: 6.0 * count / sum(teams.values()) for name, count in teams.items()}, abs=0.0001)
+    assert posts.starts == date(2017, 4, 3)
+
+
+def test_the_window_begins_a_year_before_the_first_day_and_ends_so_many_years_after_it():
+    settings = Settings().with_window(date(2016, 2, 29), 5)
+    assert (settings.go_live, settings.start, settings.end, settings.years) == (date(2016, 2, 29), date(2015, 2, 28), date(2021, 2, 27), 5)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"place": "lutn"}, ("place", "'lutn'", "Did you mean 'luton'?")),
+        ({"policy": "hertfordshire_family_safeguarding"}, ("south_east", "an area of luton")),
+        ({"parameters": {"hostility_misread": 1.01}}, ("parameters.hostility_misread", "1.01", "a value from 0.2 to 1")),
+        ({"parameters": {"harm_slope": 1.0}}, ("parameters.harm_slope", "a parameter of configs/explorer/mechanisms.yaml")),
+        ({"posts": {"psychologist": 2.0}}, ("posts.psychologist", "2", "at most one post of a psychologist in an area")),
+        ({"posts": {"social_worker": -1.0}}, ("posts.social_worker", "-1", "between 0 and 2000")),
+        ({"posts": {"wizard": 1.0}}, ("posts.wizard", "victim_worker")),
+        ({"runs": 0}, ("runs", "0", "not below 1")),
+        ({"families": 10**9}, ("families", "not above")),
+        ({"end": "2012-01-01"}, ("end", "2012-01-01")),
+        ({"go_live": "2001-01-01", "start": "2000-01-01"}, ("start", "2000-01-01", "burn_in_years")),
+        ({"end": "2050-01-01"}, ("end", "2050-01-01", "at most 10 years")),
+        ({"effect": 1.0}, ("effect", "no such key")),
+    ],
+)
+def test_what_is_not_allowed_gives_one_message_with_place_value_and_what_is_allowed(given, words):
+    with pytest.raises(InputError) as caught:
+        settings_of({**Settings().model_dump(mode="json"), **given})
+    message = str(caught.value)
+    assert all(word in message for word in words), message
+    assert "Traceback" not in message

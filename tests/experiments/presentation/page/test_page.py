@@ -1,0 +1,315 @@
+"""The page in a real browser: it starts, plays, and shows what the tables hold; no control at any extreme breaks it."""
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.explorer.area_run import start_area
+from experiments.explorer.authority_run import compare_authority
+from experiments.explorer.saved import settings_from_bytes, settings_from_link
+from experiments.runs.descriptions import NOT_FOR
+from experiments.runs.words import LANES
+from experiments.snapshots.children import children_now
+from tests.experiments.presentation.page.conftest import SMALL
+
+pytestmark = pytest.mark.slow
+
+TABS = ("area", "compare", "lessons", "settings")
+
+SECONDS = 1000.0
+"""Milliseconds."""
+
+
+def choose(page: Any, tab: str) -> None:
+    """Go to one of the four tabs."""
+    page.click(f"#main-tab-{TABS.index(tab)}")
+    page.wait_for_selector(f"#main-tab-{TABS.index(tab)}[aria-selected=true]")
+
+
+def press(page: Any, button: str) -> str:
+    """Press a button that moves the area, and wait until another week is shown."""
+    before = page.inner_text("#now")
+    page.click(button)
+    page.wait_for_function("before => document.querySelector('#now').innerText !== before", arg=before, timeout=60 * SECONDS)
+    return str(page.inner_text("#now"))
+
+
+def give(page: Any, control: str, value: str) -> None:
+    """Give a control a value, as by hand: it hears of it when it is left."""
+    page.eval_on_selector(f"#{control}", "(node, value) => { node.value = value; node.dispatchEvent(new Event('change', {bubbles: true})) }", value)
+
+
+def settled(page: Any) -> None:
+    """Wait until the server has taken what was given: a button that it answers at once."""
+    is_true = page.get_attribute("#by-truth", "aria-pressed") == "true"
+    page.click("#by-belief" if is_true else "#by-truth")
+    page.wait_for_selector(f"#by-truth[aria-pressed={'false' if is_true else 'true'}]", timeout=60 * SECONDS)
+
+
+def lane_counts(page: Any) -> dict[str, int]:
+    """Return how many children stand in each lane, as the headings say."""
+    said = (text.rsplit(": ", 1) for text in page.locator(".lanes text.name").all_text_contents())
+    return {name: int(count) for name, count in said}
+
+
+def test_it_starts_says_what_it_is_not_for_and_asks_no_other_machine(page, server):
+    assert page.inner_text("#not-for") == NOT_FOR
+    assert page.title() == "Family Safeguarding Simulator"
+    addresses = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    assert addresses
+    assert [each for each in addresses if not each.startswith((server.address, "data:"))] == []
+    for tab in TABS:
+        choose(page, tab)
+        assert page.is_visible("#not-for")
+
+
+def test_play_pause_a_week_and_reset(page):
+    first = page.inner_text("#now")
+    assert first.endswith("4 weeks before the policy.") or first.endswith("5 weeks before the policy.")
+    later = press(page, "#week")
+    assert later != first
+    press(page, "#play")
+    assert page.inner_text("#play") == "Pause"
+    page.click("#play")
+    page.wait_for_selector("#play:has-text('Play')", timeout=60 * SECONDS)
+    press(page, "#quarter")
+    assert press(page, "#reset") == first
+
+
+def test_the_area_shows_what_the_same_area_holds(page):
+    for _ in range(2):
+        press(page, "#quarter")
+    area = start_area(settings_from_link(SMALL))
+    area.step(26)
+    counts = children_now(area.model.stores)["lane"].value_counts()
+    assert lane_counts(page) == {label: int(counts[name]) for name, label in LANES.items()}
+    assert page.locator(".dot").count() == counts.sum()
+    assert f"{area.day.day} {area.day:%B %Y}" in page.inner_text("#now")
+    page.click("#panels-tab-5")
+    page.wait_for_selector("#children")
+    assert page.locator("#children tbody tr").count() == min(counts.sum(), 400)
+
+
+def test_a_story_opens_by_a_click_by_the_keyboard_and_by_its_number(page):
+    press(page, "#quarter")
+    dot = page.locator(".dot").nth(5)
+    number = dot.get_attribute("data-family")
+    dot.click()
+    page.wait_for_selector("#story", timeout=60 * SECONDS)
+    assert page.inner_text("#story") == f"The story so far of family {number}"
+    page.click("#close-story")
+    page.wait_for_selector("#story", state="detached")
+    dot.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    other = page.evaluate("document.activeElement.dataset.family")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#story:has-text('family {other}')", timeout=60 * SECONDS)
+    page.fill("#family", str(number))
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#story:has-text('family {number}')", timeout=60 * SECONDS)
+    page.fill("#family", "99999999")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]:has-text('the number of a family that is known by now')", timeout=60 * SECONDS)
+
+
+def test_the_keyboard_alone_reaches_and_moves_everything(page):
+    page.focus("#place")
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.id || document.activeElement.getAttribute('role') || document.activeElement.tagName"))
+    assert {"policy", "go_live", "years", "thresholds", "restart", "play", "week", "reset", "by-belief", "option", "family", "panels-tab-0"} <= seen
+    page.focus("#main-tab-0")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#compare")
+    page.keyboard.press("End")
+    page.wait_for_selector("#keep")
+
+
+def test_every_control_at_both_extremes_leaves_the_page_as_it_should_be(page):
+    extremes = {
+        "number": ("", "-1", "0", "1e300", "0.5"),
+        "date": ("", "1990-01-01", "2060-12-31", "9999-12-31"),
+        "text": ("", "A b", "x" * 5000, "mine"),
+    }
+    choose(page, "settings")
+    choose(page, "area")
+    controls = page.eval_on_selector_all(
+        ".controls input, .controls select, main select, main input",
+        "nodes => nodes.map(n => [n.id, n.type, n.min, n.max, [...(n.options || [])].map(o => o.value)])",
+    )
+    assert len(controls) > 30
+    for control, kind, low, high, options in controls:
+        if kind == "checkbox":
+            page.evaluate("id => document.getElementById(id).click()", control)
+        for value in options or ((low, high) if kind == "range" else extremes.get(kind, ())):
+            give(page, control, value)
+        settled(page)
+        assert page.is_visible("#now")
+    page.click("#restart")
+    settled(page)
+    assert page.is_visible("#now")
+
+
+def test_a_value_that_is_not_allowed_gives_a_message_and_the_state_stays(page):
+    give(page, "families", "3")
+    page.wait_for_selector("[role=alert]:has-text('families: got 3; allowed: a value not below 20')", timeout=60 * SECONDS)
+    page.wait_for_function("document.querySelector('#families').value === '30'")
+    give(page, "post-psychologist", "99")
+    page.wait_for_selector("[role=alert]:has-text('posts.psychologist')", timeout=60 * SECONDS)
+    page.wait_for_function("document.querySelector('#post-psychologist').value === '0'")
+    press(page, "#week")
+
+
+def test_a_policy_of_another_place_is_replaced_and_the_page_says_so(new_tab):
+    page = new_tab("place=hertfordshire&policy=hertfordshire_family_safeguarding&go_live=2015-04-01&start=2014-04-01&end=2018-03-31&families=30")
+    page.select_option("#place", "luton")
+    page.wait_for_selector('[role=alert]:has-text("written for another place\'s areas")', timeout=60 * SECONDS)
+    assert page.input_value("#policy") == "family_safeguarding"
+
+
+def saved(page: Any) -> bytes:
+    """Return what the link for saving would write."""
+    return base64.b64decode(page.get_attribute("a[download]", "href").split(",", 1)[1])
+
+
+def test_settings_are_saved_and_loaded_and_a_bad_file_changes_nothing(page, tmp_path):
+    give(page, "post-teacher", "2")
+    give(page, "set-hostility_misread", "0.3")
+    choose(page, "settings")
+    page.wait_for_function("atob(document.querySelector('a[download]').href.split(',')[1]).includes('hostility_misread')")
+    content = saved(page)
+    settings = settings_from_bytes(content, "mine.yaml")
+    assert (settings.posts, settings.parameters) == ({"teacher": 2.0}, {"hostility_misread": 0.3})
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(content)
+    give(page, "post-teacher", "7")
+    page.wait_for_function("atob(document.querySelector('a[download]').href.split(',')[1]).includes('teacher: 7')")
+    page.set_input_files("#load", path)
+    page.wait_for_selector("[role=alert]:has-text('Loaded from mine.yaml')", timeout=60 * SECONDS)
+    assert settings_from_bytes(saved(page), "mine.yaml") == settings
+    for name, text in {"bad.yaml": "authority: nowhere\n", "noise.yaml": "\x00\x01", "list.yaml": "- 1"}.items():
+        bad = tmp_path / name
+        bad.write_text(text)
+        page.set_input_files("#load", bad)
+        page.wait_for_selector(f"[role=alert]:has-text('{name}')", timeout=60 * SECONDS)
+        assert settings_from_bytes(saved(page), "mine.yaml") == settings
+    assert page.input_value("#post-teacher") == "2"
+
+
+def test_a_reload_finds_its_state_by_the_link_and_a_wrong_link_gives_a_message(page, server):
+    give(page, "post-teacher", "2.5")
+    give(page, "go_live", "2016-05-02")
+    page.wait_for_function("location.search.includes('post.teacher=2.5') && location.search.includes('go_live=2016-05-02')")
+    page.reload()
+    page.wait_for_selector("#now", timeout=60 * SECONDS)
+    assert (page.input_value("#post-teacher"), page.input_value("#go_live"), page.input_value("#families")) == ("2.5", "2016-05-02", "30")
+    assert "2016" in page.inner_text("#now")
+    page.goto(f"{server.address}?place=atlantis&set.hostility_misread=lots")
+    page.wait_for_selector("[role=alert]:has-text('hostility_misread')", timeout=60 * SECONDS)
+    assert page.input_value("#place") == "luton"
+
+
+def test_two_tabs_share_nothing(new_tab):
+    one, other = new_tab(), new_tab()
+    first = other.inner_text("#now")
+    press(one, "#quarter")
+    give(one, "post-teacher", "3")
+    one.click("#by-belief")
+    one.wait_for_selector("#by-belief[aria-pressed=true]")
+    one.wait_for_function("location.search.includes('post.teacher=3')")
+    press(other, "#week")
+    assert other.inner_text("#now") != one.inner_text("#now")
+    assert other.input_value("#post-teacher") == "0"
+    assert other.get_attribute("#by-truth", "aria-pressed") == "true"
+    assert "teacher" not in other.evaluate("location.search")
+    assert press(other, "#reset") == first
+
+
+def read_back(page: Any, table: str) -> dict[tuple[str, str], list[float]]:
+    """Return the numbers of the DOM by measure and columns."""
+    rows = page.eval_on_selector_all(f"data[data-table={table}]", "nodes => nodes.map(n => [n.dataset.measure, n.dataset.column, n.value])")
+    return {(measure, column): [float(each) for each in value.split()] for measure, column, value in rows}
+
+
+def test_numbers_of_a_comparison_are_those_of_the_tables_for_the_same_seed(page):
+    choose(page, "compare")
+    page.click("#compare")
+    page.wait_for_selector("#headline", timeout=240 * SECONDS)
+    results = compare_authority(settings_from_link(SMALL))
+    shown, rows = read_back(page, "headline"), results.headline.set_index("measure")
+    assert {"missed_high_risk_children", "needless_plans", "care_entries", "cost_gbp"} <= {measure for measure, _ in shown}
+    for (measure, columns), values in shown.items():
+        assert values == pytest.approx([rows.loc[measure, column] for column in columns.split()], rel=1e-6), (measure, columns)
+    payers = read_back(page, "composition")
+    cost = results.composition[(results.composition["measure"] == "cost_gbp") & results.composition["baseline"].notna()]
+    assert payers["cost_gbp", "difference"] == pytest.approx([cost["difference"].item()], rel=1e-6)
+    page.wait_for_selector("#figure-protection-plans img")
+    assert all(page.eval_on_selector_all("img", "nodes => nodes.map(n => n.alt.length > 40 && n.complete && n.naturalWidth > 100)"))
+
+
+def test_runs_that_are_stopped_say_so(new_tab):
+    page = new_tab("place=hertfordshire&families=30&runs=200")
+    choose(page, "compare")
+    page.click("#compare")
+    page.wait_for_selector("#compare-bar", timeout=60 * SECONDS)
+    page.wait_for_selector("#compare-done:has-text(' of 200 runs')", timeout=240 * SECONDS)
+    page.click("#compare-stop")
+    page.wait_for_selector("#compare-bar", state="detached", timeout=60 * SECONDS)
+    page.wait_for_selector("[role=alert]:has-text('Stopped before a run was finished'), p:has-text('Not all runs are there')", timeout=60 * SECONDS)
+
+
+def test_lessons_have_a_question_and_can_be_asked_and_stopped(page):
+    choose(page, "lessons")
+    for number in range(1, 6):
+        page.click(f"#lesson-{number}")
+        page.wait_for_selector(f"#lesson-{number}[aria-pressed=true]")
+        assert page.inner_text("main h3").endswith("?")
+    page.click("#ask")
+    page.wait_for_selector("#lesson-bar", timeout=60 * SECONDS)
+    page.click("#lesson-stop")
+    page.wait_for_selector("#lesson-bar", state="detached", timeout=120 * SECONDS)
+
+
+def test_two_settings_are_compared(page):
+    choose(page, "settings")
+    page.click("#keep")
+    page.wait_for_selector("#kept:has-text('my_settings')")
+    give(page, "name", "other")
+    give(page, "post-teacher", "4")
+    page.wait_for_function("atob(document.querySelector('a[download]').href.split(',')[1]).includes('teacher: 4')")
+    page.click("#keep")
+    page.wait_for_selector("#differing:has-text('posts: teachers')", timeout=60 * SECONDS)
+    page.click("#run-both")
+    page.wait_for_selector("#both", timeout=240 * SECONDS)
+    assert page.inner_text("#both thead").count("difference") == 2
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serious(new_tab, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = new_tab(width=width)
+    press(page, "#quarter")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.locator(".dot").nth(3).click()
+    page.wait_for_selector("#story", timeout=60 * SECONDS)
+    for tab in TABS:
+        choose(page, tab)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
+        found = [(each["impact"], each["id"], each["nodes"][0]["html"][:200]) for each in Axe().run(page).response["violations"]]
+        assert [each for each in found if each[0] in ("serious", "critical")] == [], tab
+
+
+def test_the_page_folder_and_its_command_alone_import_solara():
+    root = Path(__file__).resolve().parents[4] / "experiments"
+    users = {
+        path.relative_to(root).as_posix() for path in root.rglob("*.py") if re.search(r"^\s*(import|from) solara", path.read_text(), re.MULTILINE)
+    }
+    assert users
+    assert all(each.startswith("presentation/page/") for each in users)
