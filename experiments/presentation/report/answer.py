@@ -1,7 +1,6 @@
 """The question, and the answer in three sentences: children in the system, both errors, money; each number with its interval."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from experiments.comparison.arm_titles import thresholds_of
 from experiments.comparison.headline import is_equal_budget
@@ -9,7 +8,7 @@ from experiments.presentation.figures.captions import day_in_words, go_live
 from experiments.presentation.report.changes import change_in_words, words_of
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.money import pay_back_words
-from experiments.presentation.report.pieces import Content, Paragraph, Piece, Section, Subheading, sentence, together
+from experiments.presentation.report.pieces import Bullets, Content, Paragraph, Piece, Section, Subheading, sentence, together
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.first_screen import PATHS, live_before
 from experiments.presentation.terminal.late_start import late_start_lines
@@ -40,17 +39,19 @@ def question(comparison: Comparison) -> Section:
     live = go_live(experiment)
     asked = sentence("What would change in {} under {}, against {}?", comparison.place, names, comparison.baseline_of(pairs[0]))
     runs = f"{comparison.runs} paired run{'s' if comparison.runs > 1 else ''}"
-    how = f"Simulated from {comparison.when}, in {runs}: in each pair the same simulated families are met with the policy and without it."
+    how = f"Simulated from {comparison.when}, in {runs}: in each pair the same simulated families are met under both."
     began = f"The first part of it begins on {day_in_words(live)}." if live else ""
     more = [*live_before(experiment, pairs), *late_start_lines(experiment, width=10_000)]
     said = " ".join(part for part in (how, began, path_words(comparison), *more) if part)
-    budget = [Paragraph(" ".join(line.strip() for line in budget_lines(notes)).strip(), "small") for notes in equal_budget(comparison)]
-    return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(said), *budget])
+    return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(said), *equal_budget(comparison)])
 
 
-def equal_budget(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return what run.json says of equal budgets; nothing where programmes are taken as planned."""
-    return [comparison.results.notes["budget"]] if is_equal_budget(comparison.results) else []
+def equal_budget(comparison: Comparison) -> Iterator[Piece]:
+    """Yield what equal budgets added and scaled; nothing where programmes are taken as planned."""
+    if is_equal_budget(comparison.results):
+        lines = [line for line in budget_lines(comparison.results.notes["budget"]) if line]
+        yield Paragraph(" ".join(line for line in lines if not line.startswith(" ")), "small")
+        yield Bullets([line.strip() for line in lines if line.startswith(" ")])
 
 
 def path_words(comparison: Comparison) -> str:
@@ -90,7 +91,7 @@ def how_to_read(comparison: Comparison) -> str:
     is_known = row is not None and row["mean_low"] == row["mean_low"]
     where = "In brackets: where that mean lies with 90 %, were the model right." if is_known else "The pairs are too few to say where that mean lies."
     return (
-        f"Each number is the mean difference over all pairs, from the mean without the policy. {where} Intervals hold {comparison.results.intervals}."
+        f"Each number is the mean difference over all pairs, from the mean of the baseline. {where} Intervals hold {comparison.results.intervals}."
         " What one council might see (90 % of pairs) stands in the tables below."
     )
 

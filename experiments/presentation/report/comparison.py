@@ -23,6 +23,7 @@ from experiments.measures.definitions import EVERY
 from experiments.measures.periods import after_split
 from experiments.presentation.figures.captions import period_in_words
 from experiments.presentation.figures.findings import FEWEST_PAIRS
+from experiments.presentation.report.changes import HEADS
 from experiments.presentation.report.folder import ResultsFolder
 from experiments.presentation.report.numbers import Numbers, all_areas
 from experiments.presentation.terminal.first_screen import policy_names
@@ -92,6 +93,15 @@ class Comparison:
     def baseline_of(self, pair: Pair) -> str:
         """Return what a pair's baseline is called."""
         return baseline_title(self.experiment, pair, is_equal_budget(self.results)).replace(AS_USUAL, BUSINESS_AS_USUAL)
+
+    def baseline_head(self, pair: Pair) -> str:
+        """Return how a column of a pair's baseline is headed: as usual, unless it is not."""
+        is_usual = baseline_title(self.experiment, pair, is_equal_budget(self.results)) == AS_USUAL
+        return AS_USUAL if is_usual else "baseline"
+
+    def heads(self, pair: Pair) -> tuple[str, ...]:
+        """Return the headings of a table of a pair's differences."""
+        return ("", self.baseline_head(pair), *HEADS[2:])
 
     def other_paths(self) -> list[Pair]:
         """Return the pairs of the other paths of thresholds."""

@@ -7,7 +7,7 @@ from experiments.comparison.headline import DANGER, FAMILIES, NEEDLESS, PARTS, W
 from experiments.measures.definitions import EVERY
 from experiments.presentation.figures.captions import path_sentences
 from experiments.presentation.figures.findings import capital
-from experiments.presentation.report.changes import HEADS, READ_HEADS, cells, entry, words_of
+from experiments.presentation.report.changes import READ_HEADS, cells, entry, words_of
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.pieces import Card, Cards, Content, Entry, Grid, Paragraph, Piece, Section, Subheading
 from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN
@@ -73,7 +73,9 @@ def in_full(comparison: Comparison, pair: Pair) -> Grid:
         rows.append([part])
         names = [name for name in dict.fromkeys((*PARTS[part], *comparison.measures_in(section))) if name in EVERY]
         rows += [found for name in names if (found := full_row(comparison, pair, name))]
-    return Grid(f"Both errors in full: {comparison.name_of(pair)} against {comparison.baseline_of(pair)}, {comparison.when}", HEADS, rows)
+    return Grid(
+        f"Both errors in full: {comparison.name_of(pair)} against {comparison.baseline_of(pair)}, {comparison.when}", comparison.heads(pair), rows
+    )
 
 
 def full_row(comparison: Comparison, pair: Pair, name: str) -> list[Content]:
@@ -103,7 +105,7 @@ def grid(comparison: Comparison, pair: Pair) -> Grid:
             if row is not None:
                 level = comparison.numbers.level("headline", row, "baseline_mean", pair.baseline)
                 rows.append([words_at(name, str(row["period"])), *cells(comparison.numbers, "headline", row, level)])
-    return Grid(f"{comparison.name_of(pair)} against {comparison.baseline_of(pair)}, {comparison.when}", HEADS, rows)
+    return Grid(f"{comparison.name_of(pair)} against {comparison.baseline_of(pair)}, {comparison.when}", comparison.heads(pair), rows)
 
 
 def words_at(name: str, period: str) -> str:
@@ -126,4 +128,4 @@ def other_paths(comparison: Comparison) -> Iterator[Piece]:
             if row is not None:
                 level = comparison.numbers.level("headline", row, "baseline_mean", pair.baseline)
                 rows.append([words_at(name, str(row["period"])), *cells(comparison.numbers, "headline", row, level)])
-    yield Grid("Each path against its own baseline", HEADS, rows)
+    yield Grid("Each path against its own baseline", comparison.heads(comparison.pairs[0]), rows)

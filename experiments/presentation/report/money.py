@@ -3,7 +3,7 @@
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import PERCENT
 from experiments.presentation.figures.answer import AT_MARGIN
-from experiments.presentation.report.changes import HEADS, cells
+from experiments.presentation.report.changes import cells
 from experiments.presentation.report.comparison import NOT_THERE, Comparison
 from experiments.presentation.report.numbers import marked_number
 from experiments.presentation.report.pieces import Content, Grid, Paragraph, Piece, Section, sentence
@@ -27,7 +27,11 @@ def money(comparison: Comparison) -> Section:
     pieces: list[Piece] = []
     for pair in comparison.pairs:
         pieces.append(
-            Grid(f"Cost, {comparison.name_of(pair)} against {comparison.baseline_of(pair)}, £, {comparison.when}", HEADS, rows(comparison, pair))
+            Grid(
+                f"Cost, {comparison.name_of(pair)} against {comparison.baseline_of(pair)}, £, {comparison.when}",
+                comparison.heads(pair),
+                rows(comparison, pair),
+            )
         )
         pieces.append(Paragraph(sentence("<strong>Pay-back.</strong> {}: {}.", comparison.name_of(pair), pay_back_words(comparison, pair))))
     notes = f"{PRICES} {AT_MARGIN} {WHAT_MONEY_MEANS[1]}"

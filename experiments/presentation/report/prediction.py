@@ -12,11 +12,12 @@ from experiments.prediction.combine import NO_PROGRAMME, NO_PROGRAMME_SIMULATED,
 from experiments.prediction.effects import ERRORS, QUANTITIES
 from experiments.presentation.figures.captions import place_and_time
 from experiments.presentation.figures.findings import FEWEST_PAIRS, capital
+from experiments.presentation.report.alternatives import in_day
 from experiments.presentation.report.assumptions import other_assumptions
 from experiments.presentation.report.changes import words_of
 from experiments.presentation.report.folder import ResultsFolder, notices
 from experiments.presentation.report.numbers import Numbers, marked_number
-from experiments.presentation.report.pictures import in_day, pictures
+from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Card, Cards, Content, Entry, Grid, Page, Paragraph, Piece, Section, sentence, together
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN

@@ -50,4 +50,4 @@ def headline_grids(folder: ResultsFolder, numbers: Numbers) -> Iterator[Piece]:
             for row in known:
                 level = numbers.level("headline", row, "baseline_mean", str(row["baseline"]))
                 found.append([f"{row['label']}, {period_in_words(str(row['period']))}", *cells(numbers, "headline", row, level)])
-        yield Grid(f"{what}, against {against}", HEADS, found)
+        yield Grid(f"{what}, against {against}", ["", "baseline", *HEADS[2:]], found)

@@ -7,7 +7,6 @@ from experiments.measures.definitions import EVERY
 from experiments.measures.formats import MONEY
 from experiments.presentation.figures.captions import period_in_words
 from experiments.presentation.figures.findings import capital
-from experiments.presentation.report.changes import HEADS
 from experiments.presentation.report.comparison import NOT_THERE, Comparison
 from experiments.presentation.report.money import cost_row
 from experiments.presentation.report.numbers import marked_number
@@ -18,7 +17,8 @@ from experiments.runs.experiment import Pair
 
 POSTS, FILLED = "posts_", "posts_filled_"
 
-POST_HEADS = ("role", "pay, £ a year", "posts as usual", "posts with it", "filled as usual", "filled with it")
+POST_HEADS = ("role", "pay, £ a year", "posts {}", "posts with it", "filled {}", "filled with it")
+"""Headings of the table of posts; in the brackets what the baseline is."""
 
 TITLE = "The team, and what it costs"
 
@@ -44,7 +44,9 @@ def posts_grid(comparison: Comparison, pair: Pair) -> Grid:
     """Return posts by role."""
     rows = [post_row(comparison, pair, role) for role in ROLE_NAMES if comparison.level(pair, POSTS + role) is not None]
     day = period_in_words(str(comparison.folder.table("composition")["period"].iloc[0]))
-    return Grid(f"Posts by role on {day}: {comparison.name_of(pair)} against {comparison.baseline_of(pair)}", POST_HEADS, rows)
+    where = comparison.baseline_head(pair).replace("baseline", "in the baseline")
+    heads = [head.format(where) for head in POST_HEADS]
+    return Grid(f"Posts by role on {day}: {comparison.name_of(pair)} against {comparison.baseline_of(pair)}", heads, rows)
 
 
 def post_row(comparison: Comparison, pair: Pair, role: str) -> list[Content]:
@@ -74,7 +76,7 @@ def cost_grid(comparison: Comparison, pair: Pair) -> Grid:
     ):
         found = [cost_row(comparison, pair, name) for name in names]
         rows += [[title], *(row for row in found if row)] if any(found) else []
-    return Grid(f"What the team of {comparison.name_of(pair)} costs, £, {comparison.when}", HEADS, rows)
+    return Grid(f"What the team of {comparison.name_of(pair)} costs, £, {comparison.when}", comparison.heads(pair), rows)
 
 
 def planned(comparison: Comparison) -> Iterator[str]:

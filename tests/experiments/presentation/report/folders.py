@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from experiments.ablation.ablate import ablate
-from experiments.comparison.compare import main_job
+from experiments.comparison.compare import compare, main_job
 from experiments.comparison.programmes import programmes
 from experiments.comparison.simulate import simulate
 from experiments.prediction.predict import predict
@@ -62,6 +62,8 @@ def made(kind: str, out: Path) -> Path:
     if kind == "main":
         scenarios = hostile_scenarios(out.parent)
         main_job(runs=2, jobs=1, out=out, scenarios=scenarios, figures=draw_main, texts=SAVED_TEXTS, report=write_report)
+    elif kind == "equal":
+        compare(str(DATA / "tiny_baseline.yaml"), [PROGRAMME], runs=1, jobs=1, out=out, budget="equal", counterfactuals=False)
     elif kind == "programmes":
         write_side_by_side(list(programmes([PROGRAMME], runs=2, jobs=1, out=out, figures=draw_main)), out)
     elif kind == "ablate":

@@ -92,6 +92,14 @@ def test_few_pairs_get_no_adjective_and_a_warning(kind: str, page_of: Callable[[
     assert "next to nothing" in answer or "not an estimate" in answer
 
 
+def test_a_baseline_that_is_not_as_usual_is_called_what_it_is(page_of: Callable[[str], Page]) -> None:
+    page = page_of("equal")
+    assert "business as usual with social workers for the same money" in page.all("h1")[0].text
+    heads = {each.text for each in page.all("th") if each.attributes.get("scope") == "col"}
+    assert "baseline" in heads and "as usual" not in heads and "as usual" in {each.text for each in page_of("main").all("th")}
+    assert "Equal budgets" in page.all("section")[0].text and "No counterfactuals were run" in page.all("main")[0].text
+
+
 def test_both_intervals_are_named(page_of: Callable[[str], Page]) -> None:
     text = page_of("main").all("main")[0].text
     assert "one council might see, 90 % of pairs" in text

@@ -1,0 +1,122 @@
+"""Figures in words, for those who do not see them: their tables, a sentence for each row, or for each line its ends."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from experiments.measures.definitions import EVERY, label_of_ratio
+from experiments.measures.formats import three_figures
+from experiments.prediction.combine import NO_PROGRAMME, PROGRAMME_AGAINST_NONE, WITH_PROGRAMME
+from experiments.presentation.figures.captions import day_in_words, period_in_words
+from experiments.presentation.figures.findings import capital
+from experiments.presentation.figures.style import with_minus
+from experiments.presentation.report.numbers import minus_in_text
+from experiments.presentation.terminal.reported_effects import change, said
+
+MOST_ROWS = 60
+"""Most rows that are read out."""
+
+COMPARED = {
+    NO_PROGRAMME: "nothing done",
+    WITH_PROGRAMME: "with the programme",
+    PROGRAMME_AGAINST_NONE: "with the programme over without it",
+}
+"""What a prediction's figure sets against what."""
+
+PARTS = {"whole": "model, after against before", "programme": "model, what the programme did"}
+"""What a figure of reported changes shows of the model."""
+
+
+def in_words(table: pd.DataFrame) -> list[str]:
+    """Return a figure's table in sentences; nothing of one that this version does not know."""
+    for columns, words in KINDS:
+        if set(columns) <= set(table):
+            found = list(words(table))
+            more = len(found) - MOST_ROWS
+            return found if more <= 0 else [*found[:MOST_ROWS], f"{more} more rows stand in the figure's table."]
+    return []
+
+
+def ends_of_lines(table: pd.DataFrame) -> Iterator[str]:
+    """Yield of each line its first and its last value, with the band where it has one."""
+    for (panel, line), rows in table.groupby(["panel", "line"], sort=False, dropna=False):
+        rows = rows.dropna(subset=["mean"])
+        if len(rows):
+            where = f"{panel}, " if isinstance(panel, str) and panel else ""
+            first, last = rows.iloc[0], rows.iloc[-1]
+            band = f" ({last['low']:,.0f} to {last['high']:,.0f})" if last["low"] == last["low"] and last["low"] != last["high"] else ""
+            begins = f"{first['mean']:,.0f} {first['unit']} on {in_day(first['date'])}"
+            yield minus_in_text(f"{where}{line}: {begins}, {last['mean']:,.0f}{band} on {in_day(last['date'])}.")
+
+
+def in_day(day: object) -> str:
+    """Return a day in words."""
+    return day_in_words(pd.Timestamp(str(day)).date())
+
+
+def differences(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the rows of differences, as they are written beside the points."""
+    if "said_is" in table:
+        yield f"Each row: {table['said_is'].iloc[0]}."
+    has_panels = "title" in table and table["title"].nunique() > 1
+    for row in table.to_dict("records"):
+        parts = (row["title"] if has_panels else "", row.get("heading"), row["words"])
+        named = dict.fromkeys(part for part in parts if isinstance(part, str) and part)
+        yield f"{', '.join(named)}: {with_minus(str(row['said']))}."
+
+
+def ratios(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the ratios of a prediction by year."""
+    for row in table.dropna(subset=["years"]).to_dict("records"):
+        where = f"{capital(EVERY[row['quantity']].label)}, {COMPARED.get(row['comparison'], '')}, {row['year']:.0f}"
+        ends = "; ".join(f"{share} %: {row[f'low_{share}']:.2f} to {row[f'high_{share}']:.2f}" for share in (50, 90))
+        yield f"{where}: ×{row['median']:.2f} ({ends})."
+
+
+def shares(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the share of each part in each measure."""
+    for row in table.to_dict("records"):
+        is_known = row["error"] == row["error"] and abs(row["error"]) != float("inf")
+        ends = f", give or take {three_figures(row['error'])}" if is_known else ""
+        clear = ", stands out" if row["stands_out"] is True else ""
+        yield minus_in_text(f"{capital(EVERY[row['measure']].label)}, {row['block']}: {three_figures(row['share'])} {row['unit']}{ends}{clear}.")
+
+
+def published(table: pd.DataFrame) -> Iterator[str]:
+    """Yield published figures beside simulated ones."""
+    for row in table.to_dict("records"):
+        yield f"{capital(label_of_ratio(row['measure']))}, {period_in_words(row['period'])}: {beside(row)}."
+
+
+def patterns(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the figures of each pattern."""
+    for row in table.to_dict("records"):
+        yield f"{capital(str(row['pattern']))}; {row['figure']}: {beside(row)}, {row['unit']}."
+
+
+def beside(row: dict[str, Any]) -> str:
+    """Return a published number beside a simulated one with its interval."""
+    known = f"published {three_figures(row['observed'])}, " if row["observed"] == row["observed"] else "no published figure, "
+    ends = f" ({three_figures(row['low'])} to {three_figures(row['high'])})" if row["low"] != row["high"] else ""
+    return minus_in_text(f"{known}simulated {three_figures(row['median'])}{ends}")
+
+
+def claims(table: pd.DataFrame) -> Iterator[str]:
+    """Yield what is reported beside what the model gives."""
+    for _, row in table.iterrows():
+        yield minus_in_text(
+            f"{capital(str(row['words']))}: reported {said(row)}; {PARTS.get(row['part'], row['part'])} {change(row, row['runs'] > 1)}."
+        )
+
+
+KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ...] = (
+    (("panel", "line", "date", "mean"), ends_of_lines),
+    (("words", "said"), differences),
+    (("quantity", "comparison", "year", "median"), ratios),
+    (("block", "measure", "share", "error"), shares),
+    (("pattern", "figure", "observed", "median"), patterns),
+    (("measure", "period", "observed", "median"), published),
+    (("words", "part", "form", "reported"), claims),
+)
+"""How a figure's table is read out, by columns that it has."""
