@@ -150,7 +150,7 @@ class Explore(Strict):
 
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
     runs: int = Field(default=20, ge=1, le=200)
-    families: int = Field(default=300, ge=20, le=1500)
+    families: int = Field(default=300, ge=20, le=600)
 
 
 class Scenario(Strict):

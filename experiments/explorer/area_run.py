@@ -7,6 +7,7 @@ from datetime import date
 
 from experiments.explorer.settings import Settings, resolved
 from experiments.explorer.small_area import small_area, small_policy
+from experiments.inputs.errors import InputError
 from experiments.runs.experiment import Experiment, Pair, experiment_of
 from experiments.runs.futures import copy_world_over, future_world, simulate_until
 from experiments.runs.parameter_values import with_values_set
@@ -65,6 +66,11 @@ class AreaRun:
         return week_of(self.settings.go_live)
 
     @property
+    def begin_week(self) -> int:
+        """The week that is shown first."""
+        return begin_of(self.experiment, self.settings) - 1
+
+    @property
     def is_finished(self) -> bool:
         """Whether the window has ended."""
         return self.model.week > self.experiment.last_week
@@ -89,11 +95,25 @@ def area_experiment(settings: Settings) -> Experiment:
     return with_values_set(experiment_of(arms, (Pair(chosen.name, usual.name),)), {})
 
 
-def start_area(settings: Settings) -> AreaRun:
-    """Return the area a few weeks before the policy's first day; raise InputError."""
+def start_area(settings: Settings, day: date | None = None) -> AreaRun:
+    """Return the area a few weeks before the policy's first day, or in the week of a later day; raise InputError."""
     experiment = area_experiment(settings)
     pair = pair_of_arms(experiment, settings.seed)
     past = simulate_until(copy_world_over(pair.begin), experiment.split_week)
-    begin = max(week_of(settings.go_live) - WEEKS_BEFORE, experiment.split_week, experiment.first_week + 1)
+    begin = begin_of(experiment, settings)
+    if day is not None:
+        check_day(day, date_of(begin - 1), settings.end)
+        begin = max(begin, week_of(day) + 1)
     usual, policy = (simulate_until(future_world(experiment, arm, past), begin) for arm in experiment.arms)
     return AreaRun(settings, experiment, pair, SafeguardingModel(policy), usual)
+
+
+def begin_of(experiment: Experiment, settings: Settings) -> int:
+    """Return the week that comes after the one that is shown first."""
+    return max(week_of(settings.go_live) - WEEKS_BEFORE, experiment.split_week, experiment.first_week + 1)
+
+
+def check_day(day: date, first: date, last: date) -> None:
+    """Raise InputError for a day that cannot be shown."""
+    if not first <= day <= last:
+        raise InputError("Link", "week", str(day), f"a day from {first}, where the area begins, to {last}, where the window ends", "Leave it out.")

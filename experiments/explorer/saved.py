@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import yaml
+from pydantic import Field
 
 from experiments.explorer.settings import SAME, Settings, own_first_day, scenario_from, settings_of, years_after
 from experiments.inputs.errors import InputError, NotGiven
@@ -12,6 +13,7 @@ from experiments.inputs.load import POLICY_KEYS
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import MAX_SETTINGS_BYTES, mapping_of
 from simulation.settings import Explore, Scenario
+from simulation.types import Date, Strict
 
 LINK = Path("Link")
 """What messages call a link."""
@@ -19,8 +21,20 @@ LINK = Path("Link")
 POST, SET = "post.", "set."
 """Beginnings of a link's names: full-time posts of a role, and the value of a parameter."""
 
+TAB = "tab"
+"""Name in a link of the tab that is looked at."""
+
+MOST_TABS = 4
+
 LONGEST_LINK = 4000
 """Characters."""
+
+
+class Shown(Strict):
+    """What of the settings is looked at: the week of the small area, by its Monday (None: the first), and the tab."""
+
+    week: Date | None = None
+    tab: int = Field(default=0, ge=0, lt=MOST_TABS)
 
 
 def as_text(settings: Settings) -> str:
@@ -62,14 +76,20 @@ def day_of_policy(scenario: Scenario) -> str:
         return str(scenario.start)  # the check of the settings says what is wrong
 
 
-def as_link(settings: Settings) -> str:
-    """Return the settings as the query of a link, without the ?; what is as at first is left out."""
+def as_link(settings: Settings, shown: Shown | None = None) -> str:
+    """Return the settings, and what is looked at, as the query of a link, without the ?; what is as at first is left out."""
     data = settings.model_dump(mode="json", exclude_defaults=True)
     pairs: dict[str, Any] = {name: value for name, value in data.items() if name not in ("posts", "parameters", "replaces")}
     pairs |= {"replaces": "yes"} if settings.replaces else {}
     pairs |= {f"{POST}{role}": f"{fte:g}" for role, fte in settings.posts.items() if fte}
     pairs |= {f"{SET}{name}": repr(value) for name, value in settings.parameters.items()}
-    return urlencode(pairs)
+    return urlencode({**pairs, **(shown.model_dump(mode="json", exclude_defaults=True) if shown else {})})
+
+
+def shown_from_link(query: str) -> Shown:
+    """Return what a link looks at; raise InputError."""
+    given = {name: text for name, text in parse_qsl(query.removeprefix("?")) if name in Shown.model_fields}
+    return settings_from(Shown, {**given, **({TAB: whole(TAB, given[TAB])} if TAB in given else {})}, LINK)
 
 
 def settings_from_link(query: str) -> Settings:
@@ -84,7 +104,7 @@ def settings_from_link(query: str) -> Settings:
             data["parameters"][name.removeprefix(SET)] = number(name, text)
         elif name in Explore.model_fields:
             data[name] = whole(name, text)
-        else:
+        elif name not in Shown.model_fields:
             data[name] = yes(name, text) if name == "replaces" else text
     return settings_of(data, LINK)
 

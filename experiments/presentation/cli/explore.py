@@ -28,12 +28,12 @@ def command(
         typer.echo(f"Port {port} is in use: port {taken} is taken instead.")
     compile_for_page()
     server, address = made_server(taken), f"http://{HOST}:{taken}/"
-    server.serve_threaded()
-    server.wait_until_serving()
-    typer.echo(f"The page is at {address} until you press Ctrl-C. Only this computer can reach it.")
-    if browser:
-        webbrowser.open(address)
     try:
+        server.serve_threaded()
+        server.wait_until_serving()
+        typer.echo(f"The page is at {address} until you press Ctrl-C. Only this computer can reach it.")
+        if browser:
+            webbrowser.open(address)
         wait(server)
     except KeyboardInterrupt:
         typer.echo("The page is closed.")

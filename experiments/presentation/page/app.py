@@ -27,21 +27,28 @@ def Page() -> None:
     """One tab of the browser."""
     router = solara.use_router()
     session = solara.use_memo(lambda: Session(router.search or ""), [])
-    chosen, choose = solara.use_state(0)
+    chosen = session.tab.value
     solara.use_effect(lambda: session.close, [])
     solara.Title(TITLE)
     solara.Style(Path(__file__).parent / "page.css")
-    Browser(query=session.link, narrow=session.is_narrow.value, event_width=session.is_narrow.set)
+    Linked(session)
     with tag("div", classes="page"):
+        tag("a", "To the small area, past the settings", classes="skip", href="#main-panel")
         with tag("header"):
             tag("h1", TITLE)
             paragraph(NOT_FOR, "purpose", id="not-for")
         with tag("div", classes="columns"):
             Controls(session)
             with tag("main"):
-                TabsOf(group="main", label="What to look at", names=list(TABS), chosen=chosen, event_choose=choose)
+                TabsOf(group="main", label="What to look at", names=list(TABS), chosen=chosen, event_choose=session.tab.set)
                 with tag("div", id="main-panel", role="tabpanel", aria_labelledby=f"main-tab-{chosen}", tabindex="0"):
                     VIEWS[chosen](session)
+
+
+@solara.component
+def Linked(session: Session) -> None:
+    """The link in the address line."""
+    Browser(query=session.link, narrow=session.is_narrow.value, event_width=session.is_narrow.set)
 
 
 @solara.component

@@ -131,7 +131,7 @@ def Team(session: Session, draft: Settings) -> None:
         return change
 
     cost = solara.use_memo(lambda: team_cost(draft), [draft.place, draft.policy, draft.go_live, draft.end, draft.posts, draft.replaces])
-    posts: dict[str, float] = {str(role): count for role, count in draft.posts.items()}
+    posts = {str(role): fte for role, fte in draft.posts.items()}
     own = dict(zip(cost.posts["role"], cost.posts["posts"], strict=True))
     with folded("Team: posts by role", any(draft.posts.values())):
         paragraph(running_cost_words(cost), id="running-cost")

@@ -85,7 +85,7 @@ def answer_html(answer: Answer) -> str:
     parts = []
     for words, part in with_ways(answer.table).groupby("comparison", sort=False):
         rows = part.to_dict("records")
-        heads = ["Measure", str(rows[0]["against_is"]), str(rows[0]["arm_is"]), "mean difference [90 % of the mean]", "", "pairs"]
+        heads = ["Measure", str(rows[0]["against_is"]), str(rows[0]["arm_is"]), "mean difference [90 % of the mean]", "direction", "pairs"]
         parts.append(grid_html(heads, [answer_row(row, counts) for row in rows], capital(str(words)), texts=(4,)))
     return f"<div id='lesson-table'>{''.join(parts)}</div>"
 

@@ -25,6 +25,9 @@ TRIES = 50
 LOOK_SECONDS, ENDING_SECONDS = 0.5, 5.0
 """Between two looks whether the server has ended; and how long its end may take."""
 
+LOST_TAB = "10m"
+"""For how long a tab whose connection is lost keeps its state; one that is closed is freed at once."""
+
 REFUSED = 421
 """HTTP: the request is for another server."""
 
@@ -74,6 +77,7 @@ def made_server(port: int) -> Any:
     settings.theme.show_banner = False
     settings.theme.title = "Family Safeguarding Simulator"
     settings.main.mode = "production"
+    settings.kernel.cull_timeout = LOST_TAB
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     for said_on_the_page in (NotRefitted, PosteriorNotUsed):
         warnings.filterwarnings("ignore", category=said_on_the_page)

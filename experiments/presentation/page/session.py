@@ -15,7 +15,7 @@ from experiments.explorer.area_run import AreaRun, start_area
 from experiments.explorer.authority_run import authority_run
 from experiments.explorer.background import Background
 from experiments.explorer.lessons.answer import Answer
-from experiments.explorer.saved import as_link, settings_from_link
+from experiments.explorer.saved import Shown, as_link, settings_from_link, shown_from_link
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.dots import dot_places
@@ -57,13 +57,21 @@ class Session:
         self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
         self.family: solara.Reactive[int | None] = solara.Reactive(None)
         self._lock = threading.RLock()  # held while the area changes, never while something is drawn
-        with self.shown():
-            self.draft.value = settings_from_link(query)
+        self.tab = solara.Reactive(0)
         self.is_narrow = solara.Reactive(False)
         self.by_truth = solara.Reactive(True)
-        self.area: AreaRun = start_area(self.draft.value)
+        self.area: AreaRun = self.opened(query) or start_area(self.draft.value)
         self.begun = 0
         self.look()
+
+    def opened(self, query: str) -> AreaRun | None:
+        """Return the area of a link, and take its settings and its tab; nothing, and a message, if the link is wrong."""
+        with self.shown():
+            settings, shown = settings_from_link(query), shown_from_link(query)
+            area = start_area(settings, shown.week)
+            self.draft.value, self.tab.value = settings, shown.tab
+            return area
+        return None
 
     def look(self, before: pd.DataFrame | None = None) -> None:
         """Take the tables of this moment, and the places of the dots: who stays in a lane keeps its place."""
@@ -198,5 +206,7 @@ class Session:
 
     @property
     def link(self) -> str:
-        """The query of the link that gives these settings again."""
-        return as_link(self.draft.value)
+        """The query of the link that gives these settings again, in this week and on this tab."""
+        _ = self.moment.value
+        has_moved = self.area.week > self.area.begin_week and not self.is_changed
+        return as_link(self.draft.value, Shown(week=self.area.day if has_moved else None, tab=self.tab.value))

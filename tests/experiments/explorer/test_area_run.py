@@ -1,6 +1,7 @@
 """A small area goes forward in both arms with the same seed; its policy's arm is Mesa's and the batch driver's alike; stories follow it."""
 
 import weakref
+from datetime import date
 
 import numpy as np
 import pytest
@@ -56,6 +57,19 @@ def test_what_mesa_simulates_is_what_the_batch_driver_gives(area):
     past = simulate_until(area.pair.begin._replace(**{n: a.copy() for n, a in area.pair.begin._asdict().items()}), area.experiment.split_week)
     batch = simulate_until(future_world(area.experiment, area.experiment.arms[1], past), area.model.week)
     assert np.array_equal(batch.weekly, area.model.stores.weekly)
+
+
+def test_an_area_that_is_opened_in_a_later_week_is_the_one_that_was_stepped_there(area):
+    opened = start_area(SETTINGS, area.day)
+    assert first_difference(opened.model.stores, area.model.stores) == ""
+    assert first_difference(opened.usual, area.usual) == ""
+    assert opened.begin_week == area.begin_week < opened.week
+
+
+@pytest.mark.parametrize("day", [date(2017, 1, 2), date(2030, 1, 7)])
+def test_a_week_outside_the_window_cannot_be_opened(day):
+    with pytest.raises(InputError, match="where the area begins"):
+        start_area(SETTINGS, day)
 
 
 def test_it_stops_at_the_end_of_the_window():

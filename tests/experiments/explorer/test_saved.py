@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from experiments.explorer.mechanisms import groups, movables
-from experiments.explorer.saved import as_link, as_text, settings_from_bytes, settings_from_link
+from experiments.explorer.saved import Shown, as_link, as_text, settings_from_bytes, settings_from_link, shown_from_link
 from experiments.explorer.settings import Settings, policies_for
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import CONFIGS, read_authority
@@ -32,7 +32,7 @@ SETTINGS = st.builds(
     thresholds=st.sampled_from(["stay", "back"]),
     seed=st.integers(0, 2**31 - 1),
     runs=st.integers(1, 200),
-    families=st.integers(20, 1500),
+    families=st.integers(20, 600),
 )
 
 
@@ -110,6 +110,19 @@ def test_a_link_that_is_wrong_gives_one_message(query):
 def test_an_endless_link_is_refused():
     with pytest.raises(InputError, match="at most 4000 characters"):
         settings_from_link("?place=" + "x" * 5000)
+
+
+def test_a_link_holds_the_week_and_the_tab_that_are_looked_at():
+    shown = Shown(week=date(2018, 1, 1), tab=2)
+    query = as_link(Settings(seed=3), shown)
+    assert (shown_from_link(query), settings_from_link(query)) == (shown, Settings(seed=3))
+    assert shown_from_link("seed=3") == Shown()
+
+
+@pytest.mark.parametrize("query", ["tab=4", "tab=-1", "tab=x", "week=never", "week=2061-01-01"])
+def test_a_link_to_what_is_not_there_gives_one_message(query):
+    with pytest.raises(InputError):
+        shown_from_link(query)
 
 
 def test_settings_as_at_first_need_no_link():

@@ -30,6 +30,7 @@ GOOD = {
     "repeat": ["gone"],
     "authority": ["aldershire", "--year", "2015", "--dfe", str(DATA / "dfe")],
     "noise": ["--dfe", str(DATA / "dfe")],
+    "explore": ["--no-browser"],
     "assumptions": [],
     "budgets": [],
     "posteriors": [],
@@ -51,7 +52,7 @@ SCENARIOS = [
 ]
 
 WRONG: dict[str, list[str]] = {
-    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--weeks", "--samples", "--year", "--check"), NUMBERS),
+    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
     "--policy": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],

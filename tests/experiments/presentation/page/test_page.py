@@ -205,10 +205,16 @@ def test_a_reload_finds_its_state_by_the_link_and_a_wrong_link_gives_a_message(p
     give(page, "post-teacher", "2.5")
     give(page, "go_live", "2016-05-02")
     page.wait_for_function("location.search.includes('post.teacher=2.5') && location.search.includes('go_live=2016-05-02')")
+    page.click("#restart")
+    page.wait_for_selector("#now:has-text('2016')", timeout=60 * SECONDS)
+    shown = press(page, "#quarter")
+    choose(page, "settings")
+    page.wait_for_function("location.search.includes('week=2016') && location.search.includes('tab=3')")
     page.reload()
-    page.wait_for_selector("#now", timeout=60 * SECONDS)
+    page.wait_for_selector("#keep", timeout=60 * SECONDS)
     assert (page.input_value("#post-teacher"), page.input_value("#go_live"), page.input_value("#families")) == ("2.5", "2016-05-02", "30")
-    assert "2016" in page.inner_text("#now")
+    choose(page, "area")
+    assert page.inner_text("#now") == shown
     page.goto(f"{server.address}?place=atlantis&set.hostility_misread=lots")
     page.wait_for_selector("[role=alert]:has-text('hostility_misread')", timeout=60 * SECONDS)
     assert page.input_value("#place") == "luton"
