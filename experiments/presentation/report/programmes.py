@@ -27,8 +27,8 @@ from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN
 TABLE = "programmes"
 
 WHY = (
-    "`programmes` runs no counterfactuals: what of a difference is help itself, and what other decisions about the same families, is not known from it."
-    " `run.py compare` of a programme with its baseline runs them."
+    "`programmes` runs no counterfactuals: what of a difference is help itself, and what other decisions about the same families, is not known"
+    " from it. `run.py compare` of a programme with its baseline runs them."
 )
 
 ERRORS_OF = {
