@@ -27,7 +27,11 @@ def robustness_lines(results: Results, table: pd.DataFrame, width: int | None = 
     heads = ["", *(name_as_head(EVERY[name].label) for name in MEASURES)]
     yield from table_lines(heads, [cells_of(title, rows) for title, rows in table.groupby("title", sort=False)], width)
     yield from paragraphs(
-        ["", "Forms hold from the split on; nothing was refitted. Both errors: a fall of one beside a rise of the other is no gain."], width
+        [
+            "",
+            f"Forms hold from the split on; nothing was refitted. {WEIGHED}",
+        ],
+        width,
     )
     yield from paragraphs([*few_runs(runs), DISCLAIMER], width)
 
