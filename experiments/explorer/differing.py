@@ -7,6 +7,9 @@ import pandas as pd
 from experiments.explorer.mechanisms import groups, movables
 from experiments.explorer.settings import Settings, authority_of, title_of
 
+NONE = "none"
+"""Posts of a role that only the other settings have."""
+
 COLUMNS = ("setting", "first", "second")
 
 
@@ -20,7 +23,7 @@ def differing(first: Settings, second: Settings) -> pd.DataFrame:
     """
     one, other = (dict(in_words(each)) for each in (first, second))
     names = dict.fromkeys([*one, *other])
-    rows = [(name, one.get(name, ""), other.get(name, "")) for name in names if one.get(name) != other.get(name)]
+    rows = [(name, one.get(name, NONE), other.get(name, NONE)) for name in names if one.get(name) != other.get(name)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

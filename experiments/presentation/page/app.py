@@ -8,7 +8,7 @@ import solara
 
 from experiments.presentation.page.area_view import AreaView
 from experiments.presentation.page.compare_view import CompareView
-from experiments.presentation.page.controls import Controls
+from experiments.presentation.page.controls import Controls, Messages
 from experiments.presentation.page.html import paragraph, tag
 from experiments.presentation.page.lessons_view import LessonsView
 from experiments.presentation.page.session import Session
@@ -37,6 +37,7 @@ def Page() -> None:
         with tag("header"):
             tag("h1", TITLE)
             paragraph(NOT_FOR, "purpose", id="not-for")
+            Messages(session)
         with tag("div", classes="columns"):
             Controls(session)
             with tag("main"):

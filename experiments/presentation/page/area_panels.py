@@ -98,5 +98,5 @@ def Panels(session: Session) -> None:
 
 def parts_of(panel: Panel) -> list[str]:
     """Return a panel as HTML."""
-    picture = [figure_html(picture_of(panel.figure), panel.words, id_="panel-figure")] if panel.figure is not None else []
+    picture = [figure_html(picture_of(panel.figure), panel.words, id_="panel-figure", is_narrow=True)] if panel.figure is not None else []
     return [*picture, *panel.tables]

@@ -35,6 +35,7 @@ def AreaView(session: Session) -> None:
     _ = session.moment.value
     area = session.area
     tag("h2", area.authority.title)
+    paragraph("Each dot is a child, in the lane that says how far it is in the system. Press Play; click a dot for its family's story.")
     Player(session)
     weeks = area.week - area.first_week
     when = f"week {weeks + 1} of the policy" if weeks >= 0 else f"{-weeks} weeks before the policy"

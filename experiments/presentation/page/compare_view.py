@@ -60,5 +60,7 @@ def Shown(results: Results, number: int, command: str, is_narrow: bool) -> None:
 
 def further_html(results: Results, is_narrow: bool) -> list[str]:
     """Return pictures, and cost by payer."""
-    pictures = [figure_html(picture_of(each.figure), each.words, id_=each.name) for each in comparison_pictures(results, is_narrow)]
+    pictures = [
+        figure_html(picture_of(each.figure), each.words, id_=each.name, is_narrow=each.is_narrow) for each in comparison_pictures(results, is_narrow)
+    ]
     return [*pictures, payer_html(results)]

@@ -68,7 +68,6 @@ def Controls(session: Session) -> None:
     draft = session.draft.value
     with tag("section", classes="controls", aria_label="Settings"):
         tag("h2", "Choose")
-        Messages(session)
         PlaceAndPolicy(session, draft)
         Team(session, draft)
         for name, group in groups().items():

@@ -14,6 +14,10 @@ from matplotlib.figure import Figure
 from experiments.presentation.figures.style import styled
 
 
+LONGEST_NAME = 60
+"""Letters of a figure's words that name its frame."""
+
+
 def tag(name: str, *children: Any, classes: str = "", **attributes: Any) -> Any:
     """Return an element: children are texts or elements; class and further attributes, `aria_label` for aria-label."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
@@ -53,12 +57,15 @@ def picture_of(figure: Figure) -> str:
         return f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def figure_html(address: str, text: str, caption: str = "", id_: str = "") -> str:
-    """Return an image with its text alternative, which can be read below it, too."""
+def figure_html(address: str, text: str, caption: str = "", id_: str = "", is_narrow: bool = False) -> str:
+    """Return an image with its text alternative, which can be read below it, too; is_narrow: it is drawn for a telephone, others scroll there."""
     mark = f' id="{escape(id_, quote=True)}"' if id_ else ""
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     words = f"<details class='folded'><summary>The figure in words</summary><p>{escape(text)}</p></details>"
-    return f'<figure{mark}><img src="{address}" alt="{escape(text, quote=True)}">{below}{words}</figure>'
+    image = f'<img src="{address}" alt="{escape(text, quote=True)}">'
+    name = escape(f"Figure: {text[:LONGEST_NAME]}", quote=True)
+    scrolls = image if is_narrow else f'<div class="wide" tabindex="0" role="region" aria-label="{name}">{image}</div>'
+    return f"<figure{mark}>{scrolls}{below}{words}</figure>"
 
 
 def grid_html(heads: Sequence[str], rows: Iterable[Sequence[str | Markup]], caption: str, id_: str = "", texts: Sequence[int] = ()) -> str:

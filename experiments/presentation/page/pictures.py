@@ -24,6 +24,7 @@ class Pictured:
     name: str
     figure: Figure
     words: str
+    is_narrow: bool = False
 
 
 def comparison_pictures(results: Results, is_narrow: bool = False) -> Iterator[Pictured]:
@@ -37,4 +38,4 @@ def comparison_pictures(results: Results, is_narrow: bool = False) -> Iterator[P
                 yield Pictured(f"figure-{name.replace('_', '-')}", figure, f"{title_of(name)}. {words}")
     table = flows.flow_rows(results)
     if len(table) and not numbers.hides_figure(table):
-        yield Pictured("figure-flows", flows.plot_flows(results, table, is_narrow), flows.in_words(table))
+        yield Pictured("figure-flows", flows.plot_flows(results, table, is_narrow), flows.in_words(table), is_narrow)

@@ -28,6 +28,6 @@ def test_only_what_differs_is_listed_and_a_parameter_beside_its_usual_value():
     assert table.to_numpy().tolist() == [
         ["Hostility: Hostility taken for danger", "0.6 sd of true risk", "0.3 sd of true risk"],
         ["seed", "1", "7"],
-        ["posts: teachers", "", "2"],
+        ["posts: teachers", "none", "2"],
     ]
     assert not len(differing(one, Settings(name="three")))
