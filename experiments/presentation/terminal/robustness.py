@@ -8,7 +8,7 @@ from experiments.comparison.arm_titles import arm_of_name, main_pairs
 from experiments.comparison.robustness import ALONE, MEASURES, WHOLE, has_shared_records, read_robustness, robustness_settings, row_of
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
-from experiments.presentation.terminal.layout import DISCLAIMER, few_runs, name_as_head, paragraphs, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, name_as_head, paragraphs, table_lines
 from experiments.runs.run import Results
 
 COMMAND = "`run.py robustness`"
