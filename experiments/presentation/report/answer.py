@@ -5,31 +5,35 @@ from collections.abc import Iterator
 from experiments.comparison.arm_titles import thresholds_of
 from experiments.comparison.headline import is_equal_budget
 from experiments.presentation.figures.captions import day_in_words, go_live
-from experiments.presentation.report.changes import change_in_words, words_of
+from experiments.presentation.report.changes import change_in_words
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.money import pay_back_words
+from experiments.presentation.report.numbers import minus_in_text
 from experiments.presentation.report.pieces import Bullets, Content, Paragraph, Piece, Section, Subheading, sentence, together
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.first_screen import PATHS, live_before
 from experiments.presentation.terminal.late_start import late_start_lines
+from experiments.presentation.terminal.robustness import assumption_in_short, rests_on_shared_records
 from experiments.runs.experiment import Pair
 
 SYSTEM = ("care_entries", "protection_plans")
 
 ERRORS = (
-    ("harm that is missed", ("harm_at_home_open_events", "missed_high_risk_children")),
+    ("Harm that is missed", ("harm_at_home_open_events", "missed_high_risk_children")),
     ("needless intervention", ("needless_plans", "needless_care_entries")),
 )
 """Both errors with two measures each, in one sentence."""
 
 IN_SENTENCE = {
-    "care_entries": "children entering care",
-    "protection_plans": "child protection plans at the end",
-    "harm_at_home_open_events": "events of harm in open families",
-    "missed_high_risk_children": "children in danger and missed",
-    "cost_gbp": "The cost to all payers together, in £:",
+    "care_entries": "{} children enter care",
+    "protection_plans": "{} children are on protection plans at the end",
+    "harm_at_home_open_events": "{} events of harm at home in open families",
+    "missed_high_risk_children": "{} known children in danger who are missed at any time",
+    "needless_plans": "{} needless protection plans",
+    "needless_care_entries": "{} needless entries to care",
+    "cost_gbp": "{} for all payers together",
 }
-"""Measures in a sentence, where the label alone does not say what is counted or when."""
+"""What each sentence counts, with a place for the change."""
 
 
 def question(comparison: Comparison) -> Section:
@@ -64,12 +68,13 @@ def path_words(comparison: Comparison) -> str:
 
 
 def answer(comparison: Comparison) -> Section:
-    """Return the answer: three sentences for each policy."""
+    """Return the answer: three sentences for each policy, and what a fall in care entries rests on."""
     pieces: list[Piece] = [Paragraph(line, "notice") for line in few_pairs(comparison)]
     for pair in comparison.pairs:
         if len(comparison.pairs) > 1:
             pieces.append(Subheading(comparison.name_of(pair)))
         pieces += [Paragraph(line, "answer") for line in sentences(comparison, pair)]
+    pieces += rests_on(comparison)
     return Section("answer", "The answer", [*pieces, Paragraph(how_to_read(comparison), "small")])
 
 
@@ -89,23 +94,29 @@ def how_to_read(comparison: Comparison) -> str:
         return "One pair: no number has an interval."
     row = comparison.headline(comparison.pairs[0], SYSTEM[0])
     is_known = row is not None and row["mean_low"] == row["mean_low"]
-    where = "In brackets: where that mean lies with 90 %, were the model right." if is_known else "The pairs are too few to say where that mean lies."
+    where = "where it lies is given for 90 %, were the model right" if is_known else "the pairs are too few to say where it lies"
     return (
-        f"Each number is the mean difference over all pairs, from the mean of the baseline. {where} Intervals hold {comparison.results.intervals}."
-        " What one council might see (90 % of pairs) stands in the tables below."
+        f"Each number is the mean difference over all pairs; {where}. Intervals hold {comparison.results.intervals}."
+        " What one council might see (90 % of pairs) stands in the tables below and reaches further."
     )
 
 
 def sentences(comparison: Comparison, pair: Pair) -> Iterator[Content]:
     """Yield the three sentences of one policy."""
-    yield sentence("<strong>Children in the system.</strong> Under {}: {}.", comparison.name_of(pair), listed(comparison, pair, SYSTEM))
+    yield sentence("<strong>Children in the system.</strong> Under {}, {}.", comparison.name_of(pair), listed(comparison, pair, SYSTEM))
     errors = [sentence("{}: {}", words, listed(comparison, pair, measures)) for words, measures in ERRORS]
-    yield sentence("<strong>Both errors.</strong> Of {}; of {}.", *errors)
-    yield sentence("<strong>Money.</strong> {}; {}.", listed(comparison, pair, ("cost_gbp",)), pay_back_words(comparison, pair))
+    yield sentence("<strong>Both errors.</strong> {}; {}.", *errors)
+    yield sentence("<strong>Money.</strong> It costs {}; {}.", listed(comparison, pair, ("cost_gbp",)), pay_back_words(comparison, pair))
 
 
 def listed(comparison: Comparison, pair: Pair, measures: tuple[str, ...]) -> Content:
     """Return changes of measures, one after the other."""
     found = [(name, comparison.headline(pair, name)) for name in measures]
-    said = [sentence("{} {}", IN_SENTENCE.get(name, words_of(name)), change_in_words(comparison.numbers, row)) for name, row in found if row]
-    return together(said, " and ") if said else "not in the folder"
+    said = [change_in_words(comparison.numbers, row, IN_SENTENCE[name]) for name, row in found if row]
+    return together(said, ", and ") if said else "what is not in the folder"
+
+
+def rests_on(comparison: Comparison) -> Iterator[Piece]:
+    """Yield in one sentence what the fall in care entries rests on, where that is true of the results."""
+    if rests_on_shared_records(comparison.results):
+        yield Paragraph(sentence("<strong>What it rests on.</strong> {}", minus_in_text(assumption_in_short())), "answer")

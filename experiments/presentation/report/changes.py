@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.measures.definitions import EVERY
-from experiments.presentation.report.numbers import Numbers
+from experiments.measures.formats import MONEY
+from experiments.presentation.report.numbers import POUND, Numbers
 from experiments.presentation.report.pieces import Content, Entry, sentence
 from experiments.presentation.terminal.first_screen import UNITS
 
@@ -51,12 +52,23 @@ def cells(numbers: Numbers, table: str, row: Mapping[str, Any], level: Content) 
     return [level, numbers.difference(table, row), *ends]
 
 
-def change_in_words(numbers: Numbers, row: Mapping[str, Any]) -> Content:
-    """Return a difference of the headline with its baseline and the interval of the mean, for a sentence: -226 from 1,444 (...)."""
-    level, gap = numbers.level("headline", row, "baseline_mean", str(row["baseline"])), numbers.difference("headline", row)
+def change_in_words(numbers: Numbers, row: Mapping[str, Any], pattern: str) -> Content:
+    """Return a difference of the headline as people say it, with its baseline and where the mean lies.
+
+    pattern: what is counted, with a place for the change: `{} children enter care`. It becomes `226 fewer children enter care (1,444 as usual;
+    the mean lies between 608 fewer and 155 more)`.
+    """
+    level = numbers.level("headline", row, "baseline_mean", str(row["baseline"]))
+    said, usual = sentence(pattern, numbers.change(row)), pounds(str(row["measure"]), level)
     if not has_intervals(row) or row["mean_low"] != row["mean_low"]:
-        return sentence("{} from {}", gap, level)
-    return sentence("{} from {} (the mean lies in {})", gap, level, numbers.interval("headline", row, ("mean_low", "mean_high")))
+        return sentence("{} ({} in the baseline)", said, usual)
+    ends = [numbers.change(row, column) for column in MEANS["headline"]]
+    return sentence("{} ({} in the baseline; the mean lies between {} and {})", said, usual, *ends)
+
+
+def pounds(measure: str, level: Content) -> Content:
+    """Return a level with its pound sign if it is money."""
+    return sentence("{}{}", POUND, level) if EVERY[measure].number_format is MONEY else level
 
 
 def entry(numbers: Numbers, row: Mapping[str, Any], table: str = "headline", level: Content = "") -> Entry:

@@ -10,7 +10,7 @@ from experiments.presentation.figures.findings import capital
 from experiments.presentation.report.changes import READ_HEADS, cells, entry, words_of
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.pieces import Card, Cards, Content, Entry, Grid, Paragraph, Piece, Section, Subheading
-from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN
+from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN
 from experiments.runs.experiment import Pair
 
 ON_CARDS = {
@@ -24,7 +24,7 @@ IN_FULL = {DANGER: "Error one", NEEDLESS: "Error two"}
 
 ABOUT = {
     DANGER: "A child comes to harm, or is in danger and nobody has seen it.",
-    NEEDLESS: "A family is on a plan, or loses a child to care, though without help the risk of harm would be low.",
+    NEEDLESS: "A child is on a plan, or is taken into care, though without help the risk of harm would be low.",
 }
 """What each error means to a family."""
 
@@ -43,10 +43,7 @@ def both_errors(comparison: Comparison) -> Section:
             pieces.append(Subheading(comparison.name_of(pair)))
         pieces.append(Cards([card(comparison, pair, part) for part in (DANGER, NEEDLESS)]))
         pieces.append(in_full(comparison, pair))
-    meaning = (
-        "Neither error can be seen in a council's returns: the model knows each child's true risk. A fall of one beside a rise of the other is no"
-        " gain."
-    )
+    meaning = f"Neither error can be seen in a council's returns: the model knows each child's true risk. {WEIGHED}"
     return Section(
         "errors",
         "Both errors, side by side",

@@ -77,4 +77,4 @@ def pay_back_words(comparison: Comparison, pair: Pair) -> Content:
         said = f"on average it has paid for itself in {note}" if note.startswith("month") else note
     if share is None:
         return said
-    return sentence("{}; {} of runs pay back within the window", said, marked_number(PERCENT.format(share["mean"]), "composition", share, ["mean"]))
+    return sentence("{}; {} of pairs pay back within the window", said, marked_number(PERCENT.format(share["mean"]), "composition", share, ["mean"]))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import ALL_AREAS
-from experiments.measures.formats import UNKNOWN
+from experiments.measures.formats import MONEY, UNKNOWN
 from experiments.measures.small_counts import SmallCounts, counts_behind
 from experiments.presentation.figures.style import MINUS, with_minus
 
@@ -19,6 +19,7 @@ KEYS = ("policy", "baseline", "scenario", "measure", "period", "area", "words", 
 
 LEVELS = {"headline": ("baseline_mean", "policy_mean"), "composition": ("mean",), "summary": ("mean",)}
 
+POUND = "£"
 
 MINUS_BEFORE_NUMBER = re.compile(r"(?<![\w.])-(?=\d)")
 
@@ -45,6 +46,13 @@ def marked_number(text: str, table: str, row: Mapping[str, Any], columns: Sequen
     about |= {"measure": measure} if measure else {}
     attributes = Markup(" ").join(Markup('data-{}="{}"').format(name, value) for name, value in about.items())
     return Markup('<data value="{}" {}>{}</data>').format(values, attributes, with_minus(text))
+
+
+def change_text(measure: str, value: float) -> str:
+    """Return how many fewer or more, how much less or more of money, without a sign: `226 fewer`."""
+    is_money = EVERY[measure].number_format is MONEY
+    below = "less" if is_money else "fewer"
+    return f"{POUND if is_money else ''}{EVERY[measure].number_format.format(abs(value))} {below if value < 0.0 else 'more'}"
 
 
 def all_areas(table: pd.DataFrame) -> pd.DataFrame:
@@ -86,6 +94,13 @@ class Numbers:
             return UNKNOWN
         text, is_hidden = self.counts.difference(name, value, levels := self.levels(row)), self.counts.hides(name, *levels)
         return text if is_hidden else marked_number(text, table, row, [column])
+
+    def change(self, row: Mapping[str, Any], column: str = "difference") -> Markup | str:
+        """Return a difference of the headline, or an end of its interval, for a sentence: `226 fewer`, `£2.35m more`."""
+        name, value = str(row["measure"]), float(row[column])
+        if self.counts.hides(name, *self.levels(row)):
+            return self.counts.difference(name, value, self.levels(row))
+        return marked_number(change_text(name, value), "headline", row, [column])
 
     def interval(self, table: str, row: Mapping[str, Any], columns: tuple[str, str] = ("low", "high")) -> Markup | str:
         """Return the ends of an interval of differences."""

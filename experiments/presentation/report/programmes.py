@@ -21,9 +21,15 @@ from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section, Subheading
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.report.team import team
+from experiments.presentation.report.why import TITLE as WHY_TITLE
 from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN
 
 TABLE = "programmes"
+
+WHY = (
+    "`programmes` runs no counterfactuals: what of a difference is help itself, and what other decisions about the same families, is not known"
+    " from it. `run.py compare` of a programme with its baseline runs them."
+)
 
 ERRORS_OF = {
     "First error: children left in danger": ("harm_at_home_events", "missed_high_risk_children"),
@@ -73,6 +79,7 @@ def sections(folder: ResultsFolder, groups: Mapping[str, Comparison]) -> Iterato
     yield from table_section(folder, groups)
     for make in EACH:
         yield from joined(make, groups)
+    yield Section("why", WHY_TITLE, [Paragraph(WHY)])
     figures: list[Piece] = []
     for name, group in groups.items():
         figures += [Subheading(group.place), *pictures(group.folder, group.numbers, ("answer",), name)]

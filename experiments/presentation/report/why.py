@@ -11,6 +11,8 @@ from experiments.presentation.terminal.first_screen import IN_WHY
 from experiments.runs.counterfactuals import MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
 
+TITLE = "Why: help, or other decisions?"
+
 HEADS = ("", "difference", "where its mean lies, 90 %")
 
 MEANING = (
@@ -29,7 +31,7 @@ def why(comparison: Comparison) -> Section:
         explaining = list(comparison.explaining(pair))
         if explaining:
             pieces += [*([Subheading(comparison.name_of(pair))] if len(comparison.pairs) > 1 else []), *explained(comparison, pair, explaining)]
-    return Section("why", "Why: help, or other decisions?", [Paragraph(MEANING), *pieces] if pieces else [Paragraph(NONE)])
+    return Section("why", TITLE, [Paragraph(MEANING), *pieces] if pieces else [Paragraph(NONE)])
 
 
 def explained(comparison: Comparison, pair: Pair, explaining: list[tuple[str, Pair]]) -> Iterator[Piece]:

@@ -35,6 +35,8 @@ DISCLAIMER = "This is a model of systems and policies. It must never be used for
 SHORT_DISCLAIMER = NOT_FOR
 """The same in one line."""
 
+WEIGHED = "Where one error falls and the other rises, which is better depends on how they are weighed; the model does not say."
+
 HOW_TO_READ = (
     "mean difference [5 % to 95 % of pairs]; ?: fewer than 19 in 20 pairs differ in that direction; pp: percentage points; m: million; k: thousand."
 )

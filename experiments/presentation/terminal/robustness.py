@@ -8,7 +8,7 @@ from experiments.comparison.arm_titles import arm_of_name, main_pairs
 from experiments.comparison.robustness import ALONE, MEASURES, WHOLE, has_shared_records, read_robustness, robustness_settings, row_of
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
-from experiments.presentation.terminal.layout import DISCLAIMER, few_runs, name_as_head, paragraphs, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, name_as_head, paragraphs, table_lines
 from experiments.runs.run import Results
 
 COMMAND = "`run.py robustness`"
@@ -27,7 +27,11 @@ def robustness_lines(results: Results, table: pd.DataFrame, width: int | None = 
     heads = ["", *(name_as_head(EVERY[name].label) for name in MEASURES)]
     yield from table_lines(heads, [cells_of(title, rows) for title, rows in table.groupby("title", sort=False)], width)
     yield from paragraphs(
-        ["", "Forms hold from the split on; nothing was refitted. Both errors: a fall of one beside a rise of the other is no gain."], width
+        [
+            "",
+            f"Forms hold from the split on; nothing was refitted. {WEIGHED}",
+        ],
+        width,
     )
     yield from paragraphs([*few_runs(runs), DISCLAIMER], width)
 

@@ -56,6 +56,9 @@ def expected_text(element: Element, row: dict[str, Any]) -> str:
     number = EVERY[element.attributes["data-measure"]].number_format
     if len(values) == 2:
         return number.interval(*values)
+    if element.text.endswith((" fewer", " less", " more")):
+        below, sign = ("less", "£") if EVERY[element.attributes["data-measure"]].unit == "GBP" else ("fewer", "")
+        return f"{sign}{number.format(abs(values[0]))} {below if values[0] < 0.0 else 'more'}"
     is_level = columns[0] in ("mean", "baseline_mean", "policy_mean") or columns[0] == element.attributes["data-measure"]
     return number.format(values[0], signed=not is_level)
 
