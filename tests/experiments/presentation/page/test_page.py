@@ -231,8 +231,9 @@ def test_two_tabs_share_nothing(new_tab):
     one.click("#by-belief")
     one.wait_for_selector("#by-belief[aria-pressed=true]")
     one.wait_for_function("location.search.includes('post.teacher=3')")
-    press(other, "#week")
-    assert other.inner_text("#now") != one.inner_text("#now")
+    later = new_tab()
+    assert later.inner_text("#now") == first
+    assert press(other, "#week") == press(later, "#week") != one.inner_text("#now")
     assert other.input_value("#post-teacher") == "0"
     assert other.get_attribute("#by-truth", "aria-pressed") == "true"
     assert "teacher" not in other.evaluate("location.search")
