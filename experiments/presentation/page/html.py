@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 
 from experiments.presentation.figures.style import styled
 
-
 LONGEST_NAME = 60
 """Letters of a figure's words that name its frame."""
 
