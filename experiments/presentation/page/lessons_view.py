@@ -94,7 +94,7 @@ def answer_row(row: Mapping[Any, Any], counts: SmallCounts) -> list[str]:
     """Return one measure's row, with as many digits as the sentence has."""
     name, number = str(row["measure"]), format_of(row)
     levels = [row["baseline"], row["value"]]
-    if counts.hides(name, *levels):
+    if counts.hides_alone(name, *levels):
         return [str(row["label"]), *[WITHHELD] * 3, "", str(row["pairs"])]
     band = number.band(row["difference"], row["mean_low"], row["mean_high"])
     texts = {"baseline": number.format(row["baseline"]), "value": number.format(row["value"]), "difference": band}

@@ -76,7 +76,7 @@ def cell(numbers: Numbers, name: str, row: dict[str, Any]) -> Content:
     form = "change" if row["form"] == "change" else "percent"
     if row[form] != row[form]:
         return UNKNOWN
-    if numbers.counts.hides(str(row["measure"]), *(float(row[level]) for level in ("level_before", "level_after", "level_after_without"))):
+    if numbers.counts.hides_alone(str(row["measure"]), *(float(row[level]) for level in ("level_before", "level_after", "level_after_without"))):
         return WITHHELD
     is_banded = row["runs"] > 1
     return marked_number(change(pd.Series(row), is_banded), name, row, [form, *((f"{form}_low", f"{form}_high") if is_banded else ())])

@@ -39,6 +39,9 @@ TABLES_OF = {
 WHERE_THERE = ("series", CLAIMS)
 """Tables that not every such folder has."""
 
+UNPUBLISHED = "has_unpublished_counts"
+"""What an authority's settings say of its figures."""
+
 NAMES = {
     "main": "the main job (`run.py`)",
     "compare": "`compare`",
@@ -133,6 +136,13 @@ class ResultsFolder:
         return small_counts_of(written.get("authority") if isinstance(written, dict) else None)
 
     @property
+    def says_what_is_published(self) -> bool:
+        """Whether run.json says of its authority, or of each of several, whether figures are unpublished."""
+        written = self.record.get("configuration")
+        each = written if isinstance(written, list) else [written]
+        return all(isinstance(one, dict) and isinstance(one.get("authority"), dict) and UNPUBLISHED in one["authority"] for one in each)
+
+    @property
     def small_counts_by_authority(self) -> dict[str, SmallCounts]:
         """The same of each authority, where the folder is of several."""
         written = self.record.get("configuration")
@@ -141,10 +151,11 @@ class ResultsFolder:
 
 
 def small_counts_of(authority: Any) -> SmallCounts:
-    """Return what becomes of small counts of an authority, as run.json has it."""
+    """Return what becomes of small counts of an authority, as run.json has it: left out, unless it says that its figures are published."""
     known = authority if isinstance(authority, dict) else {}
     children = known.get("children")
-    return SmallCounts(bool(known.get("has_unpublished_counts", False)), float(children["value"]) if isinstance(children, dict) else 0.0)
+    number = children.get("value") if isinstance(children, dict) else None
+    return SmallCounts(known.get(UNPUBLISHED) is not False, float(number) if isinstance(number, (int, float)) else 0.0)
 
 
 def kind_of(name: str) -> str:
@@ -227,6 +238,8 @@ def notices(folder: ResultsFolder) -> Iterator[str]:
         yield f"Made by another version of the program{f' (commit {commit})' if commit else ''}: numbers are its own, words are this version's."
     if folder.experiment is None and not folder.is_several:
         yield "This version cannot read which settings were used, so only the tables and figures are shown."
+    if not folder.says_what_is_published:
+        yield "run.json does not say whether figures of its authority are unpublished, so counts below five are left out."
     missing = folder.missing_files()
     if missing:
         yield f"Missing from the folder, and so from this report: {', '.join(missing)}."

@@ -6,7 +6,7 @@ from typing import Any
 from experiments.comparison.programmes import AT_THE_END, COLUMNS
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
-from experiments.measures.small_counts import FEWER, WITHHELD, SmallCounts
+from experiments.measures.small_counts import WITHHELD, SmallCounts
 from experiments.presentation.figures.captions import period_in_words
 from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.report.answer import answer
@@ -143,8 +143,9 @@ def grid(rows: list[dict[str, Any]], title: str, names: tuple[str, ...], counts:
 def cells(row: Mapping[str, Any], name: str, counts: SmallCounts) -> list[Content]:
     """Return level, difference and interval of one measure of one programme."""
     number, level, gap = EVERY[name].number_format, float(row[name]), float(row[f"{name}_difference"])
-    if counts.hides(name, level, level + gap):
-        return [FEWER if counts.hides(name, level) else marked_number(number.format(level), TABLE, row, [name], name), WITHHELD, WITHHELD]
+    if counts.hides_alone(name, level, level + gap):
+        is_small = counts.hides_alone(name, level)
+        return [counts.level(name, level) if is_small else marked_number(number.format(level), TABLE, row, [name], name), WITHHELD, WITHHELD]
     ends = (f"{name}_difference_low", f"{name}_difference_high")
     interval = marked_number(number.interval(*(float(row[end]) for end in ends)), TABLE, row, ends, name) if row["runs"] > 1 else UNKNOWN
     middle = marked_number(number.format(gap, signed=True), TABLE, row, [f"{name}_difference"], name)

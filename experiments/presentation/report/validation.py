@@ -80,9 +80,7 @@ def answer(targets: pd.DataFrame, runs: int) -> Section:
 
 def target_row(numbers: Numbers, row: Mapping[str, Any], runs: int) -> list[Content]:
     """Return one published figure beside the simulated one; a small count of unpublished figures is left out on both sides."""
-    measure = str(row["measure"])
-    names = measure.split(" / ")
-    is_hidden = any(numbers.counts.hides(name, *([] if len(names) > 1 else [row["observed"], row["median"], row["low"]])) for name in names)
+    measure, is_hidden = str(row["measure"]), numbers.hides_row(row)
     cells: list[Content] = [WITHHELD] * 3 if is_hidden else number_cells(row, TARGETS, runs)
     marks = [YES if row["is_inside"] else NO, YES if runs > 1 and row["in_interval"] else NO if runs > 1 else UNKNOWN, YES if row["fitted"] else NO]
     ratio: Content = WITHHELD if is_hidden else marked_number(f"{row['ratio']:.2f}", TARGETS, row, ["ratio"])

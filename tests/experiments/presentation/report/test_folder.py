@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,15 +15,9 @@ from experiments.presentation.report import write
 from experiments.presentation.report.folder import read_folder
 from experiments.presentation.report.write import PDF, report, report_html
 from experiments.runs.run import REPORT
-from tests.experiments.presentation.report.folders import KINDS, Page, page_in
+from tests.experiments.presentation.report.folders import KINDS, Page, change_record, page_in
 
 Copy = Callable[[str], Path]
-
-
-def change_record(path: Path, **changes: Any) -> None:
-    """Change what a run.json says."""
-    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
-    (path / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
 
 
 def notices_of(page: Page) -> list[str]:
