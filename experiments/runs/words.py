@@ -188,7 +188,7 @@ DECISION_PHRASES = {
     draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
     draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),
-    draws.FINAL: Decision("Final hearing", "the threshold for an order is not crossed", "the threshold for an order is crossed"),
+    draws.FINAL: Decision("Final hearing", "no care order: the case for removal is not made", "the case for removal is made"),
     draws.EMERGENCY: Decision("Harm was discovered", "no protection", "immediate police protection"),
 }
 """The same as readers' words."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agents import standing as s
-from experiments.runs.words import PHRASES, WORDS
+from experiments.runs.words import DECISION_PHRASES, PHRASES, WORDS
 from experiments.stories.arms import PairOfArms
 from experiments.stories.changes import KEY_KINDS, Event
 from experiments.stories.events import events_of
@@ -16,6 +16,7 @@ from experiments.stories.numbers_in_words import percent, risk, weighed
 from experiments.stories.recorder import Recorder
 from experiments.stories.story import Story, family_story
 from experiments.stories.trace import Trace
+from simulation import random_numbers as draws
 from simulation.calendar import date_of
 from simulation.model import SafeguardingModel
 from simulation.world import copy_world
@@ -202,6 +203,14 @@ def test_a_story_of_nobody_is_refused() -> None:
     recorder.begin(world)
     with pytest.raises(ValueError, match="no family of key 77"):
         recorder.story(77, int(world.state[0]["week"]) + 1)
+
+
+@pytest.mark.fast
+def test_a_final_hearing_without_a_care_order_does_not_say_that_the_threshold_is_not_crossed() -> None:
+    """A supervision order, which may follow, needs the threshold of section 31 as well."""
+    said = DECISION_PHRASES[draws.FINAL]
+    assert said.zero == "no care order: the case for removal is not made"
+    assert "threshold" not in " ".join(said)
 
 
 @pytest.mark.fast
