@@ -24,7 +24,7 @@ def decisions(change: Change) -> Iterator[Event]:
         if code == draws.GATEWAY and answer and is_application(change.after):
             outcome = AT_ONCE
         grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
-        words = f"{phrase.decision}: {outcome}.{grave} {reason_in_words(code, reason)}"
+        words = f"{phrase.decision}: {outcome}.{grave} {reason_in_words(change, code, reason)}"
         kind = "decision" if reason.is_open else "review"
         yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
 
@@ -42,7 +42,7 @@ def continued_reviews(change: Change) -> Iterator[Event]:
         yield change.event("review", phrase.decision, words, decision=float(draws.REVIEW_NEED), answer=0.0)
         return
     reason = reason_to_continue(change.before, now, float(family["shown_engagement"]))
-    words = f"{phrase.decision}: {phrase.zero}. {reason_in_words(draws.REVIEW_NEED, reason)}"
+    words = f"{phrase.decision}: {phrase.zero}. {reason_in_words(change, draws.REVIEW_NEED, reason)}"
     yield change.event("decision", phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, draws.REVIEW_NEED, 0, reason))
 
 
@@ -61,15 +61,22 @@ def is_continued_review(change: Change) -> bool:
 def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[str, float]:
     """Return the numbers of a decision by name."""
     numbers = {"belief": reason.belief, "credit": reason.credit, "other_view": reason.other_view, "weighed": reason.weighed}
-    numbers |= {"threshold": reason.threshold, "chance": reason.chance, "true_risk": reason.true_risk, "decision": float(code)}
+    numbers |= {
+        "child": float(change.names.number(reason.child)),
+        "threshold": reason.threshold,
+        "chance": reason.chance,
+        "true_risk": reason.true_risk,
+        "decision": float(code),
+    }
     return numbers | {"answer": float(answer), "chance_of_harm": float(chance_of_harm(reason.true_risk, change.p))}
 
 
-def reason_in_words(code: int, reason: Reason) -> str:
+def reason_in_words(change: Change, code: int, reason: Reason) -> str:
     """Return what was weighed against which threshold, and how likely the answer was."""
     if not reason.is_open:
         return "No plan ends while the family is in pre-proceedings or in court."
-    parts = [f"belief {weighed(reason.belief)}"]
+    about = change.names.about(reason.child)
+    parts = [f"belief {weighed(reason.belief)}{f' ({about[1:]})' if about else ''}"]
     if weighed(reason.credit) != "0.00":
         parts.append(f"less {weighed(reason.credit)} for engagement shown")
     if weighed(abs(reason.other_view)) != "0.00":
@@ -86,4 +93,4 @@ def truth_in_words(change: Change, reason: Reason) -> str:
         return ""
     chance = float(chance_of_harm(reason.true_risk, change.p))
     side = "high" if is_danger(reason.true_risk, change.p) else "not high"
-    return f"True risk was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."
+    return f"True risk{change.names.about(reason.child, 'of')} was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."

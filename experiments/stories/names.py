@@ -25,6 +25,14 @@ class Names:
         """Return what a child is called."""
         return self.children[int(child["key"])]
 
+    def number(self, key: int) -> int:
+        """Return a child's number: 1 for an only child, 0 for nobody."""
+        return 1 + list(self.children).index(key) if key in self.children else 0
+
+    def about(self, key: int, word: str = "about") -> str:
+        """Return `about child 2` behind a space, or with another word; empty for an only child, of whom there is no doubt."""
+        return f" {word} {self.children[key]}" if len(self.children) > 1 and key in self.children else ""
+
     def worker(self, worker: np.ndarray) -> str:
         """Return what the holder of a post is called; nobody for an empty row."""
         return self.workers.get(int(worker[0]["person_key"]), "a worker") if len(worker) else "nobody"

@@ -18,8 +18,11 @@ SAYS_THE_PLAN = (draws.ASSESSED, draws.VOTE, draws.REVIEW_PLAN, draws.REVIEW_NEE
 NOTABLE = 0.3
 """The least change of true risk that is given again (sd)."""
 
-NEWS = ("meeting", "belief", "rating")
+NEWS = ("meeting", "belief", "concern", "rating")
 """Routine that may change what is decided later in the same week: what was decided before it is a paragraph of its own."""
+
+TRUTH_CHANGES = ("meeting", "belief", "concern", "home")
+"""Routine behind which the true risk is given again, if it has changed."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ class Paragraphs:
         What happened in the present week.
     waiting
         Routine that has no paragraph yet.
-    true_risk, is_high
-        The last true risk that a paragraph gave, and whether it was called high there, so that it is not repeated.
+    true_risk, is_high, whose
+        The last true risk that a paragraph gave, whether it was called high there, and whose it was, so that it is not repeated.
     """
 
     first_day: date
@@ -77,6 +80,7 @@ class Paragraphs:
     has_news: bool = False
     true_risk: float | None = None
     is_high: bool | None = None
+    whose: str = ""
 
     def take(self, event: Event) -> Iterator[Entry]:
         """Take the next event; yield the paragraphs that end before it."""
@@ -119,11 +123,16 @@ class Paragraphs:
         if "true_risk" not in event.numbers:
             return True
         true_risk, is_high = event.numbers["true_risk"], not event.truth.endswith(": not high.")
-        is_same = self.true_risk is not None and abs(true_risk - self.true_risk) < NOTABLE and is_high == self.is_high
+        whose = event.truth.partition(" was ")[0]
+        is_same = self.is_given(true_risk, whose) and is_high == self.is_high
         if event.kind == "decision" and is_same:
             return False
-        self.true_risk, self.is_high = true_risk, is_high if event.kind == "decision" else None
+        self.true_risk, self.is_high, self.whose = true_risk, is_high if event.kind == "decision" else None, whose
         return True
+
+    def is_given(self, true_risk: float, whose: str) -> bool:
+        """Return whether the last true risk that a paragraph gave is this one, but for a small change."""
+        return whose == self.whose and self.true_risk is not None and abs(true_risk - self.true_risk) < NOTABLE
 
     def end_routine(self) -> Iterator[Entry]:
         """Yield the paragraph of weeks of routine, if there is anything to say."""
@@ -134,11 +143,13 @@ class Paragraphs:
         self.waiting = []
 
     def new_true_risk(self) -> Iterator[Sentence]:
-        """Yield the true risk at the end of a stretch of routine if it has changed since it was last given."""
-        found = [event.numbers["true_risk"] for event in self.waiting if event.kind == "belief"]
-        if found and (self.true_risk is None or abs(found[-1] - self.true_risk) >= NOTABLE):
-            self.true_risk, self.is_high = found[-1], None
-            yield Sentence(f"True risk was {risk(found[-1])} at the end.", is_truth=True)
+        """Yield the true risk after the last step of a stretch of routine if it has changed since it was last given, or is another child's."""
+        if not any(event.kind in TRUTH_CHANGES for event in self.waiting) or self.waiting[-1].true_risk_then is None:
+            return
+        now, whose = self.waiting[-1].true_risk_then, f"True risk{self.waiting[-1].child_then}"
+        if not self.is_given(now, whose):
+            self.true_risk, self.is_high, self.whose = now, None, whose
+            yield Sentence(f"{whose} was {risk(now)} at the end.", is_truth=True)
 
 
 def entries_of(events: Sequence[Event], first_day: date) -> tuple[Entry, ...]:

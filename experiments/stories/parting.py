@@ -161,7 +161,7 @@ def family_facts(moment: Moment) -> dict[str, object]:
     family, now = moment.family[0], concern(moment)
     return {
         "the family's standing": {CLOSED: "closed", FRONT_DOOR: "at the front door", OPEN: "open"}.get(int(family["standing"]), "gone"),
-        "the belief about the child of most concern": now[0] if now else None,
+        "the belief about the child of most concern": now.belief if now else None,
         "the family's rating": RATING_PHRASES[int(family["rating"])],
         "how much the service accuses at the meeting": float(family["accusation"]),
         "engagement as the worker sees it": float(family["shown_engagement"]),

@@ -1,5 +1,6 @@
 """Weeks of routine in one paragraph: how many visits, how the parents presented, and what the worker came to believe, and why."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from simulation.calendar import date_of
 FELT, EASED, CONTACTS = 0.2, 0.05, 4
 """What is worth a sentence: the least change of an attitude and of a problem that help eased, as a share, and the fewest weeks with contacts."""
 
+MOST_TURNS = 3
+"""How often the child of most concern may change within one paragraph before it is said in short."""
 
 CAUSES = ("stress", "disposition", "what the service says of the family", "the worker's manner", "fear of losing the children")
 """Causes of resistance in the fewest words, in the order of agents/standing.py."""
@@ -30,7 +33,7 @@ def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
     """Yield what happened in weeks of routine."""
     met = [event for event in events if event.kind == "meeting"]
     yield from meetings_in_words(met)
-    yield from beliefs_in_words([event for event in events if event.kind == "belief"])
+    yield from beliefs_in_words([event for event in events if event.kind in ("belief", "concern")])
     yield from problems_in_words([event for event in events if event.kind == "problem"])
     yield from ratings_in_words([event for event in events if event.kind == "rating"])
     yield from taken_on_in_words([event for event in events if event.kind == "specialist"])
@@ -77,10 +80,24 @@ def suspicion_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
         yield Sentence(sentence(joined(errors)), is_truth=True)
 
 
-def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield where the belief went and what moved it."""
+def beliefs_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield where the belief went and what moved it, and when it was about another child."""
+    turns = [place for place, event in enumerate(events) if event.kind == "concern"]
+    if len(turns) > MOST_TURNS:
+        order = in_words(events[place].who for place in turns)
+        yield Sentence(f"The child of most concern changed {times(len(turns))}: {order}.")
+        events, turns = events[turns[-1] :], []
+    for first, last in itertools.pairwise([0, *turns, len(events)]):
+        stretch = events[first:last]
+        yield from (Sentence(event.words) for event in stretch[:1] if event.kind == "concern")
+        yield from belief_in_words([event for event in stretch if event.kind == "belief"])
+
+
+def belief_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield where the belief about one child went and what moved it."""
     if not changes:
         return
+    whose = changes[0].words.partition(" went from ")[0]
     first, last = changes[0].numbers["belief_before"], changes[-1].numbers["belief"]
     moved: dict[str, float] = {}
     for event in changes:
@@ -90,7 +107,7 @@ def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
     why = f" ({', '.join(f'{cause} {signed(step)}' for cause, step in causes.items())})" if len(causes) > 1 else ""
     if len(causes) == 1 and risk(first) != risk(last):
         why = f" ({next(iter(causes))})"
-    yield Sentence(f"The worker's belief {went}{why}.")
+    yield Sentence(f"{whose} {went}{why}.")
 
 
 def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:

@@ -1,5 +1,6 @@
 """A story says what happened: worked out by hand in a quiet world, and sentence by sentence against the table of events."""
 
+import dataclasses
 import re
 from itertools import pairwise
 
@@ -12,14 +13,15 @@ from experiments.stories.arms import PairOfArms
 from experiments.stories.changes import KEY_KINDS, Event
 from experiments.stories.events import events_of
 from experiments.stories.names import names_of
+from experiments.stories.narrative import entries_of
 from experiments.stories.numbers_in_words import percent, risk, weighed
 from experiments.stories.recorder import Recorder
 from experiments.stories.story import Story, family_story
-from experiments.stories.trace import Trace
+from experiments.stories.trace import Trace, trace_family
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
 from simulation.model import SafeguardingModel
-from simulation.world import copy_world
+from simulation.world import World, copy_world
 from tests.experiments.runs.test_simulate_seed import BASELINE, NOTHING
 from tests.experiments.stories.conftest import SEED, subject, tiny
 from tests.helpers import live, same, world_of
@@ -109,6 +111,7 @@ def test_every_number_of_a_paragraph_is_in_the_events_of_its_weeks(story: Story,
         for entry in (*story.together, *story.courses[arm]):
             inside = [event for event in events if entry.first <= max(date_of(event.week), story.subject.start) <= entry.last]
             known = set().union(*map(in_words, inside)) if inside else set()
+            known |= {risk(event.true_risk_then) for event in inside if event.true_risk_then is not None}
             for sentence in entry.sentences:
                 numbers = NUMBER.findall(re.sub(r"[+\N{MINUS SIGN}]\d+\.\d+", "", sentence.text))
                 assert set(numbers) <= known, (entry.when, sentence.text)
@@ -118,12 +121,71 @@ def test_what_moved_a_belief_adds_up(traces: dict[str, Trace]) -> None:
     """Each change begins where the last one ended, but where a referral or a child who comes home sets another belief."""
     names, steps = names_of(traces.values()), 0
     for trace in traces.values():
-        events = [event for event in events_of(trace, names) if event.kind in ("belief", "referral", "status", "child", "consent", "closed")]
+        events = [
+            event for event in events_of(trace, names) if event.kind in ("belief", "concern", "referral", "status", "child", "consent", "closed")
+        ]
         for one, other in pairwise(events):
             if one.kind == other.kind == "belief":
                 assert other.numbers["belief_before"] == pytest.approx(one.numbers["belief"])
                 steps += 1
     assert steps > 5
+
+
+def with_beliefs(beliefs: tuple[float, ...], **overrides: float) -> tuple[World, int]:
+    """Return a quiet world of one open family in need, what the worker believes of each child, and the first week."""
+    world, week = one_family_world(ages=(600, 300), family={"standing": s.OPEN, "referral_waits": False, "plan": s.IN_NEED}, **overrides)
+    world.children["plan"][:2], world.children["belief"][:2] = s.IN_NEED, beliefs
+    return world, week
+
+
+def moments_of_beliefs(*beliefs: tuple[float, float]) -> Trace:
+    """Return a course in which nothing happens but that visits change the beliefs about two children."""
+    world, week = with_beliefs(beliefs[0])
+    trace = trace_family(copy_world(world), week + 1, ONLY)[1]
+    first = trace.moments[0]
+    moments = []
+    for later, pair in enumerate(beliefs):
+        children = first.children.copy()
+        children["belief"], children["true_risk"] = pair, (-1.2, 0.7)
+        moments.append(dataclasses.replace(first, week=week + later, step="visits" if later else "before", children=children))
+    return dataclasses.replace(trace, moments=moments)
+
+
+def test_a_child_of_most_concern_is_named_and_so_is_another_one() -> None:
+    trace = moments_of_beliefs((3.5, 2.0), (2.6, 2.0), (1.9, 2.0), (1.9, 1.5))
+    names = names_of([trace])
+    events = events_of(trace, names)
+    assert [event.words for event in events] == [
+        "The worker's belief about child 1 went from 3.5 to 2.6 (visits).",
+        "The worker's belief about child 1 went from 2.6 to 1.9 (visits).",
+        "The belief is now about child 2: 2.0.",
+        "The worker's belief about child 2 went from 2.0 to 1.5 (visits).",
+        "The belief is now about child 1: 1.9.",
+    ]
+    (entry,) = entries_of(events, date_of(trace.first_week))
+    said = [sentence.text for sentence in entry.sentences]
+    assert said[:2] == ["The worker's belief about child 1 went from 3.5 to 1.9 (visits).", "The belief is now about child 2: 2.0."]
+    assert said[-1] == "True risk of child 1 was \N{MINUS SIGN}1.2 at the end."
+
+
+def test_many_turns_within_a_paragraph_are_counted() -> None:
+    beliefs = [(3.0, 2.9 + 0.2 * (week % 2)) for week in range(7)]
+    trace = moments_of_beliefs(*beliefs)
+    (entry,) = entries_of(events_of(trace, names_of([trace])), date_of(trace.first_week))
+    assert entry.sentences[0].text.startswith("The child of most concern changed 6 times: ")
+    assert entry.sentences[1].text == "The belief is now about child 1: 3.0."
+
+
+def test_the_true_risk_at_the_end_of_a_paragraph_is_that_after_its_last_step() -> None:
+    """The visit is before the crisis of the same week, and the crisis raises true risk."""
+    trace = moments_of_beliefs((3.5, 2.0), (3.6, 2.0))
+    visit = trace.moments[-1]
+    family, children = visit.family.copy(), visit.children.copy()
+    family["stress"] += 0.5
+    children["true_risk"] += 1.5
+    trace.moments.append(dataclasses.replace(visit, step="life", family=family, children=children))
+    (entry,) = entries_of(events_of(trace, names_of([trace])), date_of(trace.first_week))
+    assert "True risk of child 1 was 0.3 at the end." in [sentence.text for sentence in entry.sentences]
 
 
 def test_the_table_of_a_course_counts_its_events(story: Story) -> None:
@@ -224,7 +286,7 @@ def test_what_moved_a_belief_is_the_difference_that_the_sentence_gives(story: St
     found = 0
     for entry in (*story.together, *(entry for entries in story.courses.values() for entry in entries)):
         for sentence in entry.sentences:
-            went = re.search(r"belief went from (\S+) to (\S+) \((.*)\)\.$", sentence.text.replace("\N{MINUS SIGN}", "-"))
+            went = re.search(r"belief(?: about child \d+)? went from (\S+) to (\S+) \((.*)\)\.$", sentence.text.replace("\N{MINUS SIGN}", "-"))
             moved = [float(each) for each in re.findall(r"[+-]\d+\.\d", went[3])] if went else []
             if went and moved:
                 assert float(went[2]) - float(went[1]) == pytest.approx(sum(moved), abs=0.05 * (len(moved) + 3))
