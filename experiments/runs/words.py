@@ -113,8 +113,14 @@ ENDED_PHRASES = {
 }
 """What it is called when a status ends and none follows, by the status that ended."""
 
-PROBLEM_PHRASES = ["domestic abuse (as its victim)", "domestic abuse (as its perpetrator)", "substance misuse", "mental ill-health"]
-"""A parent's problems, in the order of agents/standing.py."""
+PROBLEM_PHRASES = ["the abuse of {who}", "abuse by {who}", "{who}'s substance misuse", "{who}'s mental ill-health"]
+"""A parent's problems, in the order of agents/standing.py: of whom, `who`. Nobody has the abuse that another person commits."""
+
+ABUSE_PHRASE = "the abuse of {victim} by {other}"
+"""The same abuse as a problem of both parents."""
+
+PROBLEM_VERBS = ["is being abused", "abuses {other}", "misuses substances", "has mental ill-health"]
+"""The same as what is said of a parent; `other`: the other of the two."""
 
 RATING_PHRASES = ["not rated", "green", "amber", "red"]
 

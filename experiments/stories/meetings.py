@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from agents.standing import DISGUISED_COMPLIANCE, FRONT_DOOR, HOSTILE_OR_AVOIDANT, OPEN
-from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.stories.changes import Change, Concern, Event, concern, concern_about
-from experiments.stories.names import PARENTS, age_in_words
+from experiments.stories.names import PARENTS, age_in_words, problem_of
 from experiments.stories.numbers_in_words import risk, sentence
 
 SMALL = 1e-9
@@ -119,7 +119,7 @@ def ratings(change: Change) -> Iterator[Event]:
 
 
 def problems(change: Change) -> Iterator[Event]:
-    """Yield each problem of a parent that the team learned of, rightly or wrongly."""
+    """Yield each problem of a parent that the team now has on record, rightly or wrongly."""
     for i in range(2):
         before, after = change.before.parents[i], change.after.parents[i]
         new = int(after["known_problems"]) & ~int(before["known_problems"])
@@ -127,8 +127,8 @@ def problems(change: Change) -> Iterator[Event]:
             severity = severity_in(after, problem)
             source = PROBLEM_SOURCES.get(change.after.step, "from the case file")
             is_there = severity > float(change.p["problem_recognised_above"])
-            words = f"{PARENTS[i]}'s {PROBLEM_PHRASES[problem]} became known {source}"
-            truth = "It was there." if is_there else "In truth it was not there to that degree."
+            words = f"the team now has on record: {problem_of(i, problem)} ({source})"
+            truth = "It is so in truth." if is_there else "In truth it is not so, or not to the degree that counts."
             more = {"severity": severity, "problem": float(problem), "parent": float(i), "is_there": float(is_there)}
             yield change.event("problem", PARENTS[i], sentence(words), truth, **more)
 

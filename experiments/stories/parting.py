@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.parent import PROBLEMS
 from agents.standing import CLOSED, FRONT_DOOR, OPEN
-from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import concern
-from experiments.stories.names import PARENTS, Names, in_words
+from experiments.stories.names import PARENTS, Names, in_words, problem_of
 from experiments.stories.services import COURSES, HOLDERS
 from experiments.stories.trace import Moment, Trace
 from simulation.schedule import WEEK
@@ -190,8 +191,8 @@ def parent_facts(moment: Moment) -> dict[str, object]:
         if bool(parent["present"]):
             facts[f"how {who} presented last"] = PHRASES["presentation"][int(parent["presentation"])]
             facts |= {f"{who}'s {name}": float(parent[name]) for name in ATTITUDES}
-            known = [words for problem, words in enumerate(PROBLEM_PHRASES) if int(parent["known_problems"]) >> problem & 1]
-            facts[f"{who}'s problems known to the team"] = in_words(known) or "none"
+            known = [problem_of(i, problem) for problem in range(len(PROBLEMS)) if int(parent["known_problems"]) >> problem & 1]
+            facts[f"what the team has on record of {who}"] = in_words(known) or "no problem"
     return facts
 
 

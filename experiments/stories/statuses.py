@@ -162,7 +162,7 @@ def proposal_in_words(change: Change) -> str:
     """Return how care by agreement came about."""
     found, now = proposal(change), concern(change.before)
     about = change.names.about(now.child) if now else ""
-    weighs = f"belief{about} {weighed(found['belief'])}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
+    weighs = f"belief {weighed(found['belief'])}{about}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
     return f"The manager proposed it ({weighs}), and the main carer agreed"
 
 

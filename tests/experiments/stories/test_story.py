@@ -8,16 +8,19 @@ import numpy as np
 import pytest
 
 from agents import standing as s
+from agents.parent import PROBLEMS
 from experiments.runs.words import DECISION_PHRASES, PHRASES, WORDS
 from experiments.stories.arms import PairOfArms
-from experiments.stories.changes import KEY_KINDS, Event
+from experiments.stories.beginning import parent_in_words
+from experiments.stories.changes import KEY_KINDS, Change, Event
 from experiments.stories.events import events_of
 from experiments.stories.names import names_of
 from experiments.stories.narrative import entries_of
 from experiments.stories.numbers_in_words import percent, risk, weighed
 from experiments.stories.recorder import Recorder
+from experiments.stories.services import relief
 from experiments.stories.story import Story, family_story
-from experiments.stories.trace import Trace, trace_family
+from experiments.stories.trace import Moment, Trace, trace_family
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
 from simulation.model import SafeguardingModel
@@ -186,6 +189,43 @@ def test_the_true_risk_at_the_end_of_a_paragraph_is_that_after_its_last_step() -
     trace.moments.append(dataclasses.replace(visit, step="life", family=family, children=children))
     (entry,) = entries_of(events_of(trace, names_of([trace])), date_of(trace.first_week))
     assert "True risk of child 1 was 0.3 at the end." in [sentence.text for sentence in entry.sentences]
+
+
+def of_parents(trace: Trace, known: tuple[int, int], severities: dict[str, tuple[float, float]]) -> Moment:
+    """Return a course's first moment with two parents, what the team has on record of each as a set of bits, and how severe problems are."""
+    parents = trace.moments[0].parents.copy()
+    parents["present"], parents["known_problems"] = True, known
+    for name in PROBLEMS:
+        parents[name] = severities.get(name, (0.0, 0.0))
+    return dataclasses.replace(trace.moments[0], parents=parents)
+
+
+def test_what_is_on_record_and_not_so_is_said_to_be_so() -> None:
+    moment = of_parents(moments_of_beliefs((1.0, 1.0)), (0b0001, 0b0110), {"abuse_victim": (0.9, 0.0), "substance_misuse": (0.0, 0.9)})
+    assert parent_in_words(moment, 0) == "In truth the main carer is being abused. The team has on record that the main carer is being abused."
+    assert parent_in_words(moment, 1) == (
+        "In truth the other parent misuses substances. The team has on record that the other parent abuses the main carer and misuses substances."
+        " In truth it is not so, or not to the degree that counts, that the other parent abuses the main carer."
+    )
+    nothing = of_parents(moments_of_beliefs((1.0, 1.0)), (0, 0), {})
+    assert parent_in_words(nothing, 0) == "In truth the main carer has no problem above the level that counts. The team has no problem on record."
+
+
+def test_abuse_is_no_problem_that_its_victim_has() -> None:
+    trace = moments_of_beliefs((1.0, 1.0))
+    before = of_parents(trace, (0, 0), {"abuse_victim": (0.4, 0.0), "abuse_perpetrator": (0.0, 0.4)})
+    worse = of_parents(trace, (0b0101, 0b0010), {"abuse_victim": (0.9, 0.0), "abuse_perpetrator": (0.0, 0.9)})
+    family = before.family.copy()
+    family["stress"] += 0.5
+    trace.moments[:] = [before, dataclasses.replace(worse, step="life", family=family)]
+    events = events_of(trace, names_of([trace]))
+    assert "A crisis at home: the abuse of the main carer by the other parent became more severe." in [event.words for event in events]
+    said = [sentence.text for entry in entries_of(events, date_of(trace.first_week)) for sentence in entry.sentences]
+    record = "the main carer's substance misuse"
+    assert f"The team now has on record: the abuse of the main carer by the other parent and {record} (from the reason for referral)." in said
+    assert f"In truth it is not so, or not to the degree that counts: {record}." in said
+    eased = Change(worse, dataclasses.replace(before, step="help_families"), trace, names_of([trace]))
+    assert next(event.words for event in relief(eased)) == "With help, the abuse of the main carer became less: it is now 40 % of the maximum."
 
 
 def test_the_table_of_a_course_counts_its_events(story: Story) -> None:
