@@ -190,7 +190,7 @@ DECISION_PHRASES = {
     draws.CONVENE: Decision("End of the section 47 enquiry", "no conference", "an initial conference"),
     draws.VOTE: Decision("Initial conference", "no protection plan", "a protection plan"),
     draws.REVIEW_PLAN: Decision("Review conference", "the protection plan continues", "the protection plan ends"),
-    draws.REVIEW_NEED: Decision("Child-in-need review", "the family stays open", "closed"),
+    draws.REVIEW_NEED: Decision("Child-in-need review", "the plan continues", "the plan ends"),
     draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
     draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),

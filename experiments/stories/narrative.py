@@ -4,16 +4,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from agents.standing import PLAN_TRACK
+from agents import standing
+from agents.standing import IN_NEED, NO_PLAN, PLAN_TRACK, PROTECTION_PLAN
+from experiments.runs.words import PHRASES
 from experiments.stories.changes import Event
 from experiments.stories.numbers_in_words import risk
 from experiments.stories.routine import Sentence, routine_sentences
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
 
-SAYS_THE_PLAN = (draws.ASSESSED, draws.VOTE, draws.REVIEW_PLAN, draws.REVIEW_NEED)
-"""Decisions whose answer is itself the new status of the plan track."""
+SAYS_THE_PLAN = {
+    (draws.ASSESSED, 0): NO_PLAN,
+    (draws.ASSESSED, 1): IN_NEED,
+    (draws.VOTE, 1): PROTECTION_PLAN,
+    (draws.REVIEW_PLAN, 1): NO_PLAN,
+    (draws.REVIEW_NEED, 1): NO_PLAN,
+}
+"""Decisions and answers that say themselves which status of the plan track follows."""
 
+ENTERED_CARE = f"({PHRASES['reason_ended'][standing.ENTERED_CARE]})"
+"""How the end of a plan says that the child entered care: no decision about a plan says that."""
 
 NOTABLE = 0.3
 """The least change of true risk that is given again (sd)."""
@@ -174,15 +184,14 @@ def goes_on(event: Event) -> bool:
 
 def without_repetition(week: Sequence[Event]) -> list[Event]:
     """Return the events of one week without those that another one says already."""
-    decided = {int(event.numbers["decision"]) for event in week if event.kind == "decision"}
+    decided = [(int(event.numbers["decision"]), int(event.numbers["answer"])) for event in week if event.kind == "decision"]
     is_closed = any(event.kind in ("closed", "consent") for event in week)
-    says_plan = bool(decided & set(SAYS_THE_PLAN)) or is_closed
-    entered = [event for event in week if event.kind == "status" and "unhelped_chance_1" in event.numbers]
+    said_plans = {SAYS_THE_PLAN[each] for each in decided if each in SAYS_THE_PLAN} | ({NO_PLAN} if is_closed else set())
     workers = [event for event in week if event.kind == "worker"]
     kept = []
     for event in week:
         is_plan = event.kind == "status" and event.numbers.get("track") == PLAN_TRACK
-        said = is_plan and (says_plan or any(event.who == other.who and not event.numbers["status"] for other in entered))
+        said = is_plan and event.numbers["status"] in said_plans and ENTERED_CARE not in event.words
         lost = event.kind == "worker" and event is not workers[-1] and len(workers) > 1
         gone = event.kind == "worker" and is_closed and event is workers[-1]
         if not (said or lost or gone):
