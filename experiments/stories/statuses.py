@@ -56,10 +56,10 @@ def referrals(change: Change) -> Iterator[Event]:
     if now is None:
         yield change.event("referral", "the family", sentence(what), referrals=float(count))
         return
-    words = f"{what}: the referrer's description sets the belief at {risk(now[0])}"
-    yield change.event(
-        "referral", "the family", sentence(words), f"True risk was {risk(now[1])}.", referrals=float(count), belief=now[0], true_risk=now[1]
-    )
+    about, of = change.names.about(now.child), change.names.about(now.child, "of")
+    words = sentence(f"{what}: the referrer's description sets the belief{about} at {risk(now.belief)}")
+    numbers = {"referrals": float(count), "belief": now.belief, "true_risk": now.true_risk, "child": float(change.names.number(now.child))}
+    yield change.event("referral", "the family", words, f"True risk{of} was {risk(now.true_risk)}.", **numbers)
 
 
 def assessments(change: Change) -> Iterator[Event]:
@@ -152,7 +152,7 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
 def proposal(change: Change) -> dict[str, float]:
     """Return what a manager weighs before proposing care by agreement: belief, threshold (sd), and the chance of proposing it."""
     p, area, now = change.p, change.after.area[0], concern(change.before)
-    belief = now[0] if now else 0.0
+    belief = now.belief if now else 0.0
     raised = float(area["care_threshold_raised"]) if change.week >= int(area["threshold_from"]) else 0.0
     threshold = float(p["section_20_threshold"]) + raised
     return {"belief": belief, "threshold": threshold, "chance": chance_above(belief, threshold, p)}
@@ -160,8 +160,9 @@ def proposal(change: Change) -> dict[str, float]:
 
 def proposal_in_words(change: Change) -> str:
     """Return how care by agreement came about."""
-    found = proposal(change)
-    weighs = f"belief {weighed(found['belief'])}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
+    found, now = proposal(change), concern(change.before)
+    about = change.names.about(now.child) if now else ""
+    weighs = f"belief {weighed(found['belief'])}{about}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
     return f"The manager proposed it ({weighs}), and the main carer agreed"
 
 
