@@ -83,6 +83,7 @@ def is_of(kind: type) -> Callable[[Any], bool]:
 ENTRIES: tuple[tuple[str, Callable[[Any], bool], tuple[str, ...]], ...] = (
     ("a word", is_of(str), ("question", "policy", "intervals", "go_live", "first_figure", "last_figure")),
     ("a whole number from 0", is_number, ("runs", "asked")),
+    ("a whole number from 0, or null", lambda value: value is None or is_number(value), ("stopped_after",)),
     ("true or false", is_of(bool), ("is_complete", "is_exact", "is_reinvested")),
     ("a list of whole numbers from 0", lambda value: isinstance(value, list) and all(map(is_number, value)), ("seeds",)),
     ("a list of words", is_list_of(str), ("groups", "files", "command")),

@@ -151,7 +151,9 @@ class ResultsFolder:
         """Whether run.json says of its authority, or of each of several, whether figures are unpublished."""
         written = self.record.get("configuration")
         each = written if isinstance(written, list) else [written]
-        return all(isinstance(one, dict) and isinstance(one.get("authority"), dict) and UNPUBLISHED in one["authority"] for one in each)
+        return bool(each) and all(
+            isinstance(one, dict) and isinstance(one.get("authority"), dict) and UNPUBLISHED in one["authority"] for one in each
+        )
 
     @property
     def small_counts_by_authority(self) -> dict[str, SmallCounts]:

@@ -167,6 +167,7 @@ def test_a_figure_whose_table_is_damaged_is_shown_and_named(name: str, how: str,
     [
         *(("seeds", value) for value in (None, "1", ["x"], [True])),
         *(("asked", value) for value in (None, "two", -1)),
+        *(("stopped_after", value) for value in ("two", [])),
         *(("failures", value) for value in (None, 3, ["x"])),
         *(("budget", value) for value in (None, "equal")),
         *(("question", value) for value in (None, ["compare"], {})),
