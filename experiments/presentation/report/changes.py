@@ -58,12 +58,20 @@ def change_in_words(numbers: Numbers, row: Mapping[str, Any], pattern: str) -> C
     pattern: what is counted, with a place for the change: `{} children enter care`. It becomes `226 fewer children enter care (1,444 as usual;
     the mean lies between 608 fewer and 155 more)`.
     """
+    if numbers.counts.hides(str(row["measure"]), *numbers.levels(row)):
+        return too_small(str(row["measure"]))
     level = numbers.level("headline", row, "baseline_mean", str(row["baseline"]))
     said, usual = sentence(pattern, numbers.change(row)), pounds(str(row["measure"]), level)
     if not has_intervals(row) or row["mean_low"] != row["mean_low"]:
         return sentence("{} ({} in the baseline)", said, usual)
     ends = [numbers.change(row, column) for column in MEANS["headline"]]
     return sentence("{} ({} in the baseline; the mean lies between {} and {})", said, usual, *ends)
+
+
+def too_small(measure: str) -> str:
+    """Return what a sentence says of a difference that is left out: `needless plans: counts too small to be shown`."""
+    is_money = EVERY[measure].number_format is MONEY
+    return "an amount that is not shown, since counts behind it are too small" if is_money else f"{words_of(measure)}: counts too small to be shown"
 
 
 def pounds(measure: str, level: Content) -> Content:

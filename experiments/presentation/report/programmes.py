@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from experiments.comparison.programmes import AT_THE_END, COLUMNS
+from experiments.inputs.errors import InputError
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
 from experiments.measures.small_counts import WITHHELD, SmallCounts
@@ -13,6 +14,7 @@ from experiments.presentation.report.answer import answer
 from experiments.presentation.report.assumptions import assumptions
 from experiments.presentation.report.claims import reported
 from experiments.presentation.report.comparison import Comparison, comparison_in
+from experiments.presentation.report.damage import DAMAGED
 from experiments.presentation.report.errors import both_errors
 from experiments.presentation.report.folder import ResultsFolder, notices, read_folder
 from experiments.presentation.report.money import money
@@ -70,7 +72,10 @@ def programmes_page(folder: ResultsFolder) -> Page:
 def group_of(folder: ResultsFolder, name: str) -> Comparison | None:
     """Return the comparison of one group; None if its folder is not there or cannot be read."""
     path = folder.path / name
-    return comparison_in(read_folder(path)) if path.parent == folder.path and (path / "run.json").is_file() else None
+    try:
+        return comparison_in(read_folder(path)) if path.parent == folder.path else None
+    except (InputError, *DAMAGED):
+        return None
 
 
 def sections(folder: ResultsFolder, groups: Mapping[str, Comparison]) -> Iterator[Section]:

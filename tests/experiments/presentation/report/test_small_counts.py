@@ -65,6 +65,9 @@ def test_differences_of_small_counts_go_with_them(copy_of: Callable[[str], Path]
     assert SMALL not in measures_shown(page) and len(page.all("data")) > 50
     text = page.all("main")[0].text
     assert FEWER in text and WITHHELD in text
+    answers = " ".join(each.text for each in page.all("p") if each.attributes.get("class") == "answer")
+    assert "children entering care: counts too small to be shown" in answers
+    assert WITHHELD not in answers and FEWER not in answers
 
 
 def test_figures_of_small_counts_are_left_out(copy_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
@@ -141,7 +144,9 @@ def test_costs_go_with_the_placements_that_they_would_give_back(copy_of: Callabl
     assert not shown & {*COSTS_OF_COUNTS, "saving_gbp"} and "cost_line_staff" in shown
 
 
-@pytest.mark.parametrize("change", [{"configuration": None}, {"configuration": {}}, {"configuration": {"authority": {"title": "Somewhere"}}}])
+@pytest.mark.parametrize(
+    "change", [{"configuration": None}, {"configuration": []}, {"configuration": {}}, {"configuration": {"authority": {"title": "Somewhere"}}}]
+)
 def test_where_an_authority_cannot_be_read_its_figures_count_as_unpublished(change: dict[str, Any], copy_of: Callable[[str], Path]) -> None:
     path = copy_of("main")
     with_small_levels(path)
