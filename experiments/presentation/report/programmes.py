@@ -42,9 +42,13 @@ ERRORS_OF = {
 """Columns of the table of programmes, both errors first; equally many of each."""
 
 READ = (
-    "Each cell: level as usual, then the mean difference, then 90 % of pairs (what one council might see). Each programme is compared with"
+    "Each cell: level as usual, then the mean difference, then 90 % of pairs{}. Each programme is compared with"
     " business as usual in its own place, from its start to its window's end. Places differ in size and time: read along a row, not down a column."
 )
+
+
+ONE_COUNCIL, AMONG_FEW = " (what one council might see)", ", too few of them to say what one council might see"
+"""What the interval of pairs is, with ten pairs or more and with fewer."""
 
 
 def answer_alone(comparison: Comparison) -> Section:
@@ -123,10 +127,11 @@ def table_section(folder: ResultsFolder, groups: Mapping[str, Comparison]) -> It
     table = folder.table(TABLE)
     counts = folder.small_counts_by_authority
     if len(table):
-        titles = {pair.policy: group.name_of(pair) for group in groups.values() for pair in group.pairs}
+        titles = {pair.policy: f"{group.place}: {group.name_of(pair)}" for group in groups.values() for pair in group.pairs}
         rows = [{**row, "title": titles.get(str(row["scenario"]), str(row["scenario"]).replace("_", " "))} for row in table.to_dict("records")]
         grids = [grid(rows, title, names, counts) for title, names in ERRORS_OF.items()]
-        notes = f"{READ} {WHAT_WORDS_MEAN[0].removeprefix('* ')}"
+        is_enough = min(group.runs for group in groups.values()) >= FEWEST_PAIRS if groups else False
+        notes = f"{READ.format(ONE_COUNCIL if is_enough else AMONG_FEW)} {WHAT_WORDS_MEAN[0].removeprefix('* ')}"
         yield Section("side-by-side", "All programmes: both errors side by side", [*grids, Paragraph(notes, "small")])
 
 

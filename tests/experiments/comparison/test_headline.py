@@ -63,7 +63,7 @@ def test_both_errors_always_stand_there(results: Results) -> None:
     text = "\n".join(composition_lines(results))
     assert "Error one" not in text and text.index("Posts") < text.index("Cost") < text.index("Saving")
     assert "Pay-back of tiny_programme_run: not within the window; 0% of runs pay back within it." in text
-    assert "Pay-back of tiny_nothing_run: it costs no more" in text
+    assert "Pay-back of tiny_nothing_run: its planned spend is no more than" in text
 
 
 def test_levels_and_differences_are_those_of_the_other_tables(results: Results) -> None:

@@ -95,6 +95,13 @@ def test_wrong_numbers_are_refused(runs: int, seed: int) -> None:
         answer_lesson("why_time_matters", seed, runs)
 
 
+@pytest.mark.fast
+@pytest.mark.parametrize("runs", [1, 3])
+def test_fewer_places_than_one_can_be_chosen_from_are_refused(runs: int) -> None:
+    with pytest.raises(InputError, match="a whole number from 4 to"):
+        answer_lesson("regression_to_the_mean", runs=runs)
+
+
 @pytest.mark.parametrize("name", ["why_disguise_hides", "why_time_matters", "why_warmth_is_not_enough"])
 def test_the_other_lessons_are_answered_too(name: str) -> None:
     answer = answer_lesson(short(name), runs=1)

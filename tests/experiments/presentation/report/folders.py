@@ -35,8 +35,8 @@ CLAIM = {
     "form": "percent",
     "value": -20,
     "unit": "children",
-    "before": "2014-12-31",
-    "after": "2015-12-31",
+    "before": "2014-03-31",
+    "after": "2015-03-31",
     "source": "invented for a test",
 }
 
