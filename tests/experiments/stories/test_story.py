@@ -20,6 +20,7 @@ from experiments.stories.narrative import entries_of, without_repetition
 from experiments.stories.numbers_in_words import percent, risk, weighed
 from experiments.stories.recorder import Recorder
 from experiments.stories.services import relief
+from experiments.stories.statuses import statuses
 from experiments.stories.story import Story, family_story
 from experiments.stories.trace import Moment, Trace, trace_family
 from simulation import random_numbers as draws
@@ -271,6 +272,17 @@ def test_a_review_that_ended_the_plan_did_not_also_continue_it() -> None:
     assert not is_continued_review(dataclasses.replace(change, after=dataclasses.replace(change.after, decisions=logged)))
 
 
+def test_a_plan_that_ends_and_begins_again_within_a_step_is_said_to_be_there_again() -> None:
+    change = change_at_a_review()
+    children = change.after.children.copy()
+    children["plan_episode"] = 7
+    before = change.before.children.copy()
+    before["plan_episode"] = 3
+    both = {"before": dataclasses.replace(change.before, children=before), "after": dataclasses.replace(change.after, children=children)}
+    assert [event.words for event in statuses(dataclasses.replace(change, **both))] == ["The children have a new child-in-need plan."]
+    assert [*statuses(change)] == []
+
+
 def test_a_review_of_some_of_the_children_names_them() -> None:
     (of_all,), (of_one,) = (continued_reviews(change) for change in (change_at_a_review(), change_at_a_review(plan=s.NO_PLAN, care=s.SECTION_20)))
     assert of_all.words.startswith("Child-in-need review: the plan continues.")
@@ -376,7 +388,7 @@ def test_a_story_of_nobody_is_refused() -> None:
 def test_a_final_hearing_without_a_care_order_does_not_say_that_the_threshold_is_not_crossed() -> None:
     """A supervision order, which may follow, needs the threshold of section 31 as well."""
     said = DECISION_PHRASES[draws.FINAL]
-    assert said.zero == "no care order: the case for removal is not made"
+    assert said.zero == "no care order (the case for removal is not made)"
     assert "threshold" not in " ".join(said)
 
 
