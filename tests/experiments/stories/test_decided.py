@@ -90,3 +90,4 @@ def test_the_end_of_a_plan_by_entry_to_care_is_said_beside_a_review_that_continu
     assert without_repetition([continues, ended, looked_after]) == [continues, ended, looked_after]
     assert without_repetition([ends, stepped_down]) == [ends, stepped_down]
     assert without_repetition([ends, no_more]) == [ends]
+    assert without_repetition([ends, ended]) == [ends, ended]
