@@ -14,6 +14,9 @@ from experiments.runs.progress import Count, followed_by
 
 Result = TypeVar("Result")
 
+NAME = "background"
+"""Of the threads."""
+
 
 @dataclass
 class Background(Generic[Result]):
@@ -44,7 +47,7 @@ class Background(Generic[Result]):
 
     def start(self) -> Background[Result]:
         """Begin, and return at once."""
-        self._thread = threading.Thread(target=self._run, name="background", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
         self._thread.start()
         return self
 

@@ -11,7 +11,7 @@ from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.python_words import takes_words
-from experiments.inputs.scenario import USUAL, resolve_scenario
+from experiments.inputs.scenario import USUAL, Overrides, ResolvedScenario, resolve_scenario
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import (
     Experiment,
@@ -27,7 +27,7 @@ from experiments.runs.out_folder import DefaultFolder, check_free
 from experiments.runs.parameter_values import with_draw_of_seed, with_values_set
 from experiments.runs.progress import Progress
 from experiments.stories.arms import PairOfArms, pair_of_arms
-from experiments.stories.find import DEFAULT_RULE, RULES, Bounds, Found, family_of, find_family, numbered_families
+from experiments.stories.find import DEFAULT_RULE, RULES, Bounds, Found, family_of, find_family, number_of, numbered_families
 from experiments.stories.scan import Scan, scan_arm
 from experiments.stories.story import Story, Subject, family_story, titles_of
 
@@ -94,9 +94,13 @@ def story(
     how = runs_of(1, seed, 1, out, overwrite=overwrite, can_add=False)
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
     chosen = resolve_scenario(scenario, changes)
-    other = policy_as_scenario(chosen, against, changes.for_baseline()) if against else business_as_usual_of(chosen)
+    other = policy_as_scenario(chosen, against, changes.for_baseline()) if against is not None else business_as_usual_of(chosen)
     if other.policy == chosen.policy:
-        fix = f"{chosen.policy.title} is on both sides." if against else f"The scenario is {USUAL} itself: name another policy with --against."
+        fix = (
+            f"{chosen.policy.title} is on both sides."
+            if against is not None
+            else f"The scenario is {USUAL} itself: name another policy with --against."
+        )
         raise InputError("--against", "", against or NotGiven("nothing"), "another policy than the scenario's", fix)
     check_free(how.out, FILES)
     whole = with_values_set(experiment_of([other, chosen], (Pair(chosen.name, other.name),)), choice.values)
@@ -109,8 +113,25 @@ def story(
     return replace(made, out=how.out)
 
 
+def other_of(chosen: ResolvedScenario, against: str | None, changes: Overrides) -> ResolvedScenario:
+    """Return the other policy on the scenario's authority; raise InputError if it is none, or the same."""
+    if against is None:
+        other, fix = business_as_usual_of(chosen), f"The scenario is {USUAL} itself: name another policy with --against."
+    else:
+        fix = f"{chosen.policy.title} is on both sides."
+        try:
+            other = policy_as_scenario(chosen, against, changes.for_baseline())
+        except InputError as error:
+            raise InputError("--against" if error.where == "POLICY" else error.where, error.key, error.value, error.allowed, error.fix) from error
+    if other.policy == chosen.policy:
+        raise InputError("--against", "", NotGiven("nothing") if against is None else against, "another policy than the scenario's", fix)
+    return other
+
+
 def rule_of(family: str | int | None, find: str | None) -> str:
-    """Return the rule that chooses a family; raise InputError for one that is not known, or beside a family's number."""
+    """Return the rule that chooses a family; raise InputError for one that is not known, or beside a family's number, or for what is no number."""
+    if family is not None:
+        number_of(family)
     if find is None:
         return DEFAULT_RULE
     if find not in RULES:
@@ -124,7 +145,7 @@ def story_in(experiment: Experiment, seed: int, family: str | int | None, rule: 
     """Return the story of a family of one seed; the experiment has the seed's draw of parameters."""
     arms = pair_of_arms(experiment, seed)
     search = search_in(arms, experiment)
-    found = Found(family_of(str(family), search.keys), "", 0.0) if family is not None else find_family(rule, search.scans, search.bounds)
+    found = Found(family_of(family, search.keys), "", 0.0) if family is not None else find_family(rule, search.scans, search.bounds)
     titles = titles_of({arm.name: arm.policy for arm in experiment.arms})
     return family_story(arms, subject_of(experiment, search, found, titles, None if family is not None else rule))
 

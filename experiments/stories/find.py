@@ -13,6 +13,9 @@ from experiments.stories.scan import Scan
 
 DEFAULT_RULE = "largest_difference"
 
+MOST_DIGITS = 20
+"""Of a key."""
+
 SEEN = np.dtype([("family_key", np.uint64), ("week", np.int64)])
 
 
@@ -162,7 +165,7 @@ def first_met(seen: Mapping[int, int]) -> np.ndarray:
     return table
 
 
-def family_of(given: str, keys: np.ndarray) -> int:
+def family_of(given: str | int, keys: np.ndarray) -> int:
     """Return the key of the family that a user names: by its short number, as 417 or "family 417", or by its key.
 
     Raises
@@ -170,11 +173,24 @@ def family_of(given: str, keys: np.ndarray) -> int:
     InputError
         If there is none.
     """
-    words = str(given).strip().lower().removeprefix("family").strip()
-    number = int(words) if words.isascii() and words.isdigit() else 0
+    number = number_of(given)
     if 1 <= number <= len(keys):
         return int(keys[number - 1])
-    if number and (keys == np.uint64(min(number, 2**64 - 1))).any():
+    if (keys == np.uint64(min(number, 2**64 - 1))).any():
         return number
+    raise no_family(given, f"from 1 to {len(keys)}")
+
+
+def number_of(given: str | int) -> int:
+    """Return the number in a family's name or key; raise InputError, before any work, if there is none."""
+    words = str(given).strip().lower().removeprefix("family").strip() if isinstance(given, (str, int)) and not isinstance(given, bool) else ""
+    number = int(words) if words.isascii() and words.isdigit() and len(words) <= MOST_DIGITS else 0
+    if number < 1:
+        raise no_family(given, "from 1 on")
+    return number
+
+
+def no_family(given: object, allowed: str) -> InputError:
+    """Return the message for a family that is not there."""
     fix = f"--find chooses a family by rule: {', '.join(RULES)}."
-    raise InputError("--family", "", given, f'a number from 1 to {len(keys)}, as in "family 417", or a family\'s key from the long tables', fix)
+    return InputError("--family", "", given, f'a number {allowed}, as in "family 417", or a family\'s key from the long tables', fix)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import solara
 
 from experiments.explorer.authority_run import command_of
@@ -11,6 +13,7 @@ from experiments.presentation.page.html import alert, figure_html, paragraph, pi
 from experiments.presentation.page.pictures import comparison_pictures
 from experiments.presentation.page.progress import Working
 from experiments.presentation.page.session import Session
+from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
 from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
@@ -47,6 +50,8 @@ def Shown(results: Results, number: int, command: str, is_narrow: bool) -> None:
     second = solara.use_memo(lambda: shown_or_problem(lambda: further_html(results, is_narrow)), [number, is_narrow])
     for part in first:
         raw(part)
+    for line in rests_on(results):
+        paragraph(line)
     paragraph(sureness(results))
     if line := set_by_hand(results.experiment):
         paragraph(line)
@@ -56,6 +61,13 @@ def Shown(results: Results, number: int, command: str, is_narrow: bool) -> None:
         tag("summary", "The same numbers from the command line")
         paragraph("Save these settings to a file (under Settings), then:")
         tag("pre", command, classes="command", tabindex="0")
+
+
+def rests_on(results: Results) -> Iterator[str]:
+    """Yield what the fall in care entries rests on, where that is true of the results, and where its reasons are to be had."""
+    if rests_on_shared_records(results):
+        yield from assumption_sentences()
+    yield "Why it changes, by help itself or by other decisions, is not asked here: the command below asks it, without --no-counterfactuals."
 
 
 def further_html(results: Results, is_narrow: bool) -> list[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import threading
+import time
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
+from experiments.explorer.background import NAME
 from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
 
 HOST = "127.0.0.1"
@@ -24,6 +28,9 @@ TRIES = 50
 
 LOOK_SECONDS, ENDING_SECONDS = 0.5, 5.0
 """Between two looks whether the server has ended; and how long its end may take."""
+
+WORKING = (NAME, "(runner)")
+"""Ends of the names of threads that work for a tab: runs, and those that Solara's hooks start."""
 
 LOST_TAB = "10m"
 """For how long a tab whose connection is lost keeps its state; one that is closed is freed at once."""
@@ -91,7 +98,15 @@ def wait(server: Any) -> None:
 
 
 def stop(server: Any) -> None:
-    """End the server; tabs that are still open are left without a word."""
+    """End the server and all that its tabs do: a thread that the end of Python finds in compiled code would abort the process."""
+    from solara.server import kernel_context
+
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     server.server.should_exit = True
     server.join(ENDING_SECONDS)
+    for context in [*kernel_context.contexts.values()]:
+        with suppress(Exception):
+            context.close()
+    latest = time.monotonic() + ENDING_SECONDS
+    for thread in [each for each in threading.enumerate() if each.name.endswith(WORKING)]:
+        thread.join(max(0.0, latest - time.monotonic()))

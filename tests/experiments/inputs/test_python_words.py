@@ -22,6 +22,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "check_calibration": {"study": str(DATA / "tiny_calibration.yaml")},
     "compare": {"baseline": BASELINE, "policies": [PROGRAMME]},
     "discover": {"study": str(DATA / "tiny_discovery.yaml")},
+    "lesson": {"name": "why_time_matters"},
     "main_job": {"out": None},
     "predict": {"authority": str(DATA / "tiny.yaml"), "go_live": "2015-04-06"},
     "programmes": {"names": [PROGRAMME]},
@@ -30,6 +31,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "robustness": {"scenario": "luton:family_safeguarding"},
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
+    "story": {"scenario": PROGRAMME},
     "validate": {"scenario": "luton"},
 }
 """What each public function needs, right."""
@@ -58,7 +60,7 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 @pytest.mark.fast
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
-    elsewhere = {"runs", "seed", "jobs", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
+    elsewhere = {"runs", "seed", "jobs", "family", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
     assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
 
 

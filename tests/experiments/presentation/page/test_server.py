@@ -11,6 +11,7 @@ from experiments.inputs import optional_packages
 from experiments.inputs.errors import InputError
 from experiments.presentation.cli.explore import command
 from experiments.presentation.page.server import HOST, OwnNamesOnly, free_port
+from tests.experiments.presentation.page.conftest import ADDRESS, SMALL
 from tests.helpers import REPOSITORY
 
 
@@ -67,24 +68,47 @@ def test_only_requests_that_name_this_machine_are_answered(host, is_answered, ki
     assert bool(sent) is not is_answered
 
 
-@pytest.mark.slow
-def test_the_command_says_that_a_port_is_in_use_and_ends_cleanly_at_ctrl_c(taken):
+@pytest.fixture
+def begun(taken):
+    """Return the command that was told a port in use, once it serves, and what it printed by then."""
     pytest.importorskip("solara")
-    process = subprocess.Popen(
-        [sys.executable, "run.py", "explore", "--no-browser", "--port", str(taken)],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    command = [sys.executable, "run.py", "explore", "--no-browser", "--port", str(taken)]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = [process.stdout.readline()]
     while "The page is at" not in lines[-1]:
         assert lines[-1], process.communicate()[1]
         lines.append(process.stdout.readline())
-    assert f"Port {taken} is in use: port" in lines[0]
+    yield process, lines
+    if process.poll() is None:
+        process.kill()
+
+
+def ended_cleanly(process) -> bool:
+    """Interrupt the command; return whether it ends as it should."""
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert "The page is closed." in out
     assert "Traceback" not in err
+    assert "terminate" not in err
+    return process.returncode == 0 and "The page is closed." in out
+
+
+@pytest.mark.slow
+def test_the_command_says_that_a_port_is_in_use_and_ends_cleanly_at_ctrl_c(taken, begun):
+    process, lines = begun
+    assert f"Port {taken} is in use: port" in lines[0]
+    assert ended_cleanly(process)
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_what_tabs_do(begun, chromium):
+    process, lines = begun
+    page = chromium.new_page()
+    page.goto(f"{ADDRESS.search(lines[-1])[0]}?{SMALL}&runs=200")
+    page.wait_for_selector("#now", timeout=60_000)
+    page.click("#play")
+    page.click("#main-tab-1")
+    page.click("#compare")
+    page.wait_for_selector("#compare-bar", timeout=60_000)
+    assert ended_cleanly(process)
+    page.close()
