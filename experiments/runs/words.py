@@ -113,6 +113,9 @@ ENDED_PHRASES = {
 }
 """What it is called when a status ends and none follows, by the status that ended."""
 
+NEW_PLAN_PHRASES = ["no plan", "a new child-in-need plan", "a new protection plan"]
+"""What a child has whose plan ended and began again within one step."""
+
 PROBLEM_PHRASES = ["the abuse of {who}", "abuse by {who}", "{who}'s substance misuse", "{who}'s mental ill-health"]
 """A parent's problems, in the order of agents/standing.py: of whom, `who`. Nobody has the abuse that another person commits."""
 
@@ -194,7 +197,7 @@ DECISION_PHRASES = {
     draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
     draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),
-    draws.FINAL: Decision("Final hearing", "no care order: the case for removal is not made", "the case for removal is made"),
+    draws.FINAL: Decision("Final hearing", "no care order (the case for removal is not made)", "the case for removal is made"),
     draws.EMERGENCY: Decision("Harm was discovered", "no protection", "immediate police protection"),
 }
 """The same as readers' words."""

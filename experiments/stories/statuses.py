@@ -22,7 +22,7 @@ from agents.standing import (
     SPECIAL_GUARDIANSHIP,
     TURNED_18,
 )
-from experiments.runs.words import ENDED_PHRASES, PHRASES
+from experiments.runs.words import ENDED_PHRASES, NEW_PLAN_PHRASES, PHRASES
 from experiments.snapshots.danger import are_minors, chance_of_harm
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.names import age_in_words, in_words, is_assessment
@@ -116,9 +116,10 @@ def statuses(change: Change) -> Iterator[Event]:
     """Yield the new statuses of children, those of several children with the same change together."""
     alike: dict[tuple[int, int, int], list[np.void]] = defaultdict(list)
     for was, now in change.children:
-        for track, (name, _) in TRACKS.items():
+        for track, (name, field) in TRACKS.items():
             comes_or_goes = bool(was["care"]) != bool(now["care"])
-            if was[name] != now[name] and not (track == PLACEMENT_TRACK and comes_or_goes):
+            begins_again = track == PLAN_TRACK and bool(now[name]) and was[field] >= 0 and was[field] != now[field]
+            if (was[name] != now[name] or begins_again) and not (track == PLACEMENT_TRACK and comes_or_goes):
                 alike[track, int(was[name]), int(now[name])].append(now)
     for (track, was_status, status), children in alike.items():
         yield from status_event(change, track, was_status, status, children)
@@ -133,11 +134,14 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     who = who_in_words(change, children)
     verb = "is" if len(children) == 1 else "are"
     if status:
-        words = f"{who} {verb} now {PHRASES[name][status]}{first_placement(children) if track == CARE_TRACK and not was else ''}"
+        where = first_placement(children) if track == CARE_TRACK and not was else ""
+        words = f"{who} {verb} now {PHRASES[name][status]}{where}"
         if track == CARE_TRACK and status == SECTION_20 and not was:
             words, proposed = f"{words}. {proposal_in_words(change)}", proposal(change)
     else:
         words = f"{who} {verb} {ENDED_PHRASES[name][was]}{ended_because(change, field, children)}"
+    if was == status:
+        words = f"{who} {'has' if len(children) == 1 else 'have'} {NEW_PLAN_PHRASES[status]}"
     kind = "placement" if track == PLACEMENT_TRACK else "status"
     if track == PLACEMENT_TRACK:
         words = f"{who} moved to another placement: {PHRASES[name][status]}"

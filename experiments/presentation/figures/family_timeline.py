@@ -212,5 +212,5 @@ def caption_of_story(story: Story) -> str:
     place = f"{who.place}, {day_in_words(who.start)} to {day_in_words(who.end)}{live}. Seed {story.seed}."
     part = f" The courses part in the week of {day_in_words(parting_day(story))}." if story.parting else ""
     turns = story.lines.groupby("arm")["child"].nunique().max() > 1
-    breaks = " A line breaks where another child is of most concern." if turns else ""
+    breaks = " A line breaks where another child is of most concern, or none is at home." if turns else ""
     return f"{place}{part}{breaks} A simulated family; no real person. Blank bands: not open to the service.\n{' '.join(who.chosen)}".strip()

@@ -1,6 +1,5 @@
 """A story says what happened: worked out by hand in a quiet world, and sentence by sentence against the table of events."""
 
-import dataclasses
 import re
 from itertools import pairwise
 
@@ -8,48 +7,24 @@ import numpy as np
 import pytest
 
 from agents import standing as s
-from agents.parent import PROBLEMS
 from experiments.runs.words import DECISION_PHRASES, PHRASES, WORDS
 from experiments.stories.arms import PairOfArms
-from experiments.stories.beginning import parent_in_words
-from experiments.stories.changes import KEY_KINDS, Change, Event
-from experiments.stories.decided import continued_reviews, is_continued_review
+from experiments.stories.changes import Event
 from experiments.stories.events import events_of
 from experiments.stories.names import names_of
-from experiments.stories.narrative import entries_of, without_repetition
 from experiments.stories.numbers_in_words import percent, risk, weighed
 from experiments.stories.recorder import Recorder
-from experiments.stories.services import relief
 from experiments.stories.story import Story, family_story
-from experiments.stories.trace import Moment, Trace, trace_family
+from experiments.stories.trace import Trace
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
 from simulation.model import SafeguardingModel
-from simulation.world import World, copy_world
+from simulation.world import copy_world
 from tests.experiments.runs.test_simulate_seed import BASELINE, NOTHING
+from tests.experiments.stories.by_hand import key_words, story_by_hand
 from tests.experiments.stories.conftest import SEED, subject, tiny
 from tests.helpers import live, same, world_of
-from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, OF_LATER_RULES, QUIET, one_family_world
-
-ONLY = 12345
-"""The key of the family in a world of one family."""
-
-QUIET |= OF_LATER_RULES
-
-
-def story_by_hand(weeks: int, ages: tuple[int, ...] = (300, 100), **overrides: float) -> Story:
-    """Return the story of the only family of a quiet world."""
-    world, week = one_family_world(ages=ages, **overrides)
-    recorder = Recorder("Littleton", "By hand")
-    recorder.begin(world)
-    return recorder.story(ONLY, week + weeks, "family 1")
-
-
-def key_words(story: Story) -> list[tuple[int, str]]:
-    """Return what stands one by one in a story: weeks from the first, and the sentence up to its reason."""
-    first = int(story.events["week"].min())
-    rows = story.events[story.events["kind"].isin(KEY_KINDS)]
-    return [(int(row["week"]) - first, str(row["words"]).split(". ")[0].rstrip(".")) for _, row in rows.iterrows()]
+from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER
 
 
 def test_enquiry_conference_plan_and_reviews_have_their_dates_and_words() -> None:
@@ -135,164 +110,6 @@ def test_what_moved_a_belief_adds_up(traces: dict[str, Trace]) -> None:
     assert steps > 5
 
 
-def with_beliefs(beliefs: tuple[float, ...], **overrides: float) -> tuple[World, int]:
-    """Return a quiet world of one open family in need, what the worker believes of each child, and the first week."""
-    world, week = one_family_world(ages=(600, 300), family={"standing": s.OPEN, "referral_waits": False, "plan": s.IN_NEED}, **overrides)
-    world.children["plan"][:2], world.children["belief"][:2] = s.IN_NEED, beliefs
-    return world, week
-
-
-def moments_of_beliefs(*beliefs: tuple[float, float]) -> Trace:
-    """Return a course in which nothing happens but that visits change the beliefs about two children."""
-    world, week = with_beliefs(beliefs[0])
-    trace = trace_family(copy_world(world), week + 1, ONLY)[1]
-    first = trace.moments[0]
-    moments = []
-    for later, pair in enumerate(beliefs):
-        children = first.children.copy()
-        children["belief"], children["true_risk"] = pair, (-1.2, 0.7)
-        moments.append(dataclasses.replace(first, week=week + later, step="visits" if later else "before", children=children))
-    return dataclasses.replace(trace, moments=moments)
-
-
-def test_a_child_of_most_concern_is_named_and_so_is_another_one() -> None:
-    trace = moments_of_beliefs((3.5, 2.0), (2.6, 2.0), (1.9, 2.0), (1.9, 1.5))
-    names = names_of([trace])
-    events = events_of(trace, names)
-    assert [event.words for event in events] == [
-        "The worker's belief about child 1 went from 3.5 to 2.6 (visits).",
-        "The worker's belief about child 1 went from 2.6 to 1.9 (visits).",
-        "The belief is now about child 2: 2.0.",
-        "The worker's belief about child 2 went from 2.0 to 1.5 (visits).",
-        "The belief is now about child 1: 1.9.",
-    ]
-    (entry,) = entries_of(events, date_of(trace.first_week))
-    said = [sentence.text for sentence in entry.sentences]
-    assert said[:2] == ["The worker's belief about child 1 went from 3.5 to 1.9 (visits).", "The belief is now about child 2: 2.0."]
-    assert said[-1] == "True risk of child 1 was \N{MINUS SIGN}1.2 at the end."
-
-
-def test_many_turns_within_a_paragraph_are_counted() -> None:
-    beliefs = [(3.0, 2.9 + 0.2 * (week % 2)) for week in range(7)]
-    trace = moments_of_beliefs(*beliefs)
-    (entry,) = entries_of(events_of(trace, names_of([trace])), date_of(trace.first_week))
-    assert entry.sentences[0].text.startswith("The child of most concern changed 6 times: ")
-    assert entry.sentences[1].text == "The belief is now about child 1: 3.0."
-
-
-def test_the_true_risk_at_the_end_of_a_paragraph_is_that_after_its_last_step() -> None:
-    """The visit is before the crisis of the same week, and the crisis raises true risk."""
-    trace = moments_of_beliefs((3.5, 2.0), (3.6, 2.0))
-    visit = trace.moments[-1]
-    family, children = visit.family.copy(), visit.children.copy()
-    family["stress"] += 0.5
-    children["true_risk"] += 1.5
-    trace.moments.append(dataclasses.replace(visit, step="life", family=family, children=children))
-    (entry,) = entries_of(events_of(trace, names_of([trace])), date_of(trace.first_week))
-    assert "True risk of child 1 was 0.3 at the end." in [sentence.text for sentence in entry.sentences]
-
-
-def of_parents(trace: Trace, known: tuple[int, int], severities: dict[str, tuple[float, float]]) -> Moment:
-    """Return a course's first moment with two parents, what the team has on record of each as a set of bits, and how severe problems are."""
-    parents = trace.moments[0].parents.copy()
-    parents["present"], parents["known_problems"] = True, known
-    for name in PROBLEMS:
-        parents[name] = severities.get(name, (0.0, 0.0))
-    return dataclasses.replace(trace.moments[0], parents=parents)
-
-
-def test_what_is_on_record_and_not_so_is_said_to_be_so() -> None:
-    moment = of_parents(moments_of_beliefs((1.0, 1.0)), (0b0001, 0b0110), {"abuse_victim": (0.9, 0.0), "substance_misuse": (0.0, 0.9)})
-    assert parent_in_words(moment, 0) == "In truth the main carer is being abused. The team has on record that the main carer is being abused."
-    assert parent_in_words(moment, 1) == (
-        "In truth the other parent misuses substances. The team has on record that the other parent abuses the main carer and misuses substances."
-        " In truth it is not so, or not to the degree that counts, that the other parent abuses the main carer."
-    )
-    nothing = of_parents(moments_of_beliefs((1.0, 1.0)), (0, 0), {})
-    assert parent_in_words(nothing, 0) == "In truth the main carer has no problem above the level that counts. The team has no problem on record."
-
-
-def test_abuse_is_no_problem_that_its_victim_has() -> None:
-    trace = moments_of_beliefs((1.0, 1.0))
-    before = of_parents(trace, (0, 0), {"abuse_victim": (0.4, 0.0), "abuse_perpetrator": (0.0, 0.4)})
-    worse = of_parents(trace, (0b0101, 0b0010), {"abuse_victim": (0.9, 0.0), "abuse_perpetrator": (0.0, 0.9)})
-    family = before.family.copy()
-    family["stress"] += 0.5
-    trace.moments[:] = [before, dataclasses.replace(worse, step="life", family=family)]
-    events = events_of(trace, names_of([trace]))
-    assert "A crisis at home: the abuse of the main carer by the other parent became more severe." in [event.words for event in events]
-    said = [sentence.text for entry in entries_of(events, date_of(trace.first_week)) for sentence in entry.sentences]
-    record = "the main carer's substance misuse"
-    assert f"The team now has on record: the abuse of the main carer by the other parent and {record} (from the reason for referral)." in said
-    assert f"In truth it is not so, or not to the degree that counts: {record}." in said
-    eased = Change(worse, dataclasses.replace(before, step="help_families"), trace, names_of([trace]))
-    assert next(event.words for event in relief(eased)) == "With help, the abuse of the main carer became less: it is now 40 % of the maximum."
-
-
-def test_an_early_review_is_said_to_be_early() -> None:
-    in_need = {"need_threshold": ALWAYS, "need_closing_threshold": ALWAYS}
-    reviews = {early: reviews_of(story_by_hand(30, need_review_early_per_week=early, **in_need)) for early in (0.0, 1.0)}
-    assert {words for _, words in reviews[0.0]} == {"Child-in-need review: the plan continues"}
-    assert {words for _, words in reviews[1.0]} == {"Child-in-need review (an early review, held before its date): the plan continues"}
-    assert len(reviews[1.0]) > len(reviews[0.0]) > 0
-    plan = {
-        "enquiry_threshold_at_referral": ALWAYS,
-        "conference_threshold": ALWAYS,
-        "plan_threshold": ALWAYS,
-        "plan_ending_threshold_first": NEVER_EVER,
-    }
-    (first, *_) = reviews_of(story_by_hand(44, plan_review_early_per_week=1.0, **plan))
-    assert first == (3, "Review conference (an early review, held before its date): the protection plan ends"), "in the very week of the conference"
-
-
-def reviews_of(story: Story) -> list[tuple[int, str]]:
-    """Return the reviews among what stands one by one in a story."""
-    return [each for each in key_words(story) if "eview" in each[1]]
-
-
-def change_at_a_review(**of_the_second_child: int) -> Change:
-    """Return a step in which a child-in-need review gave the family its next date."""
-    trace = moments_of_beliefs((1.0, 1.0))
-    before = trace.moments[0]
-    family, children, after = before.family.copy(), before.children.copy(), before.family.copy()
-    family["need_review_week"], after["need_review_week"] = before.week, before.week + int(before.parameters[0]["need_review_weeks"])
-    for name, value in of_the_second_child.items():
-        children[name][1] = value
-    before = dataclasses.replace(before, family=family, children=children)
-    return Change(before, dataclasses.replace(before, step="decisions", family=after), trace, names_of([trace]))
-
-
-def test_a_review_that_ended_the_plan_did_not_also_continue_it() -> None:
-    """A child who comes home in the week of the review has a plan behind it, and the family has a date for the next review."""
-    change = change_at_a_review()
-    assert is_continued_review(change)
-    logged = np.zeros(1, change.after.decisions.dtype)
-    logged["decision"], logged["answer"] = draws.REVIEW_NEED, 1
-    assert not is_continued_review(dataclasses.replace(change, after=dataclasses.replace(change.after, decisions=logged)))
-
-
-def test_a_review_of_some_of_the_children_names_them() -> None:
-    (of_all,), (of_one,) = (continued_reviews(change) for change in (change_at_a_review(), change_at_a_review(plan=s.NO_PLAN, care=s.SECTION_20)))
-    assert of_all.words.startswith("Child-in-need review: the plan continues.")
-    assert of_one.words.startswith("Child-in-need review of child 1: the plan continues.")
-
-
-@pytest.mark.fast
-def test_the_end_of_a_plan_by_entry_to_care_is_said_beside_a_review_that_continues_it() -> None:
-    def event(kind: str, words: str, **numbers: float) -> Event:
-        return Event(1300, "decisions", kind, "the children", words, numbers)
-
-    ended = event("status", "The children are no longer on a protection plan (entered care).", track=s.PLAN_TRACK, status=s.NO_PLAN)
-    looked_after = event("status", "The children are now looked after.", track=s.CARE_TRACK, status=s.SECTION_20, unhelped_chance_1=0.1)
-    continues = event("decision", "Review conference: the protection plan continues.", decision=draws.REVIEW_PLAN, answer=0.0)
-    ends = event("decision", "Review conference: the protection plan ends.", decision=draws.REVIEW_PLAN, answer=1.0)
-    stepped_down = event("status", "The children are now in need.", track=s.PLAN_TRACK, status=s.IN_NEED)
-    no_more = event("status", "The children are no longer on a protection plan (stepped down).", track=s.PLAN_TRACK, status=s.NO_PLAN)
-    assert without_repetition([continues, ended, looked_after]) == [continues, ended, looked_after]
-    assert without_repetition([ends, stepped_down]) == [ends, stepped_down]
-    assert without_repetition([ends, no_more]) == [ends]
-
-
 def test_the_table_of_a_course_counts_its_events(story: Story) -> None:
     table = story.outcome.set_index("what")
     for arm in story.subject.titles:
@@ -376,7 +193,7 @@ def test_a_story_of_nobody_is_refused() -> None:
 def test_a_final_hearing_without_a_care_order_does_not_say_that_the_threshold_is_not_crossed() -> None:
     """A supervision order, which may follow, needs the threshold of section 31 as well."""
     said = DECISION_PHRASES[draws.FINAL]
-    assert said.zero == "no care order: the case for removal is not made"
+    assert said.zero == "no care order (the case for removal is not made)"
     assert "threshold" not in " ".join(said)
 
 

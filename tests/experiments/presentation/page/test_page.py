@@ -101,6 +101,7 @@ def test_a_story_opens_by_a_click_by_the_keyboard_and_by_its_number(page):
     dot.click()
     page.wait_for_selector("#story", timeout=60 * SECONDS)
     assert page.inner_text("#story") == f"The story so far of family {number}"
+    assert "Its number is the one on this page" in page.inner_text("section.story")
     page.click("#close-story")
     page.wait_for_selector("#story", state="detached")
     dot.focus()

@@ -77,6 +77,10 @@ def test_every_sentence_is_on_the_page_and_in_the_markdown(page: str, story: Sto
         assert line in words and line in plain
 
 
+def test_how_to_read_says_that_the_log_has_another_true_risk(story: Story) -> None:
+    assert any("decisions.parquet" in line and "the child of most concern" in line for line in text.how_to_read(story))
+
+
 def test_a_page_needs_nothing_from_elsewhere(page: str) -> None:
     found = Page(page)
     assert "script" not in found.tags and "img" not in found.tags and "link" not in found.tags
