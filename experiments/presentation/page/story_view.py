@@ -7,7 +7,6 @@ from html import escape
 
 import solara
 
-from experiments.explorer.area_run import AreaRun
 from experiments.explorer.area_story import story_so_far
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.family_timeline import family_timeline
@@ -32,8 +31,8 @@ def StoryView(session: Session) -> None:
 @solara.component
 def Told(session: Session, number: int) -> None:
     """The story of one family."""
-    _, area = session.moment.value, session.area
-    story = solara.use_memo(lambda: story_or_problem(area, number), [number, session.begun, session.drawn_week])
+    _ = session.moment.value
+    story = solara.use_memo(lambda: story_or_problem(session, number), [number, session.now.begun, session.drawn_week])
     with tag("section", classes="story", aria_label=f"Family {number}"):
         if isinstance(story, str):
             alert(story)
@@ -45,10 +44,11 @@ def Told(session: Session, number: int) -> None:
         press("close-story", "Close the story", lambda: session.family.set(None))
 
 
-def story_or_problem(area: AreaRun, number: int) -> list[str] | str:
+def story_or_problem(session: Session, number: int) -> list[str] | str:
     """Return the story of a family as HTML, or why there is none."""
     try:
-        story = story_so_far(area, number)
+        with session.held() as area:
+            story = story_so_far(area, number)
     except InputError as error:
         return str(error)
     return shown_or_problem(lambda: story_html(story))

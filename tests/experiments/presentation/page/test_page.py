@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from experiments.explorer.area_run import start_area
+from experiments.explorer.area_run import WEEKS_BEFORE, start_area
 from experiments.explorer.authority_run import compare_authority
 from experiments.explorer.saved import settings_from_bytes, settings_from_link
 from experiments.runs.descriptions import NOT_FOR
@@ -69,7 +69,7 @@ def test_it_starts_says_what_it_is_not_for_and_asks_no_other_machine(page, serve
 
 def test_play_pause_a_week_and_reset(page):
     first = page.inner_text("#now")
-    assert first.endswith("4 weeks before the policy.") or first.endswith("5 weeks before the policy.")
+    assert first.endswith(f"{WEEKS_BEFORE} weeks before the policy.")
     later = press(page, "#week")
     assert later != first
     press(page, "#play")
