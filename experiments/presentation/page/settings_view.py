@@ -29,6 +29,8 @@ def SettingsView(session: Session) -> None:
     with tag("div", classes="player"):
         raw(download_html(as_text(draft), f"{draft.name}.yaml", "Save to a file"))
         press("keep", "Keep under this name, to compare", session.keep)
+        if session.kept.value.get(draft.name, draft) != draft:
+            press("replace", f"Replace {draft.name}", lambda: session.keep(replaces=True))
     paragraph("The file is a scenario: every command of run.py takes it.", "hint")
     hint = "A scenario file that the page saved, or one of your own."
     OpenedOf(id="load", label="Load from a file", hint=hint, largest=MAX_SETTINGS_BYTES, event_opened=lambda given: load(session, given))
@@ -93,4 +95,6 @@ def Both(session: Session, first: str, second: str) -> None:
             alert(each.work.problem)
     results = {each.settings.name: each.work.result for each in asked if each.work.result is not None}
     if len(results) == len(asked) == 2:
+        if [each.settings for each in asked] != [session.kept.value[name] for name in (first, second)]:
+            paragraph("What is shown below is of earlier settings.", "hint", id="both-earlier")
         raw(both_html({name: result for name, result in results.items() if result is not None}))
