@@ -23,7 +23,8 @@ class Drawn:
     @property
     def words(self) -> str:
         """Everything that it says, and every HTML that is written already."""
-        return "\n".join(each if isinstance(each, str) else getattr(each, "unsafe_innerHTML", "") or "" for each in self.widgets())
+        said = (each if isinstance(each, str) else getattr(each, "unsafe_innerHTML", "") for each in self.widgets())
+        return "\n".join(filter(None, said))
 
     @property
     def controls(self) -> dict[str, Any]:

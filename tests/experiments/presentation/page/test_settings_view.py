@@ -52,11 +52,19 @@ def ran(session, monkeypatch) -> Drawn:
         return work
 
     monkeypatch.setattr(session_of, "authority_run", at_once)
+    for name in ("opening_of", "closing_of"):
+        monkeypatch.setattr(settings_view, name, lambda given, name=name: [f"{name} {given.name}"])
     monkeypatch.setattr(settings_view, "both_html", lambda results: f"<table>{[*results]}</table>")
     drawn = Drawn(SettingsView(session))
     drawn.press("run-both")
     assert "<table>['aaa', 'bbb']</table>" in drawn.words and EARLIER not in drawn.words
     return drawn
+
+
+def test_each_of_both_has_its_opening_and_how_sure_it_is_above_the_table(ran):
+    assert (
+        ran.words.index("aaa\nopening_of aaa\nclosing_of aaa") < ran.words.index("bbb\nopening_of bbb\nclosing_of bbb") < ran.words.index("<table>")
+    )
 
 
 def test_results_of_settings_that_were_replaced_say_so(session, ran):
