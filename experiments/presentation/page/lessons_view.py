@@ -58,17 +58,17 @@ def LessonView(session: Session, lesson: Lesson) -> None:
     if work.problem:
         alert(work.problem)
     if work.result is not None:
-        Answered(work.result, session.progress.value)
+        Answered(work.result)
 
 
 @solara.component
-def Answered(answer: Answer, number: int) -> None:
-    """The model's answer: a sentence, and the table from which it is made. number: of the answer; another one is drawn again."""
+def Answered(answer: Answer) -> None:
+    """The model's answer: a sentence, and the table from which it is made; another answer is drawn again."""
     with tag("div", role="status"):
         paragraph(answer.sentence, "answer", id="answer")
     if answer.incomplete:
         paragraph(f"Not all runs are there: {answer.incomplete}.")
-    for part in solara.use_memo(lambda: shown_or_problem(lambda: [answer_html(answer), picture_html(answer)]), [number]):
+    for part in solara.use_memo(lambda: shown_or_problem(lambda: [answer_html(answer), picture_html(answer)]), [answer.lesson.name, id(answer)]):
         raw(part)
     paragraph(EACH_BY_ITSELF)
     paragraph(f"Careful: {answer.lesson.careful}")
