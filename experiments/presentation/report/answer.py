@@ -59,7 +59,11 @@ def equal_budget(comparison: Comparison) -> Iterator[Piece]:
     """Yield what equal budgets added and scaled; nothing where programmes are taken as planned."""
     if is_equal_budget(comparison.results):
         lines = [line for line in budget_lines(comparison.results.notes["budget"]) if line]
-        yield Paragraph(" ".join(line for line in lines if not line.startswith(" ")), "small")
+        of = str(comparison.results.notes["budget"]["of"])
+        title = next((comparison.name_of(pair) for pair in comparison.pairs if pair.policy == of), of)
+        yield Paragraph(
+            " ".join(line for line in lines if not line.startswith(" ")).replace(f"the spend of {of} ", f"the spend of {title} "), "small"
+        )
         yield Bullets([with_titles(comparison, line.strip()) for line in lines if line.startswith(" ")])
 
 
@@ -136,7 +140,7 @@ def nearness(comparison: Comparison) -> Iterator[Piece]:
     """Yield in one sentence how near the baseline is to the last counts that were observed in the window; nothing where there are none."""
     found = [near for measure in AT_THE_END if (near := near_of(comparison, measure))]
     if found:
-        yield Paragraph(sentence("<strong>How near the baseline is to what was observed.</strong> {}.", "; ".join(found)), "small")
+        yield Paragraph(sentence("<strong>How near the baseline is to what was observed.</strong> {}.", capital("; ".join(found))), "small")
 
 
 def near_of(comparison: Comparison, measure: str) -> str:
@@ -153,8 +157,7 @@ def near_of(comparison: Comparison, measure: str) -> str:
     if not len(until) or comparison.numbers.counts.hides(measure, float(last["mean"]), float(until["mean"].iloc[-1])):
         return ""
     number, day = EVERY[measure].number_format, day_in_words(last["date"])
-    label = capital(EVERY[measure].label)
-    return f"{label} on {day}: {number.format(last['mean'])} observed, {number.format(until['mean'].iloc[-1])} simulated"
+    return f"{EVERY[measure].label} on {day}: {number.format(last['mean'])} observed, {number.format(until['mean'].iloc[-1])} simulated"
 
 
 def rests_on(comparison: Comparison) -> Iterator[Piece]:

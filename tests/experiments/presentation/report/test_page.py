@@ -173,7 +173,7 @@ def test_claims_without_a_simulated_number_are_left_out(copy_of: Callable[[str],
 
 def test_equal_budgets_are_said_without_codes(page_of: Callable[[str], Page]) -> None:
     question = next(each for each in page_of("equal").all("section") if each.attributes["id"] == "question").text
-    assert "GBP" in question and "tiny_baseline" not in question and "_run:" not in question
+    assert "GBP" in question and "tiny_baseline" not in question and "tiny_programme_run" not in question
     assert "it costs no more than what the baseline is given" not in page_of("equal").all("main")[0].text
 
 
