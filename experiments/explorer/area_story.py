@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from experiments.explorer.area_run import AreaRun
+from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
+from experiments.snapshots.children import last_week
 from experiments.stories.arms import PairOfArms
 from experiments.stories.story import Story, Subject, family_story, titles_of
 from simulation.calendar import date_of
+from simulation.world import World
 
 
-def key_of_family(area: AreaRun, number: int) -> int:
+def key_of_family(stores: World, number: int) -> int:
     """Return a family's key by its number on the page, its row in the stores; raise InputError for a number that no family has."""
-    stores = area.model.stores
     known = int(stores.state[0]["families"])
     if not 0 <= number < known:
         fix = "Click a dot, or take a number from the table of children."
@@ -21,9 +23,23 @@ def key_of_family(area: AreaRun, number: int) -> int:
 
 def story_so_far(area: AreaRun, number: int) -> Story:
     """Return what happened to a family by the week that is shown, in both arms; raise InputError for an unknown number."""
-    experiment = replace(area.experiment, end=date_of(area.week))
+    return story_at(area.pair, area.settings, area.model.stores, number)
+
+
+def story_at(pair: PairOfArms, settings: Settings, stores: World, number: int) -> Story:
+    """Return what happened to a family by the last week of some stores of an area.
+
+    Parameters
+    ----------
+    pair, settings
+        Of the area.
+    stores
+        Of the arm with the policy; a copy will do.
+    number
+        The family's row in the stores; InputError for one that no family has.
+    """
+    experiment = replace(pair.experiment, end=date_of(last_week(stores)))
     titles = titles_of({arm.name: arm.policy for arm in experiment.arms})
-    key = key_of_family(area, number)
-    place = area.authority.title
-    subject = Subject(key, f"family {number}", place, titles, experiment.start, experiment.end, area.settings.go_live)
-    return family_story(PairOfArms(experiment, area.pair.begin), subject)
+    key = key_of_family(stores, number)
+    subject = Subject(key, f"family {number}", experiment.authority.title, titles, experiment.start, experiment.end, settings.go_live)
+    return family_story(PairOfArms(experiment, pair.begin), subject)

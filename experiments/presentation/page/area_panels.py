@@ -34,54 +34,46 @@ class Panel:
     tables: tuple[str, ...] = ()
 
 
-def quadrants_panel(session: Session) -> Panel:
+def quadrants_panel(now: Moment, is_narrow: bool) -> Panel:
     """Return belief against truth."""
-    with session.held() as area:
-        now, lines = session.now, thresholds(area.model.stores)
-        usual = children_now(area.usual)
-        meetings = [pushes(area.usual, usual), pushes(area.model.stores, now.children)]
+    usual = children_now(now.usual)
     tables = [quadrants_of(usual), quadrants_of(now.children)]
-    figure = quadrants.plot_quadrants(now.children, lines, about(now), session.is_narrow.value)
+    meetings = [pushes(now.usual, usual), pushes(now.stores, now.children)]
+    figure = quadrants.plot_quadrants(now.children, thresholds(now.stores), about(now), is_narrow)
     html = (quadrants_html(by_arm(now, *tables), now.when), pushes_html(by_arm(now, *meetings), now.when))
     return Panel(figure, quadrants.in_words(tables[1]), html)
 
 
-def workers_panel(session: Session) -> Panel:
+def workers_panel(now: Moment, is_narrow: bool) -> Panel:
     """Return the workers' week and caseloads."""
-    with session.held() as area:
-        now, usual, workers = session.now, workers_now(area.usual), workers_now(area.model.stores)
+    usual, workers = workers_now(now.usual), workers_now(now.stores)
     table = workers_html(by_arm(now, posts_by_role(usual), posts_by_role(workers)), now.when)
-    return Panel(caseloads.plot_week(workers, about(now), session.is_narrow.value), caseloads.in_words(workers), (table,))
+    return Panel(caseloads.plot_week(workers, about(now), is_narrow), caseloads.in_words(workers), (table,))
 
 
-def weeks_panel(session: Session) -> Panel:
+def weeks_panel(now: Moment, is_narrow: bool) -> Panel:
     """Return stocks and flows beside business as usual."""
-    with session.held() as area:
-        now, (policy, usual) = session.now, (stocks_and_flows(stores, weeks.SHOWN) for stores in (area.model.stores, area.usual))
-    return Panel(weeks.plot_weeks(policy, about(now), usual, session.is_narrow.value), weeks.in_words(policy, usual))
+    policy, usual = (stocks_and_flows(stores, weeks.SHOWN) for stores in (now.stores, now.usual))
+    return Panel(weeks.plot_weeks(policy, about(now), usual, is_narrow), weeks.in_words(policy, usual))
 
 
-def costs_panel(session: Session) -> Panel:
+def costs_panel(now: Moment, is_narrow: bool) -> Panel:
     """Return costs by payer."""
-    with session.held() as area:
-        now, table = session.now, costs_compared(area.model.stores, area.usual)
-    return Panel(None, "", (costs_html(table, now.when),))
+    return Panel(None, "", (costs_html(costs_compared(now.stores, now.usual), now.when),))
 
 
-def network_panel(session: Session) -> Panel:
+def network_panel(now: Moment, is_narrow: bool) -> Panel:
     """Return who may see whose records."""
-    with session.held() as area:
-        now, network = session.now, network_of(area.model.stores)
-    return Panel(information_network.plot_network(network, about(now), session.is_narrow.value), information_network.in_words(network))
+    network = network_of(now.stores)
+    return Panel(information_network.plot_network(network, about(now), is_narrow), information_network.in_words(network))
 
 
-def children_panel(session: Session) -> Panel:
+def children_panel(now: Moment, is_narrow: bool) -> Panel:
     """Return the table of children."""
-    now = session.now
     return Panel(None, "", (f"<div class='tall'>{children_html(now.children, now.when)}</div>",))
 
 
-PANELS: dict[str, Callable[[Session], Panel]] = {
+PANELS: dict[str, Callable[[Moment, bool], Panel]] = {
     "Belief and truth": quadrants_panel,
     "Stocks and flows": weeks_panel,
     "Workers' week": workers_panel,
@@ -108,8 +100,9 @@ def Panels(session: Session) -> None:
     chosen, choose = solara.use_state(0)
     names = list(PANELS)
     TabsOf(group="panels", label="More about this week", names=names, chosen=chosen, event_choose=choose)
-    depends = [chosen, session.now.begun, session.drawn_week, session.is_narrow.value]
-    parts = solara.use_memo(lambda: shown_or_problem(lambda: parts_of(PANELS[names[chosen]](session))), depends)
+    now, is_narrow = session.now, session.is_narrow.value
+    depends = [chosen, now.begun, session.drawn_week, is_narrow]
+    parts = solara.use_memo(lambda: shown_or_problem(lambda: parts_of(PANELS[names[chosen]](now, is_narrow))), depends)
     with tag("div", id="panels-panel", role="tabpanel", aria_labelledby=f"panels-tab-{chosen}", tabindex="0"):
         for part in parts:
             raw(part)

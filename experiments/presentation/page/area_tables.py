@@ -1,4 +1,8 @@
-"""Tables of a small area's week in HTML."""
+"""Tables of a small area's week in HTML.
+
+Small counts are shown, of a council's own figures too: a small area is drawn at random at another size, so no child and no count in it is the
+council's (docs/decisions/0034). What is of the whole place goes through `SmallCounts`.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ from experiments.explorer.settings import Settings
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.dots import dot_places
 from experiments.snapshots.children import children_now, not_shown
+from experiments.stories.arms import PairOfArms
 from simulation.calendar import date_of
+from simulation.world import World, copy_world
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Moment:
         The last week simulated, that of the policy's first day and the one shown first, since Monday 1 January 1990.
     is_finished
         Whether the window has ended.
+    stores, usual
+        Copies of the arrays of the arm with the policy, and of business as usual: whatever moves on meanwhile, these stay.
+    pair
+        For stories, as in `AreaRun`; never changed.
     children, places, left
         From `children_now`, `dot_places` and `not_shown`, of the arm with the policy.
     """
@@ -44,6 +50,9 @@ class Moment:
     first_week: int
     begin_week: int
     is_finished: bool
+    stores: World
+    usual: World
+    pair: PairOfArms
     children: pd.DataFrame
     places: pd.DataFrame
     left: pd.DataFrame
@@ -61,9 +70,22 @@ class Moment:
 
 def moment_of(area: AreaRun, begun: int, before: Moment | None = None) -> Moment:
     """Return the moment of an area that nothing moves meanwhile; before: the moment before, whose dots keep their places."""
-    stores = area.model.stores
+    stores, usual = copy_world(area.model.stores), copy_world(area.usual)
     children = children_now(stores)
     places = dot_places(children, None if before is None else before.places)
-    weeks = (area.week, area.first_week, area.begin_week)
-    policy = area.experiment.arms[1].policy.title
-    return Moment(area.settings, area.authority.title, policy, begun, *weeks, area.is_finished, children, places, not_shown(stores))
+    return Moment(
+        settings=area.settings,
+        title=area.authority.title,
+        policy=area.experiment.arms[1].policy.title,
+        begun=begun,
+        week=area.week,
+        first_week=area.first_week,
+        begin_week=area.begin_week,
+        is_finished=area.is_finished,
+        stores=stores,
+        usual=usual,
+        pair=area.pair,
+        children=children,
+        places=places,
+        left=not_shown(stores),
+    )

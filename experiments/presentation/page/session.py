@@ -56,7 +56,7 @@ class Session:
         self.answers: solara.Reactive[dict[str, Background[Answer]]] = solara.Reactive({})
         self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
         self.family: solara.Reactive[int | None] = solara.Reactive(None)
-        self._lock = threading.RLock()  # held while the area changes or its stores are read; nothing reactive is set meanwhile
+        self._lock = threading.RLock()  # held while the area changes: whatever is drawn reads `now`
         self.is_closed = False
         self.tab = solara.Reactive(0)
         self.is_narrow = solara.Reactive(False)
@@ -72,12 +72,6 @@ class Session:
             self.draft.value, self.tab.value = settings, shown.tab
             return area
         return None
-
-    @contextmanager
-    def held(self) -> Iterator[AreaRun]:
-        """Give the area while nothing moves it: its stores are then those of `now`. Whatever reads them goes through here."""
-        with self._lock:
-            yield self.area
 
     @contextmanager
     def shown(self, is_asked: bool = True) -> Iterator[None]:

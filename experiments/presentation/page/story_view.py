@@ -7,11 +7,12 @@ from html import escape
 
 import solara
 
-from experiments.explorer.area_story import story_so_far
+from experiments.explorer.area_story import story_at
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.family_timeline import family_timeline
 from experiments.presentation.page.controls import press
 from experiments.presentation.page.html import alert, figure_html, grid_html, paragraph, picture_of, raw, shown_or_problem, tag
+from experiments.presentation.page.moment import Moment
 from experiments.presentation.page.session import Session
 from experiments.presentation.story import text
 from experiments.stories.narrative import Entry
@@ -32,7 +33,8 @@ def StoryView(session: Session) -> None:
 def Told(session: Session, number: int) -> None:
     """The story of one family."""
     _ = session.moment.value
-    story = solara.use_memo(lambda: story_or_problem(session, number), [number, session.now.begun, session.drawn_week])
+    now = session.now
+    story = solara.use_memo(lambda: story_or_problem(now, number), [number, now.begun, session.drawn_week])
     with tag("section", classes="story", aria_label=f"Family {number}"):
         if isinstance(story, str):
             alert(story)
@@ -44,11 +46,10 @@ def Told(session: Session, number: int) -> None:
         press("close-story", "Close the story", lambda: session.family.set(None))
 
 
-def story_or_problem(session: Session, number: int) -> list[str] | str:
+def story_or_problem(now: Moment, number: int) -> list[str] | str:
     """Return the story of a family as HTML, or why there is none."""
     try:
-        with session.held() as area:
-            story = story_so_far(area, number)
+        story = story_at(now.pair, now.settings, now.stores, number)
     except InputError as error:
         return str(error)
     return shown_or_problem(lambda: story_html(story))

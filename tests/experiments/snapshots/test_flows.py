@@ -5,7 +5,7 @@ import pytest
 
 from experiments.measures.definitions import EVERY
 from experiments.snapshots.children import last_week
-from experiments.snapshots.flows import FLOWS, STOCKS, costs_now, stocks_and_flows, weeks_recorded
+from experiments.snapshots.flows import FLOWS, STOCKS, costs_compared, costs_now, stocks_and_flows, weeks_recorded
 from simulation.calendar import date_of
 from simulation.measures import COSTS, INDEX
 from simulation.world import copy_world
@@ -38,3 +38,11 @@ def test_costs_add_up_to_all_payers(both):
 def test_before_the_window_nothing_is_recorded():
     world = copy_world(build(4))
     assert weeks_recorded(world) == 0 and stocks_and_flows(world).empty and costs_now(world)["to_date"].sum() == 0.0
+
+
+def test_two_arms_costs_stand_beside_each_other(both):
+    other = both.batch._replace(weekly=2.0 * both.batch.weekly)
+    table = costs_compared(other, both.batch)
+    assert table["usual_to_date"].tolist() == costs_now(both.batch)["to_date"].tolist()
+    assert table["difference"].tolist() == pytest.approx(costs_now(both.batch)["to_date"].tolist())
+    assert table["this_week"].tolist() == pytest.approx((2.0 * table["usual_this_week"]).tolist())

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.snapshots.children import last_week
-from experiments.snapshots.workers import HOURS, week_of_roles, workers_now
+from experiments.snapshots.workers import HOURS, posts_by_role, week_of_roles, workers_now
 from simulation.measures import INDEX
 from simulation.world import copy_world
 
@@ -65,3 +65,10 @@ def test_a_week_by_role_is_per_filled_post(workers):
         mine = workers[(workers["role"] == role) & workers["is_filled"]]
         assert part["posts"].iloc[0] == pytest.approx(mine["fte"].sum())
         assert part["hours"].sum() == pytest.approx(mine["contracted"].sum() / mine["fte"].sum())
+
+
+def test_posts_by_role_count_every_post_once(workers):
+    table = posts_by_role(workers)
+    assert table["posts"].sum() == len(workers) and table["posts"].min() > 0
+    assert table["filled"].sum() == workers["is_filled"].sum() and table["sick"].sum() == workers["is_sick"].sum()
+    assert set(table["role"]) == set(workers["role"])

@@ -84,6 +84,51 @@ def test_play_pause_a_week_and_reset(page):
     assert press(page, "#reset") == first
 
 
+def test_clicks_while_the_area_plays_at_the_fastest_pace_leave_the_page_whole(page, server):
+    page.select_option("#pace", "13")
+    press(page, "#play")
+    click = "id => { const node = document.getElementById(id); if (node) node.click() }"
+    dot = "n => { const dots = document.querySelectorAll('.dot'); dots[n % dots.length].dispatchEvent(new MouseEvent('click', {bubbles: true})) }"
+    for turn in range(12):
+        page.evaluate(click, "by-belief" if turn % 2 else "by-truth")
+        page.evaluate(dot, 7 * turn)
+        page.evaluate(click, f"panels-tab-{turn % 6}")
+        page.wait_for_timeout(150)
+        assert page.is_visible("#now")
+        assert page.locator(".dot").count()
+    settled(page)
+    assert page.locator("[role=alert]:has-text('cannot be shown')").count() == 0
+    assert not server.traceback
+
+
+def test_the_area_says_what_is_simulated_whom_it_leaves_out_and_of_which_week_tables_are(page):
+    press(page, "#quarter")
+    heading = page.inner_text("#simulated")
+    assert heading.startswith("A small area like Bracknell Forest under Family Safeguarding")
+    assert heading.endswith("seed 1, first day 3 April 2017")
+    assert re.search(r"closed more than three months ago, of whom [\d,]+ (is|are) in danger", page.inner_text("#not-shown"))
+    assert "open families only" in page.inner_text(".legend")
+    week = page.inner_text("#now").removeprefix("Week of ").split(",")[0]
+    for place, tables in {0: ("#quadrants", "#pushes"), 2: ("#posts",), 3: ("#area-costs",), 5: ("#children",)}.items():
+        page.click(f"#panels-tab-{place}")
+        for table in tables:
+            caption = page.wait_for_selector(f"{table} caption", timeout=60 * SECONDS).inner_text()
+            assert f"week from Monday {week}" in caption and "one run" in caption
+            arms = page.locator(f"{table} tr.heading").all_inner_texts()
+            assert len(arms) == (2 if place in (0, 2) else 0)
+    give(page, "seed", "2")
+    page.wait_for_selector("main p:has-text('Changed: what is shown here')", timeout=60 * SECONDS)
+    assert page.inner_text("#simulated") == heading
+
+
+def test_leaving_the_area_while_it_plays_pauses_it_and_says_so(page):
+    press(page, "#play")
+    choose(page, "settings")
+    page.wait_for_selector("[role=alert]:has-text('Paused in the week of')", timeout=60 * SECONDS)
+    choose(page, "area")
+    assert page.inner_text("#play") == "Play"
+
+
 def test_the_area_shows_what_the_same_area_holds(page):
     for _ in range(2):
         press(page, "#quarter")
