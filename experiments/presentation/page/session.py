@@ -19,6 +19,7 @@ from experiments.explorer.saved import Shown, as_link, kept_with, settings_from_
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.dots import dot_places
+from experiments.presentation.page.labels import labelled
 from experiments.runs.run import Results
 from experiments.snapshots.children import children_now
 
@@ -85,7 +86,7 @@ class Session:
             yield
             self.message.value = ""
         except InputError as error:
-            self.refuse(str(error))
+            self.refuse(str(labelled(error)))
         except Exception as error:  # whatever it is, the page goes on
             self.refuse(f"That did not work: {type(error).__name__}: {error}. What is shown is as before.")
 
