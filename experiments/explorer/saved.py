@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import yaml
 from pydantic import Field
 
-from experiments.explorer.settings import SAME, WHERE, Settings, own_first_day, scenario_from, settings_of, years_after
+from experiments.explorer.settings import SAME, WHERE, Settings, check_offered, own_first_day, scenario_from, settings_of, years_after
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import POLICY_KEYS
 from experiments.inputs.validation_messages import settings_from
@@ -63,6 +63,8 @@ def settings_from_bytes(content: bytes, name: str) -> Settings:
 
 def settings_from_scenario(scenario: Scenario, path: Path) -> Settings:
     """Return the settings of a scenario; raise InputError for a place or policy that the page does not offer."""
+    check_offered("authority", "authorities", scenario.authority, path)
+    check_offered("policy", "policies", scenario.policy, path)
     data = scenario.model_dump(mode="json")
     team, explore = data["team"] or {"posts": {}, "replaces": False}, data["explore"] or {}
     first_day = data["go_live"] or day_of_policy(scenario)
@@ -84,7 +86,7 @@ def kept_with(kept: Mapping[str, Settings], settings: Settings, replaces: bool) 
     if kept.get(name, settings) != settings and not replaces:
         free = next(other for i in count(2) if (other := f"{name}_{i}") not in kept)
         fix = f"{free} is free; or press Replace {name}."
-        raise InputError(WHERE, "Name of these settings", name, "a name under which no other settings are kept", fix)
+        raise InputError(WHERE, "name", name, "a name under which no other settings are kept", fix)
     return {**kept, name: settings}
 
 

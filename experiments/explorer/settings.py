@@ -18,6 +18,8 @@ from experiments.inputs.scenario import USUAL, ResolvedScenario, check_window, s
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from experiments.runs.experiment import business_as_usual_of
+from simulation.build import start_week_of
+from simulation.calendar import EPOCH, date_of
 from simulation.settings import Authority, Explore, Policy, Scenario, Thresholds
 from simulation.types import Date, Name, Role
 
@@ -29,10 +31,16 @@ LEAD_YEARS = 1
 
 MOST_YEARS = 10
 
+OFFERED = {"authorities": "places", "policies": "policies"}
+"""What is offered, by the folder of configs in which it is."""
+
 MOST_KEPT = 4096
 """Files, and pairs of them, of which what was read is kept."""
 
 A_DAY = timedelta(days=1)
+
+LAST_DAY = date(2060, 12, 31)
+"""Of the calendar."""
 
 
 class Settings(Explore):
@@ -87,11 +95,15 @@ class Settings(Explore):
 
     def with_window(self, go_live: date, years: int) -> Settings:
         """Return settings for another first day of the policy and a number of years after it; raise InputError."""
-        try:
-            start, end = years_after(go_live, -LEAD_YEARS), years_after(go_live, years) - A_DAY
-        except ValueError as error:
-            raise InputError(WHERE, "go_live", str(go_live), "a date from 1990-01-01 to 2060-12-31") from error
-        return self.changed(go_live=str(go_live), start=str(start), end=str(end))
+        check_first_day(self.place, go_live, years)
+        return self.changed(go_live=str(go_live), **window_of(go_live, years))
+
+    def with_policy(self, policy: str) -> Settings:
+        """Return settings with another policy, on its own first day where the place allows that, else on the day chosen; raise InputError."""
+        own, (earliest, latest) = own_first_day(self.place, policy), first_days(self.place, self.years)
+        if own in (None, self.go_live) or not earliest <= own <= latest:
+            return self.changed(policy=policy)
+        return self.changed(policy=policy, go_live=str(own), **window_of(own, self.years))
 
 
 def settings_of(data: dict[str, Any], where: Path = WHERE) -> Settings:
@@ -99,6 +111,25 @@ def settings_of(data: dict[str, Any], where: Path = WHERE) -> Settings:
     settings = settings_from(Settings, data, where)
     resolved(settings, where)
     return settings
+
+
+def window_of(go_live: date, years: int) -> dict[str, str]:
+    """Return start and end of the window for a policy's first day and the years after it."""
+    return {"start": str(years_after(go_live, -LEAD_YEARS)), "end": str(years_after(go_live, years) - A_DAY)}
+
+
+def first_days(place: str, years: int) -> tuple[date, date]:
+    """Return the earliest and the latest first day of a policy: history before the window, and the window itself, lie in the calendar."""
+    authority = authority_of(place)
+    begins = max(date_of(-start_week_of(authority, EPOCH)), authority.history[0].since)
+    return years_after(begins, LEAD_YEARS), years_after(LAST_DAY + A_DAY, -years)
+
+
+def check_first_day(place: str, go_live: date, years: int) -> None:
+    """Raise InputError for a first day of the policy that the place does not allow."""
+    earliest, latest = first_days(place, years)
+    if not earliest <= go_live <= latest:
+        raise InputError(WHERE, "go_live", str(go_live), f"a date from {earliest} to {latest}")
 
 
 def years_after(day: date, years: int) -> date:
@@ -128,7 +159,13 @@ def resolved(settings: Settings, where: Path = WHERE) -> tuple[ResolvedScenario,
     """Return the settings' scenario and the business as usual that it is compared with; raise InputError if anything does not fit."""
     check_words(settings, where)
     authority = authority_of(settings.place)
-    chosen = check_window(scenario_with(scenario_from(settings, where), authority, policy_of(settings.place, settings.policy), where))
+    chosen = scenario_with(scenario_from(settings, where), authority, policy_of(settings.place, settings.policy), where)
+    try:
+        check_window(chosen)
+    except InputError:
+        if where == WHERE:  # the page gives the window by the first day alone
+            check_first_day(settings.place, settings.go_live, settings.years)
+        raise
     if settings.years > MOST_YEARS:
         raise InputError(where, "end", str(settings.end), f"at most {MOST_YEARS} years after the first day")
     known = settable(chosen.authority)
@@ -140,12 +177,17 @@ def resolved(settings: Settings, where: Path = WHERE) -> tuple[ResolvedScenario,
     return chosen, business_as_usual_of(chosen, policy_of(settings.place, USUAL))
 
 
+def check_offered(key: str, kind: str, word: str, where: Path) -> None:
+    """Raise InputError for a place or a policy that the page does not offer; key: its place in the file. kind: `authorities` or `policies`."""
+    known = config_names(kind)
+    if word not in known:
+        raise InputError(where, key, word, ", ".join(known), likely(word, known) or f"The page offers {OFFERED[kind]} by name.")
+
+
 def check_words(settings: Settings, where: Path) -> None:
     """Raise InputError for a place, policy or parameter that the page does not offer."""
-    offered = {"place": (settings.place, config_names("authorities")), "policy": (settings.policy, config_names("policies"))}
-    for key, (word, known) in offered.items():
-        if word not in known:
-            raise InputError(where, key, word, ", ".join(known), likely(word, known))
+    check_offered("place", "authorities", settings.place, where)
+    check_offered("policy", "policies", settings.policy, where)
     for name in settings.parameters:
         if name not in names():
             fix = likely(name, names()) or "`run.py compare --set NAME=VALUE` moves any parameter."

@@ -13,6 +13,7 @@ from experiments.measures.definitions import EVERY, rows_of
 from experiments.measures.small_counts import SmallCounts
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.page.html import grid_html
+from experiments.presentation.page.labels import LABELS
 from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.terminal.first_screen import MEANS, SHOWN, Screen, heads, how_to_read, opening, words_of
 from experiments.presentation.terminal.late_start import late_start_lines
@@ -27,9 +28,6 @@ WIDE = 100
 
 UNBROKEN = 10_000
 """Columns of a line that the browser breaks."""
-
-MORE_PAIRS = "Paired runs of the whole place"
-"""The control that gives more pairs."""
 
 
 def numbers_of(results: Results) -> Numbers:
@@ -48,7 +46,7 @@ def opening_of(results: Results) -> list[str]:
 
 def closing_of(results: Results) -> list[str]:
     """Return how to read the tables, how sure their numbers are, and which values were set by hand."""
-    lines = [*how_to_read(Screen(results), WIDE), sureness(results, f"`{MORE_PAIRS}`")]
+    lines = [*how_to_read(Screen(results), WIDE), sureness(results, LABELS["runs"])]
     return [*lines, line] if (line := set_by_hand(results.experiment)) else lines
 
 

@@ -8,15 +8,15 @@ from typing import Any, get_args
 import solara
 
 from experiments.explorer.mechanisms import Group, groups, movables
-from experiments.explorer.settings import MOST_YEARS, Settings, about_policy, authority_of, policies_for, title_of
+from experiments.explorer.settings import MOST_YEARS, Settings, about_policy, authority_of, first_days, own_first_day, policies_for, title_of
 from experiments.explorer.team import TeamCost, team_cost
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import THRESHOLD_PATHS, config_names
 from experiments.inputs.scenario import USUAL
 from experiments.measures.formats import MONEY
 from experiments.presentation.figures.captions import day_in_words
-from experiments.presentation.page.compare_tables import MORE_PAIRS
 from experiments.presentation.page.html import alert, paragraph, tag
+from experiments.presentation.page.labels import LABELS, role_words
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.widgets import FieldOf, PressOf
 from experiments.presentation.terminal.first_screen import PATHS
@@ -106,15 +106,21 @@ def PlaceAndPolicy(session: Session, draft: Settings) -> None:
         notice = "" if fits else f"{title}: written for another place's areas. The policy is now {title_of('policies', GENERAL)}."
         session.change(lambda old: old.changed(place=place, policy=old.policy if fits else GENERAL), notice)
 
+    def to_policy(policy: str) -> None:
+        day = draft.with_policy(policy).go_live
+        notice = "" if day == draft.go_live else f"The policy's own first day, {day_in_words(day)}, is taken."
+        session.change(lambda old: old.with_policy(policy), notice)
+
     places = [{"value": name, "label": title_of("authorities", name)} for name in config_names("authorities")]
     policies = [{"value": name, "label": title_of("policies", name)} for name in policies_for(draft.place)]
-    field(session, "place", "Place", "choice", draft.place, to_place, options=places)
+    field(session, "place", LABELS["place"], "choice", draft.place, to_place, options=places)
     hint = about_policy(draft.policy)
-    field(session, "policy", "Policy", "choice", draft.policy, lambda given: session.set(policy=given), options=policies, hint=hint)
+    field(session, "policy", LABELS["policy"], "choice", draft.policy, to_policy, options=policies, hint=hint)
+    low, high = first_days(draft.place, draft.years)
     to_day = lambda given: session.change(lambda old: old.with_window(day_of("go_live", given), old.years))  # noqa: E731
-    field(session, "go_live", "First day of the policy", "date", str(draft.go_live), to_day)
+    field(session, "go_live", LABELS["go_live"], "date", str(draft.go_live), to_day, low=str(low), high=str(high), hint=own_day_words(draft))
     to_years = lambda given: session.change(lambda old: old.with_window(old.go_live, whole_of("years", given)))  # noqa: E731
-    field(session, "years", "Years after it", "range", draft.years, to_years, low=1, high=MOST_YEARS, step=1)
+    field(session, "years", LABELS["years"], "range", draft.years, to_years, low=1, high=MOST_YEARS, step=1)
     paths = [{"value": name, "label": PATHS[name]} for name in THRESHOLD_PATHS]
     label = f"After {day_in_words(authority_of(draft.place).last_observed)}, the last observed date"
     field(session, "thresholds", label, "choice", draft.thresholds, lambda given: session.set(thresholds=given), options=paths)
@@ -126,7 +132,7 @@ def Team(session: Session, draft: Settings) -> None:
 
     def to_posts(role: str) -> Any:
         def change(given: Any) -> None:
-            session.change(lambda old: old.changed(posts={**old.posts, role: number_of(role, given)}))
+            session.change(lambda old: old.changed(posts={**old.posts, role: number_of(f"posts.{role}", given)}))
 
         return change
 
@@ -150,7 +156,7 @@ def Mechanism(session: Session, draft: Settings, name: str, group: Group) -> Non
 
     def to_value(parameter: str) -> Any:
         def change(given: Any) -> None:
-            session.change(lambda old: old.changed(parameters={**old.parameters, parameter: number_of(parameter, given)}))
+            session.change(lambda old: old.changed(parameters={**old.parameters, parameter: number_of(f"parameters.{parameter}", given)}))
 
         return change
 
@@ -171,14 +177,15 @@ def Mechanism(session: Session, draft: Settings, name: str, group: Group) -> Non
 def Sizes(session: Session, draft: Settings) -> None:
     """Seed, size of the area, number of runs."""
     with folded("Seed and sizes", False):
-        entries = {
-            "seed": ("Seed of the random draws", ""),
-            "families": ("Open families in the small area", ""),
-            "runs": (MORE_PAIRS, ""),
-        }
-        for name, (label, hint) in entries.items():
+        for name in ("seed", "families", "runs"):
             given = lambda text, name=name: session.change(lambda old: old.changed(**{name: whole_of(name, text)}))  # noqa: E731
-            field(session, name, label, "number", getattr(draft, name), given, low=0, step=1, hint=hint)
+            field(session, name, LABELS[name], "number", getattr(draft, name), given, low=0, step=1)
+
+
+def own_day_words(draft: Settings) -> str:
+    """Return on which day a policy starts by itself, where another is chosen; else nothing."""
+    own = own_first_day(draft.place, draft.policy)
+    return "" if own in (None, draft.go_live) else f"By itself it starts on {day_in_words(own)}; all its dates shift alike."
 
 
 def running_cost_words(cost: TeamCost) -> str:
@@ -196,8 +203,3 @@ def folded(title: str, is_open: bool) -> Any:
     with part:
         tag("summary", title)
     return part
-
-
-def role_words(role: str) -> str:
-    """Return a role in words, in the plural."""
-    return f"{role.replace('_', ' ').capitalize()}s"

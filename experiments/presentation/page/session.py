@@ -18,6 +18,7 @@ from experiments.explorer.saved import Shown, as_link, kept_with, settings_from_
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.captions import day_in_words
+from experiments.presentation.page.labels import labelled
 from experiments.presentation.page.moment import Moment, moment_of
 from experiments.runs.run import Results
 from simulation.calendar import date_of
@@ -81,7 +82,7 @@ class Session:
             if is_asked:
                 self.message.value = ""
         except InputError as error:
-            self.refuse(str(error))
+            self.refuse(str(labelled(error)))
         except Exception as error:  # whatever it is, the page goes on
             self.refuse(f"That did not work: {type(error).__name__}: {error}. What is shown is as before.")
 

@@ -15,6 +15,7 @@ from experiments.inputs.yaml_files import MAX_SETTINGS_BYTES
 from experiments.presentation.page.compare_tables import both_html, closing_of, opening_of
 from experiments.presentation.page.controls import field, press
 from experiments.presentation.page.html import alert, download_html, frame_html, paragraph, raw, tag
+from experiments.presentation.page.labels import LABELS
 from experiments.presentation.page.progress import Working
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.widgets import LinkOf, OpenedOf
@@ -25,7 +26,7 @@ def SettingsView(session: Session) -> None:
     """Save, load, link; then two settings beside each other."""
     draft = session.draft.value
     tag("h2", "Settings")
-    field(session, "name", "Name of these settings", "text", draft.name, lambda given: session.set(name=given), hint="Small letters, digits and _")
+    field(session, "name", LABELS["name"], "text", draft.name, lambda given: session.set(name=given), hint="Small letters, digits and _")
     with tag("div", classes="player"):
         raw(download_html(as_text(draft), f"{draft.name}.yaml", "Save to a file"))
         press("keep", "Keep under this name, to compare", session.keep)

@@ -68,6 +68,7 @@ def test_a_scenario_that_ships_can_be_loaded_and_keeps_its_policy_and_window(nam
         (b"\xff\xfe", ("x.yaml", "UTF-8")),
         (b"a: [1", ("x.yaml", "not well-formed YAML")),
         (b"name: x\ningredients: []\n", ("x.yaml", "a file of a policy")),
+        ((CONFIGS / "scenarios" / "england.yaml").read_bytes(), ("x.yaml: authority", "england_average.yaml", "The page offers places by name.")),
         (b"name: x\ncolour: red\n", ("x.yaml", "colour", "no such key")),
         (b"x" * 1_000_001, ("x.yaml", "1000001 bytes")),
     ],

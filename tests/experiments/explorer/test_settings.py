@@ -1,11 +1,12 @@
 """What a user of the page may choose: bounded by each parameter's own range, checked in one message, never an effect."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from experiments.explorer.mechanisms import groups, movables, names
-from experiments.explorer.settings import Settings, policies_for, resolved, settings_of
+from experiments.explorer.settings import A_DAY, Settings, first_days, policies_for, resolved, settings_of, window_of
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names, read_authority, read_parameters
 from simulation.measures import MEASURES
@@ -85,7 +86,7 @@ def test_the_window_begins_a_year_before_the_first_day_and_ends_so_many_years_af
         ({"runs": 0}, ("runs", "0", "not below 1")),
         ({"families": 10**9}, ("families", "not above")),
         ({"end": "2012-01-01"}, ("end", "2012-01-01")),
-        ({"go_live": "2001-01-01", "start": "2000-01-01"}, ("start", "2000-01-01", "burn_in_years")),
+        ({"go_live": "2001-01-01", "start": "2000-01-01"}, ("go_live", "2001-01-01", "a date from 20")),
         ({"end": "2050-01-01"}, ("end", "2050-01-01", "at most 10 years")),
         ({"effect": 1.0}, ("effect", "no such key")),
     ],
@@ -96,3 +97,27 @@ def test_what_is_not_allowed_gives_one_message_with_place_value_and_what_is_allo
     message = str(caught.value)
     assert all(word in message for word in words), message
     assert "Traceback" not in message
+
+
+def test_a_policy_takes_its_own_first_day_where_the_place_allows_it():
+    chosen = Settings().with_policy("signs_of_safety")
+    assert (chosen.policy, chosen.go_live, chosen.start, chosen.end) == ("signs_of_safety", date(2014, 7, 7), date(2013, 7, 7), date(2017, 7, 6))
+    usual = chosen.with_policy("business_as_usual")
+    assert (usual.go_live, usual.end) == (chosen.go_live, chosen.end)
+
+
+def test_a_window_of_a_file_that_the_page_would_not_make_can_still_be_changed():
+    day = first_days("luton", 3)[0] - A_DAY
+    chosen = settings_of({**Settings().model_dump(mode="json"), "go_live": str(day), "start": str(day)}, Path("a file"))
+    assert chosen.changed(seed=9).go_live == day
+
+
+def test_the_first_days_that_are_offered_are_allowed_and_no_others():
+    earliest, latest = first_days("luton", 4)
+    for day in (earliest, latest):
+        assert Settings().with_window(day, 4).go_live == day
+    for day in (earliest - A_DAY, latest + A_DAY, date.min, date.max):
+        with pytest.raises(InputError, match=f"go_live: got '{day}'; allowed: a date from {earliest} to {latest}"):
+            Settings().with_window(day, 4)
+    with pytest.raises(InputError):
+        resolved(Settings(go_live=earliest - A_DAY, **window_of(earliest - A_DAY, 4)), Path("a file"))

@@ -204,15 +204,15 @@ def test_every_control_at_both_extremes_leaves_the_page_as_it_should_be(page):
 
 def test_a_value_that_is_not_allowed_gives_a_message_and_the_state_stays(page):
     give(page, "families", "3")
-    page.wait_for_selector("[role=alert]:has-text('families: got 3; allowed: a value not below 20')", timeout=60 * SECONDS)
+    page.wait_for_selector("[role=alert]:has-text('Open families in the small area: got 3; allowed: a value not below 20')", timeout=60 * SECONDS)
     page.wait_for_function("document.querySelector('#families').value === '30'")
     give(page, "post-psychologist", "99")
-    page.wait_for_selector("[role=alert]:has-text('posts.psychologist')", timeout=60 * SECONDS)
+    page.wait_for_selector("[role=alert]:has-text('Psychologists: got 99')", timeout=60 * SECONDS)
     page.wait_for_function("document.querySelector('#post-psychologist').value === '0'")
     choose(page, "settings")
     for name in ("", "A b", "x" * 5000 + " "):
         give(page, "name", name)
-        page.wait_for_selector("[role=alert]:has-text('name: got')", timeout=60 * SECONDS)
+        page.wait_for_selector("[role=alert]:has-text('Name of these settings: got')", timeout=60 * SECONDS)
         page.wait_for_function("document.querySelector('#name').value === 'my_settings'")
     choose(page, "area")
     press(page, "#week")
