@@ -1,5 +1,7 @@
 """Settings as the text of a scenario file, and as a link: what is written is read back alike."""
 
+from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -7,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import yaml
 from pydantic import Field
 
-from experiments.explorer.settings import SAME, Settings, own_first_day, scenario_from, settings_of, years_after
+from experiments.explorer.settings import SAME, WHERE, Settings, own_first_day, scenario_from, settings_of, years_after
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import POLICY_KEYS
 from experiments.inputs.validation_messages import settings_from
@@ -74,6 +76,16 @@ def day_of_policy(scenario: Scenario) -> str:
         return str(own_first_day(scenario.authority, scenario.policy) or years_after(scenario.start, 1))
     except (InputError, ValueError):
         return str(scenario.start)  # the check of the settings says what is wrong
+
+
+def kept_with(kept: Mapping[str, Settings], settings: Settings, replaces: bool) -> dict[str, Settings]:
+    """Return the settings that are kept, by name, with further ones; raise InputError where others of that name would go without replaces."""
+    name = settings.name
+    if kept.get(name, settings) != settings and not replaces:
+        free = next(other for i in count(2) if (other := f"{name}_{i}") not in kept)
+        fix = f"{free} is free; or press Replace {name}."
+        raise InputError(WHERE, "Name of these settings", name, "a name under which no other settings are kept", fix)
+    return {**kept, name: settings}
 
 
 def as_link(settings: Settings, shown: Shown | None = None) -> str:

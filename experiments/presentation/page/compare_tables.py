@@ -14,13 +14,22 @@ from experiments.measures.small_counts import SmallCounts
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.page.html import grid_html
 from experiments.presentation.report.numbers import Numbers
-from experiments.presentation.terminal.first_screen import MEANS, SHOWN, Screen, heads, opening, words_of
+from experiments.presentation.terminal.first_screen import MEANS, SHOWN, Screen, heads, how_to_read, opening, words_of
+from experiments.presentation.terminal.late_start import late_start_lines
+from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.experiment import Pair
+from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 from simulation.measures import PAYERS
 
 WIDE = 100
 """Columns, as of a terminal on which both intervals have room."""
+
+UNBROKEN = 10_000
+"""Columns of a line that the browser breaks."""
+
+MORE_PAIRS = "Paired runs of the whole place"
+"""The control that gives more pairs."""
 
 
 def numbers_of(results: Results) -> Numbers:
@@ -31,9 +40,16 @@ def numbers_of(results: Results) -> Numbers:
 
 
 def opening_of(results: Results) -> list[str]:
-    """Return question, place, period and how often it was run."""
-    lines = [*opening(Screen(results), main_pairs(results.experiment))]
+    """Return whether the policy starts late, question, place, period and how often it was run."""
+    late = late_start_lines(results.experiment, UNBROKEN, "its first day")
+    lines = [*late, *opening(Screen(results), main_pairs(results.experiment))]
     return [*lines, f"Not all runs are there: {results.incomplete}."] if results.incomplete else lines
+
+
+def closing_of(results: Results) -> list[str]:
+    """Return how to read the tables, how sure their numbers are, and which values were set by hand."""
+    lines = [*how_to_read(Screen(results), WIDE), sureness(results, f"`{MORE_PAIRS}`")]
+    return [*lines, line] if (line := set_by_hand(results.experiment)) else lines
 
 
 def headline_html(results: Results) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 import solara
 
 from experiments.explorer.authority_run import command_of
-from experiments.presentation.page.compare_tables import headline_html, opening_of, payer_html
+from experiments.explorer.saved import as_text
+from experiments.presentation.page.compare_tables import closing_of, headline_html, opening_of, payer_html
 from experiments.presentation.page.controls import press
-from experiments.presentation.page.html import alert, figure_html, paragraph, picture_of, raw, shown_or_problem, tag
+from experiments.presentation.page.html import alert, download_html, figure_html, paragraph, picture_of, raw, shown_or_problem, tag
 from experiments.presentation.page.pictures import comparison_pictures
 from experiments.presentation.page.progress import Working
-from experiments.presentation.page.session import Session
+from experiments.presentation.page.session import Asked, Session
 from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
-from experiments.presentation.terminal.uncertainty import sureness
-from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 
 
@@ -37,30 +36,31 @@ def CompareView(session: Session) -> None:
     if run.work.problem:
         alert(run.work.problem)
     if run.work.result is not None:
-        command = command_of(run.settings, f"{run.settings.name}.yaml")
-        Shown(results=run.work.result, number=run.number, command=command, is_narrow=session.is_narrow.value)
+        Shown(results=run.work.result, run=run, is_narrow=session.is_narrow.value)
 
 
 @solara.component
-def Shown(results: Results, number: int, command: str, is_narrow: bool) -> None:
-    """What paired runs give: the first screen's numbers, pictures, cost by payer. number: of the runs, another one draws all of it again."""
+def Shown(results: Results, run: Asked, is_narrow: bool) -> None:
+    """What paired runs give: the first screen's numbers, pictures, cost by payer; other runs are drawn again."""
     for line in opening_of(results):
         paragraph(line)
-    first = solara.use_memo(lambda: shown_or_problem(lambda: [headline_html(results)]), [number])
-    second = solara.use_memo(lambda: shown_or_problem(lambda: further_html(results, is_narrow)), [number, is_narrow])
+    first = solara.use_memo(lambda: shown_or_problem(lambda: [headline_html(results)]), [run.number])
+    second = solara.use_memo(lambda: shown_or_problem(lambda: further_html(results, is_narrow)), [run.number, is_narrow])
     for part in first:
         raw(part)
     for line in rests_on(results):
         paragraph(line)
-    paragraph(sureness(results))
-    if line := set_by_hand(results.experiment):
+    for line in closing_of(results):
         paragraph(line)
     for part in second:
         raw(part)
     with tag("details", classes="folded"):
         tag("summary", "The same numbers from the command line")
-        paragraph("Save these settings to a file (under Settings), then:")
-        tag("pre", command, classes="command", tabindex="0")
+        file = f"{run.settings.name}.yaml"
+        paragraph("Save the settings of these runs to a file:")
+        raw(download_html(as_text(run.settings), file, f"Save {file}"))
+        paragraph("Then, where the file lies:")
+        tag("pre", command_of(run.settings, file), classes="command", tabindex="0")
 
 
 def rests_on(results: Results) -> Iterator[str]:

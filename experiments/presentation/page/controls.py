@@ -15,6 +15,7 @@ from experiments.inputs.load import THRESHOLD_PATHS, config_names
 from experiments.inputs.scenario import USUAL
 from experiments.measures.formats import MONEY
 from experiments.presentation.figures.captions import day_in_words
+from experiments.presentation.page.compare_tables import MORE_PAIRS
 from experiments.presentation.page.html import alert, paragraph, tag
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.widgets import FieldOf, PressOf
@@ -173,7 +174,7 @@ def Sizes(session: Session, draft: Settings) -> None:
         entries = {
             "seed": ("Seed of the random draws", ""),
             "families": ("Open families in the small area", ""),
-            "runs": ("Paired runs of the whole place", ""),
+            "runs": (MORE_PAIRS, ""),
         }
         for name, (label, hint) in entries.items():
             given = lambda text, name=name: session.change(lambda old: old.changed(**{name: whole_of(name, text)}))  # noqa: E731

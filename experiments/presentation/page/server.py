@@ -55,21 +55,29 @@ def free_port(port: int) -> int:
 
 
 class OwnNamesOnly:
-    """Answers requests that name this machine, and no others."""
+    """Answers requests that name this machine and come from its own page, and no others."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
         """Hand a request on, or refuse it."""
-        asked = dict(scope.get("headers", ())).get(b"host", b"").decode("latin-1").rsplit(":", 1)[0]
-        if scope["type"] == "http" and asked not in OWN_NAMES:
+        kind = scope["type"]
+        if kind not in ("http", "websocket") or is_own(scope):
+            await self.app(scope, receive, send)
+        elif kind == "http":
             await send({"type": "http.response.start", "status": REFUSED, "headers": []})
             await send({"type": "http.response.body"})
-        elif scope["type"] == "websocket" and asked not in OWN_NAMES:
-            await send({"type": "websocket.close", "code": 1008})
         else:
-            await self.app(scope, receive, send)
+            await send({"type": "websocket.close", "code": 1008})
+
+
+def is_own(scope: Message) -> bool:
+    """Return whether a request names this server, and comes from a page of this server where it says from which; a websocket must say so."""
+    headers = dict(scope.get("headers", ()))
+    host, origin = (headers.get(name, b"").decode("latin-1") for name in (b"host", b"origin"))
+    is_named = host.rsplit(":", 1)[0] in OWN_NAMES
+    return is_named and (origin == f"http://{host}" or (scope["type"] == "http" and b"origin" not in headers))
 
 
 def made_server(port: int) -> Any:

@@ -14,7 +14,7 @@ from experiments.explorer.area_run import AreaRun, start_area
 from experiments.explorer.authority_run import authority_run
 from experiments.explorer.background import Background
 from experiments.explorer.lessons.answer import Answer
-from experiments.explorer.saved import Shown, as_link, settings_from_link, shown_from_link
+from experiments.explorer.saved import Shown, as_link, kept_with, settings_from_link, shown_from_link
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.captions import day_in_words
@@ -182,10 +182,10 @@ class Session:
             self.run.value = Asked(self.draft.value, authority_run(self.draft.value), self.progress.value)
             self.progress.value += 1
 
-    def keep(self) -> None:
-        """Keep the settings under their name."""
+    def keep(self, replaces: bool = False) -> None:
+        """Keep the settings under their name; replaces: other settings of that name may go."""
         with self.shown():
-            self.kept.value = {**self.kept.value, self.draft.value.name: self.draft.value}
+            self.kept.value = kept_with(self.kept.value, self.draft.value, replaces)
             self.notice.value = f"Kept as {self.draft.value.name}."
 
     def compare_both(self, *names: str) -> None:

@@ -12,7 +12,7 @@ from experiments.explorer.saved import as_text, settings_from_bytes
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.yaml_files import MAX_SETTINGS_BYTES
-from experiments.presentation.page.compare_tables import both_html
+from experiments.presentation.page.compare_tables import both_html, closing_of, opening_of
 from experiments.presentation.page.controls import field, press
 from experiments.presentation.page.html import alert, download_html, frame_html, paragraph, raw, tag
 from experiments.presentation.page.progress import Working
@@ -29,6 +29,8 @@ def SettingsView(session: Session) -> None:
     with tag("div", classes="player"):
         raw(download_html(as_text(draft), f"{draft.name}.yaml", "Save to a file"))
         press("keep", "Keep under this name, to compare", session.keep)
+        if session.kept.value.get(draft.name, draft) != draft:
+            press("replace", f"Replace {draft.name}", lambda: session.keep(replaces=True))
     paragraph("The file is a scenario: every command of run.py takes it.", "hint")
     hint = "A scenario file that the page saved, or one of your own."
     OpenedOf(id="load", label="Load from a file", hint=hint, largest=MAX_SETTINGS_BYTES, event_opened=lambda given: load(session, given))
@@ -91,6 +93,12 @@ def Both(session: Session, first: str, second: str) -> None:
         Working(work=each.work, name=f"both-{i}", then=lambda: session.progress.set(session.progress.value + 1))
         if each.work.problem:
             alert(each.work.problem)
-    results = {each.settings.name: each.work.result for each in asked if each.work.result is not None}
+    results = {each.settings.name: result for each in asked if (result := each.work.result) is not None}
     if len(results) == len(asked) == 2:
-        raw(both_html({name: result for name, result in results.items() if result is not None}))
+        if [each.settings for each in asked] != [session.kept.value[name] for name in (first, second)]:
+            paragraph("What is shown below is of earlier settings.", "hint", id="both-earlier")
+        for name, result in results.items():
+            tag("h4", name)
+            for line in (*opening_of(result), *closing_of(result)):
+                paragraph(line)
+        raw(both_html(results))

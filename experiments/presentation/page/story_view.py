@@ -18,6 +18,8 @@ from experiments.presentation.story import text
 from experiments.stories.narrative import Entry
 from experiments.stories.story import Story
 
+NUMBERED = "Its number is the one on this page; `run.py story` numbers families in another way."
+
 
 @solara.component
 def StoryView(session: Session) -> None:
@@ -38,7 +40,7 @@ def Told(session: Session, number: int) -> None:
             alert(story)
         else:
             tag("h3", f"The story so far of family {number}", id="story")
-            paragraph("One simulated family; no real person. What nobody in the story knows is marked Unseen.", "hint")
+            paragraph(f"One simulated family; no real person. {NUMBERED} What nobody in the story knows is marked Unseen.", "hint")
             for part in story:
                 raw(part, "told")
         press("close-story", "Close the story", lambda: session.family.set(None))

@@ -61,11 +61,11 @@ def drawn_and_held(experiment: Experiment) -> tuple[int, int]:
     return len(drawn), len(experiment.parameters) - len(drawn)
 
 
-def sureness(results: Results) -> str:
-    """Return how sure the numbers are, in one line: what intervals hold, and how much is held."""
+def sureness(results: Results, option: str = "--runs 20") -> str:
+    """Return how sure the numbers are, in one line: what intervals hold, and how much is held; option: how to have more pairs."""
     runs, (drawn, held) = len(results.finished), drawn_and_held(results.experiment)
     if runs < FEWEST:
-        return f"How sure: {runs} pair{'s say' if runs > 1 else ' says'} next to nothing of how far chance reaches; take 20 or more (--runs 20)."
+        return f"How sure: {runs} pair{'s say' if runs > 1 else ' says'} next to nothing of how far chance reaches; take 20 or more ({option})."
     if is_chance_only(results.intervals):
         return "How sure: intervals hold chance alone; parameters are kept at one value: real doubt is wider."
     return f"How sure: intervals hold chance and {drawn} parameters; {held} are kept at one value: real doubt is wider."

@@ -107,13 +107,13 @@ def new_tab(server: Server, chromium: Any) -> Iterator[Any]:
     """Give a function that opens the page in a tab of its own; afterwards neither server nor browser may have failed."""
     opened, problems = [], []
 
-    def open_tab(query: str = SMALL, width: int = 1280, height: int = 900) -> Any:
+    def open_tab(query: str = SMALL, width: int = 1280, height: int = 900, selector: str = "#now") -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height})
         tab = context.new_page()
         opened.append(context)
         tab.on("pageerror", lambda error: problems.append(str(error)))
         tab.goto(f"{server.address}?{query}")
-        tab.wait_for_selector("#now", timeout=60_000)
+        tab.wait_for_selector(selector, timeout=60_000)
         return tab
 
     yield open_tab

@@ -10,6 +10,7 @@ import pytest
 from experiments.explorer.area_run import WEEKS_BEFORE, start_area
 from experiments.explorer.authority_run import compare_authority
 from experiments.explorer.saved import settings_from_bytes, settings_from_link
+from experiments.inputs.load import CONFIGS
 from experiments.runs.descriptions import NOT_FOR
 from experiments.runs.words import LANES
 from experiments.snapshots.children import children_now
@@ -19,6 +20,9 @@ pytestmark = pytest.mark.slow
 
 TABS = {"area": "#now", "compare": "#compare", "lessons": "#ask", "settings": "#keep"}
 """In their order, each with something that it has and the others have not."""
+
+CONTROLS = ("name", "place", "policy", "go_live", "years", "thresholds", "seed", "families", "runs")
+"""That show one value of the settings."""
 
 SECONDS = 1000.0
 """Milliseconds."""
@@ -146,6 +150,7 @@ def test_a_story_opens_by_a_click_by_the_keyboard_and_by_its_number(page):
     dot.click()
     page.wait_for_selector("#story", timeout=60 * SECONDS)
     assert page.inner_text("#story") == f"The story so far of family {number}"
+    assert "Its number is the one on this page" in page.inner_text("section.story")
     page.click("#close-story")
     page.wait_for_selector("#story", state="detached")
     dot.focus()
@@ -247,6 +252,18 @@ def test_settings_are_saved_and_loaded_and_a_bad_file_changes_nothing(page, tmp_
         page.wait_for_selector(f"[role=alert]:has-text('{name}')", timeout=60 * SECONDS)
         assert settings_from_bytes(saved(page), "mine.yaml") == settings
     assert page.input_value("#post-teacher") == "2"
+
+
+@pytest.mark.parametrize("name", ["lancashire_2021", "hertfordshire_2015_as_announced"])
+def test_after_a_load_every_control_shows_what_is_simulated(new_tab, name):
+    page = new_tab("families=30&tab=3", selector="#keep")
+    path = CONFIGS / "scenarios" / f"{name}.yaml"
+    page.set_input_files("#load", path)
+    page.wait_for_selector(f"[role=alert]:has-text('Loaded from {path.name}')", timeout=60 * SECONDS)
+    page.wait_for_function("name => document.querySelector('#name').value === name", arg=name)
+    chosen = settings_from_bytes(path.read_bytes(), path.name)
+    shown = {control: page.input_value(f"#{control}") for control in CONTROLS}
+    assert shown == {control: str(getattr(chosen, control)) for control in CONTROLS}
 
 
 def test_a_reload_finds_its_state_by_the_link_and_a_wrong_link_gives_a_message(page, server):

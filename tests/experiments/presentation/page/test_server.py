@@ -46,13 +46,8 @@ def test_missing_packages_are_named_before_anything_begins(monkeypatch):
         command()
 
 
-@pytest.mark.fast
-@pytest.mark.parametrize(
-    ("host", "is_answered"),
-    [("127.0.0.1:8765", True), ("localhost:8765", True), ("evil.example", False), ("127.0.0.1.evil.example:80", False), ("", False)],
-)
-@pytest.mark.parametrize("kind", ["http", "websocket"])
-def test_only_requests_that_name_this_machine_are_answered(host, is_answered, kind):
+def is_let_in(kind: str, **headers: str) -> bool:
+    """Return whether a request is handed on; it is refused otherwise."""
     answered, sent = [], []
 
     async def app(scope, receive, send):
@@ -61,11 +56,34 @@ def test_only_requests_that_name_this_machine_are_answered(host, is_answered, ki
     async def send(message):
         sent.append(message["type"])
 
-    call = OwnNamesOnly(app)({"type": kind, "headers": [(b"host", host.encode())]}, None, send)
+    call = OwnNamesOnly(app)({"type": kind, "headers": [(name.encode(), text.encode()) for name, text in headers.items()]}, None, send)
     with pytest.raises(StopIteration):
         call.send(None)  # it waits for nothing, so that one step ends it
-    assert bool(answered) is is_answered
-    assert bool(sent) is not is_answered
+    assert bool(sent) is not bool(answered)
+    return bool(answered)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("host", "is_answered"),
+    [("127.0.0.1:8765", True), ("localhost:8765", True), ("evil.example", False), ("127.0.0.1.evil.example:80", False), ("", False)],
+)
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_only_requests_that_name_this_machine_are_answered(host, is_answered, kind):
+    assert is_let_in(kind, host=host, origin=f"http://{host}") is is_answered
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:8766", "http://localhost:8765", "https://127.0.0.1:8765", "null", ""])
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_no_page_from_elsewhere_is_answered(origin, kind):
+    assert not is_let_in(kind, host="127.0.0.1:8765", origin=origin)
+
+
+@pytest.mark.fast
+def test_a_request_without_an_origin_is_answered_and_a_websocket_without_one_is_not():
+    assert is_let_in("http", host="127.0.0.1:8765")
+    assert not is_let_in("websocket", host="127.0.0.1:8765")
 
 
 @pytest.fixture
