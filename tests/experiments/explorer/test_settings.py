@@ -1,11 +1,13 @@
 """What a user of the page may choose: bounded by each parameter's own range, checked in one message, never an effect."""
 
+import gc
+import weakref
 from datetime import date
 
 import pytest
 
 from experiments.explorer.mechanisms import groups, movables, names
-from experiments.explorer.settings import Settings, policies_for, resolved, settings_of
+from experiments.explorer.settings import Settings, fits, policies_for, policy_of, resolved, settings_of
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names, read_authority, read_parameters
 from simulation.measures import MEASURES
@@ -96,3 +98,19 @@ def test_what_is_not_allowed_gives_one_message_with_place_value_and_what_is_allo
     message = str(caught.value)
     assert all(word in message for word in words), message
     assert "Traceback" not in message
+
+
+def test_a_policy_that_does_not_fit_keeps_none_of_its_callers():
+    class Held:
+        """What a caller has in its hands."""
+
+    def call() -> weakref.ref:
+        held = Held()
+        with pytest.raises(InputError, match="hertfordshire"):
+            policy_of("luton", "hertfordshire_family_safeguarding")
+        assert not fits("luton", "hertfordshire_family_safeguarding")
+        return weakref.ref(held)
+
+    known = call()
+    gc.collect()
+    assert known() is None
