@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
@@ -201,19 +201,29 @@ def policies_for(place: str) -> list[str]:
 
 def fits(place: str, policy: str) -> bool:
     """Return whether a policy can be tried in a place."""
-    try:
-        policy_of(place, policy)
-    except InputError:
-        return False
-    return True
+    return isinstance(kept(place, policy), Policy)
 
 
 def policy_of(place: str, name: str) -> Policy:
     """Return a policy for a place; raise InputError if it does not fit there."""
-    found = _policy(place, name, stamp("authorities", place), stamp("policies", name))
-    if isinstance(found, InputError):
-        raise found
-    return found
+    found = kept(place, name)
+    if isinstance(found, Policy):
+        return found
+    error = InputError(*found.parts)
+    error.args = (found.words,)
+    raise error
+
+
+class Misfit(NamedTuple):
+    """Why a policy does not fit a place: what InputError is made of, and its message. A kept error keeps all frames that it passed."""
+
+    parts: tuple[Any, str, Any, str, str]
+    words: str
+
+
+def kept(place: str, name: str) -> Policy | Misfit:
+    """Return a policy for a place as it was read last, or why it does not fit."""
+    return _policy(place, name, stamp("authorities", place), stamp("policies", name))
 
 
 def authority_of(place: str) -> Authority:
@@ -242,11 +252,11 @@ def stamp(kind: str, name: str) -> int:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _policy(place: str, name: str, *_: int) -> Policy | InputError:
+def _policy(place: str, name: str, *_: int) -> Policy | Misfit:
     try:
         return policy_at(find_config("policies", name, "policies", ""), authority_of(place))
     except InputError as error:
-        return error
+        return Misfit((error.where, error.key, error.value, error.allowed, error.fix), str(error))
 
 
 @lru_cache(maxsize=MOST_KEPT)

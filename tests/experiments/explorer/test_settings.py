@@ -1,12 +1,14 @@
 """What a user of the page may choose: bounded by each parameter's own range, checked in one message, never an effect."""
 
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from experiments.explorer.mechanisms import groups, movables, names
-from experiments.explorer.settings import A_DAY, Settings, first_days, policies_for, resolved, settings_of, window_of
+from experiments.explorer.settings import A_DAY, Settings, first_days, fits, policies_for, policy_of, resolved, settings_of, window_of
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names, read_authority, read_parameters
 from simulation.measures import MEASURES
@@ -121,3 +123,19 @@ def test_the_first_days_that_are_offered_are_allowed_and_no_others():
             Settings().with_window(day, 4)
     with pytest.raises(InputError):
         resolved(Settings(go_live=earliest - A_DAY, **window_of(earliest - A_DAY, 4)), Path("a file"))
+
+
+def test_a_policy_that_does_not_fit_keeps_none_of_its_callers():
+    class Held:
+        """What a caller has in its hands."""
+
+    def call() -> weakref.ref:
+        held = Held()
+        with pytest.raises(InputError, match="hertfordshire"):
+            policy_of("luton", "hertfordshire_family_safeguarding")
+        assert not fits("luton", "hertfordshire_family_safeguarding")
+        return weakref.ref(held)
+
+    known = call()
+    gc.collect()
+    assert known() is None
