@@ -68,13 +68,14 @@ def Controls(session: Session) -> None:
     """Everything that can be chosen; it takes effect when the area begins again, or paired runs begin."""
     draft = session.draft.value
     with tag("section", classes="controls", aria_label="Settings"):
-        tag("h2", "Choose")
-        PlaceAndPolicy(session, draft)
-        Team(session, draft)
-        for name, group in groups().items():
-            Mechanism(session, draft, name, group)
-        Sizes(session, draft)
-        Begin(session)
+        with tag("details", id="choose", classes="choose", open=not session.is_narrow.value or None):
+            tag("summary", tag("h2", "Choose"))
+            PlaceAndPolicy(session, draft)
+            Team(session, draft)
+            for name, group in groups().items():
+                Mechanism(session, draft, name, group)
+            Sizes(session, draft)
+            Begin(session)
 
 
 @solara.component

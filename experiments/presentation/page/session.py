@@ -61,6 +61,7 @@ class Session:
         self.tab = solara.Reactive(0)
         self.is_narrow = solara.Reactive(False)
         self.by_truth = solara.Reactive(True)
+        self.refused = ""
         self.area: AreaRun = self.opened(query) or start_area(self.draft.value)
         self.begun = 0
         self.look()

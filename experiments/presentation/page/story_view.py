@@ -24,11 +24,11 @@ def StoryView(session: Session) -> None:
     """The story of the family that is opened, if any is."""
     _ = session.moment.value
     if session.family.value is not None:
-        Told(session, session.family.value)
+        Chronicle(session, session.family.value)
 
 
 @solara.component
-def Told(session: Session, number: int) -> None:
+def Chronicle(session: Session, number: int) -> None:
     """The story of one family."""
     _, area = session.moment.value, session.area
     story = solara.use_memo(lambda: story_or_problem(area, number), [number, session.begun, session.drawn_week])
@@ -39,7 +39,7 @@ def Told(session: Session, number: int) -> None:
             tag("h3", f"The story so far of family {number}", id="story")
             paragraph("One simulated family; no real person. What nobody in the story knows is marked Unseen.", "hint")
             for part in story:
-                raw(part, "told")
+                raw(part, "chronicle")
         press("close-story", "Close the story", lambda: session.family.set(None))
 
 
