@@ -148,7 +148,7 @@ def pay_back_rows(pair: Pair, more: np.ndarray, spend: float, months: Any, perio
         for name in ("pay_back_month", "pay_back_share")
     )
     if spend < 1.0:
-        note = "it costs no more than what the baseline is given: nothing to pay back"
+        note = "its planned spend is no more than the baseline's, so there is no pay-back to compute"
         yield month_row | {"note": note}
         return
     found = np.array([pay_back_month(run, months) for run in more])

@@ -17,6 +17,7 @@ from experiments.runs.experiment import DoubleDifference, Pair
 from experiments.runs.parameter_values import labelled, seed_places_by_draw
 from experiments.runs.reached import REACHED
 from experiments.runs.run import Results
+from experiments.runs.table_files import rounded_table
 
 COLUMNS = [
     *("part", "comparison", "against", "policy", "baseline", "measure", "label", "unit", "period", "baseline_mean", "policy_mean"),
@@ -161,8 +162,12 @@ def one_row(table: pd.DataFrame, wanted: dict[str, str]) -> pd.Series:
 
 
 def headline_tables(results: Results, kept: RunExtras, periods: tuple[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return composition and headline of a comparison; periods: the last date, and the interval from the split on."""
+    """Return composition and headline of a comparison, rounded as their files are: every text is made from the same numbers.
+
+    periods: the last date, and the interval from the split on.
+    """
     assert len(REACHED) == kept.reached.shape[-1]
     headline = Headline(results, kept.reached, periods, seed_places_by_draw(results.experiment, results.finished))
     rows = pd.DataFrame(list(headline.rows())).reindex(columns=COLUMNS)
-    return composition_table(results, kept, periods), labelled(rows, results.intervals)
+    composition = rounded_table(composition_table(results, kept, periods))
+    return composition, labelled(rounded_table(rows), results.intervals)

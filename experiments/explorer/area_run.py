@@ -110,7 +110,7 @@ def start_area(settings: Settings, day: date | None = None) -> AreaRun:
 
 def begin_of(experiment: Experiment, settings: Settings) -> int:
     """Return the week that comes after the one that is shown first."""
-    return max(week_of(settings.go_live) - WEEKS_BEFORE, experiment.split_week, experiment.first_week + 1)
+    return max(week_of(settings.go_live) - WEEKS_BEFORE + 1, experiment.split_week, experiment.first_week + 1)
 
 
 def check_day(day: date, first: date, last: date) -> None:

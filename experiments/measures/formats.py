@@ -57,7 +57,7 @@ class NumberFormat:
     def parts(self, value: float, signed: bool) -> tuple[str, str]:
         """Return a known number's digits and its suffix."""
         scale = [each for each in self.scales if abs(value) >= each.least][-1]
-        shown = round(value * scale.times, scale.digits) + 0.0  # no minus before a zero
+        shown = round(float(value) * scale.times, scale.digits) + 0.0  # numpy's own rounding differs at halves; no minus before a zero
         suffix = self.signed_suffix if signed and self.signed_suffix is not None else scale.suffix
         return f"{shown:{'+' if signed and shown else ''},.{scale.digits}f}", suffix
 

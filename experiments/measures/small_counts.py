@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.measures.definitions import EVERY
-from simulation.measures import PAYERS
+from experiments.measures.money import COST_LINES, COSTS_BY_PAYER, SUMS
 
 LEAST_SHOWN = 5
 """The smallest count that is shown of unpublished figures."""
@@ -21,11 +21,17 @@ COUNTED = (
 RATE, PER = "_per_10000", 10_000
 """How the name of a count for each 10,000 children ends."""
 
-PRICED = ("police_incidents", "emergency_admissions", "care_proceedings_starts")
-"""Counts that have one price each."""
+PRICED = (
+    *("police_incidents", "emergency_admissions", "care_proceedings_starts", "initial_conferences", "section_47_enquiries"),
+    *("placement_kin", "placement_foster", "placement_residential", "placement_supported"),
+)
+"""Counts that have a price each: things that happened, and children in each kind of placement, whose weeks are paid for."""
 
-SPLIT_COSTS = ("cost_line_process", "cost_line_partners", *(f"cost_gbp_{payer}" for payer in PAYERS))
-"""Parts of the cost from which one of those counts could be worked out: all or none are shown, since a sum less its other parts gives one back."""
+SETTLED_COSTS = ("cost_line_staff", "cost_line_programme")
+"""Costs that follow from posts and settings alone."""
+
+COSTS_OF_COUNTS = (*(cost.name for cost in (*COST_LINES, *COSTS_BY_PAYER, *SUMS) if cost.name not in SETTLED_COSTS),)
+"""All other costs. One less the others gives a priced count back, the total less staff and programme too: all of them are shown, or none is."""
 
 
 def is_count(name: str) -> bool:
@@ -37,7 +43,7 @@ def is_count(name: str) -> bool:
 
 def counts_behind(name: str) -> tuple[str, ...]:
     """Return the counts that could be worked out from a share, a mean or a cost; none behind a count itself."""
-    if name.replace("saving_", "cost_") in SPLIT_COSTS:
+    if name.replace("saving_", "cost_") in COSTS_OF_COUNTS:
         return PRICED
     formula = EVERY[name].formula
     is_ratio = formula is not None and bool(formula.over)
@@ -60,8 +66,8 @@ class SmallCounts:
     Examples
     --------
     >>> council = SmallCounts(is_on=True, children=40_000)
-    >>> council.level("protection_plans", 3.2), council.level("protection_plans", 57.0), council.level("cost_gbp", 3.0)
-    ('fewer than 5', '57', '3')
+    >>> council.level("protection_plans", 3.2), council.level("protection_plans", 57.0), council.level("cost_gbp", 9e6)
+    ('fewer than 5', '57', 'withheld')
     >>> council.difference("protection_plans", -11.8, levels=(15.0, 3.2))
     'withheld'
     >>> SmallCounts(is_on=False).level("protection_plans", 3.2)
@@ -86,6 +92,10 @@ class SmallCounts:
             return False
         times = self.children / PER if name.endswith(RATE) else 1.0
         return not levels or any(not abs(level) * times >= LEAST_SHOWN for level in levels)
+
+    def hides_alone(self, name: str, *levels: float) -> bool:
+        """Return the same where its own levels are all that is known: a share or a cost that has counts behind it is left out."""
+        return self.hides(name, *(() if counts_behind(name) else levels))
 
     def level(self, name: str, value: float, behind: Sequence[float] = ()) -> str:
         """Return a level as text; behind: of a share or a cost, the counts behind it."""

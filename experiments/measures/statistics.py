@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import fdtri, stdtrit
 
+ROUNDING = 1e-12
+"""Share of a mean by which equal runs may lie beside it."""
+
 Groups = Sequence[Sequence[int]]
 """Places of the runs that share a draw of parameters, draw by draw."""
 
@@ -54,7 +57,9 @@ def clusters_of(runs: int, groups: Groups = ()) -> np.ndarray:
 
 
 def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 90 % interval of the mean by Student's t: the error of having run only so many seeds; nan below two clusters.
+    """Return the 90 % interval of the mean by Student's t: the error of having run only so many seeds.
+
+    It is nan below two clusters, and where all of fewer than ten runs are equal: a few equal runs say nothing of how far others would differ.
 
     groups: places of the runs that share a draw of parameters. They are no independent runs, so residuals are summed within each, and degrees
     of freedom are the clusters' less one. Without groups it is the plain interval.
@@ -71,7 +76,14 @@ def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarra
         spread = np.sqrt(clusters / (clusters - 1.0) * (sums**2).sum(axis=0)) / count
         factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(len(sums) + 1)])[clusters]
         half = factor * spread
+    half[are_few_and_equal(values)] = np.nan
     return centre - half, centre + half
+
+
+def are_few_and_equal(values: np.ndarray) -> np.ndarray:
+    """Return of which columns all known runs are equal but for rounding, and fewer than ten."""
+    apart = np.nanmax(abs(values - mean_of(values)), axis=0, initial=0.0)
+    return (apart <= ROUNDING * abs(mean_of(values))) & (known_runs(values) < FEWEST_PAIRS)
 
 
 def variances(values: np.ndarray, groups: Groups) -> tuple[np.ndarray, np.ndarray]:

@@ -86,10 +86,15 @@ def csv_of(table: pd.DataFrame) -> str:
 
 def arrow_of(table: pd.DataFrame) -> pa.Table:
     """Return a table with its numbers rounded to seven figures; what is unknown is null."""
-    rounded = table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float") if name != RUNS})
+    rounded = rounded_table(table)
     if RUNS in rounded:
         rounded[RUNS] = rounded[RUNS].astype("Int64")
     return pa.Table.from_pandas(rounded, preserve_index=False).replace_schema_metadata(None)
+
+
+def rounded_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its numbers rounded to seven figures, as its file has them."""
+    return table.assign(**{name: in_figures(table[name].to_numpy()) for name in table.select_dtypes("float") if name != RUNS})
 
 
 def in_figures(values: np.ndarray) -> np.ndarray:

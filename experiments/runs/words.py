@@ -113,8 +113,17 @@ ENDED_PHRASES = {
 }
 """What it is called when a status ends and none follows, by the status that ended."""
 
-PROBLEM_PHRASES = ["domestic abuse (as its victim)", "domestic abuse (as its perpetrator)", "substance misuse", "mental ill-health"]
-"""A parent's problems, in the order of agents/standing.py."""
+NEW_PLAN_PHRASES = ["no plan", "a new child-in-need plan", "a new protection plan"]
+"""What a child has whose plan ended and began again within one step."""
+
+PROBLEM_PHRASES = ["the abuse of {who}", "abuse by {who}", "{who}'s substance misuse", "{who}'s mental ill-health"]
+"""A parent's problems, in the order of agents/standing.py: of whom, `who`. Nobody has the abuse that another person commits."""
+
+ABUSE_PHRASE = "the abuse of {victim} by {other}"
+"""The same abuse as a problem of both parents."""
+
+PROBLEM_VERBS = ["is being abused", "abuses {other}", "misuses substances", "has mental ill-health"]
+"""The same as what is said of a parent; `other`: the other of the two."""
 
 RATING_PHRASES = ["not rated", "green", "amber", "red"]
 
@@ -184,11 +193,11 @@ DECISION_PHRASES = {
     draws.CONVENE: Decision("End of the section 47 enquiry", "no conference", "an initial conference"),
     draws.VOTE: Decision("Initial conference", "no protection plan", "a protection plan"),
     draws.REVIEW_PLAN: Decision("Review conference", "the protection plan continues", "the protection plan ends"),
-    draws.REVIEW_NEED: Decision("Child-in-need review", "the family stays open", "closed"),
+    draws.REVIEW_NEED: Decision("Child-in-need review", "the plan continues", "the plan ends"),
     draws.GATEWAY: Decision("Legal gateway meeting", "neither", "a letter before proceedings"),
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
     draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),
-    draws.FINAL: Decision("Final hearing", "the threshold for an order is not crossed", "the threshold for an order is crossed"),
+    draws.FINAL: Decision("Final hearing", "no care order (the case for removal is not made)", "the case for removal is made"),
     draws.EMERGENCY: Decision("Harm was discovered", "no protection", "immediate police protection"),
 }
 """The same as readers' words."""

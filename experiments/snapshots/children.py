@@ -159,6 +159,12 @@ def presentation_words(stores: World, families: np.ndarray) -> Any:
     return pd.Categorical(PRESENTATION_NAMES[place], [*PRESENTATION_NAMES])
 
 
+def lane_counts(children: pd.DataFrame) -> dict[str, int]:
+    """Return how many children of `children_now` stand in each lane, in their order."""
+    counts = children["lane"].value_counts()
+    return {name: int(counts[name]) for name in LANES}
+
+
 def not_shown(stores: World) -> pd.DataFrame:
     """Return whom the table of children leaves out: families closed more than three months ago, and children of other reasons.
 

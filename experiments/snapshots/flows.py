@@ -98,3 +98,15 @@ def costs_now(stores: World) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     whole = {"payer": "all", "label": EVERY["cost_gbp"].heading, "this_week": table["this_week"].sum(), "to_date": table["to_date"].sum()}
     return pd.concat([table, pd.DataFrame([whole])], ignore_index=True)
+
+
+def costs_compared(policy: World, usual: World) -> pd.DataFrame:
+    """Return costs by payer of two arms beside each other.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `costs_now` of the policy; usual_this_week and usual_to_date of the other arm; difference (policy less usual, to date; GBP).
+    """
+    table, other = costs_now(policy), costs_now(usual)
+    return table.assign(usual_this_week=other["this_week"], usual_to_date=other["to_date"], difference=table["to_date"] - other["to_date"])

@@ -138,6 +138,18 @@ def cuts(stores: World, rows: np.ndarray) -> np.ndarray:
     return saved + np.where(is_safeguarding, area["desk_share_taken"] * (1.0 - saved), 0.0)
 
 
+def posts_by_role(workers: pd.DataFrame) -> pd.DataFrame:
+    """Return how many posts there are by role, how many are filled, and how many of their holders are sick.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns: role, posts, filled, sick. Roles without a post are left out.
+    """
+    counted = workers.groupby("role", sort=False, observed=True).agg(posts=("worker", "size"), filled=("is_filled", "sum"), sick=("is_sick", "sum"))
+    return counted.reset_index().astype({"role": str, "posts": int, "filled": int, "sick": int})
+
+
 def week_of_roles(workers: pd.DataFrame) -> pd.DataFrame:
     """Return the hours of a week by role, per full-time post that is filled.
 

@@ -94,14 +94,7 @@ def story(
     how = runs_of(1, seed, 1, out, overwrite=overwrite, can_add=False)
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
     chosen = resolve_scenario(scenario, changes)
-    other = policy_as_scenario(chosen, against, changes.for_baseline()) if against is not None else business_as_usual_of(chosen)
-    if other.policy == chosen.policy:
-        fix = (
-            f"{chosen.policy.title} is on both sides."
-            if against is not None
-            else f"The scenario is {USUAL} itself: name another policy with --against."
-        )
-        raise InputError("--against", "", against or NotGiven("nothing"), "another policy than the scenario's", fix)
+    other = other_of(chosen, against, changes)
     check_free(how.out, FILES)
     whole = with_values_set(experiment_of([other, chosen], (Pair(chosen.name, other.name),)), choice.values)
     ready = ready_to_run(whole, how.seeds, choice.draws)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
+from agents.parent import PROBLEMS
 from agents.standing import CLOSED, FRONT_DOOR
-from experiments.runs.words import PROBLEM_PHRASES
 from experiments.snapshots.danger import are_minors, chance_of_harm
 from experiments.stories.meetings import severity_in
-from experiments.stories.names import PARENTS, Names, age_in_words, born_in, in_words
+from experiments.stories.names import PARENTS, Names, age_in_words, born_in, said_of
 from experiments.stories.numbers_in_words import number_of, percent, sentence
 from experiments.stories.parting import statuses_in_words, statuses_of
 from experiments.stories.trace import Moment, Trace
@@ -48,9 +48,12 @@ def ordinal(number: int) -> str:
 
 
 def parent_in_words(moment: Moment, i: int) -> str:
-    """Return a parent's problems as they are, and which of them the team knows."""
-    parent, least = moment.parents[i], float(moment.parameters[0]["problem_recognised_above"])
-    there = [words for problem, words in enumerate(PROBLEM_PHRASES) if severity_in(parent, problem) > least]
-    known = [words for problem, words in enumerate(PROBLEM_PHRASES) if int(parent["known_problems"]) >> problem & 1]
-    truth = f"In truth {PARENTS[i]} has {in_words(there)}" if there else f"In truth {PARENTS[i]} has no problem above the level that counts"
-    return f"{truth}; the team knows of {in_words(known) or 'none'}."
+    """Return a parent's problems as they are, what the team has on record, and what of it is not so."""
+    parent, who, least = moment.parents[i], PARENTS[i], float(moment.parameters[0]["problem_recognised_above"])
+    there = [problem for problem in range(len(PROBLEMS)) if severity_in(parent, problem) > least]
+    known = [problem for problem in range(len(PROBLEMS)) if int(parent["known_problems"]) >> problem & 1]
+    wrong = [problem for problem in known if problem not in there]
+    truth = f"In truth {who} {said_of(i, there) or 'has no problem above the level that counts'}."
+    record = f"The team has on record that {who} {said_of(i, known)}." if known else "The team has no problem on record."
+    error = f" In truth it is not so, or not to the degree that counts, that {who} {said_of(i, wrong)}." if wrong else ""
+    return f"{truth} {record}{error}"

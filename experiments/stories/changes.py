@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,14 @@ KEY_KINDS = (
 """Events that stand in a story one by one, each with its date; all others stand together, between two of these."""
 
 
+class Concern(NamedTuple):
+    """Belief about a child and its true risk, both in sd of true risk, and the child's key."""
+
+    belief: float
+    true_risk: float
+    child: int
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened to the family, or that somebody did, saw, believed or wrote.
@@ -36,8 +45,8 @@ class Event:
     week, step
         When, and in which step of the week (simulation/schedule.py).
     kind
-        One of `KEY_KINDS`, or `meeting`, `belief`, `rating`, `problem`, `home`, `help`, `training`, `specialist`, or `review`, in which nothing was
-        open.
+        One of `KEY_KINDS`, or `meeting`, `belief`, `concern` (another child is of most concern), `rating`, `problem`, `home`, `help`, `training`,
+        `specialist`, or `review`, in which nothing was open.
     who
         Whom it is about, as the story calls them.
     words
@@ -48,6 +57,8 @@ class Event:
         What was true, as a sentence: nobody in the story knows it. Empty where there is nothing to say.
     is_unseen
         Whether nobody in the story knows of the event itself.
+    true_risk_then, child_then
+        The true risk (sd) of the child of most concern after the step, and the child's name; empty for an only child. None: no child is at home.
     """
 
     week: int
@@ -58,6 +69,8 @@ class Event:
     numbers: Mapping[str, float] = field(default_factory=dict)
     truth: str = ""
     is_unseen: bool = False
+    true_risk_then: float | None = None
+    child_then: str = ""
 
     @property
     def is_key(self) -> bool:
@@ -93,6 +106,11 @@ class Change:
         return self.after.parameters[0]
 
     @cached_property
+    def concern_then(self) -> Concern | None:
+        """The child of most concern after the step."""
+        return concern(self.after)
+
+    @cached_property
     def children(self) -> list[tuple[np.void, np.void]]:
         """Each child before and after; one that was not there before is compared with itself."""
         earlier = {int(child["key"]): child for child in self.before.children}
@@ -114,7 +132,9 @@ class Change:
 
     def event(self, kind: str, who: str, words: str, truth: str = "", **numbers: float) -> Event:
         """Return an event of this step."""
-        return Event(self.week, self.after.step, kind, who, words, numbers, truth)
+        then = self.concern_then
+        true_risk, child = (then.true_risk, self.names.about(then.child, "of")) if then else (None, "")
+        return Event(self.week, self.after.step, kind, who, words, numbers, truth, False, true_risk, child)
 
 
 Finder = Callable[[Change], Iterator[Event]]
@@ -138,13 +158,18 @@ def unknown(first: Moment) -> Moment:
     return replace(first, family=family, parents=parents, children=children, worker=first.worker[:0], encounters=first.encounters[:0], episodes=())
 
 
-def concern(moment: Moment) -> tuple[float, float] | None:
-    """Return belief and true risk of the child at home about whom the worker believes most; None if no child is at home."""
+def concern(moment: Moment) -> Concern | None:
+    """Return the child at home about whom the worker believes most; None if no child is at home."""
     home = np.flatnonzero(are_at_home(moment.children, moment.week))
     if not len(home):
         return None
     first = home[np.argmax(moment.children["belief"][home])]
-    return float(moment.children["belief"][first]), float(moment.children["true_risk"][first])
+    return concern_about(moment.children[first])
+
+
+def concern_about(child: np.void) -> Concern:
+    """Return belief, true risk and key of one child."""
+    return Concern(float(child["belief"]), float(child["true_risk"]), int(child["key"]))
 
 
 def highest_true_risk(moment: Moment) -> float | None:

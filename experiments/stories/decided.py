@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 
-from agents.standing import IN_NEED, NO_COURT, SECTION_20
+from agents.standing import IN_NEED, NO_COURT, PROTECTION_PLAN, SECTION_20
 from experiments.runs.words import AT_ONCE, DECISION_PHRASES
-from experiments.snapshots.danger import chance_of_harm, is_danger
+from experiments.snapshots.danger import are_minors, chance_of_harm, is_danger
 from experiments.stories.changes import Change, Event, concern
+from experiments.stories.names import in_words
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 from experiments.stories.reasons import Reason, is_application, is_grave, reason_of, reason_to_continue
 from simulation import random_numbers as draws
 
 GUARDIAN = (draws.REMOVE, draws.FINAL)
+
+REVIEWED = {draws.REVIEW_PLAN: (PROTECTION_PLAN, "plan_review_week"), draws.REVIEW_NEED: (IN_NEED, "need_review_week")}
+"""The plan of each kind of review, and the family's field with the date of the next."""
+
+EARLY = " (an early review, held before its date)"
 
 
 def decisions(change: Change) -> Iterator[Event]:
@@ -24,7 +30,8 @@ def decisions(change: Change) -> Iterator[Event]:
         if code == draws.GATEWAY and answer and is_application(change.after):
             outcome = AT_ONCE
         grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
-        words = f"{phrase.decision}: {outcome}.{grave} {reason_in_words(code, reason)}"
+        what = f"{phrase.decision}{of_whom(change, code)}{when_held(change, code)}"
+        words = f"{what}: {outcome}.{grave} {reason_in_words(change, code, reason)}"
         kind = "decision" if reason.is_open else "review"
         yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
 
@@ -37,18 +44,21 @@ def continued_reviews(change: Change) -> Iterator[Event]:
     family = change.before.family[0]
     if now is None:
         return
+    what = f"{phrase.decision}{of_whom(change, draws.REVIEW_NEED)}{when_held(change, draws.REVIEW_NEED)}"
     if int(family["supervised_until"]) >= change.week:
-        words = f"{phrase.decision}: {phrase.zero}. No family is closed while a supervision order runs."
+        words = f"{what}: {phrase.zero}. No family is closed while a supervision order runs."
         yield change.event("review", phrase.decision, words, decision=float(draws.REVIEW_NEED), answer=0.0)
         return
     reason = reason_to_continue(change.before, now, float(family["shown_engagement"]))
-    words = f"{phrase.decision}: {phrase.zero}. {reason_in_words(draws.REVIEW_NEED, reason)}"
+    words = f"{what}: {phrase.zero}. {reason_in_words(change, draws.REVIEW_NEED, reason)}"
     yield change.event("decision", phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, draws.REVIEW_NEED, 0, reason))
 
 
 def is_continued_review(change: Change) -> bool:
     """Return whether a child-in-need review was held in this step that led neither to an enquiry nor to closure."""
     before, after = change.before.family[0], change.after.family[0]
+    if (change.after.decisions["decision"] == draws.REVIEW_NEED).any():
+        return False
     if change.after.step != "decisions" or int(before["plan"]) != IN_NEED or int(before["court"]) != NO_COURT:
         return False
     if int(before["enquiry_due_week"]) >= 0 or int(before["conference_due_week"]) >= 0 or int(after["enquiry_due_week"]) >= 0:
@@ -58,18 +68,46 @@ def is_continued_review(change: Change) -> bool:
     return is_reviewed or any(not int(was["care"]) and int(now["care"]) == SECTION_20 for was, now in change.children)
 
 
+def of_whom(change: Change, code: int) -> str:
+    """Return of which children a review is, where it is not of all; of a plan that begins in this very step, those who are on it afterwards."""
+    if code not in REVIEWED:
+        return ""
+    plan = REVIEWED[code][0]
+    for moment in (change.before, change.after):
+        here = moment.children[are_minors(moment.children, change.week)]
+        of = [change.names.child(child) for child in here if int(child["plan"]) == plan]
+        if of:
+            return f" of {in_words(sorted(of))}" if len(of) < len(here) else ""
+    return ""
+
+
+def when_held(change: Change, code: int) -> str:
+    """Return that a review is held before its date, as it may be in any week; one whose plan began in this very step has its date ahead."""
+    if code not in REVIEWED:
+        return ""
+    due = int(change.before.family[0][REVIEWED[code][1]])
+    return EARLY if due < 0 or change.week < due else ""
+
+
 def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[str, float]:
     """Return the numbers of a decision by name."""
     numbers = {"belief": reason.belief, "credit": reason.credit, "other_view": reason.other_view, "weighed": reason.weighed}
-    numbers |= {"threshold": reason.threshold, "chance": reason.chance, "true_risk": reason.true_risk, "decision": float(code)}
+    numbers |= {
+        "child": float(change.names.number(reason.child)),
+        "threshold": reason.threshold,
+        "chance": reason.chance,
+        "true_risk": reason.true_risk,
+        "decision": float(code),
+    }
     return numbers | {"answer": float(answer), "chance_of_harm": float(chance_of_harm(reason.true_risk, change.p))}
 
 
-def reason_in_words(code: int, reason: Reason) -> str:
+def reason_in_words(change: Change, code: int, reason: Reason) -> str:
     """Return what was weighed against which threshold, and how likely the answer was."""
     if not reason.is_open:
         return "No plan ends while the family is in pre-proceedings or in court."
-    parts = [f"belief {weighed(reason.belief)}"]
+    about = change.names.about(reason.child)
+    parts = [f"belief {weighed(reason.belief)}{f' ({about[1:]})' if about else ''}"]
     if weighed(reason.credit) != "0.00":
         parts.append(f"less {weighed(reason.credit)} for engagement shown")
     if weighed(abs(reason.other_view)) != "0.00":
@@ -86,4 +124,4 @@ def truth_in_words(change: Change, reason: Reason) -> str:
         return ""
     chance = float(chance_of_harm(reason.true_risk, change.p))
     side = "high" if is_danger(reason.true_risk, change.p) else "not high"
-    return f"True risk was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."
+    return f"True risk{change.names.about(reason.child, 'of')} was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."

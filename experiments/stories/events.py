@@ -56,29 +56,17 @@ def events_of_change(change: Change) -> Iterator[Event]:
 def events_table(courses: Mapping[str, Sequence[Event]], first_day: date) -> pd.DataFrame:
     """Return the events of all arms as one table; `numbers` has each sentence's numbers unrounded, as `belief=3.1041; threshold=2.6`.
 
+    `child` among them is the number of the child whom they are about, and `true_risk_then` the true risk of the child of most concern after the step.
     The date is the Monday of the week, or the first day if that is later.
     """
-    rows = [
-        (
-            arm,
-            max(date_of(event.week), first_day),
-            event.week,
-            event.step,
-            event.kind,
-            event.who,
-            event.words,
-            event.truth,
-            numbers_in_text(event.numbers),
-        )
-        for arm, events in courses.items()
-        for event in events
-    ]
+    rows = [(arm, *row_of(event, first_day)) for arm, events in courses.items() for event in events]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def row_of(event: Event, first_day: date) -> tuple[object, ...]:
     """Return an event as a row."""
-    day, numbers = max(date_of(event.week), first_day), numbers_in_text(event.numbers)
+    day, then = max(date_of(event.week), first_day), {} if event.true_risk_then is None else {"true_risk_then": event.true_risk_then}
+    numbers = numbers_in_text({**event.numbers, **then})
     return day, event.week, event.step, event.kind, event.who, event.words, event.truth, numbers
 
 

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from agents.parent import PROBLEMS
 from agents.standing import CLOSED
-from experiments.runs.words import PROBLEM_PHRASES
 from experiments.stories.changes import Change, Event
-from experiments.stories.names import PARENTS, in_words
+from experiments.stories.names import in_words, problems_in_words
 from experiments.stories.numbers_in_words import number_of, sentence
 
 MONTH_OF_CLOSED, NOTICEABLE = 4, 0.02
@@ -58,26 +57,28 @@ def crises(change: Change) -> Iterator[Event]:
     if not float(after["stress"]) > float(before["stress"]):
         return
     risen = [
-        (PARENTS[i], problem)
+        (i, problem)
         for i in range(2)
         for problem, name in enumerate(PROBLEMS)
         if bool(change.after.parents[i]["present"]) and float(change.after.parents[i][name]) - float(change.before.parents[i][name]) > NOTICEABLE
     ]
-    what = in_words(f"{who}'s {PROBLEM_PHRASES[problem]}" for who, problem in risen)
+    what = problems_in_words(risen)
     words = f"a crisis at home{f': {what} became more severe' if what else ''}"
     yield change.event("home", "the family", sentence(words), stress_before=float(before["stress"]), stress=float(after["stress"]), crisis=1.0)
 
 
 def turning_points(change: Change) -> Iterator[Event]:
     """Yield a turning point: a problem takes another course from now on, whatever the service does; abuse is a problem of both parents."""
-    turned: dict[str, list[str]] = {}
+    turned: dict[str, list[tuple[int, int]]] = {}
     for i in range(2):
         for problem, name in enumerate(PROBLEMS):
             was, now = (float(moment.parents[i][f"{name}_origin"]) for moment in (change.before, change.after))
             if was != now and bool(change.after.parents[i]["present"]):
-                turned.setdefault("better" if now < was else "worse", []).append(f"{PARENTS[i]}'s {PROBLEM_PHRASES[problem]}")
+                turned.setdefault("better" if now < was else "worse", []).append((i, problem))
     for turn, what in turned.items():
-        yield change.event("home", "the family", sentence(f"a turning point for the {turn}: {in_words(what)}"), turning_point=float(len(what)))
+        yield change.event(
+            "home", "the family", sentence(f"a turning point for the {turn}: {problems_in_words(what)}"), turning_point=float(len(what))
+        )
 
 
 def police(change: Change) -> Iterator[Event]:

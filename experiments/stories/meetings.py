@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
-from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
-from experiments.stories.changes import Change, Event, concern
-from experiments.stories.names import PARENTS
+from agents.standing import DISGUISED_COMPLIANCE, FRONT_DOOR, HOSTILE_OR_AVOIDANT, OPEN
+from experiments.runs.words import PHRASES, RATING_PHRASES
+from experiments.stories.changes import Change, Concern, Event, concern, concern_about
+from experiments.stories.names import PARENTS, age_in_words, problem_of
 from experiments.stories.numbers_in_words import risk, sentence
 
 SMALL = 1e-9
@@ -20,8 +20,8 @@ BELIEF_SOURCES = {
 }
 """Steps that change a belief, and by what."""
 
-AMONG_CHILDREN = "other children at home"
-"""Why the highest belief about a child at home changed in any other step."""
+OTHERWISE = "a new report"
+"""What changes a belief in any other step: somebody reports a family that is open already."""
 
 PROBLEM_SOURCES = {
     "arrivals": "from the reason for referral",
@@ -68,16 +68,38 @@ def later_beliefs(change: Change) -> Iterator[Event]:
 
 
 def changed_belief(change: Change) -> Iterator[Event]:
-    """Yield a change of the highest belief about a child at home, with its cause."""
+    """Yield how the belief about the child of most concern changed, and why; and that another child is of most concern now."""
     before, after = concern(change.before), concern(change.after)
-    if before is None or after is None or change.now("referrals") > change.was("referrals") or abs(after[0] - before[0]) < SMALL:
+    if change.now("referrals") > change.was("referrals"):
         return
-    cause = BELIEF_SOURCES.get(change.after.step, AMONG_CHILDREN)
+    if before is not None and (same := next((now for _, now in change.children if int(now["key"]) == before.child), None)) is not None:
+        yield from belief_about_one(change, before, concern_about(same))
+    is_another = after is not None and (before is None or after.child != before.child)
+    if after is not None and is_another and change.now("standing") in (FRONT_DOOR, OPEN):
+        yield of_most_concern(change, after)
+
+
+def belief_about_one(change: Change, before: Concern, after: Concern) -> Iterator[Event]:
+    """Yield a change of belief about one child."""
+    if abs(after.belief - before.belief) < SMALL:
+        return
+    cause = BELIEF_SOURCES.get(change.after.step, OTHERWISE)
     if change.after.step == "belief" and hears_adult_services_only(change):
         cause = "adult services"
-    words = f"The worker's belief went from {risk(before[0])} to {risk(after[0])} ({cause})."
-    truth = f"True risk was {risk(after[1])}."
-    yield change.event("belief", cause, words, truth, belief_before=before[0], belief=after[0], true_risk=after[1])
+    about, of = change.names.about(after.child), change.names.about(after.child, "of")
+    words = f"The worker's belief{about} went from {risk(before.belief)} to {risk(after.belief)} ({cause})."
+    numbers = {"belief_before": before.belief, "belief": after.belief, "true_risk": after.true_risk, "child": float(change.names.number(after.child))}
+    yield change.event("belief", cause, words, f"True risk{of} was {risk(after.true_risk)}.", **numbers)
+
+
+def of_most_concern(change: Change, after: Concern) -> Event:
+    """Return that the belief on which decisions rest is about another child from now on."""
+    child = next(now for _, now in change.children if int(now["key"]) == after.child)
+    name, number = change.names.child(child), float(change.names.number(after.child))
+    age = f" ({age_in_words(child, change.week)})" if int(child["birth_week"]) > change.week else ""
+    words = sentence(f"the belief is now about {name}{age}: {risk(after.belief)}")
+    truth = f"True risk{change.names.about(after.child, 'of')} was {risk(after.true_risk)}."
+    return change.event("concern", name, words, truth, belief=after.belief, true_risk=after.true_risk, child=number)
 
 
 def hears_adult_services_only(change: Change) -> bool:
@@ -97,7 +119,7 @@ def ratings(change: Change) -> Iterator[Event]:
 
 
 def problems(change: Change) -> Iterator[Event]:
-    """Yield each problem of a parent that the team learned of, rightly or wrongly."""
+    """Yield each problem of a parent that the team now has on record, rightly or wrongly."""
     for i in range(2):
         before, after = change.before.parents[i], change.after.parents[i]
         new = int(after["known_problems"]) & ~int(before["known_problems"])
@@ -105,8 +127,8 @@ def problems(change: Change) -> Iterator[Event]:
             severity = severity_in(after, problem)
             source = PROBLEM_SOURCES.get(change.after.step, "from the case file")
             is_there = severity > float(change.p["problem_recognised_above"])
-            words = f"{PARENTS[i]}'s {PROBLEM_PHRASES[problem]} became known {source}"
-            truth = "It was there." if is_there else "In truth it was not there to that degree."
+            words = f"the team now has on record: {problem_of(i, problem)} ({source})"
+            truth = "It is so in truth." if is_there else "In truth it is not so, or not to the degree that counts."
             more = {"severity": severity, "problem": float(problem), "parent": float(i), "is_there": float(is_there)}
             yield change.event("problem", PARENTS[i], sentence(words), truth, **more)
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.ages import WEEKS_A_YEAR
+from agents.parent import PROBLEMS
 from agents.standing import ASSESSMENT_WORKER
-from experiments.runs.words import PHRASES
+from experiments.runs.words import ABUSE_PHRASE, PHRASES, PROBLEM_PHRASES, PROBLEM_VERBS
 from experiments.stories.trace import Moment, Trace
 from simulation.calendar import date_of
 
 PARENTS = ("the main carer", "the other parent")
+
+VICTIM, PERPETRATOR = PROBLEMS.index("abuse_victim"), PROBLEMS.index("abuse_perpetrator")
+"""Places of abuse among a parent's problems."""
 
 
 @dataclass
@@ -24,6 +28,14 @@ class Names:
     def child(self, child: np.void) -> str:
         """Return what a child is called."""
         return self.children[int(child["key"])]
+
+    def number(self, key: int) -> int:
+        """Return a child's number: 1 for an only child, 0 for nobody."""
+        return 1 + list(self.children).index(key) if key in self.children else 0
+
+    def about(self, key: int, word: str = "about") -> str:
+        """Return `about child 2` behind a space, or with another word; empty for an only child, of whom there is no doubt."""
+        return f" {word} {self.children[key]}" if len(self.children) > 1 and key in self.children else ""
 
     def worker(self, worker: np.ndarray) -> str:
         """Return what the holder of a post is called; nobody for an empty row."""
@@ -76,6 +88,27 @@ def in_words(names: Iterable[str]) -> str:
     """Return names in a row: a, b and c."""
     all_names = [*names]
     return " and ".join([", ".join(all_names[:-1]), all_names[-1]]) if len(all_names) > 1 else "".join(all_names)
+
+
+def problem_of(parent: int, problem: int) -> str:
+    """Return a problem of a parent: the abuse of the main carer, the other parent's substance misuse."""
+    return PROBLEM_PHRASES[problem].format(who=PARENTS[parent])
+
+
+def problems_in_words(found: Iterable[tuple[int, int]]) -> str:
+    """Return problems of parents in a row, given as parent and problem; abuse of one by the other is one thing."""
+    left, words = [*found], list[str]()
+    for parent, problem in left:
+        if problem == VICTIM and (1 - parent, PERPETRATOR) in left:
+            words.append(ABUSE_PHRASE.format(victim=PARENTS[parent], other=PARENTS[1 - parent]))
+        elif not (problem == PERPETRATOR and (1 - parent, VICTIM) in left):
+            words.append(problem_of(parent, problem))
+    return in_words(words)
+
+
+def said_of(parent: int, problems: Iterable[int]) -> str:
+    """Return what is said of a parent with these problems: is being abused and misuses substances."""
+    return in_words(PROBLEM_VERBS[problem].format(other=PARENTS[1 - parent]) for problem in problems)
 
 
 def is_assessment(worker: np.ndarray) -> bool:

@@ -4,22 +4,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from agents.standing import PLAN_TRACK
+from agents import standing
+from agents.standing import IN_NEED, NO_PLAN, PLAN_TRACK, PROTECTION_PLAN
+from experiments.runs.words import PHRASES
 from experiments.stories.changes import Event
 from experiments.stories.numbers_in_words import risk
 from experiments.stories.routine import Sentence, routine_sentences
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
 
-SAYS_THE_PLAN = (draws.ASSESSED, draws.VOTE, draws.REVIEW_PLAN, draws.REVIEW_NEED)
-"""Decisions whose answer is itself the new status of the plan track."""
+SAYS_THE_PLAN = {
+    (draws.ASSESSED, 0): NO_PLAN,
+    (draws.ASSESSED, 1): IN_NEED,
+    (draws.VOTE, 1): PROTECTION_PLAN,
+    (draws.REVIEW_PLAN, 1): NO_PLAN,
+    (draws.REVIEW_NEED, 1): NO_PLAN,
+}
+"""Decisions and answers that say themselves which status of the plan track follows."""
 
+ENTERED_CARE = f"({PHRASES['reason_ended'][standing.ENTERED_CARE]})"
+"""How the end of a plan says that the child entered care: no decision about a plan says that."""
 
 NOTABLE = 0.3
 """The least change of true risk that is given again (sd)."""
 
-NEWS = ("meeting", "belief", "rating")
+NEWS = ("meeting", "belief", "concern", "rating")
 """Routine that may change what is decided later in the same week: what was decided before it is a paragraph of its own."""
+
+TRUTH_CHANGES = ("meeting", "belief", "concern", "home")
+"""Routine behind which the true risk is given again, if it has changed."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +80,8 @@ class Paragraphs:
         What happened in the present week.
     waiting
         Routine that has no paragraph yet.
-    true_risk, is_high
-        The last true risk that a paragraph gave, and whether it was called high there, so that it is not repeated.
+    true_risk, is_high, whose
+        The last true risk that a paragraph gave, whether it was called high there, and whose it was, so that it is not repeated.
     """
 
     first_day: date
@@ -77,6 +90,7 @@ class Paragraphs:
     has_news: bool = False
     true_risk: float | None = None
     is_high: bool | None = None
+    whose: str = ""
 
     def take(self, event: Event) -> Iterator[Entry]:
         """Take the next event; yield the paragraphs that end before it."""
@@ -119,11 +133,16 @@ class Paragraphs:
         if "true_risk" not in event.numbers:
             return True
         true_risk, is_high = event.numbers["true_risk"], not event.truth.endswith(": not high.")
-        is_same = self.true_risk is not None and abs(true_risk - self.true_risk) < NOTABLE and is_high == self.is_high
+        whose = event.truth.partition(" was ")[0]
+        is_same = self.is_given(true_risk, whose) and is_high == self.is_high
         if event.kind == "decision" and is_same:
             return False
-        self.true_risk, self.is_high = true_risk, is_high if event.kind == "decision" else None
+        self.true_risk, self.is_high, self.whose = true_risk, is_high if event.kind == "decision" else None, whose
         return True
+
+    def is_given(self, true_risk: float, whose: str) -> bool:
+        """Return whether the last true risk that a paragraph gave is this one, but for a small change."""
+        return whose == self.whose and self.true_risk is not None and abs(true_risk - self.true_risk) < NOTABLE
 
     def end_routine(self) -> Iterator[Entry]:
         """Yield the paragraph of weeks of routine, if there is anything to say."""
@@ -134,11 +153,13 @@ class Paragraphs:
         self.waiting = []
 
     def new_true_risk(self) -> Iterator[Sentence]:
-        """Yield the true risk at the end of a stretch of routine if it has changed since it was last given."""
-        found = [event.numbers["true_risk"] for event in self.waiting if event.kind == "belief"]
-        if found and (self.true_risk is None or abs(found[-1] - self.true_risk) >= NOTABLE):
-            self.true_risk, self.is_high = found[-1], None
-            yield Sentence(f"True risk was {risk(found[-1])} at the end.", is_truth=True)
+        """Yield the true risk after the last step of a stretch of routine if it has changed since it was last given, or is another child's."""
+        if not any(event.kind in TRUTH_CHANGES for event in self.waiting) or self.waiting[-1].true_risk_then is None:
+            return
+        now, whose = self.waiting[-1].true_risk_then, f"True risk{self.waiting[-1].child_then}"
+        if not self.is_given(now, whose):
+            self.true_risk, self.is_high, self.whose = now, None, whose
+            yield Sentence(f"{whose} was {risk(now)} at the end.", is_truth=True)
 
 
 def entries_of(events: Sequence[Event], first_day: date) -> tuple[Entry, ...]:
@@ -163,15 +184,14 @@ def goes_on(event: Event) -> bool:
 
 def without_repetition(week: Sequence[Event]) -> list[Event]:
     """Return the events of one week without those that another one says already."""
-    decided = {int(event.numbers["decision"]) for event in week if event.kind == "decision"}
+    decided = [(int(event.numbers["decision"]), int(event.numbers["answer"])) for event in week if event.kind == "decision"]
     is_closed = any(event.kind in ("closed", "consent") for event in week)
-    says_plan = bool(decided & set(SAYS_THE_PLAN)) or is_closed
-    entered = [event for event in week if event.kind == "status" and "unhelped_chance_1" in event.numbers]
+    said_plans = {SAYS_THE_PLAN[each] for each in decided if each in SAYS_THE_PLAN} | ({NO_PLAN} if is_closed else set())
     workers = [event for event in week if event.kind == "worker"]
     kept = []
     for event in week:
         is_plan = event.kind == "status" and event.numbers.get("track") == PLAN_TRACK
-        said = is_plan and (says_plan or any(event.who == other.who and not event.numbers["status"] for other in entered))
+        said = is_plan and event.numbers["status"] in said_plans and ENTERED_CARE not in event.words
         lost = event.kind == "worker" and event is not workers[-1] and len(workers) > 1
         gone = event.kind == "worker" and is_closed and event is workers[-1]
         if not (said or lost or gone):

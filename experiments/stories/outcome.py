@@ -76,7 +76,7 @@ def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
     needless = [row for row in began if float(row["unhelped_hazard_at_start"]) < reference]
     plans = [row for row in needless if int(row["track"]) == PLAN_TRACK and int(row["status"]) == PROTECTION_PLAN]
     entries = [row for row in needless if int(row["track"]) == CARE_TRACK and not continues(row, trace)]
-    gaps = [abs(now[0] - now[1]) for moment in trace.weeks if moment.family[0]["worker"] >= 0 and (now := concern(moment)) is not None]
+    gaps = [abs(now.belief - now.true_risk) for moment in trace.weeks if moment.family[0]["worker"] >= 0 and (now := concern(moment)) is not None]
     return {
         ("danger missed: weeks at high true risk, not recognised", "child-weeks"): float(missed),
         ("needless protection plans: true risk not high without any help", "plans"): float(len(plans)),

@@ -20,25 +20,26 @@ MET, SPECIALISTS, FACTS, DECISIONS, HARM = "{} met", "specialists", "facts heard
 KNOWN_HARM, UNKNOWN_HARM, HARM_IN_CARE = "known to the service", "not known to the service", "in care"
 
 MARKS = ("arm", "date", "row", "mark")
-LINES = ("arm", "date", "belief", "true_risk")
+LINES = ("arm", "date", "child", "belief", "true_risk")
 BANDS = ("arm", "child", "track", "status", "first", "last")
 
 
-def lines_over_time(traces: Mapping[str, Trace]) -> pd.DataFrame:
-    """Return by arm and week the belief about the child of most concern, and its true risk, both in sd.
+def lines_over_time(traces: Mapping[str, Trace], names: Names) -> pd.DataFrame:
+    """Return by arm and week the child of most concern at home, the belief about it and its true risk, both in sd.
 
-    There is no belief while nobody works with the children at home. With no child at home the true risk is the highest among the family's children.
+    There is no belief while nobody works with the children at home. With no child at home the true risk is the highest among the family's children,
+    and `child` is empty.
     """
-    rows = [(arm, date_of(moment.week), *belief_and_truth(moment)) for arm, trace in traces.items() for moment in trace.weeks]
+    rows = [(arm, date_of(moment.week), *belief_and_truth(moment, names)) for arm, trace in traces.items() for moment in trace.weeks]
     return pd.DataFrame(rows, columns=list(LINES))
 
 
-def belief_and_truth(moment: Moment) -> tuple[float, float]:
-    """Return belief and true risk at the end of a week; not a number where there is none."""
+def belief_and_truth(moment: Moment, names: Names) -> tuple[str, float, float]:
+    """Return the child of most concern, belief and true risk at the end of a week; not a number where there is none."""
     now, highest, family = concern(moment), highest_true_risk(moment), moment.family[0]
-    truth = now[1] if now else highest if highest is not None else np.nan
+    truth = now.true_risk if now else highest if highest is not None else np.nan
     is_known = int(family["standing"]) == FRONT_DOOR or int(family["plan"]) != NO_PLAN or int(family["court"]) != NO_COURT
-    return (now[0] if now and is_known else np.nan), truth
+    return names.children[now.child] if now else "", (now.belief if now and is_known else np.nan), truth
 
 
 def marks_over_time(courses: Mapping[str, Sequence[Event]]) -> pd.DataFrame:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.parent import PROBLEMS
 from agents.standing import CLOSED, FRONT_DOOR, OPEN
-from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import concern
-from experiments.stories.names import PARENTS, Names, in_words
+from experiments.stories.names import PARENTS, Names, in_words, problem_of
 from experiments.stories.services import COURSES, HOLDERS
 from experiments.stories.trace import Moment, Trace
 from simulation.schedule import WEEK
@@ -161,7 +162,7 @@ def family_facts(moment: Moment) -> dict[str, object]:
     family, now = moment.family[0], concern(moment)
     return {
         "the family's standing": {CLOSED: "closed", FRONT_DOOR: "at the front door", OPEN: "open"}.get(int(family["standing"]), "gone"),
-        "the belief about the child of most concern": now[0] if now else None,
+        "the belief about the child of most concern": now.belief if now else None,
         "the family's rating": RATING_PHRASES[int(family["rating"])],
         "how much the service accuses at the meeting": float(family["accusation"]),
         "engagement as the worker sees it": float(family["shown_engagement"]),
@@ -190,8 +191,8 @@ def parent_facts(moment: Moment) -> dict[str, object]:
         if bool(parent["present"]):
             facts[f"how {who} presented last"] = PHRASES["presentation"][int(parent["presentation"])]
             facts |= {f"{who}'s {name}": float(parent[name]) for name in ATTITUDES}
-            known = [words for problem, words in enumerate(PROBLEM_PHRASES) if int(parent["known_problems"]) >> problem & 1]
-            facts[f"{who}'s problems known to the team"] = in_words(known) or "none"
+            known = [problem_of(i, problem) for problem in range(len(PROBLEMS)) if int(parent["known_problems"]) >> problem & 1]
+            facts[f"what the team has on record of {who}"] = in_words(known) or "no problem"
     return facts
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from agents.standing import CARE_ORDER, NO_COURT, PRE_PROCEEDINGS
 from experiments.snapshots.danger import are_at_home, are_minors
+from experiments.stories.changes import Concern
 from experiments.stories.trace import Moment
 from simulation import random_numbers as draws
 from simulation.random_numbers import normal
@@ -42,6 +43,8 @@ class Reason:
         Of the answer that was given; 1 where nothing was open.
     is_open
         Whether the rule weighed anything: a plan cannot end while the family is before court.
+    child
+        The key of the child of most concern; 0: none is known.
     """
 
     belief: float
@@ -51,6 +54,7 @@ class Reason:
     threshold: float
     chance: float
     is_open: bool = True
+    child: int = 0
 
     @property
     def weighed(self) -> float:
@@ -81,17 +85,18 @@ def reason_of(before: Moment, after: Moment, row: int, seed: int) -> Reason:
     true_risk = float(before.children[child]["true_risk"]) if child >= 0 else float(made["true_risk"])
     if after.step == "life" and child >= 0:
         true_risk = float(after.children[child]["true_risk"])
+    who = int(before.children[child]["key"]) if child >= 0 else 0
     if code == draws.REVIEW_PLAN and int(before.family[0]["court"]) != NO_COURT:
-        return Reason(belief, true_risk, 0.0, 0.0, 0.0, 1.0, is_open=False)
+        return Reason(belief, true_risk, 0.0, 0.0, 0.0, 1.0, is_open=False, child=who)
     credit = credit_share(code, after) * float(p["credit_for_engagement"]) * float(made["shown_engagement"])
     view = other_view(code, before, after, child, belief, seed)
     threshold = threshold_of(code, before, after, row, seed)
     leans = chance_above(belief - credit + view, threshold, p)
     yes = 1.0 - leans if code in IS_REVERSED else leans
-    return Reason(belief, true_risk, credit, view, threshold, yes if answer else 1.0 - yes)
+    return Reason(belief, true_risk, credit, view, threshold, yes if answer else 1.0 - yes, child=who)
 
 
-def reason_to_continue(before: Moment, now: tuple[float, float], shown_engagement: float) -> Reason:
+def reason_to_continue(before: Moment, now: Concern, shown_engagement: float) -> Reason:
     """Return why a child-in-need review did not close a family.
 
     Parameters
@@ -99,14 +104,14 @@ def reason_to_continue(before: Moment, now: tuple[float, float], shown_engagemen
     before
         The moment before the review.
     now
-        Belief and true risk of the child of most concern (sd).
+        The child of most concern.
     shown_engagement
         As the worker sees it, share.
     """
     p = before.parameters[0]
     credit = float(p["credit_for_engagement"]) * shown_engagement
     threshold = closing_threshold(before)
-    return Reason(now[0], now[1], credit, 0.0, threshold, chance_above(now[0] - credit, threshold, p))
+    return Reason(now.belief, now.true_risk, credit, 0.0, threshold, chance_above(now.belief - credit, threshold, p), child=now.child)
 
 
 def closing_threshold(before: Moment) -> float:
@@ -124,9 +129,10 @@ def child_of(before: Moment, code: int, belief: float, week: int) -> int:
     if not len(children):
         return -1
     concerned = are_minors(children, week) & (children["care"] < CARE_ORDER) if code in (draws.REMOVE, draws.FINAL) else are_at_home(children, week)
-    same = np.flatnonzero(children["belief"] == belief)
-    if len(same):
-        return int(same[0])
+    same = children["belief"] == belief
+    for found in (np.flatnonzero(same & concerned), np.flatnonzero(same)):
+        if len(found):
+            return int(found[0])
     return int(np.argmax(np.where(concerned, children["belief"], -np.inf))) if concerned.any() else -1
 
 

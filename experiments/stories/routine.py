@@ -1,19 +1,26 @@
 """Weeks of routine in one paragraph: how many visits, how the parents presented, and what the worker came to believe, and why."""
 
+import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
-from experiments.runs.words import PHRASES, PROBLEM_PHRASES, RATING_PHRASES
+from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.stories.changes import Event
-from experiments.stories.names import PARENTS, in_words
+from experiments.stories.names import PARENTS, in_words, problem_of, problems_in_words
 from experiments.stories.numbers_in_words import joined, number_of, percent, risk, sentence, signed, times
 from simulation.calendar import date_of
 
 FELT, EASED, CONTACTS = 0.2, 0.05, 4
 """What is worth a sentence: the least change of an attitude and of a problem that help eased, as a share, and the fewest weeks with contacts."""
 
+MOST_TURNS = 3
+"""How often the child of most concern may change within one paragraph before it is said in short."""
+
+STAYED = re.compile(r" stayed at [^ ]+\.$")
+"""The end of a sentence on a belief that nothing moved."""
 
 CAUSES = ("stress", "disposition", "what the service says of the family", "the worker's manner", "fear of losing the children")
 """Causes of resistance in the fewest words, in the order of agents/standing.py."""
@@ -30,8 +37,8 @@ def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
     """Yield what happened in weeks of routine."""
     met = [event for event in events if event.kind == "meeting"]
     yield from meetings_in_words(met)
-    yield from beliefs_in_words([event for event in events if event.kind == "belief"])
-    yield from problems_in_words([event for event in events if event.kind == "problem"])
+    yield from beliefs_in_words([event for event in events if event.kind in ("belief", "concern")])
+    yield from learned_in_words([event for event in events if event.kind == "problem"])
     yield from ratings_in_words([event for event in events if event.kind == "rating"])
     yield from taken_on_in_words([event for event in events if event.kind == "specialist"])
     yield from reviews_in_words([event for event in events if event.kind == "review"])
@@ -77,10 +84,26 @@ def suspicion_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
         yield Sentence(sentence(joined(errors)), is_truth=True)
 
 
-def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield where the belief went and what moved it."""
+def beliefs_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield where the belief went and what moved it, and when it was about another child."""
+    turns = [place for place, event in enumerate(events) if event.kind == "concern"]
+    if len(turns) > MOST_TURNS:
+        order = in_words(events[place].who for place in turns)
+        yield Sentence(f"The child of most concern changed {times(len(turns))}: {order}.")
+        events, turns = events[turns[-1] :], []
+    for first, last in itertools.pairwise([0, *turns, len(events)]):
+        stretch = events[first:last]
+        is_turn = bool(stretch) and stretch[0].kind == "concern"
+        yield from (Sentence(event.words) for event in stretch[:is_turn])
+        said = belief_in_words(stretch[is_turn:])
+        yield from (sentence for sentence in said if not (is_turn and STAYED.search(sentence.text)))
+
+
+def belief_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield where the belief about one child went and what moved it."""
     if not changes:
         return
+    whose = changes[0].words.partition(" went from ")[0]
     first, last = changes[0].numbers["belief_before"], changes[-1].numbers["belief"]
     moved: dict[str, float] = {}
     for event in changes:
@@ -90,27 +113,25 @@ def beliefs_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
     why = f" ({', '.join(f'{cause} {signed(step)}' for cause, step in causes.items())})" if len(causes) > 1 else ""
     if len(causes) == 1 and risk(first) != risk(last):
         why = f" ({next(iter(causes))})"
-    yield Sentence(f"The worker's belief {went}{why}.")
+    yield Sentence(f"{whose} {went}{why}.")
 
 
-def problems_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield which problems became known, and which of them were not there."""
+def learned_in_words(learned: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield which problems the team has on record from now on, and which of them are not so."""
     if learned:
-        yield Sentence(f"Became known: {'; '.join(map(learned_in_words, learned))}.")
-    absent = [problem_of(event) for event in learned if not event.numbers["is_there"]]
+        by_source: dict[str, list[tuple[int, int]]] = {}
+        for event in learned:
+            by_source.setdefault(event.words.rpartition(" (")[2].rstrip(")."), []).append(place_of(event))
+        record = "; ".join(f"{problems_in_words(found)} ({source})" for source, found in by_source.items())
+        yield Sentence(f"The team now has on record: {record}.")
+    absent = [place_of(event) for event in learned if not event.numbers["is_there"]]
     if absent:
-        yield Sentence(f"Not there to the degree that counts: {in_words(absent)}.", is_truth=True)
+        yield Sentence(f"In truth it is not so, or not to the degree that counts: {problems_in_words(absent)}.", is_truth=True)
 
 
-def problem_of(event: Event) -> str:
-    """Return whose problem an event is about, and which."""
-    return f"{event.who}'s {PROBLEM_PHRASES[int(event.numbers['problem'])]}"
-
-
-def learned_in_words(event: Event) -> str:
-    """Return a problem and how it became known."""
-    source = event.words.rpartition(" became known ")[2].rstrip(".")
-    return f"{problem_of(event)}, {source}"
+def place_of(event: Event) -> tuple[int, int]:
+    """Return which parent an event is about, and which problem."""
+    return int(event.numbers["parent"]), int(event.numbers["problem"])
 
 
 def ratings_in_words(rated: Sequence[Event]) -> Iterator[Sentence]:
@@ -149,15 +170,14 @@ def help_in_words(helped: Sequence[Event]) -> Iterator[Sentence]:
     if max(weeks.values(), default=0) >= CONTACTS:
         by_role = ", ".join(f"{who} in {number_of(count, 'week')}" for who, count in weeks.items())
         yield Sentence(f"Contacts with specialists: {by_role}.")
-    eased: dict[tuple[str, int], list[float]] = {}
+    eased: dict[tuple[int, int], list[float]] = {}
     for event in helped:
         if "severity_before" in event.numbers:
-            place = event.who, int(event.numbers["problem"])
-            eased.setdefault(place, []).append(event.numbers["severity_before"] - event.numbers["severity"])
+            eased.setdefault(place_of(event), []).append(event.numbers["severity_before"] - event.numbers["severity"])
     large = {place: sum(steps) for place, steps in eased.items() if sum(steps) >= EASED}
     if large:
-        what = in_words(f"{who}'s {PROBLEM_PHRASES[problem]} by {100.0 * step:.0f}" for (who, problem), step in large.items())
-        yield Sentence(f"Help eased {what} percentage points of the maximum.", is_truth=True)
+        what = in_words(f"{problem_of(*place)} by {100.0 * step:.0f}" for place, step in large.items())
+        yield Sentence(f"Became less with help: {what} percentage points of the maximum.", is_truth=True)
 
 
 def home_in_words(events: Sequence[Event]) -> Iterator[Sentence]:

@@ -14,9 +14,9 @@ from agents.standing import (
     TEACHER,
     VICTIM_WORKER,
 )
-from experiments.runs.words import PHRASES, PROBLEM_PHRASES
+from experiments.runs.words import PHRASES
 from experiments.stories.changes import Change, Event
-from experiments.stories.names import PARENTS
+from experiments.stories.names import PARENTS, problem_of
 from experiments.stories.numbers_in_words import percent, sentence
 
 HOLDERS = {
@@ -74,7 +74,7 @@ def relief(change: Change) -> Iterator[Event]:
         for problem, name in enumerate(PROBLEMS):
             was, now = (float(moment.parents[i][name]) for moment in (change.before, change.after))
             if bool(change.after.parents[i]["present"]) and was - now > TRACE_OF_HELP:
-                words = f"help eased {PARENTS[i]}'s {PROBLEM_PHRASES[problem]}, which is now {percent(now)} of the maximum"
+                words = f"with help, {problem_of(i, problem)} became less: it is now {percent(now)} of the maximum"
                 more = {"severity_before": was, "severity": now, "problem": float(problem), "parent": float(i)}
                 yield change.event("help", PARENTS[i], sentence(words), "", **more)
 

@@ -22,7 +22,7 @@ from agents.standing import (
     SPECIAL_GUARDIANSHIP,
     TURNED_18,
 )
-from experiments.runs.words import ENDED_PHRASES, PHRASES
+from experiments.runs.words import ENDED_PHRASES, NEW_PLAN_PHRASES, PHRASES
 from experiments.snapshots.danger import are_minors, chance_of_harm
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.names import age_in_words, in_words, is_assessment
@@ -56,10 +56,10 @@ def referrals(change: Change) -> Iterator[Event]:
     if now is None:
         yield change.event("referral", "the family", sentence(what), referrals=float(count))
         return
-    words = f"{what}: the referrer's description sets the belief at {risk(now[0])}"
-    yield change.event(
-        "referral", "the family", sentence(words), f"True risk was {risk(now[1])}.", referrals=float(count), belief=now[0], true_risk=now[1]
-    )
+    about, of = change.names.about(now.child), change.names.about(now.child, "of")
+    words = sentence(f"{what}: the referrer's description sets the belief{about} at {risk(now.belief)}")
+    numbers = {"referrals": float(count), "belief": now.belief, "true_risk": now.true_risk, "child": float(change.names.number(now.child))}
+    yield change.event("referral", "the family", words, f"True risk{of} was {risk(now.true_risk)}.", **numbers)
 
 
 def assessments(change: Change) -> Iterator[Event]:
@@ -116,9 +116,10 @@ def statuses(change: Change) -> Iterator[Event]:
     """Yield the new statuses of children, those of several children with the same change together."""
     alike: dict[tuple[int, int, int], list[np.void]] = defaultdict(list)
     for was, now in change.children:
-        for track, (name, _) in TRACKS.items():
+        for track, (name, field) in TRACKS.items():
             comes_or_goes = bool(was["care"]) != bool(now["care"])
-            if was[name] != now[name] and not (track == PLACEMENT_TRACK and comes_or_goes):
+            begins_again = track == PLAN_TRACK and bool(now[name]) and was[field] >= 0 and was[field] != now[field]
+            if (was[name] != now[name] or begins_again) and not (track == PLACEMENT_TRACK and comes_or_goes):
                 alike[track, int(was[name]), int(now[name])].append(now)
     for (track, was_status, status), children in alike.items():
         yield from status_event(change, track, was_status, status, children)
@@ -133,11 +134,14 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     who = who_in_words(change, children)
     verb = "is" if len(children) == 1 else "are"
     if status:
-        words = f"{who} {verb} now {PHRASES[name][status]}{first_placement(children) if track == CARE_TRACK and not was else ''}"
+        where = first_placement(children) if track == CARE_TRACK and not was else ""
+        words = f"{who} {verb} now {PHRASES[name][status]}{where}"
         if track == CARE_TRACK and status == SECTION_20 and not was:
             words, proposed = f"{words}. {proposal_in_words(change)}", proposal(change)
     else:
         words = f"{who} {verb} {ENDED_PHRASES[name][was]}{ended_because(change, field, children)}"
+    if was == status:
+        words = f"{who} {'has' if len(children) == 1 else 'have'} {NEW_PLAN_PHRASES[status]}"
     kind = "placement" if track == PLACEMENT_TRACK else "status"
     if track == PLACEMENT_TRACK:
         words = f"{who} moved to another placement: {PHRASES[name][status]}"
@@ -152,7 +156,7 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
 def proposal(change: Change) -> dict[str, float]:
     """Return what a manager weighs before proposing care by agreement: belief, threshold (sd), and the chance of proposing it."""
     p, area, now = change.p, change.after.area[0], concern(change.before)
-    belief = now[0] if now else 0.0
+    belief = now.belief if now else 0.0
     raised = float(area["care_threshold_raised"]) if change.week >= int(area["threshold_from"]) else 0.0
     threshold = float(p["section_20_threshold"]) + raised
     return {"belief": belief, "threshold": threshold, "chance": chance_above(belief, threshold, p)}
@@ -160,8 +164,9 @@ def proposal(change: Change) -> dict[str, float]:
 
 def proposal_in_words(change: Change) -> str:
     """Return how care by agreement came about."""
-    found = proposal(change)
-    weighs = f"belief {weighed(found['belief'])}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
+    found, now = proposal(change), concern(change.before)
+    about = change.names.about(now.child) if now else ""
+    weighs = f"belief {weighed(found['belief'])}{about}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
     return f"The manager proposed it ({weighs}), and the main carer agreed"
 
 

@@ -173,7 +173,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
         parting,
         events_table(courses, subject.start),
         outcome_table(traces, courses),
-        lines_over_time(traces),
+        lines_over_time(traces, names),
         bands_over_time(traces, names),
         marks_over_time(courses),
         reference_risk(p),

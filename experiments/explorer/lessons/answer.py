@@ -83,7 +83,7 @@ def answer_lesson(
     lesson
         Or its name.
     seed, runs
-        The first seed, and how many; the lesson's own number if none is given.
+        The first seed, and how many; the lesson's own number if none is given. Where places are chosen, so many at least that one is.
     jobs
         Threads; as many as processors if none is given.
     progress
@@ -106,7 +106,7 @@ def answer_lesson(
     (1, 2)
     """
     lesson = read_lesson(lesson) if isinstance(lesson, str) else lesson
-    first, count = whole("seed", seed, 0), whole("runs", lesson.default_runs if runs is None else runs, 1)
+    first, count = whole("seed", seed, 0), whole("runs", lesson.default_runs if runs is None else runs, lesson.least_runs)
     experiment = experiment_of_lesson(lesson)
     work, store = LessonWork(experiment, lesson.shows), MemoryStore(Head({}))
     tasks = seed_tasks(lesson.name, experiment_record(experiment), range(first, first + count), {})

@@ -1,6 +1,7 @@
 """A lesson: its question, what to look for, and the setting that answers it."""
 
 from datetime import date
+from math import ceil
 from typing import Any
 
 from pydantic import Field
@@ -122,6 +123,11 @@ class Lesson(Strict):
     def default_runs(self) -> int:
         """The number of paired seeds unless another is asked for."""
         return round(self.runs.value)
+
+    @property
+    def least_runs(self) -> int:
+        """The fewest runs that can answer it: where a share of places is chosen, so many that the share is a whole place."""
+        return ceil(1.0 / self.chosen.share.value) if self.chosen else 1
 
     @property
     def window(self) -> tuple[date, date]:

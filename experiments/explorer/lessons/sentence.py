@@ -24,6 +24,11 @@ EACH_BY_ITSELF = "Each interval stands for itself: of ten rows in which nothing 
 SCALE = ", 0 to 1"
 """How labels end that say a scale; in a sentence it stands in brackets."""
 
+ERRORS, CARE_ENTRIES = ("harm_missed", "needless_intervention"), "care_entries"
+"""What the sentence names wherever it goes one way: measures of either error, and children who enter care."""
+
+TITLE_IS_A_CLAIM = "The title is a claim to test: the answer may disagree with it."
+
 HOW_TO_READ = "brackets: 90 % interval of the mean difference"
 FEW_PAIRS = f"with fewer than {FEWEST_PAIRS} pairs no direction is named"
 
@@ -54,18 +59,36 @@ def with_ways(table: pd.DataFrame) -> pd.DataFrame:
 def sentence_of(lesson: Lesson, table: pd.DataFrame) -> str:
     """Return the lesson's answer in one sentence, from the table alone."""
     rows = {(row["comparison"], row["measure"]): row for row in table.to_dict("records")}
-    named = [(words, [rows[words, name] for name in says]) for words, says in said(lesson)]
+    named = [(words, [rows[words, name] for name in says]) for words, says in said_of(lesson, table)]
     counts = {int(row["pairs"]) for _, group in named for row in group}
     parts = [f"{words}: {'; '.join(change_in_words(row, len(counts) > 1) for row in group)}" for words, group in named]
     return f"{opening(lesson, table, counts)}, {'; and '.join(parts)} ({'; '.join(notes([row for _, group in named for row in group]))})."
 
 
 def said(lesson: Lesson) -> list[tuple[str, Sequence[str]]]:
-    """Return each comparison that the sentence names, in words, with its measures."""
+    """Return each comparison that a lesson's file names, in words, with the measures that the sentence has in any case."""
     found: list[tuple[str, Sequence[str]]] = []
     if lesson.chosen is not None:
         found = [(lesson.chosen.words_chosen, [lesson.chosen.by]), (lesson.chosen.words_others, [lesson.chosen.by])]
     return found + [(each.words, each.says) for each in lesson.comparisons if each.says]
+
+
+def said_of(lesson: Lesson, table: pd.DataFrame) -> list[tuple[str, Sequence[str]]]:
+    """Return what the sentence names: the lesson's own measures, and by rule every row of either error and of care entries that goes one way.
+
+    So no lesson's file can leave out what speaks against it.
+    """
+    own = dict(said(lesson))
+    found = []
+    for words, rows in table.groupby("comparison", sort=False):
+        moved = [str(row["measure"]) for row in rows.to_dict("records") if way_of(row) in (UP, DOWN) and is_always_said(str(row["measure"]))]
+        found.append((str(words), list(dict.fromkeys((*own.get(str(words), ()), *moved)))))
+    return [(words, names) for words, names in found if names]
+
+
+def is_always_said(name: str) -> bool:
+    """Return whether a measure that goes one way stands in the sentence of any lesson."""
+    return EVERY[name].error in ERRORS or name == CARE_ENTRIES
 
 
 def opening(lesson: Lesson, table: pd.DataFrame, counts: Collection[int]) -> str:

@@ -56,7 +56,7 @@ def command(
 
     Example: python run.py ablate hertfordshire_family_safeguarding --runs 20 --out results/shares
     """
-    check_names([scenario], dates=(start, end, thresholds))
+    check_names([scenario], dates=(start, end, thresholds, go_live))
     from experiments.ablation.ablate import ablate as ask
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.ablation import ablation_lines

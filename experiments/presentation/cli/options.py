@@ -90,7 +90,7 @@ def check_together(context: Any) -> None:
         raise InputError("--runs", "", NotGiven(f"{context.params['runs']} beside --add-runs {context.params['add_runs']}"), "one of the two", fix)
 
 
-def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dates: tuple[str | None, str | None, str | None] = (None,) * 3) -> None:
+def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dates: tuple[str | None, ...] = (None,) * 3) -> None:
     """Raise InputError for a wrong name, file or date before anything heavy is loaded.
 
     Parameters
@@ -100,7 +100,7 @@ def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dat
     authority
         By name or path.
     dates
-        Start, end and path of thresholds, as they were given.
+        Start, end and path of thresholds, and go-live where the scenario itself is moved by it, as they were given.
     """
     begin()
     from experiments.inputs.load import read_authority

@@ -45,7 +45,7 @@ def command(
 
     Example: python run.py simulate hertfordshire:hertfordshire_family_safeguarding@2016-04-01 --seed 3 --keep logs --out results/one
     """
-    check_names([scenario], dates=(start, end, thresholds))
+    check_names([scenario], dates=(start, end, thresholds, go_live))
     from experiments.comparison.simulate import simulate
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.simulate import run_lines

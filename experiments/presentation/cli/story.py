@@ -38,7 +38,7 @@ def command(
 
     Example: python run.py story hertfordshire_family_safeguarding --find disguised_compliance --start 2015-04-01 --seed 3
     """
-    check_names([scenario], dates=(start, end, thresholds))
+    check_names([scenario], dates=(start, end, thresholds, go_live))
     from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.story import story_lines
     from experiments.stories.ask import STORY_FOLDER, story

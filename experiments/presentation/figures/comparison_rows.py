@@ -14,6 +14,7 @@ from experiments.presentation.figures.arm_looks import COUNTERFACTUAL_LOOKS, Loo
 from experiments.presentation.figures.captions import COUNTERFACTUAL_WORDS
 from experiments.runs.experiment import Pair
 from experiments.runs.run import Results
+from experiments.runs.table_files import rounded_table
 
 NUMBERS = ("baseline_mean", "difference", "low", "high", "mean_low", "mean_high", "runs")
 
@@ -31,9 +32,9 @@ def row_of(results: Results, pair: Pair, measure: str) -> dict[str, Any] | None:
     period = after_split(results.summary["period"].unique())
     if measure not in set(results.differences["measure"]):
         return None
-    gaps = pick(results.differences, measure, period)
+    gaps = rounded_table(pick(results.differences, measure, period))
     gap = gaps[(gaps["policy"] == pair.policy) & (gaps["baseline"] == pair.baseline)].iloc[0]
-    levels = pick(results.summary, measure, period).set_index("scenario")["mean"]
+    levels = rounded_table(pick(results.summary, measure, period)).set_index("scenario")["mean"]
     ends = {"low": "difference_low", "high": "difference_high", "mean_low": "difference_mean_low", "mean_high": "difference_mean_high"}
     numbers = {"difference": gap["difference"], **{to: gap[name] for to, name in ends.items()}, "runs": gap["runs"]}
     return {"measure": measure, "period": period, "baseline_mean": levels.get(pair.baseline), **numbers}
@@ -92,9 +93,10 @@ def about(results: Results, pair: Pair, row: dict[str, Any]) -> dict[str, Any]:
 def said_of(row: Mapping[str, Any]) -> str:
     """Return a row's numbers in words: the difference, its interval if there are several pairs, and the baseline that it is a difference from."""
     number, level = EVERY[row["measure"]].number_format, row["baseline_mean"]
-    ends = (row["low"], row["high"]) if row["runs"] > 1 else (float("nan"), float("nan"))
+    has_ends = row["runs"] > 1 and row["low"] == row["low"] and row["high"] == row["high"]
+    ends = f" {number.interval(row['low'], row['high'])}" if has_ends else ""
     of = f" of {number.format(level)}" if level == level and level else ""
-    return number.band(row["difference"], *ends) + of
+    return number.format(row["difference"], signed=True) + ends + of
 
 
 def with_intervals_of_mean(rows: pd.DataFrame) -> pd.DataFrame:

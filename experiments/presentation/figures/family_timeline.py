@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 import pandas as pd
@@ -101,17 +101,29 @@ def draw_arm(axes: Any, story: Story, arm: str, title: str, rows: list[str], chi
 
 def draw_lines(ax: Axes, story: Story, lines: pd.DataFrame, title: str) -> None:
     """Draw belief and true risk."""
-    days = [date2num(day) for day in lines["date"]]
     if isfinite(story.reference_risk):
         ax.axhspan(story.reference_risk, 99.0, color=STRIPE, zorder=0, linewidth=0)
         ax.axhline(story.reference_risk, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
-    ax.plot(days, lines["true_risk"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
-    ax.plot(days, lines["belief"], color=BELIEF, linewidth=2.0)
+    broken = broken_lines(lines)
+    days = [date2num(day) for day in broken["date"]]
+    ax.plot(days, broken["true_risk"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
+    ax.plot(days, broken["belief"], color=BELIEF, linewidth=2.0)
     heights = [each for each in (*story.lines["belief"], *story.lines["true_risk"], story.reference_risk) if isfinite(each)]
     ax.set_ylim(min(heights, default=0.0) - 0.4, max(heights, default=0.0) + 0.4)
     ax.set_ylabel("sd of true risk", fontsize=8)
     ax.set_title(f"Under: {title}")
     ax.tick_params(labelsize=8)
+
+
+def broken_lines(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines of one arm with a break wherever another child is of most concern: each child's last value holds up to it."""
+    parts = [lines]
+    turns = lines.index[lines["child"].ne(lines["child"].shift()) & lines["child"].shift().notna()]
+    for turn in turns:
+        day, before = lines.loc[turn, "date"], lines.loc[: turn - 1].iloc[-1:]
+        held, gap = before.assign(date=day), before.assign(date=day, belief=nan, true_risk=nan)
+        parts.append(pd.concat([held, gap]).set_axis([turn - 0.6, turn - 0.3]))
+    return pd.concat(parts).sort_index()
 
 
 def draw_marks(ax: Axes, marks: pd.DataFrame, rows: list[str]) -> None:
@@ -199,4 +211,6 @@ def caption_of_story(story: Story) -> str:
     live = f"; go-live {day_in_words(who.go_live)}" if who.go_live else ""
     place = f"{who.place}, {day_in_words(who.start)} to {day_in_words(who.end)}{live}. Seed {story.seed}."
     part = f" The courses part in the week of {day_in_words(parting_day(story))}." if story.parting else ""
-    return f"{place}{part} A simulated family; no real person. Blank bands: not open to the service.\n{' '.join(who.chosen)}".strip()
+    turns = story.lines.groupby("arm")["child"].nunique().max() > 1
+    breaks = " A line breaks where another child is of most concern, or none is at home." if turns else ""
+    return f"{place}{part}{breaks} A simulated family; no real person. Blank bands: not open to the service.\n{' '.join(who.chosen)}".strip()

@@ -103,7 +103,7 @@ def in_words(table: pd.DataFrame) -> str:
     count = {name: int(open_now["children"].get(name, 0)) for name in QUADRANTS}
     danger, safe = count["known_danger"] + count["missed_danger"], count["needless_alarm"] + count["known_safe"]
     helped = int(open_now["without_help"].get("needless_alarm", 0))
-    which = f" (without any help {helped:,} of these would be)" if helped else ""
+    which = f" (without any help {helped:,} of these would be)"
     known, missed, alarm = count["known_danger"], count["missed_danger"], count["needless_alarm"]
     return (
         f"Of {danger + safe:,} children at home with an open case, {danger:,} are in danger: the service knows of {known:,} and misses {missed:,}. "

@@ -19,7 +19,10 @@ PANEL_INCHES = 1.75
 
 TITLE = "How do plans, care and both errors move?"
 
-ABOUT = "Children; what starts or enters: the sum of the last three months. Both errors side by side: in danger and missed, and on needless plans."
+ABOUT = (
+    "Children; what starts or enters: the sum of the last three months. Both errors side by side: in danger and missed, and on needless plans. "
+    "Missed children: of open families only."
+)
 
 
 @styled()
@@ -72,7 +75,7 @@ def in_words(weeks: pd.DataFrame, baseline: pd.DataFrame | None = None) -> str:
     if not len(weeks):
         return "No week is recorded yet."
     parts = [f"{panel_title(name)[0].lower()}{panel_title(name)[1:]} {number(weeks, name)}{beside(baseline, name)}" for name in SHOWN]
-    return f"In the last week: {', '.join(parts)}."
+    return f"In the last week: {', '.join(parts)}. Missed children are counted in open families only."
 
 
 def number(table: pd.DataFrame, name: str) -> str:

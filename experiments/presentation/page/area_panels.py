@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pandas as pd
 import solara
 from matplotlib.figure import Figure
 
@@ -12,14 +13,16 @@ from experiments.presentation.figures import caseloads, information_network, qua
 from experiments.presentation.figures.captions import place_and_week
 from experiments.presentation.page.area_tables import children_html, costs_html, pushes_html, quadrants_html, workers_html
 from experiments.presentation.page.html import figure_html, picture_of, raw, shown_or_problem, tag
+from experiments.presentation.page.moment import Moment
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.widgets import TabsOf
+from experiments.snapshots.children import children_now
 from experiments.snapshots.danger import thresholds
-from experiments.snapshots.flows import stocks_and_flows
+from experiments.snapshots.flows import costs_compared, stocks_and_flows
 from experiments.snapshots.network import information_network as network_of
 from experiments.snapshots.quadrants import pushes
 from experiments.snapshots.quadrants import quadrants as quadrants_of
-from experiments.snapshots.workers import workers_now
+from experiments.snapshots.workers import posts_by_role, workers_now
 
 
 @dataclass(frozen=True)
@@ -33,38 +36,49 @@ class Panel:
 
 def quadrants_panel(session: Session) -> Panel:
     """Return belief against truth."""
-    stores, children = session.area.model.stores, session.children
-    table = quadrants_of(children)
-    figure = quadrants.plot_quadrants(children, thresholds(stores), about(session), session.is_narrow.value)
-    return Panel(figure, quadrants.in_words(table), (quadrants_html(table), pushes_html(pushes(stores, children))))
+    with session.held() as area:
+        now, lines = session.now, thresholds(area.model.stores)
+        usual = children_now(area.usual)
+        meetings = [pushes(area.usual, usual), pushes(area.model.stores, now.children)]
+    tables = [quadrants_of(usual), quadrants_of(now.children)]
+    figure = quadrants.plot_quadrants(now.children, lines, about(now), session.is_narrow.value)
+    html = (quadrants_html(by_arm(now, *tables), now.when), pushes_html(by_arm(now, *meetings), now.when))
+    return Panel(figure, quadrants.in_words(tables[1]), html)
 
 
 def workers_panel(session: Session) -> Panel:
     """Return the workers' week and caseloads."""
-    workers = workers_now(session.area.model.stores)
-    return Panel(caseloads.plot_week(workers, about(session), session.is_narrow.value), caseloads.in_words(workers), (workers_html(workers),))
+    with session.held() as area:
+        now, usual, workers = session.now, workers_now(area.usual), workers_now(area.model.stores)
+    table = workers_html(by_arm(now, posts_by_role(usual), posts_by_role(workers)), now.when)
+    return Panel(caseloads.plot_week(workers, about(now), session.is_narrow.value), caseloads.in_words(workers), (table,))
 
 
 def weeks_panel(session: Session) -> Panel:
     """Return stocks and flows beside business as usual."""
-    policy, usual = (stocks_and_flows(stores, weeks.SHOWN) for stores in (session.area.model.stores, session.area.usual))
-    return Panel(weeks.plot_weeks(policy, about(session), usual, session.is_narrow.value), weeks.in_words(policy, usual))
+    with session.held() as area:
+        now, (policy, usual) = session.now, (stocks_and_flows(stores, weeks.SHOWN) for stores in (area.model.stores, area.usual))
+    return Panel(weeks.plot_weeks(policy, about(now), usual, session.is_narrow.value), weeks.in_words(policy, usual))
 
 
 def costs_panel(session: Session) -> Panel:
     """Return costs by payer."""
-    return Panel(None, "", (costs_html(session.area),))
+    with session.held() as area:
+        now, table = session.now, costs_compared(area.model.stores, area.usual)
+    return Panel(None, "", (costs_html(table, now.when),))
 
 
 def network_panel(session: Session) -> Panel:
     """Return who may see whose records."""
-    network = network_of(session.area.model.stores)
-    return Panel(information_network.plot_network(network, about(session), session.is_narrow.value), information_network.in_words(network))
+    with session.held() as area:
+        now, network = session.now, network_of(area.model.stores)
+    return Panel(information_network.plot_network(network, about(now), session.is_narrow.value), information_network.in_words(network))
 
 
 def children_panel(session: Session) -> Panel:
     """Return the table of children."""
-    return Panel(None, "", (f"<div class='tall'>{children_html(session.children)}</div>",))
+    now = session.now
+    return Panel(None, "", (f"<div class='tall'>{children_html(now.children, now.when)}</div>",))
 
 
 PANELS: dict[str, Callable[[Session], Panel]] = {
@@ -77,9 +91,14 @@ PANELS: dict[str, Callable[[Session], Panel]] = {
 }
 
 
-def about(session: Session) -> str:
-    """Return place and week."""
-    return place_and_week(session.area.authority.title, session.area.week)
+def about(now: Moment) -> str:
+    """Return place, policy and week."""
+    return place_and_week(now.heading, now.week)
+
+
+def by_arm(now: Moment, usual: pd.DataFrame, policy: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return a table of each arm by what the arm is called."""
+    return {"Business as usual": usual, f"With the policy: {now.policy}": policy}
 
 
 @solara.component
@@ -89,7 +108,7 @@ def Panels(session: Session) -> None:
     chosen, choose = solara.use_state(0)
     names = list(PANELS)
     TabsOf(group="panels", label="More about this week", names=names, chosen=chosen, event_choose=choose)
-    depends = [chosen, session.begun, session.drawn_week, session.is_narrow.value]
+    depends = [chosen, session.now.begun, session.drawn_week, session.is_narrow.value]
     parts = solara.use_memo(lambda: shown_or_problem(lambda: parts_of(PANELS[names[chosen]](session))), depends)
     with tag("div", id="panels-panel", role="tabpanel", aria_labelledby=f"panels-tab-{chosen}", tabindex="0"):
         for part in parts:

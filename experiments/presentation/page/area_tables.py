@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from experiments.explorer.area_run import AreaRun
 from experiments.measures.formats import MONEY
 from experiments.presentation.figures.style import with_minus
 from experiments.presentation.page.html import grid_html
 from experiments.runs.words import IN_CARE, LANES, PRESENTATIONS, QUADRANTS
-from experiments.snapshots.flows import costs_now
 
 MOST_ROWS = 400
 """Of a table of children."""
 
-
-def quadrants_html(table: pd.DataFrame) -> str:
-    """Return the four quadrants, of open and of closed families, both errors beside each other."""
-    rows = []
-    for families, part in table[table["presentation"] == "all"].groupby("families", sort=False):
-        count = part.set_index("quadrant")["children"]
-        rows.append([f"{families} families", *(f"{count[name]:,}" for name in QUADRANTS)])
-    return grid_html(["Children at home", *QUADRANTS.values()], rows, "Belief against truth, children at home", "quadrants")
+ONE_RUN = "one run"
+"""What every table here is of."""
 
 
-def pushes_html(table: pd.DataFrame) -> str:
+def quadrants_html(tables: Mapping[str, pd.DataFrame], when: str) -> str:
+    """Return the four quadrants of each arm, of open and of closed families, both errors beside each other; when: the week in words."""
+    rows: list[list[str]] = []
+    for arm, table in tables.items():
+        rows.append([arm])
+        for families, part in table[table["presentation"] == "all"].groupby("families", sort=False):
+            count = part.set_index("quadrant")
+            counts = [f"{count.loc[name, 'children']:,}" for name in QUADRANTS]
+            rows.append([f"{families} families", *counts, f"{count.loc['needless_alarm', 'without_help']:,}"])
+    heads = ["Children at home", *QUADRANTS.values(), "of the needless alarms, in danger without any help"]
+    return grid_html(heads, rows, f"Belief against truth, children at home, {when}; {ONE_RUN}", "quadrants")
+
+
+def pushes_html(tables: Mapping[str, pd.DataFrame], when: str) -> str:
     """Return how beliefs stand to the truth by how the main carer last presented: what hostility and disguised compliance push."""
     heads = [
         "Main carer at the last meeting",
@@ -36,20 +44,17 @@ def pushes_html(table: pd.DataFrame) -> str:
         "not in danger",
         "of them alarmed",
     ]
-    rows = [
-        [
-            PRESENTATIONS[row.presentation],
-            f"{row.children:,}",
-            signed(row.belief_less_true_risk),
-            signed(row.one_meeting),
-            f"{row.in_danger:,}",
-            f"{row.missed:,}",
-            f"{row.safe:,}",
-            f"{row.alarmed:,}",
-        ]
-        for row in table.itertuples()
-    ]
-    return grid_html(heads, rows, "What hostility and disguised compliance push", "pushes")
+    rows: list[list[str]] = []
+    for arm, table in tables.items():
+        rows += [[arm], *map(push_cells, table.itertuples())]
+    return grid_html(heads, rows, f"What hostility and disguised compliance push, {when}; {ONE_RUN}", "pushes")
+
+
+def push_cells(row: Any) -> list[str]:
+    """Return one row of what presentation pushes."""
+    counts = (row.in_danger, row.missed, row.safe, row.alarmed)
+    pushed = (signed(row.belief_less_true_risk), signed(row.one_meeting))
+    return [PRESENTATIONS[row.presentation], f"{row.children:,}", *pushed, *(f"{count:,}" for count in counts)]
 
 
 def signed(value: float) -> str:
@@ -57,31 +62,29 @@ def signed(value: float) -> str:
     return with_minus(f"{value:+.2f}") if value == value and value else "0" if value == 0 else ""
 
 
-def workers_html(workers: pd.DataFrame) -> str:
-    """Return posts by role, and how many of them are filled."""
-    rows = []
-    for role, part in workers.groupby("role", sort=False, observed=True):
-        if len(part):
-            rows.append([str(role).replace("_", " "), str(len(part)), str(int(part["is_filled"].sum())), str(int(part["is_sick"].sum()))])
-    return grid_html(["Role", "posts", "filled", "sick this week"], rows, "Posts by role", "posts")
+def workers_html(tables: Mapping[str, pd.DataFrame], when: str) -> str:
+    """Return the posts of each arm by role, and how many of them are filled; tables: from `posts_by_role`."""
+    rows: list[list[str]] = []
+    for arm, table in tables.items():
+        rows += [[arm], *([row.role.replace("_", " "), f"{row.posts:,}", f"{row.filled:,}", f"{row.sick:,}"] for row in table.itertuples())]
+    return grid_html(["Role", "posts", "filled", "sick this week"], rows, f"Posts by role, {when}; {ONE_RUN}", "posts")
 
 
-def costs_html(area: AreaRun) -> str:
-    """Return costs by payer, of the policy and as usual."""
-    policy, usual = costs_now(area.model.stores), costs_now(area.usual)
+def costs_html(table: pd.DataFrame, when: str) -> str:
+    """Return costs by payer, of the policy and as usual; table: from `costs_compared`."""
     rows = [
         [
-            one.label,
-            *(MONEY.format(value) for value in (two.this_week, one.this_week, two.to_date, one.to_date)),
-            MONEY.format(one.to_date - two.to_date, signed=True),
+            row.label,
+            *(with_minus(MONEY.format(value)) for value in (row.usual_this_week, row.this_week, row.usual_to_date, row.to_date)),
+            with_minus(MONEY.format(row.difference, signed=True)),
         ]
-        for one, two in zip(policy.itertuples(), usual.itertuples(), strict=True)
+        for row in table.itertuples()
     ]
     heads = ["Payer", "this week as usual, £", "with the policy, £", "since the window began as usual, £", "with the policy, £", "difference, £"]
-    return grid_html(heads, rows, "Cost by payer in one run of this small area, not discounted", "area-costs")
+    return grid_html(heads, rows, f"Cost by payer, {when}, not discounted; {ONE_RUN} of this small area", "area-costs")
 
 
-def children_html(children: pd.DataFrame) -> str:
+def children_html(children: pd.DataFrame, when: str) -> str:
     """Return the children, those furthest in the system first."""
     shown = children.sort_values(["lane", "family"], ascending=[False, True]).head(MOST_ROWS)
     rows = [
@@ -99,4 +102,4 @@ def children_html(children: pd.DataFrame) -> str:
     ]
     heads = ["Child", "family", "where", "weeks there", "belief, sd", "true risk, sd", "belief against truth", "main carer at the last meeting"]
     more = f"; the first {MOST_ROWS} of {len(children):,}" if len(children) > MOST_ROWS else ""
-    return grid_html(heads, rows, f"Children, furthest in the system first{more}", "children", (2, 6, 7))
+    return grid_html(heads, rows, f"Children, furthest in the system first{more}; {when}; with the policy; {ONE_RUN}", "children", (2, 6, 7))

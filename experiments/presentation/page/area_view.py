@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
+from html import escape
+from typing import Any
 
+import pandas as pd
 import solara
 
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.page.area_panels import Panels
 from experiments.presentation.page.controls import field, press, whole_of
-from experiments.presentation.page.html import paragraph, raw, tag
+from experiments.presentation.page.html import paragraph, raw, shown_or_problem, tag
 from experiments.presentation.page.legend import legend_html
+from experiments.presentation.page.moment import Moment
 from experiments.presentation.page.session import Session
 from experiments.presentation.page.story_view import StoryView
 from experiments.presentation.page.widgets import LanesOf
 from experiments.runs.words import LANES
-from experiments.snapshots.children import not_shown
+from experiments.snapshots.children import lane_counts
+from simulation.calendar import date_of
 
 PAUSE_SECONDS = 0.4
 """Between two pictures while the area plays, unless drawing takes longer."""
@@ -28,23 +33,31 @@ PACES = {1: "one week", 4: "four weeks", 13: "13 weeks"}
 DOT = ["child", "lane", "slot", "shape", "colour", "words"]
 """What a dot needs of the table of places."""
 
+NOW: dict[str, Any] = {"classes": "now", "id": "now", "role": "status"}
+"""Of the line that says the week."""
+
 
 @solara.component
 def AreaView(session: Session) -> None:
     """The small area as it is now."""
     _ = session.moment.value
-    area = session.area
-    tag("h2", area.authority.title)
+    now = session.now
+    tag("h2", now.heading, id="simulated")
     paragraph("Each dot is a child, in the lane that says how far it is in the system. Press Play; click a dot for its family's story.")
+    if session.is_changed:
+        paragraph("Changed: what is shown here is still of the settings named above. Start the small area again to see the new ones.", "hint")
     Player(session)
-    weeks = area.week - area.first_week
-    when = f"week {weeks + 1} of the policy" if weeks >= 0 else f"{-weeks} weeks before the policy"
-    end = " The window has ended." if area.is_finished else ""
-    paragraph(f"Week of {day_in_words(area.day)}, {when}.{end}", "now", id="now", role="status")
+    paragraph(f"Week of {day_in_words(date_of(now.week))}, {policy_week(now)}.{' The window has ended.' if now.is_finished else ''}", **NOW)
     Lanes(session)
     Family(session)
     StoryView(session)
     Panels(session)
+
+
+def policy_week(now: Moment) -> str:
+    """Return the week as counted from the policy's first day."""
+    weeks = now.week - now.first_week
+    return f"week {weeks + 1} of the policy" if weeks >= 0 else f"{-weeks} {'week' if weeks == -1 else 'weeks'} before the policy"
 
 
 @solara.component
@@ -52,13 +65,16 @@ def Player(session: Session) -> None:
     """Buttons that move the small area on."""
 
     def play(cancel: threading.Event) -> None:
+        begun = session.now.begun
         while session.is_playing.value and not cancel.is_set():
             began = time.monotonic()
-            session.step(session.pace.value)
+            session.play_on(session.pace.value, begun)
             cancel.wait(max(0.05, PAUSE_SECONDS - (time.monotonic() - began)))
 
     solara.use_thread(play, dependencies=[session.is_playing.value], intrusive_cancel=False)
-    is_over, is_playing = session.area.is_finished, session.is_playing.value
+    solara.use_effect(lambda: session.leave, [])
+    _ = session.moment.value
+    is_over, is_playing = session.now.is_finished, session.is_playing.value
     with tag("div", classes="player", role="group", aria_label="Move on"):
         press("play", "Pause" if is_playing else "Play", lambda: session.is_playing.set(not is_playing), "press main", disabled=is_over)
         press("week", "One week", lambda: session.step(1), disabled=is_over or is_playing)
@@ -72,21 +88,31 @@ def Player(session: Session) -> None:
 def Lanes(session: Session) -> None:
     """Families moving through the system: each child a dot."""
     _ = session.moment.value, session.family.value
-    children, places, by_truth = session.children, session.places, session.by_truth.value
-    colour = "colour_by_truth" if by_truth else "colour_by_belief"
-    counts = children["lane"].value_counts()
-    lanes = [{"name": name, "label": label, "children": int(counts[name])} for name, label in LANES.items()]
-    dots = places.rename(columns={colour: "colour"})[["child", "lane", "slot", "shape", "colour", "words"]].assign(
-        family=children["family"].to_numpy()
-    )
-    label = "Children by how far they are in the system. Arrow keys move, Enter opens the family's story."
+    by_truth = session.by_truth.value
     with tag("div", classes="player", role="group", aria_label="Colour of the dots"):
         press("by-truth", "Colour: what is true", lambda: session.by_truth.set(True), pressed=by_truth)
         press("by-belief", "Colour: what the service thinks", lambda: session.by_truth.set(False), pressed=not by_truth)
+    for part in shown_or_problem(lambda: drawn_lanes(session, session.now)):
+        raw(part)
+
+
+def drawn_lanes(session: Session, now: Moment) -> list[str]:
+    """Place legend and lanes, and return what stands below them as HTML."""
+    by_truth = session.by_truth.value
+    counts = lane_counts(now.children)
+    lanes = [{"name": name, "label": label, "children": counts[name]} for name, label in LANES.items()]
+    colour = "colour_by_truth" if by_truth else "colour_by_belief"
+    dots = now.places.rename(columns={colour: "colour"})[DOT].assign(family=now.children["family"].to_numpy())
     raw(legend_html(by_truth))
+    label = "Children by how far they are in the system. Arrow keys move, Enter opens the family's story."
     LanesOf(label=label, lanes=lanes, dots=dots.to_dict("records"), family=session.family.value, event_open=session.family.set)
-    left = not_shown(session.area.model.stores)
-    paragraph(f"Not shown: {'; '.join(f'{row.children:,} {row.who}' for row in left.itertuples())}.", "hint")
+    return [f"<p class='hint' id='not-shown'>Not shown: {escape('; '.join(map(left_out, now.left.itertuples())))}.</p>"]
+
+
+def left_out(row: Any) -> str:
+    """Return who is left out in words, and how many of them are in danger where the model knows."""
+    danger = "" if pd.isna(row.in_danger) else f", of whom {row.in_danger:,} {'is' if row.in_danger == 1 else 'are'} in danger"
+    return f"{row.children:,} {row.who}{danger}"
 
 
 @solara.component

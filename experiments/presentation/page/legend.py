@@ -18,12 +18,16 @@ BY_TRUTH = {"known_danger": IN_DANGER, "missed_danger": IN_DANGER, "needless_ala
 BY_BELIEF = {**BY_TRUTH, "missed_danger": NOT_IN_DANGER, "needless_alarm": IN_DANGER}
 
 
+OPEN_ONLY = "The measure of missed children counts open families only; dots of closed families are not in it."
+"""What the number of missed children does not hold."""
+
+
 def legend_html(by_truth: bool) -> str:
     """Return every shape with its colour and its words."""
     colours, words = BY_TRUTH if by_truth else BY_BELIEF, {**QUADRANTS, IN_CARE: "away from home"}
     parts = [f"<li>{sign(PATHS[SHAPES[name]], colours[name])} {escape(words[name])}</li>" for name in SHAPES]
     dark = "in danger" if by_truth else "thought in danger"
-    return f"<ul class='legend'>{''.join(parts)}<li>Dark: {dark}; light: not.</li></ul>"
+    return f"<ul class='legend'>{''.join(parts)}<li>Dark: {dark}; light: not.</li><li>{OPEN_ONLY}</li></ul>"
 
 
 def sign(path: str, colour: str) -> str:

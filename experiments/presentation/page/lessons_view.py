@@ -11,7 +11,7 @@ from experiments.explorer.background import Background
 from experiments.explorer.lessons.answer import Answer, answer_lesson
 from experiments.explorer.lessons.lesson import Lesson
 from experiments.explorer.lessons.reading import lesson_names, read_lesson
-from experiments.explorer.lessons.sentence import format_of, with_ways
+from experiments.explorer.lessons.sentence import TITLE_IS_A_CLAIM, format_of, with_ways
 from experiments.measures.small_counts import WITHHELD, SmallCounts
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.figures.lessons import lesson_figure
@@ -27,7 +27,9 @@ from experiments.presentation.terminal.lessons import EACH_BY_ITSELF, setting_in
 def LessonsView(session: Session) -> None:
     """All lessons, one open at a time."""
     tag("h2", "Lessons")
-    paragraph("Each lesson is a setting and a question. The model answers by running; its sentence is made from the table below it.")
+    paragraph(
+        f"Each lesson is a setting and a question. The model answers by running; its sentence is made from the table below it. {TITLE_IS_A_CLAIM}"
+    )
     lessons = solara.use_memo(lambda: [read_lesson(name) for name in lesson_names()], [])
     opened, open_ = solara.use_state(lessons[0].name)
     with tag("div", classes="player", role="group", aria_label="Lessons"):
@@ -85,7 +87,7 @@ def answer_html(answer: Answer) -> str:
     parts = []
     for words, part in with_ways(answer.table).groupby("comparison", sort=False):
         rows = part.to_dict("records")
-        heads = ["Measure", str(rows[0]["against_is"]), str(rows[0]["arm_is"]), "mean difference [90 % of the mean]", "direction", "pairs"]
+        heads = ["Measure", str(rows[0]["against_is"]), str(rows[0]["arm_is"]), "mean difference [90 % interval of the mean]", "direction", "pairs"]
         parts.append(grid_html(heads, [answer_row(row, counts) for row in rows], capital(str(words)), texts=(4,)))
     return f"<div id='lesson-table'>{''.join(parts)}</div>"
 
@@ -94,7 +96,7 @@ def answer_row(row: Mapping[Any, Any], counts: SmallCounts) -> list[str]:
     """Return one measure's row, with as many digits as the sentence has."""
     name, number = str(row["measure"]), format_of(row)
     levels = [row["baseline"], row["value"]]
-    if counts.hides(name, *levels):
+    if counts.hides_alone(name, *levels):
         return [str(row["label"]), *[WITHHELD] * 3, "", str(row["pairs"])]
     band = number.band(row["difference"], row["mean_low"], row["mean_high"])
     texts = {"baseline": number.format(row["baseline"]), "value": number.format(row["value"]), "difference": band}

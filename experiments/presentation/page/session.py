@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import solara
 
 from experiments.explorer.area_run import AreaRun, start_area
@@ -18,10 +17,11 @@ from experiments.explorer.lessons.answer import Answer
 from experiments.explorer.saved import Shown, as_link, kept_with, settings_from_link, shown_from_link
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
-from experiments.presentation.figures.dots import dot_places
+from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.page.labels import labelled
+from experiments.presentation.page.moment import Moment, moment_of
 from experiments.runs.run import Results
-from experiments.snapshots.children import children_now
+from simulation.calendar import date_of
 
 PLAYING_WEEKS = 4
 """Weeks between two drawings while the area plays."""
@@ -57,14 +57,14 @@ class Session:
         self.answers: solara.Reactive[dict[str, Background[Answer]]] = solara.Reactive({})
         self.kept: solara.Reactive[dict[str, Settings]] = solara.Reactive({})
         self.family: solara.Reactive[int | None] = solara.Reactive(None)
-        self._lock = threading.RLock()  # held while the area changes, never while something is drawn
+        self._lock = threading.RLock()  # held while the area changes or its stores are read; nothing reactive is set meanwhile
+        self.is_closed = False
         self.tab = solara.Reactive(0)
         self.is_narrow = solara.Reactive(False)
         self.by_truth = solara.Reactive(True)
         self.refused = ""
         self.area: AreaRun = self.opened(query) or start_area(self.draft.value)
-        self.begun = 0
-        self.look()
+        self.now: Moment = moment_of(self.area, 0)
 
     def opened(self, query: str) -> AreaRun | None:
         """Return the area of a link, and take its settings and its tab; nothing, and a message, if the link is wrong."""
@@ -73,19 +73,22 @@ class Session:
             area = start_area(settings, shown.week)
             self.draft.value, self.tab.value = settings, shown.tab
             return area
+        self.refused = query.removeprefix("?")
         return None
 
-    def look(self, before: pd.DataFrame | None = None) -> None:
-        """Take the tables of this moment, and the places of the dots: who stays in a lane keeps its place."""
-        self.children = children_now(self.area.model.stores)
-        self.places = dot_places(self.children, before)
+    @contextmanager
+    def held(self) -> Iterator[AreaRun]:
+        """Give the area while nothing moves it: its stores are then those of `now`. Whatever reads them goes through here."""
+        with self._lock:
+            yield self.area
 
     @contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show what goes wrong in the block as a message; the state before stays."""
+    def shown(self, is_asked: bool = True) -> Iterator[None]:
+        """Show what goes wrong in the block as a message; the state before stays. is_asked: by the user, so that the message before goes."""
         try:
             yield
-            self.message.value = ""
+            if is_asked:
+                self.message.value = ""
         except InputError as error:
             self.refuse(str(labelled(error)))
         except Exception as error:  # whatever it is, the page goes on
@@ -99,12 +102,12 @@ class Session:
     @property
     def settings(self) -> Settings:
         """The settings that are simulated: those of the small area."""
-        return self.area.settings
+        return self.now.settings
 
     @property
     def drawn_week(self) -> int:
         """The week of which figures and stories are drawn: while the area plays only every few weeks, as drawing takes longer than a week."""
-        week = self.area.week
+        week = self.now.week
         return week - week % PLAYING_WEEKS if self.is_playing.value else week
 
     @property
@@ -116,7 +119,7 @@ class Session:
         """Change the settings, if they are allowed."""
         with self.shown():
             self.draft.value = make(self.draft.value)
-            self.notice.value = notice
+            self.notice.value, self.refused = notice, ""
 
     def load(self, read: Callable[[], Settings], notice: str) -> None:
         """Begin with the settings that are read; if they are wrong, everything stays as it is."""
@@ -138,9 +141,10 @@ class Session:
         self.begin(self.settings)
 
     def begin(self, settings: Settings) -> None:
-        """Begin a small area; the one before goes."""
+        """Begin a small area; the one before goes, and so do notices on it."""
         with self.shown():
             self._begin(settings)
+            self.notice.value = ""
 
     def _begin(self, settings: Settings) -> None:
         """Begin a small area; raise InputError, the one before then stays."""
@@ -148,21 +152,37 @@ class Session:
         fresh = start_area(settings)
         with self._lock:
             old, self.area = self.area, fresh
-            self.begun += 1
+            self.now = moment_of(fresh, self.now.begun + 1)
             old.close()
-            self.look()
-        self.family.value = None
+        self.family.value, self.refused = None, ""
         self.moment.value += 1
 
     def step(self, weeks: int) -> None:
-        """Simulate weeks of the small area."""
+        """Simulate weeks of the small area, as the user asked."""
         with self.shown():
-            with self._lock:
-                self.area.step(weeks)
-                self.look(self.places)
-            if self.area.is_finished:
-                self.is_playing.value = False
-            self.moment.value += 1
+            self._step(weeks, self.now.begun)
+
+    def play_on(self, weeks: int, begun: int) -> None:
+        """Simulate weeks while the area plays, unless another has begun since; what was said to the user stays."""
+        with self.shown(is_asked=False):
+            self._step(weeks, begun)
+
+    def _step(self, weeks: int, begun: int) -> None:
+        """Simulate weeks; the moment that all components read is swapped at once."""
+        with self._lock:
+            if self.is_closed or begun != self.now.begun:
+                return
+            self.area.step(weeks)
+            self.now = moment_of(self.area, begun, self.now)
+        if self.now.is_finished:
+            self.is_playing.value = False
+        self.moment.value += 1
+
+    def leave(self) -> None:
+        """Pause when the area is no longer shown, and say so."""
+        if self.is_playing.value and not self.is_closed:
+            self.is_playing.value = False
+            self.notice.value = f"Paused in the week of {day_in_words(date_of(self.now.week))}: weeks go on only while the small area is shown."
 
     def compare(self) -> None:
         """Begin paired runs of the whole authority."""
@@ -196,7 +216,7 @@ class Session:
             self.run.value.work.stop()
 
     def close(self) -> None:
-        """Free what a closed tab held."""
+        """Free what a closed tab held: worlds are large, and whoever still knows the session must not keep them."""
         self.is_playing.value = False
         self.stop()
         for each in self.both.value:
@@ -204,11 +224,16 @@ class Session:
         for answer in self.answers.value.values():
             answer.stop()
         with self._lock:
-            self.area.close()
+            if not self.is_closed:
+                self.is_closed = True
+                self.area.close()
+                del self.area, self.now
+        self.run.value, self.both.value, self.answers.value = None, (), {}
 
     @property
     def link(self) -> str:
-        """The query of the link that gives these settings again, in this week and on this tab."""
+        """The query of the link that gives these settings again, in this week and on this tab; a wrong one stays until the first change."""
         _ = self.moment.value
-        has_moved = self.area.week > self.area.begin_week and not self.is_changed
-        return as_link(self.draft.value, Shown(week=self.area.day if has_moved else None, tab=self.tab.value))
+        now = self.now
+        has_moved = now.week > now.begin_week and not self.is_changed
+        return as_link(self.draft.value, Shown(week=date_of(now.week) if has_moved else None, tab=self.tab.value)) or self.refused

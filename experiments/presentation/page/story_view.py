@@ -7,7 +7,6 @@ from html import escape
 
 import solara
 
-from experiments.explorer.area_run import AreaRun
 from experiments.explorer.area_story import story_so_far
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.family_timeline import family_timeline
@@ -17,6 +16,8 @@ from experiments.presentation.page.session import Session
 from experiments.presentation.story import text
 from experiments.stories.narrative import Entry
 from experiments.stories.story import Story
+
+NUMBERED = "Its number is the one on this page; `run.py story` numbers families in another way."
 
 
 @solara.component
@@ -30,23 +31,24 @@ def StoryView(session: Session) -> None:
 @solara.component
 def Chronicle(session: Session, number: int) -> None:
     """The story of one family."""
-    _, area = session.moment.value, session.area
-    story = solara.use_memo(lambda: story_or_problem(area, number), [number, session.begun, session.drawn_week])
+    _ = session.moment.value
+    story = solara.use_memo(lambda: story_or_problem(session, number), [number, session.now.begun, session.drawn_week])
     with tag("section", classes="story", aria_label=f"Family {number}"):
         if isinstance(story, str):
             alert(story)
         else:
             tag("h3", f"The story so far of family {number}", id="story")
-            paragraph("One simulated family; no real person. What nobody in the story knows is marked Unseen.", "hint")
+            paragraph(f"One simulated family; no real person. {NUMBERED} What nobody in the story knows is marked Unseen.", "hint")
             for part in story:
                 raw(part, "chronicle")
         press("close-story", "Close the story", lambda: session.family.set(None))
 
 
-def story_or_problem(area: AreaRun, number: int) -> list[str] | str:
+def story_or_problem(session: Session, number: int) -> list[str] | str:
     """Return the story of a family as HTML, or why there is none."""
     try:
-        story = story_so_far(area, number)
+        with session.held() as area:
+            story = story_so_far(area, number)
     except InputError as error:
         return str(error)
     return shown_or_problem(lambda: story_html(story))

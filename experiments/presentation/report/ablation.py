@@ -33,13 +33,24 @@ READ = (
 ERRORS = {"harm_missed": "First error: children left in danger", "needless_intervention": "Second error: needless intervention"}
 """Titles of the cards, by the error that a measure counts."""
 
+NOT_ASKED = "It is not among the measures that were asked for (--measures)."
+"""On the card of an error of which the folder holds no measure."""
+
 
 def ablation_page(folder: ResultsFolder) -> Page:
     """Return the report of an ablation."""
-    experiment, policy = folder.experiment, str(folder.record.get("policy", "")).replace("_", " ")
+    experiment = folder.experiment
+    policy = title_of_policy(folder)
     where = experiment.authority.title if experiment else ""
     about = place_and_time(experiment) if experiment else ""
     return Page(f"{where}: what each part of {policy} adds", about, list(notices(folder)), list(sections(folder, policy)))
+
+
+def title_of_policy(folder: ResultsFolder) -> str:
+    """Return what the policy is called: its title, or its name in words where the folder does not hold the title."""
+    name = str(folder.record.get("policy", ""))
+    arms = folder.experiment.arms if folder.experiment else ()
+    return next((arm.policy.title for arm in arms if name in (arm.name, arm.policy.name)), name.replace("_", " "))
 
 
 def whole_of(folder: ResultsFolder) -> pd.DataFrame:
@@ -128,7 +139,11 @@ def errors(folder: ResultsFolder, numbers: Numbers) -> Section:
     """Return both errors side by side: the whole difference of each."""
     rows = whole_of(folder).to_dict("records")
     cards = [
-        Card(title, "All parts together.", [entry(numbers, row) for row in rows if EVERY[str(row["measure"])].error == error])
+        Card(
+            title,
+            "All parts together." if any(EVERY[str(row["measure"])].error == error for row in rows) else NOT_ASKED,
+            [entry(numbers, row) for row in rows if EVERY[str(row["measure"])].error == error],
+        )
         for error, title in ERRORS.items()
     ]
     return Section("errors", "Both errors, side by side", [Cards(cards), Paragraph(WHAT_WORDS_MEAN[0].removeprefix("* "), "small")])

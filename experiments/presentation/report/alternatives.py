@@ -47,7 +47,8 @@ def ends_of_lines(table: pd.DataFrame) -> Iterator[str]:
             first, last = rows.iloc[0], rows.iloc[-1]
             band = f" ({last['low']:,.0f} to {last['high']:,.0f})" if last["low"] == last["low"] and last["low"] != last["high"] else ""
             begins = f"{first['mean']:,.0f} {first['unit']} on {in_day(first['date'])}"
-            yield minus_in_text(f"{where}{line}: {begins}, {last['mean']:,.0f}{band} on {in_day(last['date'])}.")
+            ends = f", {last['mean']:,.0f}{band} on {in_day(last['date'])}" if len(rows) > 1 else ""
+            yield minus_in_text(f"{where}{line}: {begins}{ends}.")
 
 
 def in_day(day: object) -> str:

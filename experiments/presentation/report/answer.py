@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from experiments.comparison.arm_titles import thresholds_of
-from experiments.comparison.headline import is_equal_budget
+from experiments.comparison.headline import AT_THE_END, is_equal_budget
+from experiments.measures.definitions import EVERY
 from experiments.presentation.figures.captions import day_in_words, go_live
+from experiments.presentation.figures.findings import capital
+from experiments.presentation.figures.stocks import observed_rows
 from experiments.presentation.report.changes import change_in_words
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.money import pay_back_words
@@ -55,7 +60,14 @@ def equal_budget(comparison: Comparison) -> Iterator[Piece]:
     if is_equal_budget(comparison.results):
         lines = [line for line in budget_lines(comparison.results.notes["budget"]) if line]
         yield Paragraph(" ".join(line for line in lines if not line.startswith(" ")), "small")
-        yield Bullets([line.strip() for line in lines if line.startswith(" ")])
+        yield Bullets([with_titles(comparison, line.strip()) for line in lines if line.startswith(" ")])
+
+
+def with_titles(comparison: Comparison, line: str) -> str:
+    """Return a line on an arm's budget with what the arm is called in place of its name."""
+    named = [(pair.policy, comparison.name_of(pair)) for pair in comparison.pairs]
+    named += [(pair.baseline, capital(comparison.baseline_of(pair))) for pair in comparison.pairs]
+    return next((title + line.removeprefix(name) for name, title in named if line.startswith(f"{name}: ")), line)
 
 
 def path_words(comparison: Comparison) -> str:
@@ -74,7 +86,7 @@ def answer(comparison: Comparison) -> Section:
         if len(comparison.pairs) > 1:
             pieces.append(Subheading(comparison.name_of(pair)))
         pieces += [Paragraph(line, "answer") for line in sentences(comparison, pair)]
-    pieces += rests_on(comparison)
+    pieces += [*nearness(comparison), *rests_on(comparison)]
     return Section("answer", "The answer", [*pieces, Paragraph(how_to_read(comparison), "small")])
 
 
@@ -95,10 +107,14 @@ def how_to_read(comparison: Comparison) -> str:
     row = comparison.headline(comparison.pairs[0], SYSTEM[0])
     is_known = row is not None and row["mean_low"] == row["mean_low"]
     where = "where it lies is given for 90 %, were the model right" if is_known else "the pairs are too few to say where it lies"
-    return (
-        f"Each number is the mean difference over all pairs; {where}. Intervals hold {comparison.results.intervals}."
-        " What one council might see (90 % of pairs) stands in the tables below and reaches further."
-    )
+    return f"Each number is the mean difference over all pairs; {where}. Intervals hold {comparison.results.intervals}. {reaches_further(comparison)}"
+
+
+def reaches_further(comparison: Comparison) -> str:
+    """Return where the interval of pairs stands."""
+    if comparison.is_few:
+        return "How far the pairs lie apart stands in the tables below."
+    return "What one council might see (90 % of pairs) stands in the tables below and reaches further."
 
 
 def sentences(comparison: Comparison, pair: Pair) -> Iterator[Content]:
@@ -114,6 +130,31 @@ def listed(comparison: Comparison, pair: Pair, measures: tuple[str, ...]) -> Con
     found = [(name, comparison.headline(pair, name)) for name in measures]
     said = [change_in_words(comparison.numbers, row, IN_SENTENCE[name]) for name, row in found if row]
     return together(said, ", and ") if said else "what is not in the folder"
+
+
+def nearness(comparison: Comparison) -> Iterator[Piece]:
+    """Yield in one sentence how near the baseline is to the last counts that were observed in the window; nothing where there are none."""
+    found = [near for measure in AT_THE_END if (near := near_of(comparison, measure))]
+    if found:
+        yield Paragraph(sentence("<strong>How near the baseline is to what was observed.</strong> {}.", "; ".join(found)), "small")
+
+
+def near_of(comparison: Comparison, measure: str) -> str:
+    """Return the last observed count beside the simulated one of that week; empty where there is none, or where it is a small unpublished one."""
+    series = comparison.results.series
+    if not len(series):
+        return ""
+    observed = observed_rows(comparison.results, measure)
+    course = series[(series["scenario"] == comparison.pairs[0].baseline) & (series["measure"] == measure)]
+    if not len(observed) or not len(course):
+        return ""
+    last = observed.sort_values("date").iloc[-1]
+    until = course[pd.to_datetime(course["date"]) <= pd.Timestamp(last["date"])].sort_values("date")
+    if not len(until) or comparison.numbers.counts.hides(measure, float(last["mean"]), float(until["mean"].iloc[-1])):
+        return ""
+    number, day = EVERY[measure].number_format, day_in_words(last["date"])
+    label = capital(EVERY[measure].label)
+    return f"{label} on {day}: {number.format(last['mean'])} observed, {number.format(until['mean'].iloc[-1])} simulated"
 
 
 def rests_on(comparison: Comparison) -> Iterator[Piece]:

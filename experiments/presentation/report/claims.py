@@ -33,7 +33,14 @@ READING = (
     " this report. Numbers are in per cent of the level before, or amounts where the report gives one; in brackets 5 to 95 % of runs."
 )
 
-ELSEWHERE = "A dash: its periods are not among those of this folder; `run.py validate` of the programme simulates them."
+ELSEWHERE = (
+    "What is reported for periods that this folder does not hold is left out, or has a dash; `run.py validate` of the programme simulates them."
+)
+
+NOTHING_SIMULATED = (
+    "Reports give figures of this programme, but for periods that this folder does not hold: none of them can be set against a simulated number"
+    " here. `run.py validate` of the programme simulates them."
+)
 
 NOTES = "What a report measured is not always what the model counts:"
 
@@ -43,14 +50,18 @@ def reported(comparison: Comparison) -> Section | None:
     pieces = list(tables(comparison))
     if not pieces:
         return None
-    table = pd.concat([comparison.folder.table(name) for name in (CLAIMS, REPORTED)])
-    ends: list[Piece] = [Paragraph(ELSEWHERE, "small")] if table["change"].isna().any() else []
+    if not any(piece.rows for piece in pieces):
+        return Section("reported", "Reported against simulated", [Paragraph(NOTHING_SIMULATED)])
+    pieces = [piece for piece in pieces if piece.rows]
+    whole = pd.concat([comparison.folder.table(name) for name in (CLAIMS, REPORTED)])
+    table = whole[whole.groupby("words")["change"].transform(lambda changes: changes.notna().any())]
+    ends: list[Piece] = [Paragraph(ELSEWHERE, "small")] if whole["change"].isna().any() else []
     noted = dict.fromkeys(f"{row['words']}: {row['note']}." for row in table.to_dict("records") if isinstance(row["note"], str) and row["note"])
     ends += [Paragraph(NOTES, "small"), Bullets(list(noted))] if noted else []
     return Section("reported", "Reported against simulated", [Paragraph(READING), *pieces, *ends])
 
 
-def tables(comparison: Comparison) -> Iterator[Piece]:
+def tables(comparison: Comparison) -> Iterator[Grid]:
     """Yield a table for each programme of which a report says anything."""
     claims, whole = comparison.folder.table(CLAIMS), comparison.folder.table(REPORTED)
     for pair in comparison.pairs:
@@ -66,6 +77,8 @@ def claims_grid(numbers: Numbers, name: str, table: pd.DataFrame, caption: str) 
     parts = [part for part in PART_HEADS if part in set(table["part"])]
     rows: list[Sequence[Content]] = []
     for words, found in table.groupby("words", sort=False):
+        if found["change"].isna().all():
+            continue
         by = {str(row["part"]): row for row in found.to_dict("records")}
         rows.append([str(words), with_minus(said(pd.Series(by[parts[0]]))), *(cell(numbers, name, by[part]) for part in parts)])
     return Grid(caption, ["", "reported", *(PART_HEADS[part] for part in parts)], rows)
@@ -76,7 +89,7 @@ def cell(numbers: Numbers, name: str, row: dict[str, Any]) -> Content:
     form = "change" if row["form"] == "change" else "percent"
     if row[form] != row[form]:
         return UNKNOWN
-    if numbers.counts.hides(str(row["measure"]), *(float(row[level]) for level in ("level_before", "level_after", "level_after_without"))):
+    if numbers.counts.hides_alone(str(row["measure"]), *(float(row[level]) for level in ("level_before", "level_after", "level_after_without"))):
         return WITHHELD
     is_banded = row["runs"] > 1
     return marked_number(change(pd.Series(row), is_banded), name, row, [form, *((f"{form}_low", f"{form}_high") if is_banded else ())])

@@ -7,11 +7,11 @@ from experiments.comparison.headline import DANGER, FAMILIES, NEEDLESS, PARTS, W
 from experiments.measures.definitions import EVERY
 from experiments.presentation.figures.captions import path_sentences
 from experiments.presentation.figures.findings import capital
-from experiments.presentation.report.changes import READ_HEADS, cells, entry, words_of
+from experiments.presentation.report.changes import cells, entry, read_heads, words_of
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.pieces import Card, Cards, Content, Entry, Grid, Paragraph, Piece, Section, Subheading
 from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN
-from experiments.runs.experiment import Pair
+from experiments.runs.experiment import Experiment, Pair
 
 ON_CARDS = {
     DANGER: ("harm_at_home_events", "harm_at_home_open_events", "missed_high_risk_children"),
@@ -23,10 +23,13 @@ IN_FULL = {DANGER: "Error one", NEEDLESS: "Error two"}
 """Beginnings of the sections of the composition that have more of each error."""
 
 ABOUT = {
-    DANGER: "A child comes to harm, or is in danger and nobody has seen it.",
-    NEEDLESS: "A child is on a plan, or is taken into care, though without help the risk of harm would be low.",
+    DANGER: "A child comes to harm, or is in danger (a chance of harm above {} within 12 months) and nobody has seen it.",
+    NEEDLESS: "A child is on a plan, or is taken into care, though without help the chance of harm within 12 months would be below {}.",
 }
-"""What each error means to a family."""
+"""What each error means to a family; with a place for the reference."""
+
+REFERENCES = ("reference_hazard", "reference_hazard_low", "reference_hazard_high")
+"""Parameters against which danger and need are judged: middle, low, high."""
 
 ON_PATHS = (
     *("protection_plans", "care_entries", "harm_at_home_open_events", "missed_high_risk_children"),
@@ -47,8 +50,18 @@ def both_errors(comparison: Comparison) -> Section:
     return Section(
         "errors",
         "Both errors, side by side",
-        [*pieces, Paragraph(meaning), Paragraph(f"{READ_HEADS} {WHAT_WORDS_MEAN[0].removeprefix('* ')}", "small")],
+        [
+            *pieces,
+            Paragraph(meaning),
+            Paragraph(f"{read_heads(comparison.runs)} {WHAT_WORDS_MEAN[0].removeprefix('* ')} {references(comparison.experiment)}", "small"),
+        ],
     )
+
+
+def references(experiment: Experiment) -> str:
+    """Return the three references against which danger and need are judged, from the run's own parameters."""
+    middle, low, high = (f"{experiment.parameters[name].value:.3g}" for name in REFERENCES)
+    return f"The reference is a chance of {middle} within 12 months; low reference: {low}; high reference: {high}. It is a convention of the model."
 
 
 def card(comparison: Comparison, pair: Pair, part: str) -> Card:
@@ -60,7 +73,8 @@ def card(comparison: Comparison, pair: Pair, part: str) -> Card:
             found.append(entry(comparison.numbers, row))
         elif composed is not None and usual is not None:
             found.append(entry(comparison.numbers, composed, "composition", comparison.numbers.level("composition", usual, arm=pair.baseline)))
-    return Card(part, ABOUT[part], found)
+    at = f"{comparison.experiment.parameters[REFERENCES[0]].value:.3g}"
+    return Card(part, ABOUT[part].format(at), found)
 
 
 def in_full(comparison: Comparison, pair: Pair) -> Grid:

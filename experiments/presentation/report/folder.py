@@ -14,6 +14,7 @@ from experiments.comparison.claims import CLAIMS
 from experiments.comparison.repeat import draws_in, experiment_in, missing_in, source_in, values_set_in
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.measures.small_counts import SmallCounts
+from experiments.presentation.report.damage import DAMAGED, check_entries, read_figure_table, read_table
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
 from experiments.runs.manifest import PROGRAM
@@ -38,6 +39,12 @@ TABLES_OF = {
 
 WHERE_THERE = ("series", CLAIMS)
 """Tables that not every such folder has."""
+
+FAILED = ("key", "label", "message", "traceback")
+"""What run.json says of a run that failed."""
+
+UNPUBLISHED = "has_unpublished_counts"
+"""What an authority's settings say of its figures."""
 
 NAMES = {
     "main": "the main job (`run.py`)",
@@ -67,6 +74,8 @@ class ResultsFolder:
         What was run; None where run.json is of another version that this one cannot read.
     unreadable
         Files of tables that are there and cannot be read.
+    figure_tables
+        Those beside figures that are there, by the figure's name.
     """
 
     path: Path
@@ -74,6 +83,7 @@ class ResultsFolder:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     experiment: Experiment | None = None
     unreadable: tuple[str, ...] = ()
+    figure_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def question(self) -> str:
@@ -88,6 +98,10 @@ class ResultsFolder:
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; an empty one if it is not there."""
         return self.tables.get(name, pd.DataFrame())
+
+    def figure_table(self, name: str) -> pd.DataFrame:
+        """Return the table beside a figure; an empty one if it is not there."""
+        return self.figure_tables.get(name, pd.DataFrame())
 
     @property
     def incomplete(self) -> str:
@@ -119,7 +133,7 @@ class ResultsFolder:
         if self.experiment is None or not len(self.table("summary")):
             return None
         seeds = [int(seed) for seed in self.record.get("seeds", ())]
-        failures = tuple(Failure(**each) for each in self.record.get("failures", ()))
+        failures = tuple(Failure(*(str(each.get(part, "")) for part in FAILED)) for each in self.record.get("failures", ()))
         asked, is_stopped = int(self.record.get("asked", len(seeds))), self.record.get("stopped_after") is not None
         summary, differences, series = (self.table(name) for name in ("summary", "differences", "series"))
         about: dict[str, Any] = {"notes": dict(self.record), "failures": failures, "asked": asked, "out": self.path}
@@ -133,6 +147,15 @@ class ResultsFolder:
         return small_counts_of(written.get("authority") if isinstance(written, dict) else None)
 
     @property
+    def says_what_is_published(self) -> bool:
+        """Whether run.json says of its authority, or of each of several, whether figures are unpublished."""
+        written = self.record.get("configuration")
+        each = written if isinstance(written, list) else [written]
+        return bool(each) and all(
+            isinstance(one, dict) and isinstance(one.get("authority"), dict) and UNPUBLISHED in one["authority"] for one in each
+        )
+
+    @property
     def small_counts_by_authority(self) -> dict[str, SmallCounts]:
         """The same of each authority, where the folder is of several."""
         written = self.record.get("configuration")
@@ -141,10 +164,11 @@ class ResultsFolder:
 
 
 def small_counts_of(authority: Any) -> SmallCounts:
-    """Return what becomes of small counts of an authority, as run.json has it."""
+    """Return what becomes of small counts of an authority, as run.json has it: left out, unless it says that its figures are published."""
     known = authority if isinstance(authority, dict) else {}
     children = known.get("children")
-    return SmallCounts(bool(known.get("has_unpublished_counts", False)), float(children["value"]) if isinstance(children, dict) else 0.0)
+    number = children.get("value") if isinstance(children, dict) else None
+    return SmallCounts(known.get(UNPUBLISHED) is not False, float(number) if isinstance(number, (int, float)) else 0.0)
 
 
 def kind_of(name: str) -> str:
@@ -157,20 +181,16 @@ def read_folder(folder: str | Path) -> ResultsFolder:
     path = Path(folder).expanduser()
     record = record_in(path)
     check_question(path, record)
+    check_entries(path / "run.json", record)
     is_several = "groups" in record
     names = ("programmes",) if is_several else (*TABLES_OF[str(record["question"])], *WHERE_THERE)
     there = {name: place for name in names if (place := path / f"{name}.{kind_of(name)}").is_file()}
     tables = {name: table for name, place in there.items() if (table := read_table(place)) is not None}
-    unreadable = tuple(place.name for name, place in there.items() if name not in tables)
-    return ResultsFolder(path, record, tables, None if is_several else experiment_of_record(path, record), unreadable)
-
-
-def read_table(path: Path) -> pd.DataFrame | None:
-    """Return a table; None if it cannot be read, as one that was cut short."""
-    try:
-        return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except (ValueError, OSError):
-        return None
+    beside = sorted((path / FIGURES).glob("*.csv"))
+    figure_tables = {place.stem: table for place in beside if (table := read_figure_table(place)) is not None}
+    unreadable = [place.name for name, place in there.items() if name not in tables]
+    unreadable += [f"{FIGURES}/{place.name}" for place in beside if place.stem not in figure_tables]
+    return ResultsFolder(path, record, tables, None if is_several else experiment_of_record(path, record), tuple(unreadable), figure_tables)
 
 
 def record_in(path: Path) -> dict[str, Any]:
@@ -203,7 +223,7 @@ def likely_folder(path: Path) -> str:
 def check_question(path: Path, record: Mapping[str, Any]) -> None:
     """Raise InputError for a folder of a command that has no report."""
     question = record.get("question")
-    if question not in NAMES:
+    if not isinstance(question, str) or question not in NAMES:
         allowed = f"a folder of {', '.join(NAMES.values())}"
         raise InputError(path / "run.json", "question", question, allowed, "Its own tables and figures stand in the folder.")
 
@@ -214,7 +234,7 @@ def experiment_of_record(path: Path, record: Mapping[str, Any]) -> Experiment | 
     try:
         found = experiment_in(whole, place)
         return replace(found, draw_by_seed=draws_in(whole, place), parameter_source=source_in(whole), values_set=values_set_in(whole, place))
-    except InputError:
+    except (InputError, *DAMAGED):
         return None
 
 
@@ -227,6 +247,8 @@ def notices(folder: ResultsFolder) -> Iterator[str]:
         yield f"Made by another version of the program{f' (commit {commit})' if commit else ''}: numbers are its own, words are this version's."
     if folder.experiment is None and not folder.is_several:
         yield "This version cannot read which settings were used, so only the tables and figures are shown."
+    if not folder.says_what_is_published:
+        yield "run.json does not say whether figures of its authority are unpublished, so counts below five are left out."
     missing = folder.missing_files()
     if missing:
         yield f"Missing from the folder, and so from this report: {', '.join(missing)}."

@@ -17,7 +17,8 @@ from experiments.presentation.figures.style import MINUS, with_minus
 KEYS = ("policy", "baseline", "scenario", "measure", "period", "area", "words", "path", "part", "block", "quantity", "comparison", "years", "what")
 """Columns of tables that say what a row is about."""
 
-LEVELS = {"headline": ("baseline_mean", "policy_mean"), "composition": ("mean",), "summary": ("mean",)}
+LEVEL_COLUMNS = ("mean", "median", "low", "high", "observed")
+"""Columns of figures' tables that hold levels."""
 
 POUND = "£"
 
@@ -58,6 +59,12 @@ def change_text(measure: str, value: float) -> str:
 def all_areas(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of all areas together; none where a table has none."""
     return table[table["area"] == ALL_AREAS] if "area" in table else table
+
+
+def levels_in(row: Mapping[str, Any]) -> list[float]:
+    """Return all levels that a row of a figure's table holds; none of shares or differences, which have no mean and no published number."""
+    levels = {column: float(row[column]) for column in LEVEL_COLUMNS if column in row and row[column] == row[column]}
+    return [*levels.values()] if {"mean", "observed"} & set(levels) else []
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,12 @@ class Numbers:
         return any(self.hides_row(row) for row in table.to_dict("records"))
 
     def hides_row(self, row: Mapping[str, Any]) -> bool:
-        """Return whether one row of a figure's table holds a number that must be left out."""
-        name = str(row["measure"])
-        if name not in EVERY:
+        """Return whether one row of a figure's table holds a number that must be left out; of one measure over another no level is known."""
+        if not self.counts.is_on:
+            return False
+        name, *below = str(row["measure"]).split(" / ")
+        if not {name, *below} <= set(EVERY):
             return True
-        levels = [float(row[column]) for column in ("mean", "low", "high") if column in row] if "difference" not in row else self.levels(row)
-        return self.counts.hides(name, *levels)
+        if below:
+            return any(self.counts.hides(each) for each in (name, *below))
+        return self.counts.hides(name, *self.levels(row)) if "difference" in row else self.counts.hides_alone(name, *levels_in(row))

@@ -1,6 +1,7 @@
 """Which sections a folder's report has: by the command that wrote it, and by what of it can be read."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from experiments.presentation.figures.captions import place_and_time
 from experiments.presentation.report.ablation import ablation_page
@@ -8,6 +9,7 @@ from experiments.presentation.report.answer import answer, question
 from experiments.presentation.report.assumptions import assumptions
 from experiments.presentation.report.claims import REPORTED, reported
 from experiments.presentation.report.comparison import Comparison, comparison_in
+from experiments.presentation.report.damage import DAMAGED
 from experiments.presentation.report.errors import both_errors, children
 from experiments.presentation.report.folder import ResultsFolder, notices
 from experiments.presentation.report.money import money
@@ -27,6 +29,8 @@ ORDER: tuple[Callable[[Comparison], Section | None], ...] = (question, answer, b
 """Sections of a comparison before its figures."""
 
 
+NOT_AS_WRITTEN = "Tables or run.json are not as this program wrote them, so most of the report is left out"
+
 PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "ablate": ablation_page,
     "predict": prediction_page,
@@ -37,13 +41,12 @@ PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
 
 
 def page_of(folder: ResultsFolder) -> Page:
-    """Return the report of a folder; of another version, where tables or settings are not as this one has them, what can be read of it."""
+    """Return the report of a folder; where tables or settings are not as this version has them, what can be read of it."""
     try:
         return whole_page(folder)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        if not folder.is_other_version:
-            raise
-        return tables_page(folder)
+    except DAMAGED as error:
+        found = tables_page(folder)
+        return found if folder.is_other_version else replace(found, notices=[*found.notices, f"{NOT_AS_WRITTEN} ({error!r})."])
 
 
 def whole_page(folder: ResultsFolder) -> Page:

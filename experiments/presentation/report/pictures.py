@@ -9,7 +9,8 @@ import pandas as pd
 from experiments.inputs.errors import InputError
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.report.alternatives import in_words
-from experiments.presentation.report.folder import ResultsFolder, read_table
+from experiments.presentation.report.damage import DAMAGED
+from experiments.presentation.report.folder import ResultsFolder
 from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.report.pieces import Paragraph, Picture, Piece
 from experiments.presentation.report.svg import inline_svg
@@ -61,17 +62,23 @@ def pictures(folder: ResultsFolder, numbers: Numbers, only: tuple[str, ...] = ()
 def picture(folder: ResultsFolder, numbers: Numbers, name: str, whose: str = "") -> Piece:
     """Return one figure."""
     path = folder.path / FIGURES / f"{name}.svg"
-    table_path = path.with_suffix(".csv")
-    table = read_table(table_path) if table_path.is_file() else None
-    table = pd.DataFrame() if table is None else table
+    table = folder.figure_table(name)
     title = title_of(name)
     if numbers.hides_figure(table):
         return Paragraph(f"{title}: the figure is left out, since it shows counts below five of unpublished figures.")
-    words = in_words(table) or ["Its table is not in the folder."]
+    words = read_out(table) or ["Its table is not in the folder, or cannot be read."]
     try:
         return drawn(path, whose, title, words)
     except InputError as error:
         return Paragraph(f"{title}: the figure cannot be shown. {error}", "notice")
+
+
+def read_out(table: pd.DataFrame) -> list[str]:
+    """Return a figure's table in sentences; nothing of one that is damaged."""
+    try:
+        return in_words(table)
+    except DAMAGED:
+        return []
 
 
 def drawn(path: Path, whose: str, title: str, words: list[str]) -> Picture:

@@ -100,7 +100,7 @@ def is_hidden(numbers: Numbers, quantity: str) -> bool:
     """Return whether a ratio is left out: a level behind it may be small."""
     table = numbers.tables.get("summary", pd.DataFrame())
     levels = table.loc[(table["measure"] == quantity), "mean"] if len(table) else ()
-    return numbers.counts.hides(quantity, *map(float, levels))
+    return numbers.counts.hides_alone(quantity, *map(float, levels))
 
 
 def median_of(numbers: Numbers, row: Mapping[str, Any]) -> Content:

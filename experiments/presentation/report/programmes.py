@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from experiments.comparison.programmes import AT_THE_END, COLUMNS
+from experiments.inputs.errors import InputError
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
-from experiments.measures.small_counts import FEWER, WITHHELD, SmallCounts
+from experiments.measures.small_counts import WITHHELD, SmallCounts
 from experiments.presentation.figures.captions import period_in_words
 from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.report.answer import answer
 from experiments.presentation.report.assumptions import assumptions
 from experiments.presentation.report.claims import reported
 from experiments.presentation.report.comparison import Comparison, comparison_in
+from experiments.presentation.report.damage import DAMAGED
 from experiments.presentation.report.errors import both_errors
 from experiments.presentation.report.folder import ResultsFolder, notices, read_folder
 from experiments.presentation.report.money import money
@@ -40,9 +42,13 @@ ERRORS_OF = {
 """Columns of the table of programmes, both errors first; equally many of each."""
 
 READ = (
-    "Each cell: level as usual, then the mean difference, then 90 % of pairs (what one council might see). Each programme is compared with"
+    "Each cell: level as usual, then the mean difference, then 90 % of pairs{}. Each programme is compared with"
     " business as usual in its own place, from its start to its window's end. Places differ in size and time: read along a row, not down a column."
 )
+
+
+ONE_COUNCIL, AMONG_FEW = " (what one council might see)", ", too few of them to say what one council might see"
+"""What the interval of pairs is, with ten pairs or more and with fewer."""
 
 
 def answer_alone(comparison: Comparison) -> Section:
@@ -70,7 +76,10 @@ def programmes_page(folder: ResultsFolder) -> Page:
 def group_of(folder: ResultsFolder, name: str) -> Comparison | None:
     """Return the comparison of one group; None if its folder is not there or cannot be read."""
     path = folder.path / name
-    return comparison_in(read_folder(path)) if path.parent == folder.path and (path / "run.json").is_file() else None
+    try:
+        return comparison_in(read_folder(path)) if path.parent == folder.path else None
+    except (InputError, *DAMAGED):
+        return None
 
 
 def sections(folder: ResultsFolder, groups: Mapping[str, Comparison]) -> Iterator[Section]:
@@ -118,10 +127,11 @@ def table_section(folder: ResultsFolder, groups: Mapping[str, Comparison]) -> It
     table = folder.table(TABLE)
     counts = folder.small_counts_by_authority
     if len(table):
-        titles = {pair.policy: group.name_of(pair) for group in groups.values() for pair in group.pairs}
+        titles = {pair.policy: f"{group.place}: {group.name_of(pair)}" for group in groups.values() for pair in group.pairs}
         rows = [{**row, "title": titles.get(str(row["scenario"]), str(row["scenario"]).replace("_", " "))} for row in table.to_dict("records")]
         grids = [grid(rows, title, names, counts) for title, names in ERRORS_OF.items()]
-        notes = f"{READ} {WHAT_WORDS_MEAN[0].removeprefix('* ')}"
+        is_enough = min(group.runs for group in groups.values()) >= FEWEST_PAIRS if groups else False
+        notes = f"{READ.format(ONE_COUNCIL if is_enough else AMONG_FEW)} {WHAT_WORDS_MEAN[0].removeprefix('* ')}"
         yield Section("side-by-side", "All programmes: both errors side by side", [*grids, Paragraph(notes, "small")])
 
 
@@ -143,8 +153,9 @@ def grid(rows: list[dict[str, Any]], title: str, names: tuple[str, ...], counts:
 def cells(row: Mapping[str, Any], name: str, counts: SmallCounts) -> list[Content]:
     """Return level, difference and interval of one measure of one programme."""
     number, level, gap = EVERY[name].number_format, float(row[name]), float(row[f"{name}_difference"])
-    if counts.hides(name, level, level + gap):
-        return [FEWER if counts.hides(name, level) else marked_number(number.format(level), TABLE, row, [name], name), WITHHELD, WITHHELD]
+    if counts.hides_alone(name, level, level + gap):
+        is_small = counts.hides_alone(name, level)
+        return [counts.level(name, level) if is_small else marked_number(number.format(level), TABLE, row, [name], name), WITHHELD, WITHHELD]
     ends = (f"{name}_difference_low", f"{name}_difference_high")
     interval = marked_number(number.interval(*(float(row[end]) for end in ends)), TABLE, row, ends, name) if row["runs"] > 1 else UNKNOWN
     middle = marked_number(number.format(gap, signed=True), TABLE, row, [f"{name}_difference"], name)

@@ -44,7 +44,7 @@ def inline_svg(path: Path, name: str, title: str, words: Sequence[str]) -> Marku
     """
     try:
         root = tree.fromstring(path.read_text(encoding="utf-8"))
-    except (tree.ParseError, UnicodeDecodeError) as error:
+    except (tree.ParseError, UnicodeDecodeError, OSError) as error:
         raise InputError(path, "", NotGiven(str(error)), "an SVG file as it was written", "Draw it again, or delete the file.") from error
     head = Markup('<title id="{0}-title">{1}</title><desc id="{0}-words">{2}</desc>').format(name, title, " ".join(words))
     shapes = Markup("").join(element(child, name) for child in root)

@@ -10,13 +10,12 @@ from experiments.measures.formats import UNKNOWN, three_figures
 from experiments.measures.small_counts import WITHHELD
 from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.report.assumptions import other_assumptions
-from experiments.presentation.report.folder import ResultsFolder, notices, read_table
+from experiments.presentation.report.folder import ResultsFolder, notices
 from experiments.presentation.report.numbers import Numbers, marked_number
 from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.terminal.validation import NO, YES, counted
-from experiments.runs.results_folder import FIGURES
 from experiments.validation.targets import FEW
 
 TARGETS, PATTERNS = "targets", "patterns"
@@ -38,18 +37,11 @@ def validation_page(folder: ResultsFolder) -> Page:
     return Page(f"{where}: published figures beside simulated ones", about, list(notices(folder)), list(sections(folder, where)))
 
 
-def figure_table(folder: ResultsFolder, name: str) -> pd.DataFrame:
-    """Return the table beside a figure; an empty one if it is not there."""
-    path = folder.path / FIGURES / f"{name}.csv"
-    table = read_table(path) if path.is_file() else None
-    return pd.DataFrame() if table is None else table
-
-
 def sections(folder: ResultsFolder, where: str) -> Iterator[Section]:
     """Yield the sections."""
     numbers = Numbers(folder.small_counts, folder.tables)
     runs = int(folder.record.get("runs", 0))
-    targets, patterns = figure_table(folder, TARGETS), figure_table(folder, PATTERNS)
+    targets, patterns = folder.figure_table(TARGETS), folder.figure_table(PATTERNS)
     asked = f"Do simulated runs of {where} as usual give the figures that were published?"
     how = f"{runs} run{'s' if runs != 1 else ''} without any programme."
     yield Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(how)])
@@ -80,9 +72,7 @@ def answer(targets: pd.DataFrame, runs: int) -> Section:
 
 def target_row(numbers: Numbers, row: Mapping[str, Any], runs: int) -> list[Content]:
     """Return one published figure beside the simulated one; a small count of unpublished figures is left out on both sides."""
-    measure = str(row["measure"])
-    names = measure.split(" / ")
-    is_hidden = any(numbers.counts.hides(name, *([] if len(names) > 1 else [row["observed"], row["median"], row["low"]])) for name in names)
+    measure, is_hidden = str(row["measure"]), numbers.hides_row(row)
     cells: list[Content] = [WITHHELD] * 3 if is_hidden else number_cells(row, TARGETS, runs)
     marks = [YES if row["is_inside"] else NO, YES if runs > 1 and row["in_interval"] else NO if runs > 1 else UNKNOWN, YES if row["fitted"] else NO]
     ratio: Content = WITHHELD if is_hidden else marked_number(f"{row['ratio']:.2f}", TARGETS, row, ["ratio"])

@@ -112,6 +112,10 @@ def how_to_read(story: Story) -> Iterator[str]:
         "A decision weighs the worker's belief about the child of most concern. Engagement shown at visits counts against it, and a conference's"
         " chair or the children's guardian adds a view of their own. It is compared with the threshold in force that week."
     )
+    yield (
+        "The true risk behind a decision is that of the child whom the belief is about, the child of most concern. `decisions.parquet` of `compare"
+        " --keep logs` has another number beside the same decision: the part of true risk that all children of the family share."
+    )
     yield "The answer is a draw even so. Its chance stands behind it; yes and no are equally likely where what is weighed equals the threshold."
     yield "The draw is the same under both policies, so that nearly equal chances seldom, but sometimes, lead to other answers."
     yield "Disguised compliance: a parent attends and seems engaged, out of fear and without trust. Help then changes nothing."

@@ -20,6 +20,7 @@ from experiments.comparison.arm_titles import (
 from experiments.comparison.headline import AT_THE_END, DANGER, NEEDLESS, REACHED_HARM, is_equal_budget
 from experiments.inputs.checks import first_start
 from experiments.measures.definitions import EVERY, Rows, rows_of
+from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.presentation.figures.captions import day_in_words, period_in_words
 from experiments.presentation.terminal.late_start import own_starts
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraphs, row_words, table_lines
@@ -221,9 +222,12 @@ def cells(row: pd.Series, name: str, level: int, width: int) -> list[str]:
 
 def how_to_read(screen: Screen, width: int) -> Iterator[str]:
     """Yield what a pair and its intervals are."""
-    if len(screen.results.finished) > 1:
+    runs = len(screen.results.finished)
+    if runs > 1:
+        few = f"5 to 95 % between {runs} pairs: too few to say what one council might see."
+        pairs = "90 % of pairs: what one council might see." if runs >= FEWEST_PAIRS else few
         mean = " Mean lies in: 90 %." if width >= WIDE else ""
-        yield f"A pair: the same families in both. 90 % of pairs: what one council might see.{mean}"
+        yield f"A pair: the same families in both. {pairs}{mean}"
 
 
 def other_paths(screen: Screen, pair: Pair) -> Iterator[str]:

@@ -8,8 +8,8 @@ import pandas as pd
 from experiments.explorer.lessons.answer import Answer
 from experiments.explorer.lessons.lesson import Lesson
 from experiments.explorer.lessons.reading import lesson_names, read_lesson
-from experiments.explorer.lessons.sentence import EACH_BY_ITSELF, format_of, with_ways
-from experiments.presentation.terminal.layout import DISCLAIMER, described_lines, name_as_head, paragraphs, table_lines
+from experiments.explorer.lessons.sentence import EACH_BY_ITSELF, TITLE_IS_A_CLAIM, format_of, with_ways
+from experiments.presentation.terminal.layout import DISCLAIMER, count_of, described_lines, name_as_head, paragraphs, table_lines
 
 HOW = "python run.py lesson NAME answers one, by running it: some seconds to half a minute."
 
@@ -31,7 +31,9 @@ def answer_lines(answer: Answer, width: int | None = None) -> Iterator[str]:
     if answer.incomplete:
         yield from paragraphs([INCOMPLETE.format(answer.incomplete), ""], width)
     yield lesson.title
-    yield from paragraphs(["", lesson.question, "", f"Look for: {lesson.look_for}", "", f"Setting: {setting_in_words(answer)}", ""], width)
+    yield from paragraphs(
+        [TITLE_IS_A_CLAIM, "", lesson.question, "", f"Look for: {lesson.look_for}", "", f"Setting: {setting_in_words(answer)}", ""], width
+    )
     yield from paragraphs([f"Answer: {answer.sentence}"], width)
     for words, rows in with_ways(answer.table).groupby("comparison", sort=False):
         yield from ["", f"{str(words)[:1].upper()}{str(words)[1:]}"]
@@ -43,7 +45,7 @@ def setting_in_words(answer: Answer) -> str:
     """Return where, when and with what a lesson was answered."""
     experiment, lesson = answer.experiment, answer.lesson
     arms = "; ".join(arm_in_words(lesson, arm.name) for arm in lesson.arms)
-    where = f"{experiment.authority.title}, {experiment.start} to {experiment.end}, {len(answer.finished)} runs of each arm"
+    where = f"{experiment.authority.title}, {experiment.start} to {experiment.end}, {count_of(len(answer.finished), 'run')} of each arm"
     return f"{where}. Arms: {arms}. {SAME_FAMILIES}"
 
 
@@ -57,7 +59,14 @@ def arm_in_words(lesson: Lesson, name: str) -> str:
 def comparison_lines(rows: pd.DataFrame, width: int | None = None) -> Iterator[str]:
     """Yield one comparison's rows: both levels, the difference with the interval of the mean, and which way it goes."""
     first = rows.iloc[0]
-    heads = ["", name_as_head(str(first["against_is"])), name_as_head(str(first["arm_is"])), "mean difference\n[90 % of the mean]", "", "pairs"]
+    heads = [
+        "",
+        name_as_head(str(first["against_is"])),
+        name_as_head(str(first["arm_is"])),
+        "mean difference\n[90 % interval of the mean]",
+        "",
+        "pairs",
+    ]
     grid = [
         [f"  {row['label']}", *(format_of(row).format(row[side]) for side in ("baseline", "value")), band_of(row), row["way"], f"{row['pairs']}"]
         for row in rows.to_dict("records")

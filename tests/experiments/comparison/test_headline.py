@@ -11,6 +11,7 @@ from experiments.costs.pay_back import NEVER, WindowMonths, months_after, pay_ba
 from experiments.presentation.terminal.comparison import detail_lines
 from experiments.presentation.terminal.composition import composition_lines
 from experiments.runs.run import Results
+from experiments.runs.table_files import in_figures
 from simulation.measures import PAYERS
 from tests.helpers import REPOSITORY
 
@@ -62,7 +63,7 @@ def test_both_errors_always_stand_there(results: Results) -> None:
     text = "\n".join(composition_lines(results))
     assert "Error one" not in text and text.index("Posts") < text.index("Cost") < text.index("Saving")
     assert "Pay-back of tiny_programme_run: not within the window; 0% of runs pay back within it." in text
-    assert "Pay-back of tiny_nothing_run: it costs no more" in text
+    assert "Pay-back of tiny_nothing_run: its planned spend is no more than" in text
 
 
 def test_levels_and_differences_are_those_of_the_other_tables(results: Results) -> None:
@@ -73,7 +74,16 @@ def test_levels_and_differences_are_those_of_the_other_tables(results: Results) 
     differences = results.differences[(results.differences["area"] == "all") & (results.differences["period"] == period)]
     rows = differences[differences["policy"] == "tiny_programme_run"].set_index("measure")
     for measure in ("harm_at_home_events", "needless_plans", "cost_gbp", "care_entries"):
-        assert level(results, measure, "tiny_programme_run", "difference") == rows.loc[measure, "difference"]
+        assert level(results, measure, "tiny_programme_run", "difference") == in_figures(rows[["difference"]].loc[measure].to_numpy())[0]
+
+
+@pytest.mark.parametrize("name", ["headline", "composition"])
+def test_every_text_is_made_from_the_numbers_that_are_written(results: Results, name: str) -> None:
+    assert results.out is not None
+    written = pd.read_csv(results.out / "headline.csv") if name == "headline" else pd.read_parquet(results.out / f"{name}.parquet")
+    held = getattr(results, name)
+    for column in held.select_dtypes("float"):
+        assert written[column].astype(float).equals(held[column].reset_index(drop=True)), column
 
 
 MONTHS = WindowMonths(np.array([3, 7, 11, 15]), ("2015-01", "2015-02", "2015-03", "2015-04"))

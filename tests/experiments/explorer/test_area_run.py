@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from experiments.explorer.area_run import AreaRun, start_area
+from experiments.explorer.area_run import WEEKS_BEFORE, AreaRun, start_area
 from experiments.explorer.area_story import story_so_far
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
@@ -28,7 +28,8 @@ def area() -> AreaRun:
 
 def test_it_begins_a_few_weeks_before_the_policy():
     run = start_area(SETTINGS)
-    assert run.model.week == week_of(SETTINGS.go_live) - 4 == int(run.usual.state[0]["week"])
+    assert run.week == run.begin_week == week_of(SETTINGS.go_live) - WEEKS_BEFORE
+    assert run.model.week == run.week + 1 == int(run.usual.state[0]["week"])
     assert run.first_week == week_of(SETTINGS.go_live)
 
 

@@ -1,5 +1,6 @@
 """Numbers are short, a difference has its sign, and a suffix is written once."""
 
+import numpy as np
 import pytest
 
 from experiments.measures.formats import COUNT, DECIMALS, HOURS, MONEY, PERCENT, RATE, NumberFormat
@@ -47,3 +48,9 @@ def test_numbers_are_short(value: float, number_format: NumberFormat, signed: st
 )
 def test_a_band_writes_a_shared_suffix_once(numbers: tuple[float, float, float], number_format: NumberFormat, text: str) -> None:
     assert number_format.band(*numbers) == text
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("value", [1.05, 1.95, 6.55, 12.5])
+def test_numbers_of_either_kind_are_rounded_alike(value: float) -> None:
+    assert COUNT.format(np.float64(value)) == COUNT.format(value)

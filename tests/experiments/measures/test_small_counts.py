@@ -5,7 +5,7 @@ import math
 import pytest
 
 from experiments.measures.definitions import EVERY
-from experiments.measures.small_counts import FEWER, LEAST_SHOWN, PRICED, SPLIT_COSTS, WITHHELD, SmallCounts, counts_behind, is_count
+from experiments.measures.small_counts import FEWER, LEAST_SHOWN, PRICED, WITHHELD, SmallCounts, counts_behind, is_count
 from tests.smallshire import authority
 
 PUBLISHED, COUNCIL = SmallCounts(), SmallCounts(is_on=True, children=20_000)
@@ -51,11 +51,21 @@ def test_rates_and_shares_of_small_counts_are_not_shown():
 
 
 @pytest.mark.fast
-def test_costs_of_one_price_a_count_are_shown_together_or_not_at_all():
-    names = [*SPLIT_COSTS, "saving_gbp_police"]
+def test_costs_from_which_a_priced_count_could_be_worked_out_are_shown_together_or_not_at_all():
+    placements = {"placement_kin", "placement_foster", "placement_residential", "placement_supported"}
+    assert placements < set(PRICED)
+    names = ("cost_line_placements", "cost_gbp_at_margin", "cost_gbp", "cost_gbp_childrens_services", "cost_line_process", "saving_gbp_police")
     assert all(counts_behind(name) == PRICED for name in names)
     assert all(COUNCIL.hides(name, 400.0, 3.0, 90.0) and not COUNCIL.hides(name, 400.0, 13.0, 90.0) for name in names)
-    assert not COUNCIL.hides("cost_gbp", 3.0)
+    assert all(COUNCIL.level(name, 37_128.0) == WITHHELD for name in names)
+    assert not COUNCIL.hides("cost_line_staff", 3.0) and not COUNCIL.hides("cost_line_programme", 3.0)
+
+
+@pytest.mark.fast
+def test_a_cost_or_a_share_of_which_its_own_levels_alone_are_known_is_left_out():
+    assert COUNCIL.hides_alone("cost_gbp", 9e6) and COUNCIL.hides_alone("repeat_plan_share", 20.0)
+    assert COUNCIL.hides_alone("protection_plans", 3.0) and not COUNCIL.hides_alone("protection_plans", 57.0)
+    assert not COUNCIL.hides_alone("cost_line_staff", 3.0) and not PUBLISHED.hides_alone("cost_gbp", 3.0)
 
 
 @pytest.mark.fast

@@ -74,6 +74,15 @@ def test_the_interval_of_a_mean_holds_it_nine_times_in_ten() -> None:
 
 
 @pytest.mark.fast
+@pytest.mark.parametrize(("value", "runs", "is_known"), [(-6.0, 2, False), (0.1, 9, False), (0.0, 9, False), (-6.0, 10, True)])
+def test_few_equal_pairs_do_not_say_where_the_mean_lies(value: float, runs: int, is_known: bool) -> None:
+    values = np.column_stack([np.full(runs, value), np.arange(runs)])
+    low, high = interval_of_mean(values)
+    assert (low[0] == low[0]) == is_known == (high[0] == high[0])
+    assert low[1] < high[1]
+
+
+@pytest.mark.fast
 def test_the_periods_of_two_years_with_a_start_inside() -> None:
     labels = [period.label for period in periods_of(date(2014, 1, 1), date(2016, 3, 31), date(2015, 4, 1))]
     assert labels == [

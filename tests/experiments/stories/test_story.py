@@ -7,42 +7,24 @@ import numpy as np
 import pytest
 
 from agents import standing as s
-from experiments.runs.words import PHRASES, WORDS
+from experiments.runs.words import DECISION_PHRASES, PHRASES, WORDS
 from experiments.stories.arms import PairOfArms
-from experiments.stories.changes import KEY_KINDS, Event
+from experiments.stories.changes import Event
 from experiments.stories.events import events_of
 from experiments.stories.names import names_of
 from experiments.stories.numbers_in_words import percent, risk, weighed
 from experiments.stories.recorder import Recorder
 from experiments.stories.story import Story, family_story
 from experiments.stories.trace import Trace
+from simulation import random_numbers as draws
 from simulation.calendar import date_of
 from simulation.model import SafeguardingModel
 from simulation.world import copy_world
 from tests.experiments.runs.test_simulate_seed import BASELINE, NOTHING
+from tests.experiments.stories.by_hand import key_words, story_by_hand
 from tests.experiments.stories.conftest import SEED, subject, tiny
 from tests.helpers import live, same, world_of
-from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, OF_LATER_RULES, QUIET, one_family_world
-
-ONLY = 12345
-"""The key of the family in a world of one family."""
-
-QUIET |= OF_LATER_RULES
-
-
-def story_by_hand(weeks: int, ages: tuple[int, ...] = (300, 100), **overrides: float) -> Story:
-    """Return the story of the only family of a quiet world."""
-    world, week = one_family_world(ages=ages, **overrides)
-    recorder = Recorder("Littleton", "By hand")
-    recorder.begin(world)
-    return recorder.story(ONLY, week + weeks, "family 1")
-
-
-def key_words(story: Story) -> list[tuple[int, str]]:
-    """Return what stands one by one in a story: weeks from the first, and the sentence up to its reason."""
-    first = int(story.events["week"].min())
-    rows = story.events[story.events["kind"].isin(KEY_KINDS)]
-    return [(int(row["week"]) - first, str(row["words"]).split(". ")[0].rstrip(".")) for _, row in rows.iterrows()]
+from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER
 
 
 def test_enquiry_conference_plan_and_reviews_have_their_dates_and_words() -> None:
@@ -108,6 +90,7 @@ def test_every_number_of_a_paragraph_is_in_the_events_of_its_weeks(story: Story,
         for entry in (*story.together, *story.courses[arm]):
             inside = [event for event in events if entry.first <= max(date_of(event.week), story.subject.start) <= entry.last]
             known = set().union(*map(in_words, inside)) if inside else set()
+            known |= {risk(event.true_risk_then) for event in inside if event.true_risk_then is not None}
             for sentence in entry.sentences:
                 numbers = NUMBER.findall(re.sub(r"[+\N{MINUS SIGN}]\d+\.\d+", "", sentence.text))
                 assert set(numbers) <= known, (entry.when, sentence.text)
@@ -117,7 +100,9 @@ def test_what_moved_a_belief_adds_up(traces: dict[str, Trace]) -> None:
     """Each change begins where the last one ended, but where a referral or a child who comes home sets another belief."""
     names, steps = names_of(traces.values()), 0
     for trace in traces.values():
-        events = [event for event in events_of(trace, names) if event.kind in ("belief", "referral", "status", "child", "consent", "closed")]
+        events = [
+            event for event in events_of(trace, names) if event.kind in ("belief", "concern", "referral", "status", "child", "consent", "closed")
+        ]
         for one, other in pairwise(events):
             if one.kind == other.kind == "belief":
                 assert other.numbers["belief_before"] == pytest.approx(one.numbers["belief"])
@@ -205,6 +190,14 @@ def test_a_story_of_nobody_is_refused() -> None:
 
 
 @pytest.mark.fast
+def test_a_final_hearing_without_a_care_order_does_not_say_that_the_threshold_is_not_crossed() -> None:
+    """A supervision order, which may follow, needs the threshold of section 31 as well."""
+    said = DECISION_PHRASES[draws.FINAL]
+    assert said.zero == "no care order (the case for removal is not made)"
+    assert "threshold" not in " ".join(said)
+
+
+@pytest.mark.fast
 def test_every_code_has_readers_words() -> None:
     assert {name: len(words) for name, words in PHRASES.items()} == {name: len(WORDS[name]) for name in PHRASES}
     assert set(WORDS) - set(PHRASES) == {"track"}
@@ -215,7 +208,7 @@ def test_what_moved_a_belief_is_the_difference_that_the_sentence_gives(story: St
     found = 0
     for entry in (*story.together, *(entry for entries in story.courses.values() for entry in entries)):
         for sentence in entry.sentences:
-            went = re.search(r"belief went from (\S+) to (\S+) \((.*)\)\.$", sentence.text.replace("\N{MINUS SIGN}", "-"))
+            went = re.search(r"belief(?: about child \d+)? went from (\S+) to (\S+) \((.*)\)\.$", sentence.text.replace("\N{MINUS SIGN}", "-"))
             moved = [float(each) for each in re.findall(r"[+-]\d+\.\d", went[3])] if went else []
             if went and moved:
                 assert float(went[2]) - float(went[1]) == pytest.approx(sum(moved), abs=0.05 * (len(moved) + 3))

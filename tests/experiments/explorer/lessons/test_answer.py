@@ -65,7 +65,7 @@ def test_arms_that_do_not_differ_have_no_difference() -> None:
     lesson = short()
     alike = tuple(arm.model_copy(update={"values": {}}) for arm in lesson.arms)
     table = answer_lesson(lesson.model_copy(update={"arms": alike}), runs=2).table
-    assert (table["difference"] == 0.0).all() and (table["mean_high"] == 0.0).all()
+    assert (table["difference"] == 0.0).all() and (table["high"] == 0.0).all() and table["mean_high"].isna().all()
 
 
 def test_progress_is_said_at_once_and_after_each_seed() -> None:
@@ -93,6 +93,13 @@ def test_a_cancelled_lesson_keeps_what_is_finished() -> None:
 def test_wrong_numbers_are_refused(runs: int, seed: int) -> None:
     with pytest.raises(InputError):
         answer_lesson("why_time_matters", seed, runs)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("runs", [1, 3])
+def test_fewer_places_than_one_can_be_chosen_from_are_refused(runs: int) -> None:
+    with pytest.raises(InputError, match="a whole number from 4 to"):
+        answer_lesson("regression_to_the_mean", runs=runs)
 
 
 @pytest.mark.parametrize("name", ["why_disguise_hides", "why_time_matters", "why_warmth_is_not_enough"])

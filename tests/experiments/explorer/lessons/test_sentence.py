@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.explorer.lessons.reading import lesson_names, read_lesson
-from experiments.explorer.lessons.sentence import FEW_PAIRS, change_in_words, said, sentence_of, way_of, with_ways
+from experiments.explorer.lessons.sentence import FEW_PAIRS, change_in_words, said, said_of, sentence_of, way_of, with_ways
 from experiments.measures.definitions import EVERY
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?")
@@ -111,7 +111,7 @@ def table_of_rows(name: str, pairs: int) -> pd.DataFrame:
 def test_the_sentence_of_every_lesson_follows_any_table(name: str, pairs: int) -> None:
     lesson, table = read_lesson(name), table_of_rows(name, pairs)
     sentence = sentence_of(lesson, table)
-    named = [(words, measure) for words, measures in said(lesson) for measure in measures]
+    named = [(words, measure) for words, measures in said_of(lesson, table) for measure in measures]
     rows = [table[(table["comparison"] == words) & (table["measure"] == measure)].iloc[0].to_dict() for words, measure in named]
     assert all(change_in_words(each) in sentence for each in rows) and all(words in sentence for words, _ in named)
     assert sentence.count("a rise of") == sum(way_of(each) == "rise" for each in rows)
@@ -120,6 +120,17 @@ def test_the_sentence_of_every_lesson_follows_any_table(name: str, pairs: int) -
     turned = table.assign(difference=-table["difference"], mean_low=-table["mean_high"], mean_high=-table["mean_low"])
     other = sentence_of(lesson, turned)
     assert (other.count("a rise of"), other.count("a fall of")) == (sentence.count("a fall of"), sentence.count("a rise of"))
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_no_file_leaves_out_an_error_or_care_entries_that_go_one_way(name: str) -> None:
+    lesson, table = read_lesson(name), table_of_rows(name, 20)
+    without = lesson.model_copy(update={"comparisons": tuple(each.model_copy(update={"says": ()}) for each in lesson.comparisons)})
+    moved = [each for each in table.to_dict("records") if way_of(each) in ("rise", "fall")]
+    always = [each for each in moved if EVERY[each["measure"]].error != "none" or each["measure"] == "care_entries"]
+    assert always and all(change_in_words(each) in sentence_of(without, table) for each in always)
+    few = table.assign(pairs=5)
+    assert said_of(lesson, few) == [(words, list(names)) for words, names in said(lesson)]
 
 
 @pytest.mark.fast

@@ -18,6 +18,9 @@ TINY = str(REPOSITORY / "tests" / "data" / "tiny_baseline.yaml")
 NOTHING = str(REPOSITORY / "tests" / "data" / "tiny_nothing_run.yaml")
 PROGRAMME = str(REPOSITORY / "tests" / "data" / "tiny_programme_run.yaml")
 
+MOVED = ["luton:family_safeguarding", "--go-live", "2015-04-06", "--start", "2015-04-01", "--end", "2015-09-30"]
+"""A policy whose own go-live date lies behind the window."""
+
 CASES = {
     "no runs": (["--runs", "0"], "--runs", "0", "from 1"),
     "negative runs": (["--runs", "-3"], "--runs", "-3", "from 1"),
@@ -54,6 +57,9 @@ CASES = {
     "go-live before history": (["simulate", "hertfordshire:hertfordshire_family_safeguarding@1991-01-01"], "go-live", "1991-01-01"),
     "go-live beyond the calendar": (["simulate", "hertfordshire:hertfordshire_family_safeguarding@2059-01-01"], "hertfordshire"),
     "go-live of nothing": (["simulate", "hertfordshire:business_as_usual@2015-01-01"], "go-live", "ingredients"),
+    "story: --go-live moves a policy into the window": (["story", *MOVED, "--find", "danger"], "--find", "missed_danger"),
+    "simulate: --go-live moves a policy into the window": (["simulate", *MOVED, "--driver", "mess"], "--driver", "batch or mesa"),
+    "ablate: --go-live moves a policy into the window": (["ablate", *MOVED, "--runs", "0"], "--runs", "from 1"),
     "no policy to compare": (["compare", TINY], "policies"),
     "unknown policy to compare": (["compare", TINY, "famly_safeguarding"], "famly_safeguarding"),
     "the same scenario twice": (["compare", TINY, TINY], "tiny_baseline", "once"),

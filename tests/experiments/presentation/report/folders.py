@@ -1,9 +1,11 @@
 """Small results folders of every command that has a report, and a reader of the page's elements."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -33,8 +35,8 @@ CLAIM = {
     "form": "percent",
     "value": -20,
     "unit": "children",
-    "before": "2014-12-31",
-    "after": "2015-12-31",
+    "before": "2014-03-31",
+    "after": "2015-03-31",
     "source": "invented for a test",
 }
 
@@ -73,6 +75,12 @@ def made(kind: str, out: Path) -> Path:
     else:
         simulate(PROGRAMME, out=out)
     return out
+
+
+def change_record(path: Path, **changes: Any) -> None:
+    """Change what a run.json says."""
+    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    (path / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
 
 
 @dataclass

@@ -36,6 +36,12 @@ def test_lines_over_time_are_read_out_by_their_ends() -> None:
 
 
 @pytest.mark.fast
+def test_a_single_point_is_said_once() -> None:
+    row = {"panel": "", "line": "observed", "date": "2015-03-31", "mean": 896.0, "low": 896.0, "high": 896.0, "unit": "children"}
+    assert in_words(pd.DataFrame([row])) == ["observed: 896 children on 31 March 2015."]
+
+
+@pytest.mark.fast
 def test_published_figures_and_claims_are_read_out() -> None:
     target = {"measure": "referrals", "period": "2015-04-01/2016-03-31", "observed": 2814.0, "median": 3224.4, "low": 3160.0, "high": 3289.0}
     assert in_words(pd.DataFrame([target])) == ["Referrals, 1 April 2015 to 31 March 2016: published 2,814, simulated 3,224 (3,160 to 3,289)."]

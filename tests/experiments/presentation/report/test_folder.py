@@ -12,19 +12,16 @@ import experiments
 from experiments.inputs.errors import InputError
 from experiments.presentation.cli import options
 from experiments.presentation.cli.app import main
-from experiments.presentation.report import write
+from experiments.presentation.report import pages, write
 from experiments.presentation.report.folder import read_folder
+from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.pictures import picture
+from experiments.presentation.report.pieces import Picture
 from experiments.presentation.report.write import PDF, report, report_html
 from experiments.runs.run import REPORT
-from tests.experiments.presentation.report.folders import KINDS, Page, page_in
+from tests.experiments.presentation.report.folders import KINDS, Page, change_record, page_in
 
 Copy = Callable[[str], Path]
-
-
-def change_record(path: Path, **changes: Any) -> None:
-    """Change what a run.json says."""
-    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
-    (path / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
 
 
 def notices_of(page: Page) -> list[str]:
@@ -104,17 +101,94 @@ def test_settings_that_this_version_cannot_read_leave_tables_and_figures(copy_of
 
 
 @pytest.mark.parametrize("kind", ["main", "ablate", "predict"])
-def test_tables_of_another_version_leave_what_can_be_read(kind: str, copy_of: Copy) -> None:
+@pytest.mark.parametrize("is_other_version", [True, False])
+def test_a_table_without_its_columns_leaves_what_can_be_read(kind: str, is_other_version: bool, copy_of: Copy) -> None:
     path = copy_of(kind)
     table = {"main": "composition.parquet", "ablate": "shares.csv", "predict": "prediction.csv"}[kind]
     read, write_ = (pd.read_parquet, pd.DataFrame.to_parquet) if table.endswith("parquet") else (pd.read_csv, pd.DataFrame.to_csv)
     write_(read(path / table).drop(columns=["measure" if kind != "predict" else "comparison"]), path / table)
-    with pytest.raises(KeyError):
-        report_html(read_folder(path))
-    change_record(path, sources="0" * 16)
+    if is_other_version:
+        change_record(path, sources="0" * 16)
     page = page_in(report_html(read_folder(path)))
-    assert any("another version" in notice for notice in notices_of(page)) and page.all("svg")
-    assert (len(page.all("data")) > 100) == (kind == "main")
+    notices = notices_of(page)
+    assert any(table in notice for notice in notices) and any("another version" in notice for notice in notices) == is_other_version
+    assert page.all("svg") and (len(page.all("data")) > 100) == (kind == "main")
+
+
+def test_what_this_version_cannot_make_a_page_of_leaves_the_headline(copy_of: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(folder: object) -> None:
+        raise KeyError("a column")
+
+    monkeypatch.setattr(pages, "whole_page", fail)
+    page = page_in(report_html(read_folder(copy_of("main"))))
+    assert any("not as this program wrote them" in notice and "a column" in notice for notice in notices_of(page))
+    assert len(page.all("data")) > 100 and page.all("svg")
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda whole: b"",
+    "cut short": lambda whole: whole[: len(whole) // 2],
+    "another": lambda whole: b"a,b\n1,2\n",
+    "without a row": lambda whole: whole.split(b"\n", 1)[0] + b"\n",
+    "not of text": lambda whole: b'\xff\xfe\x00garbage,"\n1,2,3\n',
+}
+"""What may befall a file."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("how", DAMAGE)
+def test_whatever_is_damaged_there_is_a_page(kind: str, how: str, copy_of: Copy) -> None:
+    path = copy_of(kind)
+    files = [place for place in path.rglob("*") if place.suffix in (".csv", ".parquet", ".svg") and "runs" not in place.relative_to(path).parts]
+    assert files
+    for place in files:
+        place.write_bytes(DAMAGE[how](place.read_bytes()))
+    page = page_in(report_html(read_folder(path)))
+    assert {"reproduce", "not-for"} <= {each.attributes["id"] for each in page.all("section")}
+    assert how == "without a row" or any("damaged" in notice or "not to be read" in notice for notice in notices_of(page))
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+@pytest.mark.parametrize("name", ["answer", "costs", "time_with_families", "protection_plans", "why"])
+def test_a_figure_whose_table_is_damaged_is_shown_and_named(name: str, how: str, folder_of: Callable[[str], Path], tmp_path: Path) -> None:
+    whole = folder_of("main") / "figures" / f"{name}.csv"
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / whole.name).write_bytes(DAMAGE[how](whole.read_bytes()))
+    (tmp_path / "figures" / f"{name}.svg").write_bytes(whole.with_suffix(".svg").read_bytes())
+    (tmp_path / "run.json").write_bytes((folder_of("main") / "run.json").read_bytes())
+    folder = read_folder(tmp_path)
+    found = picture(folder, Numbers(), name)
+    assert isinstance(found, Picture) and found.words
+    assert how in ("cut short", "another") or f"figures/{name}.csv" in folder.unreadable
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        *(("seeds", value) for value in (None, "1", ["x"], [True])),
+        *(("asked", value) for value in (None, "two", -1)),
+        *(("stopped_after", value) for value in ("two", [])),
+        *(("failures", value) for value in (None, 3, ["x"])),
+        *(("budget", value) for value in (None, "equal")),
+        *(("question", value) for value in (None, ["compare"], {})),
+        *(("files", value) for value in (None, [1])),
+    ],
+)
+def test_a_wrong_entry_of_run_json_ends_in_one_message(name: str, wrong: Any, folder_of: Callable[[str], Path], tmp_path: Path) -> None:
+    record = json.loads((folder_of("main") / "run.json").read_text(encoding="utf-8"))
+    (tmp_path / "run.json").write_text(json.dumps(record | {name: wrong}), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"run\.json.*{name}.*allowed: ") as error:
+        read_folder(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("damage", ["{", '{"seeds": null}'])
+def test_a_group_of_programmes_that_is_damaged_is_named(damage: str, copy_of: Copy) -> None:
+    path = copy_of("programmes")
+    (group,) = json.loads((path / "run.json").read_text(encoding="utf-8"))["groups"]
+    (path / group / "run.json").write_text(damage, encoding="utf-8")
+    page = page_in(report_html(read_folder(path)))
+    assert any(group in notice for notice in notices_of(page)) and page.all("data")
 
 
 def test_damaged_files_are_named_and_the_rest_is_reported(copy_of: Copy) -> None:
@@ -154,6 +228,42 @@ def test_a_file_of_ones_own_is_not_replaced(copy_of: Copy) -> None:
     with pytest.raises(InputError, match="is no file of these results"):
         report(path)
     assert (path / REPORT).read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["mine.html", "mine.pdf"])
+def test_a_file_that_is_no_report_is_replaced_only_if_asked(name: str, copy_of: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "check_packages", lambda *names: None)
+    monkeypatch.setattr(write, "write_pdf", lambda text, place: place.write_bytes(b"%PDF of it"))
+    path, page = copy_of("simulate"), tmp_path / "mine.html"
+    (tmp_path / name).write_text("precious", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{name} is there, and is no earlier report.*--overwrite"):
+        report(path, out=page, pdf=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == "precious"
+    assert main(["report", str(path), "--out", str(page), "--pdf", "--overwrite"]) == 0
+    assert "precious" not in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_an_earlier_report_is_replaced(copy_of: Copy, tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint", reason="the extra `pdf` is not installed")
+    path, page = copy_of("simulate"), tmp_path / "earlier.html"
+    for _ in range(2):
+        assert report(path, out=page, pdf=True) == page
+
+
+def test_a_place_that_cannot_be_written_ends_in_one_message(copy_of: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = copy_of("simulate")
+    monkeypatch.setattr(write, "add_files", refuse)
+    with pytest.raises(InputError, match=rf"{path}.*Permission denied.*--out FILE"):
+        report(path)
+    monkeypatch.setattr(write, "write_whole", refuse)
+    with pytest.raises(InputError, match=r"^--out: .*Permission denied"):
+        report(path, out=path.parent / "page.html")
+    if Path("/proc").is_dir():
+        with pytest.raises(InputError, match=r"^--out: got /proc .*a folder that can be written"):
+            report(path, out="/proc/page.html")
 
 
 @pytest.mark.parametrize("out", ["", "report.pdf", "missing/report.html", "."])

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import PERCENT
 from experiments.presentation.figures.style import with_minus
 from experiments.presentation.report.ablation import whole_of
 from experiments.presentation.report.folder import read_folder
-from experiments.presentation.report.numbers import KEYS, minus_in_text
+from experiments.presentation.report.numbers import KEYS, Numbers, minus_in_text
 from experiments.presentation.report.write import report_html
 from experiments.presentation.terminal.reported_effects import change
 from tests.experiments.presentation.report.folders import KINDS, Element, Page, page_in
@@ -83,6 +84,20 @@ def test_a_report_reads_another_number_where_the_table_has_another(copy_of: Call
     shown = [each for each in page_in(report_html(read_folder(path))).all("data") if each.attributes.get("data-table") == "headline"]
     values = {float(each.attributes["value"]) for each in shown if each.attributes["data-column"] == "difference"}
     assert values and values <= set(table["difference"].astype(float))
+
+
+def test_a_figure_and_the_report_write_the_same_numbers(folder_of: Callable[[str], Path]) -> None:
+    """Both round to seven figures once: 6.5499999 is not +6.5 in a table and +6.6 in the figure above it."""
+    folder = read_folder(folder_of("main"))
+    numbers = Numbers(folder.small_counts, folder.tables)
+    said = pd.read_csv(folder.path / "figures" / "answer.csv").merge(
+        folder.table("headline"), on=["policy", "baseline", "measure"], suffixes=("", "_is")
+    )
+    assert len(said) > 8
+    for row in said.to_dict("records"):
+        shown = {name: row.get(f"{name}_is", row[name]) for name in ("difference", "low", "high")} | {"measure": row["measure"]}
+        text = f"{Markup(numbers.difference('headline', shown)).striptags()} {Markup(numbers.interval('headline', shown)).striptags()}"
+        assert with_minus(row["said"]).startswith(text), row["measure"]
 
 
 def test_pay_is_the_authoritys_setting(folder_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:

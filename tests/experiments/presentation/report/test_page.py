@@ -1,14 +1,26 @@
 """The page stands on its own: nothing is fetched, nothing from settings is obeyed, everybody can read it, and both errors are equally large."""
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+import yaml
 
+from experiments.measures.definitions import EVERY
+from experiments.presentation.report.answer import near_of
+from experiments.presentation.report.changes import entry, read_heads
+from experiments.presentation.report.comparison import Comparison
+from experiments.presentation.report.folder import read_folder
+from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.report.svg import inline_svg
+from experiments.presentation.report.write import report_html
 from experiments.presentation.terminal.layout import DISCLAIMER
-from tests.experiments.presentation.report.folders import KINDS, PICTURE, SCRIPT, Page, page_in
+from tests.experiments.presentation.report.folders import DATA, KINDS, PICTURE, SCRIPT, Page, page_in
 
 MOST_BYTES = 5_000_000
 
@@ -102,8 +114,67 @@ def test_a_baseline_that_is_not_as_usual_is_called_what_it_is(page_of: Callable[
 
 def test_both_intervals_are_named(page_of: Callable[[str], Page]) -> None:
     text = page_of("main").all("main")[0].text
-    assert "one council might see, 90 % of pairs" in text
-    assert "what one council might see" in text and "where the mean difference lies" in text
+    assert "5 to 95 % between the pairs" in text and "where the mean difference lies" in text
+
+
+@pytest.mark.fast
+def test_one_council_is_spoken_of_from_ten_pairs_on() -> None:
+    rows = [{"measure": "care_entries", "baseline": "usual", "policy": "policy", "runs": runs} for runs in (9, 10)]
+    numbers = {"baseline_mean": 9.0, "difference": 5.0, "low": 1.4, "high": 8.6, "mean_low": 1.0, "mean_high": 9.0}
+    words = [entry(Numbers(), row | numbers).intervals[0][0] for row in rows]
+    assert words == ["5 to 95 % between the pairs", "one council might see, 90 % of pairs"]
+    assert "too few to say what one council" in read_heads(9) and "too few to say what one" not in read_heads(10)
+
+
+def test_few_pairs_say_nothing_of_what_one_council_might_see(page_of: Callable[[str], Page]) -> None:
+    for kind in ("main", "programmes"):
+        said = re.findall(r"[^.:]*one council might see", page_of(kind).all("main")[0].text)
+        assert said and all("too few" in each for each in said), (kind, said)
+
+
+def test_danger_has_the_three_values_of_the_run(folder_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
+    experiment = read_folder(folder_of("main")).experiment
+    assert experiment is not None
+    low, middle, high = (f"{experiment.parameters[f'reference_hazard{end}'].value:.3g}" for end in ("_low", "", "_high"))
+    page = page_of("main")
+    errors = next(each.text for each in page.all("section") if each.attributes["id"] == "errors")
+    assert f"a chance of {middle} within 12 months; low reference: {low}; high reference: {high}" in errors
+    cards = [each.text for each in page.all("div") if each.attributes.get("class") == "card"]
+    assert f"above {middle} within 12 months" in cards[0] and f"below {middle}" in cards[1]
+
+
+def test_a_row_of_programmes_begins_with_its_place(page_of: Callable[[str], Page]) -> None:
+    section = next(each for each in page_of("programmes").all("section") if each.attributes["id"] == "side-by-side")
+    title = yaml.safe_load((DATA / "tiny.yaml").read_text(encoding="utf-8"))["title"]
+    assert section.text.count(f"{title}: ") == 4
+
+
+def test_an_ablation_says_which_error_was_not_asked_for(copy_of: Callable[[str], Path]) -> None:
+    path = copy_of("ablate")
+    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    record["whole"] = [row for row in record["whole"] if row["measure"] == "care_entries"]
+    (path / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    cards = [each.text for each in page_in(report_html(read_folder(path))).all("div") if each.attributes.get("class") == "card"]
+    assert len(cards) == 2 and all("not among the measures that were asked for" in each for each in cards)
+
+
+def test_claims_without_a_simulated_number_are_left_out(copy_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
+    def reported_in(page: Page) -> str:
+        return next(each.text for each in page.all("section") if each.attributes["id"] == "reported")
+
+    assert PICTURE in reported_in(page_of("main")) and "another" not in reported_in(page_of("main"))
+    path = copy_of("main")
+    table = pd.read_csv(path / "claims.csv")
+    table.loc[:, [name for name in table if name.startswith(("change", "percent"))]] = float("nan")
+    table.to_csv(path / "claims.csv", index=False)
+    said = reported_in(page_in(report_html(read_folder(path))))
+    assert PICTURE not in said and "none of them can be set against a simulated number" in said
+
+
+def test_equal_budgets_are_said_without_codes(page_of: Callable[[str], Page]) -> None:
+    question = next(each for each in page_of("equal").all("section") if each.attributes["id"] == "question").text
+    assert "GBP" in question and "tiny_baseline" not in question and "_run:" not in question
+    assert "it costs no more than what the baseline is given" not in page_of("equal").all("main")[0].text
 
 
 HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" onload="alert(1)">
@@ -121,3 +192,14 @@ def test_only_shapes_of_a_figure_are_kept(tmp_path: Path) -> None:
     assert "a.b" not in text and "alert" not in text.replace("alert(1)&lt;", "").replace("onerror=alert(1)&gt;", "")
     assert [each.attributes.get("href") for each in page.all("use")] == [None, "#mine-a"]
     assert page.all("path")[0].attributes["clip-path"] == "url(#mine-a)" and page.all("title")[0].text == SCRIPT
+
+
+def test_it_is_said_how_near_the_baseline_is_to_what_was_observed(folder_of: Callable[[str], Path]) -> None:
+    folder = read_folder(folder_of("equal"))
+    assert folder.results is not None
+    series = folder.results.series
+    row = series[(series["measure"] == "protection_plans") & (series["scenario"] == "tiny_baseline")].iloc[-1]
+    target = SimpleNamespace(measure="protection_plans", period=str(row["date"])[:10], per=None, value=4321.0, source="invented")
+    experiment = replace(folder.results.experiment, authority=folder.results.experiment.authority.model_copy(update={"targets": (target,)}))
+    said = near_of(Comparison(folder, replace(folder.results, experiment=experiment)), "protection_plans")
+    assert "4,321 observed" in said and f"{EVERY['protection_plans'].number_format.format(row['mean'])} simulated" in said

@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.dates import date2num
 
-from experiments.presentation.figures.family_timeline import family_timeline
+from experiments.presentation.figures.family_timeline import broken_lines, family_timeline
 from experiments.presentation.story import text
 from experiments.presentation.story.html import html_of
 from experiments.presentation.story.markdown import markdown_of
@@ -73,6 +77,10 @@ def test_every_sentence_is_on_the_page_and_in_the_markdown(page: str, story: Sto
         assert line in words and line in plain
 
 
+def test_how_to_read_says_that_the_log_has_another_true_risk(story: Story) -> None:
+    assert any("decisions.parquet" in line and "the child of most concern" in line for line in text.how_to_read(story))
+
+
 def test_a_page_needs_nothing_from_elsewhere(page: str) -> None:
     found = Page(page)
     assert "script" not in found.tags and "img" not in found.tags and "link" not in found.tags
@@ -107,9 +115,40 @@ def test_the_figure_draws_what_its_table_says(story: Story) -> None:
     marks = sum(len(line.get_xdata()) for place in (1, 4) for line in figure.axes[place].lines if line.get_marker() not in ("None", ""))
     assert marks == (table["shown"] == "mark").sum() > 10
     first = table[(table["shown"] == "line") & (table["arm"] == next(iter(story.subject.titles)))]
-    drawn = [np.asarray(line.get_ydata(), float) for line in figure.axes[0].lines if len(line.get_xdata()) > 2]
+    days = [date2num(day) for day in first["date"]]
+    drawn = [line.get_xydata() for line in figure.axes[0].lines if len(line.get_xdata()) > 2]
     for column, line in zip(("true_risk", "belief"), drawn, strict=True):
-        assert np.array_equal(line, first[column].to_numpy(float), equal_nan=True)
+        values = [(day, value) for day, value in zip(days, first[column]) if np.isfinite(value)]
+        assert {*values} <= {*map(tuple, line)}
+        others = [tuple(point) for point in line if np.isfinite(point[1]) and tuple(point) not in values]
+        assert len(others) <= (first["child"] != first["child"].shift()).sum() - 1, "a value is held up to a break, and nothing else is drawn"
+
+
+def test_no_line_joins_two_children(story: Story) -> None:
+    """Child 1 is of most concern for two weeks, child 2 for one, child 1 again, and then nobody is at home."""
+    arm, week = next(iter(story.subject.titles)), timedelta(weeks=1)
+    children, belief = ["child 1", "child 1", "child 2", "child 1", ""], [3.0, 2.5, 2.4, 2.6, np.nan]
+    table = {
+        "arm": arm,
+        "date": [date(2015, 4, 6) + week * i for i in range(5)],
+        "child": children,
+        "belief": belief,
+        "true_risk": [0.1, 0.2, 0.9, 0.3, 0.3],
+    }
+    lines = pd.DataFrame(table)
+    broken = broken_lines(lines)
+    for column in ("belief", "true_risk"):
+        for one, other in pairwise(broken.itertuples()):
+            is_drawn = np.isfinite(getattr(one, column)) and np.isfinite(getattr(other, column))
+            assert not is_drawn or one.child == other.child
+    assert set(broken[broken["belief"].notna()]["child"]) == {"child 1", "child 2"}
+    held = broken[(broken["child"] == "child 2") & broken["belief"].notna()]
+    assert (held["date"].max() - held["date"].min()) == week, "a single week is a stretch that can be seen"
+    figure = family_timeline(replace(story, lines=lines, marks=story.marks[story.marks["arm"] == arm]))
+    drawn = max(figure.axes[0].lines, key=lambda line: len(line.get_xdata()))
+    assert np.isnan(np.asarray(drawn.get_ydata(), float)).any() and "A line breaks where another child" in " ".join(
+        t.get_text() for t in figure.texts
+    )
 
 
 def test_a_story_of_one_model_has_one_panel_and_a_page() -> None:
