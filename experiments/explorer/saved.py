@@ -26,7 +26,8 @@ POST, SET = "post.", "set."
 TAB = "tab"
 """Name in a link of the tab that is looked at."""
 
-MOST_TABS = 4
+TABS = ("Watch a small area", "Compare for the whole place", "Lessons", "Settings")
+"""What can be looked at, by its number in a link."""
 
 LONGEST_LINK = 4000
 """Characters."""
@@ -36,7 +37,7 @@ class Shown(Strict):
     """What of the settings is looked at: the week of the small area, by its Monday (None: the first), and the tab."""
 
     week: Date | None = None
-    tab: int = Field(default=0, ge=0, lt=MOST_TABS)
+    tab: int = Field(default=0, ge=0, lt=len(TABS))
 
 
 def as_text(settings: Settings) -> str:

@@ -69,7 +69,7 @@ def weeks_in_statuses(weeks: Sequence[Moment]) -> dict[tuple[str, str], float]:
 
 
 def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
-    """Return danger missed and interventions without need, by the definitions of the measures; and how far belief was from truth."""
+    """Return danger missed and interventions without need, by the definitions of the measures; belief from truth, NaN without a belief."""
     missed = sum(missed_children(moment) for moment in trace.weeks)
     reference = float(trace.weeks[-1].parameters[0]["reference_hazard"]) if trace.weeks else 0.0
     began = [row for row in trace.episodes.values() if trace.first_week <= int(row["start_week"])]
@@ -81,7 +81,7 @@ def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
         ("danger missed: weeks at high true risk, not recognised", "child-weeks"): float(missed),
         ("needless protection plans: true risk not high without any help", "plans"): float(len(plans)),
         ("needless entries to care: true risk not high without any help", "entries"): float(len(entries)),
-        ("mean distance of belief from true risk, weeks with a worker", "sd of true risk"): float(np.mean(gaps)) if gaps else 0.0,
+        ("mean distance of belief from true risk, weeks with a worker", "sd of true risk"): float(np.mean(gaps)) if gaps else float("nan"),
     }
 
 

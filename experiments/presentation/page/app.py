@@ -6,6 +6,7 @@ from pathlib import Path
 
 import solara
 
+from experiments.explorer.saved import TABS
 from experiments.presentation.page.area_view import AreaView
 from experiments.presentation.page.compare_view import CompareView
 from experiments.presentation.page.controls import Controls, Messages
@@ -18,7 +19,6 @@ from experiments.runs.descriptions import NOT_FOR
 
 TITLE = "Family Safeguarding Simulator"
 
-TABS = ("Watch a small area", "Compare for the whole place", "Lessons", "Settings")
 VIEWS = (AreaView, CompareView, LessonsView, SettingsView)
 
 

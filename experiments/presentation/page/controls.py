@@ -67,8 +67,9 @@ def day_of(name: str, text: Any) -> date:
 def Controls(session: Session) -> None:
     """Everything that can be chosen; it takes effect when the area begins again, or paired runs begin."""
     draft = session.draft.value
-    with tag("section", classes="controls", aria_label="Settings"):
-        tag("h2", "Choose")
+    is_open = not session.is_narrow.value or None
+    with tag("section", classes="controls", aria_label="Settings"), tag("details", id="choose", classes="choose", open=is_open):
+        tag("summary", tag("h2", "Choose"))
         PlaceAndPolicy(session, draft)
         Team(session, draft)
         for name, group in groups().items():

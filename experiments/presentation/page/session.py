@@ -62,6 +62,7 @@ class Session:
         self.tab = solara.Reactive(0)
         self.is_narrow = solara.Reactive(False)
         self.by_truth = solara.Reactive(True)
+        self.refused = ""
         self.area: AreaRun = self.opened(query) or start_area(self.draft.value)
         self.now: Moment = moment_of(self.area, 0)
 
@@ -72,6 +73,7 @@ class Session:
             area = start_area(settings, shown.week)
             self.draft.value, self.tab.value = settings, shown.tab
             return area
+        self.refused = query.removeprefix("?")
         return None
 
     @contextmanager
@@ -111,7 +113,7 @@ class Session:
         """Change the settings, if they are allowed."""
         with self.shown():
             self.draft.value = make(self.draft.value)
-            self.notice.value = notice
+            self.notice.value, self.refused = notice, ""
 
     def load(self, read: Callable[[], Settings], notice: str) -> None:
         """Begin with the settings that are read; if they are wrong, everything stays as it is."""
@@ -146,7 +148,7 @@ class Session:
             old, self.area = self.area, fresh
             self.now = moment_of(fresh, self.now.begun + 1)
             old.close()
-        self.family.value = None
+        self.family.value, self.refused = None, ""
         self.moment.value += 1
 
     def step(self, weeks: int) -> None:
@@ -224,8 +226,8 @@ class Session:
 
     @property
     def link(self) -> str:
-        """The query of the link that gives these settings again, in this week and on this tab."""
+        """The query of the link that gives these settings again, in this week and on this tab; a wrong one stays until the first change."""
         _ = self.moment.value
         now = self.now
         has_moved = now.week > now.begin_week and not self.is_changed
-        return as_link(self.draft.value, Shown(week=date_of(now.week) if has_moved else None, tab=self.tab.value))
+        return as_link(self.draft.value, Shown(week=date_of(now.week) if has_moved else None, tab=self.tab.value)) or self.refused

@@ -26,11 +26,11 @@ def StoryView(session: Session) -> None:
     """The story of the family that is opened, if any is."""
     _ = session.moment.value
     if session.family.value is not None:
-        Told(session, session.family.value)
+        Chronicle(session, session.family.value)
 
 
 @solara.component
-def Told(session: Session, number: int) -> None:
+def Chronicle(session: Session, number: int) -> None:
     """The story of one family."""
     _ = session.moment.value
     now = session.now
@@ -42,7 +42,7 @@ def Told(session: Session, number: int) -> None:
             tag("h3", f"The story so far of family {number}", id="story")
             paragraph(f"One simulated family; no real person. {NUMBERED} What nobody in the story knows is marked Unseen.", "hint")
             for part in story:
-                raw(part, "told")
+                raw(part, "chronicle")
         press("close-story", "Close the story", lambda: session.family.set(None))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isnan
 
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.family_timeline import parting_day
@@ -96,7 +97,9 @@ def rows(story: Story) -> list[Row]:
 
 
 def shown(value: float, unit: str) -> str:
-    """Return a value of the table: counts whole, distances to one decimal."""
+    """Return a value of the table: counts whole, distances to one decimal, nothing for what there was not."""
+    if isnan(value):
+        return ""
     return risk(value) if unit == "sd of true risk" else f"{value:.0f}"
 
 

@@ -283,6 +283,9 @@ def test_a_reload_finds_its_state_by_the_link_and_a_wrong_link_gives_a_message(p
     page.goto(f"{server.address}?place=atlantis&set.hostility_misread=lots")
     page.wait_for_selector("[role=alert]:has-text('hostility_misread')", timeout=60 * SECONDS)
     assert page.input_value("#place") == "luton"
+    assert page.evaluate("location.search") == "?place=atlantis&set.hostility_misread=lots"
+    give(page, "seed", "9")
+    page.wait_for_function("location.search === '?seed=9'")
 
 
 def test_two_tabs_share_nothing(new_tab):
@@ -359,6 +362,39 @@ def test_two_settings_are_compared(page):
     page.click("#run-both")
     page.wait_for_selector("#both", timeout=240 * SECONDS)
     assert page.inner_text("#both thead").count("difference") == 2
+
+
+COVERED = """() => {
+    const node = document.activeElement, box = node.getBoundingClientRect(), x = box.left + Math.min(box.width / 2, 20);
+    const bars = [...document.querySelectorAll('.page header, .begin')].filter(bar => !bar.contains(node));
+    const over = [box.top + 2, box.bottom - 2].map(y => document.elementFromPoint(x, y));
+    const isCovered = over.some(top => top && bars.some(bar => bar.contains(top)));
+    if (node === document.body || box.height > innerHeight) return null;
+    return isCovered || box.bottom < 0 || box.top > innerHeight ? node.id || node.outerHTML.slice(0, 80) : null }"""
+"""What has the focus, if a bar that stays lies over it or it is outside the screen; what is larger than the screen cannot be seen whole."""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_no_bar_hides_what_the_keyboard_has_reached(new_tab, width, height):
+    page = new_tab(width=width, height=height)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.focus("#place")
+    hidden = set()
+    for key in ["Tab"] * 75 + ["Shift+Tab"] * 75:
+        page.keyboard.press(key)
+        hidden.add(page.evaluate(COVERED))
+    assert hidden == {None}
+
+
+def test_on_a_telephone_the_area_comes_before_the_settings_and_messages_are_on_the_screen(new_tab):
+    page = new_tab(width=390, height=844)
+    page.wait_for_selector("#choose:not([open])")
+    assert page.locator("#now").bounding_box()["y"] < 844
+    page.evaluate("document.querySelectorAll('.controls details').forEach(each => { each.open = true })")
+    page.focus("#seed")
+    give(page, "seed", "-1")
+    message = page.wait_for_selector("[role=alert]:has-text('Seed of the random draws: got -1')", timeout=60 * SECONDS).bounding_box()
+    assert message["y"] >= 0 and message["y"] + message["height"] <= 844
 
 
 @pytest.mark.parametrize("width", [1280, 390])
