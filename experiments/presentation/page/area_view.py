@@ -44,8 +44,9 @@ def AreaView(session: Session) -> None:
     now = session.now
     tag("h2", now.heading, id="simulated")
     paragraph("Each dot is a child, in the lane that says how far it is in the system. Press Play; click a dot for its family's story.")
-    if session.is_changed:
-        paragraph("Changed: what is shown here is still of the settings named above. Start the small area again to see the new ones.", "hint")
+    with tag("div"):  # always there: what stands below is known by its place, and would be made again
+        if session.is_changed:
+            paragraph("Changed: what is shown here is still of the settings named above. Start the small area again to see the new ones.", "hint")
     Player(session)
     paragraph(f"Week of {day_in_words(date_of(now.week))}, {policy_week(now)}.{' The window has ended.' if now.is_finished else ''}", **NOW)
     Lanes(session)

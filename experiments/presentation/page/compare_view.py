@@ -31,10 +31,11 @@ def CompareView(session: Session) -> None:
     if run is None:
         return
     Working(work=run.work, name="compare", then=lambda: session.progress.set(session.progress.value + 1))
-    if run.settings != draft:
-        paragraph("What is shown below is of earlier settings.", "hint", id="earlier")
-    if run.work.problem:
-        alert(run.work.problem)
+    with tag("div"):  # always there, so that what stands below is not drawn again
+        if run.settings != draft:
+            paragraph("What is shown below is of earlier settings.", "hint", id="earlier")
+        if run.work.problem:
+            alert(run.work.problem)
     if run.work.result is not None:
         Shown(results=run.work.result, run=run, is_narrow=session.is_narrow.value)
 

@@ -421,3 +421,13 @@ def test_the_page_folder_and_its_command_alone_import_solara():
     }
     assert users
     assert all(each.startswith("presentation/page/") for each in users)
+
+
+def test_a_change_of_settings_takes_no_click_and_no_week_from_the_area(new_tab):
+    page = new_tab()
+    press(page, "#play")
+    for place in ("brent", "bracknell_forest", "luton"):
+        give(page, "place", place)
+        settled(page)
+    assert page.inner_text("#play") == "Pause"
+    page.click("#play")
