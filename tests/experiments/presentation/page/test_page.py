@@ -80,7 +80,9 @@ def test_play_pause_a_week_and_reset(page):
     assert page.inner_text("#play") == "Pause"
     page.click("#play")
     page.wait_for_selector("#play:has-text('Play')", timeout=60 * SECONDS)
+    page.wait_for_timeout(2 * SECONDS)  # a week that had begun ends
     press(page, "#quarter")
+    settled(page)
     assert press(page, "#reset") == first
 
 

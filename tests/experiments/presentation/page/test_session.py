@@ -71,7 +71,7 @@ def test_an_area_that_has_begun_since_is_not_moved_on_by_the_one_that_played(ses
 def test_a_message_stays_while_the_area_plays_and_goes_when_the_user_acts(session):
     session.set(seed=-1)
     said = session.message.value
-    assert "seed" in said
+    assert "Seed of the random draws" in said
     session.play_on(1, session.now.begun)
     assert session.message.value == said
     session.step(1)
