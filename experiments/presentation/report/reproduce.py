@@ -10,6 +10,9 @@ from experiments.presentation.terminal.layout import DISCLAIMER
 
 REPEAT = "python run.py repeat DIR"
 
+PLACES, FLAGS = ("--out", "--jobs"), ("--resume", "--overwrite")
+"""Options that change no number: those with a value, and those without."""
+
 MOST_SEEDS = 12
 """Seeds that are named one by one where they do not follow one another."""
 
@@ -29,7 +32,7 @@ def facts(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what run.json says of how it was run."""
     command = record.get("command")
     if isinstance(command, list) and command:
-        yield "command", shlex.join(["python", *map(str, command)])
+        yield "command", shlex.join(["python", *without_place([str(word) for word in command])])
     seeds = record.get("seeds")
     if isinstance(seeds, list) and seeds:
         yield "seeds", seeds_in_words([int(seed) for seed in seeds])
@@ -43,6 +46,12 @@ def facts(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     parameters = record.get("parameters")
     if isinstance(parameters, dict) and parameters.get("posterior"):
         yield "parameters", f"{parameters.get('values')}, of {parameters['posterior']}"
+
+
+def without_place(words: list[str]) -> list[str]:
+    """Return a command without what says where and how it ran: the same runs give the same report, and no one's folders are handed on."""
+    left = [word for word in words if word not in FLAGS and not word.startswith(tuple(f"{option}=" for option in PLACES))]
+    return [word for before, word in zip(["", *left], left) if word not in PLACES and before not in PLACES]
 
 
 def commit_in_words(commit: Any) -> str:
