@@ -161,7 +161,7 @@ NOT_DECISIONS = [page for page in PAGES if page.parent.name != "decisions"]
 
 @pytest.mark.parametrize("page", NOT_DECISIONS, ids=lambda page: page.name)
 def test_documented_options_exist(page: Path) -> None:
-    known = {option for command in [*COMMANDS.values(), LINE] for each in command.params for option in each.opts}
+    known = {option for command in [*COMMANDS.values(), LINE] for each in command.params for option in (*each.opts, *each.secondary_opts)}
     stated = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
     assert not stated - known - {"--help"}
 
