@@ -114,8 +114,8 @@ def test_the_area_says_what_is_simulated_whom_it_leaves_out_and_of_which_week_ta
     for place, tables in {0: ("#quadrants", "#pushes"), 2: ("#posts",), 3: ("#area-costs",), 5: ("#children",)}.items():
         page.click(f"#panels-tab-{place}")
         for table in tables:
-            caption = page.wait_for_selector(f"{table} caption", timeout=60 * SECONDS).inner_text()
-            assert f"week from Monday {week}" in caption and "one run" in caption
+            said = f"{table} caption:has-text('week from Monday {week}')"  # drawn a moment after the heading
+            assert "one run" in page.wait_for_selector(said, timeout=60 * SECONDS).inner_text()
             arms = page.locator(f"{table} tr.heading").all_inner_texts()
             assert len(arms) == (2 if place in (0, 2) else 0)
     give(page, "seed", "2")
