@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from experiments.explorer.area_run import AreaRun
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.snapshots.children import last_week
@@ -19,11 +18,6 @@ def key_of_family(stores: World, number: int) -> int:
         fix = "Click a dot, or take a number from the table of children."
         raise InputError("Family", "", number, f"the number of a family that is known by now: 0 to {known - 1}", fix)
     return int(stores.families[number]["key"])
-
-
-def story_so_far(area: AreaRun, number: int) -> Story:
-    """Return what happened to a family by the week that is shown, in both arms; raise InputError for an unknown number."""
-    return story_at(area.pair, area.settings, area.model.stores, number)
 
 
 def story_at(pair: PairOfArms, settings: Settings, stores: World, number: int) -> Story:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
 MINUS = "\N{MINUS SIGN}"
 
 

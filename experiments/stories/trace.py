@@ -4,7 +4,7 @@ The steps are the batch driver's own, called one at a time, so that the trajecto
 moments was done by the step between them: a belief that rose in `visits` rose by what a worker saw, in `belief` by what other agencies know.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -261,8 +261,3 @@ def rows_of_children(world: World, first: int) -> list[int]:
 def of_family(log: np.ndarray, key: int) -> np.ndarray:
     """Return a log's rows of one family."""
     return log[log["family_key"] == np.uint64(key)].copy()
-
-
-def pairs_of(moments: Sequence[Moment]) -> Iterator[tuple[Moment | None, Moment]]:
-    """Yield each moment with the one before it; the first has none."""
-    yield from zip([None, *moments[:-1]], moments)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.explorer.area_run import WEEKS_BEFORE, AreaRun, start_area
-from experiments.explorer.area_story import story_so_far
+from experiments.explorer.area_story import story_at
 from experiments.explorer.settings import Settings
 from experiments.inputs.errors import InputError
 from experiments.runs.futures import future_world, simulate_until
@@ -85,7 +85,7 @@ def test_it_stops_at_the_end_of_the_window():
 def test_a_story_ends_with_the_week_that_is_shown_and_has_both_courses(area):
     children = children_now(area.model.stores)
     number = int(children[children["lane"] == "in_need"]["family"].iloc[0])
-    story = story_so_far(area, number)
+    story = story_at(area.pair, area.settings, area.model.stores, number)
     assert story.subject.name == f"family {number}"
     assert story.subject.end == area.day
     assert [*story.courses] == [arm.name for arm in area.experiment.arms]
@@ -95,7 +95,7 @@ def test_a_story_ends_with_the_week_that_is_shown_and_has_both_courses(area):
 @pytest.mark.parametrize("number", [-1, 10**7])
 def test_a_family_that_is_not_there_gives_a_message(area, number):
     with pytest.raises(InputError, match="the number of a family that is known by now"):
-        story_so_far(area, number)
+        story_at(area.pair, area.settings, area.model.stores, number)
 
 
 def test_a_closed_area_is_freed():

@@ -10,7 +10,7 @@ from experiments.runs.experiment import Experiment
 from experiments.runs.futures import copy_world_over, future_world, shared_history, simulate_until
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.stories.arms import PairOfArms
-from experiments.stories.trace import Trace, pairs_of, step_through, trace_family
+from experiments.stories.trace import Trace, step_through, trace_family
 from simulation.world import World
 from tests.experiments.stories.conftest import SEED
 from tests.smallshire import first_difference
@@ -48,7 +48,7 @@ def test_what_is_followed_is_what_a_logged_run_logs(log: str, traces: dict[str, 
 def test_what_changed_belongs_to_the_step_that_changes_it(traces: dict[str, Trace]) -> None:
     steps: dict[str, set[str]] = {"belief": set(), "harm_at_home": set(), "rating": set(), "hostility": set(), "visits": set()}
     for trace in traces.values():
-        for before, after in pairs_of(trace.moments):
+        for before, after in zip([None, *trace.moments[:-1]], trace.moments):
             if before is None or len(before.children) != len(after.children):
                 continue
             of: dict[str, Any] = {"hostility": "parents", "visits": "family"}

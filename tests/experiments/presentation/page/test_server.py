@@ -88,7 +88,7 @@ def test_a_request_without_an_origin_is_answered_and_a_websocket_without_one_is_
 
 @pytest.fixture
 def begun(taken):
-    """Return the command that was told a port in use, once it serves, and what it printed by then."""
+    """Return the command that was given a port in use, once it serves, and what it printed by then."""
     pytest.importorskip("solara")
     command = [sys.executable, "run.py", "explore", "--no-browser", "--port", str(taken)]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
