@@ -16,7 +16,8 @@ FLOORS = {
     **dict.fromkeys(("costs", "posteriors", "authorities", "snapshots"), 4),
     **dict.fromkeys(("comparison", "ablation", "exploration", "calibration", "prediction", "stories"), 5),
     **dict.fromkeys(("validation", "trial_design", "optimisation", "explorer"), 6),
-    **dict.fromkeys(("presentation",), 7),
+    **dict.fromkeys(("cluster",), 7),
+    **dict.fromkeys(("presentation",), 8),
 }
 """Packages of experiments/: one may import those of lower floors and itself; two of one floor never import each other."""
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.measures.evaluate import ALL_AREAS, Cell, MeasureEvaluator
-from experiments.measures.periods import Period
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import Futures, shared_history
 from experiments.runs.parameter_values import with_parameter_values
+from experiments.runs.study_runs import is_year_after_split
 
 OUTCOME_KINDS = ("as usual", "difference")
 """The level without the programme, and the difference that the programme makes."""
@@ -64,12 +64,7 @@ class PairOutcomes:
 def pair_outcomes_of(experiment: Experiment, outcomes: tuple[str, ...]) -> PairOutcomes:
     """Return the evaluation of outcomes for an experiment's pair of arms."""
     whole = measure_evaluator(experiment)
-    periods = [period for period in whole.periods if is_after(period, experiment)] + [whole.periods[-1]]
+    periods = [period for period in whole.periods if is_year_after_split(period, experiment)] + [whole.periods[-1]]
     evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, list(dict.fromkeys(periods)), experiment.first_week)
     places = [evaluator.place[name, ALL_AREAS, period.label] for period in evaluator.periods for name in outcomes]
     return PairOutcomes(experiment, evaluator, tuple(places))
-
-
-def is_after(period: Period, experiment: Experiment) -> bool:
-    """Return whether a period is an interval of about a year after the split."""
-    return not period.is_date and period.first >= experiment.split_week - 1 and 50 <= period.last - period.first + 1 <= 54

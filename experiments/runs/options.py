@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.runs.engines import Engine
 from experiments.runs.heads import read_head
 from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
@@ -44,6 +45,8 @@ class RunOptions:
         Whether long tables are written as CSV, too.
     overwrite
         Whether finished results of the folder are replaced.
+    engine
+        What carries tasks out; None: threads.
     """
 
     seeds: list[int]
@@ -55,6 +58,7 @@ class RunOptions:
     keep: str = SUMMARY
     has_csv: bool = False
     overwrite: bool = False
+    engine: Engine | None = None
 
     @property
     def long_tables(self) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ import numpy as np
 
 from agents.rule import REPOSITORY, source_fingerprint
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.runs.backends import backend_for
+from experiments.runs.backends import Backend, backend_for
+from experiments.runs.engines import Gather, Part, PartDone
 from experiments.runs.executor import Failure, Finished, run_tasks
 from experiments.runs.failures import RunFailed, Stopped
 from experiments.runs.heads import Head
@@ -23,6 +24,7 @@ from experiments.runs.keep import KEEP
 from experiments.runs.locks import hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.options import RunOptions
+from experiments.runs.parts import end_part, gathered, own_tasks
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents, put_in_place, replace_folder
 from experiments.runs.store import RUNS, Store, has_others
@@ -76,11 +78,27 @@ class Session:
         words, unit
             What is being done and what is counted, for the progress line.
         """
-        finished = run_tasks(work, tasks, store=self.store, backend=backend_for(self.options.jobs), progress=Progress(words, unit))
+        engine = self.options.engine
+        if isinstance(engine, Gather):
+            finished = gathered(words, tasks, self.store)
+        elif isinstance(engine, Part) and not all(self.store.has(task.key) for task in tasks):
+            raise self.run_part(engine, work, tasks, words, unit)
+        else:
+            finished = run_tasks(work, tasks, store=self.store, backend=self.backend(), progress=Progress(words, unit))
         self.failures += finished.failures
         self.keys += [task.key for task in finished.tasks]
         self.is_stopped |= finished.is_stopped
         return finished
+
+    def run_part(self, part: Part, work: Work, tasks: Sequence[Task], words: str, unit: str) -> PartDone:
+        """Carry out a part's share of a stage; return what ends the part."""
+        own = own_tasks(part, tasks)
+        before = sum(self.store.has(task.key) for task in own)
+        return end_part(words, own, before, run_tasks(work, own, store=self.store, backend=self.backend(), progress=Progress(words, unit)))
+
+    def backend(self) -> Backend:
+        """Return a new backend for the engine of this command."""
+        return backend_for(self.options.jobs, self.options.engine)
 
     def run_all(self, work: Work, tasks: Sequence[Task], words: str, unit: str = "run") -> None:
         """Carry out tasks of which each is needed.
