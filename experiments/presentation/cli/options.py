@@ -55,6 +55,17 @@ AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]
 
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="Run on Dask: the address of a running scheduler, as tcp://node7:8786, or its scheduler file."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="FILE", help="Run on Dask, with workers started as jobs of Slurm, PBS or SGE as this file says."),
+]
+
 Keep = Annotated[
     str | None,
     typer.Option(
