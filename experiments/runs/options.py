@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.engines import Engine
-from experiments.runs.heads import read_head
+from experiments.runs.heads import OTHER_FORMAT, another_version, read_head
 from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
 from experiments.runs.out_folder import Beginning, out_folder
@@ -155,6 +155,8 @@ def finished_seeds(folder: Path, resume: bool) -> set[int]:
     head, begun = read_head(folder / RUNS), read_head(unfinished(folder)) if resume else None
     if begun is not None and begun.base_keys is not None:
         return seeds_in(begun.base_keys)
+    if head is not None and OTHER_FORMAT in head.pieces:
+        raise another_version("--add-runs", folder / RUNS)
     found = seeds_in(FinishedStore(folder / RUNS, head).keys()) if head is not None else set()
     return found | set(recorded_seeds(folder)) if found else found
 
