@@ -54,6 +54,8 @@ def compare(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -96,6 +98,10 @@ def compare(
         Write the long tables as CSV beside Parquet.
     overwrite
         Replace the finished results in `out`, which are else left as they are; no other file there is touched.
+    scheduler
+        Run on Dask, in place of threads, with the same results: the address of a running scheduler, as `tcp://node7:8786`, or its scheduler file.
+    cluster
+        Run on Dask, with workers started as jobs of Slurm, PBS or SGE as this file says (`configs/clusters/slurm.yaml` is an example).
 
     Raises
     ------
@@ -111,7 +117,9 @@ def compare(
     ('chance only', 'chance only; set: hostility_misread = 0.3, the rest not refitted')
     """
     check_budget(budget)
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = runs_of(
+        runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
     first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
@@ -174,6 +182,8 @@ def main_job(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
@@ -184,7 +194,9 @@ def main_job(
     >>> main_job(runs=1, out=None, end="2015-09-30", draws="held")
     <main: Hertfordshire, 2012-04-01 to 2015-09-30, 1 run; ... arms>
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = runs_of(
+        runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end)
     baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:

@@ -11,8 +11,8 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study")
-"""Arguments that are a name or a path."""
+NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "scheduler", "study")
+"""Arguments that are a name, an address or a path."""
 
 LISTS = ("measures", "names", "policies")
 """Arguments that are several names or paths."""

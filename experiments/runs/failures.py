@@ -26,6 +26,10 @@ class RunFailed(Exception):
     """A run cannot go on; its message says what is kept and how to go on. Ends the program with exit status 1, without a traceback."""
 
 
+class EngineLost(RunFailed):
+    """What carried out the work is gone; its message says only that, and whoever knows what is kept says so."""
+
+
 class Stopped(RunFailed):
     """A signal ended the work; what was finished is on disk, and --resume goes on with it."""
 

@@ -7,6 +7,7 @@ import typer
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Details,
     Draws,
@@ -17,6 +18,7 @@ from experiments.presentation.cli.options import (
     Overwrite,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     Start,
@@ -45,6 +47,8 @@ def main_job(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
@@ -66,6 +70,7 @@ def main_job(
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out if is_given(context, "out") else MAIN_FOLDER}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
+    how |= {"scheduler": scheduler, "cluster": cluster}
     results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, results.out)

@@ -23,7 +23,7 @@ from experiments.calibration.simulation_based_calibration import ranks_of, unifo
 from experiments.inputs.errors import InputError
 from experiments.posteriors.posterior_file import read_posterior
 from experiments.presentation.terminal.calibration import calibrated_lines
-from experiments.runs import session
+from experiments.runs import session, sources
 from experiments.runs.options import RunOptions
 from experiments.runs.parameter_values import with_parameter_values
 from experiments.runs.record_files import record_files
@@ -143,14 +143,14 @@ def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pyt
 def test_a_study_does_not_go_on_with_another_method(changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sources of experiments/ are part of what simulations depend on; how results are shown is not."""
     shutil.copytree(REPOSITORY / "experiments", tmp_path / "experiments", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(session, "REPOSITORY", tmp_path)
-    before = session.sources.__wrapped__()
+    monkeypatch.setattr(sources, "REPOSITORY", tmp_path)
+    before = sources.sources.__wrapped__()
     with (tmp_path / "experiments" / "presentation" / "terminal" / "layout.py").open("a") as file:
         file.write("# shown otherwise")
-    assert session.sources.__wrapped__() == before
+    assert sources.sources.__wrapped__() == before
     with (tmp_path / "experiments" / changed).open("a") as file:
         file.write("# another way")
-    assert session.sources.__wrapped__() != before
+    assert sources.sources.__wrapped__() != before
 
 
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
