@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.exploration.sweep_axes import check_draws, drawn, with_axes, words_of
+from experiments.exploration.sweep_axes import check_draws, drawn, seeds_asked, with_axes, words_of
 from experiments.exploration.sweep_plan import Axes, Plan, check_size, plan_of
-from experiments.exploration.sweep_study import HELD, Question, Sweep, read_sweep, sweep_of, varied_from
+from experiments.exploration.sweep_study import HELD, Question, Sweep, check_outcomes, read_sweep, sweep_of, varied_from
 from experiments.exploration.sweep_tables import points_table, read_runs, runs_table
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
@@ -243,12 +243,19 @@ def sweep(
 
 def question_of(study: str, vary: Any, outcomes: Sequence[str] | None, runs: int | None, changes: Any) -> Question:
     """Return what is asked; raise InputError."""
-    return read_sweep(study, changes, outcomes) if vary is None else sweep_of(study, varied_from(vary), runs or USUAL_SEEDS, changes, outcomes)
+    if outcomes is not None:
+        check_outcomes(outcomes, "--outcomes", "")
+    if vary is None:
+        return read_sweep(study, changes, outcomes)
+    return sweep_of(study, varied_from(vary), USUAL_SEEDS if runs is None else seeds_asked(runs), changes, outcomes)
 
 
 def ready_of(question: Question, parameters: Parameters, first: int) -> Ready:
     """Return a sweep with which work can begin; raise InputError, most of it before anything is compiled."""
-    values = parameter_choice(parameters).values
+    choice = parameter_choice(parameters)
+    if choice.draws is not None:
+        raise InputError("parameters", "", choice.draws, "values by name", "Say it as draws: a number of draws, or held.")
+    values = choice.values
     for name in values:
         if name in question.study.variables:
             raise InputError(SET, name, values[name], "a parameter that the study does not vary", "Leave out one of the two.")

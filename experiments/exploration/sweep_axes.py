@@ -55,10 +55,10 @@ def seeds_asked(runs: Any) -> int:
 
 def draws_asked(draws: Any) -> int | str | None:
     """Return a number of draws, `held`, or None; raise InputError for anything else."""
-    if draws is None or draws == HELD:
+    if draws is None or (isinstance(draws, str) and draws == HELD):
         return draws
     text = str(draws)
-    if isinstance(draws, bool) or not text.isdigit() or int(text) < 1:
+    if isinstance(draws, bool) or not isinstance(draws, int | str) or not text.isdigit() or int(text) < 1:
         raise InputError("--draws", "", draws, "a whole number of draws from 1, or held")
     return int(text)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from experiments.exploration.design import DesignSettings, Varied, design_size
-from experiments.inputs.errors import InputError, NotGiven, NotRefitted, likely, shown_path, warn_user
+from experiments.inputs.errors import NOTHING, InputError, NotGiven, NotRefitted, likely, shown_path, warn_user
 from experiments.inputs.levers import lever_names
 from experiments.inputs.load import config_names, find_config, read_parameters
 from experiments.inputs.overrides import Overrides
@@ -294,13 +294,15 @@ def switched_off(name: str, figure: Figure) -> str:
     return f"{name} = 0 lies outside its registered range ({registered}): there it is switched off. Nothing else was refitted to it."
 
 
-def check_outcomes(outcomes: Sequence[str], where: str | Path) -> None:
-    """Raise InputError for a measure that there is not, or one named twice."""
+def check_outcomes(outcomes: Sequence[str], where: str | Path, key: str = "outcomes") -> None:
+    """Raise InputError for a measure that there is not, one named twice, or none at all."""
+    if not outcomes:
+        raise InputError(where, key, NOTHING, "at least one measure from `run.py list`")
     for name in outcomes:
         if name not in BY_NAME:
-            raise InputError(where, "outcomes", name, "measures from `run.py list`", likely(name, BY_NAME))
+            raise InputError(where, key, name, "measures from `run.py list`", likely(name, BY_NAME))
         if list(outcomes).count(name) > 1:
-            raise InputError(where, "outcomes", name, "each measure once")
+            raise InputError(where, key, name, "each measure once")
 
 
 def with_both_errors(outcomes: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study")
+NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "study")
 """Arguments that are a name or a path."""
 
 LISTS = ("measures", "names", "outcomes", "policies")
@@ -20,7 +20,7 @@ LISTS = ("measures", "names", "outcomes", "policies")
 FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume")
 """Arguments that are yes or no."""
 
-TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
+TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "scheduler", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {

@@ -75,7 +75,7 @@ def title_of(found: Swept) -> str:
     names = [as_words(arm.policy.name) for arm in found.experiment.arms[1:]]
     varied = [variable_words(name).split(",")[0] for name in found.study.variables]
     what = f"{', '.join(varied[:-1])} and {varied[-1]}" if len(varied) > 1 else varied[0]
-    return f"What does {names[0] if len(names) == 1 else 'each policy'} change as {what} {'differ' if len(varied) > 1 else 'differs'}?"
+    return f"What does {names[0] if len(names) == 1 else 'each policy'} change as {what} {'vary' if len(varied) > 1 else 'varies'}?"
 
 
 def caption_of(found: Swept, table: pd.DataFrame, about: str) -> str:
@@ -100,8 +100,10 @@ def panel_title(rows: pd.DataFrame) -> str:
     words = capital(ERROR_HEADS[EVERY[name].error].replace("\n", " ") + EVERY[name].label)
     if rows["runs"].min() < FEWEST_PAIRS:
         return fill(f"{words} ({EVERY[name].unit})", TITLE_LETTERS)
-    above, below = int((rows["mean_low"] > 0.0).sum()), int((rows["mean_high"] < 0.0).sum())
-    return fill(f"{words} ({EVERY[name].unit}): fewer at {below} of {len(rows)} points, more at {above}", TITLE_LETTERS)
+    above, below, all_ = int((rows["mean_low"] > 0.0).sum()), int((rows["mean_high"] < 0.0).sum()), len(rows)
+    fewer = "less" if EVERY[name].kind in ("cost", "share") else "fewer"
+    found = f"{fewer} at {below} of {all_} points, more at {above}" if above or below else f"the interval reaches zero at {all_} of {all_} points"
+    return fill(f"{words} ({EVERY[name].unit}): {found}", TITLE_LETTERS)
 
 
 def panels(count: int, height: float, columns: int = 2, width: float = 11.0) -> tuple[Figure, list[Axes]]:
@@ -151,14 +153,15 @@ def maps_figure(table: pd.DataFrame, outcomes: Sequence[str], variables: Sequenc
         rows = table[(table["measure"] == name) & (table["policy"] == policy)]
         own = "" if len(policies) == 1 else f"{as_words(policy)}\n"
         plot_map(rows.assign(title=own + panel_title(rows)), variables, ax)
-    return figure, "Cells: mean difference, with colours around zero; in brackets: its 90 % interval reaches zero, or there are too few runs for one."
+    colours = "the deepest colours stand for the ends of the widest interval"
+    return figure, f"Cells: mean difference; {colours}; in brackets: its 90 % interval reaches zero, or there are too few runs for one."
 
 
 def plot_map(rows: pd.DataFrame, variables: Sequence[str], ax: Axes) -> Axes:
     """Draw a difference over two variables. Columns: the variables, measure, difference, mean_low, mean_high, title."""
     down, across = variables
     table = rows.pivot(index=down, columns=across, values="difference").sort_index(ascending=False)
-    far = float(np.nanmax(np.abs(table.to_numpy()), initial=0.0)) or 1.0
+    far = float(np.nanmax(np.abs(rows[["difference", "mean_low", "mean_high"]].to_numpy()), initial=0.0)) or 1.0
     ax.pcolormesh(table.to_numpy(), cmap=MAP_COLOURS, vmin=-far, vmax=far, edgecolor="white", linewidth=0.5)
     ax.invert_yaxis()
     ax.grid(visible=False)
