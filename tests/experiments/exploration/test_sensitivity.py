@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 import yaml
 
+from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.discover import discover
 from experiments.exploration.evaluate import PairOutcomes
 from experiments.exploration.influence import SHIPPED_INFLUENCE, influence_table, read_influence
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters, values_at_point
 from experiments.exploration.prim import Box, boxes_of
-from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
+from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
 from experiments.exploration.sensitivity import run_context_for, sensitivity
 from experiments.exploration.sobol import polynomial_terms, sobol_table
 from experiments.exploration.study import Discovery, read_sensitivity
