@@ -9,6 +9,7 @@ from experiments.inputs.errors import InputError, NotGiven
 EXTRAS = {
     "SALib": ("SALib", "analysis"),
     "ema_workbench": ("ema_workbench", "analysis"),
+    "pymoo": ("pymoo", "analysis"),
     "sklearn": ("scikit-learn", "analysis"),
     "solara": ("solara", "page"),
     "threadpoolctl": ("threadpoolctl", "analysis"),

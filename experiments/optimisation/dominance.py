@@ -22,7 +22,8 @@ def dominates(values: np.ndarray) -> np.ndarray:
     [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
     """
     one, other = values[..., :, np.newaxis, :], values[..., np.newaxis, :, :]
-    return np.array((one <= other).all(axis=-1) & (one < other).any(axis=-1), dtype=bool)
+    is_better: np.ndarray = np.logical_and((one <= other).all(axis=-1), (one < other).any(axis=-1))
+    return is_better
 
 
 def front_of(values: np.ndarray) -> np.ndarray:
@@ -46,7 +47,7 @@ def layers_of(values: np.ndarray) -> np.ndarray:
     return layers
 
 
-def dropped_by(judged: np.ndarray, margin: float, groups: Groups = ()) -> np.ndarray:
+def dropped_by(judged: np.ndarray, is_known: np.ndarray, margin: float, groups: Groups = ()) -> np.ndarray:
     """Return for each team the place of one that is better beyond chance, -1 if none is; shape (teams,).
 
     A team is dropped if another is better in every simulated objective by more than `margin` standard errors of the mean difference of their
@@ -55,18 +56,19 @@ def dropped_by(judged: np.ndarray, margin: float, groups: Groups = ()) -> np.nda
     Parameters
     ----------
     judged
-        Objectives of every pair, shape (teams, pairs, objectives); lower is better. One that is the same in all pairs of all teams is known.
+        Objectives of every pair, shape (teams, pairs, objectives); lower is better.
+    is_known
+        Which objectives are known without simulation, shape (objectives,).
     margin
-        Standard errors; a team is kept where fewer than two clusters of pairs leave the error unknown.
+        Standard errors; a team is kept where the error is unknown: below two clusters of pairs, or where all pairs are equal.
     groups
         Places of the pairs that share a draw of parameters.
     """
-    is_known = (judged == judged[:, :1]).all(axis=(0, 1))
     found = np.full(len(judged), -1)
     for i, own in enumerate(judged):
         worse_by = own - judged
         mean, error = mean_and_error(worse_by, groups)
-        is_better = np.where(is_known, mean >= 0.0, mean > margin * error).all(axis=1) & (mean > 0.0).any(axis=1)
+        is_better = np.where(is_known, mean >= 0.0, (error > 0.0) & (mean > margin * error)).all(axis=1) & (mean > 0.0).any(axis=1)
         if is_better.any():
             found[i] = int(np.flatnonzero(is_better)[0])
     return found

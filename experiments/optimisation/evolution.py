@@ -50,7 +50,7 @@ def simulate_generation(trials: Trials, found: Found, teams: list[Team], seeds: 
 def with_dropped(found: Found, margin: float, trials: Trials, seeds: range) -> Found:
     """Return what was found with the teams dropped that another is better than beyond chance."""
     teams = list(found.teams.values())
-    better = dropped_by(np.array([found.judged[team.number] for team in teams]), margin, trials.groups(seeds))
+    better = dropped_by(np.array([found.judged[team.number] for team in teams]), trials.is_known, margin, trials.groups(seeds))
     found.dropped = {team.number: (len(found.steps), teams[by].number) for team, by in zip(teams, better) if by >= 0}
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,9 @@ def front_table(fresh: Fresh, found: Found, seed: int) -> pd.DataFrame:
         row |= dict(measure_cells(fresh.beside[i], fresh.groups, row))
         rows.append({**row, "alike": "; ".join(map(str, alike[team.number])), "pairs": fresh.judged.shape[1]})
     table = pd.DataFrame(rows)
-    return table.sort_values("cost_gbp", kind="stable").sort_values("state", key=lambda state: ~state.isin(ON_FRESH), kind="stable", ignore_index=True)
+    return table.sort_values("cost_gbp", kind="stable").sort_values(
+        "state", key=lambda state: ~state.isin(ON_FRESH), kind="stable", ignore_index=True
+    )
 
 
 def objective_cells(fresh: Fresh, place: int, search: np.ndarray) -> Iterator[tuple[str, float]]:
@@ -98,10 +101,10 @@ def objective_cells(fresh: Fresh, place: int, search: np.ndarray) -> Iterator[tu
     own = fresh.judged[place] * fresh.signs
     lows, highs = interval_of_mean(own, fresh.groups)
     for i, each in enumerate(fresh.objectives):
-        mean = float(own[:, i].mean())
+        mean = float(own[:, i].mean()) + 0.0
         ends = (mean, mean) if each.is_known else (float(lows[i]), float(highs[i]))
         yield from zip((each.name, f"{each.name}_low", f"{each.name}_high"), (mean, *ends))
-        yield f"{each.name}_search", float(search[i] * each.sign)
+        yield f"{each.name}_search", float(search[i] * each.sign) + 0.0
 
 
 def measure_cells(beside: np.ndarray, groups: Groups, known: dict[str, object]) -> Iterator[tuple[str, float]]:
@@ -119,13 +122,13 @@ def apart_table(fresh: Fresh) -> pd.DataFrame:
     with 90 % (Bonferroni). pairs_needed: by the objective that needs fewest, if the difference is as it was found; unknown where none differs.
     """
     is_on, rows = fresh.is_on_front(), []
-    for i, j in combinations(np.flatnonzero(is_on), 2):
+    for i, j in combinations(np.flatnonzero(is_on).tolist(), 2):
         gap = ((fresh.judged[i] - fresh.judged[j]) * fresh.signs)[:, fresh.simulated]
         half, mean = half_width(gap, fresh.groups), gap.mean(axis=0)
         ratio = np.divide(half, abs(mean), out=np.full(len(mean), np.inf), where=mean != 0.0)
         best = int(np.argmin(np.where(np.isfinite(ratio), ratio, np.inf)))
         needed = len(gap) * ratio[best] ** 2
-        row = {"team": fresh.teams[i].number, "other": fresh.teams[j].number, "are_apart": bool(ratio[best] < 1.0)}
+        row: dict[str, Any] = {"team": fresh.teams[i].number, "other": fresh.teams[j].number, "are_apart": bool(ratio[best] < 1.0)}
         row |= {"objective": fresh.objectives[fresh.simulated[best]].name, "difference": mean[best]}
         row |= {"low": mean[best] - half[best], "high": mean[best] + half[best]}
         rows.append({**row, "pairs": len(gap), "pairs_needed": float(np.ceil(needed)) if np.isfinite(needed) else np.nan})

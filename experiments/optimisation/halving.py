@@ -46,7 +46,7 @@ def halving(trials: Trials, teams: Sequence[Team], rungs: Sequence[int], margin:
         seeds = range(first_seed, first_seed + pairs)
         trials.simulate(left, seeds, f"rung {number} of {len(rungs)}, {len(left)} teams")
         judged = trials.judged(left, seeds)
-        better = dropped_by(judged, margin, trials.groups(seeds))
+        better = dropped_by(judged, trials.is_known, margin, trials.groups(seeds))
         found.judged |= {team.number: values for team, values in zip(left, judged)}
         found.dropped |= {team.number: (number, left[by].number) for team, by in zip(left, better) if by >= 0}
         found.steps.append({"step": number, "pairs": pairs, "teams": len(left), "dropped": int((better >= 0).sum())})

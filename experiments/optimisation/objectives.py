@@ -77,7 +77,7 @@ class Objective:
         found = np.sum([weight * differences[name] for name, weight in self.parts], axis=0)
         if self.less_rise_of is not None and differences[self.less_rise_of].mean() > 0.0:
             found = found - differences[self.less_rise_of]
-        return np.asarray(found)
+        return np.asarray(found + 0.0)  # no minus before a zero
 
 
 def of_measure(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def meets_aims(outcomes: np.ndarray, objectives: Sequence[Objective], aims: Mapp
     for i, each in enumerate(objectives):
         aim, own = aims.get(each.name), outcomes[:, :, i] * each.sign
         if aim is not None:
-            met &= own >= aim.at_least if aim.at_least is not None else own <= aim.at_most
+            met &= own >= aim.at_least if aim.at_least is not None else own <= (aim.at_most or 0.0)
     return met
 
 
@@ -81,7 +82,7 @@ def ranks_of(values: np.ndarray) -> np.ndarray:
 
 
 def robust_table(states: States, teams: Sequence[Team], objectives: Sequence[Objective], aims: Mapping[str, Aim], seed: int) -> pd.DataFrame:
-    """Return a row for each team and objective: regret on the mean and at worst, and its rank; with aims, a row for the share of states that meet all.
+    """Return a row for each team and objective: regret on the mean and at worst, and its rank; with aims, a row for all of them.
 
     low, high: 90 % interval of the mean (percentiles of bootstrap samples of draws); rank_low, rank_high: of the rank, by the same samples;
     chance_best: share of samples in which no team ranks before it.
@@ -96,12 +97,12 @@ def robust_table(states: States, teams: Sequence[Team], objectives: Sequence[Obj
     return pd.DataFrame(rows)
 
 
-def ranked_rows(states: States, teams: Sequence[Team], name: str, values: np.ndarray, seed: int) -> list[dict[str, object]]:
+def ranked_rows(states: States, teams: Sequence[Team], name: str, values: np.ndarray, seed: int) -> list[dict[str, Any]]:
     """Return a row for each team of one quantity, shape (states, teams), of which less is better."""
     by_draw = states.by_draw(values)
     samples = sampled_weights(len(by_draw), seed) @ by_draw
     ranks, is_known = ranks_of(samples), len(by_draw) > 1
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for i, (team, mean, rank) in enumerate(zip(teams, values.mean(axis=0), ranks_of(values.mean(axis=0)))):
         worst = int(values[:, i].argmax())
         low, high = np.percentile(samples[:, i], [LOW, HIGH]) if is_known else (np.nan, np.nan)

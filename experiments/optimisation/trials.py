@@ -81,6 +81,11 @@ class Trials:
             check_known(found[-1], self.objectives, team)
         return np.array(found).reshape(len(teams), len(seeds), len(self.objectives))
 
+    @property
+    def is_known(self) -> np.ndarray:
+        """Which objectives are known without simulation, shape (objectives,)."""
+        return np.array([each.is_known for each in self.objectives])
+
     def groups(self, seeds: Sequence[int]) -> Groups:
         """Return the places of the seeds that share a draw of parameters."""
         return seed_places_by_draw(self.experiment, list(seeds))
