@@ -17,10 +17,10 @@ NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenar
 LISTS = ("measures", "names", "outcomes", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume")
+FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume", "robust")
 """Arguments that are yes or no."""
 
-TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
+TEXTS = ("against", "blocks", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {

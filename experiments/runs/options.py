@@ -16,6 +16,7 @@ from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
 from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.results_folder import recover
+from experiments.runs.seed_rule import SeedRule
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from experiments.runs.tasks import seed_of
 
@@ -29,7 +30,7 @@ class RunOptions:
     Parameters
     ----------
     seeds
-        Of all runs, those that are finished already among them.
+        Of all runs, those that are finished already among them; with a rule, of all that are allowed.
     jobs
         Threads.
     out
@@ -48,6 +49,8 @@ class RunOptions:
         Whether finished results of the folder are replaced.
     engine
         What carries tasks out; None: threads.
+    rule
+        Says after each batch of seeds whether more are simulated; None: all are.
     """
 
     seeds: list[int]
@@ -60,6 +63,7 @@ class RunOptions:
     has_csv: bool = False
     overwrite: bool = False
     engine: Engine | None = None
+    rule: SeedRule | None = None
 
     @property
     def long_tables(self) -> tuple[str, ...]:
