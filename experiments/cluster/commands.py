@@ -34,6 +34,8 @@ COMMANDS = (
     StudyCommand("sweep", "sweep", "exploration.sweep"),
     StudyCommand("sensitivity", "sensitivity", "exploration.sensitivity"),
     StudyCommand("discover", "discovery", "exploration.discover"),
+    StudyCommand("optimise", "optimisation", "optimisation.optimise"),
+    StudyCommand("trial", "trial", "trial_design.trial"),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}

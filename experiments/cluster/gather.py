@@ -68,7 +68,7 @@ def gather(folder: str | Path, carry: Callable[[str], Callable[..., Any]] | None
         failures = {failure.key: failure for failure in reported(hidden)}
         plans = read_plans(hidden)
         keys = plans[-1].keys if plans else ()
-        of = (plans[-1].parts if plans else None) or prepared.parts
+        of = next((plan.parts for plan in reversed(plans) if plan.parts), prepared.parts)
         failed = [failures[key] for i, key in enumerate(keys) if key in failures and i in set(missing.places)]
         if missing.missing == missing.total and not failed:
             raise NextStage(missing.stage, missing.total, of, is_first=len(plans) <= 1) from missing
@@ -78,7 +78,7 @@ def gather(folder: str | Path, carry: Callable[[str], Callable[..., Any]] | None
 def missing_words(missing: TasksMissing, of: int, failed: list[Failure]) -> str:
     """Return what is missing and how to go on, as sentences."""
     parts = sorted({place % of + 1 for place in missing.places})
-    words = [f"{missing.stage}: {missing.missing} of {missing.total} tasks are missing, of {of} parts {numbers_in_words(parts)}."]
+    words = [f"{missing.stage}: {missing.missing} of {missing.total} tasks are missing, of part {numbers_in_words(parts)} of {of}."]
     if failed:
         messages = "; ".join(f"{failure.label}: {failure.message}" for failure in failed[:SHOWN])
         words.append(f"{len(failed)} of them failed ({messages}{'; ...' if len(failed) > SHOWN else ''}).")

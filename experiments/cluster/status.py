@@ -140,5 +140,6 @@ def status_of_finished(out: Path) -> Status:
     head = read_head(out / RUNS)
     damages = tuple(FinishedStore(out / RUNS, head).damages) if head is not None and OTHER_FORMAT not in head.pieces else ()
     finished, asked = (int(record.get(name, 0)) for name in ("runs", "asked"))
-    stage = StageStatus("finished", "run", asked, finished, 0, len(failures), max(0, asked - finished - len(failures)))
-    return Status(out, str(record.get("question", "")), "finished", (stage,), failures, damages=damages)
+    stage = StageStatus("simulating", "run", asked, finished, 0, len(failures), max(0, asked - finished - len(failures)))
+    is_study = "study" in record  # its points are no runs of seeds
+    return Status(out, str(record.get("question", "")), "finished", () if is_study else (stage,), failures, damages=damages)
