@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.claims import claims_note, claims_tables
+from experiments.comparison.claims import claims_note
+from experiments.comparison.further_tables import further_tables
 from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
@@ -126,7 +127,7 @@ def programmes(
     outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
     check_free(options.out, [SIDE_BY_SIDE])
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
-    products = [Products(notes_of(group), headline_tables, figures, claims_tables) for group in groups]
+    products = [Products(notes_of(group), headline_tables, figures, further_tables) for group in groups]
     return run_groups(experiments, outs, options, products)
 
 

@@ -12,6 +12,7 @@ EXTRAS = {
     "dask_jobqueue": ("dask-jobqueue", "cluster"),
     "distributed": ("distributed", "cluster"),
     "ema_workbench": ("ema_workbench", "analysis"),
+    "pymoo": ("pymoo", "analysis"),
     "sklearn": ("scikit-learn", "analysis"),
     "solara": ("solara", "page"),
     "threadpoolctl": ("threadpoolctl", "analysis"),

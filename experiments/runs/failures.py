@@ -3,12 +3,23 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.inputs.errors import shown_path
 
 FULL = {number for name in ("ENOSPC", "EDQUOT", "EFBIG") if (number := getattr(errno, name, None)) is not None}
 """The disk is full, a quota is used up, a file may not grow."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that raised: its key and label, the message in one line, and the traceback for run.json."""
+
+    key: str
+    label: str
+    message: str
+    traceback: str
 
 
 class RunFailed(Exception):

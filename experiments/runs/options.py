@@ -11,11 +11,12 @@ import numpy as np
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.engine_options import engine_of
 from experiments.runs.engines import Engine
-from experiments.runs.heads import read_head
+from experiments.runs.heads import OTHER_FORMAT, another_version, read_head
 from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
 from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.results_folder import recover
+from experiments.runs.seed_rule import SeedRule
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from experiments.runs.tasks import seed_of
 
@@ -29,7 +30,7 @@ class RunOptions:
     Parameters
     ----------
     seeds
-        Of all runs, those that are finished already among them.
+        Of all runs, those that are finished already among them; with a rule, of all that are allowed.
     jobs
         Threads.
     out
@@ -48,6 +49,8 @@ class RunOptions:
         Whether finished results of the folder are replaced.
     engine
         What carries tasks out; None: threads.
+    rule
+        Says after each batch of seeds whether more are simulated; None: all are.
     """
 
     seeds: list[int]
@@ -60,6 +63,7 @@ class RunOptions:
     has_csv: bool = False
     overwrite: bool = False
     engine: Engine | None = None
+    rule: SeedRule | None = None
 
     @property
     def long_tables(self) -> tuple[str, ...]:
@@ -161,6 +165,8 @@ def finished_seeds(folder: Path, resume: bool) -> set[int]:
     head, begun = read_head(folder / RUNS), read_head(unfinished(folder)) if resume else None
     if begun is not None and begun.base_keys is not None:
         return seeds_in(begun.base_keys)
+    if head is not None and OTHER_FORMAT in head.pieces:
+        raise another_version("--add-runs", folder / RUNS)
     found = seeds_in(FinishedStore(folder / RUNS, head).keys()) if head is not None else set()
     return found | set(recorded_seeds(folder)) if found else found
 

@@ -217,7 +217,8 @@ def checked(options: RunOptions, store: Store) -> RunOptions:
     kept = {seed for key in keys if (seed := seed_of(key)) is not None}
     if dropped := sorted(kept - set(options.seeds)):
         given = f"seeds {options.seeds[0]} to {options.seeds[-1]}; finished runs of {len(dropped)} other seeds are kept, as of {dropped[0]}"
-        raise InputError("--resume", "", NotGiven(given), "the seeds of the run that was stopped", "Give --runs, --seed and --add-runs as then.")
+        fix = f"Give {'--most-runs' if options.rule else '--runs'}, --seed and --add-runs as then."
+        raise InputError("--resume", "", NotGiven(given), "the seeds of the run that was stopped", fix)
     return options
 
 

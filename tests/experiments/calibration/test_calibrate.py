@@ -26,6 +26,7 @@ from experiments.presentation.terminal.calibration import calibrated_lines
 from experiments.runs import session, sources
 from experiments.runs.options import RunOptions
 from experiments.runs.parameter_values import with_parameter_values
+from experiments.runs.record_files import record_files
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
 from run import main
@@ -84,13 +85,13 @@ def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Pa
     out = tmp_path / "out"
     command = [sys.executable, str(REPOSITORY / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(out)]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    kept = unfinished(out) / "records-0001.bin"
     deadline = time.monotonic() + 400
-    while not kept.exists() or len(list(whole_records(kept))) < 5:
+    while not any(len(list(whole_records(path))) >= 5 for path in record_files(unfinished(out))):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.005)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    (kept,) = record_files(unfinished(out))
     assert 5 <= len(list(whole_records(kept))) < 48, "killed in mid-wave"
     assert not out.exists()
     with kept.open("ab") as file:
