@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from experiments.exploration.sweep import Swept, sweep
     from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
+    from experiments.optimisation.optimise import Optimised, optimise
     from experiments.prediction.predict import Prediction, predict
     from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
@@ -40,6 +41,7 @@ PLACES = {
     "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
     "NotRefitted": ("inputs.errors", "NotRefitted"),
+    "Optimised": ("optimisation.optimise", "Optimised"),
     "PosteriorNotUsed": ("inputs.errors", "PosteriorNotUsed"),
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
@@ -53,6 +55,7 @@ PLACES = {
     "discover": ("exploration.discover", "discover"),
     "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
+    "optimise": ("optimisation.optimise", "optimise"),
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
@@ -70,6 +73,7 @@ __all__ = [
     "Ablation",
     "InputError",
     "NotRefitted",
+    "Optimised",
     "PosteriorNotUsed",
     "Prediction",
     "Results",
@@ -83,6 +87,7 @@ __all__ = [
     "discover",
     "lesson",
     "main_job",
+    "optimise",
     "predict",
     "programmes",
     "repeat",

@@ -11,16 +11,16 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "study")
-"""Arguments that are a name or a path."""
+NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "scheduler", "study")
+"""Arguments that are a name, an address or a path."""
 
 LISTS = ("measures", "names", "outcomes", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume")
+FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume", "robust")
 """Arguments that are yes or no."""
 
-TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "scheduler", "thresholds")
+TEXTS = ("against", "blocks", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {

@@ -30,6 +30,7 @@ from experiments.presentation.figures.discovery import box_rows, draw_discovery,
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
 from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
+from experiments.runs.record_files import record_files
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
 from run import main
@@ -173,7 +174,7 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     with monkeypatch.context() as patch:
         seen = count_answers(patch, stop_at=before)
         assert main(["sensitivity", STUDY, "--jobs", "1", "--out", str(out)]) == 1
-    kept = unfinished(out) / "records-0001.bin"
+    (kept,) = record_files(unfinished(out))
     places = list(whole_records(kept))
     assert len(seen) == before and len(places) == before - 1 and not out.exists()
     os.truncate(kept, places[-1].start + places[-1].length // 2)  # as a kill in the middle of a record leaves it

@@ -84,6 +84,8 @@ WRONG: dict[str, list[str]] = {
     ],
     "--outcomes": ["", "nothing", "care_entries,care_entries"],
     **{option: ["", "x", "care_entries", "care_entries:many", "nothing:2015"] for option in ("--accept", "--leave-out")},
+    "--scheduler": ["", "node7", "tcp://node7", "gone.json", str(DATA), str(DATA / "tiny.yaml"), "/dev/null", "tcp://127.0.0.1:notaport"],
+    "--cluster": ["", "gone.yaml", str(DATA), TINY, "/dev/zero"],
     "--dfe": ["gone", str(DATA / "tiny.yaml"), "/dev/null"],
 }
 """Values that no option of the name takes."""
