@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
+    from experiments.exploration.sweep import Swept, sweep
     from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
+    from experiments.optimisation.optimise import Optimised, optimise
     from experiments.prediction.predict import Prediction, predict
     from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
@@ -39,11 +41,13 @@ PLACES = {
     "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
     "NotRefitted": ("inputs.errors", "NotRefitted"),
+    "Optimised": ("optimisation.optimise", "Optimised"),
     "PosteriorNotUsed": ("inputs.errors", "PosteriorNotUsed"),
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
     "Story": ("stories.story", "Story"),
+    "Swept": ("exploration.sweep", "Swept"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -51,6 +55,7 @@ PLACES = {
     "discover": ("exploration.discover", "discover"),
     "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
+    "optimise": ("optimisation.optimise", "optimise"),
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
@@ -59,6 +64,7 @@ PLACES = {
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
     "story": ("stories.ask", "story"),
+    "sweep": ("exploration.sweep", "sweep"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -67,11 +73,13 @@ __all__ = [
     "Ablation",
     "InputError",
     "NotRefitted",
+    "Optimised",
     "PosteriorNotUsed",
     "Prediction",
     "Results",
     "RunFailed",
     "Story",
+    "Swept",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -79,6 +87,7 @@ __all__ = [
     "discover",
     "lesson",
     "main_job",
+    "optimise",
     "predict",
     "programmes",
     "repeat",
@@ -87,6 +96,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "story",
+    "sweep",
     "validate",
 ]
 

@@ -59,6 +59,8 @@ def compare(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -107,6 +109,10 @@ def compare(
         Write the long tables as CSV beside Parquet.
     overwrite
         Replace the finished results in `out`, which are else left as they are; no other file there is touched.
+    scheduler
+        Run on Dask, in place of threads, with the same results: the address of a running scheduler, as `tcp://node7:8786`, or its scheduler file.
+    cluster
+        Run on Dask, with workers started as jobs of Slurm, PBS or SGE as this file says (`configs/clusters/slurm.yaml` is an example).
 
     Raises
     ------
@@ -125,7 +131,9 @@ def compare(
     check_budget(budget)
     asked = precision_asked(precision, most_runs, runs, add_runs)
     allowed = asked.most_runs if asked else runs
-    how = runs_of(allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = runs_of(
+        allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     how = replace(how, rule=PrecisionRule(asked) if asked else None)
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
     first = resolve_scenario(baseline, changes.for_baseline())
@@ -191,6 +199,8 @@ def main_job(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
@@ -203,7 +213,9 @@ def main_job(
     """
     asked = precision_asked(precision, most_runs, runs, add_runs)
     allowed = asked.most_runs if asked else runs
-    how = runs_of(allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = runs_of(
+        allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     how = replace(how, rule=PrecisionRule(asked) if asked else None)
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end)
     baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))

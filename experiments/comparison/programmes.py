@@ -110,6 +110,8 @@ def programmes(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -124,7 +126,10 @@ def programmes(
     """
     groups = groups_of(names or all_programmes())
     asked = precision_asked(precision, most_runs, runs, add_runs)
-    options = runs_of(asked.most_runs if asked else runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    options = runs_of(
+        *(asked.most_runs if asked else runs, seed, jobs, out),
+        **{"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster},
+    )
     options = replace(options, rule=PrecisionRule(asked) if asked else None)
     choice, beginning = parameter_choice(parameters, draws), Beginning(resume, add_runs is not None, overwrite)
     outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]

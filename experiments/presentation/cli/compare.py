@@ -6,6 +6,7 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Details,
     Draws,
@@ -20,6 +21,7 @@ from experiments.presentation.cli.options import (
     Precision,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     Start,
@@ -58,6 +60,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     details: Details = False,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
@@ -71,7 +75,8 @@ def command(
     from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite, "precision": precision_from(precision), "most_runs": most_runs}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
+    how |= {"precision": precision_from(precision), "most_runs": most_runs}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
     results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)

@@ -7,6 +7,7 @@ import typer
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Details,
     Draws,
@@ -19,6 +20,7 @@ from experiments.presentation.cli.options import (
     Precision,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     Start,
@@ -49,6 +51,8 @@ def main_job(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
@@ -71,7 +75,7 @@ def main_job(
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out if is_given(context, "out") else MAIN_FOLDER}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
-    how |= {"precision": precision_from(precision), "most_runs": most_runs}
+    how |= {"scheduler": scheduler, "cluster": cluster, "precision": precision_from(precision), "most_runs": most_runs}
     results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, results.out)

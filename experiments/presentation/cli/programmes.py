@@ -6,6 +6,7 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Draws,
     Jobs,
@@ -16,6 +17,7 @@ from experiments.presentation.cli.options import (
     Precision,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     begin,
@@ -40,6 +42,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -55,7 +59,8 @@ def command(
 
     found = []
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite, "precision": precision_from(precision), "most_runs": most_runs}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
+    how |= {"precision": precision_from(precision), "most_runs": most_runs}
     for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, figures=draw, **how):
         say(group_lines(results), results.incomplete)
         found.append(results)

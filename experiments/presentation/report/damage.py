@@ -34,6 +34,7 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction": (("quantity", "comparison"), ("years", "low_90", "low_50", "median", "high_50", "high_90")),
     "prediction_parts": (("quantity", "comparison", "part"), ("share_of_variance",)),
     "prediction_chances": (("quantity", "what"), ("chance",)),
+    "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
     "claims": CLAIMED,
     "pairing": (("policy", "baseline", "measure", "worth"), ("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high", "runs")),
     "reported": CLAIMED,
