@@ -126,9 +126,9 @@ def programmes(
     """
     groups = groups_of(names or all_programmes())
     asked = precision_asked(precision, most_runs, runs, add_runs)
+    allowed = asked.most_runs if asked else runs
     options = runs_of(
-        *(asked.most_runs if asked else runs, seed, jobs, out),
-        **{"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster},
+        allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
     )
     options = replace(options, rule=PrecisionRule(asked) if asked else None)
     choice, beginning = parameter_choice(parameters, draws), Beginning(resume, add_runs is not None, overwrite)
