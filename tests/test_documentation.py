@@ -106,6 +106,9 @@ def runnable(command: str, out: Path) -> list[str]:
         shorter["--driver"] = "mesa"
     if name == "noise":
         shorter["--dfe"] = MANY
+    if "--precision" in words:
+        shorter.pop("--runs")  # a precision decides on their number, which is small where the place is
+        words = ["compare", FILLED_IN["BASELINE"], FILLED_IN["POLICY"], "--no-counterfactuals", *words[words.index("--precision") :]]
     if name == "lesson":
         shorter["--runs"] = "4"  # the fewest of which places can be chosen
     if name == "ablate":

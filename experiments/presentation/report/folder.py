@@ -11,6 +11,7 @@ import pandas as pd
 
 from agents.rule import source_fingerprint
 from experiments.comparison.claims import CLAIMS
+from experiments.comparison.pairing import PAIRING
 from experiments.comparison.repeat import draws_in, experiment_in, missing_in, source_in, values_set_in
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.measures.small_counts import SmallCounts
@@ -38,7 +39,7 @@ TABLES_OF = {
 }
 """Tables that a report is made of."""
 
-WHERE_THERE = ("series", CLAIMS)
+WHERE_THERE = ("series", CLAIMS, PAIRING)
 """Tables that not every such folder has."""
 
 FAILED = ("key", "label", "message", "traceback")

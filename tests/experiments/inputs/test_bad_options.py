@@ -59,6 +59,16 @@ WRONG: dict[str, list[str]] = {
     **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
+    "--most-runs": [*NUMBERS, "19", "40"],
+    "--precision": ["", "care_entries", "=20", "care_entries=", "care_entries=many", "care_entries=0", "care_entries=-5", "care_entries=nan"]
+    + [
+        "care_entries=inf",
+        "care_entries=2,5",
+        "care_entires=20",
+        "saving_gbp=100000",
+        "re_referral_share_12_months=2",
+        "harm_at_home_reached_events=5",
+    ],
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
     "--find": WORDS,
     "--against": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
