@@ -22,8 +22,8 @@ def dominates(values: np.ndarray) -> np.ndarray:
     [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
     """
     one, other = values[..., :, np.newaxis, :], values[..., np.newaxis, :, :]
-    is_better: np.ndarray = np.logical_and((one <= other).all(axis=-1), (one < other).any(axis=-1))
-    return is_better
+    is_no_worse, is_better = np.all(one <= other, axis=-1), np.any(one < other, axis=-1)
+    return np.where(is_no_worse, is_better, False)
 
 
 def front_of(values: np.ndarray) -> np.ndarray:

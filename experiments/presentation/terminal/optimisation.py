@@ -12,8 +12,8 @@ from experiments.optimisation.objectives import Objective
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS
 from experiments.optimisation.study import Aim
-from experiments.optimisation.teams import lever_words
-from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, format_value, name_as_head, paragraphs, table_lines
+from experiments.optimisation.teams import lever_words, value_words
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, name_as_head, paragraphs, table_lines
 
 MOST_SHOWN = 15
 """Teams of the front in the terminal; front.csv has all."""
@@ -69,8 +69,7 @@ def heading(each: Objective) -> str:
 def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
     """Yield the front: a row for each team, the cheapest first."""
     front, objectives = found.front[found.front["state"].isin(ON_FRESH)], found.study.judged_by()
-    beside = [name for name in BOTH_ERRORS if name not in {part for each in objectives for part in (each.name, *each.measures) if part in front}]
-    beside = [name for name in beside if all(each.measures != (name,) for each in objectives)]
+    beside = [name for name in BOTH_ERRORS if all(each.measures != (name,) for each in objectives)]
     pairs = pairs_of(found)
     yield from paragraphs(
         [f"On the front on {pairs} fresh {'pair' if pairs == 1 else 'pairs'}: no other team is at least as good in everything."], width
@@ -94,7 +93,7 @@ def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
 
 def cells_of(row: pd.Series, found: Optimised, beside: list[str]) -> list[str]:
     """Return one team's row."""
-    cells = [f"{row['team']}", *(f"{row[name]:g}" for name in found.study.team)]
+    cells = [f"{row['team']}", *(value_words(name, row[name]) for name in found.study.team)]
     for each in found.study.judged_by():
         ends = (row[f"{each.name}_low"], row[f"{each.name}_high"])
         cells.append(each.number_format.format(row[each.name]) if each.is_known else each.number_format.band(row[each.name], *ends))
@@ -149,8 +148,8 @@ def robust_lines(found: Optimised, width: int | None) -> Iterator[str]:
     states, paths = int(robust["states"].iloc[0]), found.study.robust_paths
     yield from paragraphs(
         [
-            f"Over {states} states of the world (threshold paths {', '.join(paths)}; draws of parameters): mean regret against the best team of the same"
-            " state, and the rank by it [90 % interval over draws]. The best of a state is best partly by chance, alike for all.",
+            f"Over {states} states of the world (threshold paths {', '.join(paths)}; draws of parameters): mean regret against the best team"
+            " of the same state, and the rank by it [90 % interval over draws]. The best of a state is best partly by chance, alike for all.",
         ],
         width,
     )
