@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
+    from experiments.exploration.sweep import Swept, sweep
     from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
     from experiments.optimisation.optimise import Optimised, optimise
@@ -46,6 +47,7 @@ PLACES = {
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
     "Story": ("stories.story", "Story"),
+    "Swept": ("exploration.sweep", "Swept"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -62,6 +64,7 @@ PLACES = {
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
     "story": ("stories.ask", "story"),
+    "sweep": ("exploration.sweep", "sweep"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -76,6 +79,7 @@ __all__ = [
     "Results",
     "RunFailed",
     "Story",
+    "Swept",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -92,6 +96,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "story",
+    "sweep",
     "validate",
 ]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.claims import claims_note, claims_tables
+from experiments.comparison.claims import claims_note
+from experiments.comparison.further_tables import further_tables
 from experiments.comparison.headline import headline_tables
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
@@ -105,6 +106,8 @@ def programmes(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Iterator[Results]:
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
@@ -117,12 +120,14 @@ def programmes(
     [<programmes: Tiny, 2014-01-01 to 2015-12-31, 1 run; ...>]
     """
     groups = groups_of(names or all_programmes())
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    options = runs_of(
+        runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     choice, beginning = parameter_choice(parameters, draws), Beginning(resume, add_runs is not None, overwrite)
     outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
     check_free(options.out, [SIDE_BY_SIDE])
     experiments = all_ready([(with_values_set(experiment_for(group), choice.values), options.seeds) for group in groups], choice.draws)
-    products = [Products(notes_of(group), headline_tables, figures, claims_tables) for group in groups]
+    products = [Products(notes_of(group), headline_tables, figures, further_tables) for group in groups]
     return run_groups(experiments, outs, options, products)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.prim import BOX_COLUMNS, Box, boxes_of, is_failure
-from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks
+from experiments.exploration.regression_screening import latin_hypercube_tasks
 from experiments.exploration.sensitivity import put, run_context_for
 from experiments.exploration.study import Discovery, read_discovery
 from experiments.inputs.python_words import takes_words

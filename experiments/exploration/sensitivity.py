@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.evaluate import PairOutcomes, pair_outcomes_of
 from experiments.exploration.influence import influence_table
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters
-from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
+from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
 from experiments.exploration.sobol import sobol_table
 from experiments.exploration.study import PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven

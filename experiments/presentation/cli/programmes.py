@@ -4,7 +4,25 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Cluster,
+    Csv,
+    Draws,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Resume,
+    Runs,
+    Scheduler,
+    Seed,
+    Set,
+    begin,
+    draw,
+    finish,
+    say,
+)
 
 
 def command(
@@ -20,6 +38,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -34,7 +54,7 @@ def command(
 
     found = []
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
     for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, figures=draw, **how):
         say(group_lines(results), results.incomplete)
         found.append(results)

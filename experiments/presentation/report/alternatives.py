@@ -111,6 +111,13 @@ def claims(table: pd.DataFrame) -> Iterator[str]:
         )
 
 
+def points_of_sweep(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the least and the greatest difference of each policy and outcome of a sweep."""
+    for (policy, name), rows in table.dropna(subset=["difference"]).groupby(["policy", "measure"], sort=False):
+        least, greatest = (EVERY[name].number_format.format(float(rows["difference"].agg(end)), True) for end in ("min", "max"))
+        yield with_minus(f"{policy}: {EVERY[name].label}, differences from {least} to {greatest} over {len(rows)} points.")
+
+
 KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ...] = (
     (("panel", "line", "date", "mean"), ends_of_lines),
     (("words", "said"), differences),
@@ -119,5 +126,6 @@ KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ..
     (("pattern", "figure", "observed", "median"), patterns),
     (("measure", "period", "observed", "median"), published),
     (("words", "part", "form", "reported"), claims),
+    (("point", "policy", "measure", "difference"), points_of_sweep),
 )
 """How a figure's table is read out, by columns that it has."""

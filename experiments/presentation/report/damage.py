@@ -34,6 +34,7 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction": (("quantity", "comparison"), ("years", "low_90", "low_50", "median", "high_50", "high_90")),
     "prediction_parts": (("quantity", "comparison", "part"), ("share_of_variance",)),
     "prediction_chances": (("quantity", "what"), ("chance",)),
+    "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
     "claims": CLAIMED,
     "reported": CLAIMED,
     "figures/targets": (("measure", "period", "is_inside", "in_interval", "in_window", "fitted", "role"), ("observed", "median", *ENDS, "ratio")),

@@ -25,7 +25,7 @@ from experiments.runs.store import unfinished
 COMPARISONS = ("main", "compare", "programmes", "reported")
 """Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
 
-OTHERS = ("ablate", "predict", "validate", "simulate")
+OTHERS = ("ablate", "predict", "validate", "simulate", "sweep")
 
 TABLES_OF = {
     **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
@@ -34,6 +34,7 @@ TABLES_OF = {
     "predict": ("prediction", "prediction_parts", "prediction_chances"),
     "validate": ("summary",),
     "simulate": ("summary",),
+    "sweep": ("points",),
 }
 """Tables that a report is made of."""
 
@@ -55,6 +56,7 @@ NAMES = {
     "ablate": "`ablate`",
     "predict": "`predict`",
     "simulate": "`simulate`",
+    "sweep": "`sweep`",
 }
 
 

@@ -20,6 +20,7 @@ from experiments.presentation.report.prediction import prediction_page
 from experiments.presentation.report.programmes import programmes_page
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.report.simulation import simulation_page
+from experiments.presentation.report.sweep import sweep_page
 from experiments.presentation.report.tables_alone import tables_page
 from experiments.presentation.report.team import team
 from experiments.presentation.report.validation import validation_page
@@ -35,6 +36,7 @@ PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "ablate": ablation_page,
     "predict": prediction_page,
     "simulate": simulation_page,
+    "sweep": sweep_page,
     "validate": validation_page,
 }
 """Reports that are of no comparison, by the command, as run.json has it."""

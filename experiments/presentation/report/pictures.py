@@ -25,6 +25,7 @@ TITLES = {
     "costs": "Costs by payer",
     "time_with_families": "Time with families",
     "shares": "What each ingredient adds",
+    "sweep": "Differences over what was varied",
     "prediction": "What a council will see in its own figures",
     "reported": "Reported against simulated",
     "targets": "Published figures against simulated ones",

@@ -33,6 +33,7 @@ GOOD = {
     "explore": ["--no-browser"],
     "report": ["gone"],
     "story": [PROGRAMME],
+    "sweep": [PROGRAMME, "--vary", "look_sd=1.0"],
     "lesson": ["why_time_matters"],
     "assumptions": [],
     "budgets": [],
@@ -55,7 +56,7 @@ SCENARIOS = [
 ]
 
 WRONG: dict[str, list[str]] = {
-    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
+    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
@@ -77,7 +78,14 @@ WRONG: dict[str, list[str]] = {
         TINY,
     ],
     "--out": FOLDERS,
+    "--vary": [
+        *("", "look_sd", "look_sd=", "=1", "look_sd=much", "look_sd=1:0:3", "look_sd=1:2"),
+        *("look_sd=1,1", "look_sd=9", "nothing=1", "look_sd=nan"),
+    ],
+    "--outcomes": ["", "nothing", "care_entries,care_entries"],
     **{option: ["", "x", "care_entries", "care_entries:many", "nothing:2015"] for option in ("--accept", "--leave-out")},
+    "--scheduler": ["", "node7", "tcp://node7", "gone.json", str(DATA), str(DATA / "tiny.yaml"), "/dev/null", "tcp://127.0.0.1:notaport"],
+    "--cluster": ["", "gone.yaml", str(DATA), TINY, "/dev/zero"],
     "--dfe": ["gone", str(DATA / "tiny.yaml"), "/dev/null"],
 }
 """Values that no option of the name takes."""

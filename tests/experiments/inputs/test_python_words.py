@@ -32,11 +32,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
     "story": {"scenario": PROGRAMME},
+    "sweep": {"study": PROGRAMME, "vary": {"look_sd": [1.0]}},
     "validate": {"scenario": "luton"},
 }
 """What each public function needs, right."""
 
-NOT_WORDS = {"scenarios", "session"}
+NOT_WORDS = {"engine", "scenarios", "session"}
 
 WRONG = [object(), b"x", 1.5j, [3], {1: 2}, datetime.timedelta(1), np.zeros(2)]
 
@@ -61,6 +62,7 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
     elsewhere = {"runs", "seed", "jobs", "family", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
+    elsewhere |= {"vary", "add_draws"}
     assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
 
 

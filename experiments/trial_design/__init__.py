@@ -1,0 +1,1 @@
+"""Trials of a policy, simulated: what a design could find out."""
