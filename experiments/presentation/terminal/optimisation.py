@@ -42,6 +42,11 @@ def pairs_of(found: Optimised) -> int:
     return int(found.front["pairs"].iloc[0])
 
 
+def errors_beside(found: Optimised) -> list[str]:
+    """Return the errors that are no objectives by themselves: they stand beside them."""
+    return [name for name in BOTH_ERRORS if all(each.measures != (name,) for each in found.study.judged_by())]
+
+
 def opening(found: Optimised) -> Iterator[str]:
     """Yield what was asked, and how teams were searched."""
     study, money = found.study, f"GBP {found.limit_gbp:,.0f} over the window"
@@ -65,12 +70,11 @@ def heading(each: Objective) -> str:
     """Return an objective's heading: its label, and which way is better."""
     return name_as_head(f"{each.label} ({each.direction} is better)")
 
-
 def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
     """Yield the front: a row for each team, the cheapest first."""
     front, objectives = found.front[found.front["state"].isin(ON_FRESH)], found.study.judged_by()
     beside = [name for name in BOTH_ERRORS if all(each.measures != (name,) for each in objectives)]
-    pairs = pairs_of(found)
+    pairs, beside = pairs_of(found), errors_beside(found)
     yield from paragraphs(
         [f"On the front on {pairs} fresh {'pair' if pairs == 1 else 'pairs'}: no other team is at least as good in everything."], width
     )

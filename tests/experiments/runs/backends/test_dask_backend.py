@@ -63,7 +63,9 @@ def test_a_work_of_a_script_and_a_large_one_reach_the_workers(workers: Workers, 
 def test_failures_are_recorded_as_local_ones_are(workers: Workers) -> None:
     (here, _), (there, _) = run(works.failing, range(6), SerialBackend()), run(works.failing, range(6), backend_for(1, workers))
     assert here.failures == there.failures and here.tasks == there.tasks
-    assert [failure.message for failure in there.failures][0] == "ZeroDivisionError: no families for 1" and "in failing" in there.failures[0].traceback
+    assert [failure.message for failure in there.failures][0] == "ZeroDivisionError: no families for 1" and "in failing" in there.failures[
+        0
+    ].traceback
     assert there.failures[1].message.startswith("OwnError: own")
 
 
@@ -111,7 +113,9 @@ def test_a_worker_with_another_program_is_refused_by_its_node(workers: Workers) 
             run(works.squared, range(10), backend_for(1, workers))
     finally:
         workers.client.run(works.pose_as, "")
-    assert str(error.value).startswith(f"Dask: got a worker on {platform.node()} with another version of the program (sources and compiler 0123456789ab")
+    assert str(error.value).startswith(
+        f"Dask: got a worker on {platform.node()} with another version of the program (sources and compiler 0123456789ab"
+    )
     assert "Start workers from the same folder" in str(error.value)
     assert run(works.squared, range(3), backend_for(1, workers))[0].is_complete
 
@@ -135,7 +139,9 @@ def test_a_scheduler_that_cannot_be_reached_is_wrong_input_before_any_work(tmp_p
 def test_an_address_or_a_scheduler_file_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "scheduler.json"
     file.write_text('{"address": "tcp://10.0.0.1:8786"}')
-    assert address_of(str(file)) == "tcp://10.0.0.1:8786" and address_of("node7:8786") == "tcp://node7:8786" and address_of("tls://n:1") == "tls://n:1"
+    assert (
+        address_of(str(file)) == "tcp://10.0.0.1:8786" and address_of("node7:8786") == "tcp://node7:8786" and address_of("tls://n:1") == "tls://n:1"
+    )
     file.write_text("{}")
     with pytest.raises(InputError, match="a scheduler file, with the scheduler's address"):
         address_of(str(file))
