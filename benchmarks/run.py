@@ -10,6 +10,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 BENCHMARKS = (
+BENCHMARKS = (
     "c_reference",
     "week_by_step",
     "hertfordshire",
@@ -21,6 +22,9 @@ BENCHMARKS = (
     "estimate",
     "executor",
     "summaries",
+    "dask_local",
+    "mesa_batch_run",
+)
 )
 
 
