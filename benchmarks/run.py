@@ -10,21 +10,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 BENCHMARKS = (
-BENCHMARKS = (
-    "c_reference",
-    "week_by_step",
-    "hertfordshire",
-    "scaling",
-    "drivers",
-    "cores",
-    "start_up",
-    "small_area",
-    "estimate",
-    "executor",
-    "summaries",
-    "dask_local",
-    "mesa_batch_run",
-)
+    *("c_reference", "week_by_step", "hertfordshire", "scaling", "drivers", "cores", "dask_local", "start_up", "small_area"),
+    *("estimate", "mesa_batch_run", "executor", "summaries"),
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 import typer
 
 import run
-from experiments import simulate
+from experiments import cluster_script, simulate
 from experiments.calibration.first_fit import read_first_fit
 from experiments.prediction.noise_models import FORMS
 from experiments.prediction.noise_settings import read_noise_study
@@ -43,6 +43,9 @@ FILLED_IN = {
     "hertfordshire_team": str(DATA / "tiny_optimisation.yaml"),
     "my-team.yaml": str(DATA / "tiny_optimisation.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
+    "my-discovery.yaml": str(DATA / "tiny_discovery.yaml"),
+    "I": "1",
+    "N": "10",
     "my-scenario.yaml": "hertfordshire_business_as_usual",
     "kirklees": "aldershire",
     "west_berkshire": "isle_of_dunn",
@@ -54,6 +57,9 @@ SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "-
 
 SERVES = ("explore",)
 """Commands that go on until they are stopped: tests of their own start and stop them."""
+
+IN_PARTS = ("study-part", "study-gather")
+"""Commands that take a prepared folder."""
 
 MANY = "tables-of-many-authorities"
 """Stands for invented tables of enough authorities for the noise of one."""
@@ -147,9 +153,15 @@ def test_a_documented_command_runs(
     monkeypatch.setattr("experiments.presentation.terminal.prediction.read_noise_study", lambda: short_study)
     monkeypatch.setattr("experiments.prediction.noise_models.FORMS", FORMS[:2])
     filled = [str(many) if word == MANY else word for word in runnable(command, tmp_path / "out")]
-    words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in filled]
+    folder = prepared_folder(tmp_path) if filled[0] in IN_PARTS else results
+    words = [str(folder) if word == "DIR" or word.startswith("results/") else word for word in filled]
     assert run.main(words) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
+
+
+def prepared_folder(place: Path) -> Path:
+    """Return a results folder that is prepared for the parts of a tiny study."""
+    return cluster_script(str(DATA / "tiny_discovery.yaml"), out=place / "prepared").out
 
 
 def test_commands_are_found_and_the_wrong_ones_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
