@@ -13,7 +13,7 @@ from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS
 from experiments.optimisation.study import Aim
 from experiments.optimisation.teams import lever_words
-from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, format_value, name_as_head, paragraphs, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, name_as_head, paragraphs, table_lines
 
 MOST_SHOWN = 15
 """Teams of the front in the terminal; front.csv has all."""
