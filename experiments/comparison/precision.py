@@ -181,7 +181,7 @@ def out_of_reach(needs: Sequence[Need], watch: PrecisionWatch, is_kept: bool) ->
     """Return the message for widths that cannot be reached: what is asked for, what was found, what it would take, what to ask for instead."""
     most, runs = watch.asked.most_runs, needs[0].runs
     found = [
-        f"{need.aim.measure}={need.aim.width:g} would take about {need.runs_for(need.aim.width):,} runs"
+        f"{need.aim.measure}={need.aim.width:g} would take about {need.runs_for(need.aim.width):,} runs in {watch.experiment.authority.title}"
         f" (after {runs} the mean difference is known to {EVERY[need.aim.measure].number_format.within(need.half)})"
         for need in needs
     ]

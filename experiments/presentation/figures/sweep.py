@@ -146,7 +146,7 @@ def name_policies(figure: Figure, table: pd.DataFrame) -> None:
     colours = policy_colours(dict.fromkeys(table["policy"]))
     if len(colours) > 1:
         marks = [Line2D([], [], color=colour, marker="o", markersize=4, label=as_words(name)) for name, colour in colours.items()]
-        figure.legend(handles=marks, loc="outside right upper", fontsize=8)
+        figure.legend(handles=marks, loc="outside right center", fontsize=8)
 
 
 def mark_values(ax: Axes, values: pd.Series) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.comparison.arm_titles import has_paths, main_pairs
-from experiments.comparison.pairing import HELPS, IN_WORDS, MEANING, TOO_FEW, pairing_table
+from experiments.comparison.pairing import HELPS, IN_WORDS, MEANING, SHARED, TOO_FEW, pairing_table
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
 from experiments.presentation.terminal.layout import name_as_head, paragraphs, row_words, table_lines
 from experiments.runs.run import Results
 
-HEADS = ("", "mean lies\nwithin", "unpaired runs\nfor each pair", "unpaired runs in each\narm for the same", "")
+HEADS = ("", "mean lies\nwithin", "unpaired runs\nfor each pair", "the same,\nsame parameters", "unpaired runs in each\narm for the same", "")
 
 SHORT = {
     **{"protection_plans": "plans", "looked_after_children": "children in care", "harm_at_home_open_events": "harm at home, open"},
@@ -22,12 +22,12 @@ SHORT = {
 
 def times(value: float) -> str:
     """Return a ratio as text: two figures."""
-    return about(value) if value >= 10.0 else f"{value:.1f}"
+    return about(value) if value >= 9.95 else f"{value:.1f}"
 
 
-def ratio_of(row: pd.Series) -> str:
+def ratio_of(row: pd.Series, name: str) -> str:
     """Return a ratio with its interval: 6.4 [3.1, 13]."""
-    middle, low, high = (row[f"variance_ratio{end}"] for end in ("", "_low", "_high"))
+    middle, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
     return UNKNOWN if middle != middle else times(middle) + (f" [{times(low)}, {times(high)}]" if low == low else "")
 
 
@@ -51,21 +51,21 @@ def pairing_lines(results: Results, width: int | None = None) -> Iterator[str]:
         yield from paragraphs([f"What pairing is worth: {len(results.finished)} pairs are too few to say. {IN_WORDS[TOO_FEW]}", ""], width)
         return
     yield "What pairing is worth"
-    grid: list[list[str]] = []
+    has_draws = bool(table["chance_ratio"].notna().any())
+    heads, grid = [*HEADS[: None if has_draws else 3], *([] if has_draws else HEADS[4:])], list[list[str]]()
     for policy, rows in table.groupby("policy", sort=False):
         grid += [[], [name_as_head(str(policy)).replace("\n", " ")]] if len(table) > len(rows) else []
-        grid += [
-            [row_words(row["measure"]).rstrip("*"), EVERY[row["measure"]].number_format.within(row["half_width"]), *cells_of(row)]
-            for _, row in rows.iterrows()
-        ]
-    yield from table_lines(HEADS, grid, width, is_left=[4])
-    said = [IN_WORDS[word] for word in IN_WORDS if word in set(table["worth"])]
+        grid += [cells_of(row, has_draws) for _, row in rows.iterrows()]
+    yield from table_lines(heads, grid, width, is_left=[len(heads) - 1])
+    said = [*([SHARED] if has_draws else []), *(words for word, words in IN_WORDS.items() if word in set(table["worth"]))]
     yield from paragraphs([f"{MEANING} In brackets: 90 %.", *said, ""], width)
 
 
-def cells_of(row: pd.Series) -> list[str]:
-    """Return what pairing saves, the runs that it saves, and a word where that is little."""
-    return [ratio_of(row), runs_of(row), "" if row["worth"] == HELPS else row["worth"]]
+def cells_of(row: pd.Series, has_draws: bool) -> list[str]:
+    """Return an outcome's row: how well its mean is known, what pairing saves, the runs that it saves, and a word where that is little."""
+    ratios = [ratio_of(row, name) for name in ("variance_ratio", *(["chance_ratio"] if has_draws else []))]
+    within = EVERY[row["measure"]].number_format.within(row["half_width"])
+    return [row_words(row["measure"]).rstrip("*"), within, *ratios, runs_of(row), "" if row["worth"] == HELPS else row["worth"]]
 
 
 def pairing_line(results: Results) -> str:
