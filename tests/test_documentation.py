@@ -33,6 +33,9 @@ ON_DASK = REPOSITORY / "docs" / "guides" / "how-do-i-run-on-dask.md"
 OTHER_PROGRAMS = ("python -m dask", "srun", "sbatch", "#SBATCH")
 """How lines begin whose options are not ours."""
 
+SWEEPS = REPOSITORY / "docs" / "guides" / "how-do-i-run-a-sweep.md"
+"""Its commands belong together: tests/test_guide_of_sweeps.py runs them one after the other."""
+
 DATA = REPOSITORY / "tests" / "data"
 FILLED_IN = {
     "SCENARIO": str(DATA / "tiny_baseline.yaml"),
@@ -46,6 +49,7 @@ FILLED_IN = {
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_hostility_and_help": str(DATA / "tiny_sweep.yaml"),
     "hertfordshire_team": str(DATA / "tiny_optimisation.yaml"),
     "my-team.yaml": str(DATA / "tiny_optimisation.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
@@ -96,7 +100,7 @@ def documented() -> list[str]:
     helped = [command.help or "" for command in [*COMMANDS.values(), LINE]]
     found = re.findall(r"Example:\n  python run\.py([^\n]*)", "\n".join(helped))
     assert len(found) == len(helped), "every command's help has one example"
-    found += [command for page in PAGES if page not in (OWN_TEAM, ON_DASK) for command in commands_of(page.read_text())]
+    found += [command for page in PAGES if page not in (OWN_TEAM, ON_DASK, SWEEPS) for command in commands_of(page.read_text())]
     found = [command for command in found if command.split()[:1] not in [[name] for name in SERVES]]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
     alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
