@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from experiments.ablation.ablate import Ablation, ablate
     from experiments.calibration.calibrate import calibrate
     from experiments.calibration.simulation_based_calibration import check_calibration
+    from experiments.cluster.gather import study_gather
+    from experiments.cluster.part import study_part
+    from experiments.cluster.script import cluster_script
+    from experiments.cluster.status import status
     from experiments.comparison.compare import compare, main_job
     from experiments.comparison.programmes import programmes
     from experiments.comparison.repeat import repeat
@@ -51,6 +55,7 @@ PLACES = {
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
+    "cluster_script": ("cluster.script", "cluster_script"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
     "lesson": ("explorer.lessons.written", "lesson"),
@@ -63,7 +68,10 @@ PLACES = {
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "status": ("cluster.status", "status"),
     "story": ("stories.ask", "story"),
+    "study_gather": ("cluster.gather", "study_gather"),
+    "study_part": ("cluster.part", "study_part"),
     "sweep": ("exploration.sweep", "sweep"),
     "validate": ("validation.targets", "validate"),
 }
@@ -83,6 +91,7 @@ __all__ = [
     "ablate",
     "calibrate",
     "check_calibration",
+    "cluster_script",
     "compare",
     "discover",
     "lesson",
@@ -95,7 +104,10 @@ __all__ = [
     "robustness",
     "sensitivity",
     "simulate",
+    "status",
     "story",
+    "study_gather",
+    "study_part",
     "sweep",
     "validate",
 ]

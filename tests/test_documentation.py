@@ -40,6 +40,8 @@ FILLED_IN = {
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_team": str(DATA / "tiny_optimisation.yaml"),
+    "my-team.yaml": str(DATA / "tiny_optimisation.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
     "kirklees": "aldershire",

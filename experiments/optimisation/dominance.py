@@ -22,13 +22,12 @@ def dominates(values: np.ndarray) -> np.ndarray:
     [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
     """
     one, other = values[..., :, np.newaxis, :], values[..., np.newaxis, :, :]
-    is_better: np.ndarray = np.logical_and((one <= other).all(axis=-1), (one < other).any(axis=-1))
-    return is_better
+    return np.asarray((one <= other).all(axis=-1) & (one < other).any(axis=-1))
 
 
 def front_of(values: np.ndarray) -> np.ndarray:
     """Return which teams nobody dominates, shape (..., teams)."""
-    return ~dominates(values).any(axis=-2)
+    return np.asarray(~dominates(values).any(axis=-2))
 
 
 def layers_of(values: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.costs.discounting import discount_rate
+from experiments.exploration.sweep import threads_of
 from experiments.inputs.errors import InputError
 from experiments.inputs.optional_packages import check_packages
 from experiments.inputs.python_words import takes_words
@@ -25,11 +26,11 @@ from experiments.optimisation.tables import LONG, concatenated, rows_of_stage, t
 from experiments.optimisation.teams import Space, Team
 from experiments.optimisation.trials import Trials
 from experiments.posteriors.ready import ready_to_run
-from experiments.runs.engines import Engine
+from experiments.runs.engines import Engine, Gather, Part
 from experiments.runs.estimate import Estimate, estimate
 from experiments.runs.experiment import Experiment
 from experiments.runs.manifest import experiment_record, run_record
-from experiments.runs.options import RunOptions, jobs_of, whole
+from experiments.runs.options import RunOptions, whole
 from experiments.runs.out_folder import DefaultFolder
 from experiments.runs.parameter_values import intervals_hold
 from experiments.runs.progress import Progress
@@ -121,7 +122,7 @@ class Optimised:
     robust, states
         Regret and satisficing, and every state of the world; empty unless asked for.
     estimate
-        What it was expected to take at most.
+        What it was expected to take at most; None where parts are run or gathered.
     intervals, period
         What intervals hold, and the time after the split.
     """
@@ -130,7 +131,7 @@ class Optimised:
     experiment: Experiment
     method: str
     limit_gbp: float
-    estimate: Estimate
+    estimate: Estimate | None
     intervals: str = ""
     period: str = ""
     front: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -147,7 +148,7 @@ class Optimised:
     def __repr__(self) -> str:
         """Return one line: study, teams simulated, and teams on the front."""
         if not len(self.front):
-            return f"<optimise: {self.study.name}, not run: {self.estimate.line()}>"
+            return f"<optimise: {self.study.name}, not run{f': {self.estimate.line()}' if self.estimate else ''}>"
         on = int(self.front["state"].str.startswith("on the front").sum() - (self.front["state"] == "on the front by chance").sum())
         return f"<optimise: {self.study.name}, {len(self.teams)} teams, {on} on the front on {self.front['pairs'].iloc[0]} fresh pairs>"
 
@@ -223,18 +224,20 @@ def optimise(
     <optimise: tiny_optimisation, not run: 14 runs of 1 arm: about ...>
     """
     plan = planned(study, runs, seed, budget, robust)
-    if dry_run:
-        return Optimised(plan.study, plan.space.experiment, plan.method, plan.space.limit_gbp, estimated(plan, jobs_of(jobs)))
     options = study_options(
         *(seed, jobs, DefaultFolder(f"results/{plan.study.name}") if out is None else out),
         **{"resume": resume, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster, "engine": engine},  # type: ignore[arg-type]
     )
+    if dry_run:
+        return nothing_yet(plan, plan.space.experiment, estimated(plan, threads_of(options)))
     experiment = ready_to_run(plan.space.experiment, plan.all_seeds, draws)
     with open_session(options, NAME, configuration_of(plan, experiment)) as session:
-        expected = estimated(plan, options.jobs, len(session.store.keys()))
-        Progress(NAME).say(f"At most {expected.line()}")
+        is_part = isinstance(options.engine, Part | Gather)
+        expected = None if is_part else estimated(plan, threads_of(options), len(session.store.keys()))
+        if expected is not None:
+            Progress(NAME).say(f"At most {expected.line()}")
         work = study_work(experiment, measures_of(plan.study.judged_by()), keeps_histories=True)
-        done = carried_out(plan, Trials(session, work, experiment, plan.study.judged_by()), expected)
+        done = carried_out(plan, Trials(session, work, experiment, plan.study.judged_by()), nothing_yet(plan, experiment, expected))
         put(done, session, plan, options, figures)
     return done
 
@@ -261,7 +264,7 @@ def planned(study: str, runs: int | None, seed: int, budget: float | None, robus
     return Plan(read, space, few, first, robust)
 
 
-def estimated(plan: Plan, jobs: int, done: int = 0) -> Estimate:
+def estimated(plan: Plan, jobs: int | None, done: int = 0) -> Estimate:
     """Return what the study takes at most, if no team is dropped."""
     cells = len(measures_of(plan.study.judged_by()))
     most = max(plan.most_runs, done)
@@ -275,8 +278,13 @@ def configuration_of(plan: Plan, experiment: Experiment) -> dict[str, Any]:
     return {"study": settings, "experiment": experiment_record(experiment), "parameters": parameters, "seed": plan.seed}
 
 
-def carried_out(plan: Plan, trials: Trials, expected: Estimate) -> Optimised:
-    """Search, evaluate the finalists on fresh seeds and, if asked for, in states of the world."""
+def nothing_yet(plan: Plan, experiment: Experiment, expected: Estimate | None) -> Optimised:
+    """Return what is asked, with nothing simulated."""
+    return Optimised(plan.study, experiment, plan.method, plan.space.limit_gbp, expected)
+
+
+def carried_out(plan: Plan, trials: Trials, done: Optimised) -> Optimised:
+    """Search, evaluate the finalists on fresh seeds and, if asked for, in states of the world; return all of it."""
     study, objectives = plan.study, plan.study.judged_by()
     if plan.teams is not None:
         found = halving(trials, plan.teams, rungs_of(study.search.first_pairs, study.runs), study.search.margin, plan.seed)
@@ -284,7 +292,6 @@ def carried_out(plan: Plan, trials: Trials, expected: Estimate) -> Optimised:
         found = evolution(trials, plan.space, study.search, plan.seed)
     fresh = fresh_of(trials, found.finalists, plan.seeds(FRESH_SEEDS))
     seed, finalists = study.search.seed, found.finalists
-    done = Optimised(study, trials.experiment, plan.method, plan.space.limit_gbp, expected)
     done.front, done.apart, done.curse = front_table(fresh, found, seed), apart_table(fresh), curse_table(fresh, found)
     done.teams, done.steps = teams_table(found, objectives), found.table()
     if plan.is_robust:
@@ -315,7 +322,13 @@ def put(done: Optimised, session: Session, plan: Plan, options: RunOptions, figu
         return
 
     def record() -> dict[str, Any]:
-        more = {"question": NAME, "study": done.study.model_dump(mode="json"), "method": done.method, "is_robust": plan.is_robust}
+        more = {
+            "question": NAME,
+            "study": done.study.model_dump(mode="json"),
+            "method": done.method,
+            "period": done.period,
+            "is_robust": plan.is_robust,
+        }
         more |= {"budget": {"limit_gbp": round(done.limit_gbp, 2), "discount_rate_per_year": discount_rate().model_dump(mode="json")}}
         more |= {"jobs": options.jobs, "wall_seconds": session.seconds}
         return run_record(done.experiment, plan.all_seeds, plan.all_seeds, **more)

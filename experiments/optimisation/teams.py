@@ -169,3 +169,14 @@ def words_of(values: Mapping[str, float]) -> str:
     fields = [f"{lever_words(name)} {value:g}" for name, value in others.items() if "." in name]
     without = [f"no {lever_words(name)}" for name, value in others.items() if "." not in name and not value]
     return ", ".join([*posts, *kept, *fields, *without]) or "no posts"
+
+
+def value_words(name: str, value: float) -> str:
+    """Return a lever's value as a cell shows it: an ingredient is there or not.
+
+    Examples
+    --------
+    >>> value_words("posts.teacher", 4.0), value_words("posts.teacher", 0.0), value_words("workbook", 1.0), value_words("workbook", 0.0)
+    ('4', '·', 'yes', '·')
+    """
+    return "·" if not value else "yes" if not name.startswith(POSTS) and "." not in name else f"{value:g}"

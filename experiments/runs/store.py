@@ -1,5 +1,6 @@
 """Keyed stores of results: on disk, where they survive a kill of the process at any moment, or in memory."""
 
+import errno
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
@@ -19,6 +20,9 @@ from experiments.runs.record_files import FILES, RecordWriter, closed_name, cont
 from experiments.runs.records import Place, digest_at, encoded, read_record, records_in
 from experiments.runs.reported_failures import FailureFile
 from experiments.runs.tasks import Result
+
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""A folder, or its drive, that was made read-only meanwhile."""
 
 RUNS = "runs"
 """The folder inside a results folder that keeps its runs."""
@@ -235,6 +239,11 @@ class RunStore(FinishedStore):
         except FileNotFoundError as error:
             gone = "another process has put the results in place meanwhile, or the folder was deleted"
             raise RunFailed(f"{shown_path(self.folder)} is not there any more: {gone}.") from error
+        except OSError as error:
+            if error.errno not in NOT_ALLOWED:
+                raise
+            fix = "What is computed is kept: make the folder one that can be written, then go on."
+            raise RunFailed(f"Cannot write to {shown_path(self.folder)}: {error.strerror}. {fix}") from error
         self._places[key] = Place(path, key, start, len(record))
 
     def report(self, failure: Failure) -> None:

@@ -45,7 +45,7 @@ def carry_out(**arguments: Any) -> None:
 
     found = ask(**arguments, figures=optimisation_drawn)
     if not len(found.front):
-        say([f"At most {found.estimate.line()}"])
+        say([f"At most {found.estimate.line()}"] if found.estimate else [])
         return
     say(optimisation_lines(found))
     finish(found.is_stopped, None if found.out is None else str(found.out))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from experiments.inputs.errors import InputError, likely
 from experiments.measures.definitions import EVERY
@@ -17,7 +18,7 @@ from experiments.optimisation.front import BEHIND, BY_CHANCE, MISSED, ON, ON_FRE
 from experiments.optimisation.objectives import Objective
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS
-from experiments.optimisation.teams import lever_words
+from experiments.optimisation.teams import lever_words, value_words
 from experiments.presentation.figures.captions import intervals_in_words, place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, CAPTION, COLOURS, PALE, caption, new_figure, rows_down, styled, title_over
@@ -78,7 +79,7 @@ def title_of(found: Optimised) -> str:
 def about(found: Optimised) -> str:
     """Return what points and lines are."""
     pairs, drawn = int(found.front["pairs"].iloc[0]), len(shown_rows(found))
-    marks = "filled: on the front; diamond: found there on fresh seeds alone; open: on the search's front by chance, dominated on fresh seeds"
+    marks = "Filled: on the front; diamond: found there on fresh seeds alone; open: on the search's front by chance, dominated on fresh seeds"
     return (
         f"{place_and_time(found.experiment)}\nMean difference from business as usual over the time after the split, {pairs} fresh pairs; lines: 90 %"
         f" interval of the mean. {marks}. {drawn} of {len(found.front)} teams that met fresh seeds. {intervals_in_words(found.intervals)}"
@@ -126,7 +127,7 @@ def plot_posts(rows: pd.DataFrame, levers: list[str], ax: Axes) -> Axes:
         top = max(float(np.abs(values).max()), 1e-9)
         ax.scatter(np.full(len(values), place), range(len(values)), 150.0 * np.abs(values) / top, color=PALE, zorder=2)
         for row, value in enumerate(values):
-            ax.text(place, row, f"{value:g}" if value else "·", ha="center", va="center", fontsize=8, zorder=3)
+            ax.text(place, row, value_words(name, value), ha="center", va="center", fontsize=8, zorder=3)
     ax.set_xticks(range(len(levers)), [fill(lever_words(name), COLUMN_LETTERS) for name in levers], rotation=90, fontsize=8)
     ax.set_xlim(-0.6, len(levers) - 0.4)
     ax.grid(visible=False)
@@ -189,7 +190,7 @@ def plot_trade_off(rows: pd.DataFrame, across: tuple[str, str, float], up: tuple
 def regret_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
     """Return the ranks of teams over states of the world, a panel an objective; and the table."""
     teams = [team for team in shown_rows(found)["team"] if team in set(found.robust["team"])]
-    names = [each for each in dict.fromkeys(found.robust["objective"])]
+    names = list(dict.fromkeys(found.robust["objective"]))
     labels = {each.name: each.label for each in found.study.judged_by()} | {ALL_AIMS: "share of states in which\nall aims are met"}
     table = found.robust[found.robust["team"].isin(teams)]
     figure, axes = new_figure(1, len(names), width=min(2.0 + 2.1 * len(names), 19.0), height=2.4 + 0.27 * len(teams), sharey=True)
@@ -198,18 +199,19 @@ def regret_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
         ax.set_xlabel("rank by " + fill(labels[name], PANEL_LETTERS), fontsize=8.5)
     states, paths = int(table["states"].iloc[0]), ", ".join(found.study.robust_paths)
     title_over(figure, f"How do teams rank over {states} states of the world?")
-    told = f"{place_and_time(found.experiment)}\nStates: draws of parameters under threshold paths ({paths}). Rank 1 is best; lines: 90 % of samples of the"
-    caption(
-        figure, f"{told} draws (bootstrap). Ranked by mean regret against the best team of the same state, the last panel by the share of states."
-    )
+    told = f"{place_and_time(found.experiment)}\nStates: draws of parameters under threshold paths ({paths}). Rank 1 is best; lines: 90 % of samples"
+    last = ", the last panel by the share of states" if ALL_AIMS in names else ""
+    caption(figure, f"{told} of the draws (bootstrap). Ranked by mean regret against the best team of the same state{last}.")
     return figure, table
 
 
 def plot_ranks(rows: pd.DataFrame, ax: Axes) -> Axes:
     """Draw each team's rank with its interval; index: team; columns: rank, rank_low, rank_high."""
-    rows_down(ax, [str(team) for team in rows.index], 8.5)
+    rows_down(ax, [f"team {team}" for team in rows.index], 8.5)
     heights = range(len(rows))
     ax.hlines(heights, rows["rank_low"].astype(float), rows["rank_high"].astype(float), color=COLOURS[0], linewidth=1.4, alpha=0.6)
     ax.plot(rows["rank"], heights, "o", color=COLOURS[0], markersize=5)
     ax.tick_params(axis="x", labelsize=8)
+    ax.set_xlim(0.5, len(rows) + 0.5)
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     return ax

@@ -23,8 +23,8 @@ from experiments.runs.parameter_values import labelled, set_by_hand
 
 NAME = "sweep"
 
-MOST_PANELS = 6
-"""Outcomes that are drawn, and variables of a design of many."""
+MOST_PANELS, MOST_VARIABLES = 8, 6
+"""Outcomes that are drawn, and variables of a design of many; the tables hold all."""
 
 MOST_WRITTEN = 100
 """Cells of a map whose numbers are written into it."""
@@ -51,16 +51,18 @@ def plotted(found: Swept) -> Figure:
 def drawn(found: Swept) -> tuple[Figure, pd.DataFrame]:
     """Return the figure and the table that it shows."""
     variables = list(found.study.variables)
-    shown = outcomes_in(found.points)[:MOST_PANELS]
+    asked = outcomes_in(found.points)
+    shown = asked[:MOST_PANELS]
     table = found.points[found.points["measure"].isin(shown)].drop(columns="intervals")
     if len(variables) == 1:
         figure, about = lines_figure(table, shown, variables[0])
     elif len(variables) == 2 and is_whole_grid(table, variables):
         figure, about = maps_figure(table, shown, variables)
     else:
-        figure, about = dots_figure(table, shown, variables[:MOST_PANELS])
+        figure, about = dots_figure(table, shown, variables[:MOST_VARIABLES])
     title_over(figure, with_what_is_missing(title_of(found), found.incomplete))
-    caption(figure, caption_of(found, table, about))
+    left = left_out([EVERY[name].label for name in asked[MOST_PANELS:]], variables[MOST_VARIABLES:] if len(variables) > 2 else [])
+    caption(figure, caption_of(found, table, about + left))
     return figure, labelled(table, found.intervals)
 
 
@@ -68,6 +70,12 @@ def is_whole_grid(table: pd.DataFrame, variables: Sequence[str]) -> bool:
     """Return whether every combination of two variables' values is there, each with more than one value."""
     counts = [table[name].nunique() for name in variables]
     return min(counts) > 1 and len(table[list(variables)].drop_duplicates()) == np.prod(counts)
+
+
+def left_out(outcomes: Sequence[str], variables: Sequence[str]) -> str:
+    """Return which outcomes and variables have no room in the figure, as a sentence; nothing if all have."""
+    names = [*outcomes, *variables]
+    return f" Not drawn: {', '.join(names)}; points.csv has them." if names else ""
 
 
 def title_of(found: Swept) -> str:
@@ -153,7 +161,7 @@ def maps_figure(table: pd.DataFrame, outcomes: Sequence[str], variables: Sequenc
         rows = table[(table["measure"] == name) & (table["policy"] == policy)]
         own = "" if len(policies) == 1 else f"{as_words(policy)}\n"
         plot_map(rows.assign(title=own + panel_title(rows)), variables, ax)
-    colours = "the deepest colours stand for the ends of the widest interval"
+    colours = "purple: more, orange: fewer; the deepest colours stand for the ends of the widest interval"
     return figure, f"Cells: mean difference; {colours}; in brackets: its 90 % interval reaches zero, or there are too few runs for one."
 
 

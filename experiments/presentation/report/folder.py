@@ -26,7 +26,7 @@ from experiments.runs.store import unfinished
 COMPARISONS = ("main", "compare", "programmes", "reported")
 """Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
 
-OTHERS = ("ablate", "predict", "validate", "simulate", "sweep")
+OTHERS = ("ablate", "predict", "validate", "simulate", "sweep", "optimise")
 
 TABLES_OF = {
     **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
@@ -36,10 +36,11 @@ TABLES_OF = {
     "validate": ("summary",),
     "simulate": ("summary",),
     "sweep": ("points",),
+    "optimise": ("front", "teams", "winners_curse", "steps"),
 }
 """Tables that a report is made of."""
 
-WHERE_THERE = ("series", CLAIMS, PAIRING)
+WHERE_THERE = ("series", CLAIMS, PAIRING, "apart", "robust")
 """Tables that not every such folder has."""
 
 FAILED = ("key", "label", "message", "traceback")
@@ -58,6 +59,7 @@ NAMES = {
     "predict": "`predict`",
     "simulate": "`simulate`",
     "sweep": "`sweep`",
+    "optimise": "`optimise`",
 }
 
 

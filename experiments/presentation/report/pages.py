@@ -14,6 +14,7 @@ from experiments.presentation.report.errors import both_errors, children
 from experiments.presentation.report.folder import ResultsFolder, notices
 from experiments.presentation.report.money import money
 from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.optimisation import optimisation_page
 from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Page, Paragraph, Section
 from experiments.presentation.report.prediction import prediction_page
@@ -34,6 +35,7 @@ NOT_AS_WRITTEN = "Tables or run.json are not as this program wrote them, so most
 
 PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "ablate": ablation_page,
+    "optimise": optimisation_page,
     "predict": prediction_page,
     "simulate": simulation_page,
     "sweep": sweep_page,

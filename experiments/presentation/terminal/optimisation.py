@@ -12,8 +12,8 @@ from experiments.optimisation.objectives import Objective
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS
 from experiments.optimisation.study import Aim
-from experiments.optimisation.teams import lever_words
-from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, format_value, name_as_head, paragraphs, table_lines
+from experiments.optimisation.teams import lever_words, value_words
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, name_as_head, paragraphs, table_lines
 
 MOST_SHOWN = 15
 """Teams of the front in the terminal; front.csv has all."""
@@ -42,6 +42,11 @@ def pairs_of(found: Optimised) -> int:
     return int(found.front["pairs"].iloc[0])
 
 
+def errors_beside(found: Optimised) -> list[str]:
+    """Return the errors that are no objectives by themselves: they stand beside them."""
+    return [name for name in BOTH_ERRORS if all(each.measures != (name,) for each in found.study.judged_by())]
+
+
 def opening(found: Optimised) -> Iterator[str]:
     """Yield what was asked, and how teams were searched."""
     study, money = found.study, f"GBP {found.limit_gbp:,.0f} over the window"
@@ -65,13 +70,11 @@ def heading(each: Objective) -> str:
     """Return an objective's heading: its label, and which way is better."""
     return name_as_head(f"{each.label} ({each.direction} is better)")
 
-
 def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
     """Yield the front: a row for each team, the cheapest first."""
     front, objectives = found.front[found.front["state"].isin(ON_FRESH)], found.study.judged_by()
-    beside = [name for name in BOTH_ERRORS if name not in {part for each in objectives for part in (each.name, *each.measures) if part in front}]
-    beside = [name for name in beside if all(each.measures != (name,) for each in objectives)]
-    pairs = pairs_of(found)
+    beside = [name for name in BOTH_ERRORS if all(each.measures != (name,) for each in objectives)]
+    pairs, beside = pairs_of(found), errors_beside(found)
     yield from paragraphs(
         [f"On the front on {pairs} fresh {'pair' if pairs == 1 else 'pairs'}: no other team is at least as good in everything."], width
     )
@@ -94,7 +97,7 @@ def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
 
 def cells_of(row: pd.Series, found: Optimised, beside: list[str]) -> list[str]:
     """Return one team's row."""
-    cells = [f"{row['team']}", *(f"{row[name]:g}" for name in found.study.team)]
+    cells = [f"{row['team']}", *(value_words(name, row[name]) for name in found.study.team)]
     for each in found.study.judged_by():
         ends = (row[f"{each.name}_low"], row[f"{each.name}_high"])
         cells.append(each.number_format.format(row[each.name]) if each.is_known else each.number_format.band(row[each.name], *ends))
@@ -149,8 +152,8 @@ def robust_lines(found: Optimised, width: int | None) -> Iterator[str]:
     states, paths = int(robust["states"].iloc[0]), found.study.robust_paths
     yield from paragraphs(
         [
-            f"Over {states} states of the world (threshold paths {', '.join(paths)}; draws of parameters): mean regret against the best team of the same"
-            " state, and the rank by it [90 % interval over draws]. The best of a state is best partly by chance, alike for all.",
+            f"Over {states} states of the world (threshold paths {', '.join(paths)}; draws of parameters): mean regret against the best team"
+            " of the same state, and the rank by it [90 % interval over draws]. The best of a state is best partly by chance, alike for all.",
         ],
         width,
     )

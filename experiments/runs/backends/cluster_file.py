@@ -113,9 +113,10 @@ def cluster_of(path: Path) -> Iterator[tuple[Any, ClusterFile]]:
     InputError
         If the cluster's system cannot be used from here.
     """
-    import dask
-
     file = read_cluster_file(path)
+    import dask
+    import distributed  # noqa: F401 - see `connected`
+
     with dask.config.set({"distributed.deploy.lost-worker-timeout": f"{file.lost_worker_seconds} s"}):
         try:
             cluster = new_cluster(file)

@@ -24,6 +24,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "discover": {"study": str(DATA / "tiny_discovery.yaml")},
     "lesson": {"name": "why_time_matters"},
     "main_job": {"out": None},
+    "optimise": {"study": str(DATA / "tiny_optimisation.yaml")},
     "predict": {"authority": str(DATA / "tiny.yaml"), "go_live": "2015-04-06"},
     "programmes": {"names": [PROGRAMME]},
     "repeat": {"folder": str(DATA)},
@@ -62,8 +63,7 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
     elsewhere = {"runs", "seed", "jobs", "family", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
-    elsewhere |= {"precision", "most_runs"}
-    elsewhere |= {"vary", "add_draws"}
+    elsewhere |= {"precision", "most_runs", "vary", "add_draws", "budget"}
     assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
 
 

@@ -23,6 +23,7 @@ BEHIND: dict[str, str] = {
             "compare",
             "discover",
             "lesson",
+            "optimise",
             "predict",
             "programmes",
             "repeat",
