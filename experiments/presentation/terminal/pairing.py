@@ -55,7 +55,7 @@ def pairing_lines(results: Results, width: int | None = None) -> Iterator[str]:
         grid += [cells_of(row, has_draws) for _, row in rows.iterrows()]
     yield from table_lines(heads, grid, width, is_left=[len(heads) - 1])
     said = [*([SHARED] if has_draws else []), *(words for word, words in IN_WORDS.items() if word in set(table["worth"]))]
-    yield from paragraphs([f"{MEANING} In brackets: 90 %.", *said, ""], width)
+    yield from paragraphs([f"Runs that the same precision would take. {MEANING} In brackets: 90 %.", *said, ""], width)
 
 
 def cells_of(row: pd.Series, has_draws: bool) -> list[str]:
@@ -71,5 +71,5 @@ def pairing_line(results: Results) -> str:
     if not len(table) or len(pairs) > 1:
         return ""
     rows = table[(table["policy"] == pairs[0].policy) & table["unpaired_runs"].notna()].set_index("measure")
-    said = [f"{about(rows.loc[name, 'unpaired_runs'])} for {words}" for name, words in ON_SCREEN.items() if name in rows.index]
-    return f"As sure without pairing: about {', '.join(said)} (runs in each arm)." if said else ""
+    said = [f"{about(rows.loc[name, 'unpaired_runs'])} ({words})" for name, words in ON_SCREEN.items() if name in rows.index]
+    return f"As sure unpaired, runs in each arm: {', '.join(said)}." if said else ""

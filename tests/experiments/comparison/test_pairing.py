@@ -75,9 +75,9 @@ def test_details_screen_and_report_say_it(results: Results) -> None:
     details = (results.out / "details.txt").read_text()
     assert "unpaired runs" in details and "variances are over chance and parameters" in details.replace("\n  ", " ")
     one = replace(results, experiment=replace(results.experiment, pairs=results.experiment.pairs[:1]))
-    lines = [line for line in first_screen(one) if line.startswith("As sure without pairing: about")]
+    lines = [line for line in first_screen(one) if line.startswith("As sure unpaired, runs in each arm:")]
     assert len(list(first_screen(one))) <= LINES and len(lines) == 1 and len(lines[0]) <= 100
-    assert all(words in lines[0] for words in ("for care entries", "for missed", "for needless care"))
+    assert all(words in lines[0] for words in ("(care entries)", "(missed)", "(needless care)"))
     assert "What pairing is worth" in (results.out / "report.html").read_text()
 
 
