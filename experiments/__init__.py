@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from experiments.runs.run import Results
     from experiments.stories.ask import story
     from experiments.stories.story import Story
+    from experiments.trial_design.trial import Trial, trial
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -44,6 +45,7 @@ PLACES = {
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
     "Story": ("stories.story", "Story"),
+    "Trial": ("trial_design.trial", "Trial"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -59,6 +61,7 @@ PLACES = {
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
     "story": ("stories.ask", "story"),
+    "trial": ("trial_design.trial", "trial"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -72,6 +75,7 @@ __all__ = [
     "Results",
     "RunFailed",
     "Story",
+    "Trial",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -87,6 +91,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "story",
+    "trial",
     "validate",
 ]
 

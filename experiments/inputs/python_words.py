@@ -17,10 +17,10 @@ NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study
 LISTS = ("measures", "names", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("counterfactuals", "csv", "log", "overwrite", "pdf", "reinvest", "resume")
+FLAGS = ("counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume")
 """Arguments that are yes or no."""
 
-TEXTS = ("against", "blocks", "budget", "draws", "driver", "find", "keep", "thresholds")
+TEXTS = ("against", "blocks", "budget", "cluster", "draws", "driver", "find", "keep", "scheduler", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {

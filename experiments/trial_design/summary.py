@@ -89,13 +89,19 @@ def errors_table(design: Design, trials: Sequence[TrialData], measures: Sequence
 
 
 def cells_table(study: TrialStudy, design: Design, trials: Sequence[TrialData]) -> pd.DataFrame:
-    """Return children and looked after with nobody live by cluster and period, means over replicates."""
-    one_each = list({trial.replicate: trial for trial in trials}.values())
-    children, looked_after = (np.mean([getattr(trial.without, name) for trial in one_each], axis=0) for name in ("children", "looked_after"))
+    """Return children and looked after by cluster and period, means over trials: with nobody live, and as the trials see them.
+
+    Columns: design, cluster, period, children, looked_after, share (nobody live), children_seen, looked_after_seen.
+    """
+    sums = {
+        f"{name}{suffix}": np.mean([getattr(getattr(trial, arm), name) for trial in trials], axis=0)
+        for arm, suffix in (("without", ""), ("seen", "_seen"))
+        for name in ("children", "looked_after")
+    }
     rows = []
     for cluster in range(design.clusters):
         for period in range(len(design.boundaries)):
-            counts = {"children": children[cluster, period], "looked_after": looked_after[cluster, period]}
+            counts = {name: float(values[cluster, period]) for name, values in sums.items()}
             share = counts["looked_after"] / counts["children"] if counts["children"] else float("nan")
             rows.append({"design": design.name, "cluster": cluster_name(study, cluster), "period": period + 1, **counts, "share": share})
     return pd.DataFrame(rows)

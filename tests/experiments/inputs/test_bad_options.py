@@ -25,6 +25,7 @@ GOOD = {
     "robustness": ["hertfordshire_family_safeguarding"],
     "sensitivity": [str(DATA / "tiny_sensitivity.yaml")],
     "discover": [str(DATA / "tiny_discovery.yaml")],
+    "trial": [str(DATA / "tiny_trial.yaml")],
     "calibrate": [str(DATA / "tiny_calibration.yaml")],
     "fit": ["hertfordshire_business_as_usual"],
     "repeat": ["gone"],
@@ -55,7 +56,7 @@ SCENARIOS = [
 ]
 
 WRONG: dict[str, list[str]] = {
-    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
+    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--weeks", "--samples", "--year", "--check", "--port", "--replicates"), NUMBERS),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
@@ -88,7 +89,7 @@ PLACES: dict[str, list[str]] = {
     **{key: ["nowhere", "gone.yaml"] for key in ("budgets", "programmes")},
     "predict": ["", "nowhere", "lutn", "Luton", "luton:family_safeguarding", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
     "assumptions": ["", "nowhere", "Luton", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
-    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate")},
+    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "trial")},
     "repeat": ["", "gone", ".", str(DATA), "/dev/null", TINY],
     "authority": ["", "nowhere", "/", "9"],
     "posteriors": ["gone.csv", ".", "/dev/null", TINY],

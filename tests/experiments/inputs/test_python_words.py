@@ -32,11 +32,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
     "story": {"scenario": PROGRAMME},
+    "trial": {"study": str(DATA / "tiny_trial.yaml")},
     "validate": {"scenario": "luton"},
 }
 """What each public function needs, right."""
 
-NOT_WORDS = {"scenarios", "session"}
+NOT_WORDS = {"scenarios", "session", "engine"}
 
 WRONG = [object(), b"x", 1.5j, [3], {1: 2}, datetime.timedelta(1), np.zeros(2)]
 

@@ -31,6 +31,7 @@ BEHIND: dict[str, str] = {
             "sensitivity",
             "simulate",
             "story",
+            "trial",
             "validate",
         )
     },
@@ -46,7 +47,7 @@ OF_THE_COMMAND_LINE = {"--help", "--details"}
 ELSEWHERE = {("calibrate", "--check"): "check_calibration"}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
-NOT_TYPED = {"figures", "texts", "report", "session", "scenarios"}
+NOT_TYPED = {"figures", "texts", "report", "session", "scenarios", "engine"}
 """Keywords of functions that take what cannot be typed."""
 
 ARGUMENTS = {("programmes", "scenarios"): "names"}
