@@ -15,6 +15,8 @@ from experiments.trial_design.truth import EXPOSED, OWN
 
 ROUNDING = 1e-9
 
+NO_SHARE = (float("nan"),) * 3
+
 
 def power_table(study: TrialStudy, design: Design, trials: pd.DataFrame) -> pd.DataFrame:
     """Return power, and size under no effect, of each method at each level; both nan where the permutation test cannot reach the level.
@@ -29,7 +31,7 @@ def power_table(study: TrialStudy, design: Design, trials: pd.DataFrame) -> pd.D
             row = {"design": design.name, "varied": design.varied, "value": design.value, "method": method, "level": level, "least_p": least}
             row["is_reachable"] = least <= level + ROUNDING
             for name, column in (("power", "p"), ("size", "p_without")):
-                found = rejected(part, column, level) if row["is_reachable"] else (float("nan"),) * 3
+                found = rejected(part, column, level) if row["is_reachable"] else NO_SHARE
                 row.update(zip((name, f"{name}_low", f"{name}_high"), found))
             counted = {"trials": len(part), "replicates": part["replicate"].nunique(), "unanswered": int(part["p"].isna().sum())}
             rows.append({**row, **counted})
@@ -63,7 +65,8 @@ def estimates_table(design: Design, trials: pd.DataFrame, truth: pd.DataFrame) -
         row.update(zip(("bias", "bias_low", "bias_high"), bias), mean=bias[0] + true)
         for name, number in (("coverage", true), ("coverage_own", own)):
             covers = ((answered["low"] <= number) & (number <= answered["high"])).astype(float)
-            row.update(zip((name, f"{name}_low", f"{name}_high"), share_of(covers, answered["replicate"])))
+            found = share_of(covers, answered["replicate"]) if np.isfinite(number) else NO_SHARE
+            row.update(zip((name, f"{name}_low", f"{name}_high"), found))
         more = {"sd": float(answered["value"].std()), "mean_error": float(answered["error"].mean())}
         rows.append({**row, **more, "trials": len(answered), "replicates": answered["replicate"].nunique()})
     return pd.DataFrame(rows)

@@ -230,7 +230,7 @@ def put(found: Trial, runs: TrialRuns, session: Session, figures: Draw | None) -
 
     def record() -> dict[str, Any]:
         study = found.study.model_dump(mode="json")
-        configuration = configuration_of(found.study, runs, session.options.seeds[0])
+        configuration = [experiment_record(work.experiment) for work in runs.work.works.values()]
         more = {"jobs": session.options.jobs, "wall_seconds": session.seconds, "runs": found.study.replicates, "seeds": session.options.seeds}
         return {"question": "trial", "study": study, **more, **about_program(), "configuration": configuration}
 

@@ -34,6 +34,10 @@ from simulation.calendar import date_of, week_of
 MOST_LEVELS = 2
 """Levels of tests that are drawn."""
 
+ENDS = ("share", "low", "high")
+
+LINES = "Lines: 95 % Monte Carlo intervals over replicates."
+
 PANELS = {"power": "power", "size": "size, nobody live"}
 
 COVERED = {"coverage": "of the effect on children referred after go-live", "coverage_own": "of what the model estimates without chance"}
@@ -60,7 +64,7 @@ def about(found: Trial) -> str:
     study = found.study
     place = ", ".join(dict.fromkeys(cluster.authority for cluster in study.clusters))
     first = f"First referrals {day_in_words(study.referrals_from)} to {day_in_words(study.referrals_to)}, followed for {study.follow_up_weeks} weeks."
-    return f"{first} Authorities that stand for the clusters: {place}. {study.replicates} replicates; lines are 95 % Monte Carlo intervals over them."
+    return f"{first} Authorities that stand for the clusters: {place}. {study.replicates} replicates."
 
 
 def design_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
@@ -74,7 +78,9 @@ def design_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
     cells["heading"] = cells["cluster"].str.replace("_", " ") + " (" + [each for each in design.strata for _ in design.boundaries] + ")"
     title = f"{found.study.title}: {design.clusters} clusters, {len(design.boundaries)} periods, {design.orders:,} orders within strata"
     words = "Blue: after go-live, in the order as planned; others exchange dates within strata. In each cell: children first referred, nobody live."
-    cells = cells[["heading", "period", "from", "is_live", "children", "looked_after"]]
+    cells["words"] = [f"{row['heading']}, from {row['from']}" for row in cells.to_dict("records")]
+    cells["said"] = [f"{row['children']:,.0f} children, {'after' if row['is_live'] else 'before'} go-live" for row in cells.to_dict("records")]
+    cells = cells[["heading", "period", "from", "is_live", "children", "looked_after", "words", "said"]]
     return plot_design(cells, title, f"{about(found)}\n{words}"), cells
 
 
@@ -111,9 +117,9 @@ def power_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
             panel = f"{words}, level {100 * level:g} %"
             wanted = level if what == "size" else np.nan
             parts.append(pd.DataFrame({"panel": panel, "design": part["design"], "method": part["method"], **ends, "wanted": wanted}))
-    table = pd.concat(parts, ignore_index=True)
+    table = read_out(pd.concat(parts, ignore_index=True))
     title = f"{found.study.title}: how often a trial finds the effect, and how often it finds one that is not there"
-    words = "Dotted: the level, which a good test does not pass where nobody goes live. A test without a point cannot reach the level."
+    words = f"{LINES} Dotted: the level, which a good test does not pass where nobody goes live. A test without a point cannot reach the level."
     return plot_shares(table, title, f"{about(found)}\n{words}"), table
 
 
@@ -123,12 +129,19 @@ def coverage_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
     for what, words in COVERED.items():
         ends = {"share": rows[what], "low": rows[f"{what}_low"], "high": rows[f"{what}_high"]}
         parts.append(pd.DataFrame({"panel": words, "design": rows["design"], "method": rows["method"], **ends, "wanted": INTERVAL}))
-    table = pd.concat(parts, ignore_index=True)
+    table = read_out(pd.concat(parts, ignore_index=True))
     title = f"{found.study.title}: how often a 95 % interval holds the effect"
-    words = (
-        "Dotted: 95 %. What the model estimates without chance: a weighted mean of effects that grow with time, less what reaches children earlier."
-    )
+    words = f"{LINES} Dotted: 95 %. Without chance a model estimates a weighted mean of effects, less what comes before go-live."
     return plot_shares(table, title, f"{about(found)}\n{words}"), table
+
+
+def read_out(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of shares with each row in words, for those who do not see the figure; rows without a share are left out."""
+    there = table[table["share"].notna()].copy()
+    there["words"] = there["panel"] + ": " + there["design"] + ", " + there["method"]
+    ends = zip(*(there[name] for name in ENDS))
+    there["said"] = [f"{100 * share:.0f} % of trials ({100 * low:.0f} to {100 * high:.0f})" for share, low, high in ends]
+    return there
 
 
 @styled()

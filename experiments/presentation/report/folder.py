@@ -25,7 +25,7 @@ from experiments.runs.store import unfinished
 COMPARISONS = ("main", "compare", "programmes", "reported")
 """Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
 
-OTHERS = ("ablate", "predict", "validate", "simulate")
+OTHERS = ("ablate", "predict", "validate", "simulate", "trial")
 
 TABLES_OF = {
     **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
@@ -34,6 +34,7 @@ TABLES_OF = {
     "predict": ("prediction", "prediction_parts", "prediction_chances"),
     "validate": ("summary",),
     "simulate": ("summary",),
+    "trial": ("power", "estimates", "truth", "errors"),
 }
 """Tables that a report is made of."""
 
@@ -55,6 +56,7 @@ NAMES = {
     "ablate": "`ablate`",
     "predict": "`predict`",
     "simulate": "`simulate`",
+    "trial": "`trial`",
 }
 
 
@@ -245,7 +247,7 @@ def notices(folder: ResultsFolder) -> Iterator[str]:
     if folder.is_other_version:
         commit = str(folder.record.get("commit") or "")[:10]
         yield f"Made by another version of the program{f' (commit {commit})' if commit else ''}: numbers are its own, words are this version's."
-    if folder.experiment is None and not folder.is_several:
+    if folder.experiment is None and not folder.is_several and folder.question != "trial":
         yield "This version cannot read which settings were used, so only the tables and figures are shown."
     if not folder.says_what_is_published:
         yield "run.json does not say whether figures of its authority are unpublished, so counts below five are left out."

@@ -22,6 +22,7 @@ from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.report.simulation import simulation_page
 from experiments.presentation.report.tables_alone import tables_page
 from experiments.presentation.report.team import team
+from experiments.presentation.report.trial import trial_page
 from experiments.presentation.report.validation import validation_page
 from experiments.presentation.report.why import why
 
@@ -35,6 +36,7 @@ PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "ablate": ablation_page,
     "predict": prediction_page,
     "simulate": simulation_page,
+    "trial": trial_page,
     "validate": validation_page,
 }
 """Reports that are of no comparison, by the command, as run.json has it."""

@@ -1,7 +1,8 @@
 """What a simulated trial found, in the terminal."""
 
-from collections.abc import Iterator
-from math import exp
+from collections.abc import Hashable, Iterator, Mapping
+from math import exp, isnan
+from typing import Any
 
 import pandas as pd
 
@@ -117,19 +118,28 @@ def truth_lines(found: Trial) -> Iterator[str]:
 
 def points(row: pd.Series) -> str:
     """Return a risk difference in percentage points with its interval."""
-    return f"{100 * row['value']:+.2f}" + interval(100 * row["low"], 100 * row["high"], "+.2f")
+    return number(100 * row["value"], "+.2f") + interval(100 * row["low"], 100 * row["high"], "+.2f")
 
 
 def ratio(row: pd.Series) -> str:
     """Return an odds ratio with its interval."""
-    number = row[["value", "low", "high"]].astype(float)
-    value, low, high = map(exp, number)
-    return f"{value:.2f}" + interval(low, high, ".2f")
+    value, low, high = map(exp, row[["value", "low", "high"]].astype(float))
+    return number(value, ".2f") + interval(low, high, ".2f")
+
+
+def percent(value: float) -> str:
+    """Return a share in per cent; a dash where there is none."""
+    return DASH if isnan(value) else f"{100 * value:.0f} %"
+
+
+def number(value: float, form: str) -> str:
+    """Return a number; a dash where there is none."""
+    return DASH if isnan(value) else f"{value:{form}}"
 
 
 def interval(low: float, high: float, form: str) -> str:
     """Return an interval in brackets; nothing where there is none."""
-    return "" if low != low or high != high else f" [{low:{form}}, {high:{form}}]"
+    return "" if isnan(low) or isnan(high) else f" [{low:{form}}, {high:{form}}]"
 
 
 def error_lines(found: Trial) -> Iterator[str]:
@@ -138,10 +148,14 @@ def error_lines(found: Trial) -> Iterator[str]:
     grid = []
     for row in errors[errors["design"] == BASE].to_dict("records"):
         name = str(row["measure"])
-        change = f"{row['difference']:+,.1f}" + interval(float(row["low"]), float(row["high"]), "+,.1f")
-        grid.append([f"{EVERY[name].label}{mark_of(name)}", f"{row['without']:,.0f}", change])
+        grid.append([f"{EVERY[name].label}{mark_of(name)}", f"{row['without']:,.0f}", change_cell(row)])
     yield from table_lines(["Both errors, all clusters, from the first go-live to the end", "nobody live", "the programme's difference"], grid)
     yield from paragraphs([WEIGHED])
+
+
+def change_cell(row: Mapping[Hashable, Any]) -> str:
+    """Return the programme's difference with its interval."""
+    return f"{row['difference']:+,.1f}" + interval(float(row["low"]), float(row["high"]), "+,.1f")
 
 
 def power_lines(found: Trial, level: float) -> Iterator[str]:
@@ -161,7 +175,7 @@ def share(row: pd.Series, what: str) -> str:
     """Return a share of trials in per cent with its interval."""
     if not row["is_reachable"]:
         return f"{NOT_REACHED} (least {row['least_p']:.3f})"
-    return f"{100 * row[what]:.0f} %" + interval(100 * row[f"{what}_low"], 100 * row[f"{what}_high"], ".0f")
+    return percent(row[what]) + interval(100 * row[f"{what}_low"], 100 * row[f"{what}_high"], ".0f")
 
 
 def estimate_lines(found: Trial) -> Iterator[str]:
@@ -180,11 +194,9 @@ def estimate_lines(found: Trial) -> Iterator[str]:
 def estimate_row(row: pd.Series) -> list[str]:
     """Return one method's row."""
     scale = 100.0 if row["scale"] == RISK else 1.0
-    numbers = {name: f"{scale * row[name]:+.2f}" for name in ("truth", "mean", "bias", "own")}
+    numbers = {name: number(scale * row[name], "+.2f") for name in ("truth", "mean", "bias", "own")}
     bias = numbers["bias"] + interval(scale * row["bias_low"], scale * row["bias_high"], "+.2f")
-    covers = [
-        f"{100 * row[name]:.0f} %" + interval(100 * row[f"{name}_low"], 100 * row[f"{name}_high"], ".0f") for name in ("coverage", "coverage_own")
-    ]
-    spread = [f"{scale * row[name]:.2f}" for name in ("sd", "mean_error")]
-    name = f"  {row['method']}" + (f" ({row['trials']} trials)" if row["method"] == MIXED else "")
+    covers = [percent(row[each]) + interval(100 * row[f"{each}_low"], 100 * row[f"{each}_high"], ".0f") for each in ("coverage", "coverage_own")]
+    spread = [number(scale * row[name], ".2f") for name in ("sd", "mean_error")]
+    name = f"  {row['method']}" + (f" ({row['trials']} trial{'' if row['trials'] == 1 else 's'})" if row["method"] == MIXED else "")
     return [name, numbers["truth"], numbers["mean"], bias, covers[0], numbers["own"], covers[1], *spread]
