@@ -78,8 +78,8 @@ def design_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
     cells["heading"] = cells["cluster"].str.replace("_", " ") + " (" + [each for each in design.strata for _ in design.boundaries] + ")"
     title = f"{found.study.title}: {design.clusters} clusters, {len(design.boundaries)} periods, {design.orders:,} orders within strata"
     words = "Blue: after go-live, in the order as planned; others exchange dates within strata. In each cell: children first referred, nobody live."
-    cells["words"] = [f"{row['heading']}, from {row['from']}" for row in cells.to_dict("records")]
-    cells["said"] = [f"{row['children']:,.0f} children, {'after' if row['is_live'] else 'before'} go-live" for row in cells.to_dict("records")]
+    cells["words"] = "from " + cells["from"]
+    cells["said"] = [f"{row['children']:,.0f} children{', the policy is live' if row['is_live'] else ''}" for row in cells.to_dict("records")]
     cells = cells[["heading", "period", "from", "is_live", "children", "looked_after", "words", "said"]]
     return plot_design(cells, title, f"{about(found)}\n{words}"), cells
 
