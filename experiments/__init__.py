@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from experiments.ablation.ablate import Ablation, ablate
     from experiments.calibration.calibrate import calibrate
     from experiments.calibration.simulation_based_calibration import check_calibration
+    from experiments.cluster.gather import study_gather
+    from experiments.cluster.part import study_part
+    from experiments.cluster.script import cluster_script
+    from experiments.cluster.status import status
     from experiments.comparison.compare import compare, main_job
     from experiments.comparison.programmes import programmes
     from experiments.comparison.repeat import repeat
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
     from experiments.comparison.simulate import simulate
     from experiments.exploration.discover import discover
     from experiments.exploration.sensitivity import sensitivity
+    from experiments.exploration.sweep import Swept, sweep
     from experiments.explorer.lessons.written import lesson
     from experiments.inputs.errors import InputError, NotRefitted, PosteriorNotUsed
+    from experiments.optimisation.optimise import Optimised, optimise
     from experiments.prediction.predict import Prediction, predict
     from experiments.presentation.report.write import report
     from experiments.runs.failures import RunFailed
@@ -40,19 +46,23 @@ PLACES = {
     "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
     "NotRefitted": ("inputs.errors", "NotRefitted"),
+    "Optimised": ("optimisation.optimise", "Optimised"),
     "PosteriorNotUsed": ("inputs.errors", "PosteriorNotUsed"),
     "Prediction": ("prediction.predict", "Prediction"),
     "Results": ("runs.run", "Results"),
     "RunFailed": ("runs.failures", "RunFailed"),
     "Story": ("stories.story", "Story"),
+    "Swept": ("exploration.sweep", "Swept"),
     "Trial": ("trial_design.trial", "Trial"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
+    "cluster_script": ("cluster.script", "cluster_script"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
     "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
+    "optimise": ("optimisation.optimise", "optimise"),
     "predict": ("prediction.predict", "predict"),
     "programmes": ("comparison.programmes", "programmes"),
     "repeat": ("comparison.repeat", "repeat"),
@@ -60,7 +70,11 @@ PLACES = {
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "status": ("cluster.status", "status"),
     "story": ("stories.ask", "story"),
+    "study_gather": ("cluster.gather", "study_gather"),
+    "study_part": ("cluster.part", "study_part"),
+    "sweep": ("exploration.sweep", "sweep"),
     "trial": ("trial_design.trial", "trial"),
     "validate": ("validation.targets", "validate"),
 }
@@ -70,19 +84,23 @@ __all__ = [
     "Ablation",
     "InputError",
     "NotRefitted",
+    "Optimised",
     "PosteriorNotUsed",
     "Prediction",
     "Results",
     "RunFailed",
     "Story",
+    "Swept",
     "Trial",
     "ablate",
     "calibrate",
     "check_calibration",
+    "cluster_script",
     "compare",
     "discover",
     "lesson",
     "main_job",
+    "optimise",
     "predict",
     "programmes",
     "repeat",
@@ -90,7 +108,11 @@ __all__ = [
     "robustness",
     "sensitivity",
     "simulate",
+    "status",
     "story",
+    "study_gather",
+    "study_part",
+    "sweep",
     "trial",
     "validate",
 ]

@@ -14,7 +14,7 @@ from tests.helpers import REPOSITORY
 
 OURS = {"agents", "configs", "experiments", "run", "simulation"}
 
-MODULES = {"PyYAML": "yaml", "scikit-learn": "sklearn"}
+MODULES = {"dask-jobqueue": "dask_jobqueue", "PyYAML": "yaml", "scikit-learn": "sklearn"}
 """Packages whose module has another name."""
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
@@ -67,13 +67,13 @@ def test_the_extra_that_a_message_names_installs_the_package() -> None:
 
 @pytest.mark.fast
 def test_make_run_installs_what_every_command_needs() -> None:
-    """`make run` sets up from requirements.txt: the core, and what studies and the page need beside it; not what makes a PDF."""
+    """`make run` sets up from requirements.txt: the core, what studies and the page need beside it; not what makes a PDF or uses a cluster."""
     makefile = (REPOSITORY / "Makefile").read_text()
     recipe = makefile.partition("\n$(CORE):")[2].partition("\n\n")[0]
     assert "-r requirements.txt" in recipe and "--editable '.[analysis,page]'" in recipe and re.search(r"^run: \$\(CORE\)", makefile, re.M)
     locked = {line.split("==")[0].lower().replace("_", "-") for line in (REPOSITORY / "requirements.txt").read_text().splitlines() if "==" in line}
     wanted = {re.match(r"[\w.-]+", each).group() for each in PROJECT["dependencies"]} | {
-        package for package, extra in EXTRAS.values() if extra != "pdf"
+        package for package, extra in EXTRAS.values() if extra not in ("cluster", "pdf")
     }  # type: ignore[union-attr]
     assert {name.lower().replace("_", "-") for name in wanted} <= locked
 

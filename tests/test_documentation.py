@@ -40,6 +40,8 @@ FILLED_IN = {
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_team": str(DATA / "tiny_optimisation.yaml"),
+    "my-team.yaml": str(DATA / "tiny_optimisation.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
     "stepped_wedge_five_authorities": str(DATA / "tiny_trial.yaml"),
     "my-trial.yaml": str(DATA / "tiny_trial.yaml"),
@@ -108,6 +110,9 @@ def runnable(command: str, out: Path) -> list[str]:
         shorter["--driver"] = "mesa"
     if name == "noise":
         shorter["--dfe"] = MANY
+    if "--precision" in words:
+        shorter.pop("--runs")  # a precision decides on their number, which is small where the place is
+        words = ["compare", FILLED_IN["BASELINE"], FILLED_IN["POLICY"], "--no-counterfactuals", *words[words.index("--precision") :]]
     if name == "lesson":
         shorter["--runs"] = "4"  # the fewest of which places can be chosen
     if name == "ablate":

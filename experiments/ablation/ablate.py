@@ -141,6 +141,8 @@ def ablate(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Ablation:
     """Return each block's share (Shapley value) of the difference between a scenario and the same authority under no ingredient.
 
@@ -158,7 +160,7 @@ def ablate(
         Samples of orders; more leave less open and take longer. If not given: all combinations of up to eight blocks, else about 150 of them.
     measures
         Names from `run.py list`; ten main ones if not given.
-    start, end, thresholds, go_live, parameters, draws, resume, add_runs, keep, csv, overwrite
+    start, end, thresholds, go_live, parameters, draws, resume, add_runs, keep, csv, overwrite, scheduler, cluster
         As in `compare`.
 
     Raises
@@ -174,7 +176,9 @@ def ablate(
     >>> done.shares["block"].tolist()[:2]
     ['motivational interviewing training', 'domestic abuse workers']
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = runs_of(
+        runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     choice = parameter_choice(parameters, draws)
     chosen = resolve_scenario(scenario, overrides_of(start, end, thresholds, go_live))
     policy = chosen.policy

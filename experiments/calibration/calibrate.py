@@ -24,6 +24,7 @@ from experiments.posteriors.fingerprint import as_text, fingerprint, reference_v
 from experiments.posteriors.posterior_file import Posterior
 from experiments.runs.manifest import run_record
 from experiments.runs.results_folder import Contents
+from experiments.runs.study_options import study_options
 
 
 @dataclass
@@ -55,6 +56,8 @@ def calibrate(
     resume: bool = False,
     figures: Draw | None = None,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Calibrated:
     """Return the posterior of a study's parameters, given its published figures.
 
@@ -66,6 +69,8 @@ def calibrate(
         The first seed; the same seed gives the same posterior, bit for bit, on any number of threads, interrupted or not.
     out, resume
         Folder for the tables; every simulation is kept beside it until all is done, and `resume` goes on from there.
+    scheduler, cluster
+        As in `compare`.
 
     Raises
     ------
@@ -79,7 +84,8 @@ def calibrate(
     >>> calibrate("tests/data/tiny_calibration.yaml")
     <calibrate: tiny_calibration, 40 draws, 3 targets>
     """
-    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {}, overwrite) as context:
+    options = study_options(seed, jobs, out, resume=resume, overwrite=overwrite, scheduler=scheduler, cluster=cluster)
+    with single_threaded_linear_algebra(), run_context_for(study, options, {}) as context:
         done = calibrated(context)
         put(done, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
     return done

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,7 @@ from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names
 from experiments.posteriors.draws import POSTERIORS, carried, digest_of, prior_only_in
 from experiments.posteriors.posterior_file import Posterior
-from experiments.runs.options import LARGEST, RunOptions, jobs_of, whole
-from experiments.runs.out_folder import Beginning, out_folder
+from experiments.runs.options import LARGEST, RunOptions
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
 
@@ -81,17 +79,14 @@ class RunContext:
 
 
 @contextmanager
-def run_context_for(
-    study: str, seed: int, jobs: int | None, out: str | Path | None, resume: bool, more: dict[str, Any], overwrite: bool = False
-) -> Iterator[RunContext]:
+def run_context_for(study: str, options: RunOptions, more: dict[str, Any]) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     calibration = read_calibration(study)
-    first = whole("seed", seed, 0)
+    first = options.seeds[0]
     method = calibration.study.method
     waves = len(method.waves) + 2 * len(method.closing) + SPARE
     if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
         raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
-    options = RunOptions([first], jobs_of(jobs), out_folder(out, Beginning(resume, False, overwrite, can_add=False)), resume)
     draws, passed_on = inherited_by(calibration)
     with open_session(options, "calibrate", configuration_of(calibration, first, more)) as session:
         compile_first(calibration.experiment)

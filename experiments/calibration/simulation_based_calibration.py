@@ -23,6 +23,7 @@ from experiments.calibration.study import CalibrationStudy
 from experiments.inputs.errors import InputError
 from experiments.inputs.optional_packages import single_threaded_linear_algebra
 from experiments.inputs.python_words import takes_words
+from experiments.runs.study_options import study_options
 
 POSTERIOR_DRAWS = 99
 """Draws of each posterior; ranks run from 0 to 99."""
@@ -150,6 +151,8 @@ def check_calibration(
     resume: bool = False,
     figures: Draw | None = None,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> CalibrationCheck:
     """Return ranks of true parameters in posteriors made from simulated figures, with the study's own targets and standard deviations.
 
@@ -164,7 +167,8 @@ def check_calibration(
     """
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not MIN_REPLICATES <= replicates <= MAX_REPLICATES:
         raise InputError("--check", "", replicates, f"a whole number from {MIN_REPLICATES} to {MAX_REPLICATES}: replicates")
-    with single_threaded_linear_algebra(), run_context_for(study, seed, jobs, out, resume, {"check": replicates}, overwrite) as context:
+    options = study_options(seed, jobs, out, resume=resume, overwrite=overwrite, scheduler=scheduler, cluster=cluster)
+    with single_threaded_linear_algebra(), run_context_for(study, options, {"check": replicates}) as context:
         method = context.calibration.study.method
         points, figures_found = context.simulate_points(0, "check", context.draw_points(0, max(sum(method.waves), replicates)))
         ranks = ranks_of(context.calibration.study, calibrated_names(context.calibration), points, figures_found, replicates, context.seed)

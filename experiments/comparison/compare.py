@@ -1,18 +1,21 @@
 """The main job, and `compare`: policies against a baseline, paired by seed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.claims import claims_note, claims_tables
+from experiments.comparison.claims import claims_note
+from experiments.comparison.further_tables import further_tables
 from experiments.comparison.headline import headline_tables
+from experiments.comparison.precision import PrecisionRule
 from experiments.costs.discounting import discount_rate
 from experiments.costs.equal_budgets import check_budget, with_equal_budgets
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.overrides import Day, overrides_of
 from experiments.inputs.parameter_choice import ParameterChoice, Parameters, parameter_choice
+from experiments.inputs.precision_asked import precision_asked
 from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
 from experiments.posteriors.ready import ready_to_run
@@ -51,9 +54,13 @@ def compare(
     report: Report | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    precision: Mapping[str, float] | None = None,
+    most_runs: int | None = None,
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return policies against a baseline, paired by seed: each seed's families arrive alike in every arm.
 
@@ -89,6 +96,12 @@ def compare(
         Go on with the unfinished run of `out`.
     add_runs
         Further seeds for the finished runs in `out`; its tables then equal those of one run with as many seeds.
+    precision
+        In place of `runs`: how well mean differences are to be known, as `{"care_entries": 20}`: half of the 90 % interval, in the measure's unit
+        (of a share 0.02: two percentage points), of every policy, all areas together, after the arms part, as the headline has it. Runs come in
+        batches of 20, in the order of seeds; after each it is looked whether all intervals are narrow enough.
+    most_runs
+        Runs that are allowed with `precision`; None: 400.
     keep
         What stays of every run in `out` beside the tables: `summary` (nothing), `weekly` (every measure, every week), `episodes` (those of every
         child, too) or `logs` (every meeting and decision, too). None: summary; with `resume` or `add_runs`, what those runs keep.
@@ -96,11 +109,16 @@ def compare(
         Write the long tables as CSV beside Parquet.
     overwrite
         Replace the finished results in `out`, which are else left as they are; no other file there is touched.
+    scheduler
+        Run on Dask, in place of threads, with the same results: the address of a running scheduler, as `tcp://node7:8786`, or its scheduler file.
+    cluster
+        Run on Dask, with workers started as jobs of Slurm, PBS or SGE as this file says (`configs/clusters/slurm.yaml` is an example).
 
     Raises
     ------
     InputError
-        If anything given is wrong, before any work.
+        If anything given is wrong, before any work; after the first batch, if `precision` clearly cannot be reached with `most_runs`. Its runs are
+        kept in `out`, and `resume` goes on, also with another `precision` or `most_runs`.
 
     Examples
     --------
@@ -111,7 +129,12 @@ def compare(
     ('chance only', 'chance only; set: hostility_misread = 0.3, the rest not refitted')
     """
     check_budget(budget)
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    asked = precision_asked(precision, most_runs, runs, add_runs)
+    allowed = asked.most_runs if asked else runs
+    how = runs_of(
+        allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
+    how = replace(how, rule=PrecisionRule(asked) if asked else None)
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end, thresholds, go_live)
     first = resolve_scenario(baseline, changes.for_baseline())
     if isinstance(policies, str) or not policies:
@@ -150,7 +173,7 @@ def compare_resolved(asked: Asked, how: RunOptions, written: Written = Written()
         experiment, notes["budget"] = with_equal_budgets(experiment, first.name)
     ready = ready_to_run(experiment, how.seeds, choice.draws)
     notes |= claims_note(asked.policies)
-    products = Products(notes, headline_tables, written.figures, claims_tables, written.texts or {}, written.report)
+    products = Products(notes, headline_tables, written.figures, further_tables, written.texts or {}, written.report)
     return run_experiment(with_counterfactuals(ready) if asked.counterfactuals else ready, how, products)
 
 
@@ -171,9 +194,13 @@ def main_job(
     report: Report | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    precision: Mapping[str, float] | None = None,
+    most_runs: int | None = None,
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return business as usual against Family Safeguarding under three threshold paths, with both counterfactuals.
 
@@ -184,7 +211,12 @@ def main_job(
     >>> main_job(runs=1, out=None, end="2015-09-30", draws="held")
     <main: Hertfordshire, 2012-04-01 to 2015-09-30, 1 run; ... arms>
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    asked = precision_asked(precision, most_runs, runs, add_runs)
+    allowed = asked.most_runs if asked else runs
+    how = runs_of(
+        allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
+    how = replace(how, rule=PrecisionRule(asked) if asked else None)
     choice, changes = parameter_choice(parameters, draws), overrides_of(start, end)
     baseline, programme = (resolve_scenario(name, changes) for name in scenarios or (MAIN_BASELINE, MAIN_PROGRAMME))
     if first_start(programme.policy) is None:
@@ -192,4 +224,4 @@ def main_job(
     whole = with_values_set(experiment_of([baseline, programme]), choice.values)
     experiment = with_paths_and_counterfactuals(ready_to_run(whole, how.seeds, choice.draws))
     notes = {"question": "main", **claims_note([programme])}
-    return run_experiment(experiment, how, Products(notes, headline_tables, figures, claims_tables, texts or {}, report))
+    return run_experiment(experiment, how, Products(notes, headline_tables, figures, further_tables, texts or {}, report))

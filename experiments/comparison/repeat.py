@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.claims import CLAIMS, claims_tables
+from experiments.comparison.claims import CLAIMS
+from experiments.comparison.further_tables import further_tables
 from experiments.comparison.headline import headline_tables
+from experiments.comparison.precision import NOTE
 from experiments.comparison.simulate import DRIVERS, simulate_with_mesa
 from experiments.inputs.checks import check_authority, check_policy
 from experiments.inputs.errors import NOTHING, InputError, NotGiven
@@ -30,7 +32,7 @@ from simulation.settings import Authority, Figure, Policy
 
 AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
-ABOUT_THE_RUN = ("question", "driver", "budget", CLAIMS)
+ABOUT_THE_RUN = ("question", "driver", "budget", CLAIMS, NOTE)
 
 COMPARED = ("summary", "differences", "composition")
 """Tables that are set beside those made again."""
@@ -81,7 +83,7 @@ def repeat(
         raise InputError("DIR", "", str(folder), f"a results folder with {' or '.join(f'{name}.parquet' for name in COMPARED)}", fix)
     compile_first(experiment)
     notes = {name: record[name] for name in ABOUT_THE_RUN if name in record}
-    products = Products(notes, headline_tables, figures, claims_tables, texts or {}, report) if experiment.pairs else Products(notes)
+    products = Products(notes, headline_tables, figures, further_tables, texts or {}, report) if experiment.pairs else Products(notes)
     results = run_experiment(experiment, runs, products)
     tables, missing = (results.summary, results.differences, results.composition), missing_in(record)
     after = {name: csv_of(marked(table, missing)) for name, table in zip(COMPARED, tables)}

@@ -97,6 +97,8 @@ def robustness(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Results:
     """Return a programme, its shared records alone, and itself without them, under each form of what agencies' facts do to beliefs.
 
@@ -110,7 +112,12 @@ def robustness(
     >>> robustness_table(results)["programme"].unique().tolist()
     ['family_safeguarding']
     """
-    how, settings = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite), robustness_settings()
+    how, settings = (
+        runs_of(
+            runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+        ),
+        robustness_settings(),
+    )
     choice = parameter_choice(parameters, draws)
     chosen = resolve_scenario(scenario)
     if not has_shared_records(chosen.policy):

@@ -46,7 +46,7 @@ class BudgetChange:
 
 def check_budget(budget: str) -> None:
     """Raise InputError unless the word is one of BUDGETS."""
-    if budget not in BUDGETS:
+    if not isinstance(budget, str) or budget not in BUDGETS:
         raise InputError("--budget", "", budget, " or ".join(BUDGETS), likely(str(budget), BUDGETS))
 
 

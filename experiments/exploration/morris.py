@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from experiments.exploration.design import morris_sample
 from experiments.exploration.evaluate import PairOutcomes
 
 NEGLIGIBLE_CHANGE = "a change too small to matter"
@@ -22,9 +23,7 @@ def salib_problem(ranges: dict[str, tuple[float, float]]) -> dict[str, object]:
 
 def morris_points(ranges: dict[str, tuple[float, float]], trajectories: int, levels: int, seed: int) -> np.ndarray:
     """Return the points, shape (trajectories * (parameters + 2), parameters + 1), trajectory after trajectory."""
-    from SALib.sample import morris
-
-    return np.asarray(morris.sample(salib_problem(ranges), trajectories, num_levels=levels, seed=seed))
+    return morris_sample(salib_problem(ranges), trajectories, levels, seed)
 
 
 def morris_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:

@@ -15,14 +15,6 @@ SPARE_SAMPLES = 10
 """Samples beyond the number of parameters that a regression needs to estimate its residual variance."""
 
 
-def latin_hypercube_points(ranges: dict[str, tuple[float, float]], samples: int, seed: int) -> np.ndarray:
-    """Return a Latin hypercube over the ranges, shape (samples, parameters)."""
-    from scipy.stats import qmc
-
-    low, high = np.array(list(ranges.values())).T
-    return low + (high - low) * qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(samples)
-
-
 def latin_hypercube_tasks(points: np.ndarray, names: list[str], seed: int) -> list[tuple[dict[str, float], int]]:
     """Return the task of each point: parameter values, and its own seed."""
     return [(dict(zip(names, map(float, point))), seed + i) for i, point in enumerate(points)]

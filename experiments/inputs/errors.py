@@ -37,6 +37,18 @@ class InputError(Exception):
         problem = f"got {shown_value(value)}; allowed: {allowed}" if allowed else shown_value(value)
         super().__init__(f"{place}: {problem}." + (f" {fix}" if fix else ""))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it pass from one process to another: what was given goes as the message shows it."""
+        return again, (type(self), self.args, {**vars(self), "value": NotGiven(shown_value(self.value))})
+
+
+def again(kind: type[InputError], arguments: tuple[Any, ...], pieces: dict[str, Any]) -> InputError:
+    """Return an InputError that another process raised."""
+    error = kind.__new__(kind)
+    error.args = arguments
+    vars(error).update(pieces)
+    return error
+
 
 class InputErrors(InputError):
     """Several problems of one file; the message lists the first three, one a line."""

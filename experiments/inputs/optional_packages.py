@@ -8,7 +8,11 @@ from experiments.inputs.errors import InputError, NotGiven
 
 EXTRAS = {
     "SALib": ("SALib", "analysis"),
+    "dask": ("dask", "cluster"),
+    "dask_jobqueue": ("dask-jobqueue", "cluster"),
+    "distributed": ("distributed", "cluster"),
     "ema_workbench": ("ema_workbench", "analysis"),
+    "pymoo": ("pymoo", "analysis"),
     "sklearn": ("scikit-learn", "analysis"),
     "solara": ("solara", "page"),
     "threadpoolctl": ("threadpoolctl", "analysis"),

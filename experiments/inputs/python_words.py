@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, get_args
 
 from experiments.inputs.errors import InputError
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "folder", "name", "policy", "scenario", "study")
-"""Arguments that are a name or a path."""
+NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "scheduler", "study")
+"""Arguments that are a name, an address or a path."""
 
-LISTS = ("measures", "names", "policies")
+LISTS = ("measures", "names", "outcomes", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume")
+FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume", "robust")
 """Arguments that are yes or no."""
 
-TEXTS = ("against", "blocks", "budget", "cluster", "draws", "driver", "find", "keep", "scheduler", "thresholds")
+TEXTS = ("against", "blocks", "draws", "driver", "find", "keep", "thresholds")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {
@@ -69,7 +69,7 @@ def as_word(name: str, value: Any, parameter: Parameter) -> Any:
         return as_names(value, where)
     if name in FLAGS and not isinstance(value, bool):
         raise InputError(where, "", value, "True or False")
-    if name in TEXTS and not isinstance(value, str):
+    if name in TEXTS and not isinstance(value, str) and int not in get_args(parameter.annotation):
         raise InputError(where, "", value, "a word")
     if name in FUNCTIONS and not callable(value):
         raise InputError(name, "", value, *FUNCTIONS[name])

@@ -54,6 +54,14 @@ class NumberFormat:
         first = ends[0][0] if is_shared else "".join(ends[0])
         return f"[{first}, {''.join(ends[1])}]"
 
+    def within(self, half: float) -> str:
+        """Return half of an interval of differences: ±18, ±1.2 pp; one that would be rounded away to three figures."""
+        if half != half:
+            return UNKNOWN
+        digits, suffix = self.parts(half, signed=True)
+        is_lost = half > 0.0 and float(digits.replace(",", "")) == 0.0
+        return f"±{three_figures(half * self.scales[0].times) if is_lost else digits.lstrip('+')}{suffix}"
+
     def parts(self, value: float, signed: bool) -> tuple[str, str]:
         """Return a known number's digits and its suffix."""
         scale = [each for each in self.scales if abs(value) >= each.least][-1]

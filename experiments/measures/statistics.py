@@ -56,14 +56,8 @@ def clusters_of(runs: int, groups: Groups = ()) -> np.ndarray:
     return np.unique(numbers, return_inverse=True)[1]
 
 
-def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 90 % interval of the mean by Student's t: the error of having run only so many seeds.
-
-    It is nan below two clusters, and where all of fewer than ten runs are equal: a few equal runs say nothing of how far others would differ.
-
-    groups: places of the runs that share a draw of parameters. They are no independent runs, so residuals are summed within each, and degrees
-    of freedom are the clusters' less one. Without groups it is the plain interval.
-    """
+def error_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Return the standard error of each column's mean, with residuals summed within groups, and the number of its clusters; nan below two."""
     count, centre = known_runs(values), mean_of(values)
     numbers = clusters_of(len(values), groups)
     known = np.isfinite(values)
@@ -73,9 +67,21 @@ def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarra
     np.add.at(there, numbers, known)
     clusters = (there > 0).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.sqrt(clusters / (clusters - 1.0) * (sums**2).sum(axis=0)) / count
-        factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(len(sums) + 1)])[clusters]
-        half = factor * spread
+        return np.where(clusters > 1, np.sqrt(clusters / (clusters - 1.0) * (sums**2).sum(axis=0)) / count, np.nan), clusters
+
+
+def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 90 % interval of the mean by Student's t: the error of having run only so many seeds.
+
+    It is nan below two clusters, and where all of fewer than ten runs are equal: a few equal runs say nothing of how far others would differ.
+
+    groups: places of the runs that share a draw of parameters. They are no independent runs, so residuals are summed within each, and degrees
+    of freedom are the clusters' less one. Without groups it is the plain interval.
+    """
+    centre = mean_of(values)
+    error, clusters = error_of_mean(values, groups)
+    factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(clusters.max(initial=0) + 1)])[clusters]
+    half = factor * error
     half[are_few_and_equal(values)] = np.nan
     return centre - half, centre + half
 

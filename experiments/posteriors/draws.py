@@ -95,6 +95,17 @@ def row_for(posterior: Posterior, seed: int) -> Draw:
     return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
 
 
+def seed_of_row(row: int) -> int:
+    """Return a seed that takes this row of a posterior, counted from 0.
+
+    Examples
+    --------
+    >>> [(seed_of_row(row) + 1) // SEEDS_A_DRAW for row in (0, 1, 7)]
+    [0, 1, 7]
+    """
+    return SEEDS_A_DRAW * row
+
+
 def check_parameters(authority: Authority, how: str | None, folder: Path | None = None) -> None:
     """Raise InputError for another word than `drawn` or `held`, a posterior changed by hand, or `drawn` where none ships. Simulates nothing."""
     if how is not None and how not in CHOICES:

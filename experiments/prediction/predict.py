@@ -93,6 +93,8 @@ def predict(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> Prediction:
     """Return the predictive law of an authority's three-year ratios of plans and care entries under a policy.
 
@@ -102,7 +104,7 @@ def predict(
         By name or path.
     go_live
         Day on which the policy starts, written 2015-04-01 or as datetime.date; all its dates are moved with its first.
-    runs, seed, jobs, out, parameters, draws, resume, add_runs, keep, csv, overwrite
+    runs, seed, jobs, out, parameters, draws, resume, add_runs, keep, csv, overwrite, scheduler, cluster
         As in `compare`.
     thresholds
         Path after the last observed date: stay, halfway, back or integrated (the default).
@@ -120,7 +122,9 @@ def predict(
     >>> predicted.table["quantity"].tolist()[0]
     'protection_plans'
     """
-    how = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = runs_of(
+        runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+    )
     choice = parameter_choice(parameters, draws)
     history = read_history_noise()
     day = date_from(day_as_text(go_live, "go_live") or "", "--go-live")

@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Protocol
 
 
 class Cancelled(BaseException):
     """Raised inside work that is no longer wanted. Not an Exception, so that work which catches those does not swallow it."""
+
+
+class Flag(Protocol):
+    """Says whether work is no longer wanted."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the flag is raised."""
 
 
 class CancelFlag:
@@ -20,11 +29,11 @@ class CancelFlag:
         self.is_set = True
 
 
-_FLAG: ContextVar[CancelFlag | None] = ContextVar("cancel_flag", default=None)
+_FLAG: ContextVar[Flag | None] = ContextVar("cancel_flag", default=None)
 
 
 @contextmanager
-def cancelled_by(flag: CancelFlag) -> Iterator[None]:
+def cancelled_by(flag: Flag) -> Iterator[None]:
     """Let `check_cancelled` look at this flag, in this thread, while the block runs."""
     token = _FLAG.set(flag)
     try:

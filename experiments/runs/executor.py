@@ -7,20 +7,11 @@ from dataclasses import dataclass
 
 from experiments.inputs.errors import InputError
 from experiments.runs.backends import Backend, Completed
+from experiments.runs.failures import Failure
 from experiments.runs.interruption import Interruption, listening
 from experiments.runs.progress import Progress
 from experiments.runs.store import Store
 from experiments.runs.tasks import Task, Work
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A task that raised: its key and label, the message in one line, and the traceback for run.json."""
-
-    key: str
-    label: str
-    message: str
-    traceback: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,8 @@ def run_tasks(work: Work, tasks: Sequence[Task], *, store: Store, backend: Backe
     ):
         for completed in results:
             if completed.error is not None:
-                failure = failures[completed.task.key] = failure_of(completed.task, completed.error)
+                failure = failures[completed.task.key] = failure_of(completed, completed.error)
+                store.report(failure)
                 progress.say(f"{failure.label} failed ({failure.message}); the others go on")
             elif completed.result is not None:
                 store.write(completed.task.key, completed.result)
@@ -117,7 +109,8 @@ def next_of(results: Iterator[Completed], interruption: Interruption) -> Complet
         return None
 
 
-def failure_of(task: Task, error: BaseException) -> Failure:
+def failure_of(completed: Completed, error: BaseException) -> Failure:
     """Return a failed task's record."""
     message = " ".join(f"{type(error).__name__}: {error}".split())
-    return Failure(task.key, task.label, message, "".join(traceback.format_exception(error)))
+    said = completed.traceback or "".join(traceback.format_exception(error))
+    return Failure(completed.task.key, completed.task.label, message, said)

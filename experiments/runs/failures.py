@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.inputs.errors import shown_path
@@ -11,8 +12,22 @@ FULL = {number for name in ("ENOSPC", "EDQUOT", "EFBIG") if (number := getattr(e
 """The disk is full, a quota is used up, a file may not grow."""
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A task that raised: its key and label, the message in one line, and the traceback for run.json."""
+
+    key: str
+    label: str
+    message: str
+    traceback: str
+
+
 class RunFailed(Exception):
     """A run cannot go on; its message says what is kept and how to go on. Ends the program with exit status 1, without a traceback."""
+
+
+class EngineLost(RunFailed):
+    """What carried out the work is gone; its message says only that, and whoever knows what is kept says so."""
 
 
 class Stopped(RunFailed):

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.runs.tasks import hash_of
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the files of a store."""
 
 HEAD = "store.json"
@@ -42,14 +43,26 @@ class Head:
         return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
+OTHER_FORMAT = "format"
+"""The one piece of the head of a store that another version of the program has written."""
+
+
 def read_head(folder: Path) -> Head | None:
-    """Return the head of the store in a folder; None if there is none that this version can read."""
+    """Return the head of the store in a folder; None if there is none; one of OTHER_FORMAT alone if another version's files are there."""
     try:
         whole = json.loads((folder / HEAD).read_text(encoding="utf-8"))
+        if whole["format"] != FORMAT:
+            return Head({OTHER_FORMAT: whole["format"]})
         base = whole["base_keys"]
-        return Head(whole["pieces"], None if base is None else tuple(base)) if whole["format"] == FORMAT else None
+        return Head(whole["pieces"], None if base is None else tuple(base))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def another_version(option: str, folder: Path) -> InputError:
+    """Return the message for a store that another version of the program has written."""
+    fix = "Go on with the version that began it, or begin from the start with another --out."
+    return InputError(option, "", NotGiven(f"runs in {shown_path(folder)} by another version of the program"), "this version", fix)
 
 
 def first_difference(here: Any, there: Any, place: str = "") -> tuple[str, Any, Any] | None:

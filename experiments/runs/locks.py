@@ -1,16 +1,25 @@
 """Folders that one process at a time works on, and hidden ones that nobody works on any more."""
 
+import json
+import os
 import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from experiments.runs.record_files import host_name
+
 LOCK = "in-use"
+HOLDER = "in-use-by.json"
+"""Says who holds the lock: the lock alone cannot, and on a network drive it may outlive its process."""
+
 FILES = "files"
 PART = "part-"
 OWN_NAME = r"[a-z0-9_]{8}"
@@ -20,11 +29,76 @@ YOUNG_SECONDS = 3600.0
 """A hidden folder without a lock that is younger than this may belong to a process that is about to lock it."""
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a folder.
+
+    Parameters
+    ----------
+    host, process
+        Its machine and number there.
+    since
+        Date and time, as people write them.
+    """
+
+    host: str
+    process: int
+    since: str
+
+    def __str__(self) -> str:
+        """Return who it is, in words."""
+        return f"process {self.process} on {self.host} since {self.since}"
+
+
 class InUse(Exception):
-    """Another process works on a folder."""
+    """Another process works on a folder.
+
+    Parameters
+    ----------
+    holder
+        Which; None if it is not known.
+    """
+
+    def __init__(self, folder: Path, holder: Holder | None = None) -> None:
+        super().__init__(folder)
+        self.holder = holder
 
 
-def hold(folder: Path) -> FileLock:
+class Held:
+    """A lock that this process holds on a folder, with a file beside it that says so.
+
+    Parameters
+    ----------
+    folder
+        What is held.
+    lock
+        Its file's lock.
+    """
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self._path, self._lock = folder / HOLDER, lock
+        now = datetime.now()
+        self._holder = Holder(host_name(), os.getpid(), f"{now.day} {now:%B %Y, %H:%M}")
+        with suppress(OSError):
+            self._path.write_text(json.dumps(asdict(self._holder)), encoding="utf-8")
+
+    def release(self) -> None:
+        """Let others work on the folder."""
+        if read_holder(self._path) == self._holder:
+            with suppress(OSError):
+                self._path.unlink()
+        self._lock.release()
+
+
+def read_holder(path: Path) -> Holder | None:
+    """Return who a file says holds its folder; None if it says nobody."""
+    try:
+        return Holder(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def hold(folder: Path) -> Held:
     """Return a lock on a folder, held until it is released or this process ends in any way.
 
     Raises
@@ -36,10 +110,10 @@ def hold(folder: Path) -> FileLock:
     try:
         lock.acquire()
     except Timeout:
-        raise InUse(folder) from None
+        raise InUse(folder, read_holder(folder / HOLDER)) from None
     except (OSError, NotImplementedError):  # a file system that knows no locks
         pass
-    return lock
+    return Held(folder, lock)
 
 
 def hidden(out: Path, what: str) -> Path:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from experiments.inputs.errors import InputError, NotGiven, shown_path, shown_value
 from experiments.runs.failures import saying_disk_full
-from experiments.runs.heads import HEAD, Head, first_difference, read_head
-from experiments.runs.locks import InUse, clear_leftovers, hold
+from experiments.runs.heads import HEAD, OTHER_FORMAT, Head, another_version, first_difference, read_head
+from experiments.runs.locks import LOCK, Held, InUse, clear_leftovers, hold
+from experiments.runs.progress import Progress
+from experiments.runs.record_files import FILES
 from experiments.runs.results_folder import missing_folders, recover, remove_empty
-from experiments.runs.store import RUNS, FinishedStore, MemoryStore, RunStore, Store, unfinished, write_whole
+from experiments.runs.store import RUNS, FinishedStore, MemoryStore, RunStore, Store, is_prepared, unfinished, write_whole
 
 RESUME, ADD_RUNS = "--resume", "--add-runs"
 
@@ -22,7 +22,7 @@ SOURCES = "sources"
 
 
 @contextmanager
-def open_store(out: Path | None, head: Head, *, resume: bool = False, add_runs: bool = False) -> Iterator[Store]:
+def open_store(out: Path | None, head: Head, *, resume: bool = False, add_runs: bool = False, is_part: bool = False) -> Iterator[Store]:
     """Give the store for a run; at the end of the block it is closed, and stays on disk if it holds anything.
 
     When results are in place, `Store.remove` deletes it.
@@ -37,6 +37,8 @@ def open_store(out: Path | None, head: Head, *, resume: bool = False, add_runs: 
         Go on with the unfinished run of this folder.
     add_runs
         Begin with the finished runs of this folder. `store.head.base_keys` are those that were there when this was first asked.
+    is_part
+        Write into a prepared folder as one of several processes, without a lock.
 
     Raises
     ------
@@ -49,6 +51,13 @@ def open_store(out: Path | None, head: Head, *, resume: bool = False, add_runs: 
     if out is None:
         check_no_folder_is_needed(resume, add_runs)
         yield MemoryStore(head)
+        return
+    if is_part:
+        store = store_of_part(out, head, add_runs)
+        try:
+            yield store
+        finally:
+            store.close()
         return
     made = missing_folders(unfinished(out).parent)
     try:
@@ -66,6 +75,16 @@ def check_no_folder_is_needed(resume: bool, add_runs: bool) -> None:
     for option, is_asked in ((RESUME, resume), (ADD_RUNS, add_runs)):
         if is_asked:
             raise InputError(option, "", NotGiven("no --out"), "the --out of the runs to go on with")
+
+
+def store_of_part(out: Path, head: Head, add_runs: bool) -> RunStore:
+    """Return the store of a prepared folder for one of several processes that write there; raise InputError if it is not prepared for this."""
+    folder = unfinished(out)
+    if not is_prepared(folder):
+        fix = "`run.py cluster-script` prepares one; one that is gathered is in place."
+        raise InputError("--out", "", NotGiven(f"{shown_path(out)} is not prepared for parts"), "a folder that is", fix)
+    found = resumed(folder, head)
+    return RunStore(out, found, None, base_of(out, head) if add_runs else None)
 
 
 def opened(out: Path, head: Head, resume: bool, add_runs: bool) -> RunStore:
@@ -89,16 +108,23 @@ def opened(out: Path, head: Head, resume: bool, add_runs: bool) -> RunStore:
         raise
 
 
-def held(folder: Path) -> FileLock:
+def held(folder: Path) -> Held:
     """Return the lock of a store; raise InputError if another process holds it."""
     try:
         return hold(folder)
-    except InUse:
-        fix = "Wait for it, stop it, or name another folder."
-        raise InputError("--out", "", NotGiven(f"{shown_path(folder)} is in use"), "a folder that no other process works on", fix) from None
+    except InUse as error:
+        by = f" by {error.holder}" if error.holder else ""
+        fix = f"Wait for it, stop it, or name another folder. {left_lock(folder)}"
+        raise InputError("--out", "", NotGiven(f"{shown_path(folder)} is in use{by}"), "a folder that no other process works on", fix) from None
 
 
-def let_go(folder: Path, lock: FileLock) -> None:
+def left_lock(folder: Path) -> str:
+    """Return what to do about a lock whose process has ended, as sentences."""
+    when = "If that process has ended and its lock is left, as network drives do when a machine goes down"
+    return f"{when}, delete {shown_path(folder / LOCK)} and give the command again: nothing that is computed is lost by that."
+
+
+def let_go(folder: Path, lock: Held) -> None:
     """Release a store that is not to be used, and delete its folder if nothing was begun there."""
     lock.release()
     if not (folder / HEAD).exists():
@@ -113,7 +139,7 @@ def begun(folder: Path, head: Head, out: Path) -> Head:
     if (folder / HEAD).exists():
         fix = f"{RESUME} goes on with it; to begin from the start, delete {shown_path(folder)} or name another --out."
         raise InputError("--out", "", NotGiven(f"an unfinished run for {shown_path(out)}"), "a folder without one", fix)
-    for stray in folder.glob("records-*.bin"):
+    for stray in folder.glob(FILES):
         stray.unlink()
     write_whole(folder / HEAD, head.text())
     return head
@@ -124,6 +150,8 @@ def resumed(folder: Path, head: Head) -> Head:
     found = read_head(folder)
     if found is None:
         raise InputError(RESUME, "", NotGiven(f"nothing unfinished in {shown_path(folder)}"), "an unfinished run")
+    if OTHER_FORMAT in found.pieces:
+        raise another_version(RESUME, folder)
     if (found.base_keys is None) != (head.base_keys is None):
         given = f"an unfinished run {'with' if head.base_keys is None else 'without'} {ADD_RUNS}"
         raise InputError(RESUME, "", NotGiven(given), "the command that was stopped", f"Give {ADD_RUNS} as that command did.")
@@ -136,23 +164,27 @@ def base_of(out: Path, head: Head) -> FinishedStore:
     folder = out / RUNS
     recover(folder)
     found = read_head(folder)
+    if found is not None:
+        check_same(ADD_RUNS, head, found, folder)
     base = None if found is None else FinishedStore(folder, found)
     if found is None or base is None or not base.keys():
         fix = f"Run the command without {ADD_RUNS} first."
         raise InputError(ADD_RUNS, "", NotGiven(f"no finished runs in {shown_path(out)}"), "a results folder with its runs", fix)
-    check_same(ADD_RUNS, head, found, folder)
+    for damage in base.damages:
+        Progress("reading finished runs").say(damage)
     return base
 
 
 def check_same(option: str, head: Head, found: Head, folder: Path) -> None:
     """Raise InputError if a store belongs to something else, saying what differs first."""
+    if OTHER_FORMAT in found.pieces:
+        raise another_version(option, folder)
     difference = first_difference(dict(head.pieces), dict(found.pieces))
     if difference is None:
         return
     place, here, there = difference
     if place.split(".")[0] == SOURCES:
-        fix = "Go on with the version that began it, or begin from the start with another --out."
-        raise InputError(option, "", NotGiven(f"runs in {shown_path(folder)} by another version of the program"), "this version", fix)
+        raise another_version(option, folder)
     fix = "Give the command as it was given then, or begin from the start with another --out."
     raise InputError(option, place, NotGiven(f"now {in_short(here)}, in {shown_path(folder)} {in_short(there)}"), "the same configuration", fix)
 

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.runs.engine_options import engine_of
 from experiments.runs.engines import Engine
-from experiments.runs.heads import read_head
+from experiments.runs.heads import OTHER_FORMAT, another_version, read_head
 from experiments.runs.keep import LEVELS, SUMMARY, kept_of
 from experiments.runs.manifest import recorded_seeds
 from experiments.runs.out_folder import Beginning, out_folder
 from experiments.runs.results_folder import recover
+from experiments.runs.seed_rule import SeedRule
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from experiments.runs.tasks import seed_of
 
@@ -28,7 +30,7 @@ class RunOptions:
     Parameters
     ----------
     seeds
-        Of all runs, those that are finished already among them.
+        Of all runs, those that are finished already among them; with a rule, of all that are allowed.
     jobs
         Threads.
     out
@@ -47,6 +49,8 @@ class RunOptions:
         Whether finished results of the folder are replaced.
     engine
         What carries tasks out; None: threads.
+    rule
+        Says after each batch of seeds whether more are simulated; None: all are.
     """
 
     seeds: list[int]
@@ -59,6 +63,7 @@ class RunOptions:
     has_csv: bool = False
     overwrite: bool = False
     engine: Engine | None = None
+    rule: SeedRule | None = None
 
     @property
     def long_tables(self) -> tuple[str, ...]:
@@ -97,6 +102,8 @@ def runs_of(
     csv: bool = False,
     overwrite: bool = False,
     can_add: bool = True,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
 ) -> RunOptions:
     """Return how an experiment is to be run; raise InputError before any work.
 
@@ -124,15 +131,18 @@ def runs_of(
         Replace the finished results of this folder.
     can_add
         Whether the command has `add_runs`.
+    scheduler, cluster
+        Of Dask, in place of threads: see `engine_of`.
     """
     count, first = whole("runs", runs, 1), whole("seed", seed, 0)
     is_adding = add_runs is not None
+    engine = engine_of(scheduler, cluster, jobs_of(jobs))
     folder = out_folder(out, Beginning(resume, is_adding, overwrite, can_add))
     seeds = list(range(first, first + count))
     if add_runs is not None:
         seeds = more_seeds(folder, first, whole("add-runs", add_runs, 1), resume)
     kept = kept_of(keep, usually, folder, resume=resume, is_adding=is_adding)
-    return RunOptions(seeds, jobs_of(jobs), folder, resume, is_adding, True, kept, csv, overwrite)
+    return RunOptions(seeds, jobs_of(jobs), folder, resume, is_adding, True, kept, csv, overwrite, engine)
 
 
 def more_seeds(folder: Path | None, first: int, count: int, resume: bool) -> list[int]:
@@ -155,6 +165,8 @@ def finished_seeds(folder: Path, resume: bool) -> set[int]:
     head, begun = read_head(folder / RUNS), read_head(unfinished(folder)) if resume else None
     if begun is not None and begun.base_keys is not None:
         return seeds_in(begun.base_keys)
+    if head is not None and OTHER_FORMAT in head.pieces:
+        raise another_version("--add-runs", folder / RUNS)
     found = seeds_in(FinishedStore(folder / RUNS, head).keys()) if head is not None else set()
     return found | set(recorded_seeds(folder)) if found else found
 

@@ -1,16 +1,16 @@
 """The file format of stored results: records one behind the other, each with its checksum, so that a torn one harms no other.
 
 A record is a magic number, the lengths of key, packed and plain payload, the SHA-256 of lengths, key and packed payload, then key and payload. The
-payload is an `.npz` without pickles, packed by Zstandard. Equal results give equal bytes.
+plain payload is the length of a description in JSON, the description (name, type and shape of each array), then each array's bytes in C order, all
+padded to 16 bytes. It is packed by Zstandard where that makes it shorter. Equal results give equal bytes.
 """
 
 import hashlib
-import io
-import mmap
+import json
 import struct
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +19,24 @@ import pyarrow as pa
 
 from experiments.runs.tasks import Result
 
-MAGIC = b"\x89FSRUN\r\n"
+MAGIC = b"\x89FSRUN2\n"
 LENGTHS = struct.Struct("<IQQ")
+DESCRIPTION = struct.Struct("<Q")
 DIGEST_BYTES = hashlib.sha256().digest_size
 HEAD_BYTES = len(MAGIC) + LENGTHS.size + DIGEST_BYTES
 PACKED_AT_LEVEL = 1
 
-LONGEST_TYPE = 1_000_000
-"""Characters in which an array's type is described; a record of all parameters needs about 12,000."""
+ALIGNMENT = 16
+"""Bytes: where arrays begin in a payload."""
 
-ALIGNED = ".aligned"
-"""The array of a payload that has the names of those whose type is an aligned record."""
+SMALLEST_PACKED = 256
+"""Bytes of a payload below which packing saves nothing that counts."""
 
-READING = threading.Lock()
-"""Held while arrays are read: two threads must not parse their headers at once, which early versions of Python 3.11 can end with a SystemError."""
+Described = tuple[tuple[str, np.dtype, tuple[int, ...]], ...]
+"""Name, type and shape of each array of a payload, in their order."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a whole record stands: its file, its key, and the first byte and the length in bytes of the record."""
 
@@ -53,17 +54,72 @@ def encoded(key: str, result: Result) -> bytes:
     ValueError
         If an array cannot be kept without pickling.
     """
-    arrays = {name: np.asarray(array) for name, array in result.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in result.items()}
     if odd := [name for name, array in arrays.items() if array.dtype.hasobject]:
         raise ValueError(f"arrays of objects cannot be kept: {', '.join(odd)}")
-    kept: dict[str, Any] = {name: without_stray_bytes(array) for name, array in arrays.items()}
-    kept[ALIGNED] = np.array([name for name, array in arrays.items() if array.dtype.isalignedstruct], np.str_)
-    plain = io.BytesIO()
-    np.savez(plain, **kept)
-    payload = codec().compress(plain.getbuffer(), asbytes=True)
+    plain = payload_of(arrays)
+    payload = packed(plain)
     name = key.encode()
-    lengths = LENGTHS.pack(len(name), len(payload), plain.getbuffer().nbytes)
+    lengths = LENGTHS.pack(len(name), len(payload), len(plain))
     return b"".join([MAGIC, lengths, digest_of(lengths, name, payload), name, payload])
+
+
+def payload_of(arrays: dict[str, np.ndarray]) -> bytes:
+    """Return arrays behind their description."""
+    described = described_as([(name, array.dtype, array.shape) for name, array in arrays.items()])
+    parts: list[bytes | memoryview] = [DESCRIPTION.pack(len(described)), described]
+    parts.append(bytes(-(DESCRIPTION.size + len(described)) % ALIGNMENT))
+    for array in arrays.values():
+        parts += [without_stray_bytes(array).tobytes(), bytes(-array.nbytes % ALIGNMENT)]
+    return b"".join(parts)
+
+
+def packed(plain: bytes) -> bytes:
+    """Return a payload packed, or as it is where that is shorter."""
+    if len(plain) < SMALLEST_PACKED:
+        return plain
+    shorter: bytes = codec().compress(plain, asbytes=True)
+    return shorter if len(shorter) < len(plain) else plain
+
+
+def unpacked(payload: memoryview, plain_bytes: int) -> Any:
+    """Return a plain payload, as something that numpy reads."""
+    if len(payload) == plain_bytes:
+        return payload
+    # The system's pool gives its memory back at once; a history of Hertfordshire takes 65 MB, in every thread.
+    return codec().decompress(pa.py_buffer(payload), decompressed_size=plain_bytes, memory_pool=pa.system_memory_pool())
+
+
+def described_as(arrays: list[tuple[str, np.dtype, tuple[int, ...]]]) -> bytes:
+    """Return the description of arrays: of each its name, the type as numpy's files describe it, whether records are aligned, and the shape."""
+    return json.dumps(
+        [[name, type_as_text(dtype), dtype.isalignedstruct, list(shape)] for name, dtype, shape in arrays], separators=(",", ":")
+    ).encode()
+
+
+@lru_cache
+def type_as_text(dtype: np.dtype) -> Any:
+    """Return how a description writes a type; types of records that differ in nothing but alignment count as equal here."""
+    return np.lib.format.dtype_to_descr(dtype)
+
+
+@lru_cache
+def description_from(text: bytes) -> Described:
+    """Return what a description says."""
+    return tuple((name, type_from(kind, is_aligned), tuple(shape)) for name, kind, is_aligned, shape in json.loads(text))
+
+
+def type_from(kind: Any, is_aligned: bool) -> np.dtype:
+    """Return the type that a description writes; aligned records say again that they are: compiled code tells such types apart."""
+    found = np.lib.format.descr_to_dtype(as_numpy_writes(kind))
+    return np.dtype([(name, found[name]) for name in found.names or ()], align=True) if is_aligned else found
+
+
+def as_numpy_writes(kind: Any) -> Any:
+    """Return a type's description with the tuples that JSON makes lists of: the fields of a record, and the shape of a field."""
+    if isinstance(kind, str):
+        return kind
+    return [(field[0], as_numpy_writes(field[1]), *map(tuple, field[2:])) for field in kind]
 
 
 def decoded(record: bytes | memoryview) -> tuple[str, dict[str, np.ndarray]]:
@@ -79,12 +135,17 @@ def decoded(record: bytes | memoryview) -> tuple[str, dict[str, np.ndarray]]:
         raise ValueError("not a whole record")
     key_bytes, _, plain_bytes = LENGTHS.unpack_from(view, len(MAGIC))
     key = bytes(view[HEAD_BYTES : HEAD_BYTES + key_bytes]).decode()
-    packed = pa.py_buffer(view[HEAD_BYTES + key_bytes :])
-    # The system's pool gives its memory back at once; a history of Hertfordshire takes 65 MB, in every thread.
-    plain = codec().decompress(packed, decompressed_size=plain_bytes, memory_pool=pa.system_memory_pool())
-    with READING, np.load(pa.BufferReader(plain), allow_pickle=False, max_header_size=LONGEST_TYPE) as arrays:
-        aligned = set(arrays[ALIGNED])
-        return key, {name: with_alignment(arrays[name]) if name in aligned else arrays[name] for name in arrays.files if name != ALIGNED}
+    plain = unpacked(view[HEAD_BYTES + key_bytes :], plain_bytes)
+    (length,) = DESCRIPTION.unpack_from(plain)
+    start = DESCRIPTION.size + length
+    described = description_from(bytes(memoryview(plain)[DESCRIPTION.size : start]))
+    arrays = {}
+    for name, dtype, shape in described:
+        start += -start % ALIGNMENT
+        count = int(np.prod(shape, dtype=np.int64))
+        arrays[name] = np.frombuffer(plain, dtype, count, start).reshape(shape).copy() if count else np.zeros(shape, dtype)
+        start += count * dtype.itemsize
+    return key, arrays
 
 
 def without_stray_bytes(array: np.ndarray) -> np.ndarray:
@@ -96,12 +157,6 @@ def without_stray_bytes(array: np.ndarray) -> np.ndarray:
     for name in names:
         clean[name] = array[name]
     return clean
-
-
-def with_alignment(array: np.ndarray) -> np.ndarray:
-    """Return an array of records whose type says again that it is aligned: files do not keep that, and compiled code tells such types apart."""
-    kind = array.dtype
-    return array.view(np.dtype([(name, kind[name]) for name in kind.names or ()], align=True))
 
 
 def codec() -> pa.Codec:
@@ -132,17 +187,37 @@ def length_at(view: memoryview) -> int | None:
 
 def whole_records(path: Path) -> Iterator[Place]:
     """Yield the places of all whole records of a file, in their order; what is torn or altered is passed over."""
-    if not path.stat().st_size:
-        return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        start = mapped.find(MAGIC)
-        while start >= 0:
-            with memoryview(mapped) as whole, whole[start:] as view:
-                length = length_at(view)
-                if length is not None:
-                    key_bytes, _, _ = LENGTHS.unpack_from(view, len(MAGIC))
-                    yield Place(path, bytes(view[HEAD_BYTES : HEAD_BYTES + key_bytes]).decode(), start, length)
-            start = mapped.find(MAGIC, start + (length or 1))
+    yield from records_in(path.read_bytes(), path)
+
+
+def records_in(content: bytes, path: Path) -> Iterator[Place]:
+    """Yield the places of all whole records of a file's content.
+
+    A file is read whole: what is mapped into memory may be cut by the process that writes it, which would end this one.
+    """
+    start = content.find(MAGIC)
+    whole = memoryview(content)
+    while start >= 0:
+        view = whole[start:]
+        length = length_at(view)
+        if length is not None:
+            key_bytes, _, _ = LENGTHS.unpack_from(view, len(MAGIC))
+            yield Place(path, bytes(view[HEAD_BYTES : HEAD_BYTES + key_bytes]).decode(), start, length)
+        start = content.find(MAGIC, start + (length or 1))
+
+
+def record_at(place: Place) -> bytes:
+    """Return the bytes of a record; fewer if its file was cut."""
+    with place.path.open("rb") as file:
+        file.seek(place.start)
+        return file.read(place.length)
+
+
+def digest_at(place: Place) -> bytes:
+    """Return a record's SHA-256, as it says itself."""
+    with place.path.open("rb") as file:
+        file.seek(place.start + len(MAGIC) + LENGTHS.size)
+        return file.read(DIGEST_BYTES)
 
 
 def read_record(place: Place) -> dict[str, np.ndarray]:
@@ -153,6 +228,4 @@ def read_record(place: Place) -> dict[str, np.ndarray]:
     ValueError
         If it was altered since its place was found.
     """
-    with place.path.open("rb") as file:
-        file.seek(place.start)
-        return decoded(file.read(place.length))[1]
+    return decoded(record_at(place))[1]

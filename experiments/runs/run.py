@@ -25,6 +25,7 @@ from experiments.runs.options import RunOptions
 from experiments.runs.out_folder import check_free
 from experiments.runs.parameter_values import intervals_hold
 from experiments.runs.results_folder import Contents, add_files
+from experiments.runs.seed_batches import simulate_seeds
 from experiments.runs.seed_results import SeedWork, is_short
 from experiments.runs.session import Session, open_session, seed_tasks
 from experiments.runs.table_files import file_names, write_as_csv, write_tables
@@ -219,17 +220,17 @@ def session_for(experiment: Experiment, options: RunOptions, products: Products,
 
 
 def simulated(experiment: Experiment, options: RunOptions, products: Products, session: Session) -> tuple[Results, tuple[Task, ...]]:
-    """Simulate all seeds, or those that end before a signal; return their tables, and the tasks that are finished."""
+    """Simulate all seeds, as many as a rule asks for, or those that end before a signal; return their tables, and the tasks that are finished."""
     work = SeedWork(experiment, options.long_tables)
     tasks = seed_tasks("arms", experiment_record(experiment), options.seeds, experiment.draw_by_seed)
     if options.is_adding and options.out is not None:
         check_earlier(experiment, [task for task in tasks if session.store.is_base(task.key)], options.out, options.long_tables)
-    finished = session.run(work, tasks, f"simulating {experiment.authority.name}", "seed")
+    finished, asked, said = simulate_seeds(experiment, options.rule, session, work, tasks)
     session.raise_if_nothing(finished)
     collected = collect(experiment, session.store, finished.tasks)
-    notes = {**products.notes, **({THRESHOLDS_NOTE: collected.raised_by} if collected.raised_by else {})}
+    notes = {**products.notes, **said, **({THRESHOLDS_NOTE: collected.raised_by} if collected.raised_by else {})}
     results = Results(experiment, *collected.tables(), collected.finished, finished.is_stopped, notes)
-    results.values, results.failures, results.asked = collected.values, finished.failures, len(options.seeds)
+    results.values, results.failures, results.asked = collected.values, finished.failures, asked
     add_headline(results, products, collected)
     return results, finished.tasks
 
@@ -255,7 +256,7 @@ def write_folder(results: Results, tasks: tuple[Task, ...], options: RunOptions,
     def record() -> dict[str, Any]:
         failures = [vars(failure) for failure in results.failures]
         more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, KEEP: options.keep, **results.notes}
-        return run_record(results.experiment, options.seeds, results.finished, **more)
+        return run_record(results.experiment, options.seeds[: results.asked], results.finished, **more)
 
     figures = products.figures
     draws = None if figures is None else lambda folder: figures(results, folder)

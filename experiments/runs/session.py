@@ -1,23 +1,21 @@
 """One command's runs: the store that keeps them, the backend that carries them out, the signals that stop them, and what failed."""
 
-import hashlib
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from agents.rule import REPOSITORY, source_fingerprint
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.runs.backends import Backend, backend_for
-from experiments.runs.engines import Gather, Part, PartDone
+from experiments.runs.backends import Backend, backend_for, opened
+from experiments.runs.engines import Gather, Part, PartDone, Prepare, Prepared
 from experiments.runs.executor import Failure, Finished, run_tasks
-from experiments.runs.failures import RunFailed, Stopped
+from experiments.runs.failures import EngineLost, RunFailed, Stopped
 from experiments.runs.heads import Head
 from experiments.runs.interruption import Interruption, listening
 from experiments.runs.keep import KEEP
@@ -25,13 +23,17 @@ from experiments.runs.locks import hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.options import RunOptions
 from experiments.runs.parts import end_part, gathered, own_tasks
+from experiments.runs.plans import note_plan, plan_of
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents, put_in_place, replace_folder
-from experiments.runs.store import RUNS, Store, has_others
+from experiments.runs.sources import sources
+from experiments.runs.store import RUNS, STUDY, RunStore, Store, has_others, write_whole
 from experiments.runs.tasks import Task, Work, hash_of, seed_of, task_key
 
-NOT_RUN = ("presentation",)
-"""Packages of experiments/ on which no result of a run depends."""
+KEPT = " What was finished is kept: the same command with --resume goes on with it."
+
+
+EVERYTHING = "every stage"
 
 
 @dataclass
@@ -46,14 +48,18 @@ class Session:
         How runs are carried out.
     interruption
         The signals of this command.
+    workers
+        The open connection of an engine that has one: the same for all stages.
     """
 
     store: Store
     options: RunOptions
     interruption: Interruption
+    workers: Any = None
     failures: list[Failure] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     is_stopped: bool = False
+    stages: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -79,6 +85,7 @@ class Session:
             What is being done and what is counted, for the progress line.
         """
         engine = self.options.engine
+        self.note_plan(tasks, words, unit)
         if isinstance(engine, Gather):
             finished = gathered(words, tasks, self.store)
         elif isinstance(engine, Part) and not all(self.store.has(task.key) for task in tasks):
@@ -96,9 +103,17 @@ class Session:
         before = sum(self.store.has(task.key) for task in own)
         return end_part(words, own, before, run_tasks(work, own, store=self.store, backend=self.backend(), progress=Progress(words, unit)))
 
+    def note_plan(self, tasks: Sequence[Task], words: str, unit: str) -> None:
+        """Write down what this stage is to compute, for whoever asks how far it is."""
+        self.stages += 1
+        if isinstance(self.store, RunStore):
+            parts = self.options.engine.of if isinstance(self.options.engine, Part) else None
+            found = sum(self.store.has(task.key) for task in tasks)
+            note_plan(self.store.folder, self.stages, plan_of(words, unit, tasks, found, parts))
+
     def backend(self) -> Backend:
         """Return a new backend for the engine of this command."""
-        return backend_for(self.options.jobs, self.options.engine)
+        return backend_for(self.options.jobs, self.workers)
 
     def run_all(self, work: Work, tasks: Sequence[Task], words: str, unit: str = "run") -> None:
         """Carry out tasks of which each is needed.
@@ -139,7 +154,12 @@ class Session:
         return [self.store.read(task.key)["answer"] for task in tasks]
 
     def put_in_place(self, out: Path, contents: Contents) -> bool:
-        """Put a results folder in place; return whether a signal left figures undrawn, for which --resume then draws them."""
+        """Put a results folder in place; return whether a signal left figures undrawn, for which --resume then draws them.
+
+        Raises PartDone in a part: only who gathers puts results in place.
+        """
+        if isinstance(self.options.engine, Part):
+            raise PartDone(EVERYTHING, 0, len(self.keys), 0)
         is_stopped = put_in_place(out, contents, self.interruption, self.store.words())
         self.is_stopped |= is_stopped
         return is_stopped
@@ -172,8 +192,7 @@ class Session:
 
 def failed(failure: Failure, is_kept: bool) -> Exception:
     """Return the error that ends a command none of whose runs may be missing."""
-    kept = " What was finished is kept: --resume goes on with it." if is_kept else ""
-    return RunFailed(f"{failure.label} failed: {failure.message}.{kept}")
+    return RunFailed(f"{failure.label} failed: {failure.message}.{KEPT if is_kept else ''}")
 
 
 @contextmanager
@@ -190,37 +209,45 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
         Everything else that results depend on, without the number of runs; what JSON can hold.
     """
     head = Head({"question": question, "configuration": configuration, "sources": sources(), KEEP: options.keep})
-    with listening() as interruption, open_store(options.out, head, resume=options.resume, add_runs=options.is_adding) as store:
-        check_nothing_is_dropped(options, store)
-        session = Session(store, options, interruption)
+    with (
+        listening() as interruption,
+        open_store(options.out, head, resume=options.resume, add_runs=options.is_adding, is_part=isinstance(options.engine, Part)) as store,
+        opened(checked(options, store).engine) as workers,
+    ):
+        prepare(options, store)
+        session = Session(store, options, interruption, workers)
         try:
             yield session
+        except EngineLost as lost:
+            kept = KEPT if session.is_kept else " Nothing is kept."
+            raise RunFailed(f"{lost}{kept}") from lost
         except KeyboardInterrupt:
             if session.is_kept:
                 raise Stopped from None
             raise
 
 
-def check_nothing_is_dropped(options: RunOptions, store: Store) -> None:
-    """Raise InputError if finished runs are kept of seeds that a resumed command does not ask for: they would be deleted at its end."""
+def prepare(options: RunOptions, store: Store) -> None:
+    """Write down what is prepared, and raise Prepared, if the engine is one that prepares; nothing else."""
+    if isinstance(options.engine, Prepare) and isinstance(store, RunStore):
+        write_whole(store.folder / STUDY, json.dumps(options.engine.record(), indent=1, ensure_ascii=False) + "\n")
+        raise Prepared(store.out)
+
+
+def checked(options: RunOptions, store: Store) -> RunOptions:
+    """Return the options; raise InputError if finished runs are kept of seeds that a resumed command does not ask for.
+
+    They would be deleted at its end.
+    """
     if not (options.resume and options.has_runs):
-        return
+        return options
     keys = store.keys()
     kept = {seed for key in keys if (seed := seed_of(key)) is not None}
     if dropped := sorted(kept - set(options.seeds)):
         given = f"seeds {options.seeds[0]} to {options.seeds[-1]}; finished runs of {len(dropped)} other seeds are kept, as of {dropped[0]}"
-        raise InputError("--resume", "", NotGiven(given), "the seeds of the run that was stopped", "Give --runs, --seed and --add-runs as then.")
-
-
-@cache
-def sources() -> str:
-    """Return a fingerprint of every source that a run's result depends on."""
-    digest = hashlib.sha256(source_fingerprint().encode())
-    for path in sorted((REPOSITORY / "experiments").glob("**/*.py")):
-        place = path.relative_to(REPOSITORY / "experiments")
-        if place.parts[0] not in NOT_RUN:
-            digest.update(place.as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+        fix = f"Give {'--most-runs' if options.rule else '--runs'}, --seed and --add-runs as then."
+        raise InputError("--resume", "", NotGiven(given), "the seeds of the run that was stopped", fix)
+    return options
 
 
 def seed_tasks(stage: str, configuration: Any, seeds: Sequence[int], drawn: Any) -> list[Task]:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from experiments.inputs.errors import InputError, NotGiven
-from experiments.runs.engines import Dask, Engine, Gather, Local, Part
+from experiments.runs.engine_options import engine_of
+from experiments.runs.engines import Engine, Gather, Part
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.out_folder import Beginning, out_folder
 
@@ -43,12 +43,3 @@ def study_options(
     goes_on = resume or isinstance(chosen, (Part, Gather))
     folder = out_folder(out, Beginning(goes_on, is_adding, overwrite, can_add))
     return RunOptions([first], threads, folder, goes_on, is_adding, overwrite=overwrite, engine=chosen)
-
-
-def engine_of(scheduler: str | None, cluster: str | Path | None, jobs: int) -> Engine:
-    """Return the engine that options ask for; raise InputError for two."""
-    if scheduler is not None and cluster is not None:
-        raise InputError("--cluster", "", NotGiven("--scheduler beside it"), "one of the two", "A running scheduler has its workers already.")
-    if scheduler is None and cluster is None:
-        return Local(jobs)
-    return Dask(scheduler, None if cluster is None else Path(cluster))

@@ -45,6 +45,15 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], *, has_csv: b
                 (folder / f"{name}.csv").write_text(csv_of(whole), encoding="utf-8", newline="\n")
 
 
+def write_in_both(folder: Path, tables: Mapping[str, pd.DataFrame], incomplete: str = "") -> None:
+    """Write tables as Parquet and as CSV, each under its name; those without rows are left out; incomplete: see `write_tables`."""
+    for name, table in tables.items():
+        if len(table):
+            whole = marked(table, incomplete)
+            pq.write_table(arrow_of(whole), folder / f"{name}.parquet", compression="zstd")
+            (folder / f"{name}.csv").write_text(csv_of(whole), encoding="utf-8", newline="\n")
+
+
 def write_as_csv(path: Path) -> None:
     """Write a Parquet file as CSV, too, under the same name; a group of rows at a time, since logs of many runs are long."""
     with pq.ParquetFile(path) as table:

@@ -46,6 +46,8 @@ def validate(
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
     session: Session | None = None,
 ) -> pd.DataFrame:
     """Return observed and simulated figures of a scenario's authority, one row a target; raise InputError without targets.
@@ -61,7 +63,13 @@ def validate(
     >>> table.columns.tolist()[:6]
     ['measure', 'period', 'observed', 'median', 'low', 'high']
     """
-    how = session.options if session else runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how = (
+        session.options
+        if session
+        else runs_of(
+            runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+        )
+    )
     chosen = resolve_scenario(scenario, Overrides())
     if not chosen.authority.targets:
         raise InputError(f"authority {chosen.authority.name}", "targets", NotGiven("none"), "at least one published figure")

@@ -6,6 +6,7 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Draws,
     End,
@@ -17,6 +18,7 @@ from experiments.presentation.cli.options import (
     Path_,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     Start,
@@ -49,6 +51,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Give each ingredient's share of what a programme does: every combination on and off, paired by seed.
 
@@ -63,7 +67,7 @@ def command(
 
     chosen = None if measures is None else [name.strip() for name in measures.split(",")]
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "blocks": blocks, "reinvest": reinvest, "samples": samples}
     results = ask(scenario, measures=chosen, parameters=values_from(parameters), draws=draws, figures=shares_drawn, **how)
     say(ablation_lines(results), results.incomplete)

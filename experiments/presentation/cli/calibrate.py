@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import Jobs, Out, Overwrite, Seed, begin, finish, say
+from experiments.presentation.cli.options import Cluster, Jobs, Out, Overwrite, Scheduler, Seed, begin, finish, say
 
 
 def command(
@@ -15,6 +15,8 @@ def command(
     out: Out = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the unfinished calibration of the same --out.")] = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     check: Annotated[
         int | None, typer.Option("--check", help="Do not fit: show over so many replicates whether the method finds what is true.")
     ] = None,
@@ -34,6 +36,7 @@ def command(
 
     ask: Callable[..., Any] = calibrate
     how: dict[str, Any] = {"seed": seed, "jobs": jobs, "out": out, "resume": resume, "overwrite": overwrite, "figures": calibration_drawn}
+    how |= {"scheduler": scheduler, "cluster": cluster}
     if check is not None:
         ask, how["replicates"] = check_calibration, check
     done = ask(study, **how)

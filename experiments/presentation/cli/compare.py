@@ -6,6 +6,7 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Details,
     Draws,
@@ -13,11 +14,14 @@ from experiments.presentation.cli.options import (
     GoLive,
     Jobs,
     Keep,
+    MostRuns,
     Out,
     Overwrite,
     Path_,
+    Precision,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     Start,
@@ -51,9 +55,13 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    precision: Precision = None,
+    most_runs: MostRuns = None,
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     details: Details = False,
 ) -> None:
     """Compare policies with a baseline, paired by seed.
@@ -63,10 +71,12 @@ def command(
     check_names([baseline], dates=(start, end, thresholds))
     from experiments.comparison.compare import compare as ask
     from experiments.inputs.parameter_choice import values_from
+    from experiments.inputs.precision_asked import precision_from
     from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
+    how |= {"precision": precision_from(precision), "most_runs": most_runs}
     how |= {"start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "budget": budget, "counterfactuals": counterfactuals}
     results = ask(baseline, policies, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)

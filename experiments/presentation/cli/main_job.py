@@ -7,6 +7,7 @@ import typer
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Details,
     Draws,
@@ -14,9 +15,12 @@ from experiments.presentation.cli.options import (
     Jobs,
     Keep,
     MainOut,
+    MostRuns,
     Overwrite,
+    Precision,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     Start,
@@ -42,9 +46,13 @@ def main_job(
     draws: Draws = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    precision: Precision = None,
+    most_runs: MostRuns = None,
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     details: Details = False,
 ) -> None:
     """Simulate English child protection and the Family Safeguarding programmes.
@@ -62,10 +70,12 @@ def main_job(
     from experiments.comparison.compare import MAIN_FOLDER
     from experiments.comparison.compare import main_job as ask
     from experiments.inputs.parameter_choice import values_from
+    from experiments.inputs.precision_asked import precision_from
     from experiments.presentation.terminal.screens import SAVED_TEXTS, screen_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out if is_given(context, "out") else MAIN_FOLDER}
     how |= {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
+    how |= {"scheduler": scheduler, "cluster": cluster, "precision": precision_from(precision), "most_runs": most_runs}
     results = ask(start=start, end=end, parameters=values_from(parameters), draws=draws, figures=draw, texts=SAVED_TEXTS, report=report_of, **how)
     say(screen_lines(results, details), results.incomplete)
     finish(results.is_incomplete, results.out)

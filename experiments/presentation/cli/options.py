@@ -54,6 +54,16 @@ Resume = Annotated[bool, typer.Option("--resume", help="Go on with the unfinishe
 AddRuns = Annotated[
     int | None, typer.Option("--add-runs", help="Add so many seeds to the finished runs of the same --out; nothing finished is computed again.")
 ]
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--precision",
+        metavar="MEASURE=HALF-WIDTH",
+        help="In place of --runs: add runs, 20 at a time, until the 90 % interval of the mean difference is this narrow, as care_entries=20"
+        " (of a share 0.02: two percentage points). Repeatable.",
+    ),
+]
+MostRuns = Annotated[int | None, typer.Option("--most-runs", help="Runs that are allowed with --precision; 400 if not given.")]
 
 Scheduler = Annotated[
     str | None,
@@ -94,11 +104,18 @@ def is_given(context: Any, name: str) -> bool:
 
 def check_together(context: Any) -> None:
     """Raise InputError for options of a command that do not go together."""
-    if is_given(context, "runs") and is_given(context, "add_runs"):
+    if is_given(context, "runs"):
         from experiments.inputs.errors import InputError, NotGiven
 
-        fix = "--add-runs N says how many runs are added to those that are there."
-        raise InputError("--runs", "", NotGiven(f"{context.params['runs']} beside --add-runs {context.params['add_runs']}"), "one of the two", fix)
+        if is_given(context, "add_runs"):
+            fix = "--add-runs N says how many runs are added to those that are there."
+            raise InputError(
+                "--runs", "", NotGiven(f"{context.params['runs']} beside --add-runs {context.params['add_runs']}"), "one of the two", fix
+            )
+        if is_given(context, "precision"):
+            from experiments.inputs.precision_asked import beside_precision
+
+            raise beside_precision(context.params["runs"])
 
 
 def check_names(scenarios: Iterable[str] = (), authority: str | None = None, dates: tuple[str | None, ...] = (None,) * 3) -> None:

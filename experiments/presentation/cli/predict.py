@@ -6,6 +6,7 @@ import typer
 
 from experiments.presentation.cli.options import (
     AddRuns,
+    Cluster,
     Csv,
     Draws,
     Jobs,
@@ -15,6 +16,7 @@ from experiments.presentation.cli.options import (
     Path_,
     Resume,
     Runs,
+    Scheduler,
     Seed,
     Set,
     check_names,
@@ -39,6 +41,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Predict plans and care entries three years on: what a council will see in its own figures, and what the programme did of it.
 
@@ -52,7 +56,7 @@ def command(
     from experiments.presentation.terminal.prediction import prediction_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
     how |= {"go_live": go_live, "policy": policy, "thresholds": thresholds, "figures": prediction_drawn}
     results = ask(authority, parameters=values_from(parameters), draws=draws, **how)
     say(prediction_lines(results), results.incomplete)

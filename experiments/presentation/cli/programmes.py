@@ -4,7 +4,27 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, begin, draw, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Cluster,
+    Csv,
+    Draws,
+    Jobs,
+    Keep,
+    MostRuns,
+    Out,
+    Overwrite,
+    Precision,
+    Resume,
+    Runs,
+    Scheduler,
+    Seed,
+    Set,
+    begin,
+    draw,
+    finish,
+    say,
+)
 
 
 def command(
@@ -17,9 +37,13 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    precision: Precision = None,
+    most_runs: MostRuns = None,
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Run every programme against business as usual in its own place and time, and print them side by side.
 
@@ -30,11 +54,13 @@ def command(
     begin()
     from experiments.comparison.programmes import programmes as ask
     from experiments.inputs.parameter_choice import values_from
+    from experiments.inputs.precision_asked import precision_from
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
+    how |= {"precision": precision_from(precision), "most_runs": most_runs}
     for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, figures=draw, **how):
         say(group_lines(results), results.incomplete)
         found.append(results)

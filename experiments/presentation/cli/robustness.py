@@ -4,7 +4,24 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, check_names, finish, say
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Cluster,
+    Csv,
+    Draws,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Resume,
+    Runs,
+    Scheduler,
+    Seed,
+    Set,
+    check_names,
+    finish,
+    say,
+)
 
 PROGRAMME = "hertfordshire_family_safeguarding"
 """That of the main job (`experiments.comparison.compare.MAIN_PROGRAMME`), which is not imported before there is work to do."""
@@ -23,6 +40,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Compare a programme under other forms of one assumption: what other agencies' facts do to a worker's belief.
 
@@ -36,7 +55,7 @@ def command(
     from experiments.presentation.terminal.robustness import robustness_lines
 
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
-    how |= {"csv": csv, "overwrite": overwrite}
+    how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
     results = robustness(scenario, parameters=values_from(parameters), draws=draws, figures=robustness_drawn, **how)
     say(robustness_lines(results, robustness_table(results)), results.incomplete)
     finish(results.is_incomplete, out)

@@ -5,7 +5,23 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.presentation.cli.options import AddRuns, Csv, Draws, Jobs, Keep, Out, Overwrite, Resume, Runs, Seed, Set, check_names, finish
+from experiments.presentation.cli.options import (
+    AddRuns,
+    Cluster,
+    Csv,
+    Draws,
+    Jobs,
+    Keep,
+    Out,
+    Overwrite,
+    Resume,
+    Runs,
+    Scheduler,
+    Seed,
+    Set,
+    check_names,
+    finish,
+)
 
 
 def command(
@@ -21,6 +37,8 @@ def command(
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
@@ -35,7 +53,8 @@ def command(
     from experiments.runs.session import open_session
     from experiments.validation.reported_effects import reported_programmes
 
-    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite)
+    how: dict[str, Any] = {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
+    options = runs_of(runs, seed, jobs, out, **how, scheduler=scheduler, cluster=cluster)
     choice, programmes = parameter_choice(values_from(parameters), draws), reported_programmes(scenario)
     if scenario and programmes:
         text, is_incomplete = reported_text(scenario, options, choice)

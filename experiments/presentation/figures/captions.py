@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from experiments.comparison.precision import stopped_in_words
 from experiments.inputs.checks import first_start
 from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Experiment
@@ -96,6 +97,6 @@ def caption_of(results: Any, about: str, further: Iterable[str] = ()) -> str:
 
     about: sentences on points and lines; further: what words of the figure mean.
     """
-    place = place_and_time(results.experiment) + missing_in_words(results.incomplete)
+    place = " ".join(line for line in (place_and_time(results.experiment) + missing_in_words(results.incomplete), stopped_in_words(results)) if line)
     hold = intervals_in_words(results.intervals) if len(results.finished) > 1 else set_by_hand(results.experiment)
     return "\n".join(line for line in (place, f"{about} {hold}".strip(), " ".join(further)) if line)

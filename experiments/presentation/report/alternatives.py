@@ -111,6 +111,26 @@ def claims(table: pd.DataFrame) -> Iterator[str]:
         )
 
 
+def points_of_sweep(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the least and the greatest difference of each policy and outcome of a sweep."""
+    for (policy, name), rows in table.dropna(subset=["difference"]).groupby(["policy", "measure"], sort=False):
+        least, greatest = (EVERY[name].number_format.format(float(rows["difference"].agg(end)), True) for end in ("min", "max"))
+        yield with_minus(f"{policy}: {EVERY[name].label}, differences from {least} to {greatest} over {len(rows)} points.")
+
+
+def teams_on_the_front(table: pd.DataFrame) -> Iterator[str]:
+    """Yield each team with its state and how surely it is on the front; its numbers stand in the table of the page."""
+    for row in table.to_dict("records"):
+        yield f"Team {row['team']} ({row['words']}): {row['state']}; in {row['chance_of_front']:.0%} of samples on the front."
+
+
+def ranks_of_teams(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the team that ranks first in each quantity, with the interval of its rank."""
+    for name, rows in table.groupby("objective", sort=False):
+        first = rows.sort_values("rank").iloc[0]
+        yield f"{str(name).replace('_', ' ')}: team {first['team']} ranks {first['rank']:.0f} ({first['rank_low']:.0f} to {first['rank_high']:.0f})."
+
+
 KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ...] = (
     (("panel", "line", "date", "mean"), ends_of_lines),
     (("words", "said"), differences),
@@ -119,5 +139,8 @@ KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ..
     (("pattern", "figure", "observed", "median"), patterns),
     (("measure", "period", "observed", "median"), published),
     (("words", "part", "form", "reported"), claims),
+    (("point", "policy", "measure", "difference"), points_of_sweep),
+    (("team", "words", "state", "chance_of_front"), teams_on_the_front),
+    (("team", "objective", "rank", "rank_low"), ranks_of_teams),
 )
 """How a figure's table is read out, by columns that it has."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from agents.rule import source_fingerprint
 from experiments.comparison.claims import CLAIMS
+from experiments.comparison.pairing import PAIRING
 from experiments.comparison.repeat import draws_in, experiment_in, missing_in, source_in, values_set_in
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.measures.small_counts import SmallCounts
@@ -25,7 +26,7 @@ from experiments.runs.store import unfinished
 COMPARISONS = ("main", "compare", "programmes", "reported")
 """Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
 
-OTHERS = ("ablate", "predict", "validate", "simulate", "trial")
+OTHERS = ("ablate", "predict", "validate", "simulate", "sweep", "optimise", "trial")
 
 TABLES_OF = {
     **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
@@ -34,11 +35,13 @@ TABLES_OF = {
     "predict": ("prediction", "prediction_parts", "prediction_chances"),
     "validate": ("summary",),
     "simulate": ("summary",),
+    "sweep": ("points",),
+    "optimise": ("front", "teams", "winners_curse", "steps"),
     "trial": ("power", "estimates", "truth", "errors"),
 }
 """Tables that a report is made of."""
 
-WHERE_THERE = ("series", CLAIMS)
+WHERE_THERE = ("series", CLAIMS, PAIRING, "apart", "robust")
 """Tables that not every such folder has."""
 
 FAILED = ("key", "label", "message", "traceback")
@@ -56,6 +59,8 @@ NAMES = {
     "ablate": "`ablate`",
     "predict": "`predict`",
     "simulate": "`simulate`",
+    "sweep": "`sweep`",
+    "optimise": "`optimise`",
     "trial": "`trial`",
 }
 

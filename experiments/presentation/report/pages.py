@@ -14,12 +14,14 @@ from experiments.presentation.report.errors import both_errors, children
 from experiments.presentation.report.folder import ResultsFolder, notices
 from experiments.presentation.report.money import money
 from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.optimisation import optimisation_page
 from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Page, Paragraph, Section
 from experiments.presentation.report.prediction import prediction_page
 from experiments.presentation.report.programmes import programmes_page
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.report.simulation import simulation_page
+from experiments.presentation.report.sweep import sweep_page
 from experiments.presentation.report.tables_alone import tables_page
 from experiments.presentation.report.team import team
 from experiments.presentation.report.trial import trial_page
@@ -34,8 +36,10 @@ NOT_AS_WRITTEN = "Tables or run.json are not as this program wrote them, so most
 
 PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "ablate": ablation_page,
+    "optimise": optimisation_page,
     "predict": prediction_page,
     "simulate": simulation_page,
+    "sweep": sweep_page,
     "trial": trial_page,
     "validate": validation_page,
 }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.comparison.arm_titles import baseline_title, ending_of, has_paths
 from experiments.comparison.headline import is_equal_budget
+from experiments.comparison.precision import precision_words
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.evaluate import of_all_areas
 from experiments.measures.periods import in_words, last_date
@@ -21,6 +22,7 @@ from experiments.presentation.terminal.layout import (
     row_words,
     table_lines,
 )
+from experiments.presentation.terminal.pairing import pairing_lines
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
 from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
@@ -134,6 +136,7 @@ def detail_lines(results: Results, width: int | None = None) -> Iterator[str]:
             heads = [head for pair in shown for head in heads_of(results, pair)]
             yield from table_lines(["", *heads], numbers.grid(shown), width)
             yield ""
+    yield from pairing_lines(results, width)
     yield from paragraphs(closing(results), width)
 
 
@@ -160,6 +163,8 @@ def opening(results: Results) -> Iterator[str]:
     """Yield what is compared."""
     experiment = results.experiment
     yield f"{experiment.authority.title}, {experiment.start} to {experiment.end}, simulated. {len(results.finished)} paired runs."
+    if line := precision_words(results):
+        yield line
     yield "The same families arrive in the same weeks with the same random draws in every arm."
     yield ""
 

@@ -18,12 +18,14 @@ from experiments.comparison.arm_titles import (
     thresholds_of,
 )
 from experiments.comparison.headline import AT_THE_END, DANGER, NEEDLESS, REACHED_HARM, is_equal_budget
+from experiments.comparison.precision import precision_words
 from experiments.inputs.checks import first_start
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.presentation.figures.captions import day_in_words, period_in_words
 from experiments.presentation.terminal.late_start import own_starts
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraphs, row_words, table_lines
+from experiments.presentation.terminal.pairing import pairing_line
 from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
 from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.counterfactuals import CARE_MATCHED, MATCHED, PLANS_MATCHED, TRUE_CHANGE
@@ -33,6 +35,9 @@ from experiments.runs.run import Results
 
 SCREEN = 100
 """Most columns of the first screen."""
+
+LINES = 30
+"""Lines up to which there is room for what pairing is worth, which the details say in any case."""
 
 WIDE = 78
 """Columns from which both intervals have room."""
@@ -113,12 +118,11 @@ def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Itera
     """Yield the screen, at most `width` columns wide; more: where the long tables are."""
     screen, width = Screen(results), min(width, SCREEN)
     pairs = main_pairs(results.experiment)
-    yield from paragraphs(opening(screen, pairs), width)
-    if len(pairs) > 1:
-        yield from side_by_side(screen, pairs, width)
-    else:
-        yield from one_policy(screen, pairs[0], width)
-    yield from paragraphs(closing(screen, more), width)
+    lines = [*paragraphs(opening(screen, pairs), width)]
+    lines += side_by_side(screen, pairs, width) if len(pairs) > 1 else one_policy(screen, pairs[0], width)
+    last, pairing = [*paragraphs(closing(screen, more), width)], [*paragraphs([pairing_line(results)], width)]
+    has_room = pairing != [""] and len(lines) + len(pairing) + len(last) <= LINES
+    yield from [*lines, *(pairing if has_room else []), *last]
 
 
 def one_policy(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
@@ -141,6 +145,8 @@ def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
     is_known = experiment.end <= experiment.authority.last_observed
     after = "" if is_known else f"; {PATHS[thresholds_of(experiment, pairs[0])]}"
     yield f"{period_in_words(interval)}; {runs} paired run{'s' if runs > 1 else ''}{after}."
+    if line := precision_words(results):
+        yield line
 
 
 def live_before(experiment: Experiment, pairs: Sequence[Pair]) -> Iterator[str]:

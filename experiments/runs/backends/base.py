@@ -4,17 +4,24 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from experiments.runs.cancellation import CancelFlag, Cancelled, cancelled_by
+from experiments.runs.cancellation import CancelFlag, Cancelled, Flag, cancelled_by
 from experiments.runs.tasks import Result, Task, Work
 
 
 @dataclass(frozen=True)
 class Completed:
-    """A task that ended by itself, with its result or with what it raised."""
+    """A task that ended by itself, with its result or with what it raised.
+
+    Parameters
+    ----------
+    traceback
+        Of an error that another process raised, as text; errors lose theirs on the way.
+    """
 
     task: Task
     result: Result | None = None
     error: BaseException | None = None
+    traceback: str = ""
 
 
 class Backend(ABC):
@@ -38,7 +45,7 @@ class Backend(ABC):
         self.flag.set()
 
 
-def attempt(work: Work, task: Task, flag: CancelFlag) -> Completed | None:
+def attempt(work: Work, task: Task, flag: Flag) -> Completed | None:
     """Return what became of a task; None if it was cancelled."""
     try:
         with cancelled_by(flag):

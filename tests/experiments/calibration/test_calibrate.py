@@ -23,9 +23,10 @@ from experiments.calibration.simulation_based_calibration import ranks_of, unifo
 from experiments.inputs.errors import InputError
 from experiments.posteriors.posterior_file import read_posterior
 from experiments.presentation.terminal.calibration import calibrated_lines
-from experiments.runs import session
+from experiments.runs import session, sources
 from experiments.runs.options import RunOptions
 from experiments.runs.parameter_values import with_parameter_values
+from experiments.runs.record_files import record_files
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
 from run import main
@@ -84,13 +85,13 @@ def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Pa
     out = tmp_path / "out"
     command = [sys.executable, str(REPOSITORY / "run.py"), "calibrate", STUDY, "--jobs", "1", "--out", str(out)]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    kept = unfinished(out) / "records-0001.bin"
     deadline = time.monotonic() + 400
-    while not kept.exists() or len(list(whole_records(kept))) < 5:
+    while not any(len(list(whole_records(path))) >= 5 for path in record_files(unfinished(out))):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.005)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    (kept,) = record_files(unfinished(out))
     assert 5 <= len(list(whole_records(kept))) < 48, "killed in mid-wave"
     assert not out.exists()
     with kept.open("ab") as file:
@@ -142,14 +143,14 @@ def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pyt
 def test_a_study_does_not_go_on_with_another_method(changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sources of experiments/ are part of what simulations depend on; how results are shown is not."""
     shutil.copytree(REPOSITORY / "experiments", tmp_path / "experiments", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(session, "REPOSITORY", tmp_path)
-    before = session.sources.__wrapped__()
+    monkeypatch.setattr(sources, "REPOSITORY", tmp_path)
+    before = sources.sources.__wrapped__()
     with (tmp_path / "experiments" / "presentation" / "terminal" / "layout.py").open("a") as file:
         file.write("# shown otherwise")
-    assert session.sources.__wrapped__() == before
+    assert sources.sources.__wrapped__() == before
     with (tmp_path / "experiments" / changed).open("a") as file:
         file.write("# another way")
-    assert session.sources.__wrapped__() != before
+    assert sources.sources.__wrapped__() != before
 
 
 def test_draws_without_a_figure_are_counted_and_most_without_one_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

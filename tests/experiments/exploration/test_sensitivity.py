@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 import yaml
 
+from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.discover import discover
 from experiments.exploration.evaluate import PairOutcomes
 from experiments.exploration.influence import SHIPPED_INFLUENCE, influence_table, read_influence
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters, values_at_point
 from experiments.exploration.prim import Box, boxes_of
-from experiments.exploration.regression_screening import latin_hypercube_points, latin_hypercube_tasks, regression_table
+from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
 from experiments.exploration.sensitivity import run_context_for, sensitivity
 from experiments.exploration.sobol import polynomial_terms, sobol_table
 from experiments.exploration.study import Discovery, read_sensitivity
@@ -29,6 +30,7 @@ from experiments.presentation.figures.discovery import box_rows, draw_discovery,
 from experiments.presentation.figures.exploration import draw_sensitivity
 from experiments.presentation.terminal.catalogue import assumption_lines
 from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
+from experiments.runs.record_files import record_files
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
 from run import main
@@ -172,7 +174,7 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     with monkeypatch.context() as patch:
         seen = count_answers(patch, stop_at=before)
         assert main(["sensitivity", STUDY, "--jobs", "1", "--out", str(out)]) == 1
-    kept = unfinished(out) / "records-0001.bin"
+    (kept,) = record_files(unfinished(out))
     places = list(whole_records(kept))
     assert len(seen) == before and len(places) == before - 1 and not out.exists()
     os.truncate(kept, places[-1].start + places[-1].length // 2)  # as a kill in the middle of a record leaves it

@@ -34,6 +34,8 @@ GOOD = {
     "explore": ["--no-browser"],
     "report": ["gone"],
     "story": [PROGRAMME],
+    "optimise": [str(DATA / "tiny_optimisation.yaml")],
+    "sweep": [PROGRAMME, "--vary", "look_sd=1.0"],
     "lesson": ["why_time_matters"],
     "assumptions": [],
     "budgets": [],
@@ -56,9 +58,21 @@ SCENARIOS = [
 ]
 
 WRONG: dict[str, list[str]] = {
-    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--weeks", "--samples", "--year", "--check", "--port", "--replicates"), NUMBERS),
+    **dict.fromkeys(
+        ("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port", "--replicates"), NUMBERS
+    ),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
+    "--most-runs": [*NUMBERS, "19", "40"],
+    "--precision": ["", "care_entries", "=20", "care_entries=", "care_entries=many", "care_entries=0", "care_entries=-5", "care_entries=nan"]
+    + [
+        "care_entries=inf",
+        "care_entries=2,5",
+        "care_entires=20",
+        "saving_gbp=100000",
+        "re_referral_share_12_months=2",
+        "harm_at_home_reached_events=5",
+    ],
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
     "--find": WORDS,
     "--against": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
@@ -78,7 +92,14 @@ WRONG: dict[str, list[str]] = {
         TINY,
     ],
     "--out": FOLDERS,
+    "--vary": [
+        *("", "look_sd", "look_sd=", "=1", "look_sd=much", "look_sd=1:0:3", "look_sd=1:2"),
+        *("look_sd=1,1", "look_sd=9", "nothing=1", "look_sd=nan"),
+    ],
+    "--outcomes": ["", "nothing", "care_entries,care_entries"],
     **{option: ["", "x", "care_entries", "care_entries:many", "nothing:2015"] for option in ("--accept", "--leave-out")},
+    "--scheduler": ["", "node7", "tcp://node7", "gone.json", str(DATA), str(DATA / "tiny.yaml"), "/dev/null", "tcp://127.0.0.1:notaport"],
+    "--cluster": ["", "gone.yaml", str(DATA), TINY, "/dev/zero"],
     "--dfe": ["gone", str(DATA / "tiny.yaml"), "/dev/null"],
 }
 """Values that no option of the name takes."""
@@ -89,7 +110,7 @@ PLACES: dict[str, list[str]] = {
     **{key: ["nowhere", "gone.yaml"] for key in ("budgets", "programmes")},
     "predict": ["", "nowhere", "lutn", "Luton", "luton:family_safeguarding", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
     "assumptions": ["", "nowhere", "Luton", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
-    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "trial")},
+    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "optimise", "trial")},
     "repeat": ["", "gone", ".", str(DATA), "/dev/null", TINY],
     "authority": ["", "nowhere", "/", "9"],
     "posteriors": ["gone.csv", ".", "/dev/null", TINY],

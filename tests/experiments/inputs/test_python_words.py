@@ -24,6 +24,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "discover": {"study": str(DATA / "tiny_discovery.yaml")},
     "lesson": {"name": "why_time_matters"},
     "main_job": {"out": None},
+    "optimise": {"study": str(DATA / "tiny_optimisation.yaml")},
     "predict": {"authority": str(DATA / "tiny.yaml"), "go_live": "2015-04-06"},
     "programmes": {"names": [PROGRAMME]},
     "repeat": {"folder": str(DATA)},
@@ -32,12 +33,13 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
     "story": {"scenario": PROGRAMME},
+    "sweep": {"study": PROGRAMME, "vary": {"look_sd": [1.0]}},
     "trial": {"study": str(DATA / "tiny_trial.yaml")},
     "validate": {"scenario": "luton"},
 }
 """What each public function needs, right."""
 
-NOT_WORDS = {"scenarios", "session", "engine"}
+NOT_WORDS = {"engine", "scenarios", "session"}
 
 WRONG = [object(), b"x", 1.5j, [3], {1: 2}, datetime.timedelta(1), np.zeros(2)]
 
@@ -62,6 +64,7 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
     elsewhere = {"runs", "seed", "jobs", "family", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
+    elsewhere |= {"precision", "most_runs", "vary", "add_draws", "budget"}
     assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
 
 

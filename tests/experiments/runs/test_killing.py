@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.runs.record_files import record_files
 from experiments.runs.store import unfinished
 from tests.experiments.runs import toy
 from tests.experiments.runs.killing import killed_and_resumed
@@ -66,11 +67,12 @@ def test_a_kill_inside_a_record_costs_that_record_only(tmp_path: Path) -> None:
         for task in range(5):
             store.write(toy.task_key(toy.HEAD.hash, None, task), toy.work(task))
     shutil.copytree(unfinished(out), tmp_path / "kept")
-    length = (tmp_path / "kept" / "records-0001.bin").stat().st_size
+    (path,) = record_files(tmp_path / "kept")
+    length = path.stat().st_size
     for cut in random.Random(1).sample(range(length), 15):
         shutil.rmtree(unfinished(out), ignore_errors=True)
         shutil.copytree(tmp_path / "kept", unfinished(out))
-        os.truncate(unfinished(out) / "records-0001.bin", cut)
+        os.truncate(unfinished(out) / path.name, cut)
         toy.main(out, 6, 1, "--resume")
         assert files(out) == whole
 

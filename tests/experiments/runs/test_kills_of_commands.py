@@ -17,6 +17,7 @@ from experiments.comparison import compare as comparing
 from experiments.comparison import programmes as side_by_side
 from experiments.inputs.scenario import resolve_scenario
 from experiments.runs.failures import RunFailed
+from experiments.runs.record_files import record_files
 from experiments.runs.store import unfinished
 from tests.experiments.runs.commands import COMMANDS, CONFIGS, command, write_country
 from tests.experiments.runs.folders import files_of, is_clean
@@ -39,7 +40,7 @@ def has_new_records(out: Path) -> Callable[[], bool]:
     seen: set[Path] = set()
 
     def is_new() -> bool:
-        new = {path for path in unfinished(out).glob("records-*.bin") if path not in seen and path.exists() and path.stat().st_size}
+        new = {path for path in record_files(unfinished(out)) if path not in seen and path.exists() and path.stat().st_size}
         seen.update(new)
         return bool(new)
 
@@ -176,7 +177,7 @@ def test_a_torn_or_altered_record_is_simulated_again(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError):
         comparing.compare(BASELINE, [PROGRAMME], runs=4, jobs=1, out=out, keep="weekly", figures=fail_at_the_end)
-    kept = unfinished(out) / "records-0001.bin"
+    (kept,) = record_files(unfinished(out))
     size = kept.stat().st_size
     with kept.open("r+b") as file:
         file.seek(size // 3)

@@ -183,6 +183,8 @@ def test_the_same_bytes_for_threads_parts_and_a_kill(tiny: Trial, tmp_path: Path
         with pytest.raises(Stopped):
             trial(str(STUDY), replicates=3, jobs=1, out=tmp_path / goes_on)
         monkeypatch.undo()
+    with pytest.raises(InputError, match=r"--resume: got 1 finished runs of replicates that are not asked for now"):
+        trial(str(STUDY), replicates=1, jobs=1, out=tmp_path / "resumed", resume=True)
     trial(str(STUDY), replicates=3, jobs=1, out=tmp_path / "resumed", resume=True)
     assert tables_in(tmp_path / "resumed") == whole
     for number in (1, 2):

@@ -54,7 +54,7 @@ def started(command: list[str], folder: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     STARTED.append(process.pid)
     deadline = time.monotonic() + 400
-    while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in unfinished(folder / "results").glob("records-*.bin")):
+    while time.monotonic() < deadline and not any(path.stat().st_size > 100_000 for path in unfinished(folder / "results").glob("records-*")):
         assert process.poll() is None, process.communicate()
         time.sleep(0.1)
     return process

@@ -23,6 +23,7 @@ BEHIND: dict[str, str] = {
             "compare",
             "discover",
             "lesson",
+            "optimise",
             "predict",
             "programmes",
             "repeat",
@@ -31,6 +32,7 @@ BEHIND: dict[str, str] = {
             "sensitivity",
             "simulate",
             "story",
+            "sweep",
             "trial",
             "validate",
         )
@@ -47,7 +49,7 @@ OF_THE_COMMAND_LINE = {"--help", "--details"}
 ELSEWHERE = {("calibrate", "--check"): "check_calibration"}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
-NOT_TYPED = {"figures", "texts", "report", "session", "scenarios", "engine"}
+NOT_TYPED = {"engine", "figures", "texts", "report", "session", "scenarios"}
 """Keywords of functions that take what cannot be typed."""
 
 ARGUMENTS = {("programmes", "scenarios"): "names"}

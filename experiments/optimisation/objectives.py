@@ -1,0 +1,136 @@
+"""Objectives of a choice between teams: each is made of measures that exist, as the difference from business as usual after the split."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from experiments.measures.definitions import BY_NAME
+from experiments.measures.formats import MONEY, NumberFormat
+
+Direction = Literal["lower", "higher"]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What teams are judged by.
+
+    Parameters
+    ----------
+    name, label, unit
+        The label has no leading article.
+    direction
+        Which way is better.
+    about
+        How it is made, as a sentence.
+    parts
+        Measures with the sign with which their differences from business as usual are added.
+    less_rise_of
+        A measure whose rise, if its mean over the pairs rises, is taken off; a fall adds nothing.
+    number_format
+        How it is written.
+    is_known
+        Whether it is known before any simulation: the money that the team itself costs.
+    """
+
+    name: str
+    label: str
+    unit: str
+    direction: Direction
+    about: str
+    number_format: NumberFormat
+    parts: tuple[tuple[str, float], ...] = ()
+    less_rise_of: str | None = None
+    is_known: bool = False
+
+    @property
+    def sign(self) -> float:
+        """What makes lower better."""
+        return 1.0 if self.direction == "lower" else -1.0
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Measures that it is made of."""
+        return (*(name for name, _ in self.parts), *([self.less_rise_of] if self.less_rise_of else []))
+
+    def of_pairs(self, differences: Mapping[str, np.ndarray], cost: float) -> np.ndarray:
+        """Return the objective of every pair.
+
+        Parameters
+        ----------
+        differences
+            By measure: the team less business as usual, shape (pairs,).
+        cost
+            What the team costs, GBP.
+
+        Examples
+        --------
+        >>> safe = OBJECTIVES["care_safely_avoided"]
+        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_open_events": np.array([3.0, -1.0])}, 0.0).tolist()
+        [6.0, 6.0]
+        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_open_events": np.array([3.0, -7.0])}, 0.0).tolist()
+        [9.0, 5.0]
+        """
+        if self.is_known:
+            return np.full(len(next(iter(differences.values()))), cost)
+        found = np.sum([weight * differences[name] for name, weight in self.parts], axis=0)
+        if self.less_rise_of is not None and differences[self.less_rise_of].mean() > 0.0:
+            found = found - differences[self.less_rise_of]
+        return np.asarray(found + 0.0)  # no minus before a zero
+
+
+def of_measure(
+    name: str, measure: str, direction: Direction, label: str, about: str, sign: float = 1.0, less_rise_of: str | None = None
+) -> Objective:
+    """Return an objective that is one measure's difference from business as usual."""
+    known = BY_NAME[measure]
+    return Objective(name, label, known.unit, direction, about, known.number_format, ((measure, sign),), less_rise_of)
+
+
+HARM = "harm_at_home_open_events"
+"""Harm at home in open families: in all families that were ever known, those that no team sees any more are so many that no team's effect shows."""
+
+OBJECTIVES = {
+    each.name: each
+    for each in (
+        Objective(
+            *("team_cost", "cost of the team", "GBP", "lower"),
+            "Expected spend of the team and of what the policy keeps, over the window, discounted; from settings alone.",
+            MONEY,
+            is_known=True,
+        ),
+        of_measure("net_cost", "cost_gbp", "lower", "net cost, all payers", "Cost to all payers, the team among it."),
+        of_measure("care_avoided", "care_entries", "higher", "care entries avoided", "Fall in children entering care, whatever else happens.", -1.0),
+        of_measure(
+            *("care_safely_avoided", "care_entries", "higher", "care entries safely avoided"),
+            "Fall in children entering care; if harm at home in open families rises on the mean, that rise is taken off, event for child.",
+            -1.0,
+            HARM,
+        ),
+        of_measure("harm_missed", HARM, "lower", "harm at home, open families", "Harm at home in open families: closed ones would drown the effect."),
+        of_measure(
+            *("needless_removal", "needless_care_entries", "lower", "needless care entries"),
+            "Children entering care whose chance of harm without help is below the reference.",
+        ),
+        of_measure("workload", "cases_per_social_worker", "lower", "children per social worker", "Mean over the weeks after the split."),
+        of_measure("strain", "strain_mean", "lower", "social workers' strain", "Mean over the weeks after the split, 0 to 1."),
+    )
+}
+"""By name; a study may also name any measure with a direction."""
+
+SHOWN_BESIDE = (
+    *("care_entries", "harm_at_home_open_events", "harm_at_home_events", "missed_high_risk_children", "needless_care_entries", "needless_plans"),
+    *("open_families", "cases_per_social_worker", "strain_mean", "cost_gbp"),
+)
+"""Measures that stand beside the objectives, whatever a study asks for: both errors among them."""
+
+
+def measures_of(objectives: Sequence[Objective]) -> list[str]:
+    """Return the measures that are kept of every run: those of the objectives, and those beside them."""
+    return list(dict.fromkeys([*(name for each in objectives for name in each.measures), *SHOWN_BESIDE]))
+
+
+def oriented(objectives: Sequence[Objective], differences: Mapping[str, np.ndarray], cost: float) -> np.ndarray:
+    """Return a team's objectives with signs that make lower better, shape (pairs, objectives)."""
+    return np.column_stack([each.sign * each.of_pairs(differences, cost) for each in objectives])

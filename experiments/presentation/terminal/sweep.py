@@ -1,0 +1,129 @@
+"""A sweep in the terminal: what each policy changes at every point, both errors side by side."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from experiments.exploration.sweep import Swept
+from experiments.inputs.levers import POSTS
+from experiments.inputs.load import read_parameters
+from experiments.measures.definitions import EVERY
+from experiments.measures.formats import three_figures
+from experiments.measures.periods import in_words
+from experiments.measures.statistics import FEWEST_PAIRS
+from experiments.presentation.terminal.layout import DISCLAIMER, FEW, WEIGHED, WHAT_WORDS_MEAN, count_of, paragraphs, table_lines
+from experiments.runs.parameter_values import set_by_hand
+
+MOST_POINTS = 40
+"""Points that the terminal lists; of more it gives where the least and the greatest difference lie."""
+
+ERROR_HEADS = {"harm_missed": "first error:\n", "needless_intervention": "second error:\n", "none": ""}
+"""What stands above an outcome that counts one of the two errors."""
+
+ERRORS_FIRST = ("harm_missed", "needless_intervention", "none")
+
+
+def variable_words(name: str) -> str:
+    """Return what a lever or a parameter is called, with its unit.
+
+    Examples
+    --------
+    >>> variable_words("posts.psychologist")
+    'psychologist posts, full-time'
+    >>> variable_words("hostility_misread")
+    'hostility misread, sd of true risk'
+    """
+    known = read_parameters()
+    if name in known:
+        return f"{name.replace('_', ' ')}, {known[name].unit}"
+    if name.startswith(POSTS):
+        return f"{name.removeprefix(POSTS).replace('_', ' ')} posts, full-time"
+    words = name.replace("_", " ").replace(".", ": ")
+    return words if "." in name else f"{words}, 1 with it and 0 without"
+
+
+def outcomes_in(points: pd.DataFrame) -> list[str]:
+    """Return the outcomes of a table of points: both errors first."""
+    asked = list(dict.fromkeys(points["measure"]))
+    return sorted(asked, key=lambda name: ERRORS_FIRST.index(EVERY[name].error))
+
+
+def sweep_lines(found: Swept, width: int | None = None) -> Iterator[str]:
+    """Yield what was varied, a table of each policy, and how to read it; of a sweep that was only estimated what it will take."""
+    if found.points.empty:
+        yield from paragraphs([opening(found), found.estimate.line() if found.estimate else ""], width)
+        return
+    yield from paragraphs([opening(found), about_runs(found), ""], width)
+    for policy, rows in found.points.groupby("policy", sort=False):
+        yield from paragraphs([f"{policy} against {found.experiment.arms[0].name}, {in_words(str(rows['period'].iloc[0]))}:"], width)
+        yield from table_of_points(rows, list(found.study.variables), width)
+        yield ""
+    yield from paragraphs(closing(found), width)
+
+
+def opening(found: Swept) -> str:
+    """Return what is varied, and at how many points."""
+    points, names = int(found.notes.get("points", 0)), ", ".join(found.study.variables)
+    return f"{found.study.title}. {count_of(points, 'point')} of {names}, in {found.experiment.authority.title}."
+
+
+def about_runs(found: Swept) -> str:
+    """Return how many runs each point has, and of what."""
+    draws, seeds = int(found.notes.get("draws", 1)), int(found.notes.get("seeds", 1))
+    drawn = f"{count_of(draws, 'draw')} of the posterior x {count_of(seeds, 'seed')}" if found.experiment.draw_by_seed else "other parameters held"
+    return f"{count_of(found.pairs, 'run')} at each point ({drawn}), with the same seeds at all of them; intervals hold {found.intervals}."
+
+
+def table_of_points(rows: pd.DataFrame, variables: Sequence[str], width: int | None) -> Iterator[str]:
+    """Yield the differences of one policy: a row a point; of many points where they are least and greatest."""
+    outcomes = outcomes_in(rows)
+    if rows["point"].nunique() > MOST_POINTS:
+        yield from table_of_ends(rows, outcomes, variables, width)
+        return
+    heads = [name.replace(".", ".\n") for name in variables] + [head_of(name) for name in outcomes] + ["runs"]
+    grid = []
+    for _, inside in rows.groupby("point", sort=False):
+        by_name = {str(row["measure"]): row for row in inside.to_dict("records")}
+        first = next(iter(by_name.values()))
+        runs = str(first["runs"]) + (f" ({first['missing']} missing)" if first["missing"] else "")
+        grid.append([*(f"{first[name]:g}" for name in variables), *(band(name, by_name[name]) for name in outcomes), runs])
+    yield from table_lines(heads, grid, width, repeated=len(variables))
+
+
+def head_of(name: str) -> str:
+    """Return an outcome's heading, with which error it counts."""
+    return ERROR_HEADS[EVERY[name].error] + EVERY[name].label.replace(" ", "\n", 1)
+
+
+def band(name: str, row: Any) -> str:
+    """Return a difference with the 90 % interval of its mean."""
+    return EVERY[name].number_format.band(float(row["difference"]), float(row["mean_low"]), float(row["mean_high"]))
+
+
+def table_of_ends(rows: pd.DataFrame, outcomes: Sequence[str], variables: Sequence[str], width: int | None) -> Iterator[str]:
+    """Yield, for each outcome, its least and greatest difference and at which values they lie."""
+    grid = []
+    for name in outcomes:
+        own = rows[rows["measure"] == name].dropna(subset="difference")
+        grid.append([f"{EVERY[name].label} ({ERROR_HEADS[EVERY[name].error].strip().strip(':') or 'outcome'})"])
+        for words, row in (("least", own.loc[own["difference"].idxmin()]), ("greatest", own.loc[own["difference"].idxmax()])) if len(own) else ():
+            values = ", ".join(f"{each} {three_figures(float(row[each]))}" for each in variables)
+            grid.append([f"  {words}", band(name, row), f"point {row['point']}: {values}"])
+    yield from table_lines(["", "difference", ""], grid, width, is_left=[2])
+    yield f"All {rows['point'].nunique()} points stand in points.csv."
+
+
+def closing(found: Swept) -> Iterator[str]:
+    """Yield how to read the tables, and what they are not for."""
+    yield "mean difference [90 % interval of that mean]; pp: percentage points. The level as usual at each point is in points.csv."
+    looked = int((found.points["mean_low"].notna()).sum())
+    if found.pairs >= FEWEST_PAIRS:
+        yield f"Each interval stands alone: of {looked} looked at, about {round(0.1 * looked)} would leave out zero by chance if nothing changed."
+    if found.pairs < FEW:
+        yield f"So few runs ({found.pairs}) leave much to chance: take {FEW} or more (--add-runs adds them to these)."
+    yield WHAT_WORDS_MEAN[0].removeprefix("* ")
+    if line := set_by_hand(found.experiment):
+        yield line
+    yield WEIGHED
+    yield DISCLAIMER

@@ -1,0 +1,76 @@
+"""The front on fresh seeds, by hand: what chance had chosen, who can be told apart, and the winner's curse."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.measures.statistics import interval_of_mean, student
+from experiments.optimisation.found import Found
+from experiments.optimisation.front import BEHIND, BY_CHANCE, MISSED, ON, Fresh, apart_table, curse_table, front_table
+from experiments.optimisation.objectives import OBJECTIVES, SHOWN_BESIDE
+
+pytestmark = pytest.mark.fast
+
+CHOSEN = (OBJECTIVES["team_cost"], OBJECTIVES["care_avoided"])
+CHANCE = np.array([-1.0, 1.0, -1.0, 1.0])
+
+
+def team(number: int, gbp: float) -> Any:
+    """Return a team as tables need it."""
+    return SimpleNamespace(number=number, gbp=gbp, values={"posts.teacher": float(number)})
+
+
+def judged(gbp: float, avoided: float, noise: float = 1.0) -> np.ndarray:
+    """Return a team's objectives in four pairs; more avoided is better, so its sign is turned."""
+    return np.column_stack([np.full(4, gbp), -(avoided + noise * CHANCE)])
+
+
+TEAMS = [team(1, 100.0), team(2, 200.0), team(3, 300.0), team(4, 400.0)]
+SEARCH = {1: judged(100.0, 5.0), 2: judged(200.0, 9.0), 3: judged(300.0, 8.0), 4: judged(400.0, 7.0)}
+"""In the search the first two are on the front."""
+
+FRESH_VALUES = [judged(100.0, 6.0), judged(200.0, 5.0, -1.0), judged(300.0, 8.0, 3.0), judged(400.0, 7.0)]
+"""On fresh seeds the first and the third are."""
+
+FOUND = Found("halving", {each.number: each for each in TEAMS}, SEARCH)
+FRESH = Fresh(TEAMS, np.array(FRESH_VALUES), np.zeros((4, 4, len(SHOWN_BESIDE))), (), CHOSEN)
+
+
+def test_what_chance_had_put_on_the_front_is_marked() -> None:
+    table = front_table(FRESH, FOUND, seed=1).set_index("team")
+    assert table["state"].to_dict() == {1: ON, 2: BY_CHANCE, 3: MISSED, 4: BEHIND}
+    assert list(table.index) == [1, 3, 2, 4], "the front first, the cheapest first"
+    assert table.loc[1, "care_avoided"] == 6.0 and table.loc[1, "care_avoided_search"] == 5.0 and table.loc[2, "care_avoided_search"] == 9.0
+    low, high = interval_of_mean(6.0 + CHANCE[:, np.newaxis])
+    assert table.loc[1, ["care_avoided_low", "care_avoided_high"]].tolist() == pytest.approx([low.item(), high.item()])
+    assert (table["team_cost_low"] == table["cost_gbp"]).all() and table.loc[1, "chance_of_front"] == 1.0
+    assert 0.0 < table.loc[2, "chance_of_front"] < 1.0
+
+
+def test_who_cannot_be_told_apart_and_how_many_pairs_it_would_take() -> None:
+    (row,) = apart_table(FRESH).to_dict("records")
+    # the pairs differ by 2 + 2, 2 - 2 and so on: 0, -4 and so on for the first less the third
+    gap = (6.0 + CHANCE) - (8.0 + 3.0 * CHANCE)
+    half = student(3) * gap.std(ddof=1) / 2.0
+    assert row["team"] == 1 and row["other"] == 3 and row["difference"] == pytest.approx(-2.0) and row["objective"] == "care_avoided"
+    assert row["high"] - row["difference"] == pytest.approx(half) and not row["are_apart"]
+    assert row["pairs_needed"] == np.ceil(4 * (half / 2.0) ** 2) == 8
+    assert front_table(FRESH, FOUND, seed=1).set_index("team").loc[1, "alike"] == "3"
+    sure = Fresh(TEAMS, np.array([judged(100.0, 6.0), *FRESH_VALUES[1:2], judged(300.0, 8.0, 1.2), FRESH_VALUES[3]]), FRESH.beside, (), CHOSEN)
+    (row,) = apart_table(sure).to_dict("records")
+    assert row["are_apart"] and row["pairs_needed"] <= 4
+
+
+def test_the_winners_curse_is_how_much_better_the_front_looked_in_the_search() -> None:
+    (row,) = curse_table(FRESH, FOUND).to_dict("records")
+    assert row["objective"] == "care_avoided" and row["teams"] == 2, "the money is known and flatters nobody"
+    assert (row["search"], row["fresh"], row["flattered_by"]) == (7.0, 5.5, 1.5)
+    assert (row["best_team"], row["best_search"], row["best_fresh"], row["best_flattered_by"]) == (2, 9.0, 5.0, 4.0)
+
+
+def test_draws_make_intervals_wider_where_pairs_share_them() -> None:
+    grouped = Fresh(TEAMS, FRESH.judged, FRESH.beside, [[0, 2], [1, 3]], CHOSEN)
+    plain, wide = (front_table(each, FOUND, seed=1).set_index("team").loc[1] for each in (FRESH, grouped))
+    assert wide["care_avoided_high"] - wide["care_avoided"] > 2.0 * (plain["care_avoided_high"] - plain["care_avoided"])
