@@ -56,13 +56,15 @@ FILLED_IN = {
     "my-discovery.yaml": str(DATA / "tiny_discovery.yaml"),
     "I": "1",
     "N": "10",
+    "stepped_wedge_five_authorities": str(DATA / "tiny_trial.yaml"),
+    "my-trial.yaml": str(DATA / "tiny_trial.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
     "kirklees": "aldershire",
     "west_berkshire": "isle_of_dunn",
 }
 """What stands for a placeholder, a file of the reader's own, or an authority whose published tables are not in the house."""
 
-SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015"}
+SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015", "--replicates": "1"}
 """What a command is run with instead; the last of two equal options counts."""
 
 SERVES = ("explore",)
