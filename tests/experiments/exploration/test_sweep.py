@@ -12,6 +12,9 @@ import pytest
 import yaml
 
 from experiments import InputError, NotRefitted, compare
+from experiments.cluster.gather import PartsMissing, study_gather
+from experiments.cluster.part import study_part
+from experiments.cluster.prepared import prepare_study
 from experiments.exploration import sweep as sweeping
 from experiments.exploration.sweep import Swept, sweep
 from experiments.exploration.sweep_plan import MOST_ARMS, Axes, plan_of
@@ -169,6 +172,16 @@ def tables_of(out: Path) -> dict[str, Any]:
     """Return the files of a results folder but its figures, and run.json but its list of them."""
     found = {name: content for name, content in files_of(out).items() if not name.startswith("figures/")}
     return {**found, "run.json": {key: said for key, said in found["run.json"].items() if key != "files"}}
+
+
+def test_the_same_bytes_from_two_parts_that_are_gathered(done: Swept, home: Path) -> None:
+    out = prepare_study(str(home / "study.yaml"), home / "parts", 2)
+    first = study_part(1, 2, str(out))
+    with pytest.raises(PartsMissing, match="3 of 6 tasks are missing, of part 2 of 2"):
+        study_gather(str(out))
+    assert (first.computed, study_part(2, 2, str(out), jobs=2).computed) == (3, 3)
+    study_gather(str(out))
+    assert tables_of(out) == tables_of(home / "whole") and not unfinished(out).exists()
 
 
 def drawn_as(draws: int) -> Callable[..., Any]:
