@@ -249,7 +249,7 @@ def study_with(folder: Path, **changes: object) -> Path:
 def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = study_with(tmp_path), tmp_path / "out"
     begin(str(path), out)
-    with run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True):
+    with run_context_for(read_sensitivity(str(path)), "SALib", (), study_options(1, 1, out, resume=True)):
         pass
     place = tmp_path / "tiny.yaml"
     place.write_text(place.read_text().replace("title: ", "title: Another ", 1))
