@@ -1,10 +1,12 @@
-"""Many runs of a small authority on one process and on two: what the second core gives."""
+"""Many runs of a small authority on one core and on two, in processes and as a study's threads: what the second core gives."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
 from benchmarks.clock import interleaved, ratio, say, spread, waited
 from benchmarks.places import authority_of, newborn
+from benchmarks.study_runs import study_runs
+from experiments.runs.backends import backend_for
 from simulation import engine
 
 FAMILIES = 300
@@ -32,3 +34,18 @@ def main(short: bool) -> None:
     say(f"{runs} runs of two years of burn-in and five years, one process", spread(times["one"]), "s")
     say("the same runs on two processes", spread(times["two"]), "s")
     say("speed-up by the second process (aim: at least 1.8)", ratio(times, "one", "two"))
+    study(runs)
+
+
+def study(runs: int) -> None:
+    """Print the seconds of a study's runs on one thread and on two, as commands carry them out, and the ratio."""
+    runs_of_study = study_runs(runs)
+    calls = {
+        "one": lambda: runs_of_study.carried_out(backend_for(1)),
+        "two": lambda: runs_of_study.carried_out(backend_for(2)),
+    }
+    calls["two"]()
+    times = interleaved(calls, 3, waited)
+    say(f"{runs} runs of a study, one thread", spread(times["one"]), "s")
+    say("the same runs on two threads", spread(times["two"]), "s")
+    say("speed-up by the second thread (aim: at least 1.8)", ratio(times, "one", "two"))

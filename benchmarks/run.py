@@ -9,7 +9,10 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-BENCHMARKS = ("c_reference", "week_by_step", "hertfordshire", "scaling", "drivers", "cores", "start_up", "small_area", "estimate")
+BENCHMARKS = (
+    *("c_reference", "week_by_step", "hertfordshire", "scaling", "drivers", "cores", "dask_local", "start_up", "small_area"),
+    *("estimate", "mesa_batch_run", "executor", "summaries"),
+)
 
 
 def chosen(arguments: list[str] | None = None) -> argparse.Namespace:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from experiments.ablation.ablate import Ablation, ablate
     from experiments.calibration.calibrate import calibrate
     from experiments.calibration.simulation_based_calibration import check_calibration
+    from experiments.cluster.gather import study_gather
+    from experiments.cluster.part import study_part
+    from experiments.cluster.script import cluster_script
+    from experiments.cluster.status import status
     from experiments.comparison.compare import compare, main_job
     from experiments.comparison.programmes import programmes
     from experiments.comparison.repeat import repeat
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from experiments.runs.run import Results
     from experiments.stories.ask import story
     from experiments.stories.story import Story
+    from experiments.trial_design.trial import Trial, trial
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -48,9 +53,11 @@ PLACES = {
     "RunFailed": ("runs.failures", "RunFailed"),
     "Story": ("stories.story", "Story"),
     "Swept": ("exploration.sweep", "Swept"),
+    "Trial": ("trial_design.trial", "Trial"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
+    "cluster_script": ("cluster.script", "cluster_script"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
     "lesson": ("explorer.lessons.written", "lesson"),
@@ -63,8 +70,12 @@ PLACES = {
     "robustness": ("comparison.robustness", "robustness"),
     "sensitivity": ("exploration.sensitivity", "sensitivity"),
     "simulate": ("comparison.simulate", "simulate"),
+    "status": ("cluster.status", "status"),
     "story": ("stories.ask", "story"),
+    "study_gather": ("cluster.gather", "study_gather"),
+    "study_part": ("cluster.part", "study_part"),
     "sweep": ("exploration.sweep", "sweep"),
+    "trial": ("trial_design.trial", "trial"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -80,9 +91,11 @@ __all__ = [
     "RunFailed",
     "Story",
     "Swept",
+    "Trial",
     "ablate",
     "calibrate",
     "check_calibration",
+    "cluster_script",
     "compare",
     "discover",
     "lesson",
@@ -95,8 +108,12 @@ __all__ = [
     "robustness",
     "sensitivity",
     "simulate",
+    "status",
     "story",
+    "study_gather",
+    "study_part",
     "sweep",
+    "trial",
     "validate",
 ]
 

@@ -24,21 +24,26 @@ PAIRING = "pairing"
 OUTCOMES = tuple(name for names in PARTS.values() for name in names if name != REACHED_HARM)
 """The headline's measures. Harm in families reached is none of them: which families those are is known by the pair alone."""
 
-TOO_FEW, SAME, HELPS, WEAK, WORSE = "too few pairs", "no pair differs", "pairing helps", "weak", "worse than unpaired"
+TOO_FEW, SAME, HELPS = "too few pairs", "no pair differs", "pairing helps"
+
+BY_PARAMETERS, WEAK, WORSE = "by parameters", "weak", "worse than unpaired"
 
 IN_WORDS = {
     TOO_FEW: f"Below {FEWEST_PAIRS} pairs nothing is said of what pairing is worth.",
     SAME: "No pair differs: no number of unpaired runs would show that.",
+    BY_PARAMETERS: "By parameters: the gain may all come from the shared draw of parameters; beyond it the same random draws may add nothing.",
     WEAK: "Weak: the interval reaches 1, so unpaired runs may do as well.",
     WORSE: "Worse than unpaired: both arms vary in opposite directions, and as many unpaired runs would know the difference better.",
 }
 """What the words in the table mean."""
 
 MEANING = (
-    "How many times more runs the same precision would take without pairing. Each arm would then have families, random draws and, where a posterior"
-    " is used, parameters of its own: variances are over chance and parameters. Part of the gain is then that arms share a draw of parameters. Seeds"
-    " that share a draw count as one cluster, as in the interval of the mean."
+    "Unpaired, each arm has families, random draws and, where a posterior is used, parameters of its own: variances are over chance and parameters."
+    " Seeds that share a draw of parameters count as one cluster, as in the interval of the mean."
 )
+
+SHARED = "Same parameters: if unpaired runs took the same draws of parameters in both arms, and differed by chance alone."
+"""What the second ratio is, where there are draws."""
 
 
 def period_for(experiment: Experiment, measure: str) -> str:
@@ -62,7 +67,8 @@ def pairing_table(results: Results) -> pd.DataFrame:
     """Return a row for each policy and outcome; without rows where the values of runs are not at hand.
 
     `half_width`: of the 90 % interval of the mean difference. `variance_ratio`: see `experiments.measures.pairing`, with its 90 % interval;
-    `unpaired_runs`: in each arm, for the same interval. `worth`: what that means in words. Below ten pairs ratio and runs are unknown.
+    `chance_ratio`: the same if both arms took the same draws of parameters all the same; empty where parameters are held. `unpaired_runs`: in each
+    arm, for the same interval, each with draws of its own. `worth`: what that means in words. Below ten pairs ratio and runs are unknown.
     """
     groups, evaluator = seed_places_by_draw(results.experiment, results.finished), measure_evaluator(results.experiment)
     pairs = programme_pairs(results.experiment) if results.values else []
@@ -76,13 +82,16 @@ def rows_of(results: Results, pair: Pair, evaluator: MeasureEvaluator, groups: G
         period = period_for(results.experiment, name)
         policy, baseline = (results.values[arm][:, evaluator.place[(name, ALL_AREAS, period)]] for arm in (pair.policy, pair.baseline))
         runs = int(np.isfinite(policy - baseline).sum())
-        found = variance_ratio(policy, baseline, groups) if runs >= FEWEST_PAIRS else UNKNOWN_RATIO
+        found, shared = UNKNOWN_RATIO, UNKNOWN_RATIO
+        if runs >= FEWEST_PAIRS:
+            found, shared = (variance_ratio(policy, baseline, groups, shares_draws=each) for each in (False, True))
         about = {"policy": pair.policy, "baseline": pair.baseline, "measure": name, "label": EVERY[name].label, "unit": EVERY[name].unit}
         yield {
             **{**about, "period": period, "runs": runs, "draws": len(groups) or None, "half_width": half_width(policy - baseline, groups)},
             **dict(zip(("variance_ratio", "variance_ratio_low", "variance_ratio_high"), finite(found))),
+            **dict(zip(("chance_ratio", "chance_ratio_low", "chance_ratio_high"), finite(shared))),
             **dict(zip(("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high"), np.ceil(runs * finite(found)))),
-            "worth": worth_of(runs, found),
+            "worth": worth_of(runs, found, shared),
         }
 
 
@@ -92,10 +101,12 @@ def finite(found: VarianceRatio) -> np.ndarray:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def worth_of(runs: int, found: VarianceRatio) -> str:
-    """Return what pairing is worth, in a word or three; empty where nothing is known of it."""
+def worth_of(runs: int, found: VarianceRatio, shared: VarianceRatio) -> str:
+    """Return what pairing is worth, in a few words; empty where nothing is known of it. shared: beyond a shared draw of parameters."""
     if runs < FEWEST_PAIRS:
         return TOO_FEW
     if np.isinf(found.ratio) or not np.isfinite(found.low):
         return SAME if np.isinf(found.ratio) else ""
-    return HELPS if found.low > 1.0 else WORSE if found.high < 1.0 else WEAK
+    if found.low <= 1.0:
+        return WORSE if found.high < 1.0 else WEAK
+    return BY_PARAMETERS if shared.low <= 1.0 else HELPS

@@ -10,7 +10,7 @@ from scipy.special import chdtri
 from experiments.comparison.arm_titles import programme_pairs
 from experiments.comparison.pairing import half_width, period_for
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.precision_asked import FIRST_BATCH, MOST_RUNS, NEXT_BATCH, PRECISION, PrecisionAsked, batches
+from experiments.inputs.precision_asked import FIRST_BATCH, LARGEST, MOST_RUNS, NEXT_BATCH, PRECISION, PrecisionAsked, batches
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, clusters_of, student
@@ -181,14 +181,15 @@ def out_of_reach(needs: Sequence[Need], watch: PrecisionWatch, is_kept: bool) ->
     """Return the message for widths that cannot be reached: what is asked for, what was found, what it would take, what to ask for instead."""
     most, runs = watch.asked.most_runs, needs[0].runs
     found = [
-        f"{need.aim.measure}={need.aim.width:g} would take about {need.runs_for(need.aim.width):,} runs"
+        f"{need.aim.measure}={need.aim.width:g} would take about {need.runs_for(need.aim.width):,} runs in {watch.experiment.authority.title}"
         f" (after {runs} the mean difference is known to {EVERY[need.aim.measure].number_format.within(need.half)})"
         for need in needs
     ]
     needed = max(need.runs_for(need.aim.width) for need in needs)
     instead = " ".join(f"{PRECISION} {need.aim.measure}={need.width_with(most):g}" for need in needs)
     how = f"The {runs} runs are kept: give --resume with" if is_kept else "Ask for"
-    fix = f"{how} {instead}, which {most} runs may reach, or {'with ' if is_kept else ''}{MOST_RUNS} {needed}.{on_draws(watch.experiment, needed)}"
+    more = f", or {'with ' if is_kept else ''}{MOST_RUNS} {needed}" if needed <= LARGEST else ""
+    fix = f"{how} {instead}, which {most} runs may reach{more}.{on_draws(watch.experiment, needed)}"
     return InputError(PRECISION, "", NotGiven(f"{'; '.join(found)}, and {most} are allowed"), "", fix)
 
 

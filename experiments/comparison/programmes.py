@@ -1,6 +1,6 @@
 """All programmes, each against business as usual in its own place and time: what the question `run.py programmes` asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,12 @@ import pandas as pd
 from experiments.comparison.claims import claims_note
 from experiments.comparison.further_tables import further_tables
 from experiments.comparison.headline import headline_tables
+from experiments.comparison.precision import PrecisionRule
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import config_names
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.precision_asked import precision_asked
 from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.evaluate import pick
@@ -103,6 +105,8 @@ def programmes(
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
+    precision: Mapping[str, float] | None = None,
+    most_runs: int | None = None,
     keep: str | None = None,
     csv: bool = False,
     overwrite: bool = False,
@@ -112,7 +116,8 @@ def programmes(
     """Yield the results of each group of programmes as it is finished: by authority and window, every scenario of configs if none is named.
 
     With a folder each group writes its own inside it. A signal ends the group that runs with the seeds that are finished, and starts no other.
-    Raises InputError before any work if anything given is wrong.
+    With `precision` (as in `compare`) each group has as many runs as it needs; one that clearly cannot reach it ends the command, and groups that are
+    finished stay. Raises InputError before any work if anything given is wrong.
 
     Examples
     --------
@@ -120,9 +125,12 @@ def programmes(
     [<programmes: Tiny, 2014-01-01 to 2015-12-31, 1 run; ...>]
     """
     groups = groups_of(names or all_programmes())
+    asked = precision_asked(precision, most_runs, runs, add_runs)
+    allowed = asked.most_runs if asked else runs
     options = runs_of(
-        runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
+        allowed, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
     )
+    options = replace(options, rule=PrecisionRule(asked) if asked else None)
     choice, beginning = parameter_choice(parameters, draws), Beginning(resume, add_runs is not None, overwrite)
     outs = [None if options.out is None else out_folder(options.out / group.name, beginning, whole=options.out) for group in groups]
     check_free(options.out, [SIDE_BY_SIDE])
@@ -138,13 +146,14 @@ def notes_of(group: Group) -> dict[str, Any]:
 
 def run_groups(experiments: list[Experiment], outs: list[Path | None], options: RunOptions, products: Sequence[Products]) -> Iterator[Results]:
     """Run one group after the other; a signal before the first seed of a later one is finished marks the one before as stopped."""
-    results: Results | None = None
+    results, asked = None, 0
     with open_session(options, "programmes", list(map(experiment_record, experiments))) as session, session.interruption.deferred():
         if options.out is not None:
             announce(options.out, [SIDE_BY_SIDE])  # which is written by whoever takes the results, before run.json lists it
         for experiment, out, product in zip(experiments, outs, products):
             try:
                 results = run_experiment(experiment, replace(options, out=out), product, session)
+                asked = max(asked, results.asked)
             except (KeyboardInterrupt, Stopped):
                 if results is None:
                     raise
@@ -154,13 +163,13 @@ def run_groups(experiments: list[Experiment], outs: list[Path | None], options: 
             if results.is_stopped:
                 break
         if options.out is not None:
-            write_record(options.out, overall_record(experiments, outs, session))
+            write_record(options.out, overall_record(experiments, outs, session, options.seeds[: asked or None]))
         session.finish(is_short)
 
 
-def overall_record(experiments: list[Experiment], outs: list[Path | None], session: Session) -> dict[str, Any]:
-    """Return run.json of the folder that holds all groups' folders."""
-    places, seeds = [out.name for out in outs if out is not None], session.options.seeds
+def overall_record(experiments: list[Experiment], outs: list[Path | None], session: Session, seeds: list[int]) -> dict[str, Any]:
+    """Return run.json of the folder that holds all groups' folders; seeds: those of the group with most."""
+    places = [out.name for out in outs if out is not None]
     about = {"question": "programmes", "runs": len(seeds), "seeds": seeds, "groups": places, "wall_seconds": session.seconds}
     ends = {"is_complete": not (session.is_stopped or session.failures), "failures": list(map(vars, session.failures))}
     return {**about, **ends, **about_program(), "configuration": list(map(experiment_record, experiments)), "files": [SIDE_BY_SIDE, "run.json"]}

@@ -10,9 +10,10 @@ import pandas as pd
 from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.prim import BOX_COLUMNS, Box, boxes_of, is_failure
 from experiments.exploration.regression_screening import latin_hypercube_tasks
-from experiments.exploration.sensitivity import put, run_context_for
+from experiments.exploration.sensitivity import options_of, put, run_context_for
 from experiments.exploration.study import Discovery, read_discovery
 from experiments.inputs.python_words import takes_words
+from experiments.runs.engines import Engine
 from experiments.runs.experiment import Experiment
 
 
@@ -41,6 +42,9 @@ def discover(
     figures: Callable[[Discovered, Path], None] | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
+    engine: Engine | None = None,
 ) -> Discovered:
     """Return in which worlds, among those that the ranges allow, a programme fails: boxes found by PRIM. See `sensitivity` for the options.
 
@@ -53,7 +57,8 @@ def discover(
     40
     """
     read = read_discovery(study)
-    with run_context_for(read, "ema_workbench", (), seed, jobs, out, resume, overwrite) as context:
+    how = {"resume": resume, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster, "engine": engine}
+    with run_context_for(read, "ema_workbench", (), options_of(read, out, seed=seed, jobs=jobs, **how)) as context:
         names = list(context.ranges)
         points = latin_hypercube_points(context.ranges, read.worlds, context.seed)
         values = context.simulated("worlds", latin_hypercube_tasks(points, names, context.seed))

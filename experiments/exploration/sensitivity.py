@@ -20,12 +20,14 @@ from experiments.exploration.study import PairedStudy, Sensitivity, pair_of, par
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
 from experiments.inputs.python_words import takes_words
+from experiments.runs.engines import Engine
 from experiments.runs.manifest import experiment_record, run_record
-from experiments.runs.options import RunOptions, jobs_of, whole
-from experiments.runs.out_folder import Beginning, DefaultFolder, out_folder
+from experiments.runs.options import RunOptions
+from experiments.runs.out_folder import DefaultFolder
 from experiments.runs.results_folder import Contents
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
+from experiments.runs.study_options import study_options
 
 OTHER_SEEDS = 1_000_000
 """From the first stage's seeds to the second's: what chance chose there must not be met again."""
@@ -72,22 +74,11 @@ Draw = Callable[[Apportioned, Path], None]
 
 
 @contextmanager
-def run_context_for(
-    study: PairedStudy,
-    library: str,
-    shown: tuple[str, ...],
-    seed: int,
-    jobs: int | None,
-    out: str | Path | None,
-    resume: bool,
-    overwrite: bool = False,
-) -> Iterator[RunContext]:
+def run_context_for(study: PairedStudy, library: str, shown: tuple[str, ...], options: RunOptions) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     check_packages(study.name, library)
-    first = whole("seed", seed, 0)
-    folder = out_folder(DefaultFolder(f"results/{study.name}") if out is None else out, Beginning(resume, False, overwrite, can_add=False))
+    first, folder = options.seeds[0], options.out
     assert folder is not None
-    options = RunOptions([first], jobs_of(jobs), folder, resume)
     question, ranges = pair_outcomes_of(pair_of(study), study.outcomes), parameter_ranges(study, shown)
     if not ranges:
         raise InputError("parameters", "", NotGiven("none"), "at least one parameter with a range")
@@ -95,6 +86,11 @@ def run_context_for(
     with open_session(options, type(study).__name__.lower(), configuration) as session:
         compile_first(question.experiment)
         yield RunContext(question, ranges, first, session, folder)
+
+
+def options_of(study: PairedStudy, out: str | Path | None, **how: Any) -> RunOptions:
+    """Return how a study is run; raise InputError. how: see `study_options`."""
+    return study_options(out=DefaultFolder(f"results/{study.name}") if out is None else out, **how)
 
 
 @takes_words
@@ -107,6 +103,9 @@ def sensitivity(
     resume: bool = False,
     figures: Draw | None = None,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
+    engine: Engine | None = None,
 ) -> Apportioned:
     """Return which parameters carry the outcomes of a comparison: a screening, then Sobol's shares with intervals; by year.
 
@@ -120,6 +119,10 @@ def sensitivity(
         Folder (if not given, results/NAME, numbered where that is taken); whether to go on with what was finished before a kill.
     overwrite
         Replace the finished results in `out`.
+    scheduler, cluster
+        Of Dask: the address of a running scheduler, or a file that says how workers are started.
+    engine
+        Given by what runs parts or gathers them.
 
     Raises
     ------
@@ -136,7 +139,8 @@ def sensitivity(
     <sensitivity: tiny_sensitivity, 20 points>
     """
     read = read_sensitivity(study)
-    with run_context_for(read, "SALib", read.shown, seed, jobs, out, resume, overwrite) as context:
+    how = {"resume": resume, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster, "engine": engine}
+    with run_context_for(read, "SALib", read.shown, options_of(read, out, seed=seed, jobs=jobs, **how)) as context:
         done = apportioned(context, read)
         tables = {"effects": done.effects, "shares": done.shares, "influence": done.influence}
         put(context, tables, done.points, "sensitivity", read, figures and partial(figures, done))

@@ -127,7 +127,11 @@ def arm_with(arm: Arm, levers: Values, question: Question) -> Arm:
     if not levers:
         return arm
     words = ", ".join(f"{name}={value:.12g}" for name, value in levers.items())
-    return replace(arm, name=f"{arm.name}[{words}]", policy=with_levers(arm.policy, levers, question.experiment.authority, question.where))
+    try:
+        policy = with_levers(arm.policy, levers, question.experiment.authority, question.where)
+    except InputError as error:
+        raise InputError(question.where, f"levers at {words}, {error.key}", error.value, error.allowed, error.fix) from error
+    return replace(arm, name=f"{arm.name}[{words}]", policy=policy)
 
 
 def in_parts(arms: Sequence[Arm]) -> Iterator[tuple[Arm, ...]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -70,7 +70,7 @@ class Sweep(Strict):
     uncertainties: dict[str, Varied] = Field(default_factory=dict)
     outcomes: list[str] = Field(min_length=1)
     design: DesignSettings = DesignSettings()
-    draws: int | Literal["held"] = HELD
+    draws: Annotated[int, Field(ge=1)] | Literal["held"] = HELD
     seeds: int = Field(ge=1, le=99_999)
     keep: Literal["outcomes", "summary"] = "outcomes"
 

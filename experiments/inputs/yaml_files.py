@@ -1,6 +1,10 @@
 """Safe reading of YAML: text and numbers are read as they are written, or refused with a message; no code, duplicate keys or aliases."""
 
+import os
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -112,7 +116,41 @@ for _tag, _constructor in {
     StrictLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _constructor)
 
 
+_given: ContextVar[Mapping[str, str] | None] = ContextVar("given", default=None)
+_noted: ContextVar[dict[str, str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def texts_given(texts: Mapping[str, str]) -> Iterator[None]:
+    """Read these texts, by their full paths, in place of the files, while the block runs: of a study that was prepared on another machine."""
+    token = _given.set(texts)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+@contextmanager
+def texts_noted() -> Iterator[dict[str, str]]:
+    """Give the texts of all files that are read while the block runs, by their full paths."""
+    texts: dict[str, str] = {}
+    token = _noted.set(texts)
+    try:
+        yield texts
+    finally:
+        _noted.reset(token)
+
+
 def read_text(path: Path, largest: int = MAX_FILE_BYTES) -> str:
+    """Return a file's text, or the one given in its place (`texts_given`); raise InputError as `text_of_file` does."""
+    place, given, noted = os.path.abspath(path), _given.get(), _noted.get()
+    text = given[place] if given is not None and place in given else text_of_file(path, largest)
+    if noted is not None:
+        noted[place] = text
+    return text
+
+
+def text_of_file(path: Path, largest: int) -> str:
     """Return a file's text; raise InputError if it is missing, a folder, unreadable, too large or not UTF-8."""
     try:
         if path.is_dir():

@@ -31,7 +31,7 @@ class VarianceRatio:
 UNKNOWN_RATIO = VarianceRatio(np.nan, np.nan, np.nan)
 
 
-def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = ()) -> VarianceRatio:
+def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = (), *, shares_draws: bool = False) -> VarianceRatio:
     """Return what pairing is worth for one measure.
 
     A variance is that of a run as the interval of the mean takes it: over chance and, where runs take draws of parameters, over parameters. Runs that
@@ -46,6 +46,8 @@ def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = ()
         One number a run, in the same order, shape (runs,); runs in which either has none are left out.
     groups
         Places of the runs that share a draw of parameters.
+    shares_draws
+        Whether unpaired runs would still take the same draws in both arms, and differ by chance alone; not known where no two runs share a draw.
     """
     both = np.isfinite(policy) & np.isfinite(baseline)
     numbers = np.unique(clusters_of(len(policy), groups)[both], return_inverse=True)[1]
@@ -53,15 +55,33 @@ def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = ()
     if clusters < 2:
         return UNKNOWN_RATIO
     sides = policy[both], baseline[both], policy[both] - baseline[both]
-    (first, first_left), (second, second_left), (gap, gap_left) = (variances_of(side, numbers) for side in sides)
+    whole = [variances_of(side, numbers) for side in sides]
+    within = [variances_within(side, numbers) for side in sides]
+    kinds = zip(whole, within)
+    (first, first_left), (second, second_left), (gap, gap_left) = [by_chance if shares_draws else both_kinds for both_kinds, by_chance in kinds]
+    paired, paired_left = whole[2]
+    further, further_left = (paired - gap, paired_left - gap_left) if shares_draws else (0.0, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.float64(first + second) / gap
-        left_out = np.log((first_left + second_left) / gap_left)
+        ratio = np.float64(first + second + further) / paired
+        left_out = np.log((first_left + second_left + further_left) / paired_left)
     if clusters < FEWEST_CLUSTERS or not np.isfinite(left_out).all() or not 0.0 < ratio < np.inf:
         return VarianceRatio(float(ratio), np.nan, np.nan)
     spread = np.sqrt((clusters - 1.0) / clusters * ((left_out - left_out.mean()) ** 2).sum())
     reach = np.exp(student(clusters - 1) * spread)
     return VarianceRatio(float(ratio), float(ratio / reach), float(ratio * reach))
+
+
+def variances_within(values: np.ndarray, numbers: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the variance of runs within a cluster, which is chance alone, and the same with each cluster left out; nan where none holds two runs.
+
+    values, numbers: as in `variances_of`.
+    """
+    sizes = np.bincount(numbers).astype(float)
+    means = np.bincount(numbers, values) / sizes
+    squares = np.bincount(numbers, (values - means[numbers]) ** 2)
+    free = (sizes - 1.0).sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.divide(squares.sum(), free)), (squares.sum() - squares) / (free - (sizes - 1.0))
 
 
 def variances_of(values: np.ndarray, numbers: np.ndarray) -> tuple[float, np.ndarray]:

@@ -1,7 +1,9 @@
 """Engines: what carries out the tasks of a command. See docs/decisions/0038-studies-and-engines.md."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Part:
     Parameters
     ----------
     number, of
-        Which, from 1, of how many: it computes every `of`-th task.
+        Which, from 1, of how many: it computes every `of`-th task. 0 computes the first task alone: it compiles what all parts need, and shows
+        that the study runs.
     jobs
         Threads.
     """
@@ -55,7 +58,28 @@ class Gather:
     """Reads what parts have computed, and goes on with it; computes no task."""
 
 
-Engine = Local | Dask | Part | Gather
+@dataclass(frozen=True)
+class Prepare:
+    """Begins the folder of a study, for parts to write into, and computes nothing.
+
+    Parameters
+    ----------
+    record
+        Returns what is kept there of the study; what JSON can hold.
+    """
+
+    record: Callable[[], dict[str, Any]]
+
+
+Engine = Local | Dask | Part | Gather | Prepare
+
+
+class Prepared(Exception):
+    """The folder of a study is prepared."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(out)
+        self.out = out
 
 
 class PartDone(Exception):

@@ -9,7 +9,9 @@ from experiments.runs.tasks import Task
 
 
 def own_tasks(part: Part, tasks: Sequence[Task]) -> list[Task]:
-    """Return the tasks of a part: every `of`-th in the order of the stage, whatever is computed already."""
+    """Return the tasks of a part: every `of`-th in the order of the stage, whatever is computed already; of part 0 the first."""
+    if part.number == 0:
+        return list(tasks[:1])
     return list(tasks[part.number - 1 :: part.of])
 
 

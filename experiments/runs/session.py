@@ -1,5 +1,6 @@
 """One command's runs: the store that keeps them, the backend that carries them out, the signals that stop them, and what failed."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ import numpy as np
 
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.runs.backends import Backend, backend_for, opened
-from experiments.runs.engines import Gather, Part, PartDone
+from experiments.runs.engines import Gather, Part, PartDone, Prepare, Prepared
 from experiments.runs.executor import Failure, Finished, run_tasks
 from experiments.runs.failures import EngineLost, RunFailed, Stopped
 from experiments.runs.heads import Head
@@ -22,13 +23,17 @@ from experiments.runs.locks import hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.options import RunOptions
 from experiments.runs.parts import end_part, gathered, own_tasks
+from experiments.runs.plans import note_plan, plan_of
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents, put_in_place, replace_folder
 from experiments.runs.sources import sources
-from experiments.runs.store import RUNS, Store, has_others
+from experiments.runs.store import RUNS, STUDY, RunStore, Store, has_others, write_whole
 from experiments.runs.tasks import Task, Work, hash_of, seed_of, task_key
 
 KEPT = " What was finished is kept: the same command with --resume goes on with it."
+
+
+EVERYTHING = "every stage"
 
 
 @dataclass
@@ -54,6 +59,7 @@ class Session:
     failures: list[Failure] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     is_stopped: bool = False
+    stages: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -79,6 +85,7 @@ class Session:
             What is being done and what is counted, for the progress line.
         """
         engine = self.options.engine
+        self.note_plan(tasks, words, unit)
         if isinstance(engine, Gather):
             finished = gathered(words, tasks, self.store)
         elif isinstance(engine, Part) and not all(self.store.has(task.key) for task in tasks):
@@ -95,6 +102,14 @@ class Session:
         own = own_tasks(part, tasks)
         before = sum(self.store.has(task.key) for task in own)
         return end_part(words, own, before, run_tasks(work, own, store=self.store, backend=self.backend(), progress=Progress(words, unit)))
+
+    def note_plan(self, tasks: Sequence[Task], words: str, unit: str) -> None:
+        """Write down what this stage is to compute, for whoever asks how far it is."""
+        self.stages += 1
+        if isinstance(self.store, RunStore):
+            parts = self.options.engine.of if isinstance(self.options.engine, Part) else None
+            found = sum(self.store.has(task.key) for task in tasks)
+            note_plan(self.store.folder, self.stages, plan_of(words, unit, tasks, found, parts))
 
     def backend(self) -> Backend:
         """Return a new backend for the engine of this command."""
@@ -139,7 +154,12 @@ class Session:
         return [self.store.read(task.key)["answer"] for task in tasks]
 
     def put_in_place(self, out: Path, contents: Contents) -> bool:
-        """Put a results folder in place; return whether a signal left figures undrawn, for which --resume then draws them."""
+        """Put a results folder in place; return whether a signal left figures undrawn, for which --resume then draws them.
+
+        Raises PartDone in a part: only who gathers puts results in place.
+        """
+        if isinstance(self.options.engine, Part):
+            raise PartDone(EVERYTHING, 0, len(self.keys), 0)
         is_stopped = put_in_place(out, contents, self.interruption, self.store.words())
         self.is_stopped |= is_stopped
         return is_stopped
@@ -191,9 +211,10 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
     head = Head({"question": question, "configuration": configuration, "sources": sources(), KEEP: options.keep})
     with (
         listening() as interruption,
-        open_store(options.out, head, resume=options.resume, add_runs=options.is_adding) as store,
+        open_store(options.out, head, resume=options.resume, add_runs=options.is_adding, is_part=isinstance(options.engine, Part)) as store,
         opened(checked(options, store).engine) as workers,
     ):
+        prepare(options, store)
         session = Session(store, options, interruption, workers)
         try:
             yield session
@@ -204,6 +225,13 @@ def open_session(options: RunOptions, question: str, configuration: Any) -> Iter
             if session.is_kept:
                 raise Stopped from None
             raise
+
+
+def prepare(options: RunOptions, store: Store) -> None:
+    """Write down what is prepared, and raise Prepared, if the engine is one that prepares; nothing else."""
+    if isinstance(options.engine, Prepare) and isinstance(store, RunStore):
+        write_whole(store.folder / STUDY, json.dumps(options.engine.record(), indent=1, ensure_ascii=False) + "\n")
+        raise Prepared(store.out)
 
 
 def checked(options: RunOptions, store: Store) -> RunOptions:

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.rule import REPOSITORY, source_fingerprint
 
-NOT_RUN = ("presentation",)
+NOT_RUN = ("presentation", "cluster")
 """Packages of experiments/ on which no result of a run depends."""
 
 

@@ -1,5 +1,6 @@
 """Keyed stores of results: on disk, where they survive a kill of the process at any moment, or in memory."""
 
+import errno
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
@@ -12,13 +13,16 @@ import numpy as np
 
 from experiments.inputs.errors import shown_path
 from experiments.runs.compaction import MANIFEST, PARTLY, StorePart, is_whole, read_manifest, write_parts, write_whole
-from experiments.runs.failures import Failure, RunFailed, saying_disk_full
+from experiments.runs.failures import Failure, RunFailed, raise_if_full, saying_disk_full
 from experiments.runs.heads import HEAD, Head
 from experiments.runs.locks import PART, Held, hidden
 from experiments.runs.record_files import FILES, RecordWriter, closed_name, content_of, record_files
 from experiments.runs.records import Place, digest_at, encoded, read_record, records_in
 from experiments.runs.reported_failures import FailureFile
 from experiments.runs.tasks import Result
+
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""A folder, or its drive, that was made read-only meanwhile."""
 
 RUNS = "runs"
 """The folder inside a results folder that keeps its runs."""
@@ -230,11 +234,16 @@ class RunStore(FinishedStore):
             return
         record = encoded(key, result)
         try:
-            with saying_disk_full(self.folder, self.words()):
-                path, start = self._writer.append(record)
+            path, start = self._writer.append(record)
         except FileNotFoundError as error:
             gone = "another process has put the results in place meanwhile, or the folder was deleted"
             raise RunFailed(f"{shown_path(self.folder)} is not there any more: {gone}.") from error
+        except OSError as error:
+            raise_if_full(error, self.folder, self.words())
+            if error.errno not in NOT_ALLOWED:
+                raise
+            fix = "What is computed is kept: make the folder one that can be written, then go on."
+            raise RunFailed(f"Cannot write to {shown_path(self.folder)}: {error.strerror}. {fix}") from error
         self._places[key] = Place(path, key, start, len(record))
 
     def report(self, failure: Failure) -> None:

@@ -11,8 +11,10 @@ from experiments.presentation.cli.options import (
     Draws,
     Jobs,
     Keep,
+    MostRuns,
     Out,
     Overwrite,
+    Precision,
     Resume,
     Runs,
     Scheduler,
@@ -35,6 +37,8 @@ def command(
     out: Out = None,
     resume: Resume = False,
     add_runs: AddRuns = None,
+    precision: Precision = None,
+    most_runs: MostRuns = None,
     keep: Keep = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
@@ -50,11 +54,13 @@ def command(
     begin()
     from experiments.comparison.programmes import programmes as ask
     from experiments.inputs.parameter_choice import values_from
+    from experiments.inputs.precision_asked import precision_from
     from experiments.presentation.terminal.programmes import group_lines, programme_lines, write_side_by_side
 
     found = []
     how: dict[str, Any] = {"runs": runs, "seed": seed, "jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "keep": keep}
     how |= {"csv": csv, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster}
+    how |= {"precision": precision_from(precision), "most_runs": most_runs}
     for results in ask(scenarios or (), parameters=values_from(parameters), draws=draws, figures=draw, **how):
         say(group_lines(results), results.incomplete)
         found.append(results)

@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from experiments.presentation.cli.options import Jobs, Out, Overwrite, Resume, Seed, Study, begin, finish, say
+from experiments.presentation.cli.options import Cluster, Jobs, Out, Overwrite, Resume, Scheduler, Seed, Study, begin, finish, say
 
 
-def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, resume: Resume = False, overwrite: Overwrite = False) -> None:
+def command(
+    study: Study,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
+) -> None:
     """Say which parameters carry the outcomes of a comparison: Morris screening, then Sobol's shares, by year.
 
     Needs the extra `analysis`. What is finished is kept; --resume goes on with it.
@@ -13,10 +22,15 @@ def command(study: Study, seed: Seed = 1, jobs: Jobs = None, out: Out = None, re
     Example: python run.py sensitivity hertfordshire_sensitivity --out results/sensitivity
     """
     begin()
+    carry_out(study=study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite, scheduler=scheduler, cluster=cluster)
+
+
+def carry_out(**arguments: Any) -> None:
+    """Carry out the study, print its tables, and say where its results are."""
     from experiments.exploration.sensitivity import sensitivity as ask
     from experiments.presentation.terminal.exploration import sensitivity_lines
 
-    found = ask(study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite, figures=sensitivity_drawn)
+    found = ask(**arguments, figures=sensitivity_drawn)
     say(sensitivity_lines(found))
     finish(False, str(found.out))
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from experiments.comparison.arm_titles import thresholds_of
 from experiments.comparison.headline import AT_THE_END, is_equal_budget
+from experiments.comparison.precision import precision_words
 from experiments.measures.definitions import EVERY
 from experiments.presentation.figures.captions import day_in_words, go_live
 from experiments.presentation.figures.findings import capital
@@ -14,6 +15,7 @@ from experiments.presentation.report.changes import change_in_words
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.money import pay_back_words
 from experiments.presentation.report.numbers import minus_in_text
+from experiments.presentation.report.pairing import pairing
 from experiments.presentation.report.pieces import Bullets, Content, Paragraph, Piece, Section, Subheading, sentence, together
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.first_screen import PATHS, live_before
@@ -49,9 +51,10 @@ def question(comparison: Comparison) -> Section:
     asked = sentence("What would change in {} under {}, against {}?", comparison.place, names, comparison.baseline_of(pairs[0]))
     runs = f"{comparison.runs} paired run{'s' if comparison.runs > 1 else ''}"
     how = f"Simulated from {comparison.when}, in {runs}: in each pair the same simulated families are met under both."
+    stopped = precision_words(comparison.results)
     began = f"The first part of it begins on {day_in_words(live)}." if live else ""
     more = [*live_before(experiment, pairs), *late_start_lines(experiment, width=10_000)]
-    said = " ".join(part for part in (how, began, path_words(comparison), *more) if part)
+    said = " ".join(part for part in (how, stopped, began, path_words(comparison), *more) if part)
     return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(said), *equal_budget(comparison)])
 
 
@@ -91,7 +94,7 @@ def answer(comparison: Comparison) -> Section:
             pieces.append(Subheading(comparison.name_of(pair)))
         pieces += [Paragraph(line, "answer") for line in sentences(comparison, pair)]
     pieces += [*nearness(comparison), *rests_on(comparison)]
-    return Section("answer", "The answer", [*pieces, Paragraph(how_to_read(comparison), "small")])
+    return Section("answer", "The answer", [*pieces, Paragraph(how_to_read(comparison), "small"), *pairing(comparison)])
 
 
 def few_pairs(comparison: Comparison) -> Iterator[str]:

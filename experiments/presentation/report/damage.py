@@ -36,6 +36,7 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction_chances": (("quantity", "what"), ("chance",)),
     "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
     "claims": CLAIMED,
+    "pairing": (("policy", "baseline", "measure", "worth"), ("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high", "runs")),
     "reported": CLAIMED,
     "figures/targets": (("measure", "period", "is_inside", "in_interval", "in_window", "fitted", "role"), ("observed", "median", *ENDS, "ratio")),
     "figures/patterns": (("level", "pattern", "figure", "unit"), ("observed", "median", *ENDS, "shown_in")),
@@ -89,7 +90,7 @@ ENTRIES: tuple[tuple[str, Callable[[Any], bool], tuple[str, ...]], ...] = (
     ("a list of whole numbers from 0", lambda value: isinstance(value, list) and all(map(is_number, value)), ("seeds",)),
     ("a list of words", is_list_of(str), ("groups", "files", "command")),
     ("a list of entries with names", is_list_of(dict), ("failures", "draws", "whole")),
-    ("entries with names", is_of(dict), ("budget", "blocks", "parameters", "claims", "thresholds_raised_by", "versions")),
+    ("entries with names", is_of(dict), ("budget", "blocks", "parameters", "claims", "thresholds_raised_by", "versions", "precision")),
 )
 """What an entry of run.json may be, where it has the entry."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from experiments.comparison.precision import precision_words
 from experiments.comparison.programmes import AT_THE_END, COLUMNS
 from experiments.inputs.errors import InputError
 from experiments.measures.definitions import EVERY
@@ -20,7 +21,7 @@ from experiments.presentation.report.folder import ResultsFolder, notices, read_
 from experiments.presentation.report.money import money
 from experiments.presentation.report.numbers import marked_number
 from experiments.presentation.report.pictures import pictures
-from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section, Subheading
+from experiments.presentation.report.pieces import Bullets, Content, Grid, Page, Paragraph, Piece, Section, Subheading
 from experiments.presentation.report.reproduce import not_for, reproduce
 from experiments.presentation.report.team import team
 from experiments.presentation.report.why import TITLE as WHY_TITLE
@@ -109,7 +110,9 @@ def question(groups: Mapping[str, Comparison]) -> Section:
         if runs and runs[0] < FEWEST_PAIRS
         else []
     )
-    return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(pairs if runs else "No group of the folder can be read."), *few])
+    stopped = [f"{group.place}: {words}" for group in groups.values() if (words := precision_words(group.results))]
+    how = Paragraph(pairs if runs else "No group of the folder can be read.")
+    return Section("question", "The question", [Paragraph(asked, "lead"), how, *([Bullets(stopped)] if stopped else []), *few])
 
 
 def joined(make: Callable[[Comparison], Section | None], groups: Mapping[str, Comparison]) -> Iterator[Section]:

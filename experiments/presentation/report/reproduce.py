@@ -10,7 +10,7 @@ from experiments.presentation.terminal.layout import DISCLAIMER
 
 REPEAT = "python run.py repeat DIR"
 
-PLACES, FLAGS = ("--out", "--jobs"), ("--resume", "--overwrite")
+PLACES, FLAGS = ("--out", "--jobs", "--scheduler", "--cluster"), ("--resume", "--overwrite")
 """Options that change no number: those with a value, and those without."""
 
 MOST_SEEDS = 12

@@ -54,9 +54,12 @@ def question(folder: ResultsFolder, study: Mapping[str, Any]) -> Section:
     what = "the policy" if len(policies) == 1 else f"each of {len(policies)} policies"
     draws = "other parameters held" if study["draws"] == "held" else f"{count_of(int(study['draws']), 'draw')} of the posterior"
     runs = f"{count_of(points, 'point')}, at each {count_of(int(study['seeds']), 'seed')} for every draw ({draws})."
-    rows = [[variable_words(name), values_words(folder, name), str(each.get("source") or "")] for name, each in variables_of(study).items()]
+    varied = variables_of(study)
+    has_source = any(each.get("source") for each in varied.values())
+    heads = ["", "values", *(["why outside the registered range"] if has_source else [])]
+    rows = [[variable_words(name), values_words(folder, name), str(each.get("source") or "")][: len(heads)] for name, each in varied.items()]
     asked = f"What does {what} ({', '.join(policies)}) change, against {study['baseline']}, where these differ?"
-    grid = Grid("What was varied", ["", "values", "why outside the registered range"], rows, "text")
+    grid = Grid("What was varied", heads, rows, "text")
     return Section("question", "The question", [Paragraph(asked, "lead"), Paragraph(runs), grid])
 
 

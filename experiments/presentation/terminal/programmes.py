@@ -6,6 +6,7 @@ from textwrap import fill
 
 import pandas as pd
 
+from experiments.comparison.precision import precision_words
 from experiments.comparison.programmes import AT_THE_END, COLUMNS, SIDE_BY_SIDE, side_by_side
 from experiments.measures.definitions import EVERY
 from experiments.presentation.terminal.comparison import AGREEING
@@ -31,7 +32,9 @@ def group_lines(results: Results, width: int | None = None) -> Iterator[str]:
     experiment = results.experiment
     names = ", ".join(pair.policy for pair in experiment.pairs)
     runs = count_of(len(results.finished), "paired run")
-    yield from paragraphs([f"{experiment.authority.title}, {experiment.start} to {experiment.end}: {names}; {runs}."], width)
+    yield from paragraphs(
+        [f"{experiment.authority.title}, {experiment.start} to {experiment.end}: {names}; {runs}. {precision_words(results)}".strip()], width
+    )
 
 
 def write_side_by_side(found: Sequence[Results], out: str | Path | None) -> None:

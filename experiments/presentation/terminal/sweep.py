@@ -30,7 +30,7 @@ def variable_words(name: str) -> str:
     Examples
     --------
     >>> variable_words("posts.psychologist")
-    'psychologist, full-time posts'
+    'psychologist posts, full-time'
     >>> variable_words("hostility_misread")
     'hostility misread, sd of true risk'
     """
@@ -38,7 +38,7 @@ def variable_words(name: str) -> str:
     if name in known:
         return f"{name.replace('_', ' ')}, {known[name].unit}"
     if name.startswith(POSTS):
-        return f"{name.removeprefix(POSTS).replace('_', ' ')}, full-time posts"
+        return f"{name.removeprefix(POSTS).replace('_', ' ')} posts, full-time"
     words = name.replace("_", " ").replace(".", ": ")
     return words if "." in name else f"{words}, 1 with it and 0 without"
 

@@ -85,11 +85,11 @@ def connected(engine: Dask) -> Iterator[Workers]:
     InputError
         If the scheduler does not answer.
     """
-    import dask
-
     check_dask(engine)
-    timeouts = {"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS} s", "distributed.scheduler.dashboard.status.task-stream-length": 0}
-    with dask.config.set(timeouts):
+    import dask
+    import distributed  # noqa: F401 - its defaults must be there before one is changed, or all are taken away with the change
+
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS} s"}):
         if engine.cluster is None:
             address = address_of(engine.scheduler or "")
             with closing_client(client_of(address)) as client:

@@ -25,6 +25,7 @@ GOOD = {
     "robustness": ["hertfordshire_family_safeguarding"],
     "sensitivity": [str(DATA / "tiny_sensitivity.yaml")],
     "discover": [str(DATA / "tiny_discovery.yaml")],
+    "trial": [str(DATA / "tiny_trial.yaml")],
     "calibrate": [str(DATA / "tiny_calibration.yaml")],
     "fit": ["hertfordshire_business_as_usual"],
     "repeat": ["gone"],
@@ -35,6 +36,10 @@ GOOD = {
     "story": [PROGRAMME],
     "optimise": [str(DATA / "tiny_optimisation.yaml")],
     "sweep": [PROGRAMME, "--vary", "look_sd=1.0"],
+    "cluster-script": [str(DATA / "tiny_discovery.yaml")],
+    "study-part": ["1", "2", "gone"],
+    "study-gather": ["gone"],
+    "status": ["gone"],
     "lesson": ["why_time_matters"],
     "assumptions": [],
     "budgets": [],
@@ -57,9 +62,25 @@ SCENARIOS = [
 ]
 
 WRONG: dict[str, list[str]] = {
-    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
+    **dict.fromkeys(
+        ("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port", "--replicates"), NUMBERS
+    ),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
+    **dict.fromkeys(("--parts", "--cpus"), NUMBERS),
+    "--time": ["", "soon", "4 hours", "-1", "04:00:00:00", "1\n#SBATCH -n 9"],
+    "--memory": ["", "much", "4 GB", "-1", "4X"],
+    **{key: ["", "two words", "$(id)", "a\nb", "-x"] for key in ("--partition", "--account")},
+    "--most-runs": [*NUMBERS, "19", "40"],
+    "--precision": ["", "care_entries", "=20", "care_entries=", "care_entries=many", "care_entries=0", "care_entries=-5", "care_entries=nan"]
+    + [
+        "care_entries=inf",
+        "care_entries=2,5",
+        "care_entires=20",
+        "saving_gbp=100000",
+        "re_referral_share_12_months=2",
+        "harm_at_home_reached_events=5",
+    ],
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
     "--find": WORDS,
     "--against": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
@@ -97,7 +118,7 @@ PLACES: dict[str, list[str]] = {
     **{key: ["nowhere", "gone.yaml"] for key in ("budgets", "programmes")},
     "predict": ["", "nowhere", "lutn", "Luton", "luton:family_safeguarding", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
     "assumptions": ["", "nowhere", "Luton", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
-    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "optimise")},
+    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "optimise", "trial")},
     "repeat": ["", "gone", ".", str(DATA), "/dev/null", TINY],
     "authority": ["", "nowhere", "/", "9"],
     "posteriors": ["gone.csv", ".", "/dev/null", TINY],

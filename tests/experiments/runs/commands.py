@@ -40,6 +40,7 @@ COMMANDS = {
     "predict": ["predict", "tiny", "--go-live", "2015-04-01", "--runs", "16"],
     "validate": ["validate", "--runs", "6"],
     "calibrate": ["calibrate", str(DATA / "tiny_calibration.yaml")],
+    "sweep": ["sweep", "hertfordshire_family_safeguarding", "--vary", "hostility_misread=0.3,0.5", "--runs", "8"],
     "sensitivity": ["sensitivity", str(DATA / "tiny_sensitivity.yaml")],
 }
 """What each command is given beside --jobs and --out."""

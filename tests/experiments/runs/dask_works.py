@@ -29,6 +29,12 @@ def squared(seed: int) -> dict[str, np.ndarray]:
     return {"square": np.array([seed * seed]), "process": np.array([os.getpid()])}
 
 
+def slowly_squared(seed: int) -> dict[str, np.ndarray]:
+    """Return the square after a while in which the processor rests."""
+    time.sleep(0.04)
+    return squared(seed)
+
+
 def failing(seed: int) -> dict[str, np.ndarray]:
     """Fail for two seeds, each with an error of its own."""
     if seed == 1:

@@ -1,6 +1,7 @@
 """The store: what was written is read again bit for bit, what is torn or altered counts as absent, and every way of opening says what is wrong."""
 
 import errno
+import hashlib
 import json
 import os
 import resource
@@ -18,7 +19,7 @@ from experiments.runs.failures import RunFailed, saying_disk_full
 from experiments.runs.heads import Head, first_difference, read_head
 from experiments.runs.locks import clear_leftovers, hidden_folder
 from experiments.runs.opening import open_store
-from experiments.runs.record_files import record_files
+from experiments.runs.record_files import RecordWriter, record_files
 from experiments.runs.records import MAGIC, decoded, encoded, whole_records
 from experiments.runs.store import RUNS, MemoryStore, unfinished
 from tests.helpers import REPOSITORY
@@ -195,6 +196,70 @@ def test_a_compacted_store_is_the_same_bytes_however_it_came_about(tmp_path: Pat
         memory.write(f"seed {number}", result(number))
     memory.compact(tmp_path / "memory", keys, "square".__eq__)
     assert files[0] == {path.name: path.read_bytes() for path in (tmp_path / "memory").iterdir()}
+
+
+def test_the_manifest_says_what_each_part_must_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.runs.compaction.PART_BYTES", 5_000)
+    finish(tmp_path / "out", range(7))
+    folder = tmp_path / "out" / RUNS
+    parts = json.loads((folder / "manifest.json").read_text())["parts"]
+    assert [part["file"] for part in parts] == sorted(path.name for path in folder.glob("records-*")) and len(parts) > 2
+    assert [part["sha256"] for part in parts] == [hashlib.sha256((folder / part["file"]).read_bytes()).hexdigest() for part in parts]
+    assert all(part["bytes"] == (folder / part["file"]).stat().st_size <= 5_000 for part in parts)
+    assert sum(part["records"] for part in parts) == 7
+    keys = [place.key for part in parts for place in whole_records(folder / part["file"])]
+    assert keys == [f"seed {number}" for number in range(7)]
+
+
+@pytest.mark.parametrize("damage", ["cut", "altered", "deleted"])
+def test_what_a_damaged_part_lacks_is_computed_again_and_one_line_says_so(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("experiments.runs.compaction.PART_BYTES", 5_000)
+    out = tmp_path / "out"
+    finish(out, range(7))
+    part = sorted((out / RUNS).glob("records-*"))[1]
+    lost = 1 if damage != "deleted" else len(list(whole_records(part)))
+    content = bytearray(part.read_bytes())
+    content[-3] ^= 1
+    part.write_bytes(content if damage == "altered" else content[:-3])
+    if damage == "deleted":
+        part.unlink()
+    with open_store(out, HEAD, add_runs=True) as store:
+        assert len(store.keys()) == 7 - lost
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and f"records-0002.bin was damaged: {lost} of its" in said and "computed again" in said
+
+
+def test_two_results_of_one_key_that_differ_are_one_error_that_names_both_files(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    begin(out, range(2))
+    for number, value in ((1, 1), (1, 2)):
+        other = RecordWriter(unfinished(out))
+        other.append(encoded(f"seed {number}", result(value)))
+        other.close()
+        if value == 1:
+            with open_store(out, HEAD, resume=True) as store:
+                assert len(store.keys()) == 2, "the same result twice is no error"
+    first, *_, last = sorted(record_files(unfinished(out)))
+    with pytest.raises(RunFailed, match=r"hold two results of seed 1 that differ") as error, open_store(out, HEAD, resume=True):
+        pass
+    named = [path.name for path in record_files(unfinished(out)) if path.name in str(error.value)]
+    assert len(named) == 2 and first != last
+    with open_store(tmp_path / "other", HEAD):
+        pass
+
+
+def test_files_of_a_writer_are_closed_at_their_size_and_named_by_host_and_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.runs.record_files.LARGEST_BYTES", 3_000)
+    with open_store(tmp_path / "out", HEAD) as store:
+        for number in range(5):
+            store.write(f"seed {number}", result(number))
+            assert same(store.read(f"seed {number}"), result(number))
+        names = [path.name for path in records_of(tmp_path / "out")]
+        assert [name.endswith(".open") for name in names] == [False, False, True] and all(f"-{os.getpid()}-" in name for name in names)
+        assert all(same(store.read(f"seed {number}"), result(number)) for number in range(5)), "also of files that are renamed since"
+    assert not [path for path in records_of(tmp_path / "out") if path.name.endswith(".open")]
 
 
 def test_a_finished_run_leaves_nothing_hidden(tmp_path: Path) -> None:

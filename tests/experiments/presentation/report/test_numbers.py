@@ -15,6 +15,7 @@ from experiments.presentation.report.ablation import whole_of
 from experiments.presentation.report.folder import read_folder
 from experiments.presentation.report.numbers import KEYS, Numbers, minus_in_text
 from experiments.presentation.report.write import report_html
+from experiments.presentation.terminal.pairing import about
 from experiments.presentation.terminal.reported_effects import change
 from tests.experiments.presentation.report.folders import KINDS, Element, Page, page_in
 
@@ -50,6 +51,8 @@ def expected_text(element: Element, row: dict[str, Any]) -> str:
     values = [float(row[column]) for column in columns]
     if table in ("claims", "reported"):
         return change(pd.Series(row), len(columns) > 1)
+    if table == "pairing":
+        return about(values[0])
     if table == "prediction":
         return f"{values[0]:.2f}" if len(values) == 1 else f"[{values[0]:.2f}, {values[1]:.2f}]"
     if columns[0] in PARTS:

@@ -63,9 +63,7 @@ def test_a_work_of_a_script_and_a_large_one_reach_the_workers(workers: Workers, 
 def test_failures_are_recorded_as_local_ones_are(workers: Workers) -> None:
     (here, _), (there, _) = run(works.failing, range(6), SerialBackend()), run(works.failing, range(6), backend_for(1, workers))
     assert here.failures == there.failures and here.tasks == there.tasks
-    assert [failure.message for failure in there.failures][0] == "ZeroDivisionError: no families for 1" and "in failing" in there.failures[
-        0
-    ].traceback
+    assert there.failures[0].message == "ZeroDivisionError: no families for 1" and "in failing" in there.failures[0].traceback
     assert there.failures[1].message.startswith("OwnError: own")
 
 
@@ -107,6 +105,7 @@ def test_a_task_that_always_kills_its_worker_is_one_failure(workers: Workers) ->
 
 
 def test_a_worker_with_another_program_is_refused_by_its_node(workers: Workers) -> None:
+    workers.client.wait_for_workers(2)
     workers.client.run(works.pose_as, "0123456789abcdef")
     try:
         with pytest.raises(InputError) as error:
@@ -130,9 +129,9 @@ def test_what_differs_between_programs_is_named() -> None:
 def test_a_scheduler_that_cannot_be_reached_is_wrong_input_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.runs.backends.dask_connection.CONNECT_SECONDS", 0.5)
     options = RunOptions([1], 1, tmp_path / "out", engine=Dask("tcp://127.0.0.1:9"))
-    with pytest.raises(InputError, match=r"--scheduler: got tcp://127\.0\.0\.1:9; allowed: the address of a Dask scheduler that answers"):
-        with open_session(options, "compare", {}):
-            pytest.fail("begun")
+    said = r"--scheduler: got tcp://127\.0\.0\.1:9; allowed: the address of a Dask scheduler that answers"
+    with pytest.raises(InputError, match=said), open_session(options, "compare", {}):
+        pytest.fail("begun")
     assert not list(tmp_path.iterdir())
 
 

@@ -1,0 +1,152 @@
+"""A results folder that is prepared for parts: what they carry out stands in it, so that no node reads anything else."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.cluster.commands import BY_KIND, BY_NAME
+from experiments.inputs.errors import InputError, NotGiven, likely, shown_path
+from experiments.inputs.load import CONFIGS, find_config
+from experiments.inputs.yaml_files import read_mapping, texts_given, texts_noted
+from experiments.runs.engines import Engine, Prepare, Prepared
+from experiments.runs.manifest import read_files
+from experiments.runs.sources import sources
+from experiments.runs.store import STUDY, is_prepared, unfinished
+
+PARTS = 10
+MOST_PARTS = 10_000
+
+
+@dataclass(frozen=True)
+class PreparedStudy:
+    """What the parts of a prepared folder carry out.
+
+    Parameters
+    ----------
+    command
+        By name.
+    arguments
+        Of its function, the study among them.
+    texts
+        Of all files outside the program's own configs that were read, by their full paths: they are read from here.
+    parts
+        How many there are to be.
+    sources
+        Which version of the program it was prepared with.
+    """
+
+    command: str
+    arguments: Mapping[str, Any]
+    texts: Mapping[str, str]
+    parts: int
+    sources: str
+
+
+def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS, **arguments: Any) -> Path:
+    """Prepare a results folder for parts; return it. Everything that speaks against the study is said now.
+
+    Parameters
+    ----------
+    study
+        A name of configs/studies, or a path.
+    out
+        Folder for the results; None: the command's own.
+    parts
+        How many parts share each stage.
+    arguments
+        Of the command's function.
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong.
+    """
+    count = whole_parts(parts, "--parts")
+    path = find_config("studies", study, "STUDY", "")
+    command = command_of(path)
+    place = os.path.abspath(path) if path.suffix and str(path) == study else study
+    with texts_noted() as texts:
+
+        def record() -> dict[str, Any]:
+            own = {name: text for name, text in texts.items() if not Path(name).is_relative_to(CONFIGS)}
+            return asdict(PreparedStudy(command, {"study": place, **arguments}, own, count, sources()))
+
+        try:
+            BY_NAME[command].function()(place, out=out, engine=Prepare(record), **arguments)
+        except Prepared as prepared:
+            return prepared.out
+    raise AssertionError(f"{command} opened no session")
+
+
+def command_of(path: Path) -> str:
+    """Return the command that a study belongs to; raise InputError."""
+    kind = read_mapping(path).get("kind")
+    if not isinstance(kind, str) or kind not in BY_KIND:
+        raise InputError(path, "kind", kind, f"a study that can be carried out in parts: {', '.join(BY_KIND)}", likely(str(kind), BY_KIND))
+    return BY_KIND[kind].name
+
+
+def whole_parts(value: Any, option: str, least: int = 1) -> int:
+    """Return a number of parts; raise InputError."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST_PARTS:
+        raise InputError(option, "", value, f"a whole number from {least} to {MOST_PARTS}")
+    return value
+
+
+def read_prepared(folder: str | Path) -> PreparedStudy:
+    """Return what a prepared folder carries out; raise InputError."""
+    out = Path(folder).expanduser()
+    hidden = unfinished(out)
+    if not is_prepared(hidden):
+        if read_files(out) and not hidden.exists():
+            raise InputError(
+                "DIR", "", NotGiven(f"{shown_path(out)} holds finished results"), "a folder prepared for parts", "Nothing is left to do."
+            )
+        fix = "`run.py cluster-script STUDY --out DIR` prepares one."
+        raise InputError("DIR", "", NotGiven(f"{shown_path(out)} is not prepared for parts"), "a folder that is", fix)
+    try:
+        found = PreparedStudy(**json.loads((hidden / STUDY).read_text(encoding="utf-8")))
+        if found.command in BY_NAME:
+            return found
+    except (OSError, ValueError, TypeError):
+        pass
+    raise InputError(
+        hidden / STUDY, "", NotGiven("not what this version of the program writes"), "a folder that it has prepared", "Prepare it again."
+    )
+
+
+Carry = Callable[..., Any]
+
+
+@contextmanager
+def read_from(prepared: PreparedStudy) -> Iterator[None]:
+    """Read the texts of a prepared study in place of the files."""
+    with texts_given(prepared.texts):
+        yield
+
+
+def carried_out(folder: str | Path, engine: Engine, jobs: int | None, carry: Callable[[str], Carry] | None = None) -> Any:
+    """Carry out what a folder is prepared for; return what the command's function returns.
+
+    Parameters
+    ----------
+    folder
+        The results folder.
+    engine, jobs
+        What carries tasks out; threads.
+    carry
+        Gives by the command's name what is called in place of its function, with the same arguments; None: the function.
+
+    Raises
+    ------
+    PartDone, TasksMissing
+        From `Session.run`.
+    """
+    prepared = read_prepared(folder)
+    chosen = carry(prepared.command) if carry is not None else BY_NAME[prepared.command].function()
+    with read_from(prepared):
+        return chosen(**prepared.arguments, out=str(Path(folder).expanduser()), jobs=jobs, engine=engine)

@@ -1,0 +1,227 @@
+"""The scripts that carry out a prepared study as jobs of Slurm: compile, an array of parts, gather; or one allocation with Dask."""
+
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents.rule import REPOSITORY
+from experiments.cluster.prepared import PARTS, prepare_study, read_prepared
+from experiments.inputs.errors import InputError
+from experiments.inputs.python_words import takes_words
+from experiments.runs.compaction import write_whole
+
+WARNING_SECONDS = 120
+"""Before the walltime: a job then hears SIGTERM, lets running simulations end at their next pause, and leaves what is computed."""
+
+WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,:-]*")
+TIME = re.compile(r"[0-9]+(-[0-9]+)?(:[0-9]+){0,2}")
+MEMORY = re.compile(r"[0-9]+[KMGT]?")
+
+
+@dataclass(frozen=True)
+class JobOptions:
+    """What a job asks of Slurm.
+
+    Parameters
+    ----------
+    time, memory
+        Walltime and memory of each job, as Slurm writes them.
+    cpus
+        Processors of each job, which are its threads.
+    partition, account
+        As a site names them; None: its own default.
+    """
+
+    time: str = "04:00:00"
+    memory: str = "4G"
+    cpus: int = 1
+    partition: str | None = None
+    account: str | None = None
+
+    def check(self) -> None:
+        """Raise InputError for what Slurm would not understand."""
+        if not isinstance(self.cpus, int) or isinstance(self.cpus, bool) or not 1 <= self.cpus <= 1024:
+            raise InputError("--cpus", "", self.cpus, "a whole number from 1 to 1024")
+        if not TIME.fullmatch(str(self.time)):
+            raise InputError("--time", "", self.time, "hours, minutes and seconds as 04:00:00, days before them as 2-00:00:00")
+        if not MEMORY.fullmatch(str(self.memory)):
+            raise InputError("--memory", "", self.memory, "a number with K, M, G or T behind it, as 4G")
+        for option, value in (("--partition", self.partition), ("--account", self.account)):
+            if value is not None and not WORDS.fullmatch(str(value)):
+                raise InputError(option, "", value, "a name of letters, digits, and _ . : -")
+
+    def lines(self, name: str, logs: Path, log: str, *more: str) -> str:
+        """Return the lines of a script that ask for a job."""
+        asked = [f"--job-name={name}", f"--time={self.time}", f"--mem={self.memory}", *more]
+        asked += [f"--{key}={value}" for key, value in (("partition", self.partition), ("account", self.account)) if value is not None]
+        asked += [f"--output={shlex.quote(str(logs / log))}", f"--signal=B:TERM@{WARNING_SECONDS}"]
+        return "".join(f"#SBATCH {each}\n" for each in asked)
+
+
+@dataclass(frozen=True)
+class ClusterScript:
+    """The scripts of a prepared study.
+
+    Parameters
+    ----------
+    out
+        The results folder.
+    folder
+        Where scripts, messages of jobs and compiled code are: beside the results folder.
+    line
+        What to type.
+    """
+
+    out: Path
+    folder: Path
+    line: str
+
+    def __repr__(self) -> str:
+        """Return what to type."""
+        return f"<cluster script: {self.line}>"
+
+
+@takes_words
+def cluster_script(
+    study: str,
+    *,
+    parts: int = PARTS,
+    out: str | Path | None = None,
+    seed: int = 1,
+    time: str = JobOptions.time,
+    memory: str = JobOptions.memory,
+    cpus: int = JobOptions.cpus,
+    partition: str | None = None,
+    account: str | None = None,
+    dask: bool = False,
+) -> ClusterScript:
+    """Prepare a results folder for a study in parts, and write the scripts that carry it out on Slurm.
+
+    Parameters
+    ----------
+    study
+        A name of configs/studies or a path.
+    parts
+        Members of the array; with `dask`, workers.
+    out
+        Folder for the results; None: the command's own.
+    seed
+        The first seed.
+    time, memory, cpus, partition, account
+        See `JobOptions`.
+    dask
+        One job with a scheduler, workers and the command itself, in place of an array.
+
+    Raises
+    ------
+    InputError
+        If anything given is wrong; nothing is then left behind.
+    """
+    options = JobOptions(time, memory, cpus, partition, account)
+    options.check()
+    folder = prepare_study(study, out, parts, seed=seed)
+    return write_scripts(folder.absolute(), parts, options, dask)
+
+
+def jobs_folder(out: Path) -> Path:
+    """Return where the scripts of a results folder are."""
+    return out.with_name(f"{out.name}-jobs")
+
+
+def write_scripts(out: Path, parts: int, options: JobOptions, dask: bool) -> ClusterScript:
+    """Write the scripts of a prepared folder beside it."""
+    folder = jobs_folder(out)
+    (folder / "messages").mkdir(parents=True, exist_ok=True)
+    texts = dask_scripts(out, parts, options) if dask else array_scripts(out, parts, options)
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    return ClusterScript(out, folder, f"bash {shlex.quote(str(folder / SUBMIT))}")
+
+
+SUBMIT = "submit.sh"
+
+
+def array_scripts(out: Path, parts: int, options: JobOptions) -> dict[str, str]:
+    """Return the scripts of an array by name: the first task alone, which compiles; the parts; the gathering; and what submits them."""
+    of, results, jobs = str(parts), shlex.quote(str(out)), '--jobs "${SLURM_CPUS_PER_TASK:-1}"'
+    ask, messages, cpus = options.lines, jobs_folder(out) / "messages", f"--cpus-per-task={options.cpus}"
+    return {
+        "first.sbatch": job(out, ask(f"{out.name}-first", messages, "first-%j.txt", cpus), f"study-part 0 {of} {results} {jobs}"),
+        "parts.sbatch": job(
+            out,
+            ask(f"{out.name}-parts", messages, "part-%a-%A.txt", cpus, f"--array=1-{of}"),
+            f'study-part "$SLURM_ARRAY_TASK_ID" {of} {results} {jobs}',
+        ),
+        "gather.sbatch": job(out, ask(f"{out.name}-gather", messages, "gather-%j.txt", "--cpus-per-task=1"), f"study-gather {results}"),
+        SUBMIT: SUBMIT_ARRAY.format(folder=shlex.quote(str(jobs_folder(out)))),
+    }
+
+
+SUBMIT_ARRAY = """\
+#!/bin/bash
+# Submit one stage of the study: a first task that compiles, the parts once it has ended well, and the gathering whatever became of them.
+# Give it again for a further stage, and for parts that were stopped: what is computed is not computed again.
+set -eu
+cd {folder}
+first=$(sbatch --parsable first.sbatch)
+parts=$(sbatch --parsable --dependency=afterok:"${{first%%;*}}" --kill-on-invalid-dep=yes parts.sbatch)
+gather=$(sbatch --parsable --dependency=afterany:"${{parts%%;*}}" gather.sbatch)
+echo "Jobs ${{first%%;*}} (first), ${{parts%%;*}} (parts) and ${{gather%%;*}} (gather) are submitted; what they say is in messages/."
+"""
+
+
+def job(out: Path, asked: str, arguments: str) -> str:
+    """Return the script of one job: it becomes the program itself, so that signals reach it."""
+    return f"#!/bin/bash\n{asked}{settings(out)}exec {program()} {arguments}\n"
+
+
+def settings(out: Path) -> str:
+    """Return what all jobs do first: go where the study was prepared, and use one cache of compiled code, which the first job fills."""
+    cache = shlex.quote(str(jobs_folder(out) / "compiled"))
+    return (
+        f"set -eu\ncd {shlex.quote(str(Path.cwd()))}\n"
+        f'[ -n "${{NUMBA_CACHE_DIR:-}}" ] || NUMBA_CACHE_DIR={cache}  # of compiled code: the first job fills it, all others read it\n'
+        "export NUMBA_CACHE_DIR\n"
+    )
+
+
+def program() -> str:
+    """Return how the command line is called on a node that has the same folders."""
+    return f"{shlex.quote(sys.executable)} {shlex.quote(str(REPOSITORY / 'run.py'))}"
+
+
+def dask_scripts(out: Path, workers: int, options: JobOptions) -> dict[str, str]:
+    """Return the scripts of one job that holds a scheduler, workers and the command, by name."""
+    prepared, folder = read_prepared(out), jobs_folder(out)
+    arguments: dict[str, Any] = dict(prepared.arguments)
+    given = [str(arguments.pop("study")), *(f"--{name}={value}" for name, value in arguments.items())]
+    command = f"{prepared.command} {' '.join(map(shlex.quote, given))} --out {shlex.quote(str(out))} --resume"
+    asked = options.lines(f"{out.name}-dask", folder / "messages", "dask-%j.txt", f"--ntasks={workers + 1}", f"--cpus-per-task={options.cpus}")
+    asked = asked.replace("--mem=", "--mem-per-cpu=")
+    python, file = shlex.quote(sys.executable), shlex.quote(str(folder / "scheduler"))
+    text = DASK.format(asked=asked, settings=settings(out), python=python, program=program(), command=command, file=file, workers=workers)
+    return {"dask.sbatch": text, SUBMIT: f"#!/bin/bash\nset -eu\ncd {shlex.quote(str(folder))}\nsbatch dask.sbatch\n"}
+
+
+DASK = """\
+#!/bin/bash
+{asked}{settings}file={file}-"$SLURM_JOB_ID".json
+{python} -m distributed.cli.dask_scheduler --scheduler-file "$file" --no-dashboard --port 0 &
+scheduler=$!
+srun --ntasks={workers} --exact {python} -m distributed.cli.dask_worker --scheduler-file "$file" --nthreads "${{SLURM_CPUS_PER_TASK:-1}}" \\
+    --no-dashboard --local-directory "${{TMPDIR:-/tmp}}" &
+workers=$!
+until [ -s "$file" ]; do sleep 0.2; done
+{program} {command} --scheduler "$file" &
+command=$!
+trap 'kill -TERM $command' TERM  # before the walltime: the command ends and leaves what is computed
+status=0
+wait $command || status=$?
+while kill -0 $command 2>/dev/null; do wait $command && status=0 || status=$?; done
+kill $workers $scheduler 2>/dev/null || true
+rm -f "$file"
+exit $status
+"""

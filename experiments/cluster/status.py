@@ -1,0 +1,145 @@
+"""How far a command is: computed, reused, failed and left, by stage; read while others write, and without a lock."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from experiments.cluster.prepared import PreparedStudy, read_prepared
+from experiments.inputs.errors import InputError, NotGiven, shown_path
+from experiments.inputs.python_words import takes_words
+from experiments.runs.failures import Failure
+from experiments.runs.heads import OTHER_FORMAT, Head, another_version, read_head
+from experiments.runs.locks import HOLDER, Holder, read_holder
+from experiments.runs.manifest import read_files
+from experiments.runs.plans import Plan, read_plans
+from experiments.runs.reported_failures import reported
+from experiments.runs.results_folder import named
+from experiments.runs.store import RUNS, FinishedStore, is_prepared, unfinished
+
+FIELDS = tuple(field.name for field in fields(Failure))
+
+
+@dataclass(frozen=True)
+class StageStatus:
+    """How far one stage is.
+
+    Parameters
+    ----------
+    stage, unit
+        What is done and what is counted, in words.
+    total
+        Tasks.
+    computed, reused, failed, left
+        Tasks with results made since the stage began, with results from before, that failed and have no result yet, and the others.
+    """
+
+    stage: str
+    unit: str
+    total: int
+    computed: int
+    reused: int
+    failed: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a command is.
+
+    Parameters
+    ----------
+    folder
+        The results folder.
+    command
+        By name.
+    state
+        `prepared` (for parts, of which none has begun), `unfinished` or `finished`.
+    stages
+        Those that have begun; of finished results one alone.
+    failures
+        Of tasks that have no result.
+    holder
+        Who works on the folder, if that is known; parts of an array hold nothing.
+    prepared
+        What parts carry out; None if the folder is not prepared for parts.
+    damages
+        Sentences on damaged parts of the finished store.
+    """
+
+    folder: Path
+    command: str
+    state: str
+    stages: tuple[StageStatus, ...]
+    failures: tuple[Failure, ...] = ()
+    holder: Holder | None = None
+    prepared: PreparedStudy | None = None
+    damages: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return one line: command, state, and how far its last stage is."""
+        last = self.stages[-1] if self.stages else None
+        far = f", {last.stage}: {last.total - last.left - last.failed} of {last.total} {last.unit}s" if last else ""
+        return f"<status: {self.command}, {self.state}{far}>"
+
+
+@takes_words
+def status(folder: str) -> Status:
+    """Return how far the command of a results folder is, finished or not, also while it runs.
+
+    Parameters
+    ----------
+    folder
+        The results folder.
+
+    Raises
+    ------
+    InputError
+        If there are no results, and none have been begun.
+    """
+    out = named(folder, "DIR")
+    hidden = unfinished(out)
+    head = read_head(hidden)
+    if head is not None and OTHER_FORMAT in head.pieces:
+        raise another_version("DIR", hidden)
+    if head is not None:
+        return status_of_unfinished(out, hidden, head)
+    if read_files(out):
+        return status_of_finished(out)
+    raise InputError("DIR", "", NotGiven(f"no results in {shown_path(out)}, and none begun for it"), "a results folder", "Name its --out.")
+
+
+def status_of_unfinished(out: Path, hidden: Path, head: Head) -> Status:
+    """Return how far an unfinished command is."""
+    store, plans = FinishedStore(hidden, head), read_plans(hidden)
+    failed = {failure.key: failure for failure in reported(hidden)}
+    base = frozenset(head.base_keys or ())
+    stages = tuple(stage_status(plan, store, base, failed) for plan in plans)
+    without = tuple(failure for key, failure in failed.items() if not store.has(key) and key not in base)
+    prepared = read_prepared(out) if is_prepared(hidden) else None
+    state = "unfinished" if store.keys() or failed or prepared is None else "prepared"
+    holder = read_holder(hidden / HOLDER)
+    return Status(out, str(head.pieces.get("question", "")), state, stages, without, holder, prepared)
+
+
+def stage_status(plan: Plan, store: FinishedStore, base: frozenset[str], failed: Mapping[str, Failure]) -> StageStatus:
+    """Return how far a stage is."""
+    with_result = [key for key in plan.keys if key in base or store.has(key)]
+    failures = sum(key in failed for key in set(plan.keys).difference(with_result))
+    reused = min(plan.found, len(with_result))
+    return StageStatus(
+        plan.stage, plan.unit, len(plan.keys), len(with_result) - reused, reused, failures, len(plan.keys) - len(with_result) - failures
+    )
+
+
+def status_of_finished(out: Path) -> Status:
+    """Return what run.json says of finished results, and whether their runs are whole."""
+    record: dict[str, Any] = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    failures = tuple(Failure(*(str(each.get(name, "")) for name in FIELDS)) for each in record.get("failures", ()))
+    head = read_head(out / RUNS)
+    damages = tuple(FinishedStore(out / RUNS, head).damages) if head is not None and OTHER_FORMAT not in head.pieces else ()
+    finished, asked = (int(record.get(name, 0)) for name in ("runs", "asked"))
+    stage = StageStatus("simulating", "run", asked, finished, 0, len(failures), max(0, asked - finished - len(failures)))
+    is_study = "study" in record  # its points are no runs of seeds
+    return Status(out, str(record.get("question", "")), "finished", () if is_study else (stage,), failures, damages=damages)
