@@ -351,10 +351,7 @@ def test_what_does_not_go_on_is_refused(done: Swept, home: Path, write: Write, m
         ({"add_runs": 1, "seed": 7}, "--seed: got 7; allowed: 1, the first seed"),
         ({"add_runs": 1, "outcomes": ["care_entries"]}, "--add-runs: configuration.study.outcomes"),
         ({"add_runs": 1, "parameters": {"look_sd": 1.1}}, "--add-runs: configuration.experiment"),
-        (
-            {"parameters": {"hostility_misread": 0.5}, "overwrite": True},
-            "--set: hostility_misread: got 0.5; allowed: a parameter that the study does not vary",
-        ),
+        ({"parameters": {"hostility_misread": 0.5}, "overwrite": True}, "--set: hostility_misread: got 0.5; allowed: a parameter that the study does not vary"),
         ({}, "It holds finished results"),
         ({"draws": "many", "overwrite": True}, "--draws: got 'many'"),
     ]
