@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from experiments.runs.run import Results
     from experiments.stories.ask import story
     from experiments.stories.story import Story
+    from experiments.trial_design.trial import Trial, trial
     from experiments.validation.targets import validate
 
 PLACES = {
@@ -52,6 +53,7 @@ PLACES = {
     "RunFailed": ("runs.failures", "RunFailed"),
     "Story": ("stories.story", "Story"),
     "Swept": ("exploration.sweep", "Swept"),
+    "Trial": ("trial_design.trial", "Trial"),
     "ablate": ("ablation.ablate", "ablate"),
     "calibrate": ("calibration.calibrate", "calibrate"),
     "check_calibration": ("calibration.simulation_based_calibration", "check_calibration"),
@@ -73,6 +75,7 @@ PLACES = {
     "study_gather": ("cluster.gather", "study_gather"),
     "study_part": ("cluster.part", "study_part"),
     "sweep": ("exploration.sweep", "sweep"),
+    "trial": ("trial_design.trial", "trial"),
     "validate": ("validation.targets", "validate"),
 }
 """Each public name's module, and its name there: imported when it is first asked for, since reading the command line needs no compiler."""
@@ -88,6 +91,7 @@ __all__ = [
     "RunFailed",
     "Story",
     "Swept",
+    "Trial",
     "ablate",
     "calibrate",
     "check_calibration",
@@ -109,6 +113,7 @@ __all__ = [
     "study_gather",
     "study_part",
     "sweep",
+    "trial",
     "validate",
 ]
 

@@ -27,6 +27,15 @@ PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md")
 OWN_TEAM = REPOSITORY / "docs" / "guides" / "how-do-i-write-my-own-team.md"
 """Run as it stands, with the files that it writes."""
 
+ON_DASK = REPOSITORY / "docs" / "guides" / "how-do-i-run-on-dask.md"
+"""Run by a test of its own, with a scheduler and workers."""
+
+OTHER_PROGRAMS = ("python -m dask", "srun", "sbatch", "#SBATCH")
+"""How lines begin whose options are not ours."""
+
+SWEEPS = REPOSITORY / "docs" / "guides" / "how-do-i-run-a-sweep.md"
+"""Its commands belong together: tests/test_guide_of_sweeps.py runs them one after the other."""
+
 DATA = REPOSITORY / "tests" / "data"
 FILLED_IN = {
     "SCENARIO": str(DATA / "tiny_baseline.yaml"),
@@ -40,19 +49,22 @@ FILLED_IN = {
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_hostility_and_help": str(DATA / "tiny_sweep.yaml"),
     "hertfordshire_team": str(DATA / "tiny_optimisation.yaml"),
     "my-team.yaml": str(DATA / "tiny_optimisation.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
     "my-discovery.yaml": str(DATA / "tiny_discovery.yaml"),
     "I": "1",
     "N": "10",
+    "stepped_wedge_five_authorities": str(DATA / "tiny_trial.yaml"),
+    "my-trial.yaml": str(DATA / "tiny_trial.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
     "kirklees": "aldershire",
     "west_berkshire": "isle_of_dunn",
 }
 """What stands for a placeholder, a file of the reader's own, or an authority whose published tables are not in the house."""
 
-SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015"}
+SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015", "--replicates": "1"}
 """What a command is run with instead; the last of two equal options counts."""
 
 SERVES = ("explore",)
@@ -90,7 +102,7 @@ def documented() -> list[str]:
     helped = [command.help or "" for command in [*COMMANDS.values(), LINE]]
     found = re.findall(r"Example:\n  python run\.py([^\n]*)", "\n".join(helped))
     assert len(found) == len(helped), "every command's help has one example"
-    found += [command for page in PAGES if page != OWN_TEAM for command in commands_of(page.read_text())]
+    found += [command for page in PAGES if page not in (OWN_TEAM, ON_DASK, SWEEPS) for command in commands_of(page.read_text())]
     found = [command for command in found if command.split()[:1] not in [[name] for name in SERVES]]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
     alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
@@ -179,11 +191,12 @@ NOT_DECISIONS = [page for page in PAGES if page.parent.name != "decisions"]
 @pytest.mark.parametrize("page", NOT_DECISIONS, ids=lambda page: page.name)
 def test_documented_options_exist(page: Path) -> None:
     known = {option for command in [*COMMANDS.values(), LINE] for each in command.params for option in (*each.opts, *each.secondary_opts)}
-    stated = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
+    ours = [code for code in code_of(page.read_text()) if not code.startswith(OTHER_PROGRAMS)]
+    stated = {option for code in ours for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
     assert not stated - known - {"--help"}
 
 
-BLOCKS = {page.stem: blocks for page in PAGES if (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}
+BLOCKS = {page.stem: blocks for page in PAGES if page != ON_DASK and (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}
 
 
 @pytest.mark.parametrize("page", BLOCKS)

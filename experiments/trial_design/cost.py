@@ -1,9 +1,10 @@
 """What a trial will take, before it starts: each cluster's authority is timed by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from experiments.runs.estimate import Estimate, estimate
+from experiments.runs.experiment import split_date
 from experiments.runs.study_runs import StudyRun
 from experiments.runs.tasks import Task
 from experiments.trial_design.simulate import TrialRuns
@@ -28,7 +29,7 @@ class TrialEstimate(Estimate):
         return super().line().replace(f"of {self.arms_a_task} arms", f"of {self.fewest_arms} to {self.arms_a_task} arms")
 
 
-def estimate_of(runs: TrialRuns, tasks: Sequence[Task], jobs: int, done: int = 0) -> TrialEstimate:
+def estimate_of(runs: TrialRuns, tasks: Sequence[Task], jobs: int | None, done: int = 0) -> TrialEstimate:
     """Return what the tasks that are left will take.
 
     Parameters
@@ -38,7 +39,7 @@ def estimate_of(runs: TrialRuns, tasks: Sequence[Task], jobs: int, done: int = 0
     tasks
         All of them.
     jobs
-        Threads.
+        Threads; None: unknown, as on a cluster.
     done
         How many the store has: as a share of every cluster's.
     """
@@ -54,7 +55,8 @@ def estimate_of(runs: TrialRuns, tasks: Sequence[Task], jobs: int, done: int = 0
     return TrialEstimate(len(tasks), done, max(every), jobs, seconds, disk, max(each.memory_bytes for each in found), min(every))
 
 
-def of_cluster(runs: TrialRuns, cluster: str, arms: Sequence[int], jobs: int) -> Estimate:
-    """Return what the tasks of one cluster will take."""
-    numbers = 2 * runs.work.weeks + len(runs.measures)
-    return estimate(runs.work.works[cluster].experiment, len(arms), round(sum(arms) / len(arms)), numbers, jobs=jobs)
+def of_cluster(runs: TrialRuns, cluster: str, arms: Sequence[int], jobs: int | None) -> Estimate:
+    """Return what the tasks of one cluster will take, if all arms part in the week of the first go-live: later ones take less."""
+    numbers, experiment = 2 * runs.work.weeks + len(runs.measures), runs.work.works[cluster].experiment
+    parted = replace(experiment, authority=experiment.authority.model_copy(update={"last_observed": split_date(experiment)}))
+    return estimate(parted, len(arms), round(sum(arms) / len(arms)), numbers, jobs=jobs)

@@ -21,6 +21,9 @@ RISK, ODDS = "risk difference", "log odds ratio"
 NOTHING = 1e-9
 """A standard error below it is none: the model has as many columns as cells, or all cells are alike."""
 
+DECIMALS_OF_SEARCH = 4
+"""Of the mixed model's log odds: its search ends at a random place nearer than that."""
+
 LARGEST_LOG_ODDS = 10.0
 """An estimate beyond it, or a standard error, is no estimate: a cell has no or only looked-after children, and the fit runs away."""
 
@@ -142,8 +145,8 @@ def mixed_logistic(cells: Cells, priors: Mixed) -> Estimated:
     model = BinomialBayesMixedGLM(outcome, fixed[rows], between[rows], np.zeros(clusters, np.int64), **sds)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of steps of the search that go too far, and are taken back
-        found = model.fit_map()
-    value, error = float(found.fe_mean[0]), float(found.fe_sd[0])
+        found = model.fit_map(rng=np.random.default_rng(0))
+    value, error = (round(float(each[0]), DECIMALS_OF_SEARCH) for each in (found.fe_mean, found.fe_sd))
     if not np.isfinite([value, error]).all() or error <= 0.0:
         return NO_ANSWER
     half = stats.norm.ppf(0.5 + INTERVAL / 2) * error

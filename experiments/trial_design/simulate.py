@@ -1,6 +1,6 @@
 """Runs of a trial: each cluster with each date on which it may go live, and without the policy, from one history and one seed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,15 +15,17 @@ from experiments.inputs.validation_messages import settings_from
 from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.periods import Period, window_of
 from experiments.runs.experiment import Arm, Experiment
-from experiments.runs.futures import Futures, shared_history
+from experiments.runs.futures import copy_world_over, future_world, shared_history, simulate_until
 from experiments.runs.study_runs import StudyRun, StudyWork, seed_of_draw, study_tasks
 from experiments.runs.tasks import Task
 from experiments.trial_design.clusters import scaled_authority
 from experiments.trial_design.cohort import counts_by_week
 from experiments.trial_design.design import Design
 from experiments.trial_design.study import Cluster, TrialStudy, referral_weeks
+from simulation.build import apply_policy
 from simulation.calendar import date_of, week_of
 from simulation.settings import Authority, Policy
+from simulation.world import World
 
 ERRORS = ("harm_at_home_events", "missed_high_risk_children", "needless_plans", "needless_care_entries")
 """Both errors: harm missed, and needless intervention; over the time from the first go-live to the end of the window."""
@@ -55,16 +57,45 @@ class TrialWork:
         """Return `children` and `looked_after`, shape (arms, weeks), and both errors as `values`, shape (arms, measures)."""
         cluster, run = payload
         work = self.works[cluster]
-        futures = Futures(work.experiment, shared_history(work.experiment, run.seed, is_kept=work.keeps_histories))
-        counts: list[tuple[np.ndarray, np.ndarray]] = []
-        values: list[np.ndarray] = []
-        for arm in run.arms:
-            result = futures.simulate(arm)
-            assert futures.world is not None
-            counts.append(counts_by_week(futures.world, self.first_week, self.weeks, self.follow_up))
-            values.append(work.evaluator.measure(result.weekly, result.judgements)[list(work.places)])
-        children, looked_after = map(np.array, zip(*counts))
-        return {"children": children, "looked_after": looked_after, "values": np.array(values)}
+        found = {arm.name: self.measured(work, world) for arm, world in worlds_at_end(work.experiment, run)}
+        return {name: np.array([found[arm.name][name] for arm in run.arms]) for name in ("children", "looked_after", "values")}
+
+    def measured(self, work: StudyWork, world: World) -> dict[str, np.ndarray]:
+        """Return what is kept of one arm."""
+        children, looked_after = counts_by_week(world, self.first_week, self.weeks, self.follow_up)
+        values = work.evaluator.measure(world.weekly, world.judgements)[list(work.places)]
+        return {"children": children, "looked_after": looked_after, "values": values}
+
+
+def worlds_at_end(experiment: Experiment, run: StudyRun) -> Iterator[tuple[Arm, World]]:
+    """Yield each arm with its world at the end of the window; the world is only good until the next one is asked for.
+
+    Before its first ingredient starts an arm is as the one in which nobody goes live. So that one is simulated once, and each arm is parted from it
+    in the week of its first start: the same to the last bit as an arm simulated from the end of the common history.
+
+    Parameters
+    ----------
+    experiment
+        Of the cluster.
+    run
+        The first of its arms has no ingredients.
+    """
+    without, *others = run.arms
+    nobody = future_world(experiment, without, shared_history(experiment, run.seed))
+    world = None
+    for arm in sorted(others, key=week_of_start):
+        nobody = simulate_until(nobody, week_of_start(arm))
+        world = apply_policy(copy_world_over(nobody, world), experiment.authority, arm.policy)
+        world = simulate_until(world, experiment.last_week + 1)
+        yield arm, world
+    yield without, simulate_until(nobody, experiment.last_week + 1)
+
+
+def week_of_start(arm: Arm) -> int:
+    """Return the week in which the first ingredient of an arm starts."""
+    day = first_start(arm.policy)
+    assert day is not None
+    return week_of(day)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ Level = Annotated[float, Field(gt=0.0, lt=1.0)]
 
 MOST_CLUSTERS = 200
 
+ALL = "all"
+"""In place of a cluster's name: all of them."""
+
 
 class Cluster(Strict):
     """An authority that takes part.
@@ -85,7 +88,17 @@ class Varied(Strict):
 
 
 class Reported(Strict):
-    """A published figure of a real trial, shown beside the simulated one and never fitted."""
+    """A published figure of a real trial, shown beside the simulated one and never fitted.
+
+    Parameters
+    ----------
+    cluster
+        Name, or `all`: the plain mean over clusters and all periods, with the policy where it is live.
+    children
+        First referred.
+    looked_after_percent
+        Within the follow-up: of a cluster, of those referred before the first go-live.
+    """
 
     cluster: Name
     children: float | None = Field(default=None, gt=0)
@@ -143,12 +156,14 @@ class TrialStudy(Strict):
     def names_are_given_once(self) -> "TrialStudy":
         """Refuse clusters, levels and varied values that are given twice, and figures of a cluster that is not there."""
         names = [each.name for each in self.clusters]
+        if ALL in names:
+            raise ValueError(f"clusters: {ALL} is the name of all clusters together; name the cluster otherwise")
         varied: dict[str, list[Any]] = {f"vary.{key}": list(each) for key, each in self.vary}
         values: dict[str, list[Any]] = {"clusters": names, "levels": list(self.levels), **varied}
         for key, given in values.items():
             if twice := [each for each in given if given.count(each) > 1]:
                 raise ValueError(f"{key}: {twice[0]} is given twice")
-        if other := [each.cluster for each in self.reported if each.cluster not in names]:
+        if other := [each.cluster for each in self.reported if each.cluster not in (*names, ALL)]:
             raise ValueError(f"reported: {other[0]} is none of the clusters: {', '.join(names)}")
         return self
 

@@ -15,6 +15,8 @@ from experiments.trial_design.truth import EXPOSED, OWN
 
 ROUNDING = 1e-9
 
+NO_SHARE = (float("nan"),) * 3
+
 
 def power_table(study: TrialStudy, design: Design, trials: pd.DataFrame) -> pd.DataFrame:
     """Return power, and size under no effect, of each method at each level; both nan where the permutation test cannot reach the level.
@@ -29,7 +31,7 @@ def power_table(study: TrialStudy, design: Design, trials: pd.DataFrame) -> pd.D
             row = {"design": design.name, "varied": design.varied, "value": design.value, "method": method, "level": level, "least_p": least}
             row["is_reachable"] = least <= level + ROUNDING
             for name, column in (("power", "p"), ("size", "p_without")):
-                found = rejected(part, column, level) if row["is_reachable"] else (float("nan"),) * 3
+                found = rejected(part, column, level) if row["is_reachable"] else NO_SHARE
                 row.update(zip((name, f"{name}_low", f"{name}_high"), found))
             counted = {"trials": len(part), "replicates": part["replicate"].nunique(), "unanswered": int(part["p"].isna().sum())}
             rows.append({**row, **counted})
@@ -63,7 +65,8 @@ def estimates_table(design: Design, trials: pd.DataFrame, truth: pd.DataFrame) -
         row.update(zip(("bias", "bias_low", "bias_high"), bias), mean=bias[0] + true)
         for name, number in (("coverage", true), ("coverage_own", own)):
             covers = ((answered["low"] <= number) & (number <= answered["high"])).astype(float)
-            row.update(zip((name, f"{name}_low", f"{name}_high"), share_of(covers, answered["replicate"])))
+            found = share_of(covers, answered["replicate"]) if np.isfinite(number) else NO_SHARE
+            row.update(zip((name, f"{name}_low", f"{name}_high"), found))
         more = {"sd": float(answered["value"].std()), "mean_error": float(answered["error"].mean())}
         rows.append({**row, **more, "trials": len(answered), "replicates": answered["replicate"].nunique()})
     return pd.DataFrame(rows)
@@ -89,13 +92,19 @@ def errors_table(design: Design, trials: Sequence[TrialData], measures: Sequence
 
 
 def cells_table(study: TrialStudy, design: Design, trials: Sequence[TrialData]) -> pd.DataFrame:
-    """Return children and looked after with nobody live by cluster and period, means over replicates."""
-    one_each = list({trial.replicate: trial for trial in trials}.values())
-    children, looked_after = (np.mean([getattr(trial.without, name) for trial in one_each], axis=0) for name in ("children", "looked_after"))
+    """Return children and looked after by cluster and period, means over trials: with nobody live, and as the trials see them.
+
+    Columns: design, cluster, period, children, looked_after, share (nobody live), children_seen, looked_after_seen.
+    """
+    sums = {
+        f"{name}{suffix}": np.mean([getattr(getattr(trial, arm), name) for trial in trials], axis=0)
+        for arm, suffix in (("without", ""), ("seen", "_seen"))
+        for name in ("children", "looked_after")
+    }
     rows = []
     for cluster in range(design.clusters):
         for period in range(len(design.boundaries)):
-            counts = {"children": children[cluster, period], "looked_after": looked_after[cluster, period]}
+            counts = {name: float(values[cluster, period]) for name, values in sums.items()}
             share = counts["looked_after"] / counts["children"] if counts["children"] else float("nan")
             rows.append({"design": design.name, "cluster": cluster_name(study, cluster), "period": period + 1, **counts, "share": share})
     return pd.DataFrame(rows)

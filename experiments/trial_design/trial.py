@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.python_words import takes_words
-from experiments.runs.engines import Engine, Gather, Part
+from experiments.runs.engines import Dask, Engine, Gather, Part
 from experiments.runs.estimate import Estimate
 from experiments.runs.manifest import about_program, experiment_record
 from experiments.runs.options import RunOptions
@@ -118,7 +119,7 @@ def trial(
     overwrite: bool = False,
     dry_run: bool = False,
     scheduler: str | None = None,
-    cluster: str | None = None,
+    cluster: str | Path | None = None,
     engine: Engine | None = None,
     figures: Draw | None = None,
 ) -> Trial:
@@ -165,13 +166,14 @@ def trial(
     runs = runs_of_trial(read, path, designs)
     tasks = trial_tasks(read, runs, designs, options.seeds[0])
     if dry_run:
-        return Trial(read, designs, estimate=estimate_of(runs, tasks, options.jobs))
+        return Trial(read, designs, estimate=estimate_of(runs, tasks, threads_of(options)))
     return carried_out(Trial(read, designs, out=options.out), runs, tasks, options, figures)
 
 
 def carried_out(found: Trial, runs: TrialRuns, tasks: list[Task], options: RunOptions, figures: Draw | None) -> Trial:
     """Simulate, analyse, and write the folder of a trial; return it with its tables."""
     with open_session(options, "trial", configuration_of(found.study, runs, options.seeds[0])) as session:
+        check_all_are_asked(session, tasks)
         found.estimate = said_estimate(runs, tasks, session)
         for work in runs.work.works.values():
             compile_first(work.experiment)
@@ -179,6 +181,18 @@ def carried_out(found: Trial, runs: TrialRuns, tasks: list[Task], options: RunOp
         found.tables = analysed(found, runs, session, tasks)
         put(found, runs, session, figures)
     return found
+
+
+def check_all_are_asked(session: Session, tasks: Sequence[Task]) -> None:
+    """Raise InputError if finished runs are kept of replicates that a resumed trial does not ask for: they would be deleted at its end."""
+    if more := len(set(session.store.keys()) - {task.key for task in tasks}):
+        given = NotGiven(f"{more} finished runs of replicates that are not asked for now")
+        raise InputError("--resume", "", given, "the replicates of the trial that was stopped, or more", "Give --replicates as then.")
+
+
+def threads_of(options: RunOptions) -> int | None:
+    """Return the number of threads; None where workers of Dask run tasks."""
+    return None if isinstance(options.engine, Dask) else options.jobs
 
 
 def configuration_of(study: TrialStudy, runs: TrialRuns, seed: int) -> dict[str, Any]:
@@ -192,7 +206,7 @@ def said_estimate(runs: TrialRuns, tasks: Sequence[Task], session: Session) -> E
     left = [task for task in tasks if not session.store.has(task.key)]
     if isinstance(session.options.engine, (Part, Gather)) or not left:
         return None
-    found = estimate_of(runs, tasks, session.options.jobs, len(tasks) - len(left))
+    found = estimate_of(runs, tasks, threads_of(session.options), len(tasks) - len(left))
     Progress("estimate").say(found.line())
     return found
 
@@ -230,7 +244,7 @@ def put(found: Trial, runs: TrialRuns, session: Session, figures: Draw | None) -
 
     def record() -> dict[str, Any]:
         study = found.study.model_dump(mode="json")
-        configuration = configuration_of(found.study, runs, session.options.seeds[0])
+        configuration = [experiment_record(work.experiment) for work in runs.work.works.values()]
         more = {"jobs": session.options.jobs, "wall_seconds": session.seconds, "runs": found.study.replicates, "seeds": session.options.seeds}
         return {"question": "trial", "study": study, **more, **about_program(), "configuration": configuration}
 

@@ -26,7 +26,7 @@ from experiments.runs.store import unfinished
 COMPARISONS = ("main", "compare", "programmes", "reported")
 """Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
 
-OTHERS = ("ablate", "predict", "validate", "simulate", "sweep", "optimise")
+OTHERS = ("ablate", "predict", "validate", "simulate", "sweep", "optimise", "trial")
 
 TABLES_OF = {
     **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
@@ -37,6 +37,7 @@ TABLES_OF = {
     "simulate": ("summary",),
     "sweep": ("points",),
     "optimise": ("front", "teams", "winners_curse", "steps"),
+    "trial": ("power", "estimates", "truth", "errors"),
 }
 """Tables that a report is made of."""
 
@@ -60,6 +61,7 @@ NAMES = {
     "simulate": "`simulate`",
     "sweep": "`sweep`",
     "optimise": "`optimise`",
+    "trial": "`trial`",
 }
 
 
@@ -250,7 +252,7 @@ def notices(folder: ResultsFolder) -> Iterator[str]:
     if folder.is_other_version:
         commit = str(folder.record.get("commit") or "")[:10]
         yield f"Made by another version of the program{f' (commit {commit})' if commit else ''}: numbers are its own, words are this version's."
-    if folder.experiment is None and not folder.is_several:
+    if folder.experiment is None and not folder.is_several and folder.question != "trial":
         yield "This version cannot read which settings were used, so only the tables and figures are shown."
     if not folder.says_what_is_published:
         yield "run.json does not say whether figures of its authority are unpublished, so counts below five are left out."

@@ -24,6 +24,7 @@ from experiments.presentation.report.simulation import simulation_page
 from experiments.presentation.report.sweep import sweep_page
 from experiments.presentation.report.tables_alone import tables_page
 from experiments.presentation.report.team import team
+from experiments.presentation.report.trial import trial_page
 from experiments.presentation.report.validation import validation_page
 from experiments.presentation.report.why import why
 
@@ -39,6 +40,7 @@ PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "predict": prediction_page,
     "simulate": simulation_page,
     "sweep": sweep_page,
+    "trial": trial_page,
     "validate": validation_page,
 }
 """Reports that are of no comparison, by the command, as run.json has it."""

@@ -33,6 +33,9 @@ TITLES = {
     "reported": "Reported against simulated",
     "targets": "Published figures against simulated ones",
     "patterns": "Patterns on several levels",
+    "design": "The design: who goes live when",
+    "power": "Power, and size where nobody goes live",
+    "coverage": "How often an interval holds the effect",
 }
 """What a figure is called, in the order of the page; those of other names come behind, under their names in words."""
 

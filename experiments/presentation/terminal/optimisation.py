@@ -70,6 +70,7 @@ def heading(each: Objective) -> str:
     """Return an objective's heading: its label, and which way is better."""
     return name_as_head(f"{each.label} ({each.direction} is better)")
 
+
 def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
     """Yield the front: a row for each team, the cheapest first."""
     front, objectives = found.front[found.front["state"].isin(ON_FRESH)], found.study.judged_by()

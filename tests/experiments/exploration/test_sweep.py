@@ -1,7 +1,8 @@
 """A sweep: points that differ by what was varied alone, tables worked out by hand, the same bytes however it was carried out, nothing lost."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,16 @@ import pytest
 import yaml
 
 from experiments import InputError, NotRefitted, compare
+from experiments.cluster.gather import PartsMissing, study_gather
+from experiments.cluster.part import study_part
+from experiments.cluster.prepared import prepare_study
 from experiments.exploration import sweep as sweeping
 from experiments.exploration.sweep import Swept, sweep
 from experiments.exploration.sweep_plan import MOST_ARMS, Axes, plan_of
 from experiments.exploration.sweep_study import Question, read_sweep
 from experiments.exploration.sweep_tables import clusters_in, points_table, read_runs
 from experiments.inputs.scenario import Overrides
+from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import Cell
 from experiments.measures.statistics import interval_of_mean
 from experiments.presentation.figures.sweep import draw_sweep, plotted
@@ -35,17 +40,7 @@ DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME = str(DATA / "tiny_baseline.yaml"), str(DATA / "tiny_programme_run.yaml")
 BOTH = ("missed_high_risk_children", "needless_care_entries")
 
-STUDY: dict[str, Any] = {
-    "kind": "sweep",
-    "name": "tiny_sweep",
-    "title": "A small programme in Tiny",
-    "baseline": "tiny_baseline.yaml",
-    "policies": ["tiny_programme_run.yaml", "tiny_nothing_run.yaml"],
-    "levers": {"group_supervision": [0, 1]},
-    "uncertainties": {"hostility_misread": {"low": 0.3, "high": 0.9, "points": 2}},
-    "outcomes": ["plan_starts", "harm_at_home_events"],
-    "seeds": 3,
-}
+STUDY: dict[str, Any] = yaml.safe_load((DATA / "tiny_sweep.yaml").read_text())
 
 Write = Callable[..., str]
 
@@ -180,6 +175,37 @@ def tables_of(out: Path) -> dict[str, Any]:
     return {**found, "run.json": {key: said for key, said in found["run.json"].items() if key != "files"}}
 
 
+def test_the_same_bytes_from_two_parts_that_are_gathered(done: Swept, home: Path) -> None:
+    out = prepare_study(str(home / "study.yaml"), home / "parts", 2)
+    first = study_part(1, 2, str(out))
+    with pytest.raises(PartsMissing, match="3 of 6 tasks are missing, of part 2 of 2"):
+        study_gather(str(out))
+    assert (first.computed, study_part(2, 2, str(out), jobs=2).computed) == (3, 3)
+    study_gather(str(out))
+    assert tables_of(out) == tables_of(home / "whole") and not unfinished(out).exists()
+
+
+def drawn_as(draws: int) -> Callable[..., Any]:
+    """Return what stands for a posterior of so many draws: each row has its own value of one parameter."""
+
+    def ready(experiment: Any, seeds: Sequence[int], how: str | None = None) -> Any:
+        assert how is None and len(seeds) <= draws
+        return replace(experiment, draw_by_seed={seed: {"look_sd": 1.0 + 0.01 * seed} for seed in seeds}, parameter_source={"values": "drawn"})
+
+    return ready
+
+
+def test_draws_that_are_added_give_what_as_many_draws_give(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "ready_to_run", drawn_as(3))
+    study = str(home / "study.yaml")
+    whole = sweep(study, out=home / "draws", draws=3, runs=2)
+    sweep(study, out=home / "more", draws=2, runs=1)
+    sweep(study, out=home / "more", add_draws=1)
+    sweep(study, out=home / "more", add_runs=1)
+    assert tables_of(home / "more") == tables_of(home / "draws") and whole.intervals == "chance and parameters"
+    assert whole.runs.groupby("draw")["seed"].unique().map(list).to_dict() == {1: [1, 2], 2: [100_001, 100_002], 3: [200_001, 200_002]}
+
+
 class Breaking:
     """The work of a study, which fails, or is stopped by the user, at one seed."""
 
@@ -260,6 +286,14 @@ def test_figures_of_one_two_and_three_variables_keep_the_rules(done: Swept, home
         assert faults_of(figure, below, is_few=True) == [], name
 
 
+def test_every_measure_is_kept_where_a_summary_is_asked_for(write: Write, tmp_path: Path) -> None:
+    found = sweep(write(keep="summary", seeds=1, policies=["tiny_programme_run.yaml"]), out=tmp_path / "out")
+    assert found.points["measure"].nunique() == len(BY_NAME) and list(found.points["measure"])[:2] == STUDY["outcomes"]
+    assert {"care_entries", "care_entries_as_usual", "care_entries_difference"} <= set(found.runs)
+    assert sum(ax.get_visible() for ax in found.plot().axes) == 3, "what was asked for, and the other error"
+    assert "looked after" not in "\n".join(sweep_lines(found, 150))
+
+
 def test_a_report_says_what_was_varied_both_errors_and_how_to_repeat(done: Swept, home: Path) -> None:
     page = report_html(read_folder(home / "whole"))
     for words in (
@@ -313,7 +347,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"design": {"kind": "chosen", "combinations": [{"group_supervision": 1, "hostility_misread": 0.3, "look_sd": 1}]}},
         "got 'look_sd'; allowed: the study's levers",
     ),
-    "no draws": ({"draws": 0}, "draws"),
+    "no draws": ({"draws": 0}, "draws: got 0; allowed: a whole number from 1, or held"),
+    "draws as a word": ({"draws": "drawn"}, "draws: got 'drawn'; allowed: a whole number from 1, or held"),
     "an unknown key": ({"replicates": 3}, "replicates"),
     "another baseline's place": ({"baseline": "luton:business_as_usual"}, "pairs share their history"),
 }
@@ -351,7 +386,7 @@ def test_what_does_not_go_on_is_refused(done: Swept, home: Path, write: Write, m
         ({"add_runs": 1, "seed": 7}, "--seed: got 7; allowed: 1, the first seed"),
         ({"add_runs": 1, "outcomes": ["care_entries"]}, "--add-runs: configuration.study.outcomes"),
         ({"add_runs": 1, "parameters": {"look_sd": 1.1}}, "--add-runs: configuration.experiment"),
-        ({"parameters": {"hostility_misread": 0.5}, "overwrite": True}, "--set: hostility_misread: got 0.5; allowed: a parameter that the study does not vary"),
+        ({"parameters": {"hostility_misread": 0.5}, "overwrite": True}, "--set: hostility_misread: got 0.5; .* that the study does not vary"),
         ({}, "It holds finished results"),
         ({"draws": "many", "overwrite": True}, "--draws: got 'many'"),
     ]

@@ -25,6 +25,7 @@ GOOD = {
     "robustness": ["hertfordshire_family_safeguarding"],
     "sensitivity": [str(DATA / "tiny_sensitivity.yaml")],
     "discover": [str(DATA / "tiny_discovery.yaml")],
+    "trial": [str(DATA / "tiny_trial.yaml")],
     "calibrate": [str(DATA / "tiny_calibration.yaml")],
     "fit": ["hertfordshire_business_as_usual"],
     "repeat": ["gone"],
@@ -61,7 +62,9 @@ SCENARIOS = [
 ]
 
 WRONG: dict[str, list[str]] = {
-    **dict.fromkeys(("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port"), NUMBERS),
+    **dict.fromkeys(
+        ("--runs", "--seed", "--jobs", "--add-runs", "--add-draws", "--weeks", "--samples", "--year", "--check", "--port", "--replicates"), NUMBERS
+    ),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
     **dict.fromkeys(("--parts", "--cpus"), NUMBERS),
@@ -115,7 +118,7 @@ PLACES: dict[str, list[str]] = {
     **{key: ["nowhere", "gone.yaml"] for key in ("budgets", "programmes")},
     "predict": ["", "nowhere", "lutn", "Luton", "luton:family_safeguarding", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
     "assumptions": ["", "nowhere", "Luton", ".", "/dev/zero", "gone.yaml", str(DATA), PROGRAMME],
-    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "optimise")},
+    **{key: ["", "nowhere", ".", "/dev/zero", "gone.yaml", str(DATA), TINY] for key in ("sensitivity", "discover", "calibrate", "optimise", "trial")},
     "repeat": ["", "gone", ".", str(DATA), "/dev/null", TINY],
     "authority": ["", "nowhere", "/", "9"],
     "posteriors": ["gone.csv", ".", "/dev/null", TINY],

@@ -38,6 +38,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "study_gather": {"folder": str(DATA)},
     "study_part": {"number": 1, "of": 2, "folder": str(DATA)},
     "sweep": {"study": PROGRAMME, "vary": {"look_sd": [1.0]}},
+    "trial": {"study": str(DATA / "tiny_trial.yaml")},
     "validate": {"scenario": "luton"},
 }
 """What each public function needs, right."""

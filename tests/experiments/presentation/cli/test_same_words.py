@@ -34,6 +34,7 @@ BEHIND: dict[str, str] = {
             "status",
             "story",
             "sweep",
+            "trial",
             "validate",
         )
     },

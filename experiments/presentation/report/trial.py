@@ -1,0 +1,97 @@
+"""The report of a simulated trial: its tables as the terminal has them, and its figures."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from experiments.measures.definitions import EVERY
+from experiments.measures.small_counts import SmallCounts
+from experiments.presentation.report.folder import ResultsFolder, notices
+from experiments.presentation.report.numbers import Numbers
+from experiments.presentation.report.pictures import pictures
+from experiments.presentation.report.pieces import Bullets, Grid, Page, Paragraph, Piece, Section
+from experiments.presentation.report.reproduce import facts, not_for
+from experiments.presentation.terminal.layout import WEIGHED
+from experiments.presentation.terminal.trial import NOTES, change_cell, estimate_row, points, ratio, share
+from experiments.trial_design.design import BASE
+from experiments.trial_design.estimators import MIXED, ODDS, RISK
+from experiments.trial_design.truth import BEFORE, BY_TIME, EXPOSED
+
+ESTIMATE_HEADS = ("", "true effect", "mean estimate", "bias", "coverage", "its own estimand", "coverage of that", "sd of estimates", "mean of errors")
+
+AGAIN = "Give the command again from the same version, with another --out: the tables come out the same, byte by byte."
+
+WITHHELD = "Counts are left out: an authority was built from unpublished figures."
+
+
+def trial_page(folder: ResultsFolder) -> Page:
+    """Return the report of a trial."""
+    study = folder.record["study"]
+    about = f"First referrals {study['referrals_from']} to {study['referrals_to']}, followed for {study['follow_up_weeks']} weeks;"
+    title = f"{study['title']}: what such a trial would find"
+    return Page(title, f"{about} {study['replicates']} replicates.", list(notices(folder)), list(sections(folder)))
+
+
+def sections(folder: ResultsFolder) -> Iterator[Section]:
+    """Yield the sections."""
+    truth = folder.table("truth")
+    heads = ("", "risk difference, percentage points", "odds ratio")
+    yield Section("truth", "What the policy does in the model", [Grid("The same children with and without it, as planned", heads, truth_rows(truth))])
+    yield Section("errors", "Both errors", [*both_errors(folder), Paragraph(WEIGHED)])
+    yield Section("power", "Power, and size where nobody goes live", list(power_grids(folder.table("power"))))
+    rows = list(estimate_rows(folder.table("estimates")))
+    reads: list[Piece] = [Paragraph("Risk differences in percentage points; log odds ratios as they are.", "small"), Bullets(NOTES)]
+    yield Section("estimates", "Bias and coverage", [Grid("Estimates", ESTIMATE_HEADS, rows), *reads])
+    numbers = Numbers(SmallCounts(withholds(folder)), folder.tables)
+    shown = ("power", "coverage") if withholds(folder) else ()
+    yield Section("figures", "Figures", list(pictures(folder, numbers, shown)) or [Paragraph("The folder holds no figures.")])
+    again = Grid("As run.json has it", ("", ""), list(facts(folder.record)), "text")
+    yield Section("reproduce", "How to make these numbers again", [again, Paragraph(AGAIN)])
+    yield not_for()
+
+
+def withholds(folder: ResultsFolder) -> bool:
+    """Return whether any cluster's counts are unpublished."""
+    return any(each.is_on for each in folder.small_counts_by_authority.values())
+
+
+def truth_rows(truth: pd.DataFrame) -> list[list[str]]:
+    """Return a row for each estimand of the design as planned."""
+    base, found = truth[truth["design"] == BASE], []
+    for name in (EXPOSED, BY_TIME, BEFORE):
+        rows = base[base["estimand"] == name].set_index("scale")
+        found.append([name, points(rows.loc[RISK]), ratio(rows.loc[ODDS])])
+    return found
+
+
+def both_errors(folder: ResultsFolder) -> Iterator[Grid | Paragraph]:
+    """Yield both errors of the programme against nobody live; nothing where counts are unpublished."""
+    if withholds(folder):
+        yield Paragraph(WITHHELD)
+        return
+    rows = folder.table("errors")
+    grid = [[EVERY[str(row["measure"])].label, f"{row['without']:,.0f}", change_cell(row)] for row in rows[rows["design"] == BASE].to_dict("records")]
+    yield Grid("All clusters, from the first go-live to the end", ("", "nobody live", "the programme's difference"), grid)
+
+
+def power_grids(power: pd.DataFrame) -> Iterator[Grid]:
+    """Yield a table of power and one of size for each level."""
+    methods = [name for name in dict.fromkeys(power["method"]) if name != MIXED]
+    for level in dict.fromkeys(power["level"]):
+        for what, words in (("power", "Power"), ("size", "Size, nobody live")):
+            rows = power[power["level"] == level]
+            grid = [[str(name), *cells(part, methods, what)] for name, part in rows.groupby("design", sort=False)]
+            yield Grid(f"{words}, level {100 * level:g} %", ("", *methods), grid)
+
+
+def cells(part: pd.DataFrame, methods: list[str], what: str) -> list[str]:
+    """Return the cells of one design."""
+    by_method = part.set_index("method")
+    return [share(by_method.loc[method], what) for method in methods]
+
+
+def estimate_rows(estimates: pd.DataFrame) -> Iterator[list[str]]:
+    """Yield a row for each method, under a line for each design."""
+    for name, part in estimates.groupby("design", sort=False):
+        yield [str(name)]
+        yield from (estimate_row(row) for _, row in part.iterrows())
