@@ -70,7 +70,7 @@ WRONG: dict[str, list[str]] = {
     **dict.fromkeys(("--parts", "--cpus"), NUMBERS),
     "--time": ["", "soon", "4 hours", "-1", "04:00:00:00", "1\n#SBATCH -n 9"],
     "--memory": ["", "much", "4 GB", "-1", "4X"],
-    **dict.fromkeys(("--partition", "--account"), ["", "two words", "$(id)", "a\nb", "-x"]),
+    **{key: ["", "two words", "$(id)", "a\nb", "-x"] for key in ("--partition", "--account")},
     "--most-runs": [*NUMBERS, "19", "40"],
     "--precision": ["", "care_entries", "=20", "care_entries=", "care_entries=many", "care_entries=0", "care_entries=-5", "care_entries=nan"]
     + [
