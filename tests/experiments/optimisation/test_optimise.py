@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from experiments import optimise
@@ -14,6 +13,8 @@ from experiments.measures.statistics import interval_of_mean
 from experiments.optimisation.front import BY_CHANCE, MISSED, ON, state_of
 from experiments.optimisation.objectives import OBJECTIVES, SHOWN_BESIDE
 from experiments.optimisation.optimise import FRESH_SEEDS, Optimised, planned
+from experiments.optimisation.study import experiment_of_study, read_optimisation
+from experiments.optimisation.teams import Space
 from experiments.presentation.figures.optimisation import draw_optimisation, names_of
 from experiments.presentation.terminal.optimisation import optimisation_lines
 from run import main
@@ -189,8 +190,9 @@ def test_another_budget_on_resume_is_refused(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_study_that_ships_is_read_and_its_budget_leaves_a_choice() -> None:
-    plan = planned("hertfordshire_team", None, 1, None, False)
-    assert plan.teams is not None and 60 <= len(plan.teams) < plan.space.size == 96
-    programme = plan.space.costing.spend(plan.space.experiment.arms[1].policy).gbp
-    assert programme == pytest.approx(plan.space.limit_gbp, rel=0.02), "the money of the programme as built"
-    assert pd.Series([team.number for team in plan.teams]).is_monotonic_increasing
+    study, path = read_optimisation("hertfordshire_team")
+    space = Space(experiment_of_study(study, path), study.choices, study.budget, path)
+    programme = space.costing.spend(space.experiment.arms[1].policy).gbp
+    assert programme == pytest.approx(space.limit_gbp, rel=0.02), "the money of the programme as built"
+    dearest = space.team(tuple(len(options) - 1 for options in space.choices.values()))
+    assert space.size == dearest.number == 96 and not space.is_affordable(dearest) and len(space.affordable(2)) == 2
