@@ -24,9 +24,10 @@ def trials_table(study: TrialStudy, design: Design, trials: Sequence[TrialData],
     """
     orders, is_exact = permuted(design, study.permutations, [seed, OF_PERMUTATIONS]) if study.permutations else (np.zeros(0), True)
     rows = []
+    with_mixed = set(np.linspace(0, len(trials) - 1, min(study.mixed.trials, len(trials))).round().astype(int).tolist())
     for i, trial in enumerate(trials):
         named = {"design": design.name, "replicate": trial.replicate, "order": "-".join(str(date + 1) for date in trial.order)}
-        methods = [*METHODS, *([mixed_method(study)] if i < study.mixed.trials else [])]
+        methods = [*METHODS, *([mixed_method(study)] if i in with_mixed else [])]
         for method, seen, without in estimates_of(trial, methods, orders, is_exact):
             more = {"value_without": without.value, "p_without": without.p}
             rows.append({**named, "method": method.name, "scale": method.scale, **vars(seen), **more})

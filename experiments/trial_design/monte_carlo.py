@@ -46,6 +46,6 @@ def counting(shares: np.ndarray, trials: np.ndarray, share: float) -> float:
     """Return the number of independent trials that would be as precise."""
     least, most = float(len(shares)), float(trials.sum())
     variance = float(((shares - share) ** 2).sum()) / max(1.0, least - 1) / least
-    if share in (0.0, 1.0) or variance <= 0.0 or least < 2:
+    if share in (0.0, 1.0) or least < 2:
         return least
-    return min(max(share * (1 - share) / variance, least), most)
+    return most if variance <= 0.0 else min(max(share * (1 - share) / variance, least), most)

@@ -40,7 +40,7 @@ LINES = "Lines: 95 % Monte Carlo intervals over replicates."
 
 PANELS = {"power": "power", "size": "size, nobody live"}
 
-COVERED = {"coverage": "of the effect on children referred after go-live", "coverage_own": "of what the model estimates without chance"}
+COVERED = {"coverage": "the true effect", "coverage_own": "the model's own estimand"}
 
 
 def draw_trial(found: Trial, folder: Path) -> None:
@@ -130,8 +130,8 @@ def coverage_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
         ends = {"share": rows[what], "low": rows[f"{what}_low"], "high": rows[f"{what}_high"]}
         parts.append(pd.DataFrame({"panel": words, "design": rows["design"], "method": rows["method"], **ends, "wanted": INTERVAL}))
     table = read_out(pd.concat(parts, ignore_index=True))
-    title = f"{found.study.title}: how often a 95 % interval holds the effect"
-    words = f"{LINES} Dotted: 95 %. Without chance a model estimates a weighted mean of effects, less what comes before go-live."
+    title = f"{found.study.title}: how often a 95 % interval holds what it should"
+    words = f"{LINES} Dotted: 95 %. True: of children referred after go-live. Own: what the model estimates without chance, less what comes before."
     return plot_shares(table, title, f"{about(found)}\n{words}"), table
 
 

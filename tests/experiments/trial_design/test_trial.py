@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import yaml
 
+from experiments.cluster.prepared import carried_out, prepare_study
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import parameters_of, read_authority, read_policy
@@ -178,22 +179,22 @@ def test_the_same_bytes_for_threads_parts_and_a_kill(tiny: Trial, tmp_path: Path
     assert len(whole) == 12
     trial(str(STUDY), replicates=3, jobs=2, out=tmp_path / "two")
     assert tables_in(tmp_path / "two") == whole
-    for goes_on in ("resumed", "parts"):
-        stop_after(2, monkeypatch)
-        with pytest.raises(Stopped):
-            trial(str(STUDY), replicates=3, jobs=1, out=tmp_path / goes_on)
-        monkeypatch.undo()
-    with pytest.raises(InputError, match=r"--resume: got 1 finished runs of replicates that are not asked for now"):
-        trial(str(STUDY), replicates=1, jobs=1, out=tmp_path / "resumed", resume=True)
-    trial(str(STUDY), replicates=3, jobs=1, out=tmp_path / "resumed", resume=True)
-    assert tables_in(tmp_path / "resumed") == whole
+    stop_after(3, monkeypatch)
+    with pytest.raises(Stopped):
+        trial(str(STUDY), replicates=3, jobs=1, out=tmp_path / "killed")
+    monkeypatch.undo()
+    with pytest.raises(InputError, match=r"--resume: got \d finished runs of replicates that are not asked for now"):
+        trial(str(STUDY), replicates=1, jobs=1, out=tmp_path / "killed", resume=True)
+    trial(str(STUDY), replicates=3, jobs=1, out=tmp_path / "killed", resume=True)
+    assert tables_in(tmp_path / "killed") == whole
+    parts = prepare_study(str(STUDY), tmp_path / "parts", 2, replicates=3)
     for number in (1, 2):
         with pytest.raises(TasksMissing):
-            trial(str(STUDY), replicates=3, out=tmp_path / "parts", engine=Gather())
+            carried_out(parts, Gather(), 1)
         with pytest.raises(PartDone):
-            trial(str(STUDY), replicates=3, out=tmp_path / "parts", engine=Part(number, 2))
-    trial(str(STUDY), replicates=3, out=tmp_path / "parts", engine=Gather())
-    assert tables_in(tmp_path / "parts") == whole
+            carried_out(parts, Part(number, 2), 1)
+    carried_out(parts, Gather(), 1)
+    assert tables_in(parts) == whole
 
 
 def stop_after(tasks: int, monkeypatch: pytest.MonkeyPatch) -> None:
