@@ -78,18 +78,19 @@ def front_table(fresh: Fresh, found: Found, seed: int) -> pd.DataFrame:
     """Return a row for each team on fresh seeds, those on the front first, the cheapest first.
 
     Columns: team, words, state, chance_of_front, levers, cost_gbp; each objective, with `_low` and `_high` of the 90 % interval of the mean and
-    `_search` for the search's mean; the measures beside them with `_low` and `_high`; alike: teams of the front from which it cannot be told.
+    `_search` for the search's mean; the measures beside them with `_low` and `_high`; alike: teams of the front from which it cannot
+    be told; pairs, and the independent draws that they are of.
     """
     was_on, is_on = found.on_front(), fresh.is_on_front()
     chances = chance_of_front(fresh.judged, seed, fresh.groups)
-    alike = alike_of(fresh)
+    alike, draws = alike_of(fresh), int(clusters_of(fresh.judged.shape[1], fresh.groups).max()) + 1
     rows = []
     for i, team in enumerate(fresh.teams):
         row = {"team": team.number, "words": words_of(team.values), "state": state_of(was_on[team.number], bool(is_on[i]))}
         row |= {"chance_of_front": chances[i], **team.values, "cost_gbp": team.gbp}
         row |= dict(objective_cells(fresh, i, found.judged[team.number].mean(axis=0)))
         row |= dict(measure_cells(fresh.beside[i], fresh.groups, row))
-        rows.append({**row, "alike": "; ".join(map(str, alike[team.number])), "pairs": fresh.judged.shape[1]})
+        rows.append({**row, "alike": "; ".join(map(str, alike[team.number])), "pairs": fresh.judged.shape[1], "draws": draws})
     table = pd.DataFrame(rows)
     return table.sort_values("cost_gbp", kind="stable").sort_values(
         "state", key=lambda state: ~state.isin(ON_FRESH), kind="stable", ignore_index=True
@@ -156,12 +157,13 @@ def alike_of(fresh: Fresh) -> dict[int, list[int]]:
 def curse_table(fresh: Fresh, found: Found) -> pd.DataFrame:
     """Return by simulated objective how much better teams of the search's front looked in the search than on fresh seeds: the winner's curse.
 
-    flattered_by: in the objective's better direction, the mean over those teams; best_flattered_by: of the team that was best in the search.
+    All against the average of the teams that met fresh seeds, on the same seeds: what seeds and draws do to all teams alike is no flattery.
+    flattered_by: in the objective's better direction, the mean over the search's front; best_flattered_by: of the team that was best in the search.
     """
     was_on, rows = found.on_front(), []
     places = [i for i, team in enumerate(fresh.teams) if was_on[team.number]]
-    before = found.means([fresh.teams[i] for i in places])
-    after = fresh.judged[places].mean(axis=1)
+    searched, met = found.means(fresh.teams), fresh.judged.mean(axis=1)
+    before, after = (searched - searched.mean(axis=0))[places], (met - met.mean(axis=0))[places]
     for k in fresh.simulated:
         best, each = int(before[:, k].argmin()), fresh.objectives[k]
         row = {"objective": each.name, "teams": len(places), "search": each.sign * before[:, k].mean(), "fresh": each.sign * after[:, k].mean()}

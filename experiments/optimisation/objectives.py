@@ -67,9 +67,9 @@ class Objective:
         Examples
         --------
         >>> safe = OBJECTIVES["care_safely_avoided"]
-        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_open_events": np.array([3.0, -1.0])}, 0.0).tolist()
+        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_events": np.array([3.0, -1.0])}, 0.0).tolist()
         [6.0, 6.0]
-        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_open_events": np.array([3.0, -7.0])}, 0.0).tolist()
+        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_events": np.array([3.0, -7.0])}, 0.0).tolist()
         [9.0, 5.0]
         """
         if self.is_known:
@@ -89,7 +89,10 @@ def of_measure(
 
 
 HARM = "harm_at_home_open_events"
-"""Harm at home in open families: in all families that were ever known, those that no team sees any more are so many that no team's effect shows."""
+"""Harm at home in open families: closed ones are so many that a team's own effect drowns in them. It also falls where families are closed sooner."""
+
+HARM_ANYWHERE = "harm_at_home_events"
+"""Harm at home in all families that were ever known, the closed ones among them: what an avoided care entry may be paid for with."""
 
 OBJECTIVES = {
     each.name: each
@@ -104,11 +107,13 @@ OBJECTIVES = {
         of_measure("care_avoided", "care_entries", "higher", "care entries avoided", "Fall in children entering care, whatever else happens.", -1.0),
         of_measure(
             *("care_safely_avoided", "care_entries", "higher", "care entries safely avoided"),
-            "Fall in children entering care; if harm at home in open families rises on the mean, that rise is taken off, event for child.",
+            "Fall in children entering care; if harm at home in all families ever known rises on the mean, that rise is taken off, event for child.",
             -1.0,
-            HARM,
+            HARM_ANYWHERE,
         ),
-        of_measure("harm_missed", HARM, "lower", "harm at home, open families", "Harm at home in open families: closed ones would drown the effect."),
+        of_measure(
+            "harm_missed", HARM, "lower", "harm at home, open families", "Harm at home in open families; closing families sooner lowers it, too."
+        ),
         of_measure(
             *("needless_removal", "needless_care_entries", "lower", "needless care entries"),
             "Children entering care whose chance of harm without help is below the reference.",

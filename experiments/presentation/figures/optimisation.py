@@ -33,7 +33,7 @@ COLUMN_LETTERS, PANEL_LETTERS = 13, 22
 
 MILLION = 1e6
 
-ERRORS = ("harm_at_home_open_events", "needless_care_entries")
+ERRORS = ("harm_at_home_events", "needless_care_entries")
 """Both errors: a panel each, whatever the objectives are."""
 
 

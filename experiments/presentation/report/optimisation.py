@@ -119,7 +119,7 @@ def curse_grid(found: Optimised) -> Grid:
         each, columns = by_name[str(row["objective"])], ("search", "fresh", "best_search", "best_fresh")
         rows.append([each.label, *(marked_number(each.number_format.format(row[name], signed=True), CURSE, row, [name]) for name in columns)])
     heads = ["", "search's front, in the search", "the same teams, fresh seeds", "best in the search", "the same team, fresh seeds"]
-    return Grid("What was found on seeds that it was chosen by flatters", heads, rows)
+    return Grid("Against the average team on the same seeds: the seeds that a team was chosen by may flatter it", heads, rows)
 
 
 def robust_pieces(found: Optimised) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ import pandas as pd
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
 from experiments.measures.periods import in_words
+from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.optimisation.front import BY_CHANCE, ON_FRESH
 from experiments.optimisation.objectives import Objective
 from experiments.optimisation.optimise import Optimised
@@ -18,8 +19,10 @@ from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_ru
 MOST_SHOWN = 15
 """Teams of the front in the terminal; front.csv has all."""
 
-BOTH_ERRORS = ("harm_at_home_open_events", "needless_care_entries")
+BOTH_ERRORS = ("harm_at_home_events", "needless_care_entries")
 """Stand beside the objectives where they are none themselves."""
+
+IN_OPEN = "harm_at_home_open_events"
 
 HALF = 0.5
 
@@ -90,7 +93,8 @@ def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
     yield from paragraphs(
         [
             "Mean difference from business as usual [90 % interval of the mean of pairs], over the time after the split"
-            f" ({in_words(found.period)}). On the front in: share of samples of the pairs (bootstrap, draws with all their pairs)."
+            f" ({in_words(found.period)}). On the front in: share of samples of the pairs (bootstrap over"
+            f" {int(front['draws'].iloc[0])} independent draws, each with all its pairs)."
         ],
         width,
     )
@@ -122,14 +126,29 @@ def sureness(found: Optimised) -> Iterator[str]:
     if len(by_chance):
         named = f"{', '.join(map(str, by_chance.head(MOST_SHOWN)))}{' and others' if len(by_chance) > MOST_SHOWN else ''}"
         yield f"On the front by chance ({len(by_chance)} on the search's front, and dominated on fresh seeds): team {named}."
+    draws = int(found.front["draws"].iloc[0])
+    if draws < FEWEST_PAIRS:
+        yield f"Shares of samples are too sure with so few independent draws ({draws}): take {FEWEST_PAIRS} or more."
+    yield from harm_moved(found)
     yield WEIGHED
+
+
+def harm_moved(found: Optimised) -> Iterator[str]:
+    """Yield that harm in open families falls while harm in all families rises, if that is so of the teams on the front and pairs are enough."""
+    front = found.front[found.front["state"].isin(ON_FRESH)]
+    opened, anywhere = (float(front[name].mean()) if name in front else float("nan") for name in (IN_OPEN, BOTH_ERRORS[0]))
+    if pairs_of(found) >= FEWEST_PAIRS and opened < 0.0 < anywhere:
+        yield (
+            f"Harm at home in open families falls ({opened:+,.0f} on the mean of the front) while harm in all families ever known rises"
+            f" ({anywhere:+,.0f}): part of the harm is in families that are closed, not gone."
+        )
 
 
 def curse_lines(found: Optimised, width: int | None) -> Iterator[str]:
     """Yield the winner's curse: what the search said of its front, and what fresh seeds say of the same teams."""
     by_name = {each.name: each for each in found.study.judged_by()}
     heads = [
-        "What was found on seeds that it was chosen by flatters",
+        "Against the average team on the same seeds: the\nseeds that a team was chosen by may flatter it",
         "search's front,\nin the search",
         "the same teams,\nfresh seeds",
         "best in the\nsearch",
@@ -203,4 +222,4 @@ def definitions(found: Optimised) -> Iterator[str]:
     """Yield what each objective is."""
     yield from (f"{each.label[:1].upper()}{each.label[1:]}: {each.about}" for each in found.study.judged_by())
     hold = found.intervals or UNKNOWN
-    yield f"Intervals hold {hold}. Harm in all families that were ever known, missed danger and needless plans stand in front.csv."
+    yield f"Intervals hold {hold}. Missed danger, needless plans and open families stand in front.csv, too."

@@ -66,8 +66,14 @@ def test_who_cannot_be_told_apart_and_how_many_pairs_it_would_take() -> None:
 def test_the_winners_curse_is_how_much_better_the_front_looked_in_the_search() -> None:
     (row,) = curse_table(FRESH, FOUND).to_dict("records")
     assert row["objective"] == "care_avoided" and row["teams"] == 2, "the money is known and flatters nobody"
-    assert (row["search"], row["fresh"], row["flattered_by"]) == (7.0, 5.5, 1.5)
-    assert (row["best_team"], row["best_search"], row["best_fresh"], row["best_flattered_by"]) == (2, 9.0, 5.0, 4.0)
+    # the average team has 7.25 in the search and 6.5 on fresh seeds; the first two 5 and 9, then 6 and 5
+    assert (row["search"], row["fresh"], row["flattered_by"]) == (-0.25, -1.0, 0.75)
+    assert (row["best_team"], row["best_search"], row["best_fresh"], row["best_flattered_by"]) == (2, 1.75, -1.5, 3.25)
+
+
+def test_what_fresh_seeds_do_to_all_teams_alike_is_no_flattery() -> None:
+    better = Fresh(TEAMS, FRESH.judged - np.array([0.0, 100.0]), FRESH.beside, (), CHOSEN)
+    assert curse_table(better, FOUND)["flattered_by"].tolist() == pytest.approx([0.75])
 
 
 def test_draws_make_intervals_wider_where_pairs_share_them() -> None:

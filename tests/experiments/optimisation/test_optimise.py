@@ -1,10 +1,10 @@
 """`optimise` on a small authority: its folder, terminal and figures; the budget before any work; bad input."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from experiments import optimise
@@ -14,6 +14,8 @@ from experiments.measures.statistics import interval_of_mean
 from experiments.optimisation.front import BY_CHANCE, MISSED, ON, state_of
 from experiments.optimisation.objectives import OBJECTIVES, SHOWN_BESIDE
 from experiments.optimisation.optimise import FRESH_SEEDS, Optimised, planned
+from experiments.optimisation.study import experiment_of_study, read_optimisation
+from experiments.optimisation.teams import Space
 from experiments.presentation.figures.optimisation import draw_optimisation, names_of
 from experiments.presentation.terminal.optimisation import optimisation_lines
 from run import main
@@ -52,7 +54,7 @@ def test_the_front_is_made_of_the_runs(found: Optimised) -> None:
         gap = numbers[numbers["team"] == row["team"]].set_index("seed") - usual
         assert row["harm_missed"] == pytest.approx(gap["harm_at_home_open_events"].mean())
         assert row["needless_removal"] == pytest.approx(gap["needless_care_entries"].mean())
-        rise = gap["harm_at_home_open_events"].mean()
+        rise = gap["harm_at_home_events"].mean()
         assert row["care_safely_avoided"] == pytest.approx(-gap["care_entries"].mean() - max(rise, 0.0))
         low, high = interval_of_mean(gap[["care_entries"]].to_numpy())
         assert [row["care_entries_low"], row["care_entries_high"]] == pytest.approx([*low, *high], nan_ok=True)
@@ -81,11 +83,21 @@ def test_a_budget_of_a_year_is_the_same_money_over_the_window(tmp_path: Path) ->
 
 def test_the_terminal_says_both_errors_how_sure_and_what_chance_chose(found: Optimised) -> None:
     text = " ".join(" ".join(optimisation_lines(found)).split())
-    for words in ("a team may cost GBP 300,000", "harm at home", "needless care", "cannot be told apart", "fresh", "flatters", "no other team is at"):
+    for words in ("a team may cost GBP 300,000", "harm at home", "needless care", "cannot be told apart", "fresh", "flatter", "no other team is at"):
         assert words in text, words
     assert "All aims: harm at home, open families at most 0" in text and "never be used for a decision" in text and "So few runs (4)" in text
     for each in found.study.judged_by():
         assert each.about in text
+
+
+def test_harm_that_only_moves_to_closed_families_is_said(found: Optimised) -> None:
+    front = found.front.assign(harm_at_home_open_events=-18.0, harm_at_home_events=48.0)
+    moved = replace(found, front=front.assign(pairs=12, draws=6))
+    text = " ".join(" ".join(optimisation_lines(moved)).split())
+    assert "open families falls (-18 on the mean of the front) while harm in all families ever known rises (+48)" in text
+    assert "too sure with so few independent draws (6)" in text
+    assert "not gone" not in " ".join(optimisation_lines(replace(moved, front=front))), "four pairs name no direction"
+    assert "not gone" not in " ".join(optimisation_lines(replace(moved, front=moved.front.assign(harm_at_home_events=-48.0))))
 
 
 def test_figures_hold_the_rules_and_have_both_errors(found: Optimised) -> None:
@@ -106,8 +118,8 @@ def test_states_of_teams() -> None:
 def test_a_rise_in_harm_is_taken_off_what_is_safely_avoided_and_a_fall_adds_nothing() -> None:
     safe, entries = OBJECTIVES["care_safely_avoided"], np.array([-10.0, -20.0])
     rising, falling = np.array([4.0, 2.0]), np.array([4.0, -6.0])
-    assert safe.of_pairs({"care_entries": entries, "harm_at_home_open_events": rising}, 0.0).mean() == 15.0 - 3.0
-    assert safe.of_pairs({"care_entries": entries, "harm_at_home_open_events": falling}, 0.0).tolist() == [10.0, 20.0]
+    assert safe.of_pairs({"care_entries": entries, "harm_at_home_events": rising}, 0.0).mean() == 15.0 - 3.0
+    assert safe.of_pairs({"care_entries": entries, "harm_at_home_events": falling}, 0.0).tolist() == [10.0, 20.0]
 
 
 def test_a_measure_without_a_number_ends_the_study_with_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,8 +201,9 @@ def test_another_budget_on_resume_is_refused(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_study_that_ships_is_read_and_its_budget_leaves_a_choice() -> None:
-    plan = planned("hertfordshire_team", None, 1, None, False)
-    assert plan.teams is not None and 60 <= len(plan.teams) < plan.space.size == 96
-    programme = plan.space.costing.spend(plan.space.experiment.arms[1].policy).gbp
-    assert programme == pytest.approx(plan.space.limit_gbp, rel=0.02), "the money of the programme as built"
-    assert pd.Series([team.number for team in plan.teams]).is_monotonic_increasing
+    study, path = read_optimisation("hertfordshire_team")
+    space = Space(experiment_of_study(study, path), study.choices, study.budget, path)
+    programme = space.costing.spend(space.experiment.arms[1].policy).gbp
+    assert programme == pytest.approx(space.limit_gbp, rel=0.02), "the money of the programme as built"
+    dearest = space.team(tuple(len(options) - 1 for options in space.choices.values()))
+    assert space.size == dearest.number == 96 and not space.is_affordable(dearest) and len(space.affordable(2)) == 2

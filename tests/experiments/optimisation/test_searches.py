@@ -10,7 +10,7 @@ import pytest
 from experiments.optimisation.front import ON_FRESH
 from experiments.optimisation.halving import rungs_of
 from experiments.optimisation.optimise import FRESH_SEEDS, Optimised, optimise
-from experiments.runs.engines import Gather, Local, Part, PartDone, TasksMissing
+from experiments.runs.engines import Gather, Local, Part, PartDone, Prepare, Prepared, TasksMissing
 from experiments.runs.failures import Stopped
 from tests.experiments.optimisation.toy import study_with, toy
 from tests.experiments.runs.folders import files_of, is_clean
@@ -103,12 +103,10 @@ def test_engines_and_threads_change_nothing(tmp_path: Path, monkeypatch: pytest.
     toy(monkeypatch, noise=0.5)
     optimise(study, jobs=1, out=tmp_path / "one", **how)
     optimise(study, engine=Local(3), out=tmp_path / "threads", **how)
-    toy(monkeypatch, noise=0.5, before=lambda number: os.kill(os.getpid(), signal.SIGINT) if number == 3 else None)
-    with pytest.raises(Stopped):
-        optimise(study, jobs=1, out=tmp_path / "parts", **how)
-    toy(monkeypatch, noise=0.5)
+    with pytest.raises(Prepared):
+        optimise(study, engine=Prepare(dict), out=tmp_path / "parts", **how)
     parts = []
-    for _ in range(20):
+    for _ in range(3):
         for number in (1, 2):
             try:
                 optimise(study, engine=Part(number, 2), out=tmp_path / "parts", **how)
@@ -119,4 +117,5 @@ def test_engines_and_threads_change_nothing(tmp_path: Path, monkeypatch: pytest.
         except TasksMissing:
             continue
         break
-    assert parts and files_of(tmp_path / "parts") == files_of(tmp_path / "threads") == files_of(tmp_path / "one")
+    assert [part.stage for part in parts] == ["rung 1 of 1, 9 teams"] * 2 + ["fresh seeds, 5 teams"] * 2
+    assert files_of(tmp_path / "parts") == files_of(tmp_path / "threads") == files_of(tmp_path / "one")
