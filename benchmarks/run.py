@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 BENCHMARKS = (
     *("c_reference", "week_by_step", "hertfordshire", "scaling", "drivers", "cores", "dask_local", "start_up", "small_area"),
-    *("estimate", "mesa_batch_run"),
+    *("estimate", "mesa_batch_run", "executor", "summaries"),
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 import typer
 
 import run
-from experiments import simulate
+from experiments import cluster_script, simulate
 from experiments.calibration.first_fit import read_first_fit
 from experiments.prediction.noise_models import FORMS
 from experiments.prediction.noise_settings import read_noise_study
@@ -27,6 +27,15 @@ PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md")
 OWN_TEAM = REPOSITORY / "docs" / "guides" / "how-do-i-write-my-own-team.md"
 """Run as it stands, with the files that it writes."""
 
+ON_DASK = REPOSITORY / "docs" / "guides" / "how-do-i-run-on-dask.md"
+"""Run by a test of its own, with a scheduler and workers."""
+
+OTHER_PROGRAMS = ("python -m dask", "srun", "sbatch", "#SBATCH")
+"""How lines begin whose options are not ours."""
+
+SWEEPS = REPOSITORY / "docs" / "guides" / "how-do-i-run-a-sweep.md"
+"""Its commands belong together: tests/test_guide_of_sweeps.py runs them one after the other."""
+
 DATA = REPOSITORY / "tests" / "data"
 FILLED_IN = {
     "SCENARIO": str(DATA / "tiny_baseline.yaml"),
@@ -40,9 +49,13 @@ FILLED_IN = {
     "my-study.yaml": str(DATA / "tiny_calibration.yaml"),
     "DATE": "2015-04-01",
     "hertfordshire_sensitivity": str(DATA / "tiny_sensitivity.yaml"),
+    "hertfordshire_hostility_and_help": str(DATA / "tiny_sweep.yaml"),
     "hertfordshire_team": str(DATA / "tiny_optimisation.yaml"),
     "my-team.yaml": str(DATA / "tiny_optimisation.yaml"),
     "hertfordshire_discovery": str(DATA / "tiny_discovery.yaml"),
+    "my-discovery.yaml": str(DATA / "tiny_discovery.yaml"),
+    "I": "1",
+    "N": "10",
     "stepped_wedge_five_authorities": str(DATA / "tiny_trial.yaml"),
     "my-trial.yaml": str(DATA / "tiny_trial.yaml"),
     "my-scenario.yaml": "hertfordshire_business_as_usual",
@@ -56,6 +69,9 @@ SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "-
 
 SERVES = ("explore",)
 """Commands that go on until they are stopped: tests of their own start and stop them."""
+
+IN_PARTS = ("study-part", "study-gather")
+"""Commands that take a prepared folder."""
 
 MANY = "tables-of-many-authorities"
 """Stands for invented tables of enough authorities for the noise of one."""
@@ -86,7 +102,7 @@ def documented() -> list[str]:
     helped = [command.help or "" for command in [*COMMANDS.values(), LINE]]
     found = re.findall(r"Example:\n  python run\.py([^\n]*)", "\n".join(helped))
     assert len(found) == len(helped), "every command's help has one example"
-    found += [command for page in PAGES if page != OWN_TEAM for command in commands_of(page.read_text())]
+    found += [command for page in PAGES if page not in (OWN_TEAM, ON_DASK, SWEEPS) for command in commands_of(page.read_text())]
     found = [command for command in found if command.split()[:1] not in [[name] for name in SERVES]]
     mentions = {name for name, command in COMMANDS.items() if any(each.required for each in command.params)}
     alike = {tuple(runnable(command.strip(), Path())): command.strip() for command in found if command.strip() not in mentions}
@@ -149,9 +165,15 @@ def test_a_documented_command_runs(
     monkeypatch.setattr("experiments.presentation.terminal.prediction.read_noise_study", lambda: short_study)
     monkeypatch.setattr("experiments.prediction.noise_models.FORMS", FORMS[:2])
     filled = [str(many) if word == MANY else word for word in runnable(command, tmp_path / "out")]
-    words = [str(results) if word == "DIR" or word.startswith("results/") else word for word in filled]
+    folder = prepared_folder(tmp_path) if filled[0] in IN_PARTS else results
+    words = [str(folder) if word == "DIR" or word.startswith("results/") else word for word in filled]
     assert run.main(words) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
+
+
+def prepared_folder(place: Path) -> Path:
+    """Return a results folder that is prepared for the parts of a tiny study."""
+    return cluster_script(str(DATA / "tiny_discovery.yaml"), out=place / "prepared").out
 
 
 def test_commands_are_found_and_the_wrong_ones_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,11 +191,12 @@ NOT_DECISIONS = [page for page in PAGES if page.parent.name != "decisions"]
 @pytest.mark.parametrize("page", NOT_DECISIONS, ids=lambda page: page.name)
 def test_documented_options_exist(page: Path) -> None:
     known = {option for command in [*COMMANDS.values(), LINE] for each in command.params for option in (*each.opts, *each.secondary_opts)}
-    stated = {option for code in code_of(page.read_text()) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
+    ours = [code for code in code_of(page.read_text()) if not code.startswith(OTHER_PROGRAMS)]
+    stated = {option for code in ours for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)}
     assert not stated - known - {"--help"}
 
 
-BLOCKS = {page.stem: blocks for page in PAGES if (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}
+BLOCKS = {page.stem: blocks for page in PAGES if page != ON_DASK and (blocks := re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))}
 
 
 @pytest.mark.parametrize("page", BLOCKS)

@@ -38,8 +38,8 @@ IN_WORDS = {
 """What the words in the table mean."""
 
 MEANING = (
-    "How many unpaired runs the same precision would take. Unpaired, each arm has families, random draws and, where a posterior is used, parameters"
-    " of its own: variances are over chance and parameters. Seeds that share a draw of parameters count as one cluster, as in the mean's interval."
+    "Unpaired, each arm has families, random draws and, where a posterior is used, parameters of its own: variances are over chance and parameters."
+    " Seeds that share a draw of parameters count as one cluster, as in the interval of the mean."
 )
 
 SHARED = "Same parameters: if unpaired runs took the same draws of parameters in both arms, and differed by chance alone."

@@ -10,7 +10,7 @@ from scipy.special import chdtri
 from experiments.comparison.arm_titles import programme_pairs
 from experiments.comparison.pairing import half_width, period_for
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.precision_asked import FIRST_BATCH, MOST_RUNS, NEXT_BATCH, PRECISION, PrecisionAsked, batches
+from experiments.inputs.precision_asked import FIRST_BATCH, LARGEST, MOST_RUNS, NEXT_BATCH, PRECISION, PrecisionAsked, batches
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, clusters_of, student
@@ -188,7 +188,8 @@ def out_of_reach(needs: Sequence[Need], watch: PrecisionWatch, is_kept: bool) ->
     needed = max(need.runs_for(need.aim.width) for need in needs)
     instead = " ".join(f"{PRECISION} {need.aim.measure}={need.width_with(most):g}" for need in needs)
     how = f"The {runs} runs are kept: give --resume with" if is_kept else "Ask for"
-    fix = f"{how} {instead}, which {most} runs may reach, or {'with ' if is_kept else ''}{MOST_RUNS} {needed}.{on_draws(watch.experiment, needed)}"
+    more = f", or {'with ' if is_kept else ''}{MOST_RUNS} {needed}" if needed <= LARGEST else ""
+    fix = f"{how} {instead}, which {most} runs may reach{more}.{on_draws(watch.experiment, needed)}"
     return InputError(PRECISION, "", NotGiven(f"{'; '.join(found)}, and {most} are allowed"), "", fix)
 
 

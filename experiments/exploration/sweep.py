@@ -215,7 +215,7 @@ def sweep(
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     swept = sweep("tests/data/tiny_programme_run.yaml", vary={"hostility_misread": [0.1, 0.3]}, runs=2, out=f"{folder}/tiny")
+    ...     swept = sweep("tests/data/tiny_programme_run.yaml", vary={"hostility_misread": [0.3, 0.6]}, runs=2, out=f"{folder}/tiny")
     >>> len(swept.points), len(swept.runs)
     (8, 4)
     """

@@ -17,7 +17,7 @@ NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenar
 LISTS = ("measures", "names", "outcomes", "policies")
 """Arguments that are several names or paths."""
 
-FLAGS = ("allow_large", "counterfactuals", "csv", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume", "robust")
+FLAGS = ("allow_large", "counterfactuals", "csv", "dask", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume", "robust")
 """Arguments that are yes or no."""
 
 TEXTS = ("against", "blocks", "draws", "driver", "find", "keep", "thresholds")

@@ -37,7 +37,13 @@ ALLOWED_BY_ERROR_TYPE = {
 }
 
 
-FORMS = {NAME_PATTERN: "a name in lower-case letters, digits and _ that begins with a letter, as in north_west"}
+AMOUNT_PATTERN, TIME_PATTERN = r"^\d+(\.\d+)? ?(MB|GB|TB|MiB|GiB|TiB)$", r"^(\d+-)?\d{1,3}:\d{2}(:\d{2})?$"
+
+FORMS = {
+    NAME_PATTERN: "a name in lower-case letters, digits and _ that begins with a letter, as in north_west",
+    AMOUNT_PATTERN: "an amount of memory with its unit, as 8 GB",
+    TIME_PATTERN: "a length of time in quotation marks, as '01:30:00'",
+}
 """What a pattern asks for, in words."""
 
 

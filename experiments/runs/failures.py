@@ -56,6 +56,11 @@ def saying_disk_full(where: Path, kept: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in FULL:
-            raise
+        raise_if_full(error, where, kept)
+        raise
+
+
+def raise_if_full(error: OSError, where: Path, kept: str) -> None:
+    """Raise RunFailed if an error says that there is no room; see `saying_disk_full`."""
+    if error.errno in FULL:
         raise RunFailed(f"Cannot write to {shown_path(where)}: {error.strerror or 'no room'}. {kept}") from error

@@ -66,7 +66,7 @@ def encoded(key: str, result: Result) -> bytes:
 
 def payload_of(arrays: dict[str, np.ndarray]) -> bytes:
     """Return arrays behind their description."""
-    described = described_as([(name, array.dtype, array.shape) for name, array in arrays.items()])
+    described = described_as(tuple((name, array.dtype, array.dtype.isalignedstruct, array.shape) for name, array in arrays.items()))
     parts: list[bytes | memoryview] = [DESCRIPTION.pack(len(described)), described]
     parts.append(bytes(-(DESCRIPTION.size + len(described)) % ALIGNMENT))
     for array in arrays.values():
@@ -90,17 +90,11 @@ def unpacked(payload: memoryview, plain_bytes: int) -> Any:
     return codec().decompress(pa.py_buffer(payload), decompressed_size=plain_bytes, memory_pool=pa.system_memory_pool())
 
 
-def described_as(arrays: list[tuple[str, np.dtype, tuple[int, ...]]]) -> bytes:
-    """Return the description of arrays: of each its name, the type as numpy's files describe it, whether records are aligned, and the shape."""
-    return json.dumps(
-        [[name, type_as_text(dtype), dtype.isalignedstruct, list(shape)] for name, dtype, shape in arrays], separators=(",", ":")
-    ).encode()
-
-
 @lru_cache
-def type_as_text(dtype: np.dtype) -> Any:
-    """Return how a description writes a type; types of records that differ in nothing but alignment count as equal here."""
-    return np.lib.format.dtype_to_descr(dtype)
+def described_as(arrays: tuple[tuple[str, np.dtype, bool, tuple[int, ...]], ...]) -> bytes:
+    """Return the description of arrays: of each its name, the type as numpy's files describe it, whether records are aligned, and the shape."""
+    entries = [[name, np.lib.format.dtype_to_descr(dtype), is_aligned, list(shape)] for name, dtype, is_aligned, shape in arrays]
+    return json.dumps(entries, separators=(",", ":")).encode()
 
 
 @lru_cache

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.inputs.errors import shown_path
 from experiments.runs.compaction import MANIFEST, PARTLY, StorePart, is_whole, read_manifest, write_parts, write_whole
-from experiments.runs.failures import Failure, RunFailed, saying_disk_full
+from experiments.runs.failures import Failure, RunFailed, raise_if_full, saying_disk_full
 from experiments.runs.heads import HEAD, Head
 from experiments.runs.locks import PART, Held, hidden
 from experiments.runs.record_files import FILES, RecordWriter, closed_name, content_of, record_files
@@ -234,12 +234,12 @@ class RunStore(FinishedStore):
             return
         record = encoded(key, result)
         try:
-            with saying_disk_full(self.folder, self.words()):
-                path, start = self._writer.append(record)
+            path, start = self._writer.append(record)
         except FileNotFoundError as error:
             gone = "another process has put the results in place meanwhile, or the folder was deleted"
             raise RunFailed(f"{shown_path(self.folder)} is not there any more: {gone}.") from error
         except OSError as error:
+            raise_if_full(error, self.folder, self.words())
             if error.errno not in NOT_ALLOWED:
                 raise
             fix = "What is computed is kept: make the folder one that can be written, then go on."

@@ -60,7 +60,7 @@ def command(
 
     What is finished is kept; --resume goes on with it.
 
-    Example: python run.py sweep hertfordshire_family_safeguarding --vary hostility_misread=0.3,0.6,0.9 --runs 10 --out results/sweep
+    Example: python run.py sweep hertfordshire_hostility_and_help --out results/sweep
     """
     begin()
     chosen = None if outcomes is None else [name.strip() for name in outcomes.split(",")]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from experiments.exploration.sweep import Swept
 from experiments.inputs.load import read_parameters
@@ -28,6 +29,9 @@ MOST_PANELS, MOST_VARIABLES = 8, 6
 
 MOST_WRITTEN = 100
 """Cells of a map whose numbers are written into it."""
+
+MOST_TICKS = 6
+"""Values of a variable that are all marked."""
 
 MAP_COLOURS = "PuOr"
 """Of differences, around zero; its ends differ for every eye."""
@@ -83,7 +87,7 @@ def title_of(found: Swept) -> str:
     names = [as_words(arm.policy.name) for arm in found.experiment.arms[1:]]
     varied = [variable_words(name).split(",")[0] for name in found.study.variables]
     what = f"{', '.join(varied[:-1])} and {varied[-1]}" if len(varied) > 1 else varied[0]
-    return f"What does {names[0] if len(names) == 1 else 'each policy'} change as {what} {'vary' if len(varied) > 1 else 'varies'}?"
+    return f"Does what {names[0] if len(names) == 1 else 'each policy'} changes depend on {what}?"
 
 
 def caption_of(found: Swept, table: pd.DataFrame, about: str) -> str:
@@ -91,7 +95,8 @@ def caption_of(found: Swept, table: pd.DataFrame, about: str) -> str:
     baseline = found.experiment.arms[0]
     draws = f" ({found.notes['draws']} draws of the posterior, {found.notes['seeds']} seeds each)" if found.experiment.draw_by_seed else ""
     runs = f"{found.pairs} {'pair' if found.pairs == 1 else 'pairs'} of runs at each point{draws}"
-    what = f"Difference from {as_words(baseline.policy.name)}, {period_in_words(str(table['period'].iloc[0]))}; {runs}."
+    usual = as_words(baseline.policy.name)
+    what = f"Difference from {usual[0].lower()}{usual[1:]}, {period_in_words(str(table['period'].iloc[0]))}; {runs}."
     looked = int(table["mean_low"].notna().sum())
     chance = (
         f" Each interval stands alone: of {looked}, about {round(0.1 * looked)} would leave out zero by chance."
@@ -110,7 +115,8 @@ def panel_title(rows: pd.DataFrame) -> str:
         return fill(f"{words} ({EVERY[name].unit})", TITLE_LETTERS)
     above, below, all_ = int((rows["mean_low"] > 0.0).sum()), int((rows["mean_high"] < 0.0).sum()), len(rows)
     fewer = "less" if EVERY[name].kind in ("cost", "share") else "fewer"
-    found = f"{fewer} at {below} of {all_} points, more at {above}" if above or below else f"the interval reaches zero at {all_} of {all_} points"
+    points = "points" if rows["policy"].nunique() == 1 else "points and policies"
+    found = f"{fewer} at {below} of {all_} {points}, more at {above}" if above or below else f"the interval reaches zero at all {all_} {points}"
     return fill(f"{words} ({EVERY[name].unit}): {found}", TITLE_LETTERS)
 
 
@@ -129,11 +135,26 @@ def lines_figure(table: pd.DataFrame, outcomes: Sequence[str], variable: str) ->
     for name, ax in zip(outcomes, axes):
         rows = table[table["measure"] == name]
         plot_lines(rows.assign(title=panel_title(rows)), variable, ax)
-    if table["policy"].nunique() > 1:
-        axes[0].legend(fontsize=8)
+    name_policies(figure, table)
     mark = " Dotted: the value that is otherwise held." if variable in read_parameters() else ""
     band = "bands: 90 % interval of the mean" if table["mean_low"].notna().any() else "no bands: too few runs"
     return figure, f"Lines: mean; {band}.{mark}"
+
+
+def name_policies(figure: Figure, table: pd.DataFrame) -> None:
+    """Name the colours of several policies above the panels."""
+    colours = policy_colours(dict.fromkeys(table["policy"]))
+    if len(colours) > 1:
+        marks = [Line2D([], [], color=colour, marker="o", markersize=4, label=as_words(name)) for name, colour in colours.items()]
+        figure.legend(handles=marks, loc="outside right center", fontsize=8)
+
+
+def mark_values(ax: Axes, values: pd.Series) -> None:
+    """Mark the values of a variable on its axis where they are few, and write thousands with commas on the other."""
+    few = sorted(values.unique())
+    if len(few) <= MOST_TICKS:
+        ax.set_xticks(few, [f"{value:.4g}" for value in few])
+    ax.yaxis.set_major_formatter("{x:,.10g}")
 
 
 def plot_lines(rows: pd.DataFrame, variable: str, ax: Axes) -> Axes:
@@ -141,11 +162,12 @@ def plot_lines(rows: pd.DataFrame, variable: str, ax: Axes) -> Axes:
     colours = policy_colours(dict.fromkeys(rows["policy"]))
     for policy, own in rows.groupby("policy", sort=False):
         own = own.sort_values(variable)
-        ax.plot(own[variable], own["difference"], color=colours[str(policy)], marker="o", markersize=4, label=as_words(str(policy)))
+        ax.plot(own[variable], own["difference"], color=colours[str(policy)], marker="o", markersize=4)
         ax.fill_between(own[variable], own["mean_low"], own["mean_high"], color=colours[str(policy)], alpha=0.2, linewidth=0)
     ax.axhline(0.0, color=BASELINE, linewidth=1)
     if variable in read_parameters():
         ax.axvline(read_parameters()[variable].value, color=CAPTION, linewidth=1, linestyle=":")
+    mark_values(ax, rows[variable])
     ax.set(xlabel=fill(variable_words(variable), 60), ylabel=f"difference, {EVERY[str(rows['measure'].iloc[0])].unit}")
     ax.set_title(str(rows["title"].iloc[0]), fontsize=9.5)
     return ax
@@ -208,8 +230,7 @@ def dots_figure(table: pd.DataFrame, outcomes: Sequence[str], variables: Sequenc
                 axes[i, j].set_xlabel(fill(variable_words(variable), 28), fontsize=8.5)
         axes[i, 0].set_title(panel_title(rows), fontsize=9.5)
         axes[i, 0].set_ylabel(f"difference,\n{EVERY[name].unit}", fontsize=8.5)
-    if len(colours) > 1:
-        axes[0, -1].legend([as_words(each) for each in colours], fontsize=8)
+    name_policies(figure, table)
     return figure, "Dots: mean difference at each point of the design; all other variables move along."
 
 
@@ -218,4 +239,5 @@ def plot_dots(rows: pd.DataFrame, variable: str, colours: dict[str, str], ax: Ax
     for policy, own in rows.groupby("policy", sort=False):
         ax.scatter(own[variable], own["difference"], s=12, color=colours[str(policy)], alpha=0.8, linewidths=0)
     ax.axhline(0.0, color=BASELINE, linewidth=1)
+    mark_values(ax, rows[variable])
     return ax

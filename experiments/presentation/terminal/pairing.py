@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from experiments.comparison.arm_titles import has_paths, main_pairs
+from experiments.comparison.arm_titles import main_pairs
 from experiments.comparison.pairing import HELPS, IN_WORDS, MEANING, SHARED, TOO_FEW, pairing_table
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import UNKNOWN
@@ -13,11 +13,8 @@ from experiments.runs.run import Results
 
 HEADS = ("", "mean lies\nwithin", "unpaired runs\nfor each pair", "the same,\nsame parameters", "unpaired runs in each\narm for the same", "")
 
-SHORT = {
-    **{"protection_plans": "plans", "looked_after_children": "children in care", "harm_at_home_open_events": "harm at home, open"},
-    **{"missed_high_risk_children": "missed", "cases_per_social_worker": "workload", "cost_gbp": "cost"},
-}
-"""Fewer words on the first screen."""
+ON_SCREEN = {"care_entries": "care entries", "missed_high_risk_children": "missed", "needless_care_entries": "needless care"}
+"""Outcomes of the first screen's line, a measure of each error among them, in the fewest words."""
 
 
 def times(value: float) -> str:
@@ -58,7 +55,7 @@ def pairing_lines(results: Results, width: int | None = None) -> Iterator[str]:
         grid += [cells_of(row, has_draws) for _, row in rows.iterrows()]
     yield from table_lines(heads, grid, width, is_left=[len(heads) - 1])
     said = [*([SHARED] if has_draws else []), *(words for word, words in IN_WORDS.items() if word in set(table["worth"]))]
-    yield from paragraphs([f"{MEANING} In brackets: 90 %.", *said, ""], width)
+    yield from paragraphs([f"Runs that the same precision would take. {MEANING} In brackets: 90 %.", *said, ""], width)
 
 
 def cells_of(row: pd.Series, has_draws: bool) -> list[str]:
@@ -69,18 +66,10 @@ def cells_of(row: pd.Series, has_draws: bool) -> list[str]:
 
 
 def pairing_line(results: Results) -> str:
-    """Return one line for the first screen: the outcomes for which pairing is worth least and most; empty where nothing is known of it."""
-    table = pairing_table(results)
-    shown = [pair.policy for pair in main_pairs(results.experiment)] if has_paths(results.experiment) else None
-    if len(table):
-        table = table[table["unpaired_runs"].notna() & (table["policy"].isin(shown) if shown else True)]
-    if not len(table):
+    """Return one line for the first screen of one policy: the unpaired runs that it would take; empty where nothing is known of them."""
+    table, pairs = pairing_table(results), main_pairs(results.experiment)
+    if not len(table) or len(pairs) > 1:
         return ""
-    least, most = (table.loc[place] for place in (table["unpaired_runs"].idxmin(), table["unpaired_runs"].idxmax()))
-    said = " to ".join(f"{about(row['unpaired_runs'])} ({words_for(row['measure'])})" for row in (least, most))
-    return f"Pairing: {len(results.finished)} pairs know as much as about {said} unpaired runs in each arm."
-
-
-def words_for(measure: str) -> str:
-    """Return the fewest words for an outcome."""
-    return SHORT.get(measure, EVERY[measure].heading)
+    rows = table[(table["policy"] == pairs[0].policy) & table["unpaired_runs"].notna()].set_index("measure")
+    said = [f"{about(rows.loc[name, 'unpaired_runs'])} ({words})" for name, words in ON_SCREEN.items() if name in rows.index]
+    return f"As sure unpaired, runs in each arm: {', '.join(said)}." if said else ""

@@ -11,14 +11,15 @@ from agents.rule import REPOSITORY
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import read_settings
 from experiments.inputs.optional_packages import check_packages
+from experiments.inputs.validation_messages import AMOUNT_PATTERN, TIME_PATTERN
 
 MOST_JOBS, MOST_CORES = 10_000, 1024
 
 NOTICES_DURATION = "200ms"
 """Of work that waits: so little already asks for a further job, since chunks in waiting are few and short."""
 
-Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?(MB|GB|TB|MiB|GiB|TiB)$")]
-Walltime = Annotated[str, Field(pattern=r"^(\d+-)?\d{1,3}:\d{2}(:\d{2})?$")]
+Amount = Annotated[str, Field(pattern=AMOUNT_PATTERN)]
+Walltime = Annotated[str, Field(pattern=TIME_PATTERN)]
 Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=1.0, le=3600.0)]
 
@@ -101,7 +102,7 @@ def new_cluster(file: ClusterFile) -> Any:
     import dask_jobqueue
 
     kinds = {"slurm": dask_jobqueue.SLURMCluster, "pbs": dask_jobqueue.PBSCluster, "sge": dask_jobqueue.SGECluster}
-    return kinds[file.system](**file.job(), scheduler_options={"dashboard": False})
+    return kinds[file.system](**file.job(), scheduler_options={"dashboard": False, "dashboard_address": ":0"})
 
 
 @contextmanager

@@ -74,11 +74,14 @@ def test_details_screen_and_report_say_it(results: Results) -> None:
     assert results.out is not None
     details = (results.out / "details.txt").read_text()
     assert "unpaired runs" in details and "variances are over chance and parameters" in details.replace("\n  ", " ")
-    lines = list(first_screen(results))
-    assert len(lines) <= LINES and sum(line.startswith("Pairing: 12 pairs know as much as about") for line in lines) == 1
+    one = replace(results, experiment=replace(results.experiment, pairs=results.experiment.pairs[:1]))
+    lines = [line for line in first_screen(one) if line.startswith("As sure unpaired, runs in each arm:")]
+    assert len(list(first_screen(one))) <= LINES and len(lines) == 1 and len(lines[0]) <= 100
+    assert all(words in lines[0] for words in ("(care entries)", "(missed)", "(needless care)"))
     assert "What pairing is worth" in (results.out / "report.html").read_text()
 
 
 def test_a_full_screen_leaves_it_to_the_details(results: Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.presentation.terminal.first_screen.LINES", len(list(first_screen(results))) - 1)
-    assert not [line for line in first_screen(results) if line.startswith("Pairing")]
+    one = replace(results, experiment=replace(results.experiment, pairs=results.experiment.pairs[:1]))
+    monkeypatch.setattr("experiments.presentation.terminal.first_screen.LINES", len(list(first_screen(one))) - 1)
+    assert not [line for line in first_screen(one) if line.startswith("As sure")]

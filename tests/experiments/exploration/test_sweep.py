@@ -1,7 +1,8 @@
 """A sweep: points that differ by what was varied alone, tables worked out by hand, the same bytes however it was carried out, nothing lost."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,7 @@ DATA = REPOSITORY / "tests" / "data"
 BASELINE, PROGRAMME = str(DATA / "tiny_baseline.yaml"), str(DATA / "tiny_programme_run.yaml")
 BOTH = ("missed_high_risk_children", "needless_care_entries")
 
-STUDY: dict[str, Any] = {
-    "kind": "sweep",
-    "name": "tiny_sweep",
-    "title": "A small programme in Tiny",
-    "baseline": "tiny_baseline.yaml",
-    "policies": ["tiny_programme_run.yaml", "tiny_nothing_run.yaml"],
-    "levers": {"group_supervision": [0, 1]},
-    "uncertainties": {"hostility_misread": {"low": 0.3, "high": 0.9, "points": 2}},
-    "outcomes": ["plan_starts", "harm_at_home_events"],
-    "seeds": 3,
-}
+STUDY: dict[str, Any] = yaml.safe_load((DATA / "tiny_sweep.yaml").read_text())
 
 Write = Callable[..., str]
 
@@ -178,6 +169,27 @@ def tables_of(out: Path) -> dict[str, Any]:
     """Return the files of a results folder but its figures, and run.json but its list of them."""
     found = {name: content for name, content in files_of(out).items() if not name.startswith("figures/")}
     return {**found, "run.json": {key: said for key, said in found["run.json"].items() if key != "files"}}
+
+
+def drawn_as(draws: int) -> Callable[..., Any]:
+    """Return what stands for a posterior of so many draws: each row has its own value of one parameter."""
+
+    def ready(experiment: Any, seeds: Sequence[int], how: str | None = None) -> Any:
+        assert how is None and len(seeds) <= draws
+        return replace(experiment, draw_by_seed={seed: {"look_sd": 1.0 + 0.01 * seed} for seed in seeds}, parameter_source={"values": "drawn"})
+
+    return ready
+
+
+def test_draws_that_are_added_give_what_as_many_draws_give(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "ready_to_run", drawn_as(3))
+    study = str(home / "study.yaml")
+    whole = sweep(study, out=home / "draws", draws=3, runs=2)
+    sweep(study, out=home / "more", draws=2, runs=1)
+    sweep(study, out=home / "more", add_draws=1)
+    sweep(study, out=home / "more", add_runs=1)
+    assert tables_of(home / "more") == tables_of(home / "draws") and whole.intervals == "chance and parameters"
+    assert whole.runs.groupby("draw")["seed"].unique().map(list).to_dict() == {1: [1, 2], 2: [100_001, 100_002], 3: [200_001, 200_002]}
 
 
 class Breaking:
@@ -351,7 +363,7 @@ def test_what_does_not_go_on_is_refused(done: Swept, home: Path, write: Write, m
         ({"add_runs": 1, "seed": 7}, "--seed: got 7; allowed: 1, the first seed"),
         ({"add_runs": 1, "outcomes": ["care_entries"]}, "--add-runs: configuration.study.outcomes"),
         ({"add_runs": 1, "parameters": {"look_sd": 1.1}}, "--add-runs: configuration.experiment"),
-        ({"parameters": {"hostility_misread": 0.5}, "overwrite": True}, "--set: hostility_misread: got 0.5; allowed: a parameter that the study does not vary"),
+        ({"parameters": {"hostility_misread": 0.5}, "overwrite": True}, "--set: hostility_misread: got 0.5; .* that the study does not vary"),
         ({}, "It holds finished results"),
         ({"draws": "many", "overwrite": True}, "--draws: got 'many'"),
     ]

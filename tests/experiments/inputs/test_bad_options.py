@@ -36,6 +36,10 @@ GOOD = {
     "story": [PROGRAMME],
     "optimise": [str(DATA / "tiny_optimisation.yaml")],
     "sweep": [PROGRAMME, "--vary", "look_sd=1.0"],
+    "cluster-script": [str(DATA / "tiny_discovery.yaml")],
+    "study-part": ["1", "2", "gone"],
+    "study-gather": ["gone"],
+    "status": ["gone"],
     "lesson": ["why_time_matters"],
     "assumptions": [],
     "budgets": [],
@@ -63,6 +67,10 @@ WRONG: dict[str, list[str]] = {
     ),
     **dict.fromkeys(("--start", "--end", "--go-live"), DAYS),
     **dict.fromkeys(("--thresholds", "--budget", "--draws", "--parameters", "--keep", "--driver", "--blocks", "--measures"), WORDS),
+    **dict.fromkeys(("--parts", "--cpus"), NUMBERS),
+    "--time": ["", "soon", "4 hours", "-1", "04:00:00:00", "1\n#SBATCH -n 9"],
+    "--memory": ["", "much", "4 GB", "-1", "4X"],
+    **{key: ["", "two words", "$(id)", "a\nb", "-x"] for key in ("--partition", "--account")},
     "--most-runs": [*NUMBERS, "19", "40"],
     "--precision": ["", "care_entries", "=20", "care_entries=", "care_entries=many", "care_entries=0", "care_entries=-5", "care_entries=nan"]
     + [

@@ -20,6 +20,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ablate": {"scenario": PROGRAMME},
     "calibrate": {"study": str(DATA / "tiny_calibration.yaml")},
     "check_calibration": {"study": str(DATA / "tiny_calibration.yaml")},
+    "cluster_script": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "compare": {"baseline": BASELINE, "policies": [PROGRAMME]},
     "discover": {"study": str(DATA / "tiny_discovery.yaml")},
     "lesson": {"name": "why_time_matters"},
@@ -33,6 +34,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
     "story": {"scenario": PROGRAMME},
+    "status": {"folder": str(DATA)},
+    "study_gather": {"folder": str(DATA)},
+    "study_part": {"number": 1, "of": 2, "folder": str(DATA)},
     "sweep": {"study": PROGRAMME, "vary": {"look_sd": [1.0]}},
     "trial": {"study": str(DATA / "tiny_trial.yaml")},
     "validate": {"scenario": "luton"},
@@ -64,6 +68,7 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
     elsewhere = {"runs", "seed", "jobs", "family", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
+    elsewhere |= {"number", "of", "parts", "time", "memory", "cpus", "partition", "account"}
     elsewhere |= {"precision", "most_runs", "vary", "add_draws", "budget"}
     assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
 

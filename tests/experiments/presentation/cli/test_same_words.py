@@ -31,12 +31,14 @@ BEHIND: dict[str, str] = {
             "robustness",
             "sensitivity",
             "simulate",
+            "status",
             "story",
             "sweep",
             "trial",
             "validate",
         )
     },
+    **{name.replace("_", "-"): name for name in ("cluster_script", "study_gather", "study_part")},
 }
 """The public function behind each command that simulates."""
 

@@ -85,7 +85,7 @@ def test_a_group_of_programmes_fits_60_columns() -> None:
     programme = resolve_scenario("hertfordshire_family_safeguarding")
     usual = business_as_usual_of(programme)
     experiment = experiment_of([usual, programme], (Pair(programme.name, usual.name),))
-    lines = list(group_lines(SimpleNamespace(experiment=experiment, finished=[1]), 60))  # type: ignore[arg-type]
+    lines = list(group_lines(SimpleNamespace(experiment=experiment, finished=[1], notes={}), 60))  # type: ignore[arg-type]
     assert max(map(len, lines)) <= 60 and lines[-1].endswith("1 paired run.")
 
 
