@@ -40,7 +40,7 @@ class PartsMissing(RunFailed):
 
 @takes_words
 def study_gather(folder: str) -> Any:
-    """Put the results of a prepared study in place, once its parts have computed them; return what the study's command returns, without figures.
+    """Return what a prepared study's command returns, once its parts have computed all; its results are put in place, without figures.
 
     Parameters
     ----------
@@ -55,6 +55,17 @@ def study_gather(folder: str) -> Any:
         If tasks are missing: which parts are to be given again.
     InputError
         If the folder is not prepared, is in use, or belongs to another version of the program.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments import cluster_script, study_gather
+    >>> with TemporaryDirectory() as folder:
+    ...     made = cluster_script("tests/data/tiny_discovery.yaml", out=f"{folder}/tiny", parts=20)
+    ...     study_gather(made.out)
+    Traceback (most recent call last):
+    ...
+    experiments.cluster.gather.NextStage: worlds
     """
     return gather(folder)
 

@@ -39,7 +39,9 @@ class PartResult:
 
 @takes_words
 def study_part(number: int, of: int, folder: str, *, jobs: int | None = 1) -> PartResult:
-    """Compute one part of the stage that is not complete yet, and keep it in the prepared folder. Any number of parts may run at once.
+    """Return what one part of a prepared study has done: it computes its share of the stage that is not complete yet, and keeps it.
+
+    Any number of parts may run at once.
 
     Parameters
     ----------
@@ -56,6 +58,15 @@ def study_part(number: int, of: int, folder: str, *, jobs: int | None = 1) -> Pa
         If the folder is not prepared, or belongs to another version of the program.
     RunFailed
         If the disk is full, or results differ.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments import cluster_script, study_part
+    >>> with TemporaryDirectory() as folder:
+    ...     made = cluster_script("tests/data/tiny_discovery.yaml", out=f"{folder}/tiny", parts=20)
+    ...     study_part(0, 20, made.out)
+    PartResult(number=0, of=20, stage='worlds', computed=1, reused=0, failed=0, stopped=0)
     """
     count = whole_parts(of, "N")
     part = Part(whole_parts(number, "I", 0), count, jobs_of(jobs))

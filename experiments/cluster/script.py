@@ -45,12 +45,12 @@ class JobOptions:
         """Raise InputError for what Slurm would not understand."""
         if not isinstance(self.cpus, int) or isinstance(self.cpus, bool) or not 1 <= self.cpus <= 1024:
             raise InputError("--cpus", "", self.cpus, "a whole number from 1 to 1024")
-        if not TIME.fullmatch(str(self.time)):
+        if not (isinstance(self.time, str) and TIME.fullmatch(self.time)):
             raise InputError("--time", "", self.time, "hours, minutes and seconds as 04:00:00, days before them as 2-00:00:00")
-        if not MEMORY.fullmatch(str(self.memory)):
+        if not (isinstance(self.memory, str) and MEMORY.fullmatch(self.memory)):
             raise InputError("--memory", "", self.memory, "a number with K, M, G or T behind it, as 4G")
         for option, value in (("--partition", self.partition), ("--account", self.account)):
-            if value is not None and not WORDS.fullmatch(str(value)):
+            if value is not None and not (isinstance(value, str) and WORDS.fullmatch(value)):
                 raise InputError(option, "", value, "a name of letters, digits, and _ . : -")
 
     def lines(self, name: str, logs: Path, log: str, *more: str) -> str:
@@ -98,7 +98,7 @@ def cluster_script(
     account: str | None = None,
     dask: bool = False,
 ) -> ClusterScript:
-    """Prepare a results folder for a study in parts, and write the scripts that carry it out on Slurm.
+    """Return the scripts that carry a study out in parts on Slurm, written beside a results folder that is prepared for them.
 
     Parameters
     ----------
@@ -119,6 +119,14 @@ def cluster_script(
     ------
     InputError
         If anything given is wrong; nothing is then left behind.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments import cluster_script
+    >>> with TemporaryDirectory() as folder:
+    ...     cluster_script("tests/data/tiny_discovery.yaml", out=f"{folder}/tiny", parts=20)
+    <cluster script: bash .../tiny-jobs/submit.sh>
     """
     options = JobOptions(time, memory, cpus, partition, account)
     options.check()

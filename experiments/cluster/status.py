@@ -97,6 +97,16 @@ def status(folder: str) -> Status:
     ------
     InputError
         If there are no results, and none have been begun.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments import cluster_script, status, study_part
+    >>> with TemporaryDirectory() as folder:
+    ...     made = cluster_script("tests/data/tiny_discovery.yaml", out=f"{folder}/tiny", parts=20)
+    ...     done = study_part(0, 20, made.out)
+    ...     status(made.out)
+    <status: discover, unfinished, worlds: 1 of 40 points>
     """
     out = named(folder, "DIR")
     hidden = unfinished(out)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from experiments.exploration.design import DesignSettings, Varied, design_size
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, NotRefitted, likely, shown_path, warn_user
@@ -21,7 +21,7 @@ from experiments.measures.definitions import BY_NAME
 from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of, policy_as_scenario
 from simulation.types import Figure, Name, Strict
 
-HELD: Literal["held"] = "held"
+HELD = "held"
 
 VARY = "--vary"
 
@@ -70,9 +70,16 @@ class Sweep(Strict):
     uncertainties: dict[str, Varied] = Field(default_factory=dict)
     outcomes: list[str] = Field(min_length=1)
     design: DesignSettings = DesignSettings()
-    draws: Annotated[int, Field(ge=1)] | Literal["held"] = HELD
+    draws: int | str = HELD
     seeds: int = Field(ge=1, le=99_999)
     keep: Literal["outcomes", "summary"] = "outcomes"
+
+    @model_validator(mode="after")
+    def has_draws(self) -> "Sweep":
+        """Refuse what is neither a number of draws nor `held`."""
+        if (isinstance(self.draws, str) and self.draws != HELD) or (isinstance(self.draws, int) and self.draws < 1):
+            raise ValueError(f"draws: got {self.draws!r}; allowed: a whole number from 1, or held")
+        return self
 
     @property
     def variables(self) -> dict[str, Varied]:

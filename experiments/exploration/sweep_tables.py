@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,20 +104,20 @@ def points_table(runs: RunsOfGroups, hold: str) -> pd.DataFrame:
 
 def runs_table(runs: RunsOfGroups) -> pd.DataFrame:
     """Return a row for each point, policy and run: `status`, and every outcome under the policy, as usual, and the difference of the two."""
-    pairs = list(runs.axes.runs())
-    who = {
-        "draw": [draw + 1 for draw, _ in pairs],
-        "run": [seed + 1 for _, seed in pairs],
-        "seed": [runs.axes.seed_of(draw, seed) for draw, seed in pairs],
+    pairs, places = list(runs.axes.runs()), list(runs.plan.places.items())
+    policy = np.concatenate([runs.values[group][:, arm] for _, (group, arm) in places])
+    usual = np.concatenate([runs.values[group][:, 0] for _, (group, _) in places])
+    points = [point for (point, _), _ in places for _ in pairs]
+    columns: dict[str, Any] = {
+        "point": [point + 1 for point in points],
+        "policy": [runs.plan.policies[number] for (_, number), _ in places for _ in pairs],
+        **{name: [runs.plan.points[point][name] for point in points] for name in runs.plan.points[0]},
+        "draw": [draw + 1 for draw, _ in pairs] * len(places),
+        "run": [seed + 1 for _, seed in pairs] * len(places),
+        "seed": [runs.axes.seed_of(draw, seed) for draw, seed in pairs] * len(places),
+        "status": np.concatenate([runs.status[group] for _, (group, _) in places]),
     }
-    parts = []
-    for (point, policy), (group, arm) in runs.plan.places.items():
-        values = runs.values[group]
-        columns: dict[str, np.ndarray] = {}
-        for i, cell in enumerate(runs.cells):
-            columns[cell.measure] = values[:, arm, i]
-            columns[cell.measure + AS_USUAL] = values[:, 0, i]
-            columns[cell.measure + DIFFERENCE] = values[:, arm, i] - values[:, 0, i]
-        about = {"point": point + 1, "policy": runs.plan.policies[policy], **runs.plan.points[point]}
-        parts.append(pd.DataFrame({**about, **who, "status": runs.status[group], **columns}))
-    return pd.concat(parts, ignore_index=True)
+    for i, cell in enumerate(runs.cells):
+        columns[cell.measure], columns[cell.measure + AS_USUAL] = policy[:, i], usual[:, i]
+        columns[cell.measure + DIFFERENCE] = policy[:, i] - usual[:, i]
+    return pd.DataFrame(columns)

@@ -38,6 +38,7 @@ from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, open_session
 from experiments.runs.study_options import study_options
 from experiments.runs.study_runs import study_work
+from experiments.runs.tasks import seed_of
 
 NAME = "optimise"
 
@@ -221,7 +222,7 @@ def optimise(
     Examples
     --------
     >>> optimise("tests/data/tiny_optimisation.yaml", runs=1, dry_run=True)
-    <optimise: tiny_optimisation, not run: 14 runs of 1 arm: about ...>
+    <optimise: tiny_optimisation, not run: 18 runs of 1 arm: ...>
     """
     plan = planned(study, runs, seed, budget, robust)
     options = study_options(
@@ -233,7 +234,7 @@ def optimise(
     experiment = ready_to_run(plan.space.experiment, plan.all_seeds, draws)
     with open_session(options, NAME, configuration_of(plan, experiment)) as session:
         is_part = isinstance(options.engine, Part | Gather)
-        expected = None if is_part else estimated(plan, threads_of(options), len(session.store.keys()))
+        expected = None if is_part else estimated(plan, threads_of(options), done_before(session, plan))
         if expected is not None:
             Progress(NAME).say(f"At most {expected.line()}")
         work = study_work(experiment, measures_of(plan.study.judged_by()), keeps_histories=True)
@@ -262,6 +263,13 @@ def planned(study: str, runs: int | None, seed: int, budget: float | None, robus
     if few is None:
         check_packages(read.name, "pymoo")
     return Plan(read, space, few, first, robust)
+
+
+def done_before(session: Session, plan: Plan) -> int:
+    """Return how many runs of the seeds that are asked for the store has."""
+    seeds = set(plan.all_seeds)
+    kept = session.store.keys()
+    return sum(seed_of(key) in seeds for key in kept)
 
 
 def estimated(plan: Plan, jobs: int | None, done: int = 0) -> Estimate:

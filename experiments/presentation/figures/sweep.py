@@ -19,7 +19,7 @@ from experiments.presentation.figures.captions import intervals_in_words, missin
 from experiments.presentation.figures.findings import capital
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, CAPTION, caption, new_figure, policy_colours, styled, title_over, with_minus
-from experiments.presentation.terminal.sweep import ERROR_HEADS, outcomes_in, variable_words
+from experiments.presentation.terminal.sweep import ERROR_HEADS, errors_first, variable_words
 from experiments.runs.parameter_values import labelled, set_by_hand
 
 NAME = "sweep"
@@ -55,7 +55,7 @@ def plotted(found: Swept) -> Figure:
 def drawn(found: Swept) -> tuple[Figure, pd.DataFrame]:
     """Return the figure and the table that it shows."""
     variables = list(found.study.variables)
-    asked = outcomes_in(found.points)
+    asked = errors_first(found.study.outcomes)
     shown = asked[:MOST_PANELS]
     table = found.points[found.points["measure"].isin(shown)].drop(columns="intervals")
     if len(variables) == 1:

@@ -12,7 +12,7 @@ from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section, sentence
 from experiments.presentation.report.reproduce import facts, not_for
 from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN, count_of
-from experiments.presentation.terminal.sweep import ERROR_HEADS, outcomes_in, variable_words
+from experiments.presentation.terminal.sweep import ERROR_HEADS, errors_first, variable_words
 
 POINTS = "points"
 
@@ -36,7 +36,7 @@ def sections(folder: ResultsFolder, study: Mapping[str, Any]) -> Iterator[Sectio
     """Yield the sections."""
     numbers = Numbers(folder.small_counts, folder.tables)
     yield question(folder, study)
-    yield Section("errors", "Both errors, and the other outcomes", list(tables(folder, numbers, list(variables_of(study)))))
+    yield Section("errors", "Both errors, and the other outcomes", list(tables(folder, numbers, study)))
     yield Section("figures", "Figures", list(pictures(folder, numbers)) or [Paragraph("The folder holds no figures.")])
     yield other_assumptions(folder)
     yield again(folder)
@@ -69,10 +69,10 @@ def values_words(folder: ResultsFolder, name: str) -> str:
     return ", ".join(f"{value:.4g}" for value in values) if len(values) <= 8 else f"{values[0]:.4g} to {values[-1]:.4g}, {len(values)} values"
 
 
-def tables(folder: ResultsFolder, numbers: Numbers, variables: list[str]) -> Iterator[Piece]:
+def tables(folder: ResultsFolder, numbers: Numbers, study: Mapping[str, Any]) -> Iterator[Piece]:
     """Yield a table for each policy: both errors first, a row a point."""
     points = folder.table(POINTS)
-    outcomes = outcomes_in(points)
+    outcomes, variables = errors_first(list(study["outcomes"])), list(variables_of(study))
     heads = [*variables, *(ERROR_HEADS[EVERY[name].error].replace("\n", " ") + EVERY[name].label for name in outcomes), "runs"]
     yield Paragraph(f"{READ} {WEIGHED}", "small")
     for policy, rows in points.groupby("policy", sort=False):

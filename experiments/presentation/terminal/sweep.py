@@ -43,10 +43,9 @@ def variable_words(name: str) -> str:
     return words if "." in name else f"{words}, 1 with it and 0 without"
 
 
-def outcomes_in(points: pd.DataFrame) -> list[str]:
-    """Return the outcomes of a table of points: both errors first."""
-    asked = list(dict.fromkeys(points["measure"]))
-    return sorted(asked, key=lambda name: ERRORS_FIRST.index(EVERY[name].error))
+def errors_first(outcomes: Sequence[str]) -> list[str]:
+    """Return the outcomes of a study: those that count one of the two errors first."""
+    return sorted(outcomes, key=lambda name: ERRORS_FIRST.index(EVERY[name].error))
 
 
 def sweep_lines(found: Swept, width: int | None = None) -> Iterator[str]:
@@ -57,7 +56,7 @@ def sweep_lines(found: Swept, width: int | None = None) -> Iterator[str]:
     yield from paragraphs([opening(found), about_runs(found), ""], width)
     for policy, rows in found.points.groupby("policy", sort=False):
         yield from paragraphs([f"{policy} against {found.experiment.arms[0].name}, {in_words(str(rows['period'].iloc[0]))}:"], width)
-        yield from table_of_points(rows, list(found.study.variables), width)
+        yield from table_of_points(rows, errors_first(found.study.outcomes), list(found.study.variables), width)
         yield ""
     yield from paragraphs(closing(found), width)
 
@@ -75,9 +74,8 @@ def about_runs(found: Swept) -> str:
     return f"{count_of(found.pairs, 'run')} at each point ({drawn}), with the same seeds at all of them; intervals hold {found.intervals}."
 
 
-def table_of_points(rows: pd.DataFrame, variables: Sequence[str], width: int | None) -> Iterator[str]:
+def table_of_points(rows: pd.DataFrame, outcomes: Sequence[str], variables: Sequence[str], width: int | None) -> Iterator[str]:
     """Yield the differences of one policy: a row a point; of many points where they are least and greatest."""
-    outcomes = outcomes_in(rows)
     if rows["point"].nunique() > MOST_POINTS:
         yield from table_of_ends(rows, outcomes, variables, width)
         return
@@ -117,7 +115,8 @@ def table_of_ends(rows: pd.DataFrame, outcomes: Sequence[str], variables: Sequen
 def closing(found: Swept) -> Iterator[str]:
     """Yield how to read the tables, and what they are not for."""
     yield "mean difference [90 % interval of that mean]; pp: percentage points. The level as usual at each point is in points.csv."
-    looked = int((found.points["mean_low"].notna()).sum())
+    asked = found.points[found.points["measure"].isin(found.study.outcomes)]
+    looked = int(asked["mean_low"].notna().sum())
     if found.pairs >= FEWEST_PAIRS:
         yield f"Each interval stands alone: of {looked} looked at, about {round(0.1 * looked)} would leave out zero by chance if nothing changed."
     if found.pairs < FEW:

@@ -33,6 +33,7 @@ from experiments.presentation.terminal.exploration import discovery_lines, sensi
 from experiments.runs.record_files import record_files
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
+from experiments.runs.study_options import study_options
 from run import main
 from tests.experiments.presentation.figures.rules import faults_of
 from tests.experiments.runs.folders import files_of
@@ -248,7 +249,7 @@ def study_with(folder: Path, **changes: object) -> Path:
 def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = study_with(tmp_path), tmp_path / "out"
     begin(str(path), out)
-    with run_context_for(read_sensitivity(str(path)), "SALib", (), 1, 1, out, True):
+    with run_context_for(read_sensitivity(str(path)), "SALib", (), study_options(1, 1, out, resume=True)):
         pass
     place = tmp_path / "tiny.yaml"
     place.write_text(place.read_text().replace("title: ", "title: Another ", 1))
@@ -258,7 +259,7 @@ def test_a_study_does_not_go_on_when_the_authority_was_edited_meanwhile(tmp_path
 
 def begin(study: str, out: Path) -> None:
     """Leave an unfinished study behind in which one thing is finished."""
-    with run_context_for(read_sensitivity(study), "SALib", (), 1, 1, out, False) as context:
+    with run_context_for(read_sensitivity(study), "SALib", (), study_options(1, 1, out)) as context:
         context.session.store.write("one", {"answer": np.zeros(1)})
 
 

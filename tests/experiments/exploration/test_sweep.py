@@ -12,12 +12,16 @@ import pytest
 import yaml
 
 from experiments import InputError, NotRefitted, compare
+from experiments.cluster.gather import PartsMissing, study_gather
+from experiments.cluster.part import study_part
+from experiments.cluster.prepared import prepare_study
 from experiments.exploration import sweep as sweeping
 from experiments.exploration.sweep import Swept, sweep
 from experiments.exploration.sweep_plan import MOST_ARMS, Axes, plan_of
 from experiments.exploration.sweep_study import Question, read_sweep
 from experiments.exploration.sweep_tables import clusters_in, points_table, read_runs
 from experiments.inputs.scenario import Overrides
+from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import Cell
 from experiments.measures.statistics import interval_of_mean
 from experiments.presentation.figures.sweep import draw_sweep, plotted
@@ -171,6 +175,16 @@ def tables_of(out: Path) -> dict[str, Any]:
     return {**found, "run.json": {key: said for key, said in found["run.json"].items() if key != "files"}}
 
 
+def test_the_same_bytes_from_two_parts_that_are_gathered(done: Swept, home: Path) -> None:
+    out = prepare_study(str(home / "study.yaml"), home / "parts", 2)
+    first = study_part(1, 2, str(out))
+    with pytest.raises(PartsMissing, match="3 of 6 tasks are missing, of part 2 of 2"):
+        study_gather(str(out))
+    assert (first.computed, study_part(2, 2, str(out), jobs=2).computed) == (3, 3)
+    study_gather(str(out))
+    assert tables_of(out) == tables_of(home / "whole") and not unfinished(out).exists()
+
+
 def drawn_as(draws: int) -> Callable[..., Any]:
     """Return what stands for a posterior of so many draws: each row has its own value of one parameter."""
 
@@ -272,6 +286,14 @@ def test_figures_of_one_two_and_three_variables_keep_the_rules(done: Swept, home
         assert faults_of(figure, below, is_few=True) == [], name
 
 
+def test_every_measure_is_kept_where_a_summary_is_asked_for(write: Write, tmp_path: Path) -> None:
+    found = sweep(write(keep="summary", seeds=1, policies=["tiny_programme_run.yaml"]), out=tmp_path / "out")
+    assert found.points["measure"].nunique() == len(BY_NAME) and list(found.points["measure"])[:2] == STUDY["outcomes"]
+    assert {"care_entries", "care_entries_as_usual", "care_entries_difference"} <= set(found.runs)
+    assert sum(ax.get_visible() for ax in found.plot().axes) == 3, "what was asked for, and the other error"
+    assert "looked after" not in "\n".join(sweep_lines(found, 150))
+
+
 def test_a_report_says_what_was_varied_both_errors_and_how_to_repeat(done: Swept, home: Path) -> None:
     page = report_html(read_folder(home / "whole"))
     for words in (
@@ -325,7 +347,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"design": {"kind": "chosen", "combinations": [{"group_supervision": 1, "hostility_misread": 0.3, "look_sd": 1}]}},
         "got 'look_sd'; allowed: the study's levers",
     ),
-    "no draws": ({"draws": 0}, "draws"),
+    "no draws": ({"draws": 0}, "draws: got 0; allowed: a whole number from 1, or held"),
+    "draws as a word": ({"draws": "drawn"}, "draws: got 'drawn'; allowed: a whole number from 1, or held"),
     "an unknown key": ({"replicates": 3}, "replicates"),
     "another baseline's place": ({"baseline": "luton:business_as_usual"}, "pairs share their history"),
 }

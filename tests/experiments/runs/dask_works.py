@@ -31,7 +31,7 @@ def squared(seed: int) -> dict[str, np.ndarray]:
 
 def slowly_squared(seed: int) -> dict[str, np.ndarray]:
     """Return the square after a while in which the processor rests."""
-    time.sleep(0.04)
+    time.sleep(0.03)
     return squared(seed)
 
 
@@ -98,12 +98,12 @@ def pose_as(version: str) -> None:
 
 
 @contextmanager
-def two_workers(allowed_failures: int = 1) -> Iterator[Any]:
-    """Give a cluster of two worker processes; a chunk in which more than so many workers end is given up."""
+def two_workers() -> Iterator[Any]:
+    """Give a cluster of two worker processes; a chunk is given up when a second worker ends with it."""
     import dask
     from distributed import LocalCluster
 
-    quiet = {"distributed.scheduler.allowed-failures": allowed_failures}
+    quiet = {"distributed.scheduler.allowed-failures": 1}
     with (
         dask.config.set(quiet),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=60) as cluster,

@@ -6,14 +6,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from experiments.inputs.errors import InputError
-from experiments.runs.backends import SerialBackend, backend_for, opened
+from experiments.runs.backends import SerialBackend, backend_for
 from experiments.runs.backends.dask_connection import Workers, address_of
 from experiments.runs.backends.dask_worker import difference
 from experiments.runs.engines import Dask
@@ -25,16 +24,8 @@ from experiments.runs.session import open_session
 from experiments.runs.sources import program
 from experiments.runs.store import MemoryStore
 from tests.experiments.runs import dask_works as works
-from tests.experiments.runs.dask_works import HEAD, tasks_for, two_workers
+from tests.experiments.runs.dask_works import HEAD, tasks_for
 from tests.helpers import REPOSITORY
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    """Return a connection to two workers."""
-    with two_workers() as cluster, opened(Dask(cluster.scheduler_address)) as connection:
-        assert connection is not None
-        yield connection
 
 
 def run(work: Any, payloads: Any, backend: Any) -> tuple[Any, MemoryStore]:

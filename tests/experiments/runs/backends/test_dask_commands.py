@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from experiments.runs.backends import dask_connection
 from experiments.runs.backends.dask_worker import packed, unpacked
 from experiments.runs.heads import read_head
 from experiments.runs.store import FinishedStore, unfinished
+from experiments.trial_design.trial import trial
 from experiments.validation.patterns import patterns
-from tests.experiments.runs.dask_works import two_workers
 from tests.experiments.runs.folders import files_of, is_clean
 from tests.helpers import REPOSITORY
 
@@ -38,6 +38,9 @@ ASKED: dict[str, Callable[[], Any]] = {
     "check_calibration": lambda: experiments.check_calibration(str(DATA / "tiny_calibration.yaml"), replicates=50),
     "sensitivity": lambda: experiments.sensitivity(str(DATA / "tiny_sensitivity.yaml"), out="out"),
     "discover": lambda: experiments.discover(str(DATA / "tiny_discovery.yaml"), out="out"),
+    "sweep": lambda: experiments.sweep(PROGRAMME, vary={"look_sd": [1.0, 1.2]}, runs=1),
+    "optimise": lambda: experiments.optimise(str(DATA / "tiny_optimisation.yaml")),
+    "trial": lambda: trial(str(DATA / "tiny_trial.yaml")),
 }
 """Every function that hands out work."""
 
@@ -66,14 +69,8 @@ def test_work_and_tasks_are_the_same_on_a_worker(name: str, tmp_path: Path, monk
 def what_is_simulated(work: Any) -> tuple[Any, ...]:
     """Return a work's experiment and, where the work is a method or has its first argument already, of which."""
     whose = getattr(work, "__self__", None) or (work.args[0] if hasattr(work, "args") else work)
-    return type(whose), whose.experiment, getattr(work, "__name__", None) or getattr(work, "func", None)
-
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """Return the address of a scheduler with two worker processes."""
-    with two_workers(allowed_failures=3) as cluster:
-        yield cluster.scheduler_address
+    works = whose.works.values() if hasattr(whose, "works") else [whose]
+    return type(whose), [each.experiment for each in works], getattr(work, "__name__", None) or getattr(work, "func", None)
 
 
 def compared(out: Path, **how: Any) -> Any:
@@ -86,9 +83,9 @@ def drawn(results: Any, folder: Path) -> None:
     (folder / "figure.csv").write_text(f"{len(results.finished)}\n")
 
 
-def calibrated(out: Path, **how: Any) -> Any:
-    """Calibrate, in several stages."""
-    return experiments.calibrate(str(DATA / "tiny_calibration.yaml"), out=out, **how)
+def apportioned(out: Path, **how: Any) -> Any:
+    """Ask what a result rests on, in several stages."""
+    return experiments.sensitivity(str(DATA / "tiny_sensitivity.yaml"), out=out, **how)
 
 
 def test_results_are_the_same_bytes_as_on_threads(scheduler: str, tmp_path: Path) -> None:
@@ -101,8 +98,8 @@ def test_a_connection_serves_all_stages_of_a_command(scheduler: str, tmp_path: P
     made = []
     client_of = dask_connection.client_of
     monkeypatch.setattr(dask_connection, "client_of", lambda place: made.append(client_of(place)) or made[-1])
-    calibrated(tmp_path / "threads", jobs=2)
-    calibrated(tmp_path / "dask", scheduler=scheduler)
+    apportioned(tmp_path / "threads", jobs=2)
+    apportioned(tmp_path / "dask", scheduler=scheduler)
     assert len(made) == 1 and made[0].status == "closed"
     assert files_of(tmp_path / "dask") == files_of(tmp_path / "threads")
 
