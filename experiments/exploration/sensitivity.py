@@ -16,7 +16,7 @@ from experiments.exploration.influence import influence_table
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters
 from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
 from experiments.exploration.sobol import sobol_table
-from experiments.exploration.study import PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
+from experiments.exploration.study import Discovery, PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
 from experiments.inputs.python_words import takes_words
@@ -31,6 +31,9 @@ from experiments.runs.study_options import study_options
 
 OTHER_SEEDS = 1_000_000
 """From the first stage's seeds to the second's: what chance chose there must not be met again."""
+
+COMMANDS: dict[type[PairedStudy], str] = {Sensitivity: "sensitivity", Discovery: "discover"}
+"""Which command a study belongs to."""
 
 
 @dataclass
@@ -83,7 +86,7 @@ def run_context_for(study: PairedStudy, library: str, shown: tuple[str, ...], op
     if not ranges:
         raise InputError("parameters", "", NotGiven("none"), "at least one parameter with a range")
     configuration = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment), "seed": first}
-    with open_session(options, type(study).__name__.lower(), configuration) as session:
+    with open_session(options, COMMANDS[type(study)], configuration) as session:
         compile_first(question.experiment)
         yield RunContext(question, ranges, first, session, folder)
 

@@ -131,7 +131,7 @@ def coverage_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
         parts.append(pd.DataFrame({"panel": words, "design": rows["design"], "method": rows["method"], **ends, "wanted": INTERVAL}))
     table = read_out(pd.concat(parts, ignore_index=True))
     title = f"{found.study.title}: how often a 95 % interval holds what it should"
-    words = f"{LINES} Dotted: 95 %. True: of children referred after go-live. Own: what the model estimates without chance, less what comes before."
+    words = f"{LINES} Dotted: 95 %. True: of children referred after go-live. Own: what the method estimates when chance is taken out."
     return plot_shares(table, title, f"{about(found)}\n{words}"), table
 
 

@@ -30,7 +30,8 @@ NOTES = (
     " freedom. naive: as if children had nothing else in common. permutation: the linear model's risk difference, among the orders within strata.",
     "Coverage: share of trials whose 95 % interval holds the effect on children first referred after go-live. Its own estimand: what the model itself"
     " estimates without chance, a weighted mean of effects that grow with time, less what reaches children who were referred before go-live.",
-    "Parameters are held at their values, so that nothing here says how sure the model's own effect is.",
+    "Parameters are held at their values, so that nothing here says how sure the model's own effect is. It says what such a design could find in the"
+    " model; it does not say what any trial found.",
 )
 
 OF_MIXED = (

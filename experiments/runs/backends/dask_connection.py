@@ -20,7 +20,7 @@ CONNECT_SECONDS = 10.0
 LOOKING_SECONDS = 1.0
 """Between two looks at how many workers there are."""
 
-ADDRESS = re.compile(r"([a-z]+://)?[^\s:/]+:\d{1,5}")
+ADDRESS = re.compile(r"([a-z]+://)?[^\s:/]+:\d{1,5}|inproc://\S+")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from experiments.inputs.errors import InputError
-from experiments.runs.backends import SerialBackend, backend_for
+from experiments.runs.backends import SerialBackend, backend_for, opened
 from experiments.runs.backends.dask_connection import Workers, address_of
 from experiments.runs.backends.dask_worker import difference
 from experiments.runs.engines import Dask
@@ -42,6 +42,16 @@ def test_all_tasks_are_finished_and_named_in_their_order(count: int, workers: Wo
     processes = {store.read(task.key)["process"].item() for task in finished.tasks}
     assert len(processes) == min(count, 2) or count == 2
     assert all(array.flags.writeable for task in finished.tasks for array in store.read(task.key).values())
+
+
+def test_threads_of_one_worker_run_side_by_side() -> None:
+    from distributed import LocalCluster
+
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster,
+        opened(Dask(cluster.scheduler_address)) as both,
+    ):
+        assert run(works.meeting, range(2), backend_for(1, both))[0].is_complete
 
 
 def test_a_work_of_a_script_and_a_large_one_reach_the_workers(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
