@@ -14,6 +14,7 @@ from experiments.inputs.load import CONFIGS, find_config
 from experiments.inputs.yaml_files import read_mapping, texts_given, texts_noted
 from experiments.runs.engines import Engine, Prepare, Prepared
 from experiments.runs.manifest import read_files
+from experiments.runs.opening import RESUME
 from experiments.runs.sources import sources
 from experiments.runs.store import STUDY, is_prepared, unfinished
 
@@ -148,5 +149,17 @@ def carried_out(folder: str | Path, engine: Engine, jobs: int | None, carry: Cal
     """
     prepared = read_prepared(folder)
     chosen = carry(prepared.command) if carry is not None else BY_NAME[prepared.command].function()
-    with read_from(prepared):
+    with read_from(prepared), naming_the_folder():
         return chosen(**prepared.arguments, out=str(Path(folder).expanduser()), jobs=jobs, engine=engine)
+
+
+@contextmanager
+def naming_the_folder() -> Iterator[None]:
+    """Let what speaks against going on name the folder, which was typed, in place of options, which were not."""
+    try:
+        yield
+    except InputError as error:
+        if error.where not in (RESUME, "--out"):
+            raise
+        fix = "Go on with the version and the files that it was prepared with, or prepare another." if error.where == RESUME else error.fix
+        raise InputError("DIR", error.key, error.value, error.allowed, fix) from error

@@ -17,6 +17,12 @@ WARNING_SECONDS = 120
 """Before the walltime: a job then hears SIGTERM, lets running simulations end at their next pause, and leaves what is computed."""
 
 WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,:-]*")
+UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
+"""Letters that a job's name does without."""
+
+NO_PATH = re.compile(r"[\\\x00-\x1f\x7f]")
+"""Letters of a folder that lines for Slurm cannot hold."""
+
 TIME = re.compile(r"[0-9]+(-[0-9]+)?(:[0-9]+){0,2}")
 MEMORY = re.compile(r"[0-9]+[KMGT]?")
 
@@ -55,9 +61,9 @@ class JobOptions:
 
     def lines(self, name: str, logs: Path, log: str, *more: str) -> str:
         """Return the lines of a script that ask for a job."""
-        asked = [f"--job-name={name}", f"--time={self.time}", f"--mem={self.memory}", *more]
+        asked = [f"--job-name={UNSAFE.sub('_', name)}", f"--time={self.time}", f"--mem={self.memory}", *more]
         asked += [f"--{key}={value}" for key, value in (("partition", self.partition), ("account", self.account)) if value is not None]
-        asked += [f"--output={shlex.quote(str(logs / log))}", f"--signal=B:TERM@{WARNING_SECONDS}"]
+        asked += [f"--output={shlex.quote(str(logs).replace('%', '%%') + '/' + log)}", f"--signal=B:TERM@{WARNING_SECONDS}"]
         return "".join(f"#SBATCH {each}\n" for each in asked)
 
 
@@ -130,8 +136,16 @@ def cluster_script(
     """
     options = JobOptions(time, memory, cpus, partition, account)
     options.check()
+    check_folder(out)
     folder = prepare_study(study, out, parts, seed=seed)
     return write_scripts(folder.absolute(), parts, options, dask)
+
+
+def check_folder(out: str | Path | None) -> None:
+    """Raise InputError for a folder whose name no line of a script for Slurm can hold."""
+    whole = str(Path.cwd() / str(out or ""))
+    if found := NO_PATH.search(whole):
+        raise InputError("--out", "", whole, f"a folder without {found[0]!r} in its path, which scripts for Slurm cannot hold")
 
 
 def jobs_folder(out: Path) -> Path:

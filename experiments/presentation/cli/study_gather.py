@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.presentation import cli
-from experiments.presentation.cli.options import begin, say
+from experiments.presentation.cli.options import FAILED, begin, say
 
 
 def command(folder: Annotated[str, typer.Argument(metavar="DIR", help="The results folder that `cluster-script` has prepared.")]) -> None:
@@ -23,6 +23,7 @@ def command(folder: Annotated[str, typer.Argument(metavar="DIR", help="The resul
         gather(folder, carried_out_by)
     except NextStage as stage:
         say(next_stage_lines(stage, folder))
+        raise typer.Exit(FAILED) from None  # for whoever waits for results: there are none yet
 
 
 def carried_out_by(name: str) -> Callable[..., Any]:

@@ -63,7 +63,7 @@ def test_the_script_carries_a_study_out_on_slurm(slurm: Slurm, tmp_path: Path, m
     monkeypatch.chdir(REPOSITORY)
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     assert main(["discover", STUDY, "--jobs", "1", "--out", str(tmp_path / "whole")]) == 0
-    out = tmp_path / "out"
+    out = tmp_path / "c ü'0 %j #1 \"h\""  # whatever a user calls it
     made = cluster_script(STUDY, out=out, parts=3, memory="300M", time="00:20:00")
     link_compiled_code(made.folder / "compiled")
     slurm.run("bash", str(made.folder / "submit.sh"))
