@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.rule import REPOSITORY
-from experiments.cluster.prepared import PARTS, prepare_study, read_prepared
+from experiments.cluster.prepared import PARTS, prepare_study
 from experiments.inputs.errors import InputError
 from experiments.inputs.python_words import takes_words
 from experiments.runs.compaction import write_whole
@@ -103,13 +103,14 @@ def cluster_script(
     partition: str | None = None,
     account: str | None = None,
     dask: bool = False,
+    **options: Any,
 ) -> ClusterScript:
     """Return the scripts that carry a study out in parts on Slurm, written beside a results folder that is prepared for them.
 
     Parameters
     ----------
     study
-        A name of configs/studies or a path.
+        A name of configs/studies or a path; with `vary` among the options a scenario.
     parts
         Members of the array; with `dask`, workers.
     out
@@ -120,6 +121,8 @@ def cluster_script(
         See `JobOptions`.
     dask
         One job with a scheduler, workers and the command itself, in place of an array.
+    options
+        Of the study's own command, as its function takes them: `runs`, `draws`, `allow_large`, `robust`, `replicates` and so on.
 
     Raises
     ------
@@ -134,16 +137,16 @@ def cluster_script(
     ...     cluster_script("tests/data/tiny_discovery.yaml", out=f"{folder}/tiny", parts=20)
     <cluster script: bash .../tiny-jobs/submit.sh>
     """
-    options = JobOptions(time, memory, cpus, partition, account)
-    options.check()
+    asked = JobOptions(time, memory, cpus, partition, account)
+    asked.check()
     check_folder(out)
-    folder = prepare_study(study, out, parts, seed=seed)
-    return write_scripts(folder.absolute(), parts, options, dask)
+    folder = prepare_study(study, out, parts, seed=seed, **options)
+    return write_scripts(folder.absolute(), parts, asked, dask)
 
 
 def check_folder(out: str | Path | None) -> None:
     """Raise InputError for a folder whose name no line of a script for Slurm can hold."""
-    whole = str(Path.cwd() / str(out or ""))
+    whole = str(Path.cwd() / str("" if out is None else out))
     if found := NO_PATH.search(whole):
         raise InputError("--out", "", whole, f"a folder without {found[0]!r} in its path, which scripts for Slurm cannot hold")
 
@@ -217,10 +220,7 @@ def program() -> str:
 
 def dask_scripts(out: Path, workers: int, options: JobOptions) -> dict[str, str]:
     """Return the scripts of one job that holds a scheduler, workers and the command, by name."""
-    prepared, folder = read_prepared(out), jobs_folder(out)
-    arguments: dict[str, Any] = dict(prepared.arguments)
-    given = [str(arguments.pop("study")), *(f"--{name}={value}" for name, value in arguments.items())]
-    command = f"{prepared.command} {' '.join(map(shlex.quote, given))} --out {shlex.quote(str(out))} --resume"
+    folder, command = jobs_folder(out), f"study-gather {shlex.quote(str(out))}"
     asked = options.lines(f"{out.name}-dask", folder / "messages", "dask-%j.txt", f"--ntasks={workers + 1}", f"--cpus-per-task={options.cpus}")
     asked = asked.replace("--mem=", "--mem-per-cpu=")
     python, file = shlex.quote(sys.executable), shlex.quote(str(folder / "scheduler"))
