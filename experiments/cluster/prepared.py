@@ -51,6 +51,8 @@ class PreparedStudy:
 def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS, **arguments: Any) -> Path:
     """Prepare a results folder for parts; return it. Everything that speaks against the study is said now.
 
+    A folder that is prepared for the same stays so, with all that is computed; the number of parts may be another.
+
     Parameters
     ----------
     study
@@ -78,8 +80,14 @@ def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS,
             plain = json.loads(json.dumps({"study": place, **arguments}, default=as_plain))
             return asdict(PreparedStudy(command, plain, own, count, sources()))
 
+        again = {"resume": True} if out is not None and is_prepared(unfinished(Path(out).expanduser())) else {}
         try:
-            BY_NAME[command].function()(place, out=out, engine=Prepare(record), **arguments)
+            BY_NAME[command].function()(place, out=out, engine=Prepare(record), **again, **arguments)
+        except InputError as error:
+            if not again or error.where != RESUME:
+                raise
+            fix = "Give the study and its options as then, or name another --out."
+            raise InputError("--out", error.key, error.value, error.allowed, fix) from error
         except Prepared as prepared:
             return prepared.out
     raise AssertionError(f"{command} opened no session")

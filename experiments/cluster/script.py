@@ -12,9 +12,13 @@ from experiments.cluster.prepared import PARTS, prepare_study
 from experiments.inputs.errors import InputError
 from experiments.inputs.python_words import takes_words
 from experiments.runs.compaction import write_whole
+from experiments.runs.store import STUDY, unfinished
 
 WARNING_SECONDS = 120
 """Before the walltime: a job then hears SIGTERM, lets running simulations end at their next pause, and leaves what is computed."""
+
+LEAST_SECONDS = 300
+"""Of a walltime; Slurm takes 0 for no limit."""
 
 WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,:-]*")
 UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
@@ -53,8 +57,11 @@ class JobOptions:
             raise InputError("--cpus", "", self.cpus, "a whole number from 1 to 1024")
         if not (isinstance(self.time, str) and TIME.fullmatch(self.time)):
             raise InputError("--time", "", self.time, "hours, minutes and seconds as 04:00:00, days before them as 2-00:00:00")
-        if not (isinstance(self.memory, str) and MEMORY.fullmatch(self.memory)):
-            raise InputError("--memory", "", self.memory, "a number with K, M, G or T behind it, as 4G")
+        if seconds_of(self.time) < LEAST_SECONDS:
+            fix = f"Jobs are warned {WARNING_SECONDS // 60} minutes before their end."
+            raise InputError("--time", "", self.time, f"at least {LEAST_SECONDS // 60} minutes, written 00:05:00", fix)
+        if not (isinstance(self.memory, str) and MEMORY.fullmatch(self.memory) and self.memory.strip("0KMGT")):
+            raise InputError("--memory", "", self.memory, "a number above 0 with K, M, G or T behind it, as 4G")
         for option, value in (("--partition", self.partition), ("--account", self.account)):
             if value is not None and not (isinstance(value, str) and WORDS.fullmatch(value)):
                 raise InputError(option, "", value, "a name of letters, digits, and _ . : -")
@@ -65,6 +72,22 @@ class JobOptions:
         asked += [f"--{key}={value}" for key, value in (("partition", self.partition), ("account", self.account)) if value is not None]
         asked += [f"--output={shlex.quote(str(logs).replace('%', '%%') + '/' + log)}", f"--signal=B:TERM@{WARNING_SECONDS}"]
         return "".join(f"#SBATCH {each}\n" for each in asked)
+
+
+def seconds_of(time: str) -> int:
+    """Return a walltime in seconds, as Slurm reads it.
+
+    Examples
+    --------
+    >>> [seconds_of(time) for time in ("10", "10:30", "01:00:00", "2-00", "1-00:10")]
+    [600, 630, 3600, 172800, 87000]
+    """
+    days, dash, rest = time.rpartition("-")
+    numbers = list(map(int, rest.split(":")))
+    if not dash and len(numbers) < 3:  # minutes come first
+        numbers.insert(0, 0)
+    hours, minutes, seconds = [*numbers, 0, 0][:3]
+    return ((int(days or 0) * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
 @dataclass(frozen=True)
@@ -181,17 +204,22 @@ def array_scripts(out: Path, parts: int, options: JobOptions) -> dict[str, str]:
             f'study-part "$SLURM_ARRAY_TASK_ID" {of} {results} {jobs}',
         ),
         "gather.sbatch": job(out, ask(f"{out.name}-gather", messages, "gather-%j.txt", "--cpus-per-task=1"), f"study-gather {results}"),
-        SUBMIT: SUBMIT_ARRAY.format(folder=shlex.quote(str(jobs_folder(out)))),
+        SUBMIT: SUBMIT_ARRAY.format(begin=begin_of_submit(out)),
     }
+
+
+def begin_of_submit(out: Path) -> str:
+    """Return what is done before jobs are submitted: none are if the results are in place."""
+    is_left = f"[ -e {shlex.quote(str(unfinished(out) / STUDY))} ]"
+    said = shlex.quote(f"Nothing is left to do: results are in {out}, or the folder is not prepared any more.")
+    return f"set -eu\n{is_left} || {{ echo {said}; exit 0; }}\ncd {shlex.quote(str(jobs_folder(out)))}\n"
 
 
 SUBMIT_ARRAY = """\
 #!/bin/bash
 # Submit one stage of the study: a first task that compiles, the parts once it has ended well, and the gathering whatever became of them.
 # Give it again for a further stage, and for parts that were stopped: what is computed is not computed again.
-set -eu
-cd {folder}
-first=$(sbatch --parsable first.sbatch)
+{begin}first=$(sbatch --parsable first.sbatch)
 parts=$(sbatch --parsable --dependency=afterok:"${{first%%;*}}" --kill-on-invalid-dep=yes parts.sbatch)
 gather=$(sbatch --parsable --dependency=afterany:"${{parts%%;*}}" gather.sbatch)
 echo "Jobs ${{first%%;*}} (first), ${{parts%%;*}} (parts) and ${{gather%%;*}} (gather) are submitted; what they say is in messages/."
@@ -225,7 +253,7 @@ def dask_scripts(out: Path, workers: int, options: JobOptions) -> dict[str, str]
     asked = asked.replace("--mem=", "--mem-per-cpu=")
     python, file = shlex.quote(sys.executable), shlex.quote(str(folder / "scheduler"))
     text = DASK.format(asked=asked, settings=settings(out), python=python, program=program(), command=command, file=file, workers=workers)
-    return {"dask.sbatch": text, SUBMIT: f"#!/bin/bash\nset -eu\ncd {shlex.quote(str(folder))}\nsbatch dask.sbatch\n"}
+    return {"dask.sbatch": text, SUBMIT: f"#!/bin/bash\n{begin_of_submit(out)}sbatch dask.sbatch\n"}
 
 
 DASK = """\

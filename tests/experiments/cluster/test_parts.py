@@ -11,7 +11,7 @@ import pytest
 
 from experiments.cluster.gather import NextStage, PartsMissing, numbers_in_words, study_gather
 from experiments.cluster.part import PartResult, study_part
-from experiments.cluster.prepared import prepare_study
+from experiments.cluster.prepared import prepare_study, read_prepared
 from experiments.cluster.status import status
 from experiments.inputs.errors import InputError
 from experiments.runs.failures import RunFailed
@@ -194,11 +194,19 @@ def test_another_version_configuration_or_folder_is_refused(out: Path, toy_study
         study_part(1, 2, str(out))
     with pytest.raises(InputError, match="is not prepared for parts"):
         study_part(1, 2, str(tmp_path / "elsewhere"))
-    with pytest.raises(InputError, match="an unfinished run for"):
-        prepare_study(str(toy_study), out)
     for number, of in ((3, 2), (-1, 2), (1, 0), (True, 2)):
         with pytest.raises(InputError, match="a whole number from"):
             study_part(number, of, str(out))
+
+
+def test_a_folder_is_prepared_again_for_another_number_of_parts(out: Path, toy_study: Path, whole: dict[str, object]) -> None:
+    study_part(1, 3, str(out))
+    with pytest.raises(InputError, match=r"^--out: configuration\.seed: got now 2, .*Give the study and its options as then"):
+        prepare_study(str(toy_study), out, seed=2)
+    prepare_study(str(toy_study), out, 5)
+    assert read_prepared(out).parts == 5 and len(record_files(unfinished(out))) == 1, "what is computed stays"
+    gathered(out, 5)
+    assert files_of(out) == whole
 
 
 def test_a_full_disk_and_a_folder_that_cannot_be_written_are_one_message(

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,10 @@ STUDY, TRIAL, PROGRAMME = (str(DATA / f"{name}.yaml") for name in ("tiny_discove
         ("parts", 10_001),
         ("time", "soon"),
         ("time", "04:00:00\n#SBATCH --nice"),
+        ("time", "00:00:00"),
+        ("time", "4"),
         ("memory", "much"),
+        ("memory", "0G"),
         ("cpus", 0),
         ("partition", "two words"),
         ("account", "$(id)"),
@@ -60,7 +64,8 @@ def test_scripts_ask_for_what_was_asked_and_are_shell(tmp_path: Path) -> None:
     assert last.startswith("exec ") and "study-part" in last and f"7 '{tmp_path / 'a b'}'" in last
     submit = (made.folder / "submit.sh").read_text()
     assert "--dependency=afterok" in submit and "--dependency=afterany" in submit and made.line == f"bash '{made.folder}/submit.sh'"
-    assert unfinished(made.out).is_dir()
+    shutil.rmtree(unfinished(made.out))  # as gathering does
+    assert subprocess.run(["bash", made.folder / "submit.sh"], check=True, capture_output=True, text=True).stdout.startswith("Nothing is left to do")
 
 
 def test_a_folder_of_any_name_is_written_as_slurm_reads_it(tmp_path: Path) -> None:

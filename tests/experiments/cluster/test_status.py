@@ -42,6 +42,7 @@ def test_a_study_in_parts_from_its_preparing_to_its_end(toy_study: Path, tmp_pat
     assert status(str(out)).stages == (StageStatus("first", "point", FIRST, FIRST, 0, 0, 0), StageStatus("second", "point", SECOND, 0, 0, 0, SECOND))
     assert not status(str(out)).failures, "what was tried again has a result"
     study_part(1, 1, str(out))
+    assert "\n".join(status_lines(status(str(out)))).endswith("gathers it, or says which stage is next.")
     study_gather(str(out))
     assert status(str(out)).state == "finished" and repr(status(str(out))) == f"<status: toys, finished, second: {SECOND} of {SECOND} points>"
     both = (StageStatus("first", "point", FIRST, FIRST, 0, 0, 0), StageStatus("second", "point", SECOND, SECOND, 0, 0, 0))
