@@ -18,7 +18,7 @@ FEWEST_PAIRS = 10
 """Pairs below which nothing is found: titles ask, and sentences name no direction."""
 
 
-def student(degrees: int, looked_at: int = 1) -> float:
+def student(degrees: float, looked_at: int = 1) -> float:
     """Return Student's t at 95 % (two-sided 90 %).
 
     With several things looked at, t for all their intervals to hold at once with 90 % (Bonferroni).

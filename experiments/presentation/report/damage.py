@@ -36,7 +36,10 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction_chances": (("quantity", "what"), ("chance",)),
     "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
     "claims": CLAIMED,
-    "pairing": (("policy", "baseline", "measure", "worth"), ("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high", "runs")),
+    "pairing": (
+        ("policy", "baseline", "measure", "worth", "draws"),
+        (*(f"{name}{end}" for name in ("unpaired_runs", "own_draws_runs") for end in ("", "_low", "_high")), "runs"),
+    ),
     "reported": CLAIMED,
     "figures/targets": (("measure", "period", "is_inside", "in_interval", "in_window", "fitted", "role"), ("observed", "median", *ENDS, "ratio")),
     "figures/patterns": (("level", "pattern", "figure", "unit"), ("observed", "median", *ENDS, "shown_in")),
