@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import optimise
+from experiments import optimise, report
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError
 from experiments.measures.statistics import interval_of_mean
@@ -88,6 +88,20 @@ def test_the_terminal_says_both_errors_how_sure_and_what_chance_chose(found: Opt
     assert "All aims: harm at home, open families at most 0" in text and "never be used for a decision" in text and "So few runs (4)" in text
     for each in found.study.judged_by():
         assert each.about in text
+
+
+def test_the_report_of_the_folder_has_the_front_both_errors_and_how_sure(found: Optimised, tmp_path: Path) -> None:
+    assert found.out is not None
+    text = report(found.out, out=tmp_path / "page.html").read_text()
+    for words in (
+        "Teams on the front, with both errors",
+        "needless care entries",
+        "harm at home",
+        "Over states of the world",
+        "cannot be told apart",
+    ):
+        assert words in text, words
+    assert f">{found.front['chance_of_front'].iloc[0]:.0%}<" in text
 
 
 def test_harm_that_only_moves_to_closed_families_is_said(found: Optimised) -> None:
