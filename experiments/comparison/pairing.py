@@ -36,6 +36,9 @@ IN_WORDS = {
 }
 """What the words in the table mean."""
 
+ENDS = ("", "_low", "_high")
+"""Endings of the columns of a number and its interval."""
+
 MEANING = (
     "Unpaired, each arm has families and random draws of its own. The interval of the mean would be as wide, by Student's t of either design;"
     " seeds that share a draw of parameters count as one cluster."
@@ -68,9 +71,9 @@ def pairing_table(results: Results) -> pd.DataFrame:
     """Return a row for each policy and outcome; without rows where the values of runs are not at hand.
 
     `half_width`: of the 90 % interval of the mean difference. `variance_ratio`: see `experiments.measures.pairing`, with its 90 % interval, for arms
-    that take the same draws of parameters, or have them held. `unpaired_runs`: in each arm, for an interval as wide. `own_draws_ratio`, `own_draws_runs`:
-    the same if each arm took draws of its own; empty where parameters are held. `worth`: what that means in words. Below ten pairs ratios and
-    runs are unknown.
+    that take the same draws of parameters, or have them held. `unpaired_runs`: in each arm, for an interval as wide. `own_draws_ratio` and
+    `own_draws_runs`: the same if each arm took draws of its own; empty where parameters are held. `worth`: what that means in words. Below ten
+    pairs ratios and runs are unknown.
     """
     groups, evaluator = seed_places_by_draw(results.experiment, results.finished), measure_evaluator(results.experiment)
     pairs = programme_pairs(results.experiment) if results.values else []
@@ -100,9 +103,9 @@ def rows_of(results: Results, pair: Pair, evaluator: MeasureEvaluator, groups: G
 
 def columns_of(names: tuple[str, str], found: VarianceRatio, counts: tuple[int, int], shares_draws: bool) -> dict[str, float]:
     """Return a ratio and the unpaired runs that it stands for, each with its interval. counts: pairs and their clusters."""
-    ratios = finite(found)
+    ratios = [float(ratio) for ratio in finite(found)]
     runs = [unpaired_runs(ratio, *counts, shares_draws=shares_draws) for ratio in ratios]
-    return {f"{name}{end}": value for name, values in zip(names, (ratios, runs)) for end, value in zip(("", "_low", "_high"), values)}
+    return {f"{name}{end}": value for name, values in zip(names, (ratios, runs)) for end, value in zip(ENDS, values)}
 
 
 def finite(found: VarianceRatio) -> np.ndarray:

@@ -34,7 +34,10 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction": (("quantity", "comparison"), ("years", "low_90", "low_50", "median", "high_50", "high_90")),
     "prediction_parts": (("quantity", "comparison", "part"), ("share_of_variance",)),
     "prediction_chances": (("quantity", "what"), ("chance",)),
-    "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
+    "points": (
+        ("policy", "measure", "period", "is_other"),
+        ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "from_first", "from_first_low", "from_first_high", "runs", "missing"),
+    ),
     "claims": CLAIMED,
     "pairing": (
         ("policy", "baseline", "measure", "worth", "draws"),
