@@ -46,7 +46,7 @@ MEANING = (
 
 SAME_PARAMETERS = "Both arms still take the same draws of parameters, as any study of a policy would."
 
-OWN_PARAMETERS = "Own parameters: if each arm took other draws of parameters, too, which nobody would do on purpose."
+OWN_PARAMETERS = "Own parameters: if each arm took other draws of parameters, too. No study would do so; it shows how much sharing them gives."
 """What the second ratio is, where there are draws."""
 
 

@@ -119,7 +119,7 @@ def other_in_words(table: pd.DataFrame, variables: Sequence[str]) -> str:
     return (
         f" {capital(MARKED[kind_of(table, variables)])}: the difference is found to be another than at the first point ({first}); the 90 % interval"
         " of that change, taken run by run, leaves out zero even when widened for all points of an outcome and policy at once."
-        " All points share seeds: if chance lifts one, it lifts all."
+        " All points share seeds: if chance lifts one, it lifts all. Titles take each point's own 90 % interval."
     )
 
 
@@ -156,7 +156,7 @@ def sign_found(rows: pd.DataFrame) -> str:
 def change_found(rows: pd.DataFrame) -> str:
     """Return at how many points the difference is found to be another than at the first; nothing of one point."""
     others = int((rows["point"] > 1).sum())
-    return f"{int((rows[IS_OTHER] == OTHER).sum())} of {others} differ from the first" if others else ""
+    return f"{int((rows[IS_OTHER] == OTHER).sum())} of {others} found to differ from the first" if others else ""
 
 
 def panels(count: int, height: float, columns: int = 2, width: float = 11.0) -> tuple[Figure, list[Axes]]:

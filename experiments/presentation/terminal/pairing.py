@@ -72,5 +72,5 @@ def pairing_line(results: Results) -> str:
         return ""
     rows = table[(table["policy"] == pairs[0].policy) & table["unpaired_runs_low"].notna()].set_index("measure")
     said = [f"{words} {runs_of(rows.loc[name])}" for name, words in ON_SCREEN.items() if name in rows.index]
-    parameters = " with the same parameters" if bool(table["draws"].notna().any()) else ""
-    return f"As sure without pairing{parameters}, runs in each arm [90 %]: {', '.join(said)}." if said else ""
+    shared = ", parameters shared" if bool(table["draws"].notna().any()) else ""
+    return f"Unpaired runs in each arm to be as sure{shared} [90 %]: {', '.join(said)}." if said else ""

@@ -80,7 +80,7 @@ def test_what_only_the_shared_parameters_give_is_no_worth_of_pairing(results: Re
     details = " ".join(" ".join(pairing_lines(drawn_results)).split())
     assert "own parameters" in details and "Both arms still take the same draws of parameters" in details
     one = replace(drawn_results, experiment=replace(drawn_results.experiment, pairs=results.experiment.pairs[:1]))
-    assert f"care entries {about(row['unpaired_runs'])} [" in pairing_line(one) and "with the same parameters" in pairing_line(one)
+    assert f"care entries {about(row['unpaired_runs'])} [" in pairing_line(one) and "parameters shared" in pairing_line(one)
 
 
 def test_below_ten_pairs_it_is_said_that_they_are_too_few(results: Results) -> None:
@@ -97,7 +97,7 @@ def test_details_screen_and_report_say_it(results: Results) -> None:
     assert "unpaired runs" in details and "own parameters" not in details
     one = replace(results, experiment=replace(results.experiment, pairs=results.experiment.pairs[:1]))
     lines = list(first_screen(one))
-    place = next(i for i, line in enumerate(lines) if line.startswith("As sure without pairing, runs in each arm [90 %]:"))
+    place = next(i for i, line in enumerate(lines) if line.startswith("Unpaired runs in each arm to be as sure [90 %]:"))
     said = " ".join(lines[place : place + 2])
     assert len(lines) <= LINES and max(map(len, lines)) <= 100 and ", missed " in said
     assert re.fullmatch(r"[^:]*:( [a-z ]+ [\d,]+ \[[\d,]+, +[\d,]+\][,.])+", said.split(". ")[0].rstrip(".") + "."), "each number has its interval"
@@ -107,4 +107,4 @@ def test_details_screen_and_report_say_it(results: Results) -> None:
 def test_a_full_screen_leaves_it_to_the_details(results: Results, monkeypatch: pytest.MonkeyPatch) -> None:
     one = replace(results, experiment=replace(results.experiment, pairs=results.experiment.pairs[:1]))
     monkeypatch.setattr("experiments.presentation.terminal.first_screen.LINES", len(list(first_screen(one))) - 1)
-    assert not [line for line in first_screen(one) if line.startswith("As sure")]
+    assert not [line for line in first_screen(one) if line.startswith("Unpaired runs")]

@@ -338,7 +338,7 @@ def test_titles_ask_nothing_of_the_number_of_points_on_one_side_and_mark_those_t
     made_up = replace(found, points=points)
     figure, text = plotted(made_up), " ".join(" ".join(sweep_lines(made_up, 150)).split())
     title = " ".join(figure.axes[0].get_title(loc="left").split())
-    assert title.endswith("more at all points; 1 of 2 differ from the first")
+    assert title.endswith("more at all points; 1 of 2 found to differ from the first")
     assert sum(len(each.get_offsets()) for each in figure.axes[0].collections if isinstance(each, PathCollection)) == 1
     below = " ".join(figure.get_supxlabel().split())
     assert "Ringed: the difference is found to be another than at the first point (posts.victim_worker 0)" in below
