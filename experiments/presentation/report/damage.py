@@ -34,9 +34,15 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction": (("quantity", "comparison"), ("years", "low_90", "low_50", "median", "high_50", "high_90")),
     "prediction_parts": (("quantity", "comparison", "part"), ("share_of_variance",)),
     "prediction_chances": (("quantity", "what"), ("chance",)),
-    "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
+    "points": (
+        ("policy", "measure", "period", "is_other"),
+        ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "from_first", "from_first_low", "from_first_high", "runs", "missing"),
+    ),
     "claims": CLAIMED,
-    "pairing": (("policy", "baseline", "measure", "worth"), ("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high", "runs")),
+    "pairing": (
+        ("policy", "baseline", "measure", "worth", "draws"),
+        (*(f"{name}{end}" for name in ("unpaired_runs", "own_draws_runs") for end in ("", "_low", "_high")), "runs"),
+    ),
     "reported": CLAIMED,
     "figures/targets": (("measure", "period", "is_inside", "in_interval", "in_window", "fitted", "role"), ("observed", "median", *ENDS, "ratio")),
     "figures/patterns": (("level", "pattern", "figure", "unit"), ("observed", "median", *ENDS, "shown_in")),
