@@ -30,7 +30,7 @@ OWN_TEAM = REPOSITORY / "docs" / "guides" / "how-do-i-write-my-own-team.md"
 ON_DASK = REPOSITORY / "docs" / "guides" / "how-do-i-run-on-dask.md"
 """Run by a test of its own, with a scheduler and workers."""
 
-OTHER_PROGRAMS = ("python -m dask", "srun", "sbatch", "#SBATCH")
+OTHER_PROGRAMS = ("python -m dask", "srun", "sbatch", "#SBATCH", "apptainer", "cd /opt/model && pip")
 """How lines begin whose options are not ours."""
 
 SWEEPS = REPOSITORY / "docs" / "guides" / "how-do-i-run-a-sweep.md"
