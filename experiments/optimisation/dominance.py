@@ -72,7 +72,8 @@ def dropped_by(judged: np.ndarray, is_known: np.ndarray, chance: float, groups: 
     mean, error = differences(judged, groups)
     floor = np.median(error[~np.eye(len(judged), dtype=bool)], axis=0)
     beyond = student_beyond(clusters - 1, chance) * np.maximum(error, floor)
-    is_better = np.where(is_known, mean >= 0.0, (error > 0.0) & (mean > beyond)).all(axis=2) & (mean > 0.0).any(axis=2)
+    is_enough = np.asarray(np.where(is_known, mean >= 0.0, (error > 0.0) & (mean > beyond)), bool)
+    is_better = np.asarray(is_enough.all(axis=2) & (mean > 0.0).any(axis=2))
     for i in np.flatnonzero(is_better.any(axis=1)):
         found[i] = int(np.flatnonzero(is_better[i])[0])
     return found

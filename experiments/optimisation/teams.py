@@ -156,19 +156,18 @@ def lever_words(name: str) -> str:
 
 
 def words_of(values: Mapping[str, float]) -> str:
-    """Return a team in words.
+    """Return a team in words: what is in it of what is varied.
 
     Examples
     --------
     >>> words_of({"posts.victim_worker": 4, "posts.teacher": 0, "motivational_interviewing_training": 0, "workbook": 1})
-    '4 victim workers, workbook, no motivational interviewing training'
+    '4 victim workers, workbook'
     """
     posts = [f"{value:g} {lever_words(name)}" for name, value in values.items() if name.startswith(POSTS) and value]
     others = {name: value for name, value in values.items() if not name.startswith(POSTS)}
     kept = [lever_words(name) for name, value in others.items() if "." not in name and value]
     fields = [f"{lever_words(name)} {value:g}" for name, value in others.items() if "." in name]
-    without = [f"no {lever_words(name)}" for name, value in others.items() if "." not in name and not value]
-    return ", ".join([*posts, *kept, *fields, *without]) or "no posts"
+    return ", ".join([*posts, *kept, *fields]) or "none of what is varied"
 
 
 def value_words(name: str, value: float) -> str:
