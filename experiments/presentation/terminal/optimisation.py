@@ -165,17 +165,12 @@ def sureness(found: Optimised) -> Iterator[str]:
 def harm_moved(found: Optimised) -> Iterator[str]:
     """Yield that harm in open families falls while harm in the families followed rises, if that is so of the front and pairs are enough."""
     front = found.front[found.front["state"].isin(ON_FRESH)]
-    opened, followed = (mean_on(front, names) for names in ((HARM_IN_OPEN,), (HARM, "harm_missed")))
+    opened, followed = (float(front[name].mean()) for name in (HARM_IN_OPEN, HARM))
     if pairs_of(found) >= FEWEST_PAIRS and opened < 0.0 < followed:
         yield (
             f"Harm at home in open families falls ({opened:+,.0f} on the mean of the front) while in the families followed it rises"
             f" ({followed:+,.0f}): part of the harm is in families that are closed sooner, not gone."
         )
-
-
-def mean_on(front: pd.DataFrame, names: tuple[str, ...]) -> float:
-    """Return the mean of the first of some columns that a table has."""
-    return next((float(front[name].mean()) for name in names if name in front), float("nan"))
 
 
 def curse_lines(found: Optimised, width: int | None) -> Iterator[str]:
