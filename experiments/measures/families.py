@@ -157,7 +157,7 @@ FOLLOWED = Measure(
     error="harm_missed",
     short="of it, in families open at go-live or first referred since",
 )
-"""Made from each family's own record: the families are the same whether an arm closes them sooner or later."""
+"""Made from each family's own record, from the week in which arms begin to differ: whether an arm closes a family sooner changes nothing."""
 
 WEEKLY = (
     *(*HARM, *MISSED, *NEEDLESS, *HARM_IN_CARE, *OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),

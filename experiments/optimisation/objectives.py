@@ -97,10 +97,10 @@ def safely_avoided(harm_events: float) -> Objective:
     harm_events
         How many weigh as much as one child entering care.
     """
-    weight = f"{harm_events:g} harm event{'' if harm_events == 1.0 else 's'} for a child"
+    weight = f"at {harm_events:g} harm event{'' if harm_events == 1.0 else 's'} a child"
     about = (
         "Fall in children entering care, less the rise (a fall adds) in harm at home in families open at go-live or first referred since."
-        f" Weighed by the study: {weight}."
+        f" The weight is the study's: {harm_events:g} of them count as one child entering care."
     )
     parts = (("care_entries", -1.0), (HARM, -1.0 / harm_events))
     known = EVERY["care_entries"]
@@ -138,6 +138,11 @@ SHOWN_BESIDE = (
     *("open_families", "cases_per_social_worker", "strain_mean", "cost_gbp"),
 )
 """Measures that stand beside the objectives, whatever a study asks for: both errors among them."""
+
+
+def label_beside(name: str) -> str:
+    """Return what a measure is called beside the objectives, where harm at home is counted in three ways."""
+    return f"{EVERY[name].label}{', all families ever known' if name == HARM_ANYWHERE else ''}"
 
 
 def measures_of(objectives: Sequence[Objective]) -> list[str]:

@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.inputs.errors import InputError, likely
-from experiments.measures.definitions import EVERY
 from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.optimisation.front import BEHIND, BY_CHANCE, MISSED, NEAR, ON, ON_FRESH
-from experiments.optimisation.objectives import HARM, HARM_ANYWHERE, HARM_IN_OPEN, Objective
+from experiments.optimisation.objectives import HARM, HARM_ANYWHERE, HARM_IN_OPEN, Objective, label_beside
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS, USUAL, USUAL_WORDS
 from experiments.optimisation.teams import lever_words, value_words
@@ -31,6 +30,14 @@ LOOKS = {
     **{BY_CHANCE: ("s", COLOURS[1], False), BEHIND: ("o", PALE, False)},
 }
 """Marker, colour, and whether it is filled, by a team's state."""
+
+MARKS = {
+    ON: "filled: on the front by means",
+    MISSED: "diamond: on it on fresh seeds, not in the search",
+    NEAR: "open: not told apart from the front",
+    BY_CHANCE: "square: on the search's front by chance",
+}
+"""What markers mean, in the order of the figure's rows."""
 
 COLUMN_LETTERS, PANEL_LETTERS = 13, 22
 
@@ -74,18 +81,18 @@ def title_of(found: Optimised) -> str:
     if pairs < FEWEST_PAIRS:
         return f"{question} Too few pairs ({pairs}) to say"
     also = f", {int(near.sum())} more cannot be told apart from it" if near.any() else ""
+    alike = int((~found.apart["are_apart"].astype(bool)).sum()) if len(found.apart) else 0
+    also += f"; of {len(found.apart)} pairs of those, {alike} cannot be told apart" if len(found.apart) else ""
     return f"{question} {int(front.sum())} of {len(found.teams)} teams simulated are on the front by means{also}"
 
 
 def about(found: Optimised) -> str:
     """Return what points and lines are."""
     pairs, drawn = int(found.front["pairs"].iloc[0]), len(shown_rows(found))
-    marks = (
-        "Filled: on the front by means; diamond: on fresh seeds alone; open: not told apart from the front; square: only by chance on the search's"
-    )
+    marks = "; ".join(words for state, words in MARKS.items() if (shown_rows(found)["state"] == state).any())
     return (
         f"{place_and_time(found.experiment)}\nMean difference from business as usual over the time after the split, {pairs} fresh pairs; lines: 90 %"
-        f" intervals of the mean, for all {len(found.front)} teams at once. {marks}. {drawn} of {len(found.front)} teams that met fresh seeds."
+        f" intervals of the mean, for all {len(found.front)} teams at once; {marks}. {drawn} of {len(found.front)} teams that met fresh seeds."
         f" {intervals_in_words(found.intervals)}"
     )
 
@@ -94,7 +101,7 @@ def panels_of(found: Optimised) -> list[tuple[str, str, float]]:
     """Return the panels: column, words of the axis, and what numbers are divided by; objectives, then errors that are none of them."""
     panels = [panel_of(each) for each in found.study.judged_by()]
     known = {name for each in found.study.judged_by() for name in each.measures if len(each.measures) == 1}
-    return panels + [(name, f"{EVERY[name].label}\n(shown beside)", 1.0) for name in ERRORS if name not in known]
+    return panels + [(name, f"{label_beside(name)}\n(shown beside)", 1.0) for name in ERRORS if name not in known]
 
 
 def panel_of(each: Objective) -> tuple[str, str, float]:
@@ -160,7 +167,7 @@ def plot_points(rows: pd.DataFrame, name: str, scale: float, ax: Axes) -> Axes:
 @styled()
 def trade_offs_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
     """Return objectives against each other, with intervals both ways; and the table."""
-    rows, panels = shown_rows(found), panels_of(found)
+    rows, panels = shown_rows(found), [panel for panel in panels_of(found) if panel[0] not in (HARM_IN_OPEN, HARM_ANYWHERE)]
     chosen = list(combinations(panels, 2))
     columns = min(3, len(chosen))
     lines = -(-len(chosen) // columns)

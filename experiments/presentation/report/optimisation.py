@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import NumberFormat
 from experiments.optimisation.front import ON_FRESH
-from experiments.optimisation.objectives import Objective
+from experiments.optimisation.objectives import Objective, label_beside
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS
 from experiments.optimisation.study import Optimisation
@@ -91,7 +91,7 @@ def front_pieces(found: Optimised) -> Iterator[Piece]:
     yield Grid(over, heads, [front_row(row, found, objectives) for row in rows])
     if beside:
         errors: list[list[Content]] = [[str(row["team"]), *(band(row, name, EVERY[name].number_format) for name in beside)] for row in rows]
-        yield Grid(f"Care entries and both errors, {over}", ["team", *(EVERY[name].label for name in beside)], errors)
+        yield Grid(f"Care entries and both errors, {over}", ["team", *(label_beside(name) for name in beside)], errors)
     if len(front) > MOST_ROWS:
         yield Paragraph(f"The first {MOST_ROWS} of {len(front)} teams; all stand in front.csv.", "small")
     others = "" if found.method == "halving" else " of those simulated"

@@ -9,7 +9,7 @@ from experiments.measures.formats import UNKNOWN
 from experiments.measures.periods import in_words
 from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.optimisation.front import BY_CHANCE, NEAR, ON_FRESH
-from experiments.optimisation.objectives import HARM, HARM_ANYWHERE, HARM_IN_OPEN, Objective
+from experiments.optimisation.objectives import HARM, HARM_ANYWHERE, HARM_IN_OPEN, Objective, label_beside
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS, USUAL, USUAL_WORDS
 from experiments.optimisation.study import Aim
@@ -72,7 +72,7 @@ def dropped_words(found: Optimised) -> str:
     """Return how many teams were dropped, and by what rule."""
     dropped, rule = len(found.teams) - len(found.front), "better beyond chance in every simulated objective and cost no more"
     if not dropped:
-        return f"None was dropped: no other was {rule}."
+        return f"None was dropped: of no team was another {rule}."
     rate = found.study.search.error_rate
     return f"{dropped} {'was' if dropped == 1 else 'were'} dropped, since another was {rule} (a wrong drop in at most {rate:.0%} of studies)."
 
@@ -107,7 +107,7 @@ def front_lines(found: Optimised, width: int | None) -> Iterator[str]:
         yield from paragraphs([f"{len(front)} teams are on the front; shown are the {MOST_SHOWN} cheapest. front.csv has all."], width)
     if beside := errors_beside(found):
         yield ""
-        heads = ["team", *(name_as_head(EVERY[name].label) for name in beside)]
+        heads = ["team", *(name_as_head(label_beside(name)) for name in beside)]
         yield from table_lines(heads, [[f"{row['team']}", *errors_of(row, beside)] for _, row in shown.iterrows()], width)
     yield from paragraphs([how_to_read(found)], width)
 
@@ -145,7 +145,7 @@ def sureness(found: Optimised) -> Iterator[str]:
     apart = found.apart
     if len(apart):
         alike = int((~apart["are_apart"].astype(bool)).sum())
-        line = f"Of {len(apart)} pairs of teams on the front, {alike} cannot be told apart in any simulated objective; all of them looked at at once."
+        line = f"Of {len(apart)} pairs of teams on the front, looked at together, {alike} cannot be told apart in any simulated objective."
         left = apart.loc[~apart["are_apart"].astype(bool), "pairs_needed"].dropna()
         if len(left):
             line += f" If the differences are as found, half of those would take {left.quantile(HALF):,.0f} pairs or more (apart.csv)."
@@ -163,13 +163,13 @@ def sureness(found: Optimised) -> Iterator[str]:
 
 
 def harm_moved(found: Optimised) -> Iterator[str]:
-    """Yield that harm in open families falls while harm in the families followed rises, if that is so of the front and pairs are enough."""
+    """Yield that harm may be out of sight, if on the front's mean it falls in open families and rises in those followed."""
     front = found.front[found.front["state"].isin(ON_FRESH)]
     opened, followed = (float(front[name].mean()) for name in (HARM_IN_OPEN, HARM))
     if pairs_of(found) >= FEWEST_PAIRS and opened < 0.0 < followed:
         yield (
-            f"Harm at home in open families falls ({opened:+,.0f} on the mean of the front) while in the families followed it rises"
-            f" ({followed:+,.0f}): part of the harm is in families that are closed sooner, not gone."
+            f"On the mean of the front harm at home is {opened:+,.0f} in open families and {followed:+,.0f} in the families followed"
+            " (intervals above): a family that is closed sooner is out of sight, and its harm is not gone."
         )
 
 
