@@ -108,7 +108,7 @@ def panel_of(each: Objective) -> tuple[str, str, float]:
     """Return an objective's panel."""
     scale = MILLION if each.unit == "GBP" else 1.0
     unit = "GBP million" if scale > 1.0 else each.unit
-    return each.name, f"{each.label}, {unit}\n({each.direction} is better)", scale
+    return each.name, f"{each.label}\n({unit}; {each.direction} is better)", scale
 
 
 @styled()

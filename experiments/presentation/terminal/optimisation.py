@@ -269,7 +269,8 @@ def aims_line(found: Optimised) -> str:
     if not found.study.satisfice:
         return "The study states no aims (`satisfice:`), so only regret is shown."
     draws = int(found.robust["draws"].iloc[0])
-    return f"All aims: {aims_words(found)}. Share of states [90 % interval, as of {draws} independent draws]; chance within a state is in it."
+    interval = f"90 % interval, as of {draws} independent draws" if draws > 1 else "one draw: no interval"
+    return f"All aims: {aims_words(found)}. Share of states [{interval}]; chance within a state is in it."
 
 
 def aims_words(found: Optimised) -> str:

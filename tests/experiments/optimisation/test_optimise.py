@@ -108,7 +108,7 @@ def test_the_terminal_says_both_errors_how_sure_and_what_chance_chose(found: Opt
         "under thresholds halfway",
     ):
         assert words in text, words
-    assert ("None was dropped: no other was" in text) == (len(found.teams) == len(found.front))
+    assert ("None was dropped: of no team was another" in text) == (len(found.teams) == len(found.front))
     for label in ("harm_at_home_open_events", "harm_at_home_events", "care_entries"):
         assert label in errors_beside(found), label
     row = found.front.iloc[0]
