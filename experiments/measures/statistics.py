@@ -26,6 +26,11 @@ def student(degrees: float, looked_at: int = 1) -> float:
     return float(stdtrit(degrees, 1.0 - (1.0 - HIGH / 100) / looked_at))
 
 
+def student_beyond(degrees: int, chance: float) -> float:
+    """Return the value that Student's t passes with a chance, one-sided."""
+    return float(stdtrit(degrees, 1.0 - chance))
+
+
 def known_runs(values: np.ndarray) -> np.ndarray:
     """Return the number of runs with a number, for each column of (runs, cells)."""
     return np.sum(np.isfinite(values), axis=0)
