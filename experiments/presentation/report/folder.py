@@ -37,7 +37,7 @@ TABLES_OF = {
     "simulate": ("summary",),
     "sweep": ("points",),
     "optimise": ("front", "teams", "winners_curse", "steps"),
-    "trial": ("power", "estimates", "truth", "errors"),
+    "trial": ("power", "estimates", "truth", "errors", "cells"),
 }
 """Tables that a report is made of."""
 
