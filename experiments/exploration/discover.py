@@ -18,7 +18,7 @@ from experiments.runs.engines import Engine
 from experiments.runs.estimate import Estimate
 from experiments.runs.experiment import Experiment
 
-WHERE = ("all worlds", "it fails", "elsewhere")
+WHERE = ("all worlds", "where it fails", "elsewhere")
 """Which worlds a row of `outcomes_table` is of."""
 
 
@@ -74,8 +74,8 @@ def discover(
     how = {"resume": resume, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster, "engine": engine}
     options = options_of(read, out, seed=seed, jobs=jobs, **how)
     if dry_run:
-        question, said = only_estimated(read, "ema_workbench", (), options)
-        return Discovered(read, pd.DataFrame(), [], question.experiment, None, estimate=said)
+        question, expected = only_estimated(read, "ema_workbench", (), options)
+        return Discovered(read, pd.DataFrame(), [], question.experiment, None, estimate=expected)
     with run_context_for(read, "ema_workbench", (), options) as context:
         said = context.say_estimate(read)
         names = list(context.ranges)

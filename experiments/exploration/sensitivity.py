@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.evaluate import PairOutcomes, pair_outcomes_of
@@ -17,7 +18,6 @@ from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, mor
 from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
 from experiments.exploration.sobol import sobol_table
 from experiments.exploration.study import Discovery, PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
-from experiments.exploration.sweep import threads_of
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
 from experiments.inputs.python_words import takes_words
@@ -30,7 +30,8 @@ from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
-from experiments.runs.study_options import study_options
+from experiments.runs.study_options import study_options, threads_of
+from experiments.runs.table_files import arrow_of
 
 OTHER_SEEDS = 1_000_000
 """From the first stage's seeds to the second's: what chance chose there must not be met again."""
@@ -127,7 +128,7 @@ def run_context_for(study: PairedStudy, library: str, shown: tuple[str, ...], op
     first, folder = options.seeds[0], options.out
     assert folder is not None
     question, ranges = asked(study, library, shown)
-    configuration = {"study": study.model_dump(mode="json"), "experiment": experiment_record(question.experiment), "seed": first}
+    configuration = {"study": study.record(), "experiment": experiment_record(question.experiment), "seed": first}
     with open_session(options, COMMANDS[type(study)], configuration) as session:
         compile_first(question.experiment)
         yield RunContext(question, ranges, first, session, folder)
@@ -190,8 +191,9 @@ def sensitivity(
     how = {"resume": resume, "overwrite": overwrite, "scheduler": scheduler, "cluster": cluster, "engine": engine}
     options = options_of(read, out, seed=seed, jobs=jobs, **how)
     if dry_run:
-        question, said = only_estimated(read, "SALib", read.shown, options)
-        return Apportioned(read, question, *(pd.DataFrame() for _ in range(4)), {}, None, said)
+        question, expected = only_estimated(read, "SALib", read.shown, options)
+        none = pd.DataFrame()
+        return Apportioned(read, question, none, none, none, none, left_out={}, out=None, estimate=expected)
     with run_context_for(read, "SALib", read.shown, options) as context:
         said = context.say_estimate(read)
         done = replace(apportioned(context, read), estimate=said)
@@ -241,12 +243,14 @@ def put(
     """Write tables, simulated points, figures and run.json, put them in place, and let go of the simulations that were kept."""
 
     def write(folder: Path) -> None:
-        for name, table in tables.items():
+        for name, table in {**tables, "points": points}.items():
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.7g")
+        for name, table in tables.items():
+            pq.write_table(arrow_of(table), folder / f"{name}.parquet", compression="zstd")
         points.to_parquet(folder / "points.parquet", index=False)
 
     def record() -> dict[str, Any]:
-        more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, "study": study.model_dump(mode="json")}
+        more = {"jobs": context.session.options.jobs, "wall_seconds": context.session.seconds, "study": study.record()}
         return run_record(context.question.experiment, [context.seed], [context.seed], question=question, **more)
 
     context.session.put_in_place(context.out, Contents(write, record, figures))

@@ -1,7 +1,7 @@
 """Settings of sensitivity and discovery studies: two scenarios, the parameters that vary, the outcomes, and the number of simulations."""
 
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -50,6 +50,11 @@ class PairedStudy(Strict):
     def measured(self) -> tuple[str, ...]:
         """The outcomes, and one for each of the two errors if none is among them: both stand side by side in every table."""
         return tuple(with_both_errors(self.outcomes))
+
+    def record(self) -> dict[str, Any]:
+        """Return the settings as run.json has them: scenarios in files by the files' names, wherever they lie on this machine."""
+        files = {key: Path(name).name for key, name in (("baseline", self.baseline), ("policy", self.policy))}
+        return {**self.model_dump(mode="json"), **files}
 
 
 class Sensitivity(PairedStudy):

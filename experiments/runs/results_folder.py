@@ -109,7 +109,8 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
     Raises
     ------
     RunFailed
-        If the disk is full (while figures are drawn, all else is in place), or a file that is not of earlier results has the name of one to be written.
+        If the disk is full (if while figures are drawn, all else is in place), or a file that is not of earlier results has the name of one
+        that is to be written.
     """
     made = missing_folders(out.absolute().parent)
     with interruption.deferred(), saying_disk_full(out, kept):

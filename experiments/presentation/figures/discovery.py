@@ -38,7 +38,8 @@ def box_rows(found: Discovered) -> pd.DataFrame:
     title = f"Where does {short(Path(found.study.policy).stem)} fail? In {failed} of {len(samples)} samples of parameters"
     about = (
         f"{place_and_time(found.experiment)}\nAgainst business as usual it fails where {failure_words(found.study)}. Grey: the range looked at;"
-        f" blue: the part of it in the box. The share of samples that fail is no probability: nobody knows how likely each is.\n{errors_in_words(found)}"
+        " blue: the part of it in the box. The share of samples that fail is no probability: nobody knows how likely each is."
+        f"\n{errors_in_words(found)}"
     )
     return pd.DataFrame(rows).assign(title=title, caption=about)
 

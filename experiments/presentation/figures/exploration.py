@@ -30,7 +30,7 @@ SHARES = (
 )
 """What a share is."""
 
-SURE = "± half of the 90 % interval. The colour is the interval's lower end: white, with grey words, where it reaches zero; there chance alone may be it."
+SURE = "± half of the 90 % interval. The colour is the interval's lower end: white, with grey numbers, where it reaches zero; there it may be chance alone."
 """How sure it is: colour flatters no noise."""
 
 

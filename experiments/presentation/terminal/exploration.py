@@ -137,7 +137,9 @@ def outcome_lines(outcomes: pd.DataFrame, names: Sequence[str]) -> Iterator[str]
     """Yield the difference in each outcome over all worlds, where the programme fails, and elsewhere."""
     by = outcomes.set_index(["measure", "where"])
     heads = ["difference", *(f"{where}\n({by.loc[(names[0], where), 'worlds']})" for where in WHERE)]
-    yield from table_lines(heads, [[f"  {error_words(name)}{EVERY[name].label}", *(spread(by.loc[(name, where)]) for where in WHERE)] for name in names])
+    yield from table_lines(
+        heads, [[f"  {error_words(name)}{EVERY[name].label}", *(spread(by.loc[(name, where)]) for where in WHERE)] for name in names]
+    )
     yield "median [5 % to 95 % of worlds]; in brackets above: how many worlds."
 
 
