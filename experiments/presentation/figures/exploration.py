@@ -24,13 +24,16 @@ LINES = 5
 
 BINS = 5
 
+DEEP = 0.7
+"""Shares above which the blue is too deep for black numbers."""
+
 SHARES = (
     "Total Sobol index: the share of the variance in which a parameter has a part, alone or together with others; what two do together counts for"
     " both. What none has a part in is chance among families, and what curves and pairs do not see."
 )
 """What a share is."""
 
-SURE = "± half of the 90 % interval. The colour is the interval's lower end: white, with grey numbers, where it reaches zero; there it may be chance alone."
+SURE = "± half of the 90 % interval. The colour is the interval's lower end: white, with grey numbers, where it reaches zero and may be chance alone."
 """How sure it is: colour flatters no noise."""
 
 
@@ -72,8 +75,7 @@ def plot_shares(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     look = {"annot": words, "fmt": "", "cmap": "Blues", "vmin": 0, "vmax": 1, "annot_kws": {"fontsize": 8}, "linewidths": 0.5, "cbar": False}
     seaborn.heatmap(sure, ax=ax, **look)
     for cell, lowest in zip(ax.texts, sure.to_numpy().ravel()):
-        if lowest == 0.0:
-            cell.set_color(CAPTION)
+        cell.set_color("white" if lowest > DEEP else "black" if lowest > 0.0 else CAPTION)
     ax.set(xlabel="", ylabel="")
     ax.set_xticklabels([ERROR_HEADS[EVERY[name].error] + fill(label, YLABEL) for name, label in labels_of(grid.columns).items()], rotation=0)
     ax.set_yticklabels([str(name).replace("_", " ") for name in grid.index])
