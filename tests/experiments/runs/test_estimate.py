@@ -65,7 +65,7 @@ def test_a_week_takes_what_the_line_through_the_blocks_says() -> None:
 @pytest.mark.fast
 def test_the_line_says_runs_time_disk_and_memory() -> None:
     found = Estimate(tasks=1200, done=0, arms_a_task=3, jobs=2, seconds=3000.0, disk_bytes=4e6, memory_bytes=400e6)
-    assert found.line() == "1,200 runs of 3 arms: about 25 min on 2 threads, 4 MB of disk, 400 MB of memory."
+    assert found.line() == "1,200 runs of 3 arms: about 25 min on 2 threads of an idle machine, 4 MB of disk, 400 MB of memory."
     one = Estimate(tasks=1, done=0, arms_a_task=1, jobs=None, seconds=30.0, disk_bytes=1.0, memory_bytes=2.5e9)
     assert one.line() == "1 run of 1 arm: about 30 s of one processor, shared by the workers, 1 MB of disk, 2.5 GB of memory."
     assert megabytes(999.4e6) == "999 MB" and megabytes(1e9) == "1.0 GB"
