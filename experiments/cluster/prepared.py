@@ -16,6 +16,7 @@ from experiments.inputs.yaml_files import read_mapping, texts_given, texts_noted
 from experiments.runs.engines import Engine, Prepare, Prepared
 from experiments.runs.manifest import read_files
 from experiments.runs.opening import RESUME
+from experiments.runs.results_folder import named
 from experiments.runs.sources import sources
 from experiments.runs.store import STUDY, is_prepared, unfinished
 
@@ -80,7 +81,7 @@ def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS,
             plain = json.loads(json.dumps({"study": place, **arguments}, default=as_plain))
             return asdict(PreparedStudy(command, plain, own, count, sources()))
 
-        again = {"resume": True} if out is not None and is_prepared(unfinished(Path(out).expanduser())) else {}
+        again = {"resume": True} if out is not None and is_prepared(unfinished(named(out))) else {}
         try:
             BY_NAME[command].function()(place, out=out, engine=Prepare(record), **again, **arguments)
         except InputError as error:
