@@ -21,6 +21,11 @@ def salib_problem(ranges: dict[str, tuple[float, float]]) -> dict[str, object]:
     return {"num_vars": len(ranges) + 1, "names": [*ranges, NEGLIGIBLE_CHANGE], "bounds": [*map(list, ranges.values()), [0.0, 1.0]]}
 
 
+def morris_steps(parameters: int) -> int:
+    """Return the points of a trajectory: its first, one for each parameter, and one for the floor."""
+    return parameters + 2
+
+
 def morris_points(ranges: dict[str, tuple[float, float]], trajectories: int, levels: int, seed: int) -> np.ndarray:
     """Return the points, shape (trajectories * (parameters + 2), parameters + 1), trajectory after trajectory."""
     return morris_sample(salib_problem(ranges), trajectories, levels, seed)

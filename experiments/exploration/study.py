@@ -1,11 +1,13 @@
 """Settings of sensitivity and discovery studies: two scenarios, the parameters that vary, the outcomes, and the number of simulations."""
 
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
+from experiments.exploration.morris import morris_steps
 from experiments.exploration.regression_screening import SPARE_SAMPLES
+from experiments.exploration.sweep_study import with_both_errors
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import find_config, read_parameters, read_settings
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
@@ -44,6 +46,16 @@ class PairedStudy(Strict):
                     raise ValueError(f"{key}: {name} is named twice")
         return self
 
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The outcomes, and one for each of the two errors if none is among them: both stand side by side in every table."""
+        return tuple(with_both_errors(self.outcomes))
+
+    def record(self) -> dict[str, Any]:
+        """Return the settings as run.json has them: scenarios in files by the files' names, wherever they lie on this machine."""
+        files = {key: Path(name).name for key, name in (("baseline", self.baseline), ("policy", self.policy))}
+        return {**self.model_dump(mode="json"), **files}
+
 
 class Sensitivity(PairedStudy):
     """A sensitivity study: a screening of all parameters, then Sobol indices of the few that matter and of those that are always shown.
@@ -76,6 +88,10 @@ class Sensitivity(PairedStudy):
         if (self.worlds is None) == (self.trajectories is None):
             raise ValueError("give worlds or trajectories, one of them")
         return self
+
+    def runs(self, parameters: int) -> int:
+        """Return the number of points of both stages; parameters: of the screening."""
+        return (self.worlds or (self.trajectories or 0) * morris_steps(parameters)) + self.points
 
 
 class FailureCondition(Strict):
@@ -111,6 +127,10 @@ class Discovery(PairedStudy):
     fails_when: tuple[FailureCondition, ...] = Field(min_length=1)
     density: float = Field(default=0.8, gt=0.0, le=1.0)
     mass: float = Field(default=0.05, gt=0.0, le=0.5)
+
+    def runs(self, _: int) -> int:
+        """Return the number of points, whatever the number of parameters."""
+        return self.worlds
 
 
 def read_sensitivity(name: str) -> Sensitivity:

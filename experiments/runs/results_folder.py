@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path
-from experiments.runs.failures import RunFailed, saying_disk_full
+from experiments.runs.failures import FULL, RunFailed, saying_disk_full
 from experiments.runs.interruption import Interruption
 from experiments.runs.locks import clear_leftovers, hidden_folder
 from experiments.runs.manifest import files_in, read_files, write_record
@@ -109,7 +109,8 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
     Raises
     ------
     RunFailed
-        If the disk is full, or a file that is not of earlier results has the name of one that is to be written.
+        If the disk is full (if while figures are drawn, all else is in place), or a file that is not of earlier results has the name of one
+        that is to be written.
     """
     made = missing_folders(out.absolute().parent)
     with interruption.deferred(), saying_disk_full(out, kept):
@@ -118,7 +119,7 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
         try:
             with hidden_folder(out) as folder:
                 contents.tables(folder)
-                failure, is_ended = (None, False) if contents.is_stopped else draw(contents, folder, interruption)
+                failure, is_ended = (None, False) if contents.is_stopped else draw(contents, folder, interruption, out, kept)
                 write_record(folder, {**contents.record(), "files": files_in(folder)})
                 check_nothing_is_in_the_way(folder, out, kept)
                 move(folder, out)
@@ -135,7 +136,7 @@ def put_in_place(out: Path, contents: Contents, interruption: Interruption, kept
 def draw_behind(contents: Contents, out: Path, interruption: Interruption, kept: str) -> tuple[Exception | None, bool]:
     """Draw figures of tables that are in place; return what went wrong, and whether a further signal came."""
     with hidden_folder(out) as folder:
-        failure, is_ended = draw(contents, folder, interruption)
+        failure, is_ended = draw(contents, folder, interruption, out, kept)
         record = json.loads((out / "run.json").read_text(encoding="utf-8"))
         check_nothing_is_in_the_way(folder, out, kept)
         write_record(folder, {**record, "files": sorted({*record["files"], *files_in(folder)})})
@@ -160,8 +161,8 @@ def own_file_in_the_way(out: Path, name: str) -> Path | None:
     return out / above if above is not None else place if os.path.lexists(place) else None
 
 
-def draw(contents: Contents, folder: Path, interruption: Interruption) -> tuple[Exception | None, bool]:
-    """Draw the figures; return what went wrong, and whether a signal came."""
+def draw(contents: Contents, folder: Path, interruption: Interruption, out: Path, kept: str) -> tuple[Exception | None, bool]:
+    """Draw the figures; return what went wrong, and whether a signal came. Of a full disk no half figure is left, so that all else has room."""
     if contents.figures is None:
         return None, False
     (folder / FIGURES).mkdir()
@@ -171,8 +172,18 @@ def draw(contents: Contents, folder: Path, interruption: Interruption) -> tuple[
     except KeyboardInterrupt:
         return None, True
     except Exception as error:
-        return error, False
+        if not (isinstance(error, OSError) and error.errno in FULL):
+            return error, False
+        shutil.rmtree(folder / FIGURES)
+        return without_figures(out, error, kept), False
     return None, False
+
+
+def without_figures(out: Path, error: OSError, kept: str) -> RunFailed:
+    """Return what is said where the disk was full while figures were drawn."""
+    failed = RunFailed(f"Cannot draw figures into {shown_path(out)}: {error.strerror}. Tables and run.json are in place. {kept}".strip())
+    failed.__cause__ = error
+    return failed
 
 
 def move(folder: Path, out: Path) -> None:

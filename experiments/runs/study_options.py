@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments.runs.engine_options import engine_of
-from experiments.runs.engines import Engine, Gather, Part
+from experiments.runs.engines import Dask, Engine, Gather, Part
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.out_folder import Beginning, out_folder
 
@@ -43,3 +43,8 @@ def study_options(
     goes_on = resume or isinstance(chosen, (Part, Gather))
     folder = out_folder(out, Beginning(goes_on, is_adding, overwrite, can_add))
     return RunOptions([first], threads, folder, goes_on, is_adding, overwrite=overwrite, engine=chosen)
+
+
+def threads_of(options: RunOptions) -> int | None:
+    """Return the number of threads; None where workers of Dask run tasks."""
+    return None if isinstance(options.engine, Dask) else options.jobs

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.python_words import takes_words
 from experiments.posteriors.draws import DRAWN
-from experiments.runs.engines import Dask, Engine, Gather, Part
+from experiments.runs.engines import Engine, Gather, Part
 from experiments.runs.estimate import Estimate
 from experiments.runs.manifest import about_program, experiment_record
 from experiments.runs.options import RunOptions
@@ -23,7 +23,7 @@ from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
-from experiments.runs.study_options import study_options
+from experiments.runs.study_options import study_options, threads_of
 from experiments.runs.table_files import arrow_of, csv_of
 from experiments.runs.tasks import Task
 from experiments.trial_design.analysis import OF_ORDERS, trials_table
@@ -201,11 +201,6 @@ def check_all_are_asked(session: Session, tasks: Sequence[Task]) -> None:
     if more := len(set(session.store.keys()) - {task.key for task in tasks}):
         given = NotGiven(f"{more} finished runs of replicates that are not asked for now")
         raise InputError("--resume", "", given, "the replicates of the trial that was stopped, or more", "Give --replicates as then.")
-
-
-def threads_of(options: RunOptions) -> int | None:
-    """Return the number of threads; None where workers of Dask run tasks."""
-    return None if isinstance(options.engine, Dask) else options.jobs
 
 
 def configuration_of(study: TrialStudy, runs: TrialRuns, seed: int) -> dict[str, Any]:

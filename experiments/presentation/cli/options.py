@@ -85,6 +85,7 @@ Keep = Annotated[
     ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Write every Parquet table as CSV, too, those of --keep among them.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what it will take, and end.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the finished results in --out; no other file there is touched.")]
 Details = Annotated[bool, typer.Option("--details", help="Print the long tables, too; they are saved beside the results in any case.")]
 

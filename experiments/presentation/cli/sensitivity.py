@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from experiments.presentation.cli.options import Cluster, Jobs, Out, Overwrite, Resume, Scheduler, Seed, Study, begin, finish, say
+from experiments.presentation.cli.options import Cluster, DryRun, Jobs, Out, Overwrite, Resume, Scheduler, Seed, Study, begin, finish, say
 
 
 def command(
@@ -12,6 +12,7 @@ def command(
     out: Out = None,
     resume: Resume = False,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
     scheduler: Scheduler = None,
     cluster: Cluster = None,
 ) -> None:
@@ -22,7 +23,8 @@ def command(
     Example: python run.py sensitivity hertfordshire_sensitivity --out results/sensitivity
     """
     begin()
-    carry_out(study=study, seed=seed, jobs=jobs, out=out, resume=resume, overwrite=overwrite, scheduler=scheduler, cluster=cluster)
+    how = {"resume": resume, "overwrite": overwrite, "dry_run": dry_run, "scheduler": scheduler, "cluster": cluster}
+    carry_out(study=study, seed=seed, jobs=jobs, out=out, **how)
 
 
 def carry_out(**arguments: Any) -> None:
@@ -32,7 +34,7 @@ def carry_out(**arguments: Any) -> None:
 
     found = ask(**arguments, figures=sensitivity_drawn)
     say(sensitivity_lines(found))
-    finish(False, str(found.out))
+    finish(False, None if found.out is None else str(found.out))
 
 
 def sensitivity_drawn(found: Any, folder: Any) -> None:

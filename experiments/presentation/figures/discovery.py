@@ -5,12 +5,16 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.exploration.discover import Discovered
+from experiments.exploration.discover import WHERE, Discovered
+from experiments.measures.definitions import EVERY
 from experiments.presentation.figures.arm_looks import short
 from experiments.presentation.figures.captions import place_and_time
 from experiments.presentation.figures.save import save
-from experiments.presentation.figures.style import COLOURS, head, new_axes, rows_down, styled
-from experiments.presentation.terminal.exploration import failure_words
+from experiments.presentation.figures.style import COLOURS, head, new_axes, rows_down, styled, with_minus
+from experiments.presentation.terminal.exploration import error_words, failure_words, spread
+from experiments.presentation.terminal.sweep import errors_first
+
+_, FAILS, ELSEWHERE = WHERE
 
 
 def draw_discovery(found: Discovered, folder: Path) -> None:
@@ -35,8 +39,20 @@ def box_rows(found: Discovered) -> pd.DataFrame:
     about = (
         f"{place_and_time(found.experiment)}\nAgainst business as usual it fails where {failure_words(found.study)}. Grey: the range looked at;"
         " blue: the part of it in the box. The share of samples that fail is no probability: nobody knows how likely each is."
+        f"\n{errors_in_words(found)}"
     )
     return pd.DataFrame(rows).assign(title=title, caption=about)
+
+
+def errors_in_words(found: Discovered) -> str:
+    """Return how both errors, as the study measures them, lie where the programme fails and elsewhere."""
+    by = found.outcomes.set_index(["measure", "where"])
+    errors = [name for name in errors_first(found.study.measured) if EVERY[name].error != "none"]
+    said = [
+        f"{error_words(name)}{EVERY[name].label} {spread(by.loc[(name, FAILS)])} where it fails, {spread(by.loc[(name, ELSEWHERE)])} elsewhere"
+        for name in errors
+    ]
+    return with_minus(f"Both errors, median difference [5 % to 95 % of samples]: {'; '.join(said)}.")
 
 
 @styled()

@@ -131,6 +131,25 @@ def ranks_of_teams(table: pd.DataFrame) -> Iterator[str]:
         yield f"{str(name).replace('_', ' ')}: team {first['team']} ranks {first['rank']:.0f} ({first['rank_low']:.0f} to {first['rank_high']:.0f})."
 
 
+def shares_of_variance(table: pd.DataFrame) -> Iterator[str]:
+    """Yield for each outcome, and each year where there are several, the parameters whose total share has an interval above zero."""
+    years = table["period"].nunique() > 1
+    for (name, period), rows in table.groupby(["outcome", "period"], sort=False):
+        sure = rows[rows["total_share"] > rows["total_error"]].sort_values("total_share", ascending=False)
+        each = [f"{str(row['parameter']).replace('_', ' ')} {row['total_share']:.2f} ± {row['total_error']:.2f}" for row in sure.to_dict("records")]
+        where = f"{capital(EVERY[name].label)}{f', {period_in_words(period)}' if years else ''}"
+        yield f"{where}: {', '.join(each) or 'no parameter whose interval lies above zero'}."
+
+
+def along_mechanisms(table: pd.DataFrame) -> Iterator[str]:
+    """Yield each outcome's mean difference at the low and at the high end of each mechanism."""
+    for (name, outcome), rows in table.groupby(["parameter", "outcome"], sort=False):
+        ends = rows.sort_values("middle").iloc[[0, -1]].to_dict("records")
+        number = EVERY[outcome].number_format
+        low, high = (f"{number.band(row['mean'], row['low'], row['high'])} around {row['middle']:.3g}" for row in ends)
+        yield minus_in_text(f"{capital(EVERY[outcome].label)}, {str(name).replace('_', ' ')}: {low}, {high}.")
+
+
 KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ...] = (
     (("panel", "line", "date", "mean"), ends_of_lines),
     (("words", "said"), differences),
@@ -141,6 +160,8 @@ KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ..
     (("words", "part", "form", "reported"), claims),
     (("point", "policy", "measure", "difference"), points_of_sweep),
     (("team", "words", "state", "chance_of_front"), teams_on_the_front),
+    (("parameter", "outcome", "period", "total_share", "total_error"), shares_of_variance),
+    (("parameter", "outcome", "middle", "mean", "low", "high"), along_mechanisms),
     (("team", "objective", "rank", "rank_low"), ranks_of_teams),
 )
 """How a figure's table is read out, by columns that it has."""

@@ -34,14 +34,32 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "prediction": (("quantity", "comparison"), ("years", "low_90", "low_50", "median", "high_50", "high_90")),
     "prediction_parts": (("quantity", "comparison", "part"), ("share_of_variance",)),
     "prediction_chances": (("quantity", "what"), ("chance",)),
-    "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
+    "sensitivity/shares": (
+        ("parameter", "outcome", "unit", "kind", "period"),
+        ("share", "share_error", "total_share", "total_error", "explained", *ENDS, "median", "points"),
+    ),
+    "sensitivity/effects": (("parameter", "outcome", "kind", "period", "stands_out"), ("mean_size", "size_error")),
+    "discover/boxes": (("parameter",), ("box", *ENDS, "p_value", "coverage", "density", "mass")),
+    "discover/outcomes": (("measure", "period", "where"), ("worlds", "median", *ENDS)),
+    "points": (
+        ("policy", "measure", "period", "is_other"),
+        ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "from_first", "from_first_low", "from_first_high", "runs", "missing"),
+    ),
     "claims": CLAIMED,
-    "pairing": (("policy", "baseline", "measure", "worth"), ("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high", "runs")),
+    "pairing": (
+        ("policy", "baseline", "measure", "worth", "draws"),
+        (*(f"{name}{end}" for name in ("unpaired_runs", "own_draws_runs") for end in ("", "_low", "_high")), "runs"),
+    ),
     "reported": CLAIMED,
     "figures/targets": (("measure", "period", "is_inside", "in_interval", "in_window", "fitted", "role"), ("observed", "median", *ENDS, "ratio")),
     "figures/patterns": (("level", "pattern", "figure", "unit"), ("observed", "median", *ENDS, "shown_in")),
 }
 """Columns without which a table, or one beside a figure, says nothing: those of words or marks, and those of numbers."""
+
+
+def table_name(question: Any, name: str) -> str:
+    """Return under which name `TEXTS_AND_NUMBERS` has a table: the command's own where two commands write tables of one name."""
+    return own if (own := f"{question}/{name}") in TEXTS_AND_NUMBERS else name
 
 
 def read_table(path: Path, name: str = "") -> pd.DataFrame | None:

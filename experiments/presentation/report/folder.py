@@ -15,7 +15,7 @@ from experiments.comparison.pairing import PAIRING
 from experiments.comparison.repeat import draws_in, experiment_in, missing_in, source_in, values_set_in
 from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.measures.small_counts import SmallCounts
-from experiments.presentation.report.damage import DAMAGED, check_entries, read_figure_table, read_table
+from experiments.presentation.report.damage import DAMAGED, check_entries, read_figure_table, read_table, table_name
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
 from experiments.runs.manifest import PROGRAM
@@ -26,7 +26,7 @@ from experiments.runs.store import unfinished
 COMPARISONS = ("main", "compare", "programmes", "reported")
 """Commands, as run.json has them, whose folders hold a comparison of policies with their baselines."""
 
-OTHERS = ("ablate", "predict", "validate", "simulate", "sweep", "optimise", "trial")
+OTHERS = ("ablate", "predict", "validate", "simulate", "sweep", "sensitivity", "discover", "optimise", "trial")
 
 TABLES_OF = {
     **dict.fromkeys(COMPARISONS, ("headline", "composition", "summary", "differences")),
@@ -36,6 +36,8 @@ TABLES_OF = {
     "validate": ("summary",),
     "simulate": ("summary",),
     "sweep": ("points",),
+    "sensitivity": ("effects", "shares", "influence"),
+    "discover": ("boxes", "outcomes"),
     "optimise": ("front", "teams", "winners_curse", "steps"),
     "trial": ("power", "estimates", "truth", "errors", "cells"),
 }
@@ -60,6 +62,8 @@ NAMES = {
     "predict": "`predict`",
     "simulate": "`simulate`",
     "sweep": "`sweep`",
+    "sensitivity": "`sensitivity`",
+    "discover": "`discover`",
     "optimise": "`optimise`",
     "trial": "`trial`",
 }
@@ -192,7 +196,7 @@ def read_folder(folder: str | Path) -> ResultsFolder:
     is_several = "groups" in record
     names = ("programmes",) if is_several else (*TABLES_OF[str(record["question"])], *WHERE_THERE)
     there = {name: place for name in names if (place := path / f"{name}.{kind_of(name)}").is_file()}
-    tables = {name: table for name, place in there.items() if (table := read_table(place)) is not None}
+    tables = {name: table for name, place in there.items() if (table := read_table(place, table_name(record["question"], name))) is not None}
     beside = sorted((path / FIGURES).glob("*.csv"))
     figure_tables = {place.stem: table for place in beside if (table := read_figure_table(place)) is not None}
     unreadable = [place.name for name, place in there.items() if name not in tables]

@@ -14,7 +14,25 @@ from experiments.measures.formats import MONEY, UNKNOWN
 from experiments.measures.small_counts import SmallCounts, counts_behind
 from experiments.presentation.figures.style import MINUS, with_minus
 
-KEYS = ("policy", "baseline", "scenario", "measure", "period", "area", "words", "path", "part", "block", "quantity", "comparison", "years", "what")
+KEYS = (
+    "policy",
+    "baseline",
+    "scenario",
+    "measure",
+    "period",
+    "area",
+    "words",
+    "path",
+    "part",
+    "block",
+    "quantity",
+    "comparison",
+    "years",
+    "what",
+    "parameter",
+    "box",
+    "where",
+)
 """Columns of tables that say what a row is about."""
 
 LEVEL_COLUMNS = ("mean", "median", "low", "high", "observed")

@@ -11,6 +11,7 @@ from experiments.presentation.report.claims import REPORTED, reported
 from experiments.presentation.report.comparison import Comparison, comparison_in
 from experiments.presentation.report.damage import DAMAGED
 from experiments.presentation.report.errors import both_errors, children
+from experiments.presentation.report.exploration import discovery_page, sensitivity_page
 from experiments.presentation.report.folder import ResultsFolder, notices
 from experiments.presentation.report.money import money
 from experiments.presentation.report.numbers import Numbers
@@ -36,8 +37,10 @@ NOT_AS_WRITTEN = "Tables or run.json are not as this program wrote them, so most
 
 PAGES: dict[str, Callable[[ResultsFolder], Page]] = {
     "ablate": ablation_page,
+    "discover": discovery_page,
     "optimise": optimisation_page,
     "predict": prediction_page,
+    "sensitivity": sensitivity_page,
     "simulate": simulation_page,
     "sweep": sweep_page,
     "trial": trial_page,

@@ -11,7 +11,8 @@ from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Bullets, Grid, Page, Paragraph, Piece, Section
 from experiments.presentation.report.reproduce import facts, not_for
-from experiments.presentation.terminal.layout import WEIGHED
+from experiments.presentation.report.trial_question import assumed, question
+from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN
 from experiments.presentation.terminal.trial import (
     BIAS_HEADS,
     COVERAGE_HEADS,
@@ -46,11 +47,12 @@ def trial_page(folder: ResultsFolder) -> Page:
 
 def sections(folder: ResultsFolder) -> Iterator[Section]:
     """Yield the sections."""
+    yield question(folder.record["study"])
     truth = folder.table("truth")
     heads = ("", "risk difference, percentage points", "odds ratio")
     grid = Grid("The same families with and without it, as planned", heads, truth_rows(truth))
     yield Section("truth", "What the policy does in the model", [grid, *map(Paragraph, clusters_words(folder))])
-    yield Section("errors", "Both errors", [*both_errors(folder), Paragraph(WEIGHED)])
+    yield Section("errors", "Both errors", [*both_errors(folder), Paragraph(f"{WHAT_WORDS_MEAN[0].removeprefix('* ')} {WEIGHED}", "small")])
     yield Section("power", "Power, and size where nobody goes live", list(power_grids(folder.table("power"))))
     words = [*NOTES, parameter_words(str(folder.record["study"].get("draws")))]
     reads: list[Piece] = [Paragraph("Risk differences in percentage points; log odds ratios as they are.", "small"), Bullets(words)]
@@ -58,6 +60,7 @@ def sections(folder: ResultsFolder) -> Iterator[Section]:
     numbers = Numbers(SmallCounts(withholds(folder)), folder.tables)
     shown = ("power", "coverage") if withholds(folder) else ()
     yield Section("figures", "Figures", list(pictures(folder, numbers, shown)) or [Paragraph("The folder holds no figures.")])
+    yield assumed(folder.record["study"])
     again = Grid("As run.json has it", ("", ""), list(facts(folder.record)), "text")
     yield Section("reproduce", "How to make these numbers again", [again, Paragraph(AGAIN)])
     yield not_for()

@@ -59,7 +59,8 @@ def report(folder: str | Path, *, out: str | Path | None = None, pdf: bool = Fal
     Parameters
     ----------
     folder
-        A folder that `compare`, the main job, `programmes`, `ablate`, `predict`, `validate`, `simulate`, `sweep` or `trial` wrote.
+        A folder that `compare`, the main job, `programmes`, `ablate`, `predict`, `validate`, `simulate`, `sweep`, `sensitivity`, `discover`,
+        `optimise` or `trial` wrote.
     out
         A file for the page; None: report.html in the folder, listed in its run.json.
     pdf

@@ -1,5 +1,6 @@
 """Sensitivity and scenario discovery: known answers, a floor for chance, studies that resume, bad input."""
 
+import json
 import os
 import re
 import signal
@@ -27,9 +28,11 @@ from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.discovery import box_rows, draw_discovery, plot_boxes
-from experiments.presentation.figures.exploration import draw_sensitivity
+from experiments.presentation.figures.exploration import draw_sensitivity, plot_shares
+from experiments.presentation.figures.style import CAPTION
 from experiments.presentation.terminal.catalogue import assumption_lines
 from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
+from experiments.presentation.terminal.layout import DISCLAIMER
 from experiments.runs.record_files import record_files
 from experiments.runs.records import whole_records
 from experiments.runs.store import unfinished
@@ -185,7 +188,7 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     assert files_of(out) == files_of(tmp_path / "whole")
     pd.testing.assert_frame_equal(whole.effects, again.effects, check_exact=True)
     pd.testing.assert_frame_equal(whole.shares, again.shares, check_exact=True)
-    files = {"effects.csv", "shares.csv", "influence.csv", "points.parquet", "run.json", "figures"}
+    files = {f"{name}.{kind}" for name in ("effects", "shares", "influence", "points") for kind in ("csv", "parquet")} | {"run.json", "figures"}
     assert {path.name for path in out.iterdir()} == files
     assert {path.name for path in (tmp_path / "whole" / "figures").glob("*.png")} == {"shares_of_variance.png", "free_mechanisms.png"}
     assert not unfinished(out).exists() and whole.left_out == {}
@@ -198,6 +201,11 @@ def test_a_study_that_was_stopped_resumes_to_the_same_bits(tmp_path: Path, monke
     )
     said = "\n".join(sensitivity_lines(whole))
     assert "protection plans started" in said and "disguise_level" in said
+    assert said.index("first error: in danger and missed") < said.index("second error: needless care entries")
+    assert "Not asked for, and shown so that both errors are: in danger and missed and needless care entries." in said and DISCLAIMER in said
+    assert whole.estimate.line().startswith("34 runs of 2 arms: about") and again.estimate.done == before - 2
+    record = json.loads((out / "run.json").read_text())
+    assert record["study"]["baseline"] == "tiny_baseline.yaml", "no path of this machine"
 
 
 def test_a_study_that_spreads_worlds_over_everything_is_told_so(tmp_path: Path) -> None:
@@ -227,7 +235,8 @@ def count_answers(monkeypatch: pytest.MonkeyPatch, stop_at: int | None = None) -
 def test_an_outcome_without_a_number_somewhere_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = study_with(tmp_path, outcomes=["plan_starts", "contacts_attended_share"])
     found = sensitivity(str(path), jobs=1, out=tmp_path / "some")
-    assert set(found.left_out) == {"contacts_attended_share"} and set(found.effects["outcome"]) == {"plan_starts"}
+    assert set(found.left_out) == {"contacts_attended_share"}
+    assert set(found.effects["outcome"]) == {"plan_starts", "missed_high_risk_children", "needless_care_entries"}
     assert "contacts_attended_share" in "\n".join(sensitivity_lines(found)) and "no number" in "\n".join(sensitivity_lines(found))
     assert main(["sensitivity", str(study_with(tmp_path, outcomes=["contacts_attended_share"])), "--jobs", "1", "--out", str(tmp_path / "none")]) == 2
     assert "Take counts" in capsys.readouterr().err and not (tmp_path / "none").exists()
@@ -266,15 +275,47 @@ def begin(study: str, out: Path) -> None:
 def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
     found = discover(WORLDS, jobs=1, out=tmp_path / "worlds", figures=draw_discovery)
     assert len(found.worlds) == 40 and (found.worlds["fails"] == (found.worlds["cost_gbp"] >= 0)).all()
-    assert "not a probability" in "\n".join(discovery_lines(found))
+    said = "\n".join(discovery_lines(found))
+    assert "not a probability" in said and DISCLAIMER in said and "first error: in danger and missed" in said and "second error:" in said
+    fails, elsewhere = (found.worlds[found.worlds["fails"] == is_so]["needless_care_entries"] for is_so in (True, False))
+    table = found.outcomes.set_index(["measure", "where"]).loc["needless_care_entries"]
+    assert list(table["worlds"]) == [40, len(fails), len(elsewhere)] and table.loc["where it fails", "median"] == fails.median()
+    assert table.loc["elsewhere", "low"] == elsewhere.quantile(0.05)
     assert "no box" in "\n".join(discovery_lines(replace(found, boxes=[]))).lower()
     assert not (tmp_path / "worlds" / "figures").exists(), "without a box there is nothing to draw"
     bounds = {name: tuple(found.worlds[name].quantile([0.2, 0.7])) for name in ("look_sd", "worker_bias_sd")}
     boxed = replace(found, boxes=[Box(1, {name: (*ends, 0.01) for name, ends in bounds.items()}, coverage=0.6, density=0.9, mass=0.2)])
     drawn = box_rows(boxed)
     assert list(zip(drawn["low_value"], drawn["high_value"])) == [*bounds.values()] and drawn[["low", "high"]].stack().between(0, 1).all()
+    assert "second error: needless care entries" in drawn["caption"].iloc[0]
     draw_discovery(boxed, tmp_path)
     assert (tmp_path / "boxes.svg").exists() and faults_of(plot_boxes(drawn).figure.figure, ["Tiny", "go-live"]) == []
+
+
+@pytest.mark.parametrize(("command", "study", "runs"), [("sensitivity", STUDY, 34), ("discover", WORLDS, 40)])
+def test_a_dry_run_says_what_it_would_take_and_leaves_nothing(
+    command: str, study: str, runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(PairOutcomes, "evaluate", lambda *_: pytest.fail("simulated"))
+    assert main([command, study, "--dry-run", "--jobs", "1", "--out", str(tmp_path / "out")]) == 0
+    assert f"{runs} runs of 2 arms: about" in capsys.readouterr().out and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.fast
+def test_colour_is_for_what_is_surely_above_zero() -> None:
+    rows = [("a", 0.74, 1.01), ("b", 0.74, 0.04), ("c", -0.2, 0.1)]
+    table = pd.DataFrame(rows, columns=["parameter", "total_share", "total_error"])
+    ax = plot_shares(table.assign(outcome="plan_starts", title="Which?", caption="Here."))
+    drawn = dict(zip((text.get_text().split()[0] for text in ax.get_yticklabels()), ax.collections[0].get_array().ravel()))
+    assert drawn == {"a": 0.0, "b": pytest.approx(0.7), "c": 0.0}, "the lower end of the interval, not below zero"
+    assert [text.get_color() == CAPTION for text in ax.texts] == [drawn[name] == 0.0 for name in drawn]
+
+
+@pytest.mark.fast
+def test_a_study_with_both_errors_measures_nothing_more() -> None:
+    for name in ("hertfordshire_sensitivity", STUDY):
+        study = read_sensitivity(name)
+        assert study.measured == (study.outcomes if name != STUDY else (*study.outcomes, "missed_high_risk_children", "needless_care_entries"))
 
 
 BAD = {

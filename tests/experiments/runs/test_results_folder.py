@@ -1,6 +1,8 @@
 """The main job's results folder: every promised file, with the promised columns, periods and areas."""
 
+import errno
 import json
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,9 @@ import pytest
 from experiments.comparison.compare import main_job
 from experiments.comparison.simulate import simulate
 from experiments.presentation.figures.comparison import draw_main
+from experiments.runs.failures import RunFailed
+from experiments.runs.interruption import listening
+from experiments.runs.results_folder import FIGURES, Contents, put_in_place
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 COLUMNS = {
@@ -91,3 +96,20 @@ def test_every_figure_has_its_table_beside_it(folder: Path) -> None:
     for picture in pictures:
         assert picture.stat().st_size > 10_000 and len(pd.read_csv(picture.with_suffix(".csv"))) > 0
         assert picture.with_suffix(".svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_a_disk_that_is_full_while_figures_are_drawn_is_one_message_and_all_else_is_in_place(is_stopped: bool, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def draw(folder: Path) -> None:
+        (folder / "half.png").write_bytes(b"half of a figure")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    contents = Contents(lambda folder: (folder / "table.csv").write_text("a\n1\n") and None, dict, draw, is_stopped)
+    said = r"Cannot draw figures into .*out: No space left.*Tables and run.json are in place. 3 runs are kept; go on with --resume."
+    with listening() as interruption, pytest.raises(RunFailed, match=said):
+        put_in_place(out, contents, interruption, "3 runs are kept; go on with --resume.")
+    assert json.loads((out / "run.json").read_text())["files"] == ["run.json", "table.csv"]
+    assert (out / "table.csv").exists() and not (out / FIGURES).exists(), "a half figure is none"
