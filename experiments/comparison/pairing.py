@@ -10,9 +10,9 @@ from experiments.comparison.arm_titles import programme_pairs
 from experiments.comparison.headline import AT_THE_END, PARTS, REACHED_HARM
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
-from experiments.measures.pairing import UNKNOWN_RATIO, VarianceRatio, variance_ratio
+from experiments.measures.pairing import UNKNOWN_RATIO, VarianceRatio, unpaired_runs, variance_ratio
 from experiments.measures.periods import after_split, last_date
-from experiments.measures.statistics import FEWEST_PAIRS, Groups, interval_of_mean
+from experiments.measures.statistics import FEWEST_PAIRS, Groups, clusters_of, interval_of_mean
 from experiments.runs.experiment import Experiment, Pair, measure_evaluator
 from experiments.runs.parameter_values import labelled, seed_places_by_draw
 from experiments.runs.run import Results
@@ -26,23 +26,27 @@ OUTCOMES = tuple(name for names in PARTS.values() for name in names if name != R
 
 TOO_FEW, SAME, HELPS = "too few pairs", "no pair differs", "pairing helps"
 
-BY_PARAMETERS, WEAK, WORSE = "by parameters", "weak", "worse than unpaired"
+WEAK, WORSE = "weak", "worse than unpaired"
 
 IN_WORDS = {
     TOO_FEW: f"Below {FEWEST_PAIRS} pairs nothing is said of what pairing is worth.",
     SAME: "No pair differs: no number of unpaired runs would show that.",
-    BY_PARAMETERS: "By parameters: the gain may all come from the shared draw of parameters; beyond it the same random draws may add nothing.",
-    WEAK: "Weak: the interval reaches 1, so unpaired runs may do as well.",
+    WEAK: "Weak: the interval of the ratio reaches 1, so unpaired runs may do as well.",
     WORSE: "Worse than unpaired: both arms vary in opposite directions, and as many unpaired runs would know the difference better.",
 }
 """What the words in the table mean."""
 
+ENDS = ("", "_low", "_high")
+"""Endings of the columns of a number and its interval."""
+
 MEANING = (
-    "Unpaired, each arm has families, random draws and, where a posterior is used, parameters of its own: variances are over chance and parameters."
-    " Seeds that share a draw of parameters count as one cluster, as in the interval of the mean."
+    "Unpaired, each arm has families and random draws of its own. The interval of the mean would be as wide, by Student's t of either design;"
+    " seeds that share a draw of parameters count as one cluster."
 )
 
-SHARED = "Same parameters: if unpaired runs took the same draws of parameters in both arms, and differed by chance alone."
+SAME_PARAMETERS = "Both arms still take the same draws of parameters, as any study of a policy would."
+
+OWN_PARAMETERS = "Own parameters: if each arm took other draws of parameters, too. No study would do so; it shows how much sharing them gives."
 """What the second ratio is, where there are draws."""
 
 
@@ -66,9 +70,10 @@ def pairing_tables(results: Results) -> dict[str, pd.DataFrame]:
 def pairing_table(results: Results) -> pd.DataFrame:
     """Return a row for each policy and outcome; without rows where the values of runs are not at hand.
 
-    `half_width`: of the 90 % interval of the mean difference. `variance_ratio`: see `experiments.measures.pairing`, with its 90 % interval;
-    `chance_ratio`: the same if both arms took the same draws of parameters all the same; empty where parameters are held. `unpaired_runs`: in each
-    arm, for the same interval, each with draws of its own. `worth`: what that means in words. Below ten pairs ratio and runs are unknown.
+    `half_width`: of the 90 % interval of the mean difference. `variance_ratio`: see `experiments.measures.pairing`, with its 90 % interval, for arms
+    that take the same draws of parameters, or have them held. `unpaired_runs`: in each arm, for an interval as wide. `own_draws_ratio` and
+    `own_draws_runs`: the same if each arm took draws of its own; empty where parameters are held. `worth`: what that means in words. Below ten
+    pairs ratios and runs are unknown.
     """
     groups, evaluator = seed_places_by_draw(results.experiment, results.finished), measure_evaluator(results.experiment)
     pairs = programme_pairs(results.experiment) if results.values else []
@@ -82,17 +87,25 @@ def rows_of(results: Results, pair: Pair, evaluator: MeasureEvaluator, groups: G
         period = period_for(results.experiment, name)
         policy, baseline = (results.values[arm][:, evaluator.place[(name, ALL_AREAS, period)]] for arm in (pair.policy, pair.baseline))
         runs = int(np.isfinite(policy - baseline).sum())
-        found, shared = UNKNOWN_RATIO, UNKNOWN_RATIO
+        numbers = np.unique(clusters_of(len(policy), groups)[np.isfinite(policy - baseline)])
+        same, own = UNKNOWN_RATIO, UNKNOWN_RATIO
         if runs >= FEWEST_PAIRS:
-            found, shared = (variance_ratio(policy, baseline, groups, shares_draws=each) for each in (False, True))
+            same = variance_ratio(policy, baseline, groups, shares_draws=bool(groups))
+            own = variance_ratio(policy, baseline, groups) if groups else UNKNOWN_RATIO
         about = {"policy": pair.policy, "baseline": pair.baseline, "measure": name, "label": EVERY[name].label, "unit": EVERY[name].unit}
         yield {
             **{**about, "period": period, "runs": runs, "draws": len(groups) or None, "half_width": half_width(policy - baseline, groups)},
-            **dict(zip(("variance_ratio", "variance_ratio_low", "variance_ratio_high"), finite(found))),
-            **dict(zip(("chance_ratio", "chance_ratio_low", "chance_ratio_high"), finite(shared))),
-            **dict(zip(("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high"), np.ceil(runs * finite(found)))),
-            "worth": worth_of(runs, found, shared),
+            **columns_of(("variance_ratio", "unpaired_runs"), same, (runs, len(numbers)), bool(groups)),
+            **columns_of(("own_draws_ratio", "own_draws_runs"), own, (runs, len(numbers)), False),
+            "worth": worth_of(runs, same),
         }
+
+
+def columns_of(names: tuple[str, str], found: VarianceRatio, counts: tuple[int, int], shares_draws: bool) -> dict[str, float]:
+    """Return a ratio and the unpaired runs that it stands for, each with its interval. counts: pairs and their clusters."""
+    ratios = [float(ratio) for ratio in finite(found)]
+    runs = [unpaired_runs(ratio, *counts, shares_draws=shares_draws) for ratio in ratios]
+    return {f"{name}{end}": value for name, values in zip(names, (ratios, runs)) for end, value in zip(ENDS, values)}
 
 
 def finite(found: VarianceRatio) -> np.ndarray:
@@ -101,12 +114,12 @@ def finite(found: VarianceRatio) -> np.ndarray:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def worth_of(runs: int, found: VarianceRatio, shared: VarianceRatio) -> str:
-    """Return what pairing is worth, in a few words; empty where nothing is known of it. shared: beyond a shared draw of parameters."""
+def worth_of(runs: int, found: VarianceRatio) -> str:
+    """Return what pairing is worth, in a few words; empty where nothing is known of it."""
     if runs < FEWEST_PAIRS:
         return TOO_FEW
     if np.isinf(found.ratio) or not np.isfinite(found.low):
         return SAME if np.isinf(found.ratio) else ""
     if found.low <= 1.0:
         return WORSE if found.high < 1.0 else WEAK
-    return BY_PARAMETERS if shared.low <= 1.0 else HELPS
+    return HELPS

@@ -10,7 +10,7 @@ from scipy.special import chdtri
 from experiments.comparison.arm_titles import programme_pairs
 from experiments.comparison.pairing import half_width, period_for
 from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.precision_asked import FIRST_BATCH, LARGEST, MOST_RUNS, NEXT_BATCH, PRECISION, PrecisionAsked, batches
+from experiments.inputs.precision_asked import FIRST_BATCH, LARGEST, LEAST_DIFFERING, MOST_RUNS, NEXT_BATCH, PRECISION, PrecisionAsked, batches
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, clusters_of, student
@@ -40,7 +40,8 @@ class Aim:
 
 @dataclass(frozen=True)
 class PrecisionRule:
-    """Enough runs are those after which each aim's 90 % interval is narrow enough, of every policy; looked at after whole batches."""
+    """Enough runs are those after which each aim's 90 % interval is narrow enough and rests on enough pairs that differ, of every policy; looked at
+    after whole batches."""
 
     asked: PrecisionAsked
 
@@ -90,14 +91,23 @@ class PrecisionWatch:
         groups, gaps = seed_places_by_draw(self.experiment, self.seeds), np.array(self.gaps)
         return [half_width(gaps[:, i], groups) for i in range(len(self.aims))] if len(gaps) else [np.nan] * len(self.aims)
 
+    def differing(self) -> list[int]:
+        """Return for each aim how many clusters hold a pair whose difference is another than the most frequent one."""
+        clusters, gaps = clusters_of(len(self.seeds), seed_places_by_draw(self.experiment, self.seeds)), np.array(self.gaps)
+        return [clusters_apart(gaps[:, i], clusters) for i in range(len(self.aims))] if len(gaps) else [0] * len(self.aims)
+
+    def are_known(self) -> list[bool]:
+        """Return for each aim whether its interval is narrow enough, and rests on enough pairs that differ."""
+        found = zip(self.aims, self.halves(), self.differing())
+        return [half <= aim.width and differing >= LEAST_DIFFERING for aim, half, differing in found]
+
     def is_enough(self, tried: int, is_kept: bool) -> bool:
-        """Return whether every interval is narrow enough; raise InputError after the first batch if one clearly cannot become so."""
-        halves = self.halves()
+        """Return whether every aim is known well enough; raise InputError after the first batch if one clearly cannot become so."""
         if tried == FIRST_BATCH:
-            beyond = [need for aim, half in zip(self.aims, halves) if (need := self.need(aim, half)).is_beyond(self.asked.most_runs)]
+            beyond = [need for aim, half in zip(self.aims, self.halves()) if (need := self.need(aim, half)).is_beyond(self.asked.most_runs)]
             if beyond:
                 raise out_of_reach(worst_by_measure(beyond), self, is_kept)
-        return all(half <= aim.width for aim, half in zip(self.aims, halves))
+        return all(self.are_known())
 
     def need(self, aim: Aim, half: float) -> "Need":
         """Return what one aim would take, as far as the runs so far say."""
@@ -109,11 +119,18 @@ class PrecisionWatch:
         halves = [float(half) for half in in_figures(np.array(self.halves()))]
         found = [
             {"policy": aim.pair.policy, "baseline": aim.pair.baseline, "measure": aim.measure, "period": aim.period, "half_width": known(half)}
-            for aim, half in zip(self.aims, halves)
+            | {"differing": differing}
+            for aim, half, differing in zip(self.aims, halves, self.differing())
         ]
-        is_reached = all(half <= aim.width for aim, half in zip(self.aims, halves))
-        rule = {"first_batch": FIRST_BATCH, "next_batch": NEXT_BATCH, "most_runs": self.asked.most_runs}
-        return {NOTE: {"asked": dict(self.asked.widths), **rule, "is_reached": is_reached, "found": found}}
+        rule = {"first_batch": FIRST_BATCH, "next_batch": NEXT_BATCH, "least_differing": LEAST_DIFFERING, "most_runs": self.asked.most_runs}
+        return {NOTE: {"asked": dict(self.asked.widths), **rule, "is_reached": all(self.are_known()), "found": found}}
+
+
+def clusters_apart(gaps: np.ndarray, clusters: np.ndarray) -> int:
+    """Return how many clusters hold a difference that is another than the most frequent one; gaps, clusters: of each pair."""
+    gaps, clusters = gaps[np.isfinite(gaps)], clusters[np.isfinite(gaps)]
+    values, counts = np.unique(gaps, return_counts=True)
+    return len(np.unique(clusters[gaps != values[counts.argmax()]])) if len(values) else 0
 
 
 def known(half: float) -> float | None:
@@ -208,7 +225,8 @@ def precision_words(results: Results) -> str:
     if not isinstance(note, Mapping):
         return ""
     runs, most = len(results.finished), int(note["most_runs"])
-    said = "; ".join(found_in_words(note, measure, float(width)) for measure, width in note["asked"].items())
+    counted = "draws hold a pair that differs" if seed_places_by_draw(results.experiment, results.finished) else "pairs differ"
+    said = "; ".join(found_in_words(note, measure, float(width)) + few_differ(note, measure, counted) for measure, width in note["asked"].items())
     if note["is_reached"]:
         return f"Stopped after {runs} of at most {most} runs, when precise enough: {said}."
     ended = f"Ended after {runs} of at most {most} runs" if results.is_stopped else f"All {most} runs that were allowed are made"
@@ -230,3 +248,9 @@ def found_in_words(note: Mapping[str, Any], measure: str, width: float) -> str:
     number = EVERY[measure].number_format
     half = number.within(np.nan if None in halves else max(halves, default=np.nan))
     return f"{EVERY[measure].label} {half} (asked {number.within(width)})"
+
+
+def few_differ(note: Mapping[str, Any], measure: str, counted: str) -> str:
+    """Return behind a width how few pairs differ where they are too few to believe it; of the policy of which fewest do. counted: pairs, or draws."""
+    fewest, least = min(row["differing"] for row in note["found"] if row["measure"] == measure), int(note["least_differing"])
+    return f", but only {fewest} {counted} from the rest, and a width is believed from {least} on" if fewest < least else ""

@@ -34,6 +34,9 @@ AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
 ABOUT_THE_RUN = ("question", "driver", "budget", CLAIMS, NOTE)
 
+STUDIES = ("calibrate", "sweep", "optimise", "trial")
+"""Questions whose run.json has no single experiment that could be repeated from it."""
+
 COMPARED = ("summary", "differences", "composition")
 """Tables that are set beside those made again."""
 
@@ -70,8 +73,8 @@ def repeat(
     """
     path = Path(folder) / "run.json"
     record = read_record(path)
-    if record.get("question") == "calibrate":
-        raise InputError(path, "question", "calibrate", "a run of scenarios", "Give its command again: the same seed gives the same posterior.")
+    if record.get("question") in STUDIES:
+        raise by_its_own_command(str(record["question"]), path)
     seeds = seeds_in(record, path)
     source, values = source_in(record), values_set_in(record, path)
     experiment = replace(experiment_in(record, path), draw_by_seed=draws_in(record, path), parameter_source=source, values_set=values)
@@ -88,6 +91,13 @@ def repeat(
     tables, missing = (results.summary, results.differences, results.composition), missing_in(record)
     after = {name: csv_of(marked(table, missing)) for name, table in zip(COMPARED, tables)}
     return results, [name for name, text in before.items() if text != after[Path(name).stem]]
+
+
+def by_its_own_command(question: str, path: Path) -> InputError:
+    """Return the message for the folder of a study: it is repeated by the command that made it."""
+    command = f"`python run.py {question} STUDY`, with another --out or with --overwrite"
+    fix = f"It is repeated by its own command: {command}. The same seed gives the same tables."
+    return InputError(path, "question", question, "a run of scenarios", fix)
 
 
 def tables_in(folder: str | Path) -> list[Path]:

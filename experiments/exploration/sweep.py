@@ -19,7 +19,7 @@ from experiments.inputs.parameter_choice import SET, Parameters, parameter_choic
 from experiments.inputs.python_words import takes_words
 from experiments.posteriors.draws import seed_of_row
 from experiments.posteriors.ready import ready_to_run
-from experiments.runs.engines import Dask, Engine, Gather, Part
+from experiments.runs.engines import Engine, Gather, Part
 from experiments.runs.estimate import Estimate, estimate
 from experiments.runs.executor import Failure, Finished
 from experiments.runs.experiment import Experiment
@@ -31,7 +31,7 @@ from experiments.runs.parameter_values import intervals_hold, with_values_set
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, open_session
-from experiments.runs.study_options import study_options
+from experiments.runs.study_options import study_options, threads_of
 from experiments.runs.study_runs import StudyWork, study_tasks, study_work
 from experiments.runs.table_files import write_in_both
 from experiments.runs.tasks import Task
@@ -285,11 +285,6 @@ def check_all_are_asked(session: Session, ready: Ready) -> None:
 def done_of(session: Session, ready: Ready) -> int:
     """Return how many tasks the store has already."""
     return sum(session.store.has(task.key) for task in ready.tasks)
-
-
-def threads_of(options: RunOptions) -> int | None:
-    """Return the number of threads; None where workers of Dask run tasks."""
-    return None if isinstance(options.engine, Dask) else options.jobs
 
 
 def empty(ready: Ready, options: RunOptions, said: Estimate | None) -> Swept:

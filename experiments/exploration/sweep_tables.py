@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.exploration.sweep_plan import Axes, Plan
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import Cell
-from experiments.measures.statistics import HIGH, LOW, Groups, interval_of_mean, known_runs, mean_of, percentiles
+from experiments.measures.statistics import FEWEST_PAIRS, HIGH, LOW, Groups, interval_of_mean, known_runs, mean_of, percentiles
 from experiments.runs.store import Store
 from experiments.runs.study_runs import study_key
 
@@ -18,6 +18,12 @@ FINISHED, FAILED, NOT_RUN = "finished", "failed", "not run"
 
 AS_USUAL, DIFFERENCE = "_as_usual", "_difference"
 """Endings of columns of the table of runs, behind an outcome's name."""
+
+FROM_FIRST, FROM_FIRST_ENDS = "from_first", ("from_first_low", "from_first_high")
+"""Columns of the table of points: the difference less that at the first point, run by run, and its interval."""
+
+IS_OTHER, OTHER, NO_OTHER = "is_other", "yes", "no"
+"""Whether a difference is found to be another than at the first point; nothing at that point itself, and below ten pairs."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def points_table(runs: RunsOfGroups, hold: str) -> pd.DataFrame:
 
     `as_usual`: mean of the baseline at this point. `difference`: mean of the pairs' differences; `mean_low`, `mean_high`: 90 % interval of that
     mean, with draws of the posterior as clusters; `low`, `high`: where 90 % of pairs lie. `runs`: pairs that the row rests on; `missing`: those that
-    failed or were not run.
+    failed or were not run. `from_first`, `is_other` and the ends between: see `changes_from_first`.
     """
     draws = np.array([draw for draw, _ in runs.axes.runs()])
     is_drawn = any(runs.axes.draws)
@@ -94,12 +100,41 @@ def points_table(runs: RunsOfGroups, hold: str) -> pd.DataFrame:
         mean_low, mean_high = interval_of_mean(differences, clusters_in(draws[is_there], is_drawn)) if len(usual) else (middle, middle)
         low, high = percentiles(differences, [LOW, HIGH])
         about = {"point": point + 1, "policy": runs.plan.policies[policy], **runs.plan.points[point]}
+        changes = changes_from_first(runs, point, policy)
         for i, (cell, level) in enumerate(zip(runs.cells, mean_of(usual))):
             numbers = {"as_usual": level, "difference": middle[i], "mean_low": mean_low[i], "mean_high": mean_high[i], "low": low[i], "high": high[i]}
+            numbers |= {name: values[i] for name, values in changes.items()}
             counts = {"runs": int(known[i]), "missing": int(len(is_there) - is_there.sum())}
             words = {"measure": cell.measure, "label": EVERY[cell.measure].label, "unit": cell.unit, "error": EVERY[cell.measure].error}
             rows.append({**about, **words, "period": cell.period, **numbers, **counts, "intervals": hold})
     return pd.DataFrame(rows)
+
+
+def gaps_at(runs: RunsOfGroups, point: int, policy: int) -> np.ndarray:
+    """Return the differences of all pairs at a point, shape (runs, cells); nan where a run is missing."""
+    group, arm = runs.plan.places[point, policy]
+    return runs.values[group][:, arm] - runs.values[group][:, 0]
+
+
+def changes_from_first(runs: RunsOfGroups, point: int, policy: int) -> dict[str, np.ndarray]:
+    """Return how the policy's difference at a point differs from that at the first point, by column, each of shape (cells,).
+
+    `from_first`: mean over runs; both points have the same seeds and draws, so what chance does to both cancels. `from_first_low`, `from_first_high`:
+    90 % interval of that mean. `is_other`: whether the interval leaves out zero when it is widened so that those of all points hold at once
+    (Bonferroni): if nothing depended on what is varied, it would be `yes` anywhere in at most one of ten columns of points.
+    """
+    draws = np.array([draw for draw, _ in runs.axes.runs()])
+    change = gaps_at(runs, point, policy) - gaps_at(runs, 0, policy)
+    is_there = np.isfinite(change).any(axis=1)
+    change, groups = change[is_there], clusters_in(draws[is_there], any(runs.axes.draws))
+    middle, known = mean_of(change), known_runs(change)
+    if not len(change) or point == 0:
+        unknown = np.full(len(middle), np.nan)
+        return {FROM_FIRST: middle, **dict.fromkeys(FROM_FIRST_ENDS, unknown), IS_OTHER: np.full(len(middle), "", object)}
+    low, high = interval_of_mean(change, groups, looked_at=len(runs.plan.points) - 1)
+    found = np.where((low > 0.0) | (high < 0.0), OTHER, NO_OTHER).astype(object)
+    ends = zip(FROM_FIRST_ENDS, interval_of_mean(change, groups))
+    return {FROM_FIRST: middle, **dict(ends), IS_OTHER: np.where(known < FEWEST_PAIRS, "", found)}
 
 
 def runs_table(runs: RunsOfGroups) -> pd.DataFrame:

@@ -14,9 +14,9 @@ ALL = (*(WEEKLY[name] for name in MEASURES), *RATIOS, *JUDGEMENT, *(rate_of(WEEK
 
 BY_NAME = {measure.name: measure for measure in ALL}
 
-MADE = (*money.SAVINGS, *families.HEADLINE, *workforce.HEADLINE, *money.HEADLINE, *meetings.OF_MEETINGS)
-"""What tables make from these, from records or from settings: savings stand in the table of differences, the others in composition, headline
-and lessons."""
+MADE = (*money.SAVINGS, *families.HEADLINE, families.FOLLOWED, *workforce.HEADLINE, *money.HEADLINE, *meetings.OF_MEETINGS)
+"""What tables make from these, from records or from settings: savings stand in the table of differences, the others in composition, headline,
+lessons and studies."""
 
 EVERY = BY_NAME | {measure.name: measure for measure in MADE}
 

@@ -148,6 +148,17 @@ HEADLINE = (
 )
 """Made from each family's own record, of families that a specialist held under the programme."""
 
+FOLLOWED = Measure(
+    "harm_at_home_followed_events",
+    "harm at home in families open at go-live or first referred since",
+    "events",
+    "flow",
+    COUNT,
+    error="harm_missed",
+    short="of it, in families open at go-live or first referred since",
+)
+"""Made from each family's own record, from the week in which arms begin to differ: whether an arm closes a family sooner changes nothing."""
+
 WEEKLY = (
     *(*HARM, *MISSED, *NEEDLESS, *HARM_IN_CARE, *OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),
     *(*INCIDENTS, *ADMISSIONS, *CHILDREN, *RATINGS, *FACTS, *SUMS),

@@ -1,5 +1,6 @@
 """What pairing is worth: how many unpaired runs would know a mean difference as well as the pairs do."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,8 @@ class VarianceRatio:
     Parameters
     ----------
     ratio
-        (var(policy) + var(baseline)) / var(difference). Times the number of pairs it is the number of unpaired runs in each arm with which the mean
-        difference would have an interval as wide. Infinite where no pair differs and the arms vary.
+        (var(policy) + var(baseline)) / var(difference). `unpaired_runs` turns it into a number of runs. Its median is right: it lies above the truth
+        as often as below. The mean of many such ratios is too high, with few draws by far. Infinite where no pair differs and the arms vary.
     low, high
         Ends of the interval.
     """
@@ -30,12 +31,47 @@ class VarianceRatio:
 
 UNKNOWN_RATIO = VarianceRatio(np.nan, np.nan, np.nan)
 
+MOST_UNPAIRED = 10**15
+"""Unpaired runs beyond which none are counted."""
+
+
+def unpaired_runs(ratio: float, runs: int, clusters: int, *, shares_draws: bool) -> float:
+    """Return the unpaired runs in each arm with which the 90 % interval of the mean difference would be as wide as that of the pairs.
+
+    Both intervals take Student's t: more runs have more degrees of freedom, so it is a little less than the ratio times the pairs.
+
+    Parameters
+    ----------
+    ratio
+        Of variances; nan and infinity give nan.
+    runs, clusters
+        Pairs, and how many clusters they are; unpaired runs are thought to have as many runs a cluster.
+    shares_draws
+        Whether both arms take the same draws: a draw then gives one difference, and degrees of freedom are the draws less one. Else two arms
+        of their own: clusters of both less two.
+
+    Examples
+    --------
+    >>> unpaired_runs(5.0, 20, 20, shares_draws=False)
+    91.0
+    """
+    if not 0.0 < ratio < np.inf or clusters < 2:
+        return np.nan
+    wanted = student(clusters - 1) / np.sqrt(runs)
+
+    def is_as_narrow(more: int) -> bool:
+        degrees = (1.0 if shares_draws else 2.0) * (more * clusters / runs - 1.0)
+        return degrees >= 1.0 and student(degrees) * np.sqrt(ratio / more) <= wanted
+
+    found = bisect_left(range(MOST_UNPAIRED), True, lo=1, key=is_as_narrow)
+    return float(found) if found < MOST_UNPAIRED else np.nan
+
 
 def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = (), *, shares_draws: bool = False) -> VarianceRatio:
     """Return what pairing is worth for one measure.
 
     A variance is that of a run as the interval of the mean takes it: over chance and, where runs take draws of parameters, over parameters. Runs that
-    share a draw are one cluster. Unpaired runs are thought of in the same design, each arm with draws and seeds of its own.
+    share a draw are one cluster. Unpaired runs are thought of in the same design, each arm with seeds and, unless draws are shared, draws of its own.
 
     The interval is the jackknife's on the logarithm of the ratio: each cluster is left out in turn; Student's t with clusters less one degrees
     of freedom. No random number is drawn.
@@ -47,7 +83,8 @@ def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = ()
     groups
         Places of the runs that share a draw of parameters.
     shares_draws
-        Whether unpaired runs would still take the same draws in both arms, and differ by chance alone; not known where no two runs share a draw.
+        Whether unpaired runs would still take the same draws in both arms, and differ by chance alone: what a study without pairing would do. Not
+        known where no two runs share a draw.
     """
     both = np.isfinite(policy) & np.isfinite(baseline)
     numbers = np.unique(clusters_of(len(policy), groups)[both], return_inverse=True)[1]
@@ -64,7 +101,9 @@ def variance_ratio(policy: np.ndarray, baseline: np.ndarray, groups: Groups = ()
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.float64(first + second + further) / paired
         left_out = np.log((first_left + second_left + further_left) / paired_left)
-    if clusters < FEWEST_CLUSTERS or not np.isfinite(left_out).all() or not 0.0 < ratio < np.inf:
+    if ratio <= 0.0:
+        return UNKNOWN_RATIO
+    if clusters < FEWEST_CLUSTERS or not np.isfinite(left_out).all() or not ratio < np.inf:
         return VarianceRatio(float(ratio), np.nan, np.nan)
     spread = np.sqrt((clusters - 1.0) / clusters * ((left_out - left_out.mean()) ** 2).sum())
     reach = np.exp(student(clusters - 1) * spread)

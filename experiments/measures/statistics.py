@@ -18,12 +18,17 @@ FEWEST_PAIRS = 10
 """Pairs below which nothing is found: titles ask, and sentences name no direction."""
 
 
-def student(degrees: int, looked_at: int = 1) -> float:
+def student(degrees: float, looked_at: int = 1) -> float:
     """Return Student's t at 95 % (two-sided 90 %).
 
     With several things looked at, t for all their intervals to hold at once with 90 % (Bonferroni).
     """
     return float(stdtrit(degrees, 1.0 - (1.0 - HIGH / 100) / looked_at))
+
+
+def student_beyond(degrees: int, chance: float) -> float:
+    """Return the value that Student's t passes with a chance, one-sided."""
+    return float(stdtrit(degrees, 1.0 - chance))
 
 
 def known_runs(values: np.ndarray) -> np.ndarray:
@@ -70,17 +75,17 @@ def error_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, 
         return np.where(clusters > 1, np.sqrt(clusters / (clusters - 1.0) * (sums**2).sum(axis=0)) / count, np.nan), clusters
 
 
-def interval_of_mean(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
+def interval_of_mean(values: np.ndarray, groups: Groups = (), looked_at: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Return the 90 % interval of the mean by Student's t: the error of having run only so many seeds.
 
     It is nan below two clusters, and where all of fewer than ten runs are equal: a few equal runs say nothing of how far others would differ.
 
     groups: places of the runs that share a draw of parameters. They are no independent runs, so residuals are summed within each, and degrees
-    of freedom are the clusters' less one. Without groups it is the plain interval.
+    of freedom are the clusters' less one. Without groups it is the plain interval. looked_at: as in `student`.
     """
     centre = mean_of(values)
     error, clusters = error_of_mean(values, groups)
-    factor = np.array([student(int(n) - 1) if n > 1 else np.nan for n in range(clusters.max(initial=0) + 1)])[clusters]
+    factor = np.array([student(int(n) - 1, looked_at) if n > 1 else np.nan for n in range(clusters.max(initial=0) + 1)])[clusters]
     half = factor * error
     half[are_few_and_equal(values)] = np.nan
     return centre - half, centre + half

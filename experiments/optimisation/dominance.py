@@ -1,8 +1,8 @@
-"""Which teams are dominated: by means, with a margin for chance, and how surely. Lower is better in every objective here."""
+"""Which teams are dominated: by means, and beyond chance with a stated rate of error. Lower is better in every objective here."""
 
 import numpy as np
 
-from experiments.measures.statistics import Groups, clusters_of, error_of_mean, mean_of
+from experiments.measures.statistics import FEWEST_PAIRS, Groups, clusters_of, error_of_mean, mean_of, student_beyond
 
 RESAMPLES = 1000
 """Bootstrap samples of pairs."""
@@ -46,11 +46,13 @@ def layers_of(values: np.ndarray) -> np.ndarray:
     return layers
 
 
-def dropped_by(judged: np.ndarray, is_known: np.ndarray, margin: float, groups: Groups = ()) -> np.ndarray:
+def dropped_by(judged: np.ndarray, is_known: np.ndarray, chance: float, groups: Groups = ()) -> np.ndarray:
     """Return for each team the place of one that is better beyond chance, -1 if none is; shape (teams,).
 
-    A team is dropped if another is better in every simulated objective by more than `margin` standard errors of the mean difference of their
-    pairs, and at least as good in what is known without simulation. So no team that is best in anything by its means is dropped.
+    Another team must be at least as good in what is known without simulation, and in every simulated objective better by more than Student's t
+    times the standard error of the mean difference of their pairs. Degrees of freedom are those of the independent draws, so few draws drop
+    nobody. Teams of one study have errors of much the same size, so an error is taken to be no smaller than the median of all differences: else
+    of many teams one whose few pairs are alike by chance would drop another. A team that is best in anything by its means is never dropped.
 
     Parameters
     ----------
@@ -58,19 +60,38 @@ def dropped_by(judged: np.ndarray, is_known: np.ndarray, margin: float, groups: 
         Objectives of every pair, shape (teams, pairs, objectives); lower is better.
     is_known
         Which objectives are known without simulation, shape (objectives,).
-    margin
-        Standard errors; a team is kept where the error is unknown: below two clusters of pairs, or where all pairs are equal.
+    chance
+        Of the error of one comparison, one-sided: the study's, divided by what it looks at (`chance_of_one`).
     groups
         Places of the pairs that share a draw of parameters.
     """
     found = np.full(len(judged), -1)
-    for i, own in enumerate(judged):
-        worse_by = own - judged
-        mean, error = mean_and_error(worse_by, groups)
-        is_better = np.where(is_known, mean >= 0.0, (error > 0.0) & (mean > margin * error)).all(axis=1) & (mean > 0.0).any(axis=1)
-        if is_better.any():
-            found[i] = int(np.flatnonzero(is_better)[0])
+    clusters = int(clusters_of(judged.shape[1], groups).max()) + 1
+    if clusters < 2 or len(judged) < 2:
+        return found
+    mean, error = differences(judged, groups)
+    floor = np.median(error[~np.eye(len(judged), dtype=bool)], axis=0)
+    beyond = student_beyond(clusters - 1, chance) * np.maximum(error, floor)
+    is_enough = np.asarray(np.where(is_known, mean >= 0.0, (error > 0.0) & (mean > beyond)), bool)
+    is_better = np.asarray(is_enough.all(axis=2) & (mean > 0.0).any(axis=2))
+    for i in np.flatnonzero(is_better.any(axis=1)):
+        found[i] = int(np.flatnonzero(is_better[i])[0])
     return found
+
+
+def chance_of_one(rate: float, teams: int, looks: int = 1) -> float:
+    """Return the chance of error that one comparison may have, if a study may err with `rate` (Bonferroni over teams and looks).
+
+    The number of rivals of each team is not divided by: an error needs all simulated objectives at once, and the floor of errors does the rest.
+    The rate that this leaves was measured on made data (docs/decisions/0041-which-team.md).
+    """
+    return rate / (teams * looks)
+
+
+def differences(judged: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard error of each team less each other, each of shape (teams, teams, objectives)."""
+    found = [mean_and_error(own - judged, groups) for own in judged]
+    return np.array([mean for mean, _ in found]), np.array([error for _, error in found])
 
 
 def mean_and_error(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray, np.ndarray]:
@@ -80,9 +101,10 @@ def mean_and_error(values: np.ndarray, groups: Groups = ()) -> tuple[np.ndarray,
     return mean_of(columns).reshape(teams, objectives), error_of_mean(columns, groups)[0].reshape(teams, objectives)
 
 
-def chance_of_front(judged: np.ndarray, seed: int, groups: Groups = ()) -> np.ndarray:
-    """Return the share of bootstrap samples in which each team is on the front, shape (teams,).
+def share_on_front(judged: np.ndarray, seed: int, groups: Groups = ()) -> np.ndarray:
+    """Return the share of bootstrap samples in which each team is on the front, shape (teams,); nan below ten independent draws.
 
+    It says how much the front depends on which draws were simulated. It is no probability that a team is on the front.
     Draws of parameters are sampled with all their pairs, the same for all teams; pairs without a draw each by itself.
 
     Parameters
@@ -94,6 +116,8 @@ def chance_of_front(judged: np.ndarray, seed: int, groups: Groups = ()) -> np.nd
     groups
         Places of the pairs that share a draw of parameters.
     """
+    if int(clusters_of(judged.shape[1], groups).max()) + 1 < FEWEST_PAIRS:
+        return np.full(len(judged), np.nan)
     weights = sampled_weights(judged.shape[1], seed, groups)
     means = np.einsum("sp,tpo->sto", weights, judged)
     return np.asarray(np.mean([front_of(each) for each in means], axis=0))

@@ -1,10 +1,11 @@
 """NSGA-II over the places of levers' choices, by pymoo: it asks, our executor answers, and the store is the archive."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from experiments.optimisation.dominance import dropped_by
+from experiments.optimisation.dominance import chance_of_one, dropped_by, front_of
 from experiments.optimisation.found import Found
 from experiments.optimisation.study import Search
 from experiments.optimisation.teams import Space, Team
@@ -35,9 +36,10 @@ def evolution(trials: Trials, space: Space, search: Search, first_seed: int) -> 
         found.teams |= {number: known[number] for number in new}
         generation = len(found.steps) + 1
         simulate_generation(trials, found, [known[number] for number in new], seeds, f"generation {generation} of {search.generations}")
-        found.steps.append({"step": generation, "pairs": len(seeds), "teams": len(asked), "new": len(new), "known": len(found.teams)})
+        row = {"step": generation, "pairs": len(seeds), "teams": len(asked), "new": len(new), "known": len(found.teams)}
+        found.steps.append({**row, "new_on_front": new_on_front(found, new)})
         answer(algorithm, population, asked, found, space)
-    return with_dropped(found, search.margin, trials, seeds)
+    return with_dropped(found, search.error_rate, trials, seeds)
 
 
 def simulate_generation(trials: Trials, found: Found, teams: list[Team], seeds: range, words: str) -> None:
@@ -47,10 +49,18 @@ def simulate_generation(trials: Trials, found: Found, teams: list[Team], seeds: 
         found.judged |= {team.number: values for team, values in zip(teams, trials.judged(teams, seeds))}
 
 
-def with_dropped(found: Found, margin: float, trials: Trials, seeds: range) -> Found:
+def new_on_front(found: Found, new: Sequence[int]) -> int:
+    """Return how many of a generation's new teams no team that is known by then dominates by means: none, once the search has settled."""
+    numbers = list(found.judged)
+    is_on = front_of(np.array([values.mean(axis=0) for values in found.judged.values()]))
+    return sum(number in new for number, on in zip(numbers, is_on) if on)
+
+
+def with_dropped(found: Found, rate: float, trials: Trials, seeds: range) -> Found:
     """Return what was found with the teams dropped that another is better than beyond chance."""
     teams = list(found.teams.values())
-    better = dropped_by(np.array([found.judged[team.number] for team in teams]), trials.is_known, margin, trials.groups(seeds))
+    judged = np.array([found.judged[team.number] for team in teams])
+    better = dropped_by(judged, trials.is_known, chance_of_one(rate, len(teams)), trials.groups(seeds))
     found.dropped = {team.number: (len(found.steps), teams[by].number) for team, by in zip(teams, better) if by >= 0}
     return found
 

@@ -25,7 +25,7 @@ class Found:
     dropped
         By number: the stage after which a team was dropped, and the number of the team that is better beyond chance.
     steps
-        A row for each rung or generation.
+        A row for each rung or generation. new_on_front: teams first asked for in a generation that nobody known by then dominates by means.
     """
 
     method: str

@@ -1,8 +1,8 @@
-"""Successive halving in pairs: all teams within the budget meet few seeds, those left twice as many, until the last rung."""
+"""Rungs of pairs: all teams within the budget meet few seeds, those left twice as many, until the last rung."""
 
 from collections.abc import Sequence
 
-from experiments.optimisation.dominance import dropped_by
+from experiments.optimisation.dominance import chance_of_one, dropped_by
 from experiments.optimisation.found import Found
 from experiments.optimisation.teams import Team
 from experiments.optimisation.trials import Trials
@@ -22,7 +22,7 @@ def rungs_of(first: int, last: int) -> list[int]:
     return rungs
 
 
-def halving(trials: Trials, teams: Sequence[Team], rungs: Sequence[int], margin: float, first_seed: int) -> Found:
+def halving(trials: Trials, teams: Sequence[Team], rungs: Sequence[int], rate: float, first_seed: int) -> Found:
     """Return what is left of teams after every rung.
 
     Each rung adds seeds to those before it, so nothing is simulated twice. A team is dropped by `dropped_by` alone.
@@ -35,8 +35,8 @@ def halving(trials: Trials, teams: Sequence[Team], rungs: Sequence[int], margin:
         Those within the budget.
     rungs
         Pairs of each rung.
-    margin
-        Standard errors.
+    rate
+        How often the study may drop a team that no other dominates: at all rungs together.
     first_seed
         Of every rung.
     """
@@ -46,7 +46,7 @@ def halving(trials: Trials, teams: Sequence[Team], rungs: Sequence[int], margin:
         seeds = range(first_seed, first_seed + pairs)
         trials.simulate(left, seeds, f"rung {number} of {len(rungs)}, {len(left)} teams")
         judged = trials.judged(left, seeds)
-        better = dropped_by(judged, trials.is_known, margin, trials.groups(seeds))
+        better = dropped_by(judged, trials.is_known, chance_of_one(rate, len(teams), len(rungs)), trials.groups(seeds))
         found.judged |= {team.number: values for team, values in zip(left, judged)}
         found.dropped |= {team.number: (number, left[by].number) for team, by in zip(left, better) if by >= 0}
         found.steps.append({"step": number, "pairs": pairs, "teams": len(left), "dropped": int((better >= 0).sum())})

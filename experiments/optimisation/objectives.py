@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.measures.definitions import BY_NAME
+from experiments.measures.definitions import EVERY
+from experiments.measures.families import FOLLOWED
 from experiments.measures.formats import MONEY, NumberFormat
 
 Direction = Literal["lower", "higher"]
@@ -26,8 +27,6 @@ class Objective:
         How it is made, as a sentence.
     parts
         Measures with the sign with which their differences from business as usual are added.
-    less_rise_of
-        A measure whose rise, if its mean over the pairs rises, is taken off; a fall adds nothing.
     number_format
         How it is written.
     is_known
@@ -41,7 +40,6 @@ class Objective:
     about: str
     number_format: NumberFormat
     parts: tuple[tuple[str, float], ...] = ()
-    less_rise_of: str | None = None
     is_known: bool = False
 
     @property
@@ -52,7 +50,7 @@ class Objective:
     @property
     def measures(self) -> tuple[str, ...]:
         """Measures that it is made of."""
-        return (*(name for name, _ in self.parts), *([self.less_rise_of] if self.less_rise_of else []))
+        return tuple(name for name, _ in self.parts)
 
     def of_pairs(self, differences: Mapping[str, np.ndarray], cost: float) -> np.ndarray:
         """Return the objective of every pair.
@@ -66,33 +64,48 @@ class Objective:
 
         Examples
         --------
-        >>> safe = OBJECTIVES["care_safely_avoided"]
-        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_events": np.array([3.0, -1.0])}, 0.0).tolist()
-        [6.0, 6.0]
-        >>> safe.of_pairs({"care_entries": np.array([-9.0, -5.0]), "harm_at_home_events": np.array([3.0, -7.0])}, 0.0).tolist()
-        [9.0, 5.0]
+        >>> differences = {"care_entries": np.array([-9.0, -5.0]), "harm_at_home_followed_events": np.array([4.0, -2.0])}
+        >>> safely_avoided(2.0).of_pairs(differences, 0.0).tolist()
+        [7.0, 6.0]
         """
         if self.is_known:
             return np.full(len(next(iter(differences.values()))), cost)
         found = np.sum([weight * differences[name] for name, weight in self.parts], axis=0)
-        if self.less_rise_of is not None and differences[self.less_rise_of].mean() > 0.0:
-            found = found - differences[self.less_rise_of]
         return np.asarray(found + 0.0)  # no minus before a zero
 
 
-def of_measure(
-    name: str, measure: str, direction: Direction, label: str, about: str, sign: float = 1.0, less_rise_of: str | None = None
-) -> Objective:
+def of_measure(name: str, measure: str, direction: Direction, label: str, about: str, sign: float = 1.0) -> Objective:
     """Return an objective that is one measure's difference from business as usual."""
-    known = BY_NAME[measure]
-    return Objective(name, label, known.unit, direction, about, known.number_format, ((measure, sign),), less_rise_of)
+    known = EVERY[measure]
+    return Objective(name, label, known.unit, direction, about, known.number_format, ((measure, sign),))
 
 
-HARM = "harm_at_home_open_events"
-"""Harm at home in open families: closed ones are so many that a team's own effect drowns in them. It also falls where families are closed sooner."""
+HARM = FOLLOWED.name
+"""Harm at home in families open at go-live or first referred since: the same families in every arm. In open families alone closing sooner would look
+safe; in all families ever known a team's effect drowns in those that were closed long before."""
 
-HARM_ANYWHERE = "harm_at_home_events"
-"""Harm at home in all families that were ever known, the closed ones among them: what an avoided care entry may be paid for with."""
+HARM_ANYWHERE, HARM_IN_OPEN = "harm_at_home_events", "harm_at_home_open_events"
+
+SAFELY = "care_safely_avoided"
+
+
+def safely_avoided(harm_events: float) -> Objective:
+    """Return the fall in children entering care less the rise in harm, which a fall in harm adds to; it has no condition, so chance biases nothing.
+
+    Parameters
+    ----------
+    harm_events
+        How many weigh as much as one child entering care.
+    """
+    weight = f"at {harm_events:g} harm event{'' if harm_events == 1.0 else 's'} a child"
+    about = (
+        "Fall in children entering care, less the rise (a fall adds) in harm at home in families open at go-live or first referred since."
+        f" The weight is the study's: {harm_events:g} of them count as one child entering care."
+    )
+    parts = (("care_entries", -1.0), (HARM, -1.0 / harm_events))
+    known = EVERY["care_entries"]
+    return Objective(SAFELY, f"care entries safely avoided, {weight}", known.unit, "higher", about, known.number_format, parts)
+
 
 OBJECTIVES = {
     each.name: each
@@ -105,14 +118,10 @@ OBJECTIVES = {
         ),
         of_measure("net_cost", "cost_gbp", "lower", "net cost, all payers", "Cost to all payers, the team among it."),
         of_measure("care_avoided", "care_entries", "higher", "care entries avoided", "Fall in children entering care, whatever else happens.", -1.0),
+        safely_avoided(1.0),
         of_measure(
-            *("care_safely_avoided", "care_entries", "higher", "care entries safely avoided"),
-            "Fall in children entering care; if harm at home in all families ever known rises on the mean, that rise is taken off, event for child.",
-            -1.0,
-            HARM_ANYWHERE,
-        ),
-        of_measure(
-            "harm_missed", HARM, "lower", "harm at home, open families", "Harm at home in open families; closing families sooner lowers it, too."
+            *("harm_missed", HARM, "lower", "harm at home, families followed"),
+            "Harm at home in families open at go-live or first referred since, whether an arm closes them sooner or later.",
         ),
         of_measure(
             *("needless_removal", "needless_care_entries", "lower", "needless care entries"),
@@ -122,13 +131,18 @@ OBJECTIVES = {
         of_measure("strain", "strain_mean", "lower", "social workers' strain", "Mean over the weeks after the split, 0 to 1."),
     )
 }
-"""By name; a study may also name any measure with a direction."""
+"""By name; a study may also name any measure with a direction. The weight in `care_safely_avoided` is the study's own (`safely_avoided`)."""
 
 SHOWN_BESIDE = (
-    *("care_entries", "harm_at_home_open_events", "harm_at_home_events", "missed_high_risk_children", "needless_care_entries", "needless_plans"),
+    *("care_entries", HARM, HARM_IN_OPEN, HARM_ANYWHERE, "missed_high_risk_children", "needless_care_entries", "needless_plans"),
     *("open_families", "cases_per_social_worker", "strain_mean", "cost_gbp"),
 )
 """Measures that stand beside the objectives, whatever a study asks for: both errors among them."""
+
+
+def label_beside(name: str) -> str:
+    """Return what a measure is called beside the objectives, where harm at home is counted in three ways."""
+    return f"{EVERY[name].label}{', all families ever known' if name == HARM_ANYWHERE else ''}"
 
 
 def measures_of(objectives: Sequence[Objective]) -> list[str]:

@@ -11,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from experiments.costs.discounting import discount_rate
-from experiments.exploration.sweep import threads_of
 from experiments.inputs.errors import InputError
 from experiments.inputs.optional_packages import check_packages
 from experiments.inputs.python_words import takes_words
 from experiments.optimisation.evolution import evolution
 from experiments.optimisation.found import Found
-from experiments.optimisation.front import Fresh, apart_table, curse_table, fresh_of, front_table
+from experiments.optimisation.front import ON_FRESH, Fresh, apart_table, curse_table, fresh_of, front_table
 from experiments.optimisation.halving import halving, rungs_of
 from experiments.optimisation.objectives import measures_of
 from experiments.optimisation.robust import robust_table, states_of, states_table
@@ -36,14 +35,14 @@ from experiments.runs.parameter_values import intervals_hold
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, open_session
-from experiments.runs.study_options import study_options
+from experiments.runs.study_options import study_options, threads_of
 from experiments.runs.study_runs import study_work
 from experiments.runs.tasks import seed_of
 
 NAME = "optimise"
 
 FRESH_SEEDS, ROBUST_SEEDS = 1_000_100, 2_000_200
-"""From the search's first seed to the first of the fresh evaluation and of robust choice: other families, and the posterior's rows further on."""
+"""From the search's first seed to the first of the fresh evaluation and of robust choice: other families and draws (`check_rows`)."""
 
 FIGURES = "experiments.presentation.figures.optimisation"
 """Draws figures; imported when a figure is asked for."""
@@ -109,7 +108,7 @@ class Optimised:
     Parameters
     ----------
     front
-        A row for each team on fresh seeds: state, probability of being on the front, objectives with intervals.
+        A row for each team on fresh seeds: state, share of samples on the front, objectives with intervals.
     teams
         A row for each team that the search simulated.
     apart
@@ -150,7 +149,7 @@ class Optimised:
         """Return one line: study, teams simulated, and teams on the front."""
         if not len(self.front):
             return f"<optimise: {self.study.name}, not run{f': {self.estimate.line()}' if self.estimate else ''}>"
-        on = int(self.front["state"].str.startswith("on the front").sum() - (self.front["state"] == "on the front by chance").sum())
+        on = int(self.front["state"].isin(ON_FRESH).sum())
         return f"<optimise: {self.study.name}, {len(self.teams)} teams, {on} on the front on {self.front['pairs'].iloc[0]} fresh pairs>"
 
     def plot(self, name: str | None = None) -> Any:
@@ -232,6 +231,7 @@ def optimise(
     if dry_run:
         return nothing_yet(plan, plan.space.experiment, estimated(plan, threads_of(options)))
     experiment = ready_to_run(plan.space.experiment, plan.all_seeds, draws)
+    check_rows(plan, experiment)
     with open_session(options, NAME, configuration_of(plan, experiment)) as session:
         is_part = isinstance(options.engine, Part | Gather)
         expected = None if is_part else estimated(plan, threads_of(options), done_before(session, plan))
@@ -265,6 +265,15 @@ def planned(study: str, runs: int | None, seed: int, budget: float | None, robus
     return Plan(read, space, few, first, robust)
 
 
+def check_rows(plan: Plan, experiment: Experiment) -> None:
+    """Raise InputError if two stages meet the same draw of parameters: then the later one is fresh in its chance alone."""
+    stages = [plan.search_seeds, *(plan.seeds(offset) for offset in (FRESH_SEEDS, *([ROBUST_SEEDS] if plan.is_robust else [])))]
+    drawn = [{tuple(experiment.draw_by_seed[seed].values()) for seed in seeds if seed in experiment.draw_by_seed} for seeds in stages]
+    if sum(map(len, drawn)) > len(set[tuple[float, ...]]().union(*drawn)):
+        words = "fewer, so that search, fresh seeds and states of the world share no draw of parameters"
+        raise InputError("--runs", "", plan.study.runs, words, "Or take --draws held: intervals then hold chance only.")
+
+
 def done_before(session: Session, plan: Plan) -> int:
     """Return how many runs of the seeds that are asked for the store has."""
     seeds = set(plan.all_seeds)
@@ -295,10 +304,10 @@ def carried_out(plan: Plan, trials: Trials, done: Optimised) -> Optimised:
     """Search, evaluate the finalists on fresh seeds and, if asked for, in states of the world; return all of it."""
     study, objectives = plan.study, plan.study.judged_by()
     if plan.teams is not None:
-        found = halving(trials, plan.teams, rungs_of(study.search.first_pairs, study.runs), study.search.margin, plan.seed)
+        found = halving(trials, plan.teams, rungs_of(study.search.first_pairs, study.runs), study.search.error_rate, plan.seed)
     else:
         found = evolution(trials, plan.space, study.search, plan.seed)
-    fresh = fresh_of(trials, found.finalists, plan.seeds(FRESH_SEEDS))
+    fresh = fresh_of(trials, found.finalists, plan.seeds(FRESH_SEEDS), study.search.error_rate)
     seed, finalists = study.search.seed, found.finalists
     done.front, done.apart, done.curse = front_table(fresh, found, seed), apart_table(fresh), curse_table(fresh, found)
     done.teams, done.steps = teams_table(found, objectives), found.table()

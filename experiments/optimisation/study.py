@@ -5,16 +5,16 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from experiments.inputs.errors import InputError, likely
+from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.levers import check_levers
 from experiments.inputs.load import find_config, read_settings
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import BY_NAME
-from experiments.optimisation.objectives import OBJECTIVES, Direction, Objective, of_measure
+from experiments.optimisation.objectives import OBJECTIVES, SAFELY, Direction, Objective, of_measure, safely_avoided
 from experiments.runs.experiment import Experiment, Pair, experiment_of, policy_as_scenario
 from experiments.runs.parameter_values import with_values_set
 from simulation.settings import Thresholds
-from simulation.types import Name, Strict
+from simulation.types import Figure, Name, Strict
 
 MOST_CHOICES = 1000
 """Of one lever."""
@@ -87,16 +87,16 @@ class Search(Strict):
         Most teams that halving begins with.
     first_pairs
         Pairs of the first rung; of evolution, pairs of every team.
-    margin
-        Standard errors by which another team must be better in every simulated objective before a team is dropped.
+    error_rate
+        How often a study may drop, at all rungs together, a team that no other dominates.
     population, generations, seed
         Of evolution: teams asked for at a time, how many times, and the seed of its own random numbers.
     """
 
     method: Literal["auto", "halving", "evolution"] = "auto"
     most_teams: int = Field(default=200, ge=2, le=100_000)
-    first_pairs: int = Field(default=4, ge=1, le=10_000)
-    margin: float = Field(default=1.0, ge=0.0, le=10.0)
+    first_pairs: int = Field(default=8, ge=1, le=10_000)
+    error_rate: float = Field(default=0.1, gt=0.0, lt=1.0)
     population: int = Field(default=16, ge=4, le=1000)
     generations: int = Field(default=10, ge=1, le=1000)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
@@ -116,9 +116,11 @@ class Optimisation(Strict):
     runs
         Pairs of the last rung, and of the fresh evaluation.
     robust_paths
-        Threshold paths of `--robust`.
+        Threshold paths of `--robust`, of equal weight. `integrated` is none by itself: each seed takes a random share of the way between the others.
     satisfice
         Aims by objective, for the share of states in which all are met.
+    harm_events_for_a_child_in_care
+        How many events of harm at home weigh as much as one child entering care: a weight, which `care_safely_avoided` cannot do without.
     """
 
     kind: Literal["optimisation"]
@@ -135,8 +137,9 @@ class Optimisation(Strict):
     objectives: tuple[Name | Judged, ...] = Field(min_length=2)
     runs: int = Field(default=16, ge=1, le=100_000)
     search: Search = Search()
-    robust_paths: tuple[Thresholds, ...] = Field(default=("stay", "halfway", "back", "integrated"), min_length=1)
+    robust_paths: tuple[Thresholds, ...] = Field(default=("stay", "halfway", "back"), min_length=1)
     satisfice: dict[Name, Aim] = {}
+    harm_events_for_a_child_in_care: Figure | None = None
 
     @property
     def choices(self) -> dict[str, tuple[float, ...]]:
@@ -145,13 +148,14 @@ class Optimisation(Strict):
 
     def judged_by(self) -> tuple[Objective, ...]:
         """Return the objectives."""
-        return tuple(objective_of(each) for each in self.objectives)
+        weight = self.harm_events_for_a_child_in_care
+        return tuple(objective_of(each, None if weight is None else weight.value) for each in self.objectives)
 
 
-def objective_of(chosen: str | Judged) -> Objective:
-    """Return an objective by its name, or made of a measure."""
+def objective_of(chosen: str | Judged, harm_events: float | None = None) -> Objective:
+    """Return an objective by its name, or made of a measure; harm_events: that weigh as much as one child entering care."""
     if isinstance(chosen, str):
-        return OBJECTIVES[chosen]
+        return safely_avoided(harm_events) if chosen == SAFELY and harm_events is not None else OBJECTIVES[chosen]
     label = BY_NAME[chosen.measure].label
     return of_measure(chosen.measure, chosen.measure, chosen.direction, label, "The measure's difference from business as usual.")
 
@@ -177,6 +181,7 @@ def check_objectives(study: Optimisation, path: Path) -> None:
             raise InputError(path, "objectives", each, words, likely(each, OBJECTIVES))
         if isinstance(each, Judged) and each.measure not in BY_NAME:
             raise InputError(path, "objectives", each.measure, "a measure of `run.py list`", likely(each.measure, BY_NAME))
+    check_weight(study, path)
     names = [each.name for each in study.judged_by()]
     for key, given in (("objectives", names), ("robust_paths", list(map(str, study.robust_paths)))):
         if twice := [name for name in given if given.count(name) > 1]:
@@ -184,6 +189,16 @@ def check_objectives(study: Optimisation, path: Path) -> None:
     for name in study.satisfice:
         if name not in names:
             raise InputError(path, "satisfice", name, f"an objective of the study: {', '.join(names)}", likely(name, names))
+
+
+def check_weight(study: Optimisation, path: Path) -> None:
+    """Raise InputError if the weight is missing that an objective needs, or is none."""
+    place, weight = "harm_events_for_a_child_in_care", study.harm_events_for_a_child_in_care
+    if weight is not None and not weight.value > 0.0:
+        raise InputError(path, f"{place}.value", weight.value, "a number above 0")
+    if weight is None and SAFELY in study.objectives:
+        given, fix = NotGiven(f"no weight, and the objective {SAFELY}"), "Say how many events of harm weigh as one child, or take care_avoided."
+        raise InputError(path, place, given, "{value, unit, low, high, source, status}", fix)
 
 
 def check_choices(study: Optimisation, path: Path) -> None:

@@ -12,9 +12,9 @@ from experiments.inputs.levers import POSTS, with_levers
 from experiments.measures.workforce import ROLE_LABELS
 from experiments.optimisation.study import Budget
 from experiments.runs.experiment import Arm, Experiment
-from simulation.calendar import date_of
+from simulation.calendar import week_of
 
-DAYS_A_YEAR = 365.25
+DAYS_A_WEEK, DAYS_A_YEAR = 7, 365.25
 
 LARGEST_SPACE = 100_000
 """Teams of which each one's cost is computed; of a larger space the cheapest team is sought lever by lever."""
@@ -70,10 +70,10 @@ class Space:
     made: dict[tuple[int, ...], Team] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Prepare what costs are computed with."""
+        """Prepare what costs are computed with; years: of the policy's time, each week discounted as spend is."""
         self.costing = Costing(self.experiment)
-        days = (date_of(self.experiment.last_week + 1) - self.costing.discount_date).days
-        self.years = days / DAYS_A_YEAR
+        first = max(week_of(self.costing.discount_date), self.costing.first_week) - self.costing.first_week
+        self.years = float(self.costing.weights[first:].sum()) * DAYS_A_WEEK / DAYS_A_YEAR
 
     @property
     def size(self) -> int:
@@ -82,7 +82,7 @@ class Space:
 
     @property
     def limit_gbp(self) -> float:
-        """What a team may cost over the window, GBP discounted."""
+        """What a team may cost over the window, GBP discounted; a budget a year is discounted as spend is."""
         return self.budget.gbp * (self.years if self.budget.per == "year" else 1.0)
 
     def team(self, places: tuple[int, ...]) -> Team:
@@ -156,19 +156,18 @@ def lever_words(name: str) -> str:
 
 
 def words_of(values: Mapping[str, float]) -> str:
-    """Return a team in words.
+    """Return a team in words: what is in it of what is varied.
 
     Examples
     --------
     >>> words_of({"posts.victim_worker": 4, "posts.teacher": 0, "motivational_interviewing_training": 0, "workbook": 1})
-    '4 victim workers, workbook, no motivational interviewing training'
+    '4 victim workers, workbook'
     """
     posts = [f"{value:g} {lever_words(name)}" for name, value in values.items() if name.startswith(POSTS) and value]
     others = {name: value for name, value in values.items() if not name.startswith(POSTS)}
     kept = [lever_words(name) for name, value in others.items() if "." not in name and value]
     fields = [f"{lever_words(name)} {value:g}" for name, value in others.items() if "." in name]
-    without = [f"no {lever_words(name)}" for name, value in others.items() if "." not in name and not value]
-    return ", ".join([*posts, *kept, *fields, *without]) or "no posts"
+    return ", ".join([*posts, *kept, *fields]) or "none of what is varied"
 
 
 def value_words(name: str, value: float) -> str:

@@ -1,7 +1,7 @@
 """Designs of a study: which clusters go live when, in which orders, and what a cell of cluster and period is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import factorial, prod
 
 import numpy as np
@@ -24,7 +24,7 @@ class Design:
     name
         In words: as planned, or what is other.
     varied, value
-        What is varied (`clusters`, `length`, `contamination_weeks`; empty for the design as planned), and its value.
+        What is varied (`clusters`, `length`, `contamination_weeks`, `washout_weeks`; empty for the design as planned), and its value.
     strata
         Of each cluster, by number.
     date_strata
@@ -35,6 +35,8 @@ class Design:
         Of referrals.
     contamination_weeks
         See `Contamination`.
+    washout_weeks
+        Before its go-live, whose referrals in a cluster are left out of the analysis.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Design:
     starts: tuple[int, ...]
     weeks: int
     contamination_weeks: int
+    washout_weeks: int = 0
 
     @property
     def clusters(self) -> int:
@@ -67,6 +70,19 @@ class Design:
     def exposure(self, order: Order) -> np.ndarray:
         """Return which cells are after go-live, shape (clusters, periods)."""
         return self.boundaries[None, :] >= np.array([self.starts[date] for date in order])[:, None]
+
+    def since_go_live(self, order: Order) -> np.ndarray:
+        """Return the weeks from go-live to each week of referrals, shape (clusters, weeks); below zero before it."""
+        return np.arange(self.weeks)[None, :] - np.array([self.starts[date] for date in order])[:, None]
+
+    def is_left_out(self, order: Order) -> np.ndarray:
+        """Return whose referrals are left out of the analysis, shape (clusters, weeks)."""
+        since = self.since_go_live(order)
+        return (since < 0) & (since >= -self.washout_weeks)
+
+    def by_period(self, by_week: np.ndarray) -> np.ndarray:
+        """Return counts by period of counts by week; the last axis is of weeks, and of periods."""
+        return np.add.reduceat(by_week, self.boundaries, axis=-1)
 
     def dates_of(self, stratum: str) -> list[Order]:
         """Return the dates of a stratum's clusters, from the first cluster to the last, in the order as planned: each date as often as can be."""
@@ -139,15 +155,23 @@ def arrangements(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
 def designs_of(study: TrialStudy) -> list[Design]:
     """Return the design as planned, and those that differ from it in one thing."""
     clusters, weeks = len(study.clusters), study.contamination.weeks
-    found = [design_of(study, BASE, "", 0.0, clusters, 1.0, weeks)]
+    base = design_of(study, BASE, "", 0.0, clusters, 1.0, weeks)
+    found = [base]
     found += [design_of(study, f"{k} clusters", "clusters", k, k, 1.0, weeks) for k in study.vary.clusters if k != clusters]
     found += [design_of(study, f"length times {f:g}", "length", f, clusters, f, weeks) for f in study.vary.length if f != 1.0]
     leads = [w for w in study.vary.contamination_weeks if w != weeks]
-    return found + [design_of(study, f"contamination {w} weeks before", "contamination_weeks", w, clusters, 1.0, w) for w in leads]
+    found += [design_of(study, f"contamination {w} weeks before", "contamination_weeks", w, clusters, 1.0, w) for w in leads]
+    return found + [washed(base, w) for w in study.vary.washout_weeks if w != study.washout_weeks]
+
+
+def washed(design: Design, weeks: int) -> Design:
+    """Return a design whose analysis leaves out who was referred within so many weeks before go-live."""
+    return replace(design, name=f"{weeks} weeks before go-live left out", varied="washout_weeks", value=weeks, washout_weeks=weeks)
 
 
 def design_of(study: TrialStudy, name: str, varied: str, value: float, clusters: int, length: float, contamination: int) -> Design:
     """Return one design of a study."""
     strata = tuple(study.clusters[i % len(study.clusters)].stratum for i in range(clusters))
     starts = tuple(week_at(study, each.date, length) for each in study.dates)
-    return Design(name, varied, value, strata, tuple(each.stratum for each in study.dates), starts, referral_weeks(study, length), contamination)
+    dates, weeks = tuple(each.stratum for each in study.dates), referral_weeks(study, length)
+    return Design(name, varied, value, strata, dates, starts, weeks, contamination, study.washout_weeks)

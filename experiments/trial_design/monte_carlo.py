@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 INTERVAL = 0.95
 
@@ -20,10 +19,10 @@ def mean_and_interval(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def share_and_interval(shares: np.ndarray, trials: np.ndarray) -> tuple[float, float, float]:
-    """Return a share of trials and its 95 % interval by Wilson.
+    """Return a share of trials and its 95 % interval by Korn and Graubard: the exact interval of Clopper and Pearson for so many independent trials.
 
-    Trials of a replicate are like each other, so that they count as fewer: as many as would give the variance that replicates show, never fewer than
-    there are replicates; as many as replicates where all or none of the trials count, which shows no variance.
+    Trials of a replicate are like each other, so that they count as fewer: as many as would give the variance that replicates show, fewer still
+    where replicates are few and that variance is hardly known; as many as replicates where all or none of the trials count, which shows no variance.
 
     Parameters
     ----------
@@ -38,14 +37,18 @@ def share_and_interval(shares: np.ndarray, trials: np.ndarray) -> tuple[float, f
     if not len(shares) or not trials.sum():
         return (float("nan"),) * 3
     share = float((shares * trials).sum() / trials.sum())
-    low, high = proportion_confint(share * (count := counting(shares, trials, share)), count, alpha=1 - INTERVAL, method="wilson")
-    return share, max(0.0, float(low)) if share > 0.0 else 0.0, min(1.0, float(high)) if share < 1.0 else 1.0
+    count, tail = counting(shares, trials, share), (1 - INTERVAL) / 2
+    found = share * count
+    low = float(stats.beta.ppf(tail, found, count - found + 1)) if share > 0.0 else 0.0
+    high = float(stats.beta.ppf(1 - tail, found + 1, count - found)) if share < 1.0 else 1.0
+    return share, low, high
 
 
 def counting(shares: np.ndarray, trials: np.ndarray, share: float) -> float:
-    """Return the number of independent trials that would be as precise."""
+    """Return the number of independent trials that would be as precise, less what is lost by not knowing the variance among replicates."""
     least, most = float(len(shares)), float(trials.sum())
     variance = float(((shares - share) ** 2).sum()) / max(1.0, least - 1) / least
     if share in (0.0, 1.0) or least < 2:
         return least
-    return most if variance <= 0.0 else min(max(share * (1 - share) / variance, least), most)
+    unsure = float(stats.norm.ppf(0.5 + INTERVAL / 2) / stats.t.ppf(0.5 + INTERVAL / 2, least - 1)) ** 2
+    return unsure * (most if variance <= 0.0 else min(share * (1 - share) / variance, most))

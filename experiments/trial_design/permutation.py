@@ -1,12 +1,13 @@
 """Permutation inference: how often the orders that a design allows would have given as large a difference."""
 
 from collections.abc import Sequence
+from math import floor
 
 import numpy as np
 
 from experiments.trial_design.design import Design, Order
 from experiments.trial_design.estimators import columns, with_children
-from experiments.trial_design.trial_data import Cells
+from experiments.trial_design.trial_data import Cells, Weekly
 
 NOTHING = 1e-9
 """What rounding leaves of zero."""
@@ -50,16 +51,49 @@ def p_value(cells: Cells, orders: np.ndarray, is_exact: bool) -> float:
         Exposures, shape (orders, clusters, periods): all that the design allows, the one carried out among them, if `is_exact`; else drawn at random,
         and the one carried out counts as one more.
     """
-    own, others = abs(statistics(cells, cells.exposed[None].astype(float))[0]), np.abs(statistics(cells, orders))
-    as_large = int((others >= own * (1 - TIE)).sum())
+    return share_as_large(statistic(cells), statistics(cells, orders), is_exact)
+
+
+def p_value_washed(counts: Weekly, order: Order, design: Design, orders: Sequence[Order], is_exact: bool) -> float:
+    """Return the same where children referred before go-live are left out: each order leaves out those that it would have left out.
+
+    counts: by week, of a trial with this order of a design.
+    """
+    others = [statistic(counts.cells(design, each)) for each in orders]
+    return share_as_large(statistic(counts.cells(design, order)), np.array(others), is_exact)
+
+
+def statistic(cells: Cells) -> float:
+    """Return the linear model's risk difference under the cells' own exposure."""
+    return float(statistics(cells, cells.exposed[None].astype(float))[0])
+
+
+def share_as_large(own: float, others: np.ndarray, is_exact: bool) -> float:
+    """Return the share of statistics at least as large, either way, as the own one, which is among them if `is_exact`, else counts as one more."""
+    as_large = int((np.abs(others) >= abs(own) * (1 - TIE)).sum())
     return as_large / len(others) if is_exact else (as_large + 1) / (len(others) + 1)
 
 
-def permuted(design: Design, most: int, seed: Sequence[int]) -> tuple[np.ndarray, bool]:
-    """Return the exposures of all orders of a design and True, or of `most` drawn at random and False if there are more."""
+def permuted_orders(design: Design, most: int, seed: Sequence[int]) -> tuple[list[Order], bool]:
+    """Return all orders of a design and True, or `most` drawn at random and False if there are more."""
     is_exact = design.orders <= most
-    orders: list[Order] = list(design.all_orders()) if is_exact else design.random_orders(most, seed)
+    return list(design.all_orders()) if is_exact else design.random_orders(most, seed), is_exact
+
+
+def permuted(design: Design, most: int, seed: Sequence[int]) -> tuple[np.ndarray, bool]:
+    """Return the exposures of `permuted_orders`, and whether they are all."""
+    orders, is_exact = permuted_orders(design, most, seed)
     return np.array([design.exposure(order) for order in orders], float), is_exact
+
+
+def attained(design: Design, most: int, level: float) -> float:
+    """Return the level that a permutation test truly has where it is asked for another: the largest p-value that it can give up to that.
+
+    Without an effect every order is as likely, so that this is the test's size by construction (less only where orders tie). p-values go in
+    steps of the least one.
+    """
+    least = least_p(design, most)
+    return least * floor(level / least + NOTHING)
 
 
 def least_p(design: Design, most: int) -> float:

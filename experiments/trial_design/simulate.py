@@ -16,11 +16,13 @@ from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.periods import Period, window_of
 from experiments.runs.experiment import Arm, Experiment
 from experiments.runs.futures import copy_world_over, future_world, shared_history, simulate_until
+from experiments.runs.parameter_values import with_parameter_values
 from experiments.runs.study_runs import StudyRun, StudyWork, seed_of_draw, study_tasks
 from experiments.runs.tasks import Task
 from experiments.trial_design.clusters import scaled_authority
 from experiments.trial_design.cohort import counts_by_week
 from experiments.trial_design.design import Design
+from experiments.trial_design.draws import Values, values_by_replicate
 from experiments.trial_design.study import Cluster, TrialStudy, referral_weeks
 from simulation.build import apply_policy
 from simulation.calendar import date_of, week_of
@@ -57,7 +59,8 @@ class TrialWork:
         """Return `children` and `looked_after`, shape (arms, weeks), and both errors as `values`, shape (arms, measures)."""
         cluster, run = payload
         work = self.works[cluster]
-        found = {arm.name: self.measured(work, world) for arm, world in worlds_at_end(work.experiment, run)}
+        experiment = with_parameter_values(work.experiment, run.values)
+        found = {arm.name: self.measured(work, world) for arm, world in worlds_at_end(experiment, run)}
         return {name: np.array([found[arm.name][name] for arm in run.arms]) for name in ("children", "looked_after", "values")}
 
     def measured(self, work: StudyWork, world: World) -> dict[str, np.ndarray]:
@@ -108,10 +111,16 @@ class TrialRuns:
         See `TrialWork`.
     arms
         By cluster of the study: the arm of each (week of go-live from the first week of referrals, weeks of contamination); None: nobody goes live.
+    values
+        By cluster: parameter values of every replicate, empty where they are held.
+    authorities
+        Of the clusters, as their files have them.
     """
 
     work: TrialWork
     arms: Mapping[str, Mapping[tuple[int, int] | None, Arm]]
+    values: Mapping[str, Sequence[Values]]
+    authorities: Sequence[Authority]
 
     @property
     def measures(self) -> list[str]:
@@ -129,14 +138,16 @@ def runs_of_trial(study: TrialStudy, path: Path, designs: Sequence[Design]) -> T
     designs
         All that are assembled from the runs.
     """
-    works, arms = {}, {}
+    works, arms, values, authorities = {}, {}, {}, []
     first = week_of(study.referrals_from) + min(min(design.starts) for design in designs)
     for i, cluster in enumerate(study.clusters):
-        authority = scaled_authority(read_authority(cluster.authority, path, f"clusters[{i}].authority", path.parent), cluster.scale)
+        authorities.append(read_authority(cluster.authority, path, f"clusters[{i}].authority", path.parent))
+        values[cluster.name] = values_by_replicate(study, path, i, authorities[-1])
+        authority = scaled_authority(authorities[-1], cluster.scale)
         arms[cluster.name] = arms_of(study, path, authority, goes_live(cluster, designs))
         works[cluster.name] = work_of(study, authority, tuple(arms[cluster.name].values()), first)
     longest = max(referral_weeks(study, length) for length in study.lengths)
-    return TrialRuns(TrialWork(works, week_of(study.referrals_from), longest, study.follow_up_weeks), arms)
+    return TrialRuns(TrialWork(works, week_of(study.referrals_from), longest, study.follow_up_weeks), arms, values, authorities)
 
 
 def goes_live(cluster: Cluster, designs: Sequence[Design]) -> list[tuple[int, int]]:
@@ -219,7 +230,8 @@ def trial_tasks(study: TrialStudy, runs: TrialRuns, designs: Sequence[Design], s
 def task_of(study: TrialStudy, runs: TrialRuns, designs: Sequence[Design], seed: int, number: int, replicate: int) -> Task:
     """Return the task of one cluster, by number, in one replicate."""
     cluster = study.clusters[number % len(study.clusters)]
-    run = StudyRun({}, seed_of_draw(seed, number, replicate), tuple(runs.arms[cluster.name][key] for key in keys_of(cluster, designs, number)))
+    arms = tuple(runs.arms[cluster.name][key] for key in keys_of(cluster, designs, number))
+    run = StudyRun(runs.values[cluster.name][replicate], seed_of_draw(seed, number, replicate), arms)
     (task,) = study_tasks(f"trial {cluster.name}", [run])
     return replace(task, label=f"{cluster.name}, seed {run.seed}", payload=(cluster.name, run))
 

@@ -80,11 +80,12 @@ class Mixed(Strict):
 
 
 class Varied(Strict):
-    """What is varied around the design, one at a time: number of clusters, length as a ratio, weeks of contamination."""
+    """What is varied around the design, one at a time: number of clusters, length as a ratio, weeks of contamination, weeks left out."""
 
     clusters: tuple[Annotated[int, Field(ge=2, le=MOST_CLUSTERS)], ...] = ()
     length: tuple[Annotated[float, Field(ge=0.1, le=5.0)], ...] = ()
     contamination_weeks: tuple[Annotated[int, Field(ge=0, le=520)], ...] = ()
+    washout_weeks: tuple[Annotated[int, Field(ge=0, le=520)], ...] = ()
 
 
 class Reported(Strict):
@@ -115,6 +116,10 @@ class TrialStudy(Strict):
         First referrals of children under 13 in these weeks count.
     follow_up_weeks
         After first referral, in which becoming looked after counts.
+    washout_weeks
+        Children first referred within so many weeks before their cluster's go-live are left out of the analysis; 0: nobody is.
+    draws
+        `held`: parameters are at their values in every replicate. `drawn`: each replicate takes a row of the posterior of each cluster's authority.
     end
         Last simulated day: no follow-up may pass it.
     sequences
@@ -139,6 +144,8 @@ class TrialStudy(Strict):
     referrals_from: Date
     referrals_to: Date
     follow_up_weeks: int = Field(ge=1, le=520)
+    washout_weeks: int = Field(default=0, ge=0, le=520)
+    draws: Literal["held", "drawn"] = "held"
     end: Date
     sequences: int = Field(ge=1, le=50)
     dates: tuple[GoLive, ...] = Field(min_length=1)

@@ -12,26 +12,29 @@ import pyarrow.parquet as pq
 
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.python_words import takes_words
-from experiments.runs.engines import Dask, Engine, Gather, Part
+from experiments.posteriors.draws import DRAWN
+from experiments.runs.engines import Engine, Gather, Part
 from experiments.runs.estimate import Estimate
 from experiments.runs.manifest import about_program, experiment_record
 from experiments.runs.options import RunOptions
 from experiments.runs.out_folder import DefaultFolder
+from experiments.runs.parameter_values import CHANCE_AND_PARAMETERS, CHANCE_ONLY, labelled
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents
 from experiments.runs.run import compile_first
 from experiments.runs.session import Session, open_session
-from experiments.runs.study_options import study_options
+from experiments.runs.study_options import study_options, threads_of
 from experiments.runs.table_files import arrow_of, csv_of
 from experiments.runs.tasks import Task
 from experiments.trial_design.analysis import OF_ORDERS, trials_table
 from experiments.trial_design.cost import estimate_of
 from experiments.trial_design.design import Design, designs_of
+from experiments.trial_design.draws import check_posterior
 from experiments.trial_design.simulate import TrialRuns, runs_of_trial, trial_tasks
 from experiments.trial_design.study import TrialStudy, read_trial
 from experiments.trial_design.summary import cells_table, cluster_name, errors_table, estimates_table, power_table
 from experiments.trial_design.trial_data import Assembly, TrialData, assembled
-from experiments.trial_design.truth import truth_table
+from experiments.trial_design.truth import true_by_replicate, truth_table
 
 FIGURES_OF_TRIAL = "experiments.presentation.figures.trial"
 """Draws figures; imported when a figure is asked for."""
@@ -49,7 +52,7 @@ class Trial:
     study
         Its settings.
     tables
-        `power` (and size under no effect), `estimates` (bias and coverage), `truth` (what the policy does in the model), `errors` (both errors),
+        `power` (and size under no effect), `estimates` (bias, its parts, coverage), `truth` (what the policy does in the model), `errors` (both),
         `cells` (children and looked after by cluster and period with nobody live), `trials` (every estimate of every trial); empty of a dry run.
     designs
         As planned, and those that differ in one thing.
@@ -167,7 +170,17 @@ def trial(
     tasks = trial_tasks(read, runs, designs, options.seeds[0])
     if dry_run:
         return Trial(read, designs, estimate=estimate_of(runs, tasks, threads_of(options)))
+    check_draws(read, path, runs)
     return carried_out(Trial(read, designs, out=options.out), runs, tasks, options, figures)
+
+
+def check_draws(study: TrialStudy, path: Path, runs: TrialRuns) -> None:
+    """Raise InputError for draws of a posterior that is not of this model; nothing to check where parameters are held."""
+    if study.draws == DRAWN:
+        for work in runs.work.works.values():
+            compile_first(work.experiment)
+        for number, authority in enumerate(runs.authorities):
+            check_posterior(path, number, authority)
 
 
 def carried_out(found: Trial, runs: TrialRuns, tasks: list[Task], options: RunOptions, figures: Draw | None) -> Trial:
@@ -188,11 +201,6 @@ def check_all_are_asked(session: Session, tasks: Sequence[Task]) -> None:
     if more := len(set(session.store.keys()) - {task.key for task in tasks}):
         given = NotGiven(f"{more} finished runs of replicates that are not asked for now")
         raise InputError("--resume", "", given, "the replicates of the trial that was stopped, or more", "Give --replicates as then.")
-
-
-def threads_of(options: RunOptions) -> int | None:
-    """Return the number of threads; None where workers of Dask run tasks."""
-    return None if isinstance(options.engine, Dask) else options.jobs
 
 
 def configuration_of(study: TrialStudy, runs: TrialRuns, seed: int) -> dict[str, Any]:
@@ -217,14 +225,15 @@ def analysed(found: Trial, runs: TrialRuns, session: Session, tasks: Sequence[Ta
     for design in found.designs:
         trials = trials_of(found, design, session, tasks)
         rows = trials_table(found.study, design, trials, session.options.seeds[0])
-        truth = truth_table(design, trials, rows)
+        truth = truth_table(design, trials, rows, found.study.follow_up_weeks)
         parts["trials"].append(rows)
         parts["truth"].append(truth)
         parts["power"].append(power_table(found.study, design, rows))
-        parts["estimates"].append(estimates_table(design, rows, truth))
+        parts["estimates"].append(estimates_table(design, rows, true_by_replicate(design, trials), found.study.draws == DRAWN))
         parts["errors"].append(errors_table(design, trials, runs.measures))
         parts["cells"].append(cells_table(found.study, design, trials))
-    return {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()}
+    hold = CHANCE_AND_PARAMETERS if found.study.draws == DRAWN and found.study.replicates > 1 else CHANCE_ONLY
+    return {name: labelled(pd.concat(tables, ignore_index=True), hold) for name, tables in parts.items()}
 
 
 def trials_of(found: Trial, design: Design, session: Session, tasks: Sequence[Task]) -> list[TrialData]:
@@ -245,7 +254,8 @@ def put(found: Trial, runs: TrialRuns, session: Session, figures: Draw | None) -
     def record() -> dict[str, Any]:
         study = found.study.model_dump(mode="json")
         configuration = [experiment_record(work.experiment) for work in runs.work.works.values()]
-        more = {"jobs": session.options.jobs, "wall_seconds": session.seconds, "runs": found.study.replicates, "seeds": session.options.seeds}
+        seeds, held = session.options.seeds, {"values": found.study.draws}
+        more = {"jobs": session.options.jobs, "wall_seconds": session.seconds, "runs": found.study.replicates, "seeds": seeds, "parameters": held}
         return {"question": "trial", "study": study, **more, **about_program(), "configuration": configuration}
 
     draws = None if figures is None else partial(figures, found)

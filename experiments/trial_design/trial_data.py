@@ -33,6 +33,19 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Weekly:
+    """Counts by cluster and week of first referral, each of shape (clusters, weeks): all children, and those looked after within the follow-up."""
+
+    children: np.ndarray
+    looked_after: np.ndarray
+
+    def cells(self, design: Design, order: Order) -> Cells:
+        """Return what is analysed if these were the dates: counts by period, without those whom the design leaves out."""
+        kept = ~design.is_left_out(order)
+        return Cells(design.by_period(self.children * kept), design.by_period(self.looked_after * kept), design.exposure(order))
+
+
+@dataclass(frozen=True)
 class TrialData:
     """One trial.
 
@@ -43,7 +56,7 @@ class TrialData:
     seen
         What the trial would have seen.
     without
-        The same seeds with nobody live, under the same dates: the paired counterfactual, and a trial of a policy without effect.
+        The same seeds with nobody live: the paired counterfactual, and under the trial's dates a trial of a policy without effect.
     errors
         Both errors less those with nobody live, all clusters together, shape (measures,).
     errors_without
@@ -52,8 +65,8 @@ class TrialData:
 
     replicate: int
     order: Order
-    seen: Cells
-    without: Cells
+    seen: Weekly
+    without: Weekly
     errors: np.ndarray
     errors_without: np.ndarray
 
@@ -89,20 +102,17 @@ def assembled(assembly: Assembly, design: Design, replicate: int, order: Order, 
     counts
         Of each cluster of the replicate, by number, as many as the largest design has.
     """
-    seen, without, values, values_without = [], [], [], []
-    for number, date in enumerate(order):
-        arm, found = assembly.place(number, design, date), counts[number]
-        seen.append(by_period(found, arm, design))
-        without.append(by_period(found, 0, design))
-        values.append(found["values"][arm])
-        values_without.append(found["values"][0])
-    exposed = design.exposure(order)
-    cells = [Cells(np.array([each[0] for each in part]), np.array([each[1] for each in part]), exposed) for part in (seen, without)]
-    total, total_without = np.sum(values, axis=0), np.sum(values_without, axis=0)
-    return TrialData(replicate, order, cells[0], cells[1], total - total_without, total_without)
+    arms = [assembly.place(number, design, date) for number, date in enumerate(order)]
+    total, total_without = (np.sum([found["values"][arm] for found, arm in zip(counts, each)], axis=0) for each in (arms, NOBODY * len(arms)))
+    seen, without = by_week(counts, arms, design), by_week(counts, NOBODY * len(arms), design)
+    return TrialData(replicate, order, seen, without, total - total_without, total_without)
 
 
-def by_period(found: Counts, arm: int, design: Design) -> tuple[np.ndarray, np.ndarray]:
-    """Return children and looked after by period, each of shape (periods,)."""
-    children, looked_after = (np.add.reduceat(found[name][arm, : design.weeks], design.boundaries) for name in ("children", "looked_after"))
-    return children, looked_after
+NOBODY = [0]
+"""The arm of every cluster in which nobody goes live."""
+
+
+def by_week(counts: Sequence[Counts], arms: Sequence[int], design: Design) -> Weekly:
+    """Return the counts of each cluster in its arm."""
+    taken = [np.array([found[name][arm, : design.weeks] for found, arm in zip(counts, arms)]) for name in ("children", "looked_after")]
+    return Weekly(*taken)

@@ -12,28 +12,38 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.inputs.errors import InputError, likely
-from experiments.measures.definitions import EVERY
 from experiments.measures.statistics import FEWEST_PAIRS
-from experiments.optimisation.front import BEHIND, BY_CHANCE, MISSED, ON, ON_FRESH
-from experiments.optimisation.objectives import Objective
+from experiments.optimisation.front import BEHIND, BY_CHANCE, MISSED, NEAR, ON, ON_FRESH
+from experiments.optimisation.objectives import HARM, HARM_ANYWHERE, HARM_IN_OPEN, Objective, label_beside
 from experiments.optimisation.optimise import Optimised
-from experiments.optimisation.robust import ALL_AIMS
+from experiments.optimisation.robust import ALL_AIMS, USUAL, USUAL_WORDS
 from experiments.optimisation.teams import lever_words, value_words
 from experiments.presentation.figures.captions import intervals_in_words, place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, CAPTION, COLOURS, PALE, caption, new_figure, rows_down, styled, title_over
 
 MOST_ROWS = 24
-"""Teams in a figure: the likeliest of the front, and those that only chance had put there."""
+"""Teams in a figure: the cheapest of the front, then of those that are not told apart from it."""
 
-LOOKS = {ON: ("o", COLOURS[0], True), MISSED: ("D", COLOURS[0], True), BY_CHANCE: ("o", COLOURS[1], False), BEHIND: ("o", PALE, False)}
+LOOKS = {
+    **{ON: ("o", COLOURS[0], True), MISSED: ("D", COLOURS[0], True), NEAR: ("o", COLOURS[0], False)},
+    **{BY_CHANCE: ("s", COLOURS[1], False), BEHIND: ("o", PALE, False)},
+}
 """Marker, colour, and whether it is filled, by a team's state."""
+
+MARKS = {
+    ON: "filled: on the front by means",
+    MISSED: "diamond: on it on fresh seeds, not in the search",
+    NEAR: "open: not told apart from the front",
+    BY_CHANCE: "square: on the search's front by chance",
+}
+"""What markers mean, in the order of the figure's rows."""
 
 COLUMN_LETTERS, PANEL_LETTERS = 13, 22
 
 MILLION = 1e6
 
-ERRORS = ("harm_at_home_events", "needless_care_entries")
+ERRORS = (HARM, HARM_IN_OPEN, HARM_ANYWHERE, "needless_care_entries")
 """Both errors: a panel each, whatever the objectives are."""
 
 
@@ -59,30 +69,31 @@ def plotted(found: Optimised, name: str | None = None) -> dict[str, Figure] | Fi
 
 
 def shown_rows(found: Optimised) -> pd.DataFrame:
-    """Return the teams of the figures: on the front in most samples, then those on it by chance; the cheapest first in each."""
-    front = found.front[found.front["state"].isin(ON_FRESH)].nlargest(MOST_ROWS, "chance_of_front").sort_values("cost_gbp")
-    others = found.front[found.front["state"] == BY_CHANCE].nlargest(max(MOST_ROWS - len(front), 0), "chance_of_front").sort_values("cost_gbp")
-    return pd.concat([front, others], ignore_index=True)
+    """Return the teams of the figures: on the front, not told apart from it, then on the search's front by chance; the cheapest first in each."""
+    parts = [found.front[found.front["state"].isin(states)].sort_values("cost_gbp") for states in (ON_FRESH, (NEAR,), (BY_CHANCE,))]
+    return pd.concat(parts).head(MOST_ROWS).reset_index(drop=True)
 
 
 def title_of(found: Optimised) -> str:
     """Return what was found, or below ten pairs what is asked."""
-    front, pairs = found.front["state"].isin(ON_FRESH), int(found.front["pairs"].iloc[0])
+    front, near, pairs = found.front["state"].isin(ON_FRESH), found.front["state"] == NEAR, int(found.front["pairs"].iloc[0])
     question = f"Which team should we fund for GBP {found.limit_gbp / MILLION:.2f} million?"
     if pairs < FEWEST_PAIRS:
         return f"{question} Too few pairs ({pairs}) to say"
+    also = f", {int(near.sum())} more cannot be told apart from it" if near.any() else ""
     alike = int((~found.apart["are_apart"].astype(bool)).sum()) if len(found.apart) else 0
-    left = f"; of {len(found.apart)} pairs of them, {alike} cannot be told apart" if len(found.apart) else ""
-    return f"{question} {int(front.sum())} of {len(found.teams)} teams are on the front{left}"
+    also += f"; of {len(found.apart)} pairs of those, {alike} cannot be told apart" if len(found.apart) else ""
+    return f"{question} {int(front.sum())} of {len(found.teams)} teams simulated are on the front by means{also}"
 
 
 def about(found: Optimised) -> str:
     """Return what points and lines are."""
     pairs, drawn = int(found.front["pairs"].iloc[0]), len(shown_rows(found))
-    marks = "Filled: on the front; diamond: found there on fresh seeds alone; open: on the search's front by chance, dominated on fresh seeds"
+    marks = "; ".join(words for state, words in MARKS.items() if (shown_rows(found)["state"] == state).any())
     return (
         f"{place_and_time(found.experiment)}\nMean difference from business as usual over the time after the split, {pairs} fresh pairs; lines: 90 %"
-        f" interval of the mean. {marks}. {drawn} of {len(found.front)} teams that met fresh seeds. {intervals_in_words(found.intervals)}"
+        f" intervals of the mean, for all {len(found.front)} teams at once; {marks}. {drawn} of {len(found.front)} teams that met fresh seeds."
+        f" {intervals_in_words(found.intervals)}"
     )
 
 
@@ -90,14 +101,14 @@ def panels_of(found: Optimised) -> list[tuple[str, str, float]]:
     """Return the panels: column, words of the axis, and what numbers are divided by; objectives, then errors that are none of them."""
     panels = [panel_of(each) for each in found.study.judged_by()]
     known = {name for each in found.study.judged_by() for name in each.measures if len(each.measures) == 1}
-    return panels + [(name, f"{EVERY[name].label}\n(shown beside)", 1.0) for name in ERRORS if name not in known]
+    return panels + [(name, f"{label_beside(name)}\n(shown beside)", 1.0) for name in ERRORS if name not in known]
 
 
 def panel_of(each: Objective) -> tuple[str, str, float]:
     """Return an objective's panel."""
     scale = MILLION if each.unit == "GBP" else 1.0
     unit = "GBP million" if scale > 1.0 else each.unit
-    return each.name, f"{each.label}, {unit}\n({each.direction} is better)", scale
+    return each.name, f"{each.label}\n({unit}; {each.direction} is better)", scale
 
 
 @styled()
@@ -113,15 +124,15 @@ def front_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
         ax.set_xlabel("\n".join(fill(line, PANEL_LETTERS) for line in words.splitlines()), fontsize=8.5)
     title_over(figure, title_of(found))
     caption(figure, about(found))
-    columns = ["team", "words", "state", "chance_of_front", *levers, "cost_gbp"]
+    columns = ["team", "words", "state", "share_of_samples", *levers, "cost_gbp"]
     ends = [column for name, _, _ in panels for column in (name, f"{name}_low", f"{name}_high")]
     return figure, rows[[*columns, *ends]]
 
 
 def plot_posts(rows: pd.DataFrame, levers: list[str], ax: Axes) -> Axes:
     """Draw each team's posts as dots whose area is the share of the largest choice, with the number beside; columns: team, state, the levers."""
-    chances = [f"{row.team}{'' if row.state in ON_FRESH else ' (chance)'}, {row.chance_of_front:.0%}" for row in rows.itertuples()]
-    rows_down(ax, chances, 8.5)
+    has_share = bool(rows["share_of_samples"].notna().any())
+    rows_down(ax, [f"{row.team}{f', {row.share_of_samples:.0%}' if has_share else ''}" for row in rows.itertuples()], 8.5)
     for place, name in enumerate(levers):
         values = rows[name].to_numpy(float)
         top = max(float(np.abs(values).max()), 1e-9)
@@ -131,7 +142,7 @@ def plot_posts(rows: pd.DataFrame, levers: list[str], ax: Axes) -> Axes:
     ax.set_xticks(range(len(levers)), [fill(lever_words(name), COLUMN_LETTERS) for name in levers], rotation=90, fontsize=8)
     ax.set_xlim(-0.6, len(levers) - 0.4)
     ax.grid(visible=False)
-    ax.set_title("team, share of samples on the front", fontsize=8.5, fontweight="normal", color=CAPTION)
+    ax.set_title("team, share of samples on the front" if has_share else "team", fontsize=8.5, fontweight="normal", color=CAPTION)
     return ax
 
 
@@ -156,7 +167,7 @@ def plot_points(rows: pd.DataFrame, name: str, scale: float, ax: Axes) -> Axes:
 @styled()
 def trade_offs_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
     """Return objectives against each other, with intervals both ways; and the table."""
-    rows, panels = shown_rows(found), panels_of(found)
+    rows, panels = shown_rows(found), [panel for panel in panels_of(found) if panel[0] not in (HARM_IN_OPEN, HARM_ANYWHERE)]
     chosen = list(combinations(panels, 2))
     columns = min(3, len(chosen))
     lines = -(-len(chosen) // columns)
@@ -168,7 +179,7 @@ def trade_offs_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
     title_over(figure, title_of(found))
     caption(figure, about(found))
     ends = [column for name, _, _ in panels for column in (name, f"{name}_low", f"{name}_high")]
-    return figure, rows[["team", "words", "state", "chance_of_front", *ends]]
+    return figure, rows[["team", "words", "state", "share_of_samples", *ends]]
 
 
 def plot_trade_off(rows: pd.DataFrame, across: tuple[str, str, float], up: tuple[str, str, float], ax: Axes) -> Axes:
@@ -188,8 +199,8 @@ def plot_trade_off(rows: pd.DataFrame, across: tuple[str, str, float], up: tuple
 
 @styled()
 def regret_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
-    """Return the ranks of teams over states of the world, a panel an objective; and the table."""
-    teams = [team for team in shown_rows(found)["team"] if team in set(found.robust["team"])]
+    """Return the ranks of business as usual and of teams over states of the world, a panel an objective; and the table."""
+    teams = [USUAL, *(team for team in shown_rows(found)["team"] if team in set(found.robust["team"]))]
     names = list(dict.fromkeys(found.robust["objective"]))
     labels = {each.name: each.label for each in found.study.judged_by()} | {ALL_AIMS: "share of states in which\nall aims are met"}
     table = found.robust[found.robust["team"].isin(teams)]
@@ -197,20 +208,29 @@ def regret_figure(found: Optimised) -> tuple[Figure, pd.DataFrame]:
     for ax, name in zip(axes[0], names):
         plot_ranks(table[table["objective"] == name].set_index("team").loc[teams], ax)
         ax.set_xlabel("rank by " + fill(labels[name], PANEL_LETTERS), fontsize=8.5)
-    states, paths = int(table["states"].iloc[0]), ", ".join(found.study.robust_paths)
-    title_over(figure, f"How do teams rank over {states} states of the world?")
-    told = f"{place_and_time(found.experiment)}\nStates: draws of parameters under threshold paths ({paths}). Rank 1 is best; lines: 90 % of samples"
-    last = ", the last panel by the share of states" if ALL_AIMS in names else ""
-    caption(figure, f"{told} of the draws (bootstrap). Ranked by mean regret against the best team of the same state{last}.")
+    title_over(figure, f"How do teams rank over {int(table['states'].iloc[0])} states of the world?")
+    caption(figure, f"{place_and_time(found.experiment)}\n{about_states(found)}")
     return figure, table
 
 
+def about_states(found: Optimised) -> str:
+    """Return what states and ranks are."""
+    row, paths = found.robust.iloc[0], ", ".join(found.study.robust_paths)
+    states = f"{int(row['draws'])} draws of parameters under each threshold path" if row["draws"] > 1 else "threshold paths, parameters held"
+    last = "; the last panel by the share of states" if ALL_AIMS in set(found.robust["objective"]) else ""
+    return (
+        f"States, all of equal weight: {states} ({paths}). Rank 1 is best. Filled: by the largest regret against the best of the same state{last};"
+        " open: by the 90th percentile, lines: its 90 % interval over draws, with ten or more. Regret is partly chance of the few pairs a state."
+    )
+
+
 def plot_ranks(rows: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw each team's rank with its interval; index: team; columns: rank, rank_low, rank_high."""
-    rows_down(ax, [f"team {team}" for team in rows.index], 8.5)
+    """Draw each alternative's ranks; index: team; columns: rank, rank_p90, rank_p90_low, rank_p90_high."""
+    rows_down(ax, [USUAL_WORDS if team == USUAL else f"team {team}" for team in rows.index], 8.5)
     heights = range(len(rows))
-    ax.hlines(heights, rows["rank_low"].astype(float), rows["rank_high"].astype(float), color=COLOURS[0], linewidth=1.4, alpha=0.6)
-    ax.plot(rows["rank"], heights, "o", color=COLOURS[0], markersize=5)
+    ax.hlines(heights, rows["rank_p90_low"].astype(float), rows["rank_p90_high"].astype(float), color=COLOURS[0], linewidth=1.4, alpha=0.6)
+    ax.plot(rows["rank_p90"].astype(float), heights, "o", color=COLOURS[0], markerfacecolor="white", markersize=7)
+    ax.plot(rows["rank"].astype(float), heights, "o", color=COLOURS[0], markersize=4)
     ax.tick_params(axis="x", labelsize=8)
     ax.set_xlim(0.5, len(rows) + 0.5)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.inputs.errors import InputError, likely
+from experiments.posteriors.draws import DRAWN
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.notebook import Drawings
 from experiments.presentation.figures.save import save
@@ -64,7 +65,8 @@ def about(found: Trial) -> str:
     study = found.study
     place = ", ".join(dict.fromkeys(cluster.authority for cluster in study.clusters))
     first = f"First referrals {day_in_words(study.referrals_from)} to {day_in_words(study.referrals_to)}, followed for {study.follow_up_weeks} weeks."
-    return f"{first} Authorities that stand for the clusters: {place}. {study.replicates} replicates."
+    intervals = "Chance and parameters" if study.draws == DRAWN else "Chance only"
+    return f"{first} Authorities that stand for the clusters: {place}. {study.replicates} replicates. {intervals}."
 
 
 def design_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
@@ -119,7 +121,8 @@ def power_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
             parts.append(pd.DataFrame({"panel": panel, "design": part["design"], "method": part["method"], **ends, "wanted": wanted}))
     table = read_out(pd.concat(parts, ignore_index=True))
     title = f"{found.study.title}: how often a trial finds the effect, and how often it finds one that is not there"
-    words = f"{LINES} Dotted: the level, which a good test does not pass where nobody goes live. A test without a point cannot reach the level."
+    dotted = "Dotted: the level; no point of size should lie beyond. Permutation: the level that it truly has, by construction."
+    words = f"{LINES} No point: the test cannot reach the level, or too many fits gave no number.\n{dotted}"
     return plot_shares(table, title, f"{about(found)}\n{words}"), table
 
 
@@ -136,12 +139,19 @@ def coverage_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
 
 
 def read_out(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of shares with each row in words, for those who do not see the figure; rows without a share are left out."""
-    there = table[table["share"].notna()].copy()
+    """Return a table of shares with each row in words, for those who do not see the figure."""
+    there = table.copy()
     there["words"] = there["panel"] + ": " + there["design"] + ", " + there["method"]
     ends = zip(*(there[name] for name in ENDS))
-    there["said"] = [f"{100 * share:.0f} % of trials ({100 * low:.0f} to {100 * high:.0f})" for share, low, high in ends]
+    there["said"] = [said(*each) for each in ends]
     return there
+
+
+def said(share: float, low: float, high: float) -> str:
+    """Return a share with its interval in words."""
+    if np.isnan(share):
+        return "not given"
+    return f"{100 * share:.0f} % of trials" + ("" if np.isnan(low) else f" ({100 * low:.0f} to {100 * high:.0f})")
 
 
 @styled()

@@ -41,9 +41,15 @@ TEXTS_AND_NUMBERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sensitivity/effects": (("parameter", "outcome", "kind", "period", "stands_out"), ("mean_size", "size_error")),
     "discover/boxes": (("parameter",), ("box", *ENDS, "p_value", "coverage", "density", "mass")),
     "discover/outcomes": (("measure", "period", "where"), ("worlds", "median", *ENDS)),
-    "points": (("policy", "measure", "period"), ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "runs", "missing")),
+    "points": (
+        ("policy", "measure", "period", "is_other"),
+        ("point", "as_usual", "difference", "mean_low", "mean_high", *ENDS, "from_first", "from_first_low", "from_first_high", "runs", "missing"),
+    ),
     "claims": CLAIMED,
-    "pairing": (("policy", "baseline", "measure", "worth"), ("unpaired_runs", "unpaired_runs_low", "unpaired_runs_high", "runs")),
+    "pairing": (
+        ("policy", "baseline", "measure", "worth", "draws"),
+        (*(f"{name}{end}" for name in ("unpaired_runs", "own_draws_runs") for end in ("", "_low", "_high")), "runs"),
+    ),
     "reported": CLAIMED,
     "figures/targets": (("measure", "period", "is_inside", "in_interval", "in_window", "fitted", "role"), ("observed", "median", *ENDS, "ratio")),
     "figures/patterns": (("level", "pattern", "figure", "unit"), ("observed", "median", *ENDS, "shown_in")),

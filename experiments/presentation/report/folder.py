@@ -39,7 +39,7 @@ TABLES_OF = {
     "sensitivity": ("effects", "shares", "influence"),
     "discover": ("boxes", "outcomes"),
     "optimise": ("front", "teams", "winners_curse", "steps"),
-    "trial": ("power", "estimates", "truth", "errors"),
+    "trial": ("power", "estimates", "truth", "errors", "cells"),
 }
 """Tables that a report is made of."""
 

@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.measures.definitions import EVERY
 from experiments.measures.formats import NumberFormat
 from experiments.optimisation.front import ON_FRESH
-from experiments.optimisation.objectives import Objective
+from experiments.optimisation.objectives import Objective, label_beside
 from experiments.optimisation.optimise import Optimised
 from experiments.optimisation.robust import ALL_AIMS
 from experiments.optimisation.study import Optimisation
@@ -23,14 +23,19 @@ from experiments.presentation.report.reproduce import facts, not_for
 from experiments.presentation.report.tables_alone import tables_page
 from experiments.presentation.terminal.layout import WHAT_WORDS_MEAN
 from experiments.presentation.terminal.optimisation import (
-    aims_words,
+    aims_line,
+    alternative_words,
     definitions,
     errors_beside,
+    has_shares,
+    how_to_read,
     opening,
     pairs_of,
-    rank_words,
+    regret_words,
     share_words,
+    states_words,
     sureness,
+    teams_over_states,
 )
 
 FRONT, CURSE, ROBUST = "front", "winners_curse", "robust"
@@ -77,22 +82,23 @@ def sections(folder: ResultsFolder, found: Optimised) -> Iterator[Section]:
 
 
 def front_pieces(found: Optimised) -> Iterator[Piece]:
-    """Yield the table of the front and how it is read."""
+    """Yield the table of the front, the one of care entries and both errors, and how they are read."""
     front, objectives, beside = found.front[found.front["state"].isin(ON_FRESH)], found.study.judged_by(), errors_beside(found)
+    rows = front.head(MOST_ROWS).to_dict("records")
     labels = [f"{each.label} ({each.direction} is better)" for each in objectives]
-    heads = ["team", *map(lever_words, found.study.team), *labels, *(EVERY[name].label for name in beside), "on the front in"]
-    rows = [front_row(row, found, objectives, beside) for row in front.head(MOST_ROWS).to_dict("records")]
-    yield Grid(f"{pairs_of(found)} fresh pairs, {period_in_words(found.period)}", heads, rows)
+    heads = ["team", *map(lever_words, found.study.team), *labels, *(["on the front in, of samples"] if has_shares(found) else [])]
+    over = f"{pairs_of(found)} fresh pairs, {period_in_words(found.period)}"
+    yield Grid(over, heads, [front_row(row, found, objectives) for row in rows])
+    if beside:
+        errors: list[list[Content]] = [[str(row["team"]), *(band(row, name, EVERY[name].number_format) for name in beside)] for row in rows]
+        yield Grid(f"Care entries and both errors, {over}", ["team", *(label_beside(name) for name in beside)], errors)
     if len(front) > MOST_ROWS:
         yield Paragraph(f"The first {MOST_ROWS} of {len(front)} teams; all stand in front.csv.", "small")
-    yield Paragraph(
-        "On the front: no other team is at least as good in everything. Each cell: mean difference from business as usual and the 90 % interval of"
-        " the mean of pairs. On the front in: share of bootstrap samples of the pairs, draws with all their pairs.",
-        "small",
-    )
+    others = "" if found.method == "halving" else " of those simulated"
+    yield Paragraph(f"On the front by means: no other team{others} is at least as good in everything. {how_to_read(found)}", "small")
 
 
-def front_row(row: Mapping[Any, Any], found: Optimised, objectives: tuple[Objective, ...], beside: list[str]) -> list[Content]:
+def front_row(row: Mapping[Any, Any], found: Optimised, objectives: tuple[Objective, ...]) -> list[Content]:
     """Return one team's row."""
     cells: list[Content] = [str(row["team"]), *(value_words(name, float(row[name])) for name in found.study.team)]
     for each in objectives:
@@ -101,8 +107,8 @@ def front_row(row: Mapping[Any, Any], found: Optimised, objectives: tuple[Object
             if each.is_known
             else band(row, each.name, each.number_format)
         )
-    cells += [band(row, name, EVERY[name].number_format) for name in beside]
-    return [*cells, marked_number(f"{row['chance_of_front']:.0%}", FRONT, row, ["chance_of_front"])]
+    share = [marked_number(f"{row['share_of_samples']:.0%}", FRONT, row, ["share_of_samples"])] if has_shares(found) else []
+    return [*cells, *share]
 
 
 def band(row: Mapping[Any, Any], name: str, written: NumberFormat) -> Content:
@@ -119,28 +125,21 @@ def curse_grid(found: Optimised) -> Grid:
         each, columns = by_name[str(row["objective"])], ("search", "fresh", "best_search", "best_fresh")
         rows.append([each.label, *(marked_number(each.number_format.format(row[name], signed=True), CURSE, row, [name]) for name in columns)])
     heads = ["", "search's front, in the search", "the same teams, fresh seeds", "best in the search", "the same team, fresh seeds"]
-    return Grid("Against the average team on the same seeds: the seeds that a team was chosen by may flatter it", heads, rows)
+    return Grid("Against the average team on the same seeds: a team chosen by seeds looks better on them", heads, rows)
 
 
 def robust_pieces(found: Optimised) -> Iterator[Piece]:
     """Yield regret, ranks and satisficing."""
     objectives = [each for each in found.study.judged_by() if not each.is_known]
     by = found.robust.set_index(["team", "objective"])
-    aims = [ALL_AIMS] if found.study.satisfice else []
-    rows = [robust_row(int(team), by, objectives, bool(aims)) for team in list(dict.fromkeys(found.robust["team"]))[:MOST_ROWS]]
-    heads = ["team", *(f"{each.label}: mean regret, rank" for each in objectives), *("all aims met" for _ in aims)]
-    yield Grid(f"{int(found.robust['states'].iloc[0])} states: draws under threshold paths {', '.join(found.study.robust_paths)}", heads, rows)
-    said = f" Aims: {aims_words(found)}." if aims else " The study states no aims."
-    yield Paragraph(
-        f"Regret: how much worse than the best team of the same state. Ranks with their 90 % interval over draws; no objective is weighed.{said}",
-        "small",
-    )
+    rows = [robust_row(team, by, objectives, bool(found.study.satisfice)) for team in teams_over_states(found, MOST_ROWS)]
+    aims = ["all aims met"] if found.study.satisfice else []
+    heads = ["team", *(f"{each.label}: largest; 90th percentile" for each in objectives), *aims]
+    yield Grid(f"Regret over {int(found.robust['states'].iloc[0])} states, with ranks", heads, rows)
+    yield from (Paragraph(text, "small") for text in (*states_words(found), aims_line(found)))
 
 
 def robust_row(team: int, by: pd.DataFrame, objectives: list[Objective], has_aims: bool) -> list[Content]:
-    """Return one team's regret by objective, and the share of states in which all aims are met."""
-    cells: list[Content] = [str(team)]
-    for each in objectives:
-        row = by.loc[(team, each.name)]
-        cells.append(f"{each.number_format.format(row['mean'])}, {rank_words(row)}")
+    """Return one alternative's regret by objective, and the share of states in which all aims are met."""
+    cells: list[Content] = [alternative_words(team), *(regret_words(by.loc[(team, each.name)], each) for each in objectives)]
     return [*cells, share_words(by.loc[(team, ALL_AIMS)])] if has_aims else cells

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from experiments.exploration.sweep_tables import IS_OTHER, OTHER
 from experiments.measures.definitions import EVERY
+from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.presentation.figures.captions import period_in_words, place_and_time
 from experiments.presentation.report.assumptions import other_assumptions
 from experiments.presentation.report.folder import ResultsFolder, notices
@@ -12,7 +14,18 @@ from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section, sentence
 from experiments.presentation.report.reproduce import facts, not_for
 from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN, count_of
-from experiments.presentation.terminal.sweep import ERROR_HEADS, errors_first, variable_words
+from experiments.presentation.terminal.sweep import (
+    CHANGES,
+    DIFFERENCES,
+    ERROR_HEADS,
+    SHARED_CHANCE,
+    STAR,
+    STARRED,
+    Columns,
+    errors_first,
+    values_of,
+    variable_words,
+)
 
 POINTS = "points"
 
@@ -20,8 +33,8 @@ MOST_ROWS = 60
 """Points that a table of the page lists."""
 
 READ = (
-    "Each cell: the mean difference between the policy and the baseline at that point, and the 90 % interval of that mean. All points met the same"
-    " seeds, so they differ by what was varied alone. Each interval stands alone: one in ten leaves out zero by chance."
+    "Each cell: the mean difference between the policy and the baseline at that point, and the 90 % interval of that mean; below, how much that"
+    f" differs from the first point, run by run. {SHARED_CHANCE}"
 )
 
 
@@ -76,28 +89,37 @@ def tables(folder: ResultsFolder, numbers: Numbers, study: Mapping[str, Any]) ->
     heads = [*variables, *(ERROR_HEADS[EVERY[name].error].replace("\n", " ") + EVERY[name].label for name in outcomes), "runs"]
     yield Paragraph(f"{READ} {WEIGHED}", "small")
     for policy, rows in points.groupby("policy", sort=False):
-        shown = list(rows.groupby("point", sort=False))
-        grid = [point_row(numbers, inside.to_dict("records"), outcomes, variables) for _, inside in shown[:MOST_ROWS]]
-        yield Grid(f"{policy}, {period_in_words(str(rows['period'].iloc[0]))}", heads, grid)
-        if len(shown) > MOST_ROWS:
-            yield Paragraph(f"The first {MOST_ROWS} of {len(shown)} points; all stand in points.csv.", "small")
-    yield Paragraph(WHAT_WORDS_MEAN[0].removeprefix("* "), "small")
+        when = period_in_words(str(rows["period"].iloc[0]))
+        yield from grids(f"{policy}, {when}", heads, list(rows.groupby("point", sort=False)), (numbers, outcomes, variables), DIFFERENCES)
+        if rows["point"].nunique() > 1:
+            title = f"{policy}: how much that differs from the first point ({values_of(rows.iloc[0], variables)})"
+            others = list(rows[rows["point"] > 1].groupby("point", sort=False))
+            yield from grids(title, heads, others, (numbers, outcomes, variables), CHANGES)
+    starred = [f"{STARRED}"] if points["runs"].min() >= FEWEST_PAIRS and points["point"].nunique() > 1 else []
+    yield Paragraph(" ".join([*starred, WHAT_WORDS_MEAN[0].removeprefix("* ")]), "small")
 
 
-def point_row(numbers: Numbers, rows: list[dict[Any, Any]], outcomes: list[str], variables: list[str]) -> list[Content]:
-    """Return one point: its values, the difference in each outcome, and its runs."""
-    by_name = {str(row["measure"]): row for row in rows}
+def grids(title: str, heads: list[str], shown: list[Any], written: tuple[Numbers, list[str], list[str]], columns: Columns) -> Iterator[Piece]:
+    """Yield a table with a row for each point, of many for the first. written: how numbers are written, outcomes and variables."""
+    yield Grid(title, heads, [point_row(inside.to_dict("records"), written, columns) for _, inside in shown[:MOST_ROWS]])
+    if len(shown) > MOST_ROWS:
+        yield Paragraph(f"The first {MOST_ROWS} of {len(shown)} points; all stand in points.csv.", "small")
+
+
+def point_row(rows: list[dict[Any, Any]], written: tuple[Numbers, list[str], list[str]], columns: Columns) -> list[Content]:
+    """Return one point: its values, the mean of each outcome, and its runs."""
+    (numbers, outcomes, variables), by_name = written, {str(row["measure"]): row for row in rows}
     runs, missing = int(rows[0]["runs"]), int(rows[0]["missing"])
-    cells = [cell(numbers, by_name[name]) for name in outcomes]
+    cells = [cell(numbers, by_name[name], columns) for name in outcomes]
     return [*(f"{float(rows[0][name]):.4g}" for name in variables), *cells, f"{runs} ({missing} missing)" if missing else str(runs)]
 
 
-def cell(numbers: Numbers, row: Mapping[str, Any]) -> Content:
-    """Return a difference with the interval of its mean, where there are runs enough for one."""
-    middle = numbers.difference(POINTS, row)
-    if float(row["mean_low"]) != float(row["mean_low"]):
+def cell(numbers: Numbers, row: Mapping[str, Any], columns: Columns) -> Content:
+    """Return a difference with the interval of its mean, where there are runs enough for one, and a star at a change that is found."""
+    middle, star = numbers.difference(POINTS, row, columns[0]), STAR if columns == CHANGES and row[IS_OTHER] == OTHER else ""
+    if float(row[columns[1]]) != float(row[columns[1]]):
         return middle
-    return sentence("{} {}", middle, numbers.interval(POINTS, row, ("mean_low", "mean_high")))
+    return sentence("{} {}{}", middle, numbers.interval(POINTS, row, columns[1:]), star)
 
 
 def again(folder: ResultsFolder) -> Section:

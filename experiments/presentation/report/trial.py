@@ -13,12 +13,24 @@ from experiments.presentation.report.pieces import Bullets, Grid, Page, Paragrap
 from experiments.presentation.report.reproduce import facts, not_for
 from experiments.presentation.report.trial_question import assumed, question
 from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN
-from experiments.presentation.terminal.trial import NOTES, change_cell, estimate_row, points, ratio, share
+from experiments.presentation.terminal.trial import (
+    BIAS_HEADS,
+    COVERAGE_HEADS,
+    NOTES,
+    arms_differ,
+    bias_row,
+    change_cell,
+    coverage_row,
+    likeness,
+    parameter_words,
+    points,
+    ratio,
+    share,
+)
 from experiments.trial_design.design import BASE
 from experiments.trial_design.estimators import MIXED, ODDS, RISK
-from experiments.trial_design.truth import BEFORE, BY_TIME, EXPOSED
-
-ESTIMATE_HEADS = ("", "true effect", "mean estimate", "bias", "coverage", "its own estimand", "coverage of that", "sd of estimates", "mean of errors")
+from experiments.trial_design.study import Reported
+from experiments.trial_design.truth import SHOWN
 
 AGAIN = "Give the command again from the same version, with another --out: the tables come out the same, byte by byte."
 
@@ -38,12 +50,13 @@ def sections(folder: ResultsFolder) -> Iterator[Section]:
     yield question(folder.record["study"])
     truth = folder.table("truth")
     heads = ("", "risk difference, percentage points", "odds ratio")
-    yield Section("truth", "What the policy does in the model", [Grid("The same children with and without it, as planned", heads, truth_rows(truth))])
+    grid = Grid("The same families with and without it, as planned", heads, truth_rows(truth))
+    yield Section("truth", "What the policy does in the model", [grid, *map(Paragraph, clusters_words(folder))])
     yield Section("errors", "Both errors", [*both_errors(folder), Paragraph(f"{WHAT_WORDS_MEAN[0].removeprefix('* ')} {WEIGHED}", "small")])
     yield Section("power", "Power, and size where nobody goes live", list(power_grids(folder.table("power"))))
-    rows = list(estimate_rows(folder.table("estimates")))
-    reads: list[Piece] = [Paragraph("Risk differences in percentage points; log odds ratios as they are.", "small"), Bullets(NOTES)]
-    yield Section("estimates", "Bias and coverage", [Grid("Estimates", ESTIMATE_HEADS, rows), *reads])
+    words = [*NOTES, parameter_words(str(folder.record["study"].get("draws")))]
+    reads: list[Piece] = [Paragraph("Risk differences in percentage points; log odds ratios as they are.", "small"), Bullets(words)]
+    yield Section("estimates", "Bias and coverage", [*estimate_grids(folder.table("estimates")), *reads])
     numbers = Numbers(SmallCounts(withholds(folder)), folder.tables)
     shown = ("power", "coverage") if withholds(folder) else ()
     yield Section("figures", "Figures", list(pictures(folder, numbers, shown)) or [Paragraph("The folder holds no figures.")])
@@ -61,7 +74,7 @@ def withholds(folder: ResultsFolder) -> bool:
 def truth_rows(truth: pd.DataFrame) -> list[list[str]]:
     """Return a row for each estimand of the design as planned."""
     base, found = truth[truth["design"] == BASE], []
-    for name in (EXPOSED, BY_TIME, BEFORE):
+    for name in SHOWN:
         rows = base[base["estimand"] == name].set_index("scale")
         found.append([name, points(rows.loc[RISK]), ratio(rows.loc[ODDS])])
     return found
@@ -89,12 +102,22 @@ def power_grids(power: pd.DataFrame) -> Iterator[Grid]:
 
 def cells(part: pd.DataFrame, methods: list[str], what: str) -> list[str]:
     """Return the cells of one design."""
-    by_method = part.set_index("method")
+    by_method = part.set_index("method", drop=False)
     return [share(by_method.loc[method], what) for method in methods]
 
 
-def estimate_rows(estimates: pd.DataFrame) -> Iterator[list[str]]:
-    """Yield a row for each method, under a line for each design."""
-    for name, part in estimates.groupby("design", sort=False):
-        yield [str(name)]
-        yield from (estimate_row(row) for _, row in part.iterrows())
+def estimate_grids(estimates: pd.DataFrame) -> Iterator[Grid]:
+    """Yield a table of bias and one of coverage, with a row for each method under a line for each design."""
+    for title, heads, row_of in (("Bias", BIAS_HEADS, bias_row), ("Intervals", COVERAGE_HEADS, coverage_row)):
+        rows: list[list[str]] = []
+        for name, part in estimates.groupby("design", sort=False):
+            rows += [[str(name)], *(row_of(row) for _, row in part.iterrows())]
+        yield Grid(title, ("", *(head.replace("\n", " ") for head in heads)), rows)
+
+
+def clusters_words(folder: ResultsFolder) -> list[str]:
+    """Return how like the simulated clusters are to published ones; nothing where counts are unpublished."""
+    if withholds(folder):
+        return []
+    cells, published = folder.table("cells"), folder.record["study"].get("reported", ())
+    return [*likeness(cells, [Reported(**each) for each in published]), arms_differ(cells)]

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from experiments.comparison.compare import compare
 from experiments.comparison.pairing import half_width
-from experiments.comparison.precision import Aim, Need, PrecisionRule, PrecisionWatch, precision_words
+from experiments.comparison.precision import Aim, Need, PrecisionRule, PrecisionWatch, clusters_apart, precision_words
 from experiments.comparison.programmes import programmes
 from experiments.comparison.repeat import repeat
 from experiments.inputs.errors import InputError
@@ -193,8 +194,13 @@ def watching(gaps: np.ndarray, experiment: Experiment, width: float, most: int) 
 @pytest.fixture(scope="module")
 def experiment() -> Experiment:
     """Return an experiment of which only the draws matter."""
-    results: Results = compare(BASELINE, [PROGRAMME], runs=1, jobs=1, counterfactuals=False)
-    return results.experiment
+    return compared_once().experiment
+
+
+@cache
+def compared_once() -> Results:
+    """Return results of one run."""
+    return compare(BASELINE, [PROGRAMME], runs=1, jobs=1, counterfactuals=False)
 
 
 def test_stopping_when_it_is_narrow_enough_takes_little_from_the_interval(experiment: Experiment) -> None:
@@ -210,6 +216,41 @@ def test_stopping_when_it_is_narrow_enough_takes_little_from_the_interval(experi
                 break
     assert len(stops) > 450 and len(set(stops)) >= 3
     assert 0.85 <= np.mean(held) <= 0.93
+
+
+@pytest.mark.parametrize(("share", "width"), [(0.05, 0.1), (0.1, 0.1)])
+def test_a_rare_outcome_does_not_stop_because_pairs_are_equal_by_chance(share: float, width: float, experiment: Experiment) -> None:
+    """One pair in twenty, or ten, differs. Where it is said to be known, the interval holds the truth in nine of ten; equal pairs would stop at once,
+    and it would hold it in six."""
+    random, held, stops = np.random.default_rng(1), [], []
+    for _ in range(250):
+        gaps = -(random.random(400) < share).astype(float)
+        tried = next((tried for _, tried in batches(400) if watching(gaps[:tried], experiment, width, 400).is_enough(tried, False)), 0)
+        if tried:
+            held.append(abs(gaps[:tried].mean() + share) <= half_width(gaps[:tried], ()))
+            stops.append(tried)
+    assert len(stops) > 240 and min(stops) >= 2 * FIRST_BATCH
+    assert 0.87 <= np.mean(held) <= 0.97
+
+
+@pytest.mark.fast
+def test_pairs_that_differ_are_counted_by_draws_and_from_the_most_frequent_difference() -> None:
+    gaps, alone = np.array([5.0, 5.0, 5.0, 4.0, 4.0, np.nan, 6.0, 5.0]), np.arange(8)
+    assert clusters_apart(gaps, alone) == 3 and clusters_apart(gaps, alone // 2) == 3 and clusters_apart(gaps, alone // 4) == 2
+    assert clusters_apart(np.full(2, np.nan), alone[:2]) == 0
+
+
+def test_what_too_few_pairs_say_is_said(experiment: Experiment) -> None:
+    gaps = np.zeros(40)
+    gaps[[3, 30]] = -1.0
+    watch = watching(gaps, experiment, 0.2, 40)
+    assert watch.halves()[0] <= 0.2 and not watch.is_enough(40, False)
+    results = replace(compared_once(), finished=list(range(1, 41)), notes=watch.note())
+    assert results.notes["precision"]["found"][0]["differing"] == 2 and not results.notes["precision"]["is_reached"]
+    assert precision_words(results) == (
+        "All 40 runs that were allowed are made, not precise enough: children entering care ±0.1 (asked ±0.2), but only 2 pairs"
+        " differ from the rest, and a width is believed from 10 on."
+    )
 
 
 def test_more_seeds_of_the_same_draws_do_not_make_it_precise(experiment: Experiment) -> None:

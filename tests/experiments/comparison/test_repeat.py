@@ -109,6 +109,14 @@ def test_a_broken_run_json_gives_one_message(name: str, folder: Path) -> None:
     assert "run.json" in str(problem.value) and words in str(problem.value)
 
 
+@pytest.mark.parametrize("question", ["calibrate", "sweep", "optimise", "trial"])
+def test_a_study_is_repeated_by_its_own_command_and_the_message_says_so(question: str, tmp_path: Path) -> None:
+    """Its run.json has no parameters of one experiment, and none must be asked for."""
+    (tmp_path / "run.json").write_text(json.dumps({"question": question, "seeds": [1]}))
+    with pytest.raises(InputError, match=f"got '{question}'.*`python run.py {question} STUDY`, with another --out or with --overwrite"):
+        repeat(tmp_path)
+
+
 def test_a_folder_without_results_and_a_cut_off_run_json_give_one_message(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a results folder"):
         repeat(tmp_path)

@@ -4,12 +4,14 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from matplotlib.collections import PathCollection
 
 from experiments import InputError, NotRefitted, compare
 from experiments.cluster.gather import PartsMissing, study_gather
@@ -19,7 +21,7 @@ from experiments.exploration import sweep as sweeping
 from experiments.exploration.sweep import Swept, sweep
 from experiments.exploration.sweep_plan import MOST_ARMS, Axes, plan_of
 from experiments.exploration.sweep_study import Question, read_sweep
-from experiments.exploration.sweep_tables import clusters_in, points_table, read_runs
+from experiments.exploration.sweep_tables import RunsOfGroups, changes_from_first, clusters_in, points_table, read_runs
 from experiments.inputs.scenario import Overrides
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import Cell
@@ -159,6 +161,51 @@ def test_draws_of_a_posterior_are_clusters_of_the_interval(home: Path) -> None:
     )
 
 
+def made(gaps: np.ndarray, draws: int = 0) -> RunsOfGroups:
+    """Return runs with these differences, shape (points, runs), of one policy and one outcome; draws: runs that share one."""
+    points = [{"look_sd": float(point)} for point in range(len(gaps))]
+    plan: Any = SimpleNamespace(places={(i, 0): (i, 1) for i in range(len(gaps))}, points=points, policies=("policy",))
+    seeds = gaps.shape[1] // draws if draws else gaps.shape[1]
+    axes = Axes(1, tuple({"look_sd": float(draw)} for draw in range(draws)) or ({},), seeds)
+    values = [np.stack([np.zeros(gaps.shape[1]), gap], axis=1)[:, :, np.newaxis] for gap in gaps]
+    status = [np.where(np.isfinite(gap), "finished", "failed").astype(object) for gap in gaps]
+    return RunsOfGroups(values, status, axes, plan, [Cell("plan_starts", "children", "all", "")])
+
+
+def test_the_change_from_the_first_point_is_taken_run_by_run() -> None:
+    """What chance does to both points cancels, though each point's own interval is wide; a run that one of them lacks is left out."""
+    random = np.random.default_rng(1)
+    chance = 10.0 * random.normal(size=20)
+    gaps = chance + np.array([0.0, 0.0, 1.0])[:, np.newaxis] + 0.5 * random.normal(size=(3, 20))
+    gaps[2, 4] = np.nan
+    table = points_table(made(gaps), "")
+    there = np.delete(gaps[2] - gaps[0], 4)
+    low, high = interval_of_mean(there[:, np.newaxis])
+    last = table.iloc[2]
+    assert (last["from_first"], last["from_first_low"], last["from_first_high"]) == pytest.approx((there.mean(), low[0], high[0]))
+    assert table["is_other"].tolist() == ["", "no", "yes"] and last["mean_low"] < 0.0 < last["mean_high"]
+    assert table.iloc[0]["from_first"] == 0.0 and np.isnan(table.iloc[0]["from_first_low"])
+    assert set(points_table(made(gaps[:, :9]), "")["is_other"]) == {""}, "below ten pairs nothing is found"
+
+
+def test_the_change_from_the_first_point_counts_draws() -> None:
+    gaps = np.zeros((2, 12))
+    gaps[1] = np.tile([1.0, 3.0], 6)
+    row = points_table(made(gaps, draws=2), "").iloc[1]
+    assert row["from_first"] == 2.0 and row["from_first_high"] == pytest.approx(2.0 + 6.3138, rel=1e-4) and row["is_other"] == "no"
+
+
+def test_where_nothing_depends_on_what_is_varied_one_column_in_ten_says_so() -> None:
+    """Twelve points share most of their chance: any is found to be another than the first in at most one of ten made sweeps."""
+    random, found, alone = np.random.default_rng(1), [], []
+    for _ in range(400):
+        runs = made(random.normal(size=20) + 0.2 * random.normal(size=(12, 20)))
+        changes = [changes_from_first(runs, point, 0) for point in range(12)]
+        found.append(any(each["is_other"][0] == "yes" for each in changes))
+        alone.append(any(each["from_first_low"][0] > 0.0 or each["from_first_high"][0] < 0.0 for each in changes))
+    assert 0.03 < np.mean(found) <= 0.12 and np.mean(alone) > 0.3
+
+
 def test_the_same_bytes_on_two_threads_and_when_runs_are_added(done: Swept, home: Path) -> None:
     study, whole = str(home / "study.yaml"), files_of(home / "whole")
     sweep(study, out=home / "threads", jobs=2, figures=draw_sweep)
@@ -274,10 +321,37 @@ def test_the_terminal_has_both_errors_side_by_side_and_names_no_direction_of_few
     assert text.count("tiny_programme_run against tiny_baseline") == 1 and "clear" not in text
 
 
+def test_maps_of_one_outcome_have_one_scale_by_its_differences_with_a_bar(done: Swept) -> None:
+    figure = plotted(done)
+    reach = [float(rows["difference"].abs().max()) or 1.0 for _, rows in done.points.groupby("measure")]
+    meshes = [ax.collections[0] for ax in figure.axes if ax.get_title(loc="left")]
+    bars = [ax for ax in figure.axes if ax.get_label() == "<colorbar>"]
+    assert len(meshes) == len(bars) == 6 and {mesh.get_clim() for mesh in meshes} == {(-far, far) for far in reach}
+    for first, second in zip(meshes[:3], meshes[3:]):
+        assert first.get_clim() == second.get_clim(), "two policies can be compared"
+
+
+def test_titles_ask_nothing_of_the_number_of_points_on_one_side_and_mark_those_that_differ(done: Swept, home: Path) -> None:
+    """With ten pairs: points that share their chance are all or some; one that differs from the first is marked and counted."""
+    found = sweep(PROGRAMME, vary={"posts.victim_worker": [0, 1, 4]}, runs=10, outcomes=["plan_starts"], out=home / "ten")
+    points = found.points.assign(mean_low=1.0, mean_high=3.0, is_other=np.where(found.points["point"] == 3, "yes", "no"))
+    made_up = replace(found, points=points)
+    figure, text = plotted(made_up), " ".join(" ".join(sweep_lines(made_up, 150)).split())
+    title = " ".join(figure.axes[0].get_title(loc="left").split())
+    assert title.endswith("more at all points; 1 of 2 found to differ from the first")
+    assert sum(len(each.get_offsets()) for each in figure.axes[0].collections if isinstance(each, PathCollection)) == 1
+    below = " ".join(figure.get_supxlabel().split())
+    assert "Ringed: the difference is found to be another than at the first point (posts.victim_worker 0)" in below
+    assert "How much that differs from the first point (posts.victim_worker 0):" in text and "* the change is found" in text
+    assert text.count("]* ") == 3 and "by chance" not in text + below, "a star for each outcome of the third point"
+
+
 def test_figures_of_one_two_and_three_variables_keep_the_rules(done: Swept, home: Path) -> None:
     below = ["Tiny", "1 January 2014 to 31 December 2015", "go-live 1 July 2014", "3 pairs of runs at each point", "chance only"]
     maps = plotted(done)
-    assert faults_of(maps, below, is_few=True) == [] and sum(ax.get_visible() for ax in maps.axes) == 6, "three outcomes of two policies"
+    assert faults_of(maps, below, is_few=True) == [] and sum(ax.get_visible() and bool(ax.get_title(loc="left")) for ax in maps.axes) == 6, (
+        "three outcomes of two policies"
+    )
     for name, varied in (
         ("one", {"look_sd": "0.8:1.2:3"}),
         ("three", {"look_sd": [0.9, 1.1], "posts.victim_worker": [0, 2], "group_supervision": [0, 1]}),
@@ -290,7 +364,7 @@ def test_every_measure_is_kept_where_a_summary_is_asked_for(write: Write, tmp_pa
     found = sweep(write(keep="summary", seeds=1, policies=["tiny_programme_run.yaml"]), out=tmp_path / "out")
     assert found.points["measure"].nunique() == len(BY_NAME) and list(found.points["measure"])[:2] == STUDY["outcomes"]
     assert {"care_entries", "care_entries_as_usual", "care_entries_difference"} <= set(found.runs)
-    assert sum(ax.get_visible() for ax in found.plot().axes) == 3, "what was asked for, and the other error"
+    assert sum(bool(ax.get_title(loc="left")) for ax in found.plot().axes) == 3, "what was asked for, and the other error"
     assert "looked after" not in "\n".join(sweep_lines(found, 150))
 
 
@@ -302,6 +376,8 @@ def test_a_report_says_what_was_varied_both_errors_and_how_to_repeat(done: Swept
         "0.3, 0.9",
         "first error: harm",
         "second error: needless care entries",
+        "how much that differs from the first point",
+        "All points have the same seeds",
         "<svg",
     ):
         assert words in page, words

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.measures.pairing import variance_ratio
+from experiments.measures.pairing import unpaired_runs, variance_ratio
 from experiments.measures.statistics import interval_of_mean, student
 
 DRAWS = [(i, i + 1) for i in range(0, 40, 2)]
@@ -36,6 +36,33 @@ def test_unpaired_runs_would_have_the_interval_of_the_pairs() -> None:
 
     unpaired = np.sqrt((error(policy) ** 2 + error(baseline) ** 2) / ratio)  # errors of means shrink with the root of the runs
     assert unpaired == pytest.approx(error(policy - baseline))
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("shares_draws", "pairs", "draws"), [(False, 20, 10), (False, 40, 40), (True, 20, 10), (True, 40, 20)])
+def test_unpaired_runs_have_degrees_of_freedom_of_their_own(shares_draws: bool, pairs: int, draws: int) -> None:
+    """Found by counting up: the first number of runs whose interval, with t of that many runs, is as narrow as the pairs'."""
+    wanted, each, runs = student(draws - 1) / np.sqrt(pairs), pairs // draws, 2 * pairs
+    while student((runs / each - 1.0) * (1.0 if shares_draws else 2.0)) * np.sqrt(5.0 / runs) > wanted:
+        runs += 1
+    assert unpaired_runs(5.0, pairs, draws, shares_draws=shares_draws) == runs < 5 * pairs
+    assert np.isnan([unpaired_runs(each, pairs, draws, shares_draws=shares_draws) for each in (np.nan, np.inf)]).all()
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("draws", [5, 10, 20])
+def test_the_ratio_lies_above_the_truth_as_often_as_below(draws: int) -> None:
+    """Its median is right, though its mean is too high with few draws: half of the variance is of a draw of two, and five times is true."""
+    groups = [(i, i + 1) for i in range(0, 2 * draws, 2)]
+    ratios = [variance_ratio(*made_with_draws(draws, seed), groups).ratio for seed in range(1500)]
+    assert 0.44 < np.mean(np.array(ratios) > 5.0) < 0.58 and np.mean(ratios) > 5.2
+
+
+def made_with_draws(draws: int, seed: int) -> np.ndarray:
+    """Return two arms that share four fifths of their variance, of which a half is of the draw of two runs."""
+    random = np.random.default_rng(seed)
+    common, first, second = np.sqrt(0.5) * (np.repeat(random.normal(size=(3, draws)), 2, axis=1) + random.normal(size=(3, 2 * draws)))
+    return np.sqrt(0.8) * common + np.sqrt(0.2) * np.array([first, second])
 
 
 @pytest.mark.fast

@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 
 from experiments import optimise, report
+from experiments.costs.discounting import discount_rate
 from experiments.costs.programme_spend import Costing
 from experiments.inputs.errors import InputError
+from experiments.measures.definitions import EVERY
 from experiments.measures.statistics import interval_of_mean
-from experiments.optimisation.front import BY_CHANCE, MISSED, ON, state_of
-from experiments.optimisation.objectives import OBJECTIVES, SHOWN_BESIDE
-from experiments.optimisation.optimise import FRESH_SEEDS, Optimised, planned
+from experiments.optimisation.front import BEHIND, BY_CHANCE, MISSED, NEAR, ON, state_of
+from experiments.optimisation.objectives import SHOWN_BESIDE, safely_avoided
+from experiments.optimisation.optimise import FRESH_SEEDS, Optimised, check_rows, planned
 from experiments.optimisation.study import experiment_of_study, read_optimisation
 from experiments.optimisation.teams import Space
 from experiments.presentation.figures.optimisation import draw_optimisation, names_of
-from experiments.presentation.terminal.optimisation import optimisation_lines
+from experiments.presentation.terminal.optimisation import errors_beside, optimisation_lines
 from run import main
 from tests.experiments.optimisation.toy import STUDY, study_with, toy
 from tests.experiments.presentation.figures.rules import faults_of
@@ -52,12 +54,13 @@ def test_the_front_is_made_of_the_runs(found: Optimised) -> None:
     usual = numbers[numbers["team"] == 0].set_index("seed")
     for row in found.front.to_dict("records"):
         gap = numbers[numbers["team"] == row["team"]].set_index("seed") - usual
-        assert row["harm_missed"] == pytest.approx(gap["harm_at_home_open_events"].mean())
+        assert row["harm_missed"] == pytest.approx(gap["harm_at_home_followed_events"].mean())
         assert row["needless_removal"] == pytest.approx(gap["needless_care_entries"].mean())
-        rise = gap["harm_at_home_events"].mean()
-        assert row["care_safely_avoided"] == pytest.approx(-gap["care_entries"].mean() - max(rise, 0.0))
+        rise = gap["harm_at_home_followed_events"].mean()
+        assert row["care_safely_avoided"] == pytest.approx(-gap["care_entries"].mean() - rise / 2.0), "two events weigh as one child"
         low, high = interval_of_mean(gap[["care_entries"]].to_numpy())
-        assert [row["care_entries_low"], row["care_entries_high"]] == pytest.approx([*low, *high], nan_ok=True)
+        if np.isfinite(row["care_entries_low"]):
+            assert row["care_entries_low"] < low.item() and high.item() < row["care_entries_high"], "all teams at once"
     assert set(SHOWN_BESIDE) <= set(found.runs)
 
 
@@ -72,8 +75,11 @@ def test_the_cost_of_a_team_is_known_before_any_simulation(found: Optimised) -> 
 
 
 def test_a_budget_of_a_year_is_the_same_money_over_the_window(tmp_path: Path) -> None:
-    years = planned(str(STUDY), 1, 1, None, False).space.years
-    assert years == pytest.approx(1.5, abs=0.02), "1 July 2014 to 31 December 2015"
+    plain = planned(str(STUDY), 1, 1, None, False).space
+    years, rate = plain.years, discount_rate().value
+    assert 1.5 * (1.0 + rate) ** -1.5 < years < 1.5 - 0.5 * rate, "1 July 2014 to 31 December 2015, discounted as spend is"
+    weights = plain.costing.weights
+    assert years == pytest.approx(weights[weights <= 1.0][-int(1.5 * 52) - 1 :].sum() * 7 / 365.25, abs=0.03)
     year = planned(study_with(tmp_path, budget={"gbp": 100_000, "per": "year"}), 1, 1, None, False)
     assert year.space.limit_gbp == pytest.approx(100_000 * years)
     window = planned(study_with(tmp_path, budget={"gbp": 100_000 * years}), 1, 1, None, False)
@@ -83,11 +89,31 @@ def test_a_budget_of_a_year_is_the_same_money_over_the_window(tmp_path: Path) ->
 
 def test_the_terminal_says_both_errors_how_sure_and_what_chance_chose(found: Optimised) -> None:
     text = " ".join(" ".join(optimisation_lines(found)).split())
-    for words in ("a team may cost GBP 300,000", "harm at home", "needless care", "cannot be told apart", "fresh", "flatter", "no other team is at"):
+    for words in (
+        "a team may cost GBP 300,000",
+        "harm at home",
+        "needless care",
+        "cannot be told apart",
+        "fresh",
+        "looks better on them",
+        "no other team is at",
+    ):
         assert words in text, words
-    assert "All aims: harm at home, open families at most 0" in text and "never be used for a decision" in text and "So few runs (4)" in text
-    for each in found.study.judged_by():
-        assert each.about in text
+    assert "All aims: harm at home, families followed at most 0" in text and "never be used for a decision" in text and "So few pairs (4)" in text
+    assert "at 2 harm events a child" in text and "all families ever known" in text and "missing '?'" not in text
+    for words in (
+        "all of equal weight",
+        "business as usual among them",
+        "parameters are held, so each path is one state",
+        "under thresholds halfway",
+    ):
+        assert words in text, words
+    assert ("None was dropped: of no team was another" in text) == (len(found.teams) == len(found.front))
+    for label in ("harm_at_home_open_events", "harm_at_home_events", "care_entries"):
+        assert label in errors_beside(found), label
+    row = found.front.iloc[0]
+    for name in errors_beside(found):
+        assert EVERY[name].number_format.band(row[name], row[f"{name}_low"], row[f"{name}_high"]) in text, name
 
 
 def test_the_report_of_the_folder_has_the_front_both_errors_and_how_sure(found: Optimised, tmp_path: Path) -> None:
@@ -101,17 +127,18 @@ def test_the_report_of_the_folder_has_the_front_both_errors_and_how_sure(found: 
         "cannot be told apart",
     ):
         assert words in text, words
-    assert f">{found.front['chance_of_front'].iloc[0]:.0%}<" in text
+    assert "Care entries and both errors" in text and "at 2 harm events a child" in text and "of equal weight" in text
+    assert "on the front in, of samples" not in text, "four pairs give no share"
 
 
 def test_harm_that_only_moves_to_closed_families_is_said(found: Optimised) -> None:
-    front = found.front.assign(harm_at_home_open_events=-18.0, harm_at_home_events=48.0)
+    front = found.front.assign(harm_at_home_open_events=-18.0, harm_at_home_followed_events=6.0)
     moved = replace(found, front=front.assign(pairs=12, draws=6))
     text = " ".join(" ".join(optimisation_lines(moved)).split())
-    assert "open families falls (-18 on the mean of the front) while harm in all families ever known rises (+48)" in text
-    assert "too sure with so few independent draws (6)" in text
+    assert "harm at home is -18 in open families and +6 in the families followed" in text
+    assert "so few independent draws (6) no share of samples" in text
     assert "not gone" not in " ".join(optimisation_lines(replace(moved, front=front))), "four pairs name no direction"
-    assert "not gone" not in " ".join(optimisation_lines(replace(moved, front=moved.front.assign(harm_at_home_events=-48.0))))
+    assert "not gone" not in " ".join(optimisation_lines(replace(moved, front=moved.front.assign(harm_at_home_followed_events=-6.0))))
 
 
 def test_figures_hold_the_rules_and_have_both_errors(found: Optimised) -> None:
@@ -126,14 +153,37 @@ def test_figures_hold_the_rules_and_have_both_errors(found: Optimised) -> None:
 
 
 def test_states_of_teams() -> None:
-    assert [state_of(*both) for both in ((True, True), (True, False), (False, True), (False, False))] == [ON, BY_CHANCE, MISSED, "behind the front"]
+    assert [state_of(*each) for each in ((True, True, False), (False, True, False), (True, False, False), (False, False, False))] == [
+        ON,
+        MISSED,
+        NEAR,
+        NEAR,
+    ]
+    assert [state_of(*each) for each in ((True, False, True), (False, False, True))] == [BY_CHANCE, BEHIND]
 
 
-def test_a_rise_in_harm_is_taken_off_what_is_safely_avoided_and_a_fall_adds_nothing() -> None:
-    safe, entries = OBJECTIVES["care_safely_avoided"], np.array([-10.0, -20.0])
-    rising, falling = np.array([4.0, 2.0]), np.array([4.0, -6.0])
-    assert safe.of_pairs({"care_entries": entries, "harm_at_home_events": rising}, 0.0).mean() == 15.0 - 3.0
-    assert safe.of_pairs({"care_entries": entries, "harm_at_home_events": falling}, 0.0).tolist() == [10.0, 20.0]
+def test_what_is_safely_avoided_has_no_condition_so_that_chance_takes_nothing_off() -> None:
+    safe, entries = safely_avoided(4.0), np.array([-10.0, -20.0])
+    for harm in ([4.0, 2.0], [4.0, -6.0]):
+        differences = {"care_entries": entries, "harm_at_home_followed_events": np.array(harm)}
+        assert safe.of_pairs(differences, 0.0).tolist() == [10.0 - harm[0] / 4.0, 20.0 - harm[1] / 4.0]
+    random = np.random.default_rng(1)
+    for pairs in (2, 16):
+        noise = [{"care_entries": np.full(pairs, -20.0), "harm_at_home_followed_events": random.normal(0.0, 30.0, pairs)} for _ in range(2000)]
+        assert np.mean([safe.of_pairs(each, 0.0).mean() for each in noise]) == pytest.approx(20.0, abs=0.5), (
+            "no harm on the mean: 20, of any number of pairs"
+        )
+
+
+def test_stages_that_share_a_draw_of_parameters_are_refused() -> None:
+    plan = planned(str(STUDY), 4, 1, None, False)
+    draws = {seed: {"harm_base": 1.0 + row} for row, seed in enumerate(plan.all_seeds)}
+    check_rows(plan, replace(plan.space.experiment, draw_by_seed=draws))
+    shared = draws | {plan.all_seeds[-1]: draws[plan.all_seeds[0]]}
+    with pytest.raises(InputError, match=r"--runs: got 4; allowed: fewer, so that search, fresh seeds"):
+        check_rows(plan, replace(plan.space.experiment, draw_by_seed=shared))
+    within = draws | {plan.all_seeds[1]: draws[plan.all_seeds[0]]}
+    check_rows(plan, replace(plan.space.experiment, draw_by_seed=within))
 
 
 def test_a_measure_without_a_number_ends_the_study_with_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,6 +224,12 @@ BAD = {
     "an aim for no objective": ({"satisfice": {"strain": {"at_most": 0}}}, "satisfice", "strain"),
     "an aim without a bound": ({"satisfice": {"harm_missed": {}}}, "at_least or at_most"),
     "too many for halving": ({"search": {"method": "halving", "most_teams": 3}}, "search.most_teams", "evolution"),
+    "no weight of harm against care": ({"harm_events_for_a_child_in_care": None}, "harm_events_for_a_child_in_care", "care_avoided"),
+    "a weight of nothing": (
+        {"harm_events_for_a_child_in_care": {"value": 0.0, "unit": "events", "source": "a test", "status": "assumed"}},
+        *("harm_events_for_a_child_in_care.value", "above 0"),
+    ),
+    "an error rate that is none": ({"search": {"error_rate": 0.0}}, "search.error_rate"),
     "a path that is none": ({"robust_paths": ["up"]}, "robust_paths"),
     "a misspelt key": ({"objective": []}, "objective"),
     "another kind": ({"kind": "discovery"}, "kind"),

@@ -10,6 +10,7 @@ import pytest
 from experiments.optimisation.front import ON_FRESH
 from experiments.optimisation.halving import rungs_of
 from experiments.optimisation.optimise import FRESH_SEEDS, Optimised, optimise
+from experiments.presentation.terminal.optimisation import optimisation_lines
 from experiments.runs.engines import Gather, Local, Part, PartDone, Prepare, Prepared, TasksMissing
 from experiments.runs.failures import Stopped
 from tests.experiments.optimisation.toy import study_with, toy
@@ -17,7 +18,7 @@ from tests.experiments.runs.folders import files_of, is_clean
 
 GRID = {"team": {"posts.victim_worker": [0, 1, 2], "posts.substance_worker": [0, 1, 2]}, "budget": {"gbp": 10_000_000}}
 TWO = {"objectives": ["team_cost", "care_avoided"], "satisfice": {}}
-HALVING: dict[str, Any] = {**GRID, **TWO, "runs": 8, "search": {"first_pairs": 4}}
+HALVING: dict[str, Any] = {**GRID, **TWO, "runs": 16, "search": {"first_pairs": 8}}
 LARGE = {"team": {"posts.victim_worker": {"low": 0, "high": 5, "step": 1}, "posts.substance_worker": {"low": 0, "high": 5, "step": 1}}}
 EVOLUTION: dict[str, Any] = {**GRID, **TWO, **LARGE, "runs": 4}
 EVOLUTION["search"] = {"method": "evolution", "first_pairs": 4, "population": 8, "generations": 6, "seed": 3}
@@ -46,13 +47,13 @@ def test_halving_finds_the_front_and_drops_what_it_should(tmp_path: Path, monkey
     assert found.method == "halving" and front_of(found) == TRUE_FRONT
     dropped = found.teams[found.teams["dropped_after"].notna()]
     assert (
-        posts(dropped) == {(0.0, 1.0), (0.0, 2.0), (1.0, 1.0), (1.0, 2.0)} and (dropped["dropped_after"] == 1).all() and (dropped["pairs"] == 4).all()
+        posts(dropped) == {(0.0, 1.0), (0.0, 2.0), (1.0, 1.0), (1.0, 2.0)} and (dropped["dropped_after"] == 1).all() and (dropped["pairs"] == 8).all()
     )
-    assert found.steps["teams"].tolist() == [9, 5] and found.steps["pairs"].tolist() == [4, 8]
-    assert len(seen) == len(set(seen)) == 10 * 4 + 6 * 4 + 6 * 8, "each team with business as usual, and no run twice"
-    assert {run for name, run in seen} == {*range(1, 9), *range(1 + FRESH_SEEDS, 9 + FRESH_SEEDS)}
+    assert found.steps["teams"].tolist() == [9, 5] and found.steps["pairs"].tolist() == [8, 16]
+    assert len(seen) == len(set(seen)) == 10 * 8 + 6 * 8 + 6 * 16, "each team with business as usual, and no run twice"
+    assert {run for name, run in seen} == {*range(1, 17), *range(1 + FRESH_SEEDS, 17 + FRESH_SEEDS)}
     every = found.runs[found.runs["stage"] == "search"].groupby("team").size()
-    assert every[0] == 8 and sorted(every[1:].unique()) == [4, 8], "the last rung's runs are there for all that are left"
+    assert every[0] == 16 and sorted(every[1:].unique()) == [8, 16], "the last rung's runs are there for all that are left"
 
 
 def test_evolution_finds_the_front_in_a_larger_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +65,11 @@ def test_evolution_finds_the_front_in_a_larger_space(tmp_path: Path, monkeypatch
     assert len(front_of(found) & true) >= 8 and len(front_of(found) - true) <= 2, "of eleven"
     assert len(seen) == len(set(seen)), "nothing is computed twice"
     assert found.steps["known"].iloc[-1] == len(found.teams) == found.steps["new"].sum()
+    new = found.steps["new_on_front"]
+    assert new.iloc[0] > 0 and (new <= found.steps["new"]).all()
+    text = " ".join(" ".join(optimisation_lines(found)).split())
+    assert ("it has settled" if not new.tail(3).sum() else f"{new.tail(3).sum()} new teams to its front: it has not settled") in text
+    assert "no other team of those simulated" in text and "of 36" not in text
 
 
 def test_evolution_keeps_to_the_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,5 +123,5 @@ def test_engines_and_threads_change_nothing(tmp_path: Path, monkeypatch: pytest.
         except TasksMissing:
             continue
         break
-    assert [part.stage for part in parts] == ["rung 1 of 1, 9 teams"] * 2 + ["fresh seeds, 5 teams"] * 2
+    assert [part.stage for part in parts] == ["rung 1 of 1, 9 teams"] * 2 + ["fresh seeds, 9 teams"] * 2
     assert files_of(tmp_path / "parts") == files_of(tmp_path / "threads") == files_of(tmp_path / "one")

@@ -17,6 +17,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import parameters_of, read_authority, read_policy
 from experiments.inputs.yaml_files import read_mapping
+from experiments.posteriors.draws import posterior_of
 from experiments.runs.engines import Gather, Part, PartDone, TasksMissing
 from experiments.runs.experiment import Experiment
 from experiments.runs.failures import Stopped
@@ -142,7 +143,8 @@ def test_tasks_share_runs_and_no_two_clusters_share_seeds(written: Write) -> Non
     assert len({task.key for task in tasks}) == len(set(seeds)) == len(tasks) == 15
     assert seeds[:5] == [11, 100_011, 200_011, 300_011, 400_011] and seeds[5] == 12
     assert [task.payload[0] for task in tasks[:5]] == ["first", "second", "first", "second", "first"]
-    more = trial_tasks(study.model_copy(update={"replicates": 4}), runs, designs, 11)
+    longer, runs, _ = prepared(written(vary={"clusters": [5], "length": [], "contamination_weeks": []}, replicates=4))
+    more = trial_tasks(longer, runs, designs, 11)
     assert [task.key for task in more[:15]] == [task.key for task in tasks], "replicates are added, none is moved"
 
 
@@ -157,8 +159,9 @@ def test_a_trial_takes_each_cluster_from_the_run_with_its_own_date(written: Writ
         found = assembled(Assembly(study, designs), design, 0, (1, 0), counts)
         arms = [keys_of(study.clusters[number], designs, number).index(design.arm_key(date)) for number, date in enumerate((1, 0))]
         lengths = np.diff([*design.boundaries, design.weeks])
-        assert (found.seen.children == [[10 * arms[0] * n for n in lengths], [(1000 + 10 * arms[1]) * n for n in lengths]]).all()
-        assert (found.without.children == [[0] * 3, [1000 * n for n in lengths]]).all()
+        seen, without = found.seen.cells(design, found.order), found.without.cells(design, found.order)
+        assert (seen.children == [[10 * arms[0] * n for n in lengths], [(1000 + 10 * arms[1]) * n for n in lengths]]).all()
+        assert (without.children == [[0] * 3, [1000 * n for n in lengths]]).all()
         assert found.errors.tolist() == [10 * sum(arms)] * 4 and found.errors_without.tolist() == [1000] * 4
 
 
@@ -241,7 +244,10 @@ def test_the_command_prints_both_errors_and_writes_a_report(tmp_path: Path, caps
         "needless care entries",
         "power",
         "size, nobody live",
-        "cannot (least 1.000)",
+        "cannot (least p 1.000)",
+        "gave no number",
+        "Chance only: parameters are held",
+        "children of ",
         "vcp_p",
         "2 replicates",
         "say little",
@@ -322,6 +328,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         },
         "first is given twice",
     ),
+    "draws without a posterior": ({"draws": "drawn"}, r"draws: got drawn, and clusters\[0\] is tiny: no posterior ships for tiny"),
+    "draws of another word": ({"draws": "draw"}, "draws: got 'draw'"),
+    "fewer weeks left out than none": ({"washout_weeks": -1}, "washout_weeks: got -1"),
     "a level that is none": ({"levels": [5]}, "levels"),
     "a published figure of nobody": ({"reported": [{"cluster": "third", "children": 5, "source": "invented"}]}, "third is none of the clusters"),
 }
@@ -344,6 +353,32 @@ def test_a_policy_must_fit_any_authority(written: Write, tmp_path: Path) -> None
 def test_bad_replicates_end_before_work_begins(replicates: Any) -> None:
     with pytest.raises(InputError, match=r"--replicates: got .*; allowed: a whole number from 1"):
         trial(str(STUDY), replicates=replicates, out="nowhere")
+
+
+def drawn_study(tmp_path: Path, replicates: int) -> str:
+    """Write the study with two authorities that have posteriors, one of them scaled, and return its path."""
+    clusters = [{"name": "first", "authority": "luton", "stratum": "all", "scale": 0.5}, {"name": "second", "authority": "brent", "stratum": "all"}]
+    study = {**yaml.safe_load(STUDY.read_text()), "clusters": clusters, "draws": "drawn", "replicates": replicates}
+    years = [{"date": "2024-09-02", "stratum": "all"}, {"date": "2025-01-06", "stratum": "all"}]
+    study |= {"referrals_from": "2024-04-01", "referrals_to": "2025-03-30", "end": "2025-09-30", "dates": years, "thresholds": "halfway"}
+    (tmp_path / "drawn.yaml").write_text(yaml.safe_dump(study))
+    return str(tmp_path / "drawn.yaml")
+
+
+def test_each_replicate_takes_a_row_of_the_posterior_of_each_clusters_authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, runs, designs = prepared(drawn_study(tmp_path, 2))
+    tasks = trial_tasks(study, runs, designs, 1)
+    for task, (name, row) in zip(tasks, [("luton", 0), ("brent", 0), ("luton", 1), ("brent", 1)], strict=True):
+        posterior = posterior_of(name)
+        assert posterior is not None and task.payload[1].values == posterior.draws.iloc[row].to_dict()
+    met: list[Experiment] = []
+    monkeypatch.setattr("experiments.trial_design.simulate.worlds_at_end", lambda experiment, run: met.append(experiment) or [])
+    with pytest.raises(KeyError):
+        runs.work(tasks[2].payload)
+    values = tasks[2].payload[1].values
+    assert met[0].parameters["look_sd"].value == values["look_sd"] != runs.work.works["first"].experiment.parameters["look_sd"].value
+    with pytest.raises(InputError, match="replicates: got 201 with draws: drawn; allowed: at most 200"):
+        prepared(drawn_study(tmp_path, 201))
 
 
 def test_the_shipped_study_has_the_real_trials_design() -> None:
