@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.cluster.prepared import carried_out, read_prepared
 from experiments.inputs.python_words import takes_words
+from experiments.runs.engine_options import engine_of
 from experiments.runs.engines import Gather, TasksMissing
 from experiments.runs.failures import Failure, RunFailed
 from experiments.runs.plans import read_plans
@@ -39,13 +40,15 @@ class PartsMissing(RunFailed):
 
 
 @takes_words
-def study_gather(folder: str) -> Any:
+def study_gather(folder: str, *, scheduler: str | None = None) -> Any:
     """Return what a prepared study's command returns, once its parts have computed all; its results are put in place, without figures.
 
     Parameters
     ----------
     folder
         The results folder.
+    scheduler
+        Of a Dask that first computes, stage by stage, whatever is missing: its address, or its scheduler file.
 
     Raises
     ------
@@ -67,11 +70,14 @@ def study_gather(folder: str) -> Any:
     ...
     experiments.cluster.gather.NextStage: worlds
     """
-    return gather(folder)
+    return gather(folder, scheduler)
 
 
-def gather(folder: str | Path, carry: Callable[[str], Callable[..., Any]] | None = None) -> Any:
+def gather(folder: str | Path, scheduler: str | None = None, carry: Callable[[str], Callable[..., Any]] | None = None) -> Any:
     """Gather a prepared study (`study_gather`); carry: see `carried_out`."""
+    if scheduler is not None:
+        engine_of(scheduler, None, 1)  # what is wrong with it is said first
+        return carried_out(folder, None, None, carry, scheduler=scheduler, resume=True)
     prepared, hidden = read_prepared(folder), unfinished(Path(folder).expanduser())
     try:
         return carried_out(folder, Gather(), None, carry)

@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from experiments.inputs.load import CONFIGS, find_config
 from experiments.inputs.yaml_files import read_mapping, texts_given, texts_noted
 from experiments.runs.engines import Engine, Prepare, Prepared
 from experiments.runs.manifest import read_files
+from experiments.runs.opening import RESUME
 from experiments.runs.sources import sources
 from experiments.runs.store import STUDY, is_prepared, unfinished
 
@@ -49,6 +51,8 @@ class PreparedStudy:
 def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS, **arguments: Any) -> Path:
     """Prepare a results folder for parts; return it. Everything that speaks against the study is said now.
 
+    A folder that is prepared for the same stays so, with all that is computed; the number of parts may be another.
+
     Parameters
     ----------
     study
@@ -58,7 +62,7 @@ def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS,
     parts
         How many parts share each stage.
     arguments
-        Of the command's function.
+        Of the command's function; with `vary`, of `sweep`, the study is a scenario.
 
     Raises
     ------
@@ -66,20 +70,55 @@ def prepare_study(study: str, out: str | Path | None = None, parts: int = PARTS,
         If anything given is wrong.
     """
     count = whole_parts(parts, "--parts")
-    path = find_config("studies", study, "STUDY", "")
-    command = command_of(path)
-    place = os.path.abspath(path) if path.suffix and str(path) == study else study
+    command = command_for(study, arguments.get("vary") is not None)
+    check_arguments(command, arguments)
+    place = os.path.abspath(study) if Path(study).suffix in (".yaml", ".yml") and Path(study).is_file() else study
     with texts_noted() as texts:
 
         def record() -> dict[str, Any]:
             own = {name: text for name, text in texts.items() if not Path(name).is_relative_to(CONFIGS)}
-            return asdict(PreparedStudy(command, {"study": place, **arguments}, own, count, sources()))
+            plain = json.loads(json.dumps({"study": place, **arguments}, default=as_plain))
+            return asdict(PreparedStudy(command, plain, own, count, sources()))
 
+        again = {"resume": True} if out is not None and is_prepared(unfinished(Path(out).expanduser())) else {}
         try:
-            BY_NAME[command].function()(place, out=out, engine=Prepare(record), **arguments)
+            BY_NAME[command].function()(place, out=out, engine=Prepare(record), **again, **arguments)
+        except InputError as error:
+            if not again or error.where != RESUME:
+                raise
+            fix = "Give the study and its options as then, or name another --out."
+            raise InputError("--out", error.key, error.value, error.allowed, fix) from error
         except Prepared as prepared:
             return prepared.out
     raise AssertionError(f"{command} opened no session")
+
+
+NOT_IN_PARTS = ("add_draws", "add_runs", "cluster", "dry_run", "engine", "figures", "jobs", "out", "overwrite", "resume", "scheduler", "study")
+"""Arguments of studies that say how one process carries them out, or goes on with what it finished."""
+
+
+def check_arguments(command: str, arguments: Iterable[str]) -> None:
+    """Raise InputError for an argument that the command's function does not take, or not in parts."""
+    known = [name for name in signature(BY_NAME[command].function()).parameters if name not in NOT_IN_PARTS]
+    for name in arguments:
+        if name not in known:
+            fix = likely(name, known) or f"It takes {', '.join(map(as_option, known))}."
+            raise InputError(as_option(name), "", NotGiven(f"{command} in parts does not take this option"), "", fix)
+
+
+def as_option(name: str) -> str:
+    """Return an argument as it is typed."""
+    return f"--{name.replace('_', '-')}"
+
+
+def as_plain(value: Any) -> Any:
+    """Return numbers of NumPy as Python's, and days and paths as their texts."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
+
+
+def command_for(study: str, is_varied: bool) -> str:
+    """Return the command that a study belongs to; is_varied: it is a scenario, of which is said beside it what varies. Raises InputError."""
+    return "sweep" if is_varied else command_of(find_config("studies", study, "STUDY", ""))
 
 
 def command_of(path: Path) -> str:
@@ -129,7 +168,7 @@ def read_from(prepared: PreparedStudy) -> Iterator[None]:
         yield
 
 
-def carried_out(folder: str | Path, engine: Engine, jobs: int | None, carry: Callable[[str], Carry] | None = None) -> Any:
+def carried_out(folder: str | Path, engine: Engine | None, jobs: int | None, carry: Callable[[str], Carry] | None = None, **how: Any) -> Any:
     """Carry out what a folder is prepared for; return what the command's function returns.
 
     Parameters
@@ -140,6 +179,8 @@ def carried_out(folder: str | Path, engine: Engine, jobs: int | None, carry: Cal
         What carries tasks out; threads.
     carry
         Gives by the command's name what is called in place of its function, with the same arguments; None: the function.
+    how
+        Further arguments.
 
     Raises
     ------
@@ -148,5 +189,17 @@ def carried_out(folder: str | Path, engine: Engine, jobs: int | None, carry: Cal
     """
     prepared = read_prepared(folder)
     chosen = carry(prepared.command) if carry is not None else BY_NAME[prepared.command].function()
-    with read_from(prepared):
-        return chosen(**prepared.arguments, out=str(Path(folder).expanduser()), jobs=jobs, engine=engine)
+    with read_from(prepared), naming_the_folder():
+        return chosen(**prepared.arguments, out=str(Path(folder).expanduser()), jobs=jobs, engine=engine, **how)
+
+
+@contextmanager
+def naming_the_folder() -> Iterator[None]:
+    """Let what speaks against going on name the folder, which was typed, in place of options, which were not."""
+    try:
+        yield
+    except InputError as error:
+        if error.where not in (RESUME, "--out"):
+            raise
+        fix = "Go on with the version and the files that it was prepared with, or prepare another." if error.where == RESUME else error.fix
+        raise InputError("DIR", error.key, error.value, error.allowed, fix) from error

@@ -1,7 +1,6 @@
 """How far a command is: computed, reused, failed and left, by stage; read while others write, and without a lock."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -11,37 +10,15 @@ from experiments.inputs.errors import InputError, NotGiven, shown_path
 from experiments.inputs.python_words import takes_words
 from experiments.runs.failures import Failure
 from experiments.runs.heads import OTHER_FORMAT, Head, another_version, read_head
-from experiments.runs.locks import HOLDER, Holder, read_holder
+from experiments.runs.locks import Holder, holder_of
 from experiments.runs.manifest import read_files
-from experiments.runs.plans import Plan, read_plans
+from experiments.runs.plans import StageStatus, read_plans, stage_status
 from experiments.runs.reported_failures import reported
 from experiments.runs.results_folder import named
+from experiments.runs.session import STAGES
 from experiments.runs.store import RUNS, FinishedStore, is_prepared, unfinished
 
 FIELDS = tuple(field.name for field in fields(Failure))
-
-
-@dataclass(frozen=True)
-class StageStatus:
-    """How far one stage is.
-
-    Parameters
-    ----------
-    stage, unit
-        What is done and what is counted, in words.
-    total
-        Tasks.
-    computed, reused, failed, left
-        Tasks with results made since the stage began, with results from before, that failed and have no result yet, and the others.
-    """
-
-    stage: str
-    unit: str
-    total: int
-    computed: int
-    reused: int
-    failed: int
-    left: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +34,7 @@ class Status:
     state
         `prepared` (for parts, of which none has begun), `unfinished` or `finished`.
     stages
-        Those that have begun; of finished results one alone.
+        Those that have begun.
     failures
         Of tasks that have no result.
     holder
@@ -65,7 +42,7 @@ class Status:
     prepared
         What parts carry out; None if the folder is not prepared for parts.
     damages
-        Sentences on damaged parts of the finished store.
+        Sentences on damaged files of runs.
     """
 
     folder: Path
@@ -125,22 +102,12 @@ def status_of_unfinished(out: Path, hidden: Path, head: Head) -> Status:
     store, plans = FinishedStore(hidden, head), read_plans(hidden)
     failed = {failure.key: failure for failure in reported(hidden)}
     base = frozenset(head.base_keys or ())
-    stages = tuple(stage_status(plan, store, base, failed) for plan in plans)
+    stages = tuple(stage_status(plan, lambda key: key in base or store.has(key), failed) for plan in plans)
     without = tuple(failure for key, failure in failed.items() if not store.has(key) and key not in base)
     prepared = read_prepared(out) if is_prepared(hidden) else None
     state = "unfinished" if store.keys() or failed or prepared is None else "prepared"
-    holder = read_holder(hidden / HOLDER)
-    return Status(out, str(head.pieces.get("question", "")), state, stages, without, holder, prepared)
-
-
-def stage_status(plan: Plan, store: FinishedStore, base: frozenset[str], failed: Mapping[str, Failure]) -> StageStatus:
-    """Return how far a stage is."""
-    with_result = [key for key in plan.keys if key in base or store.has(key)]
-    failures = sum(key in failed for key in set(plan.keys).difference(with_result))
-    reused = min(plan.found, len(with_result))
-    return StageStatus(
-        plan.stage, plan.unit, len(plan.keys), len(with_result) - reused, reused, failures, len(plan.keys) - len(with_result) - failures
-    )
+    question = str(head.pieces.get("question", ""))
+    return Status(out, question, state, stages, without, holder_of(hidden), prepared, tuple(store.damages))
 
 
 def status_of_finished(out: Path) -> Status:
@@ -149,7 +116,15 @@ def status_of_finished(out: Path) -> Status:
     failures = tuple(Failure(*(str(each.get(name, "")) for name in FIELDS)) for each in record.get("failures", ()))
     head = read_head(out / RUNS)
     damages = tuple(FinishedStore(out / RUNS, head).damages) if head is not None and OTHER_FORMAT not in head.pieces else ()
-    finished, asked = (int(record.get(name, 0)) for name in ("runs", "asked"))
-    stage = StageStatus("simulating", "run", asked, finished, 0, len(failures), max(0, asked - finished - len(failures)))
-    is_study = "study" in record  # its points are no runs of seeds
-    return Status(out, str(record.get("question", "")), "finished", () if is_study else (stage,), failures, damages=damages)
+    return Status(out, str(record.get("question", "")), "finished", stages_recorded(record, len(failures)), failures, damages=damages)
+
+
+def stages_recorded(record: dict[str, Any], failed: int) -> tuple[StageStatus, ...]:
+    """Return the stages that run.json lists; of one that lists none its runs, which are no points of a study."""
+    try:
+        if STAGES in record or "study" in record:
+            return tuple(StageStatus(**stage) for stage in record.get(STAGES, ()))
+        finished, asked = (int(record[name]) for name in ("runs", "asked"))
+    except (KeyError, TypeError, ValueError):
+        return ()
+    return (StageStatus("simulating", "run", asked, finished, 0, failed, max(0, asked - finished - failed)),)

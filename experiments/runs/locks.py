@@ -25,6 +25,9 @@ PART = "part-"
 OWN_NAME = r"[a-z0-9_]{8}"
 """What tempfile puts behind a prefix."""
 
+LOOK_SECONDS = 0.2
+"""How long a lock is tried for: whoever only looks whether it is held holds it for an instant."""
+
 YOUNG_SECONDS = 3600.0
 """A hidden folder without a lock that is younger than this may belong to a process that is about to lock it."""
 
@@ -106,14 +109,31 @@ def hold(folder: Path) -> Held:
     InUse
         If another process, or another part of this one, holds it.
     """
-    lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
+    lock = FileLock(folder / LOCK, timeout=LOOK_SECONDS, thread_local=False)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=LOOK_SECONDS / 10)
     except Timeout:
         raise InUse(folder, read_holder(folder / HOLDER)) from None
     except (OSError, NotImplementedError):  # a file system that knows no locks
         pass
     return Held(folder, lock)
+
+
+def holder_of(folder: Path) -> Holder | None:
+    """Return who holds a folder; None if nobody does, whatever a process that was killed has left there.
+
+    Where locks cannot be looked at, the file beside them is believed.
+    """
+    said = read_holder(folder / HOLDER)
+    if said is None or not (folder / LOCK).exists():
+        return None
+    lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except (Timeout, OSError, NotImplementedError):
+        return said
+    lock.release()
+    return None
 
 
 def hidden(out: Path, what: str) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from experiments.inputs.errors import InputError, NotGiven, shown_path, shown_value
 from experiments.runs.failures import saying_disk_full
@@ -19,6 +19,9 @@ RESUME, ADD_RUNS = "--resume", "--add-runs"
 
 SOURCES = "sources"
 """The piece of a head that is the version of the program."""
+
+
+S = TypeVar("S", bound=FinishedStore)
 
 
 @contextmanager
@@ -83,8 +86,7 @@ def store_of_part(out: Path, head: Head, add_runs: bool) -> RunStore:
     if not is_prepared(folder):
         fix = "`run.py cluster-script` prepares one; one that is gathered is in place."
         raise InputError("--out", "", NotGiven(f"{shown_path(out)} is not prepared for parts"), "a folder that is", fix)
-    found = resumed(folder, head)
-    return RunStore(out, found, None, base_of(out, head) if add_runs else None)
+    return said_damages(RunStore(out, resumed(folder, head), None, base_of(out, head) if add_runs else None))
 
 
 def opened(out: Path, head: Head, resume: bool, add_runs: bool) -> RunStore:
@@ -102,7 +104,7 @@ def opened(out: Path, head: Head, resume: bool, add_runs: bool) -> RunStore:
         lock = held(folder)
     try:
         with saying_disk_full(folder, "Nothing was begun."):
-            return RunStore(out, resumed(folder, head) if resume else begun(folder, head, out), lock, base)
+            return said_damages(RunStore(out, resumed(folder, head) if resume else begun(folder, head, out), lock, base))
     except BaseException:
         let_go(folder, lock)
         raise
@@ -170,9 +172,14 @@ def base_of(out: Path, head: Head) -> FinishedStore:
     if found is None or base is None or not base.keys():
         fix = f"Run the command without {ADD_RUNS} first."
         raise InputError(ADD_RUNS, "", NotGiven(f"no finished runs in {shown_path(out)}"), "a results folder with its runs", fix)
-    for damage in base.damages:
+    return said_damages(base)
+
+
+def said_damages(store: S) -> S:
+    """Return a store whose damages are said."""
+    for damage in store.damages:
         Progress("reading finished runs").say(damage)
-    return base
+    return store
 
 
 def check_same(option: str, head: Head, found: Head, folder: Path) -> None:

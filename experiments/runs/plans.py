@@ -1,7 +1,7 @@
 """What a stage of a command is to compute, written down beside its results, so that anybody can say how far it is."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +33,37 @@ class Plan:
     keys: tuple[str, ...]
     found: int
     parts: int | None = None
+
+
+@dataclass(frozen=True)
+class StageStatus:
+    """How far one stage is.
+
+    Parameters
+    ----------
+    stage, unit
+        What is done and what is counted, in words.
+    total
+        Tasks.
+    computed, reused, failed, left
+        Tasks with results made since the stage began, with results from before, that failed and have no result yet, and the others.
+    """
+
+    stage: str
+    unit: str
+    total: int
+    computed: int
+    reused: int
+    failed: int
+    left: int
+
+
+def stage_status(plan: Plan, has: Callable[[str], bool], failed: Container[str]) -> StageStatus:
+    """Return how far a stage is, from what says whether a task has a result, and the tasks that failed."""
+    without = [key for key in plan.keys if not has(key)]
+    total, failures = len(plan.keys), sum(key in failed for key in without)
+    reused = min(plan.found, total - len(without))
+    return StageStatus(plan.stage, plan.unit, total, total - len(without) - reused, reused, failures, len(without) - failures)
 
 
 def note_plan(folder: Path, number: int, plan: Plan) -> None:

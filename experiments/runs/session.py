@@ -5,7 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from experiments.runs.locks import hidden_folder
 from experiments.runs.opening import open_store
 from experiments.runs.options import RunOptions
 from experiments.runs.parts import end_part, gathered, own_tasks
-from experiments.runs.plans import note_plan, plan_of
+from experiments.runs.plans import note_plan, plan_of, read_plans, stage_status
 from experiments.runs.progress import Progress
 from experiments.runs.results_folder import Contents, put_in_place, replace_folder
 from experiments.runs.sources import sources
@@ -34,6 +34,9 @@ KEPT = " What was finished is kept: the same command with --resume goes on with 
 
 
 EVERYTHING = "every stage"
+
+STAGES = "stages"
+"""In run.json: how many tasks each stage computed, and how many it found computed."""
 
 
 @dataclass
@@ -160,9 +163,19 @@ class Session:
         """
         if isinstance(self.options.engine, Part):
             raise PartDone(EVERYTHING, 0, len(self.keys), 0)
-        is_stopped = put_in_place(out, contents, self.interruption, self.store.words())
+
+        def record() -> dict[str, Any]:
+            return {**contents.record(), STAGES: self.stage_counts()}
+
+        is_stopped = put_in_place(out, replace(contents, record=record), self.interruption, self.store.words())
         self.is_stopped |= is_stopped
         return is_stopped
+
+    def stage_counts(self) -> list[dict[str, Any]]:
+        """Return how many tasks of each stage are computed, found computed, failed and left."""
+        plans = read_plans(self.store.folder) if isinstance(self.store, RunStore) else []
+        failed = {failure.key for failure in self.failures}
+        return [asdict(stage_status(plan, self.store.has, failed)) for plan in plans[: self.stages]]
 
     def finish(self, keeps: Callable[[str], bool] | None = None) -> None:
         """Put finished runs into the results folder, so that others can be added, and delete the store.

@@ -16,7 +16,7 @@ from experiments.runs.compaction import MANIFEST, PARTLY, StorePart, is_whole, r
 from experiments.runs.failures import Failure, RunFailed, raise_if_full, saying_disk_full
 from experiments.runs.heads import HEAD, Head
 from experiments.runs.locks import PART, Held, hidden
-from experiments.runs.record_files import FILES, RecordWriter, closed_name, content_of, record_files
+from experiments.runs.record_files import FILES, OPEN, RecordWriter, closed_name, content_of, record_files
 from experiments.runs.records import Place, digest_at, encoded, read_record, records_in
 from experiments.runs.reported_failures import FailureFile
 from experiments.runs.tasks import Result
@@ -155,14 +155,19 @@ class FinishedStore(Store):
     def _index(self, path: Path, part: StorePart | None) -> None:
         """Take note of a file's results, and of what it has lost."""
         name, content = content_of(path)
-        count = 0
+        count = end = 0
+        is_torn = False
         for place in records_in(content, name):
             count += 1
+            is_torn |= place.start > end
+            end = place.start + place.length
             first = self._places.setdefault(place.key, place)
             if first is not place:
                 check_same(first, place)
         if part is not None and not is_whole(part, content):
             self.damages.append(damage_words(path, part.records - count, part.records))
+        elif part is None and (is_torn or (end < len(content) and not name.name.endswith(OPEN))):  # the end of an open file is being written
+            self.damages.append(f"{shown_path(path)} was damaged: what cannot be read of it counts as not computed.")
 
     def keys(self) -> list[str]:
         """See `Store`."""
@@ -303,7 +308,7 @@ def damage_words(path: Path, lost: int, total: int) -> str:
     """Return what has become of a damaged part, as a sentence."""
     if not lost:
         return f"{shown_path(path)} was altered; its {total} results are whole."
-    return f"{shown_path(path)} was damaged: {lost} of its {total} results are lost, and computed again."
+    return f"{shown_path(path)} was damaged: {lost} of its {total} results are lost; --add-runs computes them again."
 
 
 def unfinished(out: Path) -> Path:

@@ -39,8 +39,9 @@ def command_line() -> typer.Typer:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=context)
     app.callback(invoke_without_command=True, help=help_of(main_job))(main_job)
     for name in command_names():
-        function = import_module(f"{cli.__name__}.{name}").command
-        app.command(name.replace("_", "-"), cls=Command, help=help_of(function))(function)
+        module = import_module(f"{cli.__name__}.{name}")
+        own = getattr(module, "CONTEXT", None)
+        app.command(name.replace("_", "-"), cls=Command, help=help_of(module.command), context_settings=own)(module.command)
     return app
 
 

@@ -7,11 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from experiments.presentation import cli
-from experiments.presentation.cli.options import begin, say
+from experiments.presentation.cli.options import FAILED, Scheduler, begin, say
 
 
-def command(folder: Annotated[str, typer.Argument(metavar="DIR", help="The results folder that `cluster-script` has prepared.")]) -> None:
+def command(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The results folder that `cluster-script` has prepared.")],
+    scheduler: Scheduler = None,
+) -> None:
     """Put the results of a prepared study in place once all parts have computed theirs; else say which parts are missing, or which stage is next.
+
+    With --scheduler, what is missing is computed first, stage by stage. The exit status is 0 only if the results are in place.
 
     Example: python run.py study-gather results/sensitivity
     """
@@ -20,9 +25,10 @@ def command(folder: Annotated[str, typer.Argument(metavar="DIR", help="The resul
     from experiments.presentation.terminal.cluster import next_stage_lines
 
     try:
-        gather(folder, carried_out_by)
+        gather(folder, scheduler, carried_out_by)
     except NextStage as stage:
         say(next_stage_lines(stage, folder))
+        raise typer.Exit(FAILED) from None  # for whoever waits for results: there are none yet
 
 
 def carried_out_by(name: str) -> Callable[..., Any]:

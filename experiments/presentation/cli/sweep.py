@@ -1,5 +1,6 @@
 """`run.py sweep`: policies over levers and uncertain parameters."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -63,20 +64,26 @@ def command(
     Example: python run.py sweep hertfordshire_hostility_and_help --out results/sweep
     """
     begin()
-    chosen = None if outcomes is None else [name.strip() for name in outcomes.split(",")]
     how: dict[str, Any] = {"runs": runs, "draws": draws, "start": start, "end": end, "thresholds": thresholds, "go_live": go_live, "seed": seed}
     how |= {"jobs": jobs, "out": out, "resume": resume, "add_runs": add_runs, "add_draws": add_draws, "overwrite": overwrite}
     how |= {"dry_run": dry_run, "allow_large": allow_large, "scheduler": scheduler, "cluster": cluster}
-    carry_out(study=study, vary=vary, outcomes=chosen, parameters=parameters, **how)
+    carry_out(study=study, vary=vary, **arguments_from({"outcomes": outcomes, "parameters": parameters}), **how)
 
 
-def carry_out(*, parameters: list[str] | None = None, **arguments: Any) -> None:
+def arguments_from(options: dict[str, Any]) -> dict[str, Any]:
+    """Return options as the function takes them: names and values that are one text each on the command line."""
+    from experiments.inputs.parameter_choice import values_from
+
+    ways: dict[str, Callable[[Any], Any]] = {"outcomes": lambda text: [name.strip() for name in text.split(",")], "parameters": values_from}
+    return {name: ways[name](given) if name in ways and given is not None else given for name, given in options.items()}
+
+
+def carry_out(**arguments: Any) -> None:
     """Carry out a sweep, print its tables, and say where its results are."""
     from experiments.exploration.sweep import sweep as ask
-    from experiments.inputs.parameter_choice import values_from
     from experiments.presentation.terminal.sweep import sweep_lines
 
-    found = ask(parameters=values_from(parameters), figures=sweep_drawn, **arguments)
+    found = ask(figures=sweep_drawn, **arguments)
     say(sweep_lines(found), found.incomplete if len(found.points) else "")
     finish(found.is_incomplete, str(found.out) if len(found.points) else None)
 

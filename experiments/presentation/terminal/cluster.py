@@ -53,6 +53,8 @@ def how_to_go_on(found: Status) -> str:
     if found.prepared is None:
         return "The same command with --resume goes on with it."
     parts, folder = found.prepared.parts, shown_path(found.folder)
+    if found.stages and not (found.stages[-1].left or found.stages[-1].failed):
+        return f"All of it is computed. `run.py study-gather {folder}` gathers it, or says which stage is next."
     return f"`run.py study-part I {parts} {folder}` for I from 1 to {parts} computes what is left, `run.py study-gather {folder}` gathers it."
 
 

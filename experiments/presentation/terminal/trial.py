@@ -126,7 +126,9 @@ def likeness(cells: pd.DataFrame, reported: Sequence[Reported]) -> list[str]:
     if here.mean() < real.mean():
         words += " A lower level means fewer entries to care, from which a trial learns less."
     if here.std() < real.std():
-        words += " Clusters that are more alike may also differ less in trends and effects than real ones, which makes power and coverage too high."
+        words += (
+            " Clusters that are more alike may also differ less in trends and effects than real ones, which would make power and coverage too high."
+        )
     return [words]
 
 

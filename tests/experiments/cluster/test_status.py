@@ -9,13 +9,15 @@ import pytest
 from experiments.cluster.gather import NextStage, study_gather
 from experiments.cluster.part import study_part
 from experiments.cluster.prepared import prepare_study
-from experiments.cluster.status import StageStatus, status
+from experiments.cluster.status import status
 from experiments.inputs.errors import InputError
 from experiments.presentation.terminal.cluster import status_lines
 from experiments.runs.executor import run_tasks
 from experiments.runs.failures import RunFailed
 from experiments.runs.heads import Head
+from experiments.runs.locks import HOLDER, LOCK, hold
 from experiments.runs.opening import open_store
+from experiments.runs.plans import StageStatus
 from experiments.runs.store import RUNS, FinishedStore, unfinished
 from tests.experiments.cluster.toys import FIRST, SECOND, TROUBLE, toy_study, toys
 
@@ -40,8 +42,11 @@ def test_a_study_in_parts_from_its_preparing_to_its_end(toy_study: Path, tmp_pat
     assert status(str(out)).stages == (StageStatus("first", "point", FIRST, FIRST, 0, 0, 0), StageStatus("second", "point", SECOND, 0, 0, 0, SECOND))
     assert not status(str(out)).failures, "what was tried again has a result"
     study_part(1, 1, str(out))
+    assert "\n".join(status_lines(status(str(out)))).endswith("gathers it, or says which stage is next.")
     study_gather(str(out))
-    assert status(str(out)).state == "finished" and repr(status(str(out))).startswith("<status: toys, finished")
+    assert status(str(out)).state == "finished" and repr(status(str(out))) == f"<status: toys, finished, second: {SECOND} of {SECOND} points>"
+    both = (StageStatus("first", "point", FIRST, FIRST, 0, 0, 0), StageStatus("second", "point", SECOND, SECOND, 0, 0, 0))
+    assert status(str(out)).stages == both
 
 
 def test_a_command_that_one_process_runs_and_who_holds_its_folder(toy_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +67,25 @@ def test_a_command_that_one_process_runs_and_who_holds_its_folder(toy_study: Pat
     monkeypatch.delenv(TROUBLE["fails"])
     toys(str(toy_study), out=out, resume=True)
     assert seen[0].holder is not None and "in use by process" in "\n".join(status_lines(seen[0]))
+
+
+def test_who_was_killed_uses_nothing_and_where_locks_cannot_be_looked_at_its_file_is_believed(
+    toy_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = unfinished(prepare_study(str(toy_study), tmp_path / "out", 2))
+    lock = hold(hidden)
+    left = (hidden / HOLDER).read_text()
+    assert status(str(tmp_path / "out")).holder is not None
+    lock.release()
+    for name in (HOLDER, LOCK):  # as a kill leaves them
+        (hidden / name).write_text(left if name == HOLDER else "")
+    assert status(str(tmp_path / "out")).holder is None and "in use" not in "\n".join(status_lines(status(str(tmp_path / "out"))))
+
+    def no_locks(*_: object, **__: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr("filelock.FileLock.acquire", no_locks)
+    assert status(str(tmp_path / "out")).holder is not None
 
 
 def test_while_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +114,7 @@ def test_a_damaged_part_of_finished_results_is_said(toy_study: Path, tmp_path: P
     part = out / RUNS / "records-0001.bin"
     part.write_bytes(part.read_bytes()[:-10])
     (said,) = status(str(out)).damages
-    assert said.endswith(f"was damaged: 1 of its {FIRST + SECOND} results are lost, and computed again.")
+    assert said.endswith(f"was damaged: 1 of its {FIRST + SECOND} results are lost; --add-runs computes them again.")
     part.unlink()
     (said,) = status(str(out)).damages
     assert f"{FIRST + SECOND} of its {FIRST + SECOND} results" in said

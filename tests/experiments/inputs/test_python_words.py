@@ -68,7 +68,7 @@ def test_a_thing_of_a_wrong_type_is_refused_in_one_message(name: str, word: str,
 def test_every_word_of_a_public_function_is_of_a_kind_or_is_checked_where_it_is_used() -> None:
     """A new argument needs a place in one of the lists, or here."""
     elsewhere = {"runs", "seed", "jobs", "family", "out", "start", "end", "go_live", "parameters", "add_runs", "weeks", "samples", "replicates"}
-    elsewhere |= {"number", "of", "parts", "time", "memory", "cpus", "partition", "account"}
+    elsewhere |= {"number", "of", "parts", "time", "memory", "cpus", "partition", "account", "options"}
     elsewhere |= {"precision", "most_runs", "vary", "add_draws", "budget"}
     assert {word for _, word in CASES} - {*NAMES, *LISTS, *FLAGS, *TEXTS, *FUNCTIONS, *FUNCTIONS_BY_NAME} <= elsewhere
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-APART = ("wall_seconds", "machine", "command", "jobs", "commit")
+APART = ("wall_seconds", "machine", "command", "jobs", "commit", "stages")
 """What run.json says of a run that need not be equal."""
 
 

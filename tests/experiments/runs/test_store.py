@@ -228,7 +228,7 @@ def test_what_a_damaged_part_lacks_is_computed_again_and_one_line_says_so(
     with open_store(out, HEAD, add_runs=True) as store:
         assert len(store.keys()) == 7 - lost
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and f"records-0002.bin was damaged: {lost} of its" in said and "computed again" in said
+    assert said.count("\n") == 1 and f"records-0002.bin was damaged: {lost} of its" in said and "--add-runs computes them again" in said
 
 
 def test_two_results_of_one_key_that_differ_are_one_error_that_names_both_files(tmp_path: Path) -> None:

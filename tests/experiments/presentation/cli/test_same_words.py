@@ -51,8 +51,8 @@ OF_THE_COMMAND_LINE = {"--help", "--details"}
 ELSEWHERE = {("calibrate", "--check"): "check_calibration"}
 """Options of a command that are another public function, or that belong to a command of several stages, of which the function is one."""
 
-NOT_TYPED = {"engine", "figures", "texts", "report", "session", "scenarios"}
-"""Keywords of functions that take what cannot be typed."""
+NOT_TYPED = {"engine", "figures", "texts", "report", "session", "scenarios", "options"}
+"""Keywords of functions that take what cannot be typed, or are those of another command."""
 
 ARGUMENTS = {("programmes", "scenarios"): "names"}
 """Arguments by place that have another name in Python."""
