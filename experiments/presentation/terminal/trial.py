@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.measures.definitions import EVERY
 from experiments.posteriors.draws import DRAWN
-from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, mark_of, paragraphs, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, WHAT_WORDS_MEAN, mark_of, paragraphs, table_lines
 from experiments.trial_design.design import BASE
 from experiments.trial_design.estimators import MIXED, ODDS, PERMUTATION, RISK
 from experiments.trial_design.study import ALL, Reported
@@ -209,7 +209,7 @@ def error_lines(found: Trial) -> Iterator[str]:
         name = str(row["measure"])
         grid.append([f"{EVERY[name].label}{mark_of(name)}", f"{row['without']:,.0f}", change_cell(row)])
     yield from table_lines(["Both errors, all clusters, from the first go-live to the end", "nobody live", "the programme's difference"], grid)
-    yield from paragraphs([WEIGHED])
+    yield from paragraphs([WHAT_WORDS_MEAN[0], WEIGHED])
 
 
 def change_cell(row: Mapping[Hashable, Any]) -> str:
