@@ -252,5 +252,5 @@ def found_in_words(note: Mapping[str, Any], measure: str, width: float) -> str:
 
 def few_differ(note: Mapping[str, Any], measure: str, counted: str) -> str:
     """Return behind a width how few pairs differ where they are too few to believe it; of the policy of which fewest do. counted: pairs, or draws."""
-    fewest, least = min(row["differing"] for row in note["found"] if row["measure"] == measure), int(note["least_differing"])
+    fewest, least = min(row.get("differing", 0) for row in note["found"] if row["measure"] == measure), int(note.get("least_differing", 0))
     return f", but only {fewest} {counted} from the rest, and a width is believed from {least} on" if fewest < least else ""

@@ -26,7 +26,7 @@ class PairedStudy(Strict):
     """The comparison that is studied, and the parameters that vary over their registered ranges: names, `all`, or `assumed`."""
 
     name: Name
-    title: str
+    title: str = Field(min_length=1)
     baseline: str
     policy: str
     start: str | None = None

@@ -2,6 +2,7 @@
 
 import json
 import types
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -23,7 +24,7 @@ ALLOWED_BY_ERROR_TYPE = {
     "string_pattern_mismatch": "{form}",
     "json_invalid": "text of whole characters",
     "string_too_short": "text of at least {min_length} characters",
-    "too_short": "at least {min_length} entry",
+    "too_short": "at least {min_length} {entries}",
     "finite_number": "a finite number",
     "float_type": "a number, written 0.5 or 1000000, not as text",
     "int_type": "a whole number",
@@ -33,6 +34,7 @@ ALLOWED_BY_ERROR_TYPE = {
     "model_type": "a mapping of keys to values",
     "model_attributes_type": "a mapping of keys to values",
     "tuple_type": "a list",
+    "list_type": "a list",
     "missing": "this key must be given",
 }
 
@@ -47,12 +49,37 @@ FORMS = {
 """What a pattern asks for, in words."""
 
 
+COMMANDS = {
+    "sweep": "sweep",
+    "sensitivity": "sensitivity",
+    "discovery": "discover",
+    "optimisation": "optimise",
+    "trial": "trial",
+    "calibration": "calibrate",
+    "first_fit": "fit",
+    "history_noise": "noise",
+}
+"""The command that takes a study of each kind."""
+
+
 def settings_from(model: type[Model], data: Any, path: Path) -> Model:
     """Return the settings of a mapping; raise InputError with file, key, value, what is allowed and the likely fix."""
+    check_kind(model, data, path)
     try:
         return model.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
         raise InputErrors(as_input_errors(model, error, path)) from error
+
+
+def check_kind(model: type[BaseModel], data: Any, path: Path) -> None:
+    """Raise InputError with one message for a study of another kind, a study where none is wanted, and a scenario where one is."""
+    wanted, given = tag_of(model), data.get("kind") if isinstance(data, dict) else None
+    if isinstance(given, str) and given != wanted and given in COMMANDS and (wanted in COMMANDS or "kind" not in model.model_fields):
+        allowed = f"a study of kind {wanted}" if wanted else "a scenario, a policy or an authority"
+        raise InputErrors([InputError(path, "kind", given, allowed, f"It is a study for `run.py {COMMANDS[given]}`.")])
+    if wanted in COMMANDS and isinstance(data, dict) and given is None and "authority" in data:
+        fix = "To sweep a scenario, add --vary NAME=A,B,C." if wanted == "sweep" else "Name a study of `run.py list`."
+        raise InputErrors([InputError(path, "", NotGiven("a scenario"), f"a study of kind {wanted}", fix)])
 
 
 def as_input_errors(model: type[BaseModel], error: ValidationError, path: Path) -> list[InputError]:
@@ -61,8 +88,11 @@ def as_input_errors(model: type[BaseModel], error: ValidationError, path: Path) 
     For a field that takes a value or a mapping of values pydantic reports two errors; the one about the value is kept.
     """
     found, places, meant_keys = [], set(), set()
-    errors = sorted(error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
+    every = error.errors(include_url=False)
+    errors = sorted(every, key=lambda item: (item["type"] != "extra_forbidden", item["type"] == "dict_type"))
     for item in errors:
+        if follows_from_another(item, every):
+            continue
         problem, meant = as_input_error(model, item, path)
         if problem.key in places or problem.key in meant_keys:
             continue
@@ -70,6 +100,17 @@ def as_input_errors(model: type[BaseModel], error: ValidationError, path: Path) 
         meant_keys.add(meant)
         found.append(problem)
     return found
+
+
+def follows_from_another(item: Any, every: Sequence[Any]) -> bool:
+    """Return whether an error only follows from one inside it.
+
+    For pydantic a list is too short if an entry of it is wrong, and what was meant as a mapping is no list, either.
+    """
+    place = item["loc"]
+    inside = place if item["type"] == "too_short" else place[:-1]
+    is_such = item["type"] == "too_short" or (item["type"] == "tuple_type" and str(place[-1]).startswith("tuple["))
+    return is_such and any(len(each["loc"]) > len(place) and each["loc"][: len(inside)] == inside for each in every)
 
 
 def as_input_error(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:
@@ -85,6 +126,7 @@ def as_input_error(model: type[BaseModel], item: Any, path: Path) -> tuple[Input
         return InputError(path, key, NotGiven(context.get("error", item["msg"])), ""), ""
     if kind.startswith(("date", "datetime")):
         return InputError(path, key, item["input"], "a date from 1990-01-01 to 2060-12-31, written 2015-04-01"), ""
+    context |= {"entries": "entry" if context.get("min_length") == 1 else "entries"}
     context = {**context, "form": FORMS.get(context.get("pattern"), f"text of the form {context.get('pattern')}")}
     value = NOTHING if kind == "missing" else context.get("tag", item["input"])
     known = str(context.get("expected") or context.get("expected_tags") or "")
@@ -107,7 +149,9 @@ def resolve_location(model: type[BaseModel], location: tuple[str | int, ...]) ->
     kind: Any = model
     for step in location:
         choices = models_in(kind)
-        if isinstance(step, str) and (step.startswith(("dict[", "constrained-", "function-", "nullable", "[key]")) or step == "date"):
+        if isinstance(step, str) and (
+            step.startswith(("dict[", "constrained-", "function-", "nullable", "[key]", "tuple[", "list[")) or step == "date"
+        ):
             continue
         tagged = [choice for choice in choices if tag_of(choice) == step]
         if len(choices) > 1 and tagged:

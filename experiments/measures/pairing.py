@@ -53,7 +53,7 @@ def unpaired_runs(ratio: float, runs: int, clusters: int, *, shares_draws: bool)
     Examples
     --------
     >>> unpaired_runs(5.0, 20, 20, shares_draws=False)
-    91.0
+    92.0
     """
     if not 0.0 < ratio < np.inf or clusters < 2:
         return np.nan

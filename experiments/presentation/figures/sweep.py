@@ -223,7 +223,7 @@ def ring_others(rows: pd.DataFrame, variable: str, ax: Axes) -> None:
 def maps_figure(table: pd.DataFrame, outcomes: Sequence[str], variables: Sequence[str]) -> tuple[Figure, str]:
     """Return a map for each outcome and policy, and what it shows."""
     policies = list(dict.fromkeys(table["policy"]))
-    cells = [(policy, name) for policy in policies for name in outcomes]
+    cells = [(policy, name) for name in outcomes for policy in policies]
     lines = table[variables[0]].nunique()
     figure, axes = panels(len(cells), max(2.6, 0.42 * lines + 1.5))
     for (policy, name), ax in zip(cells, axes):

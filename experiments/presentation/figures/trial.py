@@ -134,7 +134,8 @@ def coverage_drawn(found: Trial) -> tuple[Figure, pd.DataFrame]:
         parts.append(pd.DataFrame({"panel": words, "design": rows["design"], "method": rows["method"], **ends, "wanted": INTERVAL}))
     table = read_out(pd.concat(parts, ignore_index=True))
     title = f"{found.study.title}: how often a 95 % interval holds what it should"
-    words = f"{LINES} Dotted: 95 %. True: of children referred after go-live. Own: what the method estimates when chance is taken out."
+    own = "Own: what the method estimates without chance; only where parameters are held."
+    words = f"{LINES} Dotted: 95 %. True: of children referred after go-live. {own}"
     return plot_shares(table, title, f"{about(found)}\n{words}"), table
 
 

@@ -119,16 +119,19 @@ def points_of_sweep(table: pd.DataFrame) -> Iterator[str]:
 
 
 def teams_on_the_front(table: pd.DataFrame) -> Iterator[str]:
-    """Yield each team with its state and how surely it is on the front; its numbers stand in the table of the page."""
+    """Yield each team with its state, and with draws enough its share of samples; its numbers stand in the table of the page."""
     for row in table.to_dict("records"):
-        yield f"Team {row['team']} ({row['words']}): {row['state']}; in {row['chance_of_front']:.0%} of samples on the front."
+        share = row["share_of_samples"]
+        yield f"Team {row['team']} ({row['words']}): {row['state']}{'' if pd.isna(share) else f'; in {share:.0%} of samples on the front'}."
 
 
 def ranks_of_teams(table: pd.DataFrame) -> Iterator[str]:
-    """Yield the team that ranks first in each quantity, with the interval of its rank."""
+    """Yield who ranks first in each quantity over the states: by the largest regret, or by the share of states in which all aims are met."""
     for name, rows in table.groupby("objective", sort=False):
-        first = rows.sort_values("rank").iloc[0]
-        yield f"{str(name).replace('_', ' ')}: team {first['team']} ranks {first['rank']:.0f} ({first['rank_low']:.0f} to {first['rank_high']:.0f})."
+        first = rows[rows["rank"] == rows["rank"].min()]["team"]
+        named = ", ".join("business as usual" if team == 0 else f"team {team}" for team in first)
+        by = "the share of states" if rows["worst"].isna().all() else "the largest regret"
+        yield f"{capital(str(name).replace('_', ' '))}: first by {by}: {named}."
 
 
 def shares_of_variance(table: pd.DataFrame) -> Iterator[str]:
@@ -159,9 +162,9 @@ KINDS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame], Iterator[str]]], ..
     (("measure", "period", "observed", "median"), published),
     (("words", "part", "form", "reported"), claims),
     (("point", "policy", "measure", "difference"), points_of_sweep),
-    (("team", "words", "state", "chance_of_front"), teams_on_the_front),
+    (("team", "words", "state", "share_of_samples"), teams_on_the_front),
     (("parameter", "outcome", "period", "total_share", "total_error"), shares_of_variance),
     (("parameter", "outcome", "middle", "mean", "low", "high"), along_mechanisms),
-    (("team", "objective", "rank", "rank_low"), ranks_of_teams),
+    (("team", "objective", "rank", "rank_p90"), ranks_of_teams),
 )
 """How a figure's table is read out, by columns that it has."""

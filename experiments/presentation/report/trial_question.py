@@ -11,7 +11,9 @@ from experiments.presentation.report.pieces import Bullets, Grid, Paragraph, Sec
 from experiments.presentation.terminal.layout import count_of
 from experiments.presentation.terminal.trial import OF_MIXED
 
-VARIED = {"clusters": "numbers of clusters", "length": "lengths, as multiples of the planned one,"}
+LEFT_OUT = "weeks before go-live whose referrals the analysis leaves out:"
+
+VARIED = {"clusters": "numbers of clusters", "length": "lengths, as multiples of the planned one,", "washout_weeks": LEFT_OUT}
 """What is varied around the design, in words; of others their names."""
 
 
@@ -65,6 +67,8 @@ def assumptions(study: Mapping[str, Any]) -> Iterator[str]:
         yield "Every parameter is held at its value in configs/. Other values give another effect, and so another power."
     yield f"Thresholds for plans after the last observed date: the path {study['thresholds']}."
     yield contamination(study["contamination"])
+    if weeks := study.get("washout_weeks"):
+        yield f"Children first referred within {count_of(weeks, 'week')} before their cluster's go-live are left out of the analysis."
     priors = study["mixed"]
     if priors["trials"]:
         yield OF_MIXED.format(log_sd=priors["log_sd_prior_sd"], effects=priors["effects_prior_sd"])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.measures.definitions import EVERY
 from experiments.posteriors.draws import DRAWN
-from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, mark_of, paragraphs, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, WHAT_WORDS_MEAN, mark_of, paragraphs, table_lines
 from experiments.trial_design.design import BASE
 from experiments.trial_design.estimators import MIXED, ODDS, PERMUTATION, RISK
 from experiments.trial_design.study import ALL, Reported
@@ -126,7 +126,9 @@ def likeness(cells: pd.DataFrame, reported: Sequence[Reported]) -> list[str]:
     if here.mean() < real.mean():
         words += " A lower level means fewer entries to care, from which a trial learns less."
     if here.std() < real.std():
-        words += " Clusters that are more alike may also differ less in trends and effects than real ones, which makes power and coverage too high."
+        words += (
+            " Clusters that are more alike may also differ less in trends and effects than real ones, which would make power and coverage too high."
+        )
     return [words]
 
 
@@ -207,7 +209,7 @@ def error_lines(found: Trial) -> Iterator[str]:
         name = str(row["measure"])
         grid.append([f"{EVERY[name].label}{mark_of(name)}", f"{row['without']:,.0f}", change_cell(row)])
     yield from table_lines(["Both errors, all clusters, from the first go-live to the end", "nobody live", "the programme's difference"], grid)
-    yield from paragraphs([WEIGHED])
+    yield from paragraphs([WHAT_WORDS_MEAN[0], WEIGHED])
 
 
 def change_cell(row: Mapping[Hashable, Any]) -> str:

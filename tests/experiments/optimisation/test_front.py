@@ -62,21 +62,20 @@ def test_the_interval_of_the_team_that_looks_best_holds_its_mean() -> None:
         at = int(values[:, :, 1].mean(axis=1).argmin())
         low, high = (ends[1] for ends in interval_for_all(values[at] * fresh.signs, fresh.groups, len(many)))
         held += low <= 0.0 <= high
-    assert held >= 0.88 * studies, f"{held} of {studies}: an interval for one team alone holds it in about 73 %"
+    assert held >= 0.88 * studies, f"{held} of {studies}: an interval for one team alone holds it in about half"
     assert len(front_table(fresh, found, seed=1)) == 24
 
 
 def test_identical_teams_are_seldom_told_apart() -> None:
-    random, wrong = np.random.default_rng(3), 0
-    many = [team(number, 100.0 + number) for number in range(1, 9)]
+    random, wrong, many = np.random.default_rng(3), 0, [team(number, 100.0) for number in range(1, 16)]
+    both = (OBJECTIVES["care_avoided"], OBJECTIVES["needless_removal"])
     for _ in range(40):
-        values = np.stack([np.repeat([[100.0 + number] for number in range(8)], 12, axis=1), random.normal(size=(8, 12))], axis=2)
-        values[:, :, 1] -= values[:, :, 1].mean(axis=1, keepdims=True) + np.arange(8)[:, np.newaxis] * 1e-6  # all on the front
-        shifted = values + np.append(0.0, 0.0)
-        shifted[:, :, 1] += random.normal(0.0, 1.0 / np.sqrt(12.0), 8)[:, np.newaxis]
-        table = apart_table(Fresh(many, shifted, np.zeros((8, 12, len(SHOWN_BESIDE))), (), CHOSEN, 0.1))
+        noise = random.normal(size=(15, 12))
+        values = np.stack([noise, -noise], axis=2)  # what is better in one is worse in the other, so all are on the front
+        table = apart_table(Fresh(many, values, np.zeros((15, 12, len(SHOWN_BESIDE))), (), both, 0.1))
+        assert len(table) == 105
         wrong += bool(table["are_apart"].astype(bool).any())
-    assert wrong <= 6
+    assert wrong <= 7, f"{wrong} of 40 studies"
 
 
 def test_who_cannot_be_told_apart_and_how_many_pairs_it_would_take() -> None:

@@ -134,7 +134,11 @@ def test_level_and_spread_stand_beside_the_published_ones() -> None:
     )
     reported = [Reported(cluster=name, looked_after_percent=value, source="made") for name, value in (("a", 2.0), ("b", 8.0), ("all", 5.0))]
     (words,) = likeness(cells, reported)
-    assert "mean of 4.0 % and an sd of 1.4 between clusters; published: 5.0 % and 4.2." in words and "fewer entries" in words and "too high" in words
+    assert (
+        "mean of 4.0 % and an sd of 1.4 between clusters; published: 5.0 % and 4.2." in words
+        and "fewer entries" in words
+        and "would make power and coverage too high" in words
+    )
     assert likeness(cells, reported[:1]) == [] and "+1.0 children of 200" in arms_differ(cells)
     (other,) = likeness(cells, [Reported(cluster=name, looked_after_percent=3.0, source="made") for name in ("a", "b")])
     assert "fewer entries" not in other and "too high" not in other
