@@ -102,6 +102,10 @@ def as_input_errors(model: type[BaseModel], error: ValidationError, path: Path) 
     return found
 
 
+NO_MAPPING = ("model_type", "model_attributes_type")
+"""Errors that say that a value is no mapping."""
+
+
 def follows_from_another(item: Any, every: Sequence[Any]) -> bool:
     """Return whether an error only follows from one inside it.
 
@@ -110,7 +114,10 @@ def follows_from_another(item: Any, every: Sequence[Any]) -> bool:
     place = item["loc"]
     inside = place if item["type"] == "too_short" else place[:-1]
     is_such = item["type"] == "too_short" or (item["type"] == "tuple_type" and str(place[-1]).startswith("tuple["))
-    return is_such and any(len(each["loc"]) > len(place) and each["loc"][: len(inside)] == inside for each in every)
+    return is_such and any(
+        each is not item and len(each["loc"]) > len(inside) and each["loc"][: len(inside)] == inside and each["type"] not in NO_MAPPING
+        for each in every
+    )
 
 
 def as_input_error(model: type[BaseModel], item: Any, path: Path) -> tuple[InputError, str]:

@@ -166,7 +166,9 @@ def clear_leftovers(out: Path) -> None:
             continue  # of a results folder whose name begins alike
         if not (folder / LOCK).exists():
             with suppress(OSError):
-                if time.time() - folder.stat().st_mtime > YOUNG_SECONDS:
+                if any(folder.iterdir()):  # what is made is locked while it is empty: this was being deleted
+                    shutil.rmtree(folder, ignore_errors=True)
+                elif time.time() - folder.stat().st_mtime > YOUNG_SECONDS:
                     folder.rmdir()
             continue
         with suppress(InUse):

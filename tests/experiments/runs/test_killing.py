@@ -119,3 +119,12 @@ def ended_at(operation: int, out: Path, *given: str) -> bool:
     except BaseException:
         traceback.print_exc()
         os._exit(1)
+
+
+def test_a_folder_whose_deletion_was_killed_after_its_lock_is_deleted_by_the_next_run(tmp_path: Path) -> None:
+    left, other = tmp_path / ".out-part-abcdefgh", tmp_path / ".out-part-abcdefgi"
+    for folder in (left, other):
+        folder.mkdir()
+    (left / "records-1.bin").write_bytes(b"half")
+    toy.main(tmp_path / "out", 2, 1)
+    assert not left.exists() and other.exists()  # an empty one may be about to be locked
