@@ -132,7 +132,7 @@ def restore(before: Path, out: Path) -> None:
 
 @pytest.mark.parametrize(("ask", "added"), [(compared, False), (compared, True), (in_groups, False), (in_groups, True)])
 def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], added: bool, tmp_path: Path, two_groups: None) -> None:
-    """Four operations drawn from all that a command does; the last ones; each that puts a run.json in place; and each behind programmes.csv."""
+    """Two operations drawn from all that a command does; the last ones; each that puts a run.json in place; and each behind programmes.csv."""
     whole, before, out = tmp_path / "whole" / "out", tmp_path / "before", tmp_path / "killed" / "out"
     before.mkdir()
     ask(whole, runs=3)
@@ -147,7 +147,7 @@ def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], 
     assert placing
     behind = {i + 2 for i, words in enumerate(operations) if words.endswith("/programmes.csv w")}  # which no run.json lists yet
     assert bool(behind) == (ask is in_groups)
-    for operation in {*behind, *random.Random(last).sample(range(1, last + 1), 4), *placing, last - 2, last}:
+    for operation in {*behind, *random.Random(last).sample(range(1, last + 1), 2), *placing, last - 2, last}:
         restore(before, out)
         assert killed_before(operation, lambda: ask(out, **how)), operation
         is_begun = (unfinished(out) / "store.json").exists()
