@@ -25,7 +25,7 @@ from tests.experiments.runs.killing import killed_and_resumed
 from tests.experiments.runs.test_killing import FILE_OPERATIONS
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
-KILLS, FEWEST_KILLS = 3, 2
+KILLS, FEWEST_KILLS = 2, 1
 LONGEST_SECONDS = 0.25
 
 
@@ -48,7 +48,7 @@ def has_new_records(out: Path) -> Callable[[], bool]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("main", "programmes")])  # the main job is a comparison; groups: below
 def test_a_command_that_is_killed_and_resumed_gives_the_same_bytes(name: str, country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CONFIGS, str(country))
     whole, out = tmp_path / "whole" / "out", tmp_path / "killed" / "out"
