@@ -341,7 +341,7 @@ def put(done: Optimised, session: Session, plan: Plan, options: RunOptions, figu
     def record() -> dict[str, Any]:
         more = {
             "question": NAME,
-            "study": done.study.model_dump(mode="json"),
+            "study": done.study.record(),
             "method": done.method,
             "period": done.period,
             "is_robust": plan.is_robust,

@@ -1,7 +1,7 @@
 """Settings of a study of teams: levers with their choices, the budget, objectives, how teams are searched, and aims."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -145,6 +145,11 @@ class Optimisation(Strict):
     def choices(self) -> dict[str, tuple[float, ...]]:
         """Choices by lever."""
         return {name: each.choices if isinstance(each, Steps) else each for name, each in self.team.items()}
+
+    def record(self) -> dict[str, Any]:
+        """Return the settings as run.json has them: scenarios in files by the files' names, wherever they lie on this machine."""
+        files = {key: Path(name).name for key, name in (("baseline", self.baseline), ("policy", self.policy))}
+        return {**self.model_dump(mode="json"), **files}
 
     def judged_by(self) -> tuple[Objective, ...]:
         """Return the objectives."""

@@ -41,6 +41,7 @@ def test_the_folder_holds_tables_figures_and_what_was_asked(found: Optimised) ->
     )
     assert not [name for name in files if name.startswith("runs/")], "every run is in the table"
     record = json.loads((found.out / "run.json").read_text())
+    assert record["study"]["baseline"] == Path(record["study"]["baseline"]).name, "no folder of this machine"
     assert record["question"] == "optimise" and record["study"]["runs"] == 4 and record["budget"]["limit_gbp"] == 300_000
     assert repr(found).startswith("<optimise: tiny_optimisation, 8 teams, ")
 
