@@ -154,6 +154,8 @@ class Stage:
                 yield from self.read(self.flying.pop(future), answer)
         elif future.status == "error":
             yield from self.blame(self.flying.pop(future), future.exception(timeout=CONNECT_SECONDS))
+        elif future.status in ("lost", "pending"):  # its worker ended with the answer: the scheduler has it computed again
+            future.add_done_callback(self.done.put)
         else:  # only a scheduler that is gone cancels what is still wanted
             raise EngineLost(f"The Dask scheduler {self.workers.where} no longer answers.")
 

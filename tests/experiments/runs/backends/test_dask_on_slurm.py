@@ -46,7 +46,7 @@ def cluster_file(slurm: Slurm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def cancel(slurm: Slurm, store: MemoryStore, seen: set[str], most: int | None) -> None:
     """Cancel running jobs, at most so many, once two run and one more result has come."""
     running: list[str] = []
-    before, latest = len(store.keys()), time.monotonic() + 120
+    before, latest = len(store.keys()), time.monotonic() + 60
     while (len(running) < 2 or len(store.keys()) <= before) and time.monotonic() < latest:
         running = [job for job, state in slurm.states().items() if state == "RUNNING"]
         seen.update(running)
@@ -66,11 +66,11 @@ def test_jobs_that_are_cancelled_are_replaced_and_nothing_is_lost(cluster_file: 
     with opened(Dask(cluster=cluster_file)) as workers:
         assert workers is not None and workers.most == 2
         thread.start()
-        progress, tasks = Progress("squaring", stream=io.StringIO()), works.tasks_for(range(150))
+        progress, tasks = Progress("squaring", stream=io.StringIO()), works.tasks_for(range(400))
         finished = run_tasks(works.slowly_squared, tasks, store=store, backend=backend_for(1, workers), progress=progress)
         thread.join()
         seen.update(slurm.jobs())
-    assert finished.is_complete and [store.read(task.key)["square"].item() for task in finished.tasks] == [seed * seed for seed in range(150)]
+    assert finished.is_complete and [store.read(task.key)["square"].item() for task in finished.tasks] == [seed * seed for seed in range(400)]
     assert len(seen) >= 4
     slurm.wait()
 
