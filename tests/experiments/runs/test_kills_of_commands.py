@@ -130,7 +130,7 @@ def restore(before: Path, out: Path) -> None:
     shutil.copytree(before, out.parent)
 
 
-@pytest.mark.parametrize(("ask", "added"), [(compared, False), (compared, True), (in_groups, False), (in_groups, True)])
+@pytest.mark.parametrize(("ask", "added"), [(compared, True), (in_groups, False)])
 def test_a_kill_before_a_file_operation_costs_nothing(ask: Callable[..., None], added: bool, tmp_path: Path, two_groups: None) -> None:
     """Two operations drawn from all that a command does; the last ones; each that puts a run.json in place; and each behind programmes.csv."""
     whole, before, out = tmp_path / "whole" / "out", tmp_path / "before", tmp_path / "killed" / "out"
