@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from experiments.inputs.errors import InputError
 from experiments.runs.backends import SerialBackend, backend_for, opened
+from experiments.runs.backends.dask_backend import Chunk, Stage
 from experiments.runs.backends.dask_connection import Workers, address_of
 from experiments.runs.backends.dask_worker import difference
 from experiments.runs.engines import Dask
@@ -176,3 +178,24 @@ def kill_after(scheduler: "subprocess.Popen[bytes]", folder: Path) -> None:
         time.sleep(0.02)
     time.sleep(0.3)
     scheduler.kill()
+
+
+class LostFuture:
+    """A chunk whose worker ended with its answer."""
+
+    def __init__(self, status: str) -> None:
+        self.status, self.asked = status, 0
+
+    def add_done_callback(self, call: Any) -> None:
+        """Note that the future is waited for again."""
+        self.asked += 1
+
+
+@pytest.mark.parametrize("status", ["lost", "pending"])
+def test_an_answer_that_is_lost_with_its_worker_is_waited_for_again(status: str, workers: Workers) -> None:
+    future = LostFuture(status)
+    stage = Stage(workers, b"work", deque())
+    stage.flying[future] = Chunk(tasks_for([1]))
+    assert list(stage.outcomes(future)) == [] and future.asked == 1 and future in stage.flying
+    with pytest.raises(EngineLost, match="no longer answers"):
+        list(stage.outcomes(LostFuture("cancelled")))
