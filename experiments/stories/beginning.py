@@ -5,13 +5,14 @@ from datetime import date
 
 from agents.parent import PROBLEMS
 from agents.standing import CLOSED, FRONT_DOOR
-from experiments.snapshots.danger import are_minors, chance_of_harm
+from experiments.snapshots.danger import are_minors
 from experiments.stories.meetings import severity_in
 from experiments.stories.names import PARENTS, Names, age_in_words, born_in, said_of
 from experiments.stories.numbers_in_words import number_of, percent, sentence
 from experiments.stories.parting import statuses_in_words, statuses_of
 from experiments.stories.trace import Moment, Trace
 from simulation.calendar import date_of
+from simulation.danger_line import chance_of_harm
 
 
 def people_of(trace: Trace, names: Names, first_day: date) -> Iterator[str]:

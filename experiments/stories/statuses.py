@@ -23,11 +23,12 @@ from agents.standing import (
     TURNED_18,
 )
 from experiments.runs.words import ENDED_PHRASES, NEW_PLAN_PHRASES, PHRASES
-from experiments.snapshots.danger import are_minors, chance_of_harm
+from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 from experiments.stories.reasons import chance_above
+from simulation.danger_line import chance_of_harm
 
 TRACKS = {
     PLAN_TRACK: ("plan", "plan_episode"),

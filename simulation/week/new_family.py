@@ -65,6 +65,7 @@ def clear_due_weeks(world, f):
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = family["specialist_week"] = -1
+    family["plan_started_week"] = family["care_entered_week"] = -1
     clear_holders(world, f)
 
 
