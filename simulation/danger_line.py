@@ -40,11 +40,11 @@ def are_known_at_home(world: World) -> np.ndarray:
 
 def chance_at(world: World, line: str) -> float:
     """Return the chance of significant harm at home within 12 months at a line of danger."""
-    return float(chance_of_harm(world.state[0][line], world.parameters[0]))
+    return float(chance_within_a_year(world.state[0][line], world.parameters[0]))
 
 
-def chance_of_harm(risk: Any, p: Any) -> Any:
-    """Return the chance of significant harm at home within 12 months at a steady risk: `harm_within_a_year` of agents/child.py, for many at once.
+def chance_within_a_year(risk: Any, p: Any) -> Any:
+    """Return the chance of significant harm at home within 12 months at a steady risk: `harm_within_a_year` of agents/chance.py, for many at once.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from simulation.build import apply_policy, build_world, write_history
 from simulation.calendar import week_of
 from simulation.danger_line import find_lines, write_lines
 from simulation.engine import simulate
+from simulation.population import set_population
 from simulation.world import World, copy_world
 
 PAUSE_WEEKS = 13
@@ -94,6 +95,7 @@ def with_values(world: World, values: tuple[tuple[str, float], ...]) -> World:
     parameters = world.parameters.copy()
     for name, value in values:
         parameters[0][name] = value
+    set_population(parameters)
     return world._replace(parameters=parameters)
 
 

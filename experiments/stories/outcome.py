@@ -18,7 +18,7 @@ from agents.standing import (
 from experiments.snapshots.danger import are_minors, are_missed
 from experiments.stories.changes import Event, concern
 from experiments.stories.trace import Moment, Trace
-from simulation.danger_line import chance_of_harm
+from simulation.danger_line import chance_within_a_year
 
 SHOWN_AS = {
     OPENLY_ENGAGED: "openly engaged",
@@ -88,7 +88,7 @@ def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
 
 def line_as_chance(moment: Moment) -> float:
     """Return the chance of harm within 12 months at the line of danger."""
-    return float(chance_of_harm(moment.danger_line, moment.parameters[0]))
+    return float(chance_within_a_year(moment.danger_line, moment.parameters[0]))
 
 
 def missed_children(moment: Moment) -> int:

@@ -3,7 +3,8 @@
 import math
 
 from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
-from agents.child import harm_within_a_year, is_in_danger, is_in_danger_without_help, is_minor
+from agents.chance import harm_within_a_year
+from agents.child import is_in_danger, is_in_danger_without_help, is_minor
 from agents.recognition import is_known
 from agents.severity import severity_of
 from agents.standing import (
