@@ -13,7 +13,7 @@ from simulation.week.plan_status import set_plan_of_family
 from simulation.world import copy_world
 from tests.helpers import LINES_OF_DANGER, column, live, values, world_of
 from tests.moments import both_drivers
-from tests.simulation.stories import one_family_world
+from tests.simulation.stories import settle
 
 
 def test_the_share_of_children_above_each_line_is_the_rest_of_its_quantile():
@@ -66,7 +66,9 @@ def test_without_children_there_is_no_line_and_without_a_line_nothing_is_judged(
 
 def counted(risks, begin) -> dict[str, float]:
     """Return what is counted of one family with children of these unhelped risks when something begins."""
-    world, week = one_family_world(ages=(300, 200, 100)[: len(risks)], family={"standing": s.OPEN, "referral_waits": False})
+    world = world_of()
+    week = int(world.state[0]["week"])
+    settle(world, week, (300, 200, 100)[: len(risks)], {"standing": s.OPEN, "referral_waits": False})
     world.children["unhelped_risk"][: len(risks)] = risks
     model = SafeguardingModel(world)
     begin(model, week)
