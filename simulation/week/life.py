@@ -194,7 +194,7 @@ def update_child_at_home(world, c, week, weeks):
     update_true_risk(child, family, p, week)
     update_wellbeing(child, p, weeks)
     is_closed = family["standing"] == CLOSED
-    if is_closed and is_in_danger(child, p):
+    if is_closed and is_in_danger(child, state["danger_line"]):
         world.tally[area, m.MISSED_HIGH_RISK_CHILDREN_CLOSED] += 4.0
     if not is_harmed_at_home(child, p, weeks, uniform(seed, HARM, child["key"], 0, 0, week)):
         return 0
