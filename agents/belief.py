@@ -14,12 +14,15 @@ from agents.standing import FACT_KINDS, RECORDED_KINDS
 
 @rule
 def set_prior(child, family, p, visible, weeks_away, slope):
-    """Set the prior at a referral: families first referred, what is on file if it is recent, an earlier removal, and what the referral reports.
+    """Set the prior at a referral: the population as usual, what is on file if it is recent, an earlier removal, and what the referral reports.
 
-    visible: vulnerability that anybody sees (sd). slope: by how much the log of the referral's rate rises with risk: 0 for a first
-    referral, whose population is the families first referred. The prior is not changed until the next referral.
+    visible: vulnerability that anybody sees (sd). slope: by how much the log of the referral's rate rises with risk. The population is families
+    first referred, often in a crisis, or at a later referral the same families in usual times, of whom the riskier are referred. The prior is not
+    changed until the next referral.
     """
     mean, variance = p["population_risk_mean"], p["population_risk_variance"]
+    if family["referrals"] > 0:
+        mean, variance = p["closed_risk_mean"], p["closed_risk_variance"]
     if child["belief_variance"] > 0.0:
         kept = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
         mean += kept * (child["belief_mean"] - visible - mean)
