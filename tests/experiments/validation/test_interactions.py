@@ -6,26 +6,29 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from agents.standing import CARE_ORDER, CARE_TRACK, INTERIM_ORDER, ORDER_CHANGED, PLAN_TRACK, RETURNED_HOME, SECTION_20
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_parameters
 from experiments.inputs.parameter_choice import parameter_choice
 from experiments.inputs.scenario import resolve_scenario
+from experiments.measures.evaluate import Cell
 from experiments.measures.periods import Period
-from experiments.presentation.figures.interactions import finding, interaction_figure, ratio_rows
+from experiments.presentation.figures import interactions as drawing
 from experiments.presentation.terminal.interactions import interaction_lines
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.study_runs import StudyRun
 from experiments.runs.words import WORDS
 from experiments.validation.interaction_counts import AT_FINAL_HEARING, MEETINGS, ROUTES, SECTION_20_ROUTE, SUMMED, routes_of
-from experiments.validation.interaction_settings import Setting, interaction_settings, setting_named
-from experiments.validation.interaction_tables import ratio_of_means, sign_against
+from experiments.validation.interaction_settings import USUAL, Setting, interaction_settings, setting_named
+from experiments.validation.interaction_tables import SettingRuns, effects_table, levels_table, ratio_of_means, sign_against
 from experiments.validation.interaction_trace import ALL_ROUTES, BY_FACTOR, BY_MEETING, BY_ROUTE, Sides, parts_of_change
 from experiments.validation.interaction_work import MEASURES, InteractionWork, interaction_work
 from experiments.validation.interactions import Interactions, interactions, interactions_of, usual_and_programme
 from run import main
 from simulation.world import EPISODE
+from tests.experiments.presentation.figures.rules import faults_of
 from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
@@ -60,6 +63,19 @@ def test_a_setting_that_does_nothing_gives_a_ratio_of_one_and_the_programmes_own
     assert effects["as_usual"] == effects[NOTHING.name] != effects[NEVER.name]
     others = done.levels[done.levels["setting"] == NEVER.name]
     assert (others["ratio"] != 1.0).any() and (others["is_forced"] == "yes").all() and (rows["is_forced"] == "no").all()
+
+
+@pytest.mark.fast
+def test_tables_by_hand() -> None:
+    """As usual 10 and 20 children enter, 8 and 16 under the programme; under the setting 20 and 40, and 30 and 50: each against its own baseline."""
+    cell = Cell("care_entries", "children", "all", "2014-07-01/2015-12-31")
+    values = np.array([[[10.0, 8.0], [20.0, 16.0]], [[20.0, 30.0], [40.0, 50.0]]])[..., np.newaxis]
+    runs = SettingRuns((USUAL, NEVER), [cell], {"values": values}, (), "training")
+    level, effect = (table(runs).iloc[1] for table in (levels_table, effects_table))
+    assert (level["usual_mean"], level["mean"], level["ratio"]) == (15.0, 30.0, 2.0)
+    assert (effect["baseline_mean"], effect["difference"], effect["sign"], effect["programme"]) == (30.0, 10.0, "other", "training")
+    usual = effects_table(runs).iloc[0]
+    assert (usual["difference"], usual["low"], usual["high"], usual["sign"]) == (-3.0, pytest.approx(-3.9), pytest.approx(-2.1), "")
 
 
 @pytest.fixture(scope="module")
@@ -187,16 +203,23 @@ def test_runs_that_are_added_give_what_as_many_at_once_give(tmp_path: Path, done
     assert len(pd.read_csv(out / "interactions_trace.csv")) == len(done.trace)
 
 
-def test_text_and_figure_say_every_setting_and_measure(done: Interactions) -> None:
+def test_the_text_says_every_setting_and_part(done: Interactions) -> None:
     text = "\n".join(interaction_lines(done, 150))
     for word in (NOTHING.title, f"{NEVER.title} (forced)", "needless care", "in danger and", "Care entries by route", "share agreed by the parents"):
         assert word in text, word
     assert "So few runs (2)" in text and all(len(line) <= 150 for line in text.splitlines())
-    table = ratio_rows(done.levels)
-    figure = interaction_figure(table, finding(table), "Tiny")
+
+
+def test_the_figure_has_a_panel_for_each_measure_and_few_runs_only_ask(done: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[tuple[Figure, pd.DataFrame]] = []
+    monkeypatch.setattr(drawing, "save", lambda figure, table, _: saved.append((figure, table)))
+    drawing.draw_interactions(done, Path("figures"))
+    ((figure, table),) = saved
+    assert faults_of(figure, ["Tiny, plans on 31 December 2015, all else 1 July 2014 to 31 December 2015"], is_few=True) == []
     panels = [ax for ax in figure.axes if ax.get_visible()]
     assert len(panels) == len(MEASURES) + 1 and all(ax.get_xscale() == "log" for ax in panels)
     assert [label.get_text() for label in panels[0].get_yticklabels()] == [NOTHING.title, NEVER.title]
+    assert "times as many as usual" in drawing.finding(table) and "as_usual" not in set(table["setting"])
 
 
 def test_business_as_usual_alone_has_levels_and_no_effects() -> None:
