@@ -20,7 +20,8 @@ CODES = tuple(DECISIONS)
 """Decisions of the log, in the order of their rows here."""
 
 MADE, YES, BELIEF, BELIEF_OF_YES, ENGAGEMENT = range(5)
-"""Columns of decisions: how often made, how often yes, sums of belief (sd) over all and over those answered yes, sum of engagement shown (share)."""
+"""Columns of decisions: how often made, how often yes, sums of belief (chance of harm) over all and over those answered yes, and the sum of
+engagement shown (share)."""
 
 SUMMED = ("confrontation", "hostility", "trust", "fear", "engagement")
 """Of meetings: shares of worker and parent that are summed, behind how many meetings there were of each presentation."""

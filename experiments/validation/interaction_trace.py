@@ -183,8 +183,8 @@ def both_answers_of(counts: Counts, code: int) -> dict[str, Sides]:
         "times decided": made,
         f"times: {words}": yes,
         f"share: {words}": counts.per(yes, made),
-        "mean belief (sd)": counts.per(counts.made(code, BELIEF), made),
-        "mean belief at a yes (sd)": counts.per(counts.made(code, BELIEF_OF_YES), yes),
+        "mean belief (chance)": counts.per(counts.made(code, BELIEF), made),
+        "mean belief at a yes (chance)": counts.per(counts.made(code, BELIEF_OF_YES), yes),
         "mean engagement shown (share)": counts.per(counts.made(code, ENGAGEMENT), made),
     }
 
@@ -196,7 +196,7 @@ def one_answer_of(counts: Counts, code: int) -> dict[str, Sides]:
     words += f", or {AT_ONCE}" if code == draws.GATEWAY else ""
     return {
         f"times: {words}": made,
-        "mean belief then (sd)": counts.per(counts.made(code, BELIEF), made),
+        "mean belief then (chance)": counts.per(counts.made(code, BELIEF), made),
         "mean engagement shown then (share)": counts.per(counts.made(code, ENGAGEMENT), made),
     }
 

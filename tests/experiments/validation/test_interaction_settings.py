@@ -1,5 +1,6 @@
 """The settings of interactions: what ships is read, and every slip in a file of settings has its message."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import read_parameters
 from experiments.validation.interaction_settings import USUAL, interaction_settings, read_interactions, setting_named
+from tests.helpers import REPOSITORY
 
 pytestmark = pytest.mark.fast
 
@@ -28,10 +30,18 @@ def refusal(text: str, folder: Path) -> str:
 
 def test_every_setting_that_ships_changes_something_else() -> None:
     settings = interaction_settings()
-    assert len(settings) >= 8 and len({each.title for each in (*settings, USUAL)}) == len(settings) + 1
+    assert len(settings) == 11 and len({each.title for each in (*settings, USUAL)}) == len(settings) + 1
     assert len({tuple(sorted(each.all_values.items())) for each in settings}) == len(settings)
     usual = read_parameters()
-    assert all(usual[name].value != value for each in settings for name, value in each.all_values.items())
+    assert all(any(usual[name].value != value for name, value in each.all_values.items()) for each in settings)
+
+
+def test_without_cues_every_cue_of_the_rules_is_nothing() -> None:
+    """A cue that is new in the rules belongs to the setting, too. The fall of belief since the start is belief, and no cue beside it."""
+    rules = (REPOSITORY / "agents" / "cues.py").read_text() + (REPOSITORY / "simulation" / "week" / "decisions.py").read_text()
+    cues = set(re.findall(r'p\["((?:credit|concern|weight)_\w+)"\]', rules)) - {"credit_for_fall"}
+    setting = setting_named("no_cues_beside_belief", interaction_settings(), "")
+    assert len(cues) >= 7 and set(setting.values) == cues and set(setting.values.values()) == {0.0} and not setting.forced
 
 
 def test_a_good_file_is_read(tmp_path: Path) -> None:
