@@ -76,12 +76,12 @@ class FormsWork:
     Parameters
     ----------
     works
-        A study's work for each combination.
+        A study's work for each combination, by its place in the design.
     arms
         Simulated one after the other.
     """
 
-    works: tuple[StudyWork, ...]
+    works: Mapping[int, StudyWork]
     arms: tuple[Arm, ...]
 
     def __call__(self, payload: tuple[int, int]) -> dict[str, np.ndarray]:
@@ -266,7 +266,7 @@ def ready_of(scenario: str, parameters: Parameters, forms: Forms, refits: Path) 
         warn_user(not_refitted_line(chosen.authority.name, found.why_not), NotRefitted)
     arms = arms_of(bare, forms)
     experiments = tuple(experiment_in_form(bare, each, found, choice.values, arms) for each in combinations)
-    return Ready(forms, combinations, experiments, found, FormsWork(tuple(map(work_of, experiments)), arms))
+    return Ready(forms, combinations, experiments, found, FormsWork(dict(enumerate(map(work_of, experiments))), arms))
 
 
 def not_refitted_line(authority: str, why: str) -> str:

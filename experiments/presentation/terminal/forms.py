@@ -41,7 +41,7 @@ def forms_in_short() -> str:
 
 def forms_found(table: pd.DataFrame, whose: str) -> str:
     """Return what a table over forms says of care entries, in one sentence; whose: the programme."""
-    return f"What evidence leaves open, {whose}: {counted(row_of(table, WHOLE, 'care_entries'), 'care_entries')}."
+    return f"Over the forms that evidence leaves open, {whose}: {counted(row_of(table, WHOLE, 'care_entries'), 'care_entries')}."
 
 
 def counted(row: Mapping[str, Any], name: str, has_forms: bool = True) -> str:
