@@ -34,7 +34,7 @@ from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.families import FOLLOWED
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.fingerprint import fingerprint
-from experiments.posteriors.fitted_forms import FITTED_FORMS, Refits, in_form, refits_for
+from experiments.posteriors.fitted_forms import FITTED_FORMS, Refits, in_form, read_fitted_forms, refits_for
 from experiments.runs.counterfactuals import CARE_THRESHOLDS, COUNTERFACTUAL_PATH, on_path, placebo_arm
 from experiments.runs.descriptions import one_line
 from experiments.runs.estimate import Estimate, estimate
@@ -246,6 +246,12 @@ def refits_file(refits: str | Path) -> Path:
     return path
 
 
+def check_refits(path: Path) -> None:
+    """Raise InputError for a file that is no table of refits; nothing if there is none."""
+    if path.exists():
+        read_fitted_forms(path)
+
+
 def ready_of(scenario: str, parameters: Parameters, forms: Forms, refits: Path) -> Ready:
     """Return what can be run, everything checked and the week compiled; raise InputError."""
     choice, combinations = parameter_choice(parameters), combinations_of(forms.factors)
@@ -260,6 +266,7 @@ def ready_of(scenario: str, parameters: Parameters, forms: Forms, refits: Path) 
         raise InputError("SCENARIO", "", NotGiven(f"{chosen.policy.name} with nothing that starts"), "a programme, with at least one ingredient")
     bare = experiment_of([business_as_usual_of(chosen), chosen])
     with_values_set(bare, choice.values)
+    check_refits(refits)
     compile_first(bare)
     found = refits_for(chosen.authority, forms.factors, combinations, refits)
     if found.why_not:

@@ -67,12 +67,14 @@ def refits_for(authority: Authority, factors: tuple[Factor, ...], combinations: 
 
 def read_fitted_forms(path: Path = FITTED_FORMS) -> pd.DataFrame:
     """Return a table of refits; raise InputError for a file that is none."""
-    text = read_text(path)
-    table = pd.read_csv(StringIO(text), dtype=dict.fromkeys(BELONGS, str)) if text.strip() else pd.DataFrame()
-    if list(table) != list(COLUMNS):
-        given = NotGiven(", ".join(map(str, table)) or "nothing")
-        raise InputError(path, "header", given, ", ".join(COLUMNS), "Take the table as `run.py fit --forms` wrote it.")
-    return table
+    lines, again = read_text(path).splitlines(), "Take the table as `run.py fit --forms` wrote it."
+    header = lines[0].replace('"', "") if lines else ""
+    if header.split(",") != list(COLUMNS):
+        raise InputError(path, "header", NotGiven(header[:80] or "nothing"), ",".join(COLUMNS), again)
+    try:
+        return pd.read_csv(StringIO("\n".join(lines)), dtype={**dict.fromkeys(BELONGS, str), "value": float, "ratio": float})
+    except ValueError as error:
+        raise InputError(path, "", NotGiven(str(error)), "numbers as value and ratio, and as many columns in each row", again) from error
 
 
 def why_of_another(rows: pd.DataFrame, authority: Authority, factors: tuple[Factor, ...], combinations: tuple[Combination, ...], path: Path) -> str:

@@ -52,6 +52,6 @@ def check_options(forms: bool, not_with: dict[str, object], only_with: dict[str,
     """Raise InputError for options that do not go with --forms, or only with it."""
     from experiments.inputs.errors import InputError, NotGiven
 
-    for name in (name for name, value in (not_with if forms else only_with).items() if value):
+    for name in (name for name, value in (not_with if forms else only_with).items() if value not in (False, None)):
         given = NotGiven("given with --forms" if forms else "given without --forms")
         raise InputError(name, "", given, "one of the two" if forms else "only with --forms, whose runs are kept")
