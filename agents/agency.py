@@ -1,25 +1,28 @@
-"""Partner agencies: what police, health, adult services and probation know of a family, and schools of a child."""
+"""Partner agencies: the events that police, health, adult services, probation and schools record of a family, and how far they misrecord.
+
+Each agency is the first to record one kind of event: police domestic incidents, health emergency admissions of a parent, adult services
+adverse results of treatment (a missed contact or a positive test), probation convictions, schools months of many absences.
+"""
+
+import math
 
 from agents.ages import FIVE_YEARS_OLD, SIXTEEN_YEARS_OLD, TWELVE_MONTHS
-from agents.arithmetic import share
-from agents.rule import rule
-from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SEEN_BY_POLICE, SEEN_BY_PROBATION, SUBSTANCE_MISUSE
+from agents.arithmetic import logistic
+from agents.rule import compiled_inside, rule
+from agents.standing import (
+    INCIDENT,
+    NO_AGENCY,
+    SEEN_BY_ADULT_SERVICES,
+    SEEN_BY_HEALTH,
+    SEEN_BY_POLICE,
+    SEEN_BY_PROBATION,
+)
 
+MIDPOINT = 0.5
+"""The midpoint of a share: rates of events are those of parents and families at it."""
 
-@rule
-def share_of_risk_in(family, first, second, p, abuse_seen, substance_seen, mental_seen):
-    """Return the share of the family's risk that lies in the problems seen (weights as in the family's risk)."""
-    second_present = 1.0 if second["present"] else 0.0
-    abuse = max(first["abuse_victim"], first["abuse_perpetrator"], second_present * max(second["abuse_victim"], second["abuse_perpetrator"]))
-    substance = max(first["substance_misuse"], second_present * second["substance_misuse"])
-    mental = max(first["mental_ill_health"], second_present * second["mental_ill_health"])
-    total = p["risk_abuse"] * abuse + p["risk_substance"] * substance + p["risk_mental_health"] * mental
-    total += p["risk_pairs"] * (abuse * substance + abuse * mental + substance * mental)
-    total += p["risk_stress"] * family["stress"] + max(0.0, family["family_term"])
-    abuse, substance, mental = abuse if abuse_seen else 0.0, substance if substance_seen else 0.0, mental if mental_seen else 0.0
-    part = p["risk_abuse"] * abuse + p["risk_substance"] * substance + p["risk_mental_health"] * mental
-    part += p["risk_pairs"] * (abuse * substance + abuse * mental + substance * mental)
-    return part / total if total > 0.0 else 0.0
+MOST_ERROR = 3.0
+"""An agency's persistent error lies within this many standard deviations."""
 
 
 @rule
@@ -29,35 +32,69 @@ def had_recent_police_incident(family, week):
 
 
 @rule
-def risk_seen_by(family, first, second, p, agency, week):
-    """Return the share of the family's risk that an agency's facts are about; 0: it sees nothing of this family.
-
-    Police: abuse, by an incident of the last twelve months. Probation: abuse, by a perpetrator whose severity is recognised. Health and adult
-    services: substance misuse and mental ill-health whose severity is recognised.
-    """
-    threshold, second_present = p["problem_recognised_above"], 1.0 if second["present"] else 0.0
-    if agency == SEEN_BY_POLICE:
-        return share_of_risk_in(family, first, second, p, had_recent_police_incident(family, week), False, False)
-    if agency == SEEN_BY_PROBATION:
-        sees = max(first["abuse_perpetrator"], second_present * second["abuse_perpetrator"]) > threshold
-        return share_of_risk_in(family, first, second, p, sees, False, False)
-    substance = max(first["substance_misuse"], second_present * second["substance_misuse"]) > threshold
-    mental = max(first["mental_ill_health"], second_present * second["mental_ill_health"]) > threshold
-    return share_of_risk_in(family, first, second, p, False, substance, mental)
+def incident_rate(family, abuse, p):
+    """Return the weekly rate of domestic incidents to which the police are called, by the severity of abuse."""
+    return p["police_incidents_per_week"] * math.exp(p["police_incidents_slope"] * (abuse - MIDPOINT))
 
 
 @rule
-def risk_known_to_specialist(family, first, second, p, problem):
-    """Return the share of the family's risk that lies in the problem on which a specialist works with it."""
-    is_abuse = problem == ABUSE_VICTIM or problem == ABUSE_PERPETRATOR
-    return share_of_risk_in(family, first, second, p, is_abuse, problem == SUBSTANCE_MISUSE, problem == MENTAL_ILL_HEALTH)
+def admission_rate(family, substance, mental, p):
+    """Return the weekly rate of emergency admissions of a parent, by substance misuse and mental ill-health."""
+    return p["admissions_per_week"] * math.exp(p["admissions_slope"] * (max(substance, mental) - MIDPOINT))
 
 
 @rule
-def risk_seen_by_school(child, p, week):
-    """Return the share of true risk that a school notices: lost wellbeing, if it or attendance is low enough; 0 outside school age."""
+def is_in_treatment(parent, p, u):
+    """Return whether adult services know the parent: likelier with more severe substance misuse or mental ill-health. u: one draw for life."""
+    return parent["present"] and u < p["in_treatment_share"] * max(parent["substance_misuse"], parent["mental_ill_health"])
+
+
+@rule
+def treatment_goes_wrong(parent, p):
+    """Return the probability that a month's treatment has an adverse result, a missed contact or a positive test, and not a clear one."""
+    severity = max(parent["substance_misuse"], parent["mental_ill_health"])
+    log_odds = p["treatment_adverse_level"] + p["treatment_adverse_slope"] * (severity - MIDPOINT)
+    return logistic(log_odds - p["treatment_adverse_engaged"] * parent["engagement"])
+
+
+@rule
+def is_often_absent(child, p, attendance, week):
+    """Return the probability that a school records a month of many absences; 0 outside school age. attendance: share of sessions."""
     age = week - child["birth_week"]
-    is_noticed = child["wellbeing"] < p["wellbeing_noticed_below"] or child["attendance"] < p["attendance_noticed_below"]
-    if not is_noticed or age < FIVE_YEARS_OLD or age >= SIXTEEN_YEARS_OLD:
+    if age < FIVE_YEARS_OLD or age >= SIXTEEN_YEARS_OLD:
         return 0.0
-    return share(1.0 - child["wellbeing"] / p["wellbeing_at_start"])
+    return logistic((p["attendance_noticed_below"] - attendance) / p["attendance_spread"])
+
+
+@rule
+def recording_factor(family, p, z):
+    """Return by what factor an agency records too much or too little of this family: it lasts, and has a mean of 1 over families.
+
+    z: one standard normal draw for each agency and family. `agencies_share_look` of the error is the family's misleading look.
+    """
+    alike = p["agencies_share_look"]
+    error = alike * family["look"] / p["look_sd"] + math.sqrt(1.0 - alike * alike) * z
+    error = min(MOST_ERROR, max(-MOST_ERROR, error))
+    return math.exp(p["record_error_sd"] * error - 0.5 * p["record_error_sd"] * p["record_error_sd"])
+
+
+@compiled_inside
+def second_holder(kind):
+    """Return the agency that may record an event of this kind beside the first; NO_AGENCY: none."""
+    if kind == INCIDENT:
+        return SEEN_BY_HEALTH
+    if kind == SEEN_BY_HEALTH:
+        return SEEN_BY_ADULT_SERVICES
+    return SEEN_BY_POLICE if kind == SEEN_BY_PROBATION else NO_AGENCY
+
+
+@compiled_inside
+def recorded_share(p, agency):
+    """Return the share of events that an agency records."""
+    return p["recorded_share"][agency]
+
+
+@compiled_inside
+def delay_weeks(p, agency):
+    """Return the weeks from an event to the agency's record of it."""
+    return int(p["record_delay_weeks"][agency])

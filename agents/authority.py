@@ -5,8 +5,10 @@ import numpy as np
 from agents.agent import RecordAgent, behaviour
 from agents.ages import TWELVE_MONTHS
 from agents.arithmetic import logistic
+from agents.belief import confident, weight_of_facts
+from agents.chance import log_odds, stated_chance
 from agents.rule import compiled_inside, rule
-from agents.standing import CARE_ORDER, KIN, SECTION_20
+from agents.standing import CARE_ORDER, FACT_KINDS, KIN, SECTION_20
 from agents.team_manager import leans
 
 AUTHORITY = np.dtype(
@@ -21,82 +23,109 @@ AUTHORITY = np.dtype(
 
 
 @rule
-def convenes_conference(authority, family, p, belief, shift, u):
-    """Return whether a section 47 enquiry leads to an initial child protection conference. Shift: risk aversion, sd."""
-    return leans(belief, family["shown_engagement"], p["conference_threshold"] - shift, p, u)
+def convenes_conference(authority, family, p, concern, shift, u):
+    """Return whether a section 47 enquiry leads to an initial child protection conference. Shift: risk aversion, log-odds."""
+    return leans(concern + shift, p["conference_threshold"], p, u)
 
 
 @rule
-def votes_plan(authority, family, p, belief, shift, z_chair, u):
+def votes_plan(authority, family, p, concern, shift, z_chair, u):
     """The multi-agency conference with an independent chair votes on a protection plan. z_chair: standard normal; u: one uniform draw."""
-    return leans(belief + p["chair_noise_sd"] * z_chair, family["shown_engagement"], p["plan_threshold"] - shift, p, u)
+    return leans(concern + shift + p["chair_noise_sd"] * z_chair, p["plan_threshold"], p, u)
 
 
 @rule
-def ends_plan(authority, family, p, belief, shift, reviews, z_chair, u):
-    """Return whether a review conference ends the plan; the first review has its own threshold. Risk aversion prolongs plans."""
-    threshold = p["plan_ending_threshold_first"] if reviews == 0 else p["plan_ending_threshold"]
-    return not leans(belief + p["chair_noise_sd"] * z_chair, family["shown_engagement"], threshold - p["shift_at_plan_ending"] * shift, p, u)
+def ends_plan(authority, family, p, concern, progress, shift, reviews, z_chair, u):
+    """Return whether a review conference ends the plan. Risk aversion prolongs plans.
+
+    Concern less progress must lie below the threshold of a plan by a gap, larger at the first review: no plan ends at a level at which one begins.
+    """
+    gap = p["plan_ending_gap"] + (p["plan_ending_gap_first"] if reviews == 0 else 0.0)
+    eased = concern - progress + gap + p["shift_at_plan_ending"] * shift + p["chair_noise_sd"] * z_chair
+    return not leans(eased, p["plan_threshold"], p, u)
 
 
 @rule
-def opens_pre_proceedings(authority, family, p, belief, raised, u):
-    """The legal gateway meeting: return whether a letter before proceedings is sent. Raised: what a policy adds to care thresholds, sd."""
-    return leans(belief, p["gateway_credit_share"] * family["shown_engagement"], p["pre_proceedings_threshold"] + raised, p, u)
+def opens_pre_proceedings(authority, family, p, concern, raised, u):
+    """The legal gateway meeting: return whether a letter before proceedings is sent. Raised: what a policy adds to care thresholds, log-odds."""
+    return leans(concern - raised, p["pre_proceedings_threshold"], p, u)
 
 
 @rule
-def issues_at_once(authority, p, belief, raised, u):
+def issues_at_once(authority, p, concern, raised, u):
     """Return whether the legal gateway meeting applies to court immediately, without a letter before proceedings (E.plo_use)."""
-    return leans(belief, 0.0, p["issuing_at_once_threshold"] + raised, p, u)
+    return leans(concern - raised, p["issuing_at_once_threshold"], p, u)
 
 
 @rule
-def issues_proceedings(authority, family, p, belief, raised, u):
-    """Return whether, after pre-proceedings, the authority applies for a care order."""
-    return leans(belief, family["shown_engagement"], p["issuing_threshold"] + raised, p, u)
+def issues_proceedings(authority, family, p, concern, progress, raised, u):
+    """Return whether, after pre-proceedings, the authority applies for a care order: unless concern less progress lies below the letter's
+    threshold by a gap."""
+    return leans(concern - progress + p["issuing_gap"] - raised, p["pre_proceedings_threshold"], p, u)
 
 
 @compiled_inside
 def weigh(belief, view, weight):
-    """Return the weighted mean of the worker's belief and an independent view; weight: of the view, share."""
-    return (1.0 - weight) * belief + weight * view
+    """Return the weighted mean of two chances on the scale of log-odds, as log-odds; weight: of the second, share."""
+    return (1.0 - weight) * log_odds(belief) + weight * log_odds(view)
 
 
 @rule
-def grants_removal(authority, family, p, belief, guardian_view, raised, u):
+def grants_removal(authority, family, p, concern, raised, u):
     """The court at first hearing: return whether it makes an interim care order, on the worker's belief and the guardian's view."""
-    return leans(weigh(belief, guardian_view, p["guardian_weight"]), 0.0, p["interim_removal_threshold"] + raised, p, u)
+    return leans(concern - raised, p["interim_removal_threshold"], p, u)
 
 
 @rule
-def finds_threshold_crossed(authority, family, p, belief, guardian_view, u):
-    """The court at the final hearing: section 31 threshold and the child's welfare, on the worker's belief and the guardian's view."""
-    combined = weigh(belief, guardian_view, p["guardian_weight"])
-    return leans(combined, family["shown_engagement"], p["final_care_threshold"], p, u)
+def finds_threshold_crossed(authority, family, p, concern, u):
+    """The court at the final hearing: return whether the threshold of section 31 is crossed, without which it can make no order."""
+    return leans(concern, p["section_31_threshold"], p, u)
 
 
 @rule
-def guardian_sees(authority, child, family, p, z_look, z_noise):
-    """Return the children's guardian's view of a child: true risk, a partly shared misleading look, and noise. z_*: standard normals."""
-    common = p["raters_share_look"]
-    look = common * family["look"] + (1.0 - common * common) ** 0.5 * p["look_sd"] * z_look
-    return child["true_risk"] + look + p["guardian_noise_sd"] * z_noise
+def orders_removal(authority, family, p, concern, u):
+    """The court at the final hearing, the threshold crossed: return whether the child's welfare asks for care and not for supervision at home."""
+    return leans(concern, p["final_care_threshold"], p, u)
 
 
 @rule
-def is_emergency(authority, p, belief, is_grave, raised, u):
+def guardian_sees(authority, child, family, p, visible, z_look, z_noise):
+    """Return the chance of significant harm by the children's guardian: the prior and the facts that all have, and an own impression.
+
+    The impression is true risk, a partly shared misleading look, and noise. z_*: standard normals.
+    """
+    alike = p["raters_share_look"]
+    look = alike * family["look"] + (1.0 - alike * alike) ** 0.5 * p["look_sd"] * z_look
+    seen = child["true_risk"] - visible + look + p["guardian_noise_sd"] * z_noise
+    precision = 1.0 / child["prior_variance"]
+    own = 1.0 / confident(p["look_sd"] * p["look_sd"] + p["guardian_noise_sd"] * p["guardian_noise_sd"], p)
+    information = precision * child["prior_mean"] + own * seen
+    precision += own
+    for kind in range(FACT_KINDS):
+        weight = weight_of_facts(family, p, kind)
+        precision += weight * family["facts_precision"][kind]
+        information += weight * family["facts_information"][kind]
+    return stated_chance(information / precision + visible, 1.0 / precision, p)
+
+
+@rule
+def is_emergency(authority, p, concern, is_grave, raised, u):
     """Return whether police protection is used immediately: after grave harm is discovered, or on an extreme belief."""
-    threshold = p["emergency_threshold_after_grave_harm"] if is_grave else p["emergency_threshold"]
-    return leans(belief, 0.0, threshold + raised, p, u)
+    return leans(concern - raised, p["emergency_threshold_after_grave_harm"] if is_grave else p["emergency_threshold"], p, u)
 
 
 @rule
-def lets_return_home(authority, child, p, belief, week, u):
-    """The looked-after review: return whether the child returns home: likelier from section 20 and early, rarely from a care order."""
-    threshold = p["return_threshold_section_20"] if child["care"] == SECTION_20 else p["return_threshold_order"]
+def lets_return_home(authority, child, p, concern, week, u):
+    """The looked-after review: return whether the child returns home: likelier from section 20 and early, rarely from a care order.
+
+    Concern must lie below the threshold at which that care begins by a gap.
+    """
+    if child["care"] == SECTION_20:
+        threshold = log_odds(p["section_20_threshold"]) - p["return_gap_section_20"]
+    else:
+        threshold = log_odds(p["final_care_threshold"]) - p["return_gap_order"]
     years = (week - child["care_since"]) / TWELVE_MONTHS
-    likely = logistic((threshold - belief) / p["decision_temperature"])
+    likely = logistic((threshold - concern) / p["decision_temperature"])
     return u < likely * p["return_ceiling"] * (1.0 / (1.0 + p["return_fades_per_year"] * years))
 
 
@@ -119,6 +148,7 @@ class Authority(RecordAgent):
     issues_proceedings = behaviour(issues_proceedings)
     grants_removal = behaviour(grants_removal)
     finds_threshold_crossed = behaviour(finds_threshold_crossed)
+    orders_removal = behaviour(orders_removal)
     guardian_sees = behaviour(guardian_sees)
     is_emergency = behaviour(is_emergency)
     lets_return_home = behaviour(lets_return_home)

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from agents.agency import risk_seen_by_school
+from agents.agency import is_often_absent
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
 from agents.arithmetic import event_occurs, exp_upper_bound, remaining_share, share
-from agents.history import concern_from_removal
+from agents.belief import form_belief, is_described_by_referrer, set_prior, share_impressions
 from agents.rating import is_rated_by
 from agents.rule import rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
@@ -26,8 +26,15 @@ CHILD = np.dtype(
         ("own_risk_unhelped", np.float64),  # the never-helped counterfactual's
         ("true_risk", np.float64),  # sd over the families first referred; not observed by any agent
         ("unhelped_risk", np.float64),  # the never-helped counterfactual's
-        ("belief", np.float64),  # the social worker's, on the scale of true risk
-        ("sightings", np.float64),  # number of observations behind the belief
+        ("belief", np.float64),  # the chance of significant harm within 12 months that the social worker would state
+        ("belief_mean", np.float64),  # the estimate of risk behind it, sd of true risk
+        ("belief_variance", np.float64),  # of that estimate, as the worker takes it; 0: the child was never referred
+        ("prior_mean", np.float64),  # set at the referral, without visible vulnerability
+        ("prior_variance", np.float64),
+        ("described_risk", np.float64),  # by the referrer
+        ("is_described", np.bool_),
+        ("seen_risk", np.float64),  # mean of what visits showed, the latest weighing most
+        ("sightings", np.float64),  # number of visits behind it
         ("wellbeing", np.float64),  # share
         ("attendance", np.float64),  # share of school sessions
         ("rating", np.int8),  # by the social worker
@@ -63,6 +70,8 @@ def be_born(child, family_index, birth_week, p, z_own_risk, u_disabled):
     child["own_risk"] = child["own_risk_unhelped"] = p["child_own_risk_sd"] * z_own_risk
     child["is_disabled"] = u_disabled < p["disabled_share"]
     child["true_risk"] = child["unhelped_risk"] = child["belief"] = child["sightings"] = 0.0
+    child["belief_mean"] = child["described_risk"] = child["seen_risk"] = child["belief_variance"] = 0.0
+    child["prior_mean"], child["prior_variance"], child["is_described"] = p["population_risk_mean"], p["population_risk_variance"], False
     child["wellbeing"], child["attendance"] = p["wellbeing_at_start"], p["attendance_usual"]
     child["rating"], child["plan"], child["court"], child["care"], child["placement"] = UNRATED, NO_PLAN, NO_COURT, NOT_IN_CARE, HOME
     child["ratings_by_others"] = 0
@@ -102,35 +111,9 @@ def update_true_risk(child, family, p, week):
 
 
 @rule
-def is_described_by_referrer(child, family, p, weeks_away, z):
-    """Set the first belief, as the referrer describes the child: true risk, the family's misleading look, noise, and the case file if recent.
-
-    z: one standard normal draw.
-    """
-    reported = child["true_risk"] + family["look"] + p["referral_noise_sd"] * z + p["evidence_raises_concern"] * family["evidence"]
-    reported += concern_from_removal(family, p)
-    if child["sightings"] > 0.0:
-        weight_of_file = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
-        reported = weight_of_file * child["belief"] + (1.0 - weight_of_file) * reported
-    child["belief"], child["sightings"] = reported, 1.0
-
-
-@rule
-def raise_belief_by_known_harm(child, p):
-    """Discovered harm raises the worker's belief about the child (sd)."""
-    child["belief"] += p["belief_raised_by_known_harm"]
-
-
-@rule
 def harm_per_week(risk, p):
     """Return the weekly hazard of significant harm at home: exponential in true risk (docs/decisions/0003)."""
     return p["harm_at_average_risk_per_week"] * math.exp(p["harm_slope"] * risk)
-
-
-@rule
-def harm_within_a_year(risk, p):
-    """Return the probability of significant harm within 12 months at a steady risk."""
-    return 1.0 - math.exp(-TWELVE_MONTHS * harm_per_week(risk, p))
 
 
 @rule
@@ -225,8 +208,10 @@ class Child(RecordAgent):
     is_minor = behaviour(is_minor)
     update_true_risk = behaviour(update_true_risk)
     visible_vulnerability = behaviour(visible_vulnerability)
+    set_prior = behaviour(set_prior)
     is_described_by_referrer = behaviour(is_described_by_referrer)
-    raise_belief_by_known_harm = behaviour(raise_belief_by_known_harm)
+    share_impressions = behaviour(share_impressions)
+    form_belief = behaviour(form_belief)
     is_in_danger = behaviour(is_in_danger)
     is_harmed_at_home = behaviour(is_harmed_at_home)
     is_harmed_in_care = behaviour(is_harmed_in_care)
@@ -236,5 +221,5 @@ class Child(RecordAgent):
     breaks_down = behaviour(breaks_down)
     leaves_care_otherwise = behaviour(leaves_care_otherwise)
     is_in_long_care = behaviour(is_in_long_care)
-    risk_seen_by_school = behaviour(risk_seen_by_school)
+    is_often_absent = behaviour(is_often_absent)
     is_rated_by = behaviour(is_rated_by)

@@ -4,12 +4,24 @@ import math
 
 import numpy as np
 
-from agents.agency import risk_known_to_specialist, risk_seen_by
+from agents.agency import admission_rate, incident_rate, recording_factor
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining_share, share
+from agents.belief import contradict_what_was_shown, fade_facts, forget_facts, trust_again_what_is_shown, weigh_facts
 from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_consent
+from agents.cues import concern_about, progress_since_start, remember_decision, report_attendance, start_work, work_together
 from agents.rule import rule
-from agents.standing import NOTHING_SETTLED, OPINION_ROLES, PRE_PROCEEDINGS, PROCEEDINGS, PROTECTION_PLAN
+from agents.standing import (
+    EVENTS_KEPT,
+    FACT_KINDS,
+    NOTHING_SETTLED,
+    OPINION_ROLES,
+    PRE_PROCEEDINGS,
+    PROCEEDINGS,
+    PROTECTION_PLAN,
+    RECEIVERS,
+    RECORDED_KINDS,
+)
 
 MIDPOINT = 0.5
 """The midpoint of a share: weekly rates of crises, incidents and admissions are those of families at it."""
@@ -37,7 +49,6 @@ FAMILY = np.dtype(
         ("stress_unhelped", np.float64),  # the never-helped counterfactual's
         ("risk", np.float64),  # the family's part of true risk
         ("unhelped_risk", np.float64),
-        ("evidence", np.float64),  # discovered incidents, fading with time
         ("harm_events", np.int32),  # at home, counted from state's harm_from_week on
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
         ("liability", np.float64),  # shared by the parents' problems, sd
@@ -47,7 +58,13 @@ FAMILY = np.dtype(
         ("look", np.float64),  # persistent misleading look, sd of true risk
         ("accusation", np.float64),  # how much the service has accused, share
         ("shown_engagement", np.float64),  # as the worker sees it
-        ("settled_concern", np.float64),  # concern at which the last conference or enquiry went no further, sd; NOTHING_SETTLED: none yet
+        ("shown_trusted", np.float64),  # how far shown engagement still counts, share: less after an event that contradicts it
+        ("settled_concern", np.float64),  # concern at which the last conference or enquiry went no further, log-odds; NOTHING_SETTLED: none yet
+        ("log_odds_at_decision", np.float64),  # of the belief at the last conference, review or gateway meeting; NOTHING_SETTLED: none yet
+        ("log_odds_at_start", np.float64),  # of the belief when the plan, or pre-proceedings, began
+        ("work_done", np.float64),  # since then, as shown, share
+        ("attendance_reported", np.float64),  # at specialists' contacts, share
+        ("seen_alone_week", np.int32),  # the children were last seen alone
         ("plan", np.int8),  # the highest of its children at home
         ("court", np.int8),
         ("consents", np.bool_),
@@ -87,6 +104,15 @@ FAMILY = np.dtype(
         ("allocated_week", np.int32),  # to a safeguarding team, in this spell
         ("police_incidents", np.int32),
         ("last_incident_week", np.int32),
+        ("colleagues_view", np.float64),  # of the family's risk, as last heard by its worker (sd)
+        ("colleagues_voices", np.float64),  # how many formed it; 0: none
+        ("facts_precision", np.float64, (FACT_KINDS,)),  # what learnt events and checks say of the family's risk, by kind (1 / sd squared)
+        ("facts_information", np.float64, (FACT_KINDS,)),  # precision times mean
+        ("checked_until", np.int32, (RECEIVERS, RECORDED_KINDS)),  # week up to which worker and specialists know each agency's records
+        ("events_recorded", np.int32, (RECORDED_KINDS,)),  # ever
+        ("event_weeks", np.int32, (RECORDED_KINDS, EVENTS_KEPT)),  # the latest events: when
+        ("event_holders", np.int32, (RECORDED_KINDS, EVENTS_KEPT)),  # bit set of the agencies that recorded it
+        ("event_is_known", np.int8, (RECORDED_KINDS, EVENTS_KEPT)),  # to the family's worker
     ],
     align=True,
 )
@@ -102,8 +128,9 @@ def set_family_traits(family, p, mix, z_liability, z_family_term, z_support, u_k
     family["support_found"], family["has_met_as_group"] = 0.0, False
     family["deprivation"] = share(MIDPOINT + p["deprivation_shift"] + p["deprivation_sd"] * z_deprivation)
     family["look"] = p["look_sd"] * z_look
-    family["stress"] = family["stress_unhelped"] = family["accusation"] = family["shown_engagement"] = family["evidence"] = 0.0
-    family["settled_concern"] = NOTHING_SETTLED
+    family["stress"] = family["stress_unhelped"] = family["accusation"] = family["shown_engagement"] = 0.0
+    family["shown_trusted"] = 1.0
+    clear_settled_concern(family)
     family["consents"] = True
 
 
@@ -143,12 +170,11 @@ def update_family_risk(family, first, second, p):
 
 
 @rule
-def fade_stress_and_evidence(family, p, weeks):
-    """Stress and the weight of earlier incidents fade."""
+def fade_stress(family, p, weeks):
+    """Stress fades."""
     left = remaining_share(p["stress_fades_per_week"], weeks)
     family["stress"] *= left
     family["stress_unhelped"] *= left
-    family["evidence"] *= remaining_share(p["evidence_fades_per_week"], weeks)
 
 
 @rule
@@ -210,27 +236,28 @@ def update_accusation(family, p, unsaid):
 
 
 @rule
-def settle_concern(family, p, belief):
-    """An enquiry or a conference took no further step: its level of concern counts as settled until new concern arises (sd)."""
-    family["settled_concern"] = belief - p["credit_for_engagement"] * family["shown_engagement"]
+def settle_concern(family, concern):
+    """An enquiry or a conference took no further step: its level of concern counts as settled until new concern arises (log-odds)."""
+    family["settled_concern"] = concern
 
 
 @rule
 def clear_settled_concern(family):
-    """A family that is closed or referred again starts without settled concern."""
-    family["settled_concern"] = NOTHING_SETTLED
+    """A family that is closed or referred again starts without settled concern, earlier decisions and work done."""
+    family["settled_concern"] = family["log_odds_at_decision"] = NOTHING_SETTLED
+    family["log_odds_at_start"] = family["work_done"] = family["attendance_reported"] = 0.0
 
 
 @rule
 def police_are_called(family, abuse, p, weeks, u):
     """Return whether the police are called to a domestic incident: by the severity of abuse; u: one uniform draw."""
-    return event_occurs(p["police_incidents_per_week"], p["police_incidents_slope"] * (abuse - MIDPOINT), weeks, u)
+    return u < 1.0 - math.exp(-weeks * incident_rate(family, abuse, p))
 
 
 @rule
 def is_admitted_to_hospital(family, substance, mental, p, weeks, u):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; u: one uniform draw."""
-    return event_occurs(p["admissions_per_week"], p["admissions_slope"] * (max(substance, mental) - MIDPOINT), weeks, u)
+    return u < 1.0 - math.exp(-weeks * admission_rate(family, substance, mental, p))
 
 
 @rule
@@ -254,7 +281,7 @@ class Family(RecordAgent):
     set_family_traits = behaviour(set_family_traits)
     redraw_look = behaviour(redraw_look)
     update_family_risk = behaviour(update_family_risk)
-    fade_stress_and_evidence = behaviour(fade_stress_and_evidence)
+    fade_stress = behaviour(fade_stress)
     add_crisis_stress = behaviour(add_crisis_stress)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
     reaches_turning_point = behaviour(reaches_turning_point)
@@ -270,5 +297,15 @@ class Family(RecordAgent):
     agrees_to_family_group = behaviour(agrees_to_family_group)
     other_parent_takes = behaviour(other_parent_takes)
     meet_as_group = behaviour(meet_as_group)
-    risk_seen_by = behaviour(risk_seen_by)
-    risk_known_to_specialist = behaviour(risk_known_to_specialist)
+    recording_factor = behaviour(recording_factor)
+    weigh_facts = behaviour(weigh_facts)
+    fade_facts = behaviour(fade_facts)
+    forget_facts = behaviour(forget_facts)
+    contradict_what_was_shown = behaviour(contradict_what_was_shown)
+    trust_again_what_is_shown = behaviour(trust_again_what_is_shown)
+    concern_about = behaviour(concern_about)
+    progress_since_start = behaviour(progress_since_start)
+    start_work = behaviour(start_work)
+    work_together = behaviour(work_together)
+    remember_decision = behaviour(remember_decision)
+    report_attendance = behaviour(report_attendance)

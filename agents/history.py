@@ -1,15 +1,6 @@
 """A family's recorded history, and how it raises concern."""
 
-import math
-
 from agents.rule import rule
-
-
-@rule
-def concern_from_past(family, p):
-    """Return how much earlier referrals, recent incidents and earlier removals of children raise concern (sd of true risk)."""
-    raised = p["history_raises_concern"] * math.log(max(1.0, 1.0 * family["referrals"])) + p["evidence_raises_concern"] * family["evidence"]
-    return raised + concern_from_removal(family, p)
 
 
 @rule

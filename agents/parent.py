@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.agency import is_in_treatment, treatment_goes_wrong
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, remaining_share, share
 from agents.meeting import answer_specialist, answer_visit, attends, feel_visit, looks_engaged
@@ -221,6 +222,8 @@ class Parent(RecordAgent):
     attends = behaviour(attends)
     looks_engaged = behaviour(looks_engaged)
     take_help = behaviour(take_help)
+    is_in_treatment = behaviour(is_in_treatment)
+    treatment_goes_wrong = behaviour(treatment_goes_wrong)
     answer_specialist = behaviour(answer_specialist)
     lose_worker = behaviour(lose_worker)
     return_to_baseline = behaviour(return_to_baseline)

@@ -53,6 +53,17 @@ AT_PRE_PROCEEDINGS, AT_PLAN = range(2)
 # Agencies that share information, and the teams that receive it.
 SEEN_BY_POLICE, SEEN_BY_HEALTH, SEEN_BY_ADULT_SERVICES, SEEN_BY_PROBATION, SEEN_BY_SCHOOLS = range(5)
 AGENCIES = 5
+
+# Kinds of events that agencies record, in the order of the agency that records them first; and harm that became known.
+INCIDENT, ADMISSION, TREATMENT, CONVICTION, ABSENCE, KNOWN_HARM = range(6)
+RECORDED_KINDS, FACT_KINDS = 5, 6
+EVENTS_KEPT = 6
+"""Latest events of each kind that a family's record keeps."""
+NO_AGENCY = -1
+
+# Who learns of recorded events.
+THE_WORKER, THE_SPECIALISTS = range(2)
+RECEIVERS = 2
 SAFEGUARDING_TEAMS, ASSESSMENT_TEAMS, SPECIALISTS = range(3)
 
 # A parent's problems.
@@ -101,7 +112,7 @@ NEVER = 1_000_000
 """A week that is never reached."""
 
 NOTHING_SETTLED = -99.0
-"""No conference or enquiry has considered the family in this spell (sd of true risk, below every belief)."""
+"""No conference or enquiry has considered the family in this spell (log-odds, below every belief)."""
 
 NOBODY_AT_HOME = -9.0
-"""The highest belief about children at home where there are none (sd of true risk): below any belief."""
+"""The highest belief about children at home where there are none: below any belief."""

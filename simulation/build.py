@@ -1,6 +1,7 @@
 """Build the initial state of a simulation from settings: areas, teams, posts, the historical timeline, and a policy's ingredients."""
 
 import datetime
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
 from agents.standing import NEVER
 from simulation.calendar import date_of, week_of
 from simulation.ingredients.ingredient import Place, PostsWanted
+from simulation.population import DERIVED, set_population
 from simulation.posts import add_post, add_wanted_posts, count_posts
 from simulation.random_numbers import HISTORY_NOISE, THRESHOLD_PATH, name_key, normal, uniform
 from simulation.settings import Authority, Figure, Policy
@@ -18,10 +20,12 @@ PATH_SHARE = {"stay": 0.0, "halfway": 0.5, "back": 1.0}
 
 
 def parameter_record(parameters: dict[str, Figure]) -> np.ndarray:
-    """Return all parameters as one record, shape (1,): a changed key changes its type, so rules are compiled again."""
-    record = np.zeros(1, np.dtype([(name, np.float64) for name in sorted(parameters)], align=True))
+    """Return all parameters, and what follows from them, as one record, shape (1,): a changed key changes its type, so rules are compiled again."""
+    fields: list[Any] = [(name, np.float64) for name in sorted(parameters)]
+    record = np.zeros(1, np.dtype([*fields, *((name, np.float64, shape) for name, shape in DERIVED.items())], align=True))
     for name, figure in parameters.items():
         record[name] = figure.value
+    set_population(record)
     return record
 
 

@@ -47,6 +47,7 @@ children_judged_at_assessment children_judged_at_review belief_at_assessment_sum
 belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessment_sum true_risk_at_review_sum
 family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
 moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
+record_checks visits_unseen visits_seen_alone
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

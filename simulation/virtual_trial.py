@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.family import fade_stress_and_evidence, is_struck_by_crisis
+from agents.family import fade_stress, is_struck_by_crisis
 from agents.meeting import answer_specialist, answer_visit, attends, feel_visit
 from agents.parent import severity_of, suffer_crisis, take_help, update_severities
 from agents.professional import confront
@@ -24,7 +24,7 @@ def live_trial(world, rows, problem, usual, treating, treated, strength, visit_s
         family, key = world.families[parent["family"]], parent["key"]
         for week in range(weeks):
             update_severities(parent, p, 1)
-            fade_stress_and_evidence(family, p, 1)
+            fade_stress(family, p, 1)
             if is_struck_by_crisis(family, p, 1, uniform(seed, CRISIS, key, 1, 0, week)):
                 which = np.int64(4 * uniform(seed, CRISIS_WHICH, key, 1, 0, week))
                 if severity_of(parent, which) > 0.0:

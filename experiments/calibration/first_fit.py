@@ -45,7 +45,7 @@ class Knob(Strict):
     answers_for: tuple[str, ...] = Field(min_length=1)
     every: Every = "all"
     gain: float
-    scale: Literal["plain", "log"] = "plain"
+    scale: Literal["plain", "log", "log_odds"] = "plain"
 
 
 class FirstFit(Strict):
@@ -147,10 +147,17 @@ def chosen_targets(knob: Knob, authority: Authority, place: int | None) -> list[
     return found
 
 
+def changed(value: float, change: float, scale: str) -> float:
+    """Return a value after a change on its scale: of itself, of its logarithm, or of its log-odds (a chance)."""
+    if scale == "log":
+        return value * math.exp(change)
+    return 1.0 / (1.0 + (1.0 - value) / value * math.exp(-change)) if scale == "log_odds" else value + change
+
+
 def moved(value: float, knob: Knob, error: float, step: float, bounds: tuple[float | None, float | None]) -> float:
     """Return a knob's new value for a mean log error, inside its range."""
     change = knob.gain * max(-0.7, min(0.7, error)) * step
-    new = value * math.exp(change) if knob.scale == "log" else value + change
+    new = changed(value, change, knob.scale)
     low, high = bounds
     return min(new if high is None else min(new, high), math.inf) if low is None else max(low, new if high is None else min(new, high))
 

@@ -111,7 +111,8 @@ RATINGS = weekly(
     },
 )
 
-FACTS = weekly("facts", {"facts_heard": "facts heard from other agencies"})
+FACTS = weekly("facts", {"facts_heard": "events learnt from other agencies' records"})
+RECORD_CHECKS = weekly("checks", {"record_checks": "checks of other agencies' records"})
 
 SUMS = weekly(
     "sum over people",
@@ -161,5 +162,5 @@ FOLLOWED = Measure(
 
 WEEKLY = (
     *(*HARM, *MISSED, *NEEDLESS, *HARM_IN_CARE, *OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),
-    *(*INCIDENTS, *ADMISSIONS, *CHILDREN, *RATINGS, *FACTS, *SUMS),
+    *(*INCIDENTS, *ADMISSIONS, *CHILDREN, *RATINGS, *FACTS, *RECORD_CHECKS, *SUMS),
 )

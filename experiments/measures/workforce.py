@@ -34,6 +34,9 @@ TIME = weekly(
 )
 
 VISITS = weekly("visits", {"visits_due": "visits due", "visits_done": "visits done", "visits_late": "visits done late"})
+SEEING = weekly(
+    "visits", {"visits_unseen": "visits at which the children were not seen", "visits_seen_alone": "visits at which the children were seen alone"}
+)
 
 CONTACTS = weekly(
     "contacts",
@@ -58,7 +61,7 @@ TRAINING = (
 
 SUMS = weekly("sum over people", {"strain_sum": "social workers' strain, summed", "skill_sum": "social workers' skill, summed"})
 
-WEEKLY = (*POSTS, *CASELOADS, *TIME, *VISITS, *CONTACTS, *CHANGES, *TRAINING, *SUMS)
+WEEKLY = (*POSTS, *CASELOADS, *TIME, *VISITS, *SEEING, *CONTACTS, *CHANGES, *TRAINING, *SUMS)
 
 
 def posts(name: str, label: str, short: str) -> Measure:

@@ -11,6 +11,7 @@ from experiments.runs.past_store import past_key, past_store
 from simulation.build import apply_policy, build_world, write_history
 from simulation.calendar import week_of
 from simulation.engine import simulate
+from simulation.population import set_population
 from simulation.world import World
 
 PAUSE_WEEKS = 13
@@ -75,6 +76,7 @@ def with_values(world: World, values: tuple[tuple[str, float], ...]) -> World:
     parameters = world.parameters.copy()
     for name, value in values:
         parameters[0][name] = value
+    set_population(parameters)
     return world._replace(parameters=parameters)
 
 

@@ -1,7 +1,8 @@
 """Step 1, arrivals: first referrals, births and eighteenth birthdays; the exogenous stream is in exogenous_arrivals.py."""
 
 from agents.ages import MONTH, THIRTEEN_YEARS_OLD, TWELVE_MONTHS
-from agents.child import is_described_by_referrer, is_minor, update_true_risk
+from agents.belief import forget_facts, is_described_by_referrer, set_prior, trust_again_what_is_shown
+from agents.child import is_minor, update_true_risk, visible_vulnerability
 from agents.family import is_referred_before_birth, redraw_look
 from agents.standing import (
     CLOSED,
@@ -25,6 +26,7 @@ from simulation.random_numbers import (
     uniform,
 )
 from simulation.week.care_status import end_service, leave_the_model
+from simulation.week.estimates import update_beliefs
 from simulation.week.exogenous_arrivals import exogenous_arrivals
 from simulation.week.new_family import add_child, add_family
 from simulation.week.recognition import record_referral_reason
@@ -39,7 +41,7 @@ def arrivals(world, week):
         mean = now["first_referrals"] * area["share_of_children"]
         for order in range(poisson_of(mean, uniform(state["seed"], ARRIVE, area["key"], 0, 0, week))):
             f = add_family(world, a, key_of(area["key"], week, order), week, now["severity_mix"])
-            refer(world, f, week)
+            refer(world, f, week, 0.0)
         exogenous_arrivals(world, a, week, now["outside_need"] * area["share_of_children"], now["outside_care"] * area["share_of_children"])
     for i in range(state["open_families"]):
         f = world.open_families[i]
@@ -49,8 +51,11 @@ def arrivals(world, week):
 
 
 @procedure
-def refer(world, f, week):
-    """A referral: the family comes to the front door with the referrer's description of each child."""
+def refer(world, f, week, slope):
+    """A referral: the family comes to the front door with the referrer's description of each child.
+
+    slope: by how much the log of the rate of such referrals rises with risk; 0 for a first one.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, area = state["seed"], family["area"]
     if family["referrals"] > 0:
@@ -63,9 +68,14 @@ def refer(world, f, week):
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
             update_true_risk(child, family, p, week)
-            is_described_by_referrer(child, family, p, weeks_away, normal(seed, REFERRAL, child["key"], 0, 0, week))
+            visible = visible_vulnerability(child, p, week)
+            set_prior(child, family, p, visible, weeks_away, slope)
+            is_described_by_referrer(child, family, p, visible, normal(seed, REFERRAL, child["key"], 0, 0, week))
             count_referral(world, c, area, week, again)
         c = child["next_sibling"]
+    forget_facts(family)
+    trust_again_what_is_shown(family, p, weeks_away)
+    update_beliefs(world, f, week)
     record_referral_reason(world, f, week)
     family["referred_week"] = week
     family["referrals"] += 1
@@ -96,6 +106,7 @@ def enter_front_door(world, f, week):
     family["standing"] = FRONT_DOOR
     family["consents"] = True
     family["assessment_visits"] = 0
+    family["seen_alone_week"] = week
     family["referral_waits"] = True
     family["assessment_due_week"] = week + int(p["assessment_weeks_most"])
 
@@ -143,7 +154,7 @@ def may_expect_child(world, f, week):
     if uniform(state["seed"], BIRTH, family["key"], 0, 0, week) < MONTH * p["births_per_week"]:
         add_child(world, f, week + int(p["unborn_known_weeks"]), week)
         if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
-            refer(world, f, week)
+            refer(world, f, week, 0.0)
         elif family["standing"] == CLOSED:
             u = uniform(state["seed"], PRE_BIRTH, family["key"], 0, 0, week)
             return is_referred_before_birth(family, p, had_plan_or_care(world, f), u)

@@ -1,45 +1,42 @@
-"""Step 8, belief: other agencies' information may reach the worker. Visits have already updated beliefs (step 5)."""
+"""Step 8, belief: agencies' records may reach the worker, and what is known loses weight. Visits have already updated beliefs (step 5)."""
 
-from agents.child import is_minor, visible_vulnerability
-from agents.social_worker import hear_facts
-from agents.standing import NOT_IN_CARE, SEEN_BY_ADULT_SERVICES
-from simulation import measures as m
-from simulation.procedure import inner_procedure, step
-from simulation.random_numbers import FACTS, FACTS_NOISE, normal, uniform
-from simulation.week.information_sharing import receive_agency_facts
-from simulation.week.recognition import learn_recorded_problems
+from agents.belief import contradict_what_was_shown, fade_facts, trust_again_what_is_shown, weigh_facts
+from agents.standing import KNOWN_HARM
+from simulation.procedure import inner_procedure, procedure, step
+from simulation.week.estimates import children_at_home, estimate_of_family, update_beliefs
+from simulation.week.information_sharing import receive_records
 
 
 @step
 def belief(world, week):
-    """Every four weeks another agency's information may reach the worker, likelier where records are shared."""
+    """Every four weeks records of other agencies may reach the worker, more often where they are shared."""
     state = world.state[0]
     for i in range(state["open_families"]):
         f = world.open_families[i]
         family = world.families[f]
-        if family["worker"] >= 0 and (family["phase"] + week) % 4 == 1:
-            may_receive_facts(world, f, week)
-            area = world.areas[family["area"]]
-            if area["facts_flow"] > 0.0 and week >= area["information_sharing_from"]:
-                receive_agency_facts(world, f, week)
+        if (family["phase"] + week) % 4 == 1:
+            if family["worker"] >= 0:
+                pass_quiet_month(world, f, week)
+                receive_records(world, f, week)
+            update_beliefs(world, f, week)
 
 
 @inner_procedure
-def may_receive_facts(world, f, week):
-    """Information from adult services about the family may reach its worker."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    seed, area = state["seed"], world.areas[family["area"]]
-    shared = area["records_shared"] if week >= area["information_sharing_from"] else 0.0
-    probability = p["facts_reach_per_month"] + shared * (p["facts_reach_shared_per_month"] - p["facts_reach_per_month"])
-    if uniform(seed, FACTS, family["key"], 0, 0, week) >= probability:
-        return
-    z = normal(seed, FACTS_NOISE, family["key"], 0, 0, week)
-    world.tally[family["area"], m.FACTS_HEARD] += 1.0
-    worker = world.professionals[family["worker"]]
-    learn_recorded_problems(world, f, SEEN_BY_ADULT_SERVICES, week)
-    c = family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), 1.0, z)
-        c = child["next_sibling"]
+def pass_quiet_month(world, f, week):
+    """What is known loses weight with time; that no harm became known in an open family is a fact, too."""
+    p, family = world.parameters[0], world.families[f]
+    fade_facts(family, p, 4)
+    trust_again_what_is_shown(family, p, 4)
+    mean, variance = estimate_of_family(world, f, week)
+    likely = 4.0 * p["harm_at_average_risk_per_week"] * p["harm_to_light_open"] * children_at_home(world, f, week)
+    weigh_facts(family, p, KNOWN_HARM, 0, likely, p["harm_slope"], mean, variance)
+
+
+@procedure
+def learn_of_harm(world, f, week):
+    """Harm to a child of an open family became known: the worker's beliefs rise, and what the family showed counts less."""
+    p, family = world.parameters[0], world.families[f]
+    mean, variance = estimate_of_family(world, f, week)
+    weigh_facts(family, p, KNOWN_HARM, 1, 0.0, p["harm_slope"], mean, variance)
+    contradict_what_was_shown(family, p)
+    update_beliefs(world, f, week)

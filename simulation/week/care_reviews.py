@@ -2,7 +2,7 @@
 
 from agents.ages import DAYS_A_WEEK, FIVE_MONTHS
 from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home, weigh
-from agents.child import breaks_down, is_minor, is_placed, leaves_care_otherwise
+from agents.child import breaks_down, is_minor, is_placed, leaves_care_otherwise, visible_vulnerability
 from agents.standing import (
     ADOPTED,
     ADOPTIVE,
@@ -90,9 +90,10 @@ def review_child(world, f, c, week):
     if child["care"] != SECTION_20 and child["care"] != CARE_ORDER:
         return False
     own_look = normal(seed, GUARDIAN_LOOK, family["key"], 0, 1, 0)
-    view = guardian_sees(world.authority[0], child, family, p, own_look, normal(seed, GUARDIAN_LOOK, key, 0, 2, week))
-    belief = weigh(child["belief"], view, p["reviewer_weight"])
-    if lets_return_home(world.authority[0], child, p, belief, week, uniform(seed, RETURN, key, 0, 0, week)):
+    visible = visible_vulnerability(child, p, week)
+    view = guardian_sees(world.authority[0], child, family, p, visible, own_look, normal(seed, GUARDIAN_LOOK, key, 0, 2, week))
+    concern = weigh(child["belief"], view, p["reviewer_weight"])
+    if lets_return_home(world.authority[0], child, p, concern, week, uniform(seed, RETURN, key, 0, 0, week)):
         leave_care(world, c, week, RETURNED_HOME)
         return True
     if leaves_for_guardian(world.authority[0], child, family, p, uniform(seed, GUARDIANSHIP, key, 0, 0, week)):

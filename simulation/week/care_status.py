@@ -9,7 +9,8 @@ from agents.ages import (
     THIRTEEN_YEARS_OLD,
     TWELVE_MONTHS,
 )
-from agents.child import harm_within_a_year, is_placed, is_separated
+from agents.chance import harm_within_a_year
+from agents.child import is_placed, is_separated
 from agents.standing import (
     ADOPTED,
     ADOPTIVE,

@@ -1,7 +1,8 @@
 """Step 13, count: the week's stocks by the definitions of official statistics, and the week's row of the table."""
 
 from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
-from agents.child import harm_within_a_year, is_minor
+from agents.chance import harm_within_a_year
+from agents.child import is_minor
 from agents.recognition import is_known
 from agents.severity import severity_of
 from agents.standing import (

@@ -1,8 +1,9 @@
 """The court: from pre-proceedings to issue, first hearing and final hearing, within the court's capacity."""
 
-from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings
-from agents.child import is_minor
+from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings, orders_removal, weigh
+from agents.child import is_minor, visible_vulnerability
 from agents.consent import agrees_to_section_20
+from agents.cues import concern_about, progress_since_start, remember_decision
 from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
@@ -66,7 +67,9 @@ def end_pre_proceedings(world, f, week):
         return
     belief = highest_belief(world, f, week)
     u = uniform(state["seed"], ISSUE, family["key"], 0, 0, week)
-    issues = issues_proceedings(world.authority[0], family, p, belief, care_thresholds_raised(world, f, week), u)
+    concern, progress = concern_about(family, p, week, belief, 1.0), progress_since_start(family, p, belief)
+    issues = issues_proceedings(world.authority[0], family, p, concern, progress, care_thresholds_raised(world, f, week), u)
+    remember_decision(family, belief)
     log_decision(world, f, week, ISSUE, issues, belief)
     if issues:
         family["issue_week"] = week
@@ -179,17 +182,19 @@ def child_of_most_concern(world, f, week):
 
 @procedure
 def guardian_view(world, f, c, week):
-    """Return the children's guardian's view of one child."""
+    """Return the chance of significant harm to one child by the children's guardian."""
     state, p, family, child = world.state[0], world.parameters[0], world.families[f], world.children[c]
     own_look = normal(state["seed"], GUARDIAN_LOOK, family["key"], 0, 0, 0)
-    return guardian_sees(world.authority[0], child, family, p, own_look, normal(state["seed"], GUARDIAN_NOISE, child["key"], 0, 0, week))
+    visible, noise = visible_vulnerability(child, p, week), normal(state["seed"], GUARDIAN_NOISE, child["key"], 0, 0, week)
+    return guardian_sees(world.authority[0], child, family, p, visible, own_look, noise)
 
 
 @procedure
 def court_removes(world, f, c, week, u):
     """Return whether the court makes an interim care order on what is believed of one child. u: one uniform draw."""
-    belief, view, raised = world.children[c]["belief"], guardian_view(world, f, c, week), care_thresholds_raised(world, f, week)
-    return grants_removal(world.authority[0], world.families[f], world.parameters[0], belief, view, raised, u)
+    p, raised = world.parameters[0], care_thresholds_raised(world, f, week)
+    concern = weigh(world.children[c]["belief"], guardian_view(world, f, c, week), p["guardian_weight"])
+    return grants_removal(world.authority[0], world.families[f], p, concern, raised, u)
 
 
 @procedure
@@ -234,20 +239,23 @@ def hearing_delay(p, mean_weeks, u):
 
 @procedure
 def final_hearing(world, f, week):
-    """The court ends proceedings: orders for each child if the section 31 threshold is crossed, else a supervision order or no order."""
+    """The court ends proceedings: no order if the section 31 threshold is not crossed; else orders for each child, or supervision at home."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     family["final_hearing_week"] = -1
     c = child_of_most_concern(world, f, week)
     if c < 0:
         set_court_of_family(world, f, NO_COURT, week, BY_COURT, NO_ORDER)
         return
-    belief, view = world.children[c]["belief"], guardian_view(world, f, c, week)
-    crossed = finds_threshold_crossed(world.authority[0], family, p, belief, view, uniform(state["seed"], FINAL, family["key"], 0, 0, week))
-    log_decision(world, f, week, FINAL, crossed, belief)
-    if crossed:
+    seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
+    concern = weigh(belief, guardian_view(world, f, c, week), p["guardian_weight"])
+    crossed = finds_threshold_crossed(world.authority[0], family, p, concern, uniform(seed, FINAL, key, 0, 1, week))
+    concern -= p["credit_for_engagement"] * family["shown_trusted"] * family["shown_engagement"]
+    removed = crossed and orders_removal(world.authority[0], family, p, concern, uniform(seed, FINAL, key, 0, 0, week))
+    log_decision(world, f, week, FINAL, removed, belief)
+    if removed:
         order_care(world, f, week)
         set_court_of_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
         if end_plan_without_children(world, f, week):
             release_worker(world, f)
     else:
-        end_without_care(world, f, week)
+        end_without_care(world, f, week, crossed)

@@ -78,10 +78,9 @@ def order_child_arrangements(world, c, week):
 
 
 @procedure
-def end_without_care(world, f, week):
+def end_without_care(world, f, week, supervised):
     """A supervision order or no order: children in interim care return home, and the family has a child-in-need plan."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    supervised = uniform(state["seed"], ORDER_KIND, family["key"], 0, 1, week) < p["supervision_order_share"]
+    p, family = world.parameters[0], world.families[f]
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]

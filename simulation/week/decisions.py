@@ -1,8 +1,10 @@
 """Step 10, decisions: conferences, reviews, legal gateway meetings, hearings and looked-after reviews, each by its deciding body."""
 
 from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
+from agents.chance import log_odds
 from agents.child import is_minor
 from agents.consent import agrees_to_section_20, withdraws_consent
+from agents.cues import concern_about, progress_since_start, remember_decision, start_work
 from agents.family import settle_concern
 from agents.standing import (
     AT_PLAN,
@@ -138,9 +140,12 @@ def hold_conference(world, f, week):
     if belief <= NOBODY_AT_HOME:
         return
     count_children(world, f, week, m.INITIAL_CONFERENCES)
-    plan = votes_plan(world.authority[0], family, p, belief, shift, normal(seed, CHAIR, key, 0, 0, week), uniform(seed, VOTE, key, 0, 0, week))
+    concern, z_chair = concern_about(family, p, week, belief, 1.0), normal(seed, CHAIR, key, 0, 0, week)
+    plan = votes_plan(world.authority[0], family, p, concern, shift, z_chair, uniform(seed, VOTE, key, 0, 0, week))
     log_decision(world, f, week, VOTE, plan, belief)
+    remember_decision(family, belief)
     if plan:
+        start_work(family, belief)
         set_plan_of_family(world, f, PROTECTION_PLAN, week, BY_CONFERENCE, STEPPED_UP)
         family["standing"], family["plan_reviews"] = OPEN, 0
         family["assessment_due_week"] = family["need_review_week"] = -1
@@ -149,7 +154,7 @@ def hold_conference(world, f, week):
         transfer_to_safeguarding_team(world, f, week)
         offer_family_group(world, f, week, AT_PLAN)
         return
-    settle_concern(family, p, belief)
+    settle_concern(family, concern)
     if family["plan"] != IN_NEED and family["assessment_due_week"] < 0 and family["court"] == NO_COURT and family["issue_week"] < 0:
         need_or_close(world, f, week, belief)
 
@@ -181,13 +186,15 @@ def review_plan(world, f, week):
     seed, key = state["seed"], family["key"]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     z_chair, u = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
-    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, belief, shift, family["plan_reviews"], z_chair, u)
+    concern, progress = concern_about(family, p, week, belief, 1.0), progress_since_start(family, p, belief)
+    ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, concern, progress, shift, family["plan_reviews"], z_chair, u)
+    remember_decision(family, belief)
     log_decision(world, f, week, REVIEW_PLAN, ends, belief)
     record_judgement(world, f, week, AT_REVIEW)
     if family["visits"] == 0:
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:
-        settle_concern(family, p, belief)
+        settle_concern(family, concern)
         take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
     else:
         family["plan_reviews"] += 1
@@ -202,14 +209,16 @@ def legal_gateway(world, f, week):
     belief = highest_belief(world, f, week)
     if belief <= NOBODY_AT_HOME:
         return
-    raised = care_thresholds_raised(world, f, week)
-    if issues_at_once(world.authority[0], p, belief, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
+    raised, concern = care_thresholds_raised(world, f, week), concern_about(family, p, week, belief, p["gateway_credit_share"])
+    if issues_at_once(world.authority[0], p, concern, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
         log_decision(world, f, week, GATEWAY, True, belief)
         family["issue_week"] = week
         return
-    opens = opens_pre_proceedings(world.authority[0], family, p, belief, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
+    opens = opens_pre_proceedings(world.authority[0], family, p, concern, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
     if opens:
         log_decision(world, f, week, GATEWAY, opens, belief)
+        start_work(family, belief)
+        remember_decision(family, belief)
         set_court_of_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
         family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
         offer_family_group(world, f, week, AT_PRE_PROCEEDINGS)
@@ -221,7 +230,7 @@ def need_decisions(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     u = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
-    if week < family["need_review_week"] and u >= p["need_review_early_per_week"]:
+    if week < family["need_review_week"] and (u >= p["need_review_early_per_week"] or week < need_began(world, f) + p["need_review_least_weeks"]):
         return
     if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["court"] != NO_COURT:
         return
@@ -229,12 +238,14 @@ def need_decisions(world, f, week):
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     family["need_review_week"] = week + int(p["need_review_weeks"])
     refused = family["supervised_until"] < week and withdraws_consent(family, world.parents[2 * f], p, uniform(seed, CONSENT, key, 0, 0, week))
-    if calls_strategy_discussion(manager, family, p, belief, False, shift, uniform(seed, STRATEGY, key, 0, 3, week)):
+    concern = concern_about(family, p, week, belief, 1.0)
+    alarm = concern + (p["concern_when_refused"] if refused else 0.0)
+    if calls_strategy_discussion(manager, family, p, alarm, False, shift, uniform(seed, STRATEGY, key, 0, 3, week)):
         open_enquiry(world, f, week)
     elif refused:
         world.tally[family["area"], m.CONSENTS_REFUSED] += 1.0
         close_family(world, f, week, BY_PARENT, CONSENT_WITHDRAWN)
-    elif family["supervised_until"] < week and may_close(world, f, week, belief):
+    elif family["supervised_until"] < week and may_close(world, f, week, belief, concern):
         log_decision(world, f, week, REVIEW_NEED, True, belief)
         close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
     else:
@@ -242,11 +253,26 @@ def need_decisions(world, f, week):
 
 
 @inner_procedure
-def may_close(world, f, week, belief):
+def may_close(world, f, week, belief, concern):
     """Return whether the manager closes the family at a child-in-need review."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     u = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
-    return closes_need(world.professionals[manager_of(world, f)], family, p, belief, crowding_of(world, f), u)
+    progress, manager = progress_since_start(family, p, belief), world.professionals[manager_of(world, f)]
+    closes = closes_need(manager, family, p, concern, progress, crowding_of(world, f), u)
+    remember_decision(family, belief)
+    return closes
+
+
+@inner_procedure
+def need_began(world, f):
+    """Return the week in which help in need of any of the family's children at home began last; -1: none has it."""
+    began, c = -1, world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if child["plan"] == IN_NEED:
+            began = max(began, child["plan_since"])
+        c = child["next_sibling"]
+    return began
 
 
 @inner_procedure
@@ -268,10 +294,10 @@ def may_ask_section_20(world, f, week, belief):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
         return
-    least, c = belief - p["section_20_siblings_within"], family["first_child"]
+    least, c = log_odds(belief) - p["section_20_siblings_within"], family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and child["belief"] > least:
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and log_odds(child["belief"]) > least:
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
     end_plan_without_children(world, f, week)
@@ -283,4 +309,4 @@ def proposes_section_20(world, f, week, belief):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
     u = uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week)
-    return proposes_care(manager, p, belief, care_thresholds_raised(world, f, week), u)
+    return proposes_care(manager, p, log_odds(belief), care_thresholds_raised(world, f, week), u)

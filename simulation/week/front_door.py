@@ -1,7 +1,9 @@
 """Step 2, the front door: screening, assessment within 45 working days, strategy discussions and section 47 enquiries."""
 
 from agents.authority import convenes_conference, is_emergency
+from agents.chance import log_odds
 from agents.child import is_minor
+from agents.cues import concern_about, remember_decision, start_work
 from agents.family import settle_concern
 from agents.standing import (
     BY_MANAGER,
@@ -42,7 +44,7 @@ def front_door(world, week):
 
 @inner_procedure
 def risk_aversion(world, f, week):
-    """Return by how much thresholds are lowered this week: the authority's history and its noise, less what a policy raises (sd)."""
+    """Return by how much thresholds are lowered this week: the authority's history and its noise, less what a policy raises (log-odds)."""
     now = world.timeline[week - world.state[0]["timeline_start"]]
     area = world.areas[world.families[f]["area"]]
     raised = area["threshold_raised"] if week >= area["threshold_from"] else 0.0
@@ -51,7 +53,7 @@ def risk_aversion(world, f, week):
 
 @inner_procedure
 def care_thresholds_raised(world, f, week):
-    """Return by how much a policy raises the thresholds of care decisions this week (sd of true risk)."""
+    """Return by how much a policy raises the thresholds of care decisions this week (log-odds)."""
     area = world.areas[world.families[f]["area"]]
     return area["care_threshold_raised"] if week >= area["threshold_from"] else 0.0
 
@@ -73,13 +75,13 @@ def decide_referral(world, f, week):
     family["referral_waits"] = False
     manager = world.professionals[manager_of(world, f)]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
-    if not screens_in(manager, p, belief, shift, uniform(seed, SCREEN, key, 0, 0, week)):
+    if not screens_in(manager, p, log_odds(belief), shift, uniform(seed, SCREEN, key, 0, 0, week)):
         count_children(world, f, week, m.NO_FURTHER_ACTION)
         log_decision(world, f, week, SCREEN, False, belief)
         close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
         return
     family["waiting_since"] = week
-    if calls_strategy_discussion(manager, family, p, belief, True, shift, uniform(seed, STRATEGY, key, 0, 0, week)):
+    if calls_strategy_discussion(manager, family, p, log_odds(belief), True, shift, uniform(seed, STRATEGY, key, 0, 0, week)):
         open_enquiry(world, f, week)
 
 
@@ -115,7 +117,8 @@ def end_assessment(world, f, week):
     count_children(world, f, week, m.ASSESSMENTS)
     record_judgement(world, f, week, AT_ASSESSMENT)
     family["assessment_due_week"] = -1
-    if calls_strategy_discussion(manager, family, p, belief, False, shift, uniform(seed, STRATEGY, key, 0, 1, week)):
+    concern = concern_about(family, p, week, belief, 1.0)
+    if calls_strategy_discussion(manager, family, p, concern, False, shift, uniform(seed, STRATEGY, key, 0, 1, week)):
         open_enquiry(world, f, week)
     else:
         need_or_close(world, f, week, belief)
@@ -126,9 +129,11 @@ def need_or_close(world, f, week, belief):
     """The manager decides between a child-in-need plan and closure."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
-    in_need = finds_in_need(manager, family, p, belief, uniform(state["seed"], ASSESSED, family["key"], 0, 0, week))
+    concern = concern_about(family, p, week, belief, 1.0)
+    in_need = finds_in_need(manager, family, p, concern, uniform(state["seed"], ASSESSED, family["key"], 0, 0, week))
     log_decision(world, f, week, ASSESSED, in_need, belief)
     if in_need:
+        start_work(family, belief)
         take_into_need(world, f, week, BY_MANAGER, STEPPED_UP)
         ask_for_worker(world, f, week)
     else:
@@ -152,10 +157,12 @@ def end_enquiry(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     family["enquiry_due_week"] = -1
-    finds = convenes_conference(world.authority[0], family, p, belief, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
+    concern = concern_about(family, p, week, belief, 1.0)
+    finds = convenes_conference(world.authority[0], family, p, concern, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
     log_decision(world, f, week, CONVENE, finds, belief)
+    remember_decision(family, belief)
     if not finds:
-        settle_concern(family, p, belief)
+        settle_concern(family, concern)
     if finds and family["plan"] != PROTECTION_PLAN:
         family["conference_due_week"] = week + int(p["conference_within_weeks"] - p["enquiry_weeks"])
     elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:
@@ -170,7 +177,7 @@ def may_be_emergency(world, f, week, is_grave, occasion):
     if belief <= NOBODY_AT_HOME:
         return
     u = uniform(state["seed"], EMERGENCY, family["key"], 0, occasion, week)
-    if not is_emergency(world.authority[0], p, belief, is_grave, care_thresholds_raised(world, f, week), u):
+    if not is_emergency(world.authority[0], p, log_odds(belief), is_grave, care_thresholds_raised(world, f, week), u):
         return
     log_decision(world, f, week, EMERGENCY, True, belief)
     world.tally[family["area"], m.EMERGENCY_PROTECTIONS] += 1.0

@@ -1,7 +1,8 @@
 """Step 6, help: specialists' contacts, probation's group programme and community services. Severity falls only with genuine engagement."""
 
+from agents.cues import report_attendance, work_together
 from agents.domestic_abuse_worker import refers_to_group
-from agents.meeting import answer_specialist, attends
+from agents.meeting import answer_specialist, attends, looks_engaged
 from agents.parent import take_help
 from agents.professional import confront, remember_hostility
 from agents.recognition import is_known
@@ -78,6 +79,8 @@ def contact(world, f, i, w, problem, week):
     confront(worker, family, p, p["specialist_belief_share"] * belief_in_manner(world, f, week))
     answer_specialist(parent, family, worker, p, uniform(seed, SPECIALIST_ANSWER, parent["key"], worker["person_key"], problem, week))
     remember_hostility(worker, p, parent["presentation"] == HOSTILE_OR_AVOIDANT)
+    report_attendance(family, p, attends(parent))
+    work_together(family, p, looks_engaged(parent, p) if attends(parent) else 0.0)
     if attends(parent):
         world.tally[family["area"], m.CONTACTS_ATTENDED] += 1.0
         if state["is_helping"]:

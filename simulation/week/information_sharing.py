@@ -1,146 +1,171 @@
-"""Information sharing between agencies and teams, by agreement, part of step 8."""
+"""Information between agencies and teams, part of step 8: who learns of which recorded event when. Sharing changes nothing else."""
 
-from agents.agency import risk_known_to_specialist, risk_seen_by, risk_seen_by_school
-from agents.child import is_minor, visible_vulnerability
-from agents.social_worker import hear_facts
-from agents.specialist import hear_agency_facts
+from agents.agency import delay_weeks, is_in_treatment, is_often_absent, second_holder
+from agents.belief import contradict_what_was_shown, weigh_facts
+from agents.child import is_minor
 from agents.standing import (
-    ADULT_SOCIAL_WORKER,
+    ABSENCE,
     AGENCIES,
     ASSESSMENT_TEAMS,
-    CHILD_MENTAL_HEALTH_WORKER,
-    MENTAL_HEALTH_PRACTITIONER,
+    EVENTS_KEPT,
     NOT_IN_CARE,
+    RECORDED_KINDS,
     SAFEGUARDING_TEAMS,
-    SEEN_BY_ADULT_SERVICES,
     SEEN_BY_SCHOOLS,
     SOCIAL_WORKER,
     SPECIALISTS,
-    TEACHER,
+    THE_SPECIALISTS,
+    THE_WORKER,
+    TREATMENT,
     UNIT_COORDINATOR,
     VICTIM_WORKER,
 )
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
-from simulation.random_numbers import DESK_TALK, DESK_TALK_NOISE, FACTS, FACTS_NOISE, normal, uniform
+from simulation.random_numbers import DESK_TALK, FACTS, TREATED, uniform
+from simulation.week.estimates import estimate_of_family, update_beliefs
 from simulation.week.recognition import learn_recorded_problems
-from simulation.week.specialist_beliefs import opinion_of, post_with_opinion, set_opinion
+from simulation.week.specialist_beliefs import opinion_of, post_with_opinion
 
 
 @procedure
-def receive_agency_facts(world, f, week):
-    """Each agency's information may reach a family's worker and specialists, by the area's agreements; then colleagues in one office consult."""
+def receive_records(world, f, week):
+    """Each agency's records may reach a family's worker and specialists this month; then colleagues in one office consult."""
     family = world.families[f]
     area, worker = world.areas[family["area"]], world.professionals[family["worker"]]
     team = SAFEGUARDING_TEAMS if worker["role"] == SOCIAL_WORKER else ASSESSMENT_TEAMS
+    is_shared = week >= area["information_sharing_from"]
     for agency in range(AGENCIES):
-        if are_shared(world, f, agency, team, week):
-            inform_worker(world, f, agency, week)
-        if are_shared(world, f, agency, SPECIALISTS, week):
-            inform_specialists(world, f, agency, week)
-    if area["facts_co_located"] > 0.0 and team == SAFEGUARDING_TEAMS:
+        until = week - delay_weeks(world.parameters[0], agency)
+        if reach(world, f, agency, team, is_shared, week):
+            learn_records(world, f, agency, until, week)
+        if is_shared and family["opinions"] != 0 and reach_specialists(world, f, agency, week):
+            family["checked_until"][THE_SPECIALISTS, agency] = until
+            learn_recorded_problems(world, f, agency, week)
+    if is_shared and area["facts_co_located"] > 0.0 and team == SAFEGUARDING_TEAMS:
         consult_colleagues(world, f, week)
 
 
-@procedure
-def are_shared(world, f, agency, team, week):
-    """Return whether an agency's information gets through this month, by the share agreed."""
+@inner_procedure
+def reach(world, f, agency, team, is_shared, week):
+    """Return whether an agency's records reach the worker this month: as usual, or as agreed."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    shared = world.areas[family["area"]]["facts_shared"][agency, team]
-    if shared <= 0.0:
-        return False
-    probability = shared * (p["facts_reach_shared_per_month"] - p["facts_reach_per_month"])
-    return uniform(state["seed"], FACTS, family["key"], team, 1 + agency, week) < probability
-
-
-@procedure
-def inform_worker(world, f, agency, week):
-    """The worker receives what the agency knows of the family, or, from schools, of each child, if it knows anything."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    z = normal(state["seed"], FACTS_NOISE, family["key"], SAFEGUARDING_TEAMS, 1 + agency, week)
-    part = 0.0
-    if agency != SEEN_BY_SCHOOLS:
-        part = risk_seen_by(family, world.parents[2 * f], world.parents[2 * f + 1], p, agency, week)
-    heard, c = False, family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            about = risk_seen_by_school(child, p, week) if agency == SEEN_BY_SCHOOLS else part
-            if about > 0.0:
-                heard = True
-                worker = world.professionals[family["worker"]]
-                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, z)
-        c = child["next_sibling"]
-    world.tally[family["area"], m.FACTS_HEARD] += 1.0 if heard else 0.0
-    learn_recorded_problems(world, f, agency, week)
-
-
-@procedure
-def inform_specialists(world, f, agency, week):
-    """All specialists with an opinion of the family receive what the agency knows; from schools, about the child with the most noticed risk."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    z = normal(state["seed"], FACTS_NOISE, family["key"], SPECIALISTS, 1 + agency, week)
-    if agency == SEEN_BY_SCHOOLS:
-        part = highest_risk_seen_by_school(world, f, week)
-    else:
-        part = risk_seen_by(family, world.parents[2 * f], world.parents[2 * f + 1], p, agency, week)
-    if family["opinions"] == 0:
-        return
-    learn_recorded_problems(world, f, agency, week)
-    if part <= 0.0:
-        return
-    world.tally[family["area"], m.FACTS_HEARD] += 1.0
-    for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
-        w = post_with_opinion(world, f, role)
-        if w >= 0:
-            set_opinion(world, f, role, hear_agency_facts(world.professionals[w], family, p, opinion_of(world, f, role), part, z))
+    usual, shared = p["facts_reach_per_month"], 0.0
+    if is_shared:
+        area = world.areas[family["area"]]
+        shared = area["facts_shared"][agency, team]
+        if agency != SEEN_BY_SCHOOLS:
+            shared = max(shared, area["records_shared"])
+    probability = usual + shared * max(0.0, p["facts_reach_shared_per_month"] - usual)
+    return uniform(state["seed"], FACTS, family["key"], 0, 1 + agency, week) < probability
 
 
 @inner_procedure
-def highest_risk_seen_by_school(world, f, week):
-    """Return the highest share of true risk that a school notices in any of the family's children at home."""
-    p, most, c = world.parameters[0], 0.0, world.families[f]["first_child"]
+def reach_specialists(world, f, agency, week):
+    """Return whether an agency's records reach the family's specialists this month, as agreed."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    shared = world.areas[family["area"]]["facts_shared"][agency, SPECIALISTS]
+    return uniform(state["seed"], FACTS, family["key"], SPECIALISTS, 1 + agency, week) < shared * p["facts_reach_shared_per_month"]
+
+
+@procedure
+def learn_records(world, f, agency, until, week):
+    """The worker learns an agency's records up to a week: events not known before, and how long nothing happened."""
+    p, family = world.parameters[0], world.families[f]
+    since = max(family["checked_until"][THE_WORKER, agency], until - int(p["record_horizon_weeks"]))
+    if until <= since:
+        return
+    mean, variance = estimate_of_family(world, f, week)
+    found = 0
+    for kind in range(RECORDED_KINDS):
+        if kind == agency or second_holder(kind) == agency:
+            events = take_note(world, f, kind, agency, until)
+            expected = expected_events(world, f, kind, agency, since, until, week)
+            weigh_facts(family, p, kind, events, expected, p["record_slope"][kind], mean, variance)
+            found += events
+    family["checked_until"][THE_WORKER, agency] = until
+    world.tally[family["area"], m.RECORD_CHECKS] += 1.0
+    world.tally[family["area"], m.FACTS_HEARD] += found
+    if found > 0:
+        contradict_what_was_shown(family, p)
+    learn_recorded_problems(world, f, agency, week)
+    update_beliefs(world, f, week)
+
+
+@inner_procedure
+def take_note(world, f, kind, agency, until):
+    """Mark the events of a kind that an agency holds up to a week as known; return how many were not known before."""
+    family, found = world.families[f], 0
+    for place in range(min(EVENTS_KEPT, family["events_recorded"][kind])):
+        is_held = (family["event_holders"][kind, place] // (1 << agency)) % 2 == 1
+        if is_held and family["event_is_known"][kind, place] == 0 and family["event_weeks"][kind, place] <= until:
+            family["event_is_known"][kind, place] = 1
+            found += 1
+    return found
+
+
+@inner_procedure
+def expected_events(world, f, kind, agency, since, until, week):
+    """Return how many events not known before an average family would show, by this agency's records of these weeks.
+
+    A period that was checked with the other agency that may hold such events counts for what that agency does not hold.
+    """
+    p, family = world.parameters[0], world.families[f]
+    if not has_such_records(world, f, kind, week):
+        return 0.0
+    other = second_holder(kind) if kind == agency else kind
+    overlap, held = 0, p["held_by_second_agency"]
+    if other >= 0:
+        overlap = max(0, min(until, family["checked_until"][THE_WORKER, other]) - since)
+    weeks = until - since - held * overlap if kind == agency else held * (until - since - overlap)
+    return p["record_rate"][kind] * weeks
+
+
+@inner_procedure
+def has_such_records(world, f, kind, week):
+    """Return whether a family can have records of a kind: treatment of a parent whom adult services know, absence of a child of school age."""
+    p = world.parameters[0]
+    if kind == TREATMENT:
+        return is_treated(world, f, 0) or is_treated(world, f, 1)
+    if kind != ABSENCE:
+        return True
+    c = world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            most = max(most, risk_seen_by_school(child, p, week))
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_often_absent(child, p, 0.0, week) > 0.0:
+            return True
         c = child["next_sibling"]
-    return most
+    return False
+
+
+@inner_procedure
+def is_treated(world, f, i):
+    """Return whether adult services know a parent."""
+    parent = world.parents[2 * f + i]
+    return is_in_treatment(parent, world.parameters[0], uniform(world.state[0]["seed"], TREATED, parent["key"], 0, 0, 0))
+
+
+@procedure
+def pass_on_records(world, f, week):
+    """Specialists pass on to the worker what agencies' records showed them."""
+    for agency in range(AGENCIES):
+        until = world.families[f]["checked_until"][THE_SPECIALISTS, agency]
+        if until > world.families[f]["checked_until"][THE_WORKER, agency]:
+            learn_records(world, f, agency, until, week)
 
 
 @procedure
 def consult_colleagues(world, f, week):
-    """Informal consultation in one office: specialists who know the family may inform its worker about the problem they work on."""
-    state, p, key = world.state[0], world.parameters[0], world.families[f]["key"]
+    """Informal consultation in one office: specialists who know the family may tell its worker their view, and what records showed them."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    total, voices = 0.0, 0.0
     for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
         if post_with_opinion(world, f, role) >= 0:
-            if uniform(state["seed"], DESK_TALK, key, 0, role - VICTIM_WORKER, week) < p["facts_reach_desk_per_month"]:
-                inform_worker_informally(world, f, role, week)
-
-
-@procedure
-def inform_worker_informally(world, f, role, week):
-    """A colleague informs the worker: about the problem, what adult services know, or what shows in each child, if anything is known."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    z = normal(state["seed"], DESK_TALK_NOISE, family["key"], 0, role - VICTIM_WORKER, week)
-    of_child = role == CHILD_MENTAL_HEALTH_WORKER or role == TEACHER
-    worker, part = world.professionals[family["worker"]], part_known(world, f, role, week)
-    heard, c = False, family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            about = risk_seen_by_school(child, p, week) if of_child else part
-            if about > 0.0:
-                heard = True
-                hear_facts(worker, child, family, p, visible_vulnerability(child, p, week), about, z)
-        c = child["next_sibling"]
-    world.tally[family["area"], m.FACTS_HEARD] += 1.0 if heard else 0.0
-
-
-@inner_procedure
-def part_known(world, f, role, week):
-    """Return the share of the family's risk known to a professional in this role; zero for practical help and coaching."""
-    p, family, first, second = world.parameters[0], world.families[f], world.parents[2 * f], world.parents[2 * f + 1]
-    if role <= MENTAL_HEALTH_PRACTITIONER:
-        return risk_known_to_specialist(family, first, second, p, role - VICTIM_WORKER)
-    return risk_seen_by(family, first, second, p, SEEN_BY_ADULT_SERVICES, week) if role == ADULT_SOCIAL_WORKER else 0.0
+            if uniform(state["seed"], DESK_TALK, family["key"], 0, role - VICTIM_WORKER, week) < p["facts_reach_desk_per_month"]:
+                total += opinion_of(world, f, role)
+                voices += 1.0
+    if voices > 0.0:
+        pass_on_records(world, f, week)
+    if voices >= max(1.0, family["colleagues_voices"]):
+        family["colleagues_view"], family["colleagues_voices"] = total / voices, voices
+        update_beliefs(world, f, week)

@@ -1,9 +1,10 @@
 """Step 7, life: problems change, crises and harm occur, and some harm comes to attention."""
 
 from agents.ages import TWELVE_MONTHS
-from agents.child import is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor, raise_belief_by_known_harm, update_true_risk, update_wellbeing
+from agents.child import is_harmed_at_home, is_harmed_in_care, is_in_danger, is_minor, update_true_risk, update_wellbeing
+from agents.cues import concern_about
 from agents.family import (
-    fade_stress_and_evidence,
+    fade_stress,
     is_admitted_to_hospital,
     is_noticed,
     is_struck_by_crisis,
@@ -15,6 +16,7 @@ from agents.parent import redraw_problem, return_to_baseline, update_severities
 from agents.standing import (
     ABUSE_PERPETRATOR,
     ABUSE_VICTIM,
+    ADMISSION,
     CLOSED,
     MENTAL_ILL_HEALTH,
     NOBODY_AT_HOME,
@@ -43,7 +45,9 @@ from simulation.random_numbers import (
     normal,
     uniform,
 )
+from simulation.week.agency_records import may_record_falsely, record_event, record_incident, record_month
 from simulation.week.arrivals import may_expect_child, refer, update_ages
+from simulation.week.belief import learn_of_harm
 from simulation.week.costs import NHS_PAYS, POLICE_PAYS, pay
 from simulation.week.crisis import apply_crisis
 from simulation.week.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
@@ -82,7 +86,7 @@ def update_parents(world, f, week, weeks):
     update_severities(first, p, weeks)
     if second["present"]:
         update_severities(second, p, weeks)
-    fade_stress_and_evidence(family, p, weeks)
+    fade_stress(family, p, weeks)
     if is_struck_by_crisis(family, p, weeks, uniform(state["seed"], CRISIS, family["key"], 0, 0, week)):
         apply_crisis(world, f, week, 0)
     if reaches_turning_point(family, p, weeks, uniform(state["seed"], TURN, family["key"], 0, 0, week)):
@@ -116,6 +120,7 @@ def simulate_open_family(world, f, week):
     partner_agency_events(world, f, week, 1)
     found = update_children(world, f, week, 1)
     if found > 0:
+        learn_of_harm(world, f, week)
         respond_to_harm(world, f, week)
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0 and (family["phase"] + week) % 4 == 0:
         may_be_noticed(world, f, week)
@@ -133,8 +138,10 @@ def simulate_closed_family(world, f, week):
     return_to_baseline(world.parents[2 * f], p, 4)
     return_to_baseline(world.parents[2 * f + 1], p, 4)
     partner_agency_events(world, f, week, 4)
-    if update_children(world, f, week, 4) > 0 or expected:
-        refer(world, f, week)
+    if update_children(world, f, week, 4) > 0:
+        refer(world, f, week, p["harm_slope"])
+    elif expected:
+        refer(world, f, week, 0.0)
     elif has_children(world, f, week):
         may_be_noticed(world, f, week)
 
@@ -156,7 +163,7 @@ def may_be_noticed(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     since = max(0, week - family["closed_week"])
     if is_noticed(family, p, 4, since, uniform(state["seed"], NOTICE, family["key"], 0, 0, week)):
-        refer(world, f, week)
+        refer(world, f, week, p["notice_slope"])
 
 
 @inner_procedure
@@ -199,8 +206,6 @@ def update_child_at_home(world, c, week, weeks):
     if uniform(seed, LIGHT, child["key"], 0, 0, week) >= discovered:
         return 0
     world.tally[area, m.HARM_AT_HOME_KNOWN_EVENTS] += 1.0
-    family["evidence"] += 1.0
-    raise_belief_by_known_harm(child, p)
     return 1
 
 
@@ -221,12 +226,20 @@ def respond_to_harm(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
-        refer(world, f, week)
+        refer(world, f, week, p["harm_slope"])
     may_be_emergency(world, f, week, uniform(seed, GRAVE, key, 0, 0, week) < p["harm_grave_share"], 0)
     belief = highest_belief(world, f, week)
     manager = world.professionals[manager_of(world, f)]
     if belief > NOBODY_AT_HOME and family["plan"] != PROTECTION_PLAN:
-        if calls_strategy_discussion(manager, family, p, belief, False, risk_aversion(world, f, week), uniform(seed, STRATEGY, key, 0, 2, week)):
+        if calls_strategy_discussion(
+            manager,
+            family,
+            p,
+            concern_about(family, p, week, belief, 1.0),
+            False,
+            risk_aversion(world, f, week),
+            uniform(seed, STRATEGY, key, 0, 2, week),
+        ):
             open_enquiry(world, f, week)
 
 
@@ -244,6 +257,7 @@ def partner_agency_events(world, f, week, weeks):
             world.tally[area, m.REPEAT_POLICE_INCIDENTS] += 1.0
         family["last_incident_week"] = week
         family["police_incidents"] += 1
+        record_incident(world, f, week)
     for i in range(2):
         parent = first if i == 0 else second
         if parent["present"]:
@@ -251,3 +265,7 @@ def partner_agency_events(world, f, week, weeks):
             if is_admitted_to_hospital(family, parent["substance_misuse"], parent["mental_ill_health"], p, weeks, u):
                 world.tally[area, m.EMERGENCY_ADMISSIONS] += 1.0
                 pay(world, area, NHS_PAYS, m.COST_LINE_PARTNERS, p["cost_emergency_admission"])
+                record_event(world, f, ADMISSION, i, week)
+    may_record_falsely(world, f, week, weeks)
+    if weeks > 1 or (family["phase"] + week) % 4 == 0:
+        record_month(world, f, week)

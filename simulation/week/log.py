@@ -1,13 +1,14 @@
 """The optional log of meetings and decisions, and the counts of beliefs against true risk at assessment and review."""
 
-from agents.child import harm_within_a_year, is_minor
+from agents.chance import harm_within_a_year, log_odds
+from agents.child import is_minor
 from agents.standing import NOT_IN_CARE
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.week.plan_status import highest_belief
 
-LOWEST, HIGHEST, BIN = -4.0, 7.9, 0.1
-"""Lower edge of the first and of the last bin of belief, and bin width (sd of true risk)."""
+LOWEST, HIGHEST, BIN = -8.0, 3.9, 0.1
+"""Lower edge of the first and of the last bin of belief, and bin width (log-odds of the chance that the worker would state)."""
 
 AT_ASSESSMENT, AT_REVIEW = 0, 1
 
@@ -22,7 +23,7 @@ def record_judgement(world, f, week, moment):
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            place = int((min(HIGHEST, max(LOWEST, child["belief"])) - LOWEST) / BIN)
+            place = int((min(HIGHEST, max(LOWEST, log_odds(child["belief"]))) - LOWEST) / BIN)
             hazard = harm_within_a_year(child["true_risk"], p)
             world.judgements[row, moment, place, 0] += hazard
             world.judgements[row, moment, place, 1] += 1.0 - hazard

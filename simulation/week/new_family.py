@@ -1,11 +1,12 @@
 """Creation of a family at its first referral: traits, parents and children; also of children born later."""
 
 from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
+from agents.belief import forget_facts, share_impressions
 from agents.child import be_born, update_true_risk
 from agents.family import set_family_traits, update_family_risk
 from agents.parent import set_abuse_role, set_baseline_attitudes, set_initial_severities
 from agents.rule import compiled_inside
-from agents.standing import CLOSED, NEVER
+from agents.standing import CLOSED, NEVER, RECORDED_KINDS, THE_SPECIALISTS, THE_WORKER
 from simulation.procedure import procedure
 from simulation.random_numbers import (
     AGE,
@@ -22,6 +23,7 @@ from simulation.random_numbers import (
     poisson_of,
     uniform,
 )
+from simulation.week.agency_records import record_past
 from simulation.week.crisis import apply_crisis
 from simulation.week.specialist_caseloads import clear_holders
 
@@ -47,6 +49,7 @@ def add_family(world, a, key, week, severity_mix):
         normal(seed, TRAITS, key, 0, 5, 0),
     )
     add_parents(world, f, key)
+    record_past(world, f, week)
     if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
         apply_crisis(world, f, week, 1)
     update_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
@@ -65,6 +68,10 @@ def clear_due_weeks(world, f):
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = family["specialist_week"] = -1
+    for agency in range(RECORDED_KINDS):
+        family["checked_until"][THE_WORKER, agency] = family["checked_until"][THE_SPECIALISTS, agency] = 0
+        family["events_recorded"][agency] = 0
+    forget_facts(family)
     clear_holders(world, f)
 
 
@@ -129,6 +136,7 @@ def add_child(world, f, birth_week, week):
     if family["first_child"] < 0:
         family["first_child"] = c
     else:
+        share_impressions(child, world.children[family["last_child"]], p)
         world.children[family["last_child"]]["next_sibling"] = c
     family["last_child"] = c
     update_true_risk(child, family, p, week)

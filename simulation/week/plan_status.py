@@ -6,7 +6,8 @@ from agents.ages import (
     TWELVE_MONTHS,
     TWENTY_FOUR_MONTHS,
 )
-from agents.child import harm_within_a_year, is_minor
+from agents.chance import harm_within_a_year
+from agents.child import is_minor
 from agents.family import clear_settled_concern
 from agents.parent import lose_worker
 from agents.standing import (
@@ -140,7 +141,7 @@ def set_court(world, c, status, week, decided_by, reason):
 
 @inner_procedure
 def highest_belief(world, f, week):
-    """Return the worker's highest belief over the family's children at home (sd); NOBODY_AT_HOME if there is none."""
+    """Return the worker's highest belief over the family's children at home (chance of harm within 12 months); NOBODY_AT_HOME if there is none."""
     best = NOBODY_AT_HOME
     c = world.families[f]["first_child"]
     while c >= 0:
@@ -153,13 +154,13 @@ def highest_belief(world, f, week):
 
 @inner_procedure
 def belief_in_manner(world, f, week):
-    """Return the belief that determines a worker's manner: the highest about any minor of the family, at home or in care; 0 if there is none (sd)."""
+    """Return the estimate of risk behind a worker's manner: the highest of any minor of the family, at home or in care; 0 if there is none (sd)."""
     best = NOBODY_AT_HOME
     c = world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["belief"] > best:
-            best = child["belief"]
+        if is_minor(child, week) and child["belief_mean"] > best:
+            best = child["belief_mean"]
         c = child["next_sibling"]
     return best if best > NOBODY_AT_HOME else 0.0
 

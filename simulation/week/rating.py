@@ -2,11 +2,13 @@
 
 from agents.child import is_minor, visible_vulnerability
 from agents.rating import is_rated_by, rate
-from agents.specialist import form_opinion, stated_opinion
+from agents.specialist import chance_by_view, form_opinion, stated_opinion
 from agents.standing import AMBER, NO_COURT, NO_PLAN, NOT_IN_CARE, PSYCHOLOGIST, UNIT_COORDINATOR, VICTIM_WORKER
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import FORMULATION_NOISE, SPECIALIST_LOOK, TAKEN_TO_GROUP, normal, uniform
+from simulation.week.estimates import impression_of_family, update_beliefs
+from simulation.week.information_sharing import pass_on_records
 from simulation.week.plan_status import highest_belief
 from simulation.week.specialist_beliefs import has_opinion, opinion_of, post_with_opinion, set_opinion
 
@@ -21,10 +23,11 @@ def rating(world, week):
         is_month = (family["phase"] + week) % 4 == 2
         if is_month or world.areas[family["area"]]["group_supervision_per_month"] > 1:
             if family["worker"] >= 0 and (family["plan"] != NO_PLAN or family["court"] != NO_COURT):
-                if is_discussed_in_group(world, f, week):
-                    rate_family(world, f, week, supervise_as_group(world, f, week))
-                elif is_month:
-                    rate_family(world, f, week, 0.0)
+                is_discussed = is_discussed_in_group(world, f, week)
+                if is_discussed:
+                    supervise_as_group(world, f, week)
+                if is_discussed or is_month:
+                    rate_family(world, f, week)
 
 
 @inner_procedure
@@ -47,11 +50,8 @@ def is_taken_to_group(world, f, week):
 
 
 @procedure
-def rate_family(world, f, week, pooled):
-    """All who know the family rate each child at home; the family's rating is that of the child of highest belief, after pooling if any.
-
-    Pooled: by how much the group's view exceeds the worker's belief (sd); 0 without group supervision.
-    """
+def rate_family(world, f, week):
+    """All who know the family rate each child at home; the family's rating is that of the child of highest belief."""
     p, family = world.parameters[0], world.families[f]
     worker = world.professionals[family["worker"]]
     c = family["first_child"]
@@ -63,7 +63,7 @@ def rate_family(world, f, week, pooled):
             if family["opinions"] != 0:
                 rate_by_others(world, f, c, week)
         c = child["next_sibling"]
-    family["rating"] = rate(worker, p, highest_belief(world, f, week) + pooled)
+    family["rating"] = rate(worker, p, highest_belief(world, f, week))
     family["rating_week"] = week
 
 
@@ -75,7 +75,8 @@ def rate_by_others(world, f, c, week):
     for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
         w = rater_of_role(world, f, role)
         if w >= 0:
-            rating = rate(world.professionals[w], p, opinion_of(world, f, role) + visible)
+            worker = world.professionals[w]
+            rating = rate(worker, p, chance_by_view(worker, p, opinion_of(world, f, role), visible))
             is_rated_by(child, role - VICTIM_WORKER, rating)
             world.tally[area, m.RATINGS_BY_OTHERS] += 1.0
             if rating == child["rating"]:
@@ -93,16 +94,15 @@ def rater_of_role(world, f, role):
 
 @procedure
 def supervise_as_group(world, f, week):
-    """Group supervision pools the opinions about the family, and the worker's beliefs move to the mean by a weight.
+    """Group supervision gathers the colleagues' views, stated after the worker's; they stand in the place of those heard before.
 
-    Return by how much the group's view still exceeds the worker's (sd).
+    The worker weighs them by their number and by what misleads all alike; what agencies' records showed them is passed on.
     """
     p, family = world.parameters[0], world.families[f]
     psychologist = world.areas[family["area"]]["psychologist"]
     if psychologist >= 0 and family["rating"] >= AMBER and world.professionals[psychologist]["filled"]:
         formulate(world, f, psychologist, week)
-    lead = family_belief(world, f, week)
-    total, voices = lead, 1.0
+    lead, total, voices = impression_of_family(world, f, week), 0.0, 0.0
     for role in range(VICTIM_WORKER, UNIT_COORDINATOR):
         w = rater_of_role(world, f, role)
         if w >= 0 and (role != PSYCHOLOGIST or family["rating"] >= AMBER):
@@ -110,9 +110,10 @@ def supervise_as_group(world, f, week):
             total += weight * stated_opinion(world.professionals[w], p, opinion_of(world, f, role), lead)
             voices += weight
     world.tally[family["area"], m.SESSIONS_GROUP_SUPERVISION] += 1.0
-    away = total / voices - lead
-    move_beliefs(world, f, week, p["group_weight"] * away)
-    return (1.0 - p["group_weight"]) * away
+    if voices > 0.0:
+        family["colleagues_view"], family["colleagues_voices"] = total / voices, voices
+        pass_on_records(world, f, week)
+        update_beliefs(world, f, week)
 
 
 @procedure
@@ -129,28 +130,3 @@ def formulate(world, f, psychologist, week):
         knows = has_opinion(world, f, PSYCHOLOGIST)
         opinion = form_opinion(worker, family, p, knows, opinion_of(world, f, PSYCHOLOGIST), own_look, noise)
         set_opinion(world, f, PSYCHOLOGIST, opinion)
-
-
-@procedure
-def family_belief(world, f, week):
-    """Return the worker's belief about the family: the mean over its children at home of belief less visible vulnerability."""
-    p = world.parameters[0]
-    total, count, c = 0.0, 0.0, world.families[f]["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            total += child["belief"] - visible_vulnerability(child, p, week)
-            count += 1.0
-        c = child["next_sibling"]
-    return total / count if count > 0.0 else 0.0
-
-
-@procedure
-def move_beliefs(world, f, week, step):
-    """Move the worker's belief about every child at home by one step (sd)."""
-    c = world.families[f]["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            child["belief"] += step
-        c = child["next_sibling"]

@@ -1,10 +1,11 @@
 """Step 5, visits: the most urgent families first until time runs out; each visit changes parents' attitudes and the worker's beliefs."""
 
-from agents.child import is_minor
+from agents.child import is_minor, visible_vulnerability
+from agents.cues import work_together
 from agents.family import update_accusation
 from agents.meeting import answer_visit, attends, feel_visit, looks_engaged
 from agents.professional import confront, remember_hostility
-from agents.social_worker import see_child, suspects_disguise
+from agents.social_worker import gets_to_see, keeps_visit_short, puts_off_visit, see_child, sees_alone, suspects_disguise
 from agents.standing import (
     AMBER,
     AMBIVALENT,
@@ -20,7 +21,8 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.procedure import inner_procedure, step
-from simulation.random_numbers import ANSWER, DISGUISE, MEET_SECOND, QUEUE, SEE, normal, uniform
+from simulation.random_numbers import ANSWER, DISGUISE, MEET_SECOND, PUT_OFF, QUEUE, SEE, SEEN, SEEN_ALONE, normal, uniform
+from simulation.week.estimates import update_beliefs
 from simulation.week.log import log_meeting
 from simulation.week.plan_status import belief_in_manner
 from simulation.week.queues import sort_queue
@@ -58,9 +60,9 @@ def visit_caseload(world, w, week):
         need = p["visit_hours"] + p["travel_hours"]
         hours = min(need, worker["hours_left"])
         if hours >= p["travel_hours"] + p["visit_hours_least"]:
-            visit(world, f, w, week, hours - p["travel_hours"])
-            worker["hours_left"] -= hours
-            worker["hours_face_to_face"] += hours - p["travel_hours"]
+            stayed = visit(world, f, w, week, hours - p["travel_hours"])
+            worker["hours_left"] -= p["travel_hours"] + stayed
+            worker["hours_face_to_face"] += stayed
             worker["visits_done"] += 1.0
             if is_early:
                 worker["visits_due"] += 1.0
@@ -93,7 +95,10 @@ def queue_families(world, w, week):
 
 @inner_procedure
 def visit(world, f, w, week, hours):
-    """One visit: the worker meets the main carer and perhaps the other parent, then updates the belief about each child."""
+    """One visit: the worker meets the main carer and perhaps the other parent, then sees the children; return its hours.
+
+    Hostility shortens the visit, may keep the children unseen, and may put off the next one.
+    """
     state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
     seed, key = state["seed"], family["key"]
     update_accusation(family, p, left_unsaid(world, w, week))
@@ -103,17 +108,38 @@ def visit(world, f, w, week, hours):
     if second["present"] and uniform(seed, MEET_SECOND, key, 0, 0, week) < p["second_parent_met_share"]:
         meet(world, f, 1, w, week)
     parent = world.parents[2 * f]
-    c = family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week):
-            see_child(worker, child, family, parent, p, week, hours, normal(seed, SEE, child["key"], worker["person_key"], 0, week))
-        c = child["next_sibling"]
+    stayed = keeps_visit_short(worker, parent, p, hours)
+    see_children(world, f, w, week, stayed)
     family["last_visit_week"] = week
     family["visits"] += 1
     if family["standing"] == FRONT_DOOR:
         family["assessment_visits"] += 1
-    family["visit_due_week"] = max(week, family["visit_due_week"]) + visit_interval(world, f)
+    interval = visit_interval(world, f)
+    if puts_off_visit(worker, parent, p, uniform(seed, PUT_OFF, key, worker["person_key"], 0, week)):
+        interval += interval
+    family["visit_due_week"] = max(week, family["visit_due_week"]) + interval
+    return stayed
+
+
+@inner_procedure
+def see_children(world, f, w, week, hours):
+    """The worker sees the children, if the parents let it happen, perhaps alone; what was seen changes beliefs."""
+    state, p, family, worker = world.state[0], world.parameters[0], world.families[f], world.professionals[w]
+    seed, key, parent = state["seed"], family["key"], world.parents[2 * f]
+    if not gets_to_see(worker, parent, p, uniform(seed, SEEN, key, worker["person_key"], 0, week)):
+        world.tally[family["area"], m.VISITS_UNSEEN] += 1.0
+        return
+    if sees_alone(worker, parent, p, uniform(seed, SEEN_ALONE, key, worker["person_key"], 0, week)):
+        world.tally[family["area"], m.VISITS_SEEN_ALONE] += 1.0
+        family["seen_alone_week"] = week
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week):
+            z = normal(seed, SEE, child["key"], worker["person_key"], 0, week)
+            see_child(worker, child, family, parent, p, week, hours, visible_vulnerability(child, p, week), z)
+        c = child["next_sibling"]
+    update_beliefs(world, f, week)
 
 
 @inner_procedure
@@ -151,6 +177,7 @@ def meet(world, f, i, w, week):
     if i == 0:
         shown = 0.0 if suspected or not attends(parent) else looks_engaged(parent, p)
         family["shown_engagement"] += p["shown_engagement_memory"] * (shown - family["shown_engagement"])
+        work_together(family, p, shown)
     count_meeting(world, family["area"], parent["presentation"], suspected)
     log_meeting(world, f, i, w, week, suspected)
 
