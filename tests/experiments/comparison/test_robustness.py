@@ -21,7 +21,7 @@ from experiments.presentation.terminal.robustness import robustness_lines
 from experiments.runs.experiment import business_as_usual_of, experiment_of
 from tests.tiny_forms import programme, two_forms
 
-PLACE = "luton:family_safeguarding@2014-06-02"
+PLACE = "hertfordshire:family_safeguarding@2014-06-02"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_arms_are_parts_of_the_programme_and_what_it_is_compared_with() -> None:
 
 
 def test_a_form_holds_from_the_beginning_and_keeps_all_else() -> None:
-    place = read_authority("luton")
+    place = read_authority("hertfordshire")
     for combination in combinations_of(read_forms().factors):
         before, after = parameters_of(place), parameters_of(in_form(place, combination))
         changed = {name for name in before if before[name].value != after[name].value}
@@ -146,13 +146,13 @@ def test_runs_are_added_to_those_that_are_there(results: Robustness, folder: Pat
 def test_values_that_forms_set_are_not_set_by_hand_and_nothing_is_drawn_beside_forms() -> None:
     (name,) = two_forms().factors[0].parameters
     with pytest.raises(InputError, match=rf"{name}.*clear_checks of configs/forms.yaml sets it"):
-        robustness("luton:family_safeguarding", parameters={name: 0.5}, forms=two_forms())
+        robustness("hertfordshire:family_safeguarding", parameters={name: 0.5}, forms=two_forms())
     with pytest.raises(InputError, match="nothing is drawn beside forms"):
-        robustness("luton:family_safeguarding", parameters="drawn")
+        robustness("hertfordshire:family_safeguarding", parameters="drawn")
     with pytest.raises(InputError, match="a programme, with at least one ingredient"):
-        robustness("luton:business_as_usual")
+        robustness("hertfordshire:business_as_usual")
     with pytest.raises(InputError, match=r"--refits.*forms_fitted.csv"):
-        robustness("luton:family_safeguarding", refits="nowhere.csv")
+        robustness("hertfordshire:family_safeguarding", refits="nowhere.csv")
 
 
 def test_the_refits_that_ship_are_of_the_model_and_forms_that_ship() -> None:
