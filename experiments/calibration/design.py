@@ -4,12 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 from scipy.stats import qmc, triang
+
+LOG_ODDS_UNIFORM = "log_odds_uniform"
+"""The form of a prior of a chance: uniform in its log-odds."""
 
 
 @dataclass(frozen=True)
 class ResolvedPrior:
-    """A resolved prior: the parameter, linked parameters (name, difference), bounds, form, and the default value."""
+    """A resolved prior: the parameter, linked parameters (name, difference), bounds, form, and the default value.
+
+    Differences are in the parameter's unit; in log-odds if the form is `log_odds_uniform`.
+    """
 
     name: str
     linked: tuple[tuple[str, float], ...]
@@ -22,10 +29,26 @@ class ResolvedPrior:
         """Return the prior's quantiles at these probabilities."""
         if self.form == "log_uniform":
             return np.exp(np.log(self.low) + share * (np.log(self.high) - np.log(self.low)))
+        if self.form == LOG_ODDS_UNIFORM:
+            return np.asarray(expit(logit(self.low) + share * (logit(self.high) - logit(self.low))))
         if self.form == "triangular":
             width = self.high - self.low
             return triang.ppf(share, (self.default - self.low) / width, self.low, width)
         return self.low + share * (self.high - self.low)
+
+    def linked_values(self, value: float) -> dict[str, float]:
+        """Return the values of linked parameters at a value of this one."""
+        return {name: shifted(value, difference, self.form) for name, difference in self.linked}
+
+
+def shifted(value: float, difference: float, form: str) -> float:
+    """Return a value after a shift: in log-odds where the prior is uniform in them."""
+    return float(expit(logit(value) + difference)) if form == LOG_ODDS_UNIFORM else value + difference
+
+
+def apart(value: float, other: float, form: str) -> float:
+    """Return the shift from one value to another: in log-odds where the prior is uniform in them."""
+    return float(logit(other) - logit(value)) if form == LOG_ODDS_UNIFORM else other - value
 
 
 def sobol_points(points: int, dimensions: int, seed: int) -> np.ndarray:
@@ -40,7 +63,7 @@ def parameter_values_at(ranges: tuple[ResolvedPrior, ...], point: np.ndarray) ->
     for prior, probability in zip(ranges, point):
         value = float(prior.quantile(probability))
         found[prior.name] = value
-        found.update({name: value + difference for name, difference in prior.linked})
+        found.update(prior.linked_values(value))
     return found
 
 
