@@ -8,8 +8,8 @@ import numpy as np
 from experiments.calibration.load import Calibration
 from experiments.calibration.study import MAX_WAVE, CalibrationTarget
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
-from experiments.measures.definitions import is_judged
 from experiments.inputs.forms import digest_of_forms
+from experiments.measures.definitions import is_judged
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
 from experiments.runs.experiment import Experiment, measure_evaluator
