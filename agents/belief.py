@@ -11,6 +11,9 @@ from agents.history import concern_from_removal
 from agents.rule import compiled_inside, rule
 from agents.standing import FACT_KINDS, RECORDED_KINDS
 
+LEAST_SLOPE = 0.01
+"""A kind of event that rises less with risk than this says nothing of it."""
+
 
 @rule
 def set_prior(child, family, p, visible, weeks_away, slope):
@@ -115,10 +118,9 @@ def form_belief(child, family, p, visible):
 
 @compiled_inside
 def weight_of_facts(family, p, kind):
-    """Return the weight left to an agency's facts by its persistent error: no number of facts says more than that error allows."""
-    if kind >= RECORDED_KINDS or p["record_slope"][kind] <= 0.0:
-        return 1.0
-    error = p["record_error_sd"] / p["record_slope"][kind]
+    """Return the weight left to facts of a kind by their persistent error: no number of facts says more than that error allows."""
+    slope = p["harm_slope"] if kind >= RECORDED_KINDS else max(LEAST_SLOPE, p["record_slope"][kind])
+    error = p["record_error_sd"] / slope
     return 1.0 / (1.0 + error * error * family["facts_precision"][kind])
 
 

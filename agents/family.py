@@ -51,6 +51,8 @@ FAMILY = np.dtype(
         ("unhelped_risk", np.float64),
         ("harm_events", np.int32),  # at home, counted from state's harm_from_week on
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
+        ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
+        ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held

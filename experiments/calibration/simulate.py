@@ -9,6 +9,7 @@ from experiments.calibration.load import Calibration
 from experiments.calibration.study import MAX_WAVE, CalibrationTarget
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
 from experiments.inputs.forms import digest_of_forms
+from experiments.measures.definitions import is_judged
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
 from experiments.runs.experiment import Experiment, measure_evaluator
@@ -19,7 +20,7 @@ from simulation.world import World
 
 def outputs(experiment: Experiment, aims: Sequence[CalibrationTarget], seed: int) -> np.ndarray:
     """Return the figure for every target, shape (targets,); nan where there is nothing to divide by."""
-    past = shared_history(experiment, seed)
+    past = shared_history(experiment, seed, is_judged=any(is_judged(name) for aim in aims for name in (aim.measure, aim.per)))
     trials = {aim.measure: trial_figure(past, aim.measure) for aim in aims if aim.measure in TRIALS_BY_NAME}
     life = Futures(experiment, past).simulate(experiment.arms[0])
     evaluator = measure_evaluator(experiment)

@@ -28,6 +28,16 @@ PATHWAY = (
         flows("needless_care_entries", "care_entries_programme_eligible"),
         "needless_intervention",
     ),
+    share(
+        *("needless_plan_family_share", "families whose plans are needless", "share of families in which plans start"),
+        flows("needless_plan_families", "plan_start_families"),
+        "needless_intervention",
+    ),
+    share(
+        *("needless_care_entry_family_share", "families whose care entries are needless", "share of families with care entries"),
+        flows("needless_care_entry_families", "care_entry_families"),
+        "needless_intervention",
+    ),
     *(
         share(f"plan_ends_{length}_share", f"ended plans that lasted {words}", "share of plans ended", flows(f"plan_ends_{length}", "plan_ends"))
         for length, words in LENGTHS.items()

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 from agents.standing import IN_NEED, NO_COURT, PROTECTION_PLAN, SECTION_20
 from experiments.runs.words import AT_ONCE, DECISION_PHRASES
-from experiments.snapshots.danger import are_minors, chance_of_harm, is_danger
+from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.names import in_words
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 from experiments.stories.reasons import Reason, is_application, is_grave, reason_of, reason_to_continue
 from simulation import random_numbers as draws
+from simulation.danger_line import chance_within_a_year
 
 GUARDIAN = (draws.REMOVE, draws.FINAL)
 
 REVIEWED = {draws.REVIEW_PLAN: (PROTECTION_PLAN, "plan_review_week"), draws.REVIEW_NEED: (IN_NEED, "need_review_week")}
 """The plan of each kind of review, and the family's field with the date of the next."""
+
+SHOWN_WITH_ENTRY = draws.SECTION_20_ASKED
+"""A decision that has no event of its own: care by agreement is described where it begins (`statuses`)."""
 
 EARLY = " (an early review, held before its date)"
 
@@ -24,6 +28,8 @@ def decisions(change: Change) -> Iterator[Event]:
     for row in range(len(change.after.decisions)):
         made = change.after.decisions[row]
         code, answer = int(made["decision"]), int(made["answer"])
+        if code == SHOWN_WITH_ENTRY:
+            continue
         reason = reason_of(change.before, change.after, row, change.trace.seed)
         phrase = DECISION_PHRASES[code]
         outcome = phrase.one if answer else phrase.zero
@@ -99,7 +105,7 @@ def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[s
         "true_risk": reason.true_risk,
         "decision": float(code),
     }
-    return numbers | {"answer": float(answer), "chance_of_harm": float(chance_of_harm(reason.true_risk, change.p))}
+    return numbers | {"answer": float(answer), "chance_of_harm": float(chance_within_a_year(reason.true_risk, change.p))}
 
 
 def reason_in_words(change: Change, code: int, reason: Reason) -> str:
@@ -122,6 +128,6 @@ def truth_in_words(change: Change, reason: Reason) -> str:
     """Return the true risk of the child concerned, and whether it was high."""
     if not reason.is_open:
         return ""
-    chance = float(chance_of_harm(reason.true_risk, change.p))
-    side = "high" if is_danger(reason.true_risk, change.p) else "not high"
+    chance = float(chance_within_a_year(reason.true_risk, change.p))
+    side = "high" if reason.true_risk >= change.after.danger_line else "not high"
     return f"True risk{change.names.about(reason.child, 'of')} was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."

@@ -18,6 +18,7 @@ from agents.standing import (
 from experiments.snapshots.danger import are_minors, are_missed
 from experiments.stories.changes import Event, concern
 from experiments.stories.trace import Moment, Trace
+from simulation.danger_line import chance_within_a_year
 
 SHOWN_AS = {
     OPENLY_ENGAGED: "openly engaged",
@@ -71,9 +72,9 @@ def weeks_in_statuses(weeks: Sequence[Moment]) -> dict[tuple[str, str], float]:
 def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
     """Return danger missed and interventions without need, by the definitions of the measures; belief from truth, NaN without a belief."""
     missed = sum(missed_children(moment) for moment in trace.weeks)
-    reference = float(trace.weeks[-1].parameters[0]["reference_hazard"]) if trace.weeks else 0.0
+    line = line_as_chance(trace.weeks[-1]) if trace.weeks else 0.0
     began = [row for row in trace.episodes.values() if trace.first_week <= int(row["start_week"])]
-    needless = [row for row in began if float(row["unhelped_hazard_at_start"]) < reference]
+    needless = [row for row in began if float(row["unhelped_hazard_at_start"]) < line]
     plans = [row for row in needless if int(row["track"]) == PLAN_TRACK and int(row["status"]) == PROTECTION_PLAN]
     entries = [row for row in needless if int(row["track"]) == CARE_TRACK and not continues(row, trace)]
     gaps = [abs(now.belief - now.true_risk) for moment in trace.weeks if moment.family[0]["worker"] >= 0 and (now := concern(moment)) is not None]
@@ -85,10 +86,15 @@ def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
     }
 
 
+def line_as_chance(moment: Moment) -> float:
+    """Return the chance of harm within 12 months at the line of danger."""
+    return float(chance_within_a_year(moment.danger_line, moment.parameters[0]))
+
+
 def missed_children(moment: Moment) -> int:
     """Return how many of the family's children are at high true risk and not recognised as such at the end of a week."""
     families = np.repeat(moment.family, len(moment.children))
-    return int(np.count_nonzero(are_missed(moment.children, families, moment.parameters[0], moment.week)))
+    return int(np.count_nonzero(are_missed(moment.children, families, moment.danger_line, moment.week)))
 
 
 def continues(row: np.void, trace: Trace) -> bool:

@@ -23,11 +23,12 @@ from agents.standing import (
     TURNED_18,
 )
 from experiments.runs.words import ENDED_PHRASES, NEW_PLAN_PHRASES, PHRASES
-from experiments.snapshots.danger import are_minors, chance_of_harm
+from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import Change, Event, concern
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
 from experiments.stories.reasons import chance_above
+from simulation.danger_line import chance_within_a_year
 
 TRACKS = {
     PLAN_TRACK: ("plan", "plan_episode"),
@@ -147,7 +148,7 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
         words = f"{who} moved to another placement: {PHRASES[name][status]}"
     truth, more = "", {**proposed, "track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
     if track == CARE_TRACK and not was:
-        chances = [float(chance_of_harm(float(child["unhelped_risk"]), change.p)) for child in children]
+        chances = [float(chance_within_a_year(float(child["unhelped_risk"]), change.p)) for child in children]
         truth = f"Without any help the chance of harm within 12 months would have been {in_words(map(percent, chances))}."
         more |= {f"unhelped_chance_{i}": chance for i, chance in enumerate(chances, start=1)}
     yield change.event(kind, who, sentence(words), truth, **more)

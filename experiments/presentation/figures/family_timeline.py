@@ -101,14 +101,14 @@ def draw_arm(axes: Any, story: Story, arm: str, title: str, rows: list[str], chi
 
 def draw_lines(ax: Axes, story: Story, lines: pd.DataFrame, title: str) -> None:
     """Draw belief and true risk."""
-    if isfinite(story.reference_risk):
-        ax.axhspan(story.reference_risk, 99.0, color=STRIPE, zorder=0, linewidth=0)
-        ax.axhline(story.reference_risk, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
+    if isfinite(story.danger_line):
+        ax.axhspan(story.danger_line, 99.0, color=STRIPE, zorder=0, linewidth=0)
+        ax.axhline(story.danger_line, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
     broken = broken_lines(lines)
     days = [date2num(day) for day in broken["date"]]
     ax.plot(days, broken["true_risk"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
     ax.plot(days, broken["belief"], color=BELIEF, linewidth=2.0)
-    heights = [each for each in (*story.lines["belief"], *story.lines["true_risk"], story.reference_risk) if isfinite(each)]
+    heights = [each for each in (*story.lines["belief"], *story.lines["true_risk"], story.danger_line) if isfinite(each)]
     ax.set_ylim(min(heights, default=0.0) - 0.4, max(heights, default=0.0) + 0.4)
     ax.set_ylabel("sd of true risk", fontsize=8)
     ax.set_title(f"Under: {title}")
@@ -192,7 +192,7 @@ def draw_legend(ax: Axes, story: Story) -> None:
     lines = [
         Line2D([], [], color=BELIEF, linewidth=2.0, label="belief, child of most concern at home"),
         Line2D([], [], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)), label="true risk of that child, unseen"),
-        Patch(facecolor=STRIPE, edgecolor=BASELINE, linestyle=":", label=f"high: {story.reference_chance:.0%} or more within 12 months"),
+        Patch(facecolor=STRIPE, edgecolor=BASELINE, linestyle=":", label=f"high: {story.danger_line_chance:.0%} or more within 12 months"),
     ]
     met = [mark_in_legend(look, f"met: {mark}") for mark, look in PRESENTED.items() if mark in marks]
     harm = [mark_in_legend(OTHERS[mark], f"harm {mark}") for mark in (KNOWN_HARM, UNKNOWN_HARM, HARM_IN_CARE) if mark in marks]

@@ -108,8 +108,8 @@ def how_to_read(story: Story) -> Iterator[str]:
     yield "A week is dated by its Monday. What nobody in the story knows is marked Unseen."
     yield "Risk and belief are in standard deviations of true risk over families first referred; 0 is their average."
     yield (
-        f"True risk of {risk(story.reference_risk)} or more is called high: a chance of significant harm at home of"
-        f" {percent(story.reference_chance)} or more within 12 months."
+        f"True risk of {risk(story.danger_line)} or more is called high: a chance of significant harm at home of"
+        f" {percent(story.danger_line_chance)} or more within 12 months."
     )
     yield (
         "A decision weighs the worker's belief about the child of most concern. Engagement shown at visits counts against it, and a conference's"

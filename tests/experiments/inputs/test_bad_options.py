@@ -83,6 +83,7 @@ WRONG: dict[str, list[str]] = {
     ],
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
     "--find": WORDS,
+    "--trace": WORDS,
     "--against": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
     "--policy": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
     "--set": [

@@ -23,6 +23,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "cluster_script": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "compare": {"baseline": BASELINE, "policies": [PROGRAMME]},
     "discover": {"study": str(DATA / "tiny_discovery.yaml")},
+    "interactions": {"scenario": PROGRAMME},
     "lesson": {"name": "why_time_matters"},
     "main_job": {"out": None},
     "optimise": {"study": str(DATA / "tiny_optimisation.yaml")},

@@ -143,7 +143,7 @@ def test_every_measure_of_an_error_says_which() -> None:
 def test_a_row_under_another_is_called_by_its_short_words() -> None:
     rows = dict(rows_of(("needless_plans", ("needless_plans_low",))))
     assert rows == {"needless_plans": 0, "needless_plans_low": 1}
-    assert [words_at(name, level) for name, level in rows.items()] == ["needless plans", "low reference"]
+    assert [words_at(name, level) for name, level in rows.items()] == ["needless plans", "lower line"]
 
 
 def test_a_measure_over_another_is_named_by_both() -> None:
