@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 from scipy.stats import qmc, triang
 
 from experiments.inputs.form_design import FIRST, SECOND
@@ -13,10 +14,16 @@ from experiments.inputs.forms import Factor
 Cuts = tuple[tuple[int, float], ...]
 """Columns of the unit cube that are forms, each with the place at which its first alternative ends."""
 
+LOG_ODDS_UNIFORM = "log_odds_uniform"
+"""The form of a prior of a chance: uniform in its log-odds."""
+
 
 @dataclass(frozen=True)
 class ResolvedPrior:
-    """A resolved prior: the parameter, linked parameters (name, difference), bounds, form, and the default value."""
+    """A resolved prior: the parameter, linked parameters (name, difference), bounds, form, and the default value.
+
+    Differences are in the parameter's unit; in log-odds if the form is `log_odds_uniform`.
+    """
 
     name: str
     linked: tuple[tuple[str, float], ...]
@@ -29,6 +36,8 @@ class ResolvedPrior:
         """Return the prior's quantiles at these probabilities."""
         if self.form == "log_uniform":
             return np.exp(np.log(self.low) + share * (np.log(self.high) - np.log(self.low)))
+        if self.form == LOG_ODDS_UNIFORM:
+            return np.asarray(expit(logit(self.low) + share * (logit(self.high) - logit(self.low))))
         if self.form == "triangular":
             width = self.high - self.low
             return triang.ppf(share, (self.default - self.low) / width, self.low, width)
@@ -37,7 +46,11 @@ class ResolvedPrior:
     def values_at(self, share: float) -> dict[str, float]:
         """Return the values of the parameter, and of those linked to it, at a quantile."""
         value = float(self.quantile(np.asarray(share)))
-        return {self.name: value, **{name: value + difference for name, difference in self.linked}}
+        return {self.name: value, **self.linked_values(value)}
+
+    def linked_values(self, value: float) -> dict[str, float]:
+        """Return the values of linked parameters at a value of this one."""
+        return {name: shifted(value, difference, self.form) for name, difference in self.linked}
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,16 @@ class ResolvedForm:
 
 Dimension = ResolvedPrior | ResolvedForm
 """A dimension of the unit cube."""
+
+
+def shifted(value: float, difference: float, form: str) -> float:
+    """Return a value after a shift: in log-odds where the prior is uniform in them."""
+    return float(expit(logit(value) + difference)) if form == LOG_ODDS_UNIFORM else value + difference
+
+
+def apart(value: float, other: float, form: str) -> float:
+    """Return the shift from one value to another: in log-odds where the prior is uniform in them."""
+    return float(logit(other) - logit(value)) if form == LOG_ODDS_UNIFORM else other - value
 
 
 def sobol_points(points: int, dimensions: int, seed: int) -> np.ndarray:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
 from experiments.inputs.load import read_parameters
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.yaml_files import read_text
 from experiments.posteriors.fingerprint import changes_since, fingerprint, from_text
 from experiments.runs.parameter_values import BY_RATIO
@@ -104,7 +105,7 @@ def check_names(heads: dict[str, str], draws: pd.DataFrame, path: Path) -> None:
     """Raise InputError for a parameter that a file changed by hand names and the model does not have."""
     known = [*read_parameters(), *BY_RATIO]
     for name in unknown_in(draws):
-        raise InputError(path, "header", name, f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}", likely(name, known))
+        raise unknown_parameter(path, "header", name, f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}", known)
     for name in (each for head in ("local", "unseen") for each in heads[head].split() if each != "none"):
         if name not in draws:
             raise InputError(path, "# local, # unseen", name, "columns of the table below, or none", likely(name, list(draws)) or AGAIN)
