@@ -11,7 +11,7 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "scheduler", "study")
+NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "refits", "scenario", "scheduler", "study")
 """Arguments that are a name, an address or a path."""
 
 LISTS = ("measures", "names", "outcomes", "policies")

@@ -44,7 +44,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 """What each public function needs, right."""
 
-NOT_WORDS = {"engine", "scenarios", "session"}
+NOT_WORDS = {"engine", "forms", "scenarios", "session"}
 
 WRONG = [object(), b"x", 1.5j, [3], {1: 2}, datetime.timedelta(1), np.zeros(2)]
 
