@@ -16,8 +16,8 @@ from agents.professional import PROFESSIONAL
 from agents.rule import on_stores
 from agents.standing import NOTHING_SETTLED
 from simulation import build, engine
-from simulation.population import DERIVED
 from simulation.measures import INDEX
+from simulation.population import DERIVED
 from simulation.settings import Authority, Figure, Policy
 from simulation.world import World
 
