@@ -54,7 +54,8 @@ def information_network(stores: World, team: int | None = None) -> Network:
     -------
     Network
         nodes: node (its name), kind (agency, team_manager, a role, or families), label, layer (0 agencies, 1 team and specialists, 2 families),
-        families (held, or of which an agency holds an event of the last twelve months), is_filled, x and y (places, each from -1 to 1: a column for each layer).
+        families (held, or of which an agency holds an event of the last twelve months), is_filled, x and y (places, each from -1 to 1:
+        a column for each layer).
         edges: source may see records of target; relation (holds, manages, agreement, one_office); share (the part of an agency's facts that
         gets through; 1 for the others); families (number; 0 for an agreement).
     """

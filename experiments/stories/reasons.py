@@ -15,7 +15,7 @@ from experiments.snapshots.danger import are_at_home, are_minors
 from experiments.stories.changes import Concern
 from experiments.stories.cues import Part, Weighing, cues, progress
 from experiments.stories.remembered import remembered
-from experiments.stories.rules import chance_at, concern_of, guardian_view, odds_of, refuses_help
+from experiments.stories.rules import guardian_view, odds_of, refuses_help
 from experiments.stories.thresholds import threshold_of
 from experiments.stories.trace import Moment
 from simulation import random_numbers as draws
@@ -175,12 +175,10 @@ def is_crossed(before: Moment, after: Moment) -> bool:
 def final_order(before: Moment, after: Moment, child: int, belief: float, answer: bool, seed: int) -> Reason:
     """Return why the court ordered care at the final hearing, or supervision at home; nothing was open where section 31 was not met."""
     truth, who = truth_of(before, after, child, after.decisions[-1])
-    p, family = after.parameters[0], before.family[0]
-    of = Weighing(before.family, after.parameters, after.week, belief)
+    p, of = after.parameters[0], Weighing(before.family, after.parameters, after.week, belief)
     engagement = [part for part in cues(of, 1.0) if part.name == "engagement"]
     view = court_view(draws.FINAL, before, after, child, belief, seed)
     reason = Reason(belief, truth, (*view, *engagement), float(p["final_care_threshold"]), (), 1.0, is_crossed(before, after), who)
-    assert family["key"] == after.family[0]["key"]
     return answered(reason, draws.FINAL, answer, p) if reason.is_open else reason
 
 
@@ -200,7 +198,8 @@ def child_of(before: Moment, after: Moment, code: int, belief: float) -> int:
     children = before.children
     if not len(children):
         return -1
-    concerned = are_minors(children, after.week) & (children["care"] < CARE_ORDER) if code in (draws.REMOVE, draws.FINAL) else at_home(before, after)
+    is_in_court, week = code in (draws.REMOVE, draws.FINAL), after.week
+    concerned = are_minors(children, week) & (children["care"] < CARE_ORDER) if is_in_court else are_at_home(children, week)
     same = children["belief"] == belief
     for found in (np.flatnonzero(same & concerned), np.flatnonzero(same)):
         if len(found):
@@ -208,14 +207,6 @@ def child_of(before: Moment, after: Moment, code: int, belief: float) -> int:
     return int(np.argmax(np.where(concerned, children["belief"], -np.inf))) if concerned.any() else -1
 
 
-def at_home(before: Moment, after: Moment) -> np.ndarray:
-    """Return which of the children before a step are at home in its week."""
-    return are_at_home(before.children, after.week)
-
-
 def is_application(after: Moment) -> bool:
     """Return whether a gateway meeting applied to court at once, without a letter before proceedings."""
     return int(after.family[0]["court"]) != PRE_PROCEEDINGS
-
-
-__all__ = ["Reason", "chance_above", "chance_at", "concern_of", "crossing", "reason_of", "reason_to_continue"]
