@@ -192,6 +192,8 @@ def threshold_of(code: int, before: Moment, after: Moment, row: int, seed: int) 
         return closing_threshold(before)
     if code == draws.GATEWAY:
         return float(p["issuing_at_once_threshold" if is_application(after) else "pre_proceedings_threshold"]) + raised
+    if code == draws.SECTION_20_ASKED:
+        return float(p["section_20_threshold"]) + raised
     if code == draws.ISSUE:
         return float(p["issuing_threshold"]) + raised
     if code == draws.REMOVE:
