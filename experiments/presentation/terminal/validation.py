@@ -106,7 +106,15 @@ WHAT_RELIABILITY_IS = (
 def judgement_text(judgement: pd.DataFrame, reliability: pd.DataFrame, width: int | None = None) -> str:
     """Return how well workers tell children apart, and how the chances that they would state stand to the true ones, as text."""
     first = [
-        [row.moment, count_of(row.children), f"{row.belief_auc:.2f}", row.published, *chances(row.stated, row.true), f"{row.stated_over_true:.2f}", f"{row.slope:.2f}"]
+        [
+            row.moment,
+            count_of(row.children),
+            f"{row.belief_auc:.2f}",
+            row.published,
+            *chances(row.stated, row.true),
+            f"{row.stated_over_true:.2f}",
+            f"{row.slope:.2f}",
+        ]
         for row in judgement.itertuples()
     ]
     second = [
