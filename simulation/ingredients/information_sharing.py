@@ -25,7 +25,7 @@ class Edge(Strict):
 
 @ingredient("information", no_dose={"records_shared": 0.0, "edges": (), "co_located": False})
 class InformationSharing(Ingredient):
-    """Agreements by which other agencies' records reach the service more often. They change who learns of which recorded event when, and nothing else.
+    """Agreements by which other agencies' records reach the service more often. They change who learns of which event when, and nothing else.
 
     A month's probability that the team learns an agency's records, up to its delay, rises from the usual one toward that of records wholly shared, by
     the share given. `records_shared`: of police, health, adult services and probation to the children's worker; schools are not among them. `edges`:
