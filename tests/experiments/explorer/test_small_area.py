@@ -14,8 +14,8 @@ from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names, parameters_of, read_authority, read_policy
 from simulation.build import apply_policy, build_world
 from simulation.calendar import week_of
-from simulation.engine import simulate
 from simulation.danger_line import write_lines
+from simulation.engine import simulate
 from simulation.measures import INDEX
 from simulation.model import SafeguardingModel
 from simulation.settings import Authority, Policy
