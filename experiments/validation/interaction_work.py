@@ -12,6 +12,9 @@ from experiments.runs.futures import Futures, shared_history
 from experiments.runs.parameter_values import with_parameter_values
 from experiments.runs.study_runs import StudyRun, closed_families, harm_followed
 from experiments.validation.interaction_counts import traced_counts
+from simulation.danger_line import LINES, write_lines
+
+LINES_FOUND = "lines"
 
 AT_THE_END = ("protection_plans",)
 """Stocks that are taken on the last day; all else over the time from the split on, stocks as their mean."""
@@ -21,6 +24,22 @@ MEASURES = (
     *("needless_care_entries", "missed_high_risk_children", "harm_at_home_events"),
 )
 """In the order of the table; behind them harm at home in families followed."""
+
+
+@dataclass(frozen=True)
+class SettingRun:
+    """One seed under one setting.
+
+    Parameters
+    ----------
+    run
+        Values, seed and arms.
+    lines
+        The lines of danger, in the order of LINES (sd of true risk): those found as usual, so that all settings are judged alike; None: found here.
+    """
+
+    run: StudyRun
+    lines: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,10 +69,13 @@ class InteractionWork:
         period = self.evaluator.periods[-1].label
         return [*(self.evaluator.cells[place] for place in self.places), Cell(FOLLOWED.name, FOLLOWED.unit, ALL_AREAS, period)]
 
-    def __call__(self, run: StudyRun) -> dict[str, np.ndarray]:
-        """Return the run's arrays, arms first: values (arms, cells) and, where a change is traced, those of `traced_counts`."""
+    def __call__(self, asked: SettingRun) -> dict[str, np.ndarray]:
+        """Return the run's arrays: lines (LINES,), sd; and, arms first, values (arms, cells) and, if a change is traced, those of `traced_counts`."""
+        run, lines = asked.run, asked.lines
         experiment = with_parameter_values(self.experiment, run.values)
-        past = shared_history(experiment, run.seed)
+        past = shared_history(experiment, run.seed, is_judged=lines is None)
+        if lines is not None:
+            write_lines(past, dict(zip(LINES, lines)))
         closed, futures = closed_families(past), Futures(experiment, past)
         found: dict[str, list[np.ndarray]] = {"values": []}
         for result in map(futures.simulate, run.arms):
@@ -62,7 +84,8 @@ class InteractionWork:
             counts = traced_counts(result, self.evaluator.periods[-1], self.experiment.first_week) if self.is_traced else {}
             for name, array in counts.items():
                 found.setdefault(name, []).append(array)
-        return {name: np.array(arrays) for name, arrays in found.items()}
+        judged_at = np.array([past.state[0][line] for line in LINES], float)
+        return {LINES_FOUND: judged_at, **{name: np.array(arrays) for name, arrays in found.items()}}
 
 
 def interaction_work(experiment: Experiment, is_traced: bool) -> InteractionWork:

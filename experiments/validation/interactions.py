@@ -24,13 +24,13 @@ from experiments.runs.parameter_values import intervals_hold, labelled, seed_pla
 from experiments.runs.results_folder import Contents
 from experiments.runs.session import Session, open_session
 from experiments.runs.store import Store
-from experiments.runs.study_runs import StudyRun, study_key, study_tasks
+from experiments.runs.study_runs import StudyRun, study_key
 from experiments.runs.table_files import write_tables
 from experiments.runs.tasks import Task
 from experiments.validation.interaction_settings import USUAL, Setting, interaction_settings, setting_named
 from experiments.validation.interaction_tables import SettingRuns, effects_table, levels_table
 from experiments.validation.interaction_trace import trace_table
-from experiments.validation.interaction_work import InteractionWork, interaction_work
+from experiments.validation.interaction_work import LINES_FOUND, InteractionWork, SettingRun, interaction_work
 
 STAGE, TRACED_STAGE = "interactions", "interactions_traced"
 """What is done with each run; where a change is traced, every meeting and decision is logged, too."""
@@ -108,9 +108,20 @@ class Asked:
         drawn = self.experiment.draw_by_seed.get(seed, {})
         return [StudyRun({**drawn, **setting.all_values}, seed, self.experiment.arms) for setting in self.settings]
 
-    def tasks(self, seeds: Sequence[int]) -> list[Task]:
-        """Return a task for each seed and setting, seed by seed: settings that say the same are simulated once."""
-        return study_tasks(self.stage, [run for seed in seeds for run in self.runs_of_seed(seed)])
+    def tasks_as_usual(self, seeds: Sequence[int]) -> list[Task]:
+        """Return a task for each seed as usual, which also finds the lines of danger."""
+        return [Task(self.keys_of_seed(seed)[0], f"as usual (seed {seed})", SettingRun(self.runs_of_seed(seed)[0])) for seed in seeds]
+
+    def tasks_of_settings(self, seeds: Sequence[int], store: Store) -> list[Task]:
+        """Return a task for each seed and setting, judged at the seed's lines of danger as usual; settings that say the same have one."""
+        found = dict[str, Task]()
+        for seed in seeds:
+            usual, *keys = self.keys_of_seed(seed)
+            if store.has(usual):
+                lines = tuple(map(float, store.read(usual)[LINES_FOUND]))
+                for key, setting, run in zip(keys, self.settings[1:], self.runs_of_seed(seed)[1:]):
+                    found[key] = Task(key, f"{setting.title} (seed {seed})", SettingRun(run, lines))
+        return list(found.values())
 
     def keys_of_seed(self, seed: int) -> list[str]:
         """Return the keys of one seed's runs, in the order of the settings."""
@@ -179,13 +190,23 @@ def interactions_of(
     bare = replace(experiment, draw_by_seed={}, is_logging=is_traced)
     asked = Asked(experiment, (USUAL, *settings), interaction_work(bare, is_traced))
     with open_session(how, STAGE, asked.configuration()) as session, session.interruption.deferred():
-        finished = session.run(asked.work, asked.tasks(how.seeds), f"simulating {len(asked.settings)} settings", "run")
-        session.raise_if_nothing(finished)
+        finished = simulated(asked, session, how.seeds)
         done = with_tables(asked, session.store, how, finished)
         if how.out is not None:
             write_folder(done, asked, session, figures)
         session.finish(lambda name: True)
     return done
+
+
+def simulated(asked: Asked, session: Session, seeds: Sequence[int]) -> Finished:
+    """Simulate every seed as usual, then under each setting; return what became of all of them."""
+    usual = session.run(asked.work, asked.tasks_as_usual(seeds), "simulating as usual", "run")
+    session.raise_if_nothing(usual)
+    if usual.is_stopped:
+        return usual
+    others = session.run(asked.work, asked.tasks_of_settings(seeds, session.store), f"simulating {len(asked.settings) - 1} settings", "run")
+    session.raise_if_nothing(others)
+    return Finished((*usual.tasks, *others.tasks), (*usual.failures, *others.failures), others.is_stopped)
 
 
 def check_set(values: Mapping[str, float], settings: Sequence[Setting]) -> None:

@@ -21,7 +21,8 @@ HEAD_LETTERS = 17
 FORCED_MARK = " (forced)"
 
 WHAT_IS_HELD = (
-    "Each setting holds from the beginning of the burn-in, in every arm; thresholds were not refitted. (forced): its values lie outside their"
+    "Each setting holds from the beginning of the burn-in, in every arm; thresholds were not refitted, and the line"
+    " of danger of each run is that as usual. (forced): its values lie outside their"
     " registered ranges on purpose, to force one answer everywhere; no place is like that."
 )
 

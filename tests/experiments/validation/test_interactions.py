@@ -18,15 +18,17 @@ from experiments.measures.periods import Period
 from experiments.presentation.figures import interactions as drawing
 from experiments.presentation.terminal.interactions import interaction_lines
 from experiments.runs.options import RunOptions, runs_of
+from experiments.runs.session import open_session
 from experiments.runs.study_runs import StudyRun
 from experiments.runs.words import WORDS
 from experiments.validation.interaction_counts import AT_FINAL_HEARING, MEETINGS, ROUTES, SECTION_20_ROUTE, SUMMED, routes_of
 from experiments.validation.interaction_settings import USUAL, Setting, interaction_settings, setting_named
 from experiments.validation.interaction_tables import SettingRuns, effects_table, levels_table, ratio_of_means, sign_against
 from experiments.validation.interaction_trace import ALL_ROUTES, BY_FACTOR, BY_MEETING, BY_ROUTE, Sides, parts_of_change
-from experiments.validation.interaction_work import MEASURES, InteractionWork, interaction_work
-from experiments.validation.interactions import Interactions, interactions, interactions_of, usual_and_programme
+from experiments.validation.interaction_work import MEASURES, InteractionWork, SettingRun, interaction_work
+from experiments.validation.interactions import Asked, Interactions, interactions, interactions_of, simulated, usual_and_programme
 from run import main
+from simulation.danger_line import LINES
 from simulation.world import EPISODE
 from tests.experiments.presentation.figures.rules import faults_of
 from tests.helpers import REPOSITORY
@@ -88,7 +90,7 @@ def work() -> InteractionWork:
 def meetings_under(name: str, work: InteractionWork) -> dict[str, float]:
     """Return the share of meetings of each presentation, and the mean confrontation, in one run under a setting."""
     setting = setting_named(name, interaction_settings(), "")
-    (counts,) = work(StudyRun(setting.all_values, 1, work.experiment.arms))["meetings"]
+    (counts,) = work(SettingRun(StudyRun(setting.all_values, 1, work.experiment.arms)))["meetings"]
     found = dict(zip(MEETINGS, counts / counts[: len(WORDS["presentation"])].sum()))
     assert set(SUMMED) < set(found)
     return found
@@ -108,6 +110,38 @@ def meetings_under(name: str, work: InteractionWork) -> dict[str, float]:
 )
 def test_what_is_forced_happens_at_every_meeting(name: str, word: str, share: float, work: InteractionWork) -> None:
     assert meetings_under(name, work)[word] == pytest.approx(share, abs=1e-12)
+
+
+def test_a_setting_is_judged_at_the_lines_that_it_is_given(work: InteractionWork) -> None:
+    run = StudyRun({}, 1, work.experiment.arms)
+    found = work(SettingRun(run))
+    lines = tuple(map(float, found["lines"]))
+    assert len(lines) == len(LINES) and np.isfinite(lines).all()
+    again, low = work(SettingRun(run, lines)), work(SettingRun(run, (-99.0, -99.0, -99.0)))
+    assert again["values"].tobytes() == found["values"].tobytes()
+    entries, needless, missed = (MEASURES.index(name) for name in ("care_entries", "needless_care_entries", "missed_high_risk_children"))
+    assert low["lines"].tolist() == [-99.0] * 3 and low["values"][0, needless] == 0.0 < found["values"][0, needless]
+    assert low["values"][0, missed] > found["values"][0, missed] and low["values"][0, entries] == found["values"][0, entries]
+
+
+def test_all_settings_of_a_seed_are_judged_at_its_lines_as_usual(tmp_path: Path) -> None:
+    hostile = setting_named("all_parents_resist", interaction_settings(), "")
+    seen = list[SettingRun]()
+
+    class Watched(InteractionWork):
+        def __call__(self, asked: SettingRun) -> dict[str, np.ndarray]:
+            seen.append(asked)
+            return super().__call__(asked)
+
+    experiment = usual_and_programme(resolve_scenario(BASELINE))
+    work = interaction_work(experiment, False)
+    watched = Watched(work.experiment, work.evaluator, work.places)
+    how = runs_of(2, 1, 1, None)
+    asked_for = Asked(experiment, (USUAL, hostile), watched)
+    with open_session(how, "test", {}) as session:
+        simulated(asked_for, session, how.seeds)
+        own = [tuple(session.store.read(asked_for.keys_of_seed(seed)[0])["lines"]) for seed in how.seeds]
+    assert [each.lines for each in seen] == [None, None, *own] and own[0] != own[1]
 
 
 def test_routes_add_up_to_the_change_of_care_entries(done: Interactions) -> None:
