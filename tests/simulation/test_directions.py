@@ -44,10 +44,12 @@ def severity(worlds, problem):
 
 
 def off(worlds):
-    """Return the mean squared difference of belief and truth over the children of families that have a worker."""
+    """Return the mean squared error of the estimate of risk over the children of families that have a worker."""
     known = [(world, world.children[: world.state[0]["children"]]) for world in worlds]
     held = [children[world.families["worker"][children["family"]] >= 0] for world, children in known]
-    return float(np.mean(np.concatenate([(children["belief"] - children["true_risk"]) ** 2 for children in held])))
+    return float(
+        np.mean(np.concatenate([(children["belief_mean"] - children["true_risk"])[children["belief_variance"] > 0.0] ** 2 for children in held]))
+    )
 
 
 # Directions.
@@ -159,11 +161,12 @@ def test_the_workbook_gives_a_worker_its_share_of_the_recording_hours(cut, more)
 @pytest.mark.bounds
 @pytest.mark.parametrize(("raised", "ends"), [(0.0, False), (1.0, True)])
 def test_a_raised_threshold_ends_the_plan_that_would_go_on(raised, ends):
-    """Belief 0.5 and a threshold of 0; the rule raises the threshold to 1."""
-    overrides = {"plan_ending_threshold": 0.0, "plan_ending_threshold_first": 0.0, "shift_at_plan_ending": 1.0, "chair_noise_sd": 0.0}
+    """A chance of 0.3 and a threshold of 0.2, that is 0.54 in log-odds; the rule raises the threshold by 1."""
+    gaps = {"plan_threshold": 0.2, "plan_ending_gap": 0.0, "plan_ending_gap_first": 0.0, "change_at_endings": 0.0}
+    overrides = {**gaps, "shift_at_plan_ending": 2.0, "chair_noise_sd": 0.0}
     world, _, week = held(**overrides)
     date(world, week, threshold_from=True, threshold_raised=raised)
-    family, world.children[0]["belief"] = world.families[0], 0.5
+    family, world.children[0]["belief"] = world.families[0], 0.3
     family["plan_review_week"], family["phase"], family["shown_engagement"] = week, (1 - week) % 4, 0.0
     PARTS["decisions"](world, week)
     assert tallied(world, "plan_ends") == float(ends)
