@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from agents.agency import is_often_absent
+from agents.agency import is_often_absent, misses_school
 from agents.agent import RecordAgent, behaviour
-from agents.ages import ADULT_WEEKS, TWELVE_MONTHS, WEEKS_A_YEAR
-from agents.arithmetic import event_occurs, exp_upper_bound, remaining_share, share
+from agents.ages import ADULT_WEEKS, WEEKS_A_YEAR
+from agents.arithmetic import event_occurs, remaining_share, share
 from agents.belief import form_belief, is_described_by_referrer, set_prior, share_impressions
 from agents.rating import is_rated_by
 from agents.rule import rule
@@ -117,13 +117,15 @@ def harm_per_week(risk, p):
 
 
 @rule
-def is_in_danger(child, p):
-    """Return whether significant harm within 12 months is at least as likely as the reference (mostly decided without computing an exponential)."""
-    threshold, average = p["reference_hazard"], TWELVE_MONTHS * p["harm_at_average_risk_per_week"]
-    if average * exp_upper_bound(p["harm_slope"] * child["true_risk"]) < threshold:
-        return False
-    expected = TWELVE_MONTHS * harm_per_week(child["true_risk"], p)
-    return expected >= threshold and 1.0 - math.exp(-expected) >= threshold
+def is_in_danger(child, line):
+    """Return whether the true risk reaches the line of danger (sd of true risk; docs/decisions/0049)."""
+    return child["true_risk"] >= line
+
+
+@rule
+def is_in_danger_without_help(child, line):
+    """Return whether the never-helped counterfactual's risk reaches the line of danger (sd of true risk)."""
+    return child["unhelped_risk"] >= line
 
 
 @rule
@@ -213,6 +215,7 @@ class Child(RecordAgent):
     share_impressions = behaviour(share_impressions)
     form_belief = behaviour(form_belief)
     is_in_danger = behaviour(is_in_danger)
+    is_in_danger_without_help = behaviour(is_in_danger_without_help)
     is_harmed_at_home = behaviour(is_harmed_at_home)
     is_harmed_in_care = behaviour(is_harmed_in_care)
     update_wellbeing = behaviour(update_wellbeing)
@@ -222,4 +225,5 @@ class Child(RecordAgent):
     leaves_care_otherwise = behaviour(leaves_care_otherwise)
     is_in_long_care = behaviour(is_in_long_care)
     is_often_absent = behaviour(is_often_absent)
+    misses_school = behaviour(misses_school)
     is_rated_by = behaviour(is_rated_by)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.agency import admission_rate, incident_rate, recording_factor
+from agents.agency import admission_exponent, incident_exponent, recording_factor
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining_share, share
 from agents.belief import contradict_what_was_shown, fade_facts, forget_facts, trust_again_what_is_shown, weigh_facts
@@ -51,6 +51,8 @@ FAMILY = np.dtype(
         ("unhelped_risk", np.float64),
         ("harm_events", np.int32),  # at home, counted from state's harm_from_week on
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
+        ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
+        ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held
@@ -251,13 +253,13 @@ def clear_settled_concern(family):
 @rule
 def police_are_called(family, abuse, p, weeks, u):
     """Return whether the police are called to a domestic incident: by the severity of abuse; u: one uniform draw."""
-    return u < 1.0 - math.exp(-weeks * incident_rate(family, abuse, p))
+    return event_occurs(p["police_incidents_per_week"], incident_exponent(abuse, p), weeks, u)
 
 
 @rule
 def is_admitted_to_hospital(family, substance, mental, p, weeks, u):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; u: one uniform draw."""
-    return u < 1.0 - math.exp(-weeks * admission_rate(family, substance, mental, p))
+    return event_occurs(p["admissions_per_week"], admission_exponent(substance, mental, p), weeks, u)
 
 
 @rule

@@ -8,6 +8,7 @@ import numpy as np
 from agents.ages import THREE_MONTHS, WEEKS_A_YEAR
 from agents.standing import NEVER
 from simulation.calendar import date_of, week_of
+from simulation.danger_line import LINES, write_lines
 from simulation.ingredients.ingredient import Place, PostsWanted
 from simulation.population import DERIVED, set_population
 from simulation.posts import add_post, add_wanted_posts, count_posts
@@ -66,6 +67,7 @@ def build_world(authority: Authority, parameters: dict[str, Figure], seed: int, 
     state = world.state[0]
     state["seed"], state["week"], state["timeline_start"], state["first_week"] = seed, begin, begin, first
     state["is_helping"], state["is_logging"], state["harm_from_week"] = True, log_rows > 0, NEVER
+    write_lines(world, dict.fromkeys(LINES, np.nan))
     fill_areas(world, authority)
     fill_posts(world, authority, begin)
     write_history(world, authority, seed, "stay")

@@ -14,7 +14,7 @@ STOCKS = (
     """
 children_in_need children_in_need_safeguarding_service protection_plans pre_proceedings care_proceedings looked_after_children
 looked_after_children_programme_eligible looked_after_children_under_13 open_families families_waiting
-missed_high_risk_children missed_high_risk_children_low missed_high_risk_children_high missed_high_risk_children_closed
+missed_high_risk_children missed_high_risk_children_low missed_high_risk_children_high missed_high_risk_families missed_high_risk_children_closed
 needless_plan_children employed_social_workers belief_square_sum belief_sum social_workers_in_post social_worker_posts agency_social_workers
 social_worker_families social_worker_children children_at_home_known harm_hazard_sum wellbeing_sum attendance_sum attendance_count
 rated_red rated_amber placement_kin placement_foster placement_residential placement_supported strain_sum hostility_sum trust_sum
@@ -34,7 +34,8 @@ care_exits_home care_exits_guardianship care_exits_adopted care_exits_18 care_ex
 care_entries_section_20 care_entries_order care_entries_emergency placement_moves harm_in_care_events
 looked_after_within_18_months first_referred_children_under_13 care_days_first_5_months families_first_5_months
 harm_at_home_events harm_at_home_known_events harm_at_home_open_events
-needless_plans needless_plans_low needless_plans_high needless_care_entries needless_care_entries_low needless_care_entries_high
+needless_plans needless_plans_low needless_plans_high plan_start_families needless_plan_families
+needless_care_entries needless_care_entries_low needless_care_entries_high care_entry_families needless_care_entry_families
 disguised_compliance_hits disguised_compliance_misses disguised_compliance_false_alarms disguised_compliance_correct_rejections
 meetings_open meetings_ambivalent meetings_disguised meetings_hostile
 police_incidents repeat_police_incidents emergency_admissions
@@ -59,6 +60,9 @@ COST_LINES = "cost_line_staff cost_line_placements cost_line_process cost_line_p
 MEASURES = tuple(STOCKS + FLOWS + COSTS + COST_LINES)
 INDEX = {name: i for i, name in enumerate(MEASURES)}
 FIRST_FLOW = len(STOCKS)
+
+JUDGED = tuple(name for name in MEASURES if name.startswith(("missed_high_risk_", "needless_")))
+"""Judged at the line of danger: without one, nobody knows them."""
 
 globals().update({name.upper(): i for i, name in enumerate(MEASURES)})
 

@@ -30,6 +30,9 @@ STATE = np.dtype(
         ("is_logging", np.bool_),
         ("is_helping", np.bool_),  # False: the counterfactual in which help has no effect (placebo)
         ("harm_from_week", np.int64),  # from which harm at home is counted for each family; NEVER: not
+        ("danger_line", np.float64),  # sd of true risk, as simulation/danger_line.py finds them; nan: not found yet
+        ("danger_line_low", np.float64),
+        ("danger_line_high", np.float64),
     ],
     align=True,
 )

@@ -16,6 +16,7 @@ from agents.professional import PROFESSIONAL
 from agents.rule import on_stores
 from agents.standing import NOTHING_SETTLED
 from simulation import build, engine
+from simulation.danger_line import write_lines
 from simulation.measures import INDEX
 from simulation.population import DERIVED
 from simulation.settings import Authority, Figure, Policy
@@ -24,6 +25,9 @@ from simulation.world import World
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 START, END = datetime.date(2014, 3, 31), datetime.date(2015, 5, 31)
 MIDDLE = datetime.date(2014, 9, 29)
+LINES_OF_DANGER = {"danger_line": 1.0, "danger_line_low": 0.5, "danger_line_high": 1.6}
+"""Of worlds that are built by hand, sd of true risk."""
+
 AGENCIES = ("police", "health", "adult_services", "probation", "schools")
 
 
@@ -61,6 +65,7 @@ def world_of(seed: int = 1, parameters: dict[str, Figure] | None = None, policy:
     """Return Littleton at the beginning of its burn-in, a policy's dates written."""
     authority = littleton(**changes)
     world = build.build_world(authority, parameters or {**figures(), **authority.parameters}, seed, START, END)
+    write_lines(world, LINES_OF_DANGER)
     return build.apply_policy(world, authority, policy) if policy else world
 
 

@@ -9,10 +9,12 @@ import yaml
 
 from experiments.inputs.load import parameters_of
 from simulation.build import apply_policy, build_world
+from simulation.danger_line import write_lines
 from simulation.engine import simulate
 from simulation.model import SafeguardingModel
 from simulation.settings import Authority, Policy
 from simulation.world import World, copy_world
+from tests.helpers import LINES_OF_DANGER
 
 HERE = pathlib.Path(__file__).parent / "data"
 START, END = datetime.date(2014, 4, 7), datetime.date(2015, 3, 30)
@@ -50,6 +52,7 @@ def build(seed: int, of: Authority | None = None, under: Policy | None = None, l
     """Return Smallshire at the beginning of its burn-in."""
     shire = of or authority()
     world = build_world(shire, parameters_of(shire), seed, START, END, log_rows)
+    write_lines(world, LINES_OF_DANGER)
     return apply_policy(world, shire, under) if under else world
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from experiments.calibration.load import Calibration
 from experiments.calibration.study import MAX_WAVE, CalibrationTarget
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
+from experiments.inputs.forms import digest_of_forms
+from experiments.measures.definitions import is_judged
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
 from experiments.runs.experiment import Experiment, measure_evaluator
@@ -18,7 +20,7 @@ from simulation.world import World
 
 def outputs(experiment: Experiment, aims: Sequence[CalibrationTarget], seed: int) -> np.ndarray:
     """Return the figure for every target, shape (targets,); nan where there is nothing to divide by."""
-    past = shared_history(experiment, seed)
+    past = shared_history(experiment, seed, is_judged=any(is_judged(name) for aim in aims for name in (aim.measure, aim.per)))
     trials = {aim.measure: trial_figure(past, aim.measure) for aim in aims if aim.measure in TRIALS_BY_NAME}
     life = Futures(experiment, past).simulate(experiment.arms[0])
     evaluator = measure_evaluator(experiment)
@@ -54,4 +56,5 @@ def configuration_of(calibration: Calibration, seed: int, more: dict[str, Any]) 
     experiment = calibration.experiment
     held = {name: figure.value for name, figure in experiment.parameters.items()}
     settings = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
-    return {**settings, "seed": seed, "inherited": inherited_digest(calibration.study.carries), **more}
+    forms = digest_of_forms([form.factor for form in calibration.forms], has_weights=True) if calibration.forms else ""
+    return {**settings, **({"forms": forms} if forms else {}), "seed": seed, "inherited": inherited_digest(calibration.study.carries), **more}

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import get_args
 
 from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.removed_parameters import scale_in_words, unknown_parameter
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.periods import is_date
+from simulation.danger_line import LINES
 from simulation.ingredients.ingredient import Ingredient
 from simulation.ingredients.posts import Posts
 from simulation.settings import Authority, Figure, Policy
@@ -86,11 +88,29 @@ def check_parameter(name: str, figure: Figure, path: Path, parameters: dict[str,
     """Raise InputError if an authority's own parameter is unknown, or outside the range that the parameter states."""
     if name not in parameters:
         fix = likely(name, parameters) or "A file of another version may name others: build it again with `run.py authority`."
-        raise InputError(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", fix)
+        raise unknown_parameter(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", parameters, fix)
     base = parameters[name]
     low, high = base.low, base.high
     if (low is not None and figure.value < low) or (high is not None and figure.value > high):
-        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there.")
+        fix = scale_in_words(base, figure.value) or "Or widen the range there."
+        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", fix)
+
+
+def check_danger_quantiles(parameters: dict[str, Figure], folder: Path) -> None:
+    """Raise InputError unless each line of danger has a quantile above 0 and below 1, with its range, and the lines are in their order."""
+    for name in LINES.values():
+        if name not in parameters:
+            fix = "Below it lies that share of the children known and at home, as 0.8; see docs/decisions/0049-needless-and-missed.md."
+            raise InputError(folder, name, NotGiven("nothing"), "a line of danger has a quantile", fix)
+        figure = parameters[name]
+        for key in ("value", "low", "high"):
+            number = getattr(figure, key)
+            is_share = number is not None and 0.0 < number < 1.0
+            require(is_share, folder, f"{name}.{key}", NotGiven("nothing") if number is None else number, "a share above 0 and below 1")
+    middle, low, high = (parameters[name] for name in LINES.values())
+    words = "a value and a range from danger_quantile_low to danger_quantile_high"
+    is_between = low.value <= middle.low and middle.high <= high.value  # type: ignore[operator]
+    require(is_between, folder, "danger_quantile", NotGiven(f"{middle.value:g} ({middle.low:g} to {middle.high:g})"), words)
 
 
 def check_policy(policy: Policy, path: Path, authority: Authority) -> None:

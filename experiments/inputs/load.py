@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from experiments.inputs.checks import check_authority, check_policy
+from experiments.inputs.checks import check_authority, check_danger_quantiles, check_policy
 from experiments.inputs.errors import InputError, InputErrors, likely
 from experiments.inputs.policy_files import TABLE, written_policy
 from experiments.inputs.validation_messages import settings_from
@@ -82,7 +82,7 @@ def read_settings(model: type[Settings], path: Path) -> Settings:
 
 @cache
 def read_parameters(folder: Path = CONFIGS / "parameters") -> dict[str, Figure]:
-    """Return every parameter by name; raise InputError if two files give the same one."""
+    """Return every parameter by name; raise InputError if two files give the same one, or if the lines of danger have no quantiles in order."""
     parameters: dict[str, Figure] = {}
     for path in sorted(folder.glob("*.yaml")):
         for name, figure in read_mapping(path).items():
@@ -94,6 +94,7 @@ def read_parameters(folder: Path = CONFIGS / "parameters") -> dict[str, Figure]:
                 parameters[name] = settings_from(Figure, figure, path)
             except InputError as error:
                 raise InputErrors([InputError(path, f"{name}.{error.key}".rstrip("."), error.value, error.allowed, error.fix)]) from error
+    check_danger_quantiles(parameters, folder)
     return parameters
 
 

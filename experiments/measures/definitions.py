@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from experiments.measures import families, meetings, money, pathway, workforce
 from experiments.measures.judgement import JUDGEMENT
 from experiments.measures.ratios import RATES, RATIOS, rate_of
-from simulation.measures import MEASURES
+from simulation.measures import JUDGED, MEASURES
 
 WEEKLY = {measure.name: measure for topic in (pathway, families, workforce, money) for measure in topic.WEEKLY}
 
@@ -19,6 +19,12 @@ MADE = (*money.SAVINGS, *families.HEADLINE, families.FOLLOWED, *workforce.HEADLI
 lessons and studies."""
 
 EVERY = BY_NAME | {measure.name: measure for measure in MADE}
+
+
+def is_judged(name: str | None) -> bool:
+    """Return whether a measure is judged at the line of danger, or made of what is; False for what is no measure."""
+    formula = EVERY[name].formula if name in EVERY else None
+    return formula is not None and not set(JUDGED).isdisjoint(formula.columns)
 
 
 def labels_of(names: Iterable[str]) -> dict[str, str]:

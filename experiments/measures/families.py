@@ -11,8 +11,8 @@ PRESENTATIONS = {
 }
 """How parents present themselves at a meeting."""
 
-LOW, HIGH = "low reference", "high reference"
-"""Danger and need are judged against a reference risk, at its middle value and at these two."""
+LOW, HIGH, FAMILIES = "lower line", "higher line", "by family"
+"""Danger and need are judged at a line of danger, at its middle height and at these two; and for families."""
 
 MOMENTS = {"at_assessment": "at assessments", "at_review": "at plan reviews"}
 """When a belief is acted upon: at the end of an assessment, at a review conference; in the order of world.judgements."""
@@ -38,6 +38,8 @@ MISSED = weekly(
     "harm_missed",
 )
 
+MISSED_FAMILIES = weekly("families", {"missed_high_risk_families": ("families with a child in danger and missed", FAMILIES)}, "harm_missed")
+
 NEEDLESS = weekly(
     "children",
     {
@@ -51,6 +53,18 @@ NEEDLESS = weekly(
     },
     "needless_intervention",
 )
+
+NEEDLESS_FAMILIES = weekly(
+    "families",
+    {
+        "needless_plan_families": ("families with needless plans", FAMILIES),
+        "needless_care_entry_families": ("families with needless care entries", FAMILIES),
+    },
+    "needless_intervention",
+)
+"""None of the family's children reaches the line: where one does, the plan of a brother or sister counts as needless by child only."""
+
+STARTS = weekly("families", {"plan_start_families": "families in which plans start", "care_entry_families": "families with care entries"})
 
 HARM_IN_CARE = weekly("events", {"harm_in_care_events": "harm in care"}, "needless_intervention")
 
@@ -161,6 +175,7 @@ FOLLOWED = Measure(
 """Made from each family's own record, from the week in which arms begin to differ: whether an arm closes a family sooner changes nothing."""
 
 WEEKLY = (
-    *(*HARM, *MISSED, *NEEDLESS, *HARM_IN_CARE, *OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),
+    *(*HARM, *MISSED, *MISSED_FAMILIES, *NEEDLESS, *NEEDLESS_FAMILIES, *STARTS, *HARM_IN_CARE),
+    *(*OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),
     *(*INCIDENTS, *ADMISSIONS, *CHILDREN, *RATINGS, *FACTS, *RECORD_CHECKS, *SUMS),
 )

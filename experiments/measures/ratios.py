@@ -1,6 +1,7 @@
 """Measures that divide one weekly column by others: shares, means and rates."""
 
 from agents.ages import WEEKS_A_YEAR
+from experiments.inputs.removed_parameters import CHANCE_OF_HARM
 from experiments.measures import money
 from experiments.measures.families import MEETINGS, PRESENTATIONS
 from experiments.measures.formats import PERCENT, RATE
@@ -26,6 +27,16 @@ PATHWAY = (
     share(
         *("needless_care_entry_share", "care entries that are needless", "share of programme-eligible entries"),
         flows("needless_care_entries", "care_entries_programme_eligible"),
+        "needless_intervention",
+    ),
+    share(
+        *("needless_plan_family_share", "families whose plans are needless", "share of families in which plans start"),
+        flows("needless_plan_families", "plan_start_families"),
+        "needless_intervention",
+    ),
+    share(
+        *("needless_care_entry_family_share", "families whose care entries are needless", "share of families with care entries"),
+        flows("needless_care_entry_families", "care_entry_families"),
         "needless_intervention",
     ),
     *(
@@ -120,7 +131,7 @@ FAMILIES = (
         stocks("harm_12_month_sum_plans", "protection_plans"),
     ),
     mean("plan_start_true_risk", "true risk when a plan starts", "sd of true risk", flows("plan_start_risk_sum", "plan_starts")),
-    mean("plan_start_belief", "worker's belief when a plan starts", "sd of true risk", flows("plan_start_belief_sum", "plan_starts")),
+    mean("plan_start_belief", "worker's belief when a plan starts", CHANCE_OF_HARM, flows("plan_start_belief_sum", "plan_starts")),
     mean(
         *("plan_start_unhelped_hazard", "risk of harm without help when a plan starts", "12-month hazard, had they never been helped"),
         flows("plan_start_unhelped_hazard_sum", "plan_starts"),

@@ -125,7 +125,7 @@ OBJECTIVES = {
         ),
         of_measure(
             *("needless_removal", "needless_care_entries", "lower", "needless care entries"),
-            "Children entering care whose chance of harm without help is below the reference.",
+            "Children entering care whose chance of harm without help is below the line of danger.",
         ),
         of_measure("workload", "cases_per_social_worker", "lower", "children per social worker", "Mean over the weeks after the split."),
         of_measure("strain", "strain_mean", "lower", "social workers' strain", "Mean over the weeks after the split, 0 to 1."),

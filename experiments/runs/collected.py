@@ -9,6 +9,7 @@ import pandas as pd
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.measures.periods import after_split, last_date
 from experiments.measures.statistics import HIGH, LOW
+from experiments.runs.danger_lines import LINES_OF_SEED
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.parameter_values import intervals_hold, labelled, seed_places_by_draw
 from experiments.runs.seed_results import REACHED_OF_PAIRS, SERIES
@@ -49,6 +50,8 @@ class Collected:
         What a headline needs.
     raised_by
         By arm and seed, how far thresholds were raised in the counterfactuals that seek a programme's plans or care entries (sd of true risk).
+    danger_lines
+        By seed, the chances of harm at the lines of danger, shape (lines,).
     """
 
     experiment: Experiment
@@ -58,6 +61,7 @@ class Collected:
     series: dict[str, np.ndarray]
     extras: RunExtras
     raised_by: dict[str, dict[int, float]]
+    danger_lines: dict[int, np.ndarray]
 
     @property
     def last_periods(self) -> tuple[str, str]:
@@ -80,7 +84,7 @@ def collect(experiment: Experiment, store: Store, tasks: Sequence[Task]) -> Coll
     names = [arm.name for arm in experiment.arms]
     found: dict[str, dict[str, list[np.ndarray]]] = {kind: {name: [] for name in names} for kind in ("values", "series", "posts", "costs")}
     raised_by: dict[str, dict[int, float]] = {}
-    reached = []
+    reached, lines = [], {}
     for task in tasks:
         arrays = store.read(task.key)
         for i, name in enumerate(names):
@@ -89,10 +93,11 @@ def collect(experiment: Experiment, store: Store, tasks: Sequence[Task]) -> Coll
             if f"{i}/raised_by" in arrays:
                 raised_by.setdefault(name, {})[task.payload] = float(arrays[f"{i}/raised_by"][0])
         reached.append(arrays[REACHED_OF_PAIRS])
+        lines[task.payload] = arrays[LINES_OF_SEED]
     whole = {kind: {name: np.array(arrays) for name, arrays in by_arm.items()} for kind, by_arm in found.items()}
     extras = RunExtras(whole["values"], whole["posts"], whole["costs"], np.array(reached))
     seeds = [task.payload for task in tasks]
-    return Collected(experiment, measure_evaluator(experiment), seeds, whole["values"], whole["series"], extras, raised_by)
+    return Collected(experiment, measure_evaluator(experiment), seeds, whole["values"], whole["series"], extras, raised_by, lines)
 
 
 def series_table(series: dict[str, np.ndarray], first_week: int) -> pd.DataFrame:

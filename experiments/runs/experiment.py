@@ -130,6 +130,11 @@ class Experiment:
         split = min([week_of(self.authority.last_observed), *starts])
         return min(max(split, start_week_of(self.authority, self.start)), self.last_week)
 
+    @property
+    def danger_line_week(self) -> int:
+        """Week at whose beginning the lines of danger are found: of the split, or the first recorded one if that is later."""
+        return max(self.split_week, self.first_week)
+
 
 def arm_of(chosen: ResolvedScenario) -> Arm:
     """Return the scenario as an arm of the same name."""

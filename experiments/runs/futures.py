@@ -10,15 +10,16 @@ from experiments.runs.experiment import LOG_ROWS, Arm, Experiment, difference_we
 from experiments.runs.past_store import past_key, past_store
 from simulation.build import apply_policy, build_world, write_history
 from simulation.calendar import week_of
+from simulation.danger_line import find_lines, write_lines
 from simulation.engine import simulate
 from simulation.population import set_population
-from simulation.world import World
+from simulation.world import World, copy_world
 
 PAUSE_WEEKS = 13
 """Weeks between two pauses at which a simulation can be cancelled: compiled code cannot be interrupted."""
 
 
-def shared_history(experiment: Experiment, seed: int, is_kept: bool = False) -> World:
+def shared_history(experiment: Experiment, seed: int, is_kept: bool = False, is_judged: bool = True) -> World:
     """Return the world at the beginning of the week in which arms split.
 
     Parameters
@@ -29,18 +30,36 @@ def shared_history(experiment: Experiment, seed: int, is_kept: bool = False) -> 
         Of the random numbers.
     is_kept
         Read from and write to the user's cache of histories, for seeds that another command is likely to need.
+    is_judged
+        Find the lines of danger; False: nothing is read that is judged at them, and nothing of it is counted.
     """
-    rows = LOG_ROWS if experiment.is_logging else 0
+    return history_until(experiment, seed, experiment.split_week, is_kept, is_judged)
+
+
+def history_until(experiment: Experiment, seed: int, week: int, is_kept: bool = False, is_judged: bool = True) -> World:
+    """Return the world at the beginning of a week no later than the split; parameters as of `shared_history`."""
+    rows, run = LOG_ROWS if experiment.is_logging else 0, experiment.driver or simulate_until
 
     def simulated() -> World:
         world = build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end, rows)
-        return (experiment.driver or simulate_until)(world, experiment.split_week)
+        return run(with_lines(experiment, world) if is_judged else world, week)
 
-    pasts = past_store() if is_kept and experiment.driver is None else None
+    pasts = past_store() if is_kept and is_judged and experiment.driver is None else None
     if pasts is None:
         return simulated()
-    window = experiment.start, experiment.end, experiment.split_week
+    window = experiment.start, experiment.end, week, experiment.danger_line_week
     return pasts.remembered(past_key(experiment.authority, experiment.parameters, seed, window, rows), simulated)
+
+
+def with_lines(experiment: Experiment, world: World) -> World:
+    """Return a world that was just built at the first recorded week, or at the split if that is earlier, with its lines of danger.
+
+    A copy looks ahead to the week at which they are found, under business as usual: what is counted before that week is judged at the same lines.
+    """
+    run = experiment.driver or simulate_until
+    world = run(world, min(experiment.first_week, experiment.split_week))
+    write_lines(world, find_lines(run(copy_world(world), experiment.danger_line_week)))
+    return world
 
 
 def simulate_until(world: World, week: int) -> World:

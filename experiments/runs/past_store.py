@@ -146,7 +146,7 @@ def past_folder() -> Path:
 
 
 def past_key(
-    authority: Authority, parameters: Mapping[str, Figure], seed: int, window: tuple[datetime.date, datetime.date, int], log_rows: int = 0
+    authority: Authority, parameters: Mapping[str, Figure], seed: int, window: tuple[datetime.date, datetime.date, int, int], log_rows: int = 0
 ) -> str:
     """Return the key of a seed's shared history: a hash of everything that it depends on.
 
@@ -159,17 +159,17 @@ def past_key(
     seed
         Of the random numbers.
     window
-        First day, last day, and the week in which the arms part.
+        First day, last day, the week at which the history ends, and the one at which the lines of danger are found.
     log_rows
         Room for logged encounters and decisions.
     """
-    start, end, split_week = window
+    start, end, *weeks = window
     pieces = {
         "sources": sources(),
         "authority": authority.model_dump(mode="json"),
         "parameters": {name: repr(float(figure.value)) for name, figure in parameters.items()},
         "seed": int(seed),
-        "window": [str(start), str(end), int(split_week), int(log_rows)],
+        "window": [str(start), str(end), *map(int, weeks), int(log_rows)],
     }
     return f"seed-{int(seed)}-{hash_of(pieces)}"
 

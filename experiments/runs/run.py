@@ -13,6 +13,7 @@ import pandas as pd
 
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.runs.collected import Collected, RunExtras, collect
+from experiments.runs.danger_lines import lines_note
 from experiments.runs.descriptions import as_html, one_line
 from experiments.runs.executor import Failure
 from experiments.runs.experiment import Experiment
@@ -228,7 +229,8 @@ def simulated(experiment: Experiment, options: RunOptions, products: Products, s
     finished, asked, said = simulate_seeds(experiment, options.rule, session, work, tasks)
     session.raise_if_nothing(finished)
     collected = collect(experiment, session.store, finished.tasks)
-    notes = {**products.notes, **said, **({THRESHOLDS_NOTE: collected.raised_by} if collected.raised_by else {})}
+    raised = {THRESHOLDS_NOTE: collected.raised_by} if collected.raised_by else {}
+    notes = {**products.notes, **said, **raised, **lines_note(experiment, collected.danger_lines)}
     results = Results(experiment, *collected.tables(), collected.finished, finished.is_stopped, notes)
     results.values, results.failures, results.asked = collected.values, finished.failures, asked
     add_headline(results, products, collected)

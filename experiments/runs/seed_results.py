@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.measures.evaluate import MeasureEvaluator
 from experiments.runs.arm_result import ArmResult
+from experiments.runs.danger_lines import LINES_OF_SEED, lines_of
 from experiments.runs.experiment import Experiment, measure_evaluator
 from experiments.runs.futures import shared_history
 from experiments.runs.keep import LONG
@@ -59,7 +60,7 @@ class SeedWork:
         for i, result in enumerate(simulate_arms(experiment, past)):
             found |= {f"{i}/{name}": array for name, array in self.arrays_of(result)}
             families[result.arm] = result.families
-        return {**found, REACHED_OF_PAIRS: reached_of_pairs(experiment, families)}
+        return {**found, REACHED_OF_PAIRS: reached_of_pairs(experiment, families), LINES_OF_SEED: lines_of(past)}
 
     def arrays_of(self, result: ArmResult) -> Iterator[tuple[str, np.ndarray]]:
         """Yield one arm's arrays with their names.

@@ -20,7 +20,7 @@ from agents.standing import (
     PROTECTION_PLAN,
 )
 from experiments.runs.words import IN_CARE, LANES, NOT_MET, QUADRANTS, WORDS
-from experiments.snapshots.danger import are_minors, are_recognised, is_danger
+from experiments.snapshots.danger import are_minors, are_recognised, danger_line
 from simulation.world import World
 
 CLOSED_WEEKS = THREE_MONTHS
@@ -57,7 +57,7 @@ def children_now(stores: World, areas: Sequence[str] = ()) -> pd.DataFrame:
           Closed: the case was closed within three months, or only a brother or sister is in care. weeks_in_lane: since
           the status began (a plan of help counts from its own start, not from the assessment before it); in_assessment; age (years, below 0: unborn).
         - true_risk (known to the simulation only) and belief (the worker's estimate), both in standard deviations of true risk.
-        - in_danger: the yearly risk of significant harm at home is at or above the reference; of a child in care: it would be at home.
+        - in_danger: true risk is at or above the line of danger; of a child in care: it would be at home.
         - in_danger_without_help: the same had no help ever had an effect.
         - thought_in_danger: rated red, on a protection plan, or the family is before the court; the measure of missed children asks the same.
         - quadrant: known_danger, missed_danger, needless_alarm, known_safe; in_care for a child who is not at home.
@@ -101,7 +101,7 @@ def table_of(stores: World, rows: np.ndarray, week: int, areas: Sequence[str]) -
     child = stores.children[rows]
     family = stores.families[child["family"]]
     lane = lanes(child, family)
-    truth = is_danger(child["true_risk"], stores.parameters[0])
+    truth = child["true_risk"] >= danger_line(stores)
     thought = are_recognised(child, family)
     return pd.DataFrame(
         {
@@ -117,7 +117,7 @@ def table_of(stores: World, rows: np.ndarray, week: int, areas: Sequence[str]) -
             "true_risk": child["true_risk"],
             "belief": child["belief"],
             "in_danger": truth,
-            "in_danger_without_help": is_danger(child["unhelped_risk"], stores.parameters[0]),
+            "in_danger_without_help": child["unhelped_risk"] >= danger_line(stores),
             "thought_in_danger": thought,
             "quadrant": quadrant_words(truth, thought, child["care"] == NOT_IN_CARE),
             "presentation": presentation_words(stores, child["family"]),
@@ -178,7 +178,7 @@ def not_shown(stores: World) -> pd.DataFrame:
     is_old = (
         is_minor(stores, week) & is_born(stores, week) & ((family["standing"] == CLOSED) | (family["standing"] == GONE)) & ~is_shown(stores, week)
     )
-    danger = int(is_danger(in_use(stores)["true_risk"][is_old], stores.parameters[0]).sum())
+    danger = int((in_use(stores)["true_risk"][is_old] >= danger_line(stores)).sum())
     outside = stores.outside_children[: stores.state[0]["outside_children"]]
     now = int(np.count_nonzero((outside["start_week"] <= week) & (week < outside["end_week"])))
     return pd.DataFrame(

@@ -1,10 +1,10 @@
-"""Danger at home and who is missed, by the definitions of the measures: the chance of significant harm within 12 months, against a reference."""
+"""Danger at home and who is missed, by the definitions of the measures: true risk, against the line of danger."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.ages import ADULT_WEEKS, TWELVE_MONTHS
+from agents.ages import ADULT_WEEKS
 from agents.standing import FRONT_DOOR, NO_COURT, NO_PLAN, NOT_IN_CARE, PROTECTION_PLAN, RED
 from simulation.world import World
 
@@ -16,29 +16,15 @@ class Thresholds(NamedTuple):
     belief: float
 
 
-def chance_of_harm(risk: Any, p: Any) -> Any:
-    """Return the chance of significant harm at home within 12 months at a steady risk: `harm_within_a_year` of agents/child.py, for many at once.
-
-    Parameters
-    ----------
-    risk
-        Standard deviations of true risk, any shape.
-    p
-        The record of parameters.
-    """
-    return 1.0 - np.exp(-TWELVE_MONTHS * p["harm_at_average_risk_per_week"] * np.exp(p["harm_slope"] * risk))
-
-
-def is_danger(risk: Any, p: Any) -> Any:
-    """Return whether significant harm within 12 months is at least as likely as the reference, shape as `risk`."""
-    return chance_of_harm(risk, p) >= p["reference_hazard"]
+def danger_line(stores: World) -> float:
+    """Return the risk from which a child counts as in danger, sd of true risk; nan in a world whose lines were never found."""
+    return float(stores.state[0]["danger_line"])
 
 
 def thresholds(stores: World) -> Thresholds:
     """Return where danger begins in truth, and the belief above which a worker rates a child red."""
     p: Any = stores.parameters[0]
-    a_week = -np.log1p(-p["reference_hazard"]) / TWELVE_MONTHS
-    return Thresholds(float(np.log(a_week / p["harm_at_average_risk_per_week"]) / p["harm_slope"]), float(p["rating_red_above"]))
+    return Thresholds(danger_line(stores), float(p["rating_red_above"]))
 
 
 def are_minors(children: np.ndarray, week: int) -> np.ndarray:
@@ -56,7 +42,7 @@ def are_recognised(children: np.ndarray, families: np.ndarray) -> np.ndarray:
     return (children["plan"] == PROTECTION_PLAN) | (families["court"] != NO_COURT) | (children["rating"] == RED)
 
 
-def are_missed(children: np.ndarray, families: np.ndarray, p: Any, week: int) -> np.ndarray:
+def are_missed(children: np.ndarray, families: np.ndarray, line: float, week: int) -> np.ndarray:
     """Return which children are at high true risk and not recognised as such, as the measure `missed_high_risk_children` counts them.
 
     They are at home in a family known to the service, not rated red, and neither on a protection plan nor in a family in pre-proceedings or in court.
@@ -65,10 +51,10 @@ def are_missed(children: np.ndarray, families: np.ndarray, p: Any, week: int) ->
     ----------
     children, families
         Rows of the stores: each child's, and that of its family, shape (children,).
-    p
-        The record of parameters.
+    line
+        Of danger, sd of true risk.
     week
         Since Monday 1 January 1990.
     """
     known = (children["plan"] != NO_PLAN) | (families["standing"] == FRONT_DOOR)
-    return are_at_home(children, week) & known & ~are_recognised(children, families) & is_danger(children["true_risk"], p)
+    return are_at_home(children, week) & known & ~are_recognised(children, families) & (children["true_risk"] >= line)

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from experiments.runs.experiment import Arm, Experiment
-from experiments.runs.futures import copy_world_over, future_world, shared_history, simulate_until
-from experiments.runs.past_store import past_key, past_store
-from simulation.build import build_world
+from experiments.runs.futures import copy_world_over, future_world, history_until, simulate_until
 from simulation.world import World
 
 Seen = TypeVar("Seen")
@@ -48,15 +46,4 @@ class PairOfArms:
 
 def pair_of_arms(experiment: Experiment, seed: int) -> PairOfArms:
     """Return the arms of a seed, their past from the user's cache if it is there; the experiment has the seed's draw of parameters."""
-    first = experiment.first_week
-    if experiment.split_week <= first:
-        return PairOfArms(experiment, shared_history(experiment, seed, is_kept=True))
-
-    def simulated() -> World:
-        return simulate_until(build_world(experiment.authority, experiment.parameters, seed, experiment.start, experiment.end), first)
-
-    pasts = past_store()
-    if pasts is None:
-        return PairOfArms(experiment, simulated())
-    window = experiment.start, experiment.end, first
-    return PairOfArms(experiment, pasts.remembered(past_key(experiment.authority, experiment.parameters, seed, window), simulated))
+    return PairOfArms(experiment, history_until(experiment, seed, min(experiment.split_week, experiment.first_week), is_kept=True))

@@ -30,6 +30,7 @@ from experiments.stories.arms import PairOfArms, pair_of_arms
 from experiments.stories.find import DEFAULT_RULE, RULES, Bounds, Found, family_of, find_family, number_of, numbered_families
 from experiments.stories.scan import Scan, scan_arm
 from experiments.stories.story import Story, Subject, family_story, titles_of
+from simulation.danger_line import chance_at
 
 STORY_FOLDER = DefaultFolder("results/story")
 """Where `run.py story` writes if nobody names a folder: there, or into results/story-2 and so on where that is taken."""
@@ -156,7 +157,7 @@ def search_in(arms: PairOfArms, experiment: Experiment) -> Search:
     """Return what is needed to choose a family of two arms."""
     since = difference_week(experiment)
     scans = arms.follow(scan_arm(since))
-    return Search(scans, Bounds(since, float(arms.begin.parameters[0]["reference_hazard"])), numbered_families(scans))
+    return Search(scans, Bounds(since, chance_at(arms.begin, "danger_line")), numbered_families(scans))
 
 
 def subject_of(experiment: Experiment, search: Search, found: Found, titles: dict[str, str], rule: str | None) -> Subject:

@@ -50,10 +50,10 @@ class Rule:
 
 
 class Bounds(NamedTuple):
-    """From which week on a rule looks, and the reference below which an intervention counts as needless (chance of harm within 12 months)."""
+    """From which week on a rule looks, and the line of danger, below which an intervention counts as needless (chance of harm within 12 months)."""
 
     since: int
-    reference: float
+    line: float
 
 
 def missed_danger(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[int, float]:
@@ -69,7 +69,7 @@ def missed_danger(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[i
 def needless_removal(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[int, float]:
     """Return how unlikely harm would have been, without any help, when a child of each family entered care: 1 less its chance within 12 months.
 
-    Only families with a chance below the reference qualify.
+    Only families with a chance below the line of danger qualify.
     """
     found = dict[int, float]()
     for row in needless_entries(scans[arm].episodes, bounds):
@@ -82,7 +82,7 @@ def needless_entries(episodes: np.ndarray, bounds: Bounds) -> list[np.void]:
     """Return the episodes of care that are entries, and needless ones; another legal basis is no entry."""
     care = episodes[episodes["track"] == CARE_TRACK]
     changed = {(int(row["child_key"]), int(row["end_week"])) for row in care[care["reason_ended"] == ORDER_CHANGED]}
-    needless = care[(care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.reference) & (care["family_key"] > 0)]
+    needless = care[(care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.line) & (care["family_key"] > 0)]
     return [row for row in needless if (int(row["child_key"]), int(row["start_week"])) not in changed]
 
 
@@ -116,7 +116,7 @@ RULES: dict[str, Rule] = {
     ),
     "needless_removal": Rule(
         "a child entered care although, without any help, significant harm within 12 months would have been least likely",
-        "no child entered care whose chance of harm would have been below the reference without any help",
+        "no child entered care whose chance of harm would have been below the line of danger without any help",
         lambda amount: f"a chance of {100.0 * (1.0 - amount):.1f} %",
         needless_removal,
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.standing import DISGUISED_COMPLIANCE, FRONT_DOOR, IN_NEED, NO_COURT, NOT_IN_CARE, PROTECTION_PLAN
-from experiments.snapshots.danger import are_minors, are_missed
+from experiments.snapshots.danger import are_minors, are_missed, danger_line
 from experiments.stories.trace import LAST_STEP, step_through
 from simulation.world import EPISODE, World
 
@@ -76,7 +76,7 @@ class Scan:
         missed = np.zeros(len(children), np.int32)
         rows = np.flatnonzero((children["plan"] != 0) | (families["standing"][children["family"]] == FRONT_DOOR))
         if week >= since:
-            missed[rows] = are_missed(children[rows], families[children["family"][rows]], world.parameters[0], week)
+            missed[rows] = are_missed(children[rows], families[children["family"][rows]], danger_line(world), week)
         longest, now = np.zeros((2, len(children)), np.int32)
         longest[: self.missed_weeks.shape[1]], now[: self.missed_weeks.shape[1]] = self.missed_weeks
         now = np.where(missed > 0, now + 1, 0)

@@ -12,23 +12,20 @@ For one model of a small area: `experiments.stories.recorder.Recorder`. A story'
 `experiments.presentation.figures.family_timeline.family_timeline`; `experiments.presentation.story` has it as sections (`text`), Markdown and HTML.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from agents.ages import TWELVE_MONTHS
 from experiments.stories.arms import PairOfArms
 from experiments.stories.beginning import people_of
 from experiments.stories.changes import Event
 from experiments.stories.events import events_of, events_table
 from experiments.stories.names import names_of
 from experiments.stories.narrative import Entry, entries_of
-from experiments.stories.outcome import outcome_table
+from experiments.stories.outcome import line_as_chance, outcome_table
 from experiments.stories.over_time import bands_over_time, lines_over_time, marks_over_time
 from experiments.stories.parting import Parting, parting_of
 from experiments.stories.trace import Trace, trace_family
@@ -91,15 +88,13 @@ class Story:
     outcome
         The course in a few numbers, one column for each arm.
     lines
-        By arm and week: belief about the child of most concern, and its true risk (sd).
+        By arm and week: belief about the child of most concern, and its true chance of harm.
     bands
         By arm and child: status from and to.
     marks
-        By arm and day: meetings by how the parent presented, specialists' contacts, facts heard, decisions, harm.
-    reference_risk
-        The true risk from which on it counts as high (sd).
-    reference_chance
-        The chance of significant harm at home within 12 months that belongs to it.
+        By arm and day: meetings by how the parent presented, children seen, specialists' contacts, records, decisions, harm.
+    danger_line_chance
+        The true chance of significant harm at home within 12 months from which on it counts as high; not a number where no line was found.
     out
         The folder that it was written to; None: none.
     """
@@ -115,8 +110,7 @@ class Story:
     lines: pd.DataFrame
     bands: pd.DataFrame
     marks: pd.DataFrame
-    reference_risk: float
-    reference_chance: float
+    danger_line_chance: float
     out: Path | None = None
 
     def __repr__(self) -> str:
@@ -163,7 +157,6 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
     parting = parting_of(traces, names) if len(traces) == 2 else None
     together, apart = in_two(courses, parting, subject.start)
     first = next(iter(traces.values()))
-    p = moments_parameters(first)
     return Story(
         subject,
         first.seed,
@@ -176,8 +169,7 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
         lines_over_time(traces, names),
         bands_over_time(traces, names),
         marks_over_time(courses),
-        reference_risk(p),
-        float(p["reference_hazard"]),
+        line_as_chance(first.moments[0]),
     )
 
 
@@ -190,19 +182,6 @@ def in_two(courses: Mapping[str, list[Event]], parting: Parting | None, day: dat
         return entries_of(first, day), dict.fromkeys(courses, ())
     together = entries_of([event for event in first if event.week < parting.week], day)
     return together, {arm: entries_of([event for event in events if event.week >= parting.week], day) for arm, events in courses.items()}
-
-
-def moments_parameters(trace: Trace) -> np.void:
-    """Return the record of parameters of a trace."""
-    return trace.moments[0].parameters[0]
-
-
-def reference_risk(p: np.void) -> float:
-    """Return the true risk at which the chance of harm within 12 months is the reference; infinite where harm never happens."""
-    average, slope = TWELVE_MONTHS * float(p["harm_at_average_risk_per_week"]), float(p["harm_slope"])
-    if not average > 0.0 < slope:
-        return math.inf
-    return math.log(-math.log(1.0 - float(p["reference_hazard"])) / average) / slope
 
 
 def titles_of(policies: Mapping[str, Policy]) -> dict[str, str]:

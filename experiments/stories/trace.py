@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.runs.cancellation import check_cancelled
+from experiments.snapshots.danger import danger_line
 from simulation.compilation import compile_first
 from simulation.engine import check_end, make_room
 from simulation.steps import PARTS
@@ -40,6 +41,8 @@ class Moment:
         The row of the family's social worker; empty if it has none.
     area, parameters
         The row of its area and of the parameters, for the thresholds in force; shared between moments.
+    danger_line
+        The risk from which a child counts as in danger (sd).
     encounters, decisions
         What the step logged of this family, in the order in which it happened.
     episodes
@@ -54,6 +57,7 @@ class Moment:
     worker: np.ndarray
     area: np.ndarray
     parameters: np.ndarray
+    danger_line: float
     encounters: np.ndarray
     decisions: np.ndarray
     episodes: tuple[int, ...] = ()
@@ -236,7 +240,8 @@ class Follower:
         place = self.shared("area", world.areas[a : a + 1]), self.shared("parameters", world.parameters)
         children = world.children[rows_of_children(world, int(family[0]["first_child"]))]
         parents, now = world.parents[2 * f : 2 * f + 2].copy(), int(state["week"])
-        return Moment(now, step, family, parents, children, worker, place[0], place[1], logs[0], logs[1], episodes)
+        line = danger_line(world)
+        return Moment(now, step, family, parents, children, worker, place[0], place[1], line, logs[0], logs[1], episodes)
 
     def shared(self, name: str, record: np.ndarray) -> np.ndarray:
         """Return a copy of a record, the same one as long as it does not change."""

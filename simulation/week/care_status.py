@@ -9,7 +9,6 @@ from agents.ages import (
     THIRTEEN_YEARS_OLD,
     TWELVE_MONTHS,
 )
-from agents.chance import harm_within_a_year
 from agents.child import is_placed, is_separated
 from agents.standing import (
     ADOPTED,
@@ -37,7 +36,7 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.procedure import procedure
 from simulation.random_numbers import PLACE, uniform
-from simulation.week.plan_status import close_family, count_needless, end_episode, set_court, set_plan, start_episode
+from simulation.week.plan_status import close_family, count_needless, count_needless_family, end_episode, set_court, set_plan, start_episode
 
 
 @procedure
@@ -63,7 +62,8 @@ def enter_care(world, c, basis, week, decided_by):
 @procedure
 def count_care_entry(world, c, area, week):
     """Count a child's entry to care by age and basis, and whether it was needless by the never-helped counterfactual."""
-    child, p = world.children[c], world.parameters[0]
+    child = world.children[c]
+    family = world.families[child["family"]]
     weeks_old = week - child["birth_week"]
     world.tally[area, m.CARE_ENTRIES] += 1.0
     world.tally[area, m.CARE_ENTRIES_PROGRAMME_ELIGIBLE] += 1.0
@@ -83,8 +83,10 @@ def count_care_entry(world, c, area, week):
     since_first = week - child["first_referral_week"]
     if child["care_entries"] == 1 and since_first <= EIGHTEEN_MONTHS and week - since_first - child["birth_week"] < THIRTEEN_YEARS_OLD:
         world.tally[area, m.LOOKED_AFTER_WITHIN_18_MONTHS] += 1.0
-    hazard = harm_within_a_year(child["unhelped_risk"], p)
-    count_needless(world, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH, hazard)
+    count_needless(world, c, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH)
+    if family["care_entered_week"] != week:
+        family["care_entered_week"] = week
+        count_needless_family(world, child["family"], week, m.CARE_ENTRY_FAMILIES, m.NEEDLESS_CARE_ENTRY_FAMILIES)
 
 
 @procedure

@@ -1,8 +1,10 @@
 """Step 13, count: the week's stocks by the definitions of official statistics, and the week's row of the table."""
 
+import math
+
 from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
 from agents.chance import harm_within_a_year
-from agents.child import is_minor
+from agents.child import is_in_danger, is_in_danger_without_help, is_minor
 from agents.recognition import is_known
 from agents.severity import severity_of
 from agents.standing import (
@@ -34,6 +36,8 @@ from simulation import measures as m
 from simulation.prefetch import FAMILY_BYTES, look_ahead
 from simulation.procedure import inner_procedure, procedure, step
 
+JUDGED = tuple(m.INDEX[name] for name in m.JUDGED)
+
 
 @step
 def count(world, week):
@@ -55,10 +59,13 @@ def count(world, week):
 
 @procedure
 def write_row(world, row):
-    """Copy the tally to the week's row of the recorded table."""
+    """Copy the tally to the week's row of the recorded table; without a line of danger, what is judged at it is not known."""
     for a in range(world.areas.shape[0]):
         for measure in range(world.tally.shape[1]):
             world.weekly[row, a, measure] = world.tally[a, measure]
+        if math.isnan(world.state[0]["danger_line"]):
+            for measure in JUDGED:
+                world.weekly[row, a, measure] = math.nan
 
 
 @inner_procedure
@@ -77,12 +84,15 @@ def count_family(world, f, week):
         world.tally[a, m.TRUST_SUM] += parent["trust"]
         world.tally[a, m.ENGAGEMENT_SUM] += parent["engagement"]
         count_problems(world, f)
+    missed = world.tally[a, m.MISSED_HIGH_RISK_CHILDREN]
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week):
             count_child(world, c, f, week)
         c = child["next_sibling"]
+    if world.tally[a, m.MISSED_HIGH_RISK_CHILDREN] > missed:
+        world.tally[a, m.MISSED_HIGH_RISK_FAMILIES] += 1.0
 
 
 @procedure
@@ -155,7 +165,7 @@ def count_at_home(world, c, f, week):
         world.tally[a, m.CHILDREN_IN_NEED_SAFEGUARDING_SERVICE] += 1.0
     elif child["plan"] == PROTECTION_PLAN:
         world.tally[a, m.PROTECTION_PLANS] += 1.0
-        if harm_within_a_year(child["unhelped_risk"], p) < p["reference_hazard"]:
+        if not is_in_danger_without_help(child, world.state[0]["danger_line"]):
             world.tally[a, m.NEEDLESS_PLAN_CHILDREN] += 1.0
     hazard = harm_within_a_year(child["true_risk"], p)
     world.tally[a, m.CHILDREN_AT_HOME_KNOWN] += 1.0
@@ -163,7 +173,7 @@ def count_at_home(world, c, f, week):
     if child["plan"] == PROTECTION_PLAN:
         world.tally[a, m.HARM_12_MONTH_SUM_PLANS] += hazard
     if child["plan"] != PROTECTION_PLAN and family["court"] == NO_COURT and child["rating"] != RED:
-        count_missed(world, a, hazard)
+        count_missed(world, c, a)
     world.tally[a, m.BELIEF_SQUARE_SUM] += child["belief"] * child["belief"]
     world.tally[a, m.BELIEF_SUM] += child["belief"]
     world.tally[a, m.WELLBEING_SUM] += child["wellbeing"]
@@ -177,14 +187,14 @@ def count_at_home(world, c, f, week):
 
 
 @inner_procedure
-def count_missed(world, a, hazard):
-    """Count a child at high risk who is not recognised as such, at three values of the reference hazard."""
-    p = world.parameters[0]
-    if hazard >= p["reference_hazard"]:
+def count_missed(world, c, a):
+    """Count a child at high risk who is not recognised as such, at the three lines of danger."""
+    child, state = world.children[c], world.state[0]
+    if is_in_danger(child, state["danger_line"]):
         world.tally[a, m.MISSED_HIGH_RISK_CHILDREN] += 1.0
-    if hazard >= p["reference_hazard_low"]:
+    if is_in_danger(child, state["danger_line_low"]):
         world.tally[a, m.MISSED_HIGH_RISK_CHILDREN_LOW] += 1.0
-    if hazard >= p["reference_hazard_high"]:
+    if is_in_danger(child, state["danger_line_high"]):
         world.tally[a, m.MISSED_HIGH_RISK_CHILDREN_HIGH] += 1.0
 
 

@@ -7,7 +7,7 @@ from agents.ages import (
     TWENTY_FOUR_MONTHS,
 )
 from agents.chance import harm_within_a_year
-from agents.child import is_minor
+from agents.child import is_in_danger_without_help, is_minor
 from agents.family import clear_settled_concern
 from agents.parent import lose_worker
 from agents.standing import (
@@ -78,7 +78,7 @@ def set_plan(world, c, status, week, decided_by, reason):
     if status != NO_PLAN:
         child["plan_episode"] = start_episode(world, c, PLAN_TRACK, status, week, decided_by)
     if status == PROTECTION_PLAN:
-        count_plan_start(world, c, area)
+        count_plan_start(world, c, area, week)
 
 
 @procedure
@@ -91,9 +91,10 @@ def count_length(world, area, first_measure, weeks):
 
 
 @procedure
-def count_plan_start(world, c, area):
+def count_plan_start(world, c, area, week):
     """Count a protection plan's start, whether it is a repeat, and whether it was needless by the never-helped counterfactual."""
     child, p = world.children[c], world.parameters[0]
+    family = world.families[child["family"]]
     world.tally[area, m.PLAN_STARTS] += 1.0
     if child["plans"] > 0:
         world.tally[area, m.REPEAT_PLANS] += 1.0
@@ -102,19 +103,36 @@ def count_plan_start(world, c, area):
     world.tally[area, m.PLAN_START_RISK_SUM] += child["true_risk"]
     world.tally[area, m.PLAN_START_BELIEF_SUM] += child["belief"]
     world.tally[area, m.PLAN_START_UNHELPED_HAZARD_SUM] += hazard
-    count_needless(world, area, m.NEEDLESS_PLANS, m.NEEDLESS_PLANS_LOW, m.NEEDLESS_PLANS_HIGH, hazard)
+    count_needless(world, c, area, m.NEEDLESS_PLANS, m.NEEDLESS_PLANS_LOW, m.NEEDLESS_PLANS_HIGH)
+    if family["plan_started_week"] != week:
+        family["plan_started_week"] = week
+        count_needless_family(world, child["family"], week, m.PLAN_START_FAMILIES, m.NEEDLESS_PLAN_FAMILIES)
 
 
 @procedure
-def count_needless(world, area, central, low, high, hazard):
-    """Count an intervention as needless if the never-helped counterfactual's hazard is below the reference, at its three values."""
-    p = world.parameters[0]
-    if hazard < p["reference_hazard"]:
+def count_needless(world, c, area, central, low, high):
+    """Count an intervention as needless if the never-helped counterfactual's risk is below the line of danger, at the three lines."""
+    child, state = world.children[c], world.state[0]
+    if not is_in_danger_without_help(child, state["danger_line"]):
         world.tally[area, central] += 1.0
-    if hazard < p["reference_hazard_low"]:
+    if not is_in_danger_without_help(child, state["danger_line_low"]):
         world.tally[area, low] += 1.0
-    if hazard < p["reference_hazard_high"]:
+    if not is_in_danger_without_help(child, state["danger_line_high"]):
         world.tally[area, high] += 1.0
+
+
+@procedure
+def count_needless_family(world, f, week, families, needless):
+    """Count a family with an intervention this week, and as needless if none of its children reaches the line of danger without help."""
+    a = world.families[f]["area"]
+    world.tally[a, families] += 1.0
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and is_in_danger_without_help(child, world.state[0]["danger_line"]):
+            return
+        c = child["next_sibling"]
+    world.tally[a, needless] += 1.0
 
 
 @procedure

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agents import chance
 from agents import child as child_rules
+from agents.chance import harm_within_a_year
 from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, RESIDENTIAL, SECTION_20
 from tests.agents.odds import probability_of
 from tests.agents.strategies import (
@@ -46,13 +47,19 @@ def test_the_yearly_hazard_is_a_probability_and_that_of_52_weeks(p, risk):
 
 
 @properties
-@given(parameters, risks)
-def test_danger_is_a_yearly_hazard_of_at_least_the_reference(p, risk):
-    is_in_danger, yearly = plain(child_rules.is_in_danger), plain(chance.harm_within_a_year)(risk, p)
-    assert is_in_danger(a_child(true_risk=risk), p) == (yearly >= p["reference_hazard"])
-    assert is_in_danger(a_child(true_risk=risk), p | {"reference_hazard": yearly - 1e-9}) and not is_in_danger(
-        a_child(true_risk=risk), p | {"reference_hazard": yearly + 1e-9}
-    )
+@given(parameters, risks, risks)
+def test_danger_is_a_yearly_hazard_of_at_least_that_at_the_line(p, risk, line):
+    is_in_danger, yearly = plain(child_rules.is_in_danger), plain(harm_within_a_year)
+    assume(abs(risk - line) > 1e-6)
+    assert is_in_danger(a_child(true_risk=risk), line) == (yearly(risk, p) >= yearly(line, p))
+    assert is_in_danger(a_child(true_risk=line), line)
+
+
+@properties
+@given(risks, risks)
+def test_danger_without_help_is_that_of_the_counterfactual(risk, line):
+    child = a_child(true_risk=line + 1.0, unhelped_risk=risk)
+    assert plain(child_rules.is_in_danger_without_help)(child, line) == (risk >= line)
 
 
 @properties

@@ -40,7 +40,7 @@ KEYS = {
 SHAPE_KEYS = {"danger missed": "^", "needless alarm": "s", "away from home": "D"}
 
 ABOUT = {
-    "truth": "In danger: significant harm within a year is at least as likely as the reference; known to the simulation only.",
+    "truth": "In danger: true risk is at or above the line of danger; known to the simulation only.",
     "belief": "Thought in danger: rated red, on a protection plan, or before the court.",
 }
 

@@ -9,6 +9,7 @@ from pandas.api.types import is_numeric_dtype
 from pyarrow import ArrowException
 
 from experiments.inputs.errors import InputError, NotGiven
+from experiments.runs.danger_lines import are_lines
 from experiments.runs.results_folder import FIGURES
 
 DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -109,6 +110,7 @@ ENTRIES: tuple[tuple[str, Callable[[Any], bool], tuple[str, ...]], ...] = (
     ("a list of words", is_list_of(str), ("groups", "files", "command")),
     ("a list of entries with names", is_list_of(dict), ("failures", "draws", "whole")),
     ("entries with names", is_of(dict), ("budget", "blocks", "parameters", "claims", "thresholds_raised_by", "versions", "precision")),
+    ("the lines of danger, each with a quantile and a chance by seed", are_lines, ("danger_lines",)),
 )
 """What an entry of run.json may be, where it has the entry."""
 

@@ -11,7 +11,8 @@ from experiments.presentation.report.changes import cells, entry, read_heads, wo
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.pieces import Card, Cards, Content, Entry, Grid, Paragraph, Piece, Section, Subheading
 from experiments.presentation.terminal.layout import WEIGHED, WHAT_WORDS_MEAN
-from experiments.runs.experiment import Experiment, Pair
+from experiments.runs.danger_lines import lines_in_words
+from experiments.runs.experiment import Pair
 
 ON_CARDS = {
     DANGER: ("harm_at_home_events", "harm_at_home_open_events", "missed_high_risk_children"),
@@ -23,13 +24,10 @@ IN_FULL = {DANGER: "Error one", NEEDLESS: "Error two"}
 """Beginnings of the sections of the composition that have more of each error."""
 
 ABOUT = {
-    DANGER: "A child comes to harm, or is in danger (a chance of harm above {} within 12 months) and nobody has seen it.",
-    NEEDLESS: "A child is on a plan, or is taken into care, though without help the chance of harm within 12 months would be below {}.",
+    DANGER: "A child comes to harm, or is in danger (above the line of danger) and nobody has seen it.",
+    NEEDLESS: "A child is on a plan, or is taken into care, though without help the chance of harm would be below the line of danger.",
 }
-"""What each error means to a family; with a place for the reference."""
-
-REFERENCES = ("reference_hazard", "reference_hazard_low", "reference_hazard_high")
-"""Parameters against which danger and need are judged: middle, low, high."""
+"""What each error means to a family."""
 
 ON_PATHS = (
     *("protection_plans", "care_entries", "harm_at_home_open_events", "missed_high_risk_children"),
@@ -46,6 +44,7 @@ def both_errors(comparison: Comparison) -> Section:
             pieces.append(Subheading(comparison.name_of(pair)))
         pieces.append(Cards([card(comparison, pair, part) for part in (DANGER, NEEDLESS)]))
         pieces.append(in_full(comparison, pair))
+    at = lines_in_words(comparison.results.notes)
     meaning = f"Neither error can be seen in a council's returns: the model knows each child's true risk. {WEIGHED}"
     return Section(
         "errors",
@@ -53,15 +52,9 @@ def both_errors(comparison: Comparison) -> Section:
         [
             *pieces,
             Paragraph(meaning),
-            Paragraph(f"{read_heads(comparison.runs)} {WHAT_WORDS_MEAN[0].removeprefix('* ')} {references(comparison.experiment)}", "small"),
+            Paragraph(f"{read_heads(comparison.runs)} {WHAT_WORDS_MEAN[0].removeprefix('* ')} {at}", "small"),
         ],
     )
-
-
-def references(experiment: Experiment) -> str:
-    """Return the three references against which danger and need are judged, from the run's own parameters."""
-    middle, low, high = (f"{experiment.parameters[name].value:.3g}" for name in REFERENCES)
-    return f"The reference is a chance of {middle} within 12 months; low reference: {low}; high reference: {high}. It is a convention of the model."
 
 
 def card(comparison: Comparison, pair: Pair, part: str) -> Card:
@@ -73,8 +66,7 @@ def card(comparison: Comparison, pair: Pair, part: str) -> Card:
             found.append(entry(comparison.numbers, row))
         elif composed is not None and usual is not None:
             found.append(entry(comparison.numbers, composed, "composition", comparison.numbers.level("composition", usual, arm=pair.baseline)))
-    at = f"{comparison.experiment.parameters[REFERENCES[0]].value:.3g}"
-    return Card(part, ABOUT[part].format(at), found)
+    return Card(part, ABOUT[part], found)
 
 
 def in_full(comparison: Comparison, pair: Pair) -> Grid:

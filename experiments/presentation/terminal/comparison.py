@@ -25,6 +25,7 @@ from experiments.presentation.terminal.layout import (
 from experiments.presentation.terminal.pairing import pairing_lines
 from experiments.presentation.terminal.uncertainty import how_sure, interval_of
 from experiments.runs.counterfactuals import CARE_MATCHED, PLACEBO, PLANS_MATCHED, TRUE_CHANGE
+from experiments.runs.danger_lines import lines_in_words
 from experiments.runs.experiment import Pair
 from experiments.runs.run import THRESHOLDS_NOTE, Results
 from simulation.measures import PAYERS
@@ -45,15 +46,18 @@ SECTIONS = (
     Section(
         "First error: children left in danger",
         (
-            *("harm_at_home_events", ("harm_at_home_known_events",)),
-            *("missed_high_risk_children", ("missed_high_risk_children_low", "missed_high_risk_children_high"), "missed_high_risk_children_closed"),
+            *("harm_at_home_events", ("harm_at_home_known_events",), "missed_high_risk_children"),
+            ("missed_high_risk_children_low", "missed_high_risk_children_high", "missed_high_risk_families"),
+            "missed_high_risk_children_closed",
         ),
     ),
     Section(
         "Second error: needless intervention",
         (
-            *("needless_plans", ("needless_plans_low", "needless_plans_high")),
-            *("needless_care_entries", ("needless_care_entries_low", "needless_care_entries_high"), "harm_in_care_events"),
+            *("needless_plans", ("needless_plans_low", "needless_plans_high", "needless_plan_families")),
+            "needless_care_entries",
+            ("needless_care_entries_low", "needless_care_entries_high", "needless_care_entry_families"),
+            "harm_in_care_events",
         ),
     ),
     Section(
@@ -196,6 +200,7 @@ def how_to_take(results: Results) -> Iterator[str]:
     """Yield what words mean, at which prices care weeks stand, how sure the numbers are, and what they are not for."""
     share = results.experiment.parameters["foster_week_at_margin"].value
     yield from WHAT_WORDS_MEAN
+    yield from filter(None, [lines_in_words(results.notes)])
     yield f"*** A foster week less saves at once about {share:.0%} of its average price (assumed): carers stay; the other rows take the average."
     yield from how_sure(results)
     yield DISCLAIMER

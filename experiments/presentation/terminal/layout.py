@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.measures.definitions import EVERY, words_at
+from experiments.measures.definitions import EVERY, is_judged, words_at
 from experiments.runs.descriptions import NOT_FOR
 
 WIDTH = 180
@@ -42,8 +42,8 @@ HOW_TO_READ = (
 )
 
 WHAT_WORDS_MEAN = (
-    "* Needless: without help the child's chance of significant harm within 12 months is below a reference, taken at three values. Missed: above"
-    " it, and neither rated red nor on a plan or in court. Closed: families once known and not open now. All judged on the truth.",
+    "* Needless: without help the child's chance of significant harm within 12 months is below the line of danger; of a family: every child's is."
+    " Missed: above it, and neither rated red nor on a plan or in court. Closed: families once known and not open now. All judged on the truth.",
     "** How often a child who would come to harm is believed in more danger than one who would not; 0.5 is a coin, studies found 0.58-0.68.",
 )
 
@@ -51,15 +51,12 @@ AT_MARGIN = ("cost_gbp_at_margin", "saving_gbp_at_margin")
 
 CURVES = ("belief_auc_at_assessment", "belief_auc_at_review")
 
-JUDGED_ON_TRUTH = ("missed_high_risk_children", "needless_plan", "needless_care_entr")
-"""Beginnings of measures that are judged on the truth, against a reference."""
-
 Cells = Sequence[str]
 
 
 def mark_of(name: str) -> str:
     """Return the stars that send a reader to what a measure means."""
-    if name.startswith(JUDGED_ON_TRUTH):
+    if is_judged(name):
         return "*"
     return "**" if name in CURVES else "***" if name in AT_MARGIN else ""
 

@@ -7,6 +7,7 @@ from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import in_words, last_date, window_of
 from experiments.presentation.terminal.layout import DISCLAIMER, format_value, paragraphs, row_words, table_lines
+from experiments.runs.danger_lines import lines_in_words
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
@@ -41,7 +42,8 @@ def run_lines(results: Results, width: int | None = None) -> Iterator[str]:
     values = {name: pick(table, name, day if BY_NAME[name].is_at_date else window)["mean"].item() for name in SHOWN}
     grid = [[row_words(name), format_value(name, value), BY_NAME[name].unit] for name, value in values.items()]
     yield from table_lines(["", "", ""], grid, width, repeated=2, is_left=[2])
-    yield from paragraphs([line for line in [set_by_hand(experiment)] if line], width)
+    said = (lines_in_words(results.notes), set_by_hand(experiment))
+    yield from paragraphs([line for line in said if line], width)
     yield from paragraphs([f"One run is a story, not an estimate. {DISCLAIMER}"], width)
 
 

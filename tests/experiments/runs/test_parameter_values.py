@@ -38,7 +38,7 @@ def test_a_value_holds_in_all_arms_from_the_beginning_and_the_cache_of_histories
     after = with_values_set(before, {"notice_per_week": 0.01})
     assert before.parameters["notice_per_week"].value != 0.01 and after.parameters["notice_per_week"].value == 0.01
     assert "families" in changed(shared_history(before, 1), shared_history(after, 1))
-    window = before.start, before.end, before.split_week
+    window = before.start, before.end, before.split_week, before.danger_line_week
     assert past_key(before.authority, before.parameters, 1, window) != past_key(after.authority, after.parameters, 1, window)
 
 

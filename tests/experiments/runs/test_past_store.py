@@ -169,7 +169,7 @@ def test_threads_and_processes_share_it(past: World, tmp_path: Path) -> None:
 
 
 def test_the_key_depends_on_everything_that_moves_a_history(monkeypatch: pytest.MonkeyPatch) -> None:
-    authority, parameters, window = TINY.authority, TINY.parameters, (TINY.start, TINY.end, TINY.split_week)
+    authority, parameters, window = TINY.authority, TINY.parameters, (TINY.start, TINY.end, TINY.split_week, TINY.danger_line_week)
     name = sorted(parameters)[0]
     other = parameters | {name: parameters[name].model_copy(update={"value": np.nextafter(parameters[name].value, 1e9)})}
     busier = authority.model_copy(update={"burn_in_years": authority.burn_in_years.model_copy(update={"value": 7.0})})
@@ -179,8 +179,9 @@ def test_the_key_depends_on_everything_that_moves_a_history(monkeypatch: pytest.
         past_key(authority, other, 3, window),
         past_key(authority, parameters, 4, window),
         past_key(authority, parameters, 3, (window[0].replace(day=2), *window[1:])),
-        past_key(authority, parameters, 3, (window[0], window[1].replace(day=2), window[2])),
-        past_key(authority, parameters, 3, (*window[:2], window[2] + 1)),
+        past_key(authority, parameters, 3, (window[0], window[1].replace(day=2), *window[2:])),
+        past_key(authority, parameters, 3, (*window[:2], window[2] + 1, window[3])),
+        past_key(authority, parameters, 3, (*window[:3], window[3] + 1)),
         past_key(authority, parameters, 3, window, 100),
     ]
     monkeypatch.setattr(module, "sources", lambda: "another version")

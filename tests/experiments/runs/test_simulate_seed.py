@@ -25,6 +25,7 @@ from experiments.runs.session import seed_tasks
 from experiments.runs.simulate_seed import simulate_seed
 from experiments.runs.threshold_search import MATCHES, MAX_TRIES, TOLERANCE, care_entries, match, plans_at_end
 from simulation.build import apply_policy, build_world, write_history
+from simulation.danger_line import find_lines, write_lines
 from simulation.measures import INDEX, MEASURES
 from tests.experiments.runs.folders import files_of
 
@@ -63,6 +64,7 @@ def test_a_run_split_by_a_snapshot_is_the_unsplit_run(scenario: str) -> None:
     arm = arms.arms[0]
     (split,) = simulate_seed(arms, 5)
     world = build_world(arms.authority, arms.parameters, 5, arms.start, arms.end)
+    write_lines(world, find_lines(shared_history(arms, 5)))
     write_history(world, arms.authority, 5, arm.thresholds)
     world = simulate_until(world, arms.split_week)
     world = simulate_until(apply_policy(world, arms.authority, arm.policy), arms.last_week + 1)

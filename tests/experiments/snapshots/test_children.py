@@ -1,6 +1,5 @@
 """The children of one moment: their lanes and quadrants count as the weekly measures do, by either driver."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +9,7 @@ from agents.child import is_in_danger
 from agents.rule import on_stores
 from experiments.runs.words import IN_CARE, LANES, NOT_MET, PRESENTATIONS, QUADRANTS, WORDS
 from experiments.snapshots.children import CLOSED_WEEKS, children_now, last_week, not_shown
-from experiments.snapshots.danger import is_danger, thresholds
+from experiments.snapshots.danger import danger_line, thresholds
 from simulation.measures import INDEX
 from simulation.world import World, copy_world
 
@@ -101,13 +100,11 @@ def test_nobody_is_left_out_in_silence(both, children):
 
 
 def test_danger_is_the_rule_s_own(both):
-    child, p = both.batch.children[:400], both.batch.parameters
-    asked = on_stores(is_in_danger, 2)
-    expected = [asked(both.batch.children, row, p, 0) for row in range(len(child))]
-    assert is_danger(child["true_risk"], p[0]).tolist() == expected and True in expected and False in expected
-    line = thresholds(both.batch)
-    assert is_danger(np.array([line.true_risk - 1e-9, line.true_risk + 1e-9]), p[0]).tolist() == [False, True]
-    assert line.belief == p[0]["rating_red_above"]
+    asked, line = on_stores(is_in_danger, 1), danger_line(both.batch)
+    shown = children_now(both.batch)
+    expected = [asked(both.batch.children, row, line) for row in shown["child"]]
+    assert shown["in_danger"].tolist() == expected and True in expected and False in expected
+    assert thresholds(both.batch) == (line, both.batch.parameters[0]["rating_red_above"])
 
 
 def test_a_parent_who_was_never_met_has_no_presentation(both, children):

@@ -11,7 +11,7 @@ from experiments.runs.experiment import Experiment
 from experiments.runs.futures import copy_world_over, future_world, simulate_until
 from experiments.runs.numbering import numbers_of
 from experiments.runs.simulate_seed import simulate_seed
-from experiments.snapshots.danger import are_missed
+from experiments.snapshots.danger import are_missed, danger_line
 from experiments.stories.arms import PairOfArms
 from experiments.stories.ask import Search
 from experiments.stories.find import RULES, Bounds, Found, family_of, find_family, needless_entries, numbered_families
@@ -39,7 +39,7 @@ def entry(child: int, family: int, start: int, chance: float, **fields: Any) -> 
     return row
 
 
-BOUNDS = Bounds(since=100, reference=0.1)
+BOUNDS = Bounds(since=100, line=0.1)
 
 
 def test_danger_missed_for_longest_in_either_arm() -> None:
@@ -54,7 +54,7 @@ def test_the_least_likely_harm_of_those_who_entered_care() -> None:
         entry(2, 50, 110, 0.05, **order),
         entry(2, 50, 120, 0.02),  # no entry: another legal basis
         entry(3, 60, 130, 0.04),
-        entry(4, 40, 130, 0.10),  # not below the reference
+        entry(4, 40, 130, 0.10),  # not below the line
     ]
     scans = {"usual": scan(episodes=np.concatenate(rows)), "other": scan()}
     assert find_family("needless_removal", scans, BOUNDS) == Found(60, "usual", 0.96)
@@ -106,7 +106,7 @@ def test_missed_children_are_those_of_the_measure(arms: PairOfArms, experiment: 
             children = world.children[: int(world.state[0]["children"])]
             families = world.families[children["family"]]
             open_now = np.isin(children["family"], world.open_families[: int(world.state[0]["open_families"])])
-            missed = are_missed(children, families, world.parameters[0], int(world.state[0]["week"]))
+            missed = are_missed(children, families, danger_line(world), int(world.state[0]["week"]))
             found.append(int(np.count_nonzero(missed & open_now)))
 
     world = step_through(copy_world_over(arms.begin), experiment.first_week + 26, watch)

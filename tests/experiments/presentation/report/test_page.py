@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
 import yaml
 
+from experiments.inputs.errors import InputError
 from experiments.measures.definitions import EVERY
 from experiments.presentation.report.answer import near_of
 from experiments.presentation.report.changes import entry, read_heads
@@ -20,6 +22,7 @@ from experiments.presentation.report.numbers import Numbers
 from experiments.presentation.report.svg import inline_svg
 from experiments.presentation.report.write import report_html
 from experiments.presentation.terminal.layout import DISCLAIMER
+from experiments.runs.danger_lines import lines_in_words
 from tests.experiments.presentation.report.folders import DATA, KINDS, PICTURE, SCRIPT, Page, page_in
 
 MOST_BYTES = 5_000_000
@@ -132,15 +135,22 @@ def test_few_pairs_say_nothing_of_what_one_council_might_see(page_of: Callable[[
         assert said and all("too few" in each for each in said), (kind, said)
 
 
-def test_danger_has_the_three_values_of_the_run(folder_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
-    experiment = read_folder(folder_of("main")).experiment
-    assert experiment is not None
-    low, middle, high = (f"{experiment.parameters[f'reference_hazard{end}'].value:.3g}" for end in ("_low", "", "_high"))
+def test_danger_has_the_three_lines_of_the_runs(folder_of: Callable[[str], Path], page_of: Callable[[str], Page]) -> None:
+    record = dict(read_folder(folder_of("main")).record)
     page = page_of("main")
     errors = next(each.text for each in page.all("section") if each.attributes["id"] == "errors")
-    assert f"a chance of {middle} within 12 months; low reference: {low}; high reference: {high}" in errors
+    assert lines_in_words(record) and lines_in_words(record) in errors
     cards = [each.text for each in page.all("div") if each.attributes.get("class") == "card"]
-    assert f"above {middle} within 12 months" in cards[0] and f"below {middle}" in cards[1]
+    assert "above the line of danger" in cards[0] and "below the line of danger" in cards[1]
+
+
+@pytest.mark.parametrize("damage", [[], {}, {"found_on": "2015-03-31", "danger_line": {"quantile": "high", "chance_by_seed": {"1": 0.2}}}])
+def test_damaged_lines_of_danger_are_refused(copy_of: Callable[[str], Path], damage: Any) -> None:
+    path = copy_of("main")
+    record = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    (path / "run.json").write_text(json.dumps(record | {"danger_lines": damage}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"danger_lines: .*allowed: the lines of danger, each with a quantile and a chance by seed"):
+        read_folder(path)
 
 
 def test_a_row_of_programmes_begins_with_its_place(page_of: Callable[[str], Page]) -> None:

@@ -66,7 +66,7 @@ def test_a_paragraph_is_broken_between_words_and_keeps_its_indent() -> None:
 
 
 def test_rows_are_indented_by_level_and_marked() -> None:
-    assert row_words("needless_plans") == "  needless plans*" and row_words("needless_plans_low", 1) == "    low reference*"
+    assert row_words("needless_plans") == "  needless plans*" and row_words("needless_plans_low", 1) == "    lower line*"
     assert [mark_of(name) for name in ("plan_starts", "belief_auc_at_review", "saving_gbp_at_margin")] == ["", "**", "***"]
 
 
