@@ -171,6 +171,7 @@ def counted(world, measure):
 GRAVE_HARM = {
     "own_risk": 30.0,
     "harm_to_light_open": 1.0,
+    "record_error_sd": 0.0,
     "harm_grave_share": 1.0,
     "emergency_threshold_after_grave_harm": ALWAYS,
     "kin_share": 0.0,

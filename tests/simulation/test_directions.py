@@ -38,6 +38,11 @@ def moved(before, after, measure):
     return np.array([total([one], measure) - total([other], measure) for one, other in zip(after, before)])
 
 
+def for_each_family(worlds, measure):
+    """Return a sum over the families held by social workers as a mean over them, seed by seed: work that succeeds ends sooner."""
+    return np.array([total([world], measure) / total([world], "social_worker_families") for world in worlds])
+
+
 def severity(worlds, problem):
     """Return the sum of a problem over all parents, seed by seed."""
     return np.array([world.parents[problem].sum() for world in worlds])
@@ -46,10 +51,8 @@ def severity(worlds, problem):
 def off(worlds):
     """Return the mean squared error of the estimate of risk over the children of families that have a worker."""
     known = [(world, world.children[: world.state[0]["children"]]) for world in worlds]
-    held = [children[world.families["worker"][children["family"]] >= 0] for world, children in known]
-    return float(
-        np.mean(np.concatenate([(children["belief_mean"] - children["true_risk"])[children["belief_variance"] > 0.0] ** 2 for children in held]))
-    )
+    held = [children[(world.families["worker"][children["family"]] >= 0) & (children["belief_variance"] > 0.0)] for world, children in known]
+    return float(np.mean(np.concatenate([(children["belief_mean"] - children["true_risk"]) ** 2 for children in held])))
 
 
 # Directions.
@@ -58,8 +61,9 @@ def off(worlds):
 def test_motivational_training_raises_skill_and_with_it_trust_and_engagement():
     """Direction: E.mi_train_gain, E.skills_outcomes."""
     usual, trained = under(), under("motivational_interviewing_training")
-    for measure in ("skill_sum", "trust_sum", "engagement_sum"):
-        assert (moved(usual, trained, measure) > 0.0).all(), measure
+    assert (moved(usual, trained, "skill_sum") > 0.0).all()
+    for measure in ("trust_sum", "engagement_sum"):
+        assert (for_each_family(trained, measure) > for_each_family(usual, measure)).all(), measure
     assert (moved(usual, trained, "hostility_sum") < 0.0).all()
 
 
@@ -109,7 +113,8 @@ def test_more_social_workers_make_more_of_the_visits():
 @pytest.mark.parametrize("role", SPECIALISTS)
 def test_a_specialist_lowers_its_own_problem_and_hardly_another(role):
     """Direction: E.mi_meta_weak, for perpetrators E.drive."""
-    usual, helped = under(), under(role)
+    figures = {"change_at_endings": 0.0}  # else the social worker's own help ends sooner
+    usual, helped = under(figures=figures), under(role, figures=figures)
     falls = {problem: severity(usual, problem) - severity(helped, problem) for problem in PROBLEMS}
     assert (falls[SPECIALISTS[role]] > 0.0).all()
     others = [falls[problem] for problem in PROBLEMS if problem != SPECIALISTS[role]]

@@ -65,7 +65,6 @@ def test_group_supervision_replaces_what_colleagues_said_and_moves_belief_toward
     assert tallied(world, "sessions_group_supervision") == 3.0
     assert (family["colleagues_view"], family["colleagues_voices"]) == (pytest.approx(view), voices)
     if voices:
-        alone = estimate_without_colleagues(world, week)
         assert estimates[0] == pytest.approx((3.0 / 3.0 + voices * view / 3.0) / (1.0 + 1.0 / 3.0 + voices / 3.0))
         assert estimates[2] == estimates[1] == estimates[0], "heard again, it is not counted again"
 
