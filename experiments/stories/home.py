@@ -9,7 +9,8 @@ from agents.parent import PROBLEMS
 from agents.standing import CLOSED, INCIDENT
 from experiments.stories.changes import Change, Event
 from experiments.stories.names import in_words, problems_in_words
-from experiments.stories.numbers_in_words import number_of, sentence
+from experiments.stories.numbers_in_words import sentence
+from experiments.stories.records import agencies_in_words, new_records
 from simulation import random_numbers as draws
 from simulation.random_numbers import uniform
 
@@ -85,10 +86,10 @@ def turning_points(change: Change) -> Iterator[Event]:
 
 
 def police(change: Change) -> Iterator[Event]:
-    """Yield that the police were called to a domestic incident; who recorded it stands beside it, and that nobody did, here."""
+    """Yield that the police were called to a domestic incident, and which agencies recorded it."""
     more = change.now("police_incidents") - change.was("police_incidents")
     if more > 0:
-        was, now = (int(moment.family[0]["events_recorded"][INCIDENT]) for moment in (change.before, change.after))
-        missed = ", which no agency recorded" if now == was else ""
-        words = f"The police were called to {number_of(more, 'domestic incident')}{missed}."
-        yield change.event("home", "the family", words, police=float(more), is_recorded=float(now > was))
+        held = [each for each in new_records(change) if each.kind == INCIDENT]
+        by = f"{agencies_in_words(held[0].agencies)} recorded it" if held else "no agency recorded it"
+        words = f"The police were called to a domestic incident; {by}."
+        yield change.event("home", "the family", words, police=float(more), is_recorded=float(bool(held)))

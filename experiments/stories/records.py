@@ -154,14 +154,14 @@ def held_in_words(moment: Moment) -> Iterator[str]:
     by_holder = {agency: [each for each in events if each.agencies and each.agencies[0] == agency] for agency in range(AGENCIES)}
     what = [f"{AGENCY_NAMES[agency]} {in_words(counted(found))}" for agency, found in by_holder.items() if found]
     known = int(moment.family[0]["event_is_known"].sum())
-    yield f"Agencies hold, of the latest of each kind: {'; '.join(what)}. The worker knows of {known} of {len(events)}."
+    yield f"Agencies hold: {'; '.join(what)}. The worker knows of {known} of {len(events)}."
 
 
 def counted(events: list[Recorded]) -> Iterator[str]:
     """Yield how many events of each kind there are."""
     for kind in KINDS:
         if number := sum(each.kind == kind for each in events):
-            yield several(number, kind)
+            yield f"the latest {several(number, kind)}" if number == EVENTS_KEPT else several(number, kind)
 
 
 def contradictions(change: Change) -> Iterator[Event]:
@@ -169,5 +169,5 @@ def contradictions(change: Change) -> Iterator[Event]:
     was, now = (float(moment.family[0]["shown_trusted"]) for moment in (change.before, change.after))
     if was - now > LOST:
         by = "harm that came to light" if change.after.step == "life" else "what the records say"
-        words = f"{by} speaks against the engagement that was shown: it counts {percent(now)} from now on, and counted {percent(was)}"
-        yield change.event("contradiction", "the family", sentence(words), shown_trusted_before=was, shown_trusted=now)
+        words = f"{by} speaks against the engagement that was shown, which now counts {percent(now)} in place of {percent(was)}"
+        yield change.event("contradiction", by, sentence(words), shown_trusted_before=was, shown_trusted=now)
