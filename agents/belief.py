@@ -11,15 +11,21 @@ from agents.history import concern_from_removal
 from agents.rule import compiled_inside, rule
 from agents.standing import FACT_KINDS, RECORDED_KINDS
 
+LEAST_SLOPE = 0.01
+"""A kind of event that rises less with risk than this says nothing of it."""
+
 
 @rule
 def set_prior(child, family, p, visible, weeks_away, slope):
-    """Set the prior at a referral: families first referred, what is on file if it is recent, an earlier removal, and what the referral reports.
+    """Set the prior at a referral: the population as usual, what is on file if it is recent, an earlier removal, and what the referral reports.
 
-    visible: vulnerability that anybody sees (sd). slope: by how much the log of the referral's rate rises with risk: 0 for a first
-    referral, whose population is the families first referred. The prior is not changed until the next referral.
+    visible: vulnerability that anybody sees (sd). slope: by how much the log of the referral's rate rises with risk. The population is families
+    first referred, often in a crisis, or at a later referral the same families in usual times, of whom the riskier are referred. The prior is not
+    changed until the next referral.
     """
     mean, variance = p["population_risk_mean"], p["population_risk_variance"]
+    if family["referrals"] > 0:
+        mean, variance = p["closed_risk_mean"], p["closed_risk_variance"]
     if child["belief_variance"] > 0.0:
         kept = p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"])
         mean += kept * (child["belief_mean"] - visible - mean)
@@ -112,10 +118,9 @@ def form_belief(child, family, p, visible):
 
 @compiled_inside
 def weight_of_facts(family, p, kind):
-    """Return the weight left to an agency's facts by its persistent error: no number of facts says more than that error allows."""
-    if kind >= RECORDED_KINDS or p["record_slope"][kind] <= 0.0:
-        return 1.0
-    error = p["record_error_sd"] / p["record_slope"][kind]
+    """Return the weight left to facts of a kind by their persistent error: no number of facts says more than that error allows."""
+    slope = p["harm_slope"] if kind >= RECORDED_KINDS else max(LEAST_SLOPE, p["record_slope"][kind])
+    error = p["record_error_sd"] / slope
     return 1.0 / (1.0 + error * error * family["facts_precision"][kind])
 
 

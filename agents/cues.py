@@ -9,18 +9,18 @@ HALF = 0.5
 
 
 @rule
-def concern_about(family, p, week, belief, credit_share):
+def concern_about(family, p, week, belief, credit_share, change_share):
     """Return the concern that a deciding body weighs: the log-odds of the belief, and what it sees beside it.
 
     Engagement as shown, as far as what is shown still counts; children not seen alone for too long; change of belief since the last decision;
     attendance at contacts as specialists report it; the network around the family. None of these moves belief. credit_share: of the credit
-    for shown engagement that this body gives.
+    for shown engagement that this body gives; change_share: of the weight of change, 0 at endings, which look at change since the start.
     """
     concern = log_odds(belief) - credit_share * p["credit_for_engagement"] * family["shown_trusted"] * family["shown_engagement"]
     if week - family["seen_alone_week"] > p["unseen_after_weeks"]:
         concern += p["concern_when_unseen"]
     if family["log_odds_at_decision"] > NOTHING_SETTLED:
-        concern += p["weight_of_change"] * (log_odds(belief) - family["log_odds_at_decision"])
+        concern += change_share * p["weight_of_change"] * (log_odds(belief) - family["log_odds_at_decision"])
     if family["opinions"] != 0:
         concern -= p["credit_for_attendance"] * (family["attendance_reported"] - HALF)
     return concern - p["credit_for_network"] * (family["support"] - HALF)

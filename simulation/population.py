@@ -21,6 +21,8 @@ AGENCIES_BY_NAME = ("police", "health", "adult_services", "probation", "schools"
 DERIVED: dict[str, tuple[int, ...]] = {
     "population_risk_mean": (),
     "population_risk_variance": (),
+    "closed_risk_mean": (),
+    "closed_risk_variance": (),
     "recorded_share": (RECORDED_KINDS,),
     "record_delay_weeks": (RECORDED_KINDS,),
     "record_rate": (RECORDED_KINDS,),
@@ -67,9 +69,10 @@ def set_population(parameters: np.ndarray) -> None:
         record["record_delay_weeks"][agency] = record[f"record_delay_weeks_{name}"]
     record["population_risk_variance"] = 1.0
     record["false_records_bound"] = 0.0
-    rates, risks, known = np.zeros((FAMILIES, RECORDED_KINDS)), np.zeros((FAMILIES, 2)), np.ones((FAMILIES, RECORDED_KINDS))
-    sample_families(small_world(parameters), rates, risks, known)
+    _, risks, _ = sampled(parameters, record["first_referral_on_a_crisis"])
     record["population_risk_mean"], record["population_risk_variance"] = risks[:, 1].mean(), risks[:, 1].var()
+    rates, risks, known = sampled(parameters, 0.0)
+    record["closed_risk_mean"], record["closed_risk_variance"] = risks[:, 1].mean(), risks[:, 1].var()
     for kind in range(RECORDED_KINDS):
         recorded = record["recorded_share"][kind] * rates[:, kind]
         has_false = kind not in (TREATMENT, ABSENCE)
@@ -78,6 +81,15 @@ def set_population(parameters: np.ndarray) -> None:
         record["record_rate"][kind], record["record_slope"][kind] = log_linear(recorded + false, risks[:, 0], known[:, kind])
     highest = np.exp(HIGHEST_FACTOR * record["record_error_sd"] - 0.5 * record["record_error_sd"] ** 2)
     record["false_records_bound"] = record["false_record_rate"].sum() * highest
+
+
+def sampled(parameters: np.ndarray, on_a_crisis: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what `sample_families` writes, if this share of families is in a crisis."""
+    own = parameters.copy()
+    own[0]["first_referral_on_a_crisis"] = on_a_crisis
+    rates, risks, known = np.zeros((FAMILIES, RECORDED_KINDS)), np.zeros((FAMILIES, 2)), np.ones((FAMILIES, RECORDED_KINDS))
+    sample_families(small_world(own), rates, risks, known)
+    return rates, risks, known
 
 
 def small_world(parameters: np.ndarray) -> World:

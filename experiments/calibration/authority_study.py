@@ -6,6 +6,7 @@ from math import sqrt
 from pathlib import Path
 
 from experiments.authorities.donor import children_per_family
+from experiments.calibration.design import apart, shifted
 from experiments.calibration.study import CalibrationStudy, CalibrationTarget, Prior
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, config_names, find_config, parameters_of, read_authority, read_settings
@@ -19,10 +20,10 @@ TEMPLATE_STUDY = CONFIGS / "studies" / "hertfordshire.yaml"
 """The study from which every authority's parameters, waves, discrepancy and length of window are taken, with the replacements below."""
 
 REPLACED_PRIORS = {
-    "conference_threshold": Prior(moves="conference_threshold", also=("plan_threshold",)),
-    "plan_threshold": Prior(moves="plan_ending_threshold_first"),
+    "conference_threshold": Prior(moves="conference_threshold", also=("plan_threshold",), form="log_odds_uniform"),
+    "plan_threshold": Prior(moves="plan_ending_gap_first"),
 }
-"""Lengths of plans depend on the threshold of the first review. Hertfordshire's was fitted to its own figures; elsewhere it replaces the threshold of
+"""Lengths of plans depend on the gap at the first review. Hertfordshire's was fitted to its own figures; elsewhere it replaces the threshold of
 a plan, which is linked to that of a conference: the same people decide, weeks apart."""
 
 OUTSIDE_NEED, REMOVAL_THRESHOLD = "outside_need_per_year", "interim_removal_threshold"
@@ -147,7 +148,7 @@ def narrowed_prior(prior: Prior, parameters: dict[str, Figure]) -> Prior:
     low, high = prior.low, prior.high
     for name in prior.also:
         own, other = parameters[prior.moves], parameters[name]
-        difference = other.value - own.value
-        low = max(each - less for each, less in ((own.low, 0.0), (other.low, difference)) if each is not None)
-        high = min(each - less for each, less in ((own.high, 0.0), (other.high, difference)) if each is not None)
+        back = apart(other.value, own.value, prior.form)
+        low = max(shifted(each, more, prior.form) for each, more in ((own.low, 0.0), (other.low, back)) if each is not None)
+        high = min(shifted(each, more, prior.form) for each, more in ((own.high, 0.0), (other.high, back)) if each is not None)
     return prior.model_copy(update={"low": low, "high": high})

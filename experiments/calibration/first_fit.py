@@ -16,6 +16,7 @@ from experiments.authorities.targets import is_borrowed
 from experiments.authorities.write_yaml import output_path, write_authority
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.experiment import Experiment, arm_of, measure_evaluator
@@ -80,7 +81,7 @@ def read_first_fit() -> FirstFit:
     for i, knob in enumerate((*study.knobs, study.mix)):
         for name in (knob.moves, *knob.also):
             if name not in read_parameters() and name not in HISTORY_RANGE:
-                raise InputError(path, f"knobs[{i}].moves", name, "a parameter, or a field of the history")
+                raise unknown_parameter(path, f"knobs[{i}].moves", name, "a parameter, or a field of the history", read_parameters())
     return study
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.calibration.authority_study import is_authority, study_of_authority
-from experiments.calibration.design import ResolvedPrior
+from experiments.calibration.design import LOG_ODDS_UNIFORM, Dimension, ResolvedForm, ResolvedPrior, apart, shifted
 from experiments.calibration.evidence import check_evidence
 from experiments.calibration.study import CalibrationStudy, CalibrationTarget, Prior
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME
 from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
+from experiments.inputs.form_design import combinations_of
+from experiments.inputs.forms import chosen_factors, read_forms
 from experiments.inputs.load import NAME, config_names, find_config, parameters_of, policy_at, read_authority, read_parameters, read_settings
+from experiments.inputs.removed_parameters import scale_in_words, unknown_parameter
 from experiments.inputs.scenario import ResolvedScenario, check_window
 from experiments.inputs.yaml_files import read_mapping
 from experiments.measures.definitions import BY_NAME
@@ -26,13 +29,19 @@ RATIO_UNITS = ("share", "ratio")
 
 @dataclass(frozen=True)
 class Calibration:
-    """A resolved study: its experiment, the priors of simulated parameters, and those of prior-only parameters."""
+    """A resolved study: its experiment, the priors of simulated parameters and of prior-only ones, and the forms that are drawn."""
 
     study: CalibrationStudy
     path: Path
     experiment: Experiment
     ranges: tuple[ResolvedPrior, ...]
     prior_only: tuple[ResolvedPrior, ...] = ()
+    forms: tuple[ResolvedForm, ...] = ()
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions of the unit cube: simulated parameters, then forms that are drawn."""
+        return (*self.ranges, *self.forms)
 
 
 def read_calibration(name: str) -> Calibration:
@@ -46,7 +55,24 @@ def read_calibration(name: str) -> Calibration:
     for i, (_, prior) in enumerate(resolved):
         check_outside_stream(prior, authority, path, f"parameters[{i}]")
     ranges, prior_only = (tuple(prior for is_only, prior in resolved if is_only is is_prior_only) for is_prior_only in (False, True))
-    return Calibration(study, path, calibration_experiment(study, authority), ranges, prior_only)
+    forms = forms_of(study, authority, path)
+    return Calibration(study, path, calibration_experiment(study, authority), ranges, prior_only, forms)
+
+
+def forms_of(study: CalibrationStudy, authority: Authority, path: Path) -> tuple[ResolvedForm, ...]:
+    """Return the forms that a study draws; raise InputError for one that is not registered, or whose parameter is held or fitted, too."""
+    if not study.forms:
+        return ()
+    factors = chosen_factors(study.forms, read_forms(), path, "forms")
+    combinations_of(factors)
+    fitted = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
+    for factor in factors:
+        for name in factor.parameters:
+            if name in fitted or name in authority.parameters:
+                who = "the study fits" if name in fitted else f"the file of {authority.name} holds"
+                fix = f"Leave {name} out there, or {factor.name} out of forms."
+                raise InputError(path, "forms", factor.name, f"a form whose parameters nothing else sets; {who} {name}", fix)
+    return tuple(map(ResolvedForm, factors))
 
 
 def with_registered_range(name: str, own: Figure) -> Figure:
@@ -122,13 +148,15 @@ def resolve_prior(prior: Prior, figures: dict[str, Figure], path: Path, place: s
     for name in (prior.moves, *prior.also):
         if name not in figures and name not in BY_RATIO:
             allowed = f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}"
-            raise InputError(path, f"{place}.moves", name, allowed, likely(name, [*figures, *BY_RATIO]))
+            raise unknown_parameter(path, f"{place}.moves", name, allowed, [*figures, *BY_RATIO])
     if prior.moves in BY_RATIO:
         if prior.low is None or prior.high is None or prior.also:
             allowed = "low and high of a ratio to the authority's file, and no linked parameters (also)"
             raise InputError(path, place, NotGiven(prior.moves), allowed)
         if prior.low < 0.0:
             raise InputError(path, f"{place}.low", prior.low, "a ratio, not below 0")
+        if prior.form == LOG_ODDS_UNIFORM:
+            raise InputError(path, f"{place}.form", prior.form, "another form: a ratio has no log-odds")
         if prior.form == "triangular" and not prior.low < 1.0 < prior.high:
             raise InputError(path, place, NotGiven(f"{prior.low:g} to {prior.high:g}"), "a range around 1, the mode of a triangular prior of a ratio")
         return ResolvedPrior(prior.moves, (), prior.low, prior.high, prior.form, 1.0)
@@ -138,9 +166,12 @@ def resolve_prior(prior: Prior, figures: dict[str, Figure], path: Path, place: s
         raise InputError(path, place, NOTHING, "low and high, as the parameter has no registered range")
     for side, bound, registered in (("low", low, parameter.low), ("high", high, parameter.high)):
         if registered is not None and ((side == "low" and bound < registered) or (side == "high" and bound > registered)):
-            raise InputError(path, f"{place}.{side}", bound, f"inside the registered range of {prior.moves}, {parameter.low:g} to {parameter.high:g}")
+            allowed = f"inside the registered range of {prior.moves}, {parameter.low:g} to {parameter.high:g} {parameter.unit}"
+            raise InputError(path, f"{place}.{side}", bound, allowed, scale_in_words(parameter, bound))
     if low >= high:
         raise InputError(path, f"{place}.low", low, f"a value below high, {high:g}")
+    if prior.form == LOG_ODDS_UNIFORM and not 0.0 < low < high < 1.0:
+        raise InputError(path, place, NotGiven(f"{low:g} to {high:g}"), "a range above 0 and below 1, as the prior is uniform in log-odds")
     if prior.form == "triangular" and not low < parameter.value < high:
         raise InputError(path, place, parameter.value, f"a default value inside {low:g} to {high:g}, as the mode of a triangular prior")
     return ResolvedPrior(prior.moves, linked_parameters(prior, parameter, low, high, figures, path, place), low, high, prior.form, parameter.value)
@@ -158,15 +189,21 @@ def check_outside_stream(prior: ResolvedPrior, authority: Authority, path: Path,
 def linked_parameters(
     prior: Prior, main: Figure, low: float, high: float, figures: dict[str, Figure], path: Path, place: str
 ) -> tuple[tuple[str, float], ...]:
-    """Return each linked parameter with its difference to the prior's; raise InputError if one would leave its registered range."""
+    """Return each linked parameter with its difference to the prior's, in log-odds where the prior is uniform in them.
+
+    Raises InputError if one would leave its registered range.
+    """
     found = []
     for name in prior.also:
         if name in BY_RATIO:
             raise InputError(path, f"{place}.also", name, "a parameter: what varies by ratio cannot be linked")
-        difference = figures[name].value - main.value
+        if prior.form == LOG_ODDS_UNIFORM and not 0.0 < figures[name].value < 1.0:
+            raise InputError(path, f"{place}.also", name, "a parameter that is a chance, as the prior is uniform in log-odds")
+        difference = apart(main.value, figures[name].value, prior.form)
         least, most = (-math.inf if (own := figures[name].low) is None else own), (math.inf if (own := figures[name].high) is None else own)
-        if low + difference < least or high + difference > most:
-            allowed_range = f"{least - difference:g} to {most - difference:g}"
+        lowest, highest = (shifted(end, difference, prior.form) for end in (low, high))
+        if lowest < least - SLACK * abs(least) or highest > most + SLACK * abs(most):
+            allowed_range = " to ".join(f"{shifted(end, -difference, prior.form):g}" for end in (least, most))
             allowed = f"a range of {prior.moves} that keeps {name} in its own, {least:g} to {most:g}: {allowed_range}"
             raise InputError(path, place, NotGiven(f"{low:g} to {high:g}"), allowed, "Give low and high.")
         found.append((name, difference))

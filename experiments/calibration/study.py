@@ -25,7 +25,7 @@ class Prior(Strict):
         A parameter; or, as a ratio to the authority's file, `first_referrals_per_week` or `risk_aversion` of its history, or
         `outside_need_per_year`.
     also
-        Parameters that change by the same amount.
+        Parameters that change by the same amount; by the same log-odds if the form is `log_odds_uniform`.
     is_local
         A threshold or rate of this authority, which another study inherits only if it names it in `carries_too`.
     is_unseen
@@ -33,7 +33,7 @@ class Prior(Strict):
     low, high
         Bounds; the registered range if not given.
     form
-        Shape of the prior; `triangular` has its mode at the parameter's default value.
+        Shape of the prior; `triangular` has its mode at the parameter's default value, `log_odds_uniform` is for chances, such as thresholds.
     """
 
     moves: Name
@@ -42,7 +42,7 @@ class Prior(Strict):
     is_unseen: bool = False
     low: float | None = None
     high: float | None = None
-    form: Literal["uniform", "log_uniform", "triangular"] = "uniform"
+    form: Literal["uniform", "log_uniform", "log_odds_uniform", "triangular"] = "uniform"
     source: str = ""
 
     @model_validator(mode="after")
@@ -163,6 +163,8 @@ class CalibrationStudy(Strict):
         The authority and its figures are made up, so its posterior never ships.
     carries
         The inherited posterior, which the targets do not update (cut feedback).
+    forms
+        Factors of configs/forms.yaml that are drawn by their weights, and to which the figures are fitted as to parameters.
     carries_too
         Local parameters of the inherited posterior that are inherited too, since the figures of this authority do not identify them.
     """
@@ -178,6 +180,7 @@ class CalibrationStudy(Strict):
     end: Date
     carries: Name | None = None
     carries_too: tuple[Name, ...] = ()
+    forms: tuple[Name, ...] = ()
     parameters: tuple[Prior, ...] = Field(min_length=1)
     targets: tuple[CalibrationTarget, ...] = Field(min_length=1)
     method: CalibrationMethod

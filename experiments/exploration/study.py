@@ -10,6 +10,7 @@ from experiments.exploration.regression_screening import SPARE_SAMPLES
 from experiments.exploration.sweep_study import with_both_errors
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import find_config, read_parameters, read_settings
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.runs.experiment import Experiment, Pair, experiment_of, policy_as_scenario
@@ -168,7 +169,7 @@ def check_names_of_study(study: PairedStudy, path: str, shown: tuple[str, ...]) 
     listed = study.parameters if isinstance(study.parameters, tuple) else ()
     for name in (*listed, *shown, *study.leave_out):
         if name not in known:
-            raise InputError(path, "parameters", name, "parameters of configs/parameters", likely(name, known))
+            raise unknown_parameter(path, "parameters", name, "parameters of configs/parameters", known)
         if known[name].low is None or known[name].high is None:
             raise InputError(path, "parameters", name, "parameters with a range (low and high)")
     for name in study.outcomes:

@@ -14,6 +14,7 @@ from experiments.inputs.levers import lever_names
 from experiments.inputs.load import config_names, find_config, read_parameters
 from experiments.inputs.overrides import Overrides
 from experiments.inputs.parameter_choice import file_of, near, range_in_words
+from experiments.inputs.removed_parameters import scale_in_words, unknown_parameter
 from experiments.inputs.scenario import resolve_scenario
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
@@ -147,7 +148,7 @@ def sweep_of(scenario: str, vary: Mapping[str, Varied], seeds: int, changes: Ove
     known, levers = read_parameters(), lever_names(chosen.policy)
     for name in vary:
         if name not in known and name not in levers:
-            raise InputError(VARY, "", name, "a parameter of `run.py assumptions`, or a lever of the policy", likely(name, [*known, *levers]))
+            raise unknown_parameter(VARY, "", name, "a parameter of `run.py assumptions`, or a lever of the policy", [*known, *levers])
     about = {
         "kind": "sweep",
         "name": f"{re.sub(r'[^a-z0-9_]+', '_', chosen.name.lower())}_sweep",
@@ -267,7 +268,7 @@ def check_variables(question: Question) -> None:
     for name in study.uncertainties:
         if name not in known:
             fix = f"{name} is a lever: write it under levers." if name in levers else near(name, list(known))
-            raise InputError(where, "uncertainties", name, "a parameter of `run.py assumptions`", fix)
+            raise unknown_parameter(where, "uncertainties", name, "a parameter of `run.py assumptions`", known, fix)
     if not study.variables:
         raise InputError(where, "", NotGiven("nothing is varied"), "at least one lever or uncertainty")
 
@@ -290,7 +291,8 @@ def with_registered_range(name: str, varied: Varied, study: Sweep, where: str | 
             warn_user(switched_off(name, figure), NotRefitted)
         elif is_outside and varied.source is None:
             registered = f"{range_in_words(figure.low, figure.high)}, {figure.unit}"
-            fix = f"The range stands in {shown_path(file_of(name))}; a study's file may widen it: give its reason as source."
+            widen = f"The range stands in {shown_path(file_of(name))}; a study's file may widen it: give its reason as source."
+            fix = scale_in_words(figure, value) or widen
             raise InputError(where, name if where == VARY else f"uncertainties.{name}", value, registered, fix)
     return varied
 

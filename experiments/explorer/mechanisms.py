@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
 from simulation.settings import Authority, Figure
@@ -68,7 +69,7 @@ def _groups(path: Path) -> Mapping[str, Group]:
         for parameter in group.parameters:
             key = f"{name}.parameters.{parameter}"
             if parameter not in known:
-                raise InputError(path, key, parameter, "a parameter of configs/parameters", likely(parameter, known))
+                raise unknown_parameter(path, key, parameter, "a parameter of configs/parameters", known)
             if known[parameter].low is None or known[parameter].high is None:
                 raise InputError(path, key, NotGiven("a parameter without a range"), "a parameter with low and high")
     return found

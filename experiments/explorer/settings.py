@@ -14,6 +14,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import config_names, find_config, policy_at, read_authority
 from experiments.inputs.parameter_choice import check_range, settable
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.scenario import USUAL, ResolvedScenario, check_window, scenario_with
 from experiments.inputs.validation_messages import settings_from
 from experiments.inputs.yaml_files import read_mapping
@@ -191,7 +192,7 @@ def check_words(settings: Settings, where: Path) -> None:
     for name in settings.parameters:
         if name not in names():
             fix = likely(name, names()) or "`run.py compare --set NAME=VALUE` moves any parameter."
-            raise InputError(where, f"parameters.{name}", name, "a parameter of configs/explorer/mechanisms.yaml", fix)
+            raise unknown_parameter(where, f"parameters.{name}", name, "a parameter of configs/explorer/mechanisms.yaml", names(), fix)
 
 
 def policies_for(place: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.inputs.removed_parameters import scale_in_words, unknown_parameter
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.periods import is_date
 from simulation.danger_line import LINES
@@ -87,11 +88,12 @@ def check_parameter(name: str, figure: Figure, path: Path, parameters: dict[str,
     """Raise InputError if an authority's own parameter is unknown, or outside the range that the parameter states."""
     if name not in parameters:
         fix = likely(name, parameters) or "A file of another version may name others: build it again with `run.py authority`."
-        raise InputError(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", fix)
+        raise unknown_parameter(path, f"parameters.{name}", name, "the name of a parameter in configs/parameters", parameters, fix)
     base = parameters[name]
     low, high = base.low, base.high
     if (low is not None and figure.value < low) or (high is not None and figure.value > high):
-        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", "Or widen the range there.")
+        fix = scale_in_words(base, figure.value) or "Or widen the range there."
+        raise InputError(path, f"parameters.{name}.value", figure.value, f"a value from {low} to {high} {base.unit}", fix)
 
 
 def check_danger_quantiles(parameters: dict[str, Figure], folder: Path) -> None:

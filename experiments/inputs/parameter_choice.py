@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely, shown_path
 from experiments.inputs.load import CONFIGS, read_parameters
+from experiments.inputs.removed_parameters import scale_in_words, unknown_parameter
 from experiments.inputs.values_files import is_values_file, read_values
 from experiments.inputs.yaml_files import read_mapping
 from simulation.ingredients.ingredient import REGISTRY
@@ -139,7 +140,7 @@ def check_range(name: str, value: float, figure: Figure) -> None:
     low, high = figure.low, figure.high
     if (low is not None and value < low) or (high is not None and value > high):
         where = "the authority's file" if is_pay else shown_path(file_of(name))
-        fix = f"The range stands in {where}: widen it there if you have a source for it."
+        fix = scale_in_words(figure, value) or f"The range stands in {where}: widen it there if you have a source for it."
         raise InputError(SET, name, value, f"{range_in_words(low, high)}, {figure.unit}", fix)
     if is_pay and value <= 0.0:
         raise InputError(SET, name, value, f"a value above 0, {figure.unit}")
@@ -162,7 +163,8 @@ def not_settable(name: str, value: float, known: Iterable[str], authority: Autho
     whose, fix = owner_of(name, authority, policies)
     if whose:
         return InputError(SET, name, NotGiven(f"{whose} (got {value:g})"), "", fix)
-    return InputError(SET, "", name, f"a parameter that `run.py assumptions` lists, or {SALARIES}ROLE", near(name, list(known)))
+    allowed = f"a parameter that `run.py assumptions` lists, or {SALARIES}ROLE"
+    return unknown_parameter(SET, "", name, allowed, known, near(name, list(known)))
 
 
 def near(name: str, known: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
 from experiments.inputs.load import read_parameters
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.yaml_files import read_text
 from experiments.posteriors.fingerprint import changes_since, fingerprint, from_text
 from experiments.runs.parameter_values import BY_RATIO
@@ -23,6 +24,9 @@ of its place; unseen: what no figure informs."""
 
 HEADS = (*STAMP, *CONTENTS)
 """What the first lines of a posterior's file say."""
+
+FORMS = "forms"
+"""A further line, where forms were drawn: their names. Each draw's values say which alternatives it has (`posterior_forms.combinations_in`)."""
 
 WHOLE = "draws"
 """The line that says what digest CONTENTS and the draws below have: what was changed or deleted by hand is not believed."""
@@ -42,7 +46,8 @@ class Posterior:
 
     def text(self) -> str:
         """Return the file's text: what it belongs to, then the draws to six figures."""
-        heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS), self.draws.to_csv(index=False, float_format="%.6g")
+        names = (*HEADS, *([FORMS] if FORMS in self.heads else []))
+        heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in names), self.draws.to_csv(index=False, float_format="%.6g")
         return f"{heads}# {WHOLE}: {digest(self.heads, table.splitlines())}\n{table}"
 
 
@@ -77,7 +82,7 @@ def is_stamped(heads: dict[str, str]) -> bool:
 
 def digest(heads: dict[str, str], table: list[str]) -> str:
     """Return what tells one posterior from another, twelve characters; which model it is of does not count."""
-    return hashlib.sha256("\n".join([*(heads[name] for name in CONTENTS), *table]).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join([*(heads[name] for name in (*CONTENTS, FORMS) if name in heads), *table]).encode()).hexdigest()[:12]
 
 
 def table_of(lines: list[str], path: Path) -> pd.DataFrame:
@@ -100,7 +105,7 @@ def check_names(heads: dict[str, str], draws: pd.DataFrame, path: Path) -> None:
     """Raise InputError for a parameter that a file changed by hand names and the model does not have."""
     known = [*read_parameters(), *BY_RATIO]
     for name in unknown_in(draws):
-        raise InputError(path, "header", name, f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}", likely(name, known))
+        raise unknown_parameter(path, "header", name, f"a parameter of configs/parameters, or one of {', '.join(BY_RATIO)}", known)
     for name in (each for head in ("local", "unseen") for each in heads[head].split() if each != "none"):
         if name not in draws:
             raise InputError(path, "# local, # unseen", name, "columns of the table below, or none", likely(name, list(draws)) or AGAIN)

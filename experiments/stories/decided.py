@@ -24,6 +24,9 @@ HIGH, NOT_HIGH = "high", "not high"
 REVIEWED = {draws.REVIEW_PLAN: (PROTECTION_PLAN, "plan_review_week"), draws.REVIEW_NEED: (IN_NEED, "need_review_week")}
 """The plan of each kind of review, and the family's field with the date of the next."""
 
+SHOWN_WITH_ENTRY = draws.SECTION_20_ASKED
+"""A decision that has no event of its own: care by agreement is described where it begins (`statuses`)."""
+
 EARLY = " (an early review, held before its date)"
 
 
@@ -32,6 +35,8 @@ def decisions(change: Change) -> Iterator[Event]:
     for row in range(len(change.after.decisions)):
         made = change.after.decisions[row]
         code, answer = int(made["decision"]), int(made["answer"])
+        if code == SHOWN_WITH_ENTRY:
+            continue
         reason = reason_of(change.before, change.after, row, change.trace.seed)
         phrase = DECISION_PHRASES[code]
         outcome = phrase.one if answer else phrase.zero

@@ -67,7 +67,7 @@ def end_pre_proceedings(world, f, week):
         return
     belief = highest_belief(world, f, week)
     u = uniform(state["seed"], ISSUE, family["key"], 0, 0, week)
-    concern, progress = concern_about(family, p, week, belief, 1.0), progress_since_start(family, p, belief)
+    concern, progress = concern_about(family, p, week, belief, 1.0, 0.0), progress_since_start(family, p, belief)
     issues = issues_proceedings(world.authority[0], family, p, concern, progress, care_thresholds_raised(world, f, week), u)
     remember_decision(family, belief)
     log_decision(world, f, week, ISSUE, issues, belief)

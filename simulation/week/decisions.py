@@ -140,7 +140,7 @@ def hold_conference(world, f, week):
     if belief <= NOBODY_AT_HOME:
         return
     count_children(world, f, week, m.INITIAL_CONFERENCES)
-    concern, z_chair = concern_about(family, p, week, belief, 1.0), normal(seed, CHAIR, key, 0, 0, week)
+    concern, z_chair = concern_about(family, p, week, belief, 1.0, 1.0), normal(seed, CHAIR, key, 0, 0, week)
     plan = votes_plan(world.authority[0], family, p, concern, shift, z_chair, uniform(seed, VOTE, key, 0, 0, week))
     log_decision(world, f, week, VOTE, plan, belief)
     remember_decision(family, belief)
@@ -186,7 +186,7 @@ def review_plan(world, f, week):
     seed, key = state["seed"], family["key"]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     z_chair, u = normal(seed, REVIEW_CHAIR, key, 0, 0, week), uniform(seed, REVIEW_PLAN, key, 0, 0, week)
-    concern, progress = concern_about(family, p, week, belief, 1.0), progress_since_start(family, p, belief)
+    concern, progress = concern_about(family, p, week, belief, 1.0, 0.0), progress_since_start(family, p, belief)
     ends = family["court"] == NO_COURT and ends_plan(world.authority[0], family, p, concern, progress, shift, family["plan_reviews"], z_chair, u)
     remember_decision(family, belief)
     log_decision(world, f, week, REVIEW_PLAN, ends, belief)
@@ -195,6 +195,7 @@ def review_plan(world, f, week):
         world.tally[family["area"], m.REVIEWS_DELAYED] += 1.0
     if ends:
         settle_concern(family, concern)
+        start_work(family, belief)
         take_into_need(world, f, week, BY_CONFERENCE, STEPPED_DOWN)
     else:
         family["plan_reviews"] += 1
@@ -209,7 +210,7 @@ def legal_gateway(world, f, week):
     belief = highest_belief(world, f, week)
     if belief <= NOBODY_AT_HOME:
         return
-    raised, concern = care_thresholds_raised(world, f, week), concern_about(family, p, week, belief, p["gateway_credit_share"])
+    raised, concern = care_thresholds_raised(world, f, week), concern_about(family, p, week, belief, p["gateway_credit_share"], 1.0)
     if issues_at_once(world.authority[0], p, concern, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
         log_decision(world, f, week, GATEWAY, True, belief)
         family["issue_week"] = week
@@ -238,14 +239,14 @@ def need_decisions(world, f, week):
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     family["need_review_week"] = week + int(p["need_review_weeks"])
     refused = family["supervised_until"] < week and withdraws_consent(family, world.parents[2 * f], p, uniform(seed, CONSENT, key, 0, 0, week))
-    concern = concern_about(family, p, week, belief, 1.0)
+    concern = concern_about(family, p, week, belief, 1.0, 1.0)
     alarm = concern + (p["concern_when_refused"] if refused else 0.0)
     if calls_strategy_discussion(manager, family, p, alarm, False, shift, uniform(seed, STRATEGY, key, 0, 3, week)):
         open_enquiry(world, f, week)
     elif refused:
         world.tally[family["area"], m.CONSENTS_REFUSED] += 1.0
         close_family(world, f, week, BY_PARENT, CONSENT_WITHDRAWN)
-    elif family["supervised_until"] < week and may_close(world, f, week, belief, concern):
+    elif family["supervised_until"] < week and may_close(world, f, week, belief):
         log_decision(world, f, week, REVIEW_NEED, True, belief)
         close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
     else:
@@ -253,12 +254,12 @@ def need_decisions(world, f, week):
 
 
 @inner_procedure
-def may_close(world, f, week, belief, concern):
+def may_close(world, f, week, belief):
     """Return whether the manager closes the family at a child-in-need review."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     u = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
-    progress, manager = progress_since_start(family, p, belief), world.professionals[manager_of(world, f)]
-    closes = closes_need(manager, family, p, concern, progress, crowding_of(world, f), u)
+    concern, progress = concern_about(family, p, week, belief, 1.0, 0.0), progress_since_start(family, p, belief)
+    closes = closes_need(world.professionals[manager_of(world, f)], family, p, concern, progress, crowding_of(world, f), u)
     remember_decision(family, belief)
     return closes
 
@@ -309,4 +310,6 @@ def proposes_section_20(world, f, week, belief):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
     u = uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week)
-    return proposes_care(manager, p, log_odds(belief), care_thresholds_raised(world, f, week), u)
+    proposes = proposes_care(manager, p, log_odds(belief), care_thresholds_raised(world, f, week), u)
+    log_decision(world, f, week, SECTION_20_ASKED, proposes, belief)
+    return proposes

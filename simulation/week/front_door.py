@@ -117,7 +117,7 @@ def end_assessment(world, f, week):
     count_children(world, f, week, m.ASSESSMENTS)
     record_judgement(world, f, week, AT_ASSESSMENT)
     family["assessment_due_week"] = -1
-    concern = concern_about(family, p, week, belief, 1.0)
+    concern = concern_about(family, p, week, belief, 1.0, 1.0)
     if calls_strategy_discussion(manager, family, p, concern, False, shift, uniform(seed, STRATEGY, key, 0, 1, week)):
         open_enquiry(world, f, week)
     else:
@@ -129,7 +129,7 @@ def need_or_close(world, f, week, belief):
     """The manager decides between a child-in-need plan and closure."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
-    concern = concern_about(family, p, week, belief, 1.0)
+    concern = concern_about(family, p, week, belief, 1.0, 1.0)
     in_need = finds_in_need(manager, family, p, concern, uniform(state["seed"], ASSESSED, family["key"], 0, 0, week))
     log_decision(world, f, week, ASSESSED, in_need, belief)
     if in_need:
@@ -157,7 +157,7 @@ def end_enquiry(world, f, week):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     family["enquiry_due_week"] = -1
-    concern = concern_about(family, p, week, belief, 1.0)
+    concern = concern_about(family, p, week, belief, 1.0, 1.0)
     finds = convenes_conference(world.authority[0], family, p, concern, shift, uniform(state["seed"], CONVENE, family["key"], 0, 0, week))
     log_decision(world, f, week, CONVENE, finds, belief)
     remember_decision(family, belief)

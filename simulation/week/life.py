@@ -18,6 +18,7 @@ from agents.standing import (
     ABUSE_VICTIM,
     ADMISSION,
     CLOSED,
+    KNOWN_HARM,
     MENTAL_ILL_HEALTH,
     NOBODY_AT_HOME,
     NOT_IN_CARE,
@@ -45,7 +46,7 @@ from simulation.random_numbers import (
     normal,
     uniform,
 )
-from simulation.week.agency_records import may_record_falsely, record_event, record_incident, record_month
+from simulation.week.agency_records import factor_of, may_record_falsely, record_event, record_incident, record_month
 from simulation.week.arrivals import may_expect_child, refer, update_ages
 from simulation.week.belief import learn_of_harm
 from simulation.week.costs import NHS_PAYS, POLICE_PAYS, pay
@@ -202,7 +203,7 @@ def update_child_at_home(world, c, week, weeks):
         family["harm_events"] += 1
     if not is_closed:
         world.tally[area, m.HARM_AT_HOME_OPEN_EVENTS] += 1.0
-    discovered = p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]
+    discovered = (p["harm_to_light_closed"] if is_closed else p["harm_to_light_open"]) * factor_of(world, child["family"], KNOWN_HARM)
     if uniform(seed, LIGHT, child["key"], 0, 0, week) >= discovered:
         return 0
     world.tally[area, m.HARM_AT_HOME_KNOWN_EVENTS] += 1.0
@@ -235,7 +236,7 @@ def respond_to_harm(world, f, week):
             manager,
             family,
             p,
-            concern_about(family, p, week, belief, 1.0),
+            concern_about(family, p, week, belief, 1.0, 1.0),
             False,
             risk_aversion(world, f, week),
             uniform(seed, STRATEGY, key, 0, 2, week),

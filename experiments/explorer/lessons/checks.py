@@ -7,6 +7,7 @@ from experiments.explorer.lessons.lesson import Lesson, LessonArm
 from experiments.inputs.errors import InputError, NotGiven, likely
 from experiments.inputs.load import policy_from, read_authority, read_parameters
 from experiments.inputs.parameter_choice import range_in_words
+from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.scenario import USUAL
 from experiments.measures.definitions import BY_NAME, EVERY
 from experiments.measures.meetings import OF_MEETINGS
@@ -47,7 +48,7 @@ def check_values(arm: LessonArm, key: str, path: Path) -> None:
     known = read_parameters()
     for name, value in arm.values.items():
         if name not in known:
-            raise InputError(path, f"{key}.{name}", name, "a parameter that `run.py assumptions` lists", likely(name, known))
+            raise unknown_parameter(path, f"{key}.{name}", name, "a parameter that `run.py assumptions` lists", known)
         low, high = known[name].low, known[name].high
         if (low is not None and value < low) or (high is not None and value > high):
             raise InputError(path, f"{key}.{name}", value, f"{range_in_words(low, high)}, {known[name].unit}")

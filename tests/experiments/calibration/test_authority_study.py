@@ -20,6 +20,7 @@ from experiments.presentation.figures.calibration import in_uncertainties
 from experiments.presentation.terminal.calibration import target_lines
 from run import main
 from simulation.settings import Target
+from tests.experiments.posteriors.posteriors import ship_england
 from tests.helpers import REPOSITORY, littleton
 
 pytestmark = pytest.mark.fast
@@ -40,18 +41,20 @@ def year_to(last: str) -> str:
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_every_authority_has_a_calibration_of_its_own_figures(name: str) -> None:
+def test_every_authority_has_a_calibration_of_its_own_figures(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ship_england(tmp_path, monkeypatch)
     calibration, mapping = read_calibration(name), yaml.safe_load((CONFIGS / "authorities" / f"{name}.yaml").read_text())
     by_name = {(each["measure"], each["period"]): each for each in mapping["targets"]}
     study, pattern = calibration.study, read_calibration("hertfordshire").study
     assert study.name == name and study.carries == "england_mechanisms" and study.method == pattern.method
     moves = [prior.moves for prior in study.parameters]
-    instead = {"plan_threshold": "plan_ending_threshold_first", "interim_removal_threshold": "outside_need_per_year"}
+    instead = {"plan_threshold": "plan_ending_gap_first", "interim_removal_threshold": "outside_need_per_year"}
     assert moves == [instead.get(prior.moves, prior.moves) for prior in pattern.parameters]
     assert study.carries_too == ("interim_removal_threshold",) and "interim_removal_threshold" in inherited_by(calibration)[0]
     need, file = study.parameters[-1], calibration.experiment.authority.outside_need_per_year
     assert (need.low * file.value, need.high * file.value) == pytest.approx((file.low, file.high)), "the range that its file gives"
-    assert study.parameters[moves.index("conference_threshold")].also == ("plan_threshold",)
+    conference = study.parameters[moves.index("conference_threshold")]
+    assert conference.also == ("plan_threshold",) and conference.form == "log_odds_uniform", "linked in log-odds"
     assert str(study.end) == str(mapping["last_observed"]) and (study.end - study.start).days in (1094, 1095)
     for aim in study.targets:
         own = by_name[aim.measure, aim.period]

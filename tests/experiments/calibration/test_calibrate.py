@@ -243,8 +243,8 @@ def test_a_method_that_is_too_sure_is_caught_where_the_right_one_passes() -> Non
 def test_the_short_studys_figures_are_what_the_model_gives_at_the_values_that_it_should_find() -> None:
     """Mean of 20 runs within 15 %: over three standard errors of the noisiest figure."""
     calibration = read_calibration("short_calibration")
-    known = {"enquiry_threshold": 2.3, "enquiry_threshold_at_referral": 2.3, "plan_threshold": 1.9}
-    experiment = with_parameter_values(calibration.experiment, {**known, "plan_ending_threshold": 4.4, "interim_removal_threshold": 5.0})
+    known = {"enquiry_threshold": 0.2, "enquiry_threshold_at_referral": 0.2, "plan_threshold": 0.25}
+    experiment = with_parameter_values(calibration.experiment, {**known, "credit_for_work_done": 2.0, "interim_removal_threshold": 0.5})
     found = np.mean([outputs(experiment, calibration.study.targets, seed) for seed in range(100, 120)], axis=0)
     for aim, figure in zip(calibration.study.targets, found):
         assert figure == pytest.approx(aim.value, rel=0.15), f"{aim.name}: write the mean of 40 runs into the study again"

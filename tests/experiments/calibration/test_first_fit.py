@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from experiments.calibration.first_fit import (
     Fitted,
@@ -55,7 +56,9 @@ def test_every_knob_answers_for_figures_that_exist_and_moves_what_exists(knob: K
 def test_a_figure_too_high_raises_its_bar_by_the_gain_and_no_other() -> None:
     (knob,) = [knob for knob in STUDY.knobs if knob.moves == "plan_threshold"]
     after = turn_knob(knob, HERTFORDSHIRE, too_high("plan_starts"), 0.5)
-    assert value(after, "plan_threshold") - value(HERTFORDSHIRE, "plan_threshold") == pytest.approx(knob.gain * math.log(1.2) * 0.5)
+    assert knob.scale == "log_odds"
+    moved_by = logit(value(after, "plan_threshold")) - logit(value(HERTFORDSHIRE, "plan_threshold"))
+    assert moved_by == pytest.approx(knob.gain * math.log(1.2) * 0.5)
     assert turn_knob(knob, HERTFORDSHIRE, too_high("care_entries"), 0.5).parameters == {
         "plan_threshold": after.parameters["plan_threshold"].model_copy(update={"value": value(HERTFORDSHIRE, "plan_threshold")})
     }
@@ -82,9 +85,9 @@ def test_a_reported_figure_moves_nothing() -> None:
 
 def test_a_mix_of_severity_stands_in_for_the_bars_of_care_and_falls_where_too_many_enter() -> None:
     """Derbyshire with a bar of its own: with the mix it goes back to the one that all share, and other bars stay."""
-    place = with_parameter(with_parameter(HERTFORDSHIRE, "interim_removal_threshold", 7.6), "plan_threshold", 2.9)
+    place = with_parameter(with_parameter(HERTFORDSHIRE, "interim_removal_threshold", 0.9), "plan_threshold", 0.2)
     study, freed = with_mix(STUDY, place)
-    assert value(freed, "interim_removal_threshold") == read_parameters()["interim_removal_threshold"].value and value(freed, "plan_threshold") == 2.9
+    assert value(freed, "interim_removal_threshold") == read_parameters()["interim_removal_threshold"].value and value(freed, "plan_threshold") == 0.2
     moves = [knob.moves for knob in study.knobs]
     assert "severity_mix" in moves and "interim_removal_threshold" not in moves and len(moves) == len(STUDY.knobs)
     after = turn_knob(study.knobs[-1], freed, too_high("care_entries", "care_exits"), 1.0)

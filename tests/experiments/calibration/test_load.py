@@ -22,6 +22,7 @@ from experiments.validation.fitted_targets import is_fitted_to
 from run import main
 from simulation.build import build_world
 from simulation.settings import Target
+from tests.experiments.posteriors.posteriors import ship_england
 from tests.helpers import REPOSITORY
 
 REGISTRY = REPOSITORY.parent / "shared" / "evidence" / "evidence.yaml"
@@ -185,8 +186,32 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "reported evidence": ({"targets": aim(evidence=["A.cp_reduction_47"])}, ("targets[0].evidence", "reported", "role calibrate", "never fitted")),
     "prior evidence outside a trial": ({"targets": aim(evidence=["E.mi_meta_weak"])}, ("E.mi_meta_weak (role prior)", "role calibrate")),
     "unknown evidence": ({"targets": aim(evidence=["G.rentry_1y"])}, ("G.rentry_1y", "Did you mean 'G.reentry_1y'?")),
-    "low above high": ({"parameters": prior({**BAR, "low": 3.0, "high": 2.0})}, ("plan_threshold", "low 3", "below high 2")),
-    "range outside the registered one": ({"parameters": prior({**BAR, "low": -50.0})}, ("parameters[0].low", "-50", "registered range")),
+    "low above high": ({"parameters": prior({**BAR, "low": 0.3, "high": 0.2})}, ("plan_threshold", "low 0.3", "below high 0.2")),
+    "range outside the registered one": ({"parameters": prior({"moves": "look_sd", "low": -50.0})}, ("parameters[0].low", "-50", "registered range")),
+    "a threshold on the scale that it had before": (
+        {"parameters": prior({**BAR, "low": 0.83, "high": 4.5})},
+        ("study.yaml: parameters[0].high: got 4.5", "inside the registered range of plan_threshold", "now they are chances, between 0 and 1."),
+    ),
+    "a parameter that is gone": (
+        {"parameters": prior({"moves": "plan_ending_threshold"})},
+        ("study.yaml: parameters[0].moves: plan_ending_threshold is gone; in its place: plan_ending_gap and credit_for_work_done (an ending asks",),
+    ),
+    "a linked parameter that is gone": (
+        {"parameters": prior({**BAR, "also": ["issuing_threshold"]})},
+        ("parameters[0].moves: issuing_threshold is gone; in its place: issuing_gap (",),
+    ),
+    "log-odds of what is no chance": (
+        {"parameters": prior({"moves": "look_sd", "form": "log_odds_uniform"})},
+        ("parameters[0]", "0.7 to 2", "above 0 and below 1, as the prior is uniform in log-odds"),
+    ),
+    "log-odds linked to what is no chance": (
+        {"parameters": prior({**BAR, "form": "log_odds_uniform", "also": ["look_sd"]})},
+        ("parameters[0].also", "look_sd", "a parameter that is a chance"),
+    ),
+    "log-odds of a ratio": (
+        {"parameters": prior({"moves": "first_referrals_per_week", "low": 0.5, "high": 1.5, "form": "log_odds_uniform"})},
+        ("parameters[0].form", "log_odds_uniform", "a ratio has no log-odds"),
+    ),
     "logarithm of nothing": ({"parameters": prior({**BAR, "low": 0.0, "high": 2.0, "form": "log_uniform"})}, ("plan_threshold", "above 0")),
     "parameter twice": ({"parameters": prior(BAR, dict(BAR))}, ("plan_threshold", "twice")),
     "parameter twice, once along": ({"parameters": prior(BAR, {"moves": "need_threshold", "also": ["plan_threshold"]})}, ("plan_threshold", "twice")),
@@ -245,9 +270,11 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_wrong_study_ends_with_one_message_before_any_work(
-    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    case: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     changes, words = CASES[case]
+    if changes.get("carries") == "england_mechanisms":
+        ship_england(tmp_path_factory.mktemp("posteriors"), monkeypatch)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
     status = main(["calibrate", written(tmp_path / "in", **changes), "--out", "out", "--jobs", "1"])
@@ -273,10 +300,10 @@ def test_values_reach_the_world_that_is_run_and_nothing_else_moves() -> None:
     assert [(point.first_referrals_per_week, point.risk_aversion) for point in both] == [
         (0.5 * point.first_referrals_per_week, 2.0 * point.risk_aversion) for point in before
     ]
-    other = with_parameter_values(experiment, {"plan_threshold": 1.25, "first_referrals_per_week": 0.5, "outside_need_per_year": 1.5})
+    other = with_parameter_values(experiment, {"plan_threshold": 0.25, "first_referrals_per_week": 0.5, "outside_need_per_year": 1.5})
     assert other.authority.outside_need_per_year.value == 1.5 * experiment.authority.outside_need_per_year.value
     assert other.authority.outside_care_per_year == experiment.authority.outside_care_per_year
-    assert other.parameters["plan_threshold"].value == 1.25
+    assert other.parameters["plan_threshold"].value == 0.25
     assert [point.first_referrals_per_week for point in other.authority.history] == [
         0.5 * point.first_referrals_per_week for point in experiment.authority.history
     ]

@@ -23,6 +23,7 @@ from experiments.runs.parameter_values import seed_places_by_draw
 from experiments.runs.tables import parameter_share
 from experiments.validation.targets import validate
 from simulation.settings import Authority
+from tests.experiments.posteriors.posteriors import ship_england
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME, experiment
 
 PRICES = [600.0, 900.0, 700.0]
@@ -82,7 +83,8 @@ def test_children_in_long_stay_need_are_drawn_by_ratio_move_nothing_else_and_are
     assert repeat(tmp_path / "drawn", jobs=1)[1] == []
 
 
-def test_a_validation_calls_figures_fitted_only_where_draws_of_that_posterior_are_taken() -> None:
+def test_a_validation_calls_figures_fitted_only_where_draws_of_that_posterior_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ship_england(tmp_path, monkeypatch)
     fitted = {how: validate("england", runs=1, jobs=1, parameters=how)["fitted"].sum() for how in ("drawn", "held")}
     assert fitted == {"drawn": 18, "held": 0}
 

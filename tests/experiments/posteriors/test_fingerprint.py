@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments.inputs.load import read_parameters
+from experiments.inputs.load import read_authority, read_parameters
 from experiments.measures.definitions import BY_NAME
 from experiments.posteriors import fingerprint as versions
 from experiments.posteriors.fingerprint import REFERENCE_MEASURES, as_text, fingerprint, from_text, reference_values
 from simulation.measures import MEASURES
+from tests.experiments.posteriors.test_draws import write_posterior
 from tests.helpers import REPOSITORY
 
 PACKAGES = ("agents", "simulation", "experiments", "configs")
@@ -37,7 +38,10 @@ ADDED = """
   meaning: "Nothing."
 """
 
-RULE, CHANGED_RULE = 'p["plan_threshold"] - shift', '(p["plan_threshold"] + p["added_to_a_threshold"]) - shift'
+RULE, CHANGED_RULE = (
+    'leans(concern + shift, p["conference_threshold"]',
+    'leans(concern + shift - p["added_to_a_threshold"], p["conference_threshold"]',
+)
 
 
 def test_names_of_parameters_moved_and_values_simulated_make_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +56,7 @@ def test_names_of_parameters_moved_and_values_simulated_make_the_fingerprint(mon
 
 def test_a_used_parameters_value_changes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = dict(read_parameters())
-    figures["plan_threshold"] = figures["plan_threshold"].model_copy(update={"value": figures["plan_threshold"].value + 0.2})
+    figures["plan_threshold"] = figures["plan_threshold"].model_copy(update={"value": 0.5 * figures["plan_threshold"].value})
     monkeypatch.setattr(versions, "parameters_of", lambda _: figures)
     assert versions.reference_values.__wrapped__() != reference_values()
 
@@ -94,7 +98,9 @@ def test_an_unused_parameter_and_a_new_counter_leave_posteriors_usable_and_a_cha
         '"added_counter": "nothing", "ratings_by_others_alike": ',
     )
     change(tmp_path / "agents" / "authority.py", RULE, CHANGED_RULE)
-    drawn = f"{len(read_parameters()) + 2} {len(MEASURES) + 1} | draw 2 of 200 of luton | draw 2 of 200 of hertfordshire"
+    for name in ("luton", "hertfordshire"):
+        write_posterior(tmp_path / "configs" / "posteriors", read_authority(name), {"look_sd": [1.0, 1.1, 1.2]})
+    drawn = f"{len(read_parameters()) + 2} {len(MEASURES) + 1} | draw 2 of 3 of 1 | draw 2 of 3 of 1"
     assert state_of(tmp_path) == drawn
     change(tmp_path / "configs" / "parameters" / "belief.yaml", "  value: 0\n", "  value: 0.5\n", last=True)
     assert state_of(tmp_path).count("it is of another version of the model (reference run: ") == 2, "a changed rule"

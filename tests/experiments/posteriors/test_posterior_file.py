@@ -13,18 +13,18 @@ from tests.helpers import littleton, with_figures
 
 BROKEN = [
     ("plan_threshold", "plan_treshold", "Did you mean 'plan_threshold'?"),
-    ("\n2\n", "\nmany\n", "numbers"),
-    ("\n2\n", "\nnan\n", "finite"),
-    ("\n2\n", "\n2,2\n", "numbers, as many in each row"),
-    ("\n1\n2\n3\n", "\n1,1\n2,2\n3,3\n", "as many as the first line has names, 1"),
+    ("\n0.3\n", "\nmany\n", "numbers"),
+    ("\n0.3\n", "\nnan\n", "finite"),
+    ("\n0.3\n", "\n0.3,0.3\n", "numbers, as many in each row"),
+    ("\n0.25\n0.3\n0.35\n", "\n1,1\n2,2\n3,3\n", "as many as the first line has names, 1"),
     ("# seed: 1\n", "", "# seed"),
     ("# model: ", "# modell: ", "# model"),
     ("plan_starts=", "plan_starts=many", "measures and whole numbers"),
     ("# unseen: none\n", "# unseen: plan_treshold\n", "Did you mean 'plan_threshold'?"),
-    ("\n3\n", "\n99\n", "registered range"),
+    ("\n0.35\n", "\n99\n", "registered range"),
     ("plan_threshold\n", "plan_threshold,plan_threshold\n", "each parameter once"),
-    ("\n3\n", "\n", "the digest of what stands here: it was changed by hand"),
-    ("\n2\n", "\n2.5\n", "the digest of what stands here: it was changed by hand"),
+    ("\n0.35\n", "\n", "the digest of what stands here: it was changed by hand"),
+    ("\n0.3\n", "\n0.32\n", "the digest of what stands here: it was changed by hand"),
     ("# simulations: 9\n", "# simulations: 9000\n", "the digest of what stands here: it was changed by hand"),
     ("# draws: ", "# drawn: ", "# draws"),
 ]
@@ -60,10 +60,10 @@ def test_a_posterior_of_before_reference_values_were_recorded_is_of_another_mode
 def test_a_parameter_that_is_gone_and_a_range_that_is_narrower_make_it_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     posterior = read_posterior(a_posterior(tmp_path))
     figures = with_figures()
-    narrow = figures["plan_threshold"].model_copy(update={"low": 1.5, "high": 9.0})
+    narrow = figures["plan_threshold"].model_copy(update={"low": 0.27, "high": 0.9})
     monkeypatch.setattr(posterior_file, "read_parameters", lambda: {**figures, "plan_threshold": narrow})
     assert why_not_of_this_model(read_posterior(tmp_path / "littleton.csv")) == (
-        "a draw of plan_threshold is 1, outside the registered range, 1.5 to 9"
+        "a draw of plan_threshold is 0.25, outside the registered range, 0.27 to 0.9"
     )
     gone = {name: figure for name, figure in figures.items() if name != "plan_threshold"}
     monkeypatch.setattr(posterior_file, "read_parameters", lambda: gone)

@@ -25,10 +25,18 @@ from experiments.posteriors.draws import (
 from experiments.posteriors.posterior_file import Posterior, read_posterior, why_not_of_this_model
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import with_draw_of_seed
-from tests.experiments.posteriors.posteriors import a_posterior
+from tests.experiments.posteriors.posteriors import THRESHOLDS, a_posterior, ship_england
 from tests.helpers import REPOSITORY, littleton
 
 ENGLAND = REPOSITORY / "configs" / "posteriors" / "england_mechanisms.csv"
+SHIPPED = [path.stem for path in sorted(POSTERIORS.glob("*.csv"))]
+
+OF_AN_EARLIER_MODEL = {
+    *("bracknell_forest", "brent", "derbyshire", "england_mechanisms", "hackney", "hertfordshire"),
+    *("islington", "lancashire", "luton", "peterborough", "west_berkshire"),
+}
+"""Posteriors that ship and were calibrated with an earlier model: parameters are held until they are calibrated anew, and left off this list."""
+
 STUDY = str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")
 
 
@@ -36,8 +44,9 @@ def test_every_two_seeds_take_a_row_and_a_run_is_told_which(tmp_path: Path) -> N
     folder, experiment = a_posterior(tmp_path).parent, read_calibration(STUDY).experiment
     shire = Experiment(littleton(), read_parameters(), experiment.start, experiment.end, experiment.arms)
     some = with_draws(shire, [0, 1, 2, 3, 4, 5], folder=folder)
-    assert [some.draw_by_seed[seed]["plan_threshold"] for seed in range(6)] == [1.0, 2.0, 2.0, 3.0, 3.0, 1.0]
-    assert [with_draw_of_seed(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [1.0, 2.0, 2.0]
+    one, two, three = THRESHOLDS
+    assert [some.draw_by_seed[seed]["plan_threshold"] for seed in range(6)] == [one, two, two, three, three, one]
+    assert [with_draw_of_seed(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [one, two, two]
     assert with_draw_of_seed(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
     assert some.draw_by_seed == with_draws(shire, range(6), "drawn", folder).draw_by_seed
     held = with_draws(shire, [1, 2], "held", folder)
@@ -62,9 +71,9 @@ def test_the_command_for_a_new_posterior_names_the_study_or_the_authoritys_very_
     assert command_for(own) == "python run.py calibrate AUTHORITY.yaml --out results/AUTHORITY"
 
 
-def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() -> None:
-    chosen = resolve_scenario("england")
-    draw, posterior = draw_for(chosen.authority, 1), read_posterior(ENGLAND)
+def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_thresholds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    posterior, chosen = ship_england(tmp_path, monkeypatch), resolve_scenario("england")
+    draw = draw_for(chosen.authority, 1)
     assert draw.row == 1 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[1]
     other = chosen.authority.model_copy(update={"name": "elsewhere"})
     assert draw_for(other, 1).row is None and "no posterior ships for elsewhere" in draw_for(other, 1).words
@@ -73,35 +82,38 @@ def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_bars() 
     assert "another file of england_average" in str(why_held(moved_on)) and why_held(chosen.authority) is None
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted(POSTERIORS.glob("*.csv"))])
-def test_a_posterior_that_ships_has_what_its_study_moves_and_carries_today(name: str) -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_posterior_of_an_earlier_model_is_held_and_any_other_has_what_its_study_moves_and_carries_today(name: str) -> None:
     """The first lines tell nothing of a study that moves other parameters by now."""
     calibration, posterior = read_calibration(name), read_posterior(POSTERIORS / f"{name}.csv")
+    authority = calibration.experiment.authority
+    assert (why_not_of_this_model(posterior) is not None) == (name in OF_AN_EARLIER_MODEL), "calibrated anew? Take it off the list"
+    if name in OF_AN_EARLIER_MODEL:
+        assert draw_for(authority, 1).row is None and why_held(authority) is not None
+        return
     own = [each for prior in calibration.study.parameters for each in (prior.moves, *prior.also)]
     draws, untold = inherited_by(calibration)
     passed_on = [*untold] + ([] if draws is None else [*draws])
     assert sorted(posterior.draws) == sorted([*own, *passed_on])
+    assert posterior.heads["held"] == digest_of(authority)
 
 
-def test_every_posterior_that_ships_is_of_this_model_and_authority_and_of_englands_mechanisms() -> None:
-    england = read_posterior(ENGLAND)
-    mechanisms = [name for name in england.draws if name not in england.heads["local"].split()]
-    rows = {tuple(row) for row in england.draws[[name for name in mechanisms if name not in prior_only_in(england)]].to_numpy()}
-    for path in sorted((REPOSITORY / "configs" / "posteriors").glob("*.csv")):
-        posterior = read_posterior(path)
-        assert why_not_of_this_model(posterior) is None, path.name
-        if posterior.heads["carried"] != "none":
-            assert posterior.heads["carried"] == england.heads["draws"], path.name
-            seen = posterior.draws[[name for name in mechanisms if name not in prior_only_in(england)]].to_numpy()
-            assert {tuple(row) for row in seen} == rows and len(seen) == len(rows), "every draw of the mechanisms, once"
-        else:
-            assert posterior.heads["study"] == "england_mechanisms"
-        if posterior.heads["authority"] == path.stem:
-            assert posterior.heads["held"] == digest_of(read_authority(path.stem)), path.name
+@pytest.mark.parametrize("name", sorted(set(SHIPPED) - OF_AN_EARLIER_MODEL - {"england_mechanisms"}) or ["none yet"])
+def test_a_posterior_that_ships_takes_every_draw_of_englands_mechanisms_once(name: str) -> None:
+    if name not in SHIPPED:
+        pytest.skip("every posterior that ships is of an earlier model")
+    england, posterior = read_posterior(ENGLAND), read_posterior(POSTERIORS / f"{name}.csv")
+    local, untold = england.heads["local"].split(), prior_only_in(england)
+    mechanisms = [column for column in england.draws if column not in (*local, *untold)]
+    rows = {tuple(row) for row in england.draws[mechanisms].to_numpy()}
+    seen = posterior.draws[mechanisms].to_numpy()
+    assert posterior.heads["carried"] == england.heads["draws"]
+    assert {tuple(row) for row in seen} == rows and len(seen) == len(rows), "every draw of the mechanisms, once"
 
 
-def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_carried_posterior_of_another_file_of_its_authority_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """England's file may change while its posterior stands: an authority's calibration must not carry it on."""
+    ship_england(tmp_path, monkeypatch)
     england, hertfordshire = carried("england_mechanisms", Path("here")), read_calibration("hertfordshire")
     assert len(context.inherited_by(hertfordshire)[1]) == len(england.draws)
     stale = Posterior({**england.heads, "held": "0123456789ab"}, england.draws)
