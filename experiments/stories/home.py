@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from agents.parent import PROBLEMS
-from agents.standing import CLOSED, INCIDENT
+from agents.standing import CLOSED, INCIDENT, KNOWN_HARM
 from experiments.stories.changes import Change, Event
 from experiments.stories.names import in_words, problems_in_words
 from experiments.stories.numbers_in_words import sentence
-from experiments.stories.records import agencies_in_words, new_records
+from experiments.stories.records import agencies_in_words, factor_of, new_records
 from simulation import random_numbers as draws
 from simulation.random_numbers import uniform
 
@@ -52,6 +52,7 @@ def harm(change: Change) -> Iterator[Event]:
 def discovered(change: Change, home: list[np.void]) -> int:
     """Return how many events of harm at home the service learned of: the rule's own draw for each child."""
     share = float(change.p["harm_to_light_closed" if change.was("standing") == CLOSED else "harm_to_light_open"])
+    share *= factor_of(change, KNOWN_HARM)
     return sum(uniform(change.trace.seed, draws.LIGHT, child["key"], 0, 0, change.week) < share for child in home)
 
 

@@ -96,15 +96,20 @@ def false_record(change: Change) -> int:
     """Return the kind of which an agency recorded falsely in this step, by the rule's own draw; -1: none did."""
     if change.after.step != "life":
         return -1
-    p, family, weeks = change.after.parameters, change.after.family, 1 if change.was("standing") else MONTH_OF_CLOSED
-    key, reached = family[0]["key"], 0.0
+    key, reached, weeks = change.after.family[0]["key"], 0.0, 1 if change.was("standing") else MONTH_OF_CLOSED
     draw = uniform(change.trace.seed, draws.FALSE_RECORD, key, 0, 0, change.week) / weeks
     for agency in range(AGENCIES):
-        own = normal(change.trace.seed, draws.RECORDING_ERROR, key, agency, 0, 0)
-        reached += float(p[0]["false_record_rate"][agency]) * float(_recording_factor(family, 0, p, 0, own))
+        reached += float(change.p["false_record_rate"][agency]) * factor_of(change, agency)
         if draw < reached:
             return agency
     return -1
+
+
+def factor_of(change: Change, kind: int) -> float:
+    """Return by what factor an agency records too much or too little of the family, or harm comes to light too often or too seldom; it lasts."""
+    family, p = change.after.family, change.after.parameters
+    own = normal(change.trace.seed, draws.RECORDING_ERROR, family[0]["key"], kind, 0, 0)
+    return float(_recording_factor(family, 0, p, 0, own))
 
 
 def learnt(change: Change) -> Iterator[Event]:
