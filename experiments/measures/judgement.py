@@ -50,7 +50,12 @@ def reliability(when: str, words: str, moment: int) -> tuple[Measure, ...]:
 
 
 JUDGEMENT = (
-    mean("mean_belief", "workers' belief, known children at home", f"{CHANCE}, known children at home", Formula(("belief_sum",), KNOWN, is_at_date=True)),
+    mean(
+        "mean_belief",
+        "workers' belief, known children at home",
+        f"{CHANCE}, known children at home",
+        Formula(("belief_sum",), KNOWN, is_at_date=True),
+    ),
     mean(
         *("belief_variance", "variance of belief, known children at home", SQUARED),
         Formula(("belief_square_sum",), KNOWN, is_at_date=True, minus=("belief_sum",), is_variance=True),

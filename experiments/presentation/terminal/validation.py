@@ -92,21 +92,29 @@ JUDGEMENT_HEADS = ("", "children", "area under\nthe curve", "published", "stated
 RELIABILITY_HEADS = ("", "stated\nfrom", "to", "children", "mean\nstated", "mean\ntrue", "stated\nover true")
 
 WHAT_JUDGEMENT_IS = (
-    "Judgement, values held. Area under the curve: how often a child who would come to harm in 12 months is believed in more danger than one who"
-    " would not; 0.5 is a coin. Stated: the mean chance of significant harm within 12 months that workers would state. True: the mean of the children's"
-    " true chances. Slope: of the true log-odds on the stated ones; 1 if chances mean what they say, below 1 if they lie too far apart."
+    "Judgement, values held. Area under the curve: how often a child who would come to harm in 12 months is believed in more danger than one"
+    " who would not; 0.5 is a coin. Stated: the mean chance of significant harm within 12 months that workers would state. True: the mean of the"
+    " children's true chances. Slope: of the true log-odds on the stated ones; 1 if chances mean what they say, below 1 if they lie too far apart."
 )
 
 WHAT_RELIABILITY_IS = (
-    "Reliability, values held: children in ten groups by the chance that their worker would state. No study gives these figures; they are reported, and"
-    " nothing is fitted to them."
+    "Reliability, values held: children in ten groups by the chance that their worker would state. No study gives these figures; they are"
+    " reported, and nothing is fitted to them."
 )
 
 
 def judgement_text(judgement: pd.DataFrame, reliability: pd.DataFrame, width: int | None = None) -> str:
     """Return how well workers tell children apart, and how the chances that they would state stand to the true ones, as text."""
     first = [
-        [row.moment, count_of(row.children), f"{row.belief_auc:.2f}", row.published, *chances(row.stated, row.true), f"{row.stated_over_true:.2f}", f"{row.slope:.2f}"]
+        [
+            row.moment,
+            count_of(row.children),
+            f"{row.belief_auc:.2f}",
+            row.published,
+            *chances(row.stated, row.true),
+            f"{row.stated_over_true:.2f}",
+            f"{row.slope:.2f}",
+        ]
         for row in judgement.itertuples()
     ]
     second = [

@@ -36,7 +36,9 @@ def of_england(folder: Path) -> Posterior:
     calibration = read_calibration("england_mechanisms")
     priors, unseen = (*calibration.ranges, *calibration.prior_only), [prior.name for prior in calibration.prior_only]
     local = [name for prior in calibration.study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
-    table = pd.DataFrame([parameter_values_at(priors, point) for point in sobol_points(ROWS, len(priors), 1)]).map(lambda value: float(f"{value:.6g}"))
+    table = pd.DataFrame([parameter_values_at(priors, point) for point in sobol_points(ROWS, len(priors), 1)]).map(
+        lambda value: float(f"{value:.6g}")
+    )
     authority = calibration.experiment.authority
     stamp = {"model": fingerprint(map(str, table)), "reference": as_text(reference_values())}
     about = {"study": "england_mechanisms", "authority": authority.name, "held": digest_of(authority)}

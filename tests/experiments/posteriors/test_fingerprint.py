@@ -38,7 +38,10 @@ ADDED = """
   meaning: "Nothing."
 """
 
-RULE, CHANGED_RULE = 'leans(concern + shift, p["conference_threshold"]', 'leans(concern + shift - p["added_to_a_threshold"], p["conference_threshold"]'
+RULE, CHANGED_RULE = (
+    'leans(concern + shift, p["conference_threshold"]',
+    'leans(concern + shift - p["added_to_a_threshold"], p["conference_threshold"]',
+)
 
 
 def test_names_of_parameters_moved_and_values_simulated_make_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -222,7 +222,8 @@ def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
 
 
 def test_the_search_keeps_the_nearest_result_that_it_has_seen() -> None:
-    second = Line(lambda matched: 90.0 if 0.0 < matched < 0.31 else 20.0)  # the first try is the nearer, the second far off
+    first_try = np.log(101.0 / 71.0) / MATCHES["protection_plans"].per_log_odds
+    second = Line(lambda matched: 90.0 if 0.0 < matched < 1.01 * first_try else 20.0)  # the first try is the nearer, the second far off
     assert plans_at_end(second.found(100.0, 70.0).weekly) == 90.0 and len(second.tried) == MAX_TRIES
     away = Line(lambda matched: 30.0)
     unmoved = away.found(100.0, 95.0)
