@@ -15,6 +15,9 @@ MAX_TRIES, MAX_SHIFT, END_WEEKS, TOLERANCE = 4, 2.0, 13, 0.1
 """Simulations tried for each seed; largest shift of thresholds (log-odds); weeks at the end over which plans are averaged; share of the
 programme's change by which the count may differ from the programme's."""
 
+SLOPE_FACTOR = 2.0
+"""How far a slope that is found on the way may differ from the usual one."""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -46,8 +49,8 @@ def care_entries(weekly: np.ndarray) -> float:
 
 
 MATCHES = {
-    "protection_plans": Match(plans_at_end, PLAN_THRESHOLDS, per_log_odds=1.5),
-    "care_entries": Match(care_entries, CARE_THRESHOLDS, per_log_odds=0.3),
+    "protection_plans": Match(plans_at_end, PLAN_THRESHOLDS, per_log_odds=1.4),
+    "care_entries": Match(care_entries, CARE_THRESHOLDS, per_log_odds=0.4),
 }
 """By the measure that is matched."""
 
@@ -55,7 +58,7 @@ MATCHES = {
 def match(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResult, by: Match) -> ArmResult:
     """Return the threshold-matched result whose count is nearest to the wanted result's.
 
-    Secant steps on the logarithm of the count. The baseline's result, without a shift, is among the candidates.
+    Secant steps on the logarithm of the count, of bounded slope. The baseline's result, without a shift, is among the candidates.
     """
     weeks = slice(max(futures.experiment.split_week - futures.experiment.first_week, 0), None)
 
@@ -73,8 +76,17 @@ def match(futures: Futures, arm: Arm, baseline: ArmResult, wanted: ArmResult, by
         gap = gap_of(result)
         if abs(gap) < min(map(abs, gaps)):
             best = replace(result, raised_by=shift)
-        next_shift = shift if gap == gaps[-1] else shift - gap * (shift - shifts[-1]) / (gap - gaps[-1])
+        next_shift = shift + gap / slope_between(shifts[-1], shift, gaps[-1], gap, by.per_log_odds)
         shifts.append(shift)
         gaps.append(gap)
         shift = next_shift
     return best
+
+
+def slope_between(before: float, shift: float, gap_before: float, gap: float, usual: float) -> float:
+    """Return by how much the logarithm of the count falls for each log-odds between two shifts, within a factor of the usual slope.
+
+    Two shifts that lie close together differ by chance more than by themselves.
+    """
+    found = usual if shift == before else (gap_before - gap) / (shift - before)
+    return float(np.clip(found, usual / SLOPE_FACTOR, usual * SLOPE_FACTOR))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,7 @@ def figures_at(experiment: Experiment, setting: str, seeds: Sequence[int], sessi
 def with_unpublished(authority: Authority) -> Authority:
     """Return the authority with a target for each unpublished measure, over the last year that any flow is published for; its value says nothing."""
     period = max(target.period for target in authority.targets if "/" in target.period)
-    about = {"period": period, "value": 1.0, "source": "none published", "role": "reported"}
+    about: dict[str, Any] = {"period": period, "value": 1.0, "source": "none published", "role": "reported"}
     more = tuple(Target(measure=name, unit=unit, **about) for name, unit in UNPUBLISHED.items())
     return authority.model_copy(update={"targets": (*authority.targets, *more)})
 

@@ -311,7 +311,7 @@ def test_care_entries_before_the_split_do_not_count_in_the_search() -> None:
             self.tried.append(arm.policy.ingredients[-1].removal_raised_by)  # type: ignore[union-attr]
             return with_entries(self.plans_of(self.tried[-1]))
 
-    world = Entries(lambda raised: 100.0 * np.exp(-0.3 * raised))
+    world = Entries(lambda raised: 100.0 * np.exp(-MATCHES["care_entries"].per_log_odds * raised))
     world.experiment.split_week = 10
     found = match(world, with_counterfactual(CARE_MATCHED)[1], with_entries(100.0), with_entries(90.0), MATCHES["care_entries"])  # type: ignore[arg-type]
     assert care_entries(found.weekly[10:]) == pytest.approx(90.0, abs=1.0) and len(world.tried) == 1
