@@ -21,6 +21,9 @@ from agents.standing import (
 MIDPOINT = 0.5
 """The midpoint of a share: rates of events are those of parents and families at it."""
 
+FAR_ABOVE, SELDOM = 4.0, math.exp(-4.0)
+"""A logistic curve this far below its middle lies below this."""
+
 MOST_ERROR = 3.0
 """An agency's persistent error lies within this many standard deviations."""
 
@@ -31,16 +34,28 @@ def had_recent_police_incident(family, week):
     return family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= TWELVE_MONTHS
 
 
+@compiled_inside
+def incident_exponent(abuse, p):
+    """Return by how much the log of the rate of domestic incidents with the police differs from that at middling abuse."""
+    return p["police_incidents_slope"] * (abuse - MIDPOINT)
+
+
+@compiled_inside
+def admission_exponent(substance, mental, p):
+    """Return by how much the log of the rate of emergency admissions of a parent differs from that at middling problems."""
+    return p["admissions_slope"] * (max(substance, mental) - MIDPOINT)
+
+
 @rule
 def incident_rate(family, abuse, p):
     """Return the weekly rate of domestic incidents to which the police are called, by the severity of abuse."""
-    return p["police_incidents_per_week"] * math.exp(p["police_incidents_slope"] * (abuse - MIDPOINT))
+    return p["police_incidents_per_week"] * math.exp(incident_exponent(abuse, p))
 
 
 @rule
 def admission_rate(family, substance, mental, p):
     """Return the weekly rate of emergency admissions of a parent, by substance misuse and mental ill-health."""
-    return p["admissions_per_week"] * math.exp(p["admissions_slope"] * (max(substance, mental) - MIDPOINT))
+    return p["admissions_per_week"] * math.exp(admission_exponent(substance, mental, p))
 
 
 @rule
@@ -64,6 +79,16 @@ def is_often_absent(child, p, attendance, week):
     if age < FIVE_YEARS_OLD or age >= SIXTEEN_YEARS_OLD:
         return 0.0
     return logistic((p["attendance_noticed_below"] - attendance) / p["attendance_spread"])
+
+
+@rule
+def misses_school(child, p, week, u):
+    """Return whether a school records a month of many absences of a child; u: one uniform draw.
+
+    Mostly decided without computing an exponential: a child far above the attendance that is noticed is seldom recorded.
+    """
+    far = p["attendance_noticed_below"] + FAR_ABOVE * p["attendance_spread"]
+    return (u < SELDOM or child["attendance"] < far) and u < is_often_absent(child, p, child["attendance"], week)
 
 
 @rule

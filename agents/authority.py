@@ -39,9 +39,11 @@ def ends_plan(authority, family, p, concern, progress, shift, reviews, z_chair, 
     """Return whether a review conference ends the plan. Risk aversion prolongs plans.
 
     Concern less progress must lie below the threshold of a plan by a gap, larger at the first review: no plan ends at a level at which one begins.
+    A raised threshold (shift below 0) therefore counts no more here than where plans begin.
     """
     gap = p["plan_ending_gap"] + (p["plan_ending_gap_first"] if reviews == 0 else 0.0)
-    eased = concern - progress + gap + p["shift_at_plan_ending"] * shift + p["chair_noise_sd"] * z_chair
+    follows = p["shift_at_plan_ending"] if shift > 0.0 else 1.0
+    eased = concern - progress + gap + follows * shift + p["chair_noise_sd"] * z_chair
     return not leans(eased, p["plan_threshold"], p, u)
 
 

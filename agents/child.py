@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.agency import is_often_absent
+from agents.agency import is_often_absent, misses_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, WEEKS_A_YEAR
 from agents.arithmetic import event_occurs, remaining_share, share
@@ -225,4 +225,5 @@ class Child(RecordAgent):
     leaves_care_otherwise = behaviour(leaves_care_otherwise)
     is_in_long_care = behaviour(is_in_long_care)
     is_often_absent = behaviour(is_often_absent)
+    misses_school = behaviour(misses_school)
     is_rated_by = behaviour(is_rated_by)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.agency import admission_rate, incident_rate, recording_factor
+from agents.agency import admission_exponent, incident_exponent, recording_factor
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining_share, share
 from agents.belief import contradict_what_was_shown, fade_facts, forget_facts, trust_again_what_is_shown, weigh_facts
@@ -253,13 +253,13 @@ def clear_settled_concern(family):
 @rule
 def police_are_called(family, abuse, p, weeks, u):
     """Return whether the police are called to a domestic incident: by the severity of abuse; u: one uniform draw."""
-    return u < 1.0 - math.exp(-weeks * incident_rate(family, abuse, p))
+    return event_occurs(p["police_incidents_per_week"], incident_exponent(abuse, p), weeks, u)
 
 
 @rule
 def is_admitted_to_hospital(family, substance, mental, p, weeks, u):
     """Return whether a parent is admitted as an emergency: by substance misuse and mental ill-health; u: one uniform draw."""
-    return u < 1.0 - math.exp(-weeks * admission_rate(family, substance, mental, p))
+    return event_occurs(p["admissions_per_week"], admission_exponent(substance, mental, p), weeks, u)
 
 
 @rule

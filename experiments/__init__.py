@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     from experiments.stories.ask import story
     from experiments.stories.story import Story
     from experiments.trial_design.trial import Trial, trial
+    from experiments.validation.interactions import Interactions, interactions
     from experiments.validation.targets import validate
 
 PLACES = {
     "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
+    "Interactions": ("validation.interactions", "Interactions"),
     "NotRefitted": ("inputs.errors", "NotRefitted"),
     "Optimised": ("optimisation.optimise", "Optimised"),
     "PosteriorNotUsed": ("inputs.errors", "PosteriorNotUsed"),
@@ -60,6 +62,7 @@ PLACES = {
     "cluster_script": ("cluster.script", "cluster_script"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
+    "interactions": ("validation.interactions", "interactions"),
     "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
     "optimise": ("optimisation.optimise", "optimise"),
@@ -83,6 +86,7 @@ PLACES = {
 __all__ = [
     "Ablation",
     "InputError",
+    "Interactions",
     "NotRefitted",
     "Optimised",
     "PosteriorNotUsed",
@@ -98,6 +102,7 @@ __all__ = [
     "cluster_script",
     "compare",
     "discover",
+    "interactions",
     "lesson",
     "main_job",
     "optimise",

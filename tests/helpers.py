@@ -1,5 +1,6 @@
 """What several tests need: settings of the house, an invented authority, worlds, and rules to call from Python."""
 
+import copy
 import datetime
 import functools
 import pathlib
@@ -17,6 +18,7 @@ from agents.standing import NOTHING_SETTLED
 from simulation import build, engine
 from simulation.danger_line import write_lines
 from simulation.measures import INDEX
+from simulation.population import DERIVED
 from simulation.settings import Authority, Figure, Policy
 from simulation.world import World
 
@@ -40,8 +42,9 @@ def figures() -> dict[str, Figure]:
 
 @functools.cache
 def values() -> dict[str, float]:
-    """Return all parameters as plain numbers: a rule's `p` for calls in plain Python."""
-    return {name: figure.value for name, figure in figures().items()}
+    """Return all parameters, and what follows from them, as plain numbers: a rule's `p` for calls in plain Python."""
+    record = build.parameter_record(figures())[0]
+    return {name: figure.value for name, figure in figures().items()} | {name: record[name].tolist() for name in DERIVED}
 
 
 def littleton(**changes: Any) -> Authority:
@@ -142,8 +145,26 @@ _plain: dict[int, Any] = {}
 
 def blank(dtype: np.dtype) -> dict[str, Any]:
     """Return a record of zeros as a dictionary."""
+    return copy.deepcopy(_zeros(dtype))
+
+
+@functools.cache
+def _zeros(dtype: np.dtype) -> dict[str, Any]:
     record = np.zeros(1, dtype)[0]
-    return {name: record[name].tolist() for name in dtype.names or ()}
+    return {name: record[name].tolist() if record.dtype[name].shape == () else Cells(record[name].tolist()) for name in dtype.names or ()}
+
+
+class Cells(list[Any]):
+    """An array of a record as nested lists, read and written as `cells[kind, place]` like the array."""
+
+    def __getitem__(self, place: Any) -> Any:
+        return list.__getitem__(self, place) if not isinstance(place, tuple) else list.__getitem__(self, place[0])[place[1]]
+
+    def __setitem__(self, place: Any, value: Any) -> None:
+        if isinstance(place, tuple):
+            list.__getitem__(self, place[0])[place[1]] = value
+        else:
+            list.__setitem__(self, place, value)
 
 
 def a_parent(**fields: Any) -> dict[str, Any]:
@@ -154,17 +175,18 @@ def a_parent(**fields: Any) -> dict[str, Any]:
 
 
 def a_family(**fields: Any) -> dict[str, Any]:
-    """Return a family without worker or clock."""
+    """Return a family without worker or clock, whose children were seen alone in week 1000; nothing is settled or decided."""
     family = blank(FAMILY)
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
     nobody = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1}
-    start = nobody | {"support": 0.5, "deprivation": 0.5, "referrals": 1}
-    return family | clocks | start | {"settled_concern": NOTHING_SETTLED} | fields
+    start = nobody | {"support": 0.5, "deprivation": 0.5, "referrals": 1, "shown_trusted": 1.0, "seen_alone_week": 1000}
+    return family | clocks | start | {"settled_concern": NOTHING_SETTLED, "log_odds_at_decision": NOTHING_SETTLED} | fields
 
 
 def a_child(**fields: Any) -> dict[str, Any]:
-    """Return a child of about eight years, at home, in week 1000."""
-    return blank(CHILD) | {"next_sibling": -1, "birth_week": 600, "wellbeing": 0.7, "attendance": 0.9, "sightings": 1.0} | fields
+    """Return a child of about eight years, at home, in week 1000, of whom a worker believes what is usual of families first referred."""
+    usual = {"prior_mean": 0.0, "prior_variance": 1.0, "belief_variance": 1.0, "belief": 0.1}
+    return blank(CHILD) | {"next_sibling": -1, "birth_week": 600, "wellbeing": 0.7, "attendance": 0.9, "sightings": 1.0} | usual | fields
 
 
 def a_worker(**fields: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places
-from experiments.calibration.design import DesignPoints
+from experiments.calibration.design import DesignPoints, Dimension
 from experiments.calibration.diagnostics import identifiability, posterior_predictive_table
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration
@@ -21,7 +21,7 @@ from experiments.inputs.optional_packages import single_threaded_linear_algebra
 from experiments.inputs.python_words import takes_words
 from experiments.posteriors.draws import digest_of, inherited_digest
 from experiments.posteriors.fingerprint import as_text, fingerprint, reference_values
-from experiments.posteriors.posterior_file import Posterior
+from experiments.posteriors.posterior_file import FORMS, Posterior
 from experiments.runs.manifest import run_record
 from experiments.runs.results_folder import Contents
 from experiments.runs.study_options import study_options
@@ -94,9 +94,10 @@ def calibrate(
 def calibrated(context: RunContext) -> Calibrated:
     """Simulate wave after wave, close in, fit, and simulate at draws of the posterior."""
     study, ranges, authority = context.calibration.study, context.calibration.ranges, context.calibration.experiment.authority
+    dimensions = context.calibration.dimensions
     search = run_waves(context)
     near = run_posterior_targeted_waves(context, search)
-    draws = draws_of(posterior_sample(context, search, near, study.method.draws), near.training.points.names, ranges)
+    draws = draws_of(posterior_sample(context, search, near, study.method.draws), near.training.points.names, dimensions)
     predicted, without = predictive(context, draws)
     untold = prior_only_draws(context.calibration.prior_only, context.passed_on, len(draws), context.seed)
     local = [name for prior in study.parameters if prior.is_local for name in (prior.moves, *prior.also)]
@@ -105,7 +106,8 @@ def calibrated(context: RunContext) -> Calibrated:
     heads = {**stamp, "study": study.name, "authority": authority.name, "held": digest_of(authority)}
     names = {"carried": inherited_digest(study.carries), "local": " ".join(local) or "none", "unseen": " ".join(map(str, untold.columns)) or "none"}
     spent = {"seed": str(context.seed), "simulations": str(near.simulations)}
-    posterior = Posterior({**heads, **names, **spent}, taken_in_order(study, whole))
+    forms = {FORMS: " ".join(form.name for form in context.calibration.forms)} if context.calibration.forms else {}
+    posterior = Posterior({**heads, **names, **spent, **forms}, taken_in_order(study, whole))
     whole_prior = context.draw_points(len(study.method.waves), CANDIDATES)
     targets = posterior_predictive_table(study, predicted, search.matching.emulators, search.matching.excluded_shares(whole_prior))
     remaining = float((search.matching.implausibility(whole_prior) <= study.method.cut).mean())
@@ -141,10 +143,10 @@ def predictive(context: RunContext, draws: pd.DataFrame) -> tuple[np.ndarray, in
     return as_means_over_places(by_draw[good], study.method.places), int((~good).sum())
 
 
-def draws_of(sample: PosteriorSample, names: tuple[str, ...], ranges: tuple[Any, ...]) -> pd.DataFrame:
+def draws_of(sample: PosteriorSample, names: tuple[str, ...], dimensions: tuple[Dimension, ...]) -> pd.DataFrame:
     """Return the posterior's draws as parameter values to six figures, one a row, those that move along and carried ones included."""
     points = DesignPoints(sample.unit_cube, sample.inherited, names)
-    rows = [points.parameter_values(ranges, i) for i in range(len(points))]
+    rows = [points.parameter_values(dimensions, i) for i in range(len(points))]
     return pd.DataFrame([{name: float(f"{value:.6g}") for name, value in row.items()} for row in rows])
 
 

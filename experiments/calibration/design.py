@@ -1,11 +1,18 @@
 """Design points: a Sobol sequence in the unit cube, and its parameter values under the priors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 from scipy.stats import qmc, triang
+
+from experiments.inputs.form_design import FIRST, SECOND
+from experiments.inputs.forms import Factor
+
+Cuts = tuple[tuple[int, float], ...]
+"""Columns of the unit cube that are forms, each with the place at which its first alternative ends."""
 
 LOG_ODDS_UNIFORM = "log_odds_uniform"
 """The form of a prior of a chance: uniform in its log-odds."""
@@ -36,9 +43,39 @@ class ResolvedPrior:
             return triang.ppf(share, (self.default - self.low) / width, self.low, width)
         return self.low + share * (self.high - self.low)
 
+    def values_at(self, share: float) -> dict[str, float]:
+        """Return the values of the parameter, and of those linked to it, at a quantile."""
+        value = float(self.quantile(np.asarray(share)))
+        return {self.name: value, **self.linked_values(value)}
+
     def linked_values(self, value: float) -> dict[str, float]:
         """Return the values of linked parameters at a value of this one."""
         return {name: shifted(value, difference, self.form) for name, difference in self.linked}
+
+
+@dataclass(frozen=True)
+class ResolvedForm:
+    """A form that is drawn: a dimension of the unit cube that is cut at the weight of its first alternative."""
+
+    factor: Factor
+
+    @property
+    def name(self) -> str:
+        """The factor's name."""
+        return self.factor.name
+
+    @property
+    def cut(self) -> float:
+        """Where the first alternative ends and the second begins."""
+        return self.factor.alternatives[0].weight
+
+    def values_at(self, share: float) -> dict[str, float]:
+        """Return the values of the alternative that a share of the weights lies in."""
+        return dict(self.factor.alternatives[0 if share < self.cut else 1].values)
+
+
+Dimension = ResolvedPrior | ResolvedForm
+"""A dimension of the unit cube."""
 
 
 def shifted(value: float, difference: float, form: str) -> float:
@@ -57,14 +94,25 @@ def sobol_points(points: int, dimensions: int, seed: int) -> np.ndarray:
     return np.clip(sampler.random_base2(int(np.ceil(np.log2(points))))[:points], 1e-9, 1.0 - 1e-9)
 
 
-def parameter_values_at(ranges: tuple[ResolvedPrior, ...], point: np.ndarray) -> dict[str, float]:
-    """Return every parameter's value at a point of the unit cube, linked parameters included."""
+def parameter_values_at(dimensions: Sequence[Dimension], point: np.ndarray) -> dict[str, float]:
+    """Return every parameter's value at a point of the unit cube, linked parameters and those of forms included."""
     found: dict[str, float] = {}
-    for prior, probability in zip(ranges, point):
-        value = float(prior.quantile(probability))
-        found[prior.name] = value
-        found.update(prior.linked_values(value))
+    for dimension, probability in zip(dimensions, point):
+        found |= dimension.values_at(probability)
     return found
+
+
+def cuts_of(dimensions: Sequence[Dimension]) -> Cuts:
+    """Return the dimensions that are forms, each with its cut."""
+    return tuple((column, each.cut) for column, each in enumerate(dimensions) if isinstance(each, ResolvedForm))
+
+
+def scaled_cube(unit_cube: np.ndarray, cuts: Cuts) -> np.ndarray:
+    """Return points of the unit cube as inputs of an emulator: scaled to (-1, 1), a form -1 for its first alternative and 1 for its second."""
+    scaled = 2.0 * unit_cube - 1.0
+    for column, cut in cuts:
+        scaled[:, column] = np.where(unit_cube[:, column] < cut, FIRST, SECOND)
+    return scaled
 
 
 INHERITED_STREAM = 3
@@ -76,27 +124,31 @@ class DesignPoints:
     """Points of a design.
 
     unit_cube: shape (points, parameters), in (0, 1). inherited: values of inherited parameters, shape (points, inherited parameters), with their
-    names; empty without an inherited posterior.
+    names; empty without an inherited posterior. cuts: of the parameters that are forms.
     """
 
     unit_cube: np.ndarray
     inherited: np.ndarray
     names: tuple[str, ...] = ()
+    cuts: Cuts = ()
 
     def __len__(self) -> int:
         return len(self.unit_cube)
 
     def subset(self, chosen: np.ndarray) -> "DesignPoints":
         """Return the chosen points."""
-        return DesignPoints(self.unit_cube[chosen], self.inherited[chosen], self.names)
+        return DesignPoints(self.unit_cube[chosen], self.inherited[chosen], self.names, self.cuts)
 
-    def parameter_values(self, ranges: tuple[ResolvedPrior, ...], row: int) -> dict[str, float]:
+    def parameter_values(self, dimensions: Sequence[Dimension], row: int) -> dict[str, float]:
         """Return every parameter's value at one point."""
-        return {**parameter_values_at(ranges, self.unit_cube[row]), **{name: float(value) for name, value in zip(self.names, self.inherited[row])}}
+        return {
+            **parameter_values_at(dimensions, self.unit_cube[row]),
+            **{name: float(value) for name, value in zip(self.names, self.inherited[row])},
+        }
 
     def emulator_inputs(self, like: np.ndarray | None = None) -> np.ndarray:
         """Return the inputs of an emulator (points, parameters + inherited): the cube scaled to (-1, 1), inherited values standardised by `like`."""
-        return np.hstack([2.0 * self.unit_cube - 1.0, standardised(self.inherited, self.inherited if like is None else like)])
+        return np.hstack([scaled_cube(self.unit_cube, self.cuts), standardised(self.inherited, self.inherited if like is None else like)])
 
 
 def standardised(inherited: np.ndarray, like: np.ndarray) -> np.ndarray:
@@ -105,15 +157,15 @@ def standardised(inherited: np.ndarray, like: np.ndarray) -> np.ndarray:
     return np.asarray((inherited - like.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
 
 
-def prior_points(ranges: tuple[ResolvedPrior, ...], count: int, seed: int, draws: pd.DataFrame | None) -> DesignPoints:
+def prior_points(dimensions: Sequence[Dimension], count: int, seed: int, draws: pd.DataFrame | None) -> DesignPoints:
     """Return points of the prior (Sobol), each with an inherited draw picked at random."""
-    unit_cube = sobol_points(count, len(ranges), seed)
+    unit_cube, cuts = sobol_points(count, len(dimensions), seed), cuts_of(dimensions)
     if draws is None:
-        return DesignPoints(unit_cube, np.zeros((count, 0)))
+        return DesignPoints(unit_cube, np.zeros((count, 0)), cuts=cuts)
     picked = np.random.default_rng([INHERITED_STREAM, seed]).integers(len(draws), size=count)
-    return DesignPoints(unit_cube, draws.to_numpy()[picked], tuple(map(str, draws.columns)))
+    return DesignPoints(unit_cube, draws.to_numpy()[picked], tuple(map(str, draws.columns)), cuts)
 
 
 def concatenate_points(parts: list[DesignPoints]) -> DesignPoints:
     """Return points of several waves as one."""
-    return DesignPoints(np.vstack([part.unit_cube for part in parts]), np.vstack([part.inherited for part in parts]), parts[0].names)
+    return DesignPoints(np.vstack([part.unit_cube for part in parts]), np.vstack([part.inherited for part in parts]), parts[0].names, parts[0].cuts)

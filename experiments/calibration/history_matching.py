@@ -67,7 +67,7 @@ class HistoryMatching:
         self.method, self.targets, self.min_points = (
             study.method,
             figures,
-            MIN_POINTS_PER_PARAMETER * sum(not prior.is_unseen for prior in study.parameters),
+            MIN_POINTS_PER_PARAMETER * (sum(not prior.is_unseen for prior in study.parameters) + len(study.forms)),
         )
         self.emulator_sets: list[tuple[EmulatorSet, np.ndarray]] = []
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.calibration.authority_study import is_authority, study_of_authority
-from experiments.calibration.design import LOG_ODDS_UNIFORM, ResolvedPrior, apart, shifted
+from experiments.calibration.design import LOG_ODDS_UNIFORM, Dimension, ResolvedForm, ResolvedPrior, apart, shifted
 from experiments.calibration.evidence import check_evidence
 from experiments.calibration.study import CalibrationStudy, CalibrationTarget, Prior
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME
 from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
+from experiments.inputs.form_design import combinations_of
+from experiments.inputs.forms import chosen_factors, read_forms
 from experiments.inputs.load import NAME, config_names, find_config, parameters_of, policy_at, read_authority, read_parameters, read_settings
 from experiments.inputs.removed_parameters import scale_in_words, unknown_parameter
 from experiments.inputs.scenario import ResolvedScenario, check_window
@@ -27,13 +29,19 @@ RATIO_UNITS = ("share", "ratio")
 
 @dataclass(frozen=True)
 class Calibration:
-    """A resolved study: its experiment, the priors of simulated parameters, and those of prior-only parameters."""
+    """A resolved study: its experiment, the priors of simulated parameters and of prior-only ones, and the forms that are drawn."""
 
     study: CalibrationStudy
     path: Path
     experiment: Experiment
     ranges: tuple[ResolvedPrior, ...]
     prior_only: tuple[ResolvedPrior, ...] = ()
+    forms: tuple[ResolvedForm, ...] = ()
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions of the unit cube: simulated parameters, then forms that are drawn."""
+        return (*self.ranges, *self.forms)
 
 
 def read_calibration(name: str) -> Calibration:
@@ -47,7 +55,24 @@ def read_calibration(name: str) -> Calibration:
     for i, (_, prior) in enumerate(resolved):
         check_outside_stream(prior, authority, path, f"parameters[{i}]")
     ranges, prior_only = (tuple(prior for is_only, prior in resolved if is_only is is_prior_only) for is_prior_only in (False, True))
-    return Calibration(study, path, calibration_experiment(study, authority), ranges, prior_only)
+    forms = forms_of(study, authority, path)
+    return Calibration(study, path, calibration_experiment(study, authority), ranges, prior_only, forms)
+
+
+def forms_of(study: CalibrationStudy, authority: Authority, path: Path) -> tuple[ResolvedForm, ...]:
+    """Return the forms that a study draws; raise InputError for one that is not registered, or whose parameter is held or fitted, too."""
+    if not study.forms:
+        return ()
+    factors = chosen_factors(study.forms, read_forms(), path, "forms")
+    combinations_of(factors)
+    fitted = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
+    for factor in factors:
+        for name in factor.parameters:
+            if name in fitted or name in authority.parameters:
+                who = "the study fits" if name in fitted else f"the file of {authority.name} holds"
+                fix = f"Leave {name} out there, or {factor.name} out of forms."
+                raise InputError(path, "forms", factor.name, f"a form whose parameters nothing else sets; {who} {name}", fix)
+    return tuple(map(ResolvedForm, factors))
 
 
 def with_registered_range(name: str, own: Figure) -> Figure:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import solve_triangular
 
-from experiments.calibration.design import DesignPoints, ResolvedPrior, sobol_points, standardised
+from experiments.calibration.design import DesignPoints, ResolvedPrior, scaled_cube, sobol_points, standardised
 from experiments.calibration.emulators import Emulator, EmulatorSet, emulate_all
 from experiments.calibration.sequential_monte_carlo import PARTICLES, sample_tempered
 
@@ -69,9 +69,11 @@ def sample_emulator_posterior(
     mechanisms = standardised(inherited, points.inherited)
 
     def log_likelihood(unit_cube: np.ndarray, row: np.ndarray) -> np.ndarray:
-        difference = surface.means(np.hstack([2.0 * unit_cube - 1.0, mechanisms[row]])) - observed.figures
+        difference = surface.means(np.hstack([scaled_cube(unit_cube, points.cuts), mechanisms[row]])) - observed.figures
         value = -0.5 * (solve_triangular(root, difference.T, lower=True) ** 2).sum(axis=0)
-        return np.asarray(value if fence is None else value - BOUNDARY_PENALTY * fence(DesignPoints(unit_cube, inherited[row])) ** 2)
+        return np.asarray(
+            value if fence is None else value - BOUNDARY_PENALTY * fence(DesignPoints(unit_cube, inherited[row], cuts=points.cuts)) ** 2
+        )
 
     unit_cube, row = sample_tempered(log_likelihood, points.unit_cube.shape[1], len(mechanisms), seed, max(PARTICLES, draws))
     picked = balanced_order(len(unit_cube) // len(mechanisms), len(mechanisms), np.random.default_rng([seed, draws]))[:draws]

@@ -45,7 +45,7 @@ class RunContext:
 
     def draw_points(self, wave: int, count: int, batch: int = 0) -> DesignPoints:
         """Return points of the prior for a wave."""
-        return prior_points(self.calibration.ranges, count, self.seed + SEEDS_A_WAVE * wave + batch, self.carried)
+        return prior_points(self.calibration.dimensions, count, self.seed + SEEDS_A_WAVE * wave + batch, self.carried)
 
     def batches(self, wave: int) -> Callable[[int], DesignPoints]:
         """Return what makes batches of candidates for a wave."""
@@ -62,7 +62,7 @@ class RunContext:
 
     def simulate_points(self, wave: int, name: str, points: DesignPoints) -> tuple[DesignPoints, np.ndarray]:
         """Return points and their figures, without the points at which a figure does not exist; raise InputError if those are most."""
-        figures = self.simulate(wave, name, [points.parameter_values(self.calibration.ranges, i) for i in range(len(points))])
+        figures = self.simulate(wave, name, [points.parameter_values(self.calibration.dimensions, i) for i in range(len(points))])
         good = self.usable(figures)
         return points.subset(np.nonzero(good)[0]), figures[good]
 
@@ -106,6 +106,7 @@ def inherited_by(calibration: Calibration) -> tuple[pd.DataFrame | None, pd.Data
     moved = {name for prior in study.parameters for name in (prior.moves, *prior.also)}
     if twice := sorted(moved & set(study.carries_too)):
         raise InputError(calibration.path, "carries_too", twice, "what this study does not move itself")
+    moved |= {name for form in calibration.forms for name in form.factor.parameters}
     if twice := sorted(moved & set(draws.columns)):
         raise InputError(calibration.path, "carries", study.carries, f"a posterior without {', '.join(twice)}, which this study moves itself")
     return draws.drop(columns=untold), draws[untold]

@@ -8,6 +8,7 @@ import numpy as np
 from experiments.calibration.load import Calibration
 from experiments.calibration.study import MAX_WAVE, CalibrationTarget
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME, run_trial
+from experiments.inputs.forms import digest_of_forms
 from experiments.measures.definitions import is_judged
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.posteriors.draws import inherited_digest
@@ -55,4 +56,5 @@ def configuration_of(calibration: Calibration, seed: int, more: dict[str, Any]) 
     experiment = calibration.experiment
     held = {name: figure.value for name, figure in experiment.parameters.items()}
     settings = {"study": calibration.study.model_dump(mode="json"), "authority": experiment.authority.model_dump(mode="json"), "held": held}
-    return {**settings, "seed": seed, "inherited": inherited_digest(calibration.study.carries), **more}
+    forms = digest_of_forms([form.factor for form in calibration.forms], has_weights=True) if calibration.forms else ""
+    return {**settings, **({"forms": forms} if forms else {}), "seed": seed, "inherited": inherited_digest(calibration.study.carries), **more}

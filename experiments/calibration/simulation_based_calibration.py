@@ -179,8 +179,8 @@ def check_calibration(
 
 
 def calibrated_names(calibration: Calibration) -> tuple[str, ...]:
-    """Return the names of the parameters that are calibrated."""
-    return tuple(one.name for one in calibration.ranges)
+    """Return the names of the parameters that are calibrated, and of the forms that are drawn."""
+    return tuple(one.name for one in calibration.dimensions)
 
 
 def ranks_of(

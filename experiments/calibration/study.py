@@ -163,6 +163,8 @@ class CalibrationStudy(Strict):
         The authority and its figures are made up, so its posterior never ships.
     carries
         The inherited posterior, which the targets do not update (cut feedback).
+    forms
+        Factors of configs/forms.yaml that are drawn by their weights, and to which the figures are fitted as to parameters.
     carries_too
         Local parameters of the inherited posterior that are inherited too, since the figures of this authority do not identify them.
     """
@@ -178,6 +180,7 @@ class CalibrationStudy(Strict):
     end: Date
     carries: Name | None = None
     carries_too: tuple[Name, ...] = ()
+    forms: tuple[Name, ...] = ()
     parameters: tuple[Prior, ...] = Field(min_length=1)
     targets: tuple[CalibrationTarget, ...] = Field(min_length=1)
     method: CalibrationMethod

@@ -1,6 +1,6 @@
 """Waves of history matching from the prior, posterior-targeted waves, and replicates that measure stochastic variability."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def run_posterior_targeted_waves(context: RunContext, search: WaveResult) -> Tra
     pairs = list[ReplicatePairs]()
     for wave, count in enumerate(method.closing):
         sample, name = posterior_sample(context, search, runs, count), f"closing_{wave + 1}"
-        points, found = context.simulate_points(first + wave, name, DesignPoints(sample.unit_cube, sample.inherited, runs.training.points.names))
+        points, found = context.simulate_points(first + wave, name, with_draws_of(runs.training.points, sample))
         parts.append(NonImplausible(points, to_comparison_scale(context.calibration.study, found), False))
         if (replicates := replicate_pairs(context, first + len(method.closing) + wave, f"{name}_again", parts[-1])) is not None:
             pairs.append(replicates)
@@ -77,6 +77,11 @@ def run_posterior_targeted_waves(context: RunContext, search: WaveResult) -> Tra
         all_pairs = (np.vstack([one for one, _ in pairs]), np.vstack([other for _, other in pairs])) if pairs else None
         runs = TrainingRuns(training, all_pairs, runs.simulations + len(points), runs.left_out + len(sample.unit_cube) - len(points))
     return runs
+
+
+def with_draws_of(points: DesignPoints, sample: PosteriorSample) -> DesignPoints:
+    """Return draws of a posterior as points of the same dimensions."""
+    return replace(points, unit_cube=sample.unit_cube, inherited=sample.inherited)
 
 
 def posterior_sample(context: RunContext, search: WaveResult, runs: TrainingRuns, draws: int) -> PosteriorSample:
@@ -110,6 +115,6 @@ def replicate_pairs(context: RunContext, stage: int, name: str, training: NonImp
     if study.method.places == 1:
         return None
     chosen = evenly_spaced(len(training.points), REPLICATED_POINTS)
-    second = context.simulate(stage, name, [training.points.parameter_values(context.calibration.ranges, int(i)) for i in chosen])
+    second = context.simulate(stage, name, [training.points.parameter_values(context.calibration.dimensions, int(i)) for i in chosen])
     is_usable = context.usable(second)
     return training.figures[chosen][is_usable], to_comparison_scale(study, second)[is_usable]

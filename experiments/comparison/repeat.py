@@ -34,7 +34,7 @@ AGAIN = "Take a run.json as it was written; `run.py repeat` needs nothing else."
 
 ABOUT_THE_RUN = ("question", "driver", "budget", CLAIMS, NOTE)
 
-STUDIES = ("calibrate", "sweep", "optimise", "trial")
+STUDIES = ("calibrate", "sweep", "optimise", "trial", "robustness", "fit --forms")
 """Questions whose run.json has no single experiment that could be repeated from it."""
 
 COMPARED = ("summary", "differences", "composition")

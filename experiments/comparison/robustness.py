@@ -1,84 +1,178 @@
-"""A programme under other defensible forms of one assumption: what other agencies' facts do to a worker's belief."""
+"""A programme under every combination of forms between which no evidence chooses: `run.py robustness`."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.comparison.compare import MAIN_PROGRAMME
-from experiments.comparison.headline import headline_tables
+from experiments.comparison.robustness_tables import (
+    ALONE,
+    ARMS,
+    HELP,
+    MEASURES,
+    RAISED,
+    WHOLE,
+    WITHOUT,
+    FormRuns,
+    form_table,
+    level_table,
+    over_forms,
+)
 from experiments.inputs.checks import first_start
-from experiments.inputs.errors import InputError, NotGiven
-from experiments.inputs.load import CONFIGS, read_settings
-from experiments.inputs.parameter_choice import Parameters, parameter_choice
+from experiments.inputs.errors import InputError, NotGiven, NotRefitted, warn_user
+from experiments.inputs.form_design import Combination, combinations_of
+from experiments.inputs.forms import Forms, digest_of_forms, read_forms
+from experiments.inputs.load import parameters_of
+from experiments.inputs.parameter_choice import SET, Parameters, parameter_choice
 from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import resolve_scenario
-from experiments.posteriors.ready import ready_to_run
-from experiments.runs.counterfactuals import CARE_THRESHOLDS, COUNTERFACTUAL_PATH, on_path
-from experiments.runs.experiment import Arm, Experiment, Pair, business_as_usual_of, experiment_of
-from experiments.runs.options import runs_of
+from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
+from experiments.measures.families import FOLLOWED
+from experiments.measures.periods import after_split, last_date
+from experiments.posteriors.fingerprint import fingerprint
+from experiments.posteriors.fitted_forms import FITTED_FORMS, Refits, in_form, read_fitted_forms, refits_for
+from experiments.runs.counterfactuals import CARE_THRESHOLDS, COUNTERFACTUAL_PATH, on_path, placebo_arm
+from experiments.runs.descriptions import one_line
+from experiments.runs.estimate import Estimate, estimate
+from experiments.runs.executor import Failure, Finished
+from experiments.runs.experiment import Arm, Experiment, Pair, business_as_usual_of, experiment_of, measure_evaluator
+from experiments.runs.incomplete import incomplete_words
+from experiments.runs.manifest import arm_record, experiment_record, run_record
+from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.parameter_values import with_values_set
-from experiments.runs.run import Figures, Products, Results, run_experiment
+from experiments.runs.progress import Progress
+from experiments.runs.results_folder import Contents
+from experiments.runs.run import compile_first
+from experiments.runs.session import Session, open_session
+from experiments.runs.study_options import threads_of
+from experiments.runs.study_runs import StudyRun, StudyWork
+from experiments.runs.table_files import write_tables
+from experiments.runs.tasks import Task, hash_of, task_key
 from simulation.ingredients.threshold_rule import ThresholdRule
-from simulation.settings import Figure, Policy
+from simulation.settings import Policy
 
-SETTINGS, SHIPPED = CONFIGS / "robustness.yaml", CONFIGS / "robustness.csv"
+QUESTION = "robustness"
 
-ALONE, WHOLE, WITHOUT, RAISED = "records_alone", "whole_programme", "without_records", "care_thresholds_raised"
+RECORDS = "information_sharing"
+"""The kind of ingredient that is shown alone, and taken out."""
 
-MEASURES = (
-    *("care_entries", "needless_care_entries", "protection_plans"),
-    *("harm_at_home_events", "harm_at_home_open_events", "missed_high_risk_children"),
-)
+USUAL, NO_HELP = "usual", "help_without_effect"
+"""The baseline; endings of arms in which help changes nothing."""
 
-COLUMNS = [
-    *("programme", "arm", "form", "title", "measure", "label", "unit", "period", "baseline_mean", "difference", "low", "high"),
-    *("mean_low", "mean_high", "runs", "intervals", "model", "draws"),
-]
-"""model, draws: the fingerprint of the model, and of the posterior's draws; empty with held parameters."""
+AT_THE_END = ("protection_plans",)
+"""Stocks that are taken on the last day; all else over the time from the split on."""
 
-TITLES = {
-    ALONE: "shared records alone",
-    WHOLE: "the whole programme",
-    WITHOUT: "the whole programme without shared records",
-    RAISED: "no programme, care thresholds raised by {:g} sd",
-}
+TABLES = ("over_forms", "by_form", "by_level")
 
 
-class Form(BaseModel):
-    """One form of the assumption: parameter values that hold from the split on."""
+@dataclass(frozen=True)
+class FormsWork:
+    """Simulates one seed in one combination: all arms, from the history that they share.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    title: str
-    values: dict[str, float]
-    status: Literal["measured", "borrowed", "assumed"]
-    source: str = Field(min_length=1)
+    Parameters
+    ----------
+    works
+        A study's work for each combination, by its place in the design.
+    arms
+        Simulated one after the other.
+    """
 
+    works: Mapping[int, StudyWork]
+    arms: tuple[Arm, ...]
 
-class RobustnessSettings(BaseModel):
-    """What is compared: the ingredient whose assumption it is, the forms, and by how much thresholds are raised without a programme."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    ingredient: str
-    as_shipped: str
-    forms: tuple[Form, ...] = Field(min_length=2)
-    care_thresholds_raised: Figure
-
-
-@cache
-def robustness_settings() -> RobustnessSettings:
-    """Return configs/robustness.yaml; raise InputError."""
-    return read_settings(RobustnessSettings, SETTINGS)
+    def __call__(self, payload: tuple[int, int]) -> dict[str, np.ndarray]:
+        """Return `values`, shape (arms, cells), of a combination's place and a seed."""
+        place, seed = payload
+        return self.works[place](StudyRun({}, seed, self.arms))
 
 
-def has_shared_records(policy: Policy) -> bool:
-    """Return whether a policy has the ingredient whose assumption is compared."""
-    return any(each.kind == robustness_settings().ingredient for each in policy.ingredients)
+@dataclass
+class Robustness:
+    """What a programme does in every combination of forms.
+
+    Parameters
+    ----------
+    experiment
+        The first combination's: its arms and window are those of all.
+    over_forms, by_form, by_level
+        See `over_forms`, `form_table`, `level_table` of `experiments.comparison.robustness_tables`.
+    why_not_refitted
+        Why the refits that ship cannot be used; empty if they are used.
+    """
+
+    experiment: Experiment
+    forms: Forms
+    combinations: tuple[Combination, ...]
+    finished: list[int]
+    over_forms: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_form: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_level: pd.DataFrame = field(default_factory=pd.DataFrame)
+    why_not_refitted: str = ""
+    estimate: Estimate | None = None
+    out: Path | None = None
+    failures: tuple[Failure, ...] = ()
+    is_stopped: bool = False
+    asked: int = 0
+
+    def __repr__(self) -> str:
+        """Return one line: question, place, period, runs, arms."""
+        return one_line(QUESTION, self.experiment, self.finished, is_stopped=self.is_stopped, failed=len(self.failures))
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether runs that were asked for are missing."""
+        return len(self.finished) < self.asked
+
+    @property
+    def incomplete(self) -> str:
+        """What is missing of the runs that were asked for, in words; empty if nothing is. A seed counts where every combination has it."""
+        return incomplete_words(len(self.finished), self.asked, [failure.label for failure in self.failures], self.is_stopped)
+
+
+Figures = Callable[[Robustness, Path], None]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What can be run: an experiment for each combination, its work, and what the results rest on."""
+
+    forms: Forms
+    combinations: tuple[Combination, ...]
+    experiments: tuple[Experiment, ...]
+    refits: Refits
+    work: FormsWork
+
+    @property
+    def first(self) -> Experiment:
+        """Return the first combination's experiment."""
+        return self.experiments[0]
+
+    def tasks(self, seeds: list[int]) -> list[Task]:
+        """Return a task for each seed and combination, all combinations of the first seed first."""
+        keys = [
+            hash_of([QUESTION, experiment_record(each), [arm_record(arm) for arm in self.work.arms], list(MEASURES)]) for each in self.experiments
+        ]
+        return [
+            Task(task_key(keys[place], None, seed), f"seed {seed}, {each.name}", (place, seed))
+            for seed in seeds
+            for place, each in enumerate(self.combinations)
+        ]
+
+    def estimate(self, tasks: int, done: int, options: RunOptions) -> Estimate:
+        """Return what the runs that are left take."""
+        return estimate(self.first, tasks, len(self.work.arms), len(MEASURES), jobs=threads_of(options), done=done)
+
+    def belongs(self) -> dict[str, str]:
+        """Return what tables belong to: the model, the forms with their weights, and the refits."""
+        return {
+            "model": fingerprint(self.forms.parameters),
+            "forms": digest_of_forms(self.forms.factors, has_weights=True),
+            "fitted": self.refits.digest,
+        }
 
 
 @takes_words
@@ -90,100 +184,202 @@ def robustness(
     jobs: int | None = None,
     out: str | Path | None = None,
     parameters: Parameters = None,
-    draws: str | None = None,
+    refits: str | Path | None = None,
     figures: Figures | None = None,
     resume: bool = False,
     add_runs: int | None = None,
-    keep: str | None = None,
-    csv: bool = False,
     overwrite: bool = False,
     scheduler: str | None = None,
     cluster: str | Path | None = None,
-) -> Results:
-    """Return a programme, its shared records alone, and itself without them, under each form of what agencies' facts do to beliefs.
+    forms: Forms | None = None,
+) -> Robustness:
+    """Return what a programme does under every combination of forms (configs/forms.yaml), each refitted to the authority's figures.
 
-    Every arm is on the halfway path of thresholds. `robustness_table` has one row for each arm, form and measure.
+    Arms, against business as usual in the same form and on the halfway path of thresholds: shared records alone, the whole programme, the programme
+    without them, no programme with care thresholds raised, and help itself (the programme less the same programme whose help changes nothing).
+    Parameters are held at each form's refit, so that intervals hold chance only; what forms do stands beside them.
 
-    Raises InputError before any work if anything given is wrong, or if the programme shares no records.
+    Parameters
+    ----------
+    parameters
+        Values by name, in all arms and forms from the beginning; none that a form sets.
+    refits
+        Table of `run.py fit AUTHORITY --forms`; None: configs/forms_fitted.csv. Where it does not fit, forms are simulated without a refit, and a
+        warning says so.
+    forms
+        None: those of configs/forms.yaml.
+    runs, seed, jobs, out, figures, resume, add_runs, overwrite, scheduler, cluster
+        As in `compare`.
+
+    Raises
+    ------
+    InputError
+        Before any work, if anything given is wrong.
 
     Examples
     --------
-    >>> results = robustness("luton:family_safeguarding@2016-04-04", runs=1, draws="held")
-    >>> robustness_table(results)["programme"].unique().tolist()
-    ['family_safeguarding']
+    >>> results = robustness("luton:family_safeguarding@2016-04-04", runs=1)  # doctest: +SKIP
     """
-    how, settings = (
-        runs_of(
-            runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster
-        ),
-        robustness_settings(),
-    )
-    choice = parameter_choice(parameters, draws)
+    engine: dict[str, Any] = {"scheduler": scheduler, "cluster": cluster}
+    options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, overwrite=overwrite, **engine)
+    ready = ready_of(scenario, parameters, forms or read_forms(), FITTED_FORMS if refits is None else refits_file(refits))
+    tasks = ready.tasks(options.seeds)
+    configuration = [experiment_record(each) for each in ready.experiments]
+    with open_session(options, QUESTION, configuration) as session, session.interruption.deferred():
+        said = ready.estimate(len(tasks), sum(session.store.has(task.key) for task in tasks), options)
+        Progress(QUESTION).say(said.line())
+        finished = session.run(ready.work, tasks, f"simulating {len(ready.combinations)} combinations", "run")
+        session.raise_if_nothing(finished)
+        found = collected(ready, session, tasks, finished, options)
+        found.estimate = said
+        write(found, ready, session, options, figures)
+        session.finish(lambda name: True)
+    return found
+
+
+def refits_file(refits: str | Path) -> Path:
+    """Return the path of a table of refits; raise InputError if there is no such file."""
+    path = Path(refits).expanduser()
+    if not path.is_file():
+        fix = "Make one: `run.py fit AUTHORITY --forms --out DIR` writes DIR/forms_fitted.csv."
+        raise InputError("--refits", "", str(refits), "a table of refits, forms_fitted.csv", fix)
+    return path
+
+
+def check_refits(path: Path) -> None:
+    """Raise InputError for a file that is no table of refits; nothing if there is none."""
+    if path.exists():
+        read_fitted_forms(path)
+
+
+def ready_of(scenario: str, parameters: Parameters, forms: Forms, refits: Path) -> Ready:
+    """Return what can be run, everything checked and the week compiled; raise InputError."""
+    choice, combinations = parameter_choice(parameters), combinations_of(forms.factors)
+    if choice.draws is not None:
+        raise InputError("parameters", "", choice.draws, "values by name", "Each form is held at its own refit: nothing is drawn beside forms.")
+    for name in choice.values:
+        if name in forms.parameters:
+            allowed = f"a parameter that no form sets; {forms.parameters[name]} of configs/forms.yaml sets it"
+            raise InputError(SET, name, choice.values[name], allowed)
     chosen = resolve_scenario(scenario)
-    if not has_shared_records(chosen.policy):
-        allowed = f"a programme with the ingredient {settings.ingredient}: the forms that are compared are of that"
-        raise InputError("SCENARIO", "ingredients", NotGiven(f"{chosen.policy.name} without {settings.ingredient}"), allowed)
-    experiment = with_forms(with_values_set(experiment_of([business_as_usual_of(chosen), chosen]), choice.values), settings)
-    products = Products({"question": "robustness"}, headline_tables, figures, lambda results: {"robustness": robustness_table(results)})
-    return run_experiment(ready_to_run(experiment, how.seeds, choice.draws), how, products)
+    if first_start(chosen.policy) is None:
+        raise InputError("SCENARIO", "", NotGiven(f"{chosen.policy.name} with nothing that starts"), "a programme, with at least one ingredient")
+    bare = experiment_of([business_as_usual_of(chosen), chosen])
+    with_values_set(bare, choice.values)
+    check_refits(refits)
+    compile_first(bare)
+    found = refits_for(chosen.authority, forms.factors, combinations, refits)
+    if found.why_not:
+        warn_user(not_refitted_line(chosen.authority.name, found.why_not), NotRefitted)
+    arms = arms_of(bare, forms)
+    experiments = tuple(experiment_in_form(bare, each, found, choice.values, arms) for each in combinations)
+    return Ready(forms, combinations, experiments, found, FormsWork(dict(enumerate(map(work_of, experiments))), arms))
 
 
-def with_forms(experiment: Experiment, settings: RobustnessSettings) -> Experiment:
-    """Return the experiment with an arm for each form of the baseline, the records alone and the whole, and the arms that need no form."""
-    usual, whole = (on_path(arm, COUNTERFACTUAL_PATH) for arm in experiment.arms)
-    alone, without = (part_of(whole, settings.ingredient, is_kept) for is_kept in (True, False))
-    arms, pairs = list[Arm](), list[Pair]()
-    for form in settings.forms:
-        baseline, *others = (in_form(arm, name, form) for arm, name in ((usual, "usual"), (alone, ALONE), (whole, WHOLE)))
-        arms += [baseline, *others]
-        pairs += [Pair(arm.name, baseline.name) for arm in others]
-        if form.name == settings.as_shipped:
-            more = [in_form(without, WITHOUT, form), in_form(raised_arm(usual, whole.policy, settings), RAISED, form)]
-            arms += more
-            pairs += [Pair(arm.name, baseline.name) for arm in more]
-    return replace(experiment, arms=tuple(arms), pairs=tuple(pairs))
+def not_refitted_line(authority: str, why: str) -> str:
+    """Return the line that says why no refit is used, and how one is made."""
+    return (
+        f"FORMS NOT REFITTED: {why}. Each form is simulated with all other values as they are, so it misses the published figures by as much as"
+        f" the form moves them. `run.py fit {authority} --forms --out DIR` refits; --refits DIR/forms_fitted.csv takes it."
+    )
 
 
-def in_form(arm: Arm, name: str, form: Form) -> Arm:
-    """Return an arm under one form, called by its own name and the form's."""
-    return replace(arm, name=f"{name}:{form.name}", values=tuple(form.values.items()))
+def experiment_in_form(bare: Experiment, combination: Combination, refits: Refits, values: Mapping[str, float], arms: tuple[Arm, ...]) -> Experiment:
+    """Return the experiment in one combination of forms, with its refit and the values that the user set."""
+    authority = in_form(bare.authority, combination, refits.values.get(combination.name))
+    pairs = tuple(Pair(arm.name, baseline_of(arm.name)) for arm in arms if arm.name != baseline_of(arm.name))
+    whole = replace(bare, authority=authority, parameters=parameters_of(authority), arms=arms, pairs=pairs)
+    return with_values_set(whole, values)
 
 
-def part_of(arm: Arm, kind: str, is_kept: bool) -> Arm:
-    """Return an arm with the ingredients of one kind alone, or with all others."""
-    kept = tuple(each for each in arm.policy.ingredients if (each.kind == kind) == is_kept)
-    return replace(arm, policy=arm.policy.model_copy(update={"ingredients": kept}))
+def baseline_of(name: str) -> str:
+    """Return the arm that an arm is compared with: business as usual, or the same where help changes nothing."""
+    return f"{USUAL}:{NO_HELP}" if name.endswith(NO_HELP) else USUAL
 
 
-def raised_arm(usual: Arm, programme: Policy, settings: RobustnessSettings) -> Arm:
+def arms_of(bare: Experiment, forms: Forms) -> tuple[Arm, ...]:
+    """Return the arms: the baseline, those that are compared with it, and baseline and programme with help that changes nothing.
+
+    A programme without shared records has no arm of these alone, and none without them.
+    """
+    usual, whole = (replace(on_path(arm, COUNTERFACTUAL_PATH), name=name) for arm, name in zip(bare.arms, (USUAL, WHOLE)))
+    raised = raised_arm(usual, whole.policy, forms)
+    parts = [part_of(whole, name, is_kept) for name, is_kept in ((ALONE, True), (WITHOUT, False))] if has_shared_records(whole.policy) else []
+    return (usual, whole, *(part for part in parts if part.policy.ingredients), raised, placebo_arm(usual), placebo_arm(whole))
+
+
+def has_shared_records(policy: Policy) -> bool:
+    """Return whether a policy shares records between agencies."""
+    return any(each.kind == RECORDS for each in policy.ingredients)
+
+
+def part_of(arm: Arm, name: str, is_kept: bool) -> Arm:
+    """Return an arm with shared records alone, or with all else."""
+    kept = tuple(each for each in arm.policy.ingredients if (each.kind == RECORDS) == is_kept)
+    return replace(arm, name=name, policy=arm.policy.model_copy(update={"ingredients": kept}))
+
+
+def raised_arm(usual: Arm, programme: Policy, forms: Forms) -> Arm:
     """Return the baseline with its thresholds of care decisions raised on the programme's first day."""
-    start, raised = first_start(programme), settings.care_thresholds_raised
+    start, raised = first_start(programme), forms.care_thresholds_raised
     assert start is not None
     rule = ThresholdRule(kind="threshold_rule", starts=start, source=raised.source, **{CARE_THRESHOLDS: raised.value})
-    return replace(usual, policy=usual.policy.model_copy(update={"ingredients": (*usual.policy.ingredients, rule)}))
+    return replace(usual, name=RAISED, policy=usual.policy.model_copy(update={"ingredients": (*usual.policy.ingredients, rule)}))
 
 
-def robustness_table(results: Results) -> pd.DataFrame:
-    """Return one row for each arm, form and measure: the baseline's mean, the difference, and the intervals of pairs and of the mean."""
-    settings = robustness_settings()
-    forms = {form.name: form.title for form in settings.forms}
-    rows = results.headline[results.headline["measure"].isin(MEASURES)]
-    arm, form = (rows["policy"].str.partition(":")[place] for place in (0, 2))
-    titles = {name: words.format(settings.care_thresholds_raised.value) for name, words in TITLES.items()}
-    title = arm.map(titles) + "; " + form.map(forms)
-    programme = next(each.policy.name for each in results.experiment.arms if each.name.startswith(WHOLE))
-    source = {name: results.experiment.parameter_source.get(name, "") for name in ("model", "draws")}
-    return rows.assign(programme=programme, arm=arm, form=form, title=title, **source)[COLUMNS].reset_index(drop=True)
+def work_of(experiment: Experiment) -> StudyWork:
+    """Return the work of one combination: MEASURES of all areas, stocks on the last day, all else over the time from the split on."""
+    by_label = {period.label: period for period in measure_evaluator(experiment).periods}
+    periods = [by_label[last_date(by_label)], by_label[after_split(by_label)]]
+    evaluator = MeasureEvaluator({ALL_AREAS: experiment.authority.children.value}, periods, experiment.first_week)
+    places = [evaluator.place[name, ALL_AREAS, periods[name not in AT_THE_END].label] for name in MEASURES if name != FOLLOWED.name]
+    return StudyWork(experiment, evaluator, tuple(places), follows_families=True)
 
 
-def read_robustness(path: Path = SHIPPED) -> pd.DataFrame:
-    """Return the table that ships: Hertfordshire's, from `run.py robustness`; empty if none does."""
-    return pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
+def collected(ready: Ready, session: Session, tasks: list[Task], finished: Finished, options: RunOptions) -> Robustness:
+    """Return the tables of the seeds that every combination has; raise what `Session.raise_for` raises if there is none."""
+    done = {task.payload for task in finished.tasks}
+    seeds = [seed for seed in options.seeds if all((place, seed) in done for place in range(len(ready.combinations)))]
+    if not seeds:
+        session.raise_for(finished)
+    keys = {task.payload: task.key for task in tasks}
+    values = np.array([[session.store.read(keys[place, seed])["values"] for seed in seeds] for place in range(len(ready.combinations))])
+    names = [arm.name for arm in ready.work.arms]
+    runs = FormRuns(ready.combinations, ready.forms.factors, ready.work.works[0].cells, gaps_of(values, names), values[:, :, 0])
+    about = {"programme": programme_of(ready), "is_refitted": not ready.refits.why_not, "intervals": "chance only", **ready.belongs()}
+    found = Robustness(ready.first, ready.forms, ready.combinations, seeds, why_not_refitted=ready.refits.why_not, out=options.out)
+    found.over_forms, found.by_form, found.by_level = (each(runs).assign(**about) for each in (over_forms, form_table, level_table))
+    found.failures, found.is_stopped, found.asked = finished.failures, finished.is_stopped, len(options.seeds)
+    return found
 
 
-def row_of(table: pd.DataFrame, arm: str, form: str, measure: str) -> Mapping[str, Any]:
-    """Return one row of the table; raise LookupError without it."""
-    found = table[(table["arm"] == arm) & (table["form"] == form) & (table["measure"] == measure)]
-    if len(found) != 1:
-        raise LookupError(f"the table of robustness has {len(found)} rows of {arm}, {form}, {measure}")
-    return found.iloc[0].to_dict()
+def programme_of(ready: Ready) -> str:
+    """Return the name of the programme's policy."""
+    return next(arm.policy.name for arm in ready.work.arms if arm.name == WHOLE)
+
+
+def gaps_of(values: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
+    """Return each of ARMS' differences from business as usual, shape (combinations, runs, cells), from values (combinations, runs, arms, cells)."""
+    by_name = {name: values[:, :, i] for i, name in enumerate(names)}
+    gaps = {name: by_name[name] - by_name[USUAL] for name in ARMS if name in by_name}
+    without_effect = by_name[f"{WHOLE}:{NO_HELP}"] - by_name[f"{USUAL}:{NO_HELP}"]
+    return {**gaps, HELP: gaps[WHOLE] - without_effect}
+
+
+def write(found: Robustness, ready: Ready, session: Session, options: RunOptions, figures: Figures | None) -> None:
+    """Write tables, figure and run.json, and put them in place; nothing without a folder."""
+    if options.out is None:
+        return
+
+    def tables(folder: Path) -> None:
+        write_tables(folder, {name: getattr(found, name) for name in TABLES}, incomplete=found.incomplete)
+
+    def record() -> dict[str, Any]:
+        failures = [vars(failure) for failure in found.failures]
+        refits = {"why_not_refitted": found.why_not_refitted, **ready.belongs()}
+        about = {"question": QUESTION, "forms": found.forms.model_dump(mode="json"), "combinations": [each.name for each in found.combinations]}
+        more = {"jobs": options.jobs, "wall_seconds": session.seconds, "failures": failures, "refits": refits}
+        return run_record(found.experiment, options.seeds, found.finished, **more, **about)
+
+    draws = None if figures is None else lambda folder: figures(found, folder)
+    found.is_stopped |= session.put_in_place(options.out, Contents(tables, record, draws, found.is_stopped))

@@ -11,7 +11,7 @@ from experiments.inputs.errors import InputError
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "scenario", "scheduler", "study")
+NAMES = ("authority", "baseline", "cluster", "folder", "name", "policy", "refits", "scenario", "scheduler", "study")
 """Arguments that are a name, an address or a path."""
 
 LISTS = ("measures", "names", "outcomes", "policies")
@@ -20,7 +20,7 @@ LISTS = ("measures", "names", "outcomes", "policies")
 FLAGS = ("allow_large", "counterfactuals", "csv", "dask", "dry_run", "log", "overwrite", "pdf", "reinvest", "resume", "robust")
 """Arguments that are yes or no."""
 
-TEXTS = ("against", "blocks", "draws", "driver", "find", "keep", "thresholds")
+TEXTS = ("against", "blocks", "draws", "driver", "find", "keep", "thresholds", "trace")
 """Arguments that are one of some words; which, is checked where they are used."""
 
 FUNCTIONS = {

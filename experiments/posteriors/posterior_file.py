@@ -25,6 +25,9 @@ of its place; unseen: what no figure informs."""
 HEADS = (*STAMP, *CONTENTS)
 """What the first lines of a posterior's file say."""
 
+FORMS = "forms"
+"""A further line, where forms were drawn: their names. Each draw's values say which alternatives it has (`posterior_forms.combinations_in`)."""
+
 WHOLE = "draws"
 """The line that says what digest CONTENTS and the draws below have: what was changed or deleted by hand is not believed."""
 
@@ -43,7 +46,8 @@ class Posterior:
 
     def text(self) -> str:
         """Return the file's text: what it belongs to, then the draws to six figures."""
-        heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in HEADS), self.draws.to_csv(index=False, float_format="%.6g")
+        names = (*HEADS, *([FORMS] if FORMS in self.heads else []))
+        heads, table = "".join(f"# {name}: {self.heads[name]}\n" for name in names), self.draws.to_csv(index=False, float_format="%.6g")
         return f"{heads}# {WHOLE}: {digest(self.heads, table.splitlines())}\n{table}"
 
 
@@ -78,7 +82,7 @@ def is_stamped(heads: dict[str, str]) -> bool:
 
 def digest(heads: dict[str, str], table: list[str]) -> str:
     """Return what tells one posterior from another, twelve characters; which model it is of does not count."""
-    return hashlib.sha256("\n".join([*(heads[name] for name in CONTENTS), *table]).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join([*(heads[name] for name in (*CONTENTS, FORMS) if name in heads), *table]).encode()).hexdigest()[:12]
 
 
 def table_of(lines: list[str], path: Path) -> pd.DataFrame:

@@ -14,7 +14,7 @@ AGENCY_WORDS, TEAM_WORDS = get_args(Agency), get_args(Team)
 
 
 class Edge(Strict):
-    """An agreement: the share of what an agency knows of a family that reaches this kind of team."""
+    """An agreement: how much of the way to wholly shared records an agency and this kind of team have gone."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -25,10 +25,12 @@ class Edge(Strict):
 
 @ingredient("information", no_dose={"records_shared": 0.0, "edges": (), "co_located": False})
 class InformationSharing(Ingredient):
-    """Agreements by which other agencies' facts reach the service's workers.
+    """Agreements by which other agencies' records reach the service more often. They change who learns of which event when, and nothing else.
 
-    `records_shared`: adult services' facts about the whole of a family's risk reach the children's worker. `edges` specify it by agency, each with
-    what it knows. `co_located`: specialists and social workers in one office consult each other informally.
+    A month's probability that the team learns an agency's records, up to its delay, rises from the usual one toward that of records wholly shared, by
+    the share given. `records_shared`: of police, health, adult services and probation to the children's worker; schools are not among them. `edges`:
+    by agency and team; specialists pass on what they learn in group supervision or in one office. `co_located`: specialists and social workers of a
+    safeguarding team share an office, consult each other and pass on records.
     """
 
     kind: Literal["information_sharing"]
@@ -42,7 +44,7 @@ class InformationSharing(Ingredient):
         if self.records_shared is None and not self.edges and not self.co_located:
             raise ValueError("information_sharing shares nothing: give records_shared, edges or co_located")
         if self.records_shared is not None and self.edges:
-            raise ValueError("give records_shared or edges, not both: records_shared is adult services' share as a whole")
+            raise ValueError("give records_shared or edges, not both: records_shared is the share of four agencies, to the children's worker")
         pairs = [(edge.knowing, edge.to) for edge in self.edges]
         twice = {pair for pair in pairs if pairs.count(pair) > 1}
         if twice:

@@ -9,7 +9,7 @@ from simulation.ingredients.ingredient import Ingredient, Place, ingredient
 
 @ingredient("rules", no_dose={"raised_by": 0.0, "removal_raised_by": 0.0})
 class ThresholdRule(Ingredient):
-    """A rule of practice that raises thresholds (sd of true risk).
+    """A rule of practice that raises thresholds (log-odds).
 
     raised_by: of screening, enquiry, conference and plan, and of continuing a plan. removal_raised_by: of every decision that can lead to care: the
     legal gateway, issuing, section 20, removal by an interim order, police protection.

@@ -2,7 +2,7 @@
 
 from agents.agency import (
     is_in_treatment,
-    is_often_absent,
+    misses_school,
     recorded_share,
     recording_factor,
     second_holder,
@@ -92,8 +92,7 @@ def record_absences(world, f, week):
     while c >= 0:
         child = world.children[c]
         if is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            absent = is_often_absent(child, p, child["attendance"], week)
-            if absent > 0.0 and uniform(state["seed"], ABSENT, child["key"], 0, 0, week) < absent:
+            if misses_school(child, p, week, uniform(state["seed"], ABSENT, child["key"], 0, 0, week)):
                 record_event(world, f, ABSENCE, 0, week)
                 return
         c = child["next_sibling"]

@@ -310,4 +310,6 @@ def proposes_section_20(world, f, week, belief):
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     manager = world.professionals[manager_of(world, f)]
     u = uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week)
-    return proposes_care(manager, p, log_odds(belief), care_thresholds_raised(world, f, week), u)
+    proposes = proposes_care(manager, p, log_odds(belief), care_thresholds_raised(world, f, week), u)
+    log_decision(world, f, week, SECTION_20_ASKED, proposes, belief)
+    return proposes

@@ -1,4 +1,6 @@
-"""Which way every decision leans: with belief, shifted thresholds, credit for engagement, a crowded team; and who leaves care."""
+"""Which way every decision leans: with concern, shifted thresholds, progress, a crowded team; that endings ask for more; and who leaves care."""
+
+import math
 
 import pytest
 from hypothesis import assume, given
@@ -28,43 +30,39 @@ def as_refusal_probability(rule, *arguments):
     return probability_of(lambda *given: not plain(rule)(*given), *arguments)
 
 
+def log_odds(chance):
+    return math.log(chance / (1.0 - chance))
+
+
+def lowest(p, *names):
+    """Return the log-odds of the first threshold, less the gaps."""
+    return log_odds(p[names[0]]) - sum(p[name] for name in names[1:])
+
+
 TOWARD_MORE = {
-    "screens_in": lambda p, belief, shift, engagement: as_probability(managers.screens_in, a_worker(), p, belief, shift),
-    "calls_strategy_discussion": lambda p, belief, shift, engagement: as_probability(
-        managers.calls_strategy_discussion, a_worker(), a_family(shown_engagement=engagement), p, belief, False, shift
+    "screens_in": lambda p, concern, shift, progress: as_probability(managers.screens_in, a_worker(), p, concern, shift),
+    "calls_strategy_discussion": lambda p, concern, shift, progress: as_probability(
+        managers.calls_strategy_discussion, a_worker(), a_family(), p, concern, False, shift
     ),
-    "calls_strategy_discussion_at_referral": lambda p, belief, shift, engagement: as_probability(
-        managers.calls_strategy_discussion, a_worker(), a_family(shown_engagement=engagement), p, belief, True, shift
+    "calls_strategy_discussion_at_referral": lambda p, concern, shift, progress: as_probability(
+        managers.calls_strategy_discussion, a_worker(), a_family(), p, concern, True, shift
     ),
-    "convenes_conference": lambda p, belief, shift, engagement: as_probability(
-        bodies.convenes_conference, {}, a_family(shown_engagement=engagement), p, belief, shift
+    "convenes_conference": lambda p, concern, shift, progress: as_probability(bodies.convenes_conference, {}, a_family(), p, concern, shift),
+    "votes_plan": lambda p, concern, shift, progress: as_probability(bodies.votes_plan, {}, a_family(), p, concern, shift, 0.0),
+    "keeps_plan": lambda p, concern, shift, progress: as_refusal_probability(bodies.ends_plan, {}, a_family(), p, concern, progress, shift, 0, 0.0),
+    "keeps_plan_later": lambda p, concern, shift, progress: as_refusal_probability(
+        bodies.ends_plan, {}, a_family(), p, concern, progress, shift, 2, 0.0
     ),
-    "votes_plan": lambda p, belief, shift, engagement: as_probability(
-        bodies.votes_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0.0
-    ),
-    "keeps_plan": lambda p, belief, shift, engagement: as_refusal_probability(
-        bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 0, 0.0
-    ),
-    "keeps_plan_later": lambda p, belief, shift, engagement: as_refusal_probability(
-        bodies.ends_plan, {}, a_family(shown_engagement=engagement), p, belief, shift, 2, 0.0
-    ),
-    "finds_in_need": lambda p, belief, shift, engagement: as_probability(managers.finds_in_need, a_worker(), a_family(), p, belief),
-    "keeps_need": lambda p, belief, shift, engagement: as_refusal_probability(
-        managers.closes_need, a_worker(), a_family(shown_engagement=engagement), p, belief, 0.0
-    ),
-    "proposes_care": lambda p, belief, shift, engagement: as_probability(managers.proposes_care, a_worker(), p, belief, -shift),
-    "opens_pre_proceedings": lambda p, belief, shift, engagement: as_probability(
-        bodies.opens_pre_proceedings, {}, a_family(shown_engagement=engagement), p, belief, -shift
-    ),
-    "issues_proceedings": lambda p, belief, shift, engagement: as_probability(
-        bodies.issues_proceedings, {}, a_family(shown_engagement=engagement), p, belief, -shift
-    ),
-    "grants_removal": lambda p, belief, shift, engagement: as_probability(bodies.grants_removal, {}, a_family(), p, belief, belief, -shift),
-    "finds_threshold_crossed": lambda p, belief, shift, engagement: as_probability(
-        bodies.finds_threshold_crossed, {}, a_family(shown_engagement=engagement), p, belief, belief
-    ),
-    "issues_at_once": lambda p, belief, shift, engagement: as_probability(bodies.issues_at_once, {}, p, belief, -shift),
-    "is_emergency": lambda p, belief, shift, engagement: as_probability(bodies.is_emergency, {}, p, belief, False, -shift),
+    "finds_in_need": lambda p, concern, shift, progress: as_probability(managers.finds_in_need, a_worker(), a_family(), p, concern),
+    "keeps_need": lambda p, concern, shift, progress: as_refusal_probability(managers.closes_need, a_worker(), a_family(), p, concern, progress, 0.0),
+    "proposes_care": lambda p, concern, shift, progress: as_probability(managers.proposes_care, a_worker(), p, concern, -shift),
+    "opens_pre_proceedings": lambda p, concern, shift, progress: as_probability(bodies.opens_pre_proceedings, {}, a_family(), p, concern, -shift),
+    "issues_proceedings": lambda p, concern, shift, progress: as_probability(bodies.issues_proceedings, {}, a_family(), p, concern, progress, -shift),
+    "grants_removal": lambda p, concern, shift, progress: as_probability(bodies.grants_removal, {}, a_family(), p, concern, -shift),
+    "finds_threshold_crossed": lambda p, concern, shift, progress: as_probability(bodies.finds_threshold_crossed, {}, a_family(), p, concern),
+    "orders_removal": lambda p, concern, shift, progress: as_probability(bodies.orders_removal, {}, a_family(), p, concern),
+    "issues_at_once": lambda p, concern, shift, progress: as_probability(bodies.issues_at_once, {}, p, concern, -shift),
+    "is_emergency": lambda p, concern, shift, progress: as_probability(bodies.is_emergency, {}, p, concern, False, -shift),
 }
 
 
@@ -86,31 +84,26 @@ WITH_SHIFT = (
 """Risk aversion lowers the thresholds of the front door and of plans; care thresholds are lowered, or raised, by a rule of practice alone."""
 
 
-WITH_CREDIT = tuple(set(TOWARD_MORE) - {"screens_in", "finds_in_need", "proposes_care", "grants_removal", "is_emergency", "issues_at_once"})
-
-
-beliefs = st.floats(0.0, 3.0)
-
-
 THRESHOLD = {
-    "screens_in": "screening_threshold",
-    "calls_strategy_discussion": "enquiry_threshold",
-    "calls_strategy_discussion_at_referral": "enquiry_threshold_at_referral",
-    "convenes_conference": "conference_threshold",
-    "votes_plan": "plan_threshold",
-    "keeps_plan": "plan_ending_threshold_first",
-    "keeps_plan_later": "plan_ending_threshold",
-    "finds_in_need": "need_threshold",
-    "keeps_need": "need_closing_threshold",
-    "proposes_care": "section_20_threshold",
-    "opens_pre_proceedings": "pre_proceedings_threshold",
-    "issues_proceedings": "issuing_threshold",
-    "grants_removal": "interim_removal_threshold",
-    "finds_threshold_crossed": "final_care_threshold",
-    "issues_at_once": "issuing_at_once_threshold",
-    "is_emergency": "emergency_threshold",
+    "screens_in": ("screening_threshold",),
+    "calls_strategy_discussion": ("enquiry_threshold",),
+    "calls_strategy_discussion_at_referral": ("enquiry_threshold_at_referral",),
+    "convenes_conference": ("conference_threshold",),
+    "votes_plan": ("plan_threshold",),
+    "keeps_plan": ("plan_threshold", "plan_ending_gap", "plan_ending_gap_first"),
+    "keeps_plan_later": ("plan_threshold", "plan_ending_gap"),
+    "finds_in_need": ("need_threshold",),
+    "keeps_need": ("need_threshold", "need_closing_gap"),
+    "proposes_care": ("section_20_threshold",),
+    "opens_pre_proceedings": ("pre_proceedings_threshold",),
+    "issues_proceedings": ("pre_proceedings_threshold", "issuing_gap"),
+    "grants_removal": ("interim_removal_threshold",),
+    "finds_threshold_crossed": ("section_31_threshold",),
+    "orders_removal": ("final_care_threshold",),
+    "issues_at_once": ("issuing_at_once_threshold",),
+    "is_emergency": ("emergency_threshold",),
 }
-"""The threshold of each decision: far from it a probability is 0 or 1 to nine digits, and no direction can be seen."""
+"""The threshold of each decision and its gaps: far from it a probability is 0 or 1 to nine digits, and no direction can be seen."""
 
 
 near = st.floats(-1.5, 1.5)
@@ -119,45 +112,46 @@ near = st.floats(-1.5, 1.5)
 @pytest.mark.parametrize("name", TOWARD_MORE)
 @properties
 @given(p=parameters, away=near)
-def test_every_decision_leans_with_belief(name, p, away):
-    decide, belief = TOWARD_MORE[name], p[THRESHOLD[name]] + away
-    assert 0.0 <= decide(p, belief, 0.0, 0.3) <= 1.0
-    assert decide(p, belief - 1.0, 0.0, 0.3) < decide(p, belief + 1.0, 0.0, 0.3)
+def test_every_decision_leans_with_concern(name, p, away):
+    decide, concern = TOWARD_MORE[name], lowest(p, *THRESHOLD[name]) + away
+    assert 0.0 <= decide(p, concern, 0.0, 0.0) <= 1.0
+    assert decide(p, concern - 1.0, 0.0, 0.0) < decide(p, concern + 1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("name", TOWARD_MORE)
+@properties
+@given(p=parameters)
+def test_every_decision_is_even_at_its_threshold(name, p):
+    """The threshold is a chance of harm; gaps and temperature are log-odds."""
+    threshold = lowest(p, *THRESHOLD[name])
+    assert TOWARD_MORE[name](p, threshold, 0.0, 0.0) == pytest.approx(0.5, abs=1e-6)
+    expected = plain(logistic)(0.5 / p["decision_temperature"])
+    assert TOWARD_MORE[name](p, threshold + 0.5, 0.0, 0.0) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", WITH_SHIFT)
 @properties
-@given(p=parameters, belief=beliefs)
-def test_risk_aversion_lowers_thresholds_and_a_raised_threshold_raises_them(name, p, belief):
+@given(p=parameters, away=near)
+def test_risk_aversion_lowers_thresholds_and_a_raised_threshold_raises_them(name, p, away):
     """A shift counts in full, in part, or up to three times, as the body follows the times."""
-    decide = TOWARD_MORE[name]
-    assert decide(p, belief, -1.0, 0.3) <= decide(p, belief, 0.0, 0.3) <= decide(p, belief, 1.0, 0.3)
-    assert decide(p, belief, 0.7, 0.3) <= decide(p, belief + 2.1, 0.0, 0.3) + 1e-6
+    decide, concern = TOWARD_MORE[name], lowest(p, *THRESHOLD[name]) + away
+    assert decide(p, concern, -1.0, 0.0) <= decide(p, concern, 0.0, 0.0) <= decide(p, concern, 1.0, 0.0)
+    assert decide(p, concern, 0.7, 0.0) <= decide(p, concern + 2.1, 0.0, 0.0) + 1e-6
 
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", WITH_SHIFT)
 def test_a_shift_moves_every_threshold_that_it_is_meant_for(name):
-    decide = TOWARD_MORE[name]
-    centre = -2.0 if name == "screens_in" else 1.2
-    assert decide(P, centre, -0.5, 0.3) < decide(P, centre, 0.5, 0.3)
-
-
-@pytest.mark.parametrize("name", sorted(WITH_CREDIT))
-@properties
-@given(p=parameters, away=near)
-def test_shown_engagement_earns_credit(name, p, away):
-    """Disguised compliance earns it as well as the genuine kind."""
-    belief = p[THRESHOLD[name]] + away
-    assert TOWARD_MORE[name](p, belief, 0.0, 0.0) > TOWARD_MORE[name](p, belief, 0.0, 1.0)
+    decide, concern = TOWARD_MORE[name], lowest(P, *THRESHOLD[name])
+    assert decide(P, concern, -0.5, 0.0) < decide(P, concern, 0.5, 0.0)
 
 
 @properties
 @given(parameters, near, st.floats(0.0, 2.0))
 def test_what_has_been_let_stand_is_asked_again_only_when_concern_has_grown(p, away, grown):
     """Between the threshold and settled concern an enquiry is unlikely; once concern has grown enough it is as likely as at the threshold."""
-    rule, settled = plain(managers.calls_strategy_discussion), p["enquiry_threshold"] + abs(away)
-    family = a_family(shown_engagement=0.0, settled_concern=settled)
+    rule, settled = plain(managers.calls_strategy_discussion), log_odds(p["enquiry_threshold"]) + abs(away)
+    family = a_family(settled_concern=settled)
     again = probability_of(rule, a_worker(), family, p, settled + grown, False, 0.0)
     without_precedent = probability_of(rule, a_worker(), family | {"settled_concern": -99.0}, p, settled + grown, False, 0.0)
     assert again <= without_precedent
@@ -168,46 +162,103 @@ def test_what_has_been_let_stand_is_asked_again_only_when_concern_has_grown(p, a
 @given(parameters, near)
 def test_a_crowded_team_closes_need_sooner(p, away):
     """Direction: G.reref_caseload."""
-    belief = p["need_closing_threshold"] + away
-    roomy, crowded = (as_refusal_probability(managers.closes_need, a_worker(), a_family(), p, belief, crowding) for crowding in (-0.3, 0.5))
+    concern = lowest(p, *THRESHOLD["keeps_need"]) + away
+    roomy, crowded = (as_refusal_probability(managers.closes_need, a_worker(), a_family(), p, concern, 0.0, crowding) for crowding in (-0.3, 0.5))
     assert crowded < roomy
-
-
-@properties
-@given(parameters, beliefs)
-def test_a_decision_at_its_threshold_is_even(p, belief):
-    assert probability_of(plain(managers.leans), belief, 0.0, belief, p) == pytest.approx(0.5, abs=1e-6)
-    expected = plain(logistic)(0.5 / p["decision_temperature"])
-    assert probability_of(plain(managers.leans), belief, 0.0, belief - 0.5, p) == pytest.approx(expected, abs=1e-6)
 
 
 @properties
 @given(parameters, near)
 def test_grave_harm_lowers_the_threshold_of_an_emergency(p, away):
-    belief = p["emergency_threshold"] + away
-    plainly, grave = (as_probability(bodies.is_emergency, {}, p, belief, is_grave, 0.0) for is_grave in (False, True))
-    assert (grave > plainly) == (p["emergency_threshold_after_grave_harm"] < p["emergency_threshold"])
+    concern = log_odds(p["emergency_threshold"]) + away
+    plainly, grave = (as_probability(bodies.is_emergency, {}, p, concern, is_grave, 0.0) for is_grave in (False, True))
+    lower, higher = sorted((p["emergency_threshold_after_grave_harm"], p["emergency_threshold"]))
+    assume(log_odds(higher) - log_odds(lower) > 0.1)
+    assert (grave > plainly) == (lower == p["emergency_threshold_after_grave_harm"])
 
 
 @properties
-@given(parameters, beliefs, normals)
-def test_the_chairs_own_view_counts(p, belief, z):
+@given(parameters, near, normals)
+def test_the_chairs_own_view_counts(p, away, z):
     assume(z > 0.1)
-    votes = [as_probability(bodies.votes_plan, {}, a_family(), p, belief, 0.0, chair) for chair in (-z, z)]
+    concern = log_odds(p["plan_threshold"]) + away
+    votes = [as_probability(bodies.votes_plan, {}, a_family(), p, concern, 0.0, chair) for chair in (-z, z)]
     assert votes[0] < votes[1]
 
 
-def goes_home(p, belief=0.5, weeks=20, care=SECTION_20):
-    return as_probability(bodies.lets_return_home, {}, a_child(care=care, care_since=WEEK - weeks), p, belief, WEEK)
+# Endings ask for more than that nothing would begin.
+
+ENDINGS = {
+    "plan at the first review": ("votes_plan", "keeps_plan"),
+    "plan later": ("votes_plan", "keeps_plan_later"),
+    "need": ("finds_in_need", "keeps_need"),
+    "pre-proceedings": ("opens_pre_proceedings", "issues_proceedings"),
+}
+"""What begins a status, and what keeps it: the probability of ending is that of not keeping it."""
+
+
+@pytest.mark.parametrize(("begins", "keeps"), ENDINGS.values(), ids=ENDINGS)
+@properties
+@given(p=parameters, away=st.floats(-3.0, 3.0))
+def test_nothing_ends_at_a_level_of_concern_at_which_it_begins(begins, keeps, p, away):
+    """At the same concern and without progress the probability of ending is at most that of not beginning, whatever the gap's value."""
+    concern = log_odds(p[THRESHOLD[begins][0]]) + away
+    ends, begins_not = 1.0 - TOWARD_MORE[keeps](p, concern, 0.0, 0.0), 1.0 - TOWARD_MORE[begins](p, concern, 0.0, 0.0)
+    assert ends <= begins_not + 1e-7
+    gap = log_odds(p[THRESHOLD[begins][0]]) - lowest(p, *THRESHOLD[keeps])
+    if gap > 0.01 and abs(away) < 1.0:
+        assert ends < begins_not
+
+
+@pytest.mark.parametrize(("begins", "keeps"), ENDINGS.values(), ids=ENDINGS)
+@properties
+@given(p=parameters, away=st.floats(-3.0, 3.0), shift=st.floats(-1.0, 1.0))
+def test_shifted_thresholds_leave_endings_above_beginnings(begins, keeps, p, away, shift):
+    concern = log_odds(p[THRESHOLD[begins][0]]) + away
+    assert 1.0 - TOWARD_MORE[keeps](p, concern, shift, 0.0) <= 1.0 - TOWARD_MORE[begins](p, concern, shift, 0.0) + 1e-7
+
+
+@pytest.mark.parametrize("keeps", [keeps for _, keeps in ENDINGS.values()], ids=ENDINGS)
+@properties
+@given(p=parameters, away=near, little=st.floats(-1.0, 3.0), more=st.floats(0.1, 3.0))
+def test_more_progress_never_lowers_the_probability_of_ending(keeps, p, away, little, more):
+    concern = lowest(p, *THRESHOLD[keeps]) + away
+    less, further = (1.0 - TOWARD_MORE[keeps](p, concern, 0.0, progress) for progress in (little, little + more))
+    assert less <= further
+    at_threshold = [1.0 - TOWARD_MORE[keeps](p, lowest(p, *THRESHOLD[keeps]), 0.0, progress) for progress in (0.0, more)]
+    assert at_threshold[0] < at_threshold[1]
+
+
+def goes_home(p, concern=0.0, weeks=20, care=SECTION_20):
+    return as_probability(bodies.lets_return_home, {}, a_child(care=care, care_since=WEEK - weeks), p, concern, WEEK)
 
 
 @properties
-@given(parameters, beliefs)
-def test_return_home_is_readier_early_at_low_belief_and_from_section_20(p, belief):
-    assert goes_home(p, belief, 4) > goes_home(p, belief, 200) > 0.0
-    assert goes_home(p, belief) > goes_home(p, belief + 1.0)
-    assert goes_home(p, belief, care=SECTION_20) > goes_home(p, belief, care=CARE_ORDER)
-    assert goes_home(p, belief, 0) <= p["return_ceiling"] + 1e-6
+@given(parameters, st.floats(-3.0, 3.0), st.integers(0, 200))
+def test_no_child_returns_at_a_level_of_concern_at_which_care_begins(p, away, weeks):
+    """From section 20 against the manager's proposal of it, from an order against the court's."""
+    for care, name in ((SECTION_20, "proposes_care"), (CARE_ORDER, "orders_removal")):
+        concern = log_odds(p[THRESHOLD[name][0]]) + away
+        assert goes_home(p, concern, weeks, care) <= 1.0 - TOWARD_MORE[name](p, concern, 0.0, 0.0) + 1e-7
+
+
+@properties
+@given(parameters, near)
+def test_return_home_is_readier_early_and_at_low_concern(p, away):
+    for care, threshold, gap in (
+        (SECTION_20, "section_20_threshold", "return_gap_section_20"),
+        (CARE_ORDER, "final_care_threshold", "return_gap_order"),
+    ):
+        concern = lowest(p, threshold, gap) + away
+        assert goes_home(p, concern, 4, care) > goes_home(p, concern, 200, care) > 0.0
+        assert goes_home(p, concern, care=care) > goes_home(p, concern + 1.0, care=care)
+        assert goes_home(p, concern, 0, care) <= p["return_ceiling"] + 1e-6
+
+
+@pytest.mark.fast
+def test_a_wider_gap_keeps_children_in_care():
+    for care, gap in ((SECTION_20, "return_gap_section_20"), (CARE_ORDER, "return_gap_order")):
+        assert goes_home(P | {gap: 2.0}, -1.0, care=care) < goes_home(P | {gap: 0.5}, -1.0, care=care)
 
 
 @properties

@@ -21,6 +21,7 @@ from experiments.presentation.cli.options import (
     Set,
     check_names,
     finish,
+    say,
 )
 
 
@@ -39,22 +40,36 @@ def command(
     overwrite: Overwrite = False,
     scheduler: Scheduler = None,
     cluster: Cluster = None,
+    interactions: Annotated[
+        bool,
+        typer.Option("--interactions", help="In place of published figures: how far levels and the programme rest on what happens between people."),
+    ] = False,
+    trace: Annotated[
+        str | None,
+        typer.Option("--trace", metavar="SETTING", help="With --interactions: what the change of care entries under one setting comes from."),
+    ] = None,
 ) -> None:
     """Print published figures beside simulated ones: an authority's as usual, and what was reported of a programme.
 
     Without a scenario: Hertfordshire as usual, then every programme of which a report gives figures.
 
+    With --interactions: levels as usual, and the programme's effect, if no parent resists, all disguise, workers never confront and so on.
+
     Example: python run.py validate hertfordshire_family_safeguarding --runs 20 --out results/reported
     """
     check_names([scenario] if scenario else [])
+    check_interactions(interactions, trace, keep, csv)
+    if interactions:
+        how = {"runs": runs, "seed": seed, "jobs": jobs, "draws": draws, "out": out, "resume": resume, "add_runs": add_runs, "overwrite": overwrite}
+        return print_interactions(scenario, trace, parameters, {**how, "scheduler": scheduler, "cluster": cluster})
     from experiments.inputs.parameter_choice import parameter_choice, values_from
     from experiments.presentation.terminal.reported_effects import reported_text
     from experiments.runs.options import runs_of
     from experiments.runs.session import open_session
     from experiments.validation.reported_effects import reported_programmes
 
-    how: dict[str, Any] = {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
-    options = runs_of(runs, seed, jobs, out, **how, scheduler=scheduler, cluster=cluster)
+    more: dict[str, Any] = {"resume": resume, "add_runs": add_runs, "keep": keep, "csv": csv, "overwrite": overwrite}
+    options = runs_of(runs, seed, jobs, out, **more, scheduler=scheduler, cluster=cluster)
     choice, programmes = parameter_choice(values_from(parameters), draws), reported_programmes(scenario)
     if scenario and programmes:
         text, is_incomplete = reported_text(scenario, options, choice)
@@ -68,6 +83,36 @@ def command(
             typer.echo("\n" + reported_text(name, replace(options, out=folder), choice, session)[0])
         end(session)
         finish(bool(session.failures) or session.is_stopped, out)
+
+
+def check_interactions(is_asked: bool, trace: str | None, keep: str | None, csv: bool) -> None:
+    """Raise InputError for options that do not go together with --interactions, or not without it."""
+    from experiments.inputs.errors import InputError, NotGiven
+
+    if trace is not None and not is_asked:
+        raise InputError("--trace", "", NotGiven(f"{trace} without --interactions"), "a setting, with --interactions", "Add --interactions.")
+    if is_asked and keep not in (None, "summary"):
+        raise InputError("--keep", "", keep, "summary, with --interactions", "Leave it out: its tables are written in any case.")
+    if is_asked and csv:
+        raise InputError("--csv", "", NotGiven("--csv beside --interactions"), "one of the two", "Leave it out: its tables are CSV in any case.")
+
+
+def print_interactions(scenario: str | None, trace: str | None, parameters: list[str] | None, how: dict[str, Any]) -> None:
+    """Print the tables of interactions; without a scenario those of the main job's programme."""
+    from experiments.inputs.parameter_choice import values_from
+    from experiments.presentation.terminal.interactions import interaction_lines
+    from experiments.validation.interactions import MAIN_PROGRAMME, interactions
+
+    done = interactions(scenario or MAIN_PROGRAMME, trace=trace, parameters=values_from(parameters), figures=interactions_drawn, **how)
+    say(interaction_lines(done), done.incomplete)
+    finish(done.is_incomplete, how["out"])
+
+
+def interactions_drawn(done: Any, folder: Any) -> None:
+    """Draw the ratios by setting."""
+    from experiments.presentation.figures.interactions import draw_interactions
+
+    draw_interactions(done, folder)
 
 
 def configuration_of(scenarios: list[str], choice: Any) -> dict[str, Any]:

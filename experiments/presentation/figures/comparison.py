@@ -20,7 +20,7 @@ from experiments.presentation.figures.notebook import Drawings
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.stocks import OBSERVED, changes_at_the_end, stock_rows
 from experiments.presentation.figures.time_series import AT_ENDS, plot_over_time, plot_paths
-from experiments.presentation.terminal.robustness import assumption_in_short, rests_on_shared_records
+from experiments.presentation.terminal.forms import forms_in_short, rests_on_forms
 from experiments.runs.counterfactuals import CARE_MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Pair
 from experiments.runs.parameter_values import labelled
@@ -127,8 +127,8 @@ def drawn_answer(results: Results) -> tuple[Figure, pd.DataFrame]:
 
 
 def what_it_rests_on(results: Results) -> Iterator[str]:
-    """Yield what the fall in care entries rests on, where a policy has the ingredient whose assumption it is."""
-    if rests_on_shared_records(results) and (sentence := assumption_in_short()):
+    """Yield in how many forms of the model care entries keep their sign, where it concerns the results and a table fits."""
+    if rests_on_forms(results) and (sentence := forms_in_short()):
         yield sentence
 
 

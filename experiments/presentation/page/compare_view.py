@@ -14,7 +14,7 @@ from experiments.presentation.page.html import alert, download_html, figure_html
 from experiments.presentation.page.pictures import comparison_pictures
 from experiments.presentation.page.progress import Working
 from experiments.presentation.page.session import Asked, Session
-from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
+from experiments.presentation.terminal.forms import forms_sentences, rests_on_forms
 from experiments.runs.run import Results
 
 
@@ -65,9 +65,9 @@ def Shown(results: Results, run: Asked, is_narrow: bool) -> None:
 
 
 def rests_on(results: Results) -> Iterator[str]:
-    """Yield what the fall in care entries rests on, where that is true of the results, and where its reasons are to be had."""
-    if rests_on_shared_records(results):
-        yield from assumption_sentences()
+    """Yield in how many forms of the model the headline keeps its sign, where it concerns the results, and where its reasons are to be had."""
+    if rests_on_forms(results):
+        yield from forms_sentences()
     yield "Why it changes, by help itself or by other decisions, is not asked here: the command below asks it, without --no-counterfactuals."
 
 

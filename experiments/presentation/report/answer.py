@@ -19,8 +19,8 @@ from experiments.presentation.report.pairing import pairing
 from experiments.presentation.report.pieces import Bullets, Content, Paragraph, Piece, Section, Subheading, sentence, together
 from experiments.presentation.terminal.budgets import budget_lines
 from experiments.presentation.terminal.first_screen import PATHS, live_before
+from experiments.presentation.terminal.forms import forms_in_short, rests_on_forms
 from experiments.presentation.terminal.late_start import late_start_lines
-from experiments.presentation.terminal.robustness import assumption_in_short, rests_on_shared_records
 from experiments.runs.experiment import Pair
 
 SYSTEM = ("care_entries", "protection_plans")
@@ -87,7 +87,7 @@ def path_words(comparison: Comparison) -> str:
 
 
 def answer(comparison: Comparison) -> Section:
-    """Return the answer: three sentences for each policy, and what a fall in care entries rests on."""
+    """Return the answer: three sentences for each policy, and in how many forms of the model it holds."""
     pieces: list[Piece] = [Paragraph(line, "notice") for line in few_pairs(comparison)]
     for pair in comparison.pairs:
         if len(comparison.pairs) > 1:
@@ -164,6 +164,6 @@ def near_of(comparison: Comparison, measure: str) -> str:
 
 
 def rests_on(comparison: Comparison) -> Iterator[Piece]:
-    """Yield in one sentence what the fall in care entries rests on, where that is true of the results."""
-    if rests_on_shared_records(comparison.results):
-        yield Paragraph(sentence("<strong>What it rests on.</strong> {}", minus_in_text(assumption_in_short())), "answer")
+    """Yield in one sentence in how many forms of the model care entries keep their sign, where it concerns the results and a table fits."""
+    if rests_on_forms(comparison.results) and (said := forms_in_short()):
+        yield Paragraph(sentence("<strong>How far it rests on assumed forms.</strong> {}", minus_in_text(said)), "answer")

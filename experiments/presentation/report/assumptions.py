@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from experiments.comparison.robustness import MEASURES, read_robustness
+from experiments.comparison.forms_effects import shipped_effects
+from experiments.comparison.robustness_tables import MEASURES
 from experiments.presentation.figures.style import with_minus
 from experiments.presentation.report.changes import words_of
 from experiments.presentation.report.comparison import Comparison
 from experiments.presentation.report.folder import ResultsFolder
 from experiments.presentation.report.numbers import minus_in_text
 from experiments.presentation.report.pieces import Bullets, Grid, Paragraph, Piece, Section
+from experiments.presentation.terminal.forms import forms_sentences, rests_on_forms
 from experiments.presentation.terminal.layout import few_runs
-from experiments.presentation.terminal.robustness import assumption_sentences, cells_of, rests_on_shared_records
+from experiments.presentation.terminal.robustness import cells_of
 from experiments.presentation.terminal.uncertainty import drawn_and_held, how_sure
 from experiments.runs.experiment import Experiment
 from experiments.runs.parameter_values import set_by_hand
@@ -30,15 +32,16 @@ def assumptions(comparison: Comparison) -> Section:
 
 
 def robustness(comparison: Comparison) -> Iterator[Piece]:
-    """Yield what the fall in care entries rests on, with the table of `run.py robustness` that ships; nothing where it is not true of the results."""
-    if not rests_on_shared_records(comparison.results):
+    """Yield in how many forms the headline holds, with the table of `run.py robustness` that ships; nothing where it does not concern the results."""
+    table = shipped_effects() if rests_on_forms(comparison.results) else None
+    if table is None:
         return
-    yield from (Paragraph(minus_in_text(line), "notice") for line in assumption_sentences())
-    table = read_robustness()
+    yield from (Paragraph(minus_in_text(line), "notice") for line in forms_sentences())
     rows = [[with_minus(cell) for cell in cells_of(title, part)] for title, part in table.groupby("title", sort=False)]
     heads = ["", *(words_of(name) for name in MEASURES)]
+    forms = int(table["combinations"].iloc[0])
     yield Grid(
-        "Hertfordshire under three forms of that assumption: mean difference [where the mean lies, 90 %], of another run (configs/robustness.csv)",
+        f"Hertfordshire over {forms} forms by their weights: mean difference [where the mean lies, 90 %], of another run (configs/forms_effects.csv)",
         heads,
         rows,
     )

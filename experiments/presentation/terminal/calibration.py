@@ -10,6 +10,7 @@ from experiments.calibration.diagnostics import MAX_HALF_WIDTH
 from experiments.calibration.first_fit import TOLERANCE, Fitted
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, CalibrationCheck
 from experiments.measures.formats import three_figures
+from experiments.posteriors.posterior_forms import weights_in
 from experiments.presentation.terminal.layout import table_lines
 
 ALLOWED = 0.9
@@ -32,6 +33,7 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
     yield from target_lines(done.targets)
     yield ""
     yield from parameter_lines(done.identifiability)
+    yield from form_lines(done)
     if study.invented:
         yield ""
         yield "The authority is invented: this posterior is for checking the method alone."
@@ -69,6 +71,15 @@ def parameter_lines(table: pd.DataFrame) -> Iterator[str]:
     yield from (f"{row.words} (correlation {row.correlation:+.2f})." for row in confounded.itertuples())
     if not len(confounded):
         yield "No two parameters are confounded (correlations below 0.6)."
+
+
+def form_lines(done: Calibrated) -> Iterator[str]:
+    """Yield each form that was drawn: the weight of each answer before the fit, and its share of the posterior."""
+    table = weights_in(done.posterior)
+    if len(table):
+        yield ""
+        grid = [[f"{row.form}: {row.alternative}", f"{row.weight:.2f}", f"{row.share:.2f}"] for row in table.itertuples()]
+        yield from table_lines(["form that was drawn", "weight", "share of draws"], grid)
 
 
 def yes_or_no(value: object) -> str:

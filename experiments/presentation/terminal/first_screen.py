@@ -23,10 +23,10 @@ from experiments.inputs.checks import first_start
 from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.presentation.figures.captions import day_in_words, period_in_words
+from experiments.presentation.terminal.forms import forms_sentences, rests_on_forms
 from experiments.presentation.terminal.late_start import own_starts
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraphs, row_words, table_lines
 from experiments.presentation.terminal.pairing import pairing_line
-from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
 from experiments.presentation.terminal.uncertainty import sureness
 from experiments.runs.counterfactuals import CARE_MATCHED, MATCHED, PLANS_MATCHED, TRUE_CHANGE
 from experiments.runs.experiment import Experiment, Pair
@@ -280,9 +280,9 @@ def bands(screen: Screen, pair: Pair) -> list[str]:
 
 
 def closing(screen: Screen, more: str) -> Iterator[str]:
-    """Yield what the result rests on, how sure it is, where the rest lies, and what it is not for."""
-    if rests_on_shared_records(screen.results):
-        yield from assumption_sentences()
+    """Yield in how many forms it holds, how sure it is, where the rest lies, and what it is not for."""
+    if rests_on_forms(screen.results):
+        yield from forms_sentences()
     yield sureness(screen.results)
     if line := set_by_hand(screen.experiment):
         yield line

@@ -1,80 +1,186 @@
-"""One programme under other forms of one assumption."""
+"""A programme in every combination of forms: arms, tables that add up, and the table that ships tied to forms, refits and model."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from experiments.comparison.robustness import COLUMNS, MEASURES, read_robustness, robustness, robustness_settings, robustness_table, with_forms
-from experiments.inputs.errors import InputError
+from experiments.comparison.forms_effects import read_effects, shipped_effects, why_not_shown
+from experiments.comparison.robustness import Robustness, arms_of, gaps_of, robustness
+from experiments.comparison.robustness_tables import ALONE, HELP, MEASURES, RAISED, WHOLE, WITHOUT, FormRuns, level_table, over_forms
+from experiments.inputs.errors import InputError, NotRefitted
+from experiments.inputs.form_design import combinations_of
+from experiments.inputs.forms import digest_of_forms, read_forms
+from experiments.inputs.load import parameters_of, read_authority
 from experiments.inputs.scenario import resolve_scenario
-from experiments.posteriors.draws import posterior_of
-from experiments.posteriors.posterior_file import WHOLE
+from experiments.measures.evaluate import Cell
+from experiments.posteriors.fitted_forms import FITTED_FORMS, in_form, refits_for
 from experiments.presentation.terminal.robustness import robustness_lines
-from experiments.runs.experiment import Experiment, Pair, business_as_usual_of, experiment_of
-from experiments.runs.simulate_seed import simulate_seed
+from experiments.runs.experiment import business_as_usual_of, experiment_of
+from tests.tiny_forms import programme, two_forms
 
-PLACE = "luton:family_safeguarding@2014-06-02"
+PLACE = "hertfordshire:family_safeguarding@2014-06-02"
 
 
-def short_experiment() -> Experiment:
-    """Return Luton's programme under every form, over a short window."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for Tiny's programme and its results."""
+    return tmp_path_factory.mktemp("robustness")
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> Robustness:
+    """Tiny's programme in four combinations of two forms, which are not refitted."""
+    with pytest.warns(NotRefitted, match="FORMS NOT REFITTED"):
+        return robustness(str(programme(folder)), runs=2, jobs=1, forms=two_forms(), out=folder / "out")
+
+
+def test_arms_are_parts_of_the_programme_and_what_it_is_compared_with() -> None:
     chosen = replace(resolve_scenario(PLACE), name="programme")
-    whole = with_forms(experiment_of([business_as_usual_of(chosen), chosen]), robustness_settings())
-    return replace(whole, end=chosen.start.replace(year=chosen.start.year + 2))
-
-
-def test_arms_pairs_and_values_of_each_form() -> None:
-    experiment, settings = short_experiment(), robustness_settings()
-    forms = [form.name for form in settings.forms]
-    arms = {arm.name: arm for arm in experiment.arms}
-    assert len(arms) == 3 * len(forms) + 2 and len(experiment.pairs) == 2 * len(forms) + 2
-    for form in settings.forms:
-        assert all(dict(arms[f"{name}:{form.name}"].values) == form.values for name in ("usual", "records_alone", "whole_programme"))
-        assert Pair(f"records_alone:{form.name}", f"usual:{form.name}") in experiment.pairs
+    forms = read_forms()
+    arms = {arm.name: arm for arm in arms_of(experiment_of([business_as_usual_of(chosen), chosen]), forms)}
+    assert list(arms) == ["usual", WHOLE, ALONE, WITHOUT, RAISED, "usual:help_without_effect", f"{WHOLE}:help_without_effect"]
     kinds = {name: {each.kind for each in arm.policy.ingredients} for name, arm in arms.items()}
-    assert kinds["records_alone:as_shipped"] == {"information_sharing"}
-    assert "information_sharing" not in kinds["without_records:as_shipped"] and len(kinds["without_records:as_shipped"]) > 2
-    (rule,) = arms["care_thresholds_raised:as_shipped"].policy.ingredients
-    assert (rule.raised_by, rule.removal_raised_by) == (0.0, settings.care_thresholds_raised.value)
+    assert kinds[ALONE] == {"information_sharing"} and "information_sharing" not in kinds[WITHOUT] and len(kinds[WITHOUT]) > 2
+    (rule,) = arms[RAISED].policy.ingredients
+    assert (rule.raised_by, rule.removal_raised_by) == (0.0, forms.care_thresholds_raised.value)
+    assert [arm.is_helping for arm in arms.values()] == [True] * 5 + [False] * 2
+    assert {arm.thresholds for arm in arms.values()} == {"halfway"}
 
 
-def test_a_form_changes_its_own_arms_and_nothing_before_the_split() -> None:
-    experiment = short_experiment()
-    wanted = [arm for arm in experiment.arms if arm.name in ("usual:as_shipped", "usual:only_raise_concern", "usual:share_the_look")]
-    shipped, *others = simulate_seed(replace(experiment, arms=tuple(wanted), pairs=()), 3)
-    weeks = experiment.split_week - experiment.first_week
-    for other in others:
-        assert other.weekly[:weeks].tobytes() == shipped.weekly[:weeks].tobytes()
-        assert other.weekly[weeks:].tobytes() != shipped.weekly[weeks:].tobytes()
-    again = next(simulate_seed(replace(experiment, arms=(wanted[0],), pairs=()), 3))
-    assert again.weekly.tobytes() == shipped.weekly.tobytes()
+def test_a_form_holds_from_the_beginning_and_keeps_all_else() -> None:
+    place = read_authority("hertfordshire")
+    for combination in combinations_of(read_forms().factors):
+        before, after = parameters_of(place), parameters_of(in_form(place, combination))
+        changed = {name for name in before if before[name].value != after[name].value}
+        assert changed <= set(combination.values)
+        assert {name: after[name].value for name in combination.values} == dict(combination.values)
 
 
-def test_a_programme_without_shared_records_is_refused() -> None:
-    with pytest.raises(InputError, match="information_sharing"):
-        robustness("derbyshire_2013_training", runs=1)
+def test_the_table_has_every_combination_arm_and_measure(results: Robustness) -> None:
+    table, combinations = results.by_form, combinations_of(two_forms().factors)
+    arms = [WHOLE, ALONE, WITHOUT, RAISED, HELP]
+    assert len(table) == len(combinations) * len(arms) * len(MEASURES) and not table["difference"].isna().any()
+    assert set(table["arm"]) == set(arms) and set(table["measure"]) == set(MEASURES)
+    assert list(table["combination"].unique()) == [each.name for each in combinations]
+    assert not table["is_refitted"].any() and results.finished == [1, 2]
 
 
-def test_the_table_that_ships_has_every_arm_form_and_measure() -> None:
-    table = read_robustness()
-    assert (
-        list(table) == COLUMNS and set(table["measure"]) == set(MEASURES) and not table[["difference", "mean_low", "mean_high"]].isna().any(axis=None)
-    )
-    forms = [form.name for form in robustness_settings().forms]
-    assert len(table) == len(MEASURES) * (2 * len(forms) + 2) and (table["runs"] >= 20).all()
-    assert set(table["programme"]) == {"hertfordshire_family_safeguarding"}
+def test_over_forms_is_the_mean_of_the_forms_by_their_weights(results: Robustness) -> None:
+    keys = ["arm", "measure"]
+    weighted = results.by_form.assign(part=results.by_form["difference"] * results.by_form["weight"]).groupby(keys)["part"].sum()
+    over = results.over_forms.set_index(keys)
+    assert over["difference"].to_numpy() == pytest.approx(weighted.reindex(over.index).to_numpy())
+    signs = results.by_form.assign(falls=results.by_form["difference"] < 0.0, rises=results.by_form["difference"] > 0.0).groupby(keys)
+    for which in ("falls", "rises"):
+        assert (over[which] == signs[which].sum().reindex(over.index)).all()
+        assert over[f"clear_{which}"].isna().all(), "nothing is clear below ten pairs"
 
 
-def test_the_table_that_ships_is_of_the_model_and_the_posterior_that_ship() -> None:
-    posterior = posterior_of("hertfordshire")
-    assert posterior is not None
-    assert set(read_robustness()["model"]) == {posterior.heads["model"]} and set(read_robustness()["draws"]) == {posterior.heads[WHOLE]}
+def test_a_level_is_the_mean_of_its_half_of_the_design(results: Robustness) -> None:
+    for factor in two_forms().factors:
+        rows = results.by_level[results.by_level["form"] == factor.name].set_index(["alternative", "arm", "measure"])["difference"]
+        half = results.by_form.groupby([factor.name, "arm", "measure"])["difference"].mean()
+        half.index.names = rows.index.names
+        assert rows.to_numpy() == pytest.approx(half.reindex(rows.index).to_numpy())
 
 
-@pytest.mark.slow
-def test_the_command_gives_the_table_and_says_it(tmp_path: object) -> None:
-    results = robustness("luton:family_safeguarding@2015-04-01", runs=1, jobs=1)
-    table = robustness_table(results)
-    assert list(table) == COLUMNS
-    text = "\n".join(robustness_lines(results, table, 120))
-    assert "shared records alone; facts can only raise concern" in " ".join(text.split()) and "nothing was refitted" in text
+def made_up(runs: int, effects: list[float]) -> FormRuns:
+    """Return runs whose mean difference in each of two combinations is known, with a spread of one between runs."""
+    factor = two_forms().factors[:1]
+    spread = np.linspace(-1.0, 1.0, runs)
+    gap = np.array([[[effect + each] for each in spread] for effect in effects])
+    return FormRuns(combinations_of(factor), factor, [Cell("care_entries", "children", "all", "2014-01-01/2015-01-01")], {WHOLE: gap}, 0.0 * gap)
+
+
+def test_forms_in_which_it_falls_and_rises_are_counted_and_clear_ones_by_their_interval() -> None:
+    (row,) = over_forms(made_up(20, [-5.0, 0.1])).to_dict("records")
+    assert (row["falls"], row["rises"], row["clear_falls"], row["clear_rises"]) == (1, 1, 1, 0)
+    assert row["difference"] == pytest.approx(0.6 * -5.0 + 0.4 * 0.1) and (row["lowest"], row["highest"]) == (pytest.approx(-5.0), pytest.approx(0.1))
+    assert row["weight_of_sign"] == pytest.approx(0.6)
+    (few,) = over_forms(made_up(9, [-5.0, 0.1])).to_dict("records")
+    assert np.isnan(few["clear_falls"])
+
+
+def test_how_far_answers_lie_apart_is_known_to_the_pairing_of_runs() -> None:
+    """Chance is the same in both forms, so it leaves their difference untouched."""
+    table = level_table(made_up(20, [-5.0, 1.0]))
+    first, second = table.to_dict("records")
+    assert np.isnan(first["from_first"]) and second["from_first"] == pytest.approx(6.0)
+    assert second["from_first_high"] - second["from_first_low"] == pytest.approx(0.0, abs=1e-9) and second["mean_high"] > second["mean_low"]
+
+
+def test_help_itself_is_the_difference_of_two_differences() -> None:
+    names = ["usual", WHOLE, RAISED, "usual:help_without_effect", f"{WHOLE}:help_without_effect"]
+    values = np.array([10.0, 3.0, 8.0, 12.0, 9.0]).reshape(1, 1, 5, 1)
+    gaps = gaps_of(values, names)
+    assert {name: float(gap.item()) for name, gap in gaps.items()} == {WHOLE: -7.0, RAISED: -2.0, HELP: -4.0}
+
+
+def test_forms_share_their_random_draws(results: Robustness) -> None:
+    """The same seeds in every form: what chance does to business as usual is nearly the same, so its level hardly moves between forms."""
+    usual = results.by_form[results.by_form["measure"] == "harm_at_home_events"].drop_duplicates("combination")["as_usual"]
+    assert usual.max() - usual.min() < 0.25 * usual.mean()
+
+
+def test_the_text_says_what_forms_are_and_that_they_were_not_refitted(results: Robustness) -> None:
+    text = " ".join("\n".join(robustness_lines(results, is_detailed=True, width=150)).split())
+    assert "2 questions that no evidence answers (configs/forms.yaml); all combinations of answers, here called forms." in text
+    assert "NOT REFITTED: " in text and "In how many of 4 forms the mean falls / rises." in text
+    for title in ("shared records alone", "the programme without shared records", "no programme, care thresholds raised"):
+        assert title in text
+    assert text.count("form by form: mean difference") == 5
+
+
+def test_runs_are_added_to_those_that_are_there(results: Robustness, folder: Path) -> None:
+    with pytest.warns(NotRefitted):
+        more = robustness(str(folder / "tiny_programme_run.yaml"), jobs=1, forms=two_forms(), out=folder / "out", add_runs=1)
+    assert more.finished == [1, 2, 3]
+    with pytest.warns(NotRefitted):
+        whole = robustness(str(folder / "tiny_programme_run.yaml"), jobs=2, forms=two_forms(), runs=3)
+    pd.testing.assert_frame_equal(more.by_form, whole.by_form)
+
+
+def test_values_that_forms_set_are_not_set_by_hand_and_nothing_is_drawn_beside_forms() -> None:
+    (name,) = two_forms().factors[0].parameters
+    with pytest.raises(InputError, match=rf"{name}.*clear_checks of configs/forms.yaml sets it"):
+        robustness("hertfordshire:family_safeguarding", parameters={name: 0.5}, forms=two_forms())
+    with pytest.raises(InputError, match="nothing is drawn beside forms"):
+        robustness("hertfordshire:family_safeguarding", parameters="drawn")
+    with pytest.raises(InputError, match="a programme, with at least one ingredient"):
+        robustness("hertfordshire:business_as_usual")
+    with pytest.raises(InputError, match=r"--refits.*forms_fitted.csv"):
+        robustness("hertfordshire:family_safeguarding", refits="nowhere.csv")
+
+
+def test_the_refits_that_ship_are_of_the_model_and_forms_that_ship() -> None:
+    """As long as a table ships: a change of the model or of a form's values asks for new refits."""
+    if not FITTED_FORMS.exists():
+        pytest.skip("no table of refits ships")
+    forms = read_forms()
+    refits = refits_for(read_authority("hertfordshire"), forms.factors, combinations_of(forms.factors))
+    assert not refits.why_not and len(refits.values) == len(combinations_of(forms.factors))
+
+
+def test_the_table_that_ships_is_of_the_model_the_forms_and_the_refits_that_ship() -> None:
+    table = read_effects()
+    if not len(table):
+        pytest.skip("no table over forms ships")
+    assert not why_not_shown(table)
+    assert set(table["programme"]) == {"hertfordshire_family_safeguarding"} and (table["runs"] >= 10).all()
+    assert set(table["measure"]) == set(MEASURES) and set(table["arm"]) == {WHOLE, ALONE, WITHOUT, RAISED, HELP}
+
+
+def test_a_table_of_other_weights_or_another_model_or_without_refits_is_not_shown(results: Robustness, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = read_forms()
+    good = results.over_forms.assign(is_refitted=True, forms=digest_of_forms(forms.factors, has_weights=True), fitted="abc")
+    monkeypatch.setattr("experiments.comparison.forms_effects.shipped_refits", lambda: "abc")
+    monkeypatch.setattr("experiments.comparison.forms_effects.fingerprint", lambda names: good["model"].iloc[0])
+    assert why_not_shown(good) == ""
+    assert "other forms or weights" in why_not_shown(good.assign(forms="another"))
+    assert "refits that ship" in why_not_shown(good.assign(is_refitted=False)) and "refits that ship" in why_not_shown(good.assign(fitted="xyz"))
+    assert "another version of the model" in why_not_shown(good.assign(model="another"))
+    monkeypatch.setattr("experiments.comparison.forms_effects.read_effects", lambda: good.assign(model="another"))
+    assert shipped_effects() is None

@@ -83,6 +83,7 @@ WRONG: dict[str, list[str]] = {
     ],
     "--family": ["", "x", "-1", "1.5", "family", "0", "9" * 50],
     "--find": WORDS,
+    "--trace": WORDS,
     "--against": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
     "--policy": ["", "nowhere", "gone.yaml", "/dev/zero", str(DATA)],
     "--set": [
@@ -109,6 +110,7 @@ WRONG: dict[str, list[str]] = {
     "--scheduler": ["", "node7", "tcp://node7", "gone.json", str(DATA), str(DATA / "tiny.yaml"), "/dev/null", "tcp://127.0.0.1:notaport"],
     "--cluster": ["", "gone.yaml", str(DATA), TINY, "/dev/zero"],
     "--dfe": ["gone", str(DATA / "tiny.yaml"), "/dev/null"],
+    "--refits": ["", "gone.csv", str(DATA), TINY, "/dev/null"],
 }
 """Values that no option of the name takes."""
 

@@ -23,6 +23,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "cluster_script": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "compare": {"baseline": BASELINE, "policies": [PROGRAMME]},
     "discover": {"study": str(DATA / "tiny_discovery.yaml")},
+    "interactions": {"scenario": PROGRAMME},
     "lesson": {"name": "why_time_matters"},
     "main_job": {"out": None},
     "optimise": {"study": str(DATA / "tiny_optimisation.yaml")},
@@ -43,7 +44,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 """What each public function needs, right."""
 
-NOT_WORDS = {"engine", "scenarios", "session"}
+NOT_WORDS = {"engine", "forms", "scenarios", "session"}
 
 WRONG = [object(), b"x", 1.5j, [3], {1: 2}, datetime.timedelta(1), np.zeros(2)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -11,13 +12,16 @@ from matplotlib.figure import Figure
 from experiments.comparison.arm_titles import EQUAL_BUDGET, programme_pairs
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.programmes import programmes
-from experiments.comparison.robustness import read_robustness
+from experiments.comparison.robustness_tables import FormRuns, form_table, over_forms
 from experiments.comparison.simulate import simulate
+from experiments.inputs.form_design import combinations_of
+from experiments.inputs.forms import read_forms
 from experiments.measures.definitions import EVERY
+from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.arm_looks import Looks
 from experiments.presentation.figures.comparison import draw_main, drawn, names_of
-from experiments.presentation.figures.forest import plot_forests
-from experiments.presentation.figures.robustness import PANELS, robustness_rows
+from experiments.presentation.figures.robustness import LOOKS, dot_rows, over_rows, plot_forms
+from experiments.presentation.figures.robustness import PANELS as SHOWN_OVER_FORMS
 from experiments.presentation.figures.stocks import changes_at_the_end
 from experiments.runs.run import Results
 from tests.experiments.presentation.figures.rules import faults_of
@@ -176,14 +180,22 @@ def test_one_run_has_a_place_and_a_period_and_nothing_to_compare() -> None:
         assert faults_of(figure, BELOW[:1]) == [] and "one run, so no bands" in figure.get_supxlabel(), name
 
 
-def test_robustness_shows_forms_side_by_side_with_the_interval_of_the_mean() -> None:
-    table = robustness_rows(read_robustness())
-    assert (table["low"] == table["mean_low"]).all() and (table["high"] == table["mean_high"]).all()
-    panels = [table[table["measure"] == name] for name in PANELS]
-    figure = plot_forests(panels, "Does it rest on one form?", ", ".join(BELOW))
-    assert faults_of(figure, BELOW) == [] and len(figure.axes) == len(PANELS)
-    for panel in panels:
-        assert list(panel["arm"]) == sorted(panel["arm"], key=["records_alone", "whole_programme", "without_records", "care_thresholds_raised"].index)
+def rows_over_forms(runs: FormRuns) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows and dots of a figure of robustness."""
+    return over_rows(over_forms(runs)), dot_rows(form_table(runs))
+
+
+def test_robustness_shows_a_dot_for_each_form_around_the_weighted_mean() -> None:
+    factors = read_forms().factors
+    combinations = combinations_of(factors)
+    cells = [Cell(name, "children", "all", "2015-04-01/2018-03-31") for name in SHOWN_OVER_FORMS]
+    gap = np.random.default_rng(1).normal(-20.0, 15.0, (len(combinations), 20, len(cells)))
+    rows, dots = rows_over_forms(FormRuns(combinations, factors, cells, dict.fromkeys(LOOKS, gap), 0.0 * gap))
+    figure = plot_forms(rows, dots, "Does it keep its sign?", ", ".join(BELOW))
+    assert faults_of(figure, BELOW) == [] and len(figure.axes) == len(SHOWN_OVER_FORMS)
+    drawn_dots = sorted(float(x) for each in figure.axes[0].collections[-len(LOOKS) :] for x, _ in each.get_offsets())
+    wanted = sorted(np.tile(gap.mean(axis=1)[:, 0], len(LOOKS)))
+    assert drawn_dots == pytest.approx(wanted)
 
 
 def test_programmes_draws_each_group(tmp_path: Path) -> None:

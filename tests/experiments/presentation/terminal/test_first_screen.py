@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,9 @@ import pytest
 from experiments.comparison.arm_titles import EQUAL_BUDGET
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.headline import COLUMNS, PARTS
-from experiments.comparison.robustness import read_robustness
-from experiments.measures.definitions import EVERY
+from experiments.inputs.forms import read_forms
 from experiments.presentation.terminal.first_screen import first_screen
-from experiments.presentation.terminal.robustness import assumption_sentences, rests_on_shared_records
+from experiments.presentation.terminal.forms import SAID, forms_sentences, rests_on_forms
 from experiments.presentation.terminal.screens import screen_lines
 from experiments.runs.experiment import Experiment
 from experiments.runs.run import Results
@@ -169,28 +169,43 @@ def test_details_are_printed_when_asked_for(compared: Results) -> None:
     assert long.startswith(short) and "Pay-back" in long and "Pay-back" not in short
 
 
-def test_what_the_fall_in_care_rests_on_is_said_with_the_numbers_that_ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(assumption_sentences())
-    assert text.startswith("Nearly all of the fall in care entries rests on one assumed form") and "with another defensible form it turns." in text
-    table = read_robustness()
-    for arm, form in (("records_alone", "as_shipped"), ("records_alone", "only_raise_concern")):
-        row = table[(table["arm"] == arm) & (table["form"] == form) & (table["measure"] == "care_entries")].iloc[0]
-        number = EVERY["care_entries"].number_format
-        mean, low, high = (number.format(row[name], signed=True) for name in ("difference", "mean_low", "mean_high"))
-        assert f"{mean} ({low} to {high})" in text
-    halved = table.assign(difference=table["difference"].where(table["arm"] != "records_alone", table["difference"].abs() * -0.1))
-    halved.to_csv(tmp_path / "table.csv", index=False)
-    monkeypatch.setattr("experiments.presentation.terminal.robustness.read_robustness", lambda: pd.read_csv(tmp_path / "table.csv"))
-    other = " ".join(assumption_sentences())
-    assert "Nearly all" not in other and "it turns" not in other
+def over_forms(**changes: Any) -> pd.DataFrame:
+    """Return a table over sixteen forms: care entries fall in 14, and rise clearly in one; changes are of its row of care entries."""
+    row = {
+        "combinations": 16,
+        "difference": -85.2,
+        "lowest": -200.0,
+        "highest": 12.0,
+        "falls": 14,
+        "rises": 2,
+        "clear_falls": 9.0,
+        "clear_rises": 1.0,
+    }
+    rows = [{"arm": arm, "measure": name, **row} for arm in ("whole_programme", "records_alone") for name in SAID]
+    table = pd.DataFrame(rows)
+    for name, value in changes.items():
+        table.loc[table["measure"] == "care_entries", name] = value
+    return table
 
 
-def test_the_sentence_stands_only_where_it_is_true(main: Results) -> None:
-    """Tiny's programme shares no records; a policy that does, where care entries fall, has the sentence, unless the form is another."""
-    assert not rests_on_shared_records(main)
+def test_the_sentence_on_forms_has_the_numbers_of_the_table_that_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(table: pd.DataFrame | None) -> str:
+        monkeypatch.setattr("experiments.presentation.terminal.forms.shipped_effects", lambda: table)
+        return " ".join(forms_sentences())
+
+    assert said(None) == "", "a table that is out of date says nothing"
+    text = said(over_forms())
+    assert "care entries fall in 14 of 16 forms (clearly in 9, rise clearly in 1)." in text and "-85 (-200 to +12 by form)" in text
+    turned = said(over_forms(falls=3, rises=13, clear_falls=0.0, clear_rises=8.0))
+    assert "care entries rise in 13 of 16 forms (clearly in 8, fall clearly in 0)." in turned
+    few = said(over_forms(clear_falls=np.nan, clear_rises=np.nan))
+    assert "care entries fall in 14 of 16 forms." in few
+
+
+def test_the_sentence_on_forms_stands_only_where_it_concerns_the_results(main: Results) -> None:
+    """Tiny's programme shares no records; a policy that does has the sentence, unless a form is set by hand."""
+    assert not rests_on_forms(main)
     results = compare("luton", ["family_safeguarding"], go_live="2016-04-04", runs=1, seed=2, counterfactuals=False, draws="held")
-    rows, is_care = results.headline, results.headline["measure"] == "care_entries"
-    fallen = replace(results, headline=rows.assign(difference=rows["difference"].where(~is_care, -5.0)))
-    risen = replace(results, headline=rows.assign(difference=rows["difference"].where(~is_care, 5.0)))
-    assert rests_on_shared_records(fallen) and not rests_on_shared_records(risen)
-    assert not rests_on_shared_records(replace(fallen, experiment=replace(fallen.experiment, values_set={"facts_lower_belief": 0.0})))
+    assert rests_on_forms(results)
+    name = next(iter(read_forms().parameters))
+    assert not rests_on_forms(replace(results, experiment=replace(results.experiment, values_set={name: 0.0})))

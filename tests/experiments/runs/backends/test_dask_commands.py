@@ -31,6 +31,7 @@ ASKED: dict[str, Callable[[], Any]] = {
     "programmes": lambda: list(experiments.programmes([PROGRAMME], runs=2)),
     "predict": lambda: experiments.predict("luton", go_live="2015-04-06", runs=2),
     "validate": lambda: experiments.validate("luton", runs=2),
+    "interactions": lambda: experiments.interactions("luton:family_safeguarding@2016-04-04", trace="workers_never_confront", runs=1),
     "patterns": lambda: patterns("luton", runs=2),
     "robustness": lambda: experiments.robustness("luton:family_safeguarding@2016-04-04", runs=2),
     "simulate": lambda: experiments.simulate(PROGRAMME, driver="mesa"),
