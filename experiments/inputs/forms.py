@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import CONFIGS, read_parameters, read_settings
 from experiments.inputs.parameter_choice import range_in_words
+from experiments.inputs.removed_parameters import unknown_parameter
 from simulation.settings import Figure
 from simulation.types import Name, Status, Strict
 
@@ -161,7 +162,7 @@ def check_value(name: str, value: float, path: Path, place: str) -> None:
     """Raise InputError for a parameter that is not registered, or a value outside its registered range."""
     known = read_parameters()
     if name not in known:
-        raise InputError(path, place, name, "a parameter of configs/parameters", likely(name, known))
+        raise unknown_parameter(path, place, name, "a parameter of configs/parameters", known)
     low, high = known[name].low, known[name].high
     if (low is not None and value < low) or (high is not None and value > high):
         raise InputError(path, place, value, f"{range_in_words(low, high)}, {known[name].unit}", "The range stands in configs/parameters.")
