@@ -223,7 +223,7 @@ class SafeguardingModel(mesa.Model):
 
     def information(self) -> nx.DiGraph:
         """Return who may see whose records this week, as `simulation.networks.information_graph` says."""
-        return information_graph(self.stores, self.world, self.week)
+        return information_graph(self.stores, self.week)
 
 
 def is_closed(*arguments: Any) -> Any:

@@ -1,12 +1,12 @@
 """The graphs of the Mesa driver: who is related to whom, and who may see whose records."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from agents.standing import ASSESSMENT_WORKER, CLOSED, GONE, PSYCHOLOGIST, SEEN_BY_SCHOOLS, SOCIAL_WORKER, UNIT_COORDINATOR, VICTIM_WORKER
+from agents.ages import TWELVE_MONTHS
+from agents.standing import ASSESSMENT_WORKER, CLOSED, EVENTS_KEPT, GONE, PSYCHOLOGIST, SOCIAL_WORKER, UNIT_COORDINATOR, VICTIM_WORKER
 from simulation.ingredients.information_sharing import AGENCY_WORDS
 from simulation.week.specialist_caseloads import HOLDERS
 from simulation.world import World
@@ -43,19 +43,17 @@ def children_of(stores: World, f: int) -> Iterator[int]:
         c = int(stores.children[c]["next_sibling"])
 
 
-def information_graph(stores: World, agents: Any, week: int) -> nx.DiGraph:
+def information_graph(stores: World, week: int) -> nx.DiGraph:
     """Return who may see whose records in a week: an edge leads from who sees to what is seen.
 
     A worker sees the families held, a manager those of the team, adult services those whom they know; a children's worker sees adult
     services' records where the area's agreements have begun (`share`: the part of their facts that gets through); and so with
-    police, health, probation and schools, who see the families that show them something.
+    police, health, probation and schools, who see the families of which they hold an event of the last twelve months.
 
     Parameters
     ----------
     stores
         The arrays of the model.
-    agents
-        The model's agents by store and row: what an agency sees of a family, they are asked.
     week
         Counted from Monday 1 January 1990.
     """
@@ -67,7 +65,7 @@ def information_graph(stores: World, agents: Any, week: int) -> nx.DiGraph:
         add_readers(graph, stores, f)
     for a in range(len(stores.areas)):
         if week >= stores.areas[a]["information_sharing_from"]:
-            add_agreements(graph, stores, agents, a, week)
+            add_agreements(graph, stores, a, week)
     return graph
 
 
@@ -100,8 +98,8 @@ def add_readers(graph: nx.DiGraph, stores: World, f: int) -> None:
         graph.add_edge(("worker", int(stores.teams[team]["manager"])), ("family", f))
 
 
-def add_agreements(graph: nx.DiGraph, stores: World, agents: Any, a: int, week: int) -> None:
-    """Add an area's agreements: from each worker to the agency, and from the agency to the families of which it sees something now."""
+def add_agreements(graph: nx.DiGraph, stores: World, a: int, week: int) -> None:
+    """Add an area's agreements: from each worker to the agency, and from the agency to the families of which it holds a recent event."""
     area, posts = stores.areas[a], stores.professionals
     for agency, word in enumerate(AGENCY_WORDS):
         for team, roles in enumerate(READERS):
@@ -110,7 +108,7 @@ def add_agreements(graph: nx.DiGraph, stores: World, agents: Any, a: int, week: 
             for row in np.flatnonzero(is_reader) if share > 0.0 else ():
                 graph.add_edge(("worker", int(row)), (word, a), share=share)
         if area["facts_shared"][agency].any():
-            graph.add_edges_from(((word, a), ("family", f)) for f in open_families(stores, a) if sees(stores, agents, f, agency, week))
+            graph.add_edges_from(((word, a), ("family", f)) for f in open_families(stores, a) if has_recorded(stores, f, agency, week))
     if area["facts_co_located"] > 0.0:
         add_office(graph, stores, a)
 
@@ -121,14 +119,12 @@ def open_families(stores: World, a: int) -> Iterator[int]:
     yield from np.flatnonzero((families["area"] == a) & (families["standing"] != CLOSED) & (families["standing"] != GONE)).tolist()
 
 
-def sees(stores: World, agents: Any, f: int, agency: int, week: int) -> bool:
-    """Return whether an agency sees something of an open family; a school by any of its children."""
-    p = agents.parameters[0]
-    if agency == SEEN_BY_SCHOOLS:
-        parts = [agents.children[c].risk_seen_by_school(p, week) for c in children_of(stores, f)]
-    else:
-        parts = [agents.families[f].risk_seen_by(agents.parents[2 * f], agents.parents[2 * f + 1], p, agency, week)]
-    return max(parts, default=0.0) > 0.0
+def has_recorded(stores: World, f: int, agency: int, week: int) -> bool:
+    """Return whether an agency holds an event of a family of the last twelve months, among the latest of each kind."""
+    family = stores.families[f]
+    is_held = (family["event_holders"] >> agency) & 1 == 1
+    is_written = np.arange(EVENTS_KEPT) < np.minimum(EVENTS_KEPT, family["events_recorded"])[:, np.newaxis]
+    return bool((is_held & is_written & (week - family["event_weeks"] <= TWELVE_MONTHS)).any())
 
 
 def add_office(graph: nx.DiGraph, stores: World, a: int) -> None:

@@ -10,7 +10,7 @@ from agents.ages import WEEKS_A_YEAR
 from experiments.measures.definitions import ALL
 from experiments.measures.measure import Measure
 from experiments.measures.periods import Period
-from experiments.measures.statistics import area_under_curve
+from experiments.measures.reliability import STATISTICS
 from simulation.measures import INDEX
 
 
@@ -88,7 +88,8 @@ class MeasureEvaluator:
         total = sum(areas.values())
         self.children = np.array([total, *areas.values()][: len(self.areas)])
         self.curves = [measure for measure in ALL if measure.formula is not None and measure.formula.judged]
-        self.moments = [measure.formula.judged for measure in ALL if measure.formula is not None and measure.formula.judged]
+        judged = [measure.formula for measure in self.curves if measure.formula is not None]
+        self.statistics = [(list(formula.judged), STATISTICS[formula.statistic]) for formula in judged]
         summed = [measure for measure in ALL if measure not in self.curves]
         self.measures = {True: [measure for measure in summed if measure.is_at_date], False: summed}
         self.formulas = {is_date: Formulas(measures) for is_date, measures in self.measures.items()}
@@ -96,7 +97,7 @@ class MeasureEvaluator:
         self.place = {(cell.measure, cell.area, cell.period): i for i, cell in enumerate(self.cells)}
 
     def cells_of(self, period: Period) -> list[Cell]:
-        """Return the places of one period's numbers, area after area; the areas under the curve, for all areas together, last."""
+        """Return the places of one period's numbers, area after area; statistics of judgements, for all areas together, last."""
         places = [(measure, area) for area in self.areas for measure in self.measures[period.is_date]]
         places += [] if period.is_date else [(measure, ALL_AREAS) for measure in self.curves]
         return [Cell(measure.name, measure.unit, area, period.label) for measure, area in places]
@@ -114,4 +115,4 @@ class MeasureEvaluator:
         if period.is_date:
             return values
         bins = judgements[weeks].sum(axis=0)
-        return np.append(values, [area_under_curve(bins[list(moments)].sum(axis=0)) for moments in self.moments])
+        return np.append(values, [statistic(bins[moments].sum(axis=0)) for moments, statistic in self.statistics])

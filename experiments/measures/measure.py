@@ -20,8 +20,8 @@ class Formula:
     """Sums of weekly columns, divided by other sums or by weeks or by children.
 
     is_at_date: made of stocks, so that it can be taken at a date; over an interval it is the mean of the weeks. With `minus`, those columns are
-    taken off first; a variance is the mean of squares (columns) less the square of the mean (minus). With `judged`, the measure is the area
-    under the curve of the judgements at those moments, for all areas together.
+    taken off first; a variance is the mean of squares (columns) less the square of the mean (minus). With `judged`, the measure is a statistic
+    of the judgements at those moments, by its name in `experiments/measures/reliability.py`, for all areas together.
     """
 
     columns: tuple[str, ...] = ()
@@ -33,6 +33,7 @@ class Formula:
     minus: tuple[str, ...] = ()
     is_variance: bool = False
     judged: tuple[int, ...] = ()
+    statistic: str = "curve"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Measures that divide one weekly column by others: shares, means and rates."""
 
 from agents.ages import WEEKS_A_YEAR
+from experiments.inputs.removed_parameters import CHANCE_OF_HARM
 from experiments.measures import money
 from experiments.measures.families import MEETINGS, PRESENTATIONS
 from experiments.measures.formats import PERCENT, RATE
@@ -130,7 +131,7 @@ FAMILIES = (
         stocks("harm_12_month_sum_plans", "protection_plans"),
     ),
     mean("plan_start_true_risk", "true risk when a plan starts", "sd of true risk", flows("plan_start_risk_sum", "plan_starts")),
-    mean("plan_start_belief", "worker's belief when a plan starts", "sd of true risk", flows("plan_start_belief_sum", "plan_starts")),
+    mean("plan_start_belief", "worker's belief when a plan starts", CHANCE_OF_HARM, flows("plan_start_belief_sum", "plan_starts")),
     mean(
         *("plan_start_unhelped_hazard", "risk of harm without help when a plan starts", "12-month hazard, had they never been helped"),
         flows("plan_start_unhelped_hazard_sum", "plan_starts"),

@@ -60,7 +60,7 @@ def lines_in_words(notes: Mapping[str, Any]) -> str:
     if LINES_NOTE not in notes:
         return ""
     note = notes[LINES_NOTE]
-    middle, low, high = (f"{1.0 - note[name]['quantile']:.0%}" for name in LINES)
+    middle, low, high = (f"{100.0 * (1.0 - note[name]['quantile']):.0f} %" for name in LINES)
     at, at_low, at_high = (span([*note[name][CHANCES].values()]) for name in LINES)
     return (
         f"The line of danger is a chance of harm of {at} within 12 months: without help {middle} of the children known and at home on"

@@ -10,7 +10,6 @@ import pandas as pd
 
 from agents.standing import TEAM_MANAGER
 from experiments.runs.words import WORDS
-from experiments.snapshots.asked import Asked
 from experiments.snapshots.children import last_week
 from simulation.ingredients.information_sharing import AGENCY_WORDS
 from simulation.networks import information_graph
@@ -39,7 +38,7 @@ def smallest_team(stores: World) -> int:
     return int(np.argmin(np.where(is_readable, counts, np.iinfo(counts.dtype).max)))
 
 
-def information_network(stores: World, team: int | None = None, agents: Any = None) -> Network:
+def information_network(stores: World, team: int | None = None) -> Network:
     """Return who may see whose records in the last week simulated, around one team.
 
     Families stand together by their social worker: the picture is of the network, not of a family.
@@ -50,19 +49,18 @@ def information_network(stores: World, team: int | None = None, agents: Any = No
         The arrays of either driver.
     team
         Row of a team; without it the safeguarding team that holds fewest families.
-    agents
-        A Mesa model's agents (`model.world`), where some of them may see otherwise; else the records themselves are asked.
 
     Returns
     -------
     Network
         nodes: node (its name), kind (agency, team_manager, a role, or families), label, layer (0 agencies, 1 team and specialists, 2 families),
-        families (held, or of which an agency sees something now), is_filled, x and y (places, each from -1 to 1: a column for each layer).
+        families (held, or of which an agency holds an event of the last twelve months), is_filled, x and y (places, each from -1 to 1:
+        a column for each layer).
         edges: source may see records of target; relation (holds, manages, agreement, one_office); share (the part of an agency's facts that
         gets through; 1 for the others); families (number; 0 for an agreement).
     """
     team = smallest_team(stores) if team is None else team
-    graph = information_graph(stores, agents or Asked(stores), last_week(stores))
+    graph = information_graph(stores, last_week(stores))
     around = around_team(stores, graph, team)
     edges = pd.DataFrame([*edges_of(stores, around)], columns=EDGES)
     edges = edges.sort_values(["source", "target", "relation"], ignore_index=True)

@@ -10,6 +10,7 @@ from experiments.stories.meetings import severity_in
 from experiments.stories.names import PARENTS, Names, age_in_words, born_in, said_of
 from experiments.stories.numbers_in_words import number_of, percent, sentence
 from experiments.stories.parting import statuses_in_words, statuses_of
+from experiments.stories.records import held_in_words
 from experiments.stories.trace import Moment, Trace
 from simulation.calendar import date_of
 from simulation.danger_line import chance_within_a_year
@@ -30,6 +31,7 @@ def people_of(trace: Trace, names: Names, first_day: date) -> Iterator[str]:
         chance = percent(float(chance_within_a_year(float(child["true_risk"]), first.parameters[0])))
         born = f" (born in {born_in(child)})" if int(child["birth_week"]) <= first.week else ""
         yield sentence(f"{names.child(child)}{born} is {age_in_words(child, first.week)}; in truth the chance of harm within 12 months is {chance}")
+    yield from held_in_words(first)
 
 
 def standing_in_words(moment: Moment, names: Names) -> str:

@@ -11,7 +11,9 @@ import numpy as np
 from agents.standing import CLOSED, NO_COURT, NO_PLAN
 from experiments.snapshots.danger import are_at_home, are_minors
 from experiments.stories.names import Names
+from experiments.stories.numbers_in_words import percent
 from experiments.stories.trace import Moment, Trace
+from simulation.danger_line import chance_within_a_year
 
 KEY_KINDS = (
     "referral",
@@ -24,15 +26,16 @@ KEY_KINDS = (
     "harm",
     "family_group",
     "child",
+    "contradiction",
 )
 """Events that stand in a story one by one, each with its date; all others stand together, between two of these."""
 
 
 class Concern(NamedTuple):
-    """Belief about a child and its true risk, both in sd of true risk, and the child's key."""
+    """Belief about a child and the truth, both as a chance of significant harm within 12 months, and the child's key."""
 
     belief: float
-    true_risk: float
+    true_chance: float
     child: int
 
 
@@ -45,7 +48,8 @@ class Event:
     week, step
         When, and in which step of the week (simulation/schedule.py).
     kind
-        One of `KEY_KINDS`, or `meeting`, `belief`, `concern` (another child is of most concern), `rating`, `problem`, `home`, `help`, `training`,
+        One of `KEY_KINDS`, or `meeting`, `visit` (what was seen of the children), `belief`, `concern` (another child is of most concern), `recorded`
+        (an agency recorded an event), `learnt` (an agency's records reached the worker), `rating`, `problem`, `home`, `help`, `training`,
         `specialist`, or `review`, in which nothing was open.
     who
         Whom it is about, as the story calls them.
@@ -57,8 +61,9 @@ class Event:
         What was true, as a sentence: nobody in the story knows it. Empty where there is nothing to say.
     is_unseen
         Whether nobody in the story knows of the event itself.
-    true_risk_then, child_then
-        The true risk (sd) of the child of most concern after the step, and the child's name; empty for an only child. None: no child is at home.
+    truth_then, child_then
+        The true chance of harm to the child of most concern after the step, and whose it is, in words; empty for an only child. None: no child is
+        at home.
     """
 
     week: int
@@ -69,7 +74,7 @@ class Event:
     numbers: Mapping[str, float] = field(default_factory=dict)
     truth: str = ""
     is_unseen: bool = False
-    true_risk_then: float | None = None
+    truth_then: float | None = None
     child_then: str = ""
 
     @property
@@ -133,8 +138,8 @@ class Change:
     def event(self, kind: str, who: str, words: str, truth: str = "", **numbers: float) -> Event:
         """Return an event of this step."""
         then = self.concern_then
-        true_risk, child = (then.true_risk, self.names.about(then.child, "of")) if then else (None, "")
-        return Event(self.week, self.after.step, kind, who, words, numbers, truth, False, true_risk, child)
+        truth_then, child = (then.true_chance, self.names.about(then.child, "to")) if then else (None, "")
+        return Event(self.week, self.after.step, kind, who, words, numbers, truth, False, truth_then, child)
 
 
 Finder = Callable[[Change], Iterator[Event]]
@@ -164,15 +169,25 @@ def concern(moment: Moment) -> Concern | None:
     if not len(home):
         return None
     first = home[np.argmax(moment.children["belief"][home])]
-    return concern_about(moment.children[first])
+    return concern_about(moment.children[first], moment.parameters[0])
 
 
-def concern_about(child: np.void) -> Concern:
-    """Return belief, true risk and key of one child."""
-    return Concern(float(child["belief"]), float(child["true_risk"]), int(child["key"]))
+def concern_about(child: np.void, p: np.void) -> Concern:
+    """Return belief, truth and key of one child; p: the parameters."""
+    return Concern(float(child["belief"]), true_chance(child, p), int(child["key"]))
 
 
-def highest_true_risk(moment: Moment) -> float | None:
-    """Return the highest true risk among the minors of the family; None if there is none."""
+def true_chance(child: np.void, p: np.void) -> float:
+    """Return the true chance of significant harm to a child at home within 12 months."""
+    return float(chance_within_a_year(float(child["true_risk"]), p))
+
+
+def true_chance_in_words(chance: float, about: str) -> str:
+    """Return what the truth was, without a full stop; about: whose, behind a space, or nothing."""
+    return f"The true chance of harm{about} within 12 months was {percent(chance)}"
+
+
+def highest_true_chance(moment: Moment) -> float | None:
+    """Return the highest true chance of harm among the minors of the family; None if there is none."""
     here = moment.children[are_minors(moment.children, moment.week)]
-    return float(here["true_risk"].max()) if len(here) else None
+    return max(true_chance(child, moment.parameters[0]) for child in here) if len(here) else None

@@ -1,18 +1,25 @@
 """Events of decisions, each with its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agents.standing import IN_NEED, NO_COURT, PROTECTION_PLAN, SECTION_20
 from experiments.runs.words import AT_ONCE, DECISION_PHRASES
 from experiments.snapshots.danger import are_minors
-from experiments.stories.changes import Change, Event, concern
+from experiments.stories.changes import Change, Event, concern, true_chance_in_words
+from experiments.stories.cues import Part
 from experiments.stories.names import in_words
-from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
-from experiments.stories.reasons import Reason, is_application, is_grave, reason_of, reason_to_continue
+from experiments.stories.numbers_in_words import is_written, percent, points, sentence
+from experiments.stories.reasons import Reason, crossing, is_application, is_crossed, reason_of, reason_to_continue
+from experiments.stories.rules import chance_at, odds_of
+from experiments.stories.thresholds import is_grave
 from simulation import random_numbers as draws
 from simulation.danger_line import chance_within_a_year
 
-GUARDIAN = (draws.REMOVE, draws.FINAL)
+SUPERVISION, NO_ORDER = "a supervision order: the children stay or come home", "no order: the threshold of section 31 is not met"
+"""The two ways in which a final hearing orders no care."""
+
+HIGH, NOT_HIGH = "high", "not high"
+"""Whether a true chance is at or above the line of danger."""
 
 REVIEWED = {draws.REVIEW_PLAN: (PROTECTION_PLAN, "plan_review_week"), draws.REVIEW_NEED: (IN_NEED, "need_review_week")}
 """The plan of each kind of review, and the family's field with the date of the next."""
@@ -35,10 +42,12 @@ def decisions(change: Change) -> Iterator[Event]:
         outcome = phrase.one if answer else phrase.zero
         if code == draws.GATEWAY and answer and is_application(change.after):
             outcome = AT_ONCE
+        if code == draws.FINAL and not answer:
+            outcome = SUPERVISION if is_crossed(change.before, change.after) else NO_ORDER
         grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
         what = f"{phrase.decision}{of_whom(change, code)}{when_held(change, code)}"
         words = f"{what}: {outcome}.{grave} {reason_in_words(change, code, reason)}"
-        kind = "decision" if reason.is_open else "review"
+        kind = "decision" if reason.is_open or code == draws.FINAL else "review"
         yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
 
 
@@ -55,7 +64,7 @@ def continued_reviews(change: Change) -> Iterator[Event]:
         words = f"{what}: {phrase.zero}. No family is closed while a supervision order runs."
         yield change.event("review", phrase.decision, words, decision=float(draws.REVIEW_NEED), answer=0.0)
         return
-    reason = reason_to_continue(change.before, now, float(family["shown_engagement"]))
+    reason = reason_to_continue(change.before, now)
     words = f"{what}: {phrase.zero}. {reason_in_words(change, draws.REVIEW_NEED, reason)}"
     yield change.event("decision", phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, draws.REVIEW_NEED, 0, reason))
 
@@ -96,38 +105,53 @@ def when_held(change: Change, code: int) -> str:
 
 
 def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[str, float]:
-    """Return the numbers of a decision by name."""
-    numbers = {"belief": reason.belief, "credit": reason.credit, "other_view": reason.other_view, "weighed": reason.weighed}
-    numbers |= {
-        "child": float(change.names.number(reason.child)),
-        "threshold": reason.threshold,
-        "chance": reason.chance,
-        "true_risk": reason.true_risk,
-        "decision": float(code),
-    }
-    return numbers | {"answer": float(answer), "chance_of_harm": float(chance_within_a_year(reason.true_risk, change.p))}
+    """Return the numbers of a decision by name: chances, and of each cue the log-odds, and the points that it adds in the order of the sentence."""
+    codes = {"decision": float(code), "answer": float(answer), "child": float(change.names.number(reason.child))}
+    numbers = {"belief": reason.belief, "weighed": chance_at(reason.weighed), "threshold": chance_at(reason.threshold), "usual": reason.usual}
+    numbers |= {"chance": reason.chance, "true_chance": reason.true_chance, "shown_trusted": float(change.before.family[0]["shown_trusted"])}
+    for parts, start in ((reason.beside, odds_of(reason.belief)), (reason.moved, odds_of(reason.usual))):
+        for part, added in with_points(parts, start):
+            numbers |= {f"{part.name}_log_odds": part.size, f"{part.name}_points": added}
+    return codes | numbers
+
+
+def with_points(parts: Sequence[Part], start: float) -> Iterator[tuple[Part, float]]:
+    """Yield parts with the change of the chance that each makes, one after the other; start: log-odds before the first."""
+    now = start
+    for part in parts:
+        yield part, chance_at(now + part.size) - chance_at(now)
+        now += part.size
 
 
 def reason_in_words(change: Change, code: int, reason: Reason) -> str:
-    """Return what was weighed against which threshold, and how likely the answer was."""
+    """Return what was weighed against which threshold, and how likely the answer was; at a final hearing whether section 31 was met, first."""
+    if code == draws.FINAL:
+        crossed = crossing(change.before, change.after, reason.belief, change.trace.seed)
+        first = f"The threshold of section 31: {weighing_in_words(change, crossed)}"
+        return f"{first} Care or supervision at home: {weighing_in_words(change, reason)}" if reason.is_open else first
     if not reason.is_open:
         return "No plan ends while the family is in pre-proceedings or in court."
+    return sentence(weighing_in_words(change, reason))
+
+
+def weighing_in_words(change: Change, reason: Reason) -> str:
+    """Return belief, what is weighed beside it, the threshold and what moves it, and the chance of the answer."""
     about = change.names.about(reason.child)
-    parts = [f"belief {weighed(reason.belief)}{f' ({about[1:]})' if about else ''}"]
-    if weighed(reason.credit) != "0.00":
-        parts.append(f"less {weighed(reason.credit)} for engagement shown")
-    if weighed(abs(reason.other_view)) != "0.00":
-        who = "the children's guardian's view" if code in GUARDIAN else "the chair's view"
-        parts.append(f"{'plus' if reason.other_view > 0.0 else 'less'} {weighed(abs(reason.other_view))} for {who}")
-    total = f": {weighed(reason.weighed)}" if len(parts) > 1 else ""
-    what = sentence(", ".join(parts) + total)[:-1]
-    return f"{what}; threshold {weighed(reason.threshold)}; {percent(reason.chance)} likely."
+    belief = f"belief {percent(reason.belief)}{f' ({about[1:]})' if about else ''}"
+    beside, moved = (moved_in_words(*each) for each in ((reason.beside, reason.belief), (reason.moved, reason.usual)))
+    weighed = f"{belief}; {beside}: weighed {percent(chance_at(reason.weighed))}" if beside else belief
+    in_force = f"{percent(chance_at(reason.threshold))} ({percent(reason.usual)} as usual; {moved})" if moved else percent(reason.usual)
+    return f"{weighed}. Threshold {in_force}. {sentence(percent(reason.chance))[:-1]} likely."
+
+
+def moved_in_words(parts: Sequence[Part], start: float) -> str:
+    """Return what moves a chance, each with its points; start: the chance before. What moves it too little to be seen is left out."""
+    return ", ".join(f"{part.words} {points(added)}" for part, added in with_points(parts, odds_of(start)) if is_written(added))
 
 
 def truth_in_words(change: Change, reason: Reason) -> str:
-    """Return the true risk of the child concerned, and whether it was high."""
+    """Return the true chance of harm to the child concerned, and whether it is danger."""
     if not reason.is_open:
         return ""
-    chance = float(chance_within_a_year(reason.true_risk, change.p))
-    side = "high" if reason.true_risk >= change.after.danger_line else "not high"
-    return f"True risk{change.names.about(reason.child, 'of')} was {risk(reason.true_risk)} ({percent(chance)} within 12 months): {side}."
+    line = float(chance_within_a_year(change.after.danger_line, change.p))
+    return f"{true_chance_in_words(reason.true_chance, change.names.about(reason.child, 'to'))}: {HIGH if reason.true_chance >= line else NOT_HIGH}."

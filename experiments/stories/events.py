@@ -11,6 +11,8 @@ from experiments.stories.decided import continued_reviews, decisions
 from experiments.stories.home import at_home
 from experiments.stories.meetings import beliefs, later_beliefs, meetings, problems, ratings
 from experiments.stories.names import Names
+from experiments.stories.records import contradictions, learnt, recorded
+from experiments.stories.seen import visits
 from experiments.stories.services import contacts, family_groups, specialists, trainings
 from experiments.stories.statuses import assessments, births, closures, departures, referrals, statuses, workers
 from experiments.stories.trace import Trace
@@ -21,6 +23,10 @@ FINDERS: tuple[Finder, ...] = (
     at_home,
     referrals,
     meetings,
+    visits,
+    recorded,
+    learnt,
+    contradictions,
     beliefs,
     problems,
     ratings,
@@ -54,9 +60,10 @@ def events_of_change(change: Change) -> Iterator[Event]:
 
 
 def events_table(courses: Mapping[str, Sequence[Event]], first_day: date) -> pd.DataFrame:
-    """Return the events of all arms as one table; `numbers` has each sentence's numbers unrounded, as `belief=3.1041; threshold=2.6`.
+    """Return the events of all arms as one table; `numbers` has each sentence's numbers unrounded, as `belief=0.2231; threshold=0.39`.
 
-    `child` among them is the number of the child whom they are about, and `true_risk_then` the true risk of the child of most concern after the step.
+    `child` among them is the number of the child whom they are about, and `truth_then` the true chance of harm
+    to the child of most concern after the step.
     The date is the Monday of the week, or the first day if that is later.
     """
     rows = [(arm, *row_of(event, first_day)) for arm, events in courses.items() for event in events]
@@ -65,7 +72,7 @@ def events_table(courses: Mapping[str, Sequence[Event]], first_day: date) -> pd.
 
 def row_of(event: Event, first_day: date) -> tuple[object, ...]:
     """Return an event as a row."""
-    day, then = max(date_of(event.week), first_day), {} if event.true_risk_then is None else {"true_risk_then": event.true_risk_then}
+    day, then = max(date_of(event.week), first_day), {} if event.truth_then is None else {"truth_then": event.truth_then}
     numbers = numbers_in_text({**event.numbers, **then})
     return day, event.week, event.step, event.kind, event.who, event.words, event.truth, numbers
 

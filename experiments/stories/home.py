@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from agents.parent import PROBLEMS
-from agents.standing import CLOSED
+from agents.standing import CLOSED, INCIDENT
 from experiments.stories.changes import Change, Event
 from experiments.stories.names import in_words, problems_in_words
 from experiments.stories.numbers_in_words import number_of, sentence
+from simulation import random_numbers as draws
+from simulation.random_numbers import uniform
 
-MONTH_OF_CLOSED, NOTICEABLE = 4, 0.02
-"""Weeks for which a closed family is simulated at a time; the least rise of a severity that is named, share of the maximum."""
+NOTICEABLE = 0.02
+"""The least rise of a severity that is named, share of the maximum."""
 
 
 def at_home(change: Change) -> Iterator[Event]:
@@ -26,7 +30,7 @@ def harm(change: Change) -> Iterator[Event]:
     """Yield significant harm to children at home, and whether the service learned of it; and harm in care."""
     home = [now for was, now in change.children if now["harm_at_home"] > was["harm_at_home"]]
     if home:
-        known = discovered(change)
+        known = discovered(change, home)
         who = in_words(change.names.child(child) for child in home)
         outcome = (
             "the service did not learn of it"
@@ -44,11 +48,10 @@ def harm(change: Change) -> Iterator[Event]:
         yield change.event("harm", who, sentence(f"harm in care to {who}"), harmed_in_care=float(len(in_care)))
 
 
-def discovered(change: Change) -> int:
-    """Return how many events of harm the service learned of: the family's record of incidents rises by one for each, and fades."""
-    weeks = MONTH_OF_CLOSED if change.was("standing") == CLOSED else 1
-    left = (1.0 - float(change.p["evidence_fades_per_week"])) ** weeks
-    return round(float(change.after.family[0]["evidence"]) - left * float(change.before.family[0]["evidence"]))
+def discovered(change: Change, home: list[np.void]) -> int:
+    """Return how many events of harm at home the service learned of: the rule's own draw for each child."""
+    share = float(change.p["harm_to_light_closed" if change.was("standing") == CLOSED else "harm_to_light_open"])
+    return sum(uniform(change.trace.seed, draws.LIGHT, child["key"], 0, 0, change.week) < share for child in home)
 
 
 def crises(change: Change) -> Iterator[Event]:
@@ -82,7 +85,10 @@ def turning_points(change: Change) -> Iterator[Event]:
 
 
 def police(change: Change) -> Iterator[Event]:
-    """Yield that the police were called to a domestic incident."""
+    """Yield that the police were called to a domestic incident; who recorded it stands beside it, and that nobody did, here."""
     more = change.now("police_incidents") - change.was("police_incidents")
     if more > 0:
-        yield change.event("home", "the family", f"The police were called to {number_of(more, 'domestic incident')}.", police=float(more))
+        was, now = (int(moment.family[0]["events_recorded"][INCIDENT]) for moment in (change.before, change.after))
+        missed = ", which no agency recorded" if now == was else ""
+        words = f"The police were called to {number_of(more, 'domestic incident')}{missed}."
+        yield change.event("home", "the family", words, police=float(more), is_recorded=float(now > was))

@@ -6,22 +6,15 @@ import numpy as np
 
 from agents.standing import DISGUISED_COMPLIANCE, FRONT_DOOR, HOSTILE_OR_AVOIDANT, OPEN
 from experiments.runs.words import PHRASES, RATING_PHRASES
-from experiments.stories.changes import Change, Concern, Event, concern, concern_about
+from experiments.stories.changes import Change, Concern, Event, concern, true_chance, true_chance_in_words
 from experiments.stories.names import PARENTS, age_in_words, problem_of
-from experiments.stories.numbers_in_words import risk, sentence
+from experiments.stories.numbers_in_words import percent, points, sentence
+from experiments.stories.sources import moved_by
 
 SMALL = 1e-9
 
-BELIEF_SOURCES = {
-    "visits": "visits",
-    "belief": "other agencies",
-    "rating": "group supervision",
-    "life": "harm discovered",
-}
-"""Steps that change a belief, and by what."""
-
-OTHERWISE = "a new report"
-"""What changes a belief in any other step: somebody reports a family that is open already."""
+BEFORE_DECISIONS = ("visits", "belief", "rating", "life")
+"""Steps that change a belief on which decisions of the week rest."""
 
 PROBLEM_SOURCES = {
     "arrivals": "from the reason for referral",
@@ -57,13 +50,13 @@ def suspicion_in_truth(presented: int, suspected: bool) -> str:
 
 def beliefs(change: Change) -> Iterator[Event]:
     """Yield a change of belief on which this step's decisions rest."""
-    if change.after.step in BELIEF_SOURCES:
+    if change.after.step in BEFORE_DECISIONS:
         yield from changed_belief(change)
 
 
 def later_beliefs(change: Change) -> Iterator[Event]:
     """Yield a change of belief that follows from this step's decisions."""
-    if change.after.step not in BELIEF_SOURCES:
+    if change.after.step not in BEFORE_DECISIONS:
         yield from changed_belief(change)
 
 
@@ -72,24 +65,26 @@ def changed_belief(change: Change) -> Iterator[Event]:
     before, after = concern(change.before), concern(change.after)
     if change.now("referrals") > change.was("referrals"):
         return
-    if before is not None and (same := next((now for _, now in change.children if int(now["key"]) == before.child), None)) is not None:
-        yield from belief_about_one(change, before, concern_about(same))
+    if before is not None:
+        for was, now in change.children:
+            if int(now["key"]) == before.child and abs(float(now["belief"]) - before.belief) > SMALL:
+                yield from belief_by_source(change, was, now)
     is_another = after is not None and (before is None or after.child != before.child)
     if after is not None and is_another and change.now("standing") in (FRONT_DOOR, OPEN):
         yield of_most_concern(change, after)
 
 
-def belief_about_one(change: Change, before: Concern, after: Concern) -> Iterator[Event]:
-    """Yield a change of belief about one child."""
-    if abs(after.belief - before.belief) < SMALL:
-        return
-    cause = BELIEF_SOURCES.get(change.after.step, OTHERWISE)
-    if change.after.step == "belief" and hears_adult_services_only(change):
-        cause = "adult services"
-    about, of = change.names.about(after.child), change.names.about(after.child, "of")
-    words = f"The worker's belief{about} went from {risk(before.belief)} to {risk(after.belief)} ({cause})."
-    numbers = {"belief_before": before.belief, "belief": after.belief, "true_risk": after.true_risk, "child": float(change.names.number(after.child))}
-    yield change.event("belief", cause, words, f"True risk{of} was {risk(after.true_risk)}.", **numbers)
+def belief_by_source(change: Change, was: np.void, now: np.void) -> Iterator[Event]:
+    """Yield what each source did to the belief about one child."""
+    truth = true_chance(now, change.p)
+    child, about = int(now["key"]), change.names.about(int(now["key"]))
+    before, number = float(was["belief"]), float(change.names.number(child))
+    for source, belief in moved_by(change, was, now):
+        if abs(belief - before) > SMALL:
+            words = f"The worker's belief{about} went from {percent(before)} to {percent(belief)} ({source} {points(belief - before)})."
+            numbers = {"belief_before": before, "belief": belief, "points": belief - before, "true_chance": truth, "child": number}
+            yield change.event("belief", source, words, f"{true_chance_in_words(truth, change.names.about(child, 'to'))}.", **numbers)
+            before = belief
 
 
 def of_most_concern(change: Change, after: Concern) -> Event:
@@ -97,15 +92,9 @@ def of_most_concern(change: Change, after: Concern) -> Event:
     child = next(now for _, now in change.children if int(now["key"]) == after.child)
     name, number = change.names.child(child), float(change.names.number(after.child))
     age = f" ({age_in_words(child, change.week)})" if int(child["birth_week"]) > change.week else ""
-    words = sentence(f"the belief is now about {name}{age}: {risk(after.belief)}")
-    truth = f"True risk{change.names.about(after.child, 'of')} was {risk(after.true_risk)}."
-    return change.event("concern", name, words, truth, belief=after.belief, true_risk=after.true_risk, child=number)
-
-
-def hears_adult_services_only(change: Change) -> bool:
-    """Return whether no other agency's information can reach the worker: no agreement on sharing facts is in force."""
-    area = change.after.area[0]
-    return not (float(area["facts_flow"]) > 0.0 and change.week >= int(area["information_sharing_from"]))
+    words = sentence(f"the belief is now about {name}{age}: {percent(after.belief)}")
+    truth = f"{true_chance_in_words(after.true_chance, change.names.about(after.child, 'to'))}."
+    return change.event("concern", name, words, truth, belief=after.belief, true_chance=after.true_chance, child=number)
 
 
 def ratings(change: Change) -> Iterator[Event]:

@@ -7,9 +7,10 @@ from datetime import date
 from agents import standing
 from agents.standing import IN_NEED, NO_PLAN, PLAN_TRACK, PROTECTION_PLAN
 from experiments.runs.words import PHRASES
-from experiments.stories.changes import Event
-from experiments.stories.numbers_in_words import risk
+from experiments.stories.changes import Event, true_chance_in_words
+from experiments.stories.decided import NOT_HIGH
 from experiments.stories.routine import Sentence, routine_sentences
+from experiments.stories.rules import odds_of
 from simulation import random_numbers as draws
 from simulation.calendar import date_of
 
@@ -26,13 +27,13 @@ ENTERED_CARE = f"({PHRASES['reason_ended'][standing.ENTERED_CARE]})"
 """How the end of a plan says that the child entered care: no decision about a plan says that."""
 
 NOTABLE = 0.3
-"""The least change of true risk that is given again (sd)."""
+"""The least change of the true chance of harm that is given again (log-odds)."""
 
-NEWS = ("meeting", "belief", "concern", "rating")
+NEWS = ("meeting", "visit", "belief", "concern", "rating", "learnt")
 """Routine that may change what is decided later in the same week: what was decided before it is a paragraph of its own."""
 
 TRUTH_CHANGES = ("meeting", "belief", "concern", "home")
-"""Routine behind which the true risk is given again, if it has changed."""
+"""Routine behind which the truth is given again, if it has changed."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,15 @@ class Paragraphs:
         What happened in the present week.
     waiting
         Routine that has no paragraph yet.
-    true_risk, is_high, whose
-        The last true risk that a paragraph gave, whether it was called high there, and whose it was, so that it is not repeated.
+    truth, is_high, whose
+        The last true chance of harm that a paragraph gave, whether it was called high there, and whose it was, so that it is not repeated.
     """
 
     first_day: date
     group: list[Event] = field(default_factory=list)
     waiting: list[Event] = field(default_factory=list)
     has_news: bool = False
-    true_risk: float | None = None
+    truth: float | None = None
     is_high: bool | None = None
     whose: str = ""
 
@@ -129,37 +130,38 @@ class Paragraphs:
             given.add(event.truth)
 
     def is_news(self, event: Event) -> bool:
-        """Return whether a truth is to be given: the true risk behind a decision only where it has changed, or come to the other side of high."""
-        if "true_risk" not in event.numbers:
+        """Return whether a truth is to be given: the true chance behind a decision only where it has changed, or come to the other side of high."""
+        if "true_chance" not in event.numbers:
             return True
-        true_risk, is_high = event.numbers["true_risk"], not event.truth.endswith(": not high.")
+        truth, is_high = event.numbers["true_chance"], not event.truth.endswith(f": {NOT_HIGH}.")
         whose = event.truth.partition(" was ")[0]
-        is_same = self.is_given(true_risk, whose) and is_high == self.is_high
-        if event.kind == "decision" and is_same:
+        if event.kind == "decision" and self.is_given(truth, whose) and is_high == self.is_high:
             return False
-        self.true_risk, self.is_high, self.whose = true_risk, is_high if event.kind == "decision" else None, whose
+        self.truth, self.is_high, self.whose = truth, is_high if event.kind == "decision" else None, whose
         return True
 
-    def is_given(self, true_risk: float, whose: str) -> bool:
-        """Return whether the last true risk that a paragraph gave is this one, but for a small change."""
-        return whose == self.whose and self.true_risk is not None and abs(true_risk - self.true_risk) < NOTABLE
+    def is_given(self, truth: float, whose: str) -> bool:
+        """Return whether the last true chance that a paragraph gave is this one, but for a small change."""
+        return whose == self.whose and self.truth is not None and abs(odds_of(truth) - odds_of(self.truth)) < NOTABLE
 
     def end_routine(self) -> Iterator[Entry]:
         """Yield the paragraph of weeks of routine, if there is anything to say."""
-        sentences = (*routine_sentences(self.waiting), *self.new_true_risk())
+        sentences = (*routine_sentences(self.waiting), *self.new_truth())
         if sentences:
             first, last = (max(date_of(self.waiting[place].week), self.first_day) for place in (0, -1))
             yield Entry(first, last, False, sentences)
         self.waiting = []
 
-    def new_true_risk(self) -> Iterator[Sentence]:
-        """Yield the true risk after the last step of a stretch of routine if it has changed since it was last given, or is another child's."""
-        if not any(event.kind in TRUTH_CHANGES for event in self.waiting) or self.waiting[-1].true_risk_then is None:
+    def new_truth(self) -> Iterator[Sentence]:
+        """Yield the true chance after the last step of a stretch of routine if it has changed since it was last given, or is another child's."""
+        if not any(event.kind in TRUTH_CHANGES for event in self.waiting) or self.waiting[-1].truth_then is None:
             return
-        now, whose = self.waiting[-1].true_risk_then, f"True risk{self.waiting[-1].child_then}"
+        now = self.waiting[-1].truth_then
+        words = true_chance_in_words(now, self.waiting[-1].child_then)
+        whose = words.partition(" was ")[0]
         if not self.is_given(now, whose):
-            self.true_risk, self.is_high, self.whose = now, None, whose
-            yield Sentence(f"{whose} was {risk(now)} at the end.", is_truth=True)
+            self.truth, self.is_high, self.whose = now, None, whose
+            yield Sentence(f"{words} at the end.", is_truth=True)
 
 
 def entries_of(events: Sequence[Event], first_day: date) -> tuple[Entry, ...]:

@@ -1,25 +1,11 @@
-"""How a story writes numbers: risk to one decimal, what decisions weigh to two, chances in per cent."""
+"""How a story writes numbers: chances in per cent, what moved them in percentage points."""
 
 from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
 
-
-def risk(value: float) -> str:
-    """Return a risk or belief to one decimal, never as minus zero."""
-    text = f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", MINUS)
-
-
-def weighed(value: float) -> str:
-    """Return what a decision weighs to two decimals."""
-    text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text.replace("-", MINUS)
-
-
-def signed(value: float) -> str:
-    """Return a change to one decimal, with its sign."""
-    return f"+{risk(value)}" if value >= 0.0 else f"{MINUS}{risk(-value)}"
+WHOLE, TENTH = 0.0095, 0.0005
+"""From which size on a change of a chance is written in whole points, and at all."""
 
 
 def percent(share: float) -> str:
@@ -27,6 +13,22 @@ def percent(share: float) -> str:
     if share < 0.01:
         return "less than 1 %"
     return "more than 99 %" if share > 0.99 else f"{100.0 * share:.0f} %"
+
+
+def points(share: float) -> str:
+    """Return a change of a chance in percentage points with its sign: whole from one point on, else to a tenth."""
+    size = f"{abs(100.0 * share):.{0 if abs(share) >= WHOLE else 1}f}"
+    return f"{MINUS if share < 0.0 else '+'}{size}"
+
+
+def is_written(share: float) -> bool:
+    """Return whether a change of a chance is large enough to be written as another number than zero."""
+    return abs(share) >= TENTH
+
+
+def distance(value: float) -> str:
+    """Return a distance in percentage points to one decimal."""
+    return f"{value:.1f}"
 
 
 def times(count: float) -> str:

@@ -46,6 +46,7 @@ def counts_of(trace: Trace, events: Sequence[Event]) -> dict[tuple[str, str], fl
     found["of them in disguised compliance and not suspected", "meetings"] = float(
         sum(int(event.numbers["presentation"]) == DISGUISED_COMPLIANCE and not event.numbers["suspected"] for event in met)
     )
+    found |= at_visits(events) | records_in_numbers(events)
     found["weeks with a specialist's contact", "weeks"] = float(
         len({event.week for event in events if event.kind == "help" and "opinion" in event.numbers})
     )
@@ -54,6 +55,27 @@ def counts_of(trace: Trace, events: Sequence[Event]) -> dict[tuple[str, str], fl
     found["events of significant harm at home", "events"] = sum(event.numbers.get("harmed", 0.0) for event in harm)
     found["of them known to the service", "events"] = sum(event.numbers.get("known", 0.0) for event in harm)
     return found | both_errors(trace)
+
+
+def at_visits(events: Sequence[Event]) -> dict[tuple[str, str], float]:
+    """Return what became of visits: whether the children were seen, and what hostility did."""
+    made = [event.numbers for event in events if event.kind == "visit"]
+    return {
+        ("visits of social workers", "visits"): float(len(made)),
+        ("of them with the children not seen", "visits"): float(sum(not each["seen"] for each in made)),
+        ("of them with the children seen alone", "visits"): sum(each["alone"] for each in made),
+        ("of them cut short by hostility", "visits"): float(sum(each["cut_off"] > 0.0 for each in made)),
+    }
+
+
+def records_in_numbers(events: Sequence[Event]) -> dict[tuple[str, str], float]:
+    """Return what agencies recorded of the family, and what its worker learnt of it."""
+    learnt = [event.numbers for event in events if event.kind == "learnt"]
+    return {
+        ("events that agencies recorded", "events"): float(sum(event.kind == "recorded" for event in events)),
+        ("events that the worker learnt of from records", "events"): sum(each["found"] for each in learnt),
+        ("checks of records that found nothing new", "checks"): float(sum(not each["found"] for each in learnt)),
+    }
 
 
 def weeks_in_statuses(weeks: Sequence[Moment]) -> dict[tuple[str, str], float]:
@@ -77,12 +99,18 @@ def both_errors(trace: Trace) -> dict[tuple[str, str], float]:
     needless = [row for row in began if float(row["unhelped_hazard_at_start"]) < line]
     plans = [row for row in needless if int(row["track"]) == PLAN_TRACK and int(row["status"]) == PROTECTION_PLAN]
     entries = [row for row in needless if int(row["track"]) == CARE_TRACK and not continues(row, trace)]
-    gaps = [abs(now.belief - now.true_risk) for moment in trace.weeks if moment.family[0]["worker"] >= 0 and (now := concern(moment)) is not None]
+    gaps = [
+        100.0 * abs(now.belief - now.true_chance)
+        for moment in trace.weeks
+        if moment.family[0]["worker"] >= 0 and (now := concern(moment)) is not None
+    ]
     return {
-        ("danger missed: weeks at high true risk, not recognised", "child-weeks"): float(missed),
-        ("needless protection plans: true risk not high without any help", "plans"): float(len(plans)),
-        ("needless entries to care: true risk not high without any help", "entries"): float(len(entries)),
-        ("mean distance of belief from true risk, weeks with a worker", "sd of true risk"): float(np.mean(gaps)) if gaps else float("nan"),
+        ("danger missed: weeks of a high true chance of harm, not recognised", "child-weeks"): float(missed),
+        ("needless protection plans: chance not high without any help", "plans"): float(len(plans)),
+        ("needless entries to care: chance not high without any help", "entries"): float(len(entries)),
+        ("mean distance of belief from the true chance of harm, weeks with a worker", "percentage points"): float(np.mean(gaps))
+        if gaps
+        else float("nan"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Tables of a course over time: belief and true risk as lines, statuses and placements as bands."""
+"""Tables of a course over time: belief and the true chance of harm as lines, statuses and placements as bands."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,43 +7,50 @@ import pandas as pd
 
 from agents.standing import FRONT_DOOR, NO_COURT, NO_PLAN
 from experiments.runs.words import PHRASES
-from experiments.stories.changes import Event, concern, highest_true_risk
+from experiments.stories.changes import Event, concern, highest_true_chance
 from experiments.stories.names import Names
 from experiments.stories.trace import Moment, Trace
 from simulation.calendar import date_of
 
 AT_FRONT_DOOR, NOT_KNOWN = "at the front door", "not open to the service"
 
-MET, SPECIALISTS, FACTS, DECISIONS, HARM = "{} met", "specialists", "facts heard", "decisions", "harm"
+MET, SEEN, SPECIALISTS = "{} met", "children seen", "specialists"
+RECORDED, LEARNT, DECISIONS, HARM = "recorded by agencies", "records learnt", "decisions", "harm"
 """What is marked on rows below the lines; each parent has a row of meetings."""
 
 KNOWN_HARM, UNKNOWN_HARM, HARM_IN_CARE = "known to the service", "not known to the service", "in care"
 
+ALONE, NOT_ALONE, UNSEEN = "seen alone", "seen, not alone", "not seen"
+"""How children are marked at a visit."""
+
+FOUND, NOTHING_NEW = "an event learnt", "nothing new"
+"""What a check of an agency's records brought."""
+
 MARKS = ("arm", "date", "row", "mark")
-LINES = ("arm", "date", "child", "belief", "true_risk")
+LINES = ("arm", "date", "child", "belief", "true_chance")
 BANDS = ("arm", "child", "track", "status", "first", "last")
 
 
 def lines_over_time(traces: Mapping[str, Trace], names: Names) -> pd.DataFrame:
-    """Return by arm and week the child of most concern at home, the belief about it and its true risk, both in sd.
+    """Return by arm and week the child of most concern at home, the belief about it and the truth, both chances of harm within 12 months.
 
-    There is no belief while nobody works with the children at home. With no child at home the true risk is the highest among the family's children,
-    and `child` is empty.
+    There is no belief while nobody works with the children at home. With no child at home the true chance is the highest among the family's children
+    (at home), and `child` is empty.
     """
     rows = [(arm, date_of(moment.week), *belief_and_truth(moment, names)) for arm, trace in traces.items() for moment in trace.weeks]
     return pd.DataFrame(rows, columns=list(LINES))
 
 
 def belief_and_truth(moment: Moment, names: Names) -> tuple[str, float, float]:
-    """Return the child of most concern, belief and true risk at the end of a week; not a number where there is none."""
-    now, highest, family = concern(moment), highest_true_risk(moment), moment.family[0]
-    truth = now.true_risk if now else highest if highest is not None else np.nan
+    """Return the child of most concern, belief and truth at the end of a week; not a number where there is none."""
+    now, highest, family = concern(moment), highest_true_chance(moment), moment.family[0]
+    truth = now.true_chance if now else highest if highest is not None else np.nan
     is_known = int(family["standing"]) == FRONT_DOOR or int(family["plan"]) != NO_PLAN or int(family["court"]) != NO_COURT
     return names.children[now.child] if now else "", (now.belief if now and is_known else np.nan), truth
 
 
 def marks_over_time(courses: Mapping[str, Sequence[Event]]) -> pd.DataFrame:
-    """Return what is marked by arm and day: meetings by how the parent presented, specialists' contacts, facts heard, decisions, harm."""
+    """Return what is marked by arm and day: meetings by how the parent presented, children seen, specialists' contacts, records, decisions, harm."""
     rows = [(arm, date_of(event.week), *mark) for arm, events in courses.items() for event in events for mark in marks_of(event)]
     return pd.DataFrame(rows, columns=list(MARKS)).drop_duplicates(ignore_index=True)
 
@@ -54,8 +61,12 @@ def marks_of(event: Event) -> Iterator[tuple[str, str]]:
         yield MET.format(event.who.removeprefix("the ")), PHRASES["presentation"][int(event.numbers["presentation"])]
     elif event.kind == "help" and "opinion" in event.numbers:
         yield SPECIALISTS, SPECIALISTS
-    elif event.kind == "belief" and event.step == "belief":
-        yield FACTS, FACTS
+    elif event.kind == "visit":
+        yield SEEN, ALONE if event.numbers["alone"] else NOT_ALONE if event.numbers["seen"] else UNSEEN
+    elif event.kind == "recorded":
+        yield RECORDED, RECORDED
+    elif event.kind == "learnt":
+        yield LEARNT, FOUND if event.numbers["found"] else NOTHING_NEW
     elif event.kind in ("decision", "review"):
         yield DECISIONS, DECISIONS
     elif event.kind == "harm" and "harmed" in event.numbers:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.parent import PROBLEMS
-from agents.standing import CLOSED, FRONT_DOOR, OPEN
+from agents.standing import CLOSED, FRONT_DOOR, OPEN, THE_WORKER
 from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.snapshots.danger import are_minors
-from experiments.stories.changes import concern
+from experiments.stories.changes import concern, true_chance
 from experiments.stories.names import PARENTS, Names, in_words, problem_of
 from experiments.stories.services import COURSES, HOLDERS
+from experiments.stories.sources import AGENCY_NAMES
 from experiments.stories.trace import Moment, Trace
+from simulation.calendar import date_of
 from simulation.schedule import WEEK
 
 ATTITUDES = ("trust", "hostility", "fear", "readiness", "engagement")
 SKILLS = {"relationship_skill": "relationship skill", "purposeful_skill": "purposeful skill", "deescalation_skill": "skill in de-escalation"}
 PLAIN = 0.01
-"""The least difference of two numbers that is seen at two decimals."""
+"""The least difference of two numbers that is seen at two decimals; of chances, one percentage point."""
 
 MOST_NAMED = 4
 """Differences that are named; a step may make more."""
@@ -34,6 +36,10 @@ class Difference:
     what: str
     values: tuple[str, str]
     size: float = math.inf
+
+
+class Chance(float):
+    """A chance, which is written in per cent."""
 
 
 First = tuple[int, str, tuple[Difference, ...]]
@@ -140,10 +146,15 @@ def shown_apart(one: object, other: object) -> tuple[str, str]:
     """Return two values as texts that differ."""
     if isinstance(one, float) and isinstance(other, float):
         for decimals in range(2, 8):
-            texts = f"{one:.{decimals}f}", f"{other:.{decimals}f}"
+            texts = number_in_text(one, decimals), number_in_text(other, decimals)
             if texts[0] != texts[1]:
                 return texts
     return str("none" if one is None else one), str("none" if other is None else other)
+
+
+def number_in_text(value: float, decimals: int) -> str:
+    """Return a number with so many decimals; a chance in per cent."""
+    return f"{100.0 * value:.{decimals - 2}f} %" if isinstance(value, Chance) else f"{value:.{decimals}f}"
 
 
 def worker_facts(moment: Moment, names: Names) -> dict[str, object]:
@@ -160,12 +171,18 @@ def worker_facts(moment: Moment, names: Names) -> dict[str, object]:
 def family_facts(moment: Moment) -> dict[str, object]:
     """Return the family's statuses, what the service believes and has written, and what happened to it."""
     family, now = moment.family[0], concern(moment)
+    until = zip(AGENCY_NAMES, family["checked_until"][THE_WORKER].tolist())
     return {
+        **{f"the week until which the worker knows {agency} records": f"{date_of(week)}" if week else "none" for agency, week in until},
         "the family's standing": {CLOSED: "closed", FRONT_DOOR: "at the front door", OPEN: "open"}.get(int(family["standing"]), "gone"),
-        "the belief about the child of most concern": now.belief if now else None,
+        "the belief about the child of most concern": Chance(now.belief) if now else None,
         "the family's rating": RATING_PHRASES[int(family["rating"])],
         "how much the service accuses at the meeting": float(family["accusation"]),
         "engagement as the worker sees it": float(family["shown_engagement"]),
+        "how far that engagement still counts": float(family["shown_trusted"]),
+        "work done as shown": float(family["work_done"]),
+        "colleagues' views that the worker has heard": float(family["colleagues_voices"]),
+        "events of which the worker knows from records": int(family["event_is_known"].sum()),
         "referrals so far": int(family["referrals"]),
         "a family group conference": "held" if bool(family["has_met_as_group"]) else "not held",
         "stress": float(family["stress"]),
@@ -174,12 +191,12 @@ def family_facts(moment: Moment) -> dict[str, object]:
 
 
 def child_facts(moment: Moment, names: Names) -> dict[str, object]:
-    """Return each child's statuses and true risk."""
+    """Return each child's statuses and true chance of harm."""
     facts: dict[str, object] = {}
     for child in moment.children:
         name = names.child(child)
         facts[f"the status of {name}"] = status_in_words(child)
-        facts[f"the true risk of {name}"] = float(child["true_risk"])
+        facts[f"the true chance of harm to {name}"] = Chance(true_chance(child, moment.parameters[0]))
     return facts
 
 

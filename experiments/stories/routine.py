@@ -10,7 +10,7 @@ from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
 from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.stories.changes import Event
 from experiments.stories.names import PARENTS, in_words, problem_of, problems_in_words
-from experiments.stories.numbers_in_words import joined, number_of, percent, risk, sentence, signed, times
+from experiments.stories.numbers_in_words import is_written, joined, number_of, percent, points, sentence, times
 from simulation.calendar import date_of
 
 FELT, EASED, CONTACTS = 0.2, 0.05, 4
@@ -19,7 +19,7 @@ FELT, EASED, CONTACTS = 0.2, 0.05, 4
 MOST_TURNS = 3
 """How often the child of most concern may change within one paragraph before it is said in short."""
 
-STAYED = re.compile(r" stayed at [^ ]+\.$")
+STAYED = re.compile(r" stayed at (less than |more than )?\d+ %\.$")
 """The end of a sentence on a belief that nothing moved."""
 
 CAUSES = ("stress", "disposition", "what the service says of the family", "the worker's manner", "fear of losing the children")
@@ -37,6 +37,8 @@ def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
     """Yield what happened in weeks of routine."""
     met = [event for event in events if event.kind == "meeting"]
     yield from meetings_in_words(met)
+    yield from visits_in_words([event for event in events if event.kind == "visit"])
+    yield from learnt_in_words([event for event in events if event.kind == "learnt"])
     yield from beliefs_in_words([event for event in events if event.kind in ("belief", "concern")])
     yield from learned_in_words([event for event in events if event.kind == "problem"])
     yield from ratings_in_words([event for event in events if event.kind == "rating"])
@@ -45,6 +47,7 @@ def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
     yield from help_in_words([event for event in events if event.kind == "help"])
     yield from (Sentence(event.words) for event in events if event.kind == "training")
     yield from home_in_words([event for event in events if event.kind == "home"])
+    yield from recorded_in_words([event for event in events if event.kind == "recorded"])
     yield from attitudes_in_words(met)
 
 
@@ -84,6 +87,48 @@ def suspicion_in_words(met: Sequence[Event]) -> Iterator[Sentence]:
         yield Sentence(sentence(joined(errors)), is_truth=True)
 
 
+def visits_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield at how many visits the children were seen, and alone, and what hostility did to visits."""
+    made = [event.numbers for event in events]
+    if not made:
+        return
+    if len(made) == 1:
+        yield Sentence(events[0].words)
+        return
+    seen, alone = (int(sum(each[name] for each in made)) for name in ("seen", "alone"))
+    parts = [
+        f"children seen at {seen} of {len(made)} visits, {f'alone at {alone}' if alone else 'never alone'}"
+        if seen
+        else "children not seen at any visit"
+    ]
+    short, put_off = sum(each["cut_off"] > 0.0 for each in made), sum(each["put_off"] for each in made)
+    parts += [f"hostility cut visits short {times(short)}"] if short else []
+    parts += [f"the next visit was put off {times(put_off)}"] if put_off else []
+    yield Sentence(sentence(joined(parts)))
+
+
+def learnt_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield what the worker learnt from agencies' records, with its date, and whose records showed nothing new."""
+    for event in events:
+        if event.numbers["found"]:
+            yield Sentence(f"{day_of(event)}: {event.words[:1].lower()}{event.words[1:]}" if len(events) > 1 else event.words)
+    quiet = Counter(event.who for event in events if not event.numbers["found"])
+    if quiet:
+        yield Sentence(
+            f"Checks of records that showed nothing new: {in_words(who if count == 1 else f'{who} {times(count)}' for who, count in quiet.items())}."
+        )
+
+
+def recorded_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield what agencies recorded meanwhile, those alike together, with their months; records of nothing by themselves."""
+    alike: dict[str, list[str]] = {}
+    for event in events:
+        words = event.words.rstrip(".") + (f" ({event.truth[:1].lower()}{event.truth[1:].rstrip('.')})" if event.truth else "")
+        alike.setdefault(words, []).append(f"{date_of(event.week):%B %Y}")
+    for words, months in alike.items():
+        yield Sentence(f"{words} ({in_words(dict.fromkeys(months))}).", is_truth=True)
+
+
 def beliefs_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
     """Yield where the belief went and what moved it, and when it was about another child."""
     turns = [place for place, event in enumerate(events) if event.kind == "concern"]
@@ -107,12 +152,10 @@ def belief_in_words(changes: Sequence[Event]) -> Iterator[Sentence]:
     first, last = changes[0].numbers["belief_before"], changes[-1].numbers["belief"]
     moved: dict[str, float] = {}
     for event in changes:
-        moved[event.who] = moved.get(event.who, 0.0) + event.numbers["belief"] - event.numbers["belief_before"]
-    causes = {cause: step for cause, step in moved.items() if round(abs(step), 1) > 0.0}
-    went = f"stayed at {risk(last)}" if risk(first) == risk(last) else f"went from {risk(first)} to {risk(last)}"
-    why = f" ({', '.join(f'{cause} {signed(step)}' for cause, step in causes.items())})" if len(causes) > 1 else ""
-    if len(causes) == 1 and risk(first) != risk(last):
-        why = f" ({next(iter(causes))})"
+        moved[event.who] = moved.get(event.who, 0.0) + event.numbers["points"]
+    causes = {cause: step for cause, step in moved.items() if is_written(step)}
+    went = f"stayed at {percent(last)}" if percent(first) == percent(last) else f"went from {percent(first)} to {percent(last)}"
+    why = f" ({', '.join(f'{cause} {points(step)}' for cause, step in causes.items())})" if causes else ""
     yield Sentence(f"{whose} {went}{why}.")
 
 

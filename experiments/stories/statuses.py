@@ -24,10 +24,12 @@ from agents.standing import (
 )
 from experiments.runs.words import ENDED_PHRASES, NEW_PLAN_PHRASES, PHRASES
 from experiments.snapshots.danger import are_minors
-from experiments.stories.changes import Change, Event, concern
+from experiments.stories.changes import Change, Event, concern, true_chance_in_words
 from experiments.stories.names import age_in_words, in_words, is_assessment
-from experiments.stories.numbers_in_words import percent, risk, sentence, weighed
+from experiments.stories.numbers_in_words import percent, points, sentence
 from experiments.stories.reasons import chance_above
+from experiments.stories.rules import belief_of, chance_at, odds_of
+from experiments.stories.sources import as_array
 from simulation.danger_line import chance_within_a_year
 
 TRACKS = {
@@ -57,10 +59,22 @@ def referrals(change: Change) -> Iterator[Event]:
     if now is None:
         yield change.event("referral", "the family", sentence(what), referrals=float(count))
         return
-    about, of = change.names.about(now.child), change.names.about(now.child, "of")
-    words = sentence(f"{what}: the referrer's description sets the belief{about} at {risk(now.belief)}")
-    numbers = {"referrals": float(count), "belief": now.belief, "true_risk": now.true_risk, "child": float(change.names.number(now.child))}
-    yield change.event("referral", "the family", words, f"True risk{of} was {risk(now.true_risk)}.", **numbers)
+    prior = belief_before_description(change, now.child)
+    words = (
+        f"{what}: the worker would say that significant harm within 12 months{change.names.about(now.child, 'to')} is {percent(now.belief)} likely"
+    )
+    how = f"{percent(prior)} by what such a referral means and what is on file; the referrer's description {points(now.belief - prior)}"
+    numbers = {"referrals": float(count), "belief": now.belief, "prior": prior, "points": now.belief - prior}
+    numbers |= {"true_chance": now.true_chance, "child": float(change.names.number(now.child))}
+    truth = f"{true_chance_in_words(now.true_chance, change.names.about(now.child, 'to'))}."
+    yield change.event("referral", "the family", sentence(f"{words} ({how})"), truth, **numbers)
+
+
+def belief_before_description(change: Change, key: int) -> float:
+    """Return what the belief about a child would be at a referral without the referrer's description."""
+    child = as_array(next(now for _, now in change.children if int(now["key"]) == key))
+    child["is_described"] = False
+    return belief_of(child, change.after.family, change.after.parameters, change.week)
 
 
 def assessments(change: Change) -> Iterator[Event]:
@@ -155,19 +169,19 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
 
 
 def proposal(change: Change) -> dict[str, float]:
-    """Return what a manager weighs before proposing care by agreement: belief, threshold (sd), and the chance of proposing it."""
+    """Return what a manager weighs before proposing care by agreement: belief, the threshold in force, and the chance of proposing it."""
     p, area, now = change.p, change.after.area[0], concern(change.before)
     belief = now.belief if now else 0.0
     raised = float(area["care_threshold_raised"]) if change.week >= int(area["threshold_from"]) else 0.0
-    threshold = float(p["section_20_threshold"]) + raised
-    return {"belief": belief, "threshold": threshold, "chance": chance_above(belief, threshold, p)}
+    threshold = odds_of(float(p["section_20_threshold"])) + raised
+    return {"belief": belief, "threshold": chance_at(threshold), "chance": chance_above(odds_of(belief), threshold, p)}
 
 
 def proposal_in_words(change: Change) -> str:
     """Return how care by agreement came about."""
     found, now = proposal(change), concern(change.before)
     about = change.names.about(now.child) if now else ""
-    weighs = f"belief {weighed(found['belief'])}{about}, threshold {weighed(found['threshold'])}, chance {percent(found['chance'])}"
+    weighs = f"belief {percent(found['belief'])}{about}; threshold {percent(found['threshold'])}; {percent(found['chance'])} likely"
     return f"The manager proposed it ({weighs}), and the main carer agreed"
 
 

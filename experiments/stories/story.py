@@ -88,15 +88,13 @@ class Story:
     outcome
         The course in a few numbers, one column for each arm.
     lines
-        By arm and week: belief about the child of most concern, and its true risk (sd).
+        By arm and week: belief about the child of most concern, and its true chance of harm.
     bands
         By arm and child: status from and to.
     marks
-        By arm and day: meetings by how the parent presented, specialists' contacts, facts heard, decisions, harm.
-    danger_line
-        The true risk from which on it counts as high (sd).
+        By arm and day: meetings by how the parent presented, children seen, specialists' contacts, records, decisions, harm.
     danger_line_chance
-        The chance of significant harm at home within 12 months that belongs to it.
+        The true chance of significant harm at home within 12 months from which on it counts as high; not a number where no line was found.
     out
         The folder that it was written to; None: none.
     """
@@ -112,7 +110,6 @@ class Story:
     lines: pd.DataFrame
     bands: pd.DataFrame
     marks: pd.DataFrame
-    danger_line: float
     danger_line_chance: float
     out: Path | None = None
 
@@ -172,7 +169,6 @@ def story_of(traces: Mapping[str, Trace], subject: Subject) -> Story:
         lines_over_time(traces, names),
         bands_over_time(traces, names),
         marks_over_time(courses),
-        first.moments[0].danger_line,
         line_as_chance(first.moments[0]),
     )
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from agents import chance
 from agents import child as child_rules
 from agents.chance import harm_within_a_year
 from agents.standing import CARE_ORDER, HOME, KIN, NO_COURT, RESIDENTIAL, SECTION_20
@@ -13,7 +14,6 @@ from tests.agents.strategies import (
     P,
     children,
     families,
-    normals,
     parameters,
     properties,
     risks,
@@ -39,7 +39,7 @@ def test_harm_rises_with_true_risk_and_not_with_belief(child, p, low, high, week
 @properties
 @given(parameters, risks)
 def test_the_yearly_hazard_is_a_probability_and_that_of_52_weeks(p, risk):
-    weekly, yearly = plain(child_rules.harm_per_week)(risk, p), plain(child_rules.harm_within_a_year)(risk, p)
+    weekly, yearly = plain(child_rules.harm_per_week)(risk, p), plain(chance.harm_within_a_year)(risk, p)
     assert 0.0 < yearly <= 1.0
     alone = probability_of(lambda *a: plain(child_rules.is_harmed_at_home)(a_child(true_risk=risk), *a), p, 1)
     if weekly < 0.1:
@@ -168,44 +168,6 @@ def test_a_child_is_a_minor_until_18_and_the_unborn_count():
     assert not is_minor(born, WEEK + 939)
     assert not is_minor(born | {"left": True}, WEEK)
     assert plain(child_rules.age_in_years)(born, WEEK + 939) == pytest.approx(18.0, abs=0.01)
-
-
-@properties
-@given(children(), families(), parameters, normals)
-def test_a_referrer_is_misled_by_the_same_look(child, family, p, z):
-    """Nobody's first idea is the truth: it moves one to one with the look that misleads everybody."""
-    beliefs = []
-    for look in (family["look"], family["look"] + 1.0):
-        now = child | {"sightings": 0.0}
-        plain(child_rules.is_described_by_referrer)(now, family | {"look": look}, p, 0, z)
-        beliefs.append(now["belief"])
-    assert beliefs[1] - beliefs[0] == pytest.approx(1.0)
-
-
-@properties
-@given(children(), families(), parameters, normals)
-def test_a_second_referral_keeps_part_of_the_file_and_less_the_older_it_is(child, family, p, z):
-    child["sightings"] = 3.0
-
-    def kept_of_file(weeks_away):
-        beliefs = []
-        for belief in (0.0, 1.0):
-            now = child | {"belief": belief}
-            plain(child_rules.is_described_by_referrer)(now, family, p, weeks_away, z)
-            beliefs.append(now["belief"])
-        return beliefs[1] - beliefs[0]
-
-    assert kept_of_file(0) == pytest.approx(p["file_weight"])
-    assert kept_of_file(p["file_fades_weeks"]) == pytest.approx(p["file_weight"] / 2.718281828)
-
-
-@properties
-@given(children(), parameters)
-def test_known_harm_raises_belief_and_not_risk(child, p):
-    before = dict(child)
-    plain(child_rules.raise_belief_by_known_harm)(child, p)
-    assert child["belief"] > before["belief"]
-    assert child | {"belief": 0.0} == before | {"belief": 0.0}
 
 
 @pytest.mark.fast

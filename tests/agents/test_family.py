@@ -182,15 +182,6 @@ def test_traits_of_a_family_are_in_their_ranges(p, liability, term, support, kin
 
 
 @properties
-@given(families(), parameters, spans)
-def test_stress_and_old_evidence_fade(family, p, weeks):
-    family["stress"], family["evidence"] = 0.8, 2.0
-    plain(family_rules.fade_stress_and_evidence)(family, p, weeks)
-    assert family["stress"] == pytest.approx(0.8 * (1.0 - p["stress_fades_per_week"]) ** weeks)
-    assert family["evidence"] == pytest.approx(2.0 * (1.0 - p["evidence_fades_per_week"]) ** weeks)
-
-
-@properties
 @given(families(), parameters, shares)
 def test_a_pregnancy_is_referred_sooner_after_a_plan_or_care(family, p, u):
     rule = plain(family_rules.is_referred_before_birth)
@@ -207,9 +198,20 @@ def test_life_turns_four_times_as_often_in_a_month_as_in_a_week(family, p):
 
 
 @properties
-@given(families(), parameters, risks)
-def test_what_an_enquiry_lets_stand_is_belief_less_credit_and_a_new_spell_forgets_it(family, p, belief):
-    plain(family_rules.settle_concern)(family, p, belief)
-    assert family["settled_concern"] == belief - p["credit_for_engagement"] * family["shown_engagement"]
+@given(families(), parameters, spans)
+def test_stress_fades_in_both_trajectories(family, p, weeks):
+    family["stress"], family["stress_unhelped"] = 0.8, 0.6
+    plain(family_rules.fade_stress)(family, p, weeks)
+    assert family["stress"] == pytest.approx(0.8 * (1.0 - p["stress_fades_per_week"]) ** weeks)
+    assert family["stress_unhelped"] == pytest.approx(0.6 * (1.0 - p["stress_fades_per_week"]) ** weeks)
+
+
+@properties
+@given(families(), risks)
+def test_a_new_spell_forgets_what_was_settled_decided_and_done(family, concern):
+    plain(family_rules.settle_concern)(family, concern)
+    assert family["settled_concern"] == concern
+    family |= {"log_odds_at_decision": 1.0, "log_odds_at_start": 1.0, "work_done": 0.5, "attendance_reported": 0.7}
     plain(family_rules.clear_settled_concern)(family)
-    assert family["settled_concern"] == NOTHING_SETTLED
+    assert family["settled_concern"] == family["log_odds_at_decision"] == NOTHING_SETTLED
+    assert family["log_odds_at_start"] == family["work_done"] == family["attendance_reported"] == 0.0

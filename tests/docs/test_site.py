@@ -68,8 +68,8 @@ def test_every_rule_shows_its_signature_and_docstring(tmp_path: Path) -> None:
     rules = rules_of(REPOSITORY / "agents")
     assert len(rules) > 100 and not {name for name in rules if f'id="{name}"' not in page}
     words = re.sub(r"<[^>]+>", "", page)
-    assert "see_child(worker, child, family, parent, p, week, hours, z)" in words
-    assert "Update the worker's belief about one child after a meeting" in words.replace("&#39;", "'")
+    assert "see_child(worker, child, family, parent, p, week, hours, visible, z)" in words
+    assert "Add what one visit shows of a child to the worker's impressions" in words.replace("&#39;", "'")
     assert not list(CHECK.faults_of(tmp_path / "site"))
 
 

@@ -5,7 +5,11 @@ from simulation.measures import INDEX
 from simulation.week.specialist_caseloads import HOLDERS
 from tests.helpers import with_figures, world_of
 
-ALWAYS, NEVER_EVER = -99.0, 99.0
+ALWAYS, NEVER_EVER = 0.0, 1.0
+"""Thresholds, chances of harm, that every belief crosses and that none does."""
+
+ENDS, NEVER_ENDS = -99.0, 99.0
+"""Gaps of endings, log-odds: whatever the concern, the status ends at its review, or does not."""
 
 
 QUIET = {
@@ -14,24 +18,25 @@ QUIET = {
     "enquiry_threshold_at_referral": NEVER_EVER,
     "enquiry_threshold": NEVER_EVER,
     "need_threshold": NEVER_EVER,
-    "need_closing_threshold": ALWAYS,
+    "need_closing_gap": NEVER_ENDS,
     "conference_threshold": NEVER_EVER,
     "plan_threshold": NEVER_EVER,
-    "plan_ending_threshold_first": ALWAYS,
-    "plan_ending_threshold": ALWAYS,
+    "plan_ending_gap": NEVER_ENDS,
+    "plan_ending_gap_first": 0.0,
     "pre_proceedings_threshold": NEVER_EVER,
-    "issuing_threshold": NEVER_EVER,
+    "issuing_gap": -99.0,
     "interim_removal_threshold": ALWAYS,
+    "section_31_threshold": ALWAYS,
     "final_care_threshold": ALWAYS,
     "emergency_threshold": NEVER_EVER,
     "emergency_threshold_after_grave_harm": NEVER_EVER,
     "section_20_threshold": NEVER_EVER,
-    "return_threshold_section_20": ALWAYS,
-    "return_threshold_order": ALWAYS,
+    "return_gap_section_20": NEVER_ENDS,
+    "return_gap_order": NEVER_ENDS,
     "plan_review_early_per_week": 0.0,
     "need_review_early_per_week": 0.0,
     "refusal_level": -99.0,
-    "harm_at_average_risk_per_week": 0.0,
+    "harm_at_average_risk_per_week": 1e-7,
     "notice_per_week": 0.0,
     "births_per_week": 0.0,
     "turn_per_week": 0.0,
@@ -57,13 +62,17 @@ NOBODY_COMES = (
 NO_EXOGENOUS_ARRIVALS = {"value": 0, "unit": "children a year", "status": "assumed", "source": "a story"}
 
 
-def one_family_world(ages=(300,), family=None, **overrides):
-    """Return a world with one family in it, whose children have these ages in weeks, and the first week."""
+def one_family_world(ages=(300,), family=None, own_risk=0.0, **overrides):
+    """Return a world with one family in it, whose children have these ages in weeks, and the first week.
+
+    own_risk: the children's true risk beside the family's, which a look of the same size hides from all (sd).
+    """
     place = {"history": NOBODY_COMES, "outside_need_per_year": NO_EXOGENOUS_ARRIVALS, "outside_care_per_year": NO_EXOGENOUS_ARRIVALS}
     world = world_of(1, with_figures(**{**QUIET, **overrides}), **place)
     week = int(world.state[0]["week"])
     world.state[0]["first_week"] = week
-    settle(world, week, ages, family or {})
+    settle(world, week, ages, {"look": -own_risk, **(family or {})})
+    world.children["own_risk"] = world.children["own_risk_unhelped"] = own_risk
     return world, week
 
 
@@ -84,6 +93,9 @@ def settle(world, week, ages, fields):
         "assessment_due_week": week + 9,
         "referrals": 1,
         "settled_concern": s.NOTHING_SETTLED,
+        "log_odds_at_decision": s.NOTHING_SETTLED,
+        "shown_trusted": 1.0,
+        "seen_alone_week": week,
     }
     for name, value in {**start, "first_child": 0, "last_child": len(ages) - 1, "support": 0.5, "deprivation": 0.5, **fields}.items():
         record[name] = value
@@ -93,6 +105,9 @@ def settle(world, week, ages, fields):
         for name in child.dtype.names:
             if name.endswith(("_episode", "_week", "_since")) and name != "birth_week":
                 child[name] = -1
+        usual = {"belief": 0.05, "belief_variance": 1.0, "prior_variance": 1.0}
+        for name, value in usual.items():
+            child[name] = value
     for i in range(2):
         world.parents[i]["key"], world.parents[i]["present"], world.parents[i]["trust"] = 900 + i, i == 0, 0.5
     world.open_families[0] = 0
@@ -150,7 +165,7 @@ def counted(world, measure):
 
 
 GRAVE_HARM = {
-    "harm_at_average_risk_per_week": 1000.0,
+    "own_risk": 30.0,
     "harm_to_light_open": 1.0,
     "harm_grave_share": 1.0,
     "emergency_threshold_after_grave_harm": ALWAYS,
@@ -158,3 +173,4 @@ GRAVE_HARM = {
     "residential_share_younger": 0.0,
     "harm_in_care_per_week": 0.0,
 }
+"""Harm that is certain, of children of whom nobody believes it, comes to light; police protection follows."""

@@ -7,6 +7,7 @@ import numba
 import numpy as np
 import pytest
 
+from agents import chance
 from agents import child as child_rules
 from agents import parent as parent_rules
 from agents import professional as rules
@@ -113,7 +114,7 @@ def test_relapse_takes_back_what_help_has_eased():
 
 @pytest.mark.fast
 def test_the_yearly_hazard_at_average_risk_is_that_of_its_parameters():
-    found = plain(child_rules.harm_within_a_year)(0.0, P)
+    found = plain(chance.harm_within_a_year)(0.0, P)
     assert found == pytest.approx(1.0 - math.exp(-52.0 * P["harm_at_average_risk_per_week"]))
     child = a_child(true_risk=1.0)
     doubled = plain(child_rules.harm_per_week)(1.0 + math.log(2.0) / P["harm_slope"], P) / plain(child_rules.harm_per_week)(1.0, P)

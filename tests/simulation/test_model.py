@@ -216,7 +216,10 @@ def test_the_information_graph_shows_each_agency_s_agreements_and_what_it_sees(m
         ("schools", 3): {(1, 0.5)},
     }
     seen = [f for _, (kind, f) in graph.out_edges(("police", 1)) if kind == "family"]
-    assert seen and all(families["last_incident_week"][f] >= model.week - 53 and families["area"][f] == 1 for f in seen)
+    held_by_police = (families["event_holders"] & 1 == 1) & (families["event_weeks"] >= model.week - 52)
+    assert seen and all(held_by_police[f].any() and families["area"][f] == 1 for f in seen)
+    open_here = [f for f in model.stores.open_families[: model.stores.state[0]["open_families"]] if families["area"][f] == 1]
+    assert {f for f in open_here if not held_by_police[f].any()}.isdisjoint(seen)
     held = np.flatnonzero((families["area"] == 1) & (families["standing"] == OPEN) & (families["worker"] >= 0))[0]
     families["substance_worker"][held] = np.flatnonzero(posts["role"] == SUBSTANCE_WORKER)[0]
     pair = ("worker", int(families["worker"][held])), ("worker", int(families["substance_worker"][held]))

@@ -8,7 +8,9 @@ from simulation import engine
 from tests.helpers import figures, live
 from tests.simulation.stories import (
     ALWAYS,
+    ENDS,
     GRAVE_HARM,
+    NEVER_ENDS,
     NEVER_EVER,
     OF_LATER_RULES,
     QUIET,
@@ -23,7 +25,7 @@ QUIET |= {name: value for name, value in OF_LATER_RULES.items() if name in figur
 
 
 @pytest.mark.bounds
-def test_a_referral_below_the_bar_is_closed_with_no_further_action():
+def test_a_referral_below_the_threshold_is_closed_with_no_further_action():
     world, start = one_family_world(ages=(300, 100), screening_threshold=NEVER_EVER)
     world = live(world, 2)
     assert counted(world, "no_further_action")[:2].tolist() == [2.0, 0.0]
@@ -39,7 +41,8 @@ def test_enquiry_conference_plan_and_reviews_keep_their_dates():
         "enquiry_threshold_at_referral": ALWAYS,
         "conference_threshold": ALWAYS,
         "plan_threshold": ALWAYS,
-        "plan_ending_threshold": NEVER_EVER,
+        "plan_ending_gap": ENDS,
+        "plan_ending_gap_first": NEVER_ENDS - ENDS,
     }
     world, start = one_family_world(ages=(300, 100), **overrides)
     world = live(world, 1)
@@ -101,7 +104,7 @@ def test_a_court_that_refuses_removal_sends_the_child_home_in_need():
     world, start = one_family_world(**GRAVE_HARM, interim_removal_threshold=NEVER_EVER)
     on_a_plan(world, start, s.PROTECTION_PLAN)
     world = live(world, 1)
-    world.parameters["harm_at_average_risk_per_week"] = 0.0
+    world.children["own_risk"] = world.families["look"] = 0.0
     world = live(world, 1)
     assert table(world, s.CARE_TRACK, start) == [(0, s.POLICE_PROTECTION, 0, 1, s.RETURNED_HOME)]
     assert table(world, s.PLAN_TRACK, start)[1:] == [(0, s.IN_NEED, 1, None, s.STILL_OPEN)]
@@ -160,7 +163,7 @@ def test_a_worker_who_goes_takes_six_tenths_of_trust_along_and_the_family_waits(
 
 @pytest.mark.bounds
 def test_review_of_need_closes_after_13_weeks():
-    world, start = one_family_world(need_closing_threshold=NEVER_EVER)
+    world, start = one_family_world(need_closing_gap=ENDS)
     on_a_plan(world, start, s.IN_NEED)
     world = live(world, 15)
     assert table(world, s.PLAN_TRACK, start) == [(0, s.IN_NEED, 0, 13, s.CLOSED_BY_MANAGER)]
@@ -169,7 +172,7 @@ def test_review_of_need_closes_after_13_weeks():
 @pytest.mark.bounds
 def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review():
     """Section 20 is asked at the review of need in week 13; the first review of care is four weeks later."""
-    overrides = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
+    overrides = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_gap_section_20": ENDS, "return_ceiling": 1.0}
     world, start = one_family_world(**overrides, return_fades_per_year=0.0)
     on_a_plan(world, start, s.IN_NEED)
     world = live(world, 19)
@@ -179,7 +182,7 @@ def test_parents_who_agree_hand_over_a_child_and_it_returns_at_the_first_review(
 
 def test_a_plan_has_ended_when_a_sibling_comes_home_on_the_day_that_the_other_goes():
     """The review keeps the plan and the parents hand the child over; the sibling, sent home the same week, is in need and not on that plan."""
-    overrides = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_threshold_section_20": NEVER_EVER, "return_ceiling": 1.0}
+    overrides = {"section_20_threshold": ALWAYS, "section_20_level": 99.0, "return_gap_section_20": ENDS, "return_ceiling": 1.0}
     world, start = one_family_world(ages=(300, 200), **overrides, return_fades_per_year=0.0)
     on_a_plan(world, start, s.PROTECTION_PLAN, which=(0,))
     in_care(world, start, 1, s.SECTION_20)
@@ -194,7 +197,7 @@ def test_an_enquiry_that_went_no_further_is_not_repeated_without_new_knowledge()
     overrides = {"enquiry_threshold": ALWAYS, "need_review_early_per_week": 1.0, "belief_floor_weight": 0.0, "sight_noise_sd": 0.0}
 
     def enquiries(needed):
-        world, start = one_family_world(**overrides, new_knowledge_needed=needed, need_closing_threshold=ALWAYS)
+        world, start = one_family_world(**overrides, new_knowledge_needed=needed, need_closing_gap=NEVER_ENDS)
         on_a_plan(world, start, s.IN_NEED)
         return int(counted(live(world, 30), "section_47_enquiries").sum())
 

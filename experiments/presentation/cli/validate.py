@@ -135,7 +135,7 @@ def end(session: Any) -> None:
 
 def print_authority(scenario: str, options: Any, choice: Any, session: Any) -> None:
     """Print an authority's targets, patterns and mechanisms."""
-    from experiments.presentation.terminal.validation import of_many_places, pattern_text, validation_text
+    from experiments.presentation.terminal.validation import judgement_text, of_many_places, pattern_text, validation_text
     from experiments.validation.mechanisms import mechanism_tables
     from experiments.validation.patterns import patterns
     from experiments.validation.targets import validate as ask
@@ -149,10 +149,9 @@ def print_authority(scenario: str, options: Any, choice: Any, session: Any) -> N
     typer.echo(
         "\nSynthetic trials, values held: mean effect over all who were allocated, half a year on, against the published figure that sets it.\n"
     )
-    trials, judgement = mechanism_tables(scenario, options.seeds[0], choice.values)
+    trials, judgement, reliability = mechanism_tables(scenario, options.seeds[0], choice.values)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
-    typer.echo("\nJudgement, values held: how often a child who would come to harm in 12 months is believed in more danger than one who would not.\n")
-    typer.echo(judgement.to_string(index=False, float_format="{:.2f}".format))
+    typer.echo(judgement_text(judgement, reliability))
 
 
 def validation_drawn(tables: tuple[Any, Any], scenario: str, options: Any) -> None:

@@ -1,6 +1,6 @@
-"""One family over time, a panel for each policy on the same axis: belief and true risk, meetings and what else happened, statuses of children."""
+"""One family over time, a panel for each policy on the same axis: belief and the true chance of harm, what happened, statuses of children."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isfinite, nan
 from typing import Any
@@ -11,18 +11,41 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.style import BASELINE, CAPTION, COLOURS, STRIPE, ShownFigure, caption, styled, title_over
 from experiments.runs.words import PHRASES
-from experiments.stories.over_time import AT_FRONT_DOOR, DECISIONS, FACTS, HARM, HARM_IN_CARE, KNOWN_HARM, NOT_KNOWN, SPECIALISTS, UNKNOWN_HARM
+from experiments.stories.over_time import (
+    ALONE,
+    AT_FRONT_DOOR,
+    DECISIONS,
+    FOUND,
+    HARM,
+    HARM_IN_CARE,
+    KNOWN_HARM,
+    LEARNT,
+    NOT_ALONE,
+    NOT_KNOWN,
+    NOTHING_NEW,
+    RECORDED,
+    SEEN,
+    SPECIALISTS,
+    UNKNOWN_HARM,
+    UNSEEN,
+)
 from experiments.stories.story import Story
 from simulation.calendar import date_of
 
-WIDTH, LINES_HEIGHT, ROW_HEIGHT, HEAD_HEIGHT, LEGEND_HEIGHT = 11.0, 2.1, 0.21, 0.35, 0.95
+WIDTH, LINES_HEIGHT, ROW_HEIGHT, HEAD_HEIGHT, LEGEND_HEIGHT = 11.0, 2.1, 0.21, 0.35, 1.25
 """Inches."""
 
 BELIEF, TRUTH = COLOURS[0], "#000000"
+
+LOWEST, HIGHEST, ROOM = 0.001, 0.999, 1.5
+"""The ends of the axis of chances, and the ratio of odds that is left free above and below what is drawn."""
+
+TICKS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 0.99)
 
 PRESENTED: dict[str, dict[str, Any]] = {
     PHRASES["presentation"][0]: {"marker": "o", "markerfacecolor": "white", "markeredgecolor": COLOURS[2]},
@@ -34,7 +57,12 @@ PRESENTED: dict[str, dict[str, Any]] = {
 
 OTHERS: dict[str, dict[str, Any]] = {
     SPECIALISTS: {"marker": "|", "markeredgecolor": "#4d4d4d"},
-    FACTS: {"marker": "D", "markerfacecolor": "white", "markeredgecolor": COLOURS[0]},
+    ALONE: {"marker": "o", "markerfacecolor": COLOURS[0], "markeredgecolor": COLOURS[0], "markersize": 4.5},
+    NOT_ALONE: {"marker": "o", "markerfacecolor": "white", "markeredgecolor": COLOURS[0], "markersize": 4.5},
+    UNSEEN: {"marker": "x", "markeredgecolor": "#1a1a1a"},
+    RECORDED: {"marker": "|", "markeredgecolor": "#1a1a1a"},
+    FOUND: {"marker": "D", "markerfacecolor": COLOURS[0], "markeredgecolor": COLOURS[0]},
+    NOTHING_NEW: {"marker": "D", "markerfacecolor": "white", "markeredgecolor": COLOURS[0]},
     DECISIONS: {"marker": "d", "markerfacecolor": "#1a1a1a", "markeredgecolor": "#1a1a1a"},
     KNOWN_HARM: {"marker": "*", "markerfacecolor": "#1a1a1a", "markeredgecolor": "#1a1a1a", "markersize": 9},
     UNKNOWN_HARM: {"marker": "*", "markerfacecolor": "white", "markeredgecolor": "#1a1a1a", "markersize": 9},
@@ -88,7 +116,7 @@ def asked(story: Story) -> str:
 def rows_of_marks(story: Story) -> list[str]:
     """Return the rows of marks that any arm needs, from the top down."""
     there = set(story.marks["row"])
-    return [row for row in ("main carer met", "other parent met", SPECIALISTS, FACTS, DECISIONS, HARM) if row in there]
+    return [row for row in ("main carer met", "other parent met", SEEN, SPECIALISTS, RECORDED, LEARNT, DECISIONS, HARM) if row in there]
 
 
 def draw_arm(axes: Any, story: Story, arm: str, title: str, rows: list[str], children: list[str]) -> None:
@@ -100,19 +128,28 @@ def draw_arm(axes: Any, story: Story, arm: str, title: str, rows: list[str], chi
 
 
 def draw_lines(ax: Axes, story: Story, lines: pd.DataFrame, title: str) -> None:
-    """Draw belief and true risk."""
-    if isfinite(story.danger_line):
-        ax.axhspan(story.danger_line, 99.0, color=STRIPE, zorder=0, linewidth=0)
-        ax.axhline(story.danger_line, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
+    """Draw belief and the true chance of harm on the scale of log-odds, which shows a small chance and a large one."""
+    if isfinite(story.danger_line_chance):
+        ax.axhspan(story.danger_line_chance, HIGHEST, color=STRIPE, zorder=0, linewidth=0)
+        ax.axhline(story.danger_line_chance, color=BASELINE, linewidth=0.8, linestyle=(0, (1, 2)))
     broken = broken_lines(lines)
     days = [date2num(day) for day in broken["date"]]
-    ax.plot(days, broken["true_risk"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
+    ax.plot(days, broken["true_chance"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
     ax.plot(days, broken["belief"], color=BELIEF, linewidth=2.0)
-    heights = [each for each in (*story.lines["belief"], *story.lines["true_risk"], story.danger_line) if isfinite(each)]
-    ax.set_ylim(min(heights, default=0.0) - 0.4, max(heights, default=0.0) + 0.4)
-    ax.set_ylabel("sd of true risk", fontsize=8)
+    as_chances(ax, [each for each in (*story.lines["belief"], *story.lines["true_chance"], story.danger_line_chance) if isfinite(each)])
+    ax.set_ylabel("chance of harm\nwithin 12 months", fontsize=8)
     ax.set_title(f"Under: {title}")
     ax.tick_params(labelsize=8)
+
+
+def as_chances(ax: Axes, heights: Sequence[float]) -> None:
+    """Give an axis the scale of log-odds, its ticks in per cent, with room around what is drawn."""
+    ax.set_yscale("logit")
+    low, high = max(LOWEST, min(heights, default=0.01)), min(HIGHEST, max(heights, default=0.5))
+    ax.set_ylim(low / ROOM / (1.0 - low + low / ROOM), high * ROOM / (1.0 - high + high * ROOM))
+    ax.yaxis.set_major_locator(FixedLocator([*TICKS]))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda chance, _: f"{100.0 * chance:g} %"))
 
 
 def broken_lines(lines: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +158,7 @@ def broken_lines(lines: pd.DataFrame) -> pd.DataFrame:
     turns = lines.index[lines["child"].ne(lines["child"].shift()) & lines["child"].shift().notna()]
     for turn in turns:
         day, before = lines.loc[turn, "date"], lines.loc[: turn - 1].iloc[-1:]
-        held, gap = before.assign(date=day), before.assign(date=day, belief=nan, true_risk=nan)
+        held, gap = before.assign(date=day), before.assign(date=day, belief=nan, true_chance=nan)
         parts.append(pd.concat([held, gap]).set_axis([turn - 0.6, turn - 0.3]))
     return pd.concat(parts).sort_index()
 
@@ -190,14 +227,18 @@ def draw_legend(ax: Axes, story: Story) -> None:
     ax.set_axis_off()
     marks, statuses = set(story.marks["mark"]), set(story.bands["status"])
     lines = [
-        Line2D([], [], color=BELIEF, linewidth=2.0, label="belief, child of most concern at home"),
-        Line2D([], [], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)), label="true risk of that child, unseen"),
-        Patch(facecolor=STRIPE, edgecolor=BASELINE, linestyle=":", label=f"high: {story.danger_line_chance:.0%} or more within 12 months"),
+        Line2D([], [], color=BELIEF, linewidth=2.0, label="belief: what the worker would say, child of most concern"),
+        Line2D([], [], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)), label="true chance of harm to that child, unseen"),
+        Patch(facecolor=STRIPE, edgecolor=BASELINE, linestyle=":", label=f"high: {100.0 * story.danger_line_chance:.0f} % or more"),
     ]
     met = [mark_in_legend(look, f"met: {mark}") for mark, look in PRESENTED.items() if mark in marks]
+    seen = [mark_in_legend(OTHERS[mark], f"children {mark}") for mark in (ALONE, NOT_ALONE, UNSEEN) if mark in marks]
+    seen += [mark_in_legend(OTHERS[mark], f"records learnt: {mark}") for mark in (FOUND, NOTHING_NEW) if mark in marks]
     harm = [mark_in_legend(OTHERS[mark], f"harm {mark}") for mark in (KNOWN_HARM, UNKNOWN_HARM, HARM_IN_CARE) if mark in marks]
     bands = [Patch(edgecolor="#4d4d4d", linewidth=0.6, label=status, **look) for status, look in BANDS.items() if status in statuses]
-    ax.legend(handles=[*lines, *met, *harm, *bands], loc="upper left", ncols=4, fontsize=8, borderaxespad=0.0, handlelength=2.2, columnspacing=1.4)
+    ax.legend(
+        handles=[*lines, *met, *seen, *harm, *bands], loc="upper left", ncols=4, fontsize=8, borderaxespad=0.0, handlelength=2.2, columnspacing=1.4
+    )
 
 
 def mark_in_legend(look: dict[str, Any], words: str) -> Line2D:

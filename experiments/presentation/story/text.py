@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite, isnan
 
 from experiments.presentation.figures.captions import day_in_words
 from experiments.presentation.figures.family_timeline import parting_day
 from experiments.stories.names import in_words
 from experiments.stories.narrative import Entry
-from experiments.stories.numbers_in_words import number_of, percent, risk
+from experiments.stories.numbers_in_words import distance, number_of, percent
 from experiments.stories.parting import PLAIN
 from experiments.stories.story import Story
 from simulation.calendar import date_of
@@ -100,35 +100,57 @@ def shown(value: float, unit: str) -> str:
     """Return a value of the table: counts whole, distances to one decimal, nothing for what there was not."""
     if isnan(value):
         return ""
-    return risk(value) if unit == "sd of true risk" else f"{value:.0f}"
+    return distance(value) if unit == "percentage points" else f"{value:.0f}"
 
 
 def how_to_read(story: Story) -> Iterator[str]:
     """Yield what words and numbers mean."""
-    yield "A week is dated by its Monday. What nobody in the story knows is marked Unseen."
-    yield "Risk and belief are in standard deviations of true risk over families first referred; 0 is their average."
     yield (
-        f"True risk of {risk(story.danger_line)} or more is called high: a chance of significant harm at home of"
-        f" {percent(story.danger_line_chance)} or more within 12 months."
+        "A week is dated by its Monday. What nobody who works with the family knows is marked Unseen: what is true, and what other agencies have"
+        " recorded and the family's worker has not learnt yet."
     )
     yield (
-        "A decision weighs the worker's belief about the child of most concern. Engagement shown at visits counts against it, and a conference's"
-        " chair or the children's guardian adds a view of their own. It is compared with the threshold in force that week."
+        "Belief is what the family's worker would say if asked how likely significant harm to the child within 12 months is. The true chance stands"
+        " beside it, and nobody knows it. Changes of belief are in percentage points, by source."
     )
     yield (
-        "The true risk behind a decision is that of the child whom the belief is about, the child of most concern. `decisions.parquet` of `compare"
+        "Sources of belief: the prior at referral (what such a referral means, and what is on file) and the referrer's description; what the worker"
+        " sees at visits; colleagues' views; the records of police, health, adult services, probation and schools, an event as well as a check that"
+        " shows nothing; harm that came to light, or did not; and time, in which what is known loses weight."
+    )
+    yield (
+        f"A true chance of {percent(story.danger_line_chance)} or more is called high."
+        if isfinite(story.danger_line_chance)
+        else "No line of danger was found, so that no true chance is called high."
+    )
+    yield (
+        "A decision weighs the belief about the child of most concern, and cues beside it: engagement shown, as far as it still counts; children not"
+        " seen alone; change since the last decision; attendance that specialists report; support around the family. A chair or the children's"
+        " guardian adds a view. Endings also look at work done and at how the belief has changed since the start. Each cue stands with the percentage points"
+        " that it adds, in this order; cues that add nothing are left out."
+    )
+    yield (
+        "The sum is compared with the threshold: a chance, too. What moves the threshold that week stands behind it: risk aversion of the authority,"
+        " a policy, or that an ending asks for less than a beginning."
+    )
+    yield (
+        "The true chance behind a decision is that of the child whom the belief is about, the child of most concern. `decisions.parquet` of `compare"
         " --keep logs` has another number beside the same decision: the part of true risk that all children of the family share."
     )
     yield "The answer is a draw even so. Its chance stands behind it; yes and no are equally likely where what is weighed equals the threshold."
     yield "The draw is the same under both policies, so that nearly equal chances seldom, but sometimes, lead to other answers."
-    yield "Disguised compliance: a parent attends and seems engaged, out of fear and without trust. Help then changes nothing."
+    yield (
+        "Disguised compliance: a parent attends and seems engaged, out of fear and without trust. Help then changes nothing. Any event that comes to"
+        " be known speaks against what was shown, which then counts less."
+    )
     yield (
         "How a parent presents depends on stress, disposition, what the service says of the family, the worker's manner, and fear of losing the"
         " children; on trust, readiness to change, and chance."
     )
     yield (
-        "Danger missed: weeks in which a child at home and known to the service was at high true risk, was not rated red, and had neither a"
-        " protection plan nor a case before court. Needless: without any help true risk would not have been high when the plan or care began."
+        "Danger missed: weeks in which the true chance of harm to a child at home and known to the service was high, and the child was not rated red"
+        " and had neither a protection plan nor a case before court. Needless: without any help the chance would not have been high when the plan or"
+        " care began."
     )
     yield "One family shows how things come about, not how much a policy changes: much depends on which worker it gets. `run.py compare` has effects."
     yield f"Every event, with its numbers unrounded and the step of the week that made it, is a row of {EVENTS_FILE}."

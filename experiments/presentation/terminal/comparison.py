@@ -46,15 +46,18 @@ SECTIONS = (
     Section(
         "First error: children left in danger",
         (
-            *("harm_at_home_events", ("harm_at_home_known_events",)),
-            *("missed_high_risk_children", ("missed_high_risk_children_low", "missed_high_risk_children_high"), "missed_high_risk_children_closed"),
+            *("harm_at_home_events", ("harm_at_home_known_events",), "missed_high_risk_children"),
+            ("missed_high_risk_children_low", "missed_high_risk_children_high", "missed_high_risk_families"),
+            "missed_high_risk_children_closed",
         ),
     ),
     Section(
         "Second error: needless intervention",
         (
-            *("needless_plans", ("needless_plans_low", "needless_plans_high")),
-            *("needless_care_entries", ("needless_care_entries_low", "needless_care_entries_high"), "harm_in_care_events"),
+            *("needless_plans", ("needless_plans_low", "needless_plans_high", "needless_plan_families")),
+            "needless_care_entries",
+            ("needless_care_entries_low", "needless_care_entries_high", "needless_care_entry_families"),
+            "harm_in_care_events",
         ),
     ),
     Section(

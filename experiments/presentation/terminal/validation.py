@@ -85,3 +85,51 @@ def pattern_text(table: pd.DataFrame) -> str:
             interval = "" if row.low == row.high else f" [{low}, {high}]"
             lines.append(f"  {row.figure}: published {observed}, simulated {median}{interval} ({row.unit})")
     return "\n".join(lines)
+
+
+JUDGEMENT_HEADS = ("", "children", "area under\nthe curve", "published", "stated", "true", "stated\nover true", "slope")
+
+RELIABILITY_HEADS = ("", "stated\nfrom", "to", "children", "mean\nstated", "mean\ntrue", "stated\nover true")
+
+WHAT_JUDGEMENT_IS = (
+    "Judgement, values held. Area under the curve: how often a child who would come to harm in 12 months is believed in more danger than one who"
+    " would not; 0.5 is a coin. Stated: the mean chance of significant harm within 12 months that workers would state. True: the mean of the children's"
+    " true chances. Slope: of the true log-odds on the stated ones; 1 if chances mean what they say, below 1 if they lie too far apart."
+)
+
+WHAT_RELIABILITY_IS = (
+    "Reliability, values held: children in ten groups by the chance that their worker would state. No study gives these figures; they are reported, and"
+    " nothing is fitted to them."
+)
+
+
+def judgement_text(judgement: pd.DataFrame, reliability: pd.DataFrame, width: int | None = None) -> str:
+    """Return how well workers tell children apart, and how the chances that they would state stand to the true ones, as text."""
+    first = [
+        [
+            row.moment,
+            count_of(row.children),
+            f"{row.belief_auc:.2f}",
+            row.published,
+            *chances(row.stated, row.true),
+            f"{row.stated_over_true:.2f}",
+            f"{row.slope:.2f}",
+        ]
+        for row in judgement.itertuples()
+    ]
+    second = [
+        [row["moment"], *chances(row["from"], row["to"]), count_of(row["children"]), *chances(row["stated"], row["true"]), f"{row['ratio']:.2f}"]
+        for _, row in reliability.iterrows()
+    ]
+    lines = ["", *paragraphs([WHAT_JUDGEMENT_IS], width), "", *table_lines(JUDGEMENT_HEADS, first, width)]
+    return "\n".join([*lines, "", *paragraphs([WHAT_RELIABILITY_IS], width), "", *table_lines(RELIABILITY_HEADS, second, width)])
+
+
+def chances(*values: float) -> list[str]:
+    """Return chances in per cent."""
+    return [f"{100.0 * value:.1f} %" for value in values]
+
+
+def count_of(children: float) -> str:
+    """Return a number of children."""
+    return f"{children:,.0f}"

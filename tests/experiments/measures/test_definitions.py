@@ -24,6 +24,8 @@ harm_at_home_events harm_at_home_known_events needless_plans needless_care_entri
 disguised_compliance_false_alarms belief_auc belief_auc_at_assessment belief_auc_at_review police_incidents repeat_police_incidents
 emergency_admissions face_to_face_share_of_hours visits_due visits_done turnover_share plan_start_true_risk plan_start_belief
 belief_variance_at_assessment belief_variance_at_review belief_less_true_risk_at_assessment belief_less_true_risk_at_review
+mean_true_chance_at_assessment stated_over_true_at_assessment stated_over_true_at_review
+belief_reliability_slope_at_assessment belief_reliability_slope_at_review
 """.split()
 PAYERS = "childrens_services police nhs probation courts schools grant".split()
 COSTS = ["cost_gbp", *(f"cost_gbp_{payer}" for payer in PAYERS)]
@@ -48,9 +50,13 @@ def test_every_promised_measure_is_in_the_tables(results: Results) -> None:
     assert not (promised | {(name, "all", INTERVAL) for name in SAVINGS}) - rows(results.differences)
 
 
-def test_every_measure_but_the_curves_is_there_by_area(results: Results) -> None:
-    promised = {(name, area, INTERVAL) for name in STOCKS + FLOWS + COSTS for area in ("hill", "vale") if "auc" not in name}
+def test_every_measure_but_statistics_of_judgements_is_there_by_area(results: Results) -> None:
+    summed = [name for name in STOCKS + FLOWS + COSTS if (formula := BY_NAME[name].formula) is not None and not formula.judged]
+    promised = {(name, area, INTERVAL) for name in summed for area in ("hill", "vale")}
     assert not promised - rows(results.summary)
+    assert {name for name in FLOWS if name not in summed} == {name for name in FLOWS if "auc" in name or "stated" in name or "slope" in name} | {
+        *("mean_true_chance_at_assessment", "belief_less_true_risk_at_assessment", "belief_less_true_risk_at_review")
+    }
 
 
 def test_measures_have_numbers_within_their_bounds(results: Results) -> None:
@@ -60,6 +66,11 @@ def test_measures_have_numbers_within_their_bounds(results: Results) -> None:
     for measure in ALL:
         if measure.unit.startswith("share") or measure.unit == "0 to 1":
             assert np.isnan(table[measure.name]) or 0.0 <= table[measure.name] <= 1.0, measure.name
+    assert 0.0 < table["mean_belief"] < 1.0 and 0.0 < table["plan_start_belief"] < 1.0, "a chance"
+    for when in ("at_assessment", "at_review"):
+        stated, true = table[f"mean_belief_{when}"], table[f"mean_true_chance_{when}"]
+        assert table[f"stated_over_true_{when}"] == pytest.approx(stated / true, rel=0.15), "a mean of ratios of two runs"
+        assert table[f"belief_less_true_risk_{when}"] == pytest.approx(stated - true, abs=0.002), "bins a tenth of a log-odds wide"
     assert table["belief_variance"] > 0 and table["belief_variance_at_review"] > 0
     shares = [table[f"meetings_{kind}_share"] for kind in ("open", "ambivalent", "disguised", "hostile")]
     assert sum(shares) == pytest.approx(1.0)

@@ -176,7 +176,7 @@ def test_run_json_says_where_danger_begins(tmp_path: Path) -> None:
     past = shared_history(results.experiment, results.finished[0])
     assert note["danger_line"]["chance_by_seed"][str(results.finished[0])] == chance_at(past, "danger_line")
     assert lines_in_words(record) == lines_in_words(results.notes) != ""
-    assert "20% of the children known and at home on 2014-06-30 lie above it" in lines_in_words(record)
+    assert "20 % of the children known and at home on 2014-06-30 lie above it" in lines_in_words(record)
     differences = results.differences.set_index("measure")
     assert "needless_plan_families" in differences.index and "missed_high_risk_families" in differences.index
 

@@ -134,15 +134,15 @@ def test_a_vacancy_is_a_post_that_nobody_employed_holds() -> None:
     assert Formulas([BY_NAME["vacancy_share"]]).values(sums, 1, np.array([1000.0]))[0, 0] == 0.25
 
 
-def test_belief_against_truth_by_hand() -> None:
-    """Three children believed at 1, 2 and 6 whose true risk is 0, 2 and 1: mean 3, excess 2, variance (4 + 1 + 9) / 3."""
+def test_belief_by_hand() -> None:
+    """Three children believed at 0.1, 0.2 and 0.6 whose true risk is 0, 2 and 1: means 0.3 and 1, variance (0.04 + 0.01 + 0.09) / 3."""
     sums = np.zeros((1, len(MEASURES)))
-    stated = {"children_judged": 3.0, "belief": 9.0, "belief_square": 41.0, "true_risk": 3.0}
+    stated = {"children_judged": 3.0, "belief": 0.9, "belief_square": 0.41, "true_risk": 3.0}
     for name, value in stated.items():
         sums[0, INDEX[f"{name}_at_review" + ("" if name == "children_judged" else "_sum")]] = value
-    names = ("mean_belief_at_review", "belief_less_true_risk_at_review", "belief_variance_at_review", "belief_variance_at_assessment")
+    names = ("mean_belief_at_review", "mean_true_risk_at_review", "belief_variance_at_review", "belief_variance_at_assessment")
     values = Formulas([BY_NAME[name] for name in names]).values(sums, 1, np.array([1000.0]))[0]
-    assert values[:3] == pytest.approx([3.0, 2.0, 14 / 3]) and np.isnan(values[3])
+    assert values[:3] == pytest.approx([0.3, 1.0, 0.14 / 3]) and np.isnan(values[3])
 
 
 def test_published_periods_are_added_and_the_time_after_the_split_stays_last() -> None:

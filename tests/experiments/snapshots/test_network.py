@@ -13,9 +13,9 @@ def network(both):
 
 
 def test_both_drivers_give_the_same_network(both, network):
-    for other in (information_network(both.mesa), information_network(both.mesa, agents=both.model.world)):
-        pd.testing.assert_frame_equal(network.nodes, other.nodes)
-        pd.testing.assert_frame_equal(network.edges, other.edges)
+    other = information_network(both.mesa)
+    pd.testing.assert_frame_equal(network.nodes, other.nodes)
+    pd.testing.assert_frame_equal(network.edges, other.edges)
 
 
 def test_it_holds_the_team_s_families_once(both, network):
@@ -30,7 +30,7 @@ def test_it_holds_the_team_s_families_once(both, network):
 
 
 def test_its_edges_are_those_of_the_whole_graph(both, network):
-    graph = information_graph(both.model.stores, both.model.world, both.model.week - 1)
+    graph = information_graph(both.model.stores, both.model.week - 1)
     for row in network.edges[network.edges["relation"] == "agreement"].itertuples():
         source = ("worker", int(row.source.split()[1]))
         shares = [data["share"] for _, target, data in graph.out_edges(source, data=True) if target[0] == row.target]
