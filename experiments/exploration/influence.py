@@ -1,4 +1,4 @@
-"""Each parameter's influence on results: the table that `run.py sensitivity` writes, shipped as configs/influence.csv."""
+"""Each parameter's influence on results: the table that `run.py sensitivity` writes, as configs/influence.csv, if it ships for this model."""
 
 from pathlib import Path
 

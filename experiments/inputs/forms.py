@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.load import CONFIGS, read_parameters, read_settings
 from experiments.inputs.parameter_choice import range_in_words
+from experiments.inputs.removed_parameters import unknown_parameter
 from simulation.settings import Figure
 from simulation.types import Name, Status, Strict
 
@@ -20,6 +21,9 @@ FORMS = CONFIGS / "forms.yaml"
 
 ROUNDING = 1e-9
 """By how much weights may add up to another number than 1."""
+
+NEAR = 1e-5
+"""By how much a value of a draw may differ from an alternative's: draws are written to six figures."""
 
 LONG_ENOUGH = 3
 """Fewest letters of a title or source."""
@@ -158,7 +162,7 @@ def check_value(name: str, value: float, path: Path, place: str) -> None:
     """Raise InputError for a parameter that is not registered, or a value outside its registered range."""
     known = read_parameters()
     if name not in known:
-        raise InputError(path, place, name, "a parameter of configs/parameters", likely(name, known))
+        raise unknown_parameter(path, place, name, "a parameter of configs/parameters", known)
     low, high = known[name].low, known[name].high
     if (low is not None and value < low) or (high is not None and value > high):
         raise InputError(path, place, value, f"{range_in_words(low, high)}, {known[name].unit}", "The range stands in configs/parameters.")
@@ -173,6 +177,14 @@ def chosen_factors(names: Sequence[str], forms: Forms, where: str | Path, key: s
     if twice := repeated(names):
         raise InputError(where, key, twice, "each form once")
     return tuple(factor for factor in forms.factors if factor.name in names)
+
+
+def alternative_of(factor: Factor, values: Mapping[Any, float]) -> str:
+    """Return the alternative that values of parameters have, those of draws to six figures; empty if they have none's."""
+    for each in factor.alternatives:
+        if all(abs(float(values[name]) - value) <= NEAR * max(1.0, abs(value)) for name, value in each.values.items()):
+            return each.name
+    return ""
 
 
 def digest_of_forms(factors: Sequence[Factor], has_weights: bool = False) -> str:

@@ -20,7 +20,7 @@ class ArmResult:
 
     `weekly` has shape (weeks, areas, measures of simulation.measures), `judgements` (weeks, moments, bins, 2); `episodes` holds those not
     ended before the window; `posts` full-time posts by role at the end, funded and filled (roles, 2); `families` harm at home and specialists of each
-    family, FAMILY_HARM; `raised_by` is the shift of thresholds found for a threshold-matched arm (sd of true risk), else None.
+    family, FAMILY_HARM; `raised_by` is the shift of thresholds found for a threshold-matched arm (log-odds), else None.
     """
 
     arm: str

@@ -49,7 +49,7 @@ class Collected:
     extras
         What a headline needs.
     raised_by
-        By arm and seed, how far thresholds were raised in the counterfactuals that seek a programme's plans or care entries (sd of true risk).
+        By arm and seed, how far thresholds were raised in the counterfactuals that seek a programme's plans or care entries (log-odds).
     danger_lines
         By seed, the chances of harm at the lines of danger, shape (lines,).
     """

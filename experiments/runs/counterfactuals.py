@@ -55,7 +55,7 @@ def threshold_shift_policy(baseline: Policy, programme: Policy, ending: str) -> 
 
 
 def with_thresholds_raised(arm: Arm, thresholds: str, raised_by: float) -> Arm:
-    """Return a threshold-matched arm with its thresholds raised (sd of true risk); thresholds: a field of the threshold rule."""
+    """Return a threshold-matched arm with its thresholds raised (log-odds); thresholds: a field of the threshold rule."""
     *others, rule = arm.policy.ingredients
     raised = rule.model_copy(update={thresholds: raised_by})
     return replace(arm, policy=arm.policy.model_copy(update={"ingredients": (*others, raised)}))

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from agents.belief import forget_facts, form_belief, set_prior
+from agents.child import visible_vulnerability
 from agents.rule import on_stores
 from agents.social_worker import see_child
 from agents.standing import ASSESSMENT_WORKER, FRONT_DOOR, SOCIAL_WORKER
@@ -16,14 +18,16 @@ MAX_WORKERS, MAX_FAMILIES = 41, 60
 DECISION_THRESHOLDS = ("need_threshold", "conference_threshold", "pre_proceedings_threshold")
 """Thresholds between no further action, a child in need, a protection plan and court."""
 
-_see_child = on_stores(see_child, 5)
+_see_child, _set_prior, _form_belief = on_stores(see_child, 5), on_stores(set_prior, 3), on_stores(form_belief, 3)
+_forget_facts, _visible = on_stores(forget_facts, 1), on_stores(visible_vulnerability, 2)
 
 
 def inter_rater_kappa(world: World) -> float:
     """Return Fleiss's kappa of workers who each see the same families once, without the file, and choose a level of intervention.
 
     The world is one after burn-in, and is not changed. Families are those under assessment, as their parents present now. Each worker sees them with
-    the worker's own bias, tenure and random draw, for the time of an ordinary visit. A family's misleading look is the same for all workers. nan with
+    the worker's own bias, tenure and random draw, for the time of an ordinary visit, and weighs that against families first referred. A family's
+    misleading look is the same for all workers. The level is how many of the thresholds, which are chances, the stated chance reaches. nan with
     fewer than two families or workers.
     """
     from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
@@ -31,18 +35,26 @@ def inter_rater_kappa(world: World) -> float:
     children, workers = assessed_children(world), rating_workers(world)
     if len(children) < 2 or len(workers) < 2:
         return float("nan")
-    thresholds = np.array([world.parameters[0][name] for name in DECISION_THRESHOLDS])
-    levels = np.array([[np.searchsorted(thresholds, first_belief(world, c, w)) for w in workers] for c in children])
+    levels = np.array([[level_of(world, first_belief(world, c, w)) for w in workers] for c in children])
     return float(fleiss_kappa(aggregate_raters(levels, n_cat=len(DECISION_THRESHOLDS) + 1)[0]))
 
 
+def level_of(world: World, chance: float) -> int:
+    """Return the level of intervention at a stated chance: the number of thresholds that it reaches."""
+    return sum(chance >= float(world.parameters[0][name]) for name in DECISION_THRESHOLDS)
+
+
 def first_belief(world: World, c: int, w: int) -> float:
-    """Return a worker's belief about a child after one meeting, without earlier information."""
+    """Return the chance of significant harm within 12 months that a worker would state of a child after one meeting, without earlier information."""
     state, p = world.state[0], world.parameters
     child, f, week = world.children[c : c + 1].copy(), int(world.children[c]["family"]), int(state["week"])
-    child["belief"] = child["sightings"] = 0.0
+    family, visible = world.families[f : f + 1].copy(), _visible(child, 0, p, 0, week)
+    child["belief_variance"] = 0.0  # never referred: the prior is that of families first referred
+    _forget_facts(family, 0)
+    _set_prior(child, 0, family, 0, p, 0, visible, 0.0, 0.0)
     z = normal(int(state["seed"]), SEE, world.children[c]["key"], world.professionals[w]["person_key"], 0, week)
-    _see_child(world.professionals, w, child, 0, world.families, f, world.parents, 2 * f, p, 0, week, p[0]["visit_hours"], z)
+    _see_child(world.professionals, w, child, 0, family, 0, world.parents, 2 * f, p, 0, week, p[0]["visit_hours"], visible, z)
+    _form_belief(child, 0, family, 0, p, 0, visible)
     return float(child[0]["belief"])
 
 

@@ -24,6 +24,11 @@ MEASURES_ARE = (
 
 HOW_INFLUENCE_IS_GIVEN = "Influence: total share of the variance of a difference that Family Safeguarding makes (`run.py sensitivity`), 90 %."
 
+NO_INFLUENCE = (
+    "How far results hang on each parameter is not known for this version of the model. `python run.py sensitivity hertfordshire_sensitivity --out"
+    " results/sensitivity` finds it: copy its influence.csv to configs/."
+)
+
 STATUSES = ("assumed", "borrowed", "measured")
 
 
@@ -60,8 +65,7 @@ def assumption_lines(authority: Authority, width: int | None = None) -> Iterator
     yield from paragraphs(count_lines(groups, counts), width)
     influence = read_influence()
     order = {name: place for place, name in enumerate(influence)}
-    if influence:
-        yield from paragraphs([HOW_INFLUENCE_IS_GIVEN], width)
+    yield from paragraphs([HOW_INFLUENCE_IS_GIVEN if influence else NO_INFLUENCE], width)
     for status in STATUSES:
         yield ""
         yield f"{status.capitalize()} ({counts[status]})"

@@ -193,7 +193,7 @@ def counterfactuals_in_words(results: Results) -> Iterator[str]:
     for arm, moves in results.notes.get(THRESHOLDS_NOTE, {}).items():
         found = sorted(moves.values())
         which = COUNTERFACTUAL_HEADS[ending_of(arm)].replace("\n", " ")
-        yield f"  {which}: by {sum(found) / len(found):+.2f} ({found[0]:+.2f} to {found[-1]:+.2f}) sd of true risk; plus: stricter."
+        yield f"  {which}: by {sum(found) / len(found):+.2f} ({found[0]:+.2f} to {found[-1]:+.2f}) log-odds; plus: stricter."
 
 
 def how_to_take(results: Results) -> Iterator[str]:

@@ -92,14 +92,14 @@ JUDGEMENT_HEADS = ("", "children", "area under\nthe curve", "published", "stated
 RELIABILITY_HEADS = ("", "stated\nfrom", "to", "children", "mean\nstated", "mean\ntrue", "stated\nover true")
 
 WHAT_JUDGEMENT_IS = (
-    "Judgement, values held. Area under the curve: how often a child who would come to harm in 12 months is believed in more danger than one who"
-    " would not; 0.5 is a coin. Stated: the mean chance of significant harm within 12 months that workers would state. True: the mean of the children's"
-    " true chances. Slope: of the true log-odds on the stated ones; 1 if chances mean what they say, below 1 if they lie too far apart."
+    "Judgement, values held. Area under the curve: how often a child who would come to harm in 12 months is believed in more danger than one"
+    " who would not; 0.5 is a coin. Stated: the mean chance of significant harm within 12 months that workers would state. True: the mean of the"
+    " children's true chances. Slope: of the true log-odds on the stated ones; 1 if chances mean what they say, below 1 if they lie too far apart."
 )
 
 WHAT_RELIABILITY_IS = (
-    "Reliability, values held: children in ten groups by the chance that their worker would state. No study gives these figures; they are reported, and"
-    " nothing is fitted to them."
+    "Reliability, values held: children in ten groups by the chance that their worker would state. No study gives these figures; they are"
+    " reported, and nothing is fitted to them."
 )
 
 

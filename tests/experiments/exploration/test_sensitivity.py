@@ -16,7 +16,7 @@ import yaml
 from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.discover import discover
 from experiments.exploration.evaluate import PairOutcomes
-from experiments.exploration.influence import SHIPPED_INFLUENCE, influence_table, read_influence
+from experiments.exploration.influence import influence_table, read_influence
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters, values_at_point
 from experiments.exploration.prim import Box, boxes_of
 from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
@@ -25,11 +25,11 @@ from experiments.exploration.sobol import polynomial_terms, sobol_table
 from experiments.exploration.study import Discovery, read_sensitivity
 from experiments.inputs.load import read_parameters
 from experiments.inputs.scenario import Overrides, resolve_scenario
-from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import Cell
 from experiments.presentation.figures.discovery import box_rows, draw_discovery, plot_boxes
 from experiments.presentation.figures.exploration import draw_sensitivity, plot_shares
 from experiments.presentation.figures.style import CAPTION
+from experiments.presentation.terminal import catalogue
 from experiments.presentation.terminal.catalogue import assumption_lines
 from experiments.presentation.terminal.exploration import discovery_lines, sensitivity_lines
 from experiments.presentation.terminal.layout import DISCLAIMER
@@ -123,13 +123,19 @@ def test_screening_tells_effects_from_the_floor() -> None:
     assert set(select_parameters(table, "whole", 2, ())) == {"a", "b"} and select_parameters(table, "whole", 2, ("c",)) == ["c", "a"]
 
 
-def test_the_influence_that_ships_names_parameters_of_this_model_and_leads_the_assumptions() -> None:
-    known, influence_by_name = read_parameters(), read_influence()
-    assert set(influence_by_name) <= set(known) and len(influence_by_name) > 300
+def test_an_influence_that_ships_names_parameters_of_this_model_and_leads_the_assumptions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(read_influence()) <= set(read_parameters()), "a table of an earlier model must not ship"
     authority = resolve_scenario("hertfordshire_business_as_usual", Overrides()).authority
-    lines = [line.split()[0] for line in assumption_lines(authority, 300) if re.match(r"  [a-z]", line)]
-    carried = [name for name, words in influence_by_name.items() if words.startswith("explains")]
-    assert lines[: len(carried)] == carried, "assumed and influential first"
+    path = tmp_path / "influence.csv"
+    rows = ["look_sd,plan_starts,0.3,0.05,plan_starts", "conformity,,,,", "plan_threshold,care_entries,0.2,0.05,care_entries"]
+    path.write_text("\n".join(["parameter,outcome,total_share,total_error,stands_out_in", *rows]) + "\n")
+    monkeypatch.setattr(catalogue, "read_influence", lambda: read_influence(path))
+    said = list(assumption_lines(authority, 300))
+    lines = [line.split()[0] for line in said if re.match(r"  [a-z]", line)]
+    assert lines[:2] == ["look_sd", "plan_threshold"], "assumed and influential first"
+    assert not any("not known for this version" in line for line in said)
+    monkeypatch.setattr(catalogue, "read_influence", lambda: read_influence(tmp_path / "none.csv"))
+    assert sum("is not known for this version of the model" in line for line in assumption_lines(authority, 300)) == 1
 
 
 @pytest.mark.fast
@@ -144,10 +150,6 @@ def test_a_price_stands_out_in_money_alone() -> None:
     found = influence_table(effects, shares, "whole", NEGLIGIBLE_CHANGE).set_index("parameter")
     assert list(found.loc["cost_foster_week", ["outcome", "stands_out_in"]]) == ["cost_gbp", "cost_gbp"]
     assert list(found.loc["plan_threshold", ["outcome", "stands_out_in"]]) == ["cost_gbp", "plan_starts; cost_gbp"]
-    shipped = pd.read_csv(SHIPPED_INFLUENCE, keep_default_na=False).set_index("parameter")
-    prices = shipped[[name in (known := read_parameters()) and known[name].unit == "GBP" for name in shipped.index]]
-    outcomes = {word for words in prices["stands_out_in"] for word in words.split("; ") if word} | set(prices["outcome"]) - {""}
-    assert len(prices) >= 9 and all(EVERY[outcome].unit == "GBP" for outcome in outcomes)
 
 
 def test_the_floor_moves_everything_by_a_ten_thousandth_at_most() -> None:

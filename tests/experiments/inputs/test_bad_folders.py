@@ -101,7 +101,7 @@ def test_an_authority_of_another_version_is_told_what_is_missing(tmp_path: Path,
         "salaries.unit_coordinator": [line for line in lines if not line.startswith("  unit_coordinator:")],
         "final_hearings_per_week": [line for line in lines if not line.startswith("final_hearings_per_week:")],
         "old_figure": [*lines, "old_figure: {value: 1, unit: x, status: assumed, source: old}\n"],
-        "parameters.old_threshold": [line.replace("  plan_threshold:", "  old_threshold:") for line in lines],
+        "parameters.old_threshold": [line.replace("  notice_per_week:", "  old_threshold:") for line in lines],
     }.items():
         assert changed != lines
         own.write_text("".join(changed))

@@ -116,6 +116,21 @@ CASES = {
         "parameters.plan_treshold",
         "Did you mean 'plan_threshold'?",
     ),
+    "a parameter that is gone": Case(
+        A,
+        "name: tiny\n",
+        "name: tiny\nparameters:\n  return_threshold_order: {value: 0.1, unit: sd, status: assumed, source: invented}\n",
+        "parameters.return_threshold_order",
+        "return_threshold_order is gone; in its place: return_gap_order (an ending asks",
+    ),
+    "a threshold on the scale that it had before": Case(
+        A,
+        "name: tiny\n",
+        "name: tiny\nparameters:\n  plan_threshold: {value: 2.4, unit: sd of true risk, status: assumed, source: invented}\n",
+        "parameters.plan_threshold.value",
+        "2.4",
+        "Thresholds were in sd of true risk before; now they are chances",
+    ),
     "parameter outside its range": Case(
         A,
         "name: tiny\n",

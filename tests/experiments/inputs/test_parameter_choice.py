@@ -40,6 +40,14 @@ WRONG: dict[str, tuple[dict[str, float], list[str]]] = {
     "a scenario's title": ({"title": 1.0}, ["--set: title: the scenario sets it"]),
     "history": ({"first_referrals_per_week": 2.0}, ["--set: first_referrals_per_week: the authority's file sets it", "by its path"]),
     "children": ({"children": 9000.0}, ["--set: children: the authority's file sets it"]),
+    "a parameter that is gone": (
+        {"need_closing_threshold": 3.1},
+        ["--set: need_closing_threshold is gone; in its place: need_closing_gap (an ending asks the same question as the start"],
+    ),
+    "a threshold on the scale that it had before": (
+        {"plan_threshold": 2.5},
+        ["--set: plan_threshold: got 2.5", "chance of significant harm within 12 months", "now they are chances, between 0 and 1."],
+    ),
     "noise": ({"noise.referral_sd": 0.1}, ["--set: noise.referral_sd: the authority's file sets it"]),
 }
 

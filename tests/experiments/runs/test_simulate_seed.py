@@ -222,7 +222,8 @@ def test_the_search_ends_at_the_wanted_number_of_plans(wanted: float) -> None:
 
 
 def test_the_search_keeps_the_nearest_result_that_it_has_seen() -> None:
-    second = Line(lambda matched: 90.0 if 0.0 < matched < 0.31 else 20.0)  # the first try is the nearer, the second far off
+    first_try = np.log(101.0 / 71.0) / MATCHES["protection_plans"].per_log_odds
+    second = Line(lambda matched: 90.0 if 0.0 < matched < 1.01 * first_try else 20.0)  # the first try is the nearer, the second far off
     assert plans_at_end(second.found(100.0, 70.0).weekly) == 90.0 and len(second.tried) == MAX_TRIES
     away = Line(lambda matched: 30.0)
     unmoved = away.found(100.0, 95.0)
@@ -310,7 +311,7 @@ def test_care_entries_before_the_split_do_not_count_in_the_search() -> None:
             self.tried.append(arm.policy.ingredients[-1].removal_raised_by)  # type: ignore[union-attr]
             return with_entries(self.plans_of(self.tried[-1]))
 
-    world = Entries(lambda raised: 100.0 * np.exp(-0.3 * raised))
+    world = Entries(lambda raised: 100.0 * np.exp(-MATCHES["care_entries"].per_log_odds * raised))
     world.experiment.split_week = 10
     found = match(world, with_counterfactual(CARE_MATCHED)[1], with_entries(100.0), with_entries(90.0), MATCHES["care_entries"])  # type: ignore[arg-type]
     assert care_entries(found.weekly[10:]) == pytest.approx(90.0, abs=1.0) and len(world.tried) == 1

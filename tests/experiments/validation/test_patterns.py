@@ -56,7 +56,8 @@ def table() -> pd.DataFrame:
 
 def test_every_figure_has_a_row_and_shares_of_lengths_add_up(table: pd.DataFrame) -> None:
     assert list(table["figure"]) == [figure.words for pattern in PATTERNS for figure in pattern.figures] + [YEARLY_PLAN_NOISE.words]
-    assert ((table["low"] <= table["median"]) & (table["median"] <= table["high"])).all()
+    known = table[table["figure"] != YEARLY_PLAN_NOISE.words]  # so small a place may have no plan at all in some year
+    assert ((known["low"] <= known["median"]) & (known["median"] <= known["high"])).all()
     assert table["shown_in"].between(0.0, 1.0).all()
     for figures in (PLAN_LENGTH_FIGURES, OPEN_NEED_FIGURES):
         assert sum(figure.observed for figure in figures) == pytest.approx(1.0, abs=0.002), "published shares, from the registry"
@@ -118,8 +119,9 @@ def test_a_vignette_is_one_meeting_and_leaves_the_world_as_it_was(burnt_in: Worl
     hostile.parents[2 * family]["presentation"] = HOSTILE_OR_AVOIDANT
     hostile.professionals["deescalation_skill"] = 0.0
     burnt_in.parents[2 * family]["presentation"] = 0
-    gap = first_belief(hostile, child, workers[0]) - first_belief(burnt_in, child, workers[0])
-    assert gap == pytest.approx(float(burnt_in.parameters[0]["hostility_misread"]))
+    open_family = first_belief(burnt_in, child, workers[0])
+    assert 0.0 < open_family < first_belief(hostile, child, workers[0]) < 1.0, "hostility is misread as danger, by the rule of any visit"
+    assert first_belief(with_value(hostile, "hostility_misread", 0.0), child, workers[0]) == open_family
     burnt_in.parents[2 * family]["presentation"] = before.parents[2 * family]["presentation"]
     inter_rater_kappa(burnt_in)
     for name in ("children", "families", "parents", "professionals", "state"):
