@@ -58,10 +58,16 @@ def admission_rate(family, substance, mental, p):
     return p["admissions_per_week"] * math.exp(admission_exponent(substance, mental, p))
 
 
+@compiled_inside
+def treated_share(parent, p):
+    """Return the probability that adult services know the parent: higher with more severe substance misuse or mental ill-health."""
+    return p["in_treatment_share"] * max(parent["substance_misuse"], parent["mental_ill_health"]) if parent["present"] else 0.0
+
+
 @rule
 def is_in_treatment(parent, p, u):
-    """Return whether adult services know the parent: likelier with more severe substance misuse or mental ill-health. u: one draw for life."""
-    return parent["present"] and u < p["in_treatment_share"] * max(parent["substance_misuse"], parent["mental_ill_health"])
+    """Return whether adult services know the parent. u: one draw for life."""
+    return u < treated_share(parent, p)
 
 
 @rule

@@ -119,8 +119,10 @@ def form_belief(child, family, p, visible):
 @compiled_inside
 def weight_of_facts(family, p, kind):
     """Return the weight left to facts of a kind by their persistent error: no number of facts says more than that error allows."""
-    slope = p["harm_slope"] if kind >= RECORDED_KINDS else max(LEAST_SLOPE, p["record_slope"][kind])
-    error = p["record_error_sd"] / slope
+    if kind >= RECORDED_KINDS:
+        error = p["record_error_sd"] / p["harm_slope"]
+    else:
+        error = p["record_error"][kind] / max(LEAST_SLOPE, p["record_slope"][kind])
     return 1.0 / (1.0 + error * error * family["facts_precision"][kind])
 
 

@@ -10,7 +10,7 @@ from agents.ages import ADULT_WEEKS, WEEKS_A_YEAR
 from agents.arithmetic import event_occurs, remaining_share, share
 from agents.belief import form_belief, is_described_by_referrer, set_prior, share_impressions
 from agents.rating import is_rated_by
-from agents.rule import rule
+from agents.rule import compiled_inside, rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
 
 CHILD = np.dtype(
@@ -149,14 +149,31 @@ def is_harmed_in_care(child, p, u):
     return harmed
 
 
+@compiled_inside
+def wellbeing_allowed(child, p):
+    """Return the level of wellbeing that risk at home, or care, allows (share)."""
+    strain = p["wellbeing_per_risk"] * child["true_risk"] if child["care"] == NOT_IN_CARE else p["wellbeing_cost_of_care"]
+    return share(p["wellbeing_at_start"] - strain)
+
+
+@compiled_inside
+def attendance_allowed(child, p):
+    """Return the school attendance that the child's wellbeing allows (share of sessions)."""
+    return share(p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - child["wellbeing"]))
+
+
+@rule
+def settle_wellbeing(child, p):
+    """A child comes to notice with the wellbeing and school attendance that its risk at home allows (shares)."""
+    child["wellbeing"] = wellbeing_allowed(child, p)
+    child["attendance"] = attendance_allowed(child, p)
+
+
 @rule
 def update_wellbeing(child, p, weeks):
     """Wellbeing and school attendance move toward the level that risk at home, or care, allows (shares); a strengthened bond fades."""
-    strain = p["wellbeing_per_risk"] * child["true_risk"] if child["care"] == NOT_IN_CARE else p["wellbeing_cost_of_care"]
-    target = share(p["wellbeing_at_start"] - strain)
-    child["wellbeing"] += (1.0 - remaining_share(p["wellbeing_speed"], weeks)) * (target - child["wellbeing"])
-    present = share(p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - child["wellbeing"]))
-    child["attendance"] += (1.0 - remaining_share(p["wellbeing_speed"], weeks)) * (present - child["attendance"])
+    child["wellbeing"] += (1.0 - remaining_share(p["wellbeing_speed"], weeks)) * (wellbeing_allowed(child, p) - child["wellbeing"])
+    child["attendance"] += (1.0 - remaining_share(p["wellbeing_speed"], weeks)) * (attendance_allowed(child, p) - child["attendance"])
     child["own_risk"] += (1.0 - remaining_share(p["bond_loosens_per_week"], weeks)) * (child["own_risk_unhelped"] - child["own_risk"])
 
 
@@ -218,6 +235,7 @@ class Child(RecordAgent):
     is_in_danger_without_help = behaviour(is_in_danger_without_help)
     is_harmed_at_home = behaviour(is_harmed_at_home)
     is_harmed_in_care = behaviour(is_harmed_in_care)
+    settle_wellbeing = behaviour(settle_wellbeing)
     update_wellbeing = behaviour(update_wellbeing)
     is_separated = behaviour(is_separated)
     is_placed = behaviour(is_placed)

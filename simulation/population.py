@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from agents.agency import admission_rate, incident_rate, is_often_absent, treatment_goes_wrong
+from agents.agency import admission_rate, incident_rate, is_often_absent, treated_share, treatment_goes_wrong
 from agents.child import visible_vulnerability
-from agents.rule import compiled
+from agents.rule import compiled, compiled_inside
 from agents.standing import ABSENCE, ADMISSION, CONVICTION, INCIDENT, RECORDED_KINDS, TREATMENT
 from simulation.random_numbers import key_of
 from simulation.week.new_family import add_family
@@ -27,14 +27,13 @@ DERIVED: dict[str, tuple[int, ...]] = {
     "record_delay_weeks": (RECORDED_KINDS,),
     "record_rate": (RECORDED_KINDS,),
     "record_slope": (RECORDED_KINDS,),
+    "record_error": (RECORDED_KINDS,),
     "false_record_rate": (RECORDED_KINDS,),
     "false_records_bound": (),
 }
 """Fields of the parameters' record that follow from the others, and their shapes."""
 
 HIGHEST_FACTOR = 3.0
-SCHOOL_WEEK = 520
-"""An age of school, in weeks, at which the chance of a month of absences is taken."""
 
 
 @compiled
@@ -53,12 +52,24 @@ def sample_families(world, rates, risks, known):
         rates[i, ADMISSION] = admission_rate(family, first["substance_misuse"], first["mental_ill_health"], p)
         if second["present"]:
             rates[i, ADMISSION] += admission_rate(family, second["substance_misuse"], second["mental_ill_health"], p)
-        rates[i, TREATMENT] = treatment_goes_wrong(first, p) / 4.0
-        known[i, TREATMENT] = max(first["substance_misuse"], first["mental_ill_health"])
-        wellbeing = p["wellbeing_at_start"] - p["wellbeing_per_risk"] * risks[i, 1]
-        attendance = p["attendance_usual"] - p["attendance_lost_per_wellbeing"] * (p["wellbeing_at_start"] - wellbeing)
-        child["birth_week"] = -SCHOOL_WEEK
-        rates[i, ABSENCE] = is_often_absent(child, p, attendance, 0) / 4.0
+        one, other = treated_share(first, p), treated_share(second, p)
+        known[i, TREATMENT] = 1.0 - (1.0 - one) * (1.0 - other)
+        wrong = one * treatment_goes_wrong(first, p) + other * treatment_goes_wrong(second, p)
+        rates[i, TREATMENT] = wrong / known[i, TREATMENT] / 4.0 if known[i, TREATMENT] > 0.0 else 0.0
+        known[i, ABSENCE], rates[i, ABSENCE] = months_of_absence(world, f, p)
+
+
+@compiled_inside
+def months_of_absence(world, f, p):
+    """Return 1 if the family has a child of school age, else 0; and the weekly rate of months in which a school records any child's absences."""
+    attends_school, unrecorded, c = 0.0, 1.0, world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_often_absent(child, p, 0.0, 0) > 0.0:
+            attends_school = 1.0
+        unrecorded *= 1.0 - is_often_absent(child, p, child["attendance"], 0)
+        c = child["next_sibling"]
+    return attends_school, (1.0 - unrecorded) / 4.0
 
 
 def set_population(parameters: np.ndarray) -> None:
@@ -78,7 +89,10 @@ def set_population(parameters: np.ndarray) -> None:
         has_false = kind not in (TREATMENT, ABSENCE)
         false = record["false_records_share"] * recorded.mean() if has_false else 0.0
         record["false_record_rate"][kind] = false
-        record["record_rate"][kind], record["record_slope"][kind] = log_linear(recorded + false, risks[:, 0], known[:, kind])
+        rate, slope = log_linear(recorded + false, risks[:, 0], known[:, kind])
+        record["record_rate"][kind], record["record_slope"][kind] = rate, slope
+        apart = spread_around(rate * np.exp(slope * risks[:, 0]), recorded + false, known[:, kind])
+        record["record_error"][kind] = np.sqrt(record["record_error_sd"] ** 2 + apart)
     highest = np.exp(HIGHEST_FACTOR * record["record_error_sd"] - 0.5 * record["record_error_sd"] ** 2)
     record["false_records_bound"] = record["false_record_rate"].sum() * highest
 
@@ -114,3 +128,11 @@ def log_linear(rates: np.ndarray, risk: np.ndarray, share: np.ndarray) -> tuple[
         if abs(wanted - mean) < 1e-10:
             break
     return float((share * rates).sum() / (share * np.exp(slope * risk)).sum()), slope
+
+
+def spread_around(line: np.ndarray, rates: np.ndarray, share: np.ndarray) -> float:
+    """Return the variance of the log of rates around a line (families,): families at the same risk differ in their problems.
+
+    share: relative number of families like each. That of a lognormal distribution with the same relative variance.
+    """
+    return float(np.log1p((share * (rates / line - 1.0) ** 2).sum() / share.sum()))

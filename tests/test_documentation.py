@@ -14,6 +14,7 @@ import typer
 import run
 from experiments import cluster_script, simulate
 from experiments.calibration.first_fit import read_first_fit
+from experiments.inputs.forms import Refit, read_forms
 from experiments.prediction.noise_models import FORMS
 from experiments.prediction.noise_settings import read_noise_study
 from experiments.presentation.cli.app import command_line
@@ -129,6 +130,8 @@ def runnable(command: str, out: Path) -> list[str]:
     if "--precision" in words:
         shorter.pop("--runs")  # a precision decides on their number, which is small where the place is
         words = ["compare", FILLED_IN["BASELINE"], FILLED_IN["POLICY"], "--no-counterfactuals", *words[words.index("--precision") :]]
+    if name == "robustness":
+        words = ["robustness", FILLED_IN["POLICY"]]  # sixteen forms of Hertfordshire take an hour; refits are made by another command
     if name == "lesson":
         shorter["--runs"] = "4"  # the fewest of which places can be chosen
     if name == "ablate":
@@ -161,6 +164,10 @@ def test_a_documented_command_runs(
     monkeypatch.setattr("experiments.comparison.compare.MAIN_PROGRAMME", FILLED_IN["POLICY"])
     short_fit = read_first_fit().model_copy(update={"seeds": 1, "steps": 1, "averaged": 1})
     monkeypatch.setattr("experiments.calibration.first_fit.read_first_fit", lambda: short_fit)
+    forms = {"factors": read_forms().factors[:1], "refit": Refit(seeds=1, steps=1, averaged=1, gain=1.0, seeds_at_the_end=1)}
+    short_forms = read_forms().model_copy(update=forms)
+    for module in ("calibration.form_fit", "comparison.robustness"):
+        monkeypatch.setattr(f"experiments.{module}.read_forms", lambda: short_forms)
     short_study = read_noise_study().model_copy(update={"folds": 2, "refits": 2, "resamples": 20, "other_splits": 1})
     monkeypatch.setattr("experiments.presentation.terminal.prediction.read_noise_study", lambda: short_study)
     monkeypatch.setattr("experiments.prediction.noise_models.FORMS", FORMS[:2])

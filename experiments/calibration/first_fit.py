@@ -18,12 +18,13 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.load import CONFIGS, parameters_of, read_parameters, read_settings
 from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
+from experiments.measures.definitions import is_judged
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.runs.experiment import Experiment, arm_of, measure_evaluator
+from experiments.runs.futures import Futures, shared_history
 from experiments.runs.options import RunOptions, jobs_of, whole
 from experiments.runs.run import compile_first
 from experiments.runs.session import open_session
-from experiments.runs.simulate_seed import simulate_seed
 from simulation.settings import Authority, Figure, HistoryPoint, Strict, Target
 
 HISTORY_RANGE = {"first_referrals_per_week": (0.01, 20000.0), "risk_aversion": (-2.0, 2.0), "severity_mix": (-2.0, 2.0)}
@@ -104,15 +105,15 @@ def label(target: Target) -> str:
 def simulated(experiment: Experiment, point: tuple[Mapping[str, float], int]) -> dict[str, np.ndarray]:
     """Return the model's figure for every target, shape (targets,); nan outside the window."""
     _, seed = point
-    evaluator = measure_evaluator(experiment)
-    life = next(simulate_seed(experiment, seed))
+    evaluator, targets = measure_evaluator(experiment), experiment.authority.targets
+    past = shared_history(experiment, seed, is_judged=any(is_judged(name) for target in targets for name in (target.measure, target.per)))
+    life = Futures(experiment, past).simulate(experiment.arms[0])
     vector = evaluator.measure(life.weekly, life.judgements)
 
     def figure(measure: str, period: str) -> float:
         place = evaluator.place.get((measure, ALL_AREAS, period))
         return float("nan") if place is None else float(vector[place])
 
-    targets = experiment.authority.targets
     above = np.array([figure(target.measure, target.period) for target in targets])
     below = np.array([figure(target.per, target.period) if target.per else 1.0 for target in targets])
     return {"answer": np.divide(above, below, out=np.full(len(targets), np.nan), where=below != 0.0)}

@@ -9,14 +9,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparison.compare import MAIN_PROGRAMME
+from experiments.comparison.form_arms import USUAL, USUAL_PLACEBO, WHOLE_PLACEBO, arms_of, baseline_of
 from experiments.comparison.robustness_tables import (
-    ALONE,
     ARMS,
     HELP,
     MEASURES,
-    RAISED,
     WHOLE,
-    WITHOUT,
     FormRuns,
     form_table,
     level_table,
@@ -35,7 +33,6 @@ from experiments.measures.families import FOLLOWED
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.fingerprint import fingerprint
 from experiments.posteriors.fitted_forms import FITTED_FORMS, Refits, in_form, read_fitted_forms, refits_for
-from experiments.runs.counterfactuals import CARE_THRESHOLDS, COUNTERFACTUAL_PATH, on_path, placebo_arm
 from experiments.runs.descriptions import one_line
 from experiments.runs.estimate import Estimate, estimate
 from experiments.runs.executor import Failure, Finished
@@ -52,16 +49,8 @@ from experiments.runs.study_options import threads_of
 from experiments.runs.study_runs import StudyRun, StudyWork
 from experiments.runs.table_files import write_tables
 from experiments.runs.tasks import Task, hash_of, task_key
-from simulation.ingredients.threshold_rule import ThresholdRule
-from simulation.settings import Policy
 
 QUESTION = "robustness"
-
-RECORDS = "information_sharing"
-"""The kind of ingredient that is shown alone, and taken out."""
-
-USUAL, NO_HELP = "usual", "help_without_effect"
-"""The baseline; endings of arms in which help changes nothing."""
 
 AT_THE_END = ("protection_plans",)
 """Stocks that are taken on the last day; all else over the time from the split on."""
@@ -292,41 +281,6 @@ def experiment_in_form(bare: Experiment, combination: Combination, refits: Refit
     return with_values_set(whole, values)
 
 
-def baseline_of(name: str) -> str:
-    """Return the arm that an arm is compared with: business as usual, or the same where help changes nothing."""
-    return f"{USUAL}:{NO_HELP}" if name.endswith(NO_HELP) else USUAL
-
-
-def arms_of(bare: Experiment, forms: Forms) -> tuple[Arm, ...]:
-    """Return the arms: the baseline, those that are compared with it, and baseline and programme with help that changes nothing.
-
-    A programme without shared records has no arm of these alone, and none without them.
-    """
-    usual, whole = (replace(on_path(arm, COUNTERFACTUAL_PATH), name=name) for arm, name in zip(bare.arms, (USUAL, WHOLE)))
-    raised = raised_arm(usual, whole.policy, forms)
-    parts = [part_of(whole, name, is_kept) for name, is_kept in ((ALONE, True), (WITHOUT, False))] if has_shared_records(whole.policy) else []
-    return (usual, whole, *(part for part in parts if part.policy.ingredients), raised, placebo_arm(usual), placebo_arm(whole))
-
-
-def has_shared_records(policy: Policy) -> bool:
-    """Return whether a policy shares records between agencies."""
-    return any(each.kind == RECORDS for each in policy.ingredients)
-
-
-def part_of(arm: Arm, name: str, is_kept: bool) -> Arm:
-    """Return an arm with shared records alone, or with all else."""
-    kept = tuple(each for each in arm.policy.ingredients if (each.kind == RECORDS) == is_kept)
-    return replace(arm, name=name, policy=arm.policy.model_copy(update={"ingredients": kept}))
-
-
-def raised_arm(usual: Arm, programme: Policy, forms: Forms) -> Arm:
-    """Return the baseline with its thresholds of care decisions raised on the programme's first day."""
-    start, raised = first_start(programme), forms.care_thresholds_raised
-    assert start is not None
-    rule = ThresholdRule(kind="threshold_rule", starts=start, source=raised.source, **{CARE_THRESHOLDS: raised.value})
-    return replace(usual, name=RAISED, policy=usual.policy.model_copy(update={"ingredients": (*usual.policy.ingredients, rule)}))
-
-
 def work_of(experiment: Experiment) -> StudyWork:
     """Return the work of one combination: MEASURES of all areas, stocks on the last day, all else over the time from the split on."""
     by_label = {period.label: period for period in measure_evaluator(experiment).periods}
@@ -362,7 +316,7 @@ def gaps_of(values: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
     """Return each of ARMS' differences from business as usual, shape (combinations, runs, cells), from values (combinations, runs, arms, cells)."""
     by_name = {name: values[:, :, i] for i, name in enumerate(names)}
     gaps = {name: by_name[name] - by_name[USUAL] for name in ARMS if name in by_name}
-    without_effect = by_name[f"{WHOLE}:{NO_HELP}"] - by_name[f"{USUAL}:{NO_HELP}"]
+    without_effect = by_name[WHOLE_PLACEBO] - by_name[USUAL_PLACEBO]
     return {**gaps, HELP: gaps[WHOLE] - without_effect}
 
 

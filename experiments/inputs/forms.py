@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +21,9 @@ FORMS = CONFIGS / "forms.yaml"
 
 ROUNDING = 1e-9
 """By how much weights may add up to another number than 1."""
+
+NEAR = 1e-5
+"""By how much a value of a draw may differ from an alternative's: draws are written to six figures."""
 
 LONG_ENOUGH = 3
 """Fewest letters of a title or source."""
@@ -174,6 +177,14 @@ def chosen_factors(names: Sequence[str], forms: Forms, where: str | Path, key: s
     if twice := repeated(names):
         raise InputError(where, key, twice, "each form once")
     return tuple(factor for factor in forms.factors if factor.name in names)
+
+
+def alternative_of(factor: Factor, values: Mapping[Any, float]) -> str:
+    """Return the alternative that values of parameters have, those of draws to six figures; empty if they have none's."""
+    for each in factor.alternatives:
+        if all(abs(float(values[name]) - value) <= NEAR * max(1.0, abs(value)) for name, value in each.values.items()):
+            return each.name
+    return ""
 
 
 def digest_of_forms(factors: Sequence[Factor], has_weights: bool = False) -> str:

@@ -2,11 +2,8 @@
 
 import pandas as pd
 
-from experiments.inputs.forms import Factor, read_forms
+from experiments.inputs.forms import Factor, alternative_of, read_forms
 from experiments.posteriors.posterior_file import FORMS, Posterior
-
-NEAR = 1e-5
-"""By how much a value of a draw may differ from an alternative's: draws are written to six figures."""
 
 
 def forms_in(posterior: Posterior) -> tuple[Factor, ...]:
@@ -24,16 +21,12 @@ def combinations_in(posterior: Posterior) -> pd.DataFrame:
         If a draw has none of a form's alternatives: the form was changed since.
     """
     factors = forms_in(posterior)
-    found = pd.DataFrame({factor.name: [alternative_of(factor, row) for _, row in posterior.draws.iterrows()] for factor in factors})
+    rows = posterior.draws.to_dict("records")
+    found = pd.DataFrame({factor.name: [alternative_of(factor, row) for row in rows] for factor in factors})
+    for factor in factors:
+        if not found[factor.name].all():
+            raise ValueError(f"a draw has none of the values of {factor.name}: configs/forms.yaml was changed since it was made")
     return found.assign(combination=found.agg("+".join, axis=1) if len(factors) else "")
-
-
-def alternative_of(factor: Factor, draw: pd.Series) -> str:
-    """Return the alternative whose values a draw has; raise ValueError if it has none's."""
-    for each in factor.alternatives:
-        if all(abs(float(draw[name]) - value) <= NEAR * max(1.0, abs(value)) for name, value in each.values.items()):
-            return each.name
-    raise ValueError(f"a draw has none of the values of {factor.name}: configs/forms.yaml was changed since it was made")
 
 
 def weights_in(posterior: Posterior) -> pd.DataFrame:

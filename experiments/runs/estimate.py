@@ -129,7 +129,8 @@ def estimate(
     timed, begin = timed_weeks(experiment)
     split, end = experiment.split_week - begin, experiment.last_week + 1 - begin
     left = tasks - done
-    history = timed.building + timed.seconds(0, split)
+    ahead = min(experiment.first_week, experiment.split_week) - begin, experiment.danger_line_week - begin
+    history = timed.building + timed.seconds(0, split) + timed.copying + timed.seconds(*ahead)
     arm = timed.copying + timed.seconds(split, end)
     seconds = min(left, left if histories is None else histories) * history + left * arms_a_task * arm
     record = len(encoded("", {"values": np.random.default_rng(0).random((arms_a_task, cells))}))

@@ -21,6 +21,7 @@ from agents.standing import (
 )
 from experiments.runs.words import IN_CARE, LANES, NOT_MET, QUADRANTS, WORDS
 from experiments.snapshots.danger import are_minors, are_recognised, danger_line
+from simulation.danger_line import chance_within_a_year
 from simulation.world import World
 
 CLOSED_WEEKS = THREE_MONTHS
@@ -56,7 +57,7 @@ def children_now(stores: World, areas: Sequence[str] = ()) -> pd.DataFrame:
         - lane: the furthest of closed, in_need (with a plan of help, or in assessment), protection_plan, pre_proceedings, court, looked_after.
           Closed: the case was closed within three months, or only a brother or sister is in care. weeks_in_lane: since
           the status began (a plan of help counts from its own start, not from the assessment before it); in_assessment; age (years, below 0: unborn).
-        - true_risk (known to the simulation only) and belief (the worker's estimate), both in standard deviations of true risk.
+        - belief (what the worker would say) and true_chance (known to the simulation only): chances of significant harm at home within 12 months.
         - in_danger: true risk is at or above the line of danger; of a child in care: it would be at home.
         - in_danger_without_help: the same had no help ever had an effect.
         - thought_in_danger: rated red, on a protection plan, or the family is before the court; the measure of missed children asks the same.
@@ -114,7 +115,7 @@ def table_of(stores: World, rows: np.ndarray, week: int, areas: Sequence[str]) -
             "weeks_in_lane": np.maximum(0, week - since(child, family, lane)),
             "in_assessment": (family["standing"] == FRONT_DOOR) & (lane == NEED_LANE),
             "age": (week - child["birth_week"]) / WEEKS_A_YEAR,
-            "true_risk": child["true_risk"],
+            "true_chance": chance_within_a_year(child["true_risk"], stores.parameters[0]),
             "belief": child["belief"],
             "in_danger": truth,
             "in_danger_without_help": child["unhelped_risk"] >= danger_line(stores),

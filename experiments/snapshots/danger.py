@@ -6,13 +6,14 @@ import numpy as np
 
 from agents.ages import ADULT_WEEKS
 from agents.standing import FRONT_DOOR, NO_COURT, NO_PLAN, NOT_IN_CARE, PROTECTION_PLAN, RED
+from simulation.danger_line import chance_within_a_year
 from simulation.world import World
 
 
 class Thresholds(NamedTuple):
-    """Where danger begins in truth, and where a worker rates a child red; both in standard deviations of true risk."""
+    """Where danger begins in truth, and where a worker rates a child red; both as a chance of significant harm within 12 months."""
 
-    true_risk: float
+    true_chance: float
     belief: float
 
 
@@ -24,7 +25,7 @@ def danger_line(stores: World) -> float:
 def thresholds(stores: World) -> Thresholds:
     """Return where danger begins in truth, and the belief above which a worker rates a child red."""
     p: Any = stores.parameters[0]
-    return Thresholds(danger_line(stores), float(p["rating_red_above"]))
+    return Thresholds(float(chance_within_a_year(danger_line(stores), p)), float(p["rating_red_above"]))
 
 
 def are_minors(children: np.ndarray, week: int) -> np.ndarray:

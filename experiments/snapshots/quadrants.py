@@ -67,9 +67,10 @@ def pushes(stores: World, children: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns: presentation; children; mean_belief, mean_true_risk and belief_less_true_risk (standard deviations of true risk: what the
-        children's beliefs are above the truth, from all meetings together); one_meeting (what the model adds to one observation at such a
-        meeting, at the workers' present mean skill in de-escalation); in_danger, missed (of those), safe, alarmed (of those).
+        Columns: presentation; children; mean_belief, mean_true_chance and belief_less_truth (chances of harm within 12 months: what the children's
+        beliefs are above the truth, from all sources together); one_meeting (what the model adds to what one visit shows of risk at such a
+        meeting, sd of true risk, at the workers' present mean skill in de-escalation, where what is shown counts in full); in_danger, missed (of
+        those), safe, alarmed (of those).
     """
     home, one = at_home(children), one_meeting(stores)
     return pd.DataFrame([push_row(str(name), part, one) for name, part in home.groupby("presentation", observed=True)])
@@ -77,14 +78,14 @@ def pushes(stores: World, children: pd.DataFrame) -> pd.DataFrame:
 
 def push_row(presentation: str, part: pd.DataFrame, one: dict[str, float]) -> dict[str, Any]:
     """Return one row: beliefs against truth in a group."""
-    belief, truth = float(part["belief"].mean()), float(part["true_risk"].mean())
+    belief, truth = float(part["belief"].mean()), float(part["true_chance"].mean())
     counts = part["quadrant"].value_counts()
     return {
         "presentation": presentation,
         "children": len(part),
         "mean_belief": belief,
-        "mean_true_risk": truth,
-        "belief_less_true_risk": belief - truth,
+        "mean_true_chance": truth,
+        "belief_less_truth": belief - truth,
         "one_meeting": one.get(presentation, 0.0),
         "in_danger": int(counts["known_danger"] + counts["missed_danger"]),
         "missed": int(counts["missed_danger"]),
@@ -94,7 +95,7 @@ def push_row(presentation: str, part: pd.DataFrame, one: dict[str, float]) -> di
 
 
 def one_meeting(stores: World) -> dict[str, float]:
-    """Return what a meeting adds to a worker's observation by how the main carer presents, as in `see_child` of agents/social_worker.py."""
+    """Return what a meeting adds to what a worker sees of risk (sd) by how the main carer presents, as in `see_child` of agents/social_worker.py."""
     p: Any = stores.parameters[0]
     posts = stores.professionals
     in_post = posts[np.isin(posts["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER)) & posts["filled"]]

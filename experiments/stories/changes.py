@@ -26,7 +26,6 @@ KEY_KINDS = (
     "harm",
     "family_group",
     "child",
-    "contradiction",
 )
 """Events that stand in a story one by one, each with its date; all others stand together, between two of these."""
 
@@ -49,8 +48,8 @@ class Event:
         When, and in which step of the week (simulation/schedule.py).
     kind
         One of `KEY_KINDS`, or `meeting`, `visit` (what was seen of the children), `belief`, `concern` (another child is of most concern), `recorded`
-        (an agency recorded an event), `learnt` (an agency's records reached the worker), `rating`, `problem`, `home`, `help`, `training`,
-        `specialist`, or `review`, in which nothing was open.
+        (an agency recorded an event), `learnt` (an agency's records reached the worker), `contradiction` (what was shown counts less), `rating`,
+        `problem`, `home`, `help`, `training`, `specialist`, or `review`, in which nothing was open.
     who
         Whom it is about, as the story calls them.
     words

@@ -35,8 +35,8 @@ def engagement_in_words(family: np.void) -> str:
     return "engagement shown" if counts >= COUNTS_FULLY else f"engagement shown, which counts {percent(counts)}"
 
 
-def cues(of: Weighing, credit_share: float) -> Iterator[Part]:
-    """Yield the cues of a decision; credit_share: of the credit for engagement that this body gives."""
+def cues(of: Weighing, shares: tuple[float, float]) -> Iterator[Part]:
+    """Yield the cues of a decision; shares: of the credit for engagement, and of the weight of change, that this body gives."""
     family = of.family[0]
     unseen = of.week - int(family["seen_alone_week"])
     words = {
@@ -46,9 +46,9 @@ def cues(of: Weighing, credit_share: float) -> Iterator[Part]:
         "credit_for_attendance": ("attendance", "attendance that specialists report"),
         "credit_for_network": ("network", "support around the family"),
     }
-    whole = concern_of(*of, credit_share)
+    whole = concern_of(*of, shares)
     for parameter, (name, said) in words.items():
-        yield Part(name, said, whole - concern_of(of.family, without(of.parameters, parameter), of.week, of.belief, credit_share))
+        yield Part(name, said, whole - concern_of(of.family, without(of.parameters, parameter), of.week, of.belief, shares))
 
 
 def progress(of: Weighing) -> Iterator[Part]:

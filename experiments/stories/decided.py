@@ -24,31 +24,50 @@ HIGH, NOT_HIGH = "high", "not high"
 REVIEWED = {draws.REVIEW_PLAN: (PROTECTION_PLAN, "plan_review_week"), draws.REVIEW_NEED: (IN_NEED, "need_review_week")}
 """The plan of each kind of review, and the family's field with the date of the next."""
 
-SHOWN_WITH_ENTRY = draws.SECTION_20_ASKED
-"""A decision that has no event of its own: care by agreement is described where it begins (`statuses`)."""
-
 EARLY = " (an early review, held before its date)"
 
 
 def decisions(change: Change) -> Iterator[Event]:
-    """Yield each logged decision with what it rests on."""
-    for row in range(len(change.after.decisions)):
-        made = change.after.decisions[row]
-        code, answer = int(made["decision"]), int(made["answer"])
-        if code == SHOWN_WITH_ENTRY:
-            continue
-        reason = reason_of(change.before, change.after, row, change.trace.seed)
-        phrase = DECISION_PHRASES[code]
-        outcome = phrase.one if answer else phrase.zero
-        if code == draws.GATEWAY and answer and is_application(change.after):
-            outcome = AT_ONCE
-        if code == draws.FINAL and not answer:
-            outcome = SUPERVISION if is_crossed(change.before, change.after) else NO_ORDER
-        grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
-        what = f"{phrase.decision}{of_whom(change, code)}{when_held(change, code)}"
-        words = f"{what}: {outcome}.{grave} {reason_in_words(change, code, reason)}"
-        kind = "decision" if reason.is_open or code == draws.FINAL else "review"
-        yield change.event(kind, phrase.decision, words, truth_in_words(change, reason), **numbers_of(change, code, answer, reason))
+    """Yield each logged decision with what it rests on; care by agreement is proposed after a review: `proposals`."""
+    for row, made in enumerate(change.after.decisions):
+        if int(made["decision"]) != draws.SECTION_20_ASKED:
+            yield decision(change, row)
+
+
+def proposals(change: Change) -> Iterator[Event]:
+    """Yield that care by agreement was proposed, and what the main carer answered; that it was not proposed, as at most reviews, is no event."""
+    for row, made in enumerate(change.after.decisions):
+        if int(made["decision"]) == draws.SECTION_20_ASKED and made["answer"]:
+            yield decision(change, row)
+
+
+def decision(change: Change, row: int) -> Event:
+    """Return the logged decision of a row with what it rests on."""
+    made = change.after.decisions[row]
+    code, answer = int(made["decision"]), int(made["answer"])
+    reason = reason_of(change.before, change.after, row, change.trace.seed)
+    grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
+    what = f"{DECISION_PHRASES[code].decision}{of_whom(change, code)}{when_held(change, code)}"
+    words = f"{what}: {outcome_of(change, code, answer)}.{grave} {reason_in_words(change, code, reason)}"
+    kind = "decision" if reason.is_open or code == draws.FINAL else "review"
+    who, numbers = DECISION_PHRASES[code].decision, numbers_of(change, code, answer, reason)
+    return change.event(kind, who, words, truth_in_words(change, reason), **numbers)
+
+
+def outcome_of(change: Change, code: int, answer: int) -> str:
+    """Return the answer in words, with what came of it where the log does not say."""
+    if code == draws.GATEWAY and answer and is_application(change.after):
+        return AT_ONCE
+    if code == draws.SECTION_20_ASKED and answer:
+        return f"{DECISION_PHRASES[code].one}, and the main carer {'agreed' if is_agreed(change) else 'did not agree'}"
+    if code == draws.FINAL and not answer:
+        return SUPERVISION if is_crossed(change.before, change.after) else NO_ORDER
+    return DECISION_PHRASES[code].one if answer else DECISION_PHRASES[code].zero
+
+
+def is_agreed(change: Change) -> bool:
+    """Return whether a child entered care under section 20 in this step."""
+    return any(not int(was["care"]) and int(now["care"]) == SECTION_20 for was, now in change.children)
 
 
 def continued_reviews(change: Change) -> Iterator[Event]:
@@ -80,7 +99,7 @@ def is_continued_review(change: Change) -> bool:
         return False
     next_review = change.week + int(change.p["need_review_weeks"])
     is_reviewed = int(before["need_review_week"]) != int(after["need_review_week"]) == next_review and int(after["plan"]) == IN_NEED
-    return is_reviewed or any(not int(was["care"]) and int(now["care"]) == SECTION_20 for was, now in change.children)
+    return is_reviewed or is_agreed(change)
 
 
 def of_whom(change: Change, code: int) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 import pandas as pd
 
 from experiments.stories.changes import Change, Event, Finder, changes_of
-from experiments.stories.decided import continued_reviews, decisions
+from experiments.stories.decided import continued_reviews, decisions, proposals
 from experiments.stories.home import at_home
 from experiments.stories.meetings import beliefs, later_beliefs, meetings, problems, ratings
 from experiments.stories.names import Names
@@ -35,6 +35,7 @@ FINDERS: tuple[Finder, ...] = (
     assessments,
     decisions,
     continued_reviews,
+    proposals,
     statuses,
     departures,
     closures,

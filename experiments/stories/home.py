@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from agents.parent import PROBLEMS
-from agents.standing import CLOSED, INCIDENT
+from agents.standing import CLOSED, INCIDENT, KNOWN_HARM
 from experiments.stories.changes import Change, Event
 from experiments.stories.names import in_words, problems_in_words
-from experiments.stories.numbers_in_words import number_of, sentence
+from experiments.stories.numbers_in_words import sentence
+from experiments.stories.records import agencies_in_words, factor_of, new_records
 from simulation import random_numbers as draws
 from simulation.random_numbers import uniform
 
@@ -51,6 +52,7 @@ def harm(change: Change) -> Iterator[Event]:
 def discovered(change: Change, home: list[np.void]) -> int:
     """Return how many events of harm at home the service learned of: the rule's own draw for each child."""
     share = float(change.p["harm_to_light_closed" if change.was("standing") == CLOSED else "harm_to_light_open"])
+    share *= factor_of(change, KNOWN_HARM)
     return sum(uniform(change.trace.seed, draws.LIGHT, child["key"], 0, 0, change.week) < share for child in home)
 
 
@@ -85,10 +87,10 @@ def turning_points(change: Change) -> Iterator[Event]:
 
 
 def police(change: Change) -> Iterator[Event]:
-    """Yield that the police were called to a domestic incident; who recorded it stands beside it, and that nobody did, here."""
+    """Yield that the police were called to a domestic incident, and which agencies recorded it."""
     more = change.now("police_incidents") - change.was("police_incidents")
     if more > 0:
-        was, now = (int(moment.family[0]["events_recorded"][INCIDENT]) for moment in (change.before, change.after))
-        missed = ", which no agency recorded" if now == was else ""
-        words = f"The police were called to {number_of(more, 'domestic incident')}{missed}."
-        yield change.event("home", "the family", words, police=float(more), is_recorded=float(now > was))
+        held = [each for each in new_records(change) if each.kind == INCIDENT]
+        by = f"{agencies_in_words(held[0].agencies)} recorded it" if held else "no agency recorded it"
+        words = f"The police were called to a domestic incident; {by}."
+        yield change.event("home", "the family", words, police=float(more), is_recorded=float(bool(held)))

@@ -14,7 +14,7 @@ from agents.standing import CARE_ORDER, NO_COURT, PRE_PROCEEDINGS
 from experiments.snapshots.danger import are_at_home, are_minors
 from experiments.stories.changes import Concern
 from experiments.stories.cues import Part, Weighing, cues, progress
-from experiments.stories.remembered import remembered
+from experiments.stories.remembered import ENDINGS, remembered, shares_of
 from experiments.stories.rules import guardian_view, odds_of, refuses_help
 from experiments.stories.thresholds import threshold_of
 from experiments.stories.trace import Moment
@@ -28,7 +28,7 @@ LARGEST_EXPONENT = 700.0
 IS_REVERSED = (draws.REVIEW_PLAN, draws.REVIEW_NEED)
 """Decisions whose yes ends something: their chance falls with what is weighed."""
 
-BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY)
+BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY, draws.SECTION_20_ASKED)
 """Decisions that rest on belief and nothing beside it; in court the guardian's view is added."""
 
 
@@ -131,11 +131,11 @@ def weighed_beside(code: int, before: Moment, after: Moment, family: np.ndarray,
     if code in BELIEF_ALONE or code == draws.REMOVE or at_referral:
         return
     of = Weighing(family, after.parameters, week, belief)
-    yield from cues(of, float(p["gateway_credit_share"]) if code == draws.GATEWAY else 1.0)
+    yield from cues(of, shares_of(code, p))
     if code in (draws.VOTE, draws.REVIEW_PLAN):
         draw = draws.CHAIR if code == draws.VOTE else draws.REVIEW_CHAIR
         yield Part("chair", "the chair's own view", float(p["chair_noise_sd"]) * normal(seed, draw, key, 0, 0, week))
-    if code in (draws.REVIEW_PLAN, draws.REVIEW_NEED, draws.ISSUE):
+    if code in ENDINGS:
         yield from progress(of)
     if code == draws.STRATEGY and after.step == "decisions" and is_refused(before, after, seed):
         yield Part("refused", "help refused", float(p["concern_when_refused"]))
@@ -176,7 +176,7 @@ def final_order(before: Moment, after: Moment, child: int, belief: float, answer
     """Return why the court ordered care at the final hearing, or supervision at home; nothing was open where section 31 was not met."""
     truth, who = truth_of(before, after, child, after.decisions[-1])
     p, of = after.parameters[0], Weighing(before.family, after.parameters, after.week, belief)
-    engagement = [part for part in cues(of, 1.0) if part.name == "engagement"]
+    engagement = [part for part in cues(of, (1.0, 0.0)) if part.name == "engagement"]
     view = court_view(draws.FINAL, before, after, child, belief, seed)
     reason = Reason(belief, truth, (*view, *engagement), float(p["final_care_threshold"]), (), 1.0, is_crossed(before, after), who)
     return answered(reason, draws.FINAL, answer, p) if reason.is_open else reason
@@ -186,7 +186,7 @@ def reason_to_continue(before: Moment, now: Concern) -> Reason:
     """Return why a child-in-need review did not close a family; now: the child of most concern before the review."""
     of = Weighing(before.family, before.parameters, before.week, now.belief)
     usual, moved = threshold_of(draws.REVIEW_NEED, before, before, -1, before.family, 0)
-    reason = Reason(now.belief, now.true_chance, (*cues(of, 1.0), *progress(of)), usual, tuple(moved), 1.0, child=now.child)
+    reason = Reason(now.belief, now.true_chance, (*cues(of, (1.0, 0.0)), *progress(of)), usual, tuple(moved), 1.0, child=now.child)
     return answered(reason, draws.REVIEW_NEED, False, before.parameters[0])
 
 

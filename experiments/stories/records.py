@@ -96,15 +96,20 @@ def false_record(change: Change) -> int:
     """Return the kind of which an agency recorded falsely in this step, by the rule's own draw; -1: none did."""
     if change.after.step != "life":
         return -1
-    p, family, weeks = change.after.parameters, change.after.family, 1 if change.was("standing") else MONTH_OF_CLOSED
-    key, reached = family[0]["key"], 0.0
+    key, reached, weeks = change.after.family[0]["key"], 0.0, 1 if change.was("standing") else MONTH_OF_CLOSED
     draw = uniform(change.trace.seed, draws.FALSE_RECORD, key, 0, 0, change.week) / weeks
     for agency in range(AGENCIES):
-        own = normal(change.trace.seed, draws.RECORDING_ERROR, key, agency, 0, 0)
-        reached += float(p[0]["false_record_rate"][agency]) * float(_recording_factor(family, 0, p, 0, own))
+        reached += float(change.p["false_record_rate"][agency]) * factor_of(change, agency)
         if draw < reached:
             return agency
     return -1
+
+
+def factor_of(change: Change, kind: int) -> float:
+    """Return by what factor an agency records too much or too little of the family, or harm comes to light too often or too seldom; it lasts."""
+    family, p = change.after.family, change.after.parameters
+    own = normal(change.trace.seed, draws.RECORDING_ERROR, family[0]["key"], kind, 0, 0)
+    return float(_recording_factor(family, 0, p, 0, own))
 
 
 def learnt(change: Change) -> Iterator[Event]:
@@ -154,14 +159,14 @@ def held_in_words(moment: Moment) -> Iterator[str]:
     by_holder = {agency: [each for each in events if each.agencies and each.agencies[0] == agency] for agency in range(AGENCIES)}
     what = [f"{AGENCY_NAMES[agency]} {in_words(counted(found))}" for agency, found in by_holder.items() if found]
     known = int(moment.family[0]["event_is_known"].sum())
-    yield f"Agencies hold, of the latest of each kind: {'; '.join(what)}. The worker knows of {known} of {len(events)}."
+    yield f"Agencies hold: {'; '.join(what)}. The worker knows of {known} of {len(events)}."
 
 
 def counted(events: list[Recorded]) -> Iterator[str]:
     """Yield how many events of each kind there are."""
     for kind in KINDS:
         if number := sum(each.kind == kind for each in events):
-            yield several(number, kind)
+            yield f"the latest {several(number, kind)}" if number == EVENTS_KEPT else several(number, kind)
 
 
 def contradictions(change: Change) -> Iterator[Event]:
@@ -169,5 +174,5 @@ def contradictions(change: Change) -> Iterator[Event]:
     was, now = (float(moment.family[0]["shown_trusted"]) for moment in (change.before, change.after))
     if was - now > LOST:
         by = "harm that came to light" if change.after.step == "life" else "what the records say"
-        words = f"{by} speaks against the engagement that was shown: it counts {percent(now)} from now on, and counted {percent(was)}"
-        yield change.event("contradiction", "the family", sentence(words), shown_trusted_before=was, shown_trusted=now)
+        words = f"{by} speaks against the engagement that was shown, which now counts {percent(now)} in place of {percent(was)}"
+        yield change.event("contradiction", by, sentence(words), shown_trusted_before=was, shown_trusted=now)

@@ -9,8 +9,11 @@ from simulation import random_numbers as draws
 REMEMBERED = (draws.CONVENE, draws.VOTE, draws.REVIEW_PLAN, draws.REVIEW_NEED, draws.GATEWAY, draws.ISSUE)
 """Decisions from which change counts anew for the next."""
 
-STARTS = (draws.VOTE, draws.GATEWAY, draws.ASSESSED)
+STARTS = (draws.VOTE, draws.GATEWAY, draws.ASSESSED, draws.REVIEW_PLAN)
 """Decisions whose yes begins a piece of work."""
+
+ENDINGS = (draws.REVIEW_PLAN, draws.REVIEW_NEED, draws.ISSUE)
+"""Decisions that look at change since the start, and so not at change since the last decision."""
 
 SETTLES = {draws.CONVENE: False, draws.VOTE: False, draws.REVIEW_PLAN: True}
 """Decisions, and the answer by which concern counts as settled."""
@@ -29,11 +32,16 @@ def remembered(before: Moment, after: Moment, row: int) -> np.ndarray:
     return family
 
 
+def shares_of(code: int, p: np.void) -> tuple[float, float]:
+    """Return the shares of the credit for engagement, and of the weight of change, that a decision gives."""
+    return float(p["gateway_credit_share"]) if code == draws.GATEWAY else 1.0, 0.0 if code in ENDINGS else 1.0
+
+
 def leave(family: np.ndarray, after: Moment, code: int, answer: bool, belief: float) -> None:
     """Write into a family's record what a decision leaves."""
     odds = odds_of(belief)
     if code in SETTLES and SETTLES[code] == answer:
-        family["settled_concern"] = concern_of(family, after.parameters, after.week, belief, 1.0)
+        family["settled_concern"] = concern_of(family, after.parameters, after.week, belief, shares_of(code, after.parameters[0]))
     if code in REMEMBERED:
         family["log_odds_at_decision"] = odds
     if code in STARTS and answer:

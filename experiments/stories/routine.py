@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT
+from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT, INCIDENT
 from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.stories.changes import Event
 from experiments.stories.names import PARENTS, in_words, problem_of, problems_in_words
@@ -15,6 +15,9 @@ from simulation.calendar import date_of
 
 FELT, EASED, CONTACTS = 0.2, 0.05, 4
 """What is worth a sentence: the least change of an attitude and of a problem that help eased, as a share, and the fewest weeks with contacts."""
+
+MOST_MONTHS = 3
+"""Of records alike that are named one by one."""
 
 MOST_TURNS = 3
 """How often the child of most concern may change within one paragraph before it is said in short."""
@@ -39,6 +42,7 @@ def routine_sentences(events: Sequence[Event]) -> Iterator[Sentence]:
     yield from meetings_in_words(met)
     yield from visits_in_words([event for event in events if event.kind == "visit"])
     yield from learnt_in_words([event for event in events if event.kind == "learnt"])
+    yield from contradicted_in_words([event for event in events if event.kind == "contradiction"])
     yield from beliefs_in_words([event for event in events if event.kind in ("belief", "concern")])
     yield from learned_in_words([event for event in events if event.kind == "problem"])
     yield from ratings_in_words([event for event in events if event.kind == "rating"])
@@ -119,14 +123,26 @@ def learnt_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
         )
 
 
+def contradicted_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
+    """Yield how far what the family showed counts after all that spoke against it."""
+    if events:
+        before, after = events[0].numbers["shown_trusted_before"], events[-1].numbers["shown_trusted"]
+        by = in_words(dict.fromkeys(event.who for event in events))
+        yield Sentence(
+            sentence(f"{by} speaks against the engagement that was shown, which now counts {percent(after)} in place of {percent(before)}")
+        )
+
+
 def recorded_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
-    """Yield what agencies recorded meanwhile, those alike together, with their months; records of nothing by themselves."""
+    """Yield what agencies recorded meanwhile, those alike together, with their months; who recorded calls of the police stands beside the call."""
     alike: dict[str, list[str]] = {}
     for event in events:
-        words = event.words.rstrip(".") + (f" ({event.truth[:1].lower()}{event.truth[1:].rstrip('.')})" if event.truth else "")
-        alike.setdefault(words, []).append(f"{date_of(event.week):%B %Y}")
+        if event.numbers["of"] != INCIDENT or event.truth:
+            words = event.words.rstrip(".") + (f" ({event.truth[:1].lower()}{event.truth[1:].rstrip('.')})" if event.truth else "")
+            alike.setdefault(words, []).append(f"{date_of(event.week):%B %Y}")
     for words, months in alike.items():
-        yield Sentence(f"{words} ({in_words(dict.fromkeys(months))}).", is_truth=True)
+        when = in_words(dict.fromkeys(months)) if len(months) <= MOST_MONTHS else f"{times(len(months))} from {months[0]} to {months[-1]}"
+        yield Sentence(f"{words} ({when}).", is_truth=True)
 
 
 def beliefs_in_words(events: Sequence[Event]) -> Iterator[Sentence]:

@@ -31,9 +31,9 @@ def chance_at(odds: float) -> float:
     return float(1.0 / (1.0 + np.exp(-odds)))
 
 
-def concern_of(family: np.ndarray, parameters: np.ndarray, week: int, belief: float, credit_share: float) -> float:
-    """Return the concern that a body weighs (log-odds)."""
-    return float(_concern_about(family, 0, parameters, 0, week, belief, credit_share))
+def concern_of(family: np.ndarray, parameters: np.ndarray, week: int, belief: float, shares: tuple[float, float]) -> float:
+    """Return the concern that a body weighs (log-odds); shares: of the credit for engagement, and of the weight of change, that it gives."""
+    return float(_concern_about(family, 0, parameters, 0, week, belief, *shares))
 
 
 def progress_of(family: np.ndarray, parameters: np.ndarray, belief: float) -> float:

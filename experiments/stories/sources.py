@@ -25,6 +25,9 @@ OF_SIGHT = ("seen_risk", "sightings")
 OF_FACTS = ("facts_precision", "facts_information")
 OF_COLLEAGUES = ("colleagues_view", "colleagues_voices")
 
+NO_FACTS, FADES = -1, -2
+"""In the place of a kind of facts."""
+
 MONTH = 4
 """Weeks of which the step `belief` lets what is known fade."""
 
@@ -57,29 +60,29 @@ def moved_by(change: Change, was: np.void, now: np.void) -> Iterator[tuple[str, 
         return
     child, family, p = as_array(was), change.before.family.copy(), change.after.parameters
     for source, names, place in steps_of(change, float(was["sightings"])):
-        if source == TIME:
-            family = faded(family, p, MONTH) if is_month(change) else family
+        if place == FADES and is_month(change):
+            family = faded(family, p, MONTH)
         for name in names:
             copy_field(child if name in OF_SIGHT else family, as_array(now) if name in OF_SIGHT else change.after.family, name, place)
         yield source, belief_of(child, family, p, change.week)
 
 
 def steps_of(change: Change, sightings: float) -> Iterator[tuple[str, tuple[str, ...], int]]:
-    """Yield each source, the fields that it moves, and the kind of facts, -1 where it moves no facts.
+    """Yield each source, the fields that it moves, and the kind of facts; `NO_FACTS` where it moves none, `FADES` where all of them lose weight.
 
     The first is what changed since the belief was last formed: children grow, and a new worker reads the file; sightings: of earlier visits.
     """
     is_read = change.was("worker") >= 0 and change.was("visits") == 0 and sightings > 0.0
-    yield (FILE if is_read else TIME), (), -1
-    yield TIME, (), -1
+    yield (FILE if is_read else TIME), (), NO_FACTS
+    yield TIME, (), FADES
     yield (HARM if change.after.step == "life" else NO_HARM), OF_FACTS, KNOWN_HARM
     checked = agencies_checked(change)
     for agency in checked:
         for kind in range(RECORDED_KINDS):
             if learnt_from(kind, checked) == agency:
                 yield records_of(agency), OF_FACTS, kind
-    yield COLLEAGUES, OF_COLLEAGUES, -1
-    yield VISITS, OF_SIGHT, -1
+    yield COLLEAGUES, OF_COLLEAGUES, NO_FACTS
+    yield VISITS, OF_SIGHT, NO_FACTS
 
 
 def is_month(change: Change) -> bool:

@@ -18,7 +18,6 @@ from agents.standing import (
     OPEN,
     PLACEMENT_TRACK,
     PLAN_TRACK,
-    SECTION_20,
     SPECIAL_GUARDIANSHIP,
     TURNED_18,
 )
@@ -27,8 +26,7 @@ from experiments.snapshots.danger import are_minors
 from experiments.stories.changes import Change, Event, concern, true_chance_in_words
 from experiments.stories.names import age_in_words, in_words, is_assessment
 from experiments.stories.numbers_in_words import percent, points, sentence
-from experiments.stories.reasons import chance_above
-from experiments.stories.rules import belief_of, chance_at, odds_of
+from experiments.stories.rules import belief_of
 from experiments.stories.sources import as_array
 from simulation.danger_line import chance_within_a_year
 
@@ -145,14 +143,11 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     if all(bool(child["left"]) for child in children) and not status:
         return
     name, field = TRACKS[track]
-    proposed: dict[str, float] = {}
     who = who_in_words(change, children)
     verb = "is" if len(children) == 1 else "are"
     if status:
         where = first_placement(children) if track == CARE_TRACK and not was else ""
         words = f"{who} {verb} now {PHRASES[name][status]}{where}"
-        if track == CARE_TRACK and status == SECTION_20 and not was:
-            words, proposed = f"{words}. {proposal_in_words(change)}", proposal(change)
     else:
         words = f"{who} {verb} {ENDED_PHRASES[name][was]}{ended_because(change, field, children)}"
     if was == status:
@@ -160,29 +155,12 @@ def status_event(change: Change, track: int, was: int, status: int, children: li
     kind = "placement" if track == PLACEMENT_TRACK else "status"
     if track == PLACEMENT_TRACK:
         words = f"{who} moved to another placement: {PHRASES[name][status]}"
-    truth, more = "", {**proposed, "track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
+    truth, more = "", {"track": float(track), "status": float(status), "was": float(was), "children": float(len(children))}
     if track == CARE_TRACK and not was:
         chances = [float(chance_within_a_year(float(child["unhelped_risk"]), change.p)) for child in children]
         truth = f"Without any help the chance of harm within 12 months would have been {in_words(map(percent, chances))}."
         more |= {f"unhelped_chance_{i}": chance for i, chance in enumerate(chances, start=1)}
     yield change.event(kind, who, sentence(words), truth, **more)
-
-
-def proposal(change: Change) -> dict[str, float]:
-    """Return what a manager weighs before proposing care by agreement: belief, the threshold in force, and the chance of proposing it."""
-    p, area, now = change.p, change.after.area[0], concern(change.before)
-    belief = now.belief if now else 0.0
-    raised = float(area["care_threshold_raised"]) if change.week >= int(area["threshold_from"]) else 0.0
-    threshold = odds_of(float(p["section_20_threshold"])) + raised
-    return {"belief": belief, "threshold": chance_at(threshold), "chance": chance_above(odds_of(belief), threshold, p)}
-
-
-def proposal_in_words(change: Change) -> str:
-    """Return how care by agreement came about."""
-    found, now = proposal(change), concern(change.before)
-    about = change.names.about(now.child) if now else ""
-    weighs = f"belief {percent(found['belief'])}{about}; threshold {percent(found['threshold'])}; {percent(found['chance'])} likely"
-    return f"The manager proposed it ({weighs}), and the main carer agreed"
 
 
 def who_in_words(change: Change, children: list[np.void]) -> str:

@@ -20,13 +20,15 @@ THRESHOLDS = {
     draws.ISSUE: "pre_proceedings_threshold",
     draws.REMOVE: "interim_removal_threshold",
     draws.FINAL: "final_care_threshold",
+    draws.SECTION_20_ASKED: "section_20_threshold",
 }
 """The parameter that holds the threshold; an ending has that of the beginning."""
 
 SHIFTED = {draws.SCREEN: "", draws.STRATEGY: "shift_at_enquiry", draws.CONVENE: "", draws.VOTE: "", draws.REVIEW_PLAN: "shift_at_plan_ending"}
-"""Decisions that risk aversion moves, and the parameter that says how much of it arrives; empty: all."""
+"""Decisions that risk aversion moves, and the parameter that says how much of it arrives; empty: all.
+An ending follows a raised threshold in full."""
 
-RAISED = (draws.GATEWAY, draws.ISSUE, draws.REMOVE, draws.EMERGENCY)
+RAISED = (draws.GATEWAY, draws.ISSUE, draws.REMOVE, draws.EMERGENCY, draws.SECTION_20_ASKED)
 """Decisions about care, whose thresholds a policy may raise."""
 
 
@@ -58,11 +60,12 @@ def name_of(code: int, before: Moment, after: Moment, seed: int) -> str:
 def shifts(code: int, after: Moment, row: int) -> Iterator[Part]:
     """Yield what the authority's risk aversion, and a policy that raises thresholds, move."""
     if code in SHIFTED:
-        p, area = after.parameters[0], after.area[0]
-        arrives = float(p[SHIFTED[code]]) if SHIFTED[code] else 1.0
-        yield Part("risk_aversion", "risk aversion", -arrives * float(after.decisions[row]["risk_aversion"]))
-        if after.week >= int(area["threshold_from"]):
-            yield Part("policy", "the policy", arrives * float(area["threshold_raised"]))
+        averse, area = float(after.decisions[row]["risk_aversion"]), after.area[0]
+        raised = float(area["threshold_raised"]) if after.week >= int(area["threshold_from"]) else 0.0
+        is_whole = not SHIFTED[code] or (code == draws.REVIEW_PLAN and averse <= raised)
+        arrives = 1.0 if is_whole else float(after.parameters[0][SHIFTED[code]])
+        yield Part("risk_aversion", "risk aversion", -arrives * averse)
+        yield Part("policy", "the policy", arrives * raised)
 
 
 def raises(code: int, after: Moment) -> Iterator[Part]:

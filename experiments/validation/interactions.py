@@ -192,6 +192,8 @@ def interactions_of(
     with open_session(how, STAGE, asked.configuration()) as session, session.interruption.deferred():
         finished = simulated(asked, session, how.seeds)
         done = with_tables(asked, session.store, how, finished)
+        if not done.finished:
+            session.raise_for(finished)
         if how.out is not None:
             write_folder(done, asked, session, figures)
         session.finish(lambda name: True)

@@ -40,11 +40,18 @@ def factor_of(world, f, agency):
 
 @procedure
 def record_event(world, f, kind, occasion, week):
-    """An event of a kind happened: the agencies before which it happened record it, if they do not miss it."""
+    """An event of a kind happened: the agencies before which it happened record it, if they do not miss it.
+
+    Where an agency records so much of a family that no event is missed, some stand in its records more than once.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key, holders = state["seed"], family["key"], 0
-    if uniform(seed, RECORDED, key, kind, occasion, week) < recorded_share(p, kind) * factor_of(world, f, kind):
+    u, expected = uniform(seed, RECORDED, key, kind, occasion, week), recorded_share(p, kind) * factor_of(world, f, kind)
+    if u < expected:
         holders = 1 << kind
+    while u < expected - 1.0:
+        file_event(world, f, kind, 1 << kind, week)
+        expected -= 1.0
     second = second_holder(kind)
     if second >= 0 and uniform(seed, HELD_BY_SECOND, key, kind, occasion, week) < p["held_by_second_agency"]:
         holders |= 1 << second
@@ -79,8 +86,7 @@ def record_month(world, f, week):
     for i in range(2):
         parent = world.parents[2 * f + i]
         if is_in_treatment(parent, p, uniform(state["seed"], TREATED, parent["key"], 0, 0, 0)):
-            wrong = treatment_goes_wrong(parent, p) * factor_of(world, f, TREATMENT)
-            if uniform(state["seed"], TREATMENT_RESULT, parent["key"], 0, 0, week) < wrong:
+            if uniform(state["seed"], TREATMENT_RESULT, parent["key"], 0, 0, week) < treatment_goes_wrong(parent, p):
                 record_event(world, f, TREATMENT, i, week)
     record_absences(world, f, week)
 
@@ -137,3 +143,10 @@ def record_past(world, f, week):
                 record_event(world, f, ADMISSION, i, then)
         record_month(world, f, then)
         may_record_falsely(world, f, then, 4)
+
+
+@procedure
+def record_past_absences(world, f, week):
+    """Draw what schools hold of the children from the year before the family's first referral."""
+    for month in range(PAST_MONTHS):
+        record_absences(world, f, week - 4 * (PAST_MONTHS - month))

@@ -113,12 +113,22 @@ def expected_events(world, f, kind, agency, since, until, week):
     p, family = world.parameters[0], world.families[f]
     if not has_such_records(world, f, kind, week):
         return 0.0
+    since = min(until, max(since, kept_since(world, f, kind)))
     other = second_holder(kind) if kind == agency else kind
     overlap, held = 0, p["held_by_second_agency"]
     if other >= 0:
         overlap = max(0, min(until, family["checked_until"][THE_WORKER, other]) - since)
     weeks = until - since - held * overlap if kind == agency else held * (until - since - overlap)
     return p["record_rate"][kind] * weeks
+
+
+@inner_procedure
+def kept_since(world, f, kind):
+    """Return the week from which a family's record keeps all events of a kind: that of the oldest that it keeps, if any was let go; else 0."""
+    family, oldest = world.families[f], 0
+    if family["events_recorded"][kind] > EVENTS_KEPT:
+        oldest = family["event_weeks"][kind, family["events_recorded"][kind] % EVENTS_KEPT]
+    return oldest
 
 
 @inner_procedure

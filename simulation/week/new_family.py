@@ -2,7 +2,7 @@
 
 from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
 from agents.belief import forget_facts, share_impressions
-from agents.child import be_born, update_true_risk
+from agents.child import be_born, settle_wellbeing, update_true_risk
 from agents.family import set_family_traits, update_family_risk
 from agents.parent import set_abuse_role, set_baseline_attitudes, set_initial_severities
 from agents.rule import compiled_inside
@@ -23,7 +23,7 @@ from simulation.random_numbers import (
     poisson_of,
     uniform,
 )
-from simulation.week.agency_records import record_past
+from simulation.week.agency_records import record_past, record_past_absences
 from simulation.week.crisis import apply_crisis
 from simulation.week.specialist_caseloads import clear_holders
 
@@ -54,6 +54,7 @@ def add_family(world, a, key, week, severity_mix):
         apply_crisis(world, f, week, 1)
     update_family_risk(family, world.parents[2 * f], world.parents[2 * f + 1], p)
     add_children(world, f, key, week)
+    record_past_absences(world, f, week)
     return f
 
 
@@ -109,7 +110,7 @@ def add_children(world, f, key, week):
     weeks_old = youngest_child_age(p, u)
     for order in range(min(count, int(p["children_most"]))):
         if weeks_old < ADULT_WEEKS - p["referral_before_adult_weeks"]:
-            add_child(world, f, week - weeks_old, week)
+            settle_wellbeing(world.children[add_child(world, f, week - weeks_old, week)], p)
         weeks_old += int(p["sibling_gap_least_weeks"]) + int(p["sibling_gap_weeks"] * uniform(seed, AGE, key, 0, 1 + order, 0))
 
 

@@ -41,10 +41,13 @@ def derived(drawn, chooser) -> dict:
     return {
         "population_risk_mean": chooser.uniform(-0.3, 0.5),
         "population_risk_variance": chooser.uniform(0.6, 1.8),
+        "closed_risk_mean": chooser.uniform(-0.5, 0.3),
+        "closed_risk_variance": chooser.uniform(0.6, 1.8),
         "recorded_share": [drawn[f"recorded_share_{agency}"] for agency in agencies],
         "record_delay_weeks": [drawn[f"record_delay_weeks_{agency}"] for agency in agencies],
         "record_rate": [chooser.uniform(0.0005, 0.1) for _ in range(RECORDED_KINDS)],
         "record_slope": [chooser.uniform(0.1, 0.8) for _ in range(RECORDED_KINDS)],
+        "record_error": [drawn["record_error_sd"] + chooser.uniform(0.0, 0.8) for _ in range(RECORDED_KINDS)],
         "false_record_rate": [chooser.uniform(0.0, 0.001) for _ in range(RECORDED_KINDS)],
         "false_records_bound": 0.005,
     }

@@ -28,8 +28,9 @@ TRUE = P | {
     "concealment_hides": 0.0,
     "agencies_share_look": 0.0,
     "sight_noise_less_by_tenure": 0.0,
+    "record_error": [P["record_error_sd"]] * RECORDED_KINDS,
 }
-"""Reliability as it truly is."""
+"""Reliability as it truly is; events follow a family's risk and its agency's error alone."""
 
 
 def believed(child, family, p, visible=0.0):
@@ -92,13 +93,14 @@ def test_overconfidence_makes_the_estimate_surer_and_more_extreme(child, family,
 @properties
 @given(children(), parameters, st.floats(0.0, 1.0), st.integers(0, 500), st.floats(0.0, 1.5))
 def test_the_prior_is_the_population_what_is_on_file_and_what_the_referral_reports(child, p, visible, weeks_away, slope):
-    def prior(slope=0.0, **fields):
+    def prior(slope=0.0, referrals=0, **fields):
         after = child | fields
-        plain(belief.set_prior)(after, a_family(), p, visible, weeks_away, slope)
+        plain(belief.set_prior)(after, a_family(referrals=referrals), p, visible, weeks_away, slope)
         return after
 
-    first = prior(belief_variance=0.0)
+    first, later = (prior(referrals=referrals, belief_variance=0.0) for referrals in (0, 2))
     assert (first["prior_mean"], first["prior_variance"]) == (p["population_risk_mean"], p["population_risk_variance"])
+    assert (later["prior_mean"], later["prior_variance"]) == (p["closed_risk_mean"], p["closed_risk_variance"])
     assert (first["sightings"], first["is_described"]) == (0.0, False)
     low, high = (prior(belief_mean=mean, belief_variance=0.5)["prior_mean"] for mean in (0.0, 1.0))
     assert high - low == pytest.approx(p["file_weight"] * math.exp(-weeks_away / p["file_fades_weeks"]))
@@ -361,11 +363,13 @@ def test_a_thousand_group_supervisions_leave_what_misleads_all_alike():
     assert np.std(error) > posterior_sd(TRUE, shared)
 
 
-def test_known_harm_alone_has_no_error_that_persists():
-    """It is the outcome itself; recorded kinds are capped by their agency's error."""
+def test_no_number_of_facts_says_more_than_their_persistent_error_allows():
+    """Of recorded kinds it is the agency's and how far families at one risk differ, of known harm how far it comes to light."""
     family = a_family(facts_precision=[1e9] * 6)
-    weights = [plain(belief.weight_of_facts)(family, P, kind) for kind in range(6)]
-    assert weights[KNOWN_HARM] == 1.0 and max(weights[:RECORDED_KINDS]) < 1e-6
-    for kind in range(RECORDED_KINDS):
-        most = weights[kind] * family["facts_precision"][kind]
-        assert most == pytest.approx((P["record_slope"][kind] / P["record_error_sd"]) ** 2, rel=1e-3)
+    slopes = [*P["record_slope"], P["harm_slope"]]
+    errors_of_kinds = [*P["record_error"], P["record_error_sd"]]
+    for kind, (slope, error) in enumerate(zip(slopes, errors_of_kinds)):
+        most = plain(belief.weight_of_facts)(family, P, kind) * family["facts_precision"][kind]
+        assert most == pytest.approx((slope / error) ** 2, rel=1e-3)
+        assert plain(belief.weight_of_facts)(a_family(), P, kind) == 1.0
+    assert min(P["record_error"]) >= P["record_error_sd"] and len(slopes) == KNOWN_HARM + 1

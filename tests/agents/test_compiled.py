@@ -34,7 +34,7 @@ CASES = [
     (belief.form_belief, ("child", "family"), (0.3,)),
     (belief.set_prior, ("child", "family"), (0.3, 30, 0.5)),
     (belief.weigh_facts, ("family",), (2, 3.0, 0.7, 0.4, 0.2, 0.9)),
-    (cues.concern_about, ("family",), (WEEK, 0.2, 1.0)),
+    (cues.concern_about, ("family",), (WEEK, 0.2, 1.0, 1.0)),
     (cues.progress_since_start, ("family",), (0.2,)),
     (authority.lets_return_home, ("worker", "child"), (-2.0, WEEK, 0.1)),
 ]

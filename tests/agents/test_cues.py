@@ -15,8 +15,8 @@ PLAIN_FAMILY = {"support": 0.5, "shown_engagement": 0.0, "opinions": 0, "seen_al
 """Of whom nothing is to be said beside belief."""
 
 
-def concern(p, chance=0.2, share=1.0, **fields):
-    return plain(cues.concern_about)(a_family(**{**PLAIN_FAMILY, **fields}), p, WEEK, chance, share)
+def concern(p, chance=0.2, share=1.0, change=1.0, **fields):
+    return plain(cues.concern_about)(a_family(**{**PLAIN_FAMILY, **fields}), p, WEEK, chance, share, change)
 
 
 def odds(chance):
@@ -41,6 +41,7 @@ def test_each_cue_counts_once_by_its_own_weight(p, chance, engagement, trusted, 
     assert concern(p, chance, seen_alone_week=longest) == pytest.approx(base)
     assert concern(p, chance, seen_alone_week=longest - 1) - base == pytest.approx(p["concern_when_unseen"])
     assert concern(p, chance, log_odds_at_decision=base - 1.0) - base == pytest.approx(p["weight_of_change"])
+    assert concern(p, chance, change=0.0, log_odds_at_decision=base - 1.0) == pytest.approx(base), "endings look at change since the start"
     assert concern(p, chance, opinions=1, attendance_reported=support) - base == pytest.approx(-p["credit_for_attendance"] * (support - 0.5))
     assert concern(p, chance, opinions=0, attendance_reported=support) == pytest.approx(base), "nobody reports"
 
@@ -90,7 +91,7 @@ class Watched(dict):
 def fields_of_concern(p):
     """Return the family's fields that concern and progress read."""
     family = Watched(a_family(opinions=1, log_odds_at_decision=0.0, seen_alone_week=0))
-    plain(cues.concern_about)(family, p, WEEK, 0.2, 1.0)
+    plain(cues.concern_about)(family, p, WEEK, 0.2, 1.0, 1.0)
     plain(cues.progress_since_start)(family, p, 0.2)
     return family.read
 

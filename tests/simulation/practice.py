@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents import standing as s
-from tests.helpers import column, full_policy, live, world_of
+from tests.helpers import column, full_policy, live, with_figures, world_of
 from tests.simulation.stories import on_a_plan, one_family_world
 
 ALIKE = range(1, 5)
@@ -34,11 +34,15 @@ def date(world, week, **fields):
         world.areas[name] = week if value is True else value
 
 
-def without_and_with(kind, weeks=110, **changes):
-    """Return Littleton's tables summed over seeds, without a policy and with one ingredient of the full policy, some settings changed."""
+def without_and_with(kind, weeks=110, figures=None, **changes):
+    """Return Littleton's tables summed over seeds, without a policy and with one ingredient of the full policy, some settings changed.
+
+    figures: parameters' values that differ in both.
+    """
     mine = [each.model_copy(update=changes) for each in full_policy().ingredients if each.kind == kind]
     policy = full_policy().model_copy(update={"ingredients": tuple(mine)})
-    return [[live(world_of(seed, policy=under), weeks) for seed in ALIKE] for under in (None, policy)]
+    parameters = with_figures(**figures) if figures else None
+    return [[live(world_of(seed, parameters, under), weeks) for seed in ALIKE] for under in (None, policy)]
 
 
 def total(worlds, *measures):

@@ -47,6 +47,10 @@ QUIET = {
     "guardianship_at_final_hearing": 0.0,
     "guardianship_per_review": 0.0,
     "second_parent_share": 0.0,
+    "seen_at_visit": 1.0,
+    "hostility_shortens_visit": 0.0,
+    "hostility_keeps_child_unseen": 0.0,
+    "hostility_puts_off_visit": 0.0,
 }
 """No event occurs at random, and no threshold is crossed but that of screening."""
 
@@ -167,6 +171,7 @@ def counted(world, measure):
 GRAVE_HARM = {
     "own_risk": 30.0,
     "harm_to_light_open": 1.0,
+    "record_error_sd": 0.0,
     "harm_grave_share": 1.0,
     "emergency_threshold_after_grave_harm": ALWAYS,
     "kin_share": 0.0,

@@ -36,11 +36,18 @@ def test_both_drivers_give_the_same_results_under_every_ingredient(seed):
 
 
 LOW_THRESHOLDS = {
-    "pre_proceedings_threshold": 2.6,
-    "issuing_at_once_threshold": 3.6,
-    "interim_removal_threshold": 3.2,
-    "emergency_threshold_after_grave_harm": 1.2,
-    "emergency_threshold": 2.6,
+    "enquiry_threshold_at_referral": 0.15,
+    "enquiry_threshold": 0.15,
+    "conference_threshold": 0.15,
+    "plan_threshold": 0.15,
+    "pre_proceedings_threshold": 0.2,
+    "issuing_at_once_threshold": 0.3,
+    "interim_removal_threshold": 0.25,
+    "section_31_threshold": 0.15,
+    "final_care_threshold": 0.2,
+    "section_20_threshold": 0.2,
+    "emergency_threshold_after_grave_harm": 0.15,
+    "emergency_threshold": 0.4,
 }
 
 
@@ -48,9 +55,9 @@ LOW_THRESHOLDS = {
 def grown_up(seed: int) -> World:
     """Return a world after eight years at two first referrals a week with a court that is short of hearings, under every ingredient.
 
-    Thresholds of court and emergency are lower than in configs/, so that a small authority takes every pathway within weeks.
+    Thresholds of plans, court and emergency are lower than in configs/, so that a small authority takes every pathway within weeks.
     """
-    described = {"unit": "sd of true risk", "status": "assumed", "source": "invented for tests"}
+    described = {"unit": "chance of significant harm within 12 months", "status": "assumed", "source": "invented for tests"}
     shire = authority(
         burn_in_years=8.0,
         final_hearings_per_week=0.6,

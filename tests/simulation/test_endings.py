@@ -64,13 +64,13 @@ def test_a_run_past_the_end_of_history_is_refused_by_both_drivers():
 
 @pytest.mark.bounds
 def test_a_move_from_the_assessment_team_costs_trust_and_hands_on_the_file():
-    """Three tenths of trust are kept; the new worker's belief is the file's, which counts for two sightings at the most."""
+    """Three tenths of trust are kept; the new worker takes what was seen from the file, which counts for two sightings at the most."""
     world, start = one_family_world(need_threshold=ALWAYS, trust_kept_at_change=0.3, sightings_from_file=2.0)
     world.families[0]["waiting_since"] = start
     world = live(world, 3)
     family, child = world.families[0], world.children[0]
     assert world.professionals[family["worker"]]["role"] == s.ASSESSMENT_WORKER
-    family["assessment_visits"], child["sightings"], child["belief"] = 2, 9.0, 1.25
+    family["assessment_visits"], child["sightings"], child["seen_risk"] = 2, 9.0, 1.25
     trust = float(world.parents[0]["trust"])
     engine.PARTS["front_door"](world, start + 3)
     assert family["plan"] == s.IN_NEED and family["worker"] == -1
@@ -78,7 +78,7 @@ def test_a_move_from_the_assessment_team_costs_trust_and_hands_on_the_file():
     assert tallied(world, "moves_to_another_team") == 1.0 and tallied(world, "worker_changes") == 0.0
     engine.PARTS["allocation"](world, start + 3)
     assert world.professionals[family["worker"]]["role"] == s.SOCIAL_WORKER
-    assert (child["belief"], child["sightings"]) == (1.25, 2.0)
+    assert (child["seen_risk"], child["sightings"]) == (1.25, 2.0)
 
 
 @pytest.mark.bounds
@@ -171,12 +171,24 @@ def test_a_family_whose_only_child_was_taken_may_come_again_with_another(age, st
     assert (world.families[0]["referrals"] == 2) == (standing == s.CLOSED)
 
 
-@pytest.mark.fast
-def test_a_child_taken_before_raises_concern_about_the_next():
-    from agents import history
-    from tests.helpers import a_family, plain, values
-
-    p = values()
-    fields = {"referrals": 1, "evidence": 0.0}
-    assert plain(history.concern_from_past)(a_family(**fields, children_removed=0), p) == 0.0
-    assert plain(history.concern_from_past)(a_family(**fields, children_removed=2), p) == p["removal_raises_concern"]
+@pytest.mark.bounds
+@pytest.mark.parametrize(
+    ("section_31", "final", "care", "reason", "supervised"),
+    [
+        (ALWAYS, ALWAYS, s.CARE_ORDER, s.ORDER_CHANGED, False),
+        (ALWAYS, NEVER_EVER, s.NOT_IN_CARE, s.SUPERVISION_ORDER, True),
+        (NEVER_EVER, NEVER_EVER, s.NOT_IN_CARE, s.NO_ORDER, False),
+        (NEVER_EVER, ALWAYS, s.NOT_IN_CARE, s.NO_ORDER, False),
+    ],
+)
+def test_no_order_is_made_unless_the_threshold_of_section_31_is_crossed(section_31, final, care, reason, supervised):
+    """Neither care nor supervision: of a family that does not cross it the court could only want what it cannot order."""
+    thresholds = {"section_31_threshold": section_31, "final_care_threshold": final}
+    world, start = one_family_world(**thresholds, child_arrangements_with_other_parent=0.0)
+    on_a_plan(world, start, s.PROTECTION_PLAN)
+    before_court(world, start, (0,), final=2)
+    world.authority[0]["hearings_this_week"] = 5.0
+    world = live(world, 3)
+    assert table(world, s.COURT_TRACK, start) == [(0, s.PROCEEDINGS, 0, 2, reason)]
+    assert world.children[0]["care"] == care
+    assert (world.families[0]["supervised_until"] >= start) == supervised

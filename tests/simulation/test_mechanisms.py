@@ -35,41 +35,54 @@ def planned(world, w, week, hours=None):
 
 @pytest.mark.bounds
 @pytest.mark.parametrize(
-    ("opinion", "second", "belief"),
+    ("opinion", "second", "view", "voices"),
     [
-        (1.0, None, 3.0 - 0.5 * 0.8),  # the specialist says 1 + 0.2 x 2 = 1.4: the mean of 3 and 1.4 is 2.2
-        (5.0, None, 3.0 + 0.5 * 0.8),  # says 4.6: the mean is 3.8
-        (1.0, 4.0, 3.0 - 0.5 * 0.8 / 3),  # 1.4 and 3.8: the mean of three voices is 8.2 / 3
-        (None, None, 3.0),  # a worker alone hears nothing else
+        (1.0, None, 1.4, 1.0),  # the specialist says 1 + 0.2 x 2
+        (5.0, None, 4.6, 1.0),
+        (1.0, 4.0, (1.4 + 3.8) / 2.0, 2.0),
+        (None, None, 0.0, 0.0),  # a worker alone hears nothing else
     ],
 )
-def test_group_supervision_moves_the_belief_towards_the_mean_of_all_voices(opinion, second, belief):
-    """The worker believes 3; conformity 0.2, weight of the group 0.5."""
-    world, _, week = held(group_weight=0.5, conformity=0.2, risk_of_youngest=0.0, risk_of_disability=0.0)
+def test_group_supervision_replaces_what_colleagues_said_and_moves_belief_towards_it_once(opinion, second, view, voices):
+    """The worker has seen 3 of the child; conformity 0.2. The prior is 0 with variance 1; each rater's error has variance 3 (look, bias, noise)."""
+    rated = {"look_sd": 1.0, "worker_bias_sd": 1.0, "sight_noise_sd": 2.0, "opinion_weight": 0.4, "raters_share_look": 0.0}
+    apart = {"confidence": 1.0, "advice_discounted": 1.0, "conformity": 0.2}
+    world, _, week = held(**rated, **apart, risk_of_youngest=0.0, risk_of_disability=0.0)
     date(world, week, group_supervision_from=True, group_supervision_share=1.0, group_supervision_per_month=1)
-    family, colleagues = world.families[0], posts_of(world)[1:]
-    family["phase"], world.children[0]["belief"] = (2 - week) % 4, 3.0
-    for bit, (name, view) in enumerate((("victim", opinion), ("perpetrator", second))):
-        if view is not None:
-            family[f"{name}_worker"], family["opinions_held"][bit] = colleagues[bit], view
+    family, child, colleagues = world.families[0], world.children[0], posts_of(world)[1:]
+    family["phase"], child["seen_risk"], child["sightings"] = (2 - week) % 4, 3.0, 4.0
+    for bit, (name, each) in enumerate((("victim", opinion), ("perpetrator", second))):
+        if each is not None:
+            family[f"{name}_worker"], family["opinions_held"][bit] = colleagues[bit], each
             family["opinions"] += 1 << bit
             world.professionals[colleagues[bit]]["filled"] = True
-    PARTS["rating"](world, week)
-    assert tallied(world, "sessions_group_supervision") == 1.0
-    assert world.children[0]["belief"] == pytest.approx(belief)
+    estimates = []
+    for month in range(3):
+        if month == 1:
+            child["belief_mean"] = 99.0  # only what is weighed again may follow
+        PARTS["rating"](world, week + 4 * month)
+        estimates.append(float(child["belief_mean"]))
+    assert tallied(world, "sessions_group_supervision") == 3.0
+    assert (family["colleagues_view"], family["colleagues_voices"]) == (pytest.approx(view), voices)
+    if voices:
+        assert estimates[0] == pytest.approx((3.0 / 3.0 + voices * view / 3.0) / (1.0 + 1.0 / 3.0 + voices / 3.0))
+        assert estimates[2] == estimates[1] == estimates[0], "heard again, it is not counted again"
 
 
 @pytest.mark.bounds
-@pytest.mark.parametrize(("shared", "weeks_ago", "belief"), [(1.0, 0, 0.5), (1.0, -1, 0.0), (0.0, 0, 0.0)])
-def test_shared_records_bring_facts_that_would_not_come_otherwise(shared, weeks_ago, belief):
-    """Belief 0, truth 2, weight 0.25; facts come surely where all records are shared, and never before or elsewhere."""
-    certain = {"facts_reach_per_month": 0.0, "facts_reach_shared_per_month": 1.0, "facts_weight": 0.25, "facts_noise_sd": 0.0}
+@pytest.mark.parametrize(("shared", "weeks_ago", "known"), [(1.0, 0, 1), (1.0, -1, 0), (0.0, 0, 0)])
+def test_shared_records_bring_events_that_would_not_come_otherwise(shared, weeks_ago, known):
+    """An admission ten weeks ago, held by health; records come surely where all are shared, and never before or elsewhere."""
+    certain = {"facts_reach_per_month": 0.0, "facts_reach_shared_per_month": 1.0, "record_delay_weeks_health": 4.0}
     world, _, week = held(risk_of_youngest=0.0, risk_of_disability=0.0, **certain)
     date(world, week, information_sharing_from=week - weeks_ago, records_shared=shared)
-    world.families[0]["phase"], world.families[0]["risk"] = (1 - week) % 4, 2.0
+    family = world.families[0]
+    family["phase"], family["events_recorded"][s.ADMISSION] = (1 - week) % 4, 1
+    family["event_weeks"][s.ADMISSION, 0], family["event_holders"][s.ADMISSION, 0] = week - 10, 1 << s.SEEN_BY_HEALTH
     PARTS["belief"](world, week)
-    assert world.children[0]["belief"] == pytest.approx(belief)
-    assert tallied(world, "facts_heard") == (1.0 if belief else 0.0)
+    assert family["event_is_known"][s.ADMISSION, 0] == known
+    assert tallied(world, "facts_heard") == float(known)
+    assert (family["checked_until"][s.THE_WORKER, s.SEEN_BY_HEALTH] == week - 4) == bool(known)
 
 
 # Visits and the worker's week.
@@ -200,11 +213,12 @@ def test_the_communitys_help_reaches_only_a_parent_who_engages(engagement, conta
 @pytest.mark.bounds
 @pytest.mark.parametrize(("fte", "children", "closes"), [(1.0, 10.0, False), (1.0, 20.0, True), (0.5, 10.0, True), (0.5, 5.0, False)])
 def test_a_crowded_worker_s_family_is_closed_that_another_would_keep(fte, children, closes):
-    """Belief 0.5, threshold 0; 10 children to a full-time post are usual, and twice as many raise the threshold by 1."""
-    overrides = {"need_closing_threshold": 0.0, "closing_when_crowded": 1.0, "caseload_usual": 10.0}
+    """Belief 0.54 above the threshold, in log-odds; 10 children to a full-time post are usual, and twice as many raise the threshold by 1."""
+    gaps = {"need_threshold": 0.2, "need_closing_gap": 0.0, "change_at_endings": 0.0}
+    overrides = {**gaps, "closing_when_crowded": 1.0, "caseload_usual": 10.0}
     world, w, week = held(status=s.IN_NEED, **overrides)
     world.professionals[w]["fte"], world.professionals[w]["caseload"] = fte, children
-    family, world.children[0]["belief"] = world.families[0], 0.5
+    family, world.children[0]["belief"] = world.families[0], 0.3
     family["need_review_week"], family["phase"], family["shown_engagement"] = week, (1 - week) % 4, 0.0
     PARTS["decisions"](world, week)
     assert tallied(world, "families_closed") == (1.0 if closes else 0.0)

@@ -36,8 +36,8 @@ def test_a_cap_binds_assessment_teams_only_if_told(too, waiting):
 
 
 def test_a_cap_trades_time_with_families_for_waiting():
-    """Evidence: E.rsw2013 (direction: smaller units spend more time with families); the price is who waits."""
-    usual, capped = without_and_with("caseload_cap", families_per_post=4.0)
+    """Evidence: E.rsw2013 (direction: smaller units spend more time with families); the price is who waits. Where hours are short."""
+    usual, capped = without_and_with("caseload_cap", figures={"hours_a_week": 20.0}, families_per_post=4.0)
     assert total(capped, "families_waiting") > total(usual, "families_waiting")
     held = [total(worlds, "social_worker_families") for worlds in (usual, capped)]
     done = [total(worlds, "hours_face_to_face") / total(worlds, "social_worker_families") for worlds in (usual, capped)]

@@ -201,7 +201,7 @@ def test_an_enquiry_that_went_no_further_is_not_repeated_without_new_knowledge()
         on_a_plan(world, start, s.IN_NEED)
         return int(counted(live(world, 30), "section_47_enquiries").sum())
 
-    assert enquiries(99.0) == 1
+    assert enquiries(60.0) == 1
     assert enquiries(-99.0) > 5
 
 

@@ -80,8 +80,8 @@ def colours(danger: np.ndarray, away: np.ndarray) -> np.ndarray:
 
 def dot_words(children: pd.DataFrame) -> Iterable[str]:
     """Yield what each dot stands for, in the words of a sentence."""
-    for row in children[["child", "family", "lane", "weeks_in_lane", "true_risk", "belief", "quadrant"]].itertuples(index=False):
+    for row in children[["child", "family", "lane", "weeks_in_lane", "true_chance", "belief", "quadrant"]].itertuples(index=False):
         weeks = f"{row.weeks_in_lane} {'week' if row.weeks_in_lane == 1 else 'weeks'}"
         judged = "" if row.quadrant == IN_CARE else f"; {QUADRANTS[row.quadrant]}"
-        risks = f"belief {row.belief:.1f}, true risk {row.true_risk:.1f}".replace("-", "\N{MINUS SIGN}")
+        risks = f"the worker would say {100.0 * row.belief:.0f} %, true chance {100.0 * row.true_chance:.0f} %"
         yield f"Child {row.child} of family {row.family}: {LANES[row.lane]}, {weeks}; {risks}{judged}"

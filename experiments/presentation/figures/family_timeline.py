@@ -1,6 +1,6 @@
 """One family over time, a panel for each policy on the same axis: belief and the true chance of harm, what happened, statuses of children."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from math import isfinite, nan
 from typing import Any
@@ -11,9 +11,9 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from experiments.presentation.figures.captions import day_in_words
+from experiments.presentation.figures.chances import HIGHEST, as_chances
 from experiments.presentation.figures.style import BASELINE, CAPTION, COLOURS, STRIPE, ShownFigure, caption, styled, title_over
 from experiments.runs.words import PHRASES
 from experiments.stories.over_time import (
@@ -41,11 +41,6 @@ WIDTH, LINES_HEIGHT, ROW_HEIGHT, HEAD_HEIGHT, LEGEND_HEIGHT = 11.0, 2.1, 0.21, 0
 """Inches."""
 
 BELIEF, TRUTH = COLOURS[0], "#000000"
-
-LOWEST, HIGHEST, ROOM = 0.001, 0.999, 1.5
-"""The ends of the axis of chances, and the ratio of odds that is left free above and below what is drawn."""
-
-TICKS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 0.99)
 
 PRESENTED: dict[str, dict[str, Any]] = {
     PHRASES["presentation"][0]: {"marker": "o", "markerfacecolor": "white", "markeredgecolor": COLOURS[2]},
@@ -136,20 +131,10 @@ def draw_lines(ax: Axes, story: Story, lines: pd.DataFrame, title: str) -> None:
     days = [date2num(day) for day in broken["date"]]
     ax.plot(days, broken["true_chance"], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)))
     ax.plot(days, broken["belief"], color=BELIEF, linewidth=2.0)
-    as_chances(ax, [each for each in (*story.lines["belief"], *story.lines["true_chance"], story.danger_line_chance) if isfinite(each)])
+    as_chances(ax, "y", [each for each in (*story.lines["belief"], *story.lines["true_chance"], story.danger_line_chance) if isfinite(each)])
     ax.set_ylabel("chance of harm\nwithin 12 months", fontsize=8)
     ax.set_title(f"Under: {title}")
     ax.tick_params(labelsize=8)
-
-
-def as_chances(ax: Axes, heights: Sequence[float]) -> None:
-    """Give an axis the scale of log-odds, its ticks in per cent, with room around what is drawn."""
-    ax.set_yscale("logit")
-    low, high = max(LOWEST, min(heights, default=0.01)), min(HIGHEST, max(heights, default=0.5))
-    ax.set_ylim(low / ROOM / (1.0 - low + low / ROOM), high * ROOM / (1.0 - high + high * ROOM))
-    ax.yaxis.set_major_locator(FixedLocator([*TICKS]))
-    ax.yaxis.set_minor_locator(NullLocator())
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda chance, _: f"{100.0 * chance:g} %"))
 
 
 def broken_lines(lines: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """Belief against truth: each child at home as a point, in four quadrants."""
 
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.presentation.figures.chances import as_chances
 from experiments.presentation.figures.style import CAPTION, COLOURS, OBSERVED, caption, new_figure, styled, title_over
 from experiments.presentation.figures.widths import NARROW, WIDE
 from experiments.runs.words import NOT_MET, PRESENTATIONS, QUADRANTS
@@ -21,8 +23,8 @@ LOOKS = {
 }
 """Marker and colour by how the main carer last presented."""
 
-SIZE, ROOM = 22, 0.7
-"""Of a marker, in points squared; room around the points, in standard deviations."""
+SIZE = 22
+"""Of a marker, in points squared."""
 
 CARERS = {"hostile_or_avoidant": "a hostile or avoidant parent", "disguised_compliance": "a parent in disguised compliance"}
 """Whom a worker meets where the model moves what is seen."""
@@ -31,8 +33,8 @@ TITLE = "Does the service see the danger that is there?"
 
 ABOUT = (
     "Filled: thought in danger (rated red, on a protection plan, or before the court); hollow: not. Danger begins at the upright line, a red "
-    "rating above the level one. On the sloping line belief is true. Belief: the worker's estimate; true risk: known to the simulation only. "
-    "Children at home with an open case."
+    "rating above the level one. On the sloping line the worker would say what is true, which is known to the simulation only. "
+    "Children at home with an open case. Equal steps are equal changes of odds."
 )
 
 
@@ -58,10 +60,10 @@ def plot_quadrants(children: pd.DataFrame, lines: Thresholds, about: str, is_nar
         part = home[home["presentation"] == name]
         fill = [colour if is_thought or marker == "x" else "none" for is_thought in part["thought_in_danger"]]
         edges = {"edgecolors": colour} if marker != "x" else {}
-        ax.scatter(part["true_risk"], part["belief"], s=SIZE, marker=marker, c=fill, linewidths=1.0, **edges)
+        ax.scatter(part["true_chance"], part["belief"], s=SIZE, marker=marker, c=fill, linewidths=1.0, **edges)
     frame(ax, home, lines)
     name_quadrants(ax, home, lines)
-    ax.set(xlabel="true risk (sd of families first referred)", ylabel="worker's belief (the same scale)")
+    ax.set(xlabel="true chance of significant harm within 12 months", ylabel="chance that the worker would say")
     ax.legend(
         handles=[
             Line2D([], [], marker=marker, color=colour, linestyle="", markersize=5, label=f"{PRESENTATIONS[name]}")
@@ -76,13 +78,16 @@ def plot_quadrants(children: pd.DataFrame, lines: Thresholds, about: str, is_nar
 
 
 def frame(ax: Any, home: pd.DataFrame, lines: Thresholds) -> None:
-    """Draw the lines between quadrants, and where belief would be true."""
-    truths, beliefs = [*home["true_risk"], lines.true_risk], [*home["belief"], lines.belief]
-    low, high = min(*truths, *beliefs) - ROOM, max(*truths, *beliefs) + ROOM
+    """Draw the lines between quadrants, and where belief would be true, on scales of log-odds."""
+    truths, beliefs = [*home["true_chance"], lines.true_chance], [*home["belief"], lines.belief]
+    as_chances(ax, "x", [each for each in truths if isfinite(each)])
+    as_chances(ax, "y", beliefs)
+    low, high = min(ax.get_xlim()[0], ax.get_ylim()[0]), max(ax.get_xlim()[1], ax.get_ylim()[1])
+    within = ax.get_xlim(), ax.get_ylim()
     ax.plot([low, high], [low, high], color=CAPTION, linewidth=0.8, linestyle=(0, (1, 2)))
-    ax.axvline(lines.true_risk, color=OBSERVED, linewidth=1)
+    ax.axvline(lines.true_chance, color=OBSERVED, linewidth=1)
     ax.axhline(lines.belief, color=OBSERVED, linewidth=1, linestyle="--")
-    ax.set(xlim=(min(truths) - ROOM, max(truths) + ROOM), ylim=(min(beliefs) - ROOM, max(beliefs) + ROOM))
+    ax.set(xlim=within[0], ylim=within[1])
     ax.grid(visible=False)
 
 
@@ -116,13 +121,17 @@ def pushes_in_words(table: pd.DataFrame) -> str:
     if not len(table):
         return "No child at home has an open case."
     met = table[table["presentation"] != NOT_MET]
-    parts = [f"{PRESENTATIONS[str(row.presentation)]} {above(row.belief_less_true_risk)} ({row.children} children)" for row in met.itertuples()]
+    parts = [f"{PRESENTATIONS[str(row.presentation)]} {above(row.belief_less_truth)} ({row.children} children)" for row in met.itertuples()]
     pushed = table[table["one_meeting"] != 0]
-    rules = [f"a meeting with {CARERS[str(row.presentation)]} moves what a worker sees by {row.one_meeting:+.2f}" for row in pushed.itertuples()]
+    rules = [
+        f"a meeting with {CARERS[str(row.presentation)]} moves what a visit shows of risk by {row.one_meeting:+.2f} sd" for row in pushed.itertuples()
+    ]
     rule = f" By the model's rule {' and '.join(rules)}; which families present so differs, too." if rules else ""
-    return f"Mean belief against true risk (sd), by how the main carer last presented: {', '.join(parts)}.{rule}".replace("-", "\N{MINUS SIGN}")
+    return f"Mean belief against the true chance, in percentage points, by how the main carer last presented: {', '.join(parts)}.{rule}".replace(
+        "-", "\N{MINUS SIGN}"
+    )
 
 
 def above(difference: float) -> str:
     """Return a difference of belief from the truth in words."""
-    return f"{abs(difference):.2f} {'above' if difference >= 0 else 'below'}"
+    return f"{abs(100.0 * difference):.1f} {'above' if difference >= 0 else 'below'}"

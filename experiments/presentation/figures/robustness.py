@@ -42,7 +42,9 @@ def draw_robustness(results: Robustness, folder: Path) -> None:
     """Draw forms and their weighted mean, with the table beside the picture."""
     over, dots = over_rows(results.over_forms), dot_rows(results.by_form)
     found = forms_found(results.over_forms, results.experiment.authority.title)
-    title = with_what_is_missing(ASKED if len(results.finished) < FEWEST_PAIRS else found, results.incomplete)
+    not_refitted = "not refitted" if results.why_not_refitted else ""
+    missing = "; ".join(words for words in (not_refitted, results.incomplete) if words)
+    title = with_what_is_missing(ASKED if len(results.finished) < FEWEST_PAIRS else found.rstrip("."), missing)
     about = caption_of_forms(results)
     columns = ["arm", "measure", "label", "unit", "period", "combination", "weight", "difference", "mean_low", "mean_high", "runs", "intervals"]
     weighted = over.assign(combination="weighted mean", weight=1.0, mean_low=over["low"], mean_high=over["high"])

@@ -41,8 +41,8 @@ def pushes_html(tables: Mapping[str, pd.DataFrame], when: str) -> str:
     heads = [
         "Main carer at the last meeting",
         "children",
-        "belief less true risk, sd",
-        "one such meeting adds, sd",
+        "belief less true chance, percentage points",
+        "one such meeting adds to what is seen, sd",
         "in danger",
         "of them missed",
         "not in danger",
@@ -57,8 +57,13 @@ def pushes_html(tables: Mapping[str, pd.DataFrame], when: str) -> str:
 def push_cells(row: Any) -> list[str]:
     """Return one row of what presentation pushes."""
     counts = (row.in_danger, row.missed, row.safe, row.alarmed)
-    pushed = (signed(row.belief_less_true_risk), signed(row.one_meeting))
+    pushed = (points(row.belief_less_truth), signed(row.one_meeting))
     return [PRESENTATIONS[row.presentation], f"{row.children:,}", *pushed, *(f"{count:,}" for count in counts)]
+
+
+def points(value: float) -> str:
+    """Return a difference of chances in percentage points with its sign; nothing where there is none."""
+    return with_minus(f"{100.0 * value:+.1f}") if value == value else ""
 
 
 def signed(value: float) -> str:
@@ -97,13 +102,13 @@ def children_html(children: pd.DataFrame, when: str) -> str:
             str(row.family),
             LANES[row.lane],
             str(row.weeks_in_lane),
-            with_minus(f"{row.belief:.1f}"),
-            with_minus(f"{row.true_risk:.1f}"),
+            f"{100.0 * row.belief:.1f}",
+            f"{100.0 * row.true_chance:.1f}",
             "away from home" if row.quadrant == IN_CARE else QUADRANTS[row.quadrant],
             PRESENTATIONS[row.presentation],
         ]
         for row in shown.itertuples()
     ]
-    heads = ["Child", "family", "where", "weeks there", "belief, sd", "true risk, sd", "belief against truth", "main carer at the last meeting"]
+    heads = ["Child", "family", "where", "weeks there", "belief, %", "true chance, %", "belief against truth", "main carer at the last meeting"]
     more = f"; the first {MOST_ROWS} of {len(children):,}" if len(children) > MOST_ROWS else ""
     return grid_html(heads, rows, f"Children, furthest in the system first{more}; {when}; with the policy; {ONE_RUN}", "children", (2, 6, 7))

@@ -126,8 +126,8 @@ def how_to_read(story: Story) -> Iterator[str]:
     yield (
         "A decision weighs the belief about the child of most concern, and cues beside it: engagement shown, as far as it still counts; children not"
         " seen alone; change since the last decision; attendance that specialists report; support around the family. A chair or the children's"
-        " guardian adds a view. Endings also look at work done and at how the belief has changed since the start. Each cue stands with the percentage points"
-        " that it adds, in this order; cues that add nothing are left out."
+        " guardian adds a view. Endings also look at work done and at how the belief has changed since the start. Each cue stands with the points"
+        " (percentage points) that it adds, in this order; cues that add nothing are left out."
     )
     yield (
         "The sum is compared with the threshold: a chance, too. What moves the threshold that week stands behind it: risk aversion of the authority,"

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.comparison.arm_titles import arm_of_name, main_pairs
+from experiments.comparison.form_arms import has_shared_records
 from experiments.comparison.forms_effects import row_of, shipped_effects
-from experiments.comparison.robustness import has_shared_records
 from experiments.comparison.robustness_tables import ALONE, WHOLE
 from experiments.inputs.forms import read_forms
 from experiments.measures.definitions import EVERY

@@ -9,7 +9,7 @@ from experiments.comparison.robustness_tables import HELP, MEASURES, TITLES, WHO
 from experiments.measures.definitions import EVERY
 from experiments.measures.periods import in_words
 from experiments.measures.statistics import FEWEST_PAIRS
-from experiments.presentation.terminal.layout import DISCLAIMER, WEIGHED, few_runs, name_as_head, paragraphs, table_lines
+from experiments.presentation.terminal.layout import DISCLAIMER, FEW, WEIGHED, name_as_head, paragraphs, table_lines
 from experiments.runs.parameter_values import set_by_hand
 
 OF_LEVELS = ("care_entries", "needless_care_entries", "harm_at_home_open_events", "missed_high_risk_children")
@@ -151,5 +151,6 @@ def closing(results: Robustness, is_detailed: bool) -> Iterator[str]:
         yield line
     if not is_detailed:
         yield "Every other arm form by form: --details; with --out DIR in by_form.csv."
-    yield from few_runs(len(results.finished))
+    if len(results.finished) < FEW:
+        yield f"So few runs ({len(results.finished)}) leave means to chance: take {FEW} or more."
     yield DISCLAIMER

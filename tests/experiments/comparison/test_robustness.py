@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.comparison.form_arms import arms_of
 from experiments.comparison.forms_effects import read_effects, shipped_effects, why_not_shown
-from experiments.comparison.robustness import Robustness, arms_of, gaps_of, robustness
+from experiments.comparison.robustness import Robustness, gaps_of, ready_of, robustness
 from experiments.comparison.robustness_tables import ALONE, HELP, MEASURES, RAISED, WHOLE, WITHOUT, FormRuns, level_table, over_forms
 from experiments.inputs.errors import InputError, NotRefitted
 from experiments.inputs.form_design import combinations_of
@@ -16,7 +17,8 @@ from experiments.inputs.forms import digest_of_forms, read_forms
 from experiments.inputs.load import parameters_of, read_authority
 from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.evaluate import Cell
-from experiments.posteriors.fitted_forms import FITTED_FORMS, in_form, refits_for
+from experiments.posteriors.draws import digest_of
+from experiments.posteriors.fitted_forms import COLUMNS, FITTED_FORMS, in_form, model_of, refits_for
 from experiments.presentation.terminal.robustness import robustness_lines
 from experiments.runs.experiment import business_as_usual_of, experiment_of
 from tests.tiny_forms import programme, two_forms
@@ -57,6 +59,27 @@ def test_a_form_holds_from_the_beginning_and_keeps_all_else() -> None:
         changed = {name for name in before if before[name].value != after[name].value}
         assert changed <= set(combination.values)
         assert {name: after[name].value for name in combination.values} == dict(combination.values)
+
+
+def test_each_form_is_run_at_its_own_refit(folder: Path, tmp_path: Path) -> None:
+    """A table made by hand: every combination has a threshold and a history of its own, in all arms alike."""
+    scenario, forms = str(programme(folder)), two_forms()
+    combinations, place = combinations_of(forms.factors), resolve_scenario(scenario).authority
+    rows = [
+        {"combination": each.name, "parameter": name, "value": value}
+        for i, each in enumerate(combinations)
+        for name, value in {"plan_threshold": 0.3 + 0.05 * i, "risk_aversion@2014-01-01": 0.1 * i}.items()
+    ]
+    table = pd.DataFrame(rows).assign(authority=place.name, target="plan_starts", ratio=1.0, is_at_bound=False)
+    belongs = {"model": model_of(table["parameter"], forms.factors), "forms": digest_of_forms(forms.factors), "held": digest_of(place)}
+    table.assign(**belongs)[list(COLUMNS)].to_csv(tmp_path / "refits.csv", index=False)
+    ready = ready_of(scenario, None, forms, tmp_path / "refits.csv")
+    assert not ready.refits.why_not and ready.belongs()["fitted"] == ready.refits.digest != ""
+    for i, (each, experiment) in enumerate(zip(combinations, ready.experiments)):
+        values = {name: figure.value for name, figure in experiment.parameters.items()}
+        assert values["plan_threshold"] == pytest.approx(0.3 + 0.05 * i) and {name: values[name] for name in each.values} == dict(each.values)
+        assert [point.risk_aversion for point in experiment.authority.history] == pytest.approx([0.0, 0.1 * i])
+        assert ready.work.works[i].experiment is experiment
 
 
 def test_the_table_has_every_combination_arm_and_measure(results: Robustness) -> None:

@@ -14,11 +14,13 @@ from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names, parameters_of, read_authority, read_policy
 from simulation.build import apply_policy, build_world
 from simulation.calendar import week_of
+from simulation.danger_line import write_lines
 from simulation.engine import simulate
 from simulation.measures import INDEX
 from simulation.model import SafeguardingModel
 from simulation.settings import Authority, Policy
 from simulation.world import World, copy_world
+from tests.helpers import LINES_OF_DANGER
 
 YEARS = 2
 
@@ -28,6 +30,7 @@ def simulated(authority: Authority, seed: int) -> World:
     start = authority.last_observed
     end = start + datetime.timedelta(weeks=YEARS * 52)
     world = build_world(authority, parameters_of(authority), seed, start, end)
+    write_lines(world, LINES_OF_DANGER)
     return simulate(world, week_of(end))
 
 

@@ -47,7 +47,8 @@ def test_more_arms_cells_tasks_and_threads_take_more(tiny: Experiment) -> None:
 @pytest.mark.usefixtures("same_times")
 def test_histories_that_are_shared_are_simulated_once(tiny: Experiment) -> None:
     begin = estimates.timed_weeks(tiny)[1]
-    history = TIMED.building + TIMED.seconds(0, tiny.split_week - begin)
+    ahead = TIMED.copying + TIMED.seconds(tiny.first_week - begin, tiny.danger_line_week - begin)
+    history = TIMED.building + TIMED.seconds(0, tiny.split_week - begin) + ahead
     each, shared = estimate(tiny, 100, 1, 1), estimate(tiny, 100, 1, 1, histories=1)
     assert each.seconds - shared.seconds == pytest.approx(99 * history) and history > 0.01
 

@@ -14,11 +14,11 @@ from experiments.stories.statuses import statuses
 from experiments.stories.story import Story
 from simulation import random_numbers as draws
 from tests.experiments.stories.by_hand import key_words, moments_of_beliefs, story_by_hand
-from tests.simulation.stories import ALWAYS, NEVER_EVER
+from tests.simulation.stories import ALWAYS, ENDS, NEVER_ENDS
 
 
 def test_an_early_review_is_said_to_be_early() -> None:
-    in_need = {"need_threshold": ALWAYS, "need_closing_threshold": ALWAYS}
+    in_need = {"need_threshold": ALWAYS, "need_closing_gap": NEVER_ENDS}
     reviews = {early: reviews_of(story_by_hand(30, need_review_early_per_week=early, **in_need)) for early in (0.0, 1.0)}
     assert {words for _, words in reviews[0.0]} == {"Child-in-need review: the plan continues"}
     assert {words for _, words in reviews[1.0]} == {"Child-in-need review (an early review, held before its date): the plan continues"}
@@ -27,7 +27,7 @@ def test_an_early_review_is_said_to_be_early() -> None:
         "enquiry_threshold_at_referral": ALWAYS,
         "conference_threshold": ALWAYS,
         "plan_threshold": ALWAYS,
-        "plan_ending_threshold_first": NEVER_EVER,
+        "plan_ending_gap": ENDS,
     }
     (first, *_) = reviews_of(story_by_hand(44, plan_review_early_per_week=1.0, **plan))
     assert first == (3, "Review conference (an early review, held before its date): the protection plan ends"), "in the very week of the conference"
@@ -40,7 +40,7 @@ def reviews_of(story: Story) -> list[tuple[int, str]]:
 
 def change_at_a_review(**of_the_second_child: int) -> Change:
     """Return a step in which a child-in-need review gave the family its next date."""
-    trace = moments_of_beliefs((1.0, 1.0))
+    trace = moments_of_beliefs((0.2, 0.2))
     before = trace.moments[0]
     family, children, after = before.family.copy(), before.children.copy(), before.family.copy()
     family["need_review_week"], after["need_review_week"] = before.week, before.week + int(before.parameters[0]["need_review_weeks"])

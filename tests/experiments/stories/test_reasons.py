@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from agents.ages import ADULT_WEEKS
 from experiments.stories.arms import PairOfArms
 from experiments.stories.ask import Search
 from experiments.stories.changes import Change, changes_of, concern
 from experiments.stories.decided import is_continued_review
 from experiments.stories.names import names_of
-from experiments.stories.reasons import IS_REVERSED, Reason, is_application, reason_of, reason_to_continue
+from experiments.stories.reasons import IS_REVERSED, Reason, crossing, is_application, is_crossed, reason_of, reason_to_continue
+from experiments.stories.seen import visit_of
+from experiments.stories.sources import HARM, NO_HARM, moved_by
 from experiments.stories.trace import Follower, Trace, step_through
 from simulation import random_numbers as draws
 from simulation.random_numbers import uniform
@@ -69,7 +73,7 @@ def test_every_logged_decision_follows_from_its_reason(changes: list[Change]) ->
 
 
 def test_another_threshold_would_not_give_all_answers(changes: list[Change]) -> None:
-    """The test above can fail: with thresholds moved by half an sd some answers are others."""
+    """The test above can fail: with thresholds moved by half a log-odds some answers are others."""
     wrong = 0
     for change in changes:
         for row, made in enumerate(change.after.decisions):
@@ -85,7 +89,45 @@ def test_a_review_that_goes_on_follows_from_its_reason(changes: list[Change]) ->
     for change in changes:
         now, family = concern(change.before), change.before.family[0]
         if is_continued_review(change) and now is not None and int(family["supervised_until"]) < change.week:
-            reason = reason_to_continue(change.before, now, float(family["shown_engagement"]))
+            reason = reason_to_continue(change.before, now)
             assert uniform(SEED, draws.REVIEW_NEED, family["key"], 0, 0, change.week) < reason.chance
             found += 1
     assert found > 3
+
+
+def test_what_a_final_hearing_finds_of_section_31_follows_from_its_reason(changes: list[Change]) -> None:
+    found = 0
+    for change in changes:
+        for made in change.after.decisions[change.after.decisions["decision"] == draws.FINAL]:
+            reason = crossing(change.before, change.after, float(made["belief"]), SEED)
+            is_met = is_crossed(change.before, change.after)
+            chance = reason.chance if is_met else 1.0 - reason.chance
+            assert (uniform(SEED, draws.FINAL, change.after.family[0]["key"], 0, 1, change.week) < chance) == is_met
+            found += 1
+    assert found > 0
+
+
+def test_the_sources_of_a_belief_lead_to_the_belief(changes: list[Change]) -> None:
+    """Whatever moved a belief has a source: the last of the chain is the belief that the model formed, in every step of every family."""
+    seen: Counter[str] = Counter()
+    for change in changes:
+        for was, now in change.children:
+            if was["belief"] != now["belief"] and change.was("referrals") == change.now("referrals"):
+                chain = [*moved_by(change, was, now)]
+                assert chain[-1][1] == pytest.approx(float(now["belief"]), abs=1e-12), (change.week, change.after.step, chain)
+                for (_, before), (source, after) in pairwise([("", float(was["belief"])), *chain]):
+                    seen[source] += abs(after - before) > 1e-9
+    assert {"visits", "time", HARM, NO_HARM, "police records", "health records"} <= {source for source, count in seen.items() if count > 0}, seen
+
+
+def test_what_was_seen_of_children_is_what_the_model_made_of_it(changes: list[Change]) -> None:
+    """Where the rule says that the children were seen, what the worker knows by sight has changed, and nowhere else."""
+    seen: Counter[bool] = Counter()
+    for change in changes:
+        found = visit_of(change) if change.after.step == "visits" else None
+        here = [(was, now) for was, now in change.children if not now["left"] and change.week - int(now["birth_week"]) < ADULT_WEEKS]
+        if found is not None and here:
+            assert any(was["seen_risk"] != now["seen_risk"] for was, now in here) == found.is_seen
+            assert (change.now("seen_alone_week") == change.week) >= found.is_alone
+            seen[found.is_alone] += 1
+    assert min(seen[False], seen[True]) > 10

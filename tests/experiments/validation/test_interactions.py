@@ -1,6 +1,7 @@
 """Interactions on the tiny authority: what a setting forces, what one that does nothing gives, and where a change of care entries comes from."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from experiments.measures.evaluate import Cell
 from experiments.measures.periods import Period
 from experiments.presentation.figures import interactions as drawing
 from experiments.presentation.terminal.interactions import interaction_lines
+from experiments.runs.experiment import Experiment
+from experiments.runs.failures import RunFailed
 from experiments.runs.options import RunOptions, runs_of
 from experiments.runs.session import open_session
 from experiments.runs.study_runs import StudyRun
@@ -87,6 +90,13 @@ def work() -> InteractionWork:
     return interaction_work(replace(experiment, is_logging=True), is_traced=True)
 
 
+@pytest.fixture(scope="module")
+def short_work() -> InteractionWork:
+    """Return the work of one traced run as usual over half a year."""
+    scenario = replace(resolve_scenario(BASELINE), end=date(2014, 12, 31))
+    return interaction_work(replace(usual_and_programme(scenario), is_logging=True), is_traced=True)
+
+
 def meetings_under(name: str, work: InteractionWork) -> dict[str, float]:
     """Return the share of meetings of each presentation, and the mean confrontation, in one run under a setting."""
     setting = setting_named(name, interaction_settings(), "")
@@ -108,8 +118,8 @@ def meetings_under(name: str, work: InteractionWork) -> dict[str, float]:
         ("workers_always_confront", "confrontation", 1.0),
     ],
 )
-def test_what_is_forced_happens_at_every_meeting(name: str, word: str, share: float, work: InteractionWork) -> None:
-    assert meetings_under(name, work)[word] == pytest.approx(share, abs=1e-12)
+def test_what_is_forced_happens_at_every_meeting(name: str, word: str, share: float, short_work: InteractionWork) -> None:
+    assert meetings_under(name, short_work)[word] == pytest.approx(share, abs=1e-12)
 
 
 def test_a_setting_is_judged_at_the_lines_that_it_is_given(work: InteractionWork) -> None:
@@ -142,6 +152,26 @@ def test_all_settings_of_a_seed_are_judged_at_its_lines_as_usual(tmp_path: Path)
         simulated(asked_for, session, how.seeds)
         own = [tuple(session.store.read(asked_for.keys_of_seed(seed)[0])["lines"]) for seed in how.seeds]
     assert [each.lines for each in seen] == [None, None, *own] and own[0] != own[1]
+
+
+def test_a_seed_that_fails_under_a_setting_is_left_out_and_none_left_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = {2}
+
+    class Failing(InteractionWork):
+        def __call__(self, asked: SettingRun) -> dict[str, np.ndarray]:
+            if asked.lines is not None and asked.run.seed in failing:
+                raise ValueError("a test")
+            return super().__call__(asked)
+
+    def work_of(experiment: Experiment, is_traced: bool) -> InteractionWork:
+        return Failing(**vars(interaction_work(experiment, is_traced)))
+
+    monkeypatch.setattr("experiments.validation.interactions.interaction_work", work_of)
+    done = asked((NOTHING,), runs_of(2, 1, 1, None))
+    assert done.finished == [1] and done.is_incomplete and "seed 2" in done.incomplete and (done.levels["runs"] == 1).all()
+    failing.add(1)
+    with pytest.raises(RunFailed, match="a test"):
+        asked((NOTHING,), runs_of(2, 1, 1, None))
 
 
 def test_routes_add_up_to_the_change_of_care_entries(done: Interactions) -> None:
@@ -228,11 +258,12 @@ def test_a_sign_is_known_where_both_intervals_lie_off_zero() -> None:
 
 def test_runs_that_are_added_give_what_as_many_at_once_give(tmp_path: Path, done: Interactions) -> None:
     out = tmp_path / "out"
-    first = asked((NOTHING, NEVER), runs_of(1, 1, 1, out), is_traced=True)
+    first = asked((NEVER,), runs_of(1, 1, 1, out), is_traced=True)
     assert first.levels["mean_low"].isna().all() and first.finished == [1]
-    both = asked((NOTHING, NEVER), runs_of(1, 1, 1, out, add_runs=1), is_traced=True)
+    both = asked((NEVER,), runs_of(1, 1, 1, out, add_runs=1), is_traced=True)
     for name in ("levels", "effects", "trace"):
-        pd.testing.assert_frame_equal(getattr(both, name), getattr(done, name))
+        table = getattr(done, name)
+        pd.testing.assert_frame_equal(getattr(both, name), table[table["setting"] != NOTHING.name].reset_index(drop=True))
     assert {path.name for path in out.iterdir()} == {"interactions.csv", "interactions_effects.csv", "interactions_trace.csv", "run.json", "runs"}
     assert len(pd.read_csv(out / "interactions_trace.csv")) == len(done.trace)
 

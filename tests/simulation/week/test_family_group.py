@@ -43,7 +43,7 @@ def test_where_nobody_was_known_somebody_may_be_found():
 @pytest.mark.bounds
 def test_conferences_wait_for_places_and_are_held_once():
     """Three families, one place a month: weeks 0, 4 and 8; nobody is asked twice."""
-    world, _ = conferences(kin=(0.4, 0.4, 0.4), places=1.0, plan_ending_threshold_first=-99.0)
+    world, _ = conferences(kin=(0.4, 0.4, 0.4), places=1.0, plan_ending_gap=99.0)
     held = column(live(world, 16), "family_groups_held").sum(axis=1)
     assert np.flatnonzero(held[:16]).tolist() == [0, 4, 8] and held[:16].sum() == 3.0
 
@@ -54,7 +54,7 @@ def test_parents_who_refuse_take_no_place_and_an_offer_lapses_with_its_moment():
     world = live(world, 1)
     assert column(world, "family_groups_refused")[0].sum() == 2.0 and (world.families["kin"][:2] == [0.4, 0.0]).all()
     assert (world.areas["family_group_places_left"] == 2.0).all()
-    world, _ = conferences(places=0.05, plan_ending_threshold_first=99.0)
+    world, _ = conferences(places=0.05, plan_ending_gap=-99.0)
     lapsed = column(live(world, 15), "family_groups_lapsed").sum(axis=1)
     assert np.flatnonzero(lapsed[:15]).tolist() == [13] and lapsed[13] == 2.0
 

@@ -262,7 +262,7 @@ def test_a_post_that_falls_vacant_is_no_help_and_is_let_go_when_the_family_close
     help_for(world, week + 1)
     assert contacts(world, role) == 0.0
     world.professionals["filled"][-1] = True
-    world.parameters["need_closing_threshold"] = 99.0
+    world.parameters["need_closing_gap"] = -99.0
     world = engine.simulate(world, week + 20)
     assert world.families[0]["standing"] == s.CLOSED
     assert all(world.families[0][name] == -1 for name in HOLDERS)
