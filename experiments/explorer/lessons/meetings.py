@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.standing import ASSESSMENT_WORKER, NOBODY_AT_HOME, SOCIAL_WORKER
 from experiments.measures.meetings import ABOVE_TRUTH, GAP, HOSTILE, OF_MEETINGS, OPEN, READINESS
+from simulation.danger_line import chance_within_a_year
 from simulation.world import ENCOUNTER, World
 
 ROWS_OF_LOG = 600_000
@@ -17,17 +18,19 @@ def with_log(past: World) -> World:
     return past._replace(state=state, encounters=np.zeros(ROWS_OF_LOG, ENCOUNTER))
 
 
-def values_of_meetings(encounters: np.ndarray) -> dict[str, float]:
+def values_of_meetings(encounters: np.ndarray, p: np.void) -> dict[str, float]:
     """Return the measures of meetings by name; nan for a presentation that never occurred.
 
     Parameters
     ----------
     encounters
         The log, as `simulation.world.ENCOUNTER` has it.
+    p
+        The record of parameters, by which a family's risk is a chance of harm.
     """
     is_social_worker = np.isin(encounters["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER))
     met = encounters[is_social_worker & (encounters["belief"] > NOBODY_AT_HOME)]
-    above = met["belief"] - met["true_risk"]
+    above = met["belief"] - chance_within_a_year(met["true_risk"], p)
     found = {name: mean_of(above[met["presentation"] == code]) for code, name in enumerate(ABOVE_TRUTH)}
     found[GAP.name] = found[HOSTILE] - found[OPEN]
     found[READINESS.name] = mean_of(met["readiness"])

@@ -58,7 +58,7 @@ class LessonWork:
         found = {}
         for result in simulate_arms(self.experiment, with_log(past) if self.has_log else past):
             values = self.evaluator.measure(result.weekly, result.judgements)
-            logged = values_of_meetings(result.encounters) if self.has_log else {}
+            logged = values_of_meetings(result.encounters, past.parameters[0]) if self.has_log else {}
             found[result.arm] = np.array([[self.value(name, period, values, logged) for name in self.measures] for period in self.periods])
         return found
 
