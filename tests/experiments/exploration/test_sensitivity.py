@@ -276,7 +276,7 @@ def begin(study: str, out: Path) -> None:
 
 def test_discovery_tells_where_it_fails_and_calls_the_share_no_probability(tmp_path: Path) -> None:
     found = discover(WORLDS, jobs=1, out=tmp_path / "worlds", figures=draw_discovery)
-    assert len(found.worlds) == 40 and (found.worlds["fails"] == (found.worlds["cost_gbp"] >= 0)).all()
+    assert len(found.worlds) == 40 and (found.worlds["fails"] == (found.worlds["cost_gbp"] >= 120_000)).all()
     said = "\n".join(discovery_lines(found))
     assert "not a probability" in said and DISCLAIMER in said and "first error: in danger and missed" in said and "second error:" in said
     fails, elsewhere = (found.worlds[found.worlds["fails"] == is_so]["needless_care_entries"] for is_so in (True, False))

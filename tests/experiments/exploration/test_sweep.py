@@ -85,9 +85,9 @@ def question_of(study: str) -> Question:
 def test_levers_share_a_history_and_a_policy_without_the_lever_is_one_arm(home: Path) -> None:
     plan = plan_of(question_of(str(home / "study.yaml")))
     assert [dict(each) for each in plan.points] == [
-        {"group_supervision": supervised, "hostility_misread": misread} for supervised in (0.0, 1.0) for misread in (0.3, 0.9)
+        {"group_supervision": supervised, "hostility_misread": misread} for supervised in (0.0, 1.0) for misread in (0.3, 0.6)
     ]
-    assert [group.values for group in plan.groups] == [{"hostility_misread": 0.3}, {"hostility_misread": 0.9}], "a history for each value"
+    assert [group.values for group in plan.groups] == [{"hostility_misread": 0.3}, {"hostility_misread": 0.6}], "a history for each value"
     assert [len(group.arms) for group in plan.groups] == [4, 4], "the baseline, two teams, and one policy that has no ingredients"
     assert plan.places[0, 1] == plan.places[2, 1] and plan.places[0, 0] != plan.places[2, 0]
 
@@ -373,7 +373,7 @@ def test_a_report_says_what_was_varied_both_errors_and_how_to_repeat(done: Swept
     for words in (
         "What was varied",
         "hostility misread, sd of true risk",
-        "0.3, 0.9",
+        "0.3, 0.6",
         "first error: harm",
         "second error: needless care entries",
         "how much that differs from the first point",
@@ -395,11 +395,11 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "low above high": ({"levers": {"posts.victim_worker": {"low": 4, "high": 1, "points": 2}}}, "low .4. must lie below high .1."),
     "outside its range": (
         {"uncertainties": {"hostility_misread": [5]}},
-        r"uncertainties.hostility_misread: got 5.0; allowed: a value from 0.2 to 1, .* as source",
+        r"uncertainties.hostility_misread: got 5.0; allowed: a value from 0 to 0.6, .* as source",
     ),
     "0 outside its range": (
-        {"uncertainties": {"hostility_misread": [0]}},
-        r"uncertainties.hostility_misread: got 0.0; allowed: a value from 0.2 to 1",
+        {"uncertainties": {"concealment_hides": [0]}},
+        r"uncertainties.concealment_hides: got 0.0; allowed: a value from 0.2 to 1",
     ),
     "a range without points": (
         {"uncertainties": {"hostility_misread": {}}},
@@ -440,17 +440,17 @@ def test_a_study_that_cannot_be_meant_is_refused_before_any_work(case: str, writ
 
 
 def test_a_source_widens_a_range_and_0_on_the_command_line_is_said(write: Write, tmp_path: Path) -> None:
-    study = question_of(write(uncertainties={"hostility_misread": {"values": [0, 5], "source": "to see what happens"}})).study
-    assert study.uncertainties["hostility_misread"].values == [0.0, 5.0]
+    study = question_of(write(uncertainties={"concealment_hides": {"values": [0, 5], "source": "to see what happens"}})).study
+    assert study.uncertainties["concealment_hides"].values == [0.0, 5.0]
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        sweep(PROGRAMME, vary={"hostility_misread": [0.0]}, runs=1, out=tmp_path / "off", dry_run=True)
+        sweep(PROGRAMME, vary={"concealment_hides": [0.0]}, runs=1, out=tmp_path / "off", dry_run=True)
     assert [str(each.message) for each in said if each.category is NotRefitted] == [
-        "hostility_misread = 0 lies outside its registered range (from 0.2 to 1, sd of true risk): there it is switched off."
+        "concealment_hides = 0 lies outside its registered range (from 0.2 to 1, sd of true risk): there it is switched off."
         " Nothing else was refitted to it."
     ]
-    with pytest.raises(InputError, match=r"--vary: hostility_misread: got 0.1; allowed: a value from 0.2 to 1"):
-        sweep(PROGRAMME, vary={"hostility_misread": [0.1]}, out=tmp_path / "off")
+    with pytest.raises(InputError, match=r"--vary: concealment_hides: got 0.1; allowed: a value from 0.2 to 1"):
+        sweep(PROGRAMME, vary={"concealment_hides": [0.1]}, out=tmp_path / "off")
 
 
 def test_what_does_not_go_on_is_refused(done: Swept, home: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_the_window_begins_a_year_before_the_first_day_and_ends_so_many_years_af
     [
         ({"place": "lutn"}, ("place", "'lutn'", "Did you mean 'luton'?")),
         ({"policy": "hertfordshire_family_safeguarding"}, ("south_east", "an area of luton")),
-        ({"parameters": {"hostility_misread": 1.01}}, ("parameters.hostility_misread", "1.01", "a value from 0.2 to 1")),
+        ({"parameters": {"hostility_misread": 1.01}}, ("parameters.hostility_misread", "1.01", "a value from 0 to 0.6")),
         ({"parameters": {"harm_slope": 1.0}}, ("parameters.harm_slope", "a parameter of configs/explorer/mechanisms.yaml")),
         ({"posts": {"psychologist": 2.0}}, ("posts.psychologist", "2", "at most one post of a psychologist in an area")),
         ({"posts": {"social_worker": -1.0}}, ("posts.social_worker", "-1", "between 0 and 2000")),

@@ -61,7 +61,7 @@ def test_both_errors_stand_in_the_sentence(name: str) -> None:
     [
         ({"questoin": "?"}, ["questoin", "no such key", "Did you mean 'question'?"]),
         ({"arms": with_values(hostility_misreed=0.3)}, ["arms[1].values.hostility_misreed", "Did you mean 'hostility_misread'?"]),
-        ({"arms": with_values(hostility_misread=1.2)}, ["arms[1].values.hostility_misread", "1.2", "from 0.2 to 1, sd of true risk"]),
+        ({"arms": with_values(hostility_misread=1.2)}, ["arms[1].values.hostility_misread", "1.2", "from 0 to 0.6, sd of true risk"]),
         ({"arms": lambda arms: [arms[0], {**arms[0]}]}, ["arms[1].name", "each arm once"]),
         ({"arms": lambda arms: [arms[0], {**arms[1], "ingredients": [{"kind": "postss"}]}]}, ["arms[1].ingredients[0]"]),
         ({"comparisons": lambda found: [{**found[0], "against": "nobody"}]}, ["comparisons[0].against", "weakly, strongly"]),
