@@ -164,7 +164,7 @@ def test_a_documented_command_runs(
     monkeypatch.setattr("experiments.comparison.compare.MAIN_PROGRAMME", FILLED_IN["POLICY"])
     short_fit = read_first_fit().model_copy(update={"seeds": 1, "steps": 1, "averaged": 1})
     monkeypatch.setattr("experiments.calibration.first_fit.read_first_fit", lambda: short_fit)
-    forms = {"factors": read_forms().factors[:1], "refit": Refit(seeds=1, steps=1, averaged=1, gain=1.0, seeds_at_the_end=1)}
+    forms = {"factors": read_forms().factors[:1], "refit": Refit(seeds_of_slopes=1, seeds=1, steps=1, reach=2.0, pull=0.01, seeds_at_the_end=1)}
     short_forms = read_forms().model_copy(update=forms)
     for module in ("calibration.form_fit", "comparison.robustness"):
         monkeypatch.setattr(f"experiments.{module}.read_forms", lambda: short_forms)

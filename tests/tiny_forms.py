@@ -10,7 +10,7 @@ from tests.helpers import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data"
 
-QUICK = Refit(seeds=2, steps=2, averaged=1, gain=1.5, seeds_at_the_end=2)
+QUICK = Refit(seeds_of_slopes=1, seeds=2, steps=2, reach=2.0, pull=0.01, seeds_at_the_end=2)
 
 FIGURE: dict[str, Any] = {"period": "2014-04-01/2015-03-31", "unit": "children", "source": "invented"}
 

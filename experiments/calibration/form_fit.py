@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,12 @@ from experiments.calibration.first_fit import (
     chosen_targets,
     experiment_for,
     label,
-    mean_of,
     over_published,
     places_of,
     read_first_fit,
     simulated,
-    turn_knob,
 )
+from experiments.calibration.knob_search import Knobs, Trail, errors_of, slopes_of
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.form_design import Combination, combinations_of
 from experiments.inputs.forms import FORMS, Forms, Refit, digest_of_forms, read_forms
@@ -49,9 +49,6 @@ TABLE = "forms_fitted"
 
 MISSED = 0.1
 """Share of a published figure by which a refit may miss it and not be listed."""
-
-STEP_OF_MEAN = 8.0
-"""Steps after which a step is half as long as the first."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +117,8 @@ def fit_forms(
 ) -> FittedForms:
     """Return the refits of an authority in every combination of forms.
 
-    Each begins at the authority's file. A step simulates all combinations with the same seeds; each parameter then moves for its own figures, as in
-    the first fit. At the end further seeds say how near the figures are.
+    First it is measured how each knob of the first fit moves each figure. Then every combination begins at the authority's file: a step simulates all
+    combinations with the same seeds, and moves all knobs to where all figures would be nearest. At the end further seeds say how near they are.
 
     Parameters
     ----------
@@ -148,9 +145,10 @@ def fit_forms(
     about = [experiment_record(experiment), study.model_dump(mode="json"), forms.model_dump(mode="json"), options.seeds[0]]
     with open_session(options, "fit --forms", about) as session:
         compile_first(experiment)
-        said = estimate(experiment, runs_of_refit(forms.refit, len(combinations)), 1, len(chosen.authority.targets), jobs=threads_of(options))
+        search = Search(chosen, study, forms, combinations, session)
+        runs = runs_of_refit(forms.refit, len(combinations), search.knobs)
+        said = estimate(experiment, runs, 1, len(chosen.authority.targets), jobs=threads_of(options))
         Progress(STAGE).say(said.line())
-        search = Search(chosen, faster(study, forms.refit), forms, combinations, session)
         done = FittedForms(chosen.authority, combinations, search.table(), forms.refit, options.out, said)
         write(done, session, options)
     return done
@@ -165,14 +163,9 @@ def check_apart(study: FirstFit, forms: Forms) -> None:
                 raise InputError(FORMS, f"factors, {forms.parameters[name]}", name, allowed)
 
 
-def runs_of_refit(refit: Refit, combinations: int) -> int:
+def runs_of_refit(refit: Refit, combinations: int, knobs: Knobs) -> int:
     """Return how many runs all refits take."""
-    return combinations * (refit.steps * refit.seeds + refit.seeds_at_the_end)
-
-
-def faster(study: FirstFit, refit: Refit) -> FirstFit:
-    """Return the first fit with the refit's gains."""
-    return study.model_copy(update={"knobs": tuple(knob.model_copy(update={"gain": knob.gain * refit.gain}) for knob in study.knobs)})
+    return len(knobs.tries()) * refit.seeds_of_slopes + combinations * (refit.steps * refit.seeds + refit.seeds_at_the_end)
 
 
 def turned(study: FirstFit, authority: Authority) -> Iterator[tuple[Knob, int | None]]:
@@ -207,17 +200,29 @@ class Search:
         first = self.session.options.seeds[0] + after
         return list(range(first, first + count))
 
+    @cached_property
+    def knobs(self) -> Knobs:
+        """The first fit's knobs, from the authority's file."""
+        return Knobs(self.chosen.authority, self.study)
+
     def fitted(self) -> list[Authority]:
-        """Return the authority in each combination, after the last step: the mean of the last few."""
-        refit = self.forms.refit
-        places = [in_form(self.chosen.authority, each) for each in self.combinations]
-        trails: list[list[Authority]] = []
+        """Return the authority in each combination, with its knobs where its figures were nearest."""
+        refit, authority = self.forms.refit, self.chosen.authority
+        slopes = self.slopes()
+        trails = [Trail(np.zeros(slopes.shape[1]), slopes) for _ in self.combinations]
+        in_forms = [in_form(authority, each) for each in self.combinations]
         for n in range(refit.steps):
+            places = [self.knobs.at(trail.place, place) for trail, place in zip(trails, in_forms)]
             found = self.ratios(places, self.seeds(0, refit.seeds), f"refits, step {n + 1} of {refit.steps}")
-            step = 1.0 / (1.0 + n / STEP_OF_MEAN)
-            places = [self.moved(place, ratios, step) for place, ratios in zip(places, found)]
-            trails.append(places)
-        return [mean_of([places[i] for places in trails[-refit.averaged :]], self.study) for i in range(len(places))]
+            for trail, ratios in zip(trails, found):
+                trail.see(errors_of(ratios, self.knobs.figures), self.knobs, refit.reach, refit.pull)
+        return [self.knobs.at(trail.best, place) for trail, place in zip(trails, in_forms)]
+
+    def slopes(self) -> np.ndarray:
+        """Return how each knob moves each figure where the authority's file stands, shape (figures, knobs)."""
+        tries = self.knobs.tries()
+        found = self.ratios([self.knobs.at(each) for each in tries], self.seeds(0, self.forms.refit.seeds_of_slopes), "refits, what knobs do")
+        return slopes_of(tries, np.array([errors_of(ratios, self.knobs.figures) for ratios in found]))
 
     def ratios(self, places: Sequence[Authority], seeds: Sequence[int], stage: str) -> list[np.ndarray]:
         """Return simulated over published figures of each combination, shape (targets,)."""
@@ -225,12 +230,6 @@ class Search:
         answers = np.array(self.session.answers(PointWork(self.chosen), stage, points)).reshape(len(places), len(seeds), -1)
         observed = np.array([target.value for target in self.chosen.authority.targets])
         return [over_published(each.mean(axis=0), observed) for each in answers]
-
-    def moved(self, place: Authority, ratios: np.ndarray, step: float) -> Authority:
-        """Return the authority after one step of every knob."""
-        for knob in self.study.knobs:
-            place = turn_knob(knob, place, ratios, step)
-        return place
 
     def point_of(self, place: Authority) -> dict[str, float]:
         """Return everything that a refit may have moved, and what the forms hold, as values by name."""
@@ -287,7 +286,7 @@ def write(done: FittedForms, session: Session, options: RunOptions) -> None:
 
     def record() -> dict[str, Any]:
         about = {"question": "fit --forms", "authority": done.authority.name, "refit": done.refit.model_dump(mode="json")}
-        count = {"runs": runs_of_refit(done.refit, len(done.combinations)), "jobs": options.jobs, "wall_seconds": session.seconds}
+        count = {"runs": 0 if done.estimate is None else done.estimate.tasks, "jobs": options.jobs, "wall_seconds": session.seconds}
         return {**about, **count, **about_program()}
 
     session.put_in_place(options.out, Contents(tables, record))

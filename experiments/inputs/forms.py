@@ -92,22 +92,27 @@ class Factor(Strict):
 
 
 class Refit(Strict):
-    """How each combination is refitted: a first fit with fewer seeds and steps, from the authority's file.
+    """How each combination is refitted: the knobs and figures of the first fit, from the authority's file, in few steps.
 
     Parameters
     ----------
-    averaged
-        Last steps of which the result is the mean.
-    gain
-        By which the gains of the first fit are multiplied.
+    seeds_of_slopes
+        Seeds on which it is measured how each knob moves each figure.
+    seeds, steps
+        Seeds of a step; steps of the search.
+    reach
+        Most units that a knob moves in a step; a unit is what the first fit would move it for a figure twice too high.
+    pull
+        Weight of a knob's squared step beside squared errors: what no figure sees stays where it is.
     seeds_at_the_end
         Further seeds, on which it is seen how near the result comes to the figures.
     """
 
+    seeds_of_slopes: int = Field(ge=1, le=100)
     seeds: int = Field(ge=1, le=100)
     steps: int = Field(ge=1, le=100)
-    averaged: int = Field(ge=1, le=100)
-    gain: float = Field(gt=0.0, le=10.0)
+    reach: float = Field(gt=0.0, le=100.0)
+    pull: float = Field(gt=0.0, le=1.0)
     seeds_at_the_end: int = Field(ge=1, le=100)
 
 
