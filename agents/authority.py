@@ -61,8 +61,10 @@ def issues_at_once(authority, p, concern, raised, u):
 
 @rule
 def issues_proceedings(authority, family, p, concern, progress, raised, u):
-    """Return whether, after pre-proceedings, the authority applies for a care order: unless concern less progress lies below the letter's
-    threshold by a gap."""
+    """Return whether, after pre-proceedings, the authority applies for a care order.
+
+    It does unless concern less progress lies below the threshold of the letter by a gap.
+    """
     return leans(concern - progress + p["issuing_gap"] - raised, p["pre_proceedings_threshold"], p, u)
 
 

@@ -9,7 +9,7 @@ RATINGS = 4
 
 @rule
 def rate(professional, p, belief):
-    """Return red, amber or green for a belief about a child on the scale of true risk."""
+    """Return red, amber or green for a belief about a child, a chance of significant harm within 12 months."""
     if belief > p["rating_red_above"]:
         return RED
     return AMBER if belief > p["rating_amber_above"] else GREEN

@@ -249,7 +249,7 @@ def final_hearing(world, f, week):
     seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
     concern = weigh(belief, guardian_view(world, f, c, week), p["guardian_weight"])
     crossed = finds_threshold_crossed(world.authority[0], family, p, concern, uniform(seed, FINAL, key, 0, 1, week))
-    concern -= p["credit_for_engagement"] * family["shown_trusted"] * family["shown_engagement"]
+    concern -= p["court_credit_share"] * p["credit_for_engagement"] * family["shown_trusted"] * family["shown_engagement"]
     removed = crossed and orders_removal(world.authority[0], family, p, concern, uniform(seed, FINAL, key, 0, 0, week))
     log_decision(world, f, week, FINAL, removed, belief)
     if removed:

@@ -121,7 +121,6 @@ def simulate_open_family(world, f, week):
     partner_agency_events(world, f, week, 1)
     found = update_children(world, f, week, 1)
     if found > 0:
-        learn_of_harm(world, f, week)
         respond_to_harm(world, f, week)
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0 and (family["phase"] + week) % 4 == 0:
         may_be_noticed(world, f, week)
@@ -223,11 +222,13 @@ def update_child_in_care(world, c, week):
 
 @procedure
 def respond_to_harm(world, f, week):
-    """Harm was discovered in an open family: police protection, or a strategy discussion."""
+    """Harm was discovered in an open family: it raises belief once, as a fact or as a referral; then police protection, or a strategy discussion."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
         refer(world, f, week, p["harm_slope"])
+    else:
+        learn_of_harm(world, f, week)
     may_be_emergency(world, f, week, uniform(seed, GRAVE, key, 0, 0, week) < p["harm_grave_share"], 0)
     belief = highest_belief(world, f, week)
     manager = world.professionals[manager_of(world, f)]

@@ -14,13 +14,11 @@ from experiments.explorer.lessons.reading import read_lesson
 from experiments.explorer.lessons.sentence import sentence_of
 from experiments.explorer.lessons.tables import COLUMNS, compared, highest, table_of_chosen
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import read_parameters
 from experiments.measures.evaluate import pick
 from experiments.runs.cancellation import CancelFlag
 from experiments.runs.failures import RunFailed
 from experiments.runs.options import RunOptions
 from experiments.runs.run import run_experiment
-from simulation.build import parameter_record
 from simulation.world import ENCOUNTER
 
 SHORT = {"end": datetime.date(2016, 12, 31)}
