@@ -50,7 +50,7 @@ def share_impressions(child, sibling, p):
     child["is_described"], child["sightings"] = sibling["is_described"], min(sibling["sightings"], p["sightings_from_file"])
 
 
-@compiled_inside
+@rule
 def impression_of(child, p):
     """Return the mean of all impressions of a child (sd), and the variance of its error beside the family's look; -1: no impression."""
     weight, total = 0.0, 0.0

@@ -8,7 +8,7 @@ from agents.agency import is_often_absent, misses_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, WEEKS_A_YEAR
 from agents.arithmetic import event_occurs, remaining_share, share
-from agents.belief import form_belief, is_described_by_referrer, set_prior, share_impressions
+from agents.belief import form_belief, impression_of, is_described_by_referrer, set_prior, share_impressions
 from agents.rating import is_rated_by
 from agents.rule import compiled_inside, rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
@@ -231,6 +231,7 @@ class Child(RecordAgent):
     is_described_by_referrer = behaviour(is_described_by_referrer)
     share_impressions = behaviour(share_impressions)
     form_belief = behaviour(form_belief)
+    impression_of = behaviour(impression_of)
     is_in_danger = behaviour(is_in_danger)
     is_in_danger_without_help = behaviour(is_in_danger_without_help)
     is_harmed_at_home = behaviour(is_harmed_at_home)

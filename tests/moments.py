@@ -12,6 +12,17 @@ BURN_IN_YEARS, WEEKS_BATCH, WEEKS_BOTH = 5, 30, 5
 """Years before the window, so that children are in every lane; weeks of it that are simulated at first, and then by each driver."""
 
 
+THRESHOLDS = {
+    "conference_threshold": 0.3,
+    "plan_threshold": 0.3,
+    "pre_proceedings_threshold": 0.4,
+    "issuing_at_once_threshold": 0.5,
+    "interim_removal_threshold": 0.4,
+    "final_care_threshold": 0.4,
+}
+"""Chances of harm at which children are in every lane."""
+
+
 class Both(NamedTuple):
     """A world by each driver, the model, and the world before the weeks that both simulated."""
 
@@ -25,6 +36,8 @@ class Both(NamedTuple):
 def both_drivers() -> Both:
     """Return Smallshire under every ingredient, some weeks into its window, by each driver."""
     world = build(4, of=authority(burn_in_years=BURN_IN_YEARS), under=policy())
+    for name, threshold in THRESHOLDS.items():
+        world.parameters[name] = threshold
     world = simulate(world, int(world.state[0]["first_week"]) + WEEKS_BATCH)
     before = copy_world(world)
     until = int(world.state[0]["week"]) + WEEKS_BOTH

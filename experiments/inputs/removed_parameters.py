@@ -11,6 +11,8 @@ CHANCE_OF_HARM = "chance of significant harm within 12 months"
 
 EVENTS_WEIGH = "what facts weigh follows from how often events are recorded, missed and misrecorded"
 
+LINE = "the line of danger is a share of the children known and at home, not a chance of harm"
+
 NO_HIGHER = "an ending asks the same question as the start, so its threshold is that of the start less a gap"
 
 REMOVED = {
@@ -27,6 +29,9 @@ REMOVED = {
     "need_closing_threshold": ("need_closing_gap", NO_HIGHER),
     "plan_ending_threshold": ("plan_ending_gap and credit_for_work_done", NO_HIGHER),
     "plan_ending_threshold_first": ("plan_ending_gap_first", NO_HIGHER),
+    "reference_hazard": ("danger_quantile", LINE),
+    "reference_hazard_high": ("danger_quantile_high", LINE),
+    "reference_hazard_low": ("danger_quantile_low", LINE),
     "return_threshold_order": ("return_gap_order", NO_HIGHER),
     "return_threshold_section_20": ("return_gap_section_20", NO_HIGHER),
     "supervision_order_share": ("section_31_threshold", "the court makes an order if the threshold of section 31 is crossed, and none if it is not"),

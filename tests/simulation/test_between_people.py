@@ -64,7 +64,7 @@ def test_hostility_leaves_workers_with_older_impressions():
     seen = []
     for manner in (ALL_OPEN, ALL_HOSTILE):
         world, w, start = visited(weeks=8, **KEPT_OUT, **EXACT, **manner)
-        world.children["true_risk"][:20] = 2.0
+        world.children["true_risk"][:20], world.children["sightings"][:20] = 2.0, 8.0
         for week in range(start + 8, start + 16):
             planned(world, w, week, hours=999.0)
             PARTS["visits"](world, week)

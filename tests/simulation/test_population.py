@@ -14,8 +14,14 @@ from tests.simulation.week.test_agency_records import arrived, empty_records
 
 @pytest.fixture(scope="module")
 def families():
-    """A world of some thousand families at their first referral, and the week."""
-    return arrived(3000, false_records_share=0.0, crisis_per_week=0.0)
+    """A world of some thousand families at their first referral in usual times, and the week."""
+    return arrived(3000, false_records_share=0.0, first_referral_on_a_crisis=0.0)
+
+
+@pytest.fixture(scope="module")
+def families_in_crisis():
+    """The same of families of whom all come in a crisis."""
+    return arrived(3000, false_records_share=0.0, first_referral_on_a_crisis=1.0)
 
 
 def first_children(world):
@@ -30,13 +36,17 @@ def first_children(world):
     return children, rows, children["true_risk"] - visible
 
 
-def test_the_prior_is_the_risk_of_families_first_referred(families):
-    world, _ = families
-    _, rows, risk = first_children(world)
-    p = world.parameters[0]
-    error = np.sqrt(risk.var() * (1.0 / len(rows) + 1.0 / 1500))
-    assert risk.mean() == pytest.approx(p["population_risk_mean"], abs=3.5 * error)
-    assert risk.var() == pytest.approx(p["population_risk_variance"], rel=0.15)
+def test_the_prior_is_the_risk_of_families_first_referred(families, families_in_crisis):
+    """In usual times and in a crisis; of families referred again it is that of usual times."""
+    p_usual = families[0].parameters[0]
+    for world, _ in (families, families_in_crisis):
+        _, rows, risk = first_children(world)
+        p = world.parameters[0]
+        error = np.sqrt(risk.var() * (1.0 / len(rows) + 1.0 / 1500))
+        assert risk.mean() == pytest.approx(p["population_risk_mean"], abs=3.5 * error)
+        assert risk.var() == pytest.approx(p["population_risk_variance"], rel=0.15)
+        assert p["closed_risk_mean"] == p_usual["population_risk_mean"] and p["closed_risk_variance"] == p_usual["population_risk_variance"]
+    assert families_in_crisis[0].parameters[0]["population_risk_mean"] > p_usual["population_risk_mean"] + 0.1
 
 
 @pytest.mark.parametrize("kind", [s.INCIDENT, s.ADMISSION, s.CONVICTION])

@@ -26,7 +26,7 @@ def values_of_meetings(encounters: np.ndarray, p: np.void) -> dict[str, float]:
     encounters
         The log, as `simulation.world.ENCOUNTER` has it.
     p
-        The record of parameters, by which a family's risk is a chance of harm.
+        The record of parameters, which says what chance of harm a true risk means.
     """
     is_social_worker = np.isin(encounters["role"], (SOCIAL_WORKER, ASSESSMENT_WORKER))
     met = encounters[is_social_worker & (encounters["belief"] > NOBODY_AT_HOME)]

@@ -5,6 +5,7 @@ import pytest
 
 from agents import standing
 from agents.ages import ADULT_WEEKS
+from agents.chance import harm_within_a_year
 from agents.child import is_in_danger
 from agents.rule import on_stores
 from experiments.runs.words import IN_CARE, LANES, NOT_MET, PRESENTATIONS, QUADRANTS, WORDS
@@ -104,7 +105,9 @@ def test_danger_is_the_rule_s_own(both):
     shown = children_now(both.batch)
     expected = [asked(both.batch.children, row, line) for row in shown["child"]]
     assert shown["in_danger"].tolist() == expected and True in expected and False in expected
-    assert thresholds(both.batch) == (line, both.batch.parameters[0]["rating_red_above"])
+    chance = float(harm_within_a_year.py_func(line, both.batch.parameters[0]))
+    assert thresholds(both.batch) == (pytest.approx(chance), both.batch.parameters[0]["rating_red_above"])
+    assert (shown["true_chance"] >= chance - 1e-12).tolist() == expected
 
 
 def test_a_parent_who_was_never_met_has_no_presentation(both, children):

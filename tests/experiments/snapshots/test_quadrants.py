@@ -38,8 +38,8 @@ def test_what_presentation_pushes_is_counted_from_the_children(both, children):
     assert set(table["presentation"]) <= set(PRESENTATIONS) and table["children"].sum() == len(home)
     assert (table["in_danger"] + table["safe"] == table["children"]).all()
     assert (table["missed"] <= table["in_danger"]).all() and (table["alarmed"] <= table["safe"]).all()
-    mean = (table["belief_less_true_risk"] * table["children"]).sum() / len(home)
-    assert mean == pytest.approx((home["belief"] - home["true_risk"]).mean())
+    mean = (table["belief_less_truth"] * table["children"]).sum() / len(home)
+    assert mean == pytest.approx((home["belief"] - home["true_chance"]).mean())
 
 
 def test_one_meeting_pushes_as_the_rule_says(both):

@@ -4,6 +4,7 @@ import pytest
 
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.runs.experiment import Experiment, Pair, experiment_of
+from experiments.runs.parameter_values import with_values_set
 from experiments.stories.arms import PairOfArms, pair_of_arms
 from experiments.stories.ask import Search, search_in
 from experiments.stories.story import Story, Subject, family_story, titles_of
@@ -13,10 +14,30 @@ from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 SEED = 3
 
 
+EVERYTHING_HAPPENS = {
+    "enquiry_threshold": 0.2,
+    "enquiry_threshold_at_referral": 0.3,
+    "conference_threshold": 0.22,
+    "plan_threshold": 0.22,
+    "pre_proceedings_threshold": 0.33,
+    "issuing_at_once_threshold": 0.5,
+    "interim_removal_threshold": 0.35,
+    "section_31_threshold": 0.3,
+    "final_care_threshold": 0.35,
+    "emergency_threshold": 0.5,
+    "emergency_threshold_after_grave_harm": 0.35,
+    "section_20_threshold": 0.3,
+    "weight_of_change": 0.3,
+    "concern_when_unseen": 0.3,
+    "credit_for_attendance": 0.3,
+}
+"""Thresholds at which a small place sees every kind of decision, and every cue counts."""
+
+
 def tiny(*scenarios: str) -> Experiment:
     """Return scenarios of Tiny as one experiment, the last against the first."""
     chosen = [resolve_scenario(scenario, Overrides(thresholds="halfway")) for scenario in scenarios]
-    return experiment_of(chosen, (Pair(chosen[-1].name, chosen[0].name),))
+    return with_values_set(experiment_of(chosen, (Pair(chosen[-1].name, chosen[0].name),)), EVERYTHING_HAPPENS)
 
 
 def subject(experiment: Experiment, key: int, name: str = "family 1") -> Subject:

@@ -5,6 +5,7 @@ import datetime
 import numpy as np
 import pytest
 
+from agents.ages import TWELVE_MONTHS
 from experiments.explorer.lessons.answer import Answer, answer_lesson
 from experiments.explorer.lessons.arms import experiment_of_lesson
 from experiments.explorer.lessons.lesson import Lesson
@@ -13,13 +14,11 @@ from experiments.explorer.lessons.reading import read_lesson
 from experiments.explorer.lessons.sentence import sentence_of
 from experiments.explorer.lessons.tables import COLUMNS, compared, highest, table_of_chosen
 from experiments.inputs.errors import InputError
-from experiments.inputs.load import read_parameters
 from experiments.measures.evaluate import pick
 from experiments.runs.cancellation import CancelFlag
 from experiments.runs.failures import RunFailed
 from experiments.runs.options import RunOptions
 from experiments.runs.run import run_experiment
-from simulation.build import parameter_record
 from simulation.world import ENCOUNTER
 
 SHORT = {"end": datetime.date(2016, 12, 31)}
@@ -152,13 +151,13 @@ def test_a_pair_without_a_number_is_left_out_of_both_levels() -> None:
 def test_belief_against_truth_by_presentation_counts_social_workers_who_know_of_children() -> None:
     log = np.zeros(5, ENCOUNTER)
     log["presentation"], log["role"] = [0, 3, 3, 3, 3], [0, 0, 1, 5, 0]
-    log["belief"], log["true_risk"], log["readiness"] = [0.3, 0.4, 0.8, 0.9, -9.0], 0.5, [0.2, 0.4, 0.6, 0.9, 0.9]
-    p = parameter_record(read_parameters())[0]
-    chance = 1.0 - np.exp(-52.0 * p["harm_at_average_risk_per_week"] * np.exp(0.5 * p["harm_slope"]))
-    found = values_of_meetings(log, p)
-    assert found["belief_less_true_risk_open_meetings"] == pytest.approx(0.3 - chance)
-    assert found["belief_less_true_risk_hostile_meetings"] == pytest.approx(0.6 - chance)
-    assert found["belief_less_true_risk_hostile_less_open_meetings"] == pytest.approx(0.3)
+    log["belief"], log["true_risk"], log["readiness"] = [0.3, 0.4, 0.6, 0.8, -9.0], 0.0, [0.2, 0.4, 0.6, 0.9, 0.9]
+    p = np.zeros(1, [("harm_at_average_risk_per_week", float), ("harm_slope", float)])
+    p["harm_at_average_risk_per_week"] = -np.log(0.9) / TWELVE_MONTHS  # a chance of 10 % at average risk
+    found = values_of_meetings(log, p[0])
+    assert found["belief_less_true_risk_open_meetings"] == pytest.approx(0.2)
+    assert found["belief_less_true_risk_hostile_meetings"] == pytest.approx(0.4)
+    assert found["belief_less_true_risk_hostile_less_open_meetings"] == pytest.approx(0.2)
     assert np.isnan(found["belief_less_true_risk_disguised_meetings"])
     assert found["readiness_at_meetings"] == pytest.approx(0.4)
 

@@ -65,7 +65,7 @@ def test_colours_and_shapes_are_of_truth_and_belief(children):
 def test_a_dot_says_what_it_stands_for(children):
     for row, words in zip(children.itertuples(), dot_places(children)["words"]):
         assert words.startswith(f"Child {row.child} of family {row.family}: {LANES[row.lane]}, {row.weeks_in_lane} week")
-        assert f"{row.belief:.1f}".replace("-", "\N{MINUS SIGN}") in words
+        assert f"the worker would say {100.0 * row.belief:.0f} %, true chance {100.0 * row.true_chance:.0f} %" in words
 
 
 def test_no_children_no_dots(children):

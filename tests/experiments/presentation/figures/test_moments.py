@@ -118,11 +118,12 @@ def test_the_sentence_on_presentation_follows_the_numbers_whichever_way_they_fal
     table = pushes(world, children)
     words = quadrants.pushes_in_words(table)
     for row in table[table["presentation"] != "not_met"].itertuples():
-        way = "above" if row.belief_less_true_risk >= 0 else "below"
+        way = "above" if row.belief_less_truth >= 0 else "below"
         name = quadrants.PRESENTATIONS[row.presentation]
-        assert f"{name} {abs(row.belief_less_true_risk):.2f} {way} ({row.children} children)" in words
-    assert "disguised compliance moves what a worker sees by \N{MINUS SIGN}" in words and "avoidant parent moves what a worker sees by +" in words
-    turned = quadrants.pushes_in_words(table.assign(belief_less_true_risk=-table["belief_less_true_risk"], one_meeting=0.0))
+        assert f"{name} {abs(100.0 * row.belief_less_truth):.1f} {way} ({row.children} children)" in words
+    assert "disguised compliance moves what a visit shows of risk by \N{MINUS SIGN}" in words
+    assert "avoidant parent moves what a visit shows of risk by +" in words
+    turned = quadrants.pushes_in_words(table.assign(belief_less_truth=-table["belief_less_truth"], one_meeting=0.0))
     assert turned.count(" above (") == words.count(" below (") and "By the model's rule" not in turned
     assert quadrants.pushes_in_words(table.head(0)) == "No child at home has an open case."
 

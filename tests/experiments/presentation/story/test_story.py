@@ -107,7 +107,7 @@ def test_the_figure_asks_names_place_and_period_and_no_text_lies_on_another(stor
     limits = {ax.get_xlim() for ax in figure.axes[:-1]}
     assert len(limits) == 1, "one axis of time"
     heights = {figure.axes[place].get_ylim() for place in (0, 3)}
-    assert len(heights) == 1, "one axis of risk"
+    assert len(heights) == 1, "one axis of chances"
 
 
 def test_the_figure_draws_what_its_table_says(story: Story) -> None:
@@ -117,7 +117,7 @@ def test_the_figure_draws_what_its_table_says(story: Story) -> None:
     first = table[(table["shown"] == "line") & (table["arm"] == next(iter(story.subject.titles)))]
     days = [date2num(day) for day in first["date"]]
     drawn = [line.get_xydata() for line in figure.axes[0].lines if len(line.get_xdata()) > 2]
-    for column, line in zip(("true_risk", "belief"), drawn, strict=True):
+    for column, line in zip(("true_chance", "belief"), drawn, strict=True):
         values = [(day, value) for day, value in zip(days, first[column]) if np.isfinite(value)]
         assert {*values} <= {*map(tuple, line)}
         others = [tuple(point) for point in line if np.isfinite(point[1]) and tuple(point) not in values]
@@ -127,17 +127,17 @@ def test_the_figure_draws_what_its_table_says(story: Story) -> None:
 def test_no_line_joins_two_children(story: Story) -> None:
     """Child 1 is of most concern for two weeks, child 2 for one, child 1 again, and then nobody is at home."""
     arm, week = next(iter(story.subject.titles)), timedelta(weeks=1)
-    children, belief = ["child 1", "child 1", "child 2", "child 1", ""], [3.0, 2.5, 2.4, 2.6, np.nan]
+    children, belief = ["child 1", "child 1", "child 2", "child 1", ""], [0.30, 0.25, 0.24, 0.26, np.nan]
     table = {
         "arm": arm,
         "date": [date(2015, 4, 6) + week * i for i in range(5)],
         "child": children,
         "belief": belief,
-        "true_risk": [0.1, 0.2, 0.9, 0.3, 0.3],
+        "true_chance": [0.01, 0.02, 0.09, 0.03, 0.03],
     }
     lines = pd.DataFrame(table)
     broken = broken_lines(lines)
-    for column in ("belief", "true_risk"):
+    for column in ("belief", "true_chance"):
         for one, other in pairwise(broken.itertuples()):
             is_drawn = np.isfinite(getattr(one, column)) and np.isfinite(getattr(other, column))
             assert not is_drawn or one.child == other.child
