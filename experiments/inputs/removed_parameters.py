@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from experiments.inputs.errors import InputError, NotGiven, likely
+from experiments.measures.measure import CHANCE_OF_HARM
 from simulation.settings import Figure
-
-CHANCE_OF_HARM = "chance of significant harm within 12 months"
-"""The unit of thresholds and of ratings."""
 
 EVENTS_WEIGH = "what facts weigh follows from how often events are recorded, missed and misrecorded"
 

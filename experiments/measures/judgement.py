@@ -1,9 +1,8 @@
 """Measures of workers' judgement: how the chances of harm that they state stand to the true ones."""
 
-from experiments.inputs.removed_parameters import CHANCE_OF_HARM
 from experiments.measures.families import MOMENTS
 from experiments.measures.formats import DECIMALS
-from experiments.measures.measure import Formula, Measure, mean
+from experiments.measures.measure import CHANCE_OF_HARM, Formula, Measure, mean
 
 SD = "sd of true risk"
 

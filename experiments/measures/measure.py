@@ -14,6 +14,9 @@ are there at a time (strain of staff in post), a flow if it is over what happens
 Error = Literal["none", "harm_missed", "needless_intervention"]
 """Which of the two errors a measure counts: children left in danger, or intervention that was not needed."""
 
+CHANCE_OF_HARM = "chance of significant harm within 12 months"
+"""The unit of beliefs, thresholds and ratings."""
+
 
 @dataclass(frozen=True)
 class Formula:

@@ -7,7 +7,7 @@ from experiments.measures.measure import Measure
 
 ABOVE_TRUTH = {
     f"belief_less_true_risk_{name}_meetings": Measure(
-        f"belief_less_true_risk_{name}_meetings", f"belief above the true chance of harm after meeting {words}", CHANCE, "flow", DECIMALS
+        f"belief_less_true_risk_{name}_meetings", f"belief above the truth after meeting {words}", CHANCE, "flow", DECIMALS
     )
     for name, words in PRESENTATIONS.items()
 }
@@ -16,13 +16,7 @@ presentations."""
 
 HOSTILE, OPEN = (f"belief_less_true_risk_{name}_meetings" for name in ("hostile", "open"))
 
-GAP = Measure(
-    "belief_less_true_risk_hostile_less_open_meetings",
-    "belief above the true chance of harm, hostile meetings less open ones",
-    CHANCE,
-    "flow",
-    DECIMALS,
-)
+GAP = Measure("belief_less_true_risk_hostile_less_open_meetings", "belief above the truth, hostile meetings less open ones", CHANCE, "flow", DECIMALS)
 
 READINESS = Measure("readiness_at_meetings", "parents' readiness to change at meetings, 0 to 1", "0 to 1", "flow", DECIMALS)
 

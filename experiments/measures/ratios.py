@@ -1,11 +1,10 @@
 """Measures that divide one weekly column by others: shares, means and rates."""
 
 from agents.ages import WEEKS_A_YEAR
-from experiments.inputs.removed_parameters import CHANCE_OF_HARM
 from experiments.measures import money
 from experiments.measures.families import MEETINGS, PRESENTATIONS
 from experiments.measures.formats import PERCENT, RATE
-from experiments.measures.measure import Formula, Measure, flows, mean, share, stocks
+from experiments.measures.measure import CHANCE_OF_HARM, Formula, Measure, flows, mean, share, stocks
 from experiments.measures.pathway import LENGTHS
 from simulation.measures import INDEX, STOCKS
 

@@ -10,8 +10,8 @@ from scipy.special import expit, logit
 
 from experiments.calibration.first_fit import experiment_for, label, simulated
 from experiments.inputs.load import parameters_of
-from experiments.inputs.removed_parameters import CHANCE_OF_HARM
 from experiments.inputs.scenario import Overrides, resolve_scenario
+from experiments.measures.measure import CHANCE_OF_HARM
 from experiments.runs.experiment import Experiment
 from experiments.runs.options import RunOptions
 from experiments.runs.parameter_values import with_parameter_values

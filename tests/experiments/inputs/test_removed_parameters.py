@@ -5,7 +5,8 @@ import re
 import pytest
 
 from experiments.inputs.load import read_parameters
-from experiments.inputs.removed_parameters import CHANCE_OF_HARM, REMOVED, gone_in_words, scale_in_words, unknown_parameter
+from experiments.inputs.removed_parameters import REMOVED, gone_in_words, scale_in_words, unknown_parameter
+from experiments.measures.measure import CHANCE_OF_HARM
 
 pytestmark = pytest.mark.fast
 

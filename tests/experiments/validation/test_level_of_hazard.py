@@ -8,7 +8,7 @@ import yaml
 from scipy.special import logit
 
 from experiments.inputs.load import read_parameters
-from experiments.inputs.removed_parameters import CHANCE_OF_HARM
+from experiments.measures.measure import CHANCE_OF_HARM
 from experiments.validation.level_of_hazard import LEVEL, UNPUBLISHED, groups_of, level_table, row_of, settings_of_level, thresholds_moved
 from tests.helpers import REPOSITORY, littleton
 
