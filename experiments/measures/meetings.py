@@ -17,8 +17,11 @@ presentations."""
 HOSTILE, OPEN = (f"belief_less_true_risk_{name}_meetings" for name in ("hostile", "open"))
 
 GAP = Measure(
-    *("belief_less_true_risk_hostile_less_open_meetings", "belief above the true chance of harm, hostile meetings less open ones"),
-    *(CHANCE, "flow", DECIMALS),
+    "belief_less_true_risk_hostile_less_open_meetings",
+    "belief above the true chance of harm, hostile meetings less open ones",
+    CHANCE,
+    "flow",
+    DECIMALS,
 )
 
 READINESS = Measure("readiness_at_meetings", "parents' readiness to change at meetings, 0 to 1", "0 to 1", "flow", DECIMALS)
