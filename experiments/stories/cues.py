@@ -29,6 +29,11 @@ class Weighing(NamedTuple):
     belief: float
 
 
+def counts_in_words(share: float) -> str:
+    """Return how far what a family shows counts."""
+    return "in full" if share >= COUNTS_FULLY else percent(share)
+
+
 def engagement_in_words(family: np.void) -> str:
     """Return engagement shown, and how far it still counts."""
     counts = float(family["shown_trusted"])

@@ -15,7 +15,7 @@ from experiments.stories.thresholds import is_grave
 from simulation import random_numbers as draws
 from simulation.danger_line import chance_within_a_year
 
-SUPERVISION, NO_ORDER = "a supervision order: the children stay or come home", "no order: the threshold of section 31 is not met"
+SUPERVISION, NO_ORDER = "a supervision order: the children stay or come home", "no order, since section 31 is not met"
 """The two ways in which a final hearing orders no care."""
 
 HIGH, NOT_HIGH = "high", "not high"
@@ -131,6 +131,9 @@ def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[s
     for parts, start in ((reason.beside, odds_of(reason.belief)), (reason.moved, odds_of(reason.usual))):
         for part, added in with_points(parts, start):
             numbers |= {f"{part.name}_log_odds": part.size, f"{part.name}_points": added}
+    if code == draws.FINAL:
+        crossed = crossing(change.before, change.after, reason.belief, change.trace.seed)
+        numbers |= {"section_31_weighed": chance_at(crossed.weighed), "section_31_threshold": crossed.usual, "section_31_chance": crossed.chance}
     return codes | numbers
 
 
@@ -145,8 +148,7 @@ def with_points(parts: Sequence[Part], start: float) -> Iterator[tuple[Part, flo
 def reason_in_words(change: Change, code: int, reason: Reason) -> str:
     """Return what was weighed against which threshold, and how likely the answer was; at a final hearing whether section 31 was met, first."""
     if code == draws.FINAL:
-        crossed = crossing(change.before, change.after, reason.belief, change.trace.seed)
-        first = f"The threshold of section 31: {weighing_in_words(change, crossed)}"
+        first = f"Section 31: {weighing_in_words(change, crossing(change.before, change.after, reason.belief, change.trace.seed))}"
         return f"{first} Care or supervision at home: {weighing_in_words(change, reason)}" if reason.is_open else first
     if not reason.is_open:
         return "No plan ends while the family is in pre-proceedings or in court."
@@ -169,8 +171,8 @@ def moved_in_words(parts: Sequence[Part], start: float) -> str:
 
 
 def truth_in_words(change: Change, reason: Reason) -> str:
-    """Return the true chance of harm to the child concerned, and whether it is danger."""
-    if not reason.is_open:
+    """Return the true chance of harm to the child concerned, and whether it is danger; nothing where nobody judged."""
+    if not reason.is_open and not reason.beside:
         return ""
     line = float(chance_within_a_year(change.after.danger_line, change.p))
     return f"{true_chance_in_words(reason.true_chance, change.names.about(reason.child, 'to'))}: {HIGH if reason.true_chance >= line else NOT_HIGH}."

@@ -9,6 +9,7 @@ from agents.agency import recording_factor
 from agents.rule import on_stores
 from agents.standing import ABSENCE, ADMISSION, AGENCIES, CONVICTION, EVENTS_KEPT, INCIDENT, RECORDED_KINDS, THE_WORKER, TREATMENT
 from experiments.stories.changes import Change, Event
+from experiments.stories.cues import counts_in_words
 from experiments.stories.names import in_words
 from experiments.stories.numbers_in_words import number_of, percent, sentence
 from experiments.stories.sources import AGENCY_NAMES, agencies_checked
@@ -174,5 +175,5 @@ def contradictions(change: Change) -> Iterator[Event]:
     was, now = (float(moment.family[0]["shown_trusted"]) for moment in (change.before, change.after))
     if was - now > LOST:
         by = "harm that came to light" if change.after.step == "life" else "what the records say"
-        words = f"{by} speaks against the engagement that was shown, which now counts {percent(now)} in place of {percent(was)}"
+        words = f"{by} speaks against the engagement that was shown, which counted {counts_in_words(was)} and now counts {percent(now)}"
         yield change.event("contradiction", by, sentence(words), shown_trusted_before=was, shown_trusted=now)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from agents.standing import DISGUISED_COMPLIANCE, HOSTILE_OR_AVOIDANT, INCIDENT
 from experiments.runs.words import PHRASES, RATING_PHRASES
 from experiments.stories.changes import Event
+from experiments.stories.cues import counts_in_words
 from experiments.stories.names import PARENTS, in_words, problem_of, problems_in_words
 from experiments.stories.numbers_in_words import is_written, joined, number_of, percent, points, sentence, times
 from simulation.calendar import date_of
@@ -129,7 +130,7 @@ def contradicted_in_words(events: Sequence[Event]) -> Iterator[Sentence]:
         before, after = events[0].numbers["shown_trusted_before"], events[-1].numbers["shown_trusted"]
         by = in_words(dict.fromkeys(event.who for event in events))
         yield Sentence(
-            sentence(f"{by} speaks against the engagement that was shown, which now counts {percent(after)} in place of {percent(before)}")
+            sentence(f"{by} speaks against the engagement that was shown, which counted {counts_in_words(before)} and now counts {percent(after)}")
         )
 
 

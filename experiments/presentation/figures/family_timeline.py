@@ -212,13 +212,13 @@ def draw_legend(ax: Axes, story: Story) -> None:
     ax.set_axis_off()
     marks, statuses = set(story.marks["mark"]), set(story.bands["status"])
     lines = [
-        Line2D([], [], color=BELIEF, linewidth=2.0, label="belief: what the worker would say, child of most concern"),
-        Line2D([], [], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)), label="true chance of harm to that child, unseen"),
+        Line2D([], [], color=BELIEF, linewidth=2.0, label="belief: what the worker would say"),
+        Line2D([], [], color=TRUTH, linewidth=1.3, linestyle=(0, (4, 2)), label="true chance of harm, unseen"),
         Patch(facecolor=STRIPE, edgecolor=BASELINE, linestyle=":", label=f"high: {100.0 * story.danger_line_chance:.0f} % or more"),
     ]
     met = [mark_in_legend(look, f"met: {mark}") for mark, look in PRESENTED.items() if mark in marks]
     seen = [mark_in_legend(OTHERS[mark], f"children {mark}") for mark in (ALONE, NOT_ALONE, UNSEEN) if mark in marks]
-    seen += [mark_in_legend(OTHERS[mark], f"records learnt: {mark}") for mark in (FOUND, NOTHING_NEW) if mark in marks]
+    seen += [mark_in_legend(OTHERS[mark], f"records: {mark}") for mark in (FOUND, NOTHING_NEW) if mark in marks]
     harm = [mark_in_legend(OTHERS[mark], f"harm {mark}") for mark in (KNOWN_HARM, UNKNOWN_HARM, HARM_IN_CARE) if mark in marks]
     bands = [Patch(edgecolor="#4d4d4d", linewidth=0.6, label=status, **look) for status, look in BANDS.items() if status in statuses]
     ax.legend(
@@ -239,4 +239,5 @@ def caption_of_story(story: Story) -> str:
     part = f" The courses part in the week of {day_in_words(parting_day(story))}." if story.parting else ""
     turns = story.lines.groupby("arm")["child"].nunique().max() > 1
     breaks = " A line breaks where another child is of most concern, or none is at home." if turns else ""
-    return f"{place}{part}{breaks} A simulated family; no real person. Blank bands: not open to the service.\n{' '.join(who.chosen)}".strip()
+    lines = " Lines: the child of most concern at home. Blank bands: not open to the service."
+    return f"{place}{part}{breaks}{lines} A simulated family; no real person.\n{' '.join(who.chosen)}".strip()

@@ -117,6 +117,7 @@ def how_to_read(story: Story) -> Iterator[str]:
         "Sources of belief: the prior at referral (what such a referral means, and what is on file) and the referrer's description; what the worker"
         " sees at visits; colleagues' views; the records of police, health, adult services, probation and schools, an event as well as a check that"
         " shows nothing; harm that came to light, or did not; and time, in which what is known loses weight."
+        " Records may lower a belief although an event was learnt: where there were fewer events than one would expect by the belief so far."
     )
     yield (
         f"A true chance of {percent(story.danger_line_chance)} or more is called high."
