@@ -22,7 +22,7 @@ from experiments.calibration.first_fit import (
     read_first_fit,
     simulated,
 )
-from experiments.calibration.knob_search import Knobs, Trail, errors_of, slopes_of
+from experiments.calibration.knob_search import Knobs, Trail, slopes_of
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.form_design import Combination, combinations_of
 from experiments.inputs.forms import FORMS, Forms, Refit, digest_of_forms, read_forms
@@ -117,8 +117,9 @@ def fit_forms(
 ) -> FittedForms:
     """Return the refits of an authority in every combination of forms.
 
-    First it is measured how each knob of the first fit moves each figure. Then every combination begins at the authority's file: a step simulates all
-    combinations with the same seeds, and moves all knobs to where all figures would be nearest. At the end further seeds say how near they are.
+    First it is measured how each knob of the first fit moves the figures of all knobs. Then every combination begins at the authority's file: a step
+    simulates all combinations with the same seeds, and moves all knobs to where each would have its own figures. At the end further seeds say how
+    near they are.
 
     Parameters
     ----------
@@ -215,14 +216,14 @@ class Search:
             places = [self.knobs.at(trail.place, place) for trail, place in zip(trails, in_forms)]
             found = self.ratios(places, self.seeds(0, refit.seeds), f"refits, step {n + 1} of {refit.steps}")
             for trail, ratios in zip(trails, found):
-                trail.see(errors_of(ratios, self.knobs.figures), self.knobs, refit.reach, refit.pull)
+                trail.see(self.knobs.errors(ratios), self.knobs, refit.reach, refit.pull)
         return [self.knobs.at(trail.best, place) for trail, place in zip(trails, in_forms)]
 
     def slopes(self) -> np.ndarray:
-        """Return how each knob moves each figure where the authority's file stands, shape (figures, knobs)."""
+        """Return how each knob moves each knob's error where the authority's file stands, shape (errors, knobs)."""
         tries = self.knobs.tries()
         found = self.ratios([self.knobs.at(each) for each in tries], self.seeds(0, self.forms.refit.seeds_of_slopes), "refits, what knobs do")
-        return slopes_of(tries, np.array([errors_of(ratios, self.knobs.figures) for ratios in found]))
+        return slopes_of(tries, np.array(list(map(self.knobs.errors, found))))
 
     def ratios(self, places: Sequence[Authority], seeds: Sequence[int], stage: str) -> list[np.ndarray]:
         """Return simulated over published figures of each combination, shape (targets,)."""

@@ -1,4 +1,4 @@
-"""The knobs of a first fit as one vector: where they may go, how each moves each figure, and the step that brings all figures nearest."""
+"""The knobs of a first fit as one vector: where they may go, how each moves the others' figures, and the step that brings all nearest."""
 
 import math
 from collections.abc import Sequence
@@ -68,10 +68,14 @@ class Knobs:
         turns = [Turn(knob, place, tuple(chosen_targets(knob, self.start, place))) for knob, place in found]
         return tuple(turn for turn in turns if turn.figures)
 
-    @cached_property
-    def figures(self) -> list[int]:
-        """Places of the figures that any knob answers for."""
-        return sorted({figure for turn in self.turns for figure in turn.figures})
+    def errors(self, ratios: np.ndarray) -> np.ndarray:
+        """Return each knob's error, shape (knobs,): the mean log of simulated over published of its own figures; ratios: of all figures.
+
+        A figure without a logarithm counts as met, so that nothing moves for it.
+        """
+        is_known = np.isfinite(ratios) & (ratios > 0.0)
+        logs = np.log(np.where(is_known, ratios, 1.0))
+        return np.array([logs[list(turn.figures)].mean() for turn in self.turns])
 
     @cached_property
     def range(self) -> tuple[np.ndarray, np.ndarray]:
@@ -123,15 +127,8 @@ def within(value: float, bounds: Bounds) -> float:
     return value if high is None else min(high, value)
 
 
-def errors_of(ratios: np.ndarray, figures: Sequence[int]) -> np.ndarray:
-    """Return the log of simulated over published figures, shape (figures,); 0 where a figure has no logarithm, so that nothing moves for it."""
-    chosen = ratios[list(figures)]
-    is_known = np.isfinite(chosen) & (chosen > 0.0)
-    return np.log(np.where(is_known, chosen, 1.0))
-
-
 def slopes_of(places: Sequence[np.ndarray], errors: np.ndarray) -> np.ndarray:
-    """Return how each knob's unit moves each error, shape (figures, knobs), from `Knobs.tries` and their errors (tries, figures)."""
+    """Return how each knob's unit moves each knob's error, shape (knobs, knobs), from `Knobs.tries` and their errors (tries, knobs)."""
     moved = np.array([place[i] for i, place in enumerate(places[1:])])
     change = errors[1:] - errors[0]
     return np.divide(change, moved[:, np.newaxis], out=np.zeros(change.shape), where=moved[:, np.newaxis] != 0.0).T
@@ -143,7 +140,7 @@ def step_of(place: np.ndarray, errors: np.ndarray, slopes: np.ndarray, knobs: Kn
     Parameters
     ----------
     place, errors, slopes
-        Shapes (knobs,), (figures,) and (figures, knobs).
+        Shapes (knobs,), (knobs,) and (errors, knobs).
     reach
         Most units of a step.
     pull

@@ -97,13 +97,13 @@ class Refit(Strict):
     Parameters
     ----------
     seeds_of_slopes
-        Seeds on which it is measured how each knob moves each figure.
+        Seeds on which it is measured how each knob moves the figures of all knobs.
     seeds, steps
         Seeds of a step; steps of the search.
     reach
         Most units that a knob moves in a step; a unit is what the first fit would move it for a figure twice too high.
     pull
-        Weight of a knob's squared step beside squared errors: what no figure sees stays where it is.
+        Weight of a knob's squared step beside squared errors: what figures hardly see stays where it is.
     seeds_at_the_end
         Further seeds, on which it is seen how near the result comes to the figures.
     """

@@ -38,10 +38,11 @@ def test_every_combination_has_a_row_for_each_parameter_and_figure(fitted: Fitte
     assert len(set(table["held"])) == len(set(table["model"])) == 1 and set(table["forms"]) == {digest_of_forms(two_forms().factors)}
 
 
-def test_parameters_move_towards_their_figures(fitted: FittedForms) -> None:
+def test_parameters_move_from_form_to_form(fitted: FittedForms) -> None:
     for name in ("enquiry_threshold", "enquiry_threshold_at_referral"):
         before = parameters_of(fitted.authority)[name].value
-        assert (fitted.table.loc[fitted.table["parameter"] == name, "value"] != before).all()
+        values = fitted.table.loc[fitted.table["parameter"] == name, "value"]
+        assert (values != before).any() and values.nunique() > 1
 
 
 def test_what_is_missed_and_what_stands_at_a_bound_is_listed(fitted: FittedForms) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.calibration.first_fit import read_first_fit
-from experiments.calibration.knob_search import Knobs, Trail, errors_of, learnt, on_scale, slopes_of, step_of
+from experiments.calibration.knob_search import Knobs, Trail, learnt, on_scale, slopes_of, step_of
 from experiments.inputs.load import parameters_of, read_authority, read_parameters
 
 KNOBS = Knobs(read_authority("hertfordshire"), read_first_fit())
@@ -50,7 +50,7 @@ def test_what_two_knobs_move_is_moved_by_both() -> None:
 
 
 def test_slopes_are_those_of_the_tries() -> None:
-    true, tries = np.random.default_rng(1).normal(size=(7, COUNT)), KNOBS.tries()
+    true, tries = np.random.default_rng(1).normal(size=(COUNT, COUNT)), KNOBS.tries()
     assert slopes_of(tries, np.array([true @ place + 0.3 for place in tries])) == pytest.approx(true)
     low, high = KNOBS.range
     assert all(((place >= low) & (place <= high)).all() for place in tries) and len(tries) == COUNT + 1
@@ -73,7 +73,7 @@ def test_slopes_learn_what_a_step_did_and_keep_the_rest() -> None:
 def test_a_curved_problem_is_solved_from_slopes_that_are_a_third_off() -> None:
     """Errors that bend with the knobs, and slopes measured elsewhere: after a few steps the best place has a tenth of the error, or less."""
     rng = np.random.default_rng(2)
-    true = rng.normal(size=(COUNT + 10, COUNT)) * 0.3
+    true = 0.3 * np.eye(COUNT) + 0.03 * rng.normal(size=(COUNT, COUNT))
     wanted = np.clip(rng.normal(size=COUNT) * 0.5, *(0.8 * end for end in KNOBS.range))
 
     def errors(place: np.ndarray) -> np.ndarray:
@@ -87,5 +87,14 @@ def test_a_curved_problem_is_solved_from_slopes_that_are_a_third_off() -> None:
     assert best < 0.1 * first
 
 
-def test_a_figure_without_a_logarithm_moves_nothing() -> None:
-    assert errors_of(np.array([2.0, 0.0, np.inf, np.nan, 1.0]), [0, 1, 2, 3, 4]).tolist() == pytest.approx([math.log(2.0), 0.0, 0.0, 0.0, 0.0])
+def test_a_knobs_error_is_the_mean_of_its_own_figures_and_one_without_a_logarithm_moves_nothing() -> None:
+    targets = KNOBS.start.targets
+    turn = next(i for i, each in enumerate(KNOBS.turns) if len(each.figures) > 1)
+    first, *others = KNOBS.turns[turn].figures
+    ratios = np.ones(len(targets))
+    ratios[first], ratios[list(others)] = 2.0, np.nan
+    assert KNOBS.errors(ratios)[turn] == pytest.approx(math.log(2.0) / (1 + len(others)))
+    for unknown in (0.0, np.inf, np.nan):
+        assert not KNOBS.errors(np.full(len(targets), unknown)).any()
+    ratios = np.where([target.role == "reported" for target in targets], 5.0, 1.0)
+    assert not KNOBS.errors(ratios).any(), "a reported figure moves nothing"
