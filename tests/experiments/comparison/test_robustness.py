@@ -18,7 +18,7 @@ from experiments.inputs.load import parameters_of, read_authority
 from experiments.inputs.scenario import resolve_scenario
 from experiments.measures.evaluate import Cell
 from experiments.posteriors.draws import digest_of
-from experiments.posteriors.fitted_forms import COLUMNS, FITTED_FORMS, in_form, model_of, refits_for
+from experiments.posteriors.fitted_forms import COLUMNS, in_form, model_of, refits_for
 from experiments.presentation.terminal.robustness import robustness_lines
 from experiments.runs.experiment import business_as_usual_of, experiment_of
 from tests.tiny_forms import programme, two_forms
@@ -179,9 +179,7 @@ def test_values_that_forms_set_are_not_set_by_hand_and_nothing_is_drawn_beside_f
 
 
 def test_the_refits_that_ship_are_of_the_model_and_forms_that_ship() -> None:
-    """As long as a table ships: a change of the model or of a form's values asks for new refits."""
-    if not FITTED_FORMS.exists():
-        pytest.skip("no table of refits ships")
+    """A change of the model, or of a form's values, asks for new refits: `run.py fit hertfordshire --forms`."""
     forms = read_forms()
     refits = refits_for(read_authority("hertfordshire"), forms.factors, combinations_of(forms.factors))
     assert not refits.why_not and len(refits.values) == len(combinations_of(forms.factors))
@@ -189,8 +187,6 @@ def test_the_refits_that_ship_are_of_the_model_and_forms_that_ship() -> None:
 
 def test_the_table_that_ships_is_of_the_model_the_forms_and_the_refits_that_ship() -> None:
     table = read_effects()
-    if not len(table):
-        pytest.skip("no table over forms ships")
     assert not why_not_shown(table)
     assert set(table["programme"]) == {"hertfordshire_family_safeguarding"} and (table["runs"] >= 10).all()
     assert set(table["measure"]) == set(MEASURES) and set(table["arm"]) == {WHOLE, ALONE, WITHOUT, RAISED, HELP}
