@@ -1,4 +1,4 @@
-/* The standard normal quantile (Wichura 1988, AS 241), coefficients as in simulation/chance.py, highest power first. */
+/* The standard normal quantile (Wichura 1988, AS 241), coefficients as in simulation/random_numbers.py, highest power first. */
 #define SEVENTH(r, a, b, c, d, e, f, g, h) (((((((a * r + b) * r + c) * r + d) * r + e) * r + f) * r + g) * r + h)
 #define NEAR_TOP(r) SEVENTH(r, 2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457, \
     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608)
