@@ -8,12 +8,14 @@ import tempfile
 
 import numpy as np
 
+from agents.belief import form_belief
+from agents.chance import log_odds
 from agents.meeting import answer_visit, feel_visit
 from agents.professional import confront
 from agents.rule import compiled
 from agents.social_worker import see_child
 from agents.team_manager import leans
-from benchmarks.c_records import PARENT_COLUMNS, Place, columns, header, pointers
+from benchmarks.c_records import CHILD_COLUMNS, PARENT_COLUMNS, Place, by_birth_order, columns, header, pointers
 from benchmarks.clock import interleaved, ratio, say, spread
 from benchmarks.places import parameters
 from simulation.build import parameter_record
@@ -44,17 +46,18 @@ def visit_families(families, parents, children, workers, p, first_week, rounds, 
         for f in range(families.shape[0]):
             family = families[f]
             worker, parent, eldest = workers[family["worker"]], parents[2 * f], children[family["first_child"]]
-            confront(worker, family, p[0], eldest["belief"])
+            confront(worker, family, p[0], eldest["belief_mean"])
             answer_visit(parent, family, worker, p[0], uniform(seed, ANSWER, parent["key"], worker["person_key"], 0, week))
             feel_visit(parent, family, worker, p[0])
             c = family["first_child"]
             while c >= 0:
                 child = children[c]
                 z = normal(seed, SEE, child["key"], worker["person_key"], 0, week)
-                see_child(worker, child, family, parent, p[0], week, p[0]["visit_hours"], z)
+                see_child(worker, child, family, parent, p[0], week, p[0]["visit_hours"], 0.0, z)
+                form_belief(child, family, p[0], 0.0)
                 c = child["next_sibling"]
             decided = uniform(seed, STRATEGY, family["key"], 0, 0, week)
-            if leans(eldest["belief"], family["shown_engagement"], p[0]["enquiry_threshold"], p[0], decided):
+            if leans(log_odds(eldest["belief"]), p[0]["enquiry_threshold"], p[0], decided):
                 fallen += 1
     return fallen
 
@@ -70,11 +73,25 @@ def invented(families: int) -> Place:
                 store[field] = generator.uniform(0.0, 1.0, len(store))
         store["key"] = generator.integers(1, 2**63, len(store), dtype=np.uint64)
     f = np.arange(families)
-    place.families["worker"], place.families["first_child"], place.families["referrals"] = f // FAMILIES_A_WORKER, 2 * f, 1 + f % 4
+    place.families["worker"], place.families["first_child"] = f // FAMILIES_A_WORKER, 2 * f
+    place.families["colleagues_voices"] = 2.0 * (f % 2)
     place.children["next_sibling"] = np.where(np.arange(2 * families) % 2 == 0, np.arange(2 * families) + 1, -1)
     place.children["sightings"] = np.arange(2 * families) % 5
+    set_beliefs(place, generator)
     place.workers["person_key"], place.workers["since"] = place.workers["key"], WEEK - 100
     return place
+
+
+def set_beliefs(place: Place, generator: np.random.Generator) -> None:
+    """Draw what beliefs are made of, near the model's values: priors, descriptions of half the families, views of colleagues, facts (sd)."""
+    families, children = place.families, place.children
+    for store, field in ((children, "prior_mean"), (children, "described_risk"), (families, "colleagues_view")):
+        store[field] = generator.normal(0.5, 1.0, len(store))
+    children["true_risk"] = generator.normal(1.0, 1.0, len(children))
+    families["facts_information"] = generator.normal(0.1, 0.1, families["facts_information"].shape)
+    families["facts_precision"] = generator.uniform(0.01, 0.3, families["facts_precision"].shape)
+    children["prior_variance"] = generator.uniform(0.9, 1.3, len(children))
+    children["is_described"] = np.arange(len(children)) // 2 % 4 < 2
 
 
 def build(folder: str, name: str) -> ctypes.CDLL:
@@ -123,7 +140,8 @@ def compare(families: int, rounds: int, repeats: int, libraries: dict[str, ctype
         gap = 0.0 if same else furthest(*map(list, zip(*pairs)))
         say(f"same numbers as C {name}", "yes, bit for bit" if same else f"no: furthest {gap:.1e} (exp and log of two libraries?)")
     carers = places["numba"].parents[::2]
-    gap = furthest([made[n] for n in PARENT_COLUMNS], [carers[n] for n in PARENT_COLUMNS])
+    theirs = [*(carers[n] for n in PARENT_COLUMNS), *(by_birth_order(places["numba"], n) for n in CHILD_COLUMNS)]
+    gap = furthest([made[n] for n in (*PARENT_COLUMNS, *CHILD_COLUMNS)], theirs)
     otherwise = abs(fallen["simd"] - fallen["numba"])
     say("same numbers as SIMD C", f"furthest {gap:.1e} (sums in another order); of {fallen['numba']:,} decisions {otherwise} fell otherwise")
     times = interleaved(calls, repeats)

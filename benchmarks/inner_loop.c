@@ -1,5 +1,5 @@
-/* The inner loop in plain C, rule for rule as in agents/: encounter (confront, answer_visit, feel_visit), belief (see_child),
-   decision (leans). The records, parameters and codes come from records.h, which the benchmark writes from the NumPy types. */
+/* The inner loop in plain C, rule for rule as in agents/: encounter (confront, answer_visit, feel_visit), belief (see_child,
+   form_belief), decision (leans). Records, parameters and codes come from records.h, which the benchmark writes from the NumPy types. */
 #include <math.h>
 #include <stdint.h>
 #include "records.h"
@@ -20,6 +20,8 @@ static double uniform(uint64_t seed, uint64_t decision, uint64_t actor, uint64_t
     return ((double)(word >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
 
+static double least(double a, double b) { return a < b ? a : b; }
+static double most(double a, double b) { return a > b ? a : b; }
 static double share(double x) { return x < 0.0 ? 0.0 : x > 1.0 ? 1.0 : x; }
 static double logistic(double x) { return 1.0 / (1.0 + exp(-x)); }
 
@@ -90,20 +92,105 @@ static void feel_visit(parent_t *parent, const family_t *family, const professio
 }
 
 static void see_child(const professional_t *worker, child_t *child, const family_t *family, const parent_t *parent, const parameters_t *p,
-                      int64_t week, double hours, double z) {
-    double tenure = fmin(1.0, (double)(week - worker->since) / p->tenure_of_an_expert_weeks);
-    double noise = p->sight_noise_sd * (1.0 - p->sight_noise_less_by_tenure * tenure) * sqrt(p->visit_hours / fmax(p->sight_hours_least, hours));
-    double seen = child->true_risk + family->look + worker->bias + noise * z;
+                      int64_t week, double hours, double visible, double z) {
+    double tenure = least(1.0, (double)(week - worker->since) / p->tenure_of_an_expert_weeks);
+    double length = p->visit_hours / most(p->sight_hours_least, hours);
+    double noise = p->sight_noise_sd * (1.0 - p->sight_noise_less_by_tenure * tenure) * sqrt(length);
+    double seen = child->true_risk - visible + family->look + worker->bias + noise * z;
     if (parent->presentation == HOSTILE_OR_AVOIDANT) seen += p->hostility_misread * (1.0 - worker->deescalation_skill);
-    else if (parent->presentation == DISGUISED_COMPLIANCE) seen -= p->concealment_hides;
-    seen += p->history_raises_concern * log(fmax(1.0, (double)family->referrals)) + p->evidence_raises_concern * family->evidence;
-    double weight = fmax(p->belief_floor_weight, 1.0 / (child->sightings + 1.0));
-    child->belief += weight * (seen - child->belief);
-    child->sightings += 1.0;
+    else if (parent->presentation == DISGUISED_COMPLIANCE) seen -= p->concealment_hides * family->shown_trusted;
+    double weight = most(p->belief_floor_weight, 1.0 / (child->sightings + 1.0));
+    child->seen_risk += weight * (seen - child->seen_risk);
+    child->sightings = 1.0 / weight;
 }
 
-static int leans(double belief, double shown_engagement, double threshold, const parameters_t *p, double u) {
-    return u < logistic((belief - p->credit_for_engagement * shown_engagement - threshold) / p->decision_temperature);
+typedef struct { double mean, error; } estimate_t;
+
+static estimate_t impression_of(const child_t *child, const parameters_t *p) {
+    double weight = 0.0, total = 0.0;
+    if (child->is_described) {
+        double noise = p->advice_discounted * p->referral_noise_sd;
+        weight = 1.0 / (noise * noise);
+        total = weight * child->described_risk;
+    }
+    if (child->sightings > 0.0) {
+        double noise = p->sight_noise_sd * p->sight_noise_sd / child->sightings;
+        double precision = 1.0 / (p->worker_bias_sd * p->worker_bias_sd + noise);
+        weight += precision;
+        total += precision * child->seen_risk;
+    }
+    return weight > 0.0 ? (estimate_t){total / weight, 1.0 / weight} : (estimate_t){0.0, -1.0};
+}
+
+static double colleagues_error(double voices, const parameters_t *p) {
+    double look = p->look_sd * p->look_sd, alike = p->raters_share_look;
+    double noise = p->sight_noise_sd * p->sight_noise_sd * p->opinion_weight / (2.0 - p->opinion_weight);
+    double own = (1.0 - alike * alike) * look + p->worker_bias_sd * p->worker_bias_sd + noise;
+    return alike * alike * look + own / voices;
+}
+
+static estimate_t with_colleagues(estimate_t own, double view, double voices, const parameters_t *p) {
+    if (voices <= 0.0) return own;
+    double theirs = p->advice_discounted * p->advice_discounted * colleagues_error(voices, p);
+    if (own.error <= 0.0) return (estimate_t){view, theirs};
+    double common = least(least(p->raters_share_look * p->look_sd * p->look_sd, own.error), theirs);
+    double weight = (own.error - common) / most(own.error + theirs - 2.0 * common, 1e-9);
+    return (estimate_t){own.mean + weight * (view - own.mean),
+                        (own.error * theirs - common * common) / most(own.error + theirs - 2.0 * common, 1e-9)};
+}
+
+static double confident(double variance, const parameters_t *p) { return p->confidence * p->confidence * variance; }
+
+static double weight_of_facts(const family_t *family, const parameters_t *p, int kind) {
+    double error = kind >= RECORDED_KINDS ? p->record_error_sd / p->harm_slope : p->record_error[kind] / most(LEAST_SLOPE, p->record_slope[kind]);
+    return 1.0 / (1.0 + error * error * family->facts_precision[kind]);
+}
+
+static double harm_within_a_year(double risk, const parameters_t *p) {
+    return 1.0 - exp(-TWELVE_MONTHS * p->harm_at_average_risk_per_week * exp(p->harm_slope * risk));
+}
+
+static double chance_of_harm(double mean, double variance, const parameters_t *p) {
+    double spread = sqrt(variance);
+    double middle = WEIGHT_0 * harm_within_a_year(mean, p);
+    double inner = harm_within_a_year(mean - NODE_1 * spread, p) + harm_within_a_year(mean + NODE_1 * spread, p);
+    double outer = harm_within_a_year(mean - NODE_2 * spread, p) + harm_within_a_year(mean + NODE_2 * spread, p);
+    return least(1.0 - SMALLEST, most(SMALLEST, middle + WEIGHT_1 * inner + WEIGHT_2 * outer));
+}
+
+static double stated_chance(double mean, double variance, const parameters_t *p) {
+    double chance = chance_of_harm(mean, variance, p);
+    double raised = chance / (1.0 - chance) * exp(p->chances_overstated);
+    return raised / (1.0 + raised);
+}
+
+static void form_belief(child_t *child, const family_t *family, const parameters_t *p, double visible) {
+    double precision = 1.0 / child->prior_variance;
+    double information = precision * child->prior_mean;
+    estimate_t own = impression_of(child, p);
+    own.error = own.error > 0.0 ? own.error + p->look_sd * p->look_sd : -1.0;
+    estimate_t all = with_colleagues(own, family->colleagues_view, family->colleagues_voices, p);
+    if (all.error > 0.0) {
+        precision += 1.0 / confident(all.error, p);
+        information += all.mean / confident(all.error, p);
+    }
+    for (int kind = 0; kind < FACT_KINDS; kind++) {
+        double weight = weight_of_facts(family, p, kind);
+        precision += weight * family->facts_precision[kind];
+        information += weight * family->facts_information[kind];
+    }
+    child->belief_variance = 1.0 / precision;
+    child->belief_mean = information / precision + visible;
+    child->belief = stated_chance(child->belief_mean, child->belief_variance, p);
+}
+
+static double log_odds(double chance) {
+    double kept = least(1.0 - SMALLEST, most(SMALLEST, chance));
+    return log(kept / (1.0 - kept));
+}
+
+static int leans(double concern, double threshold, const parameters_t *p, double u) {
+    return u < logistic((concern - log_odds(threshold)) / p->decision_temperature);
 }
 
 int64_t visit_families(family_t *families, parent_t *parents, child_t *children, professional_t *workers, const parameters_t *p, int64_t count,
@@ -115,14 +202,15 @@ int64_t visit_families(family_t *families, parent_t *parents, child_t *children,
             professional_t *worker = &workers[family->worker];
             parent_t *parent = &parents[2 * f];
             child_t *eldest = &children[family->first_child];
-            confront(worker, p, eldest->belief);
+            confront(worker, p, eldest->belief_mean);
             answer_visit(parent, family, worker, p, uniform(seed, ANSWER, parent->key, worker->person_key, 0, week));
             feel_visit(parent, family, worker, p);
-            for (int64_t c = family->first_child; c >= 0; c = children[c].next_sibling)
-                see_child(worker, &children[c], family, parent, p, week, p->visit_hours,
-                          normal_of(uniform(seed, SEE, children[c].key, worker->person_key, 0, week)));
-            fallen += leans(eldest->belief, family->shown_engagement, p->enquiry_threshold, p,
-                            uniform(seed, STRATEGY, family->key, 0, 0, week));
+            for (int64_t c = family->first_child; c >= 0; c = children[c].next_sibling) {
+                double z = normal_of(uniform(seed, SEE, children[c].key, worker->person_key, 0, week));
+                see_child(worker, &children[c], family, parent, p, week, p->visit_hours, 0.0, z);
+                form_belief(&children[c], family, p, 0.0);
+            }
+            fallen += leans(log_odds(eldest->belief), p->enquiry_threshold, p, uniform(seed, STRATEGY, family->key, 0, 0, week));
         }
     }
     return fallen;
