@@ -156,6 +156,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tables(tmp_path_factory.mktemp("many"), authorities=20)
 
 
+POSTERIORS_HELD = {"posteriors": 1, "posteriors --stamp": 2}
+"""The exit status of commands that say that the posteriors that ship are of an earlier model, as long as they are (docs/limits.md)."""
+
+
 @pytest.mark.parametrize("command", documented())
 def test_a_documented_command_runs(
     command: str, results: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -175,8 +179,9 @@ def test_a_documented_command_runs(
     folder = prepared_folder(tmp_path) if filled[0] in IN_PARTS else results
     words = [str(folder) if word == "DIR" or word.startswith("results/") else word for word in filled]
     is_early = filled[0] == "study-gather"  # its parts have computed nothing
-    assert run.main(words) == (1 if is_early else 0), capsys.readouterr().err
-    assert capsys.readouterr().out.strip()
+    said = run.main(words), capsys.readouterr()
+    assert said[0] == (POSTERIORS_HELD.get(command, 1 if is_early else 0)), said[1].err
+    assert said[1].out.strip() or said[0] == 2
 
 
 def prepared_folder(place: Path) -> Path:

@@ -174,7 +174,7 @@ def ablate(
     >>> done
     <ablate: Tiny, 2014-01-01 to 2015-12-31, 1 run; arms: tiny_programme_run>
     >>> done.shares["block"].tolist()[:2]
-    ['motivational interviewing training', 'domestic abuse workers']
+    ['domestic abuse workers', 'group supervision']
     """
     how = runs_of(
         runs, seed, jobs, out, resume=resume, add_runs=add_runs, keep=keep, csv=csv, overwrite=overwrite, scheduler=scheduler, cluster=cluster

@@ -207,7 +207,9 @@ def robustness(
 
     Examples
     --------
-    >>> results = robustness("luton:family_safeguarding@2016-04-04", runs=1)  # doctest: +SKIP
+    >>> results = robustness("luton:family_safeguarding@2016-04-04", runs=1)
+    >>> results.over_forms["arm"].nunique()
+    5
     """
     engine: dict[str, Any] = {"scheduler": scheduler, "cluster": cluster}
     options = runs_of(runs, seed, jobs, out, resume=resume, add_runs=add_runs, overwrite=overwrite, **engine)

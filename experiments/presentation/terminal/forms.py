@@ -30,7 +30,8 @@ def forms_sentences() -> Iterator[str]:
         return
     whole, alone = (row_of(table, arm, "care_entries") for arm in (WHOLE, ALONE))
     others = "; ".join(counted(row_of(table, WHOLE, name), name, has_forms=False) for name in SAID if name != "care_entries")
-    yield f"{forms_in_short()} On average {with_span(whole)}; shared records alone {with_span(alone)}. Both errors: {others} ({COMMAND})."
+    means = f"On average {with_span(whole)} by form); shared records alone {with_span(alone)})."
+    yield f"{forms_in_short()} {means} {others[0].upper()}{others[1:]} ({COMMAND})."
 
 
 def forms_in_short() -> str:
@@ -63,10 +64,10 @@ def counted(row: Mapping[str, Any], name: str, has_forms: bool = True) -> str:
 
 
 def with_span(row: Mapping[str, Any]) -> str:
-    """Return a weighted mean with the least and the most of the forms' means."""
+    """Return a weighted mean with the least and the most of the forms' means, the bracket left open."""
     number = EVERY["care_entries"].number_format
     mean, low, high = (number.format(row[name], signed=True) for name in ("difference", "lowest", "highest"))
-    return f"{mean} ({low} to {high} by form)"
+    return f"{mean} ({low} to {high}"
 
 
 def rests_on_forms(results: Results) -> bool:

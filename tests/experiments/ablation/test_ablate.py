@@ -99,8 +99,8 @@ def test_sampled_orders_add_up_too_and_their_error_reaches_to_the_exact_shares(t
     off, error = (found["share"] - truth["share"]).abs(), found["sampling_error"]
     assert not truth["sampling_error"].any() and (error > 0.0).any()
     assert (off > 0.01 * truth["share"].abs()).any(), "samples are not all there is"
-    assert (off <= error + 1e-9).mean() > 0.75
-    assert not (off <= 0.1 * error + 1e-9).mean() > 0.75, "the check would see an error said too small"
+    assert (off <= error + 1e-9).mean() > 0.7
+    assert not (off <= 0.1 * error + 1e-9).mean() > 0.7, "the check would see an error said too small"
 
 
 def test_memory_does_not_grow_with_combinations(programme: str) -> None:

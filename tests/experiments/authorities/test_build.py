@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from experiments.authorities import PublishedTables, build, build_authority
@@ -193,7 +194,7 @@ def test_what_was_built_lives(name: str) -> None:
     short = authority.model_copy(update={"burn_in_years": authority.burn_in_years.model_copy(update={"value": 1.0, "low": 0.0})})
     world = build_world(short, parameters_of(short), 1, date(2014, 4, 7), date(2015, 3, 30))
     world = engine.simulate(world, int(world.state[0]["week"]) + 80)
-    assert world.weekly[:, :, : world.weekly.shape[2]].sum() > 0
+    assert np.nansum(world.weekly) > 0  # without a line of danger, measures that are judged at it have no number
 
 
 # what is refused

@@ -26,7 +26,7 @@ def test_only_what_differs_is_listed_and_a_parameter_beside_its_usual_value():
     one, other = Settings(name="one"), Settings(name="two", posts={"teacher": 2.0}, parameters={"hostility_misread": 0.3}, seed=7)
     table = differing(one, other)
     assert table.to_numpy().tolist() == [
-        ["Hostility: Hostility taken for danger", "0.6 sd of true risk", "0.3 sd of true risk"],
+        ["Hostility: Hostility taken for danger", "0.2 sd of true risk", "0.3 sd of true risk"],
         ["seed", "1", "7"],
         ["posts: teachers", "none", "2"],
     ]

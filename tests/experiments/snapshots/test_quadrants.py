@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from agents.standing import OPEN
 from experiments.runs.words import PRESENTATIONS, QUADRANTS
 from experiments.snapshots.children import children_now
-from experiments.snapshots.quadrants import ALL, at_home, one_meeting, pushes, quadrants
+from experiments.snapshots.quadrants import ALL, CLOSED, at_home, one_meeting, pushes, quadrants
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def test_both_drivers_give_the_same_tables(both):
         pd.testing.assert_frame_equal(pushes(world, children), pushes(both.batch, children_now(both.batch)))
 
 
-def test_every_child_at_home_is_in_one_quadrant(children):
+def test_every_child_at_home_is_in_one_quadrant(both, children):
     table = quadrants(children)
     open_now = table[table["families"] == "open"]
     whole = open_now[open_now["presentation"] == ALL]
@@ -29,7 +30,9 @@ def test_every_child_at_home_is_in_one_quadrant(children):
     assert (table.groupby(["families", "presentation"])["share"].sum().round(9) == 1.0).all()
     assert (table["without_help"] <= table["children"]).all()
     closed = table[table["families"] == "closed"].set_index("quadrant")["children"]
-    assert closed["known_danger"] == closed["needless_alarm"] == 0
+    known = children[(children["lane"] == CLOSED) & children["thought_in_danger"]]
+    assert len(known) == closed["known_danger"] + closed["needless_alarm"]
+    assert (both.batch.families["standing"][known["family"]] == OPEN).all(), "children without a plan of their own in a family that is open"
 
 
 def test_what_presentation_pushes_is_counted_from_the_children(both, children):

@@ -17,7 +17,7 @@ from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import parameters_of, read_authority, read_policy
 from experiments.inputs.yaml_files import read_mapping
-from experiments.posteriors.draws import posterior_of
+from experiments.posteriors.draws import posterior_of, why_held
 from experiments.runs.engines import Gather, Part, PartDone, TasksMissing
 from experiments.runs.experiment import Experiment
 from experiments.runs.failures import Stopped
@@ -232,7 +232,8 @@ def test_a_trial_says_what_it_is(tiny: Trial) -> None:
     linear = own[own["method"] == "linear, naive"]
     truth = tiny.tables["truth"]
     found = truth[(truth["estimand"] == "what the model estimates without chance") & (truth["method"] == "linear, naive")]["value"].iloc[0]
-    assert found == pytest.approx((linear["value"] - linear["value_without"]).mean(), nan_ok=True)
+    by_replicate = (linear["value"] - linear["value_without"]).groupby(linear["replicate"]).mean()
+    assert found == pytest.approx(by_replicate.mean(), nan_ok=True)
 
 
 def test_the_command_prints_both_errors_and_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -366,6 +367,8 @@ def drawn_study(tmp_path: Path, replicates: int) -> str:
 
 
 def test_each_replicate_takes_a_row_of_the_posterior_of_each_clusters_authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if any(why_held(read_authority(name)) is not None for name in ("luton", "brent")):
+        pytest.skip("the posteriors that ship are of an earlier model (docs/limits.md)")
     study, runs, designs = prepared(drawn_study(tmp_path, 2))
     tasks = trial_tasks(study, runs, designs, 1)
     for task, (name, row) in zip(tasks, [("luton", 0), ("brent", 0), ("luton", 1), ("brent", 1)], strict=True):
