@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from agents.agency import had_recent_police_incident
-from agents.rule import rule
+from agents.rule import compiled_inside, rule
 from agents.severity import severity_of
 from agents.standing import (
     ABUSE_PERPETRATOR,
@@ -72,6 +72,25 @@ def is_on_record(parent, family, p, agency, problem, z, week):
 def is_known(parent, problem):
     """Return whether the family's team knows of a problem, rightly or wrongly."""
     return (parent["known_problems"] // (1 << problem)) % 2 == 1
+
+
+@compiled_inside
+def knows_abuse(first, second):
+    """Return whether the team knows of domestic abuse in a family: of a victim or of a perpetrator."""
+    suffers = is_known(first, ABUSE_VICTIM) or is_known(second, ABUSE_VICTIM)
+    return suffers or is_known(first, ABUSE_PERPETRATOR) or is_known(second, ABUSE_PERPETRATOR)
+
+
+@compiled_inside
+def knows_substance_misuse(first, second):
+    """Return whether the team knows of substance misuse of either parent."""
+    return is_known(first, SUBSTANCE_MISUSE) or is_known(second, SUBSTANCE_MISUSE)
+
+
+@compiled_inside
+def knows_mental_ill_health(first, second):
+    """Return whether the team knows of mental ill-health of either parent."""
+    return is_known(first, MENTAL_ILL_HEALTH) or is_known(second, MENTAL_ILL_HEALTH)
 
 
 @rule

@@ -102,6 +102,27 @@ PROBLEMS = weekly(
     },
 )
 
+FACTORS_IN_WORDS = {
+    "domestic_abuse": "domestic abuse between the parents",
+    "substance_misuse": "a parent's misuse of alcohol or drugs",
+    "mental_ill_health": "a parent's mental ill-health",
+    "several_problems": "two or three of these",
+}
+"""What an assessment records of the parents."""
+
+FACTORS = weekly("assessments", {f"assessments_with_{name}": f"assessments that record {words}" for name, words in FACTORS_IN_WORDS.items()})
+
+FAMILIES_KNOWN = weekly(
+    "families",
+    {
+        "open_families_abuse_known": "open families with known domestic abuse",
+        "open_families_problem_known": "open families with a known problem of a parent",
+        "specialist_families": "families held by specialists for adults",
+        "specialist_families_with_problem": "of these, a parent has the problem",
+    },
+)
+"""A family that two specialists hold counts twice."""
+
 INCIDENTS = weekly("incidents", {"police_incidents": "police incidents", "repeat_police_incidents": "repeat police incidents"})
 
 ADMISSIONS = weekly("admissions", {"emergency_admissions": "emergency admissions of parents"})
@@ -176,6 +197,6 @@ FOLLOWED = Measure(
 
 WEEKLY = (
     *(*HARM, *MISSED, *MISSED_FAMILIES, *NEEDLESS, *NEEDLESS_FAMILIES, *STARTS, *HARM_IN_CARE),
-    *(*OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS),
+    *(*OPEN, *PARENTS, *REFUSALS, *MEETINGS, *DISGUISE, *PROBLEMS, *FACTORS, *FAMILIES_KNOWN),
     *(*INCIDENTS, *ADMISSIONS, *CHILDREN, *RATINGS, *FACTS, *RECORD_CHECKS, *SUMS),
 )

@@ -2,7 +2,7 @@
 
 from agents.ages import WEEKS_A_YEAR
 from experiments.measures import money
-from experiments.measures.families import MEETINGS, PRESENTATIONS
+from experiments.measures.families import FACTORS_IN_WORDS, MEETINGS, PRESENTATIONS
 from experiments.measures.formats import PERCENT, RATE
 from experiments.measures.measure import CHANCE_OF_HARM, Formula, Measure, flows, mean, share, stocks
 from experiments.measures.pathway import LENGTHS
@@ -82,6 +82,23 @@ WORKFORCE = (
     share(
         *("problems_known_not_there_share", "known problems that are wrongly known", "share of known problems of parents"),
         stocks("problems_known_not_there", "problems_known"),
+    ),
+    mean("problems_known_per_family", "known problems of parents per open family", "problems", stocks("problems_known", "parents_open"), RATE),
+    share(
+        *("problem_known_share", "open families with a known problem of a parent", "share of families with a worker"),
+        stocks("open_families_problem_known", "parents_open"),
+    ),
+    share(
+        *("abuse_known_share", "open families with known domestic abuse", "share of families with a worker"),
+        stocks("open_families_abuse_known", "parents_open"),
+    ),
+    share(
+        *("specialists_problem_share", "specialists' families in which a parent has the problem", "share of families held by specialists"),
+        stocks("specialist_families_with_problem", "specialist_families"),
+    ),
+    *(
+        share(f"assessed_{name}_share", f"assessments that record {words}", "share of assessments", flows(f"assessments_with_{name}", "assessments"))
+        for name, words in FACTORS_IN_WORDS.items()
     ),
     share(
         *("contacts_attended_share", "contacts that parents attend", "share of specialists' contacts"),

@@ -35,6 +35,7 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.prefetch import FAMILY_BYTES, look_ahead
 from simulation.procedure import inner_procedure, procedure, step
+from simulation.week.factors import count_known_problems
 
 JUDGED = tuple(m.INDEX[name] for name in m.JUDGED)
 
@@ -84,6 +85,7 @@ def count_family(world, f, week):
         world.tally[a, m.TRUST_SUM] += parent["trust"]
         world.tally[a, m.ENGAGEMENT_SUM] += parent["engagement"]
         count_problems(world, f)
+        count_known_problems(world, f)
     missed = world.tally[a, m.MISSED_HIGH_RISK_CHILDREN]
     c = family["first_child"]
     while c >= 0:

@@ -22,6 +22,7 @@ from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
 from simulation.week.care_status import enter_care
+from simulation.week.factors import count_factors
 from simulation.week.log import AT_ASSESSMENT, log_decision, record_judgement
 from simulation.week.plan_status import ask_for_worker, close_family, highest_belief, take_into_need
 
@@ -115,6 +116,7 @@ def end_assessment(world, f, week):
     manager = world.professionals[manager_of(world, f)]
     belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
     count_children(world, f, week, m.ASSESSMENTS)
+    count_factors(world, f, week)
     record_judgement(world, f, week, AT_ASSESSMENT)
     family["assessment_due_week"] = -1
     concern = concern_about(family, p, week, belief, 1.0, 1.0)
