@@ -10,6 +10,7 @@ from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining
 from agents.belief import contradict_what_was_shown, fade_facts, forget_facts, trust_again_what_is_shown, weigh_facts
 from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_consent
 from agents.cues import concern_about, progress_since_start, remember_decision, report_attendance, start_work, work_together
+from agents.kind import draw_problem, set_kind
 from agents.rule import rule
 from agents.standing import (
     EVENTS_KEPT,
@@ -53,6 +54,7 @@ FAMILY = np.dtype(
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
         ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
         ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
+        ("kind", np.int8),  # by what brings the family to notice
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held
@@ -281,6 +283,8 @@ class Family(RecordAgent):
 
     store = "families"
     set_family_traits = behaviour(set_family_traits)
+    set_kind = behaviour(set_kind)
+    draw_problem = behaviour(draw_problem)
     redraw_look = behaviour(redraw_look)
     update_family_risk = behaviour(update_family_risk)
     fade_stress = behaviour(fade_stress)

@@ -6,9 +6,19 @@ from agents.agency import is_in_treatment, treatment_goes_wrong
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, remaining_share, share
 from agents.meeting import answer_specialist, answer_visit, attends, feel_visit, looks_engaged
-from agents.recognition import RECOGNITION, becomes_known, is_known, is_on_record, is_read_from_file, move_to_file, severity_reported_by_others
-from agents.rule import rule
-from agents.severity import severity_of
+from agents.recognition import (
+    RECOGNITION,
+    becomes_known,
+    is_known,
+    is_known_no_more,
+    is_on_record,
+    is_read_from_file,
+    looks_over,
+    move_to_file,
+    severity_reported_by_others,
+)
+from agents.rule import compiled_inside, rule
+from agents.severity import has_problem, severity_of
 from agents.standing import ABUSE_PERPETRATOR, ABUSE_VICTIM, MENTAL_ILL_HEALTH, SUBSTANCE_MISUSE
 
 PROBLEMS = ("abuse_victim", "abuse_perpetrator", "substance_misuse", "mental_ill_health")
@@ -18,9 +28,10 @@ PARENT = np.dtype(
         ("key", np.uint64),  # permanent identity
         ("family", np.int32),  # index of the family
         ("present", np.bool_),  # the second parent of a family may be absent
+        ("is_abused", np.bool_),  # where there is abuse: its victim, else its perpetrator
         *((f"{problem}", np.float64) for problem in PROBLEMS),  # severity now, share of the maximum
         *((f"{problem}_set_point", np.float64) for problem in PROBLEMS),  # where it drifts to
-        *((f"{problem}_origin", np.float64) for problem in PROBLEMS),  # the set point before any help
+        *((f"{problem}_origin", np.float64) for problem in PROBLEMS),  # the set point before any help; 0: the problem is not there
         *((f"{problem}_unhelped", np.float64) for problem in PROBLEMS),  # the never-helped counterfactual's severity
         ("hostility_person", np.float64),  # baseline of hostility, share
         ("hostility", np.float64),  # toward the service, share
@@ -38,16 +49,17 @@ PARENT = np.dtype(
 
 
 @rule
-def set_initial_severities(parent, family, p, z_victim, z_perpetrator, z_substance, z_mental):
-    """Draw a parent's initial severities: logistic of a liability shared in the family and one of their own.
+def set_abuse_role(parent, is_main_carer, main_carer_is_victim):
+    """Make the parent the one who suffers abuse, if there is any, or the one who abuses; for good."""
+    parent["is_abused"] = main_carer_is_victim if is_main_carer else not main_carer_is_victim
 
-    z_*: standard normals. Form: docs/decisions/0003. Units: share of the maximum.
-    """
-    shared, own = p["liability_shared_weight"] * family["liability"], p["liability_own_weight"]
-    parent["abuse_victim_origin"] = logistic(p["abuse_level"] + shared + own * z_victim)
-    parent["abuse_perpetrator_origin"] = logistic(p["abuse_level"] + shared + own * z_perpetrator)
-    parent["substance_misuse_origin"] = logistic(p["substance_level"] + shared + own * z_substance)
-    parent["mental_ill_health_origin"] = logistic(p["mental_health_level"] + shared + own * z_mental)
+
+@rule
+def set_initial_severities(parent, abuse, substance, mental):
+    """Set a parent's problems at the first referral: how severe each is, 0 where it is not there (shares of the maximum)."""
+    parent["abuse_victim_origin"] = abuse if parent["is_abused"] else 0.0
+    parent["abuse_perpetrator_origin"] = 0.0 if parent["is_abused"] else abuse
+    parent["substance_misuse_origin"], parent["mental_ill_health_origin"] = substance, mental
     start_at_origin(parent)
 
 
@@ -60,17 +72,6 @@ def start_at_origin(parent):
     parent["substance_misuse"] = parent["substance_misuse_set_point"] = parent["substance_misuse_unhelped"] = parent["substance_misuse_origin"]
     parent["mental_ill_health"] = parent["mental_ill_health_set_point"] = parent["mental_ill_health_origin"]
     parent["mental_ill_health_unhelped"] = parent["mental_ill_health_origin"]
-
-
-@rule
-def set_abuse_role(parent, is_main_carer, main_carer_is_victim):
-    """Make the parent either victim or perpetrator of abuse: the other severity is set to zero."""
-    is_victim = main_carer_is_victim if is_main_carer else not main_carer_is_victim
-    if is_victim:
-        parent["abuse_perpetrator_origin"] = 0.0
-    else:
-        parent["abuse_victim_origin"] = 0.0
-    start_at_origin(parent)
 
 
 @rule
@@ -114,28 +115,29 @@ def drift_severities(parent, share_to_set_point, share_to_origin):
 
 
 @rule
-def redraw_problem(parent, problem, family, p, z):
-    """At a turning point redraw one problem's origin, in the simulated and the counterfactual trajectory alike; gains from help stay in proportion.
+def redraw_problem(parent, problem, new):
+    """At a turning point a problem is there or not from now on, more or less severe; in the simulated and the counterfactual trajectory alike.
 
-    z: one standard normal draw. Being victim or perpetrator does not change.
+    Gains from help stay in proportion; a problem that ends takes them with it. Being victim or perpetrator does not change. new: severity, share.
     """
-    liability = p["liability_shared_weight"] * family["liability"] + p["liability_own_weight"] * z
-    if problem == ABUSE_VICTIM and parent["abuse_victim_origin"] > 0.0:
-        new = logistic(p["abuse_level"] + liability)
-        parent["abuse_victim_set_point"] *= new / parent["abuse_victim_origin"]
+    if problem == ABUSE_VICTIM and parent["is_abused"]:
+        parent["abuse_victim_set_point"] = kept_in_proportion(parent["abuse_victim_set_point"], parent["abuse_victim_origin"], new)
         parent["abuse_victim_origin"] = new
-    elif problem == ABUSE_PERPETRATOR and parent["abuse_perpetrator_origin"] > 0.0:
-        new = logistic(p["abuse_level"] + liability)
-        parent["abuse_perpetrator_set_point"] *= new / parent["abuse_perpetrator_origin"]
+    elif problem == ABUSE_PERPETRATOR and not parent["is_abused"]:
+        parent["abuse_perpetrator_set_point"] = kept_in_proportion(parent["abuse_perpetrator_set_point"], parent["abuse_perpetrator_origin"], new)
         parent["abuse_perpetrator_origin"] = new
     elif problem == SUBSTANCE_MISUSE:
-        new = logistic(p["substance_level"] + liability)
-        parent["substance_misuse_set_point"] *= new / parent["substance_misuse_origin"]
+        parent["substance_misuse_set_point"] = kept_in_proportion(parent["substance_misuse_set_point"], parent["substance_misuse_origin"], new)
         parent["substance_misuse_origin"] = new
     elif problem == MENTAL_ILL_HEALTH:
-        new = logistic(p["mental_health_level"] + liability)
-        parent["mental_ill_health_set_point"] *= new / parent["mental_ill_health_origin"]
+        parent["mental_ill_health_set_point"] = kept_in_proportion(parent["mental_ill_health_set_point"], parent["mental_ill_health_origin"], new)
         parent["mental_ill_health_origin"] = new
+
+
+@compiled_inside
+def kept_in_proportion(set_point, origin, new):
+    """Return the set point that stands to the new origin as the present one to the present origin; the new origin where nothing was there."""
+    return set_point / origin * new if origin > 0.0 else new
 
 
 @rule
@@ -211,10 +213,13 @@ class Parent(RecordAgent):
     redraw_problem = behaviour(redraw_problem)
     suffer_crisis = behaviour(suffer_crisis)
     severity_of = behaviour(severity_of)
+    has_problem = behaviour(has_problem)
     severity_reported_by_others = behaviour(severity_reported_by_others)
     is_on_record = behaviour(is_on_record)
     is_known = behaviour(is_known)
     becomes_known = behaviour(becomes_known)
+    looks_over = behaviour(looks_over)
+    is_known_no_more = behaviour(is_known_no_more)
     move_to_file = behaviour(move_to_file)
     is_read_from_file = behaviour(is_read_from_file)
     answer_visit = behaviour(answer_visit)

@@ -57,10 +57,8 @@ def is_on_record(parent, family, p, agency, problem, z, week):
     if agency == SEEN_BY_SCHOOLS or not parent["present"]:
         return False
     if agency == SEEN_BY_POLICE:
-        takes_part = (problem == ABUSE_VICTIM and parent["abuse_victim_origin"] > 0.0) or (
-            problem == ABUSE_PERPETRATOR and parent["abuse_perpetrator_origin"] > 0.0
-        )
-        return takes_part and had_recent_police_incident(family, week)
+        part = ABUSE_VICTIM if parent["is_abused"] else ABUSE_PERPETRATOR
+        return problem == part and had_recent_police_incident(family, week)
     if agency == SEEN_BY_PROBATION:
         is_theirs = problem == ABUSE_PERPETRATOR
     else:
@@ -98,6 +96,19 @@ def becomes_known(parent, problem):
     """The family's team knows of a problem until the case is closed."""
     if not is_known(parent, problem):
         parent["known_problems"] += 1 << problem
+
+
+@rule
+def looks_over(parent, p, severity):
+    """Return whether a known problem looks over to a professional whom the parent lets see: so slight does it appear (share of the maximum)."""
+    return parent["presentation"] != HOSTILE_OR_AVOIDANT and severity < p["problem_over_below"]
+
+
+@rule
+def is_known_no_more(parent, problem):
+    """A known problem looks over: the team does not work on it any more, and it stands in the file."""
+    parent["known_problems"] -= 1 << problem
+    parent["filed_problems"] |= 1 << problem
 
 
 @rule

@@ -69,6 +69,10 @@ SAFEGUARDING_TEAMS, ASSESSMENT_TEAMS, SPECIALISTS = range(3)
 # A parent's problems.
 ABUSE_VICTIM, ABUSE_PERPETRATOR, SUBSTANCE_MISUSE, MENTAL_ILL_HEALTH = range(4)
 
+# Kinds of families, by the parents' problems that bring them to notice.
+OTHER_NEEDS, ABUSE_AT_HOME, PARENTS_HEALTH, SEVERAL_PROBLEMS = range(4)
+FAMILY_KINDS = 4
+
 # Kinds of children of the exogenous stream.
 LONG_STAY_NEED, UNACCOMPANIED, REMANDED, OLDER_ADOLESCENT, DISABLED_IN_CARE = range(5)
 

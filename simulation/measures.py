@@ -51,6 +51,7 @@ family_groups_held family_groups_refused family_groups_lapsed facts_heard placem
 moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
 record_checks visits_unseen visits_seen_alone
 assessments_with_domestic_abuse assessments_with_substance_misuse assessments_with_mental_ill_health assessments_with_several_problems
+assessments_with_any_problem
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

@@ -6,8 +6,9 @@ import numpy as np
 
 from agents.agency import admission_rate, incident_rate, is_often_absent, treated_share, treatment_goes_wrong
 from agents.child import visible_vulnerability
+from agents.parent import PROBLEMS
 from agents.rule import compiled, compiled_inside
-from agents.standing import ABSENCE, ADMISSION, CONVICTION, INCIDENT, RECORDED_KINDS, TREATMENT
+from agents.standing import ABSENCE, ADMISSION, CONVICTION, FAMILY_KINDS, INCIDENT, RECORDED_KINDS, TREATMENT
 from simulation.random_numbers import key_of
 from simulation.week.new_family import add_family
 from simulation.world import World, empty_world
@@ -19,6 +20,7 @@ AGENCIES_BY_NAME = ("police", "health", "adult_services", "probation", "schools"
 """In the order of agents/standing.py."""
 
 DERIVED: dict[str, tuple[int, ...]] = {
+    "prevalence_log_odds": (FAMILY_KINDS, len(PROBLEMS)),
     "population_risk_mean": (),
     "population_risk_variance": (),
     "closed_risk_mean": (),
@@ -34,6 +36,12 @@ DERIVED: dict[str, tuple[int, ...]] = {
 """Fields of the parameters' record that follow from the others, and their shapes."""
 
 HIGHEST_FACTOR = 3.0
+
+KINDS_BY_NAME = ("other_needs", "abuse_at_home", "parents_health", "several_problems")
+"""Kinds of families in the order of agents/standing.py."""
+
+PREVALENCES = ("abuse", "abuse", "substance", "mental_health")
+"""By what names the problems' prevalences go, in the order of agents/standing.py: a victim of abuse has a perpetrator."""
 
 
 @compiled
@@ -78,6 +86,9 @@ def set_population(parameters: np.ndarray) -> None:
     for agency, name in enumerate(AGENCIES_BY_NAME):
         record["recorded_share"][agency] = record[f"recorded_share_{name}"]
         record["record_delay_weeks"][agency] = record[f"record_delay_weeks_{name}"]
+    for kind, family in enumerate(KINDS_BY_NAME):
+        shares = np.array([record[f"{problem}_in_{family}"] for problem in PREVALENCES])
+        record["prevalence_log_odds"][kind] = np.log(shares / (1.0 - shares))
     record["population_risk_variance"] = 1.0
     record["false_records_bound"] = 0.0
     _, risks, _ = sampled(parameters, record["first_referral_on_a_crisis"])

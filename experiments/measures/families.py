@@ -107,6 +107,7 @@ FACTORS_IN_WORDS = {
     "substance_misuse": "a parent's misuse of alcohol or drugs",
     "mental_ill_health": "a parent's mental ill-health",
     "several_problems": "two or three of these",
+    "any_problem": "any of these",
 }
 """What an assessment records of the parents."""
 

@@ -23,6 +23,8 @@ def count_factors(world, f, week):
     if knows_mental_ill_health(first, second):
         world.tally[a, m.ASSESSMENTS_WITH_MENTAL_ILL_HEALTH] += children
         known += 1
+    if known > 0:
+        world.tally[a, m.ASSESSMENTS_WITH_ANY_PROBLEM] += children
     if known > 1:
         world.tally[a, m.ASSESSMENTS_WITH_SEVERAL_PROBLEMS] += children
 

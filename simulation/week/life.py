@@ -12,6 +12,7 @@ from agents.family import (
     reaches_turning_point,
     update_family_risk,
 )
+from agents.kind import draw_problem
 from agents.parent import redraw_problem, return_to_baseline, update_severities
 from agents.standing import (
     ABUSE_PERPETRATOR,
@@ -42,6 +43,7 @@ from simulation.random_numbers import (
     STRATEGY,
     TURN,
     TURN_LUCK,
+    TURN_THERE,
     TURN_WHICH,
     normal,
     uniform,
@@ -97,20 +99,22 @@ def update_parents(world, f, week, weeks):
 
 @procedure
 def turning_point(world, f, week):
-    """A turning point: abuse between the parents, or one problem of one parent, is drawn again from its initial distribution."""
+    """A turning point: abuse between the parents, or one problem of one parent, is drawn again: there or not, and how severe."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
-    which, z = uniform(seed, TURN_WHICH, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
+    which = uniform(seed, TURN_WHICH, key, 0, 0, week)
+    u, z = uniform(seed, TURN_THERE, key, 0, 0, week), normal(seed, TURN_LUCK, key, 0, 0, week)
     if which < p["turn_abuse_share"]:
-        redraw_problem(first, ABUSE_VICTIM, family, p, z)
-        redraw_problem(first, ABUSE_PERPETRATOR, family, p, z)
-        redraw_problem(second, ABUSE_VICTIM, family, p, z)
-        redraw_problem(second, ABUSE_PERPETRATOR, family, p, z)
+        abuse = draw_problem(family, p, ABUSE_VICTIM, u, z)
+        redraw_problem(first, ABUSE_VICTIM, abuse)
+        redraw_problem(first, ABUSE_PERPETRATOR, abuse)
+        redraw_problem(second, ABUSE_VICTIM, abuse)
+        redraw_problem(second, ABUSE_PERPETRATOR, abuse)
     else:
         problem = SUBSTANCE_MISUSE if which < p["turn_abuse_share"] + p["turn_substance_share"] else MENTAL_ILL_HEALTH
         parent = second if second["present"] and uniform(seed, TURN_WHICH, key, 0, 1, week) < 0.5 else first
-        redraw_problem(parent, problem, family, p, z)
+        redraw_problem(parent, problem, draw_problem(family, p, problem, u, z))
 
 
 @inner_procedure

@@ -4,16 +4,19 @@ from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
 from agents.belief import forget_facts, share_impressions
 from agents.child import be_born, settle_wellbeing, update_true_risk
 from agents.family import set_family_traits, update_family_risk
+from agents.kind import draw_problem, set_kind
 from agents.parent import set_abuse_role, set_baseline_attitudes, set_initial_severities
 from agents.rule import compiled_inside
-from agents.standing import CLOSED, NEVER, RECORDED_KINDS, THE_SPECIALISTS, THE_WORKER
-from simulation.procedure import procedure
+from agents.standing import ABUSE_VICTIM, CLOSED, MENTAL_ILL_HEALTH, NEVER, RECORDED_KINDS, SUBSTANCE_MISUSE, THE_SPECIALISTS, THE_WORKER
+from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import (
     AGE,
     CHILD_TRAITS,
     CHILDREN_BORN,
+    FAMILY_KIND,
     FIRST_CRISIS,
     PERSON,
+    PROBLEM_THERE,
     PROBLEMS,
     SECOND_PARENT,
     TRAITS,
@@ -48,6 +51,7 @@ def add_family(world, a, key, week, severity_mix):
         normal(seed, TRAITS, key, 0, 4, 0),
         normal(seed, TRAITS, key, 0, 5, 0),
     )
+    set_kind(family, p, uniform(seed, FAMILY_KIND, key, 0, 0, 0))
     add_parents(world, f, key)
     record_past(world, f, week)
     if uniform(seed, FIRST_CRISIS, key, 0, 0, 0) < p["first_referral_on_a_crisis"]:
@@ -79,25 +83,25 @@ def clear_due_weeks(world, f):
 
 @procedure
 def add_parents(world, f, key):
-    """Write the two parents; the second may be absent. Abuse has a victim and a perpetrator."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    seed = state["seed"]
+    """Write the two parents and their problems; the second may be absent. Abuse has a victim and a perpetrator, and is alike severe for both."""
+    seed, p = world.state[0]["seed"], world.parameters[0]
     main_is_victim = uniform(seed, VICTIM_SIDE, key, 0, 0, 0) < p["main_carer_is_victim_share"]
+    abuse = initial_problem(world, f, key, ABUSE_VICTIM)
     for i in range(2):
         parent = world.parents[2 * f + i]
         parent["key"], parent["family"] = key_of(key, 7, i), f
         parent["present"] = i == 0 or uniform(seed, SECOND_PARENT, key, 0, 0, 0) < p["second_parent_share"]
-        set_initial_severities(
-            parent,
-            family,
-            p,
-            normal(seed, PROBLEMS, key, 0, 0, 0),
-            normal(seed, PROBLEMS, key, 0, 0, 0),
-            normal(seed, PROBLEMS, parent["key"], 0, 2, 0),
-            normal(seed, PROBLEMS, parent["key"], 0, 3, 0),
-        )
         set_abuse_role(parent, i == 0, main_is_victim)
+        substance = initial_problem(world, f, parent["key"], SUBSTANCE_MISUSE)
+        set_initial_severities(parent, abuse, substance, initial_problem(world, f, parent["key"], MENTAL_ILL_HEALTH))
         set_baseline_attitudes(parent, p, normal(seed, PERSON, parent["key"], 0, 0, 0), normal(seed, PERSON, parent["key"], 0, 1, 0))
+
+
+@inner_procedure
+def initial_problem(world, f, actor, problem):
+    """Draw how severe a problem is at the first referral, 0 if it is not there; actor: key of the family or of the parent whose problem it is."""
+    seed, p, family = world.state[0]["seed"], world.parameters[0], world.families[f]
+    return draw_problem(family, p, problem, uniform(seed, PROBLEM_THERE, actor, 0, problem, 0), normal(seed, PROBLEMS, actor, 0, problem, 0))
 
 
 @procedure

@@ -1,8 +1,19 @@
 """Recognition of parents' problems by the family's team: at meetings, by the reason for referral, by agency records, from the case file."""
 
-from agents.recognition import becomes_known, is_known, is_on_record, is_read_from_file, move_to_file, perceived_severity, severity_reported_by_others
+from agents.recognition import (
+    becomes_known,
+    is_known,
+    is_known_no_more,
+    is_on_record,
+    is_read_from_file,
+    looks_over,
+    move_to_file,
+    perceived_severity,
+    severity_reported_by_others,
+)
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import PROBLEM_LOOK, PROBLEM_NOISE, PROBLEM_ON_FILE, PROBLEM_RECORD, REFERRAL_REASON, normal, uniform
+from simulation.week.specialist_caseloads import role_for, set_holder
 
 
 @inner_procedure
@@ -16,11 +27,23 @@ def perceive(world, f, i, w, problem, week):
 
 @procedure
 def recognise_problems(world, f, i, w, week):
-    """After a meeting: problems that appear severe enough are known from now on, rightly or wrongly."""
-    threshold, parent = world.parameters[0]["problem_recognised_above"], world.parents[2 * f + i]
+    """After a meeting: problems that appear severe enough are known from now on, and known ones that look over are so no more; rightly or wrongly."""
+    p, parent = world.parameters[0], world.parents[2 * f + i]
     for problem in range(4):
-        if not is_known(parent, problem) and perceive(world, f, i, w, problem, week) > threshold:
-            becomes_known(parent, problem)
+        severity = perceive(world, f, i, w, problem, week)
+        if not is_known(parent, problem):
+            if severity > p["problem_recognised_above"]:
+                becomes_known(parent, problem)
+        elif looks_over(parent, p, severity):
+            is_known_no_more(parent, problem)
+            release_specialist(world, f, problem)
+
+
+@procedure
+def release_specialist(world, f, problem):
+    """The specialist for a problem that no parent of the family is known to have any more is free for another family."""
+    if not is_known(world.parents[2 * f], problem) and not is_known(world.parents[2 * f + 1], problem):
+        set_holder(world, f, role_for(problem), -1)
 
 
 @procedure
