@@ -1,5 +1,6 @@
 """Hypothesis strategies: shares, random draws, parameters from their whole ranges, and records of people."""
 
+import math
 import random
 
 from hypothesis import settings
@@ -38,7 +39,10 @@ def _drawn(seed: int) -> dict[str, float]:
 def derived(drawn, chooser) -> dict:
     """Return what follows from the parameters, drawn by itself: rules must hold whatever it is."""
     agencies = ("police", "health", "adult_services", "probation", "schools")
+    kinds = ("other_needs", "abuse_at_home", "parents_health", "several_problems")
+    shares_there = [[drawn[f"{problem}_in_{kind}"] for problem in ("abuse", "abuse", "substance", "mental_health")] for kind in kinds]
     return {
+        "prevalence_log_odds": [[math.log(share / (1.0 - share)) for share in row] for row in shares_there],
         "population_risk_mean": chooser.uniform(-0.3, 0.5),
         "population_risk_variance": chooser.uniform(0.6, 1.8),
         "closed_risk_mean": chooser.uniform(-0.5, 0.3),

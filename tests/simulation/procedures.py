@@ -1,7 +1,7 @@
 """Procedures of the week that tests call by themselves, compiled for calls from Python."""
 
 from agents.rule import compiled
-from simulation.week import agency_records, information_sharing
+from simulation.week import agency_records, crisis, factors, information_sharing, life
 
 
 @compiled
@@ -22,3 +22,22 @@ def pass_months(world, families, months, week):
     for month in range(months):
         for f in range(families):
             agency_records.record_month(world, f, week + 4 * month)
+
+
+@compiled
+def turn(world, families, week):
+    """A turning point comes to each of these families."""
+    for f in range(families):
+        life.turning_point(world, f, week)
+
+
+@compiled
+def strike(world, f, week):
+    """A crisis strikes a family."""
+    crisis.apply_crisis(world, f, week, 0)
+
+
+@compiled
+def assess(world, f, week):
+    """Count what an assessment of a family records."""
+    factors.count_factors(world, f, week)

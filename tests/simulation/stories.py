@@ -113,6 +113,7 @@ def settle(world, week, ages, fields):
         for name, value in usual.items():
             child[name] = value
     for i in range(2):
+        world.parents[i]["is_abused"] = i == 0
         world.parents[i]["key"], world.parents[i]["present"], world.parents[i]["trust"] = 900 + i, i == 0, 0.5
     world.open_families[0] = 0
     world.state[0]["families"], world.state[0]["children"], world.state[0]["open_families"] = 1, len(ages), 1

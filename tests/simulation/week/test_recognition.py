@@ -154,7 +154,7 @@ def test_an_agency_s_facts_name_the_problems_on_its_record(agency, incident, kno
     """All facts get through; the main carer suffers abuse, misuses substances and is ill. No visit is made."""
     world, _, week = held(**CLEAR, facts_reach_per_month=0.0, facts_reach_shared_per_month=1.0)
     clean(world, abuse_victim=0.6, substance_misuse=0.6, mental_ill_health=0.6)
-    world.parents[0]["abuse_victim_origin"], world.families[0]["phase"] = 0.6, (1 - week) % 4
+    world.families[0]["phase"] = (1 - week) % 4
     world.families[0]["last_incident_week"] = week - 3 if incident else -1
     date(world, week, information_sharing_from=True, facts_flow=1.0)
     world.areas["facts_shared"][:, agency, s.SAFEGUARDING_TEAMS] = 1.0
@@ -177,6 +177,36 @@ def test_a_specialist_works_with_a_known_problem_and_sees_the_others(known):
     assert tallied(world, "contacts_specialist") == (1.0 if known else 0.0)
     assert (world.parents[0]["substance_misuse"] < 0.6) == bool(known)
     assert world.parents[0]["known_problems"] == (SUBSTANCE | MENTAL if known else 0)
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(
+    ("manner", "severity", "known"),
+    [(OPEN_UP, 0.0, False), (OPEN_UP, 0.15, False), (OPEN_UP, 0.25, True), (DISGUISE, 0.35, False), (DISGUISE, 0.5, True), (HIDE, 0.0, True)],
+)
+def test_a_known_problem_that_looks_over_goes_on_file_and_its_specialist_is_free(manner, severity, known):
+    """Over below 0.2; disguise hides half, so that it may end work on what is there; from a parent who stays away nobody learns that it is over."""
+    world, w, week = held(**CLEAR, **manner, problem_over_below=0.2, problem_hidden_by_disguise=0.5)
+    clean(world, substance_misuse=severity)
+    world.parents[0]["known_problems"], world.families[0]["substance_worker"] = SUBSTANCE, int(posts_of(world)[1])
+    world.families[0]["visit_due_week"] = week
+    planned(world, w, week, hours=9.0)
+    PARTS["visits"](world, week)
+    assert world.families[0]["last_visit_week"] == week
+    assert world.parents[0]["known_problems"] == (SUBSTANCE if known else 0)
+    assert world.parents[0]["filed_problems"] == (0 if known else SUBSTANCE)
+    assert (world.families[0]["substance_worker"] >= 0) == known
+
+
+@pytest.mark.bounds
+def test_a_specialist_stays_while_the_other_parent_is_known_to_have_the_problem():
+    world, w, week = held(**CLEAR, **OPEN_UP, problem_over_below=0.2)
+    clean(world, substance_misuse=0.0)
+    world.parents["known_problems"][:2], world.families[0]["substance_worker"] = SUBSTANCE, int(posts_of(world)[1])
+    world.families[0]["visit_due_week"] = week
+    planned(world, w, week, hours=9.0)
+    PARTS["visits"](world, week)
+    assert world.parents[0]["known_problems"] == 0 and world.families[0]["substance_worker"] >= 0
 
 
 def test_both_errors_of_recognition_happen_in_an_ordinary_place():
