@@ -103,15 +103,15 @@ PROBLEMS = weekly(
 )
 
 FACTORS_IN_WORDS = {
-    "domestic_abuse": "domestic abuse between the parents",
-    "substance_misuse": "a parent's misuse of alcohol or drugs",
-    "mental_ill_health": "a parent's mental ill-health",
-    "several_problems": "two or three of these",
-    "any_problem": "any of these",
+    "domestic_abuse": "domestic abuse",
+    "substance_misuse": "parents' misuse of substances",
+    "mental_ill_health": "parents' mental ill-health",
+    "several_problems": "several of these problems",
+    "any_problem": "any of these problems",
 }
 """What an assessment records of the parents."""
 
-FACTORS = weekly("assessments", {f"assessments_with_{name}": f"assessments that record {words}" for name, words in FACTORS_IN_WORDS.items()})
+FACTORS = weekly("assessments", {f"assessments_with_{name}": f"assessments that find {words}" for name, words in FACTORS_IN_WORDS.items()})
 
 FAMILIES_KNOWN = weekly(
     "families",

@@ -85,19 +85,24 @@ WORKFORCE = (
     ),
     mean("problems_known_per_family", "known problems of parents per open family", "problems", stocks("problems_known", "parents_open"), RATE),
     share(
-        *("problem_known_share", "open families with a known problem of a parent", "share of families with a worker"),
+        *("problem_known_share", "share of open families with a known problem", "share of families with a worker"),
         stocks("open_families_problem_known", "parents_open"),
     ),
     share(
-        *("abuse_known_share", "open families with known domestic abuse", "share of families with a worker"),
+        *("abuse_known_share", "share of open families with known domestic abuse", "share of families with a worker"),
         stocks("open_families_abuse_known", "parents_open"),
     ),
     share(
-        *("specialists_problem_share", "specialists' families in which a parent has the problem", "share of families held by specialists"),
+        *("specialists_problem_share", "specialists' families that have the problem", "share of families held by specialists"),
         stocks("specialist_families_with_problem", "specialist_families"),
     ),
     *(
-        share(f"assessed_{name}_share", f"assessments that record {words}", "share of assessments", flows(f"assessments_with_{name}", "assessments"))
+        share(
+            f"assessed_{name}_share",
+            f"share of assessments that find {words}",
+            "share of assessments",
+            flows(f"assessments_with_{name}", "assessments"),
+        )
         for name, words in FACTORS_IN_WORDS.items()
     ),
     share(

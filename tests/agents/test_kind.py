@@ -49,3 +49,13 @@ def test_what_a_family_has_in_common_makes_problems_likelier_and_more_severe(fam
     light, heavy = (draw(family | {"kind": kind, "liability": family["liability"] + shift}, p, problem, u, z) for shift in (0.0, more))
     assert heavy >= light and (light == 0.0 or heavy > light)
     assert draw(family | {"kind": kind}, p, problem, u, z + more) >= light
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("kind", range(s.FAMILY_KINDS))
+def test_problems_are_there_more_often_where_families_have_much_in_common(kind):
+    shares = []
+    for liability in (-1.5, 0.0, 1.5):
+        family = a_family(kind=kind, liability=liability)
+        shares.append(np.mean([draw(family, P, s.MENTAL_ILL_HEALTH, u, 0.0) > 0.0 for u in (np.arange(500) + 0.5) / 500]))
+    assert shares[0] < shares[1] < shares[2]
