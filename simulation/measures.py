@@ -49,6 +49,8 @@ belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessm
 family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
 moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
 record_checks visits_unseen visits_seen_alone
+placement_orders_under_1 placement_orders_under_5 placement_orders_revoked adoptive_placements_disrupted
+care_exits_home_section_20 care_exits_home_unplanned
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )
