@@ -3,6 +3,7 @@
 import pytest
 
 from agents import standing as s
+from tests import smallshire
 from tests.helpers import live
 from tests.simulation.stories import counted, in_care, one_family_world, table
 from tests.simulation.test_endings import before_court
@@ -71,3 +72,14 @@ def test_at_one_hearing_the_plan_follows_from_age(level, adopted_plan):
     assert tuple(world.children[c]["care"] == s.PLACEMENT_ORDER for c in (0, 1)) == adopted_plan
     made = [counted(world, f"placement_orders{age}").sum() for age in ("", "_under_1", "_under_5")]
     assert made == [level] * 3 and world.families[0]["children_removed"] == 2
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize("ways", [{**NO_MATCH, **GIVEN_UP}, {**MATCH, "adoptive_disruption_per_week": 0.5}])
+def test_both_drivers_follow_a_placement_order_alike(ways):
+    world, start = with_placement_order(**{**STAYS, "revocation_weeks": 2, **ways})
+    world.children[0]["care_review_week"] = start + 2
+    world.children[0]["placement_order_week"] = start - 26
+    by_batch, by_mesa = smallshire.by_batch(world, 8), smallshire.by_mesa(world, 8)
+    assert smallshire.first_difference(by_batch, by_mesa) == ""
+    assert counted(by_batch, "placement_orders_revoked").sum() + counted(by_batch, "adoptive_placements_disrupted").sum() >= 1.0

@@ -5,6 +5,7 @@ import pytest
 
 from agents import standing as s
 from agents.chance import log_odds
+from tests import smallshire
 from tests.agents.strategies import WEEK, P
 from tests.agents.test_decisions import as_probability
 from tests.helpers import a_child, a_family, live, plain
@@ -129,3 +130,12 @@ def test_a_belief_that_fell_since_the_child_left_makes_return_likelier_unless_en
     assert home(child, a_family()) > home(stayed, a_family())
     level_alone = P | {"change_at_endings": 0.0}
     assert home(child, a_family(), level_alone) == pytest.approx(home(stayed, a_family(), level_alone))
+
+
+@pytest.mark.bounds
+@pytest.mark.parametrize(("ways", "reason"), [(HOME_AT_ONCE, s.RETURNED_HOME), ({**STAYS, "section_20_withdrawal_level": 99.0}, s.CONSENT_WITHDRAWN)])
+def test_both_drivers_take_the_same_ways_home(ways, reason):
+    world, start = agreed_care(issuing_at_once_threshold=ALWAYS, return_stress=0.4, **ways)
+    by_batch, by_mesa = smallshire.by_batch(world, 8), smallshire.by_mesa(world, 8)
+    assert smallshire.first_difference(by_batch, by_mesa) == ""
+    assert table(by_batch, s.CARE_TRACK, start)[0][4] == reason
