@@ -163,7 +163,7 @@ def support_return(world, f, week):
         add_return_stress(family, p)
     family["return_supported_until"] = week + int(p["return_support_weeks"])
     if family["worker"] >= 0:
-        family["visit_due_week"] = min(family["visit_due_week"], week + 1)
+        family["visit_due_week"] = min(family["visit_due_week"], week + int(p["visit_interval_plan_weeks"]))
 
 
 @procedure

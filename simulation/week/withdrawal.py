@@ -14,9 +14,6 @@ from simulation.week.front_door import care_thresholds_raised
 from simulation.week.log import log_decision
 from simulation.week.plan_status import ask_for_worker, highest_belief
 
-IN_WEEK = 2
-"""Of four: the week in which a family's parents may withdraw their agreement."""
-
 
 @inner_procedure
 def may_withdraw_agreement(world, f, week):
@@ -25,7 +22,7 @@ def may_withdraw_agreement(world, f, week):
     Not in proceedings, in which the court decides where a child lives.
     """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    if (family["phase"] + week) % 4 != IN_WEEK or family["court"] == PROCEEDINGS or not has_agreed_care(world, f, week):
+    if (family["phase"] + week) % 4 != 0 or family["court"] == PROCEEDINGS or not has_agreed_care(world, f, week):
         return False
     if not withdraws_agreement(family, world.parents[2 * f], p, uniform(state["seed"], WITHDRAW, family["key"], 0, 0, week)):
         return False
