@@ -119,17 +119,18 @@ def is_emergency(authority, p, concern, is_grave, raised, u):
 
 
 @rule
-def lets_return_home(authority, child, p, concern, week, u):
+def lets_return_home(authority, child, p, concern, progress, raised, week, u):
     """The looked-after review: return whether the child returns home: likelier from section 20 and early, rarely from a care order.
 
-    Concern must lie below the threshold at which that care begins by a gap.
+    Concern less progress must lie below the threshold at which that care begins by a gap. What a policy adds to care thresholds (raised,
+    log-odds) makes return easier by as much as it makes care rarer.
     """
     if child["care"] == SECTION_20:
         threshold = log_odds(p["section_20_threshold"]) - p["return_gap_section_20"]
     else:
         threshold = log_odds(p["final_care_threshold"]) - p["return_gap_order"]
     years = (week - child["care_since"]) / TWELVE_MONTHS
-    likely = logistic((threshold - concern) / p["decision_temperature"])
+    likely = logistic((threshold + raised + progress - concern) / p["decision_temperature"])
     return u < likely * p["return_ceiling"] * (1.0 / (1.0 + p["return_fades_per_year"] * years))
 
 

@@ -9,6 +9,14 @@ from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, WEEKS_A_YEAR
 from agents.arithmetic import event_occurs, remaining_share, share
 from agents.belief import form_belief, impression_of, is_described_by_referrer, set_prior, share_impressions
+from agents.cues import progress_since_leaving, remember_leaving
+from agents.permanence import (
+    adoptive_placement_disrupts,
+    gives_up_plan_of_adoption,
+    is_matched_with_adopters,
+    is_planned_for_adoption,
+    kin_take_over,
+)
 from agents.rating import is_rated_by
 from agents.rule import compiled_inside, rule
 from agents.standing import CARE_ORDER, FOSTER, HOME, KIN, NO_COURT, NO_PLAN, NOT_IN_CARE, PLACEMENT_ORDER, RESIDENTIAL, UNRATED
@@ -58,6 +66,10 @@ CHILD = np.dtype(
         ("first_referral_week", np.int32),
         ("harm_at_home", np.float64),  # events
         ("harm_in_care", np.float64),
+        ("placement_order_week", np.int32),  # the last was made; -1: none
+        ("revocation_week", np.int32),  # the court will revoke it, since the plan of adoption was given up; -1: none is asked for
+        ("log_odds_at_leaving", np.float64),  # of the belief when care began
+        ("work_at_leaving", np.float64),  # done by the family until then, as shown, share
     ],
     align=True,
 )
@@ -79,7 +91,8 @@ def be_born(child, family_index, birth_week, p, z_own_risk, u_disabled):
     child["plan_episode"] = child["court_episode"] = child["care_episode"] = child["placement_episode"] = -1
     child["plans"] = child["care_entries"] = child["care_reviews"] = 0
     child["care_left_week"] = child["care_review_week"] = child["first_referral_week"] = -1
-    child["harm_at_home"] = child["harm_in_care"] = 0.0
+    child["harm_at_home"] = child["harm_in_care"] = child["log_odds_at_leaving"] = child["work_at_leaving"] = 0.0
+    child["placement_order_week"] = child["revocation_week"] = -1
 
 
 @rule
@@ -246,3 +259,10 @@ class Child(RecordAgent):
     is_often_absent = behaviour(is_often_absent)
     misses_school = behaviour(misses_school)
     is_rated_by = behaviour(is_rated_by)
+    remember_leaving = behaviour(remember_leaving)
+    progress_since_leaving = behaviour(progress_since_leaving)
+    kin_take_over = behaviour(kin_take_over)
+    is_planned_for_adoption = behaviour(is_planned_for_adoption)
+    is_matched_with_adopters = behaviour(is_matched_with_adopters)
+    gives_up_plan_of_adoption = behaviour(gives_up_plan_of_adoption)
+    adoptive_placement_disrupts = behaviour(adoptive_placement_disrupts)

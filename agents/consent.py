@@ -31,3 +31,13 @@ def other_parent_takes(family, second, p, u):
     u: one uniform draw.
     """
     return not second["present"] and u < p["child_arrangements_with_other_parent"]
+
+
+@rule
+def withdraws_agreement(family, parent, p, u):
+    """Return whether a parent takes children back from section 20 care, as a parent may at any time, in these four weeks.
+
+    The same attitudes weigh as when help in need is refused: hostility, less with trust. u: one uniform draw.
+    """
+    weighs = p["refusal_hostility"] * parent["hostility"] - p["refusal_trust"] * parent["trust"]
+    return u < logistic(p["section_20_withdrawal_level"] + weighs)

@@ -38,6 +38,26 @@ def progress_since_start(family, p, belief):
 
 
 @rule
+def remember_leaving(child, family):
+    """A child enters care: for its return, change and work are counted from here."""
+    child["log_odds_at_leaving"] = log_odds(child["belief"])
+    child["work_at_leaving"] = family["work_done"]
+
+
+@rule
+def progress_since_leaving(child, family, p):
+    """Return what speaks for a return home (log-odds): the share of the work left at the start of care that was done since, and the fall of belief.
+
+    If another plan began meanwhile, work is counted from its start. Switched by `change_at_endings`, like all endings.
+    """
+    done, before = family["work_done"], child["work_at_leaving"]
+    if before <= done and before < 1.0:
+        done = (done - before) / (1.0 - before)
+    fall = p["credit_for_fall"] * (child["log_odds_at_leaving"] - log_odds(child["belief"]))
+    return p["change_at_endings"] * (p["credit_for_work_done"] * family["shown_trusted"] * done + fall)
+
+
+@rule
 def start_work(family, belief):
     """A plan, or pre-proceedings, begins: change and work are counted from here."""
     family["log_odds_at_start"] = log_odds(belief)

@@ -8,7 +8,7 @@ from agents.agency import admission_exponent, incident_exponent, recording_facto
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining_share, share
 from agents.belief import contradict_what_was_shown, fade_facts, forget_facts, trust_again_what_is_shown, weigh_facts
-from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_consent
+from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_agreement, withdraws_consent
 from agents.cues import concern_about, progress_since_start, remember_decision, report_attendance, start_work, work_together
 from agents.kind import draw_problem, set_kind
 from agents.rule import rule
@@ -93,6 +93,8 @@ FAMILY = np.dtype(
         ("issue_week", np.int32),  # proceedings agreed, waiting for the court
         ("final_hearing_week", np.int32),
         ("supervised_until", np.int32),  # supervision order
+        ("returned_week", np.int32),  # in which a child last went home from care; -1: none has
+        ("return_supported_until", np.int32),  # visits are more frequent after a return home
         ("victim_worker", np.int32),  # index of a post; -1: none
         ("perpetrator_worker", np.int32),
         ("substance_worker", np.int32),
@@ -186,6 +188,12 @@ def add_crisis_stress(family, p):
     """A crisis adds stress, in the simulated and in the never-helped counterfactual trajectory alike (share)."""
     family["stress"] = min(1.0, family["stress"] + p["crisis_stress"])
     family["stress_unhelped"] = min(1.0, family["stress_unhelped"] + p["crisis_stress"])
+
+
+@rule
+def add_return_stress(family, p):
+    """A child's return from care adds stress (share). Not in the never-helped counterfactual, in which no child was ever in care."""
+    family["stress"] = min(1.0, family["stress"] + p["return_stress"])
 
 
 @rule
@@ -289,6 +297,7 @@ class Family(RecordAgent):
     update_family_risk = behaviour(update_family_risk)
     fade_stress = behaviour(fade_stress)
     add_crisis_stress = behaviour(add_crisis_stress)
+    add_return_stress = behaviour(add_return_stress)
     is_struck_by_crisis = behaviour(is_struck_by_crisis)
     reaches_turning_point = behaviour(reaches_turning_point)
     is_noticed = behaviour(is_noticed)
@@ -300,6 +309,7 @@ class Family(RecordAgent):
     is_admitted_to_hospital = behaviour(is_admitted_to_hospital)
     withdraws_consent = behaviour(withdraws_consent)
     agrees_to_section_20 = behaviour(agrees_to_section_20)
+    withdraws_agreement = behaviour(withdraws_agreement)
     agrees_to_family_group = behaviour(agrees_to_family_group)
     other_parent_takes = behaviour(other_parent_takes)
     meet_as_group = behaviour(meet_as_group)

@@ -52,6 +52,8 @@ moves_to_another_team visits_late child_arrangements_orders care_entries_remand 
 record_checks visits_unseen visits_seen_alone
 assessments_with_domestic_abuse assessments_with_substance_misuse assessments_with_mental_ill_health assessments_with_several_problems
 assessments_with_any_problem
+placement_orders_under_1 placement_orders_under_5 placement_orders_revoked adoptive_placements_disrupted
+care_exits_home_section_20 care_exits_home_unplanned
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

@@ -25,6 +25,10 @@ REMOVED = {
     "history_raises_concern": ("file_weight", "earlier referrals are part of the prior, by the file"),
     "issuing_threshold": ("issuing_gap", NO_HIGHER),
     "need_closing_threshold": ("need_closing_gap", NO_HIGHER),
+    "placement_order_share_young": (
+        "adoption_plan_level and adoption_half_age_years",
+        "the share with a plan of adoption falls with age, from infants to nearly none at seven",
+    ),
     "plan_ending_threshold": ("plan_ending_gap and credit_for_work_done", NO_HIGHER),
     "plan_ending_threshold_first": ("plan_ending_gap_first", NO_HIGHER),
     "reference_hazard": ("danger_quantile", LINE),

@@ -60,6 +60,9 @@ COURT = weekly(
         "proceedings_ended": "care proceedings ended",
         "care_orders": "care orders",
         "placement_orders": "placement orders",
+        "placement_orders_under_1": "placement orders for infants under 1",
+        "placement_orders_under_5": "placement orders for children under 5",
+        "placement_orders_revoked": "placement orders revoked without an adoption",
         "supervision_orders": "supervision orders",
         "guardianship_orders": "special guardianship orders",
         "child_arrangements_orders": "child arrangements orders",
@@ -93,6 +96,8 @@ CARE = weekly(
         "care_entries_remand": "children entering care on remand",
         "care_exits": "children leaving care",
         "care_exits_home": "children leaving care to go home",
+        "care_exits_home_section_20": "children going home from care by agreement (section 20)",
+        "care_exits_home_unplanned": "children taken home by parents who withdrew agreement",
         "care_exits_guardianship": "children leaving care to guardians",
         "care_exits_adopted": "children leaving care by adoption",
         "care_exits_18": "young people leaving care at 18",
@@ -105,7 +110,13 @@ CARE = weekly(
 
 EMERGENCIES = weekly("families", {"emergency_protections": "families with emergency protection"})
 
-MOVES = weekly("moves", {"placement_moves": "moves between placements"})
+MOVES = weekly(
+    "moves",
+    {
+        "placement_moves": "moves between placements",
+        "adoptive_placements_disrupted": "placements with adopters that ended before adoption",
+    },
+)
 
 CARE_DAYS = weekly("days", {"care_days_first_5_months": "days in care in a family's first 5 months"})
 

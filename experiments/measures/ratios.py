@@ -51,6 +51,10 @@ PATHWAY = (
         flows("care_re_entries_12_months", "care_exits_returnable"),
     ),
     share(
+        *("care_re_entry_share_after_return_home", "back in care within 12 months of going home", "share of returns home"),
+        flows("care_re_entries_12_months", "care_exits_home"),
+    ),
+    share(
         *("care_exits_within_26_weeks_share", "stays in care of no more than 26 weeks", "share of exits"),
         flows("care_exits_within_26_weeks", "care_exits"),
     ),

@@ -1,10 +1,10 @@
-"""Looked-after children: placement breakdown, reviews (return home, special guardianship), adoption, and the end of care."""
+"""Looked-after children: placement breakdown, reviews (return home, special guardianship), and the end of care."""
 
 from agents.ages import DAYS_A_WEEK, FIVE_MONTHS
 from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home, weigh
 from agents.child import breaks_down, is_minor, is_placed, leaves_care_otherwise, visible_vulnerability
+from agents.cues import progress_since_leaving, start_work
 from agents.standing import (
-    ADOPTED,
     ADOPTIVE,
     BY_REVIEW,
     CARE_ORDER,
@@ -20,9 +20,12 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
-from simulation.random_numbers import ADOPTION, BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
+from simulation.random_numbers import BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
+from simulation.week.adoption import pursue_adoption
 from simulation.week.care_status import leave_care, leave_the_model, move_placement
-from simulation.week.plan_status import ask_for_worker, set_plan_of_family, take_into_need
+from simulation.week.front_door import care_thresholds_raised
+from simulation.week.plan_status import ask_for_worker, highest_belief, set_plan_of_family, take_into_need
+from simulation.week.withdrawal import may_withdraw_agreement
 
 
 @inner_procedure
@@ -32,7 +35,7 @@ def review_care(world, f, week):
     if family["children_in_care"] == 0:
         count_early_care_days(world, f, week)
         return
-    returned, c = False, family["first_child"]
+    returned, c = may_withdraw_agreement(world, f, week), family["first_child"]
     while c >= 0:
         child = world.children[c]
         if child["care"] != NOT_IN_CARE and is_minor(child, week):
@@ -42,18 +45,27 @@ def review_care(world, f, week):
                 continue
             may_break_down(world, c, week)
             if child["care"] == PLACEMENT_ORDER:
-                may_be_adopted(world, c, week)
+                pursue_adoption(world, c, week)
             elif week >= child["care_review_week"]:
                 returned = review_child(world, f, c, week) or returned
         c = child["next_sibling"]
-    if returned and family["plan"] == NO_PLAN:
-        family["standing"] = OPEN
-        take_into_need(world, f, week, BY_REVIEW, STEPPED_UP)
-        if family["worker"] < 0 and family["waiting_since"] < 0:
-            ask_for_worker(world, f, week)
-    elif returned:
-        set_plan_of_family(world, f, family["plan"], week, BY_REVIEW, STEPPED_UP)
+    if returned:
+        plan_after_return(world, f, week)
     count_early_care_days(world, f, week)
+
+
+@procedure
+def plan_after_return(world, f, week):
+    """Children who go home join the family's plan; without one, it has a plan for a child in need, and a worker."""
+    family = world.families[f]
+    if family["plan"] != NO_PLAN:
+        set_plan_of_family(world, f, family["plan"], week, BY_REVIEW, STEPPED_UP)
+        return
+    family["standing"] = OPEN
+    start_work(family, highest_belief(world, f, week))
+    take_into_need(world, f, week, BY_REVIEW, STEPPED_UP)
+    if family["worker"] < 0 and family["waiting_since"] < 0:
+        ask_for_worker(world, f, week)
 
 
 @inner_procedure
@@ -66,17 +78,6 @@ def may_break_down(world, c, week):
     is_placed(child, family, p, week, uniform(state["seed"], PLACE, child["key"], 0, 1, week))
     child["placement_since"] = old
     move_placement(world, c, child["placement"], week)
-
-
-@inner_procedure
-def may_be_adopted(world, c, week):
-    """A child with a placement order waits for a match, is placed, and later adopted."""
-    state, p, child = world.state[0], world.parameters[0], world.children[c]
-    if child["placement"] == ADOPTIVE:
-        if week - child["placement_since"] >= int(p["adoption_after_placement_weeks"]):
-            leave_the_model(world, c, week, ADOPTED)
-    elif uniform(state["seed"], ADOPTION, child["key"], 0, 0, week) < p["adoption_match_per_week"]:
-        move_placement(world, c, ADOPTIVE, week)
 
 
 @procedure
@@ -93,7 +94,8 @@ def review_child(world, f, c, week):
     visible = visible_vulnerability(child, p, week)
     view = guardian_sees(world.authority[0], child, family, p, visible, own_look, normal(seed, GUARDIAN_LOOK, key, 0, 2, week))
     concern = weigh(child["belief"], view, p["reviewer_weight"])
-    if lets_return_home(world.authority[0], child, p, concern, week, uniform(seed, RETURN, key, 0, 0, week)):
+    progress, raised = progress_since_leaving(child, family, p), care_thresholds_raised(world, f, week)
+    if lets_return_home(world.authority[0], child, p, concern, progress, raised, week, uniform(seed, RETURN, key, 0, 0, week)):
         leave_care(world, c, week, RETURNED_HOME)
         return True
     if leaves_for_guardian(world.authority[0], child, family, p, uniform(seed, GUARDIANSHIP, key, 0, 0, week)):

@@ -10,12 +10,15 @@ from agents.ages import (
     TWELVE_MONTHS,
 )
 from agents.child import is_placed, is_separated
+from agents.cues import remember_leaving
+from agents.family import add_return_stress
 from agents.standing import (
     ADOPTED,
     ADOPTIVE,
     CARE_TRACK,
     CHILD_ARRANGEMENTS,
     CLOSED,
+    CONSENT_WITHDRAWN,
     EMERGENCY_ORDER,
     ENTERED_CARE,
     HOME,
@@ -50,6 +53,7 @@ def enter_care(world, c, basis, week, decided_by):
         world.tally[area, m.CARE_RE_ENTRIES_12_MONTHS] += 1.0
     child["care"], child["care_since"] = basis, week
     child["care_entries"] += 1
+    remember_leaving(child, family)
     family["children_in_care"] += 1
     child["care_review_week"], child["care_reviews"] = week + int(p["care_first_review_weeks"]), 0
     child["care_episode"] = start_episode(world, c, CARE_TRACK, basis, week, decided_by)
@@ -114,7 +118,7 @@ def move_placement(world, c, placement, week):
 
 @procedure
 def leave_care(world, c, week, reason):
-    """A child ceases to be looked after; reason as in agents/standing.py."""
+    """A child ceases to be looked after; reason as in agents/standing.py (CONSENT_WITHDRAWN: a parent took the child home)."""
     child = world.children[c]
     area = world.families[child["family"]]["area"]
     end_episode(world, child["care_episode"], week, reason)
@@ -122,8 +126,9 @@ def leave_care(world, c, week, reason):
     world.tally[area, m.CARE_EXITS] += 1.0
     if week - child["care_since"] <= SIX_MONTHS:
         world.tally[area, m.CARE_EXITS_WITHIN_26_WEEKS] += 1.0
-    if reason == RETURNED_HOME:
-        world.tally[area, m.CARE_EXITS_HOME] += 1.0
+    if reason == RETURNED_HOME or reason == CONSENT_WITHDRAWN:
+        count_return(world, c, area, reason)
+        support_return(world, child["family"], week)
     elif reason == SPECIAL_GUARDIANSHIP or reason == CHILD_ARRANGEMENTS:
         world.tally[area, m.CARE_EXITS_GUARDIANSHIP] += 1.0
     elif reason == ADOPTED:
@@ -137,6 +142,28 @@ def leave_care(world, c, week, reason):
     child["care"], child["placement"], child["care_left_week"] = NOT_IN_CARE, HOME, week
     world.families[child["family"]]["children_in_care"] -= 1
     child["care_since"] = child["care_review_week"] = child["care_episode"] = child["placement_episode"] = -1
+
+
+@procedure
+def count_return(world, c, area, reason):
+    """Count a child's return home, from section 20 care, and by parents who withdrew their agreement."""
+    world.tally[area, m.CARE_EXITS_HOME] += 1.0
+    if world.children[c]["care"] == SECTION_20:
+        world.tally[area, m.CARE_EXITS_HOME_SECTION_20] += 1.0
+    if reason == CONSENT_WITHDRAWN:
+        world.tally[area, m.CARE_EXITS_HOME_UNPLANNED] += 1.0
+
+
+@procedure
+def support_return(world, f, week):
+    """A child goes home: the family's stress rises, once for children who return together, and its worker visits more often for some weeks."""
+    p, family = world.parameters[0], world.families[f]
+    if family["returned_week"] != week:
+        family["returned_week"] = week
+        add_return_stress(family, p)
+    family["return_supported_until"] = week + int(p["return_support_weeks"])
+    if family["worker"] >= 0:
+        family["visit_due_week"] = min(family["visit_due_week"], week + int(p["visit_interval_plan_weeks"]))
 
 
 @procedure

@@ -114,7 +114,7 @@ def visit(world, f, w, week, hours):
     family["visits"] += 1
     if family["standing"] == FRONT_DOOR:
         family["assessment_visits"] += 1
-    interval = visit_interval(world, f)
+    interval = visit_interval(world, f, week)
     if puts_off_visit(worker, parent, p, uniform(seed, PUT_OFF, key, worker["person_key"], 0, week)):
         interval += interval
     family["visit_due_week"] = max(week, family["visit_due_week"]) + interval
@@ -154,12 +154,12 @@ def left_unsaid(world, w, week):
 
 
 @inner_procedure
-def visit_interval(world, f):
-    """Return the weeks to the next visit by the family's status."""
+def visit_interval(world, f, week):
+    """Return the weeks to the next visit by the family's status; after a child's return home they are as frequent as on a plan for some time."""
     p, family = world.parameters[0], world.families[f]
     if family["standing"] == FRONT_DOOR:
         return int(p["visit_interval_assessment_weeks"])
-    if family["plan"] == PROTECTION_PLAN or family["court"] != NO_COURT:
+    if family["plan"] == PROTECTION_PLAN or family["court"] != NO_COURT or week < family["return_supported_until"]:
         return int(p["visit_interval_plan_weeks"])
     return int(p["visit_interval_need_weeks"])
 

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from agents import authority, belief, child, cues, family, meeting, professional, social_worker, specialist
+from agents import authority, belief, child, cues, family, meeting, permanence, professional, social_worker, specialist
 from agents.child import CHILD
 from agents.family import FAMILY
 from agents.parent import PARENT
@@ -36,7 +36,10 @@ CASES = [
     (belief.weigh_facts, ("family",), (2, 3.0, 0.7, 0.4, 0.2, 0.9)),
     (cues.concern_about, ("family",), (WEEK, 0.2, 1.0, 1.0)),
     (cues.progress_since_start, ("family",), (0.2,)),
-    (authority.lets_return_home, ("worker", "child"), (-2.0, WEEK, 0.1)),
+    (authority.lets_return_home, ("worker", "child"), (-2.0, 0.3, 0.2, WEEK, 0.1)),
+    (cues.progress_since_leaving, ("child", "family"), ()),
+    (permanence.is_planned_for_adoption, ("child",), (WEEK, True, 0.1)),
+    (permanence.gives_up_plan_of_adoption, ("child",), (WEEK, 0.1)),
 ]
 
 

@@ -229,8 +229,8 @@ def test_more_progress_never_lowers_the_probability_of_ending(keeps, p, away, li
     assert at_threshold[0] < at_threshold[1]
 
 
-def goes_home(p, concern=0.0, weeks=20, care=SECTION_20):
-    return as_probability(bodies.lets_return_home, {}, a_child(care=care, care_since=WEEK - weeks), p, concern, WEEK)
+def goes_home(p, concern=0.0, weeks=20, care=SECTION_20, progress=0.0, raised=0.0):
+    return as_probability(bodies.lets_return_home, {}, a_child(care=care, care_since=WEEK - weeks), p, concern, progress, raised, WEEK)
 
 
 @properties
