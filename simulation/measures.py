@@ -49,6 +49,9 @@ belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessm
 family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
 moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
 record_checks visits_unseen visits_seen_alone
+pre_proceedings_ended pre_proceedings_weeks_sum pre_proceedings_diverted pre_proceedings_extended children_to_kin_by_agreement
+care_proceedings_within_21_months_of_letter looked_after_12_months_after_letter care_entries_within_24_months_of_diversion
+parents_advised families_with_kin_assessed
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )
