@@ -265,7 +265,7 @@ def may_ask_section_20(world, f, week, belief):
     """The service may propose that children be looked after under section 20, which needs a parent's consent."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
-    if family["court"] != NO_COURT or not proposes_section_20(world, f, week, belief):
+    if family["court"] != NO_COURT or was_let_stand(world, f, week, belief) or not proposes_section_20(world, f, week, belief):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
         return
@@ -276,6 +276,13 @@ def may_ask_section_20(world, f, week, belief):
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
     end_plan_without_children(world, f, week)
+
+
+@inner_procedure
+def was_let_stand(world, f, week, belief):
+    """Return whether pre-proceedings ended without an application at about this concern: then care by agreement is not asked for again."""
+    p, family = world.parameters[0], world.families[f]
+    return concern_about(family, p, week, belief, 1.0, 0.0) < family["concern_at_diversion"] + p["new_knowledge_needed"]
 
 
 @procedure

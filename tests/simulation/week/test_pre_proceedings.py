@@ -161,15 +161,25 @@ def test_without_an_assessment_or_agreement_the_court_decides(change):
 
 @pytest.mark.bounds
 def test_children_are_counted_a_year_after_the_letter_and_after_diversion():
-    """Proceedings follow the first letter, and the child is looked after a year on; another is diverted, and enters care within two years."""
-    world = live(at_review(), 60)
+    """Proceedings follow a letter, and the child is looked after a year on; another is diverted, and enters care within two years."""
+    world = live(at_review(child_arrangements_with_other_parent=0.0), 44)
     counted = column(world, "looked_after_12_months_after_letter").sum(axis=1)
     assert np.flatnonzero(counted).tolist() == [52] and counted[52] == 1.0
-    world = live(at_review(issuing_gap=-99.0, new_knowledge_needed=9.0), 1)
-    world.parameters["section_20_threshold"], world.parameters["section_20_level"] = ALWAYS, 99.0
+    world = asked_for_section_20(new_knowledge_needed=-99.0)
+    assert column(world, "care_entries_within_24_months_of_diversion").sum() == column(world, "care_entries_section_20").sum() == 1.0
+
+
+@pytest.mark.bounds
+def test_after_diversion_care_by_agreement_is_not_asked_for_without_new_concern():
+    assert column(asked_for_section_20(new_knowledge_needed=3.0), "care_entries").sum() == 0.0
+
+
+def asked_for_section_20(**overrides):
+    """Return a world in which a plan is reviewed after diversion, and care by agreement is asked for, with consent, if it may be."""
+    world = live(at_review(issuing_gap=-99.0, section_20_level=99.0, **overrides), 1)
+    world.parameters["section_20_threshold"], world.parameters["pre_proceedings_threshold"] = ALWAYS, 1.0
     world.families["plan_review_week"][0] = world.state[0]["week"] + 1
-    world = live(world, 3)
-    assert column(world, "care_entries_within_24_months_of_diversion").sum() == 1.0
+    return live(world, 3)
 
 
 @pytest.mark.bounds
