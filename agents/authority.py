@@ -47,16 +47,28 @@ def ends_plan(authority, family, p, concern, progress, shift, reviews, z_chair, 
     return not leans(eased, p["plan_threshold"], p, u)
 
 
+@compiled_inside
+def needed_after_diversion(family, p, threshold):
+    """Return the concern (log-odds) that a gateway meeting needs: a threshold (chance), or more than what earlier pre-proceedings ended at."""
+    return max(log_odds(threshold), family["concern_at_diversion"] + p["new_knowledge_needed"])
+
+
 @rule
 def opens_pre_proceedings(authority, family, p, concern, raised, u):
-    """The legal gateway meeting: return whether a letter before proceedings is sent. Raised: what a policy adds to care thresholds, log-odds."""
-    return leans(concern - raised, p["pre_proceedings_threshold"], p, u)
+    """The legal gateway meeting: return whether a letter before proceedings is sent. Raised: what a policy adds to care thresholds, log-odds.
+
+    After pre-proceedings that ended without an application, concern must have grown.
+    """
+    return u < logistic((concern - raised - needed_after_diversion(family, p, p["pre_proceedings_threshold"])) / p["decision_temperature"])
 
 
 @rule
-def issues_at_once(authority, p, concern, raised, u):
-    """Return whether the legal gateway meeting applies to court immediately, without a letter before proceedings (E.plo_use)."""
-    return leans(concern - raised, p["issuing_at_once_threshold"], p, u)
+def issues_at_once(authority, family, p, concern, raised, u):
+    """Return whether the legal gateway meeting applies to court immediately, without a letter before proceedings (E.plo_use).
+
+    After pre-proceedings that ended without an application, concern must have grown.
+    """
+    return u < logistic((concern - raised - needed_after_diversion(family, p, p["issuing_at_once_threshold"])) / p["decision_temperature"])
 
 
 @rule
@@ -66,6 +78,12 @@ def issues_proceedings(authority, family, p, concern, progress, raised, u):
     It does unless concern less progress lies below the threshold of the letter by a gap.
     """
     return leans(concern - progress + p["issuing_gap"] - raised, p["pre_proceedings_threshold"], p, u)
+
+
+@rule
+def extends_pre_proceedings(authority, family, p, progress):
+    """Return whether pre-proceedings, in place of an application, are extended once: there is progress (log-odds), though not enough."""
+    return not family["was_extended"] and progress > p["extension_needs_progress"]
 
 
 @compiled_inside
@@ -151,6 +169,7 @@ class Authority(RecordAgent):
     opens_pre_proceedings = behaviour(opens_pre_proceedings)
     issues_at_once = behaviour(issues_at_once)
     issues_proceedings = behaviour(issues_proceedings)
+    extends_pre_proceedings = behaviour(extends_pre_proceedings)
     grants_removal = behaviour(grants_removal)
     finds_threshold_crossed = behaviour(finds_threshold_crossed)
     orders_removal = behaviour(orders_removal)

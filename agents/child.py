@@ -54,6 +54,8 @@ CHILD = np.dtype(
         ("court", np.int8),
         ("court_since", np.int32),
         ("court_episode", np.int32),
+        ("letter_week", np.int32),  # pre-proceedings about the child last began; -1: never
+        ("diverted_week", np.int32),  # and last ended without an application, the child at home; -1: never
         ("care_since", np.int32),
         ("care_episode", np.int32),
         ("care_left_week", np.int32),
@@ -90,7 +92,7 @@ def be_born(child, family_index, birth_week, p, z_own_risk, u_disabled):
     child["plan_since"] = child["court_since"] = child["care_since"] = child["placement_since"] = -1
     child["plan_episode"] = child["court_episode"] = child["care_episode"] = child["placement_episode"] = -1
     child["plans"] = child["care_entries"] = child["care_reviews"] = 0
-    child["care_left_week"] = child["care_review_week"] = child["first_referral_week"] = -1
+    child["care_left_week"] = child["care_review_week"] = child["first_referral_week"] = child["letter_week"] = child["diverted_week"] = -1
     child["harm_at_home"] = child["harm_in_care"] = child["log_odds_at_leaving"] = child["work_at_leaving"] = 0.0
     child["placement_order_week"] = child["revocation_week"] = -1
 
@@ -198,10 +200,10 @@ def is_separated(child, p):
 
 @rule
 def is_placed(child, family, p, week, u):
-    """Choose the placement: kin if available, else foster or residential, residential likelier with age; u: one uniform draw."""
+    """Choose the placement: kin if available, likelier if assessed, else foster or residential, likelier with age; u: one uniform draw."""
     age = age_in_years(child, week)
     residential = p["residential_share_teen"] if age >= p["teen_from_years"] else p["residential_share_younger"]
-    kin = p["kin_share"] * family["kin"]
+    kin = p["kin_share_assessed"] if family["kin_assessed"] else p["kin_share"] * family["kin"]
     if u < kin:
         child["placement"] = KIN
     elif u < kin + (1.0 - kin) * residential:

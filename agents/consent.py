@@ -1,4 +1,4 @@
-"""Parental consent: to help, to section 20 care, to a family group conference, to take over the care of a child."""
+"""Parental consent: to help, to section 20 care, to a family group conference, to relatives' care, to take over the care of a child."""
 
 from agents.arithmetic import logistic
 from agents.rule import rule
@@ -21,6 +21,13 @@ def agrees_to_section_20(family, parent, p, u):
 def agrees_to_family_group(family, parent, p, u):
     """Return whether a parent agrees to a family group conference: by trust, against hostility; u: one uniform draw."""
     log_odds = p["family_group_level"] + p["family_group_trust"] * parent["trust"] - p["family_group_hostility"] * parent["hostility"]
+    return u < logistic(log_odds)
+
+
+@rule
+def agrees_to_kin(family, parent, p, u):
+    """Return whether a parent agrees that relatives care for the children rather than that the court decides; u: one uniform draw."""
+    log_odds = p["kin_agreed_level"] + p["section_20_trust"] * parent["trust"] - p["section_20_hostility"] * parent["hostility"]
     return u < logistic(log_odds)
 
 

@@ -8,9 +8,17 @@ from agents.agency import admission_exponent, incident_exponent, recording_facto
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import event_occurs, exp_upper_bound, logistic, remaining_share, share
 from agents.belief import contradict_what_was_shown, fade_facts, forget_facts, trust_again_what_is_shown, weigh_facts
-from agents.consent import agrees_to_family_group, agrees_to_section_20, other_parent_takes, withdraws_agreement, withdraws_consent
+from agents.consent import (
+    agrees_to_family_group,
+    agrees_to_kin,
+    agrees_to_section_20,
+    other_parent_takes,
+    withdraws_agreement,
+    withdraws_consent,
+)
 from agents.cues import concern_about, progress_since_start, remember_decision, report_attendance, start_work, work_together
 from agents.kind import draw_problem, set_kind
+from agents.pre_proceedings import assess_kin
 from agents.rule import rule
 from agents.standing import (
     EVENTS_KEPT,
@@ -57,6 +65,7 @@ FAMILY = np.dtype(
         ("kind", np.int8),  # by what brings the family to notice
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
+        ("kin_assessed", np.bool_),  # relatives were assessed before an application, and can and will care
         ("has_met_as_group", np.bool_),  # a family group conference was held
         ("family_group_since", np.int32),  # waiting for one since this week; -1: not waiting
         ("look", np.float64),  # persistent misleading look, sd of true risk
@@ -64,6 +73,7 @@ FAMILY = np.dtype(
         ("shown_engagement", np.float64),  # as the worker sees it
         ("shown_trusted", np.float64),  # how far shown engagement still counts, share: less after an event that contradicts it
         ("settled_concern", np.float64),  # concern at which the last conference or enquiry went no further, log-odds; NOTHING_SETTLED: none yet
+        ("concern_at_diversion", np.float64),  # at which pre-proceedings last ended without an application, log-odds; NOTHING_SETTLED: not yet
         ("log_odds_at_decision", np.float64),  # of the belief at the last conference, review or gateway meeting; NOTHING_SETTLED: none yet
         ("log_odds_at_start", np.float64),  # of the belief when the plan, or pre-proceedings, began
         ("work_done", np.float64),  # since then, as shown, share
@@ -89,7 +99,9 @@ FAMILY = np.dtype(
         ("plan_review_week", np.int32),
         ("plan_reviews", np.int8),
         ("need_review_week", np.int32),
+        ("letter_week", np.int32),  # of the last letter before proceedings; -1: none yet
         ("gateway_review_week", np.int32),
+        ("was_extended", np.bool_),  # pre-proceedings, since that letter
         ("issue_week", np.int32),  # proceedings agreed, waiting for the court
         ("final_hearing_week", np.int32),
         ("supervised_until", np.int32),  # supervision order
@@ -131,7 +143,7 @@ def set_family_traits(family, p, mix, z_liability, z_family_term, z_support, u_k
     family["family_term"] = p["family_term_sd"] * z_family_term
     family["support"] = logistic(p["support_level"] + p["support_spread"] * z_support)
     family["kin"] = u_kin if u_kin > p["no_kin_share"] else 0.0
-    family["support_found"], family["has_met_as_group"] = 0.0, False
+    family["support_found"], family["has_met_as_group"], family["kin_assessed"] = 0.0, False, False
     family["deprivation"] = share(MIDPOINT + p["deprivation_shift"] + p["deprivation_sd"] * z_deprivation)
     family["look"] = p["look_sd"] * z_look
     family["stress"] = family["stress_unhelped"] = family["accusation"] = family["shown_engagement"] = 0.0
@@ -256,7 +268,7 @@ def settle_concern(family, concern):
 @rule
 def clear_settled_concern(family):
     """A family that is closed or referred again starts without settled concern, earlier decisions and work done."""
-    family["settled_concern"] = family["log_odds_at_decision"] = NOTHING_SETTLED
+    family["settled_concern"] = family["concern_at_diversion"] = family["log_odds_at_decision"] = NOTHING_SETTLED
     family["log_odds_at_start"] = family["work_done"] = family["attendance_reported"] = 0.0
 
 
@@ -311,6 +323,8 @@ class Family(RecordAgent):
     agrees_to_section_20 = behaviour(agrees_to_section_20)
     withdraws_agreement = behaviour(withdraws_agreement)
     agrees_to_family_group = behaviour(agrees_to_family_group)
+    agrees_to_kin = behaviour(agrees_to_kin)
+    assess_kin = behaviour(assess_kin)
     other_parent_takes = behaviour(other_parent_takes)
     meet_as_group = behaviour(meet_as_group)
     recording_factor = behaviour(recording_factor)

@@ -6,6 +6,7 @@ from agents.agency import is_in_treatment, treatment_goes_wrong
 from agents.agent import RecordAgent, behaviour
 from agents.arithmetic import logistic, remaining_share, share
 from agents.meeting import answer_specialist, answer_visit, attends, feel_visit, looks_engaged
+from agents.pre_proceedings import be_advised
 from agents.recognition import (
     RECOGNITION,
     becomes_known,
@@ -230,5 +231,6 @@ class Parent(RecordAgent):
     is_in_treatment = behaviour(is_in_treatment)
     treatment_goes_wrong = behaviour(treatment_goes_wrong)
     answer_specialist = behaviour(answer_specialist)
+    be_advised = behaviour(be_advised)
     lose_worker = behaviour(lose_worker)
     return_to_baseline = behaviour(return_to_baseline)

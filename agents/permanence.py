@@ -16,11 +16,12 @@ def years_old(child, week):
 
 @rule
 def kin_take_over(child, family, p, u):
-    """Return whether relatives take the child on for good: those who care for it already, or others whom an assessment in proceedings found fit.
+    """Return whether relatives take the child on for good: those who care for it already, or others who were assessed as fit,
+    before proceedings or in them.
 
     u: one draw of the family, so that the same relatives take siblings.
     """
-    return child["placement"] == KIN or u < p["kin_assessed_in_proceedings"] * family["kin"]
+    return child["placement"] == KIN or family["kin_assessed"] or u < p["kin_assessed_in_proceedings"] * family["kin"]
 
 
 @rule

@@ -54,6 +54,9 @@ assessments_with_domestic_abuse assessments_with_substance_misuse assessments_wi
 assessments_with_any_problem
 placement_orders_under_1 placement_orders_under_5 placement_orders_revoked adoptive_placements_disrupted
 care_exits_home_section_20 care_exits_home_unplanned
+pre_proceedings_ended pre_proceedings_weeks_sum pre_proceedings_diverted pre_proceedings_extended children_to_kin_by_agreement
+care_proceedings_within_21_months_of_letter looked_after_12_months_after_letter care_entries_within_24_months_of_diversion
+parents_advised families_with_kin_assessed
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

@@ -180,7 +180,7 @@ def a_family(**fields: Any) -> dict[str, Any]:
     clocks = {name: -1 for name in family if name.endswith("_week") and name not in ("visit_due_week",)}
     nobody = {"worker": -1, "unit": -1, "family_group_since": -1, "first_child": -1, "last_child": -1}
     start = nobody | {"support": 0.5, "deprivation": 0.5, "referrals": 1, "shown_trusted": 1.0, "seen_alone_week": 1000}
-    return family | clocks | start | {"settled_concern": NOTHING_SETTLED, "log_odds_at_decision": NOTHING_SETTLED} | fields
+    return family | clocks | start | dict.fromkeys(("settled_concern", "concern_at_diversion", "log_odds_at_decision"), NOTHING_SETTLED) | fields
 
 
 def a_child(**fields: Any) -> dict[str, Any]:

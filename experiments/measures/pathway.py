@@ -55,7 +55,14 @@ COURT = weekly(
         "pre_proceedings": "children in pre-proceedings",
         "care_proceedings": "children in care proceedings",
         "pre_proceedings_starts": "pre-proceedings started",
+        "pre_proceedings_ended": "pre-proceedings ended",
+        "pre_proceedings_diverted": "pre-proceedings ended without an application to court",
+        "pre_proceedings_extended": "children whose pre-proceedings were extended",
+        "looked_after_12_months_after_letter": "children looked after 12 months after a letter",
+        "care_entries_within_24_months_of_diversion": "children entering care within 24 months of diversion from court",
+        "children_to_kin_by_agreement": "children who go to relatives by agreement in place of court",
         "care_proceedings_starts": "care proceedings started",
+        "care_proceedings_within_21_months_of_letter": "care proceedings started within 21 months of a letter",
         "care_proceedings_after_pre_proceedings": "care proceedings started after pre-proceedings",
         "proceedings_ended": "care proceedings ended",
         "care_orders": "care orders",
@@ -70,7 +77,17 @@ COURT = weekly(
     },
 )
 
-COURT_WEEKS = weekly("sum over people", {"proceedings_weeks_sum": "weeks of ended proceedings, summed"})
+COURT_WEEKS = weekly(
+    "sum over people",
+    {"proceedings_weeks_sum": "weeks of ended proceedings, summed", "pre_proceedings_weeks_sum": "weeks of ended pre-proceedings, summed"},
+)
+
+LETTERS = weekly(
+    "families",
+    {"families_with_kin_assessed": "families whose relatives were found able and willing to care"},
+)
+
+ADVICE = weekly("parents", {"parents_advised": "parents with a solicitor at a meeting before proceedings"})
 
 CARE = weekly(
     "children",
@@ -132,6 +149,6 @@ FAMILY_GROUPS = weekly(
 )
 
 WEEKLY = (
-    *(*REFERRALS, *NEED, *PLANS, *REVIEWS, *COURT, *COURT_WEEKS),
+    *(*REFERRALS, *NEED, *PLANS, *REVIEWS, *COURT, *COURT_WEEKS, *LETTERS, *ADVICE),
     *(*CARE, *EMERGENCIES, *MOVES, *CARE_DAYS, *FAMILIES_OF_CARE_DAYS, *FAMILY_GROUPS),
 )

@@ -47,6 +47,27 @@ PATHWAY = (
         for name, words in zip(NEED_ENDS, LENGTHS.values())
     ),
     share(
+        *("pre_proceedings_diverted_share", "pre-proceedings that end without an application", "share of pre-proceedings ended"),
+        flows("pre_proceedings_diverted", "pre_proceedings_ended"),
+    ),
+    share(
+        *("pre_proceedings_extended_share", "pre-proceedings that are extended", "share of pre-proceedings started"),
+        flows("pre_proceedings_extended", "pre_proceedings_starts"),
+    ),
+    share(
+        *("proceedings_share_21_months", "in proceedings within 21 months of a letter", "share of pre-proceedings started"),
+        flows("care_proceedings_within_21_months_of_letter", "pre_proceedings_starts"),
+    ),
+    share(
+        *("looked_after_share_12_months", "looked after 12 months after a letter", "share of pre-proceedings started"),
+        flows("looked_after_12_months_after_letter", "pre_proceedings_starts"),
+    ),
+    share(
+        *("care_share_24_months_after_diversion", "in care within 24 months of diversion from court", "share of those diverted"),
+        flows("care_entries_within_24_months_of_diversion", "pre_proceedings_diverted"),
+    ),
+    mean("pre_proceedings_weeks", "weeks of pre-proceedings", "weeks", flows("pre_proceedings_weeks_sum", "pre_proceedings_ended"), RATE),
+    share(
         *("care_re_entry_share_12_months", "back in care within 12 months of leaving", "share of exits"),
         flows("care_re_entries_12_months", "care_exits_returnable"),
     ),

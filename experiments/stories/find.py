@@ -81,9 +81,14 @@ def needless_removal(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dic
 def needless_entries(episodes: np.ndarray, bounds: Bounds) -> list[np.void]:
     """Return the episodes of care that are entries, and needless ones; another legal basis is no entry."""
     care = episodes[episodes["track"] == CARE_TRACK]
-    changed = {(int(row["child_key"]), int(row["end_week"])) for row in care[care["reason_ended"] == ORDER_CHANGED]}
-    needless = care[(care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.line) & (care["family_key"] > 0)]
-    return [row for row in needless if (int(row["child_key"]), int(row["start_week"])) not in changed]
+    is_needless = (care["start_week"] >= bounds.since) & (care["unhelped_hazard_at_start"] < bounds.line) & (care["family_key"] > 0)
+    changed, entries = set[tuple[int, int]](), list[np.void]()
+    for row, counts in zip(care, is_needless):
+        if counts and (int(row["child_key"]), int(row["start_week"])) not in changed:
+            entries.append(row)
+        if row["reason_ended"] == ORDER_CHANGED:  # perhaps in the week of the entry itself
+            changed.add((int(row["child_key"]), int(row["end_week"])))
+    return entries
 
 
 def disguised_compliance(scans: Mapping[str, Scan], arm: str, bounds: Bounds) -> dict[int, float]:

@@ -41,7 +41,9 @@ def threshold_of(code: int, before: Moment, after: Moment, row: int, family: np.
     usual = float(p[name_of(code, before, after, seed)])
     moved = [*shifts(code, after, row), *raises(code, after), *gaps(code, before, after, row)]
     if code == draws.STRATEGY:
-        moved += new_concern(p, family[0], odds_of(usual) + sum(part.size for part in moved))
+        moved += new_concern(p, float(family[0]["settled_concern"]), odds_of(usual) + sum(part.size for part in moved))
+    elif code == draws.GATEWAY:
+        moved += new_concern(p, float(family[0]["concern_at_diversion"]), odds_of(usual))
     return usual, moved
 
 
@@ -90,9 +92,9 @@ def gaps(code: int, before: Moment, after: Moment, row: int) -> Iterator[Part]:
         yield Part("gap", "a letter was sent", -float(p["issuing_gap"]))
 
 
-def new_concern(p: np.void, family: np.void, threshold: float) -> Iterator[Part]:
-    """Yield by how much new concern is needed after an enquiry or conference that went no further."""
-    needed = float(family["settled_concern"]) + float(p["new_knowledge_needed"])
+def new_concern(p: np.void, settled: float, threshold: float) -> Iterator[Part]:
+    """Yield by how much new concern is needed after an enquiry, conference or pre-proceedings that went no further at this concern (log-odds)."""
+    needed = settled + float(p["new_knowledge_needed"])
     yield Part("new_concern", "more than when it was last looked into", max(0.0, needed - threshold))
 
 

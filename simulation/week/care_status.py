@@ -8,6 +8,7 @@ from agents.ages import (
     TEN_YEARS_OLD,
     THIRTEEN_YEARS_OLD,
     TWELVE_MONTHS,
+    TWENTY_FOUR_MONTHS,
 )
 from agents.child import is_placed, is_separated
 from agents.cues import remember_leaving
@@ -87,6 +88,9 @@ def count_care_entry(world, c, area, week):
     since_first = week - child["first_referral_week"]
     if child["care_entries"] == 1 and since_first <= EIGHTEEN_MONTHS and week - since_first - child["birth_week"] < THIRTEEN_YEARS_OLD:
         world.tally[area, m.LOOKED_AFTER_WITHIN_18_MONTHS] += 1.0
+    if child["diverted_week"] >= 0 and week - child["diverted_week"] <= TWENTY_FOUR_MONTHS:
+        world.tally[area, m.CARE_ENTRIES_WITHIN_24_MONTHS_OF_DIVERSION] += 1.0
+        child["diverted_week"] = -1
     count_needless(world, c, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH)
     if family["care_entered_week"] != week:
         family["care_entered_week"] = week

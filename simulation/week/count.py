@@ -2,7 +2,7 @@
 
 import math
 
-from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD
+from agents.ages import ADULT_WEEKS, FOUR_YEARS_OLD, SIXTEEN_YEARS_OLD, THIRTEEN_YEARS_OLD, TWELVE_MONTHS
 from agents.chance import harm_within_a_year
 from agents.child import is_in_danger, is_in_danger_without_help, is_minor
 from agents.recognition import is_known
@@ -138,6 +138,8 @@ def count_looked_after(world, c, a, week):
     world.tally[a, m.LOOKED_AFTER_CHILDREN_PROGRAMME_ELIGIBLE] += 1.0
     if week - child["birth_week"] < THIRTEEN_YEARS_OLD:
         world.tally[a, m.LOOKED_AFTER_CHILDREN_UNDER_13] += 1.0
+    if child["letter_week"] >= 0 and week - child["letter_week"] == TWELVE_MONTHS:
+        world.tally[a, m.LOOKED_AFTER_12_MONTHS_AFTER_LETTER] += 1.0
     if child["care"] == SECTION_20:
         world.tally[a, m.SECTION_20_CHILDREN] += 1.0
     count_placement(world, a, child["placement"])

@@ -1,16 +1,13 @@
-"""The court: from pre-proceedings to issue, first hearing and final hearing, within the court's capacity."""
+"""The court: issue, first hearing and final hearing, within the court's capacity."""
 
-from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, issues_proceedings, orders_removal, weigh
+from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, orders_removal, weigh
 from agents.child import is_minor, visible_vulnerability
 from agents.consent import agrees_to_section_20
-from agents.cues import concern_about, progress_since_start, remember_decision
 from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
-    BY_LEGAL_GATEWAY,
     BY_PARENT,
     CARE_ORDER,
-    DIVERTED,
     EMERGENCY_ORDER,
     INTERIM_ORDER,
     NO_COURT,
@@ -32,7 +29,6 @@ from simulation.random_numbers import (
     FINAL_LENGTH,
     GUARDIAN_LOOK,
     GUARDIAN_NOISE,
-    ISSUE,
     QUEUE,
     REMOVE,
     SECTION_20_AGREED,
@@ -46,35 +42,16 @@ from simulation.week.log import log_decision
 from simulation.week.plan_status import (
     ask_for_worker,
     end_plan_without_children,
-    highest_belief,
     release_worker,
     set_court,
     set_court_of_family,
     take_into_need,
 )
+from simulation.week.pre_proceedings import end_pre_proceedings
 from simulation.week.queues import sort_queue
 
 FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
 """Occasion numbers of the random draw in queues; 0 stands for allocation, 1 for visits."""
-
-
-@procedure
-def end_pre_proceedings(world, f, week):
-    """After 12 to 16 weeks the gateway meets again: apply to court, or step back."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    family["gateway_review_week"] = -1
-    if family["court"] != PRE_PROCEEDINGS or family["issue_week"] >= 0:
-        return
-    belief = highest_belief(world, f, week)
-    u = uniform(state["seed"], ISSUE, family["key"], 0, 0, week)
-    concern, progress = concern_about(family, p, week, belief, 1.0, 0.0), progress_since_start(family, p, belief)
-    issues = issues_proceedings(world.authority[0], family, p, concern, progress, care_thresholds_raised(world, f, week), u)
-    remember_decision(family, belief)
-    log_decision(world, f, week, ISSUE, issues, belief)
-    if issues:
-        family["issue_week"] = week
-    else:
-        set_court_of_family(world, f, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
 
 
 @procedure

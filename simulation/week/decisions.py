@@ -1,6 +1,6 @@
 """Step 10, decisions: conferences, reviews, legal gateway meetings, hearings and looked-after reviews, each by its deciding body."""
 
-from agents.authority import ends_plan, issues_at_once, opens_pre_proceedings, votes_plan
+from agents.authority import ends_plan, votes_plan
 from agents.chance import log_odds
 from agents.child import is_minor
 from agents.consent import agrees_to_section_20, withdraws_consent
@@ -8,9 +8,7 @@ from agents.cues import concern_about, progress_since_start, remember_decision, 
 from agents.family import settle_concern
 from agents.standing import (
     AT_PLAN,
-    AT_PRE_PROCEEDINGS,
     BY_CONFERENCE,
-    BY_LEGAL_GATEWAY,
     BY_MANAGER,
     BY_PARENT,
     CLOSED_BY_MANAGER,
@@ -22,7 +20,6 @@ from agents.standing import (
     NOBODY_AT_HOME,
     NOT_IN_CARE,
     OPEN,
-    PRE_PROCEEDINGS,
     PROTECTION_PLAN,
     SECTION_20,
     SOCIAL_WORKER,
@@ -36,7 +33,6 @@ from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import (
     CHAIR,
     CONSENT,
-    GATEWAY,
     OFF_TIMETABLE,
     REVIEW_CHAIR,
     REVIEW_NEED,
@@ -55,7 +51,6 @@ from simulation.week.court import (
     awaits_final_hearing,
     awaits_first_hearing,
     decide_at_birth,
-    end_pre_proceedings,
     hold_hearings,
 )
 from simulation.week.family_group import family_groups, offer_family_group
@@ -66,10 +61,10 @@ from simulation.week.plan_status import (
     close_family,
     end_plan_without_children,
     highest_belief,
-    set_court_of_family,
     set_plan_of_family,
     take_into_need,
 )
+from simulation.week.pre_proceedings import end_pre_proceedings, follow_letter, legal_gateway
 
 
 @step
@@ -95,6 +90,7 @@ def decisions(world, week):
             set_plan_of_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
         if family["court"] != NO_COURT:
             decide_at_birth(world, f, week)
+            follow_letter(world, f, week)
         if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
             end_pre_proceedings(world, f, week)
         if awaits_first_hearing(world, f, week):
@@ -203,28 +199,6 @@ def review_plan(world, f, week):
         may_ask_section_20(world, f, week, belief)
 
 
-@procedure
-def legal_gateway(world, f, week):
-    """The legal gateway meeting: a letter before proceedings opens pre-proceedings, or an immediate application to court."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    belief = highest_belief(world, f, week)
-    if belief <= NOBODY_AT_HOME:
-        return
-    raised, concern = care_thresholds_raised(world, f, week), concern_about(family, p, week, belief, p["gateway_credit_share"], 1.0)
-    if issues_at_once(world.authority[0], p, concern, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 1, week)):
-        log_decision(world, f, week, GATEWAY, True, belief)
-        family["issue_week"] = week
-        return
-    opens = opens_pre_proceedings(world.authority[0], family, p, concern, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week))
-    if opens:
-        log_decision(world, f, week, GATEWAY, opens, belief)
-        start_work(family, belief)
-        remember_decision(family, belief)
-        set_court_of_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
-        family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
-        offer_family_group(world, f, week, AT_PRE_PROCEEDINGS)
-
-
 @inner_procedure
 def need_decisions(world, f, week):
     """Child-in-need reviews: a strategy discussion, refusal by the parents, closure, or continuation."""
@@ -291,7 +265,7 @@ def may_ask_section_20(world, f, week, belief):
     """The service may propose that children be looked after under section 20, which needs a parent's consent."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
-    if family["court"] != NO_COURT or not proposes_section_20(world, f, week, belief):
+    if family["court"] != NO_COURT or was_let_stand(world, f, week, belief) or not proposes_section_20(world, f, week, belief):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
         return
@@ -302,6 +276,13 @@ def may_ask_section_20(world, f, week, belief):
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
     end_plan_without_children(world, f, week)
+
+
+@inner_procedure
+def was_let_stand(world, f, week, belief):
+    """Return whether pre-proceedings ended without an application at about this concern: then care by agreement is not asked for again."""
+    p, family = world.parameters[0], world.families[f]
+    return concern_about(family, p, week, belief, 1.0, 0.0) < family["concern_at_diversion"] + p["new_knowledge_needed"]
 
 
 @procedure

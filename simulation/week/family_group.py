@@ -1,12 +1,12 @@
-"""Family group conferences, part of step 10: offered at one point of the pathway, held with parental consent while places last."""
+"""Family group conferences, part of step 10, with parental consent: as usual after some letters; with an ingredient, while places last."""
 
 from agents.consent import agrees_to_family_group
 from agents.family import meet_as_group
 from agents.standing import AT_PLAN, PRE_PROCEEDINGS, PROTECTION_PLAN
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
-from simulation.random_numbers import FAMILY_GROUP, FAMILY_GROUP_AGREED, KIN_FOUND, uniform
-from simulation.week.costs import pay
+from simulation.random_numbers import FAMILY_GROUP, FAMILY_GROUP_AGREED, FAMILY_GROUP_USUAL, KIN_FOUND, uniform
+from simulation.week.costs import COUNCIL_PAYS, pay
 from simulation.week.queues import sort_queue
 from simulation.week.training import places_of_month
 
@@ -68,15 +68,41 @@ def is_still_eligible(world, f):
 @procedure
 def may_meet_as_group(world, f, week):
     """If there is a place the parents are asked; with their consent the conference is held and paid for. A refusal takes no place."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    a, area, seed, key = family["area"], world.areas[family["area"]], state["seed"], family["key"]
+    family = world.families[f]
+    a, area = family["area"], world.areas[family["area"]]
     if area["family_group_places_left"] < 1.0:
         return
     family["family_group_since"] = -1
-    if not agrees_to_family_group(family, world.parents[2 * f], p, uniform(seed, FAMILY_GROUP_AGREED, key, 0, 0, week)):
+    if hold_family_group(world, f, week, 0):
+        area["family_group_places_left"] -= 1.0
+        pay(world, a, area["family_group_payer"], m.COST_LINE_PROGRAMME, area["family_group_cost"])
+
+
+@procedure
+def hold_family_group(world, f, week, occasion):
+    """The parents are asked, and with their consent the conference is held; return whether it is."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    a, seed, key = family["area"], state["seed"], family["key"]
+    if not agrees_to_family_group(family, world.parents[2 * f], p, uniform(seed, FAMILY_GROUP_AGREED, key, 0, occasion, week)):
         world.tally[a, m.FAMILY_GROUPS_REFUSED] += 1.0
-        return
-    area["family_group_places_left"] -= 1.0
+        return False
     world.tally[a, m.FAMILY_GROUPS_HELD] += 1.0
-    pay(world, a, area["family_group_payer"], m.COST_LINE_PROGRAMME, area["family_group_cost"])
-    meet_as_group(family, p, uniform(seed, KIN_FOUND, key, 0, 0, week))
+    meet_as_group(family, p, uniform(seed, KIN_FOUND, key, 0, occasion, week))
+    return True
+
+
+@inner_procedure
+def is_offered_as_usual(world, f):
+    """Return whether the authority offers a conference after this letter before proceedings as usual practice, without an ingredient's places."""
+    family = world.families[f]
+    u = uniform(world.state[0]["seed"], FAMILY_GROUP_USUAL, family["key"], 0, 0, family["letter_week"])
+    return u < world.parameters[0]["family_group_usual_share"]
+
+
+@procedure
+def may_meet_as_usual(world, f, week):
+    """A conference as usual practice, paid for by the council; a family has one at most."""
+    family = world.families[f]
+    waits = family["family_group_since"] >= 0
+    if not waits and not family["has_met_as_group"] and is_offered_as_usual(world, f) and hold_family_group(world, f, week, 1):
+        pay(world, family["area"], COUNCIL_PAYS, m.COST_LINE_PROCESS, world.parameters[0]["cost_family_group_usual"])

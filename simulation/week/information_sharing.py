@@ -9,6 +9,7 @@ from agents.standing import (
     ASSESSMENT_TEAMS,
     EVENTS_KEPT,
     NOT_IN_CARE,
+    PRE_PROCEEDINGS,
     RECORDED_KINDS,
     SAFEGUARDING_TEAMS,
     SEEN_BY_SCHOOLS,
@@ -48,7 +49,7 @@ def receive_records(world, f, week):
 
 @inner_procedure
 def reach(world, f, agency, team, is_shared, week):
-    """Return whether an agency's records reach the worker this month: as usual, or as agreed."""
+    """Return whether an agency's records reach the worker this month: as usual, more often while an application is prepared, or as agreed."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     usual, shared = p["facts_reach_per_month"], 0.0
     if is_shared:
@@ -56,6 +57,8 @@ def reach(world, f, agency, team, is_shared, week):
         shared = area["facts_shared"][agency, team]
         if agency != SEEN_BY_SCHOOLS:
             shared = max(shared, area["records_shared"])
+    if family["court"] == PRE_PROCEEDINGS:
+        usual = max(usual, p["facts_reach_before_court_per_month"])
     probability = usual + shared * max(0.0, p["facts_reach_shared_per_month"] - usual)
     return uniform(state["seed"], FACTS, family["key"], 0, 1 + agency, week) < probability
 

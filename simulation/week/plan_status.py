@@ -5,6 +5,7 @@ from agents.ages import (
     THREE_MONTHS,
     TWELVE_MONTHS,
     TWENTY_FOUR_MONTHS,
+    TWENTY_ONE_MONTHS,
 )
 from agents.chance import harm_within_a_year
 from agents.child import is_in_danger_without_help, is_minor
@@ -15,6 +16,7 @@ from agents.standing import (
     CARE_ORDER,
     CLOSED,
     COURT_TRACK,
+    DIVERTED,
     IN_NEED,
     NEVER,
     NO_COURT,
@@ -146,15 +148,32 @@ def set_court(world, c, status, week, decided_by, reason):
     if child["court"] == PROCEEDINGS:
         world.tally[area, m.PROCEEDINGS_ENDED] += 1.0
         world.tally[area, m.PROCEEDINGS_WEEKS_SUM] += week - child["court_since"]
+    elif child["court"] == PRE_PROCEEDINGS:
+        count_end_of_pre_proceedings(world, c, area, week, reason)
     if status == PRE_PROCEEDINGS:
         world.tally[area, m.PRE_PROCEEDINGS_STARTS] += 1.0
+        child["letter_week"] = week
     elif status == PROCEEDINGS:
         world.tally[area, m.CARE_PROCEEDINGS_STARTS] += 1.0
         if child["court"] == PRE_PROCEEDINGS:
             world.tally[area, m.CARE_PROCEEDINGS_AFTER_PRE_PROCEEDINGS] += 1.0
+        if child["letter_week"] >= 0 and week - child["letter_week"] <= TWENTY_ONE_MONTHS:
+            world.tally[area, m.CARE_PROCEEDINGS_WITHIN_21_MONTHS_OF_LETTER] += 1.0
     child["court"], child["court_since"], child["court_episode"] = status, week, -1
     if status != NO_COURT:
         child["court_episode"] = start_episode(world, c, COURT_TRACK, status, week, decided_by)
+
+
+@procedure
+def count_end_of_pre_proceedings(world, c, area, week, reason):
+    """Count a child's pre-proceedings that end, how long they were, and whether the child was diverted from court."""
+    child = world.children[c]
+    world.tally[area, m.PRE_PROCEEDINGS_ENDED] += 1.0
+    world.tally[area, m.PRE_PROCEEDINGS_WEEKS_SUM] += week - child["court_since"]
+    if reason == DIVERTED:
+        world.tally[area, m.PRE_PROCEEDINGS_DIVERTED] += 1.0
+        if child["care"] == NOT_IN_CARE:
+            child["diverted_week"] = week
 
 
 @inner_procedure

@@ -2,7 +2,17 @@
 
 from agents.child import is_minor
 from agents.professional import attend_group_supervision, plan_coordinator_week, plan_specialist_week, plan_week
-from agents.standing import ASSESSMENT_WORKER, CARE_ORDER, FRONT_DOOR, PROCEEDINGS, PROTECTION_PLAN, SOCIAL_WORKER, TEAM_MANAGER, UNIT_COORDINATOR
+from agents.standing import (
+    ASSESSMENT_WORKER,
+    CARE_ORDER,
+    FRONT_DOOR,
+    PRE_PROCEEDINGS,
+    PROCEEDINGS,
+    PROTECTION_PLAN,
+    SOCIAL_WORKER,
+    TEAM_MANAGER,
+    UNIT_COORDINATOR,
+)
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
 
@@ -140,5 +150,7 @@ def recording_and_court_hours(world, w):
             recording += p["recording_hours_need"]
         if family["court"] == PROCEEDINGS:
             court += p["court_hours"]
+        elif family["court"] == PRE_PROCEEDINGS:
+            court += p["pre_proceedings_hours"]
         f = family["next_in_caseload"]
     return recording, court

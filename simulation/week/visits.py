@@ -15,6 +15,7 @@ from agents.standing import (
     HOSTILE_OR_AVOIDANT,
     NO_COURT,
     OPENLY_ENGAGED,
+    PRE_PROCEEDINGS,
     PROTECTION_PLAN,
     RED,
     SOCIAL_WORKER,
@@ -159,6 +160,8 @@ def visit_interval(world, f, week):
     p, family = world.parameters[0], world.families[f]
     if family["standing"] == FRONT_DOOR:
         return int(p["visit_interval_assessment_weeks"])
+    if family["court"] == PRE_PROCEEDINGS:
+        return int(p["visit_interval_letter_weeks"])
     if family["plan"] == PROTECTION_PLAN or family["court"] != NO_COURT or week < family["return_supported_until"]:
         return int(p["visit_interval_plan_weeks"])
     return int(p["visit_interval_need_weeks"])

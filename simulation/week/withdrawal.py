@@ -83,6 +83,6 @@ def may_apply_to_court(world, f, week):
     if belief <= NOBODY_AT_HOME or family["issue_week"] >= 0:
         return
     concern, u = concern_about(family, p, week, belief, p["gateway_credit_share"], 1.0), uniform(state["seed"], GATEWAY, family["key"], 0, 2, week)
-    if issues_at_once(world.authority[0], p, concern, care_thresholds_raised(world, f, week), u):
+    if issues_at_once(world.authority[0], family, p, concern, care_thresholds_raised(world, f, week), u):
         log_decision(world, f, week, GATEWAY, True, belief)
         family["issue_week"] = week

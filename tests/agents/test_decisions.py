@@ -61,7 +61,7 @@ TOWARD_MORE = {
     "grants_removal": lambda p, concern, shift, progress: as_probability(bodies.grants_removal, {}, a_family(), p, concern, -shift),
     "finds_threshold_crossed": lambda p, concern, shift, progress: as_probability(bodies.finds_threshold_crossed, {}, a_family(), p, concern),
     "orders_removal": lambda p, concern, shift, progress: as_probability(bodies.orders_removal, {}, a_family(), p, concern),
-    "issues_at_once": lambda p, concern, shift, progress: as_probability(bodies.issues_at_once, {}, p, concern, -shift),
+    "issues_at_once": lambda p, concern, shift, progress: as_probability(bodies.issues_at_once, {}, a_family(), p, concern, -shift),
     "is_emergency": lambda p, concern, shift, progress: as_probability(bodies.is_emergency, {}, p, concern, False, -shift),
 }
 

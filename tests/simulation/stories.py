@@ -100,6 +100,7 @@ def settle(world, week, ages, fields):
         "assessment_due_week": week + 9,
         "referrals": 1,
         "settled_concern": s.NOTHING_SETTLED,
+        "concern_at_diversion": s.NOTHING_SETTLED,
         "log_odds_at_decision": s.NOTHING_SETTLED,
         "shown_trusted": 1.0,
         "seen_alone_week": week,

@@ -73,7 +73,8 @@ POINTS = re.compile(r"[+\N{MINUS SIGN}]\d+(?:\.\d)?")
 def in_words(event: Event) -> set[str]:
     """Return the forms in which a sentence may have an event's numbers."""
     values = [abs(each) if i else each for each in event.numbers.values() for i in (0, 1)]
-    return {form(value) for value in values for form in (percent, points)}
+    bounds = {"1 %", "99 %"} if not 0.01 <= event.numbers.get("chance", 0.5) <= 0.99 else set()
+    return bounds | {form(value) for value in values for form in (percent, points)}
 
 
 def test_every_number_of_an_event_is_one_of_its_own(traces: dict[str, Trace]) -> None:

@@ -57,7 +57,7 @@ def test_what_changed_belongs_to_the_step_that_changes_it(traces: dict[str, Trac
                 if (getattr(before, store)[name] != getattr(after, store)[name]).any():
                     found.add(after.step)
     assert {"visits", "life"} & steps["belief"] and steps["belief"] <= {"arrivals", "visits", "life", "belief", "rating"}
-    assert steps["harm_at_home"] <= {"life"} and steps["hostility"] <= {"visits", "life"}
+    assert steps["harm_at_home"] <= {"life"} and steps["hostility"] <= {"visits", "life", "decisions"}
     assert steps["rating"] <= {"rating", "front_door", "decisions", "arrivals"}
     assert "visits" in steps["visits"] and "belief" not in steps["visits"]
 
