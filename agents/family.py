@@ -53,6 +53,7 @@ FAMILY = np.dtype(
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
         ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
         ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
+        ("entered_together", np.int32),  # children who entered care in that week
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held
@@ -89,6 +90,8 @@ FAMILY = np.dtype(
         ("need_review_week", np.int32),
         ("gateway_review_week", np.int32),
         ("issue_week", np.int32),  # proceedings agreed, waiting for the court
+        ("protected_until", np.int32),  # the authority decides on children in police protection; -1: none is
+        ("proceedings", np.int32),  # care proceedings begun, ever
         ("final_hearing_week", np.int32),
         ("supervised_until", np.int32),  # supervision order
         ("victim_worker", np.int32),  # index of a post; -1: none

@@ -49,6 +49,8 @@ belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessm
 family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
 moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
 record_checks visits_unseen visits_seen_alone
+police_protections police_protections_unserved police_protections_ended_home emergency_orders care_entries_with_sibling
+newborns_heard newborns_heard_at_short_notice newborns_heard_after_sibling pregnancies_known_late
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

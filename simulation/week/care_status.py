@@ -84,8 +84,11 @@ def count_care_entry(world, c, area, week):
     if child["care_entries"] == 1 and since_first <= EIGHTEEN_MONTHS and week - since_first - child["birth_week"] < THIRTEEN_YEARS_OLD:
         world.tally[area, m.LOOKED_AFTER_WITHIN_18_MONTHS] += 1.0
     count_needless(world, c, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH)
-    if family["care_entered_week"] != week:
-        family["care_entered_week"] = week
+    if family["care_entered_week"] == week:
+        family["entered_together"] += 1
+        world.tally[area, m.CARE_ENTRIES_WITH_SIBLING] += 2.0 if family["entered_together"] == 2 else 1.0
+    else:
+        family["care_entered_week"], family["entered_together"] = week, 1
         count_needless_family(world, child["family"], week, m.CARE_ENTRY_FAMILIES, m.NEEDLESS_CARE_ENTRY_FAMILIES)
 
 

@@ -15,6 +15,7 @@ from agents.standing import (
     NOT_IN_CARE,
     ORDER_CHANGED,
     PLACEMENT_ORDER,
+    PROCEEDINGS,
     PROTECTION_PLAN,
     RETURNED_HOME,
     SPECIAL_GUARDIANSHIP,
@@ -30,12 +31,15 @@ from simulation.week.plan_status import set_court, set_court_of_family, set_plan
 
 @procedure
 def order_care(world, f, week):
-    """A final order for each child: special guardianship or child arrangements with kin or the other parent, placement if young, else care."""
+    """A final order for each child whom the court orders into care.
+
+    Special guardianship or child arrangements with kin or the other parent, placement if young, else care.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     area, c = family["area"], family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] < CARE_ORDER and child["birth_week"] <= week:
+        if is_minor(child, week) and child["court"] == PROCEEDINGS and child["is_ordered_into_care"]:
             if child["care"] == NOT_IN_CARE:
                 enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
             family["children_removed"] += 1
@@ -84,7 +88,7 @@ def end_without_care(world, f, week, supervised):
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and NOT_IN_CARE < child["care"] < CARE_ORDER:
+        if is_minor(child, week) and child["court"] == PROCEEDINGS and NOT_IN_CARE < child["care"] < CARE_ORDER:
             leave_care(world, c, week, RETURNED_HOME)
         c = child["next_sibling"]
     if supervised:
