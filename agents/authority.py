@@ -126,8 +126,8 @@ def keeps_apart(authority, p, concern, raised, u):
 
 @rule
 def joins_application(authority, p, concern, raised, u):
-    """Return whether an application to court is made about a sibling, too: concern at which a letter would be kept up."""
-    return leans(concern + p["issuing_gap"] - raised, p["pre_proceedings_threshold"], p, u)
+    """Return whether an application to court is made about a sibling, too: concern at which a letter before proceedings would be sent."""
+    return leans(concern - raised, p["pre_proceedings_threshold"], p, u)
 
 
 @rule

@@ -205,7 +205,7 @@ def review_plan(world, f, week):
     else:
         family["plan_reviews"] += 1
         family["plan_review_week"] = week + int(p["plan_later_review_weeks"])
-        may_ask_section_20(world, f, week, belief)
+        may_ask_section_20(world, f, week)
 
 
 @procedure
@@ -255,7 +255,7 @@ def need_decisions(world, f, week):
         log_decision(world, f, week, REVIEW_NEED, True, belief)
         close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
     else:
-        may_ask_section_20(world, f, week, belief)
+        may_ask_section_20(world, f, week)
 
 
 @inner_procedure
@@ -292,10 +292,10 @@ def crowding_of(world, f):
 
 
 @procedure
-def may_ask_section_20(world, f, week, belief):
+def may_ask_section_20(world, f, week):
     """The service may propose that children be looked after under section 20, which needs a parent's consent; each child on its own concern."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    if family["court"] != NO_COURT or not proposes_section_20(world, f, week, belief):
+    if family["court"] != NO_COURT or not proposes_section_20(world, f, week):
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(state["seed"], SECTION_20_AGREED, family["key"], 0, 0, week)):
         return
@@ -309,17 +309,16 @@ def may_ask_section_20(world, f, week, belief):
 
 
 @procedure
-def proposes_section_20(world, f, week, belief):
-    """Decide on section 20 care for each born child at home; return whether it is proposed for any. belief: the highest, logged if for none."""
+def proposes_section_20(world, f, week):
+    """Decide on section 20 care for each born child at home; return whether it is proposed for any."""
     any_child, c = False, world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_born(child, week) and is_proposed(world, f, c, week):
-            any_child = True
-            log_decision_on(world, c, week, SECTION_20_ASKED, True, child["belief"])
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_born(child, week):
+            proposed = is_proposed(world, f, c, week)
+            log_decision_on(world, c, week, SECTION_20_ASKED, proposed, child["belief"])
+            any_child = any_child or proposed
         c = child["next_sibling"]
-    if not any_child:
-        log_decision(world, f, week, SECTION_20_ASKED, False, belief)
     return any_child
 
 
