@@ -188,7 +188,7 @@ def final_order(before: Moment, after: Moment, child: int, made: np.void, seed: 
     truth, who = truth_of(before, after, child, made)
     belief, answer = float(made["belief"]), bool(made["answer"])
     p, of = after.parameters[0], Weighing(before.family, after.parameters, after.week, belief)
-    engagement = [part for part in cues(of, (1.0, 0.0)) if part.name == "engagement"]
+    engagement = [part for part in cues(of, (float(p["court_credit_share"]), 0.0)) if part.name == "engagement"]
     view = court_view(draws.FINAL, before, after, child, belief, seed)
     reason = Reason(belief, truth, (*view, *engagement), float(p["final_care_threshold"]), (), 1.0, is_crossed(after, who), who)
     return answered(reason, draws.FINAL, answer, p) if reason.is_open else reason
