@@ -138,12 +138,19 @@ def need_or_close(world, f, week, belief):
 @procedure
 def open_enquiry(world, f, week):
     """Open a section 47 enquiry: a conference, if there is to be one, within 15 working days of the strategy discussion."""
+    if begin_enquiry(world, f, week):
+        log_decision(world, f, week, STRATEGY, True, highest_belief(world, f, week))
+
+
+@procedure
+def begin_enquiry(world, f, week):
+    """Begin a section 47 enquiry, unless one is under way or a conference is due; return whether it begins."""
     p, family = world.parameters[0], world.families[f]
     if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0:
-        return
+        return False
     count_children(world, f, week, m.SECTION_47_ENQUIRIES)
     family["enquiry_due_week"] = week + int(p["enquiry_weeks"])
-    log_decision(world, f, week, STRATEGY, True, highest_belief(world, f, week))
+    return True
 
 
 @procedure

@@ -34,7 +34,7 @@ from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import CONSTABLE_SEES, EMERGENCY, INCIDENT_GRAVE, KEPT_APART, PROTECT, normal, uniform
 from simulation.week.care_status import enter_care, leave_care
 from simulation.week.court import apply_for
-from simulation.week.front_door import care_thresholds_raised, open_enquiry
+from simulation.week.front_door import care_thresholds_raised, begin_enquiry
 from simulation.week.information_sharing import learn_records
 from simulation.week.log import log_decision_on
 from simulation.week.plan_status import ask_for_worker, end_plan_without_children, set_plan_of_family, take_into_need
@@ -110,7 +110,7 @@ def protect_children(world, f, week, slope):
     if family["standing"] == FRONT_DOOR and family["referral_waits"]:
         family["referral_waits"], family["waiting_since"] = False, week
     if family["plan"] != PROTECTION_PLAN:
-        open_enquiry(world, f, week)
+        begin_enquiry(world, f, week)
     learn_from_police(world, f, week, is_new)
     family["protected_until"] = week + int(p["police_protection_weeks"])
     world.tally[family["area"], m.EMERGENCY_PROTECTIONS] += 1.0
