@@ -34,7 +34,7 @@ from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import CONSTABLE_SEES, EMERGENCY, INCIDENT_GRAVE, KEPT_APART, PROTECT, normal, uniform
 from simulation.week.care_status import enter_care, leave_care
 from simulation.week.court import apply_for
-from simulation.week.front_door import care_thresholds_raised, begin_enquiry
+from simulation.week.front_door import begin_enquiry, care_thresholds_raised
 from simulation.week.information_sharing import learn_records
 from simulation.week.log import log_decision_on
 from simulation.week.plan_status import ask_for_worker, end_plan_without_children, set_plan_of_family, take_into_need
