@@ -53,7 +53,7 @@ FAMILY = np.dtype(
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
         ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
         ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
-        ("entered_together", np.int32),  # children who entered care in that week
+        ("entered_after_first", np.int32),  # siblings who entered care in that week beside the first child
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("has_met_as_group", np.bool_),  # a family group conference was held

@@ -271,3 +271,11 @@ def test_the_legal_gateway_decides_at_birth_where_concern_is_known(plan, removed
     world.children[1]["birth_week"], world.families[0]["children_removed"] = start, removed
     engine.PARTS["decisions"](world, start)
     assert (world.children[1]["court"] == s.PROCEEDINGS) == heard
+
+
+@pytest.mark.parametrize(("beliefs", "together"), [((0.9, 0.1, 0.1), 0.0), ((0.9, 0.9, 0.1), 2.0), ((0.9, 0.9, 0.9), 3.0)])
+def test_children_who_enter_care_with_a_sibling_are_counted(beliefs, together):
+    world, start = concerned(*beliefs, section_20_level=99.0)
+    world.families[0]["plan_review_week"] = start
+    engine.PARTS["decisions"](world, start)
+    assert counted_now(world, "care_entries_with_sibling") == together
