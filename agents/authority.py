@@ -131,9 +131,27 @@ def guardian_sees(authority, child, family, p, visible, z_look, z_noise):
 
 
 @rule
-def is_emergency(authority, p, concern, is_grave, raised, u):
-    """Return whether police protection is used immediately: after grave harm is discovered, or on an extreme belief."""
-    return leans(concern - raised, p["emergency_threshold_after_grave_harm"] if is_grave else p["emergency_threshold"], p, u)
+def is_emergency(authority, p, concern, raised, u):
+    """Return whether the authority applies for an emergency protection order on a child: after harm became known, on an extreme belief."""
+    return leans(concern - raised, p["emergency_threshold"], p, u)
+
+
+@rule
+def keeps_apart(authority, p, concern, raised, u):
+    """Return whether the authority keeps a child away from home when police protection ends: by agreement, else by an application to court."""
+    return leans(concern - raised, p["kept_apart_threshold"], p, u)
+
+
+@rule
+def joins_application(authority, p, concern, raised, u):
+    """Return whether an application to court is made about a sibling, too: concern at which a letter before proceedings would be sent."""
+    return leans(concern - raised, p["pre_proceedings_threshold"], p, u)
+
+
+@rule
+def applies_at_birth(authority, p, concern, raised, u):
+    """Return whether the legal gateway meeting applies to court about a newborn within the week of birth, when there is no time for a letter."""
+    return leans(concern - raised, p["at_birth_threshold"], p, u)
 
 
 @rule
@@ -175,5 +193,8 @@ class Authority(RecordAgent):
     orders_removal = behaviour(orders_removal)
     guardian_sees = behaviour(guardian_sees)
     is_emergency = behaviour(is_emergency)
+    keeps_apart = behaviour(keeps_apart)
+    joins_application = behaviour(joins_application)
+    applies_at_birth = behaviour(applies_at_birth)
     lets_return_home = behaviour(lets_return_home)
     leaves_for_guardian = behaviour(leaves_for_guardian)

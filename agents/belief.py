@@ -43,11 +43,25 @@ def is_described_by_referrer(child, family, p, visible, z):
 
 
 @rule
-def share_impressions(child, sibling, p):
-    """A child born to a family that is known starts from what is believed of a sibling; its own part of risk is not known."""
+def is_described_before_birth(child, family, p, visible, z):
+    """Record a referrer's description of an unborn child: of its parents, since the child's own part of risk cannot be seen."""
+    child["described_risk"] = child["true_risk"] - visible - child["own_risk"] + family["look"] + p["referral_noise_sd"] * z
+    child["is_described"] = True
+
+
+@rule
+def share_impressions(child, sibling, p, visible, sibling_visible):
+    """A child of a family that is known starts from what is believed of a sibling, and from its file; its own part of risk is not known.
+
+    visible, sibling_visible: vulnerability that anybody sees (sd).
+    """
+    own = p["child_own_risk_sd"] * p["child_own_risk_sd"]
     child["prior_mean"], child["described_risk"], child["seen_risk"] = sibling["prior_mean"], sibling["described_risk"], sibling["seen_risk"]
-    child["prior_variance"] = sibling["prior_variance"] + p["child_own_risk_sd"] * p["child_own_risk_sd"]
+    child["prior_variance"] = sibling["prior_variance"] + own
     child["is_described"], child["sightings"] = sibling["is_described"], min(sibling["sightings"], p["sightings_from_file"])
+    if sibling["belief_variance"] > 0.0:
+        child["belief_mean"] = sibling["belief_mean"] - sibling_visible + visible
+        child["belief_variance"] = sibling["belief_variance"] + own
 
 
 @rule

@@ -8,7 +8,8 @@ from agents.agency import is_often_absent, misses_school
 from agents.agent import RecordAgent, behaviour
 from agents.ages import ADULT_WEEKS, WEEKS_A_YEAR
 from agents.arithmetic import event_occurs, remaining_share, share
-from agents.belief import form_belief, impression_of, is_described_by_referrer, set_prior, share_impressions
+from agents.belief import form_belief, impression_of, is_described_before_birth, is_described_by_referrer, set_prior, share_impressions
+from agents.constable import constable_sees, takes_into_protection
 from agents.cues import progress_since_leaving, remember_leaving
 from agents.permanence import (
     adoptive_placement_disrupts,
@@ -56,6 +57,9 @@ CHILD = np.dtype(
         ("court_episode", np.int32),
         ("letter_week", np.int32),  # pre-proceedings about the child last began; -1: never
         ("diverted_week", np.int32),  # and last ended without an application, the child at home; -1: never
+        ("issue_week", np.int32),  # an application to court about the child was agreed; -1: none waits
+        ("is_ordered_into_care", np.bool_),  # by the final hearing that is being held
+        ("protected_week", np.int32),  # in which the police last took the child into protection; -1: never
         ("care_since", np.int32),
         ("care_episode", np.int32),
         ("care_left_week", np.int32),
@@ -93,6 +97,8 @@ def be_born(child, family_index, birth_week, p, z_own_risk, u_disabled):
     child["plan_episode"] = child["court_episode"] = child["care_episode"] = child["placement_episode"] = -1
     child["plans"] = child["care_entries"] = child["care_reviews"] = 0
     child["care_left_week"] = child["care_review_week"] = child["first_referral_week"] = child["letter_week"] = child["diverted_week"] = -1
+    child["issue_week"] = child["protected_week"] = -1
+    child["is_ordered_into_care"] = False
     child["harm_at_home"] = child["harm_in_care"] = child["log_odds_at_leaving"] = child["work_at_leaving"] = 0.0
     child["placement_order_week"] = child["revocation_week"] = -1
 
@@ -101,6 +107,12 @@ def be_born(child, family_index, birth_week, p, z_own_risk, u_disabled):
 def is_minor(child, week):
     """Return whether the child is in the model and under 18 (the unborn count)."""
     return (not child["left"]) and week - child["birth_week"] < ADULT_WEEKS
+
+
+@rule
+def is_born(child, week):
+    """Return whether the child is born."""
+    return child["birth_week"] <= week
 
 
 @rule
@@ -240,10 +252,14 @@ class Child(RecordAgent):
     store = "children"
     be_born = behaviour(be_born)
     is_minor = behaviour(is_minor)
+    is_born = behaviour(is_born)
     update_true_risk = behaviour(update_true_risk)
     visible_vulnerability = behaviour(visible_vulnerability)
     set_prior = behaviour(set_prior)
     is_described_by_referrer = behaviour(is_described_by_referrer)
+    is_described_before_birth = behaviour(is_described_before_birth)
+    constable_sees = behaviour(constable_sees)
+    takes_into_protection = behaviour(takes_into_protection)
     share_impressions = behaviour(share_impressions)
     form_belief = behaviour(form_belief)
     impression_of = behaviour(impression_of)

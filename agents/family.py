@@ -63,6 +63,7 @@ FAMILY = np.dtype(
         ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
         ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
         ("kind", np.int8),  # by what brings the family to notice
+        ("entered_after_first", np.int32),  # siblings who entered care in that week beside the first child
         ("liability", np.float64),  # shared by the parents' problems, sd
         ("kin", np.float64),  # relatives who could care for the children, share; 0: none
         ("kin_assessed", np.bool_),  # relatives were assessed before an application, and can and will care
@@ -103,6 +104,8 @@ FAMILY = np.dtype(
         ("gateway_review_week", np.int32),
         ("was_extended", np.bool_),  # pre-proceedings, since that letter
         ("issue_week", np.int32),  # proceedings agreed, waiting for the court
+        ("protected_until", np.int32),  # the authority decides on children in police protection; -1: none is
+        ("proceedings", np.int32),  # care proceedings begun, ever
         ("final_hearing_week", np.int32),
         ("supervised_until", np.int32),  # supervision order
         ("returned_week", np.int32),  # in which a child last went home from care; -1: none has

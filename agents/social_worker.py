@@ -13,12 +13,15 @@ def see_child(worker, child, family, parent, p, week, hours, visible, z):
     """Add what one visit shows of a child to the worker's impressions: true risk with five errors.
 
     Hostility is misread as danger; disguise hides, as far as what is shown still counts; the family's persistent look and the worker's bias
-    mislead; noise falls with time and tenure. visible: vulnerability that anybody sees (sd). z: one standard normal draw.
+    mislead; noise falls with time and tenure. Of an unborn child the parents are seen, and not its own part of risk. visible: vulnerability
+    that anybody sees (sd). z: one standard normal draw.
     """
     tenure = min(1.0, (week - worker["since"]) / p["tenure_of_an_expert_weeks"])
     length = p["visit_hours"] / max(p["sight_hours_least"], hours)
     noise = p["sight_noise_sd"] * (1.0 - p["sight_noise_less_by_tenure"] * tenure) * math.sqrt(length)
     seen = child["true_risk"] - visible + family["look"] + worker["bias"] + noise * z
+    if child["birth_week"] > week:
+        seen -= child["own_risk"]
     if parent["presentation"] == HOSTILE_OR_AVOIDANT:
         seen += p["hostility_misread"] * (1.0 - worker["deescalation_skill"])
     elif parent["presentation"] == DISGUISED_COMPLIANCE:

@@ -57,6 +57,8 @@ care_exits_home_section_20 care_exits_home_unplanned
 pre_proceedings_ended pre_proceedings_weeks_sum pre_proceedings_diverted pre_proceedings_extended children_to_kin_by_agreement
 care_proceedings_within_21_months_of_letter looked_after_12_months_after_letter care_entries_within_24_months_of_diversion
 parents_advised families_with_kin_assessed
+police_protections police_protections_unserved police_protections_ended_home emergency_orders care_entries_with_sibling
+newborns_heard newborns_heard_at_short_notice newborns_heard_after_sibling pregnancies_known_late
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

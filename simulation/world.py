@@ -93,6 +93,7 @@ DECISION_MADE = np.dtype(
     [
         ("week", np.int64),
         ("family_key", np.uint64),
+        ("child_key", np.uint64),  # of the child whom the decision is about; 0: the family
         ("decision", np.int64),
         ("answer", np.int64),
         ("belief", np.float64),

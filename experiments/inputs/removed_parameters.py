@@ -15,6 +15,7 @@ NO_HIGHER = "an ending asks the same question as the start, so its threshold is 
 
 REMOVED = {
     "belief_raised_by_known_harm": ("nothing", "harm that becomes known is weighed as a fact, by harm_slope and harm_to_light_open"),
+    "emergency_threshold_after_grave_harm": ("police_protection_threshold", "a constable decides on what is seen, and not on the worker's belief"),
     "evidence_fades_per_week": ("facts_fade_per_week", "what is known of a family loses weight with time as a whole"),
     "evidence_raises_concern": ("record_horizon_weeks", "an incident is an event that the police hold; checks of records find it"),
     "facts_lower_belief": ("clear_checks_neglected", "checks that find nothing lower belief, as far as they are not neglected"),
@@ -36,6 +37,7 @@ REMOVED = {
     "reference_hazard_low": ("danger_quantile_low", LINE),
     "return_threshold_order": ("return_gap_order", NO_HIGHER),
     "return_threshold_section_20": ("return_gap_section_20", NO_HIGHER),
+    "section_20_siblings_within": ("section_20_threshold", "each child is decided on its own concern"),
     "supervision_order_share": ("section_31_threshold", "the court makes an order if the threshold of section 31 is crossed, and none if it is not"),
 }
 """By the name of a parameter that is gone: what took its place, and why."""

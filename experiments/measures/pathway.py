@@ -74,6 +74,10 @@ COURT = weekly(
         "guardianship_orders": "special guardianship orders",
         "child_arrangements_orders": "child arrangements orders",
         "no_orders": "care proceedings that ended without an order",
+        "newborns_heard": "newborns heard in court for the first time",
+        "newborns_heard_at_short_notice": "newborns heard in court with under seven days' notice",
+        "newborns_heard_after_sibling": "newborns heard in court after earlier proceedings about a sibling",
+        "pregnancies_known_late": "pregnancies that became known late",
     },
 )
 
@@ -122,6 +126,11 @@ CARE = weekly(
         "care_exits_within_26_weeks": "children leaving care within 26 weeks",
         "care_exits_returnable": "children leaving care who may come back",
         "care_re_entries_12_months": "children back in care within 12 months",
+        "care_entries_with_sibling": "children entering care in the same week as a sibling",
+        "police_protections": "children taken into police protection",
+        "police_protections_unserved": "children taken into police protection, family not served before",
+        "police_protections_ended_home": "children who went home after police protection",
+        "emergency_orders": "children under an emergency order that the authority applied for",
     },
 )
 

@@ -16,6 +16,9 @@ BY_TURN = ("episodes", "encounters", "decisions")
 
 WEEK = {"episodes": "start_week"}
 
+NOBODY_KEY = 0
+"""In the place of a key where a row is about nobody of the kind: a decision about a family is about no one child."""
+
 
 class Numbers:
     """The numbers of one kind of people.
@@ -49,8 +52,9 @@ def by_first_appearance(column: str, arms: Sequence[Mapping[str, np.ndarray]]) -
 
 def with_column(column: str, name: str, arms: Iterable[Mapping[str, np.ndarray]]) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return keys and weeks of all arms' tables of a name, if they have the column."""
-    tables = [arm[name] for arm in arms if name in arm]
-    return [(table[column], table[WEEK.get(name, "week")]) for table in tables if column in (table.dtype.names or ())]
+    tables = [arm[name] for arm in arms if name in arm and column in (arm[name].dtype.names or ())]
+    there = [table[table[column] != NOBODY_KEY] for table in tables]
+    return [(table[column], table[WEEK.get(name, "week")]) for table in there]
 
 
 def first_of(column: str, tables: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:

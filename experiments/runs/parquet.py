@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from agents.standing import NOBODY_AT_HOME
 from experiments.measures.evaluate import ALL_AREAS
-from experiments.runs.numbering import PEOPLE, Numbers
+from experiments.runs.numbering import NOBODY_KEY, PEOPLE, Numbers
 from experiments.runs.words import WORDS, answer_words, decision_words, dictionary, status_words
 from simulation.calendar import EPOCH
 from simulation.measures import MEASURES
@@ -75,13 +75,13 @@ def weekly_rows(run: Run, weekly: np.ndarray, frame: Frame) -> pa.Table:
 
 
 def of_people(found: np.ndarray, numbers: Mapping[str, Numbers], columns: Sequence[str]) -> dict[str, Any]:
-    """Return the short numbers of people, by the names of their columns."""
-    return {PEOPLE[column]: numbers[column].of(found[column]) for column in columns}
+    """Return the short numbers of people, by the names of their columns; none where a row is about nobody of the kind."""
+    return {PEOPLE[column]: pa.array(numbers[column].of(found[column]), mask=found[column] == NOBODY_KEY) for column in columns}
 
 
 def keys_of(found: np.ndarray, columns: Sequence[str]) -> dict[str, pa.Array]:
     """Return keys as text: spreadsheets round a number of twenty digits."""
-    return {column: pa.array(found[column]).cast(pa.string()) for column in columns}
+    return {column: pa.array(found[column], mask=found[column] == NOBODY_KEY).cast(pa.string()) for column in columns}
 
 
 def is_before(weeks: np.ndarray, start: date) -> np.ndarray:

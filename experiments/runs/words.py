@@ -182,8 +182,12 @@ DECISIONS = {
     draws.GATEWAY: Decision("legal_gateway_meeting", "neither", "pre_proceedings_or_application"),
     draws.ISSUE: Decision("end_of_pre_proceedings", "diverted", "application_to_court"),
     draws.REMOVE: Decision("interim_hearing", "stays_at_home", "interim_care_order"),
-    draws.FINAL: Decision("final_hearing", "threshold_not_crossed", "threshold_crossed"),
-    draws.EMERGENCY: Decision("emergency", "none", "police_protection"),
+    draws.CROSSED: Decision("section_31_at_final_hearing", "threshold_not_crossed", "threshold_crossed"),
+    draws.FINAL: Decision("final_hearing", "no_care_order", "removal_ordered"),
+    draws.EMERGENCY: Decision("emergency", "none", "emergency_order"),
+    draws.PROTECT: Decision("constable_on_the_spot", "stays_at_home", "police_protection"),
+    draws.KEPT_APART: Decision("end_of_police_protection", "goes_home", "kept_apart"),
+    draws.AT_BIRTH: Decision("legal_gateway_at_birth", "no_application", "application_to_court"),
 }
 """Every decision in the log, by the number of its random draw, which is its code."""
 
@@ -200,7 +204,11 @@ DECISION_PHRASES = {
     draws.ISSUE: Decision("End of pre-proceedings", "diverted from court", "an application to court"),
     draws.REMOVE: Decision("First hearing", "no interim care order", "an interim care order"),
     draws.FINAL: Decision("Final hearing", "no care order (the case for removal is not made)", "the case for removal is made"),
-    draws.EMERGENCY: Decision("Harm was discovered", "no protection", "immediate police protection"),
+    draws.CROSSED: Decision("Section 31 at the final hearing", "not met", "met"),
+    draws.EMERGENCY: Decision("Harm was discovered", "no protection", "an emergency protection order"),
+    draws.PROTECT: Decision("A constable on the spot", "the child stays", "police protection"),
+    draws.KEPT_APART: Decision("End of police protection", "the child goes home", "the child is kept apart"),
+    draws.AT_BIRTH: Decision("Legal gateway meeting at birth", "no application", "an application to court"),
 }
 """The same as readers' words."""
 

@@ -103,7 +103,7 @@ def table_of(stores: World, rows: np.ndarray, week: int, areas: Sequence[str]) -
     family = stores.families[child["family"]]
     lane = lanes(child, family)
     truth = child["true_risk"] >= danger_line(stores)
-    thought = are_recognised(child, family)
+    thought = are_recognised(child)
     return pd.DataFrame(
         {
             "child": rows,

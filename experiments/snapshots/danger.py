@@ -38,9 +38,9 @@ def are_at_home(children: np.ndarray, week: int) -> np.ndarray:
     return are_minors(children, week) & (children["care"] == NOT_IN_CARE)
 
 
-def are_recognised(children: np.ndarray, families: np.ndarray) -> np.ndarray:
-    """Return which children the service thinks in danger: as in `count_at_home` of simulation/week/count.py; families: that of each child."""
-    return (children["plan"] == PROTECTION_PLAN) | (families["court"] != NO_COURT) | (children["rating"] == RED)
+def are_recognised(children: np.ndarray) -> np.ndarray:
+    """Return which children the service thinks in danger: as in `count_at_home` of simulation/week/count.py."""
+    return (children["plan"] == PROTECTION_PLAN) | (children["court"] != NO_COURT) | (children["rating"] == RED)
 
 
 def are_missed(children: np.ndarray, families: np.ndarray, line: float, week: int) -> np.ndarray:
@@ -58,4 +58,4 @@ def are_missed(children: np.ndarray, families: np.ndarray, line: float, week: in
         Since Monday 1 January 1990.
     """
     known = (children["plan"] != NO_PLAN) | (families["standing"] == FRONT_DOOR)
-    return are_at_home(children, week) & known & ~are_recognised(children, families) & (children["true_risk"] >= line)
+    return are_at_home(children, week) & known & ~are_recognised(children) & (children["true_risk"] >= line)

@@ -24,13 +24,19 @@ HIGH, NOT_HIGH = "high", "not high"
 REVIEWED = {draws.REVIEW_PLAN: (PROTECTION_PLAN, "plan_review_week"), draws.REVIEW_NEED: (IN_NEED, "need_review_week")}
 """The plan of each kind of review, and the family's field with the date of the next."""
 
+SEEN_ON_THE_SPOT = "chance as a constable sees it"
+"""What a constable weighs, in the place of a worker's belief."""
+
 EARLY = " (an early review, held before its date)"
 
 
 def decisions(change: Change) -> Iterator[Event]:
-    """Yield each logged decision with what it rests on; care by agreement is proposed after a review: `proposals`."""
+    """Yield each logged decision with what it rests on.
+
+    Care by agreement is proposed after a review: `proposals`. What a final hearing finds of section 31 stands with its decision.
+    """
     for row, made in enumerate(change.after.decisions):
-        if int(made["decision"]) != draws.SECTION_20_ASKED:
+        if int(made["decision"]) not in (draws.SECTION_20_ASKED, draws.CROSSED):
             yield decision(change, row)
 
 
@@ -46,22 +52,22 @@ def decision(change: Change, row: int) -> Event:
     made = change.after.decisions[row]
     code, answer = int(made["decision"]), int(made["answer"])
     reason = reason_of(change.before, change.after, row, change.trace.seed)
-    grave = " The harm was grave." if code == draws.EMERGENCY and is_grave(change.after, change.trace.seed) else ""
+    grave = " The event was grave." if code == draws.PROTECT and is_grave(change.before, change.after, row, change.trace.seed) else ""
     what = f"{DECISION_PHRASES[code].decision}{of_whom(change, code)}{when_held(change, code)}"
-    words = f"{what}: {outcome_of(change, code, answer)}.{grave} {reason_in_words(change, code, reason)}"
+    words = f"{what}: {outcome_of(change, code, answer, reason.child)}.{grave} {reason_in_words(change, code, reason)}"
     kind = "decision" if reason.is_open or code == draws.FINAL else "review"
     who, numbers = DECISION_PHRASES[code].decision, numbers_of(change, code, answer, reason)
     return change.event(kind, who, words, truth_in_words(change, reason), **numbers)
 
 
-def outcome_of(change: Change, code: int, answer: int) -> str:
+def outcome_of(change: Change, code: int, answer: int, child_key: int) -> str:
     """Return the answer in words, with what came of it where the log does not say."""
     if code == draws.GATEWAY and answer and is_application(change.after):
         return AT_ONCE
     if code == draws.SECTION_20_ASKED and answer:
         return f"{DECISION_PHRASES[code].one}, and the main carer {'agreed' if is_agreed(change) else 'did not agree'}"
     if code == draws.FINAL and not answer:
-        return SUPERVISION if is_crossed(change.before, change.after) else NO_ORDER
+        return SUPERVISION if is_crossed(change.after, child_key) else NO_ORDER
     return DECISION_PHRASES[code].one if answer else DECISION_PHRASES[code].zero
 
 
@@ -132,7 +138,7 @@ def numbers_of(change: Change, code: int, answer: int, reason: Reason) -> dict[s
         for part, added in with_points(parts, start):
             numbers |= {f"{part.name}_log_odds": part.size, f"{part.name}_points": added}
     if code == draws.FINAL:
-        crossed = crossing(change.before, change.after, reason.belief, change.trace.seed)
+        crossed = crossing(change.before, change.after, reason.child, change.trace.seed)
         numbers |= {"section_31_weighed": chance_at(crossed.weighed), "section_31_threshold": crossed.usual, "section_31_chance": crossed.chance}
     return codes | numbers
 
@@ -148,17 +154,17 @@ def with_points(parts: Sequence[Part], start: float) -> Iterator[tuple[Part, flo
 def reason_in_words(change: Change, code: int, reason: Reason) -> str:
     """Return what was weighed against which threshold, and how likely the answer was; at a final hearing whether section 31 was met, first."""
     if code == draws.FINAL:
-        first = f"Section 31: {weighing_in_words(change, crossing(change.before, change.after, reason.belief, change.trace.seed))}"
+        first = f"Section 31: {weighing_in_words(change, crossing(change.before, change.after, reason.child, change.trace.seed))}"
         return f"{first} Care or supervision at home: {weighing_in_words(change, reason)}" if reason.is_open else first
     if not reason.is_open:
         return "No plan ends while the family is in pre-proceedings or in court."
-    return sentence(weighing_in_words(change, reason))
+    return sentence(weighing_in_words(change, reason, SEEN_ON_THE_SPOT if code == draws.PROTECT else "belief"))
 
 
-def weighing_in_words(change: Change, reason: Reason) -> str:
+def weighing_in_words(change: Change, reason: Reason, whose: str = "belief") -> str:
     """Return belief, what is weighed beside it, the threshold and what moves it, and the chance of the answer."""
     about = change.names.about(reason.child)
-    belief = f"belief {percent(reason.belief)}{f' ({about[1:]})' if about else ''}"
+    belief = f"{whose} {percent(reason.belief)}{f' ({about[1:]})' if about else ''}"
     beside, moved = (moved_in_words(*each) for each in ((reason.beside, reason.belief), (reason.moved, reason.usual)))
     weighed = f"{belief}; {beside}: weighed {percent(chance_at(reason.weighed))}" if beside else belief
     in_force = f"{percent(chance_at(reason.threshold))} ({percent(reason.usual)} as usual; {moved})" if moved else percent(reason.usual)

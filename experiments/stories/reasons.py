@@ -16,7 +16,7 @@ from experiments.stories.changes import Concern
 from experiments.stories.cues import Part, Weighing, cues, progress
 from experiments.stories.remembered import ENDINGS, remembered, shares_of
 from experiments.stories.rules import guardian_view, odds_of, refuses_help
-from experiments.stories.thresholds import threshold_of
+from experiments.stories.thresholds import is_grave, threshold_of
 from experiments.stories.trace import Moment
 from simulation import random_numbers as draws
 from simulation.danger_line import chance_within_a_year
@@ -28,8 +28,8 @@ LARGEST_EXPONENT = 700.0
 IS_REVERSED = (draws.REVIEW_PLAN, draws.REVIEW_NEED)
 """Decisions whose yes ends something: their chance falls with what is weighed."""
 
-BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY, draws.SECTION_20_ASKED)
-"""Decisions that rest on belief and nothing beside it; in court the guardian's view is added."""
+BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY, draws.SECTION_20_ASKED, draws.PROTECT, draws.CROSSED)
+"""Decisions that rest on belief and nothing beside it, a constable's on what is seen; in court the guardian's view is added."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +95,19 @@ def reason_of(before: Moment, after: Moment, row: int, seed: int) -> Reason:
     """
     made = after.decisions[row]
     code, answer, belief = int(made["decision"]), bool(made["answer"]), float(made["belief"])
-    child = child_of(before, after, code, belief)
+    child = child_of(before, after, code, made)
     truth, who = truth_of(before, after, child, made)
+    if code == draws.CROSSED:
+        return crossing(before, after, who, seed)
     if code == draws.REVIEW_PLAN and int(before.family[0]["court"]) != NO_COURT:
         return Reason(belief, truth, (), 0.5, (), 1.0, is_open=False, child=who)
     if code == draws.FINAL:
-        return final_order(before, after, child, belief, answer, seed)
+        return final_order(before, after, child, made, seed)
     family = remembered(before, after, row)
     beside = (*weighed_beside(code, before, after, family, belief, seed), *court_view(code, before, after, child, belief, seed))
-    usual, moved = threshold_of(code, before, after, row, family, seed)
+    if code == draws.PROTECT and is_grave(before, after, row, seed):
+        beside = (Part("grave", "a grave event", float(after.parameters[0]["grave_event_counts"])),)
+    usual, moved = threshold_of(code, before, after, row, family)
     return answered(Reason(belief, truth, beside, usual, tuple(moved), 1.0, child=who), code, answer, after.parameters[0])
 
 
@@ -158,46 +162,58 @@ def court_view(code: int, before: Moment, after: Moment, child: int, belief: flo
         yield Part("guardian", "the children's guardian's view", added)
 
 
-def crossing(before: Moment, after: Moment, belief: float, seed: int) -> Reason:
-    """Return why the court found at a final hearing that the threshold of section 31 is crossed, or that it is not."""
-    child = child_of(before, after, draws.FINAL, belief)
-    truth, who = truth_of(before, after, child, after.decisions[-1])
+def crossing(before: Moment, after: Moment, child_key: int, seed: int) -> Reason:
+    """Return why the court found at a final hearing that the threshold of section 31 is crossed of one child, or that it is not."""
+    made = finding(after, child_key)
+    child, belief = child_of(before, after, draws.CROSSED, made), float(made["belief"])
+    truth, who = truth_of(before, after, child, made)
     view, p = tuple(court_view(draws.FINAL, before, after, child, belief, seed)), after.parameters[0]
-    return answered(Reason(belief, truth, view, float(p["section_31_threshold"]), (), 1.0, child=who), draws.FINAL, is_crossed(before, after), p)
+    return answered(Reason(belief, truth, view, float(p["section_31_threshold"]), (), 1.0, child=who), draws.CROSSED, bool(made["answer"]), p)
 
 
-def is_crossed(before: Moment, after: Moment) -> bool:
-    """Return whether the threshold of section 31 was crossed at the final hearing of this step: care, or a supervision order, followed."""
-    is_supervised = int(after.family[0]["supervised_until"]) > int(before.family[0]["supervised_until"])
-    return is_supervised or any(int(made["decision"]) == draws.FINAL and bool(made["answer"]) for made in after.decisions)
+def finding(after: Moment, child_key: int) -> np.void:
+    """Return the log's row on section 31 of one child, in the step of the final hearing."""
+    rows = after.decisions
+    found: np.void = rows[(rows["decision"] == draws.CROSSED) & (rows["child_key"] == child_key)][0]
+    return found
 
 
-def final_order(before: Moment, after: Moment, child: int, belief: float, answer: bool, seed: int) -> Reason:
+def is_crossed(after: Moment, child_key: int) -> bool:
+    """Return whether the threshold of section 31 was crossed of one child at the final hearing of this step."""
+    return bool(finding(after, child_key)["answer"])
+
+
+def final_order(before: Moment, after: Moment, child: int, made: np.void, seed: int) -> Reason:
     """Return why the court ordered care at the final hearing, or supervision at home; nothing was open where section 31 was not met."""
-    truth, who = truth_of(before, after, child, after.decisions[-1])
+    truth, who = truth_of(before, after, child, made)
+    belief, answer = float(made["belief"]), bool(made["answer"])
     p, of = after.parameters[0], Weighing(before.family, after.parameters, after.week, belief)
-    engagement = [part for part in cues(of, (1.0, 0.0)) if part.name == "engagement"]
+    engagement = [part for part in cues(of, (float(p["court_credit_share"]), 0.0)) if part.name == "engagement"]
     view = court_view(draws.FINAL, before, after, child, belief, seed)
-    reason = Reason(belief, truth, (*view, *engagement), float(p["final_care_threshold"]), (), 1.0, is_crossed(before, after), who)
+    reason = Reason(belief, truth, (*view, *engagement), float(p["final_care_threshold"]), (), 1.0, is_crossed(after, who), who)
     return answered(reason, draws.FINAL, answer, p) if reason.is_open else reason
 
 
 def reason_to_continue(before: Moment, now: Concern) -> Reason:
     """Return why a child-in-need review did not close a family; now: the child of most concern before the review."""
     of = Weighing(before.family, before.parameters, before.week, now.belief)
-    usual, moved = threshold_of(draws.REVIEW_NEED, before, before, -1, before.family, 0)
+    usual, moved = threshold_of(draws.REVIEW_NEED, before, before, -1, before.family)
     reason = Reason(now.belief, now.true_chance, (*cues(of, (1.0, 0.0)), *progress(of)), usual, tuple(moved), 1.0, child=now.child)
     return answered(reason, draws.REVIEW_NEED, False, before.parameters[0])
 
 
-def child_of(before: Moment, after: Moment, code: int, belief: float) -> int:
-    """Return the place, among the family's children, of the one whom a decision is about: the one of whom the worker believes just that; -1: none.
+def child_of(before: Moment, after: Moment, code: int, made: np.void) -> int:
+    """Return the place, among the family's children, of the one whom a decision is about; -1: none.
 
-    In `life` beliefs may have risen within the step, and the child of highest belief is taken.
+    Of a decision about the family it is the one of whom the worker believes just that; in `life` beliefs may have risen within the step, and the
+    child of highest belief is taken.
     """
-    children = before.children
+    children, belief = before.children, float(made["belief"])
     if not len(children):
         return -1
+    if int(made["child_key"]):
+        about = np.flatnonzero(children["key"] == made["child_key"])
+        return int(about[0]) if len(about) else -1
     is_in_court, week = code in (draws.REMOVE, draws.FINAL), after.week
     concerned = are_minors(children, week) & (children["care"] < CARE_ORDER) if is_in_court else are_at_home(children, week)
     same = children["belief"] == belief

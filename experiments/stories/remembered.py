@@ -15,6 +15,9 @@ STARTS = (draws.VOTE, draws.GATEWAY, draws.ASSESSED, draws.REVIEW_PLAN)
 ENDINGS = (draws.REVIEW_PLAN, draws.REVIEW_NEED, draws.ISSUE)
 """Decisions that look at change since the start, and so not at change since the last decision."""
 
+BY_GATEWAY = (draws.GATEWAY, draws.KEPT_APART, draws.AT_BIRTH)
+"""Decisions that give engagement the credit of a legal gateway meeting."""
+
 SETTLES = {draws.CONVENE: False, draws.VOTE: False, draws.REVIEW_PLAN: True}
 """Decisions, and the answer by which concern counts as settled."""
 
@@ -34,7 +37,7 @@ def remembered(before: Moment, after: Moment, row: int) -> np.ndarray:
 
 def shares_of(code: int, p: np.void) -> tuple[float, float]:
     """Return the shares of the credit for engagement, and of the weight of change, that a decision gives."""
-    return float(p["gateway_credit_share"]) if code == draws.GATEWAY else 1.0, 0.0 if code in ENDINGS else 1.0
+    return float(p["gateway_credit_share"]) if code in BY_GATEWAY else 1.0, 0.0 if code in ENDINGS else 1.0
 
 
 def leave(family: np.ndarray, after: Moment, code: int, answer: bool, belief: float) -> None:

@@ -9,6 +9,7 @@ from experiments.stories.cues import Part
 from experiments.stories.rules import odds_of
 from experiments.stories.trace import Moment
 from simulation import random_numbers as draws
+from simulation.week.police_protection import AT_FIRST_REFERRAL, AT_GRAVE_HARM, AT_INCIDENT
 
 THRESHOLDS = {
     draws.SCREEN: "screening_threshold",
@@ -20,6 +21,11 @@ THRESHOLDS = {
     draws.ISSUE: "pre_proceedings_threshold",
     draws.REMOVE: "interim_removal_threshold",
     draws.FINAL: "final_care_threshold",
+    draws.CROSSED: "section_31_threshold",
+    draws.EMERGENCY: "emergency_threshold",
+    draws.PROTECT: "police_protection_threshold",
+    draws.KEPT_APART: "kept_apart_threshold",
+    draws.AT_BIRTH: "at_birth_threshold",
     draws.SECTION_20_ASKED: "section_20_threshold",
 }
 """The parameter that holds the threshold; an ending has that of the beginning."""
@@ -28,17 +34,17 @@ SHIFTED = {draws.SCREEN: "", draws.STRATEGY: "shift_at_enquiry", draws.CONVENE: 
 """Decisions that risk aversion moves, and the parameter that says how much of it arrives; empty: all.
 An ending follows a raised threshold in full."""
 
-RAISED = (draws.GATEWAY, draws.ISSUE, draws.REMOVE, draws.EMERGENCY, draws.SECTION_20_ASKED)
+RAISED = (draws.GATEWAY, draws.ISSUE, draws.REMOVE, draws.EMERGENCY, draws.SECTION_20_ASKED, draws.KEPT_APART, draws.AT_BIRTH)
 """Decisions about care, whose thresholds a policy may raise."""
 
 
-def threshold_of(code: int, before: Moment, after: Moment, row: int, family: np.ndarray, seed: int) -> tuple[float, list[Part]]:
+def threshold_of(code: int, before: Moment, after: Moment, row: int, family: np.ndarray) -> tuple[float, list[Part]]:
     """Return the threshold of a decision (a chance), and what moves it (log-odds).
 
     family: the record when the decision was made; row: of `after.decisions`, -1 where it is not logged.
     """
     p = after.parameters[0]
-    usual = float(p[name_of(code, before, after, seed)])
+    usual = float(p[name_of(code, before, after)])
     moved = [*shifts(code, after, row), *raises(code, after), *gaps(code, before, after, row)]
     if code == draws.STRATEGY:
         moved += new_concern(p, float(family[0]["settled_concern"]), odds_of(usual) + sum(part.size for part in moved))
@@ -47,15 +53,13 @@ def threshold_of(code: int, before: Moment, after: Moment, row: int, family: np.
     return usual, moved
 
 
-def name_of(code: int, before: Moment, after: Moment, seed: int) -> str:
+def name_of(code: int, before: Moment, after: Moment) -> str:
     """Return the name of the parameter that holds the threshold."""
     if code == draws.STRATEGY:
         at_referral = after.step == "front_door" and bool(before.family[0]["referral_waits"])
         return "enquiry_threshold_at_referral" if at_referral else "enquiry_threshold"
     if code == draws.GATEWAY:
         return "pre_proceedings_threshold" if int(after.family[0]["court"]) == PRE_PROCEEDINGS else "issuing_at_once_threshold"
-    if code == draws.EMERGENCY:
-        return "emergency_threshold_after_grave_harm" if is_grave(after, seed) else "emergency_threshold"
     return THRESHOLDS[code]
 
 
@@ -112,7 +116,19 @@ def crowding(before: Moment) -> float:
     return float(worker["caseload"]) / (float(worker["fte"]) * float(before.parameters[0]["caseload_usual"])) - 1.0
 
 
-def is_grave(after: Moment, seed: int) -> bool:
-    """Return whether the harm that was discovered this week was grave: the rule's own draw."""
-    p, family = after.parameters[0], after.family[0]
-    return bool(draws.uniform(seed, draws.GRAVE, family["key"], 0, 0, after.week) < float(p["harm_grave_share"]))
+def is_grave(before: Moment, after: Moment, row: int, seed: int) -> bool:
+    """Return whether the event to which a constable came was grave: grave harm, or a domestic incident with danger at once."""
+    occasion = occasion_of(before, after, row)
+    u = draws.uniform(seed, draws.INCIDENT_GRAVE, after.family[0]["key"], 0, occasion, after.week)
+    return occasion == AT_GRAVE_HARM or bool(u < float(after.parameters[0]["incident_grave_share"]))
+
+
+def occasion_of(before: Moment, after: Moment, row: int) -> int:
+    """Return what brought the constable of a row: the first referral, a domestic incident, or grave harm, of which the police hear first."""
+    if after.step == "arrivals":
+        return AT_FIRST_REFERRAL
+    made = after.decisions[row]
+    later = after.decisions[row + 1 :]
+    is_last = not ((later["decision"] == draws.PROTECT) & (later["child_key"] == made["child_key"])).any()
+    is_called = int(after.family[0]["police_incidents"]) > int(before.family[0]["police_incidents"])
+    return AT_INCIDENT if is_called and is_last else AT_GRAVE_HARM

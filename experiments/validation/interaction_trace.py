@@ -122,19 +122,19 @@ def chains(counts: Counts) -> dict[str, list[tuple[str, Sides]]]:
     asked, hearing, final = draws.SECTION_20_ASKED, draws.REMOVE, draws.FINAL
     return {
         SECTION_20_ROUTE: [
-            ("reviews at which it may be proposed", counts.made(asked, MADE)),
+            ("children at reviews at which it may be proposed", counts.made(asked, MADE)),
             ("share proposed to the parents", counts.made(asked, YES)),
-            ("share agreed by the parents", counts.of("agreed", 0)),
+            ("families that agreed, for each child proposed", counts.of("agreed", 0)),
             ("children who enter, for each agreement", counts.route(SECTION_20_ROUTE)),
         ],
         INTERIM_ROUTE: [
-            ("first hearings, and births during proceedings", counts.made(hearing, MADE)),
+            ("children at first hearings", counts.made(hearing, MADE)),
             ("share with an interim care order", counts.made(hearing, YES)),
             ("children who enter, for each order", counts.route(INTERIM_ROUTE)),
         ],
         AT_FINAL_HEARING: [
-            ("final hearings", counts.made(final, MADE)),
-            ("share at which the case for removal is made", counts.made(final, YES)),
+            ("children at final hearings", counts.made(final, MADE)),
+            ("share of whom the case for removal is made", counts.made(final, YES)),
             ("children who enter then, for each of these", counts.route(AT_FINAL_HEARING)),
         ],
     }

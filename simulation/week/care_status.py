@@ -92,8 +92,13 @@ def count_care_entry(world, c, area, week):
         world.tally[area, m.CARE_ENTRIES_WITHIN_24_MONTHS_OF_DIVERSION] += 1.0
         child["diverted_week"] = -1
     count_needless(world, c, area, m.NEEDLESS_CARE_ENTRIES, m.NEEDLESS_CARE_ENTRIES_LOW, m.NEEDLESS_CARE_ENTRIES_HIGH)
-    if family["care_entered_week"] != week:
-        family["care_entered_week"] = week
+    if family["care_entered_week"] == week:
+        world.tally[area, m.CARE_ENTRIES_WITH_SIBLING] += 1.0
+        if family["entered_after_first"] == 0:
+            world.tally[area, m.CARE_ENTRIES_WITH_SIBLING] += 1.0
+        family["entered_after_first"] += 1
+    else:
+        family["care_entered_week"], family["entered_after_first"] = week, 0
         count_needless_family(world, child["family"], week, m.CARE_ENTRY_FAMILIES, m.NEEDLESS_CARE_ENTRY_FAMILIES)
 
 

@@ -176,7 +176,7 @@ def count_at_home(world, c, f, week):
     world.tally[a, m.HARM_HAZARD_SUM] += hazard
     if child["plan"] == PROTECTION_PLAN:
         world.tally[a, m.HARM_12_MONTH_SUM_PLANS] += hazard
-    if child["plan"] != PROTECTION_PLAN and family["court"] == NO_COURT and child["rating"] != RED:
+    if child["plan"] != PROTECTION_PLAN and child["court"] == NO_COURT and child["rating"] != RED:
         count_missed(world, c, a)
     world.tally[a, m.BELIEF_SQUARE_SUM] += child["belief"] * child["belief"]
     world.tally[a, m.BELIEF_SUM] += child["belief"]

@@ -1,13 +1,24 @@
-"""The court: issue, first hearing and final hearing, within the court's capacity."""
+"""The court: applications, first and final hearings within its capacity, each child decided on its own concern."""
 
-from agents.authority import finds_threshold_crossed, grants_removal, guardian_sees, orders_removal, weigh
-from agents.child import is_minor, visible_vulnerability
+from agents.authority import (
+    applies_at_birth,
+    finds_threshold_crossed,
+    grants_removal,
+    guardian_sees,
+    joins_application,
+    orders_removal,
+    weigh,
+)
+from agents.child import is_born, is_minor, visible_vulnerability
 from agents.consent import agrees_to_section_20
+from agents.cues import concern_about
 from agents.rule import compiled_inside
 from agents.standing import (
     BY_COURT,
+    BY_LEGAL_GATEWAY,
     BY_PARENT,
     CARE_ORDER,
+    DIVERTED,
     EMERGENCY_ORDER,
     INTERIM_ORDER,
     NO_COURT,
@@ -19,16 +30,21 @@ from agents.standing import (
     POLICE_PROTECTION,
     PRE_PROCEEDINGS,
     PROCEEDINGS,
+    PROTECTION_PLAN,
     RETURNED_HOME,
     SECTION_20,
     STEPPED_UP,
 )
+from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import (
+    AT_BIRTH,
+    CROSSED,
     FINAL,
     FINAL_LENGTH,
     GUARDIAN_LOOK,
     GUARDIAN_NOISE,
+    JOINS,
     QUEUE,
     REMOVE,
     SECTION_20_AGREED,
@@ -38,7 +54,7 @@ from simulation.random_numbers import (
 from simulation.week.care_status import change_basis, enter_care, leave_care
 from simulation.week.court_orders import end_without_care, order_care
 from simulation.week.front_door import care_thresholds_raised
-from simulation.week.log import log_decision
+from simulation.week.log import log_decision_on
 from simulation.week.plan_status import (
     ask_for_worker,
     end_plan_without_children,
@@ -47,52 +63,118 @@ from simulation.week.plan_status import (
     set_court_of_family,
     take_into_need,
 )
-from simulation.week.pre_proceedings import end_pre_proceedings
 from simulation.week.queues import sort_queue
 
 FIRST_HEARINGS, FINAL_HEARINGS = 2, 3
 """Occasion numbers of the random draw in queues; 0 stands for allocation, 1 for visits."""
 
+BEFORE_THE_QUEUE = 1000.0
+"""Weeks of waiting that no family reaches: who has these is heard first."""
+
 
 @procedure
 def agree_after_protection(world, f, week):
-    """After police protection the parents are asked once to agree to section 20 care; if they agree, no application is made to court."""
+    """After an emergency the parents are asked once to agree to section 20 care; if they agree, no application is made about these children."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     if family["court"] != NO_COURT or week > family["issue_week"]:
         return
     if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(state["seed"], SECTION_20_AGREED, family["key"], 0, 1, week)):
         return
-    protected, c = False, family["first_child"]
+    protected, waiting, c = False, False, family["first_child"]
     while c >= 0:
-        if world.children[c]["care"] == POLICE_PROTECTION or world.children[c]["care"] == EMERGENCY_ORDER:
+        child = world.children[c]
+        if child["care"] == POLICE_PROTECTION or child["care"] == EMERGENCY_ORDER:
             protected = True
+            child["issue_week"] = -1
             change_basis(world, c, SECTION_20, week, BY_PARENT)
-        c = world.children[c]["next_sibling"]
-    if protected:
+        waiting = waiting or is_named(world, c, week)
+        c = child["next_sibling"]
+    if protected and not waiting:
         family["issue_week"] = -1
 
 
 @procedure
 def decide_at_birth(world, f, week):
-    """A child is born during proceedings or pre-proceedings: the decision is made immediately.
+    """A child is born where concern is known: the legal gateway decides within the week whether to apply to court about this child.
 
-    In proceedings the court decides on removal at birth; in pre-proceedings the legal gateway meeting is held again.
+    Concern is known on a protection plan, in pre-proceedings or proceedings for siblings, and after earlier removals.
     """
-    state, family = world.state[0], world.families[f]
+    family = world.families[f]
+    if family["court"] == NO_COURT and family["plan"] != PROTECTION_PLAN and family["children_removed"] == 0:
+        return
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if child["birth_week"] == week and is_minor(child, week) and child["care"] == NOT_IN_CARE:
-            if family["court"] == PROCEEDINGS:
-                set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
-                u = uniform(state["seed"], REMOVE, child["key"], 0, 0, week)
-                removal = court_removes(world, f, c, week, u)
-                log_decision(world, f, week, REMOVE, removal, child["belief"])
-                if removal:
-                    enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
-            elif family["court"] == PRE_PROCEEDINGS:
-                end_pre_proceedings(world, f, week)
+        if child["birth_week"] == week and is_minor(child, week) and child["care"] == NOT_IN_CARE and child["court"] != PROCEEDINGS:
+            gateway_at_birth(world, f, c, week)
         c = child["next_sibling"]
+
+
+@procedure
+def gateway_at_birth(world, f, c, week):
+    """The legal gateway meeting on a newborn: an application about this child, beside any that waits for its siblings."""
+    state, p, family, child = world.state[0], world.parameters[0], world.families[f], world.children[c]
+    concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
+    u = uniform(state["seed"], AT_BIRTH, family["key"], 0, 0, week)
+    applies = applies_at_birth(world.authority[0], p, concern, care_thresholds_raised(world, f, week), u)
+    log_decision_on(world, c, week, AT_BIRTH, applies, child["belief"])
+    if applies:
+        apply_for(world, f, c, week, week)
+
+
+@procedure
+def apply_for(world, f, c, issue_week, week):
+    """The authority applies to court about one child, to be heard from `issue_week` on: beside the siblings of any application that waits."""
+    family = world.families[f]
+    if family["issue_week"] < 0:
+        family["issue_week"] = issue_week
+    else:
+        name_children(world, f, week)
+    world.children[c]["issue_week"] = issue_week
+
+
+@inner_procedure
+def is_named(world, c, week):
+    """Return whether the application that waits for its first hearing names the child."""
+    child = world.children[c]
+    waits_since = world.families[child["family"]]["issue_week"]
+    return 0 <= waits_since <= child["issue_week"] and is_concerned(child, week)
+
+
+@inner_procedure
+def is_concerned(child, week):
+    """Return whether the court may be asked about a child: born, a minor, and without a final order."""
+    return is_minor(child, week) and is_born(child, week) and child["care"] < CARE_ORDER
+
+
+@procedure
+def name_children(world, f, week):
+    """Say which children an application names, if it names none yet: the one of most concern, and siblings for whom the same reasons hold.
+
+    An unborn child is never named: if that is the child of most concern, the legal gateway decides again at birth.
+    """
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    raised, u = care_thresholds_raised(world, f, week), uniform(state["seed"], JOINS, family["key"], 0, 0, week)
+    worst, c = child_of_most_concern(world, f, week), family["first_child"]
+    if names_anybody(world, f, week):
+        return
+    while c >= 0:
+        child = world.children[c]
+        concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
+        if is_concerned(child, week) and (c == worst or joins_application(world.authority[0], p, concern, raised, u)):
+            child["issue_week"] = week
+        c = child["next_sibling"]
+
+
+@inner_procedure
+def names_anybody(world, f, week):
+    """Return whether the application names any child."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if is_named(world, c, week):
+            return True
+        c = world.children[c]["next_sibling"]
+    return False
 
 
 @inner_procedure
@@ -109,14 +191,27 @@ def awaits_final_hearing(world, f, week):
     return family["court"] == PROCEEDINGS and family["final_hearing_week"] >= 0 and week >= family["final_hearing_week"]
 
 
+@inner_procedure
+def waits_with_newborn(world, f, week):
+    """Return whether the application names a child born last week or this."""
+    c = world.families[f]["first_child"]
+    while c >= 0:
+        if is_named(world, c, week) and week - world.children[c]["birth_week"] <= 1:
+            return True
+        c = world.children[c]["next_sibling"]
+    return False
+
+
 @procedure
 def hold_hearings(world, due, week):
-    """Hold the hearings that are due in the families of world.order[:due]: the longest waiting first, up to the court's capacity."""
+    """Hold the hearings that are due in the families of world.order[:due]: newborns first, then the longest waiting, up to the court's capacity."""
     state, authority = world.state[0], world.authority[0]
     seed = state["seed"]
     for i in range(due):
         family = world.families[world.order[i]]
         world.scores[i] = week - family["issue_week"] + uniform(seed, QUEUE, family["key"], 0, FIRST_HEARINGS, week)
+        if awaits_first_hearing(world, world.order[i], week) and waits_with_newborn(world, world.order[i], week):
+            world.scores[i] += BEFORE_THE_QUEUE
     sort_queue(world.order, world.scores, due)
     for i in range(due):
         if awaits_first_hearing(world, world.order[i], week):
@@ -147,7 +242,7 @@ def extend_protection(world, f, week):
 
 @procedure
 def child_of_most_concern(world, f, week):
-    """Return the index of the minor with the worker's highest belief among those concerned; -1 if there is none."""
+    """Return the index of the minor, born or not, with the worker's highest belief among those without a final order; -1 if there is none."""
     best, worst, c = 0.0, -1, world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
@@ -167,44 +262,71 @@ def guardian_view(world, f, c, week):
 
 
 @procedure
-def court_removes(world, f, c, week, u):
-    """Return whether the court makes an interim care order on what is believed of one child. u: one uniform draw."""
-    p, raised = world.parameters[0], care_thresholds_raised(world, f, week)
-    concern = weigh(world.children[c]["belief"], guardian_view(world, f, c, week), p["guardian_weight"])
-    return grants_removal(world.authority[0], world.families[f], p, concern, raised, u)
+def first_hearing(world, f, week):
+    """Proceedings begin about the children whom the application names; the court decides on each, with one draw for the family's reasons."""
+    state, family = world.state[0], world.families[f]
+    name_children(world, f, week)
+    u = uniform(state["seed"], REMOVE, family["key"], 0, 0, week)
+    heard, c = 0, family["first_child"]
+    while c >= 0:
+        if is_named(world, c, week):
+            hear_child(world, f, c, week, u)
+            heard += 1
+        c = world.children[c]["next_sibling"]
+    family["issue_week"] = -1
+    if heard > 0:
+        begin_proceedings(world, f, week)
 
 
 @procedure
-def first_hearing(world, f, week):
-    """Proceedings begin: an interim care order (children enter or stay in care), or the children stay at home."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    family["issue_week"] = family["gateway_review_week"] = -1
-    c = child_of_most_concern(world, f, week)
-    if c < 0:
+def hear_child(world, f, c, week, u):
+    """The first hearing of one child: an interim care order (the child enters or stays in care), or the child stays at home or goes home."""
+    p, child = world.parameters[0], world.children[c]
+    concern = weigh(child["belief"], guardian_view(world, f, c, week), p["guardian_weight"])
+    removal = grants_removal(world.authority[0], world.families[f], p, concern, care_thresholds_raised(world, f, week), u)
+    log_decision_on(world, c, week, REMOVE, removal, child["belief"])
+    count_newborn(world, f, c, week)
+    set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
+    child["issue_week"] = -1
+    if removal and child["care"] == NOT_IN_CARE:
+        enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
+    elif removal:
+        change_basis(world, c, INTERIM_ORDER, week, BY_COURT)
+    elif child["care"] == POLICE_PROTECTION or child["care"] == EMERGENCY_ORDER:
+        leave_care(world, c, week, RETURNED_HOME)
+
+
+@inner_procedure
+def count_newborn(world, f, c, week):
+    """Count the first hearing of a child applied for within a week of birth; at short notice: heard in the week of the application."""
+    child, family = world.children[c], world.families[f]
+    if child["issue_week"] - child["birth_week"] > 1 or child["court"] == PROCEEDINGS:
         return
-    seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
-    removal = court_removes(world, f, c, week, uniform(seed, REMOVE, key, 0, 0, week))
-    log_decision(world, f, week, REMOVE, removal, belief)
-    set_court_of_family(world, f, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
-    mean = world.timeline[week - state["timeline_start"]]["court_weeks"]
-    family["final_hearing_week"] = week + hearing_delay(p, mean, uniform(seed, FINAL_LENGTH, key, 0, 0, week))
-    family["standing"] = OPEN
-    if family["worker"] < 0 and family["waiting_since"] < 0:
-        ask_for_worker(world, f, week)
+    world.tally[family["area"], m.NEWBORNS_HEARD] += 1.0
+    if week == child["issue_week"]:
+        world.tally[family["area"], m.NEWBORNS_HEARD_AT_SHORT_NOTICE] += 1.0
+    if family["proceedings"] > 0:
+        world.tally[family["area"], m.NEWBORNS_HEARD_AFTER_SIBLING] += 1.0
+
+
+@procedure
+def begin_proceedings(world, f, week):
+    """After a first hearing: a date for the final hearing, a worker, and help for children at home. Whoever was not named leaves pre-proceedings."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    family["gateway_review_week"] = -1
+    if family["court"] != PROCEEDINGS or family["final_hearing_week"] < 0:
+        mean = world.timeline[week - state["timeline_start"]]["court_weeks"]
+        family["final_hearing_week"] = week + hearing_delay(p, mean, uniform(state["seed"], FINAL_LENGTH, family["key"], 0, 0, week))
+        family["proceedings"] += 1
+    family["court"], family["standing"] = PROCEEDINGS, OPEN
     c = family["first_child"]
     while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["birth_week"] <= week and child["care"] < CARE_ORDER:
-            if removal and child["care"] == NOT_IN_CARE:
-                enter_care(world, c, INTERIM_ORDER, week, BY_COURT)
-            elif removal:
-                change_basis(world, c, INTERIM_ORDER, week, BY_COURT)
-            elif child["care"] == POLICE_PROTECTION or child["care"] == EMERGENCY_ORDER:
-                leave_care(world, c, week, RETURNED_HOME)
-        c = child["next_sibling"]
-    if removal:
-        end_plan_without_children(world, f, week)
-    elif family["plan"] == NO_PLAN:
+        if world.children[c]["court"] == PRE_PROCEEDINGS:
+            set_court(world, c, NO_COURT, week, BY_LEGAL_GATEWAY, DIVERTED)
+        c = world.children[c]["next_sibling"]
+    if family["worker"] < 0 and family["waiting_since"] < 0:
+        ask_for_worker(world, f, week)
+    if not end_plan_without_children(world, f, week) and family["plan"] == NO_PLAN:
         take_into_need(world, f, week, BY_COURT, STEPPED_UP)
 
 
@@ -216,23 +338,39 @@ def hearing_delay(p, mean_weeks, u):
 
 @procedure
 def final_hearing(world, f, week):
-    """The court ends proceedings: no order if the section 31 threshold is not crossed; else orders for each child, or supervision at home."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    """The court ends proceedings with a decision on each child: care, supervision at home, or no order where section 31 is not met."""
+    family = world.families[f]
     family["final_hearing_week"] = -1
-    c = child_of_most_concern(world, f, week)
-    if c < 0:
-        set_court_of_family(world, f, NO_COURT, week, BY_COURT, NO_ORDER)
-        return
-    seed, key, belief = state["seed"], family["key"], world.children[c]["belief"]
-    concern = weigh(belief, guardian_view(world, f, c, week), p["guardian_weight"])
-    crossed = finds_threshold_crossed(world.authority[0], family, p, concern, uniform(seed, FINAL, key, 0, 1, week))
-    concern -= p["court_credit_share"] * p["credit_for_engagement"] * family["shown_trusted"] * family["shown_engagement"]
-    removed = crossed and orders_removal(world.authority[0], family, p, concern, uniform(seed, FINAL, key, 0, 0, week))
-    log_decision(world, f, week, FINAL, removed, belief)
+    removed, supervised, at_home, c = False, False, False, family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        child["is_ordered_into_care"] = False
+        if child["court"] == PROCEEDINGS and is_concerned(child, week):
+            crossed = decide_finally(world, f, c, week)
+            removed = removed or child["is_ordered_into_care"]
+            at_home = at_home or not child["is_ordered_into_care"]
+            supervised = supervised or (crossed and not child["is_ordered_into_care"])
+        c = child["next_sibling"]
     if removed:
         order_care(world, f, week)
-        set_court_of_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED)
-        if end_plan_without_children(world, f, week):
-            release_worker(world, f)
-    else:
-        end_without_care(world, f, week, crossed)
+    if at_home:
+        end_without_care(world, f, week, supervised)
+        return
+    set_court_of_family(world, f, NO_COURT, week, BY_COURT, ORDER_CHANGED if removed else NO_ORDER)
+    if removed and end_plan_without_children(world, f, week):
+        release_worker(world, f)
+
+
+@procedure
+def decide_finally(world, f, c, week):
+    """Decide on one child at the final hearing: is section 31 met, and does welfare ask for care? Return whether it is met."""
+    state, p, family, child = world.state[0], world.parameters[0], world.families[f], world.children[c]
+    concern = weigh(child["belief"], guardian_view(world, f, c, week), p["guardian_weight"])
+    crossed = finds_threshold_crossed(world.authority[0], family, p, concern, uniform(state["seed"], CROSSED, family["key"], 0, 0, week))
+    concern -= p["court_credit_share"] * p["credit_for_engagement"] * family["shown_trusted"] * family["shown_engagement"]
+    child["is_ordered_into_care"] = crossed and orders_removal(
+        world.authority[0], family, p, concern, uniform(state["seed"], FINAL, family["key"], 0, 0, week)
+    )
+    log_decision_on(world, c, week, CROSSED, crossed, child["belief"])
+    log_decision_on(world, c, week, FINAL, child["is_ordered_into_care"], child["belief"])
+    return crossed

@@ -15,6 +15,7 @@ from agents.standing import (
     NOT_IN_CARE,
     ORDER_CHANGED,
     PLACEMENT_ORDER,
+    PROCEEDINGS,
     PROTECTION_PLAN,
     RETURNED_HOME,
     SPECIAL_GUARDIANSHIP,
@@ -30,11 +31,11 @@ from simulation.week.plan_status import set_court, set_court_of_family, set_plan
 
 @procedure
 def order_care(world, f, week):
-    """A final order for each child of the family who has none."""
+    """A final order for each child whom the court orders into care."""
     c = world.families[f]["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] < CARE_ORDER and child["birth_week"] <= week:
+        if is_minor(child, week) and child["court"] == PROCEEDINGS and child["is_ordered_into_care"]:
             order_child(world, c, week)
         c = child["next_sibling"]
 
@@ -128,7 +129,7 @@ def end_without_care(world, f, week, supervised):
     c = family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and NOT_IN_CARE < child["care"] < CARE_ORDER:
+        if is_minor(child, week) and child["court"] == PROCEEDINGS and NOT_IN_CARE < child["care"] < CARE_ORDER:
             leave_care(world, c, week, RETURNED_HOME)
         c = child["next_sibling"]
     if supervised:

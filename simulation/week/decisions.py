@@ -2,7 +2,7 @@
 
 from agents.authority import ends_plan, votes_plan
 from agents.chance import log_odds
-from agents.child import is_minor
+from agents.child import is_born, is_minor
 from agents.consent import agrees_to_section_20, withdraws_consent
 from agents.cues import concern_about, progress_since_start, remember_decision, start_work
 from agents.family import settle_concern
@@ -55,7 +55,7 @@ from simulation.week.court import (
 )
 from simulation.week.family_group import family_groups, offer_family_group
 from simulation.week.front_door import care_thresholds_raised, count_children, manager_of, need_or_close, open_enquiry, risk_aversion
-from simulation.week.log import AT_REVIEW, log_decision, record_judgement
+from simulation.week.log import AT_REVIEW, log_decision, log_decision_on, record_judgement
 from simulation.week.plan_status import (
     ask_for_worker,
     close_family,
@@ -64,6 +64,7 @@ from simulation.week.plan_status import (
     set_plan_of_family,
     take_into_need,
 )
+from simulation.week.police_protection import end_protection
 from simulation.week.pre_proceedings import end_pre_proceedings, follow_letter, legal_gateway
 
 
@@ -82,15 +83,17 @@ def decisions(world, week):
         family = world.families[f]
         if family["conference_due_week"] >= 0 and week >= family["conference_due_week"]:
             hold_conference(world, f, week)
-        if family["plan"] == PROTECTION_PLAN:
+        if family["protected_until"] >= 0:
+            if week >= family["protected_until"]:
+                end_protection(world, f, week)
+        elif family["plan"] == PROTECTION_PLAN:
             plan_decisions(world, f, week)
         elif family["plan"] == IN_NEED:
             need_decisions(world, f, week)
         if family["plan"] != NO_PLAN and (family["phase"] + week) % 4 == 3:
             set_plan_of_family(world, f, family["plan"], week, BY_MANAGER, STEPPED_UP)
-        if family["court"] != NO_COURT:
-            decide_at_birth(world, f, week)
-            follow_letter(world, f, week)
+        decide_at_birth(world, f, week)
+        follow_letter(world, f, week)
         if family["gateway_review_week"] >= 0 and week >= family["gateway_review_week"]:
             end_pre_proceedings(world, f, week)
         if awaits_first_hearing(world, f, week):
@@ -117,6 +120,8 @@ def end_decisions(world, f, week):
 def close_if_nothing_open(world, f, week):
     """A plan ends with its last child at home, and a family with no reason to stay open is closed."""
     family = world.families[f]
+    if family["protected_until"] >= 0:
+        return
     if family["plan"] != NO_PLAN:
         end_plan_without_children(world, f, week)
     waits = family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["issue_week"] >= 0
@@ -262,17 +267,16 @@ def crowding_of(world, f):
 
 @procedure
 def may_ask_section_20(world, f, week, belief):
-    """The service may propose that children be looked after under section 20, which needs a parent's consent."""
+    """The service may propose that children be looked after under section 20, which needs a parent's consent; each child on its own concern."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    seed, key = state["seed"], family["key"]
-    if family["court"] != NO_COURT or was_let_stand(world, f, week, belief) or not proposes_section_20(world, f, week, belief):
+    if family["court"] != NO_COURT or was_let_stand(world, f, week, belief) or not proposes_section_20(world, f, week):
         return
-    if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(seed, SECTION_20_AGREED, key, 0, 0, week)):
+    if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(state["seed"], SECTION_20_AGREED, family["key"], 0, 0, week)):
         return
-    least, c = log_odds(belief) - p["section_20_siblings_within"], family["first_child"]
+    c = family["first_child"]
     while c >= 0:
         child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and log_odds(child["belief"]) > least:
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_born(child, week) and is_proposed(world, f, c, week):
             enter_care(world, c, SECTION_20, week, BY_PARENT)
         c = child["next_sibling"]
     end_plan_without_children(world, f, week)
@@ -286,11 +290,23 @@ def was_let_stand(world, f, week, belief):
 
 
 @procedure
-def proposes_section_20(world, f, week, belief):
-    """Return whether the manager proposes section 20 care."""
+def proposes_section_20(world, f, week):
+    """Decide on section 20 care for each born child at home; return whether it is proposed for any."""
+    any_child, c = False, world.families[f]["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_born(child, week):
+            proposed = is_proposed(world, f, c, week)
+            log_decision_on(world, c, week, SECTION_20_ASKED, proposed, child["belief"])
+            any_child = any_child or proposed
+        c = child["next_sibling"]
+    return any_child
+
+
+@inner_procedure
+def is_proposed(world, f, c, week):
+    """Return whether the manager proposes section 20 care for one child; the draw is the family's."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    manager = world.professionals[manager_of(world, f)]
     u = uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week)
-    proposes = proposes_care(manager, p, log_odds(belief), care_thresholds_raised(world, f, week), u)
-    log_decision(world, f, week, SECTION_20_ASKED, proposes, belief)
-    return proposes
+    manager = world.professionals[manager_of(world, f)]
+    return proposes_care(manager, p, log_odds(world.children[c]["belief"]), care_thresholds_raised(world, f, week), u)

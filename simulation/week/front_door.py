@@ -1,27 +1,22 @@
 """Step 2, the front door: screening, assessment within 45 working days, strategy discussions and section 47 enquiries."""
 
-from agents.authority import convenes_conference, is_emergency
+from agents.authority import convenes_conference
 from agents.chance import log_odds
 from agents.child import is_minor
 from agents.cues import concern_about, remember_decision, start_work
 from agents.family import settle_concern
 from agents.standing import (
     BY_MANAGER,
-    BY_POLICE,
     CLOSED_BY_MANAGER,
     FRONT_DOOR,
-    NOBODY_AT_HOME,
     NOT_IN_CARE,
-    OPEN,
-    POLICE_PROTECTION,
     PROTECTION_PLAN,
     STEPPED_UP,
 )
 from agents.team_manager import calls_strategy_discussion, finds_in_need, screens_in
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure, step
-from simulation.random_numbers import ASSESSED, CONVENE, EMERGENCY, SCREEN, STRATEGY, uniform
-from simulation.week.care_status import enter_care
+from simulation.random_numbers import ASSESSED, CONVENE, SCREEN, STRATEGY, uniform
 from simulation.week.factors import count_factors
 from simulation.week.log import AT_ASSESSMENT, log_decision, record_judgement
 from simulation.week.plan_status import ask_for_worker, close_family, highest_belief, take_into_need
@@ -145,12 +140,19 @@ def need_or_close(world, f, week, belief):
 @procedure
 def open_enquiry(world, f, week):
     """Open a section 47 enquiry: a conference, if there is to be one, within 15 working days of the strategy discussion."""
+    if begin_enquiry(world, f, week):
+        log_decision(world, f, week, STRATEGY, True, highest_belief(world, f, week))
+
+
+@procedure
+def begin_enquiry(world, f, week):
+    """Begin a section 47 enquiry, unless one is under way or a conference is due; return whether it begins."""
     p, family = world.parameters[0], world.families[f]
     if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0:
-        return
+        return False
     count_children(world, f, week, m.SECTION_47_ENQUIRIES)
     family["enquiry_due_week"] = week + int(p["enquiry_weeks"])
-    log_decision(world, f, week, STRATEGY, True, highest_belief(world, f, week))
+    return True
 
 
 @procedure
@@ -169,29 +171,3 @@ def end_enquiry(world, f, week):
         family["conference_due_week"] = week + int(p["conference_within_weeks"] - p["enquiry_weeks"])
     elif family["standing"] == FRONT_DOOR and family["assessment_due_week"] < 0:
         need_or_close(world, f, week, belief)
-
-
-@procedure
-def may_be_emergency(world, f, week, is_grave, occasion):
-    """After harm was discovered: immediate police protection of the children at home, if the belief is extreme."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    belief = highest_belief(world, f, week)
-    if belief <= NOBODY_AT_HOME:
-        return
-    u = uniform(state["seed"], EMERGENCY, family["key"], 0, occasion, week)
-    if not is_emergency(world.authority[0], p, log_odds(belief), is_grave, care_thresholds_raised(world, f, week), u):
-        return
-    log_decision(world, f, week, EMERGENCY, True, belief)
-    world.tally[family["area"], m.EMERGENCY_PROTECTIONS] += 1.0
-    c = family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week:
-            enter_care(world, c, POLICE_PROTECTION, week, BY_POLICE)
-        c = child["next_sibling"]
-    family["enquiry_due_week"] = family["conference_due_week"] = -1
-    family["issue_week"] = week + int(p["emergency_application_weeks"])
-    if family["standing"] == FRONT_DOOR or family["worker"] < 0:
-        family["assessment_due_week"] = -1
-        family["standing"] = OPEN
-        ask_for_worker(world, f, week)

@@ -49,12 +49,14 @@ from simulation.random_numbers import (
     uniform,
 )
 from simulation.week.agency_records import factor_of, may_record_falsely, record_event, record_incident, record_month
-from simulation.week.arrivals import may_expect_child, refer, update_ages
+from simulation.week.arrivals import may_expect_child, update_ages
 from simulation.week.belief import learn_of_harm
 from simulation.week.costs import NHS_PAYS, POLICE_PAYS, pay
 from simulation.week.crisis import apply_crisis
-from simulation.week.front_door import manager_of, may_be_emergency, open_enquiry, risk_aversion
+from simulation.week.front_door import manager_of, open_enquiry, risk_aversion
 from simulation.week.plan_status import highest_belief
+from simulation.week.police_protection import AT_GRAVE_HARM, AT_INCIDENT, attend_incident, decide_on_the_spot, may_apply_in_emergency
+from simulation.week.referral import refer
 
 
 @step
@@ -122,10 +124,12 @@ def simulate_open_family(world, f, week):
     """Simulate a week of a family that is open to the service."""
     family = world.families[f]
     update_parents(world, f, week, 1)
-    partner_agency_events(world, f, week, 1)
+    called = partner_agency_events(world, f, week, 1)
     found = update_children(world, f, week, 1)
     if found > 0:
         respond_to_harm(world, f, week)
+    if called:
+        attend_incident(world, f, week, AT_INCIDENT)
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0 and (family["phase"] + week) % 4 == 0:
         may_be_noticed(world, f, week)
 
@@ -141,13 +145,16 @@ def simulate_closed_family(world, f, week):
     update_parents(world, f, week, 4)
     return_to_baseline(world.parents[2 * f], p, 4)
     return_to_baseline(world.parents[2 * f + 1], p, 4)
-    partner_agency_events(world, f, week, 4)
+    called = partner_agency_events(world, f, week, 4)
     if update_children(world, f, week, 4) > 0:
         refer(world, f, week, p["harm_slope"])
+        may_be_grave(world, f, week)
     elif expected:
         refer(world, f, week, 0.0)
     elif has_children(world, f, week):
         may_be_noticed(world, f, week)
+    if called:
+        attend_incident(world, f, week, AT_INCIDENT)
 
 
 @inner_procedure
@@ -226,14 +233,19 @@ def update_child_in_care(world, c, week):
 
 @procedure
 def respond_to_harm(world, f, week):
-    """Harm was discovered in an open family: it raises belief once, as a fact or as a referral; then police protection, or a strategy discussion."""
+    """Harm was discovered in an open family: it raises belief once, as a fact or as a referral.
+
+    Then police protection, if it is grave and a constable so decides; an emergency order, if the worker's belief is extreme; or a strategy
+    discussion.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     seed, key = state["seed"], family["key"]
     if family["standing"] == OPEN and family["worker"] < 0 and family["waiting_since"] < 0:
         refer(world, f, week, p["harm_slope"])
     else:
         learn_of_harm(world, f, week)
-    may_be_emergency(world, f, week, uniform(seed, GRAVE, key, 0, 0, week) < p["harm_grave_share"], 0)
+    may_be_grave(world, f, week)
+    may_apply_in_emergency(world, f, week, 0)
     belief = highest_belief(world, f, week)
     manager = world.professionals[manager_of(world, f)]
     if belief > NOBODY_AT_HOME and family["plan"] != PROTECTION_PLAN:
@@ -249,14 +261,26 @@ def respond_to_harm(world, f, week):
             open_enquiry(world, f, week)
 
 
+@procedure
+def may_be_grave(world, f, week):
+    """Some harm that comes to light is so grave that the police come, and may take children into protection."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    if uniform(state["seed"], GRAVE, family["key"], 0, 0, week) < p["harm_grave_share"]:
+        decide_on_the_spot(world, f, week, True, AT_GRAVE_HARM)
+
+
 @inner_procedure
 def partner_agency_events(world, f, week, weeks):
-    """Events of partner agencies: police called to domestic incidents, emergency hospital admissions of parents."""
+    """Events of partner agencies: police called to domestic incidents, emergency hospital admissions of parents.
+
+    Return whether the police were called.
+    """
     state, p, family = world.state[0], world.parameters[0], world.families[f]
     first, second = world.parents[2 * f], world.parents[2 * f + 1]
     seed, area = state["seed"], family["area"]
     abuse = max(first["abuse_victim"], first["abuse_perpetrator"])
-    if police_are_called(family, abuse, p, weeks, uniform(seed, POLICE, family["key"], 0, 0, week)):
+    called = police_are_called(family, abuse, p, weeks, uniform(seed, POLICE, family["key"], 0, 0, week))
+    if called:
         world.tally[area, m.POLICE_INCIDENTS] += 1.0
         pay(world, area, POLICE_PAYS, m.COST_LINE_PARTNERS, p["cost_police_incident"])
         if family["last_incident_week"] >= 0 and week - family["last_incident_week"] <= TWELVE_MONTHS:
@@ -275,3 +299,4 @@ def partner_agency_events(world, f, week, weeks):
     may_record_falsely(world, f, week, weeks)
     if weeks > 1 or (family["phase"] + week) % 4 == 0:
         record_month(world, f, week)
+    return called

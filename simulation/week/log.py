@@ -1,5 +1,7 @@
 """The optional log of meetings and decisions, and the counts of beliefs against true risk at assessment and review."""
 
+import numpy as np
+
 from agents.chance import harm_within_a_year, log_odds
 from agents.child import is_minor
 from agents.standing import NOT_IN_CARE
@@ -11,6 +13,9 @@ LOWEST, HIGHEST, BIN = -8.0, 3.9, 0.1
 """Lower edge of the first and of the last bin of belief, and bin width (log-odds of the chance that the worker would state)."""
 
 AT_ASSESSMENT, AT_REVIEW = 0, 1
+
+NO_CHILD = np.uint64(0)
+"""The key in the place of a child's, where a decision is about the family."""
 
 
 @procedure
@@ -42,13 +47,27 @@ def count_judgement(world, a, moment, belief, true_risk):
 
 @inner_procedure
 def log_decision(world, f, week, decision, answer, belief):
+    """Write one decision about a family, if the run keeps a log."""
+    write_decision(world, f, NO_CHILD, week, decision, answer, belief, world.families[f]["risk"])
+
+
+@inner_procedure
+def log_decision_on(world, c, week, decision, answer, belief):
+    """Write one decision about one child, if the run keeps a log. belief: of whoever decides (chance of harm within 12 months)."""
+    child = world.children[c]
+    write_decision(world, child["family"], child["key"], week, decision, answer, belief, child["true_risk"])
+
+
+@procedure
+def write_decision(world, f, child_key, week, decision, answer, belief, true_risk):
     """Write one decision of the recorded window, if the run keeps a log."""
     state, family = world.state[0], world.families[f]
     if not state["is_logging"] or week < state["first_week"] or state["decisions"] >= world.decisions.shape[0]:
         return
     row = world.decisions[state["decisions"]]
     row["week"], row["family_key"], row["decision"], row["answer"] = week, family["key"], decision, 1 if answer else 0
-    row["belief"], row["shown_engagement"], row["true_risk"] = belief, family["shown_engagement"], family["risk"]
+    row["child_key"] = child_key
+    row["belief"], row["shown_engagement"], row["true_risk"] = belief, family["shown_engagement"], true_risk
     row["risk_aversion"] = world.timeline[week - state["timeline_start"]]["risk_aversion"]
     state["decisions"] += 1
 

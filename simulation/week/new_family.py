@@ -2,7 +2,7 @@
 
 from agents.ages import ADULT_WEEKS, ONE_YEAR_OLD
 from agents.belief import forget_facts, share_impressions
-from agents.child import be_born, settle_wellbeing, update_true_risk
+from agents.child import be_born, settle_wellbeing, update_true_risk, visible_vulnerability
 from agents.family import set_family_traits, update_family_risk
 from agents.kind import draw_problem, set_kind
 from agents.parent import set_abuse_role, set_baseline_attitudes, set_initial_severities
@@ -69,7 +69,7 @@ def clear_due_weeks(world, f):
     family["first_child"] = family["last_child"] = family["worker"] = family["next_in_caseload"] = -1
     family["assessment_due_week"] = family["enquiry_due_week"] = family["conference_due_week"] = family["plan_review_week"] = -1
     family["need_review_week"] = family["gateway_review_week"] = family["issue_week"] = family["final_hearing_week"] = -1
-    family["supervised_until"] = family["waiting_since"] = family["last_visit_week"] = family["closed_week"] = -1
+    family["protected_until"] = family["supervised_until"] = family["waiting_since"] = family["last_visit_week"] = family["closed_week"] = -1
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = family["specialist_week"] = -1
@@ -143,7 +143,8 @@ def add_child(world, f, birth_week, week):
     if family["first_child"] < 0:
         family["first_child"] = c
     else:
-        share_impressions(child, world.children[family["last_child"]], p)
+        sibling = world.children[family["last_child"]]
+        share_impressions(child, sibling, p, visible_vulnerability(child, p, week), visible_vulnerability(sibling, p, week))
         world.children[family["last_child"]]["next_sibling"] = c
     family["last_child"] = c
     update_true_risk(child, family, p, week)

@@ -1,8 +1,7 @@
 """Pre-proceedings, part of step 10: the legal gateway meeting, what a letter before proceedings brings, and the review at the end."""
 
-from agents.authority import extends_pre_proceedings, issues_at_once, issues_proceedings, opens_pre_proceedings
-from agents.chance import log_odds
-from agents.child import is_minor
+from agents.authority import extends_pre_proceedings, issues_at_once, issues_proceedings, joins_application, opens_pre_proceedings
+from agents.child import is_born, is_minor
 from agents.consent import agrees_to_kin
 from agents.cues import concern_about, progress_since_start, remember_decision, start_work
 from agents.pre_proceedings import assess_kin, be_advised
@@ -21,9 +20,10 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
-from simulation.random_numbers import GATEWAY, ISSUE, KIN_AGREED, KIN_ASSESSED, LEGAL_ADVICE, uniform
+from simulation.random_numbers import GATEWAY, ISSUE, JOINS, KIN_AGREED, KIN_ASSESSED, LEGAL_ADVICE, uniform
 from simulation.week.care_status import enter_care, leave_the_model
 from simulation.week.costs import COURTS_PAY, pay
+from simulation.week.court import child_of_most_concern
 from simulation.week.family_group import is_offered_as_usual, may_meet_as_usual, offer_family_group
 from simulation.week.front_door import care_thresholds_raised, count_children
 from simulation.week.log import log_decision
@@ -141,15 +141,25 @@ def agree_on_kin(world, f, week, belief):
     if not agrees_to_kin(family, world.parents[2 * f], p, uniform(seed, KIN_AGREED, key, 0, 0, week)):
         return False
     is_arranged = uniform(seed, KIN_AGREED, key, 0, 1, week) < p["kin_arranged_share"]
-    least, c = log_odds(belief) - p["section_20_siblings_within"], family["first_child"]
+    c = family["first_child"]
     while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and child["birth_week"] <= week and log_odds(child["belief"]) > least:
+        if goes_along(world, f, c, week):
             move_to_kin(world, c, week, is_arranged)
-        c = child["next_sibling"]
+        c = world.children[c]["next_sibling"]
     set_court_of_family(world, f, NO_COURT, week, BY_PARENT, DIVERTED)
     end_plan_without_children(world, f, week)
     return True
+
+
+@inner_procedure
+def goes_along(world, f, c, week):
+    """Return whether a child at home would be named in an application: the one of most concern, and siblings for whom the same reasons hold."""
+    p, family, child = world.parameters[0], world.families[f], world.children[c]
+    if not (is_minor(child, week) and is_born(child, week) and child["care"] == NOT_IN_CARE):
+        return False
+    concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
+    u = uniform(world.state[0]["seed"], JOINS, family["key"], 0, 0, week)
+    return c == child_of_most_concern(world, f, week) or joins_application(world.authority[0], p, concern, care_thresholds_raised(world, f, week), u)
 
 
 @procedure

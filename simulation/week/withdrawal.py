@@ -10,6 +10,7 @@ from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import GATEWAY, WITHDRAW, uniform
 from simulation.week.care_status import change_basis, leave_care
+from simulation.week.court import apply_for
 from simulation.week.front_door import care_thresholds_raised
 from simulation.week.log import log_decision
 from simulation.week.plan_status import ask_for_worker, highest_belief
@@ -47,30 +48,30 @@ def has_agreed_care(world, f, week):
 def end_agreed_care(world, f, week):
     """Each child in section 20 care goes home, unless the belief is extreme: then an emergency order keeps it. Return whether one went home."""
     state, p, family = world.state[0], world.parameters[0], world.families[f]
-    raised, gone, kept, c = care_thresholds_raised(world, f, week), False, False, family["first_child"]
+    raised, gone, kept, c = care_thresholds_raised(world, f, week), False, 0, family["first_child"]
     while c >= 0:
         child = world.children[c]
         if child["care"] == SECTION_20 and is_minor(child, week):
             u = uniform(state["seed"], WITHDRAW, child["key"], 0, 1, week)
-            if is_emergency(world.authority[0], p, log_odds(child["belief"]), False, raised, u):
+            if is_emergency(world.authority[0], p, log_odds(child["belief"]), raised, u):
                 change_basis(world, c, EMERGENCY_ORDER, week, BY_COURT)
-                kept = True
+                apply_for(world, f, c, week + int(p["emergency_application_weeks"]), week)
+                kept += 1
             else:
                 leave_care(world, c, week, CONSENT_WITHDRAWN)
                 gone = True
         c = child["next_sibling"]
-    if kept:
-        apply_after_emergency(world, f, week)
+    if kept > 0:
+        count_emergency(world, f, week, kept)
     return gone
 
 
 @procedure
-def apply_after_emergency(world, f, week):
-    """An emergency order is short: the authority applies for an interim care order, and the family has a worker."""
+def count_emergency(world, f, week, kept):
+    """Emergency orders keep children in care until the first hearing, and the family has a worker."""
     family = world.families[f]
     world.tally[family["area"], m.EMERGENCY_PROTECTIONS] += 1.0
-    if family["issue_week"] < 0:
-        family["issue_week"] = week + int(world.parameters[0]["emergency_application_weeks"])
+    world.tally[family["area"], m.EMERGENCY_ORDERS] += kept
     if family["worker"] < 0 and family["waiting_since"] < 0:
         ask_for_worker(world, f, week)
 

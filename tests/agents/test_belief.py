@@ -137,11 +137,34 @@ def test_a_referrer_is_misled_by_the_same_look(child, family, p, z, visible):
 @properties
 @given(children(), children(), parameters)
 def test_a_newborn_of_a_known_family_starts_from_what_is_believed_of_a_sibling(child, sibling, p):
-    plain(belief.share_impressions)(child, sibling, p)
+    plain(belief.share_impressions)(child, sibling, p, 1.4, 0.3)
     for name in ("prior_mean", "described_risk", "seen_risk", "is_described"):
         assert child[name] == sibling[name]
     assert child["prior_variance"] == pytest.approx(sibling["prior_variance"] + p["child_own_risk_sd"] ** 2)
     assert child["sightings"] <= p["sightings_from_file"]
+    if sibling["belief_variance"] > 0.0:
+        assert child["belief_mean"] == pytest.approx(sibling["belief_mean"] - 0.3 + 1.4)
+        assert child["belief_variance"] == pytest.approx(sibling["belief_variance"] + p["child_own_risk_sd"] ** 2)
+
+
+@pytest.mark.fast
+def test_an_unborn_child_is_described_and_seen_by_its_parents_alone():
+    """Its own part of risk moves nobody's impression before birth, and everybody's afterwards."""
+    p = P
+    for birth_week, moves in ((1010, False), (990, True)):
+        seen = []
+        for own in (-1.0, 1.0):
+            child = a_child(birth_week=birth_week, own_risk=own, true_risk=0.5 + own, sightings=0.0)
+            rule = social_worker.see_child
+            plain(rule)(a_worker(bias=0.0), child, a_family(look=0.0), a_parent(presentation=OPENLY_ENGAGED), p, 1000, 1.0, 0.0, 0.0)
+            seen.append(child["seen_risk"])
+        assert (seen[0] != seen[1]) == moves
+    described = []
+    for own in (-1.0, 1.0):
+        child = a_child(own_risk=own, true_risk=0.5 + own)
+        plain(belief.is_described_before_birth)(child, a_family(look=0.0), p, 0.0, 0.0)
+        described.append(child["described_risk"])
+    assert described == pytest.approx([0.5, 0.5])
 
 
 # Facts.

@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agents import authority as bodies
+from agents import constable
 from agents import team_manager as managers
 from agents.arithmetic import logistic
 from agents.standing import CARE_ORDER, FOSTER, KIN, SECTION_20
@@ -62,7 +63,11 @@ TOWARD_MORE = {
     "finds_threshold_crossed": lambda p, concern, shift, progress: as_probability(bodies.finds_threshold_crossed, {}, a_family(), p, concern),
     "orders_removal": lambda p, concern, shift, progress: as_probability(bodies.orders_removal, {}, a_family(), p, concern),
     "issues_at_once": lambda p, concern, shift, progress: as_probability(bodies.issues_at_once, {}, a_family(), p, concern, -shift),
-    "is_emergency": lambda p, concern, shift, progress: as_probability(bodies.is_emergency, {}, p, concern, False, -shift),
+    "is_emergency": lambda p, concern, shift, progress: as_probability(bodies.is_emergency, {}, p, concern, -shift),
+    "keeps_apart": lambda p, concern, shift, progress: as_probability(bodies.keeps_apart, {}, p, concern, -shift),
+    "joins_application": lambda p, concern, shift, progress: as_probability(bodies.joins_application, {}, p, concern, -shift),
+    "applies_at_birth": lambda p, concern, shift, progress: as_probability(bodies.applies_at_birth, {}, p, concern, -shift),
+    "takes_into_protection": lambda p, concern, shift, progress: as_probability(constable.takes_into_protection, a_child(), p, concern, False),
 }
 
 
@@ -80,6 +85,9 @@ WITH_SHIFT = (
     "issues_at_once",
     "grants_removal",
     "is_emergency",
+    "keeps_apart",
+    "joins_application",
+    "applies_at_birth",
 )
 """Risk aversion lowers the thresholds of the front door and of plans; care thresholds are lowered, or raised, by a rule of practice alone."""
 
@@ -102,6 +110,10 @@ THRESHOLD = {
     "orders_removal": ("final_care_threshold",),
     "issues_at_once": ("issuing_at_once_threshold",),
     "is_emergency": ("emergency_threshold",),
+    "keeps_apart": ("kept_apart_threshold",),
+    "joins_application": ("pre_proceedings_threshold",),
+    "applies_at_birth": ("at_birth_threshold",),
+    "takes_into_protection": ("police_protection_threshold",),
 }
 """The threshold of each decision and its gaps: far from it a probability is 0 or 1 to nine digits, and no direction can be seen."""
 
@@ -169,12 +181,11 @@ def test_a_crowded_team_closes_need_sooner(p, away):
 
 @properties
 @given(parameters, near)
-def test_grave_harm_lowers_the_threshold_of_an_emergency(p, away):
-    concern = log_odds(p["emergency_threshold"]) + away
-    plainly, grave = (as_probability(bodies.is_emergency, {}, p, concern, is_grave, 0.0) for is_grave in (False, True))
-    lower, higher = sorted((p["emergency_threshold_after_grave_harm"], p["emergency_threshold"]))
-    assume(log_odds(higher) - log_odds(lower) > 0.1)
-    assert (grave > plainly) == (lower == p["emergency_threshold_after_grave_harm"])
+def test_a_grave_event_counts_in_a_constables_concern(p, away):
+    concern = log_odds(p["police_protection_threshold"]) + away
+    plainly, grave = (as_probability(constable.takes_into_protection, a_child(), p, concern, is_grave) for is_grave in (False, True))
+    assert grave > plainly
+    assert grave == pytest.approx(as_probability(constable.takes_into_protection, a_child(), p, concern + p["grave_event_counts"], False))
 
 
 @properties

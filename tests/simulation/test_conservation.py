@@ -19,7 +19,7 @@ from tests.simulation.laws import (
 
 STORMY = {
     "harm_at_average_risk_per_week": 0.004,
-    "emergency_threshold_after_grave_harm": 0.3,
+    "police_protection_threshold": 0.3,
     "enquiry_threshold": 0.25,
     "conference_threshold": 0.25,
     "pre_proceedings_threshold": 0.5,

@@ -46,7 +46,7 @@ LOW_THRESHOLDS = {
     "section_31_threshold": 0.15,
     "final_care_threshold": 0.2,
     "section_20_threshold": 0.2,
-    "emergency_threshold_after_grave_harm": 0.15,
+    "police_protection_threshold": 0.15,
     "emergency_threshold": 0.4,
 }
 

@@ -137,8 +137,9 @@ def test_proceedings_can_end_in_a_child_arrangements_order_to_kin_or_the_other_p
 @pytest.mark.parametrize("threshold", [ALWAYS, NEVER_EVER])
 def test_the_court_decides_at_once_on_a_child_born_in_proceedings(threshold):
     world, start = one_family_world(ages=(300, -2), interim_removal_threshold=threshold, risk_of_youngest=0.0)
+    world.authority[0]["hearings_this_week"] = 5.0
     on_a_plan(world, start, s.PROTECTION_PLAN)
-    before_court(world, start, (0, 1))
+    before_court(world, start, (0,))
     world = live(world, 4)
     removed = threshold == ALWAYS
     assert table(world, s.CARE_TRACK, start) == ([(1, s.INTERIM_ORDER, 2, None, s.STILL_OPEN)] if removed else [])

@@ -1,5 +1,6 @@
 """Two arms of the invented Tiny, followed once for all tests of stories."""
 
+import numpy as np
 import pytest
 
 from experiments.inputs.scenario import Overrides, resolve_scenario
@@ -7,6 +8,7 @@ from experiments.runs.experiment import Experiment, Pair, experiment_of
 from experiments.runs.parameter_values import with_values_set
 from experiments.stories.arms import PairOfArms, pair_of_arms
 from experiments.stories.ask import Search, search_in
+from experiments.stories.scan import CARE, NOT_KNOWN
 from experiments.stories.story import Story, Subject, family_story, titles_of
 from experiments.stories.trace import Trace, trace_family
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
@@ -25,7 +27,9 @@ EVERYTHING_HAPPENS = {
     "section_31_threshold": 0.3,
     "final_care_threshold": 0.35,
     "emergency_threshold": 0.5,
-    "emergency_threshold_after_grave_harm": 0.35,
+    "kept_apart_threshold": 0.3,
+    "at_birth_threshold": 0.4,
+    "police_protection_threshold": 0.35,
     "section_20_threshold": 0.3,
     "weight_of_change": 0.3,
     "concern_when_unseen": 0.3,
@@ -68,11 +72,11 @@ def search(arms: PairOfArms, experiment: Experiment) -> Search:
 
 @pytest.fixture(scope="session")
 def key(search: Search) -> int:
-    """The family that is open to the service for longest, both arms added up; ties go to the smaller key."""
+    """The family that is served for longest with nobody in care, both arms added up; ties go to the smaller key."""
     usual, programme = search.scans.values()
     weeks = dict.fromkeys(map(int, usual.keys), 0)
     for level in (*usual.levels, *programme.levels):
-        for row in level.nonzero()[0].tolist():
+        for row in np.flatnonzero((level > NOT_KNOWN) & (level < CARE)).tolist():
             weeks[int(usual.keys[row])] += 1
     return max(weeks, key=lambda each: (weeks[each], -each))
 

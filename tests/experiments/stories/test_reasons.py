@@ -22,7 +22,7 @@ from simulation.random_numbers import uniform
 from simulation.world import World
 from tests.experiments.stories.conftest import SEED
 
-OCCASIONS = {draws.STRATEGY: (0, 1, 2, 3)}
+OCCASIONS = {draws.STRATEGY: (0, 1, 2, 3), draws.PROTECT: (0, 1, 2)}
 """Of the draw of a decision that is made in several places."""
 
 
@@ -47,11 +47,9 @@ def changes(arms: PairOfArms, search: Search) -> list[Change]:
 def answered_yes(change: Change, code: int, chance_of_yes: float) -> Iterator[bool]:
     """Yield for each draw that may belong to a decision whether it answers yes."""
     family = change.after.family[0]["key"]
-    actors = [family, *change.after.children["key"]] if code == draws.REMOVE else [family]
     occasions = OCCASIONS.get(code, (1 if code == draws.GATEWAY and is_application(change.after) else 0,))
-    for actor in actors:
-        for occasion in occasions:
-            yield uniform(SEED, code, actor, 0, occasion, change.week) < chance_of_yes
+    for occasion in occasions:
+        yield uniform(SEED, code, family, 0, occasion, change.week) < chance_of_yes
 
 
 def holds(change: Change, code: int, answer: bool, reason: Reason) -> bool:
@@ -99,10 +97,10 @@ def test_what_a_final_hearing_finds_of_section_31_follows_from_its_reason(change
     found = 0
     for change in changes:
         for made in change.after.decisions[change.after.decisions["decision"] == draws.FINAL]:
-            reason = crossing(change.before, change.after, float(made["belief"]), SEED)
-            is_met = is_crossed(change.before, change.after)
+            reason = crossing(change.before, change.after, int(made["child_key"]), SEED)
+            is_met = is_crossed(change.after, int(made["child_key"]))
             chance = reason.chance if is_met else 1.0 - reason.chance
-            assert (uniform(SEED, draws.FINAL, change.after.family[0]["key"], 0, 1, change.week) < chance) == is_met
+            assert (uniform(SEED, draws.CROSSED, change.after.family[0]["key"], 0, 0, change.week) < chance) == is_met
             found += 1
     assert found > 0
 

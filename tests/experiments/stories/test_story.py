@@ -48,7 +48,7 @@ def test_grave_harm_that_is_discovered_and_police_protection() -> None:
     story = story_by_hand(2, ages=(300,), **{**GRAVE_HARM, "record_error_sd": 0.0})
     said = [words for _, words in key_words(story)]
     assert "Significant harm at home to the child; the service learned of it" in said
-    assert "Harm was discovered: immediate police protection" in said
+    assert "A constable on the spot: police protection" in said
     assert "The child is now under police protection, in foster care" in said
     assert not any(sentence.is_truth and "learned of it" in sentence.text for entry in story.courses["By hand"] for sentence in entry.sentences)
 

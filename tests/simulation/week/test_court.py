@@ -4,7 +4,7 @@ import pytest
 
 from agents import standing as s
 from tests.helpers import live
-from tests.simulation.stories import one_family_world
+from tests.simulation.stories import counted, one_family_world
 
 ORDERS = ((0, 1, 2), (2, 1, 0), (1, 2, 0))
 
@@ -108,3 +108,21 @@ def test_a_child_in_police_protection_is_held_while_the_court_is_full():
     assert world.children[0]["care"] == s.EMERGENCY_ORDER
     world = live(world, 2)
     assert world.children[0]["care"] == s.INTERIM_ORDER
+
+
+def test_a_newborn_is_heard_before_the_queue_and_uses_the_courts_capacity():
+    """Two families have waited for weeks, the third's child is born: it is heard in the same week, and nobody else."""
+    world, start = three_families(issue=(3, 2, 0))
+    world.families[2]["issue_week"] = -1
+    world.children[2]["birth_week"], world.children[2]["belief"] = start, 0.9
+    assert heard(world, 3, has_begun) == [{2}, {0}, {1}]
+
+
+def test_a_newborn_in_a_family_with_earlier_proceedings_is_counted_as_such():
+    for proceedings in (0, 1):
+        world, start = three_families(issue=(0, 0, 0))
+        world.families["issue_week"][:3], world.families[2]["proceedings"] = -1, proceedings
+        world.children[2]["birth_week"] = start
+        world = live(world, 1)
+        assert counted(world, "newborns_heard").sum() == 1.0
+        assert counted(world, "newborns_heard_after_sibling").sum() == proceedings
