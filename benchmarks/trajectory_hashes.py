@@ -29,7 +29,7 @@ SCENARIOS = (
 )
 WEEKS, SEED = 104, 1
 SCRATCH = ("scores", "order")
-ADDED_SINCE = ("care_threshold_raised", "harm_events", "harm_from_week", "specialist_week")
+ADDED_SINCE = ("care_threshold_raised", "harm_events", "harm_from_week", "specialist_week", "for_specialists_week")
 """Fields that came after the table of decision 0026, left out so that it still holds."""
 
 

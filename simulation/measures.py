@@ -20,6 +20,7 @@ social_worker_families social_worker_children children_at_home_known harm_hazard
 rated_red rated_amber placement_kin placement_foster placement_residential placement_supported strain_sum hostility_sum trust_sum
 engagement_sum parents_open harm_12_month_sum_plans skill_sum specialists_in_post section_20_children adoptive_children
 remand_children problems_known problems_known_not_there problems_there_unknown
+families_for_specialists families_held_by_specialists specialists_full
 """.split()
     + [f"posts_vacant_{role}" for role in ROLES]
 )
@@ -49,6 +50,7 @@ belief_square_at_assessment_sum belief_square_at_review_sum true_risk_at_assessm
 family_groups_held family_groups_refused family_groups_lapsed facts_heard placements_at_margin
 moves_to_another_team visits_late child_arrangements_orders care_entries_remand ratings_by_others ratings_by_others_alike
 record_checks visits_unseen visits_seen_alone
+families_first_held_by_specialists
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

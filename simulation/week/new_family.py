@@ -69,6 +69,7 @@ def clear_due_weeks(world, f):
     family["visit_due_week"] = NEVER
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = family["specialist_week"] = -1
+    family["for_specialists_week"] = -1
     family["plan_started_week"] = family["care_entered_week"] = -1
     for agency in range(RECORDED_KINDS):
         family["checked_until"][THE_WORKER, agency] = family["checked_until"][THE_SPECIALISTS, agency] = 0
