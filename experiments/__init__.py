@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 PLACES = {
     "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
+    "HelpCurve": ("validation.help_curve", "HelpCurve"),
     "Interactions": ("validation.interactions", "Interactions"),
     "NotRefitted": ("inputs.errors", "NotRefitted"),
     "Optimised": ("optimisation.optimise", "Optimised"),

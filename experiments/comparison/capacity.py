@@ -67,7 +67,6 @@ def capacity_words(composition: pd.DataFrame, pair: Pair) -> Iterator[str]:
         return
     said = {name: EVERY[name].number_format.format(float(means[name])) for name in means.index}
     yield (
-        f"Specialists held {said['families_reached_share']} of {said[FIRST]} families that they could help, {said['weeks_held_per_family']} weeks"
-        f" each, {said['contacts_attended_per_family']} contacts attended each; posts filled {said['specialists_in_post']},"
-        f" full {said['specialists_full_share']}."
+        f"Specialists reach {said['families_reached_share']} of {said[FIRST]} eligible families: {said['weeks_held_per_family']} weeks,"
+        f" {said['contacts_attended_per_family']} meetings each; {said['specialists_full_share']} full."
     )

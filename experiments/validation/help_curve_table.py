@@ -24,6 +24,9 @@ CURVE = CONFIGS / "help_curve.csv"
 SHIPPED = "hertfordshire_family_safeguarding"
 """The scenario of the table that ships."""
 
+PLACE = "hertfordshire"
+"""The authority of that scenario."""
+
 FROM_NONE = "from_no_effect"
 """Columns of how far a difference lies from that at no effect of help, taken run by run."""
 

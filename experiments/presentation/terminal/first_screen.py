@@ -128,11 +128,10 @@ def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Itera
 
 
 def one_policy(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
-    """Yield one policy's table, the other paths, what the counterfactuals say, and how near they come to what they match."""
+    """Yield one policy's table, how far its specialists reach, the other paths, and what the counterfactuals say."""
     yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
     yield from paragraphs([*how_to_read(screen, width), *capacity_words(screen.results.composition, pair), *other_paths(screen, pair)], width)
     yield from why_lines(screen, pair, width)
-    yield from paragraphs(how_near(screen, pair), width)
 
 
 def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
@@ -286,7 +285,7 @@ def closing(screen: Screen, more: str) -> Iterator[str]:
     if rests_on_forms(screen.results):
         yield from forms_sentences()
     if rests_on_help(screen.results):
-        yield from curve_sentence()
+        yield from curve_sentence(screen.experiment.authority.name)
     yield sureness(screen.results)
     if line := set_by_hand(screen.experiment):
         yield line

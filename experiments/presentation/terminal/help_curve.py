@@ -12,7 +12,7 @@ from experiments.presentation.terminal.layout import DISCLAIMER, FEW, name_as_he
 from experiments.runs.parameter_values import set_by_hand
 from experiments.runs.run import Results
 from experiments.validation.help_curve import HelpCurve
-from experiments.validation.help_curve_table import HELD, shipped_curve
+from experiments.validation.help_curve_table import HELD, PLACE, shipped_curve
 
 SHOWN = ("care_entries", "harm_at_home_open_events", "missed_high_risk_children", "needless_care_entries", "needless_plans")
 """Measures that are shown: care, and both errors."""
@@ -21,8 +21,6 @@ OTHERS = {"help_mental_health": "mental health", "help_abuse_victim": "victims",
 """Headings of the other three specialists' help."""
 
 SPECIALIST_ROLES = ("victim_worker", "perpetrator_worker", "substance_worker", "mental_health_practitioner")
-
-COMMAND = "`run.py help-curve`"
 
 
 def curve_lines(results: HelpCurve, width: int | None = None) -> Iterator[str]:
@@ -80,20 +78,21 @@ def closing(results: HelpCurve) -> Iterator[str]:
     yield DISCLAIMER
 
 
-def curve_sentence() -> Iterator[str]:
-    """Yield what the table that ships says of care entries and harm, from no effect of help to the ceiling; nothing where it fits no more."""
+def curve_sentence(place: str = "") -> Iterator[str]:
+    """Yield what the table that ships says of care entries and harm, without effect of help and at its ceiling; nothing where it fits no more.
+
+    place: the authority that is shown; another than the table's is named.
+    """
     table = shipped_curve()
     if table is None:
         return
     ends = [table[table["effect"] == effect].set_index("measure") for effect in (table["effect"].min(), table["effect"].max())]
     said = [
-        f"{words} {number.format(first, signed=True)} to {number.format(last, signed=True)}"
-        for name, words in (("care_entries", "care entries"), ("harm_at_home_open_events", "harm in open families"))
-        for number in [EVERY[name].number_format]
-        for first, last in [[float(end.loc[name, "difference"]) for end in ends]]
+        f"{words} {' to '.join(EVERY[name].number_format.format(float(end.loc[name, 'difference']), signed=True) for end in ends)}"
+        for name, words in (("care_entries", "care entries"), ("harm_at_home_open_events", "harm, open"))
     ]
-    top = table["effect"].max()
-    yield f"Help without effect to its ceiling (0 to {top:g} sd), Hertfordshire: {'; '.join(said)} ({COMMAND})."
+    where = "" if place == PLACE else f"{PLACE.capitalize()}, "
+    yield f"{where}{'h' if where else 'H'}elp from none to its ceiling (0 to {table['effect'].max():g} sd): {', '.join(said)}."
 
 
 def rests_on_help(results: Results) -> bool:
