@@ -21,9 +21,15 @@ TRIALS = read_help_trials()
 @pytest.fixture(scope="module")
 def world() -> World:
     """Tiny after its burn-in, without help from social workers' visits."""
-    found = copy_world(shared_history(experiment(BASELINE), 1))
-    found.parameters["help_social_worker"] = 0.0
-    return found
+    return with_values(copy_world(shared_history(experiment(BASELINE), 1)), help_social_worker=0.0)
+
+
+def with_values(world: World, **values: float) -> World:
+    """Return a world with values of parameters in place of its own."""
+    parameters = world.parameters.copy()
+    for name, value in values.items():
+        parameters[name] = value
+    return world._replace(parameters=parameters)
 
 
 @pytest.mark.parametrize("trial", TRIALS.trials, ids=lambda trial: trial.name)
@@ -44,10 +50,7 @@ def test_the_strength_that_is_found_gives_the_effect_and_more_strength_more(worl
 
 
 def test_the_common_strength_acts_in_specialists_trials_and_not_in_social_workers(world: World) -> None:
-    none, usual = copy_world(world), copy_world(world)
-    none.parameters[COMMON] = 0.0
-    for own in (none, usual):
-        own.parameters["help_social_worker"] = 0.02
+    none, usual = (with_values(world, help_social_worker=0.02, **{COMMON: strength}) for strength in (0.0, 1.0))
     check = next(each for each in TRIALS.trials if each.strength == "help_social_worker")
     assert run_trial(none, check)["model"] == run_trial(usual, check)["model"] != 0.0
     specialist = TRIALS.one("help_mental_health", CENTRE)

@@ -46,7 +46,7 @@ def test_every_strength_is_run_with_the_same_seeds(curve: HelpCurve) -> None:
     assert len(curve.table) == len(curve.points) * curve.table["measure"].nunique() and not curve.table["difference"].isna().any()
     assert set(curve.table["error"]) >= {"harm_missed", "needless_intervention"}
     none = curve.table[curve.table["effect"] == 0.0]
-    assert (none[["from_no_effect", "from_no_effect_low", "from_no_effect_high"]] == 0.0).all().all()
+    assert (none["from_no_effect"] == 0.0).all()
     assert curve.out is not None and {"help_curve.csv", "run.json"} <= {path.name for path in curve.out.iterdir()}
 
 
@@ -59,7 +59,7 @@ def test_differences_and_their_change_from_no_effect_by_hand() -> None:
 
 def test_the_text_says_strengths_and_what_trials_give(curve: HelpCurve) -> None:
     text = " ".join("\n".join(curve_lines(curve, 150)).split())
-    for words in ("effect, sd", "0.96 is a ceiling, not randomised", "Change of that difference from no effect of help", "never for a decision"):
+    for words in ("effect, sd", "0.96 is a ceiling, not randomised", "Change of that difference from no effect of help", "must never be used for a decision"):
         assert words in text
 
 
