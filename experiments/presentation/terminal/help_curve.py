@@ -14,7 +14,7 @@ from experiments.runs.run import Results
 from experiments.validation.help_curve import HelpCurve
 from experiments.validation.help_curve_table import HELD, PLACE, shipped_curve
 
-SHOWN = ("care_entries", "harm_at_home_open_events", "missed_high_risk_children", "needless_care_entries", "needless_plans")
+SHOWN = ("care_entries", "harm_at_home_open_events", "missed_high_risk_children", "needless_care_entries")
 """Measures that are shown: care, and both errors."""
 
 OTHERS = {"help_mental_health": "mental health", "help_abuse_victim": "victims", "help_abuse_perpetrator": "perpetrators"}
