@@ -59,7 +59,7 @@ def test_differences_and_their_change_from_no_effect_by_hand() -> None:
 
 def test_the_text_says_strengths_and_what_trials_give(curve: HelpCurve) -> None:
     text = " ".join("\n".join(curve_lines(curve, 150)).split())
-    for words in ("effect, sd", "0.96 is a ceiling, not randomised", "Change of that difference from no effect of help", "must never be used for a decision"):
+    for words in ("effect, sd", "0.96 is a ceiling, not randomised", "Change of that difference from no effect", "never be used for a decision"):
         assert words in text
 
 
