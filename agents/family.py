@@ -60,6 +60,7 @@ FAMILY = np.dtype(
         ("unhelped_risk", np.float64),
         ("harm_events", np.int32),  # at home, counted from state's harm_from_week on
         ("specialist_week", np.int32),  # in which a specialist last took the family on; -1: none has
+        ("for_specialists_week", np.int32),  # in which it last had a known problem for a specialist, and a plan or proceedings; -1: never
         ("plan_started_week", np.int32),  # in which a child last began a protection plan; -1: none has
         ("care_entered_week", np.int32),  # in which a child last entered care; -1: none has
         ("kind", np.int8),  # by what brings the family to notice

@@ -40,12 +40,14 @@ if TYPE_CHECKING:
     from experiments.stories.ask import story
     from experiments.stories.story import Story
     from experiments.trial_design.trial import Trial, trial
+    from experiments.validation.help_curve import HelpCurve, help_curve
     from experiments.validation.interactions import Interactions, interactions
     from experiments.validation.targets import validate
 
 PLACES = {
     "Ablation": ("ablation.ablate", "Ablation"),
     "InputError": ("inputs.errors", "InputError"),
+    "HelpCurve": ("validation.help_curve", "HelpCurve"),
     "Interactions": ("validation.interactions", "Interactions"),
     "NotRefitted": ("inputs.errors", "NotRefitted"),
     "Optimised": ("optimisation.optimise", "Optimised"),
@@ -62,6 +64,7 @@ PLACES = {
     "cluster_script": ("cluster.script", "cluster_script"),
     "compare": ("comparison.compare", "compare"),
     "discover": ("exploration.discover", "discover"),
+    "help_curve": ("validation.help_curve", "help_curve"),
     "interactions": ("validation.interactions", "interactions"),
     "lesson": ("explorer.lessons.written", "lesson"),
     "main_job": ("comparison.compare", "main_job"),
@@ -85,6 +88,7 @@ PLACES = {
 
 __all__ = [
     "Ablation",
+    "HelpCurve",
     "InputError",
     "Interactions",
     "NotRefitted",
@@ -102,6 +106,7 @@ __all__ = [
     "cluster_script",
     "compare",
     "discover",
+    "help_curve",
     "interactions",
     "lesson",
     "main_job",

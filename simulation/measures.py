@@ -21,6 +21,7 @@ rated_red rated_amber placement_kin placement_foster placement_residential place
 engagement_sum parents_open harm_12_month_sum_plans skill_sum specialists_in_post section_20_children adoptive_children
 remand_children problems_known problems_known_not_there problems_there_unknown
 open_families_abuse_known open_families_problem_known specialist_families specialist_families_with_problem
+families_for_specialists families_held_by_specialists specialists_full
 """.split()
     + [f"posts_vacant_{role}" for role in ROLES]
 )
@@ -59,6 +60,7 @@ care_proceedings_within_21_months_of_letter looked_after_12_months_after_letter 
 parents_advised families_with_kin_assessed
 police_protections police_protections_unserved police_protections_ended_home emergency_orders care_entries_with_sibling
 newborns_heard newborns_heard_at_short_notice newborns_heard_after_sibling pregnancies_known_late
+families_first_held_by_specialists
 """.split()
     + [f"contacts_{role}" for role in MEET_FAMILIES]
 )

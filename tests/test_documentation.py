@@ -147,6 +147,8 @@ def runnable(command: str, out: Path) -> list[str]:
         words = ["compare", FILLED_IN["BASELINE"], FILLED_IN["POLICY"], "--no-counterfactuals", *words[words.index("--precision") :]]
     if name == "robustness":
         words = ["robustness", FILLED_IN["POLICY"]]  # sixteen forms of Hertfordshire take an hour; refits are made by another command
+    if name == "help-curve":
+        words = ["help-curve", FILLED_IN["POLICY"]]
     if name == "lesson":
         shorter["--runs"] = "4"  # the fewest of which places can be chosen
     if words[:2] == ["compare", "luton"]:

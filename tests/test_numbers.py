@@ -35,6 +35,7 @@ ALLOWED: dict[tuple[str, str], tuple[set[float], str]] = {
     ("simulation/week/agency_records.py", "record_past_absences"): ({4}, "the past is drawn by months of four weeks"),
     ("simulation/week/belief.py", "pass_quiet_month"): ({4}, "a month of four weeks"),
     ("simulation/week/help.py", "help_family"): ({4}, "four problems of a parent"),
+    ("simulation/week/specialist_caseloads.py", "count_reach"): ({4}, "four problems of a parent"),
     ("simulation/week/wider_team.py", "refer_to_adult_services"): ({4}, "four problems of a parent"),
     ("simulation/week/life.py", "simulate_closed_family"): ({4}, "a closed family is simulated four weeks at once"),
     ("simulation/week/life.py", "may_be_noticed"): ({4}, "asked once in four weeks"),

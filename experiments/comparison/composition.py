@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.comparison.capacity import FIRST, REACH, capacity_of
 from experiments.costs.pay_back import NEVER, months_after, pay_back_month
 from experiments.costs.programme_spend import Costing
 from experiments.measures.definitions import EVERY, Rows, rows_of
@@ -71,6 +72,7 @@ class Composition:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield every row, section by section."""
         yield from self.posts()
+        yield from self.reach()
         yield from self.planned()
         end, interval = self.periods
         yield from self.measured("Children at the end", AT_THE_END, end)
@@ -98,6 +100,14 @@ class Composition:
                     place = about("Posts, full time, at the end", f"{what}_{role}", k) | {"period": self.periods[0]}
                     values = {arm: posts[:, i, k] for arm, posts in runs.items()}
                     yield from (row | place for row in self.compared(values))
+
+    def reach(self) -> Iterator[dict[str, Any]]:
+        """Yield how far each policy's specialists reach; nothing of one without specialists."""
+        for place, pair in enumerate(self.experiment.pairs):
+            numbers = capacity_of(self.kept.reached[:, place], self.kept.values[pair.policy], self.experiment, self.periods[1])
+            for name, runs in numbers.items():
+                row = {"scenario": pair.policy, "baseline": pair.baseline, "period": self.periods[1], **band(runs, ("mean", "low", "high"))}
+                yield about(REACH, name, int(name != FIRST)) | row
 
     def compared(self, values: dict[str, np.ndarray]) -> Iterator[dict[str, Any]]:
         """Yield each arm's level of a number of runs and each pair's difference."""

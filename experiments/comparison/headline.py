@@ -135,12 +135,12 @@ class Headline:
     def reached_row(self, pair: Pair, doubled: DoubleDifference | None) -> dict[str, Any] | None:
         """Return harm in families reached; nothing where no specialist held any."""
         pairs = self.results.experiment.pairs
-        families, baseline, policy = self.reached[:, pairs.index(doubled.of if doubled else pair)].T
+        families, baseline, policy, _ = self.reached[:, pairs.index(doubled.of if doubled else pair)].T
         if not families.any():
             return None
         gap = policy - baseline
         if doubled:
-            _, less_baseline, less_policy = self.reached[:, pairs.index(doubled.less)].T
+            _, less_baseline, less_policy, _ = self.reached[:, pairs.index(doubled.less)].T
             gap = gap - (less_policy - less_baseline)
         low, high = percentiles(gap[:, np.newaxis], [LOW, HIGH])[:, 0]
         mean_low, mean_high = (float(end[0]) for end in interval_of_mean(gap[:, np.newaxis], self.groups))

@@ -181,9 +181,15 @@ def parameter_ranges(study: PairedStudy, shown: tuple[str, ...] = ()) -> dict[st
     """Return the bounds of every parameter that varies, in the order of their names."""
     known = read_parameters()
     wanted = (
-        [*study.parameters, *shown] if isinstance(study.parameters, tuple) else [name for name in known if is_wanted(known[name], study.parameters)]
+        [*study.parameters, *shown]
+        if isinstance(study.parameters, tuple)
+        else [name for name in known if name not in LEVERS and is_wanted(known[name], study.parameters)]
     )
     return {name: registered_range(known[name]) for name in sorted(set(wanted) - set(study.leave_out)) if has_range(known[name])}
+
+
+LEVERS = ("help_strength",)
+"""Multiply other parameters that have ranges of their own: varied only by name, or the product would leave all of these ranges."""
 
 
 def is_wanted(figure: Figure, which: str) -> bool:

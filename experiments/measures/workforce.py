@@ -1,6 +1,6 @@
 """Measures of staff: weekly columns of posts, time and contacts, and the posts of a comparison's headline."""
 
-from experiments.measures.formats import HOURS
+from experiments.measures.formats import COUNT, HOURS, PERCENT, RATE
 from experiments.measures.measure import Measure, weekly
 from simulation.measures import MEET_FAMILIES, ROLES
 
@@ -14,6 +14,7 @@ POSTS = weekly(
         "social_worker_posts": "social work posts",
         "agency_social_workers": "agency social workers",
         "specialists_in_post": "specialists in post",
+        "specialists_full": "specialists with a full caseload",
         **{f"posts_vacant_{role}": f"vacant posts, {words}" for role, words in ROLE_LABELS.items()},
     },
 )
@@ -22,6 +23,16 @@ CASELOADS = (
     *weekly("families", {"social_worker_families": "families that social workers hold"}),
     *weekly("children", {"social_worker_children": "children that social workers hold"}),
 )
+
+REACH = weekly(
+    "families",
+    {
+        "families_for_specialists": "families that a specialist could help",
+        "families_held_by_specialists": "families that a specialist holds",
+        "families_first_held_by_specialists": "families that a specialist takes on for the first time",
+    },
+)
+"""Could help: a child on a plan or in proceedings, a social worker, and a known problem of a parent."""
 
 TIME = weekly(
     "hours",
@@ -61,7 +72,7 @@ TRAINING = (
 
 SUMS = weekly("sum over people", {"strain_sum": "social workers' strain, summed", "skill_sum": "social workers' skill, summed"})
 
-WEEKLY = (*POSTS, *CASELOADS, *TIME, *VISITS, *SEEING, *CONTACTS, *CHANGES, *TRAINING, *SUMS)
+WEEKLY = (*POSTS, *CASELOADS, *REACH, *TIME, *VISITS, *SEEING, *CONTACTS, *CHANGES, *TRAINING, *SUMS)
 
 
 def posts(name: str, label: str, short: str) -> Measure:
@@ -69,7 +80,21 @@ def posts(name: str, label: str, short: str) -> Measure:
     return Measure(name, label, "full-time posts", "stock", POSTS[0].number_format, short=short)
 
 
-HEADLINE = tuple(
+CAPACITY = (
+    Measure("families_could_be_reached", "families that a specialist could help, ever", "families", "flow", COUNT, short="could be reached"),
+    Measure("families_reached_share", "of these, families that a specialist held", "share", "share", PERCENT, short="reached"),
+    Measure("weeks_held_per_family", "weeks that a specialist holds a family", "weeks for each family reached", "flow", RATE, short="weeks each"),
+    Measure("contacts_per_family", "specialists' contacts for each family", "contacts for each family reached", "flow", RATE, short="contacts each"),
+    Measure(
+        *("contacts_attended_per_family", "specialists' contacts that parents attend, for each family"),
+        *("contacts for each family reached", "flow", RATE),
+        short="of them attended",
+    ),
+    Measure("specialists_full_share", "specialists in post with a full caseload", "share of posts filled", "share", PERCENT, short="of them full"),
+)
+"""How far a programme's specialists reach: made from each family's own record, and from weekly columns over the time from the split on."""
+
+HEADLINE = CAPACITY + tuple(
     measure
     for role, words in ROLE_LABELS.items()
     for measure in (
@@ -77,4 +102,4 @@ HEADLINE = tuple(
         posts(f"posts_filled_{role}", f"filled posts of {words}", "of them filled"),
     )
 )
-"""Made from what is counted at the window's end, not from weekly columns."""
+"""Made from what is counted at the window's end, not from weekly columns alone."""

@@ -55,11 +55,11 @@ def check_logs(world: World) -> None:
             raise RunFailed(f"The log of {name} has room for {rows:,} rows a run, and is full. Use a shorter window (--end), or --keep episodes.")
 
 
-FAMILY_HARM = ("key", "harm_events", "specialist_week")
+FAMILY_HARM = ("key", "harm_events", "specialist_week", "for_specialists_week")
 
 
 def family_harm(world: World) -> np.ndarray:
-    """Return each family's key, harm at home so far, from harm_from_week on, and the week in which a specialist last took it on (-1: none)."""
+    """Return FAMILY_HARM of each family: harm at home from harm_from_week on, and when a specialist last took it on and could last help it."""
     families = world.families[: int(world.state[0]["families"])]
     found = np.empty(len(families), [(name, families.dtype[name]) for name in FAMILY_HARM])
     for name in FAMILY_HARM:

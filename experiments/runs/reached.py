@@ -7,8 +7,8 @@ import numpy as np
 from experiments.runs.experiment import Experiment, Pair, split_date
 from simulation.calendar import week_of
 
-REACHED = ("families_reached", "baseline_harm", "policy_harm")
-"""Of each pair: families that a specialist held under the programme, and harm at home in them in the two arms.
+REACHED = ("families_reached", "baseline_harm", "policy_harm", "could_be_reached")
+"""Of each pair: families that a specialist held under the programme, harm at home in them in the two arms, and families that one could have held.
 
 Harm counts from the first day on which arms differ, or from the beginning of the recorded window if that is later.
 """
@@ -21,7 +21,7 @@ def programme_of(experiment: Experiment, pair: Pair) -> str:
 
 
 def reached_of_pairs(experiment: Experiment, families: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return REACHED of every pair, shape (pairs, 3).
+    """Return REACHED of every pair, shape (pairs, 4).
 
     Parameters
     ----------
@@ -36,9 +36,10 @@ def reached_of_pairs(experiment: Experiment, families: Mapping[str, np.ndarray])
 
 
 def reached(programme: np.ndarray, since: int, families: Mapping[str, np.ndarray], pair: Pair) -> list[float]:
-    """Return one pair's families that a specialist took on since a week, and harm in them in its baseline and its policy."""
-    keys = programme["key"][programme["specialist_week"] >= since]
-    return [float(len(keys)), harm_in(families[pair.baseline], keys), harm_in(families[pair.policy], keys)]
+    """Return one pair's families that a specialist took on since a week, harm in them in both arms, and families that one could help."""
+    is_reached = programme["specialist_week"] >= since
+    keys, could_be = programme["key"][is_reached], is_reached | (programme["for_specialists_week"] >= since)
+    return [float(len(keys)), harm_in(families[pair.baseline], keys), harm_in(families[pair.policy], keys), float(could_be.sum())]
 
 
 def harm_in(families: np.ndarray, keys: np.ndarray) -> float:

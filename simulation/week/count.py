@@ -36,6 +36,7 @@ from simulation import measures as m
 from simulation.prefetch import FAMILY_BYTES, look_ahead
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.week.factors import count_known_problems
+from simulation.week.specialist_caseloads import is_full
 
 JUDGED = tuple(m.INDEX[name] for name in m.JUDGED)
 
@@ -242,3 +243,5 @@ def count_professional(world, w, week):
             world.tally[a, m.AGENCY_SOCIAL_WORKERS if worker["is_agency"] else m.EMPLOYED_SOCIAL_WORKERS] += worker["fte"]
     elif VICTIM_WORKER <= role <= PSYCHOLOGIST and worker["filled"]:
         world.tally[a, m.SPECIALISTS_IN_POST] += worker["fte"]
+        if role != PSYCHOLOGIST and is_full(world, w):
+            world.tally[a, m.SPECIALISTS_FULL] += worker["fte"]

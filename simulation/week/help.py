@@ -14,7 +14,7 @@ from simulation.week.costs import PROBATION_PAYS, pay
 from simulation.week.plan_status import belief_in_manner
 from simulation.week.recognition import recognise_problems, worst_known_problem
 from simulation.week.specialist_beliefs import update_opinion
-from simulation.week.specialist_caseloads import count_specialist_families, count_wider_team_families, find_or_assign_holder, role_for
+from simulation.week.specialist_caseloads import count_reach, count_specialist_families, count_wider_team_families, find_or_assign_holder, role_for
 from simulation.week.wider_team import NO_REFERRAL, help_by_wider_team, record_roles_in_post, refer_to_adult_services
 
 
@@ -42,6 +42,7 @@ def help_families(world, week):
             purposeful_work(world, f, week)
             if world.areas[family["area"]]["wider_team"] != 0:
                 help_by_wider_team(world, f, week)
+            count_reach(world, f, week)
 
 
 @inner_procedure
@@ -93,13 +94,13 @@ def contact(world, f, i, w, problem, week):
 
 @procedure
 def strength_of(world, problem):
-    """Return the fitted strength of one specialist contact on a problem."""
+    """Return the strength of one specialist contact on a problem: that of its trials times the strength common to all (docs/decisions/0054)."""
     p = world.parameters[0]
     if problem == ABUSE_VICTIM:
-        return p["help_abuse_victim"]
+        return p["help_strength"] * p["help_abuse_victim"]
     if problem == ABUSE_PERPETRATOR:
-        return p["help_abuse_perpetrator"]
-    return p["help_substance_misuse"] if problem == SUBSTANCE_MISUSE else p["help_mental_health"]
+        return p["help_strength"] * p["help_abuse_perpetrator"]
+    return p["help_strength"] * (p["help_substance_misuse"] if problem == SUBSTANCE_MISUSE else p["help_mental_health"])
 
 
 @procedure
@@ -113,7 +114,7 @@ def may_join_group(world, f, i, w, week):
         area["perpetrator_group_used"] += 1.0
         pay(world, family["area"], PROBATION_PAYS, m.COST_LINE_PARTNERS, p["cost_group_session"])
         if state["is_helping"]:
-            take_help(parent, worker, p, ABUSE_PERPETRATOR, p["help_abuse_perpetrator"])
+            take_help(parent, worker, p, ABUSE_PERPETRATOR, strength_of(world, ABUSE_PERPETRATOR))
 
 
 @inner_procedure

@@ -74,7 +74,7 @@ def clear_due_weeks(world, f):
     family["rating_week"] = family["allocated_week"] = family["referred_week"] = -1
     family["last_incident_week"] = family["family_group_since"] = family["unit"] = family["specialist_week"] = -1
     family["plan_started_week"] = family["care_entered_week"] = family["letter_week"] = -1
-    family["returned_week"] = family["return_supported_until"] = -1
+    family["for_specialists_week"] = family["returned_week"] = family["return_supported_until"] = -1
     for agency in range(RECORDED_KINDS):
         family["checked_until"][THE_WORKER, agency] = family["checked_until"][THE_SPECIALISTS, agency] = 0
         family["events_recorded"][agency] = 0

@@ -1,5 +1,6 @@
 """Specialist caseloads: which post of each role holds a family, up to its full caseload."""
 
+from agents.recognition import is_known
 from agents.standing import (
     ABUSE_PERPETRATOR,
     ABUSE_VICTIM,
@@ -15,6 +16,7 @@ from agents.standing import (
     TEACHER,
     VICTIM_WORKER,
 )
+from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import ALLOCATE, uniform
 from simulation.week.queues import TIE_BREAK
@@ -117,6 +119,8 @@ def assign_holder(world, f, role, week):
         w = worker["next_in_area"]
     if best >= 0:
         world.professionals[best]["families"] += 1
+        if family["specialist_week"] < 0:
+            world.tally[family["area"], m.FAMILIES_FIRST_HELD_BY_SPECIALISTS] += 1.0
         family["specialist_week"] = week
     else:
         area["full_this_week"] += 1 << role
@@ -154,3 +158,34 @@ def count_wider_team_families(world, f):
         w = holder_of(world, f, role)
         if w >= 0:
             world.professionals[w]["families"] += 1
+
+
+@inner_procedure
+def count_reach(world, f, week):
+    """Count a family that could be helped by a specialist this week, since a parent has a known problem, and one that a filled post holds."""
+    family, a = world.families[f], world.families[f]["area"]
+    for i in range(2):
+        for problem in range(4):
+            if is_known(world.parents[2 * f + i], problem) and family["for_specialists_week"] < week:
+                family["for_specialists_week"] = week
+                world.tally[a, m.FAMILIES_FOR_SPECIALISTS] += 1.0
+    if is_held(world, f):
+        world.tally[a, m.FAMILIES_HELD_BY_SPECIALISTS] += 1.0
+
+
+@inner_procedure
+def is_held(world, f):
+    """Return whether a filled post of any specialist role holds the family."""
+    for role in range(VICTIM_WORKER, ADULT_SOCIAL_WORKER + 1):
+        w = holder_of(world, f, role)
+        if w >= 0 and world.professionals[w]["filled"]:
+            return True
+    return False
+
+
+@inner_procedure
+def is_full(world, w):
+    """Return whether a specialist's post holds as many families as it takes on."""
+    p, worker = world.parameters[0], world.professionals[w]
+    most = p["support_caseload_full"] if worker["role"] == FAMILY_SUPPORT_WORKER else p["specialist_caseload_full"]
+    return worker["families"] >= most * worker["fte"]

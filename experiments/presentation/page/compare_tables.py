@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from experiments.comparison.arm_titles import main_pairs
+from experiments.comparison.capacity import capacity_words
 from experiments.comparison.headline import DANGER, FAMILIES, NEEDLESS
 from experiments.measures.definitions import EVERY, rows_of
 from experiments.measures.small_counts import SmallCounts
@@ -46,7 +47,8 @@ def opening_of(results: Results) -> list[str]:
 
 def closing_of(results: Results) -> list[str]:
     """Return how to read the tables, how sure their numbers are, and which values were set by hand."""
-    lines = [*how_to_read(Screen(results), WIDE), sureness(results, LABELS["runs"])]
+    reach = [line for pair in main_pairs(results.experiment) for line in capacity_words(results.composition, pair)]
+    lines = [*how_to_read(Screen(results), WIDE), *reach, sureness(results, LABELS["runs"])]
     return [*lines, line] if (line := set_by_hand(results.experiment)) else lines
 
 

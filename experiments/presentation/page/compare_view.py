@@ -15,6 +15,7 @@ from experiments.presentation.page.pictures import comparison_pictures
 from experiments.presentation.page.progress import Working
 from experiments.presentation.page.session import Asked, Session
 from experiments.presentation.terminal.forms import forms_sentences, rests_on_forms
+from experiments.presentation.terminal.help_curve import curve_sentence, rests_on_help
 from experiments.runs.run import Results
 
 
@@ -68,6 +69,8 @@ def rests_on(results: Results) -> Iterator[str]:
     """Yield in how many forms of the model the headline keeps its sign, where it concerns the results, and where its reasons are to be had."""
     if rests_on_forms(results):
         yield from forms_sentences()
+    if rests_on_help(results):
+        yield from curve_sentence(results.experiment.authority.name)
     yield "Why it changes, by help itself or by other decisions, is not asked here: the command below asks it, without --no-counterfactuals."
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.comparison.arm_titles import thresholds_of
+from experiments.comparison.capacity import capacity_words
 from experiments.comparison.headline import AT_THE_END, is_equal_budget
 from experiments.comparison.precision import precision_words
 from experiments.measures.definitions import EVERY
@@ -93,6 +94,7 @@ def answer(comparison: Comparison) -> Section:
         if len(comparison.pairs) > 1:
             pieces.append(Subheading(comparison.name_of(pair)))
         pieces += [Paragraph(line, "answer") for line in sentences(comparison, pair)]
+        pieces += [Paragraph(line) for line in capacity_words(comparison.folder.table("composition"), pair)]
     pieces += [*nearness(comparison), *rests_on(comparison)]
     return Section("answer", "The answer", [*pieces, Paragraph(how_to_read(comparison), "small"), *pairing(comparison)])
 

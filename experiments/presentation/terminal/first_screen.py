@@ -17,6 +17,7 @@ from experiments.comparison.arm_titles import (
     programme_pairs,
     thresholds_of,
 )
+from experiments.comparison.capacity import capacity_words
 from experiments.comparison.headline import AT_THE_END, DANGER, NEEDLESS, REACHED_HARM, is_equal_budget
 from experiments.comparison.precision import precision_words
 from experiments.inputs.checks import first_start
@@ -24,6 +25,7 @@ from experiments.measures.definitions import EVERY, Rows, rows_of
 from experiments.measures.statistics import FEWEST_PAIRS
 from experiments.presentation.figures.captions import day_in_words, period_in_words
 from experiments.presentation.terminal.forms import forms_sentences, rests_on_forms
+from experiments.presentation.terminal.help_curve import curve_sentence, rests_on_help
 from experiments.presentation.terminal.late_start import own_starts
 from experiments.presentation.terminal.layout import SHORT_DISCLAIMER, paragraphs, row_words, table_lines
 from experiments.presentation.terminal.pairing import pairing_line
@@ -126,11 +128,10 @@ def first_screen(results: Results, width: int = SCREEN, more: str = "") -> Itera
 
 
 def one_policy(screen: Screen, pair: Pair, width: int) -> Iterator[str]:
-    """Yield one policy's table, the other paths, what the counterfactuals say, and how near they come to what they match."""
+    """Yield one policy's table, how far its specialists reach, the other paths, and what the counterfactuals say."""
     yield from table_lines(heads(screen, pair, width), grid(screen, pair, width), width, repeated=2)
-    yield from paragraphs([*how_to_read(screen, width), *other_paths(screen, pair)], width)
+    yield from paragraphs([*how_to_read(screen, width), *capacity_words(screen.results.composition, pair), *other_paths(screen, pair)], width)
     yield from why_lines(screen, pair, width)
-    yield from paragraphs(how_near(screen, pair), width)
 
 
 def opening(screen: Screen, pairs: Sequence[Pair]) -> Iterator[str]:
@@ -283,6 +284,8 @@ def closing(screen: Screen, more: str) -> Iterator[str]:
     """Yield in how many forms it holds, how sure it is, where the rest lies, and what it is not for."""
     if rests_on_forms(screen.results):
         yield from forms_sentences()
+    if rests_on_help(screen.results):
+        yield from curve_sentence(screen.experiment.authority.name)
     yield sureness(screen.results)
     if line := set_by_hand(screen.experiment):
         yield line

@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.comparison.arm_titles import arm_of_name, main_pairs
 from experiments.comparison.form_arms import has_shared_records
 from experiments.comparison.forms_effects import row_of, shipped_effects
-from experiments.comparison.robustness_tables import ALONE, WHOLE
+from experiments.comparison.robustness_tables import WHOLE
 from experiments.inputs.forms import read_forms
 from experiments.measures.definitions import EVERY
 from experiments.runs.run import Results
@@ -28,9 +28,9 @@ def forms_sentences() -> Iterator[str]:
     table = shipped_effects()
     if table is None:
         return
-    whole, alone = (row_of(table, arm, "care_entries") for arm in (WHOLE, ALONE))
-    others = "; ".join(counted(row_of(table, WHOLE, name), name, has_forms=False) for name in SAID if name != "care_entries")
-    means = f"On average {with_span(whole)} by form); shared records alone {with_span(alone)})."
+    whole = row_of(table, WHOLE, "care_entries")
+    others = "; ".join(direction(row_of(table, WHOLE, name), name) for name in SAID if name != "care_entries")
+    means = f"On average {with_span(whole)} by form)."
     yield f"{forms_in_short()} {means} {others[0].upper()}{others[1:]} ({COMMAND})."
 
 
@@ -45,7 +45,7 @@ def forms_found(table: pd.DataFrame, whose: str) -> str:
     return f"Over the forms that evidence leaves open, {whose}: {counted(row_of(table, WHOLE, 'care_entries'), 'care_entries')}."
 
 
-def counted(row: Mapping[str, Any], name: str, has_forms: bool = True) -> str:
+def counted(row: Mapping[str, Any], name: str) -> str:
     """Return in how many forms a measure moves the way that most do, and in how many it does so, and the opposite, clearly.
 
     Examples
@@ -57,10 +57,22 @@ def counted(row: Mapping[str, Any], name: str, has_forms: bool = True) -> str:
     is_fall = row["falls"] >= row["rises"]
     most, least = ("falls", "rises") if is_fall else ("rises", "falls")
     words, against = SAID[name] if is_fall else SAID[name][::-1]
-    said = f"{words} in {int(row[most])} of {int(row['combinations'])}{' forms' if has_forms else ''}"
+    said = f"{words} in {int(row[most])} of {int(row['combinations'])} forms"
     if pd.isna(row["clear_falls"]):
         return said
     return f"{said} (clearly in {int(row[f'clear_{most}'])}, {against.split()[-1]} clearly in {int(row[f'clear_{least}'])})"
+
+
+def direction(row: Mapping[str, Any], name: str) -> str:
+    """Return in how many forms a measure moves the way that most do.
+
+    Examples
+    --------
+    >>> direction({"combinations": 16, "falls": 14, "rises": 2}, "harm_at_home_open_events")
+    'harm in open families falls in 14'
+    """
+    is_fall = row["falls"] >= row["rises"]
+    return f"{SAID[name][0] if is_fall else SAID[name][1]} in {int(row['falls'] if is_fall else row['rises'])}"
 
 
 def with_span(row: Mapping[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from experiments.comparison.arm_titles import main_pairs
 from experiments.presentation.terminal.comparison import detail_lines
 from experiments.presentation.terminal.composition import composition_lines
-from experiments.presentation.terminal.first_screen import SCREEN, first_screen
+from experiments.presentation.terminal.first_screen import SCREEN, Screen, first_screen, how_near
 from experiments.presentation.terminal.late_start import late_start_lines
-from experiments.presentation.terminal.layout import WIDTH, output_width
+from experiments.presentation.terminal.layout import WIDTH, output_width, paragraphs
 from experiments.runs.run import Results
 
 DETAILS = "details.txt"
@@ -26,7 +27,10 @@ def screen_lines(results: Results, is_detailed: bool) -> Iterator[str]:
 
 
 def long_lines(results: Results, width: int | None = None) -> Iterator[str]:
-    """Yield the long tables: team and money, then families, both errors and staff with every pair's own baseline."""
+    """Yield the long tables: how near thresholds come to what they match, team and money, then families, both errors and staff."""
+    screen = Screen(results)
+    for pair in main_pairs(results.experiment):
+        yield from paragraphs(how_near(screen, pair), width)
     yield from composition_lines(results, width)
     yield from detail_lines(results, width)
 

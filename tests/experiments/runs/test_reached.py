@@ -20,8 +20,8 @@ from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 WEEK = 1000
 
 
-def families(*rows: tuple[int, int, int]) -> np.ndarray:
-    """Return families as (key, harm so far, week in which a specialist took it on)."""
+def families(*rows: tuple[int, int, int, int]) -> np.ndarray:
+    """Return families as (key, harm so far, week in which a specialist took it on, week in which one could last help it)."""
     return np.array(list(rows), [(name, np.int64) for name in FAMILY_HARM])
 
 
@@ -35,13 +35,13 @@ def test_harm_is_counted_in_the_same_families_by_hand() -> None:
     """Families 1 and 4 were reached after the programme's first day, 2 before it, 3 never; 4 never comes to notice in the baseline."""
     experiment = two_arms()
     late = week_of(split_date(experiment))
-    usual = families((1, 4, -1), (2, 7, late - 1), (3, 7, -1))
-    programme = families((1, 1, late), (2, 8, late - 1), (3, 0, -1), (4, 2, late + 7))
+    usual = families((1, 4, -1, -1), (2, 7, late - 1, -1), (3, 7, -1, -1))
+    programme = families((1, 1, late, late), (2, 8, late - 1, late - 1), (3, 0, -1, late + 2), (4, 2, late + 7, late + 9))
     arms = {arm.name: usual for arm in experiment.arms} | {experiment.pairs[0].policy: programme}
     found = reached_of_pairs(experiment, arms)
-    assert found[0].tolist() == [2.0, 4.0, 3.0]
+    assert found[0].tolist() == [2.0, 4.0, 3.0, 3.0]
     assert [programme_of(experiment, pair) for pair in experiment.pairs] == ["tiny_programme_run"] * 4
-    assert found[1:].tolist() == [[2.0, 4.0, 4.0]] * 3
+    assert found[1:].tolist() == [[2.0, 4.0, 4.0, 3.0]] * 3
 
 
 @pytest.mark.parametrize(("start", "moved"), [(None, 0), (date(2015, 1, 5), 0), (None, 26)])

@@ -38,7 +38,7 @@ BEHIND: dict[str, str] = {
             "validate",
         )
     },
-    **{name.replace("_", "-"): name for name in ("cluster_script", "study_gather", "study_part")},
+    **{name.replace("_", "-"): name for name in ("cluster_script", "help_curve", "study_gather", "study_part")},
 }
 """The public function behind each command that simulates."""
 

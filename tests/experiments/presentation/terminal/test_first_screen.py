@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.arm_titles import EQUAL_BUDGET
+from experiments.comparison.capacity import FIRST, REACH
 from experiments.comparison.compare import compare, main_job
 from experiments.comparison.headline import COLUMNS, PARTS
 from experiments.inputs.forms import read_forms
 from experiments.presentation.terminal.first_screen import first_screen
 from experiments.presentation.terminal.forms import SAID, forms_sentences, rests_on_forms
+from experiments.presentation.terminal.help_curve import rests_on_help
 from experiments.presentation.terminal.screens import screen_lines
 from experiments.runs.experiment import Experiment
 from experiments.runs.run import Results
@@ -72,14 +74,26 @@ def of_hertfordshires_size(experiment: Experiment) -> Results:
         for part in PARTS.values()
         for measure in part
     ]
+    reach = {FIRST: 4321.0, "families_reached_share": 0.123, "weeks_held_per_family": 21.4, "contacts_attended_per_family": 10.2}
+    reach |= {"specialists_in_post": 28.4, "specialists_full_share": 0.97}
+    told = [
+        {"section": REACH, "scenario": policy, "baseline": baseline, "measure": name, "mean": mean}
+        for policy, baseline in names
+        for name, mean in reach.items()
+    ]
     empty = pd.DataFrame()
-    return Results(experiment, empty, empty, empty, list(range(1, 21)), headline=pd.DataFrame(rows), out=Path("results/main"))
+    kept = {"composition": pd.DataFrame(told), "headline": pd.DataFrame(rows), "out": Path("results/main")}
+    return Results(experiment, empty, empty, empty, list(range(1, 21)), **kept)
 
 
 def test_hertfordshires_main_job_of_twenty_runs_fits_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.comparison.compare.run_experiment", lambda experiment, *_: of_hertfordshires_size(experiment))
+    monkeypatch.setattr("experiments.presentation.terminal.forms.shipped_effects", lambda: over_forms())
+    monkeypatch.setattr("experiments.presentation.terminal.help_curve.shipped_curve", over_help)
     lines = list(first_screen(main_job(runs=20, out=None)))
-    assert len(lines) <= 30 and max(map(len, lines)) <= 100
+    assert len(lines) <= 30 and max(map(len, lines)) <= 100, "\n".join(lines)
+    said = " ".join(" ".join(lines).split())
+    assert "Specialists reach 12.3 % of 4,321 eligible families" in said and "Help from none to its ceiling (0 to 0.96 sd)" in said
     text = " ".join(" ".join(lines).split())
     assert "intervals hold chance alone" in text and "if they stay, plans" in text and "what one council might see" in text
 
@@ -167,6 +181,22 @@ def test_an_equal_budget_baseline_is_called_what_it_is(compared: Results) -> Non
 def test_details_are_printed_when_asked_for(compared: Results) -> None:
     short, long = ("\n".join(screen_lines(compared, is_detailed)) for is_detailed in (False, True))
     assert long.startswith(short) and "Pay-back" in long and "Pay-back" not in short
+
+
+def over_help() -> pd.DataFrame:
+    """Return a table over the strength of help with numbers as long as Hertfordshire's."""
+    rows = [
+        {"effect": effect, "measure": name, "difference": -gap}
+        for effect, gap in ((0.0, 151.2), (0.96, 184.9))
+        for name in ("care_entries", "harm_at_home_open_events")
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_the_line_on_the_strength_of_help_is_only_of_policies_with_specialists_and_strengths_as_they_are(main: Results) -> None:
+    usual = main.experiment
+    assert rests_on_help(main) == ("posts" in {each.kind for arm in usual.arms for each in arm.policy.ingredients})
+    assert not rests_on_help(replace(main, experiment=replace(usual, values_set={"help_strength": 2.0})))
 
 
 def over_forms(**changes: Any) -> pd.DataFrame:
