@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from simulation.population import AGENCIES_BY_NAME, DERIVED
+from simulation.population import AGENCIES_BY_NAME, DERIVED, KINDS_BY_NAME, PREVALENCES
 from tests.helpers import REPOSITORY, figures
 
 COMPILED = {"rule", "procedure", "inner_procedure", "step", "compiled", "compiled_inside", "hint"}
@@ -225,6 +225,7 @@ def asked_for(folder: pathlib.Path) -> set[str]:
 def test_every_parameter_is_asked_for_and_every_one_asked_for_is_there():
     words = set().union(*(asked_for(REPOSITORY / folder) for folder in ("agents", "simulation", "experiments")))
     words |= {f"{name}_{agency}" for name in ("recorded_share", "record_delay_weeks") for agency in AGENCIES_BY_NAME}  # an f-string asks for them
+    words |= {f"{problem}_in_{kind}" for problem in PREVALENCES for kind in KINDS_BY_NAME}
     assert not set(figures()) - words, f"nobody asks for {sorted(set(figures()) - words)}"
     asked = set()
     for _, source in sources():
