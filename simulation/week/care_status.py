@@ -137,7 +137,8 @@ def leave_care(world, c, week, reason):
         world.tally[area, m.CARE_EXITS_WITHIN_26_WEEKS] += 1.0
     if reason == RETURNED_HOME or reason == CONSENT_WITHDRAWN:
         count_return(world, c, area, reason)
-        support_return(world, child["family"], week)
+        if week - child["care_since"] > world.parameters[0]["care_first_review_weeks"]:
+            support_return(world, child["family"], week)
     elif reason == SPECIAL_GUARDIANSHIP or reason == CHILD_ARRANGEMENTS:
         world.tally[area, m.CARE_EXITS_GUARDIANSHIP] += 1.0
     elif reason == ADOPTED:
