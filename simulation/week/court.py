@@ -152,7 +152,7 @@ def apply_for(world, f, c, issue_week, week):
         family["issue_week"] = issue_week
     else:
         name_children(world, f, week)
-    world.children[c]["issue_week"] = issue_week
+    world.children[c]["issue_week"] = max(issue_week, family["issue_week"])
 
 
 @inner_procedure
@@ -184,7 +184,7 @@ def name_children(world, f, week):
         child = world.children[c]
         concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
         if is_concerned(child, week) and (c == worst or joins_application(world.authority[0], p, concern, raised, u)):
-            child["issue_week"] = week
+            child["issue_week"] = max(week, family["issue_week"])
         c = child["next_sibling"]
 
 
@@ -285,7 +285,10 @@ def guardian_view(world, f, c, week):
 
 @procedure
 def first_hearing(world, f, week):
-    """Proceedings begin about the children whom the application names; the court decides on each, with one draw for the family's reasons."""
+    """Proceedings begin about the children whom the application names; the court decides on each, with one draw for the family's reasons.
+
+    If nobody can be named before a birth, pre-proceedings go on.
+    """
     state, family = world.state[0], world.families[f]
     name_children(world, f, week)
     u = uniform(state["seed"], REMOVE, family["key"], 0, 0, week)
@@ -298,6 +301,8 @@ def first_hearing(world, f, week):
     family["issue_week"] = -1
     if heard > 0:
         begin_proceedings(world, f, week)
+    elif family["court"] == PRE_PROCEEDINGS:
+        family["gateway_review_week"] = week + int(world.parameters[0]["pre_proceedings_weeks"])
 
 
 @procedure
