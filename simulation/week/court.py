@@ -157,10 +157,11 @@ def apply_for(world, f, c, issue_week, week):
 
 @inner_procedure
 def is_named(world, c, week):
-    """Return whether the application that waits for its first hearing names the child."""
+    """Return whether the application that waits for its first hearing names the child; one under an emergency order is always named."""
     child = world.children[c]
     waits_since = world.families[child["family"]]["issue_week"]
-    return 0 <= waits_since <= child["issue_week"] and is_concerned(child, week)
+    is_asked = waits_since <= child["issue_week"] or child["care"] == EMERGENCY_ORDER
+    return waits_since >= 0 and is_asked and is_concerned(child, week)
 
 
 @inner_procedure
