@@ -130,15 +130,16 @@ def apply_for(world, f, c, issue_week, week):
         family["issue_week"] = issue_week
     else:
         name_children(world, f, week)
-    world.children[c]["issue_week"] = issue_week
+    world.children[c]["issue_week"] = max(issue_week, family["issue_week"])
 
 
 @inner_procedure
 def is_named(world, c, week):
-    """Return whether the application that waits for its first hearing names the child."""
+    """Return whether the application that waits for its first hearing names the child; one under an emergency order is always named."""
     child = world.children[c]
     waits_since = world.families[child["family"]]["issue_week"]
-    return 0 <= waits_since <= child["issue_week"] and is_concerned(child, week)
+    is_asked = waits_since <= child["issue_week"] or child["care"] == EMERGENCY_ORDER
+    return waits_since >= 0 and is_asked and is_concerned(child, week)
 
 
 @inner_procedure
@@ -162,7 +163,7 @@ def name_children(world, f, week):
         child = world.children[c]
         concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
         if is_concerned(child, week) and (c == worst or joins_application(world.authority[0], p, concern, raised, u)):
-            child["issue_week"] = week
+            child["issue_week"] = max(week, family["issue_week"])
         c = child["next_sibling"]
 
 
@@ -263,7 +264,10 @@ def guardian_view(world, f, c, week):
 
 @procedure
 def first_hearing(world, f, week):
-    """Proceedings begin about the children whom the application names; the court decides on each, with one draw for the family's reasons."""
+    """Proceedings begin about the children whom the application names; the court decides on each, with one draw for the family's reasons.
+
+    If nobody can be named before a birth, pre-proceedings go on.
+    """
     state, family = world.state[0], world.families[f]
     name_children(world, f, week)
     u = uniform(state["seed"], REMOVE, family["key"], 0, 0, week)
@@ -276,6 +280,8 @@ def first_hearing(world, f, week):
     family["issue_week"] = -1
     if heard > 0:
         begin_proceedings(world, f, week)
+    elif family["court"] == PRE_PROCEEDINGS:
+        family["gateway_review_week"] = week + int(world.parameters[0]["pre_proceedings_weeks"])
 
 
 @procedure

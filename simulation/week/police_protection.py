@@ -182,6 +182,8 @@ def resume_plan(world, f, week):
         set_plan_of_family(world, f, family["plan"], week, BY_STRATEGY_DISCUSSION, STEPPED_UP)
     elif family["standing"] == OPEN:
         take_into_need(world, f, week, BY_MANAGER, STEPPED_UP)
+    if family["plan"] != NO_PLAN and family["worker"] < 0 and family["waiting_since"] < 0:
+        ask_for_worker(world, f, week)
 
 
 @procedure

@@ -53,14 +53,17 @@ def broken_rules(world):
         "a placement order at 17": (here["care"] == s.PLACEMENT_ORDER) & (age > 17 * 52.2),
         "an adoptive placement without a placement order": (here["placement"] == s.ADOPTIVE) & (here["care"] != s.PLACEMENT_ORDER),
         "before the court after a final order": final & (here["court"] != s.NO_COURT),
-        "police protection or an emergency order, and no application to come": emergency & (home["issue_week"] < 0),
+        "police protection or an emergency order, and no decision to come": emergency & (home["issue_week"] < 0) & (home["protected_until"] < 0),
         "an interim order without proceedings": (here["care"] == s.INTERIM_ORDER) & (home["court"] != s.PROCEEDINGS),
         "a child on a plan and the family not": (here["plan"] != s.NO_PLAN) & (home["plan"] != here["plan"]),
         "a child before the court and the family not": (here["court"] != s.NO_COURT) & (home["court"] != here["court"]),
         "a status in a closed family": (in_care | (here["plan"] != s.NO_PLAN) | (here["court"] != s.NO_COURT)) & (home["standing"] == s.CLOSED),
         "gone, and still of a status": (gone["plan"] != s.NO_PLAN) | (gone["court"] != s.NO_COURT) | (gone["care"] != s.NOT_IN_CARE),
         "gone, and an episode still open": (gone["plan_episode"] >= 0) | (gone["court_episode"] >= 0) & (gone["court"] != s.NO_COURT),
-        "a plan of a family with no child at home": (families["plan"] != s.NO_PLAN) & ~someone_at_home & someone_there,
+        "a plan of a family with no child at home": (families["plan"] != s.NO_PLAN)
+        & ~someone_at_home
+        & someone_there
+        & (families["protected_until"] < 0),
         "a plan of a family that is not open": (families["plan"] != s.NO_PLAN) & ~is_open & someone_there,
         "a protection plan without its next review": (families["plan"] == s.PROTECTION_PLAN) & ~ahead["plan_review_week"],
         "need without its next review": (families["plan"] == s.IN_NEED) & ~ahead["need_review_week"],

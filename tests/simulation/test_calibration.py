@@ -34,7 +34,15 @@ TRUE = {
 }
 """Reliability as it truly is, and nothing that misleads by a rule."""
 ALL_ASSESSED = {"screening_threshold": 1e-6} | dict.fromkeys(
-    ("need_threshold", "enquiry_threshold", "enquiry_threshold_at_referral", "emergency_threshold", "police_protection_threshold"), 0.999999
+    (
+        "need_threshold",
+        "enquiry_threshold",
+        "enquiry_threshold_at_referral",
+        "emergency_threshold",
+        "police_protection_threshold",
+        "kept_apart_threshold",
+    ),
+    0.999999,
 )
 """Every referral is assessed and then closed, so that the same children are judged whatever workers know."""
 
