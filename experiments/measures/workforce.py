@@ -86,8 +86,11 @@ CAPACITY = (
     Measure("weeks_held_per_family", "weeks that a specialist holds a family", "weeks for each family reached", "flow", RATE, short="weeks each"),
     Measure("contacts_per_family", "specialists' contacts for each family", "contacts for each family reached", "flow", RATE, short="contacts each"),
     Measure(
-        *("contacts_attended_per_family", "specialists' contacts that parents attend, for each family"),
-        *("contacts for each family reached", "flow", RATE),
+        "contacts_attended_per_family",
+        "specialists' contacts that parents attend, for each family",
+        "contacts for each family reached",
+        "flow",
+        RATE,
         short="of them attended",
     ),
     Measure("specialists_full_share", "specialists in post with a full caseload", "share of posts filled", "share", PERCENT, short="of them full"),
