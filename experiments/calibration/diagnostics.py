@@ -43,7 +43,7 @@ def identifiability_words(ratio: float, shift: float, place: float) -> str:
     if ratio >= BARELY_IDENTIFIED:
         words = "hardly identified by the figures: this is the prior"
         if abs(shift) >= NEGLIGIBLE_SHIFT:
-            words = f"hardly better known from the figures, but shifted by {shift:+.1f} prior standard deviations"
+            words = f"hardly narrowed by the figures, but shifted by {shift:+.1f} prior standard deviations"
     return words + ("; near a bound of its range" if min(place, 1.0 - place) < NEAR_BOUND_SHARE else "")
 
 

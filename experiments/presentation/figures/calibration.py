@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.diagnostics import BARELY_IDENTIFIED
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, RANK_BINS, CalibrationCheck, histograms, recovery
 from experiments.measures.scores import BAND, FAR
 from experiments.presentation.figures.arm_looks import as_words
@@ -59,8 +58,8 @@ def parameter_rows(done: Calibrated) -> pd.DataFrame:
     width = table["prior_high"] - table["prior_low"]
     for name in ("held", "median", "low", "high"):
         table[name] = (table[name] - table["prior_low"]) / width
-    told = int((table["ratio"] < BARELY_IDENTIFIED).sum())
-    table["title"] = f"Published figures tell something of {told} of {len(table)} parameters"
+    narrowed = int((table["ratio"] < 0.8).sum())
+    table["title"] = f"Published figures narrow {narrowed} of {len(table)} parameters"
     return table
 
 

@@ -16,6 +16,7 @@ from experiments.presentation.terminal.fit_in_words import (
     WHAT_A_SKILL_IS,
     check_words,
     far_in_words,
+    signed,
     target_label,
     verdict,
 )
@@ -71,18 +72,17 @@ def target_lines(targets: pd.DataFrame) -> Iterator[str]:
 def fit_cells(row: Mapping[str, Any]) -> list[str]:
     """Return a target beside its prediction."""
     numbers = [three_figures(row[name]) for name in ("observed", "mean", "low", "high")]
-    z = f"{row['z']:+.1f}{'!' if row['is_far'] else ' '}" if isfinite(row["z"]) else UNKNOWN
+    z = signed(row["z"], 1) + ("!" if row["is_far"] else " ")
     return [row["label"], row["period"], *numbers, f"{row['band']:.0%}" if isfinite(row["band"]) else UNKNOWN, z]
 
 
 def part_cells(row: Mapping[str, Any]) -> list[str]:
     """Return the parts of a prediction's standard deviation, and its score beside that of last year's figure."""
     numbers = [three_figures(row[name]) for name in ("parameters_sd", "chance_sd", "sampling_sd", "crps", "crps_last")]
-    skill = f"{row['skill']:+.2f}" if isfinite(row["skill"]) else UNKNOWN
-    return [row["label"], row["period"], *numbers, skill, f"{row['explained']:.0%}"]
+    return [row["label"], row["period"], *numbers, signed(row["skill"], 2), f"{row['explained']:.0%}"]
 
 
-CHECK_HEADS = ("figures together", "number", "distance", "p", "outside\ntheir band", "p")
+CHECK_HEADS = ("figures together", "number", "distance", "p of\ndistance", "outside\ntheir band", "p of\noutside")
 
 WHAT_A_CHECK_IS = (
     "Distance: of the published figures from the draws, squared, as figures move together, over their number; about 1 if they lie like a draw. p:"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME
 from experiments.measures.definitions import label_of_ratio
+from experiments.measures.formats import UNKNOWN
 from experiments.measures.periods import in_words
 from experiments.measures.scores import BAND, FAR, expected_far, skill
 
@@ -47,8 +48,14 @@ def verdict(table: pd.DataFrame) -> str:
     count, inside = len(table), int(table["is_inside"].sum())
     within = f"{inside} of {count} published figures lie within their {BAND:.0%} band ({BAND * count:.1f} expected)"
     furthest = table[table["z"].notna()].sort_values("z", key=abs, ascending=False).head(WORST)
-    named = "; ".join(f"{row.label}, {row.period} ({row.z:+.1f})" for row in furthest.itertuples())
-    return f"{within}; {skill_in_words(table)}; furthest off by z-score: {named}."
+    named = "; ".join(f"{row.label}, {row.period} ({signed(row.z, 1)})" for row in furthest.itertuples())
+    return f"{within}; {skill_in_words(table)}; furthest off, in standard deviations (z): {named}."
+
+
+def signed(value: float, digits: int) -> str:
+    """Return a number with its sign, none if it is rounded to 0; a stroke if there is none."""
+    rounded = round(value, digits) if isfinite(value) else value
+    return (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}") if isfinite(value) else UNKNOWN
 
 
 def skill_in_words(table: pd.DataFrame) -> str:
@@ -56,10 +63,10 @@ def skill_in_words(table: pd.DataFrame) -> str:
     value, count = mean_skill(table)
     if not isfinite(value):
         return "no skill against last year's figure, as no earlier figure and its yearly changes are known"
-    of = f"over the {count} that have one"
+    of = f"over {count} figures with an earlier one"
     if value < 0.0:
-        return f"the model predicts worse than last year's figure (mean skill {value:+.2f} {of})"
-    return f"the mean skill against last year's figure is {value:+.2f} {of}"
+        return f"the model predicts worse than last year's figure (mean skill {signed(value, 2)} {of})"
+    return f"the mean skill against last year's figure is {signed(value, 2)} {of}"
 
 
 def far_in_words(table: pd.DataFrame) -> str:
@@ -74,5 +81,5 @@ def check_words(checks: pd.DataFrame) -> Iterator[list[str]]:
         name = str(row.name)
         label = figure_label(name) + ", its years" if row.what == "series" else name
         known = isfinite(row.distance)
-        numbers = [f"{row.distance:.1f}", f"{row.p_value:.2f}"] if known else ["too few draws", "-"]
+        numbers = [f"{row.distance:.1f}", f"{row.p_value:.2f}"] if known else ["too few draws", UNKNOWN]
         yield [label, str(row.figures), *numbers, f"{row.outside} of {row.figures}", f"{row.outside_p_value:.2f}"]

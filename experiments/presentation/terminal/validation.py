@@ -1,6 +1,6 @@
 """Targets and patterns in the terminal."""
 
-from math import isfinite, nan
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import label_of_ratio
 from experiments.measures.formats import UNKNOWN, three_figures
 from experiments.measures.periods import in_words
-from experiments.presentation.terminal.fit_in_words import WHAT_A_SKILL_IS, verdict
+from experiments.presentation.terminal.fit_in_words import WHAT_A_SKILL_IS, signed, verdict
 from experiments.presentation.terminal.layout import FEW, paragraphs, table_lines
 from experiments.validation.fitted_targets import study_of_posterior
 from experiments.validation.targets import TOLERANCE
@@ -42,7 +42,7 @@ def target_cells(row: Any, runs: int) -> list[str]:
     if runs < 2:
         numbers[2:], in_interval = [UNKNOWN, UNKNOWN], UNKNOWN
     scores = ((getattr(row, "z", nan), 1), (getattr(row, "skill", nan), 2))
-    z, skill = (f"{value:+.{digits}f}" if runs >= FEW and isfinite(value) else UNKNOWN for value, digits in scores)
+    z, skill = (signed(value, digits) if runs >= FEW else UNKNOWN for value, digits in scores)
     agreement = [f"{row.ratio:.2f}", is_inside, in_interval, z, skill]
     return [label_of_ratio(row.measure), in_words(row.period), *numbers, *agreement, row.role, is_fitted]
 
@@ -69,7 +69,11 @@ def scores_in_words(table: pd.DataFrame, runs: int) -> str:
         return ""
     named = table.assign(label=table["measure"].map(label_of_ratio), period=table["period"].map(in_words), is_inside=table["in_interval"])
     fitted = named["fitted"].astype(bool)
-    parts = [("Not fitted", named[~fitted]), ("Fitted, so that agreement is no validation", named[fitted])] if fitted.any() else [("All", named)]
+    parts = (
+        [("Not fitted", named[~fitted]), ("Fitted, so that agreement is no validation", named[fitted])]
+        if fitted.any()
+        else [("All, with parameters held, so that z knows of chance only", named)]
+    )
     return "".join(f" {what}: {verdict(part)}" for what, part in parts if len(part)) + f" {WHAT_A_SKILL_IS}"
 
 
