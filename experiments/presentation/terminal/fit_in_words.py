@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.calibration.virtual_trials import TRIALS_BY_NAME
 from experiments.measures.definitions import label_of_ratio
 from experiments.measures.formats import UNKNOWN
-from experiments.measures.periods import in_words
+from experiments.measures.periods import financial_year, in_words
 from experiments.measures.scores import BAND, FAR, expected_far, skill
 
 WORST = 3
@@ -28,9 +28,14 @@ def figure_label(names: str) -> str:
 
 
 def target_label(target: str) -> tuple[str, str]:
-    """Return a target's label and its period in words."""
+    """Return a target's label and its period."""
     names, _, period = target.rpartition(" ")
-    return figure_label(names.replace("/", " / ")), in_words(period)
+    return figure_label(names.replace("/", " / ")), short_period(period)
+
+
+def short_period(period: str) -> str:
+    """Return a financial year as 2015/16, any other period as its days."""
+    return financial_year(period) or in_words(period)
 
 
 def mean_skill(table: pd.DataFrame) -> tuple[float, int]:

@@ -10,7 +10,7 @@ from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import label_of_ratio
 from experiments.measures.formats import UNKNOWN, three_figures
 from experiments.measures.periods import in_words
-from experiments.presentation.terminal.fit_in_words import WHAT_A_SKILL_IS, signed, verdict
+from experiments.presentation.terminal.fit_in_words import WHAT_A_SKILL_IS, short_period, signed, verdict
 from experiments.presentation.terminal.layout import FEW, paragraphs, table_lines
 from experiments.validation.fitted_targets import study_of_posterior
 from experiments.validation.targets import TOLERANCE
@@ -67,7 +67,7 @@ def scores_in_words(table: pd.DataFrame, runs: int) -> str:
     """
     if runs < FEW or not {"z", "crps", "crps_last", "last_sd"} <= set(table):
         return ""
-    named = table.assign(label=table["measure"].map(label_of_ratio), period=table["period"].map(in_words), is_inside=table["in_interval"])
+    named = table.assign(label=table["measure"].map(label_of_ratio), period=table["period"].map(short_period), is_inside=table["in_interval"])
     fitted = named["fitted"].astype(bool)
     parts = (
         [("Not fitted", named[~fitted]), ("Fitted, so that agreement is no validation", named[fitted])]
