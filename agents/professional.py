@@ -197,7 +197,7 @@ def is_filled(professional, p, u):
 def confront(professional, family, p, belief):
     """Set how confrontational the worker is at a meeting: less with skill, more with believed risk, strain and, without skill, recent hostility.
 
-    Evidence: E.confront (direction). Belief: sd of true risk. Result: share.
+    Evidence: E.confront (direction). Belief: the estimate of risk behind it (`belief_mean`, sd of true risk). Result: share.
     """
     unskilled = 1.0 - professional["deescalation_skill"]
     log_odds = p["confront_level"] + p["confront_belief"] * belief + p["confront_strain"] * professional["strain"]

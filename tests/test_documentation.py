@@ -15,14 +15,18 @@ import run
 from experiments import cluster_script, simulate
 from experiments.calibration.first_fit import read_first_fit
 from experiments.inputs.forms import Refit, read_forms
+from experiments.inputs.load import config_names
 from experiments.prediction.noise_models import FORMS
 from experiments.prediction.noise_settings import read_noise_study
 from experiments.presentation.cli.app import command_line
 from simulation.ingredients.ingredient import REGISTRY, unregister
 from simulation.types import Payer, Role
 from tests import smallshire
+from tests.experiments.runs.commands import write_country
 from tests.helpers import REPOSITORY
 from tests.many_authorities import write_tables
+from tests.pictures import pictures_in_words
+from tests.tiny_forms import place_with_figures
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
 OWN_TEAM = REPOSITORY / "docs" / "guides" / "how-do-i-write-my-own-team.md"
@@ -38,12 +42,16 @@ SWEEPS = REPOSITORY / "docs" / "guides" / "how-do-i-run-a-sweep.md"
 """Its commands belong together: tests/test_guide_of_sweeps.py runs them one after the other."""
 
 DATA = REPOSITORY / "tests" / "data"
+
+WITH_FIGURES = "tiny-with-figures"
+"""Stands for the file of an invented authority with figures to fit to."""
+
 FILLED_IN = {
     "SCENARIO": str(DATA / "tiny_baseline.yaml"),
     "BASELINE": str(DATA / "tiny_baseline.yaml"),
     "POLICY": str(DATA / "tiny_programme_run.yaml"),
     "[POLICY..]": str(DATA / "tiny_nothing_run.yaml"),
-    "AUTHORITY": "hertfordshire",
+    "AUTHORITY": WITH_FIGURES,
     "STUDY": str(DATA / "tiny_calibration.yaml"),
     "short_calibration": str(DATA / "tiny_calibration.yaml"),
     "my-lesson.yaml": str(REPOSITORY / "configs" / "lessons" / "why_time_matters.yaml"),
@@ -64,6 +72,12 @@ FILLED_IN = {
     "west_berkshire": "isle_of_dunn",
 }
 """What stands for a placeholder, a file of the reader's own, or an authority whose published tables are not in the house."""
+
+HERTFORDSHIRE = {
+    "hertfordshire_business_as_usual": FILLED_IN["BASELINE"],
+    "hertfordshire_family_safeguarding": FILLED_IN["POLICY"],
+}
+"""Scenarios of a large place, and what commands are run with instead; `budgets`, `fit` and `validate` need a real place's figures."""
 
 SHORTER = {"--runs": "1", "--jobs": "1", "--weeks": "4", "--driver": "batch", "--dfe": str(DATA / "dfe"), "--year": "2015", "--replicates": "1"}
 """What a command is run with instead; the last of two equal options counts."""
@@ -117,7 +131,8 @@ def runnable(command: str, out: Path) -> list[str]:
         own = own.replace("SCENARIO", "hertfordshire_business_as_usual")  # the invented one has no targets
     if own.startswith("predict "):
         own = re.sub(r"^predict \w+", f"predict {DATA / 'tiny.yaml'}", own)
-    words = [FILLED_IN.get(word, word) for word in shlex.split(own)]
+    large = {} if own.startswith(("budgets ", "fit ", "validate ")) else HERTFORDSHIRE
+    words = [{**FILLED_IN, **large}.get(word, word) for word in shlex.split(own)]
     if words[:1] == ["calibrate"]:
         words[1:2] = [str(DATA / "tiny_calibration.yaml")]  # those that ship take an hour
     name = next((word for word in words if word in COMMANDS), None)
@@ -134,6 +149,8 @@ def runnable(command: str, out: Path) -> list[str]:
         words = ["robustness", FILLED_IN["POLICY"]]  # sixteen forms of Hertfordshire take an hour; refits are made by another command
     if name == "lesson":
         shorter["--runs"] = "4"  # the fewest of which places can be chosen
+    if words[:2] == ["compare", "luton"]:
+        shorter["--end"] = "2017-09-30"
     if name == "ablate":
         shorter["--end"] = "2015-05-03"
     if name == "report":
@@ -156,8 +173,20 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tables(tmp_path_factory.mktemp("many"), authorities=20)
 
 
+PAINTED = {words[0]: command for command in documented() if (words := command.split())}
+"""Of commands of one name the one whose figures are painted; those of the others are in words."""
+
 POSTERIORS_HELD = {"posteriors": 1, "posteriors --stamp": 2}
 """The exit status of commands that say that the posteriors that ship are of an earlier model, as long as they are (docs/limits.md)."""
+
+
+OF_THE_COUNTRY = ("validate --runs 20", "validate my-scenario.yaml")
+"""Commands that take every programme of which a report gives figures, and Hertfordshire as usual: those of a tiny country instead."""
+
+
+@pytest.mark.fast
+def test_what_commands_are_run_without_is_documented_and_there() -> None:
+    assert set(HERTFORDSHIRE) <= {*config_names("scenarios")} and {*OF_THE_COUNTRY} <= {*documented()}
 
 
 @pytest.mark.parametrize("command", documented())
@@ -165,7 +194,9 @@ def test_a_documented_command_runs(
     command: str, results: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("experiments.comparison.compare.MAIN_BASELINE", FILLED_IN["BASELINE"])
-    monkeypatch.setattr("experiments.comparison.compare.MAIN_PROGRAMME", FILLED_IN["POLICY"])
+    for module in ("comparison.compare", "validation.interactions"):
+        monkeypatch.setattr(f"experiments.{module}.MAIN_PROGRAMME", FILLED_IN["POLICY"])
+    monkeypatch.setattr("experiments.comparison.programmes.all_programmes", lambda: [FILLED_IN["POLICY"]])
     short_fit = read_first_fit().model_copy(update={"seeds": 1, "steps": 1, "averaged": 1})
     monkeypatch.setattr("experiments.calibration.first_fit.read_first_fit", lambda: short_fit)
     forms = {"factors": read_forms().factors[:1], "refit": Refit(seeds_of_slopes=1, seeds=1, steps=1, reach=2.0, pull=0.01, seeds_at_the_end=1)}
@@ -175,7 +206,12 @@ def test_a_documented_command_runs(
     short_study = read_noise_study().model_copy(update={"folds": 2, "refits": 2, "resamples": 20, "other_splits": 1})
     monkeypatch.setattr("experiments.presentation.terminal.prediction.read_noise_study", lambda: short_study)
     monkeypatch.setattr("experiments.prediction.noise_models.FORMS", FORMS[:2])
-    filled = [str(many) if word == MANY else word for word in runnable(command, tmp_path / "out")]
+    if command not in PAINTED.values():
+        pictures_in_words(monkeypatch)
+    if command in OF_THE_COUNTRY:
+        monkeypatch.setattr("experiments.inputs.load.CONFIGS", write_country(tmp_path / "country" / "configs"))
+    made = {MANY: many, WITH_FIGURES: place_with_figures(tmp_path)}
+    filled = [str(made.get(word, word)) for word in runnable(command, tmp_path / "out")]
     folder = prepared_folder(tmp_path) if filled[0] in IN_PARTS else results
     words = [str(folder) if word == "DIR" or word.startswith("results/") else word for word in filled]
     is_early = filled[0] == "study-gather"  # its parts have computed nothing
@@ -250,7 +286,10 @@ def own_team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("command", [command for command in commands_of(OWN_TEAM.read_text()) if " " in command])
-def test_the_guide_to_an_own_team_runs_with_its_own_files(command: str, own_team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_guide_to_an_own_team_runs_with_its_own_files(
+    command: str, own_team: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures_in_words(monkeypatch)
     shorter = {"--runs": "1", "--end": "2017-03-31"}
     words = [f"{shorter.get(before, word)}" for before, word in zip(["", *shlex.split(command)], shlex.split(command))]
     has = {option for parameter in COMMANDS[words[0]].params for option in parameter.opts}

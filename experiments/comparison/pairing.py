@@ -13,7 +13,7 @@ from experiments.measures.evaluate import ALL_AREAS, MeasureEvaluator
 from experiments.measures.pairing import UNKNOWN_RATIO, VarianceRatio, unpaired_runs, variance_ratio
 from experiments.measures.periods import after_split, last_date
 from experiments.measures.statistics import FEWEST_PAIRS, Groups, clusters_of, interval_of_mean
-from experiments.runs.experiment import Experiment, Pair, measure_evaluator
+from experiments.runs.experiment import Experiment, Pair, measure_evaluator, periods_for
 from experiments.runs.parameter_values import labelled, seed_places_by_draw
 from experiments.runs.run import Results
 from experiments.runs.table_files import rounded_table
@@ -52,7 +52,7 @@ OWN_PARAMETERS = "Own parameters: if each arm took other draws of parameters, to
 
 def period_for(experiment: Experiment, measure: str) -> str:
     """Return the period over which the headline takes a measure: the last day for some stocks, else the time after the split."""
-    periods = [period.label for period in measure_evaluator(experiment).periods]
+    periods = [period.label for period in periods_for(experiment)]
     return last_date(periods) if measure in AT_THE_END else after_split(periods)
 
 

@@ -22,7 +22,7 @@ from experiments.inputs.scenario import (
     with_overrides,
 )
 from experiments.measures.evaluate import MeasureEvaluator
-from experiments.measures.periods import periods_of
+from experiments.measures.periods import Period, periods_of
 from simulation.build import start_week_of
 from simulation.calendar import date_of, week_of
 from simulation.settings import Authority, Figure, Policy
@@ -220,9 +220,13 @@ def measure_evaluator(experiment: Experiment) -> MeasureEvaluator:
     """Return the evaluator for an experiment's areas and window."""
     children = experiment.authority.children.value
     areas = {area.name: area.share_of_children * children for area in experiment.authority.areas}
+    return MeasureEvaluator(areas, periods_for(experiment), experiment.first_week)
+
+
+def periods_for(experiment: Experiment) -> list[Period]:
+    """Return the periods of an experiment's tables."""
     further = (*(target.period for target in experiment.authority.targets), *experiment.periods)
-    periods = periods_of(experiment.start, experiment.end, split_date(experiment), further)
-    return MeasureEvaluator(areas, periods, experiment.first_week)
+    return periods_of(experiment.start, experiment.end, split_date(experiment), further)
 
 
 def split_date(experiment: Experiment) -> date:

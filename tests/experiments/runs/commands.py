@@ -1,9 +1,13 @@
-"""The real command line on a tiny country: its authorities, policies and scenarios beside those that ship, so that every command is quick."""
+"""The real command line on a tiny country: its authorities, policies and scenarios beside those that ship, so that every command is quick.
+
+In a process of its own a command paints no figure: `tests.pictures`.
+"""
 
 import os
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.helpers import REPOSITORY
@@ -76,5 +80,8 @@ if __name__ == "__main__":
 
     load.CONFIGS = Path(os.environ[CONFIGS])
     from run import main
+    from tests.pictures import pictures_in_words
 
-    sys.exit(main(sys.argv[1:]))
+    with pytest.MonkeyPatch.context() as patch:
+        pictures_in_words(patch)
+        sys.exit(main(sys.argv[1:]))

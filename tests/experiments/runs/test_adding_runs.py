@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,17 @@ from experiments.runs.store import RUNS, RunStore, unfinished
 from run import main
 from tests.experiments.runs.commands import COMMANDS, write_country
 from tests.experiments.runs.folders import files_of, is_clean
+from tests.pictures import pictures_in_words
 
 COMMANDS_WITH_RUNS = [name for name, words in COMMANDS.items() if "--runs" in words]
 
 
-@pytest.fixture(autouse=True)
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let commands be of a tiny country."""
-    monkeypatch.setattr(load, "CONFIGS", write_country(tmp_path / "country" / "configs"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "CONFIGS", write_country(tmp_path_factory.mktemp("country") / "configs"))
+        yield
 
 
 def words_of(name: str, out: Path, *options: str) -> list[str]:
@@ -53,7 +56,10 @@ def killed_after_a_record(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS_WITH_RUNS)
-def test_added_runs_are_those_of_one_run_with_as_many(name: str, tmp_path: Path) -> None:
+def test_added_runs_are_those_of_one_run_with_as_many(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison with its pictures, all others with pictures in words: one function saves every figure."""
+    if name != "compare":
+        pictures_in_words(monkeypatch)
     whole, out, killed = (tmp_path / each / "out" for each in ("whole", "added", "killed"))
     assert main(words_of(name, whole, "--runs", "4")) == 0
     assert main(words_of(name, out, "--runs", "2")) == 0
@@ -77,11 +83,21 @@ REFUSED: dict[str, tuple[list[str], Callable[[Path, pytest.MonkeyPatch], object]
 }
 
 
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory, country: None) -> Path:
+    """Return the folder of a finished comparison of two runs, which no test changes."""
+    out = tmp_path_factory.mktemp("compared") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        pictures_in_words(patch)
+        assert main(words_of("compare", out, "--runs", "2", "--keep", "weekly")) == 0
+    return out
+
+
 @pytest.fixture
-def finished(tmp_path: Path) -> Path:
-    """Return the folder of a finished comparison of two runs."""
+def finished(compared: Path, tmp_path: Path) -> Path:
+    """Return a copy of the folder of a finished comparison."""
     out = tmp_path / "results" / "out"
-    assert main(words_of("compare", out, "--runs", "2", "--keep", "weekly")) == 0
+    shutil.copytree(compared, out)
     return out
 
 

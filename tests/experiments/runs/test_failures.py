@@ -26,6 +26,7 @@ from tests.experiments.runs.folders import files_of, is_clean, record_of
 from tests.experiments.runs.test_adding_runs import words_of
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 from tests.helpers import REPOSITORY
+from tests.pictures import pictures_in_words
 
 WORK = {
     "compare": "experiments.runs.seed_results.SeedWork",
@@ -41,6 +42,12 @@ WORK = {
 def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands be of a tiny country."""
     monkeypatch.setattr(load, "CONFIGS", write_country(tmp_path / "country" / "configs"))
+
+
+@pytest.fixture
+def words_for_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paint no figure."""
+    pictures_in_words(monkeypatch)
 
 
 def let_seed_fail(name: str, failing: int, patch: pytest.MonkeyPatch) -> None:
@@ -59,7 +66,7 @@ def let_seed_fail(name: str, failing: int, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", WORK)
 def test_a_seed_that_fails_costs_itself_alone_and_is_tried_again(
-    name: str, country: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, country: None, words_for_pictures: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole, out = tmp_path / "whole" / "out", tmp_path / "failed" / "out"
     assert main(words_of(name, whole, "--runs", "3")) == 0
@@ -82,7 +89,9 @@ def test_a_seed_that_fails_costs_itself_alone_and_is_tried_again(
     assert files_of(out) == files_of(whole) and is_clean(tmp_path / "failed")
 
 
-def test_where_every_added_run_fails_the_results_stay_as_they_are(country: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_every_added_run_fails_the_results_stay_as_they_are(
+    country: None, words_for_pictures: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "results" / "out"
     assert main(words_of("compare", out, "--runs", "2")) == 0
     before = files_of(out)

@@ -16,12 +16,14 @@ from run import main
 from tests.experiments.runs.commands import COMMANDS, write_country
 from tests.experiments.runs.folders import files_of, record_of
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
+from tests.pictures import pictures_in_words
 
 
 @pytest.fixture(autouse=True)
 def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands be of a tiny country."""
+    """Let commands be of a tiny country, and paint no figure."""
     monkeypatch.setattr(load, "CONFIGS", write_country(tmp_path / "country" / "configs"))
+    pictures_in_words(monkeypatch)
 
 
 def long_tables_in(folder: Path) -> list[str]:
