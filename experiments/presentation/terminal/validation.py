@@ -23,7 +23,7 @@ YES, NO = "yes", "no"
 def validation_text(table: pd.DataFrame, runs: int, width: int | None = None) -> str:
     """Return the table as text, with what is inside the tolerance, and how much of that was fitted; targets outside the window stand apart."""
     inside = table[table["in_window"]]
-    said = [counted(inside, runs), *outside_window(table[~table["in_window"]])]
+    said = [counted(inside, runs), *score_sentences(inside, runs), *outside_window(table[~table["in_window"]])]
     return "\n".join([*table_lines(HEADS, [target_cells(row, runs) for row in inside.itertuples()], width), "", *paragraphs(said, width)])
 
 
@@ -57,16 +57,16 @@ def counted(table: pd.DataFrame, runs: int) -> str:
     end += fitted_and_not(table)
     if runs < FEW:
         end += f" An interval of few runs is too narrow; {FEW} or more give z-scores and skill, too (--runs {FEW})."
-    return end + scores_in_words(table, runs) + " Figures of role 'reported' are shown, never fitted to."
+    return end + " Figures of role 'reported' are shown, never fitted to."
 
 
-def scores_in_words(table: pd.DataFrame, runs: int) -> str:
+def score_sentences(table: pd.DataFrame, runs: int) -> list[str]:
     """Return how the figures that were fitted, and the others, stand to their predictions and to last year's figure; nothing with few runs.
 
     Also nothing for a table of a folder that an earlier version wrote, which has no scores.
     """
     if runs < FEW or not {"z", "crps", "crps_last", "last_sd"} <= set(table):
-        return ""
+        return []
     named = table.assign(label=table["measure"].map(label_of_ratio), period=table["period"].map(short_period), is_inside=table["in_interval"])
     fitted = named["fitted"].astype(bool)
     parts = (
@@ -74,7 +74,7 @@ def scores_in_words(table: pd.DataFrame, runs: int) -> str:
         if fitted.any()
         else [("All, with parameters held, so that z knows of chance only", named)]
     )
-    return "".join(f" {what}: {verdict(part)}" for what, part in parts if len(part)) + f" {WHAT_A_SKILL_IS}"
+    return [*(f"{what}: {verdict(part)}" for what, part in parts if len(part)), WHAT_A_SKILL_IS]
 
 
 def fitted_and_not(table: pd.DataFrame) -> str:

@@ -221,6 +221,16 @@ def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: 
     assert "question" in capsys.readouterr().err
 
 
+def test_a_folder_of_an_earlier_calibration_ends_with_one_message(whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its table had a column `is_narrow`; no command reads it, so nothing is lost and nothing is taken for something else."""
+    shutil.copytree(whole, tmp_path / "earlier")
+    table = pd.read_csv(whole / "targets.csv")
+    assert not {"is_narrow", "width"} & set(table) and {"z", "band", "crps", "crps_last", "skill"} <= set(table)
+    table.assign(is_narrow=True, width=5.0).to_csv(tmp_path / "earlier" / "targets.csv", index=False)
+    assert main(["report", str(tmp_path / "earlier")]) == 2
+    assert "Its own tables and figures stand in the folder" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_check_runs_and_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["calibrate", STUDY, "--check", "60", "--jobs", "1", "--out", str(tmp_path / "out")])
     said = capsys.readouterr().out

@@ -9,7 +9,7 @@ from experiments.calibration.emulators import Emulator, PolynomialTerms, RidgeFi
 from experiments.calibration.load import read_calibration
 from experiments.calibration.persistence import Persistence, persistence_of
 from experiments.calibration.predictive_checks import Predicted, check_table, kind_of, target_table
-from experiments.calibration.study import CalibrationStudy, CalibrationTarget
+from experiments.calibration.study import CalibrationMethod, CalibrationStudy, CalibrationTarget
 from experiments.measures.scores import normal_points
 from experiments.presentation.figures.calibration import over_published
 from experiments.presentation.terminal.calibration import check_lines, target_lines
@@ -131,3 +131,9 @@ def test_the_figure_shows_bands_in_per_cent_of_what_was_published_beside_chance_
     assert table["median"].item() == pytest.approx(10.0) and table["grey"].item() == pytest.approx(16.45)
     assert table["high"].item() - table["low"].item() == pytest.approx(100.0 * predicted_at(normal(110.0, 8.0), aim())["band"].item())
     assert len(over_published(predicted_at(normal(1.0, 1.0), aim(value=0)))) == 0, "nothing is a share of 0"
+
+
+def test_more_second_seeds_than_draws_are_refused() -> None:
+    assert CalibrationMethod(waves=(20,), predictive=20, second_seeds=20).second_seeds == 20
+    with pytest.raises(ValueError, match="at most 20, the draws of `predictive`"):
+        CalibrationMethod(waves=(20,), predictive=20, second_seeds=21)

@@ -9,7 +9,7 @@ import pytest
 from experiments.calibration.load import read_calibration
 from experiments.inputs.load import read_authority
 from experiments.presentation.figures.validation import target_rows
-from experiments.presentation.terminal.validation import counted, validation_text
+from experiments.presentation.terminal.validation import counted, score_sentences, validation_text
 from experiments.validation.targets import row_of, scores_of, target_row, validate
 from simulation.settings import Target
 from tests.helpers import REPOSITORY
@@ -98,15 +98,16 @@ def test_a_figure_later_than_all_that_was_fitted_is_forecast_by_what_the_fit_cou
 @pytest.mark.fast
 def test_fitted_figures_and_others_are_scored_in_sentences_of_their_own() -> None:
     table = scored(np.linspace(459.0, 519.0, 41))
-    said = counted(table, 20)
-    assert "Not fitted: 1 of 1 published figures lie within their 90% band (0.9 expected)" in said
-    assert "Fitted, so that agreement is no validation: 1 of 1" in said and "skill" not in counted(table, 19).replace("z-scores and skill", "")
-    assert "All, with parameters held" in counted(table.assign(fitted=False), 20)
+    others, fitted, about = score_sentences(table, 20)
+    assert others.startswith("Not fitted: 1 of 1 published figures lie within their 90% band (0.9 expected)")
+    assert fitted.startswith("Fitted, so that agreement is no validation: 1 of 1") and about.startswith("Skill:")
+    assert score_sentences(table, 19) == [] and "--runs 20" in counted(table, 19)
+    assert score_sentences(table.assign(fitted=False), 20)[0].startswith("All, with parameters held")
     assert "+0." in validation_text(table, 20, 200) and "nan" not in validation_text(table, 4, 200)
 
 
 @pytest.mark.fast
 def test_a_table_of_an_earlier_version_is_read_without_scores() -> None:
     earlier = scored(np.linspace(459.0, 519.0, 41)).drop(columns=["z", "band", "crps", "crps_last", "last_sd", "skill"])
-    assert "2 between the simulated 5 and 95 % points of 20 runs" in counted(earlier, 20) and "skill" not in counted(earlier, 20)
+    assert "2 between the simulated 5 and 95 % points of 20 runs" in counted(earlier, 20) and score_sentences(earlier, 20) == []
     assert "nan" not in validation_text(earlier, 20, 200)
