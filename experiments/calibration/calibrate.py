@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places
+from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places, chance_of_means, chance_of_pairs, evenly_spaced
 from experiments.calibration.design import DesignPoints, Dimension
-from experiments.calibration.diagnostics import identifiability, posterior_predictive_table
+from experiments.calibration.diagnostics import identifiability
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration
+from experiments.calibration.persistence import persistence_of
 from experiments.calibration.posterior import PosteriorSample, in_herding_order, prior_only_draws
-from experiments.calibration.run_context import RunContext, run_context_for
+from experiments.calibration.predictive_checks import Predicted, check_table, target_table
+from experiments.calibration.run_context import RunContext, run_context_for, second_seeds_wave
 from experiments.calibration.study import CalibrationStudy
 from experiments.calibration.waves import posterior_sample, residual_share, run_posterior_targeted_waves, run_waves
 from experiments.inputs.optional_packages import single_threaded_linear_algebra
@@ -35,6 +37,7 @@ class Calibrated:
     posterior: Posterior
     identifiability: pd.DataFrame
     targets: pd.DataFrame
+    checks: pd.DataFrame
     notes: dict[str, Any]
     out: Path | None = None
 
@@ -87,7 +90,8 @@ def calibrate(
     options = study_options(seed, jobs, out, resume=resume, overwrite=overwrite, scheduler=scheduler, cluster=cluster)
     with single_threaded_linear_algebra(), run_context_for(study, options, {}) as context:
         done = calibrated(context)
-        put(done, context, {"posterior": None, "identifiability": done.identifiability, "targets": done.targets}, figures)
+        tables = {"posterior": None, "identifiability": done.identifiability, "targets": done.targets, "checks": done.checks}
+        put(done, context, tables, figures)
     return done
 
 
@@ -109,7 +113,9 @@ def calibrated(context: RunContext) -> Calibrated:
     forms = {FORMS: " ".join(form.name for form in context.calibration.forms)} if context.calibration.forms else {}
     posterior = Posterior({**heads, **names, **spent, **forms}, taken_in_order(study, whole))
     whole_prior = context.draw_points(len(study.method.waves), CANDIDATES)
-    targets = posterior_predictive_table(study, predicted, search.matching.emulators, search.matching.excluded_shares(whole_prior))
+    lasts = [persistence_of(target, authority, is_of_many=study.method.places > 1) for target in study.targets]
+    targets = target_table(study, predicted, lasts, search.matching.emulators, search.matching.excluded_shares(whole_prior))
+    checks = check_table(study, predicted, context.seed)
     remaining = float((search.matching.implausibility(whole_prior) <= study.method.cut).mean())
     rest = residual_share(study, near)
     notes = {
@@ -123,7 +129,8 @@ def calibrated(context: RunContext) -> Calibrated:
         "is_few": bool(search.training_runs.training.is_forced and remaining > 0.0 and not study.method.closing),
         "is_forced": bool(search.is_forced or remaining == 0.0),
     }
-    return Calibrated(context.calibration, posterior, identifiability((*ranges, *context.calibration.prior_only), posterior.draws), targets, notes)
+    told = identifiability((*ranges, *context.calibration.prior_only), posterior.draws)
+    return Calibrated(context.calibration, posterior, told, targets, checks, notes)
 
 
 def taken_in_order(study: CalibrationStudy, draws: pd.DataFrame) -> pd.DataFrame:
@@ -131,16 +138,28 @@ def taken_in_order(study: CalibrationStudy, draws: pd.DataFrame) -> pd.DataFrame
     return in_herding_order(draws) if study.level == "authority" else draws
 
 
-def predictive(context: RunContext, draws: pd.DataFrame) -> tuple[np.ndarray, int]:
-    """Return the figures of draws of the posterior, of as many places as the published ones are of (draws, targets), and how many draws had to be
-    left out because a figure does not exist; raise InputError if those are most."""
+def predictive(context: RunContext, draws: pd.DataFrame) -> tuple[Predicted, int]:
+    """Return what is predicted at draws of the posterior, of as many places as the published figures are of, and how many draws had to be left
+    out because a figure does not exist; raise InputError if those are most."""
     study = context.calibration.study
     copies = min(study.method.places, MAX_REPLICATES_PER_DRAW)
     wanted = [{str(name): float(value) for name, value in draws.iloc[i % len(draws)].items()} for i in range(study.method.predictive)]
     found = context.simulate(len(study.method.waves) + 1, "predictive", [each for each in wanted for _ in range(copies)])
     by_draw = found.reshape(len(wanted), copies, -1)
     good = context.usable(by_draw)
-    return as_means_over_places(by_draw[good], study.method.places), int((~good).sum())
+    chance = chance_of_means(by_draw[good], study.method.places) if copies > 1 else second_seeds(context, wanted, found)
+    return Predicted(as_means_over_places(by_draw[good], study.method.places), chance), int((~good).sum())
+
+
+def second_seeds(context: RunContext, wanted: list[dict[str, float]], first: np.ndarray) -> np.ndarray:
+    """Return the standard deviation of figures by chance alone (targets,), from some draws that are simulated with a second seed.
+
+    first: figures of all draws with their first seed (draws, targets).
+    """
+    method = context.calibration.study.method
+    chosen = evenly_spaced(len(wanted), method.second_seeds)
+    second = context.simulate(second_seeds_wave(method), "predictive_again", [wanted[i] for i in chosen])
+    return chance_of_pairs(first[chosen], second)
 
 
 def draws_of(sample: PosteriorSample, names: tuple[str, ...], dimensions: tuple[Dimension, ...]) -> pd.DataFrame:

@@ -84,3 +84,18 @@ def as_means_over_places(found: np.ndarray, places: int) -> np.ndarray:
     share = np.divide(wanted, variance_of_means, out=np.ones_like(variance_of_means), where=variance_of_means > 0.0)
     centre = means.mean(axis=0)
     return centre + np.sqrt(np.minimum(share, 1.0)) * (means - centre)
+
+
+def chance_of_means(found: np.ndarray, places: int) -> np.ndarray:
+    """Return the standard deviation that chance alone gives to means over many places, shape (targets,); found: as in `as_means_over_places`."""
+    return np.sqrt(found.var(axis=1, ddof=1).mean(axis=0) / places)
+
+
+def chance_of_pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the standard deviation that chance alone gives to figures of the same points with two seeds (points, targets), shape (targets,).
+
+    Pairs without a figure are left out; nan without any pair.
+    """
+    squares = (second - first) ** 2 / 2.0
+    count = np.isfinite(squares).sum(axis=0)
+    return np.sqrt(np.divide(np.nansum(squares, axis=0), count, out=np.full(len(count), np.nan), where=count > 0))

@@ -1,4 +1,4 @@
-"""Posterior predictive check of the targets, and identifiability of the parameters."""
+"""Identifiability of the parameters: what the figures tell of each, and which cannot be told apart."""
 
 from itertools import combinations
 
@@ -6,54 +6,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.design import ResolvedPrior
-from experiments.calibration.emulators import Emulator
-from experiments.calibration.study import CalibrationStudy
-
-MAX_HALF_WIDTH = 3.0
-"""Half-width of a simulated 90 % interval, in standard deviations of the target, above which agreement says little."""
-
-
-def posterior_predictive_table(study: CalibrationStudy, predicted: np.ndarray, emulators: list[Emulator], excluded: np.ndarray) -> pd.DataFrame:
-    """Return one row for each target, also for those that are missed.
-
-    Parameters
-    ----------
-    predicted
-        Figures of simulations at draws of the posterior (simulations, targets).
-    excluded
-        Share of the prior that each target alone rules out (targets,).
-
-    Columns: target, unit, observed, uncertainty (standard deviation of observation and discrepancy), chance (standard error from stochastic
-    variability), median, low, high (5 and 95 % of simulations), is_inside, width (high less low, over both standard deviations together), is_narrow,
-    explained (share of variance that the emulator explains), coverage (of its 90 % interval), excluded, evidence, source.
-    """
-    low, median, high = np.quantile(predicted, [0.05, 0.5, 0.95], axis=0)
-    rows = []
-    for j, target in enumerate(study.targets):
-        width = float(high[j] - low[j]) / target.total_sd
-        figures = {
-            "observed": target.value,
-            "uncertainty": target.likelihood_sd,
-            "chance": target.chance,
-            "median": median[j],
-            "low": low[j],
-            "high": high[j],
-        }
-        agreement = {"is_inside": bool(low[j] <= target.value <= high[j]), "width": width, "is_narrow": width <= 2.0 * MAX_HALF_WIDTH}
-        emulated = {"explained": emulators[j].explained, "coverage": emulators[j].coverage, "excluded": excluded[j]}
-        rows.append(
-            {
-                "target": target.name,
-                "unit": target.unit,
-                **figures,
-                **agreement,
-                **emulated,
-                "evidence": " ".join(target.evidence),
-                "source": target.source,
-            }
-        )
-    return pd.DataFrame(rows)
-
 
 PRIOR_GRID = 2001
 

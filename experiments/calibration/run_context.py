@@ -13,6 +13,7 @@ from experiments.calibration.design import DesignPoints, prior_points
 from experiments.calibration.history_matching import CANDIDATES
 from experiments.calibration.load import Calibration, read_calibration
 from experiments.calibration.simulate import SEEDS_A_WAVE, configuration_of, simulated
+from experiments.calibration.study import CalibrationMethod
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import config_names
 from experiments.posteriors.draws import POSTERIORS, carried, digest_of, prior_only_in
@@ -23,7 +24,7 @@ from experiments.runs.session import Session, open_session
 
 SPARE = 3
 """Stretches of seeds after the waves' that are no wave's: the prior that is looked at, the predictive simulations, those simulated again. Then come
-the closing waves', then theirs that are simulated again."""
+the closing waves', then theirs that are simulated again, then the second seeds of predictive simulations."""
 
 USABLE = 0.5
 """Share of simulations in which every figure must exist; the rest are left out, and counted."""
@@ -78,13 +79,18 @@ class RunContext:
         return np.asarray(good)
 
 
+def second_seeds_wave(method: CalibrationMethod) -> int:
+    """Return the number of the stretch of seeds with which predictive simulations are repeated: the last."""
+    return len(method.waves) + SPARE + 2 * len(method.closing)
+
+
 @contextmanager
 def run_context_for(study: str, options: RunOptions, more: dict[str, Any]) -> Iterator[RunContext]:
     """Give what is needed to begin, everything checked and compiled; raise InputError before any work."""
     calibration = read_calibration(study)
     first = options.seeds[0]
     method = calibration.study.method
-    waves = len(method.waves) + 2 * len(method.closing) + SPARE
+    waves = second_seeds_wave(method) + 1
     if first > (most := LARGEST["seed"] - waves * SEEDS_A_WAVE):
         raise InputError("--seed", "", first, f"a whole number from 0 to {most}")
     draws, passed_on = inherited_by(calibration)

@@ -67,8 +67,8 @@ class CalibrationTarget(Strict):
     discrepancy
         Model discrepancy as a share of the value.
     chance
-        Standard error from stochastic variability among few families, in the target's unit. Simulations vary by it themselves, so it is not part of
-        the likelihood, only of the width that an interval may have.
+        Standard error from stochastic variability among few families, in the target's unit. Simulations vary by it themselves, so it is part of
+        neither the likelihood nor a prediction; it is shown beside the simulated interval, which cannot honestly be smaller.
     evidence
         Ids of configs/evidence.yaml, none of role `reported`.
     """
@@ -93,11 +93,6 @@ class CalibrationTarget(Strict):
     def likelihood_sd(self) -> float:
         """Return the standard deviation of observation and discrepancy together, in the target's unit."""
         return math.hypot(self.sampling, self.discrepancy * self.value)
-
-    @property
-    def total_sd(self) -> float:
-        """Return the standard deviation of observation, discrepancy and stochastic variability together, in the target's unit."""
-        return math.hypot(self.likelihood_sd, self.chance)
 
     @model_validator(mode="after")
     def is_uncertain(self) -> "CalibrationTarget":
@@ -126,6 +121,8 @@ class CalibrationMethod(Strict):
         these alone.
     predictive
         Draws of the posterior that are simulated for the posterior predictive check.
+    second_seeds
+        How many of these draws are simulated with a second seed, which tells chance and parameters apart; not needed where `places` is above 1.
     places
         Number of places of the simulated one's size that the published figures cover (England: 152); it divides their stochastic variance.
     forgiven
@@ -139,6 +136,7 @@ class CalibrationMethod(Strict):
     waves: tuple[int, ...] = Field(min_length=1)
     closing: tuple[int, ...] = ()
     predictive: int = Field(ge=20, le=10_000)
+    second_seeds: int = Field(default=10, ge=2, le=10_000)
     forgiven: int = Field(default=1, ge=0)
     cut: float = Field(default=3.0, gt=1.0)
     places: int = Field(default=1, ge=1, le=1000)
@@ -151,6 +149,8 @@ class CalibrationMethod(Strict):
             raise ValueError(
                 f"waves {list(self.waves)} and closing {list(self.closing)}: each must have at least {MIN_WAVE} simulations, at most {MAX_WAVE:,}"
             )
+        if self.second_seeds > self.predictive:
+            raise ValueError(f"second_seeds {self.second_seeds}: at most {self.predictive}, the draws of `predictive`")
         return self
 
 

@@ -38,6 +38,17 @@ def in_words(label: str) -> str:
     return label.replace("/", " to ")
 
 
+YEAR_FROM, YEAR_TO = "-04-01", "-03-31"
+"""First and last day of a financial year."""
+
+
+def financial_year(label: str) -> str | None:
+    """Return a financial year as 2015/16; None for any other period."""
+    first, _, last = label.partition("/")
+    is_year = first.endswith(YEAR_FROM) and last.endswith(YEAR_TO) and int(last[:4]) == int(first[:4]) + 1
+    return f"{first[:4]}/{last[2:4]}" if is_year else None
+
+
 def last_date(labels: Iterable[str]) -> str:
     """Return the latest date among the labels of a table; raise ValueError without one."""
     dates = [label for label in labels if is_date(label)]

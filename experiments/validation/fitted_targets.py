@@ -1,14 +1,13 @@
 """Which published figures of an authority its shipped posterior was fitted to: agreement with those is no validation."""
 
 from experiments.calibration.load import read_calibration
+from experiments.calibration.persistence import RATE_SUFFIX
 from experiments.calibration.study import CalibrationStudy, CalibrationTarget
 from experiments.inputs.load import config_names
 from experiments.measures.periods import is_date
 from experiments.posteriors.draws import NAMED_OTHERWISE, POSTERIORS
 from simulation.settings import Authority, Target
 from simulation.types import is_within
-
-RATE_SUFFIX = "_per_10000"
 
 
 def study_of_posterior(authority: Authority) -> CalibrationStudy | None:

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.calibration.persistence import Persistence, last_day, persistence_of
+from experiments.calibration.predictive_checks import persistence_row
+from experiments.calibration.study import CalibrationStudy
 from experiments.inputs.checks import check_only_stocks_have_a_day
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.parameter_choice import ParameterChoice, Parameters, parameter_choice
@@ -14,6 +17,7 @@ from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.evaluate import ALL_AREAS
+from experiments.measures.scores import crps_of_draws
 from experiments.measures.statistics import HIGH, LOW, percentiles
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.experiment import experiment_of, measure_evaluator
@@ -22,7 +26,7 @@ from experiments.runs.parameter_values import labelled, with_values_set
 from experiments.runs.run import Products, run_experiment
 from experiments.runs.session import Session
 from experiments.validation.fitted_targets import is_fitted_to, study_of_posterior
-from simulation.settings import Target
+from simulation.settings import Authority, Target
 
 TOLERANCE = 0.15
 """How far a first fit by hand may be from a published figure."""
@@ -54,8 +58,10 @@ def validate(
 
     Columns: measure, period, observed, median, low, high (5 and 95 % of runs), ratio (median to observed), is_inside (the tolerance),
     in_interval (observed lies between low and high), in_window (the simulated window holds the period; without it there is no figure to
-    compare), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). The other arguments are those of
-    `compare`. session: of the command of which this is a stage.
+    compare), z (published less mean, in standard deviations of runs), band (high less low, over the published figure), crps, last_day, last_figure,
+    last_sd and crps_last (the last figure published before, as a forecast), skill (1 less crps over crps_last; nan and empty where no earlier
+    figure is known), role, source, fitted (the posterior that ships was fitted to it, and draws of it are taken). The other arguments are those
+    of `compare`. session: of the command of which this is a stage.
 
     Examples
     --------
@@ -94,9 +100,32 @@ def beside_observed(chosen: ResolvedScenario, how: RunOptions, choice: Parameter
     results, place = run_experiment(experiment, how, Products({"question": "validate"}), session), measure_evaluator(experiment).place
     runs = results.values[experiment.arms[0].name]
     study = study_of_posterior(chosen.authority) if experiment.draw_by_seed else None
-    targets = chosen.authority.targets
-    rows = pd.DataFrame([row_of(target, figures_of(target, runs, place)) | {"in_window": is_in_window(target, place)} for target in targets])
-    return labelled(rows.assign(fitted=[study is not None and is_fitted_to(target, study) for target in targets]), results.intervals)
+    rows = [target_row(target, figures_of(target, runs, place), chosen.authority, study) for target in chosen.authority.targets]
+    in_window = [is_in_window(target, place) for target in chosen.authority.targets]
+    return labelled(pd.DataFrame(rows).assign(in_window=in_window), results.intervals)
+
+
+def target_row(target: Target, figures: np.ndarray, authority: Authority, study: CalibrationStudy | None) -> dict[str, object]:
+    """Return one target's row with its scores; study: whose posterior's draws are taken, None if parameters are held."""
+    is_fitted = study is not None and is_fitted_to(target, study)
+    is_later = study is not None and not is_fitted and last_day(target.period) > study.end
+    last = persistence_of(target, authority, known_to=study.end if study is not None and is_later else None)
+    return row_of(target, figures) | scores_of(target, figures, last) | {"fitted": is_fitted}
+
+
+def scores_of(target: Target, figures: np.ndarray, last: Persistence | None) -> dict[str, object]:
+    """Return a target's z-score, the width of its band, its score, and that of the last figure published before; nan with fewer than two runs."""
+    known = figures[np.isfinite(figures)]
+    if len(known) < 2:
+        return dict.fromkeys(("z", "band", "crps"), float("nan")) | persistence_row(target.value, None, float("nan"))
+    low, high = np.percentile(known, [LOW, HIGH])
+    sd, crps = known.std(ddof=1), crps_of_draws(known, target.value)
+    numbers = {
+        "z": (target.value - known.mean()) / sd if sd > 0.0 else float("nan"),
+        "band": (high - low) / abs(target.value) if target.value else float("nan"),
+        "crps": crps,
+    }
+    return numbers | persistence_row(target.value, last, crps)
 
 
 def is_in_window(target: Target, place: Mapping[tuple[str, str, str], int]) -> bool:

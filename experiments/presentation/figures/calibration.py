@@ -11,46 +11,45 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.calibrate import Calibrated
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, RANK_BINS, CalibrationCheck, histograms, recovery
-from experiments.measures.definitions import label_of_ratio
+from experiments.measures.scores import BAND, FAR
 from experiments.presentation.figures.arm_looks import as_words
-from experiments.presentation.figures.captions import period_in_words, place_and_time
+from experiments.presentation.figures.captions import place_and_time
 from experiments.presentation.figures.save import save
 from experiments.presentation.figures.style import BASELINE, COLOURS, OBSERVED, PALE, caption, head, new_axes, new_figure, rows_down, styled
+from experiments.presentation.terminal.fit_in_words import target_label
 
 COLUMNS = 2
 
-NARROW = 1.645
+SIDE = 1.645
 """Standard deviations to either side that hold 90 % of a normal distribution."""
 
 SIMULATED = (
-    "Simulated at the posterior: median and 90 % interval. Grey: 90 % of what is observed.\n"
-    "Standard deviations: of observation, model and chance together."
+    "Predicted at the posterior: median and 90 % interval of parameters, chance and sampling error together.\n"
+    "Grey: 90 % of what chance among so many families and sampling do to a published figure by themselves."
 )
 
 
 def draw_calibration(done: Calibrated, folder: Path) -> None:
     """Draw targets and parameters, each with its table beside the picture."""
     where = f"{done.calibration.study.title}. {place_and_time(done.calibration.experiment)}\n"
-    targets = in_uncertainties(done.targets)
-    met = int((targets["is_inside"] & targets["is_narrow"]).sum())
-    targets["title"] = f"{met} of {len(targets)} targets are met by a narrow 90 % interval"
+    targets = over_published(done.targets)
+    inside, far = int(targets["is_inside"].sum()), int(targets["is_far"].sum())
+    targets["title"] = (
+        f"{inside} of {len(targets)} published figures lie within their {BAND:.0%} band;\n{far} are more than {FAR:g} standard deviations off"
+    )
     targets["caption"] = where + SIMULATED
-    targets["words"] = [target_words(name) for name in targets["target"]]
+    targets["words"] = [", ".join(target_label(name)) for name in targets["target"]]
     save(plot_targets(targets).figure, targets, folder / "targets")
     table = parameter_rows(done).assign(caption=where + "Posterior: median and 90 % interval. Grey: the prior's range.")
     save(plot_parameters(table).figure, table, folder / "parameters")
 
 
-def target_words(target: str) -> str:
-    """Return a target's measure, or one over another, and its period in words."""
-    names, _, period = target.rpartition(" ")
-    return f"{label_of_ratio(names.replace('/', ' / '))}, {period_in_words(period)}"
-
-
-def in_uncertainties(targets: pd.DataFrame) -> pd.DataFrame:
-    """Return targets with median, low and high as distances from what is observed, over the uncertainty with the chance of so few families."""
-    whole = np.hypot(targets["uncertainty"], targets["chance"])
-    return targets.assign(**{name: (targets[name] - targets["observed"]) / whole for name in ("median", "low", "high")})
+def over_published(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return targets with median, low and high less the published figure, and the half-width of the grey band, in per cent of it; without zeros."""
+    table = targets[targets["observed"] != 0.0].copy()
+    whole = 100.0 / table["observed"].abs()
+    table["grey"] = SIDE * np.hypot(table["sampling_sd"], table["family_sd"]) * whole
+    return table.assign(**{name: (table[name] - table["observed"]) * whole for name in ("median", "low", "high")})
 
 
 def parameter_rows(done: Calibrated) -> pd.DataFrame:
@@ -66,18 +65,21 @@ def parameter_rows(done: Calibrated) -> pd.DataFrame:
 
 @styled()
 def plot_targets(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw simulated medians and 90 % intervals, in frozen standard deviations from what is observed.
+    """Draw predicted medians and 90 % intervals, in per cent of the published figure.
 
-    Columns: words, median, low, high, title, caption.
+    Columns: words, median, low, high, grey, is_inside, title, caption.
     """
-    ax = ax or new_axes(9.5, 1.6 + 0.3 * len(table))
+    ax = ax or new_axes(9.5, 2.0 + 0.3 * len(table))
     rows_down(ax, list(table["words"]), 8)
     rows = np.arange(len(table))
-    ax.axvspan(-NARROW, NARROW, color="#e2e2e2", zorder=0.5, linewidth=0)
+    ax.hlines(rows, -table["grey"], table["grey"], color="#d9d9d9", linewidth=7, zorder=0.5)
     ax.axvline(0.0, color=OBSERVED, linewidth=1)
-    ax.hlines(rows, table["low"], table["high"], color=COLOURS[0], linewidth=1.7)
-    seaborn.scatterplot(x=table["median"], y=rows, color=COLOURS[0], s=36, zorder=3, legend=False, ax=ax)
-    ax.set(xlabel="simulated less observed, in standard deviations", ylabel="")
+    for is_inside, colour, shape, words in ((True, COLOURS[0], "o", "published figure inside"), (False, COLOURS[1], "s", "outside")):
+        chosen = (table["is_inside"] == is_inside).to_numpy()
+        ax.hlines(rows[chosen], table["low"][chosen], table["high"][chosen], color=colour, linewidth=1.7)
+        seaborn.scatterplot(x=table["median"][chosen], y=rows[chosen], color=colour, marker=shape, s=36, zorder=3, label=words, ax=ax)
+    ax.set(xlabel="predicted less published, % of the published figure", ylabel="")
+    ax.legend(fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
     head(ax, table)
     return ax
 

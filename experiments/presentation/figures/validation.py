@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.measures.definitions import label_of_ratio
+from experiments.measures.periods import financial_year
 from experiments.presentation.figures.captions import intervals_in_words, period_in_words
 from experiments.presentation.figures.findings import FEWEST_PAIRS
 from experiments.presentation.figures.save import save
@@ -21,9 +22,6 @@ LOWEST, HIGHEST = 0.25, 4.0
 
 PATTERN_WIDTH, PATTERN_INCHES, HEADING_LETTERS = 9.6, 0.27, 60
 """Width of the figure of patterns and height of its rows in inches; letters of a line of a heading."""
-
-YEAR_FROM, YEAR_TO = "-04-01", "-03-31"
-"""First and last day of a financial year."""
 
 IN_INTERVAL = {True: ("published figure inside", COLOURS[0], "o"), False: ("outside", COLOURS[1], "s")}
 
@@ -87,10 +85,7 @@ def target_words(row: Any) -> str:
 
 def short_period(period: str) -> str:
     """Return a financial year as 2015/16, any other period in whole words."""
-    first, _, last = period.partition("/")
-    if first.endswith(YEAR_FROM) and last.endswith(YEAR_TO) and int(last[:4]) == int(first[:4]) + 1:
-        return f"{first[:4]}/{last[2:4]}"
-    return period_in_words(period)
+    return financial_year(period) or period_in_words(period)
 
 
 @styled()

@@ -15,7 +15,7 @@ from experiments.presentation.report.numbers import Numbers, marked_number
 from experiments.presentation.report.pictures import pictures
 from experiments.presentation.report.pieces import Content, Grid, Page, Paragraph, Piece, Section
 from experiments.presentation.report.reproduce import not_for, reproduce
-from experiments.presentation.terminal.validation import NO, YES, counted
+from experiments.presentation.terminal.validation import NO, YES, counted, score_sentences
 from experiments.validation.targets import FEW
 
 TARGETS, PATTERNS = "targets", "patterns"
@@ -67,7 +67,8 @@ def answer(targets: pd.DataFrame, runs: int) -> Section:
         if len(targets)
         else "The folder holds no published figures."
     )
-    return Section("answer", "The answer", [*pieces, Paragraph(said, "answer")])
+    scores = score_sentences(targets[targets["in_window"]], runs) if len(targets) else []
+    return Section("answer", "The answer", [*pieces, Paragraph(said, "answer"), *map(Paragraph, scores)])
 
 
 def target_row(numbers: Numbers, row: Mapping[str, Any], runs: int) -> list[Content]:

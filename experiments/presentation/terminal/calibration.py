@@ -1,20 +1,26 @@
 """Calibrations and checks in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isfinite, isinf
+from typing import Any
 
 import pandas as pd
 
 from experiments.calibration.calibrate import Calibrated
-from experiments.calibration.diagnostics import MAX_HALF_WIDTH
 from experiments.calibration.first_fit import TOLERANCE, Fitted
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, CalibrationCheck
-from experiments.measures.formats import three_figures
+from experiments.measures.formats import UNKNOWN, three_figures
 from experiments.posteriors.posterior_forms import weights_in
-from experiments.presentation.terminal.layout import table_lines
-
-ALLOWED = 0.9
-"""Share of targets that must be inside and narrow for the model to count as calibrated."""
+from experiments.presentation.terminal.fit_in_words import (
+    FITTED_IS_NO_VALIDATION,
+    WHAT_A_SKILL_IS,
+    check_words,
+    far_in_words,
+    signed,
+    target_label,
+    verdict,
+)
+from experiments.presentation.terminal.layout import paragraphs, table_lines
 
 
 def calibrated_lines(done: Calibrated) -> Iterator[str]:
@@ -32,6 +38,8 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
     yield ""
     yield from target_lines(done.targets)
     yield ""
+    yield from check_lines(done.checks)
+    yield ""
     yield from parameter_lines(done.identifiability)
     yield from form_lines(done)
     if study.invented:
@@ -39,24 +47,54 @@ def calibrated_lines(done: Calibrated) -> Iterator[str]:
         yield "The authority is invented: this posterior is for checking the method alone."
 
 
+FIT_HEADS = ("target", "period", "published", "predicted\nmean", "5 %", "95 %", "band, % of\nthe figure", "z")
+
+PART_HEADS = ("target", "period", "sd from\nparameters", "chance", "sampling", "score", "of last\nyear's", "skill", "emulator\nexplains")
+
+WHAT_A_PREDICTION_IS = (
+    "Predicted: draws of the posterior, chance in the simulated place and the published figure's sampling error together. z: published less mean,"
+    " in standard deviations of that. A small z in a band as wide as the figure itself is no agreement: read both."
+)
+
+
 def target_lines(targets: pd.DataFrame) -> Iterator[str]:
-    """Yield the table of targets, and how many are met."""
-    heads = ["target", "observed", "median", "5 %", "95 %", "inside", "width", "emulator\nexplains"]
-    grid = []
-    for row in targets.itertuples():
-        numbers = map(three_figures, (row.observed, row.median, row.low, row.high))
-        grid.append([str(row.target), *numbers, yes_or_no(row.is_inside), f"{row.width:.1f}", f"{row.explained:.0%}"])
-    yield from table_lines(heads, grid)
-    met = int((targets["is_inside"] & targets["is_narrow"]).sum())
-    count, inside = len(targets), int(targets["is_inside"].sum())
-    strictly = int((targets["is_inside"] & (targets["width"] <= MAX_HALF_WIDTH)).sum())
-    verdict = "enough" if met >= ALLOWED * count else "too few"
-    yield f"{inside} of {count} inside the simulated 90 % interval; {met} inside one no wider than 6 frozen uncertainties: {verdict}."
-    yield f"(With whole intervals no wider than 3 uncertainties: {strictly}. A figure known to one uncertainty leaves an interval of 3.3.)"
-    if (targets["chance"] > 0.0).any():
-        plain = (targets["high"] - targets["low"]) / targets["uncertainty"] <= 2.0 * MAX_HALF_WIDTH
-        without = int((targets["is_inside"] & plain).sum())
-        yield f"(Uncertainties hold the chance among so few families; without it {without} intervals would be inside and narrow.)"
+    """Yield what the posterior predicts of each target, where the width comes from, each score, and the verdict."""
+    labelled = targets.assign(**dict(zip(("label", "period"), zip(*map(target_label, targets["target"])))))
+    yield from paragraphs([verdict(labelled), FITTED_IS_NO_VALIDATION])
+    yield ""
+    yield from table_lines(FIT_HEADS, [fit_cells(row) for row in labelled.to_dict("records")], repeated=2, is_left=[1])
+    yield ""
+    yield from table_lines(PART_HEADS, [part_cells(row) for row in labelled.to_dict("records")], repeated=2, is_left=[1])
+    yield ""
+    yield from paragraphs([far_in_words(targets), WHAT_A_PREDICTION_IS, WHAT_A_SKILL_IS])
+
+
+def fit_cells(row: Mapping[str, Any]) -> list[str]:
+    """Return a target beside its prediction."""
+    numbers = [three_figures(row[name]) for name in ("observed", "mean", "low", "high")]
+    z = signed(row["z"], 1) + ("!" if row["is_far"] else " ")
+    return [row["label"], row["period"], *numbers, f"{row['band']:.0%}" if isfinite(row["band"]) else UNKNOWN, z]
+
+
+def part_cells(row: Mapping[str, Any]) -> list[str]:
+    """Return the parts of a prediction's standard deviation, and its score beside that of last year's figure."""
+    numbers = [three_figures(row[name]) for name in ("parameters_sd", "chance_sd", "sampling_sd", "crps", "crps_last")]
+    return [row["label"], row["period"], *numbers, signed(row["skill"], 2), f"{row['explained']:.0%}"]
+
+
+CHECK_HEADS = ("figures together", "number", "distance", "p of\ndistance", "outside\ntheir band", "p of\noutside")
+
+WHAT_A_CHECK_IS = (
+    "Distance: of the published figures from the draws, squared, as figures move together, over their number; about 1 if they lie like a draw. p:"
+    " share of draws that lie as far, or have as many outside. Near 0 the model cannot give these figures together. Figures that were fitted make p"
+    " larger than it should be."
+)
+
+
+def check_lines(checks: pd.DataFrame) -> Iterator[str]:
+    """Yield the predictive checks of figures together: by kind, by series of years, and all."""
+    yield from table_lines(CHECK_HEADS, list(check_words(checks)))
+    yield from paragraphs([WHAT_A_CHECK_IS])
 
 
 def parameter_lines(table: pd.DataFrame) -> Iterator[str]:

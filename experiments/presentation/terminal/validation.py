@@ -1,5 +1,6 @@
 """Targets and patterns in the terminal."""
 
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.definitions import label_of_ratio
 from experiments.measures.formats import UNKNOWN, three_figures
 from experiments.measures.periods import in_words
+from experiments.presentation.terminal.fit_in_words import WHAT_A_SKILL_IS, short_period, signed, verdict
 from experiments.presentation.terminal.layout import FEW, paragraphs, table_lines
 from experiments.validation.fitted_targets import study_of_posterior
 from experiments.validation.targets import TOLERANCE
 
-HEADS = ("", "period", "published", "median", "5 %", "95 %", "ratio", "within\n15 %", "in the\ninterval", "role", "fitted")
+HEADS = ("", "period", "published", "median", "5 %", "95 %", "ratio", "within\n15 %", "in the\ninterval", "z", "skill", "role", "fitted")
 
 YES, NO = "yes", "no"
 
@@ -21,7 +23,7 @@ YES, NO = "yes", "no"
 def validation_text(table: pd.DataFrame, runs: int, width: int | None = None) -> str:
     """Return the table as text, with what is inside the tolerance, and how much of that was fitted; targets outside the window stand apart."""
     inside = table[table["in_window"]]
-    said = [counted(inside, runs), *outside_window(table[~table["in_window"]])]
+    said = [counted(inside, runs), *score_sentences(inside, runs), *outside_window(table[~table["in_window"]])]
     return "\n".join([*table_lines(HEADS, [target_cells(row, runs) for row in inside.itertuples()], width), "", *paragraphs(said, width)])
 
 
@@ -39,7 +41,10 @@ def target_cells(row: Any, runs: int) -> list[str]:
     is_inside, in_interval, is_fitted = (YES if value else NO for value in (row.is_inside, row.in_interval, row.fitted))
     if runs < 2:
         numbers[2:], in_interval = [UNKNOWN, UNKNOWN], UNKNOWN
-    return [label_of_ratio(row.measure), in_words(row.period), *numbers, f"{row.ratio:.2f}", is_inside, in_interval, row.role, is_fitted]
+    scores = ((getattr(row, "z", nan), 1), (getattr(row, "skill", nan), 2))
+    z, skill = (signed(value, digits) if runs >= FEW else UNKNOWN for value, digits in scores)
+    agreement = [f"{row.ratio:.2f}", is_inside, in_interval, z, skill]
+    return [label_of_ratio(row.measure), in_words(row.period), *numbers, *agreement, row.role, is_fitted]
 
 
 def counted(table: pd.DataFrame, runs: int) -> str:
@@ -50,8 +55,26 @@ def counted(table: pd.DataFrame, runs: int) -> str:
         return f"{end}. One run has no interval: take {FEW} or more (--runs {FEW}). Figures of role 'reported' are shown, never fitted to."
     end += f"; {within} between the simulated 5 and 95 % points of {runs} runs."
     end += fitted_and_not(table)
-    end += " An interval of few runs is too narrow." if runs < FEW else ""
+    if runs < FEW:
+        end += f" An interval of few runs is too narrow; {FEW} or more give z-scores and skill, too (--runs {FEW})."
     return end + " Figures of role 'reported' are shown, never fitted to."
+
+
+def score_sentences(table: pd.DataFrame, runs: int) -> list[str]:
+    """Return how the figures that were fitted, and the others, stand to their predictions and to last year's figure; nothing with few runs.
+
+    Also nothing for a table of a folder that an earlier version wrote, which has no scores.
+    """
+    if runs < FEW or not {"z", "crps", "crps_last", "last_sd"} <= set(table):
+        return []
+    named = table.assign(label=table["measure"].map(label_of_ratio), period=table["period"].map(short_period), is_inside=table["in_interval"])
+    fitted = named["fitted"].astype(bool)
+    parts = (
+        [("Not fitted", named[~fitted]), ("Fitted, so that agreement is no validation", named[fitted])]
+        if fitted.any()
+        else [("All, with parameters held, so that z knows of chance only", named)]
+    )
+    return [*(f"{what}: {verdict(part)}" for what, part in parts if len(part)), WHAT_A_SKILL_IS]
 
 
 def fitted_and_not(table: pd.DataFrame) -> str:

@@ -36,7 +36,7 @@ from tests.helpers import REPOSITORY
 
 ENGLAND = REPOSITORY / "configs" / "posteriors" / "england_mechanisms.csv"
 STUDY = str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")
-TABLES = ("posterior.csv", "identifiability.csv", "targets.csv", "simulations.parquet")
+TABLES = ("posterior.csv", "identifiability.csv", "targets.csv", "checks.csv", "simulations.parquet")
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,9 @@ def test_every_simulation_stays_beside_the_results_with_its_values_and_figures(w
     method, simulated_points = read_calibration(STUDY).study.method, pd.read_parquet(whole / "simulations.parquet")
     counts = simulated_points["stage"].value_counts()
     assert [counts[f"wave_{i + 1}"] for i in range(len(method.waves))] == list(method.waves) and counts["predictive"] == method.predictive
+    assert counts["predictive_again"] == method.second_seeds == 10
+    first, second = (simulated_points[simulated_points["stage"] == stage] for stage in ("predictive", "predictive_again"))
+    assert second["enquiry_threshold"].isin(first["enquiry_threshold"]).all(), "the same draws with other seeds"
     assert simulated_points["seed"].is_unique and simulated_points.notna().all(axis=None)
     one = simulated_points.iloc[7]
     calibration = read_calibration(STUDY)
@@ -116,13 +119,15 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
     assert plain.notes["chance_share_of_misses"] is None
     shares = np.array(list(many.notes["chance_share_of_misses"].values()))  # in a place so small most of what emulators miss is chance
     assert len(shares) == len(many.targets) and ((shares >= 0.0) & (shares <= 0.9)).all() and shares.mean() > 0.5, shares
-    narrower = (many.targets["width"] / plain.targets["width"]).to_numpy()
-    assert np.exp(np.log(narrower).mean()) < 0.85, narrower
+    sizes = [(each.targets["high"] - each.targets["low"]).to_numpy() for each in (many, plain)]
+    assert np.exp(np.log(sizes[0] / sizes[1]).mean()) < 0.9, sizes
+    assert (many.targets["chance_sd"] < 0.2 * plain.targets["chance_sd"]).all(), "chance of 152 places together"
     simulated_points = pd.read_parquet(tmp_path / "out_0" / "simulations.parquet")
     names = [aim.name for aim in many.calibration.study.targets]
     found = simulated_points.loc[simulated_points["stage"] == "predictive", names].to_numpy(float).reshape(-1, MAX_REPLICATES_PER_DRAW, len(names))
-    bands = np.quantile(as_means_over_places(found, 152), [0.05, 0.95], axis=0)
-    assert np.allclose(many.targets[["low", "high"]].to_numpy().T, bands, rtol=1e-6)
+    means = as_means_over_places(found, 152)
+    assert np.allclose(many.targets["mean"], means.mean(axis=0), rtol=1e-6)
+    assert np.allclose(many.targets["sd"], np.hypot(means.std(axis=0, ddof=1), many.targets["sampling_sd"]), rtol=1e-6)
     assert simulated_points["stage"].value_counts()[["closing_1", "closing_1_again", "closing_2", "closing_2_again"]].tolist() == [24, 24, 20, 20]
     for wave in ("closing_1", "closing_2"):
         values = [simulated_points.loc[simulated_points["stage"] == stage, "enquiry_threshold"].tolist() for stage in (wave, f"{wave}_again")]
@@ -214,6 +219,16 @@ def test_two_processes_do_not_work_on_one_study(tmp_path: Path) -> None:
 def test_a_calibration_is_not_repeated_as_if_it_were_a_run(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["repeat", str(whole)]) == 2
     assert "question" in capsys.readouterr().err
+
+
+def test_a_folder_of_an_earlier_calibration_ends_with_one_message(whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its table had a column `is_narrow`; no command reads it, so nothing is lost and nothing is taken for something else."""
+    shutil.copytree(whole, tmp_path / "earlier")
+    table = pd.read_csv(whole / "targets.csv")
+    assert not {"is_narrow", "width"} & set(table) and {"z", "band", "crps", "crps_last", "skill"} <= set(table)
+    table.assign(is_narrow=True, width=5.0).to_csv(tmp_path / "earlier" / "targets.csv", index=False)
+    assert main(["report", str(tmp_path / "earlier")]) == 2
+    assert "Its own tables and figures stand in the folder" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_check_runs_and_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
