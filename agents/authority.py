@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.agent import RecordAgent, behaviour
-from agents.ages import TWELVE_MONTHS
+from agents.ages import TWELVE_MONTHS, WEEKS_A_YEAR
 from agents.arithmetic import logistic
 from agents.belief import confident, weight_of_facts
 from agents.chance import log_odds, stated_chance
@@ -171,6 +171,16 @@ def lets_return_home(authority, child, p, concern, progress, raised, week, u):
 
 
 @rule
+def seeks_order(authority, child, p, concern, week, u):
+    """The looked-after review of a child in section 20 care who does not go home: return whether the authority applies for an order.
+
+    The plan for permanence is due; a young child's may be adoption or guardianship, which take an order, an older one's may rest on agreement.
+    """
+    years = (week - child["birth_week"]) / WEEKS_A_YEAR
+    return leans(concern - p["permanence_per_year_of_age"] * years, p["permanence_threshold"], p, u)
+
+
+@rule
 def leaves_for_guardian(authority, child, family, p, u):
     """Return whether kin or carers become special guardians at a review of a child under a care order."""
     kin = 1.0 if child["placement"] == KIN else p["guardianship_ratio_not_kin"]
@@ -197,4 +207,5 @@ class Authority(RecordAgent):
     joins_application = behaviour(joins_application)
     applies_at_birth = behaviour(applies_at_birth)
     lets_return_home = behaviour(lets_return_home)
+    seeks_order = behaviour(seeks_order)
     leaves_for_guardian = behaviour(leaves_for_guardian)

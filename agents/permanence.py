@@ -16,12 +16,14 @@ def years_old(child, week):
 
 @rule
 def kin_take_over(child, family, p, u):
-    """Return whether relatives take the child on for good: those who care for it already, or others who were assessed as fit,
-    before proceedings or in them.
+    """Return whether relatives take the child on for good by an order of their own.
 
-    u: one draw of the family, so that the same relatives take siblings.
+    Of those who care for the child already, or were assessed before proceedings, some remain its foster carers; others are found fit in
+    proceedings. u: one draw of the family, so that the same relatives take siblings.
     """
-    return child["placement"] == KIN or family["kin_assessed"] or u < p["kin_assessed_in_proceedings"] * family["kin"]
+    if child["placement"] == KIN or family["kin_assessed"]:
+        return u < p["kin_order_share"]
+    return u < p["kin_assessed_in_proceedings"] * family["kin"]
 
 
 @rule

@@ -69,6 +69,7 @@ COURT = weekly(
         "placement_orders": "placement orders",
         "placement_orders_under_1": "placement orders for infants under 1",
         "placement_orders_under_5": "placement orders for children under 5",
+        "applications_from_section_20": "applications to court about children in care by agreement",
         "placement_orders_revoked": "placement orders revoked without an adoption",
         "supervision_orders": "supervision orders",
         "guardianship_orders": "special guardianship orders",

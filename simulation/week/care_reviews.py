@@ -1,7 +1,7 @@
 """Looked-after children: placement breakdown, reviews (return home, special guardianship), and the end of care."""
 
 from agents.ages import DAYS_A_WEEK, FIVE_MONTHS
-from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home, weigh
+from agents.authority import guardian_sees, leaves_for_guardian, lets_return_home, seeks_order, weigh
 from agents.child import breaks_down, is_minor, is_placed, leaves_care_otherwise, visible_vulnerability
 from agents.cues import progress_since_leaving, start_work
 from agents.standing import (
@@ -9,6 +9,7 @@ from agents.standing import (
     BY_REVIEW,
     CARE_ORDER,
     LEFT_OTHERWISE,
+    NO_COURT,
     NO_PLAN,
     NOT_IN_CARE,
     OPEN,
@@ -20,12 +21,17 @@ from agents.standing import (
 )
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
-from simulation.random_numbers import BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, normal, uniform
+from simulation.random_numbers import BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, SEEKS_ORDER, normal, uniform
 from simulation.week.adoption import pursue_adoption
 from simulation.week.care_status import leave_care, leave_the_model, move_placement
+from simulation.week.court import apply_for
 from simulation.week.front_door import care_thresholds_raised
+from simulation.week.log import log_decision_on
 from simulation.week.plan_status import ask_for_worker, highest_belief, set_plan_of_family, take_into_need
 from simulation.week.withdrawal import may_withdraw_agreement
+
+REVIEW_FOR_PERMANENCE = 2
+"""The statutory review, at four months, by which there is a plan for permanence."""
 
 
 @inner_procedure
@@ -101,7 +107,20 @@ def review_child(world, f, c, week):
     if leaves_for_guardian(world.authority[0], child, family, p, uniform(seed, GUARDIANSHIP, key, 0, 0, week)):
         leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
         child["left"] = True
+    elif child["care"] == SECTION_20 and child["care_reviews"] >= REVIEW_FOR_PERMANENCE and child["court"] == NO_COURT:
+        may_seek_order(world, f, c, concern, week)
     return False
+
+
+@procedure
+def may_seek_order(world, f, c, concern, week):
+    """The plan for permanence of a child in section 20 care who does not go home: the authority may apply to court about this child."""
+    state, p, child = world.state[0], world.parameters[0], world.children[c]
+    seeks = seeks_order(world.authority[0], child, p, concern, week, uniform(state["seed"], SEEKS_ORDER, child["key"], 0, 0, week))
+    log_decision_on(world, c, week, SEEKS_ORDER, seeks, child["belief"])
+    if seeks:
+        world.tally[world.families[f]["area"], m.APPLICATIONS_FROM_SECTION_20] += 1.0
+        apply_for(world, f, c, week, week)
 
 
 @inner_procedure

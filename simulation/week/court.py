@@ -150,7 +150,7 @@ def is_concerned(child, week):
 
 @procedure
 def name_children(world, f, week):
-    """Say which children an application names, if it names none yet: the one of most concern, and siblings for whom the same reasons hold.
+    """Say which children an application names, if none yet: those of the letter, the one of most concern, and siblings for whom the reasons hold.
 
     An unborn child is never named: if that is the child of most concern, the legal gateway decides again at birth.
     """

@@ -23,7 +23,6 @@ from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import GATEWAY, ISSUE, JOINS, KIN_AGREED, KIN_ASSESSED, LEGAL_ADVICE, uniform
 from simulation.week.care_status import enter_care, leave_the_model
 from simulation.week.costs import COURTS_PAY, pay
-from simulation.week.court import child_of_most_concern
 from simulation.week.family_group import is_offered_as_usual, may_meet_as_usual, offer_family_group
 from simulation.week.front_door import care_thresholds_raised, count_children
 from simulation.week.log import log_decision
@@ -43,7 +42,23 @@ def legal_gateway(world, f, week):
         family["issue_week"] = week
     elif opens_pre_proceedings(world.authority[0], family, p, concern, raised, uniform(state["seed"], GATEWAY, family["key"], 0, 0, week)):
         log_decision(world, f, week, GATEWAY, True, belief)
+        name_in_letter(world, f, week)
         send_letter(world, f, week, belief)
+
+
+@procedure
+def name_in_letter(world, f, week):
+    """The letter names each child at home, born or not, of whom the same meeting would send one by itself; the draw is the family's."""
+    state, p, family = world.state[0], world.parameters[0], world.families[f]
+    raised, u = care_thresholds_raised(world, f, week), uniform(state["seed"], GATEWAY, family["key"], 0, 0, week)
+    c = family["first_child"]
+    while c >= 0:
+        child = world.children[c]
+        if is_minor(child, week) and child["care"] == NOT_IN_CARE:
+            concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
+            if opens_pre_proceedings(world.authority[0], family, p, concern, raised, u):
+                set_court(world, c, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
+        c = child["next_sibling"]
 
 
 @procedure
@@ -52,8 +67,7 @@ def send_letter(world, f, week, belief):
     p, family = world.parameters[0], world.families[f]
     start_work(family, belief)
     remember_decision(family, belief)
-    set_court_of_family(world, f, PRE_PROCEEDINGS, week, BY_LEGAL_GATEWAY, STEPPED_UP)
-    family["letter_week"], family["was_extended"] = week, False
+    family["court"], family["letter_week"], family["was_extended"] = PRE_PROCEEDINGS, week, False
     family["gateway_review_week"] = week + int(p["pre_proceedings_weeks"])
     family["visit_due_week"] = min(family["visit_due_week"], week + int(p["visit_interval_letter_weeks"]))
     if not is_offered_as_usual(world, f):
@@ -153,13 +167,13 @@ def agree_on_kin(world, f, week, belief):
 
 @inner_procedure
 def goes_along(world, f, c, week):
-    """Return whether a child at home would be named in an application: the one of most concern, and siblings for whom the same reasons hold."""
+    """Return whether a child at home would be named in an application: those of the letter, and siblings for whom the same reasons hold by now."""
     p, family, child = world.parameters[0], world.families[f], world.children[c]
     if not (is_minor(child, week) and is_born(child, week) and child["care"] == NOT_IN_CARE):
         return False
     concern = concern_about(family, p, week, child["belief"], p["gateway_credit_share"], 1.0)
     u = uniform(world.state[0]["seed"], JOINS, family["key"], 0, 0, week)
-    return c == child_of_most_concern(world, f, week) or joins_application(world.authority[0], p, concern, care_thresholds_raised(world, f, week), u)
+    return child["court"] == PRE_PROCEEDINGS or joins_application(world.authority[0], p, concern, care_thresholds_raised(world, f, week), u)
 
 
 @procedure
