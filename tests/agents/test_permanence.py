@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import permanence
+from agents import authority, permanence
 from agents.ages import WEEKS_A_YEAR
 from agents.standing import FOSTER, KIN
 from tests.agents.strategies import WEEK, P, parameters, properties, shares
@@ -42,12 +42,22 @@ def test_an_older_sibling_in_care_makes_a_plan_of_adoption_rarer_or_no_commoner(
 
 @properties
 @given(parameters, shares)
-def test_relatives_who_care_for_a_child_take_it_on_and_others_as_far_as_there_are_any(p, kin):
-    def take(placement):
-        return as_probability(permanence.kin_take_over, a_child(placement=placement), a_family(kin=kin), p)
+def test_some_relatives_who_care_for_a_child_take_it_on_and_others_as_far_as_there_are_any(p, kin):
+    def take(placement, **fields):
+        return as_probability(permanence.kin_take_over, a_child(placement=placement), a_family(kin=kin, **fields), p)
 
-    assert take(KIN) == pytest.approx(1.0, abs=1e-5)
+    assert take(KIN) == take(FOSTER, kin_assessed=True) == pytest.approx(p["kin_order_share"], abs=1e-5)
     assert take(FOSTER) == pytest.approx(p["kin_assessed_in_proceedings"] * kin, abs=1e-5)
+
+
+@properties
+@given(parameters, st.floats(-3.0, 3.0), st.floats(0.0, 12.0), st.floats(0.5, 3.0))
+def test_an_application_from_agreed_care_follows_concern_and_falls_with_age(p, concern, years, older):
+    def applied(age, level):
+        return as_probability(authority.seeks_order, {}, of_age(age), p, level, WEEK)
+
+    assert applied(years, concern) <= applied(years, concern + 1.0) + 1e-7
+    assert applied(years + older, concern) <= applied(years, concern) + 1e-7
 
 
 @properties
