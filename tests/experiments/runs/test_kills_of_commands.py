@@ -1,5 +1,6 @@
 """The real commands, killed by SIGKILL at moments drawn from a seed and resumed until they are done: the same bytes as never killed."""
 
+import gc
 import json
 import os
 import random
@@ -96,6 +97,7 @@ def killed_before(operation: int, work: Callable[[], None], stated: Path | None 
 
     stated: a file into which the copy writes what the operations were, if it is not killed.
     """
+    gc.collect()  # what earlier tests left behind may close and remove files when it goes
     child = os.fork()
     if child:
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
