@@ -30,7 +30,7 @@ def forms_sentences() -> Iterator[str]:
         return
     whole, alone = (row_of(table, arm, "care_entries") for arm in (WHOLE, ALONE))
     others = "; ".join(counted(row_of(table, WHOLE, name), name, has_forms=False) for name in SAID if name != "care_entries")
-    means = f"On average {with_span(whole)} by form); shared records alone {with_span(alone)})."
+    means = f"On average {with_span(whole, ' by form')}; shared records alone {with_span(alone)}."
     yield f"{forms_in_short()} {means} {others[0].upper()}{others[1:]} ({COMMAND})."
 
 
@@ -63,11 +63,11 @@ def counted(row: Mapping[str, Any], name: str, has_forms: bool = True) -> str:
     return f"{said} (clearly in {int(row[f'clear_{most}'])}, {against.split()[-1]} clearly in {int(row[f'clear_{least}'])})"
 
 
-def with_span(row: Mapping[str, Any]) -> str:
-    """Return a weighted mean with the least and the most of the forms' means, the bracket left open."""
+def with_span(row: Mapping[str, Any], of_what: str = "") -> str:
+    """Return a weighted mean with the least and the most of the forms' means; of_what: said after them."""
     number = EVERY["care_entries"].number_format
     mean, low, high = (number.format(row[name], signed=True) for name in ("difference", "lowest", "highest"))
-    return f"{mean} ({low} to {high}"
+    return f"{mean} ({low} to {high}{of_what})"
 
 
 def rests_on_forms(results: Results) -> bool:
