@@ -30,7 +30,7 @@ def forms_sentences() -> Iterator[str]:
         return
     whole = row_of(table, WHOLE, "care_entries")
     others = "; ".join(direction(row_of(table, WHOLE, name), name) for name in SAID if name != "care_entries")
-    means = f"On average {with_span(whole)} by form)."
+    means = f"On average {with_span(whole, ' by form')}."
     yield f"{forms_in_short()} {means} {others[0].upper()}{others[1:]} ({COMMAND})."
 
 
@@ -75,11 +75,11 @@ def direction(row: Mapping[str, Any], name: str) -> str:
     return f"{SAID[name][0] if is_fall else SAID[name][1]} in {int(row['falls'] if is_fall else row['rises'])}"
 
 
-def with_span(row: Mapping[str, Any]) -> str:
-    """Return a weighted mean with the least and the most of the forms' means, the bracket left open."""
+def with_span(row: Mapping[str, Any], of_what: str = "") -> str:
+    """Return a weighted mean with the least and the most of the forms' means; of_what: said after them."""
     number = EVERY["care_entries"].number_format
     mean, low, high = (number.format(row[name], signed=True) for name in ("difference", "lowest", "highest"))
-    return f"{mean} ({low} to {high}"
+    return f"{mean} ({low} to {high}{of_what})"
 
 
 def rests_on_forms(results: Results) -> bool:

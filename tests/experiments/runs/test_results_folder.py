@@ -15,7 +15,7 @@ from experiments.comparison.simulate import simulate
 from experiments.presentation.figures.comparison import draw_main
 from experiments.runs.failures import RunFailed
 from experiments.runs.interruption import listening
-from experiments.runs.results_folder import FIGURES, Contents, put_in_place
+from experiments.runs.results_folder import FIGURES, Contents, put_in_place, recover, set_aside
 from tests.experiments.runs.test_simulate_seed import BASELINE, PROGRAMME
 
 COLUMNS = {
@@ -113,3 +113,15 @@ def test_a_disk_that_is_full_while_figures_are_drawn_is_one_message_and_all_else
         put_in_place(out, contents, interruption, "3 runs are kept; go on with --resume.")
     assert json.loads((out / "run.json").read_text())["files"] == ["run.json", "table.csv"]
     assert (out / "table.csv").exists() and not (out / FIGURES).exists(), "a half figure is none"
+
+
+def test_a_kill_between_the_two_renames_of_a_replacement_loses_neither_folder(tmp_path: Path) -> None:
+    """The old folder stands aside and the new one is not in place yet: the old is put back. If the new one is, the old is deleted."""
+    place, aside = tmp_path / "out", set_aside(tmp_path / "out")
+    aside.mkdir()
+    (aside / "run.json").write_text("old")
+    recover(place)
+    assert (place / "run.json").read_text() == "old" and not aside.exists()
+    aside.mkdir()
+    recover(place)
+    assert (place / "run.json").read_text() == "old" and not aside.exists()
