@@ -99,6 +99,15 @@ def grants_removal(authority, family, p, concern, raised, u):
 
 
 @rule
+def keeps_in_care(authority, family, p, concern, u):
+    """The court at first hearing, on a child in agreed care: return whether it makes an interim care order.
+
+    Nobody asks to part the child from its parents, so the test is that of section 38: grounds to believe that section 31 is met.
+    """
+    return leans(concern, p["section_31_threshold"], p, u)
+
+
+@rule
 def finds_threshold_crossed(authority, family, p, concern, u):
     """The court at the final hearing: return whether the threshold of section 31 is crossed, without which it can make no order."""
     return leans(concern, p["section_31_threshold"], p, u)
@@ -199,6 +208,7 @@ class Authority(RecordAgent):
     issues_proceedings = behaviour(issues_proceedings)
     extends_pre_proceedings = behaviour(extends_pre_proceedings)
     grants_removal = behaviour(grants_removal)
+    keeps_in_care = behaviour(keeps_in_care)
     finds_threshold_crossed = behaviour(finds_threshold_crossed)
     orders_removal = behaviour(orders_removal)
     guardian_sees = behaviour(guardian_sees)

@@ -16,7 +16,7 @@ def leans(concern, threshold, p, u):
 @rule
 def screens_in(manager, p, concern, shift, u):
     """Return whether a referral goes on to assessment rather than no further action. Shift: risk aversion, log-odds."""
-    return leans(concern + shift, p["screening_threshold"], p, u)
+    return leans(concern + p["shift_at_screening"] * shift, p["screening_threshold"], p, u)
 
 
 @rule

@@ -6,6 +6,7 @@ from agents.authority import (
     grants_removal,
     guardian_sees,
     joins_application,
+    keeps_in_care,
     orders_removal,
     weigh,
 )
@@ -286,10 +287,13 @@ def first_hearing(world, f, week):
 
 @procedure
 def hear_child(world, f, c, week, u):
-    """The first hearing of one child: an interim care order (the child enters or stays in care), or the child stays at home or goes home."""
-    p, child = world.parameters[0], world.children[c]
+    """The first hearing of one child: an interim care order (the child enters or stays in care), or none: at home, home again, or in agreed care."""
+    p, family, child = world.parameters[0], world.families[f], world.children[c]
     concern = weigh(child["belief"], guardian_view(world, f, c, week), p["guardian_weight"])
-    removal = grants_removal(world.authority[0], world.families[f], p, concern, care_thresholds_raised(world, f, week), u)
+    if child["care"] == SECTION_20:
+        removal = keeps_in_care(world.authority[0], family, p, concern, u)
+    else:
+        removal = grants_removal(world.authority[0], family, p, concern, care_thresholds_raised(world, f, week), u)
     log_decision_on(world, c, week, REMOVE, removal, child["belief"])
     count_newborn(world, f, c, week)
     set_court(world, c, PROCEEDINGS, week, BY_COURT, STEPPED_UP)
