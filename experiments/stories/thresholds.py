@@ -30,7 +30,13 @@ THRESHOLDS = {
 }
 """The parameter that holds the threshold; an ending has that of the beginning."""
 
-SHIFTED = {draws.SCREEN: "shift_at_screening", draws.STRATEGY: "shift_at_enquiry", draws.CONVENE: "", draws.VOTE: "", draws.REVIEW_PLAN: "shift_at_plan_ending"}
+SHIFTED = {
+    draws.SCREEN: "shift_at_screening",
+    draws.STRATEGY: "shift_at_enquiry",
+    draws.CONVENE: "",
+    draws.VOTE: "",
+    draws.REVIEW_PLAN: "shift_at_plan_ending",
+}
 """Decisions that risk aversion moves, and the parameter that says how much of it arrives; empty: all.
 An ending follows a raised threshold in full."""
 

@@ -121,6 +121,17 @@ THRESHOLD = {
 near = st.floats(-1.5, 1.5)
 
 
+@properties
+@given(p=parameters, shift=st.floats(-1.5, 1.5))
+def test_a_shift_reaches_screening_as_far_as_its_parameter_says(p, shift):
+    def screened(concern, shift, reaches):
+        return as_probability(managers.screens_in, a_worker(), p | {"shift_at_screening": reaches}, concern, shift)
+
+    level = log_odds(p["screening_threshold"])
+    assert screened(level, shift, 0.0) == pytest.approx(0.5, abs=1e-6)
+    assert screened(level, shift, 0.5) == pytest.approx(screened(level + 0.5 * shift, 0.0, 1.0), abs=1e-6)
+
+
 @pytest.mark.parametrize("name", TOWARD_MORE)
 @properties
 @given(p=parameters, away=near)

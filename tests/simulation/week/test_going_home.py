@@ -16,9 +16,10 @@ STAYS = {"return_gap_section_20": NEVER_ENDS, "care_left_otherwise_per_week": 0.
 
 
 def agreed_care(review=2, **overrides):
-    """Return a world with one child in section 20 care, whose review is due after so many weeks, and its first week."""
+    """Return a world with one child in section 20 care for half a year, whose review is due after so many weeks, and its first week."""
     world, start = one_family_world(crisis_per_week=0.0, **overrides)
     in_care(world, start, 0, s.SECTION_20)
+    world.children[0]["care_since"] = start - 26
     family = world.families[0]
     family["children_in_care"], world.children[0]["care_review_week"] = 1, start + review
     family["standing"], family["referral_waits"], family["assessment_due_week"] = s.OPEN, False, -1
@@ -40,11 +41,19 @@ def test_stress_rises_at_a_return_and_not_in_the_never_helped_counterfactual():
 
 
 @pytest.mark.bounds
+def test_a_stay_that_ends_before_its_first_review_brings_no_stress_of_return():
+    world, start = agreed_care(return_stress=0.5, stress_fades_per_week=0.0, **HOME_AT_ONCE)
+    world.children[0]["care_since"] = start
+    world = live(world, 3)
+    assert table(world, s.CARE_TRACK, start) == [(0, s.SECTION_20, 0, 2, s.RETURNED_HOME)] and world.families[0]["stress"] == 0.0
+
+
+@pytest.mark.bounds
 def test_siblings_who_return_together_add_stress_once():
     world, start = one_family_world(ages=(300, 400), crisis_per_week=0.0, return_stress=0.3, stress_fades_per_week=0.0, **HOME_AT_ONCE)
     for c in (0, 1):
         in_care(world, start, c, s.SECTION_20)
-        world.children[c]["care_review_week"] = start
+        world.children[c]["care_since"], world.children[c]["care_review_week"] = start - 26, start
     world.families[0]["children_in_care"] = 2
     world = live(world, 1)
     assert counted(world, "care_exits_home").sum() == counted(world, "care_exits_home_section_20").sum() == 2.0

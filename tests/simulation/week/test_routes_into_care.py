@@ -10,7 +10,7 @@ from simulation import engine
 from simulation.measures import INDEX
 from simulation.world import copy_world
 from tests.helpers import live
-from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, counted, on_a_plan, one_family_world
+from tests.simulation.stories import ALWAYS, GRAVE_HARM, NEVER_EVER, counted, in_care, on_a_plan, one_family_world
 
 CLOSED = {"standing": s.CLOSED, "referral_waits": False, "assessment_due_week": -1, "closed_week": 0}
 
@@ -18,7 +18,7 @@ INCIDENTS = {
     "harm_at_average_risk_per_week": 0.004,
     "harm_to_light_open": 0.0,
     "harm_to_light_closed": 0.0,
-    "constable_noise_sd": 0.01,
+    "constable_noise_sd": 1e-6,
     "kin_share": 0.0,
     "harm_in_care_per_week": 0.0,
 }
@@ -187,6 +187,41 @@ def test_the_first_hearing_decides_on_each_child(beliefs, taken):
     assert (children["court"] == s.PROCEEDINGS).all() and family["children_in_care"] == sum(taken)
     assert [*(children["plan"] == s.PROTECTION_PLAN)] == [not each for each in taken]
     assert family["plan"] == (s.NO_PLAN if all(taken) else s.PROTECTION_PLAN)
+
+
+@pytest.mark.parametrize(("grounds", "basis"), [(0.5, s.INTERIM_ORDER), (0.95, s.SECTION_20)])
+def test_a_child_in_agreed_care_comes_under_an_interim_order_on_grounds_alone(grounds, basis):
+    """Section 38: the child is away from home, so nobody asks whether it should be removed."""
+    world, start = concerned(0.8, interim_removal_threshold=NEVER_EVER, section_31_threshold=grounds)
+    in_agreed_care(world, start)
+    world.families[0]["issue_week"] = world.children[0]["issue_week"] = start
+    engine.PARTS["decisions"](world, start)
+    assert world.children[0]["court"] == s.PROCEEDINGS and world.children[0]["care"] == basis
+
+
+def in_agreed_care(world, start):
+    """Place the first child in section 20 care since half a year."""
+    in_care(world, start, 0, s.SECTION_20)
+    world.children[0]["care_since"], world.children[0]["care_review_week"] = start - 26, start + 99
+    world.families[0]["children_in_care"] = 1
+
+
+@pytest.mark.parametrize(("reviews", "threshold", "applies"), [(1, ALWAYS, True), (1, NEVER_EVER, False), (0, ALWAYS, False)])
+def test_from_the_second_review_on_an_application_may_follow_agreed_care(reviews, threshold, applies):
+    """At the second review a plan for permanence is due; the child does not go home."""
+    world, start = concerned(0.8, permanence_threshold=threshold, return_gap_section_20=99.0)
+    in_agreed_care(world, start)
+    world.children[0]["care_review_week"], world.children[0]["care_reviews"] = start, reviews
+    engine.PARTS["decisions"](world, start)
+    assert counted_now(world, "applications_from_section_20") == float(applies)
+    assert (world.children[0]["issue_week"] == start) == applies and (world.families[0]["issue_week"] == start) == applies
+
+
+def test_a_letter_names_the_children_of_whom_it_would_be_sent():
+    world, start = concerned(0.9, 0.1, pre_proceedings_threshold=0.5, issuing_at_once_threshold=NEVER_EVER)
+    world.families[0]["phase"] = (3 - start) % 4
+    engine.PARTS["decisions"](world, start)
+    assert world.families[0]["court"] == s.PRE_PROCEEDINGS and [*world.children["court"][:2]] == [s.PRE_PROCEEDINGS, s.NO_COURT]
 
 
 def test_an_application_names_siblings_only_where_the_same_reasons_hold():
