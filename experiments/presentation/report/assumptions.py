@@ -11,6 +11,7 @@ from experiments.presentation.report.folder import ResultsFolder
 from experiments.presentation.report.numbers import minus_in_text
 from experiments.presentation.report.pieces import Bullets, Grid, Paragraph, Piece, Section
 from experiments.presentation.terminal.forms import forms_sentences, rests_on_forms
+from experiments.presentation.terminal.help_curve import curve_sentence, rests_on_help
 from experiments.presentation.terminal.layout import few_runs
 from experiments.presentation.terminal.robustness import cells_of
 from experiments.presentation.terminal.uncertainty import drawn_and_held, how_sure
@@ -25,7 +26,7 @@ LIMITS = (
 
 def assumptions(comparison: Comparison) -> Section:
     """Return what a comparison rests on."""
-    pieces: list[Piece] = [*robustness(comparison), Paragraph(held_and_drawn(comparison.experiment))]
+    pieces: list[Piece] = [*robustness(comparison), *strength_of_help(comparison), Paragraph(held_and_drawn(comparison.experiment))]
     few = set(few_runs(comparison.runs))
     pieces.append(Bullets([line.strip() for line in how_sure(comparison.results) if line not in few]))
     return Section("assumptions", "What is assumed, and how much hangs on it", [*pieces, Paragraph(LIMITS)])
@@ -45,6 +46,13 @@ def robustness(comparison: Comparison) -> Iterator[Piece]:
         heads,
         rows,
     )
+
+
+def strength_of_help(comparison: Comparison) -> Iterator[Piece]:
+    """Yield how the headline depends on the strength of help, by the table that ships; nothing where it does not concern the results."""
+    results = comparison.results
+    if rests_on_help(results):
+        yield from (Paragraph(minus_in_text(line), "notice") for line in curve_sentence(results.experiment.authority.name))
 
 
 def held_and_drawn(experiment: Experiment) -> str:
