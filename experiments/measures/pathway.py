@@ -77,7 +77,7 @@ COURT = weekly(
         "no_orders": "care proceedings that ended without an order",
         "newborns_heard": "newborns heard in court for the first time",
         "newborns_heard_at_short_notice": "newborns heard in court with under seven days' notice",
-        "newborns_heard_after_sibling": "newborns heard in court after earlier proceedings about a sibling",
+        "newborns_heard_after_sibling": "newborns heard in court after proceedings about a sibling",
         "pregnancies_known_late": "pregnancies that became known late",
     },
 )

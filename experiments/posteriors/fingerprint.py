@@ -21,6 +21,7 @@ TARGETS = (
     *("children_in_need", "children_in_need_safeguarding_service", "protection_plans", "plan_starts", "repeat_plans", "plan_ends"),
     *("plan_ends_3_months", "plan_ends_6_months", "plan_ends_12_months", "plan_ends_24_months", "plan_ends_longer"),
     *("care_proceedings_starts", "care_proceedings_after_pre_proceedings", "child_arrangements_orders"),
+    *("pre_proceedings_ended", "pre_proceedings_diverted"),
     *("looked_after_children", "care_entries", "care_entries_programme_eligible", "care_entries_under_1", "care_entries_section_20"),
     *("care_entries_emergency", "care_exits", "care_exits_home", "care_exits_guardianship", "care_exits_adopted", "care_exits_returnable"),
     *("care_re_entries_12_months", "looked_after_within_18_months", "first_referred_children_under_13"),

@@ -188,6 +188,7 @@ DECISIONS = {
     draws.PROTECT: Decision("constable_on_the_spot", "stays_at_home", "police_protection"),
     draws.KEPT_APART: Decision("end_of_police_protection", "goes_home", "kept_apart"),
     draws.AT_BIRTH: Decision("legal_gateway_at_birth", "no_application", "application_to_court"),
+    draws.SEEKS_ORDER: Decision("plan_for_permanence", "no_application", "application_to_court"),
 }
 """Every decision in the log, by the number of its random draw, which is its code."""
 
@@ -209,6 +210,7 @@ DECISION_PHRASES = {
     draws.PROTECT: Decision("A constable on the spot", "the child stays", "police protection"),
     draws.KEPT_APART: Decision("End of police protection", "the child goes home", "the child is kept apart"),
     draws.AT_BIRTH: Decision("Legal gateway meeting at birth", "no application", "an application to court"),
+    draws.SEEKS_ORDER: Decision("Plan for permanence at a review", "no application", "an application to court"),
 }
 """The same as readers' words."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.ages import WEEKS_A_YEAR
 from agents.standing import CARE_ORDER, NO_COURT, PRE_PROCEEDINGS
 from experiments.snapshots.danger import are_at_home, are_minors
 from experiments.stories.changes import Concern
@@ -28,8 +29,8 @@ LARGEST_EXPONENT = 700.0
 IS_REVERSED = (draws.REVIEW_PLAN, draws.REVIEW_NEED)
 """Decisions whose yes ends something: their chance falls with what is weighed."""
 
-BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY, draws.SECTION_20_ASKED, draws.PROTECT, draws.CROSSED)
-"""Decisions that rest on belief and nothing beside it, a constable's on what is seen; in court the guardian's view is added."""
+BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY, draws.SECTION_20_ASKED, draws.PROTECT, draws.CROSSED, draws.SEEKS_ORDER)
+"""Decisions without cues: on belief, a constable's on what is seen. In court the guardian's view is added, at a looked-after review the reviewer's."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def reason_of(before: Moment, after: Moment, row: int, seed: int) -> Reason:
         return final_order(before, after, child, made, seed)
     family = remembered(before, after, row)
     beside = (*weighed_beside(code, before, after, family, belief, seed), *court_view(code, before, after, child, belief, seed))
+    if code == draws.SEEKS_ORDER:
+        beside = tuple(permanence_review(before, after, child, belief, seed))
     if code == draws.PROTECT and is_grave(before, after, row, seed):
         beside = (Part("grave", "a grave event", float(after.parameters[0]["grave_event_counts"])),)
     usual, moved = threshold_of(code, before, after, row, family)
@@ -160,6 +163,16 @@ def court_view(code: int, before: Moment, after: Moment, child: int, belief: flo
         view = guardian_view(of, before.family, after.parameters, after.week, (normal(seed, draws.GUARDIAN_LOOK, key, 0, 0, 0), noise))
         added = float(after.parameters[0]["guardian_weight"]) * (odds_of(view) - odds_of(belief))
         yield Part("guardian", "the children's guardian's view", added)
+
+
+def permanence_review(before: Moment, after: Moment, child: int, belief: float, seed: int) -> Iterator[Part]:
+    """Yield what the looked-after review adds to the worker's belief when it asks for an order, and what the child's age takes away."""
+    p, of = after.parameters[0], before.children[child : child + 1]
+    look = normal(seed, draws.GUARDIAN_LOOK, after.family[0]["key"], 0, 1, 0)
+    view = guardian_view(of, before.family, after.parameters, after.week, (look, normal(seed, draws.GUARDIAN_LOOK, of[0]["key"], 0, 2, after.week)))
+    yield Part("reviewer", "the reviewer's view", float(p["reviewer_weight"]) * (odds_of(view) - odds_of(belief)))
+    years = (after.week - int(of[0]["birth_week"])) / WEEKS_A_YEAR
+    yield Part("age", "the child's age", -float(p["permanence_per_year_of_age"]) * years)
 
 
 def crossing(before: Moment, after: Moment, child_key: int, seed: int) -> Reason:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agents.standing import PRE_PROCEEDINGS
+from agents.standing import PRE_PROCEEDINGS, SECTION_20
 from experiments.stories.cues import Part
 from experiments.stories.rules import odds_of
 from experiments.stories.trace import Moment
@@ -26,6 +26,7 @@ THRESHOLDS = {
     draws.PROTECT: "police_protection_threshold",
     draws.KEPT_APART: "kept_apart_threshold",
     draws.AT_BIRTH: "at_birth_threshold",
+    draws.SEEKS_ORDER: "permanence_threshold",
     draws.SECTION_20_ASKED: "section_20_threshold",
 }
 """The parameter that holds the threshold; an ending has that of the beginning."""
@@ -50,6 +51,8 @@ def threshold_of(code: int, before: Moment, after: Moment, row: int, family: np.
     family: the record when the decision was made; row: of `after.decisions`, -1 where it is not logged.
     """
     p = after.parameters[0]
+    if code == draws.REMOVE and is_in_agreed_care(before, after, row):
+        return float(p["section_31_threshold"]), []
     usual = float(p[name_of(code, before, after)])
     moved = [*shifts(code, after, row), *raises(code, after), *gaps(code, before, after, row)]
     if code == draws.STRATEGY:
@@ -57,6 +60,12 @@ def threshold_of(code: int, before: Moment, after: Moment, row: int, family: np.
     elif code == draws.GATEWAY:
         moved += new_concern(p, float(family[0]["concern_at_diversion"]), odds_of(usual))
     return usual, moved
+
+
+def is_in_agreed_care(before: Moment, after: Moment, row: int) -> bool:
+    """Return whether the child of a row is in section 20 care: a first hearing then asks for grounds, and not for removal."""
+    about = before.children["key"] == after.decisions[row]["child_key"]
+    return bool((before.children["care"][about] == SECTION_20).any())
 
 
 def name_of(code: int, before: Moment, after: Moment) -> str:

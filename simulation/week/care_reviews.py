@@ -30,10 +30,6 @@ from simulation.week.log import log_decision_on
 from simulation.week.plan_status import ask_for_worker, highest_belief, set_plan_of_family, take_into_need
 from simulation.week.withdrawal import may_withdraw_agreement
 
-REVIEW_FOR_PERMANENCE = 2
-"""The statutory review, at four months, by which there is a plan for permanence."""
-
-
 @inner_procedure
 def review_care(world, f, week):
     """Each child of the family who is looked after: placement, review at 4 weeks, 3 months, then every 6 months."""
@@ -107,7 +103,7 @@ def review_child(world, f, c, week):
     if leaves_for_guardian(world.authority[0], child, family, p, uniform(seed, GUARDIANSHIP, key, 0, 0, week)):
         leave_care(world, c, week, SPECIAL_GUARDIANSHIP)
         child["left"] = True
-    elif child["care"] == SECTION_20 and child["care_reviews"] >= REVIEW_FOR_PERMANENCE and child["court"] == NO_COURT:
+    elif child["care"] == SECTION_20 and child["care_reviews"] >= p["permanence_from_review"] and child["court"] == NO_COURT:
         may_seek_order(world, f, c, concern, week)
     return False
 

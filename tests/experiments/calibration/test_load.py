@@ -11,6 +11,7 @@ from agents.ages import WEEKS_A_YEAR
 from experiments.calibration.authority_study import stochastic_sd
 from experiments.calibration.design import ResolvedPrior
 from experiments.calibration.evidence import read_evidence
+from experiments.calibration.help_trials import read_help_trials
 from experiments.calibration.load import check_outside_stream, read_calibration
 from experiments.calibration.load import is_own_figure as is_own_figure
 from experiments.calibration.study import MAX_AUTHORITY_PARAMETERS, CalibrationTarget
@@ -55,7 +56,10 @@ def test_every_study_can_be_read_and_holds_the_figure_of_its_evidence(name: str)
     study = read_calibration(name).study
     assert study.level == "mechanisms" or len(study.parameters) <= MAX_AUTHORITY_PARAMETERS
     for aim in study.targets:
-        if len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
+        if aim.measure.startswith("trial_"):
+            effects = [trial.effect for trial in read_help_trials().trials if trial.strength == aim.measure.removeprefix("trial_")]
+            assert aim.value in effects, f"{aim.name}: {aim.value}, trials {effects}"
+        elif len(aim.evidence) == 1 and (value := read_evidence()[aim.evidence[0]].value) is not None:
             factors = [FACTORS[aim.evidence[0]]] if aim.evidence[0] in FACTORS else [1.0, 0.01]
             assert any(aim.value == pytest.approx(value * factor, rel=5e-3) for factor in factors), f"{aim.name}: {aim.value}, evidence {value}"
 

@@ -23,6 +23,7 @@ GOOD = {
     "predict": ["hertfordshire", "--go-live", "2015-04-01"],
     "programmes": [PROGRAMME],
     "robustness": ["hertfordshire_family_safeguarding"],
+    "help-curve": ["hertfordshire_family_safeguarding"],
     "sensitivity": [str(DATA / "tiny_sensitivity.yaml")],
     "discover": [str(DATA / "tiny_discovery.yaml")],
     "trial": [str(DATA / "tiny_trial.yaml")],

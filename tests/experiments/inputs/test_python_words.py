@@ -32,6 +32,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "repeat": {"folder": str(DATA)},
     "report": {"folder": str(DATA)},
     "robustness": {"scenario": "luton:family_safeguarding"},
+    "help_curve": {"scenario": "luton:family_safeguarding"},
     "sensitivity": {"study": str(DATA / "tiny_sensitivity.yaml")},
     "simulate": {"scenario": BASELINE},
     "story": {"scenario": PROGRAMME},

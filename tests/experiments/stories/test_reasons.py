@@ -44,19 +44,19 @@ def changes(arms: PairOfArms, search: Search) -> list[Change]:
     return [change for trace in traces for change in changes_of(trace, names_of([trace]))]
 
 
-def answered_yes(change: Change, code: int, chance_of_yes: float) -> Iterator[bool]:
-    """Yield for each draw that may belong to a decision whether it answers yes."""
-    family = change.after.family[0]["key"]
+def answered_yes(change: Change, code: int, chance_of_yes: float, child: int = 0) -> Iterator[bool]:
+    """Yield for each draw that may belong to a decision whether it answers yes: the family's, but at looked-after reviews each child's."""
+    whose = np.uint64(child) if code == draws.SEEKS_ORDER else change.after.family[0]["key"]
     occasions = OCCASIONS.get(code, (1 if code == draws.GATEWAY and is_application(change.after) else 0,))
     for occasion in occasions:
-        yield uniform(SEED, code, family, 0, occasion, change.week) < chance_of_yes
+        yield uniform(SEED, code, whose, 0, occasion, change.week) < chance_of_yes
 
 
 def holds(change: Change, code: int, answer: bool, reason: Reason) -> bool:
     """Return whether the rule's draw and the reason's chance give the answer."""
     leans = answer != (code in IS_REVERSED)
     chance_to_lean = reason.chance if leans else 1.0 - reason.chance
-    return not reason.is_open or leans in answered_yes(change, code, chance_to_lean)
+    return not reason.is_open or leans in answered_yes(change, code, chance_to_lean, reason.child)
 
 
 def test_every_logged_decision_follows_from_its_reason(changes: list[Change]) -> None:

@@ -45,6 +45,7 @@ def drawn(results: Results, settings: Settings, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("is_true", [True, False])
 def test_what_a_result_rests_on_is_said_where_it_is_true(monkeypatch: pytest.MonkeyPatch, is_true: bool) -> None:
     monkeypatch.setattr(compare_view, "rests_on_forms", lambda results: is_true)
+    monkeypatch.setattr(compare_view, "rests_on_help", lambda results: False)
     said = list(compare_view.rests_on(None))  # type: ignore[arg-type]
     assert any("Over the forms that evidence leaves open" in line for line in said) == is_true
     assert "--no-counterfactuals" in said[-1]
