@@ -83,13 +83,14 @@ def test_a_reported_figure_moves_nothing() -> None:
         fit(as_usual(reported), STUDY)
 
 
-def test_a_mix_of_severity_stands_in_for_the_bars_of_care_and_falls_where_too_many_enter() -> None:
-    """Derbyshire with a bar of its own: with the mix it goes back to the one that all share, and other bars stay."""
-    place = with_parameter(with_parameter(HERTFORDSHIRE, "interim_removal_threshold", 0.9), "plan_threshold", 0.2)
+def test_a_mix_of_severity_stands_in_for_the_thresholds_of_care_and_falls_where_too_many_enter() -> None:
+    """Derbyshire with a threshold of its own: with the mix it goes back to the one that all share, and other thresholds stay."""
+    place = with_parameter(with_parameter(HERTFORDSHIRE, "pre_proceedings_threshold", 0.9), "plan_threshold", 0.2)
     study, freed = with_mix(STUDY, place)
-    assert value(freed, "interim_removal_threshold") == read_parameters()["interim_removal_threshold"].value and value(freed, "plan_threshold") == 0.2
+    assert value(freed, "pre_proceedings_threshold") == read_parameters()["pre_proceedings_threshold"].value and value(freed, "plan_threshold") == 0.2
     moves = [knob.moves for knob in study.knobs]
-    assert "severity_mix" in moves and "interim_removal_threshold" not in moves and len(moves) == len(STUDY.knobs)
+    assert "severity_mix" in moves and len(moves) == len(STUDY.knobs)
+    assert not any({"care_entries", "care_exits"} & set(knob.answers_for) for knob in study.knobs if knob.moves != "severity_mix")
     after = turn_knob(study.knobs[-1], freed, too_high("care_entries", "care_exits"), 1.0)
     assert [point.severity_mix for point in after.history] == pytest.approx([-0.25 * math.log(1.2)] * len(after.history))
     assert turn_knob(study.knobs[-1], freed, too_high("plan_starts"), 1.0) == freed

@@ -93,7 +93,7 @@ def test_the_cohort_is_that_of_the_measure() -> None:
 def test_every_first_entry_that_the_measure_counts_is_counted_once() -> None:
     """From the beginning of the burn-in on, so that nothing lies before the window."""
     authority = read_authority(str(DATA / "littleton.yaml"))
-    start, end = datetime.date(2014, 1, 6), datetime.date(2017, 1, 1)
+    start, end = datetime.date(2014, 1, 6), datetime.date(2018, 1, 1)
     alone = authority.model_copy(update={"burn_in_years": authority.burn_in_years.model_copy(update={"value": 0.0})})
     arm = prepared(str(STUDY))[1].arms["second"][None]
     experiment = Experiment(alone, parameters_of(alone), start, end, (arm,))

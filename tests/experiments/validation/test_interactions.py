@@ -270,7 +270,7 @@ def test_runs_that_are_added_give_what_as_many_at_once_give(tmp_path: Path, done
 
 def test_the_text_says_every_setting_and_part(done: Interactions) -> None:
     text = "\n".join(interaction_lines(done, 150))
-    for word in (NOTHING.title, f"{NEVER.title} (forced)", "needless care", "in danger and", "Care entries by route", "share agreed by the parents"):
+    for word in (NOTHING.title, f"{NEVER.title} (forced)", "needless care", "in danger and", "Care entries by route", "families that agreed"):
         assert word in text, word
     assert "So few runs (2)" in text and all(len(line) <= 150 for line in text.splitlines())
 

@@ -100,7 +100,7 @@ def test_workers_who_are_all_alike_agree_and_bias_divides_them(burnt_in: World) 
     assert inter_rater_kappa(quiet) == pytest.approx(1.0)
     divided = copy_world(quiet)
     divided.professionals["bias"] = np.where(np.arange(len(posts)) % 2, 2.0, -2.0)
-    assert inter_rater_kappa(divided) < 0.6 and inter_rater_kappa(with_value(alike, "sight_noise_sd", 2.0)) < 0.6
+    assert inter_rater_kappa(divided) < 0.6 and inter_rater_kappa(with_value(alike, "sight_noise_sd", 3.0)) < 0.6
 
 
 def with_value(world: World, name: str, value: float) -> World:
