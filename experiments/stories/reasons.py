@@ -30,7 +30,7 @@ IS_REVERSED = (draws.REVIEW_PLAN, draws.REVIEW_NEED)
 """Decisions whose yes ends something: their chance falls with what is weighed."""
 
 BELIEF_ALONE = (draws.SCREEN, draws.EMERGENCY, draws.SECTION_20_ASKED, draws.PROTECT, draws.CROSSED, draws.SEEKS_ORDER)
-"""Decisions without cues: on belief, a constable's on what is seen. In court the guardian's view is added, at a looked-after review the reviewer's."""
+"""Decisions without cues: on belief, a constable's on what is seen. Court adds the guardian's view, a looked-after review the reviewer's."""
 
 
 @dataclass(frozen=True)

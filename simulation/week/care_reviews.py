@@ -30,6 +30,7 @@ from simulation.week.log import log_decision_on
 from simulation.week.plan_status import ask_for_worker, highest_belief, set_plan_of_family, take_into_need
 from simulation.week.withdrawal import may_withdraw_agreement
 
+
 @inner_procedure
 def review_care(world, f, week):
     """Each child of the family who is looked after: placement, review at 4 weeks, 3 months, then every 6 months."""
