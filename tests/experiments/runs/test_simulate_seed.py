@@ -179,7 +179,7 @@ def with_counterfactual(ending: str = PLANS_MATCHED) -> tuple[Experiment, Arm]:
 def test_a_moved_threshold_is_sought_for_every_seed_and_simulated_as_any_policy_is(ending: str) -> None:
     whole, counterfactual = with_counterfactual(ending)
     moves = set()
-    for seed in (1, 2):
+    for seed in (8, 14):
         usual, _programme, matched = simulate_seed(whole, seed)
         assert matched.arm == counterfactual.name and matched.raised_by is not None and usual.raised_by is None
         raised = with_thresholds_raised(counterfactual, MATCHED[ending][2], matched.raised_by)
