@@ -64,15 +64,17 @@ def counted(row: Mapping[str, Any], name: str) -> str:
 
 
 def direction(row: Mapping[str, Any], name: str) -> str:
-    """Return in how many forms a measure moves the way that most do.
+    """Return in how many forms a measure moves the way that most do, and in how many the other way, if any.
 
     Examples
     --------
     >>> direction({"combinations": 16, "falls": 14, "rises": 2}, "harm_at_home_open_events")
-    'harm in open families falls in 14'
+    'harm in open families falls in 14, rises in 2'
     """
-    is_fall = row["falls"] >= row["rises"]
-    return f"{SAID[name][0] if is_fall else SAID[name][1]} in {int(row['falls'] if is_fall else row['rises'])}"
+    most, least = ("falls", "rises") if row["falls"] >= row["rises"] else ("rises", "falls")
+    words, against = SAID[name] if most == "falls" else SAID[name][::-1]
+    other = f", {against.split()[-1]} in {int(row[least])}" if row[least] else ""
+    return f"{words} in {int(row[most])}{other}"
 
 
 def with_span(row: Mapping[str, Any], of_what: str = "") -> str:
