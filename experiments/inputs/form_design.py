@@ -1,4 +1,4 @@
-"""Combinations of forms: all of them below five factors, else a half fraction in which no main effect stands for an interaction of two."""
+"""Combinations of forms: all of them below five factors, else a fraction of them in which no main effect stands for an interaction of two."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.forms import FORMS, Alternative, Factor
 
 FULL_BELOW = 5
-"""Factors from which half of the combinations are enough: with five, a half fraction has resolution V."""
+"""Factors from which a fraction of the combinations is enough: with five, a half fraction has resolution V."""
+
+QUARTER_AT = 6
+"""Factors at which a quarter of the combinations is enough: it has resolution IV, as many combinations as a half fraction of five factors."""
 
 TWO = 2
 """Alternatives of a factor of the design."""
@@ -46,8 +49,9 @@ class Combination:
 def combinations_of(factors: Sequence[Factor]) -> tuple[Combination, ...]:
     """Return the combinations of a design, in a fixed order; raise InputError for a factor with more than two alternatives.
 
-    Below five factors all combinations; else half of them: the last factor's level is the product of the others' levels. With five factors main
-    effects and interactions of two factors are then told apart (resolution V), with more they are told apart by more.
+    Below five factors all combinations; with five half of them, with six a quarter, with more half (see `levels_of`). Main effects never stand for
+    an interaction of two factors. With five factors interactions of two are told apart as well (resolution V); with six some of them share a column
+    (resolution IV).
     """
     for factor in factors:
         if len(factor.alternatives) > TWO:
@@ -63,15 +67,20 @@ def combinations_of(factors: Sequence[Factor]) -> tuple[Combination, ...]:
 
 
 def levels_of(count: int) -> list[tuple[int, ...]]:
-    """Return the levels of each combination: a full factorial below FULL_BELOW factors, else a half fraction.
+    """Return the levels of each combination: a full factorial below FULL_BELOW factors, a quarter fraction at QUARTER_AT, else a half fraction.
+
+    Generators (Box, Hunter and Hunter 2005, table 6.22): the last factor is the product of all others; with six factors the fifth is the product
+    of the first three and the sixth that of the second, third and fourth.
 
     Examples
     --------
     >>> levels_of(1), len(levels_of(4)), len(levels_of(5)), len(levels_of(6))
-    ([(-1,), (1,)], 16, 16, 32)
+    ([(-1,), (1,)], 16, 16, 16)
     """
     if count < FULL_BELOW:
         return list(product((FIRST, SECOND), repeat=count))
+    if count == QUARTER_AT:
+        return [(*levels, prod(levels[:3]), prod(levels[1:])) for levels in product((FIRST, SECOND), repeat=count - 2)]
     return [(*levels, prod(levels)) for levels in product((FIRST, SECOND), repeat=count - 1)]
 
 

@@ -18,6 +18,7 @@ WORLD_SEED = 1
 
 TARGETS = (
     *("referrals", "re_referrals_12_months", "assessments", "no_further_action", "section_47_enquiries", "initial_conferences"),
+    *("assessments_with_domestic_abuse", "assessments_with_mental_ill_health", "assessments_with_substance_misuse"),
     *("children_in_need", "children_in_need_safeguarding_service", "protection_plans", "plan_starts", "repeat_plans", "plan_ends"),
     *("plan_ends_3_months", "plan_ends_6_months", "plan_ends_12_months", "plan_ends_24_months", "plan_ends_longer"),
     *("care_proceedings_starts", "care_proceedings_after_pre_proceedings", "child_arrangements_orders"),
