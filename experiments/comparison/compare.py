@@ -18,6 +18,7 @@ from experiments.inputs.parameter_choice import ParameterChoice, Parameters, par
 from experiments.inputs.precision_asked import precision_asked
 from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.posteriors.ready import ready_to_run
 from experiments.runs.counterfactuals import with_counterfactuals, with_paths_and_counterfactuals
 from experiments.runs.experiment import Pair, experiment_of, policy_as_scenario
@@ -37,7 +38,7 @@ def compare(
     baseline: str,
     policies: Sequence[str],
     *,
-    runs: int = 20,
+    runs: int = USUAL_RUNS,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
@@ -84,7 +85,7 @@ def compare(
         Values by name, as `{"hostility_misread": 0.3}`: they hold in all arms from the beginning, in place of what a posterior draws; the rest is not
         refitted to them. `drawn` or `held` alone is the same as `draws`.
     draws
-        `drawn`: every two seeds take a draw of the posterior that ships for the authority. `held`: the values in configs/. None: drawn if a
+        `drawn`: each seed takes a draw of the posterior that ships for the authority. `held`: the values in configs/. None: drawn if a
         posterior of this model ships, else held, and every table says that its intervals hold chance only.
     budget
         `as-planned`: programmes as announced. `equal`: the baseline gains generic social workers for the first policy's money, and
@@ -180,7 +181,7 @@ def compare_resolved(asked: Asked, how: RunOptions, written: Written = Written()
 @takes_words
 def main_job(
     *,
-    runs: int = 20,
+    runs: int = USUAL_RUNS,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = MAIN_FOLDER,

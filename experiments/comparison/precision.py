@@ -14,7 +14,7 @@ from experiments.inputs.precision_asked import FIRST_BATCH, LARGEST, LEAST_DIFFE
 from experiments.measures.definitions import EVERY
 from experiments.measures.evaluate import ALL_AREAS
 from experiments.measures.statistics import HIGH, clusters_of, student
-from experiments.posteriors.draws import SEEDS_A_DRAW, posterior_for
+from experiments.posteriors.draws import posterior_for, seeds_of_draws
 from experiments.runs.experiment import Experiment, Pair, measure_evaluator
 from experiments.runs.parameter_values import seed_places_by_draw
 from experiments.runs.run import Results
@@ -213,9 +213,9 @@ def out_of_reach(needs: Sequence[Need], watch: PrecisionWatch, is_kept: bool) ->
 def on_draws(experiment: Experiment, needed: int) -> str:
     """Return as a sentence that further seeds share draws, where more runs are needed than a posterior has draws for."""
     posterior = posterior_for(experiment.authority) if experiment.draw_by_seed else None
-    if posterior is None or needed <= SEEDS_A_DRAW * len(posterior.draws):
+    if posterior is None or needed <= seeds_of_draws(len(posterior.draws)):
         return ""
-    first = SEEDS_A_DRAW * len(posterior.draws)
+    first = seeds_of_draws(len(posterior.draws))
     return f" The posterior has {len(posterior.draws)} draws: beyond {first} runs seeds share them, and intervals shrink more slowly."
 
 

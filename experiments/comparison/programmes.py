@@ -18,6 +18,7 @@ from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.precision_asked import precision_asked
 from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.measures.evaluate import pick
 from experiments.measures.periods import after_split, last_date
 from experiments.posteriors.ready import all_ready
@@ -96,7 +97,7 @@ def group_of(found: list[ResolvedScenario]) -> Group:
 def programmes(
     names: Sequence[str] = (),
     *,
-    runs: int = 20,
+    runs: int = USUAL_RUNS,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,

@@ -7,6 +7,7 @@ from numbers import Real
 from typing import Any
 
 from experiments.inputs.errors import NOTHING, InputError, NotGiven, likely
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.measures.definitions import BY_NAME
 from experiments.measures.formats import PERCENT
 from experiments.measures.money import SAVING_OF
@@ -21,10 +22,7 @@ LEAST_DIFFERING = 10
 pairs are equal by chance and the interval is narrow for no reason. Chosen on made data, docs/validation.md."""
 
 USUAL_MOST_RUNS, LARGEST = 400, 1_000_000
-"""Runs that are allowed if nobody says how many: each of the 200 draws of a posterior that ships, twice. And the most that may be said."""
-
-USUAL_RUNS = 20
-"""Runs of a command that is given no number: beside a precision, any other number was meant."""
+"""Runs that are allowed if nobody says how many. And the most that may be said."""
 
 
 @dataclass(frozen=True)

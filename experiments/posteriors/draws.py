@@ -22,12 +22,13 @@ POSTERIORS = CONFIGS / "posteriors"
 NAMED_OTHERWISE = {"england_average": "england_mechanisms"}
 """Posteriors whose file has another name than their authority: England in small has its thresholds beside the mechanisms."""
 
-SEEDS_A_DRAW = 2
-"""Seeds that share a draw, so that what parameters leave open can be separated from chance."""
+DRAWS_A_BLOCK, SEEDS_A_BLOCK = 4, 5
+"""Five seeds take four draws: the first draw of each block has two seeds, so that what parameters leave open can be told from chance. Fifty runs
+are 40 draws, ten of them with a second seed."""
 
 CHOICES = DRAWN, HELD = "drawn", "held"
-"""Parameters of a run, asked for by name: a draw of the posterior for every two seeds, or the values in configs/. None: drawn if a posterior of
-this model ships for the authority, else held."""
+"""Parameters of a run, asked for by name: a draw of the posterior for each seed (one in four for two), or the values in configs/. None: drawn if a
+posterior of this model ships for the authority, else held."""
 
 ASKED = "held was asked for"
 
@@ -79,7 +80,7 @@ def none_ships(authority: Authority) -> str:
 
 
 def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Draw:
-    """Return the draw of the posterior that a seed takes: row by row, two seeds each, from the first again when all are used.
+    """Return the draw of the posterior that a seed takes: row by row, one row in four for two seeds, from the first again when all are used.
 
     All arms of a seed share it, so pairs differ by the policy alone. Without a posterior of this authority and model nothing is drawn, and
     the words say why.
@@ -90,20 +91,44 @@ def draw_for(authority: Authority, seed: int, folder: Path | None = None) -> Dra
 
 def row_for(posterior: Posterior, seed: int) -> Draw:
     """Return the draw of a posterior that fits which a seed takes."""
-    row = (seed + 1) // SEEDS_A_DRAW % len(posterior.draws)  # seeds start at 1: 1 and 2, 3 and 4
+    row = row_of_seed(seed) % len(posterior.draws)
     values = {str(name): float(value) for name, value in posterior.draws.iloc[row].items()}
     return Draw(row, values, f"draw {row + 1} of {len(posterior.draws)} of {posterior.heads['study']}")
 
 
-def seed_of_row(row: int) -> int:
-    """Return a seed that takes this row of a posterior, counted from 0.
+def row_of_seed(seed: int) -> int:
+    """Return the row that a seed takes of a posterior without end, counted from 0.
 
     Examples
     --------
-    >>> [(seed_of_row(row) + 1) // SEEDS_A_DRAW for row in (0, 1, 7)]
-    [0, 1, 7]
+    >>> [row_of_seed(seed) for seed in range(1, 11)]
+    [0, 0, 1, 2, 3, 4, 4, 5, 6, 7]
     """
-    return SEEDS_A_DRAW * row
+    block, place = divmod(seed - 1, SEEDS_A_BLOCK)
+    return DRAWS_A_BLOCK * block + max(place - 1, 0)
+
+
+def seed_of_row(row: int) -> int:
+    """Return the first seed that takes this row of a posterior, counted from 0.
+
+    Examples
+    --------
+    >>> [seed_of_row(row) for row in range(8)]
+    [1, 3, 4, 5, 6, 8, 9, 10]
+    """
+    block, place = divmod(row, DRAWS_A_BLOCK)
+    return SEEDS_A_BLOCK * block + (place + 2 if place else 1)
+
+
+def seeds_of_draws(draws: int) -> int:
+    """Return how many seeds take each of so many draws, before they begin again.
+
+    Examples
+    --------
+    >>> seeds_of_draws(200)
+    250
+    """
+    return seed_of_row(draws) - 1
 
 
 def check_parameters(authority: Authority, how: str | None, folder: Path | None = None) -> None:

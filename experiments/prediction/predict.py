@@ -15,6 +15,7 @@ from experiments.inputs.overrides import Day, day_as_text
 from experiments.inputs.parameter_choice import Parameters, parameter_choice
 from experiments.inputs.python_words import takes_words
 from experiments.inputs.scenario import Overrides, ResolvedScenario, check_window, date_from, with_go_live_date, with_overrides
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.posteriors.ready import ready_to_run
 from experiments.prediction.baseline import OwnFigures, own_figures
 from experiments.prediction.combine import misleading_chances_table, prediction_table, variance_parts_table
@@ -80,7 +81,7 @@ def predict(
     *,
     go_live: Day,
     policy: str = "family_safeguarding",
-    runs: int = 20,
+    runs: int = USUAL_RUNS,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,

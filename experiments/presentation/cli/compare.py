@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.presentation.cli.options import (
     AddRuns,
     Cluster,
@@ -36,7 +37,7 @@ from experiments.presentation.cli.options import (
 def command(
     baseline: Annotated[str, typer.Argument(help="An authority as usual, or a scenario: a name, a path, or AUTHORITY:POLICY[@DATE].")],
     policies: Annotated[list[str], typer.Argument(help="Policies, tried on the baseline's authority, or scenarios; POLICY@DATE starts on that day.")],
-    runs: Runs = 20,
+    runs: Runs = USUAL_RUNS,
     seed: Seed = 1,
     jobs: Jobs = None,
     start: Start = None,

@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 from experiments.inputs.errors import InputError, NotGiven
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.presentation.cli.options import (
     AddRuns,
     Cluster,
@@ -36,7 +37,7 @@ from experiments.presentation.cli.options import (
 
 def main_job(
     context: typer.Context,
-    runs: Runs = 20,
+    runs: Runs = USUAL_RUNS,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: MainOut = "results/main",

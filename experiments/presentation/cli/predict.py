@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.presentation.cli.options import (
     AddRuns,
     Cluster,
@@ -29,7 +30,7 @@ def command(
     authority: Annotated[str, typer.Argument(help="An authority's name or path.")],
     go_live: Annotated[str, typer.Option("--go-live", help="Day on which the programme starts, written 2015-04-01.")],
     policy: Annotated[str, typer.Option("--policy", help="A policy's name or path.")] = "family_safeguarding",
-    runs: Runs = 20,
+    runs: Runs = USUAL_RUNS,
     seed: Seed = 1,
     jobs: Jobs = None,
     thresholds: Path_ = None,

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.inputs.usual_runs import USUAL_RUNS
 from experiments.presentation.cli.options import (
     AddRuns,
     Cluster,
@@ -29,7 +30,7 @@ from experiments.presentation.cli.options import (
 
 def command(
     scenarios: Annotated[list[str] | None, typer.Argument(help="Programmes; all of configs/scenarios if none is named.")] = None,
-    runs: Runs = 20,
+    runs: Runs = USUAL_RUNS,
     seed: Seed = 1,
     jobs: Jobs = None,
     parameters: Set = None,

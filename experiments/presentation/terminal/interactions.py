@@ -64,7 +64,7 @@ def how_sure(done: Interactions) -> Iterator[str]:
     if runs < FEW:
         yield f"So few runs ({runs}) leave means to chance: take {FEW} or more."
     if done.levels["mean_low"].isna().all():
-        yield "There is no interval: it takes two runs with held parameters, or two draws of a posterior, of which every two runs share one."
+        yield "There is no interval: it takes two runs with held parameters, or two draws of a posterior, of which one in four is shared by two runs."
     else:
         yield f"Intervals hold {done.intervals}."
 

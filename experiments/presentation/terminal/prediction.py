@@ -30,7 +30,7 @@ HELD = "Parameters are held at their values; the intervals leave out parameter d
 
 ONE_DRAW = "Parameters: one draw of the authority's posterior in all runs; the intervals leave out parameter doubt."
 
-DRAWN_WORDS = "Parameters: {} draws of the authority's posterior, two seeds a draw."
+DRAWN_WORDS = "Parameters: {} draws of the authority's posterior, one in four with a second seed."
 
 FEWEST_FOR_PARTS = 40
 """Runs below which a threshold path or parameters cannot be told from chance."""

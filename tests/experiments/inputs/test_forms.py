@@ -41,9 +41,10 @@ def refused(path: Path) -> str:
     return message
 
 
-def test_the_list_that_ships_has_five_questions_with_two_answers_each() -> None:
+def test_the_list_that_ships_has_six_questions_with_two_answers_each() -> None:
     forms = read_forms()
-    assert [factor.name for factor in forms.factors] == ["clear_checks", "agencies_error", "pooled_ratings", "plan_endings", "confidence"]
+    names = ["clear_checks", "agencies_error", "pooled_ratings", "plan_endings", "confidence", "contradiction"]
+    assert [factor.name for factor in forms.factors] == names
     for factor in forms.factors:
         assert len(factor.alternatives) == 2 and sum(each.weight for each in factor.alternatives) == pytest.approx(1.0)
         assert factor.question.endswith("?") and factor.would_choose

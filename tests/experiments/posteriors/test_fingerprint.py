@@ -100,7 +100,7 @@ def test_an_unused_parameter_and_a_new_counter_leave_posteriors_usable_and_a_cha
     change(tmp_path / "agents" / "authority.py", RULE, CHANGED_RULE)
     for name in ("luton", "hertfordshire"):
         write_posterior(tmp_path / "configs" / "posteriors", read_authority(name), {"look_sd": [1.0, 1.1, 1.2]})
-    drawn = f"{len(read_parameters()) + 2} {len(MEASURES) + 1} | draw 2 of 3 of 1 | draw 2 of 3 of 1"
+    drawn = f"{len(read_parameters()) + 2} {len(MEASURES) + 1} | draw 1 of 3 of 1 | draw 1 of 3 of 1"
     assert state_of(tmp_path) == drawn
     change(tmp_path / "configs" / "parameters" / "belief.yaml", "  value: 0\n", "  value: 0.5\n", last=True)
     assert state_of(tmp_path).count("it is of another version of the model (reference run: ") == 2, "a changed rule"

@@ -40,15 +40,15 @@ OF_AN_EARLIER_MODEL = {
 STUDY = str(REPOSITORY / "tests" / "data" / "tiny_calibration.yaml")
 
 
-def test_every_two_seeds_take_a_row_and_a_run_is_told_which(tmp_path: Path) -> None:
+def test_five_seeds_take_four_rows_and_a_run_is_told_which(tmp_path: Path) -> None:
     folder, experiment = a_posterior(tmp_path).parent, read_calibration(STUDY).experiment
     shire = Experiment(littleton(), read_parameters(), experiment.start, experiment.end, experiment.arms)
-    some = with_draws(shire, [0, 1, 2, 3, 4, 5], folder=folder)
+    some = with_draws(shire, [0, 1, 2, 3, 4, 5, 6], folder=folder)
     one, two, three = THRESHOLDS
-    assert [some.draw_by_seed[seed]["plan_threshold"] for seed in range(6)] == [one, two, two, three, three, one]
-    assert [with_draw_of_seed(some, seed).parameters["plan_threshold"].value for seed in (0, 1, 2)] == [one, two, two]
-    assert with_draw_of_seed(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 2 of 3 of a_study"
-    assert some.draw_by_seed == with_draws(shire, range(6), "drawn", folder).draw_by_seed
+    assert [some.draw_by_seed[seed]["plan_threshold"] for seed in range(7)] == [three, one, one, two, three, one, two]
+    assert [with_draw_of_seed(some, seed).parameters["plan_threshold"].value for seed in (1, 2, 3)] == [one, one, two]
+    assert with_draw_of_seed(some, 99) is some and draw_for(littleton(), 1, folder).words == "draw 1 of 3 of a_study"
+    assert some.draw_by_seed == with_draws(shire, range(7), "drawn", folder).draw_by_seed
     held = with_draws(shire, [1, 2], "held", folder)
     assert held.draw_by_seed == {} and held.parameter_source == {"values": "held", "why": "held was asked for"}
     with pytest.raises(InputError, match=r"allowed: drawn or held, or not given\. Did you mean 'drawn'"):
@@ -74,7 +74,7 @@ def test_the_command_for_a_new_posterior_names_the_study_or_the_authoritys_very_
 def test_england_in_small_takes_the_draws_of_its_mechanisms_with_its_own_thresholds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     posterior, chosen = ship_england(tmp_path, monkeypatch), resolve_scenario("england")
     draw = draw_for(chosen.authority, 1)
-    assert draw.row == 1 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[1]
+    assert draw.row == 0 and draw.values["interim_removal_threshold"] == posterior.draws["interim_removal_threshold"].iloc[0]
     other = chosen.authority.model_copy(update={"name": "elsewhere"})
     assert draw_for(other, 1).row is None and "no posterior ships for elsewhere" in draw_for(other, 1).words
     assert prior_only_of(chosen.authority) == set(prior_only_in(posterior)) and prior_only_of(other) == set()
