@@ -13,7 +13,7 @@ import typer
 
 import run
 from experiments import cluster_script, simulate
-from experiments.calibration.first_fit import read_first_fit
+from experiments.calibration.knobs import read_first_fit
 from experiments.inputs.forms import Refit, read_forms
 from experiments.inputs.load import config_names
 from experiments.prediction.noise_models import FORMS

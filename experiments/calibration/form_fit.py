@@ -9,20 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.first_fit import (
-    HISTORY_RANGE,
-    NEAR_BOUND,
-    FirstFit,
-    Knob,
-    chosen_targets,
-    experiment_for,
-    label,
-    over_published,
-    places_of,
-    read_first_fit,
-    simulated,
-)
+from experiments.calibration.first_fit import experiment_for, over_published, simulated
 from experiments.calibration.knob_search import Knobs, Trail, slopes_of
+from experiments.calibration.knobs import HISTORY_RANGE, NEAR_BOUND, FirstFit, Knob, chosen_targets, label, places_of, read_first_fit
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.form_design import Combination, combinations_of
 from experiments.inputs.forms import FORMS, Forms, Refit, digest_of_forms, read_forms

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from experiments.calibration.first_fit import HISTORY_RANGE, FirstFit, Knob, changed, chosen_targets, places_of, with_history, with_parameter
+from experiments.calibration.knobs import HISTORY_RANGE, FirstFit, Knob, changed, chosen_targets, places_of, with_history, with_parameter
 from experiments.inputs.load import parameters_of
 from simulation.settings import Authority
 

@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.calibration.help_trials import CENTRE, SPECIALISTS, read_help_trials
 from experiments.calibration.virtual_trials import COMMON, effect_of, strength_for
 from experiments.comparison.form_arms import USUAL
-from experiments.comparison.robustness import work_of
+from experiments.comparison.robustness_runs import work_of
 from experiments.comparison.robustness_tables import WHOLE
 from experiments.inputs.checks import first_start
 from experiments.inputs.errors import InputError, NotGiven

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from experiments.calibration.first_fit import experiment_for, label, simulated
+from experiments.calibration.first_fit import experiment_for, simulated
+from experiments.calibration.knobs import label
 from experiments.inputs.load import parameters_of
 from experiments.inputs.scenario import Overrides, resolve_scenario
 from experiments.measures.measure import CHANCE_OF_HARM

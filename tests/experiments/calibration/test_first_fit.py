@@ -6,24 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from experiments.calibration.first_fit import (
-    Fitted,
-    Knob,
-    as_usual,
-    chosen_targets,
-    experiment_for,
-    fit,
-    fit_notes,
-    label,
-    mean_error,
-    mean_of,
-    moved,
-    over_published,
-    read_first_fit,
-    turn_knob,
-    with_mix,
-    with_parameter,
-)
+from experiments.calibration.first_fit import Fitted, as_usual, experiment_for, fit, fit_notes, mean_error, mean_of, over_published
+from experiments.calibration.knobs import Knob, chosen_targets, label, moved, read_first_fit, turn_knob, with_mix, with_parameter
 from experiments.inputs.errors import InputError
 from experiments.inputs.load import parameters_of, read_authority, read_parameters
 from experiments.measures.definitions import BY_NAME

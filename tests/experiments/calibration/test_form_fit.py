@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibration.first_fit import read_first_fit
 from experiments.calibration.form_fit import FittedForms, check_apart, fit_forms, is_at_bound
+from experiments.calibration.knobs import read_first_fit
 from experiments.inputs.errors import InputError
 from experiments.inputs.form_design import combinations_of
 from experiments.inputs.forms import Alternative, digest_of_forms

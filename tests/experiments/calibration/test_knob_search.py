@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from experiments.calibration.first_fit import read_first_fit
 from experiments.calibration.knob_search import Knobs, Trail, learnt, on_scale, slopes_of, step_of
+from experiments.calibration.knobs import read_first_fit
 from experiments.inputs.load import parameters_of, read_authority, read_parameters
 
 KNOBS = Knobs(read_authority("hertfordshire"), read_first_fit())

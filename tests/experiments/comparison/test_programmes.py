@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import experiments.comparison.programmes as module
-from experiments.calibration.first_fit import at_bounds, read_first_fit
+from experiments.calibration.knobs import at_bounds, read_first_fit
 from experiments.comparison.programmes import all_programmes, groups_of, programmes, side_by_side
 from experiments.costs.announced_budgets import budget_checks, planned_spend, price_level
 from experiments.inputs.checks import first_start

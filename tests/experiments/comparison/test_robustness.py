@@ -9,7 +9,8 @@ import pytest
 
 from experiments.comparison.form_arms import arms_of
 from experiments.comparison.forms_effects import read_effects, shipped_effects, why_not_shown
-from experiments.comparison.robustness import Robustness, gaps_of, ready_of, robustness
+from experiments.comparison.robustness import Robustness, gaps_of, robustness
+from experiments.comparison.robustness_runs import ready_of
 from experiments.comparison.robustness_tables import ALONE, HELP, MEASURES, RAISED, WHOLE, WITHOUT, FormRuns, level_table, over_forms
 from experiments.inputs.errors import InputError, NotRefitted
 from experiments.inputs.form_design import combinations_of

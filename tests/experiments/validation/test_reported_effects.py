@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from experiments.calibration.first_fit import as_usual, fit, read_first_fit
+from experiments.calibration.first_fit import as_usual, fit
+from experiments.calibration.knobs import read_first_fit
 from experiments.inputs.errors import InputError
 from experiments.inputs.scenario import ResolvedScenario, resolve_scenario
 from experiments.presentation.terminal.reported_effects import reported_lines, reported_text
