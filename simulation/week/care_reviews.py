@@ -23,8 +23,8 @@ from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import BREAKDOWN, GUARDIAN_LOOK, GUARDIANSHIP, MOVE_AWAY, PLACE, RETURN, SEEKS_ORDER, normal, uniform
 from simulation.week.adoption import pursue_adoption
+from simulation.week.applications import apply_for
 from simulation.week.care_status import leave_care, leave_the_model, move_placement
-from simulation.week.court import apply_for
 from simulation.week.front_door import care_thresholds_raised
 from simulation.week.log import log_decision_on
 from simulation.week.plan_status import ask_for_worker, highest_belief, set_plan_of_family, take_into_need

@@ -1,61 +1,43 @@
 """Step 10, decisions: conferences, reviews, legal gateway meetings, hearings and looked-after reviews, each by its deciding body."""
 
 from agents.authority import ends_plan, votes_plan
-from agents.chance import log_odds
-from agents.child import is_born, is_minor
-from agents.consent import agrees_to_section_20, withdraws_consent
 from agents.cues import concern_about, progress_since_start, remember_decision, start_work
 from agents.family import settle_concern
 from agents.standing import (
     AT_PLAN,
     BY_CONFERENCE,
     BY_MANAGER,
-    BY_PARENT,
     CLOSED_BY_MANAGER,
-    CONSENT_WITHDRAWN,
     FRONT_DOOR,
     IN_NEED,
     NO_COURT,
     NO_PLAN,
     NOBODY_AT_HOME,
-    NOT_IN_CARE,
     OPEN,
     PROTECTION_PLAN,
-    SECTION_20,
     SOCIAL_WORKER,
     STEPPED_DOWN,
     STEPPED_UP,
 )
-from agents.team_manager import calls_strategy_discussion, closes_need, proposes_care
 from simulation import measures as m
 from simulation.prefetch import FAMILY_BYTES, look_ahead
 from simulation.procedure import inner_procedure, procedure, step
 from simulation.random_numbers import (
     CHAIR,
-    CONSENT,
     OFF_TIMETABLE,
     REVIEW_CHAIR,
-    REVIEW_NEED,
     REVIEW_PLAN,
-    SECTION_20_AGREED,
-    SECTION_20_ASKED,
-    STRATEGY,
     VOTE,
     normal,
     uniform,
 )
+from simulation.week.applications import agree_after_protection, decide_at_birth
 from simulation.week.care_reviews import review_care
-from simulation.week.care_status import enter_care
-from simulation.week.court import (
-    agree_after_protection,
-    awaits_final_hearing,
-    awaits_first_hearing,
-    decide_at_birth,
-    hold_hearings,
-)
+from simulation.week.court import awaits_final_hearing, awaits_first_hearing, hold_hearings
 from simulation.week.family_group import family_groups, offer_family_group
-from simulation.week.front_door import care_thresholds_raised, count_children, manager_of, need_or_close, open_enquiry, risk_aversion
-from simulation.week.log import AT_REVIEW, log_decision, log_decision_on, record_judgement
+from simulation.week.front_door import count_children, need_or_close, risk_aversion
+from simulation.week.log import AT_REVIEW, log_decision, record_judgement
+from simulation.week.need_reviews import need_decisions
 from simulation.week.plan_status import (
     ask_for_worker,
     close_family,
@@ -66,6 +48,7 @@ from simulation.week.plan_status import (
 )
 from simulation.week.police_protection import end_protection
 from simulation.week.pre_proceedings import end_pre_proceedings, follow_letter, legal_gateway
+from simulation.week.section_20 import may_ask_section_20
 
 
 @step
@@ -202,111 +185,3 @@ def review_plan(world, f, week):
         family["plan_reviews"] += 1
         family["plan_review_week"] = week + int(p["plan_later_review_weeks"])
         may_ask_section_20(world, f, week, belief)
-
-
-@inner_procedure
-def need_decisions(world, f, week):
-    """Child-in-need reviews: a strategy discussion, refusal by the parents, closure, or continuation."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    seed, key = state["seed"], family["key"]
-    u = uniform(seed, OFF_TIMETABLE, key, 0, 1, week)
-    if week < family["need_review_week"] and (u >= p["need_review_early_per_week"] or week < need_began(world, f) + p["need_review_least_weeks"]):
-        return
-    if family["enquiry_due_week"] >= 0 or family["conference_due_week"] >= 0 or family["court"] != NO_COURT:
-        return
-    manager = world.professionals[manager_of(world, f)]
-    belief, shift = highest_belief(world, f, week), risk_aversion(world, f, week)
-    family["need_review_week"] = week + int(p["need_review_weeks"])
-    refused = family["supervised_until"] < week and withdraws_consent(family, world.parents[2 * f], p, uniform(seed, CONSENT, key, 0, 0, week))
-    concern = concern_about(family, p, week, belief, 1.0, 1.0)
-    alarm = concern + (p["concern_when_refused"] if refused else 0.0)
-    if calls_strategy_discussion(manager, family, p, alarm, False, shift, uniform(seed, STRATEGY, key, 0, 3, week)):
-        open_enquiry(world, f, week)
-    elif refused:
-        world.tally[family["area"], m.CONSENTS_REFUSED] += 1.0
-        close_family(world, f, week, BY_PARENT, CONSENT_WITHDRAWN)
-    elif family["supervised_until"] < week and may_close(world, f, week, belief):
-        log_decision(world, f, week, REVIEW_NEED, True, belief)
-        close_family(world, f, week, BY_MANAGER, CLOSED_BY_MANAGER)
-    else:
-        may_ask_section_20(world, f, week, belief)
-
-
-@inner_procedure
-def may_close(world, f, week, belief):
-    """Return whether the manager closes the family at a child-in-need review."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    u = uniform(state["seed"], REVIEW_NEED, family["key"], 0, 0, week)
-    concern, progress = concern_about(family, p, week, belief, 1.0, 0.0), progress_since_start(family, p, belief)
-    closes = closes_need(world.professionals[manager_of(world, f)], family, p, concern, progress, crowding_of(world, f), u)
-    remember_decision(family, belief)
-    return closes
-
-
-@inner_procedure
-def need_began(world, f):
-    """Return the week in which help in need of any of the family's children at home began last; -1: none has it."""
-    began, c = -1, world.families[f]["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if child["plan"] == IN_NEED:
-            began = max(began, child["plan_since"])
-        c = child["next_sibling"]
-    return began
-
-
-@inner_procedure
-def crowding_of(world, f):
-    """Return the excess of the worker's children per full-time post over the usual, as a share of it; 0 for a family without a worker."""
-    p, family = world.parameters[0], world.families[f]
-    if family["worker"] < 0:
-        return 0.0
-    worker = world.professionals[family["worker"]]
-    return worker["caseload"] / (worker["fte"] * p["caseload_usual"]) - 1.0
-
-
-@procedure
-def may_ask_section_20(world, f, week, belief):
-    """The service may propose that children be looked after under section 20, which needs a parent's consent; each child on its own concern."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    if family["court"] != NO_COURT or was_let_stand(world, f, week, belief) or not proposes_section_20(world, f, week):
-        return
-    if not agrees_to_section_20(family, world.parents[2 * f], p, uniform(state["seed"], SECTION_20_AGREED, family["key"], 0, 0, week)):
-        return
-    c = family["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_born(child, week) and is_proposed(world, f, c, week):
-            enter_care(world, c, SECTION_20, week, BY_PARENT)
-        c = child["next_sibling"]
-    end_plan_without_children(world, f, week)
-
-
-@inner_procedure
-def was_let_stand(world, f, week, belief):
-    """Return whether pre-proceedings ended without an application at about this concern: then care by agreement is not asked for again."""
-    p, family = world.parameters[0], world.families[f]
-    return concern_about(family, p, week, belief, 1.0, 0.0) < family["concern_at_diversion"] + p["new_knowledge_needed"]
-
-
-@procedure
-def proposes_section_20(world, f, week):
-    """Decide on section 20 care for each born child at home; return whether it is proposed for any."""
-    any_child, c = False, world.families[f]["first_child"]
-    while c >= 0:
-        child = world.children[c]
-        if is_minor(child, week) and child["care"] == NOT_IN_CARE and is_born(child, week):
-            proposed = is_proposed(world, f, c, week)
-            log_decision_on(world, c, week, SECTION_20_ASKED, proposed, child["belief"])
-            any_child = any_child or proposed
-        c = child["next_sibling"]
-    return any_child
-
-
-@inner_procedure
-def is_proposed(world, f, c, week):
-    """Return whether the manager proposes section 20 care for one child; the draw is the family's."""
-    state, p, family = world.state[0], world.parameters[0], world.families[f]
-    u = uniform(state["seed"], SECTION_20_ASKED, family["key"], 0, 0, week)
-    manager = world.professionals[manager_of(world, f)]
-    return proposes_care(manager, p, log_odds(world.children[c]["belief"]), care_thresholds_raised(world, f, week), u)

@@ -32,8 +32,8 @@ from agents.standing import (
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import CONSTABLE_SEES, EMERGENCY, INCIDENT_GRAVE, KEPT_APART, PROTECT, normal, uniform
+from simulation.week.applications import apply_for
 from simulation.week.care_status import enter_care, leave_care
-from simulation.week.court import apply_for
 from simulation.week.front_door import begin_enquiry, care_thresholds_raised
 from simulation.week.information_sharing import learn_records
 from simulation.week.log import log_decision_on

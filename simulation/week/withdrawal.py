@@ -9,8 +9,8 @@ from agents.standing import BY_COURT, CONSENT_WITHDRAWN, EMERGENCY_ORDER, NOBODY
 from simulation import measures as m
 from simulation.procedure import inner_procedure, procedure
 from simulation.random_numbers import GATEWAY, WITHDRAW, uniform
+from simulation.week.applications import apply_for
 from simulation.week.care_status import change_basis, leave_care
-from simulation.week.court import apply_for
 from simulation.week.front_door import care_thresholds_raised
 from simulation.week.log import log_decision
 from simulation.week.plan_status import ask_for_worker, highest_belief
