@@ -109,7 +109,7 @@ def test_a_killed_calibration_goes_on_to_the_same_bits(whole: Path, tmp_path: Pa
 
 
 def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_chance_is_less(tmp_path: Path) -> None:
-    """Six places' mean for one's, and drawn together to what 152 would show; some of the closing wave is simulated again."""
+    """The mean of several places for one's, and drawn together to what 152 would show; some of the closing wave is simulated again."""
     method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "closing": [24, 20]}
     for name in ("many", "plain"):
         (tmp_path / name).mkdir()
