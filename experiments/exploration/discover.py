@@ -11,6 +11,7 @@ from experiments.exploration.design import latin_hypercube_points
 from experiments.exploration.prim import BOX_COLUMNS, Box, boxes_of, is_failure
 from experiments.exploration.regression_screening import latin_hypercube_tasks
 from experiments.exploration.sensitivity import only_estimated, options_of, put, run_context_for
+from experiments.exploration.studied_forms import with_answers
 from experiments.exploration.study import Discovery, read_discovery
 from experiments.inputs.python_words import takes_words
 from experiments.measures.definitions import BY_NAME
@@ -79,7 +80,7 @@ def discover(
     with run_context_for(read, "ema_workbench", (), options) as context:
         said = context.say_estimate(read)
         names = list(context.ranges)
-        points = latin_hypercube_points(context.ranges, read.worlds, context.seed)
+        points = with_answers(read.factors, context.ranges, latin_hypercube_points(context.ranges, read.worlds, context.seed))
         values = context.simulated("worlds", latin_hypercube_tasks(points, names, context.seed))
         samples = pd.concat([pd.DataFrame(points, columns=names), context.question.differences(values)], axis=1)
         samples["fails"] = is_failure(read, samples)

@@ -17,6 +17,7 @@ from experiments.exploration.influence import influence_table
 from experiments.exploration.morris import NEGLIGIBLE_CHANGE, morris_points, morris_table, morris_tasks, select_parameters
 from experiments.exploration.regression_screening import latin_hypercube_tasks, regression_table
 from experiments.exploration.sobol import sobol_table
+from experiments.exploration.studied_forms import ranges_of, with_answers
 from experiments.exploration.study import Discovery, PairedStudy, Sensitivity, pair_of, parameter_ranges, read_sensitivity
 from experiments.inputs.errors import InputError, NotGiven
 from experiments.inputs.optional_packages import check_packages
@@ -207,8 +208,9 @@ def apportioned(context: RunContext, study: Sensitivity) -> Apportioned:
     question, ranges, last = context.question, context.ranges, context.question.cells[-1].period
     screened, effects = screening(context, study)
     own = effects[effects["outcome"].isin(study.outcomes)]
-    few = {name: ranges[name] for name in sorted(select_parameters(own, last, study.apportioned, study.shown))}
-    second = latin_hypercube_points(few, study.points, context.seed)
+    shown = tuple(dict.fromkeys((*study.shown, *ranges_of(study.factors))))
+    few = {name: ranges[name] for name in sorted(select_parameters(own, last, study.apportioned, shown))}
+    second = with_answers(study.factors, few, latin_hypercube_points(few, study.points, context.seed))
     values = context.simulated("apportioning", latin_hypercube_tasks(second, list(few), context.seed + OTHER_SEEDS))
     shares = sobol_table(question, few, second, values)
     points = pd.concat([pd.DataFrame(second, columns=list(few)), question.differences(values)], axis=1)
@@ -219,7 +221,7 @@ def apportioned(context: RunContext, study: Sensitivity) -> Apportioned:
 def screening(context: RunContext, study: Sensitivity) -> tuple[np.ndarray, pd.DataFrame]:
     """Return the numbers of every point of the screening, and each parameter's effect; raise InputError if no outcome has a number everywhere."""
     if study.worlds is not None:
-        points = latin_hypercube_points(context.ranges, study.worlds, context.seed)
+        points = with_answers(study.factors, context.ranges, latin_hypercube_points(context.ranges, study.worlds, context.seed))
         tasks, table = latin_hypercube_tasks(points, list(context.ranges), context.seed), regression_table
     else:
         points = morris_points(context.ranges, study.trajectories or 0, study.levels, context.seed)

@@ -51,19 +51,31 @@ def sobol_tables(
 def polynomial_terms(unit_points: np.ndarray) -> tuple[np.ndarray, TermInputs]:
     """Return a constant and the terms at points (points, parameters) between 0 and 1, each of variance 1, and the parameters of each term.
 
-    Pairs, then higher degrees, are left out where there are fewer than two points for each term.
+    A parameter with two values, a form's, has one term. Pairs, then higher degrees, are left out where there are fewer than two points for each term.
     """
     points, inputs = unit_points.shape
-    curves = [legendre_terms(unit_points, degree) for degree in range(1, MAX_DEGREE + 1)]
+    curved = [i for i in range(inputs) if not has_two_values(unit_points[:, i])]
+    lines = np.column_stack([legendre_terms(unit_points[:, i], 1) if i in curved else standardised(unit_points[:, i]) for i in range(inputs)])
     pairs = list(combinations(range(inputs), 2))
     terms: TermInputs = [(i,) for i in range(inputs)]
-    parts = [np.ones((points, 1)), curves[0]]
-    for more in curves[1:]:
-        if 2 * (len(terms) + inputs) < points:
-            parts, terms = [*parts, more], [*terms, *((i,) for i in range(inputs))]
+    parts = [np.ones((points, 1)), lines]
+    for degree in range(2, MAX_DEGREE + 1):
+        if curved and 2 * (len(terms) + len(curved)) < points:
+            parts, terms = [*parts, legendre_terms(unit_points[:, curved], degree)], [*terms, *((i,) for i in curved)]
     if 2 * (len(terms) + len(pairs)) < points:
-        parts, terms = [*parts, *(curves[0][:, [i]] * curves[0][:, [j]] for i, j in pairs)], [*terms, *pairs]
+        parts, terms = [*parts, *(lines[:, [i]] * lines[:, [j]] for i, j in pairs)], [*terms, *pairs]
     return np.hstack(parts), terms
+
+
+def has_two_values(column: np.ndarray) -> bool:
+    """Return whether a parameter takes no more than two values at these points."""
+    return len(np.unique(column)) <= 2
+
+
+def standardised(column: np.ndarray) -> np.ndarray:
+    """Return a column with mean 0 and variance 1; zeros if it does not vary."""
+    spread = float(column.std())
+    return (column - column.mean()) / spread if spread > 0.0 else np.zeros(len(column))
 
 
 def legendre_terms(unit_points: np.ndarray, degree: int) -> np.ndarray:

@@ -7,8 +7,10 @@ from pydantic import Field, model_validator
 
 from experiments.exploration.morris import morris_steps
 from experiments.exploration.regression_screening import SPARE_SAMPLES
+from experiments.exploration.studied_forms import forms_of, ranges_of
 from experiments.exploration.sweep_study import with_both_errors
 from experiments.inputs.errors import InputError, likely
+from experiments.inputs.forms import Factor, read_forms
 from experiments.inputs.load import find_config, read_parameters, read_settings
 from experiments.inputs.removed_parameters import unknown_parameter
 from experiments.inputs.scenario import Overrides, ResolvedScenario, resolve_scenario
@@ -24,7 +26,13 @@ Which = Literal["all", "assumed"]
 
 
 class PairedStudy(Strict):
-    """The comparison that is studied, and the parameters that vary over their registered ranges: names, `all`, or `assumed`."""
+    """The comparison that is studied, and the parameters that vary over their registered ranges: names, `all`, or `assumed`.
+
+    Parameters
+    ----------
+    forms
+        Factors of configs/forms.yaml: their parameters take the values of the two answers only, as often as they weigh.
+    """
 
     name: Name
     title: str = Field(min_length=1)
@@ -35,6 +43,7 @@ class PairedStudy(Strict):
     thresholds: str = "halfway"
     parameters: Which | tuple[Name, ...]
     leave_out: tuple[Name, ...] = ()
+    forms: tuple[Name, ...] = ()
     outcomes: tuple[Name, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -46,6 +55,11 @@ class PairedStudy(Strict):
                 if names.count(name) > 1:
                     raise ValueError(f"{key}: {name} is named twice")
         return self
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The forms that are drawn, in the order of configs/forms.yaml."""
+        return tuple(factor for factor in read_forms().factors if factor.name in self.forms)
 
     @property
     def measured(self) -> tuple[str, ...]:
@@ -70,7 +84,7 @@ class Sensitivity(PairedStudy):
     apportioned
         Most parameters in the second stage.
     shown
-        Parameters of the second stage whatever the screening finds: mechanisms without data.
+        Parameters of the second stage whatever the screening finds: mechanisms without data. Those of forms are always in it.
     points
         Samples of the second stage, each one paired simulation.
     """
@@ -88,6 +102,8 @@ class Sensitivity(PairedStudy):
         """Refuse a study without a screening method, or with two."""
         if (self.worlds is None) == (self.trajectories is None):
             raise ValueError("give worlds or trajectories, one of them")
+        if self.trajectories is not None and self.forms:
+            raise ValueError("forms need worlds: trajectories move along a grid, and a form has two values")
         return self
 
     def runs(self, parameters: int) -> int:
@@ -172,20 +188,22 @@ def check_names_of_study(study: PairedStudy, path: str, shown: tuple[str, ...]) 
             raise unknown_parameter(path, "parameters", name, "parameters of configs/parameters", known)
         if known[name].low is None or known[name].high is None:
             raise InputError(path, "parameters", name, "parameters with a range (low and high)")
+    forms_of(study.forms, [*listed, *shown, *study.leave_out], path)
     for name in study.outcomes:
         if name not in BY_NAME:
             raise InputError(path, "outcomes", name, "measures from `run.py list`", likely(name, BY_NAME))
 
 
 def parameter_ranges(study: PairedStudy, shown: tuple[str, ...] = ()) -> dict[str, tuple[float, float]]:
-    """Return the bounds of every parameter that varies, in the order of their names."""
+    """Return the bounds of every parameter that varies, in the order of their names; of a form's parameter its two answers."""
     known = read_parameters()
     wanted = (
         [*study.parameters, *shown]
         if isinstance(study.parameters, tuple)
         else [name for name in known if name not in LEVERS and is_wanted(known[name], study.parameters)]
     )
-    return {name: registered_range(known[name]) for name in sorted(set(wanted) - set(study.leave_out)) if has_range(known[name])}
+    ranges = {name: registered_range(known[name]) for name in set(wanted) - set(study.leave_out) if has_range(known[name])} | ranges_of(study.factors)
+    return {name: ranges[name] for name in sorted(ranges)}
 
 
 LEVERS = ("help_strength",)
