@@ -135,7 +135,9 @@ def end(session: Any) -> None:
 
 def print_authority(scenario: str, options: Any, choice: Any, session: Any) -> None:
     """Print an authority's targets, patterns and mechanisms."""
+    from experiments.presentation.terminal.conference_trial import conference_text
     from experiments.presentation.terminal.validation import judgement_text, of_many_places, pattern_text, validation_text
+    from experiments.validation.conference_trial import conference_trial
     from experiments.validation.mechanisms import mechanism_tables
     from experiments.validation.patterns import patterns
     from experiments.validation.targets import validate as ask
@@ -151,6 +153,7 @@ def print_authority(scenario: str, options: Any, choice: Any, session: Any) -> N
     )
     trials, judgement, reliability = mechanism_tables(scenario, options.seeds[0], choice.values)
     typer.echo(trials.to_string(index=False, float_format="{:.2f}".format))
+    typer.echo(conference_text(conference_trial(scenario, session, options.seeds, choice.values)))
     typer.echo(judgement_text(judgement, reliability))
 
 
