@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,11 @@ class NonImplausible:
     figures: np.ndarray
     is_forced: bool
 
+    @cached_property
+    def emulators(self) -> list[Emulator]:
+        """Return the emulators of these points, trained once: in many dimensions that takes minutes."""
+        return emulate_all(self.points.emulator_inputs(), self.figures)
+
 
 def non_implausible_points(history: HistoryMatching, points: DesignPoints, simulated: np.ndarray) -> NonImplausible:
     """Return the points that are not ruled out, on which the posterior's emulators are trained."""
@@ -142,6 +148,6 @@ def sample_posterior(
     figures: ScaledTargets, remaining: NonImplausible, draws: int, seed: int, residual_share: np.ndarray | None = None, **more: Any
 ) -> PosteriorSample:
     """Return a posterior sample from emulators of the remaining points; more: as of `sample_emulator_posterior`."""
-    return sample_emulator_posterior(
-        remaining.points, remaining.figures, ObservedTargets(figures.observed, figures.sd, residual_share), draws=draws, seed=seed, **more
-    )
+    observed = ObservedTargets(figures.observed, figures.sd, residual_share)
+    how = {"draws": draws, "seed": seed, "emulators": remaining.emulators, **more}
+    return sample_emulator_posterior(remaining.points, remaining.figures, observed, **how)

@@ -46,6 +46,7 @@ def sample_emulator_posterior(
     seed: int,
     rows: np.ndarray | None = None,
     fence: Callable[[DesignPoints], np.ndarray] | None = None,
+    emulators: list[Emulator] | None = None,
 ) -> PosteriorSample:
     """Return draws of the posterior of parameters.
 
@@ -60,11 +61,13 @@ def sample_emulator_posterior(
         parameters are fitted to each row, and draws take the rows in turn.
     fence
         Returns how far the implausibility of points exceeds the cut (points,), since emulators cannot be trusted outside their region.
+    emulators
+        Trained on these points and figures; trained here if not given.
 
     Residuals of emulators are correlated over targets, and so are the likelihood's: a run with more conferences has more plans.
     """
     inherited = np.unique(points.inherited, axis=0) if rows is None else rows
-    emulators = emulate_all(points.emulator_inputs(), figures)
+    emulators = emulate_all(points.emulator_inputs(), figures) if emulators is None else emulators
     surface, root = EmulatorSet(emulators), np.linalg.cholesky(residual_covariance(emulators, observed))
     mechanisms = standardised(inherited, points.inherited)
 

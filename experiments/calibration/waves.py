@@ -6,7 +6,6 @@ import numpy as np
 
 from experiments.calibration.comparison_scale import REPLICATED_POINTS, evenly_spaced, non_stochastic_share, to_comparison_scale
 from experiments.calibration.design import DesignPoints, concatenate_points
-from experiments.calibration.emulators import emulate_all
 from experiments.calibration.history_matching import (
     HistoryMatching,
     NonImplausible,
@@ -102,7 +101,7 @@ def residual_share(study: CalibrationStudy, runs: TrainingRuns) -> np.ndarray | 
     """Return the share of emulators' residual variance that applies to figures of many places (targets,); None if they are of one place."""
     if runs.replicates is None:
         return None
-    residual_variance = np.array([one.residual_sd**2 for one in emulate_all(runs.training.points.emulator_inputs(), runs.training.figures)])
+    residual_variance = np.array([one.residual_sd**2 for one in runs.training.emulators])
     return non_stochastic_share(residual_variance, *runs.replicates, study.method.places)
 
 
