@@ -65,7 +65,7 @@ def test_a_model_that_is_last_years_figure_has_no_skill_and_the_sentence_says_wh
     aims, lasts = map(list, zip(*[(each, last) for each, last in zip(aims, lasts) if last is not None]))
     same = np.stack([last.draws() for last in lasts], axis=1)
     table = predicted_at(same, *aims, lasts=lasts)
-    assert table["skill"].to_numpy() == pytest.approx(np.zeros(len(aims))) and len(aims) == 3
+    assert table["skill"].to_numpy() == pytest.approx(np.zeros(len(aims))) and len(aims) == 4
     worse = "\n".join(target_lines(predicted_at(1.5 * same, *aims, lasts=lasts)))
     better = "\n".join(target_lines(predicted_at(normal(0.0, 1.0) + [each.value for each in aims], *aims, lasts=lasts)))
     assert "predicts worse than last year's figure (mean skill -" in " ".join(worse.split()) and "predicts worse" not in better

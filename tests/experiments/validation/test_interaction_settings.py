@@ -38,7 +38,7 @@ def test_every_setting_that_ships_changes_something_else() -> None:
 
 def test_without_cues_every_cue_of_the_rules_is_nothing() -> None:
     """A cue that is new in the rules belongs to the setting, too. The fall of belief since the start is belief, and no cue beside it."""
-    rules = (REPOSITORY / "agents" / "cues.py").read_text() + (REPOSITORY / "simulation" / "week" / "decisions.py").read_text()
+    rules = "".join(path.read_text() for path in (REPOSITORY / "agents" / "cues.py", *(REPOSITORY / "simulation" / "week").glob("*.py")))
     cues = set(re.findall(r'p\["((?:credit|concern|weight)_\w+)"\]', rules)) - {"credit_for_fall"}
     setting = setting_named("no_cues_beside_belief", interaction_settings(), "")
     assert len(cues) >= 7 and set(setting.values) == cues and set(setting.values.values()) == {0.0} and not setting.forced
