@@ -224,7 +224,7 @@ def test_the_path_is_chosen_and_drawn_parameters_are_said(
     said = capsys.readouterr().out
     assert HELD not in said and "2 draws" in said and "thresholds: back" in said and "for 2.8 years" in said
     record = json.loads((out / "run.json").read_text())
-    assert [draw["values"]["sight_noise_sd"] for draw in record["draws"]] == [1.6, 1.6, 1.2], "as compare draws"
+    assert [draw["values"]["sight_noise_sd"] for draw in record["draws"]] == [0.9, 0.9, 1.6], "as compare draws"
     assert list(pd.read_csv(out / "prediction_runs.csv")["draw"]) == [0, 0, 1]
     assert main(["predict", str(TINY), "--go-live", "2015-06-01", "--runs", "1", "--jobs", "1", "--parameters", "held"]) == 0
     assert HELD in capsys.readouterr().out
