@@ -47,7 +47,7 @@ class PolynomialTerms:
         return np.hstack([inputs, products_of[:, len(self.chosen) :]])
 
     def sums(self, inputs: np.ndarray, slopes: np.ndarray) -> np.ndarray:
-        """Return the terms at inputs (points, inputs) times slopes (terms,), shape (points,).
+        """Return the terms at inputs (points, inputs) times slopes (terms, targets), shape (points, targets).
 
         Up to the second degree as a quadratic form, without the columns of all products: a posterior asks for hundreds of thousands of these.
         """
@@ -57,7 +57,8 @@ class PolynomialTerms:
         if self.degree == 1:
             return np.asarray(lines)
         own = inputs[:, self.chosen]
-        return np.asarray(lines + ((own @ quadratic_form(slopes[inputs.shape[1] :], len(self.chosen))) * own).sum(axis=1))
+        forms = [quadratic_form(each, len(self.chosen)) for each in slopes[inputs.shape[1] :].T]
+        return np.asarray(lines + np.column_stack([((own @ form) * own).sum(axis=1) for form in forms]))
 
 
 def quadratic_form(slopes: np.ndarray, inputs: int) -> np.ndarray:
@@ -146,8 +147,13 @@ def emulator_of(fit: RidgeFit, residuals: np.ndarray, figures: np.ndarray) -> Em
 
 
 def regression_means(fits: list[RidgeFit], inputs: np.ndarray) -> np.ndarray:
-    """Return predictions of regressions, shape (points, targets)."""
-    return np.column_stack([fit.terms.sums(inputs, fit.slopes) + fit.intercept for fit in fits])
+    """Return predictions of regressions, shape (points, targets); columns of a third degree that several share are computed once."""
+    found = np.empty((len(inputs), len(fits)))
+    for terms in dict.fromkeys(fit.terms for fit in fits):
+        which = [j for j, fit in enumerate(fits) if fit.terms == terms]
+        slopes = np.array([fits[j].slopes for j in which]).T
+        found[:, which] = terms.sums(inputs, slopes) + [fits[j].intercept for j in which]
+    return found
 
 
 class EmulatorSet:

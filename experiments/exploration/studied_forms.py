@@ -13,20 +13,18 @@ from experiments.inputs.forms import Factor, chosen_factors, read_forms
 FORMS_KEY = "forms"
 
 
-def forms_of(names: Sequence[str], listed: Sequence[str], path: str | Path) -> tuple[Factor, ...]:
-    """Return a study's forms; raise InputError for one that is not registered, has other than two answers, or sets more than one parameter.
+def check_forms(names: Sequence[str], listed: Sequence[str], path: str | Path) -> None:
+    """Raise InputError for a form that is not registered, has other than two answers, or sets more than one parameter.
 
     listed: parameters that the study names by itself; none of them may be a form's.
     """
-    factors = chosen_factors(names, read_forms(), path, FORMS_KEY)
-    for factor in factors:
+    for factor in chosen_factors(names, read_forms(), path, FORMS_KEY):
         if len(factor.parameters) > 1 or len(factor.alternatives) != TWO:
             given = NotGiven(f"{factor.name}: {len(factor.alternatives)} answers, {len(factor.parameters)} parameters")
             raise InputError(path, FORMS_KEY, given, "forms with two answers that set one parameter")
         if factor.parameters[0] in listed:
             fix = f"Leave {factor.parameters[0]} out of the study's own parameters, or {factor.name} out of forms."
             raise InputError(path, FORMS_KEY, factor.name, f"a form whose parameter the study does not name: {factor.parameters[0]}", fix)
-    return factors
 
 
 def answers_of(factor: Factor) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from experiments.exploration.morris import morris_steps
 from experiments.exploration.regression_screening import SPARE_SAMPLES
-from experiments.exploration.studied_forms import forms_of, ranges_of
+from experiments.exploration.studied_forms import check_forms, ranges_of
 from experiments.exploration.sweep_study import with_both_errors
 from experiments.inputs.errors import InputError, likely
 from experiments.inputs.forms import Factor, read_forms
@@ -188,7 +188,7 @@ def check_names_of_study(study: PairedStudy, path: str, shown: tuple[str, ...]) 
             raise unknown_parameter(path, "parameters", name, "parameters of configs/parameters", known)
         if known[name].low is None or known[name].high is None:
             raise InputError(path, "parameters", name, "parameters with a range (low and high)")
-    forms_of(study.forms, [*listed, *shown, *study.leave_out], path)
+    check_forms(study.forms, [*listed, *shown, *study.leave_out], path)
     for name in study.outcomes:
         if name not in BY_NAME:
             raise InputError(path, "outcomes", name, "measures from `run.py list`", likely(name, BY_NAME))

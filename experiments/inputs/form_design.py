@@ -50,7 +50,7 @@ def combinations_of(factors: Sequence[Factor]) -> tuple[Combination, ...]:
     """Return the combinations of a design, in a fixed order; raise InputError for a factor with more than two alternatives.
 
     Below five factors all combinations; with five half of them, with six a quarter, with more half (see `levels_of`). Main effects never stand for
-    an interaction of two factors. With five factors interactions of two are told apart as well (resolution V); with six some of them share a column
+    an interaction of two factors. With five factors interactions of two are separated as well (resolution V); with six some of them share a column
     (resolution IV).
     """
     for factor in factors:

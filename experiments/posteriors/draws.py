@@ -23,7 +23,7 @@ NAMED_OTHERWISE = {"england_average": "england_mechanisms"}
 """Posteriors whose file has another name than their authority: England in small has its thresholds beside the mechanisms."""
 
 DRAWS_A_BLOCK, SEEDS_A_BLOCK = 4, 5
-"""Five seeds take four draws: the first draw of each block has two seeds, so that what parameters leave open can be told from chance. Fifty runs
+"""Five seeds take four draws: the first draw of each block has two seeds, so that what parameters leave open can be separated from chance. Fifty runs
 are 40 draws, ten of them with a second seed."""
 
 CHOICES = DRAWN, HELD = "drawn", "held"

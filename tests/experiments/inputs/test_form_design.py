@@ -1,4 +1,4 @@
-"""Combinations of forms: a balanced design in which main effects are told apart from interactions of two factors, and weights that add up to 1."""
+"""Combinations of forms: a balanced design in which main effects are separate from interactions of two factors, and weights that add up to 1."""
 
 from itertools import combinations
 

@@ -10,13 +10,13 @@ from experiments.presentation.terminal.conference_trial import conference_text
 from experiments.runs.experiment import experiment_of
 from experiments.runs.options import RunOptions
 from experiments.runs.session import open_session
-from experiments.validation.conference_trial import OFFERED, PUBLISHED, conference_trial, shares_in
+from experiments.validation.conference_trial import OFFERED, conference_trial, read_conference_trial, shares_in
 
 
 def test_published_figures_are_the_registrys() -> None:
     """The offered arm is of role prior: shown beside the model's trial, never fitted."""
-    known = read_evidence()
-    care, proceedings = PUBLISHED["looked_after_share_12_months"], PUBLISHED["proceedings_share_21_months"]
+    known, published = read_evidence(), {each.measure: (each.offered, each.not_offered) for each in read_conference_trial().outcomes}
+    care, proceedings = published["looked_after_share_12_months"], published["proceedings_share_21_months"]
     assert known["H.fgc_rct_care"].role == "prior"
     assert 100 * care[0] == pytest.approx(known["H.fgc_rct_care"].value) and "59.2 against 71.7" in known["H.fgc_rct_care"].unit
     assert 100 * care[1] == pytest.approx(known["E.plo_care12_control"].value)
