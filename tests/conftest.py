@@ -1,8 +1,12 @@
 """What pytest must know before it imports tests."""
 
 import os
+import signal
 
 import pytest
+
+# A shell without job control starts background commands with Ctrl-C ignored, and every process that a test starts would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ["COLUMNS"] = "180"  # of what commands print, whatever terminal or worker the tests run in
 

@@ -34,7 +34,7 @@ def sd_on_comparison_scale(study: CalibrationStudy) -> np.ndarray:
 REPLICATED_POINTS = 60
 """Points that are simulated a second time if the published figures are of many places."""
 
-MAX_REPLICATES_PER_DRAW = 4
+MAX_REPLICATES_PER_DRAW = 2
 """Most simulations of one draw that are averaged, if the published figures are of many places."""
 
 MIN_RESIDUAL_SHARE = 0.1

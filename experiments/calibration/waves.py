@@ -18,6 +18,9 @@ from experiments.calibration.posterior import PosteriorSample
 from experiments.calibration.run_context import SPARE, RunContext
 from experiments.calibration.study import CalibrationStudy
 
+TRAINING_WAVES = 2
+"""Newest posterior-targeted waves on which emulators are trained: earlier ones lie where the posterior no longer is, and their errors are larger."""
+
 ReplicatePairs = tuple[np.ndarray, np.ndarray]
 """Figures of points, and of the same points with other seeds, on the comparison scale (points, targets)."""
 
@@ -65,17 +68,26 @@ def run_posterior_targeted_waves(context: RunContext, search: WaveResult) -> Tra
     """Simulate draws of the posterior so far, wave after wave; return the training runs of the final posterior."""
     method, runs = context.calibration.study.method, search.training_runs
     first, parts = len(method.waves) + SPARE, list[NonImplausible]()
-    pairs = list[ReplicatePairs]()
+    pairs = list[ReplicatePairs | None]()
     for wave, count in enumerate(method.closing):
         sample, name = posterior_sample(context, search, runs, count), f"closing_{wave + 1}"
         points, found = context.simulate_points(first + wave, name, with_draws_of(runs.training.points, sample))
         parts.append(NonImplausible(points, to_comparison_scale(context.calibration.study, found), False))
-        if (replicates := replicate_pairs(context, first + len(method.closing) + wave, f"{name}_again", parts[-1])) is not None:
-            pairs.append(replicates)
-        training = NonImplausible(concatenate_points([part.points for part in parts]), np.vstack([part.figures for part in parts]), False)
-        all_pairs = (np.vstack([one for one, _ in pairs]), np.vstack([other for _, other in pairs])) if pairs else None
-        runs = TrainingRuns(training, all_pairs, runs.simulations + len(points), runs.left_out + len(sample.unit_cube) - len(points))
+        pairs.append(replicate_pairs(context, first + len(method.closing) + wave, f"{name}_again", parts[-1]))
+        training, replicates = joined(parts[-TRAINING_WAVES:]), joined_pairs(pairs[-TRAINING_WAVES:])
+        runs = TrainingRuns(training, replicates, runs.simulations + len(points), runs.left_out + len(sample.unit_cube) - len(points))
     return runs
+
+
+def joined(parts: list[NonImplausible]) -> NonImplausible:
+    """Return the points of several waves, and their figures, as one."""
+    return NonImplausible(concatenate_points([part.points for part in parts]), np.vstack([part.figures for part in parts]), False)
+
+
+def joined_pairs(pairs: list[ReplicatePairs | None]) -> ReplicatePairs | None:
+    """Return the replicate pairs of several waves as one; None if the published figures are of one place."""
+    known = [pair for pair in pairs if pair is not None]
+    return (np.vstack([one for one, _ in known]), np.vstack([other for _, other in known])) if known else None
 
 
 def with_draws_of(points: DesignPoints, sample: PosteriorSample) -> DesignPoints:

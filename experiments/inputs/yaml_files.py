@@ -1,10 +1,12 @@
 """Safe reading of YAML: text and numbers are read as they are written, or refused with a message; no code, duplicate keys or aliases."""
 
+import copy
 import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +19,9 @@ MAX_FILE_BYTES = 4_000_000
 
 MAX_SETTINGS_BYTES = 1_000_000
 """Bytes of a settings file; it has some thousands."""
+
+PARSED_TEXTS = 128
+"""Texts whose contents are remembered while a command runs: an authority's is read dozens of times, and parsing takes longer than all checks."""
 
 MAX_DEPTH = 40
 """Levels of nesting; a settings file has five or so."""
@@ -175,10 +180,16 @@ def read_mapping(path: Path) -> dict[str, Any]:
     return mapping_of(read_text(path, MAX_SETTINGS_BYTES), path)
 
 
+@lru_cache(maxsize=PARSED_TEXTS)
+def parsed(text: str) -> Any:
+    """Return what a text of YAML holds; the same object for the same text, so callers copy it. Raise YAMLError if it is broken."""
+    return yaml.load(text, Loader=StrictLoader)  # a subclass of SafeLoader
+
+
 def mapping_of(text: str, path: Path) -> dict[str, Any]:
     """Return the mapping in a text of YAML; raise InputError with the line if it is broken; path: what messages call it."""
     try:
-        loaded = yaml.load(text, Loader=StrictLoader)  # a subclass of SafeLoader
+        loaded = copy.deepcopy(parsed(text))
     except UnclearScalar as error:
         raise InputError(path, f"line {error.line}", error.text, error.allowed, error.fix) from error
     except yaml.YAMLError as error:

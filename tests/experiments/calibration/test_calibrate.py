@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from experiments import calibrate, check_calibration
+from experiments.calibration import calibrate as calibrating
 from experiments.calibration import simulate as simulating
 from experiments.calibration.comparison_scale import MAX_REPLICATES_PER_DRAW, as_means_over_places
 from experiments.calibration.design import DesignPoints
@@ -20,6 +21,7 @@ from experiments.calibration.load import read_calibration
 from experiments.calibration.run_context import RunContext
 from experiments.calibration.simulate import outputs, simulated
 from experiments.calibration.simulation_based_calibration import ranks_of, uniformity
+from experiments.calibration.waves import TrainingRuns, WaveResult, run_posterior_targeted_waves
 from experiments.inputs.errors import InputError
 from experiments.posteriors.posterior_file import read_posterior
 from experiments.presentation.terminal.calibration import calibrated_lines
@@ -134,6 +136,24 @@ def test_where_figures_are_of_many_places_draws_are_simulated_in_several_and_cha
         assert values[0] == values[1], "the same points"
     first, again = (simulated_points.loc[simulated_points["stage"] == stage, "seed"] for stage in ("closing_1", "closing_1_again"))
     assert not simulated_points["seed"].duplicated().any() and set(first).isdisjoint(again)
+
+
+def test_emulators_are_trained_on_the_two_newest_waves_near_the_posterior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulations of all waves are counted; chance, too, is that of the newest two."""
+    method = {**read_calibration(STUDY).study.method.model_dump(mode="json"), "closing": [24, 20, 22], "places": 152}
+    near: list[TrainingRuns] = []
+
+    def run(context: RunContext, search: WaveResult) -> TrainingRuns:
+        near.append(run_posterior_targeted_waves(context, search))
+        return near[0]
+
+    monkeypatch.setattr(calibrating, "run_posterior_targeted_waves", run)
+    calibrate(written(tmp_path, method=method), jobs=2, out=tmp_path / "out")
+    simulated_points = pd.read_parquet(tmp_path / "out" / "simulations.parquet")
+    newest = simulated_points.loc[simulated_points["stage"].isin(["closing_2", "closing_3"]), "enquiry_threshold"]
+    assert np.allclose(near[0].training.points.unit_cube[:, 0].argsort(), newest.to_numpy().argsort()) and len(newest) == 42
+    assert near[0].replicates is not None and len(near[0].replicates[0]) == 42
+    assert near[0].simulations == sum(simulated_points["stage"].isin(["wave_1", "closing_1", "closing_2", "closing_3"]))
 
 
 def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pytest.MonkeyPatch) -> None:

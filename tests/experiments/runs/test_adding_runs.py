@@ -60,16 +60,20 @@ def test_added_runs_are_those_of_one_run_with_as_many(name: str, tmp_path: Path,
     """The comparison with its pictures, all others with pictures in words: one function saves every figure."""
     if name != "compare":
         pictures_in_words(monkeypatch)
-    whole, out, killed = (tmp_path / each / "out" for each in ("whole", "added", "killed"))
+    whole, out = (tmp_path / each / "out" for each in ("whole", "added"))
     assert main(words_of(name, whole, "--runs", "4")) == 0
     assert main(words_of(name, out, "--runs", "2")) == 0
-    shutil.copytree(out.parent, killed.parent)
-    assert main(words_of(name, out, "--add-runs", "2")) == 0
+    killed_after_a_record(words_of(name, out, "--add-runs", "2"))
+    assert main(words_of(name, out, "--add-runs", "2", "--resume")) == 0
     assert files_of(out) == files_of(whole)
-    killed_after_a_record(words_of(name, killed, "--add-runs", "2"))
-    assert main(words_of(name, killed, "--add-runs", "2", "--resume")) == 0
-    assert files_of(killed) == files_of(whole)
-    assert all(map(is_clean, (whole.parent, out.parent, killed.parent)))
+    assert is_clean(whole.parent) and is_clean(out.parent)
+
+
+def test_added_runs_that_nobody_interrupts_are_those_of_one_run_with_as_many(tmp_path: Path) -> None:
+    whole, out = (tmp_path / each / "out" for each in ("whole", "added"))
+    for folder, options in ((whole, ("--runs", "4")), (out, ("--runs", "2")), (out, ("--add-runs", "2"))):
+        assert main(words_of("sweep", folder, *options)) == 0
+    assert files_of(out) == files_of(whole) and is_clean(whole.parent) and is_clean(out.parent)
 
 
 REFUSED: dict[str, tuple[list[str], Callable[[Path, pytest.MonkeyPatch], object], list[str]]] = {
