@@ -108,9 +108,15 @@ def row_of(group: str, places: list[int], authority: Authority, runs: Mapping[st
     logs = {name: mean_log(figures[:, places] / usual) for name, figures in runs.items() if name != "as_usual"}
     is_published = group not in UNPUBLISHED
     first = {"figure": group, "published": published.mean() if is_published else np.nan}
-    level = float(np.nanmean(usual.mean(axis=0) / published)) if is_published else float(usual.mean())
+    level = mean_of_known(usual.mean(axis=0) / published) if is_published else float(usual.mean())
     error = max((float(each.std(ddof=1) / np.sqrt(len(each))) for each in logs.values() if len(each) > 1), default=float("nan"))
-    return {**first, "as_usual": level, **{name: float(np.exp(np.nanmean(each))) for name, each in logs.items()}, "error": error}
+    return {**first, "as_usual": level, **{name: float(np.exp(mean_of_known(each))) for name, each in logs.items()}, "error": error}
+
+
+def mean_of_known(values: np.ndarray) -> float:
+    """Return the mean of the values that exist; nan if none does."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def mean_log(ratios: np.ndarray) -> np.ndarray:

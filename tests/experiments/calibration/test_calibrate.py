@@ -153,7 +153,7 @@ def test_emulators_are_trained_on_the_two_newest_waves_near_the_posterior(tmp_pa
     newest = simulated_points.loc[simulated_points["stage"].isin(["closing_2", "closing_3"]), "enquiry_threshold"]
     assert np.allclose(near[0].training.points.unit_cube[:, 0].argsort(), newest.to_numpy().argsort()) and len(newest) == 42
     assert near[0].replicates is not None and len(near[0].replicates[0]) == 42
-    assert near[0].simulations == sum(simulated_points["stage"].isin(["wave_1", "closing_1", "closing_2", "closing_3"]))
+    assert near[0].simulations == sum(simulated_points["stage"].isin(["wave_1", "wave_2", "closing_1", "closing_2", "closing_3"]))
 
 
 def test_a_study_does_not_go_on_with_another_posterior_to_carry(monkeypatch: pytest.MonkeyPatch) -> None:

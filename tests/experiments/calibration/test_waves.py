@@ -5,13 +5,14 @@ from functools import cache, partial
 import numpy as np
 import pytest
 
-from experiments.calibration.design import DesignPoints, concatenate_points, sobol_points
+from experiments.calibration.design import DesignPoints, sobol_points
 from experiments.calibration.history_matching import HistoryMatching, NonImplausible, ScaledTargets, non_implausible_points, sample_posterior
 from experiments.calibration.simulation_based_calibration import POSTERIOR_DRAWS, Ranks, rank_all, uniformity
 from experiments.calibration.study import CalibrationMethod, CalibrationStudy, Prior
+from experiments.calibration.waves import TRAINING_WAVES, joined
 from experiments.inputs.optional_packages import single_threaded_linear_algebra
 
-INPUTS, TARGETS, FIRST, CLOSING, WAVES = 5, 5, 300, 100, 2
+INPUTS, TARGETS, FIRST, CLOSING, WAVES = 5, 5, 300, 100, 3
 FORM = np.random.default_rng(3)
 LINES, CURVES, TOGETHER = FORM.normal(size=(INPUTS, TARGETS)), 0.9 * FORM.normal(size=(INPUTS, TARGETS)), FORM.normal(size=TARGETS)
 FROZEN = np.full(TARGETS, 0.5)
@@ -33,7 +34,7 @@ def study() -> CalibrationStudy:
 
 
 def ranks_with_closing(replicates: int, widths: tuple[float, ...]) -> list[Ranks]:
-    """Return ranks of true values among draws of posteriors that two closing waves have sharpened.
+    """Return ranks of true values among draws of posteriors that closing waves have sharpened, each trained on the two newest.
 
     widths: other ones than 1 make posteriors wrong on purpose. All are made from the same draws, which take most of the time.
     """
@@ -47,12 +48,12 @@ def ranks_with_closing(replicates: int, widths: tuple[float, ...]) -> list[Ranks
     @cache
     def posterior(row: int) -> np.ndarray:
         matching.targets = ScaledTargets(data[row], FROZEN)
-        left, own, parts, found = non_implausible_points(matching, first, figures), np.random.default_rng([1, row]), [], []
+        left, own, parts = non_implausible_points(matching, first, figures), np.random.default_rng([1, row]), list[NonImplausible]()
         for wave in range(WAVES):
             sample = sample_posterior(matching.targets, left, CLOSING, 1000 * row + wave, fence=matching.excess_implausibility)
-            parts.append(DesignPoints(sample.unit_cube, np.zeros((CLOSING, 0))))
-            found.append(simulated(sample.unit_cube, own))
-            left = NonImplausible(concatenate_points(parts), np.vstack(found), False)
+            points = DesignPoints(sample.unit_cube, np.zeros((CLOSING, 0)))
+            parts.append(NonImplausible(points, simulated(sample.unit_cube, own), False))
+            left = joined(parts[-TRAINING_WAVES:])
         return sample_posterior(matching.targets, left, POSTERIOR_DRAWS, 1000 * row + WAVES, fence=matching.excess_implausibility).unit_cube
 
     def narrowed(width: float, row: int) -> np.ndarray:
@@ -66,7 +67,7 @@ def ranks_with_closing(replicates: int, widths: tuple[float, ...]) -> list[Ranks
 @pytest.mark.slow
 def test_closing_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() -> None:
     with single_threaded_linear_algebra():
-        right, wrong = map(uniformity, ranks_with_closing(60, (1.0, 0.4)))
+        right, wrong = map(uniformity, ranks_with_closing(45, (1.0, 0.4)))
     assert right["is_uniform"].all() and right["coverage_90"].mean() > 0.8, right
     assert not wrong["is_uniform"].any(), wrong
 

@@ -45,6 +45,15 @@ def test_a_figure_is_set_beside_that_as_usual_over_its_periods() -> None:
     assert row["higher_held"] == pytest.approx(np.exp(0.25 * np.log(2 * 8 * 1 * 4))) and row["error"] == pytest.approx(np.log(2.0) / 2.0)
 
 
+@pytest.mark.fast
+@pytest.mark.filterwarnings("error")
+def test_a_figure_that_does_not_exist_is_empty_without_a_warning() -> None:
+    authority = littleton(targets=[{**YEAR, "measure": "plan_starts", "value": 10.0}])
+    none = np.full((2, 1), np.nan)
+    row = row_of("plan_starts", [0], authority, {"as_usual": none, "lower_held": none})
+    assert np.isnan([float(str(row[name])) for name in ("as_usual", "lower_held", "error")]).all()
+
+
 def test_the_table_has_every_published_figure_and_harm_itself_moves_with_the_level(tmp_path: Path) -> None:
     mapping = yaml.safe_load((REPOSITORY / "tests" / "data" / "littleton.yaml").read_text())
     path = tmp_path / "littleton.yaml"
