@@ -1,4 +1,4 @@
-"""Closing waves leave ranks uniform: the whole method on figures that a curved formula makes, each replicate with closing waves of its own."""
+"""Posterior-targeted waves leave ranks uniform: the whole method on figures of a curved formula, each replicate with such waves of its own."""
 
 from functools import cache, partial
 
@@ -33,8 +33,8 @@ def study() -> CalibrationStudy:
     return CalibrationStudy.model_construct(method=method, parameters=(Prior(moves="x", low=0.0, high=1.0),) * INPUTS)
 
 
-def ranks_with_closing(replicates: int, widths: tuple[float, ...]) -> list[Ranks]:
-    """Return ranks of true values among draws of posteriors that closing waves have sharpened, each trained on the two newest.
+def ranks_after_waves(replicates: int, widths: tuple[float, ...]) -> list[Ranks]:
+    """Return ranks of true values among draws of posteriors from the two newest of some posterior-targeted waves.
 
     widths: other ones than 1 make posteriors wrong on purpose. All are made from the same draws, which take most of the time.
     """
@@ -65,9 +65,9 @@ def ranks_with_closing(replicates: int, widths: tuple[float, ...]) -> list[Ranks
 
 
 @pytest.mark.slow
-def test_closing_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() -> None:
+def test_posterior_targeted_waves_leave_ranks_uniform_and_posteriors_too_sure_are_caught() -> None:
     with single_threaded_linear_algebra():
-        right, wrong = map(uniformity, ranks_with_closing(45, (1.0, 0.4)))
+        right, wrong = map(uniformity, ranks_after_waves(45, (1.0, 0.4)))
     assert right["is_uniform"].all() and right["coverage_90"].mean() > 0.8, right
     assert not wrong["is_uniform"].any(), wrong
 

@@ -110,3 +110,13 @@ def test_what_is_no_file_of_settings_is_refused(tmp_path: Path) -> None:
     for path, words in cases.items():
         with pytest.raises(InputError, match=words):
             read_mapping(path)
+
+
+def test_what_a_caller_changes_is_not_what_the_next_reads_and_a_changed_file_is_read_anew(tmp_path: Path) -> None:
+    first = read(tmp_path, "a: {b: [1, 2]}")
+    first["a"] = "changed"
+    again = read(tmp_path, "a: {b: [1, 2]}")
+    assert again == {"a": {"b": [1, 2]}}
+    again["a"]["b"].append(3)  # type: ignore[index]
+    assert read(tmp_path, "a: {b: [1, 2]}") == {"a": {"b": [1, 2]}}
+    assert read(tmp_path, "a: 2") == {"a": 2}
